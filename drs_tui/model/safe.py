@@ -1,0 +1,44 @@
+"""Text from outside made safe to place in one line of cells.
+
+Names, tags, reasons and error messages come from machines that are not ours. On a terminal a raw
+ESC is a command, a bidi override reorders the row, and a zero-width or combining character shifts
+every cell after it. What is replaced stays visible; what has no width is dropped.
+"""
+
+import unicodedata
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+CONTROL_PICTURES = 0x2400
+DELETE = 0x7F
+
+
+def _replaced(char: str) -> str:
+    code = ord(char)
+    if code < ord(" "):
+        return chr(CONTROL_PICTURES + code)
+    if code == DELETE:
+        return "\N{SYMBOL FOR DELETE}"
+    category = unicodedata.category(char)
+    if category in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return REPLACEMENT
+    if category in ("Cf", "Mn", "Me"):
+        return ""
+    return " " if category == "Zs" else char
+
+
+def safe(text: str) -> str:
+    """``text`` as one line that writes nothing to the terminal but its own cells.
+
+    Tabs and line ends become one space. Marks that combine with the letter before them are
+    composed where Unicode has the letter, and dropped where not.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    spaced = text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    return "".join(map(_replaced, unicodedata.normalize("NFC", spaced)))
+
+
+def safe_lines(text: str) -> list[str]:
+    """``text`` as safe lines, broken where it was broken; a tab becomes four spaces."""
+    lines = text.replace("\r\n", "\n").replace("\t", "    ").split("\n")
+    return [safe(line) for line in lines]

@@ -1,0 +1,86 @@
+"""The service's dates, read tolerantly, and the words of dates and durations.
+
+Instants are epoch seconds (``float``) everywhere; a zone is any ``tzinfo``.
+"""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+YEAR_9999 = 253_402_300_799.0
+
+
+def parse_time(value: object) -> float | None:
+    """Epoch seconds of a date as DRS sends it, or None when there is none to be read.
+
+    Seen on the wire: ``2022-12-07T19:25:59.603330+00:00``, the same without a fraction when that
+    is zero, ``….000Z``, ``""``; a number (epoch seconds) is accepted. A date without an offset is
+    taken as UTC.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value) if 0 <= value <= YEAR_9999 else None
+    if not isinstance(value, str):
+        return None
+    try:
+        parsed = datetime.fromisoformat(value.strip())
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def wire_time(instant: float) -> str:
+    """The form that DRS's date filters ask for: UTC, whole seconds, ending in ``Z``."""
+    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def duration(seconds: float) -> str:
+    """``48s``, ``14m10s``, ``1h02m``, ``3d04h``: two units at most, never a colon."""
+    whole = max(0, int(seconds))
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    if days:
+        return f"{days}d{hour:02}h"
+    if hours:
+        return f"{hours}h{minute:02}m"
+    return f"{minutes}m{second:02}s" if minutes else f"{second}s"
+
+
+def offset_words(moment: datetime) -> str:
+    """``Z`` for UTC, else ``+01`` or ``+05:30``: every clock time on screen carries it."""
+    offset = moment.utcoffset() or timedelta()
+    if not offset:
+        return "Z"
+    sign, minutes = ("-", -offset) if offset < timedelta() else ("+", offset)
+    hours, rest = divmod(int(minutes.total_seconds()) // 60, 60)
+    return f"{sign}{hours:02}" + (f":{rest:02}" if rest else "")
+
+
+def clock(instant: float, zone: tzinfo, *, seconds: bool = True) -> str:
+    """``14:34:19Z``, or ``14:34Z`` without seconds."""
+    moment = datetime.fromtimestamp(instant, zone)
+    return moment.strftime("%H:%M:%S" if seconds else "%H:%M") + offset_words(moment)
+
+
+def timestamp(instant: float, zone: tzinfo) -> str:
+    """``2026-11-23 14:34:19Z``."""
+    return datetime.fromtimestamp(instant, zone).strftime("%Y-%m-%d ") + clock(instant, zone)
+
+
+def day_or_clock(instant: float, now: float, zone: tzinfo) -> str:
+    """In eight cells: ``14:21Z`` when it was today, ``Nov 22`` this year, ``2025-11`` before."""
+    then, today = datetime.fromtimestamp(instant, zone), datetime.fromtimestamp(now, zone)
+    if then.date() == today.date():
+        return clock(instant, zone, seconds=False)
+    return then.strftime("%b %d" if then.year == today.year else "%Y-%m")
+
+
+def ago(instant: float, now: float) -> str:
+    """``31m ago``, ``2d ago``: the largest unit alone, so that it changes seldom on screen."""
+    whole = int(now - instant)
+    if whole < 0:
+        return "ahead"
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if whole >= size:
+            return f"{whole // size}{unit} ago"
+    return "now"

@@ -1,0 +1,85 @@
+"""What a job is called and what is said of it, in plain words."""
+
+from collections.abc import Iterator
+
+from drs_tui.model.outcome import Outcome, goal
+from drs_tui.model.row import Row
+
+TYPES = {
+    "START_RECOVERY": "RECOVERY",
+    "START_DRILL": "drill",
+    "FAILBACK": "failback",
+    "TERMINATE_RECOVERY_INSTANCES": "terminate",
+    "DIAGNOSTIC": "diagnostic",
+    "TARGET_ACCOUNT": "target",
+    "CREATE_NETWORK_RECOVERY": "network",
+    "UPDATE_NETWORK_RECOVERY": "network",
+    "ASSOCIATE_NETWORK_RECOVERY": "network",
+}
+
+
+def type_word(initiated_by: str | None) -> str:
+    """The TYPE of the list, from ``initiatedBy``; a value we do not know is said as it came."""
+    return "–" if initiated_by is None else TYPES.get(initiated_by, initiated_by)
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 server``, ``2 servers``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _noun(row: Row) -> str:
+    if not row.networks:
+        return "server"
+    return "network" if row.networks == row.participants else "participant"
+
+
+def reached_word(row: Row) -> str:
+    """What reaching the goal is called for this job."""
+    return goal(row.type, row.initiated_by).lower()
+
+
+def _participants(row: Row) -> Iterator[str]:
+    if row.failed:
+        yield f"{row.failed} of {plural(row.participants, _noun(row))} failed"
+    if row.reached:
+        yield (
+            f"{row.reached} {reached_word(row)}"
+            if row.failed
+            else f"{row.reached} of {plural(row.participants, _noun(row))} {reached_word(row)}"
+        )
+    if row.in_progress:
+        yield f"{row.in_progress} in progress"
+    if row.pending:
+        yield f"{row.pending} pending"
+    if row.other:
+        yield f"{row.other} with a status absent or unknown"
+
+
+def _actions(row: Row) -> Iterator[str]:
+    if row.runs_failed:
+        yield f"{plural(row.runs_failed, 'action')} failed"
+    if row.optional_failed:
+        yield f"{plural(row.optional_failed, 'optional action')} failed"
+    if row.runs_moving:
+        yield f"{plural(row.runs_moving, 'action')} running"
+
+
+def _head(row: Row) -> str:
+    if row.gone:
+        return "deleted: DRS no longer has this job; last known"
+    if row.live and row.failed:
+        return "partial so far" if row.reached else "failing so far"
+    if row.outcome is Outcome.UNKNOWN and row.status is None:
+        return "unknown: the answer has no status"
+    if row.outcome is Outcome.RUNNING and row.status != "STARTED":
+        return f"running ({row.status})"
+    return row.outcome.value
+
+
+def sentence(row: Row) -> str:
+    """The row's state in words, the most important first: for the line above the footer."""
+    parts = [*_participants(row), *_actions(row)]
+    if not row.participants and row.outcome is Outcome.NOTHING_DONE:
+        parts = ["no server or network took part"]
+    return f"{_head(row)}: {', '.join(parts)}" if parts else _head(row)
