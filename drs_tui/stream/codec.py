@@ -1,0 +1,167 @@
+"""Lines to values and back. ASCII only, so that no text from outside can break a line."""
+
+import json
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import lru_cache, partial
+from sys import intern
+from typing import Any
+
+from drs_tui.model.changes import Change, Subject
+from drs_tui.model.outcome import Outcome
+from drs_tui.model.row import Row, Source
+from drs_tui.stream import events as ev
+from drs_tui.stream import requests as rq
+
+_compact = partial(json.dumps, separators=(",", ":"), default=asdict)
+
+# What a job's JSON is made of. Given to zlib beforehand it cuts a small answer to a third. The
+# commonest stands last. Part of the protocol: a change of it is a change of PROTOCOL.
+_DICTIONARY = (
+    b'"participatingResources":[{"participatingResourceID":{"sourceNetworkID":"sn-"'
+    b'"initiatedBy":"CREATE_NETWORK_RECOVERY""UPDATE_NETWORK_RECOVERY""ASSOCIATE_NETWORK_RECOVERY"'
+    b'"DIAGNOSTIC""TARGET_ACCOUNT""FAILBACK""TERMINATE_RECOVERY_INSTANCES","type":"TERMINATE"'
+    b'"START_RECOVERY""failureReason":"","category":"MONITORING""SECURITY""OTHER""CONFIGURATION"'
+    b'"VALIDATION","actionVersion":"$DEFAULT""parameters":{"AutomationAssumeRole":{"type":"DYNAMIC"'
+    b',"value":""},"InstanceId":{"type":"SSM_STORE","value":""}},"description":"","documentIdentifier"'
+    b'"launchStatus":"PENDING""IN_PROGRESS""FAILED""TERMINATED","recoveryInstanceID":"i-"'
+    b'"launchActionsStatus":{"ssmAgentDiscoveryDatetime":"2026-","runs":[{"action":{"actionId":"",'
+    b'"actionCode":"AWSMigration-","type":"SSM_AUTOMATION""SSM_COMMAND","name":"","active":true,'
+    b'"order":1,"optional":false,"runId":"","status":"SUCCEEDED"}]},"status":"STARTED"'
+    b'{"jobID":"drsjob-","arn":"arn:aws:drs:us-east-1:111122223333:job/drsjob-","type":"LAUNCH",'
+    b'"initiatedBy":"START_DRILL","creationDateTime":"2026-11-23T00:00:00.000000+00:00",'
+    b'"endDateTime":"2026-11-23T00:00:00.000000+00:00","status":"COMPLETED","tags":{},'
+    b'"participatingServers":[{"sourceServerID":"s-","launchStatus":"LAUNCHED"},'
+)
+
+_EVENTS: dict[str, Callable[..., ev.Event]] = {
+    kind.__name__: kind
+    for kind in (
+        ev.Ready,
+        ev.Refused,
+        ev.Identity,
+        ev.PageEnd,
+        ev.Refreshed,
+        ev.Gone,
+        ev.Cancelled,
+        ev.Paused,
+        ev.ClockSeen,
+    )
+}
+_REQUESTS: dict[str, Callable[..., rq.Request]] = {
+    kind.__name__: kind for kind in (rq.Query, rq.Page, rq.Refresh, rq.Pause, rq.Attend, rq.Cancel)
+}
+
+
+class StreamError(Exception):
+    """A line that is not of this protocol; the message says how."""
+
+
+def pack(item: object) -> bytes:
+    """A DescribeJobs item as compact JSON, deflated; ``unpack`` gives back an equal one."""
+    deflate = zlib.compressobj(level=6, wbits=-15, zdict=_DICTIONARY)
+    return deflate.compress(_compact(item).encode("ascii")) + deflate.flush()
+
+
+def unpack(answer: bytes) -> dict[str, Any]:
+    """The item that was packed."""
+    inflate = zlib.decompressobj(wbits=-15, zdict=_DICTIONARY)
+    item: dict[str, Any] = json.loads(inflate.decompress(answer) + inflate.flush())
+    return item
+
+
+def encode_event(told: ev.Told, *, plain: bool = False) -> bytes:
+    """One line. ``plain`` is for reading by hand: the answer unpacked, nothing to decode."""
+    event = told.event
+    body: dict[str, object] = {name: getattr(event, name) for name in event.__slots__}
+    if isinstance(event, ev.JobSeen):
+        answer = unpack(event.answer) if plain else b64encode(event.answer).decode("ascii")
+        row = event.row._asdict() if plain else event.row
+        body |= {"answer": answer, "row": row}
+    head = {
+        "event": type(event).__name__,
+        "number": told.number,
+        "source": told.source,
+        "generation": told.generation,
+    }
+    return _compact(head | body).encode("ascii") + b"\n"
+
+
+@lru_cache(maxsize=4096)
+def _source(account: str, region: str) -> Source:
+    """One value for all rows of a source: a hundred thousand of them are held."""
+    return Source(account, region)
+
+
+def _row(values: list[Any]) -> Row:
+    row = Row(*values)
+    return row._replace(
+        source=_source(*row.source),
+        type=intern(row.type) if row.type else row.type,
+        initiated_by=intern(row.initiated_by) if row.initiated_by else row.initiated_by,
+        status=intern(row.status) if row.status else row.status,
+        outcome=Outcome(row.outcome),
+    )
+
+
+def _job_seen(body: dict[str, Any]) -> ev.JobSeen:
+    body["changes"] = tuple(Change(Subject(*s), old, new) for s, old, new in body["changes"])
+    body["row"], body["answer"] = _row(body["row"]), b64decode(body["answer"])
+    return ev.JobSeen(**body | {"lane": ev.Lane(body["lane"])})
+
+
+def _trouble(body: dict[str, Any]) -> ev.Trouble:
+    problem = body["problem"] | {"kind": ev.Kind(body["problem"]["kind"])}
+    return ev.Trouble(**body | {"lane": ev.Lane(body["lane"]), "problem": ev.Problem(**problem)})
+
+
+def decode_event(line: bytes) -> ev.Told:
+    """The event of a line.
+
+    Raises:
+        StreamError: the line is not an event of this protocol.
+    """
+    try:
+        body = json.loads(line)
+        name = body.pop("event")
+        head = body.pop("number"), Source(*body.pop("source")), body.pop("generation")
+        if name == "JobSeen":
+            return ev.Told(*head, _job_seen(body))
+        if name == "Trouble":
+            return ev.Told(*head, _trouble(body))
+        return ev.Told(*head, _EVENTS[name](**body))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StreamError(f"not an event: {line[:200]!r}: {error!r}") from error
+
+
+def encode_request(asked: rq.Asked) -> bytes:
+    """One line."""
+    head = {
+        "request": type(asked.request).__name__,
+        "id": asked.request_id,
+        "generation": asked.generation,
+    }
+    return _compact(head | {"body": asked.request}).encode("ascii") + b"\n"
+
+
+def _request_body(body: Mapping[str, object]) -> dict[str, object]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in body.items()}
+
+
+def decode_request(line: bytes) -> rq.Asked:
+    """The request of a line; a bare word (``query``, ``page``) asks with what is usual.
+
+    Raises:
+        StreamError: the line is not a request of this protocol.
+    """
+    try:
+        if not line.lstrip().startswith(b"{"):
+            return rq.Asked(0, 0, _REQUESTS[line.strip().decode().capitalize()]())
+        fields = json.loads(line)
+        request = _REQUESTS[fields["request"]](**_request_body(fields.get("body", {})))
+        return rq.Asked(fields.get("id", 0), fields.get("generation", 0), request)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        known = ", ".join(_REQUESTS).lower()
+        raise StreamError(f"not a request ({known}): {line[:200]!r}: {error!r}") from error
