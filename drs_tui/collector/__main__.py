@@ -1,0 +1,87 @@
+"""The collector process: requests in on stdin, events out on stdout. By hand: docs/stream.md."""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from drs_tui.collector.collector import Collector
+from drs_tui.collector.outbox import Outbox
+from drs_tui.collector.schedule import Cadence
+from drs_tui.collector.session import RefusedError, Session, Where
+from drs_tui.model.row import Source
+from drs_tui.stream import PROTOCOL
+from drs_tui.stream.codec import StreamError, decode_request
+from drs_tui.stream.events import Ready, Refused
+
+EXIT_REFUSED = 2
+GC_THRESHOLD = 50_000
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m drs_tui.collector",
+        description="Reads requests (query, page, refresh, pause, …) a line each on stdin, "
+        "writes events a line each on stdout.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--profile")
+    parser.add_argument("--region")
+    parser.add_argument("--endpoint-url")
+    parser.add_argument("--refresh", type=float, default=5.0, metavar="S")
+    parser.add_argument("--plain", action="store_true", help="answers unpacked, to read by hand")
+    return parser.parse_args(argv)
+
+
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+    """stdin and stdout for the stream alone.
+
+    Whatever else reads stdin (getpass, when there is no terminal) finds it empty, and whatever
+    prints goes to stderr: neither can break into the stream.
+    """
+    requests, events = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, events
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines as they come, blank ones left out."""
+    while line := stream.readline():
+        if line.strip():
+            yield line
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Tell ``Ready`` or ``Refused``, then serve until stdin ends. The exit status."""
+    options = _options(argv)
+    requests, events = _own_streams()
+    where = Where(options.profile, options.region, options.endpoint_url)
+    try:
+        session = Session(where)
+    except RefusedError as error:
+        outbox = Outbox(events, Source("", options.region or ""), plain=options.plain)
+        outbox.tell(Refused(str(error), EXIT_REFUSED))
+        return EXIT_REFUSED
+    outbox = Outbox(events, Source("", session.region), plain=options.plain)
+    outbox.tell(
+        Ready(PROTOCOL, session.region, session.region_from, session.profile, session.endpoint)
+    )
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
+    collector = Collector(session, outbox, Cadence(options.refresh))
+    for line in _lines(requests):
+        try:
+            collector.handle(decode_request(line))
+        except StreamError as error:
+            sys.stderr.write(f"{error}\n")
+    # Lanes may be waiting for AWS: nobody wants their answers any more.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""An answer's items as they came, and knowing a whole answer from a broken one.
+
+botocore parses dearly, drops fields newer than its model, and makes ``{}`` of a body that was cut
+off: an account with no jobs, by the look of it. So the body is read here, before botocore's parser,
+which is then given ``{}``.
+"""
+
+import json
+from typing import Any
+
+
+class BrokenAnswerError(Exception):
+    """A 200 whose body is not what the operation answers; the message says in what way."""
+
+
+def read_body(body: bytes, items_key: str = "items") -> dict[str, Any]:
+    """The answer's object, which has a list under ``items_key``.
+
+    Raises:
+        BrokenAnswerError: cut off, empty, not JSON, or without that list.
+    """
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        cut = "was cut off" if body.lstrip().startswith(b"{") else "was not JSON"
+        said = f"the answer {cut} ({len(body)} bytes)" if body else "the answer was empty"
+        raise BrokenAnswerError(said) from None
+    if not isinstance(answer, dict) or not isinstance(answer.get(items_key), list):
+        raise BrokenAnswerError(f"the answer had no list of {items_key}")
+    return answer
+
+
+def keep_as_it_came(client: Any, operation: str) -> None:
+    """Make ``client`` hand on the operation's items and token exactly as they came."""
+
+    def take_over(
+        response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
+    ) -> None:
+        if response_dict["status_code"] >= 300:
+            return
+        answer = read_body(response_dict["body"])
+        customized_response_dict["items"] = answer["items"]
+        token = answer.get("nextToken")
+        if isinstance(token, str) and token:
+            customized_response_dict["nextToken"] = token
+        response_dict["body"] = b"{}"
+
+    client.meta.events.register(f"before-parse.drs.{operation}", take_over)

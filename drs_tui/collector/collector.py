@@ -1,0 +1,101 @@
+"""Requests in, lanes at work: the collector's own middle."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from drs_tui.collector.calls import Work
+from drs_tui.collector.lanes import CALL_SECONDS, Desk, Mood
+from drs_tui.collector.listing import Listing
+from drs_tui.collector.live_lane import LiveLane
+from drs_tui.collector.outbox import Outbox
+from drs_tui.collector.page_lane import PageLane
+from drs_tui.collector.problems import failure_of
+from drs_tui.collector.schedule import Cadence
+from drs_tui.collector.session import Session
+from drs_tui.collector.source import JobSource, ServiceClock
+from drs_tui.stream.events import Identity, Lane, Paused, Trouble
+from drs_tui.stream.requests import Asked, Attend, Cancel, Page, Pause, Query, Refresh
+
+IDENTITY_WAITS = 3.0
+
+
+def _start(run: Callable[[], None]) -> None:
+    threading.Thread(target=run, daemon=True).start()
+
+
+class Collector:
+    """One source at work. ``handle`` is called from the thread that reads requests; it is quick."""
+
+    def __init__(self, session: Session, outbox: Outbox, cadence: Cadence) -> None:
+        self._session = session
+        self._outbox = outbox
+        self._cadence = cadence
+        self._mood = Mood()
+        self._source = JobSource(session.drs, ServiceClock(session.drs))
+        self._pages: PageLane | None = None
+        self._live: LiveLane | None = None
+
+    def handle(self, asked: Asked) -> None:
+        """Do what was asked, or set it going."""
+        match asked.request:
+            case Query() as query:
+                self._begin(query, asked.generation)
+            case Page() if self._pages and asked.generation == self._outbox.generation:
+                self._pages.ask(asked.request_id)
+            case Cancel(request) if self._pages:
+                self._pages.cancel(request)
+            case Refresh(job_ids) if self._pages and self._live:
+                self._pages.try_again()
+                self._live.refresh(job_ids)
+            case Pause(on):
+                self._pause(on=on)
+            case Attend():
+                self._mood.attended_at = time.monotonic()
+
+    def _pause(self, *, on: bool) -> None:
+        self._mood.paused = on
+        self._outbox.tell(Paused(on))
+        if self._live:
+            if on:
+                self._live.wake()
+            else:
+                self._live.refresh()
+
+    def _begin(self, query: Query, generation: int) -> None:
+        """A new query: the old one's lanes are closed, and what they still say is dropped."""
+        self._outbox.begin(generation)
+        if self._pages and self._live:
+            self._pages.close()
+            self._live.close()
+        first = self._pages is None
+        desk = Desk(
+            query,
+            self._source,
+            Listing(self._outbox.source),
+            self._cadence,
+            self._mood,
+            lambda event: self._outbox.tell(event, generation),
+        )
+        self._live = LiveLane(desk)
+        self._pages = PageLane(desk, on_first_page=self._live.begin)
+        _start(self._pages.run)
+        _start(self._live.run)
+        if first:
+            _start(lambda: self._identify(desk))
+
+    def _identify(self, desk: Desk) -> None:
+        """Ask STS who we are, once; the first page goes before. Not knowing costs only the name."""
+        desk.first_page.wait(IDENTITY_WAITS)
+        try:
+            client = self._session.sts()
+            if client is None:
+                return
+            answer = Work().call(client.get_caller_identity, CALL_SECONDS)
+            account, arn = str(answer["Account"]), str(answer["Arn"])
+        except Exception as error:  # noqa: BLE001  whatever it is, the ui is told
+            self._outbox.tell(Trouble(Lane.IDENTITY, failure_of(error, "sts").problem, None))
+            return
+        desk.listing.name_account(account)
+        self._outbox.source = self._outbox.source._replace(account=account)
+        self._outbox.tell(Identity(account, arn))

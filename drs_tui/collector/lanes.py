@@ -1,0 +1,68 @@
+"""What the lanes share: the query, the mood at the keyboard, and one way to tell of failures."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drs_tui.collector.listing import Listing
+from drs_tui.collector.problems import failure_of
+from drs_tui.collector.schedule import Cadence
+from drs_tui.collector.source import Answer, JobSource, id_of
+from drs_tui.stream.events import Event, Lane, Trouble
+from drs_tui.stream.requests import Query
+
+CALL_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class Mood:
+    """What the person at the keyboard wants, whatever the query. Read by every lane."""
+
+    paused: bool = False
+    attended_at: float = field(default_factory=time.monotonic)
+
+    def since_attention(self) -> float:
+        """Seconds since somebody was last at the keyboard."""
+        return time.monotonic() - self.attended_at
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One query's lanes share this. ``tell`` drops what an older query's lanes still say."""
+
+    query: Query
+    source: JobSource
+    listing: Listing
+    cadence: Cadence
+    mood: Mood
+    tell: Callable[[Event], None]
+    first_page: threading.Event = field(default_factory=threading.Event)
+
+    def trouble(
+        self, error: Exception, lane: Lane, failures: int, request: int | None = None
+    ) -> float | None:
+        """Tell of a failed request; the seconds until it is to be tried again, None for never."""
+        problem, retry_after = failure_of(error)
+        retry_in = self.cadence.retry(problem.kind, failures, retry_after, random.random())
+        self.tell(Trouble(lane, problem, retry_in, request))
+        return retry_in
+
+    def show(self, answer: Answer, lane: Lane, above: str | None = None) -> int:
+        """Tell what is news among an answer's items, in order; how many could not be read.
+
+        ``above`` is the job before the first of them, in the order of the list.
+        """
+        unreadable = 0
+        for item in answer.items:
+            job_id = id_of(item)
+            if job_id is None:
+                unreadable += 1
+                continue
+            after = above if lane is Lane.LIVE else None
+            seen = self.listing.observe(item, answer, lane, after)
+            above = job_id
+            if seen:
+                self.tell(seen)
+        return unreadable

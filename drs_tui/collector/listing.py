@@ -1,0 +1,108 @@
+"""What one query has shown so far: which answers are news, and which jobs may still change."""
+
+import threading
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from drs_tui.collector.schedule import is_stuck
+from drs_tui.collector.source import Answer
+from drs_tui.model.changes import changes
+from drs_tui.model.job import Job, parse_job
+from drs_tui.model.row import Source, row_of
+from drs_tui.stream.codec import pack
+from drs_tui.stream.events import JobSeen, Lane
+
+
+class Known(NamedTuple):
+    """The newest answer about a job: when it was asked for, and a digest of it."""
+
+    asked: float
+    digest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A job that may still change. ``changed_at`` is by the service's clock."""
+
+    job: Job
+    answer: bytes
+    changed_at: float
+
+
+class Listing:
+    """Shared by the lanes of one query. Every method may be called from any thread."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._known: dict[str, Known] = {}
+        self._watched: dict[str, Watched] = {}
+
+    def name_account(self, account: str) -> None:
+        """The account is known now: rows whose ARN does not say it carry it from here on."""
+        self._source = self._source._replace(account=account)
+
+    def knows(self, job_id: str) -> bool:
+        """Whether an answer has shown this job."""
+        with self._lock:
+            return job_id in self._known
+
+    def live_ids(self) -> list[str]:
+        """The jobs that may still change, in the order they were met."""
+        with self._lock:
+            return list(self._watched)
+
+    def observe(
+        self, item: dict[str, Any], answer: Answer, lane: Lane, after: str | None = None
+    ) -> JobSeen | None:
+        """The event that tells of this item, or None when it tells nothing new.
+
+        Raises:
+            ValueError: the item has no jobID.
+        """
+        job, packed = parse_job(item), pack(item)
+        with self._lock:
+            known = self._known.get(job.job_id)
+            if known and known.asked > answer.asked:
+                return None
+            now_known = Known(answer.asked, hash(packed))
+            self._known[job.job_id] = now_known
+            if known and known.digest == now_known.digest:
+                return None
+            before = self._watched.get(job.job_id)
+            if before is None:
+                changed_at = job.ended or job.created or answer.as_of
+            else:
+                changed_at = answer.as_of
+            seen = self._seen(Watched(job, packed, changed_at), answer, lane)
+        observed = changes(before.job, job) if before else ()
+        return replace(seen, after=after, changes=observed)
+
+    def _seen(self, watched: Watched, answer: Answer, lane: Lane) -> JobSeen:
+        stuck = watched.job.status == "COMPLETED" and is_stuck(
+            as_of=answer.as_of, changed_at=watched.changed_at
+        )
+        row = row_of(watched.job, self._source, stuck=stuck)
+        if row.live:
+            self._watched[row.job_id] = watched
+        else:
+            self._watched.pop(row.job_id, None)
+        return JobSeen(lane, row, watched.answer, answer.asked, answer.as_of)
+
+    def give_up_stuck(self, asked: float, as_of: float) -> list[JobSeen]:
+        """The jobs that completed unfinished and have not changed for an hour: no longer live."""
+        when = Answer([], None, asked, as_of)
+        with self._lock:
+            stuck = [
+                watched
+                for watched in self._watched.values()
+                if watched.job.status == "COMPLETED"
+                and is_stuck(as_of=as_of, changed_at=watched.changed_at)
+            ]
+            return [self._seen(watched, when, Lane.LIVE) for watched in stuck]
+
+    def forget(self, job_id: str) -> None:
+        """The job is gone: it is not asked for any more, and would be news if it came back."""
+        with self._lock:
+            self._watched.pop(job_id, None)
+            self._known.pop(job_id, None)

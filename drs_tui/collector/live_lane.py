@@ -1,0 +1,160 @@
+"""The lane of live refresh: a tick is the head of the list, then the live jobs it did not show."""
+
+import random
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from drs_tui.collector.calls import DroppedError, Work
+from drs_tui.collector.lanes import CALL_SECONDS, Desk
+from drs_tui.collector.source import Answer, ids_of
+from drs_tui.model.times import parse_time
+from drs_tui.stream.events import ClockSeen, Gone, Lane, Refreshed
+
+
+@dataclass(slots=True)
+class Tick:
+    """What one tick has done so far. ``as_of`` is the earliest of its answers."""
+
+    calls: int = 0
+    as_of: float | None = None
+    asked: float = 0.0
+
+    def count(self, answer: Answer) -> None:
+        """One more answered call."""
+        self.calls += 1
+        if self.as_of is None:
+            self.as_of, self.asked = answer.as_of, answer.asked
+
+
+class Walk(NamedTuple):
+    """Where the head goes on with the next tick: the page of ``token``, below the job ``above``."""
+
+    token: str | None = None
+    above: str | None = None
+
+
+class LiveLane:
+    """Its public methods are called from other threads; ``run`` has its own."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._work = Work()
+        self._lock = threading.Lock()
+        self._also: list[str] = []
+        self._asked_for = False
+        self._walk = Walk()
+        self._offset_told = 0.0
+
+    def begin(self) -> None:
+        """The first page is there: from now on there is a list to keep fresh."""
+        self._work.wake()
+
+    def refresh(self, job_ids: Iterable[str] = ()) -> None:
+        """Tick now, paused or not, those jobs included."""
+        with self._lock:
+            self._also.extend(job_ids)
+            self._asked_for = True
+        self._work.wake()
+
+    def wake(self) -> None:
+        """Look again when the next tick is due: the mood has changed."""
+        self._work.wake()
+
+    def close(self) -> None:
+        """The query is over."""
+        self._work.drop()
+
+    def run(self) -> None:
+        """Tick by the cadence until closed; nothing before the first page."""
+        failures, delay = 0, None
+        while True:
+            try:
+                woken = self._work.wait(None if self._desk.mood.paused else delay)
+                if woken and not self._take_request():
+                    delay = self._cadence()
+                    continue
+                delay, failures = self._tick(), 0
+            except DroppedError:
+                return
+            except Exception as error:  # noqa: BLE001  whatever it is, the ui is told and it is tried again
+                failures += 1
+                delay = self._desk.trouble(error, Lane.LIVE, failures)
+
+    def _take_request(self) -> bool:
+        with self._lock:
+            asked_for, self._asked_for = self._asked_for, False
+        return asked_for and self._desk.first_page.is_set()
+
+    def _cadence(self) -> float | None:
+        desk = self._desk
+        if not desk.first_page.is_set():
+            return None
+        return desk.cadence.next_tick(
+            live=bool(desk.listing.live_ids()),
+            since_attention=desk.mood.since_attention(),
+            chance=random.random(),
+        )
+
+    def _tick(self) -> float | None:
+        tick, desk = Tick(), self._desk
+        shown = self._head(tick)
+        self._by_id(tick, shown)
+        as_of = desk.source.clock.now() if tick.as_of is None else tick.as_of
+        for seen in desk.listing.give_up_stuck(tick.asked, as_of):
+            desk.tell(seen)
+        self._tell_clock()
+        delay = self._cadence()
+        next_in = None if desk.mood.paused else delay
+        desk.tell(Refreshed(as_of, len(desk.listing.live_ids()), tick.calls, next_in))
+        return delay
+
+    def _has_head(self) -> bool:
+        """Whether new jobs could appear on top of this list at all."""
+        query = self._desk.query
+        if query.job_ids or query.starting_token:
+            return False
+        until = parse_time(query.to_date)
+        return until is None or self._desk.source.clock.now() < until
+
+    def _head(self, tick: Tick) -> set[str]:
+        """One call: the head of the list; the ids it showed.
+
+        When none of them was known before, the walk goes on below them with the next tick.
+        """
+        if not self._has_head():
+            return set()
+        desk, walk = self._desk, self._walk
+        answer = self._work.call(lambda: desk.source.head(desk.query, walk.token), CALL_SECONDS)
+        tick.count(answer)
+        ids = ids_of(answer)
+        met_known = any(map(desk.listing.knows, ids))
+        desk.show(answer, Lane.LIVE, walk.above)
+        ended = met_known or not answer.token
+        self._walk = Walk() if ended else Walk(answer.token, ids[-1] if ids else walk.above)
+        return set(ids)
+
+    def _by_id(self, tick: Tick, shown: set[str]) -> None:
+        """The live jobs, and those asked for, that the head did not show."""
+        desk = self._desk
+        with self._lock:
+            also, self._also = self._also, []
+        wanted = [i for i in dict.fromkeys([*desk.listing.live_ids(), *also]) if i not in shown]
+        if not wanted:
+            return
+        answers = self._work.call(lambda: list(desk.source.by_ids(wanted)), CALL_SECONDS)
+        for answer in answers:
+            tick.count(answer)
+            desk.show(answer, Lane.LIVE)
+        found = {job_id for answer in answers for job_id in ids_of(answer)}
+        for job_id in wanted:
+            if job_id not in found:
+                desk.listing.forget(job_id)
+                desk.tell(Gone(job_id, answers[0].asked, answers[0].as_of))
+
+    def _tell_clock(self) -> None:
+        offset = self._desk.source.clock.offset
+        if offset != self._offset_told:
+            self._offset_told = offset
+            self._desk.tell(ClockSeen(offset))

@@ -1,0 +1,44 @@
+"""The way out: events numbered and written as lines, whole, from any thread."""
+
+import os
+import threading
+from typing import BinaryIO
+
+from drs_tui.model.row import Source
+from drs_tui.stream.codec import encode_event
+from drs_tui.stream.events import Event, JobSeen, Told
+
+
+class Outbox:
+    """Writes to the ui, and waits when it does not read. When it is gone, the process ends."""
+
+    def __init__(self, stream: BinaryIO, source: Source, *, plain: bool = False) -> None:
+        self._stream = stream
+        self._plain = plain
+        self._lock = threading.Lock()
+        self._number = 0
+        self.source = source
+        self.generation = 0
+
+    def begin(self, generation: int) -> None:
+        """From here on only that generation's events are told."""
+        with self._lock:
+            self.generation = generation
+
+    def tell(self, event: Event, generation: int | None = None) -> None:
+        """Write the event; one of another generation than the current is dropped.
+
+        ``generation`` None: the event belongs to no query. A job's line waits for the event that
+        ends its page or tick, so that a page is few writes.
+        """
+        with self._lock:
+            if generation not in (None, self.generation):
+                return
+            self._number += 1
+            told = Told(self._number, self.source, self.generation, event)
+            try:
+                self._stream.write(encode_event(told, plain=self._plain))
+                if not isinstance(event, JobSeen):
+                    self._stream.flush()
+            except OSError:
+                os._exit(0)

@@ -1,0 +1,94 @@
+"""The list's pages: botocore's ``describe_jobs`` paginator, page by page, surviving failures."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.paginate import TokenDecoder, TokenEncoder
+
+from drs_tui.collector.source import Answer, JobSource, filters
+from drs_tui.stream.requests import Query
+
+
+def starting_token(given: str | None) -> str | None:
+    """A --starting-token in botocore's encoded form; the service's raw one is accepted too."""
+    if given is None:
+        return None
+    try:
+        decoded = TokenDecoder().decode(given)
+    except (ValueError, TypeError):
+        decoded = {}
+    if isinstance(decoded, dict) and "nextToken" in decoded:
+        return given
+    return encoded(given)
+
+
+def encoded(service_token: str) -> str:
+    """The service's token in the form that ``aws … --starting-token`` takes."""
+    token: str = TokenEncoder().encode({"nextToken": service_token})
+    return token
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page, and the botocore pages and generator as they stand after it."""
+
+    answer: Answer
+    pages: Any
+    generator: Iterator[dict[str, Any]]
+
+
+class Pager:
+    """The paginator's semantics: PageSize, MaxItems, StartingToken.
+
+    A botocore generator that has raised says StopIteration ever after, which looks like the end of
+    history: after a failure the paginator is made anew, from the last good token and what is left
+    of MaxItems. ``fetch`` changes nothing here, so one given up half-way does no harm; only
+    ``commit`` moves on.
+    """
+
+    def __init__(self, source: JobSource, query: Query) -> None:
+        self._source = source
+        self._query = query
+        self._token = starting_token(query.starting_token)
+        self._left = query.max_items
+        self._last: Fetched | None = None
+        self.more = True
+        self.resume: str | None = None
+
+    def _paginate(self) -> Any:
+        return self._source.client.get_paginator("describe_jobs").paginate(
+            filters=filters(self._query),
+            PaginationConfig={
+                "PageSize": self._query.page_size,
+                "MaxItems": self._left,
+                "StartingToken": self._token,
+            },
+        )
+
+    def fetch(self) -> Fetched:
+        """The next page: one request. Raises whatever botocore raises."""
+        last = self._last
+        pages = last.pages if last else self._paginate()
+        generator = last.generator if last else iter(pages)
+        asked, as_of = time.monotonic(), self._source.clock.now()
+        page = next(generator)
+        return Fetched(Answer(page["items"], page.get("nextToken"), asked, as_of), pages, generator)
+
+    def failed(self) -> None:
+        """Forget the generator: the next fetch asks for the same page again."""
+        self._last = None
+
+    def commit(self, fetched: Fetched) -> None:
+        """Move on past a page that came: ``more`` and, at MaxItems, ``resume`` are then known."""
+        answer = fetched.answer
+        if self._left is not None:
+            self._left -= len(answer.items)
+        self.more = bool(answer.token) and (self._left is None or self._left > 0)
+        if self.more and answer.token:
+            self._token, self._last = encoded(answer.token), fetched
+            return
+        for _ in fetched.generator:
+            raise AssertionError("the paginator asked on past its end")
+        self.resume = fetched.pages.resume_token

@@ -1,0 +1,151 @@
+"""Any exception of a request as a Problem: what happened, and what to do about it."""
+
+import re
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+
+from botocore import exceptions as bc
+
+from drs_tui.collector.answers import BrokenAnswerError
+from drs_tui.collector.calls import CallTimeoutError
+from drs_tui.stream.events import Kind, Problem
+
+LONGEST = 300
+
+_THROTTLED = frozenset(
+    {
+        "ThrottlingException",
+        "Throttling",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "429",
+    }
+)
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+_WRONG_KEYS = frozenset(
+    {
+        "UnrecognizedClientException",
+        "UnrecognizedClient",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "InvalidSignature",
+        "SignatureDoesNotMatch",
+        "IncompleteSignature",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "AuthFailure",
+    }
+)
+_DENIED = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"})
+_NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INITIALIZED"})
+_LOGIN = "renew the credentials (aws sso login, or export new ones), then press r"
+
+
+class Failure(NamedTuple):
+    """A Problem, and how long the service asked to be left alone (seconds), if it did."""
+
+    problem: Problem
+    retry_after: float | None = None
+
+
+def _one_line(text: object) -> str:
+    """Any message as one line of bounded length; markup of an error page is left out."""
+    words = re.sub(r"<[^>]*>", " ", str(text or "")).split()
+    line = " ".join(words)
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _retry_after(response: dict[str, Any]) -> float | None:
+    """The Retry-After header: seconds, or a date read against the answer's own Date."""
+    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    value = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment, now = parsedate_to_datetime(value), parsedate_to_datetime(headers.get("date", ""))
+        return max(0.0, (moment - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _denied(operation: str, service: str, said: str) -> Problem:
+    action = f"{service}:{operation}"
+    return Problem(
+        Kind.DENIED, f"AWS denied {action}: {said}", f"the role needs the IAM action {action}"
+    )
+
+
+def _client_error(error: bc.ClientError, service: str) -> Problem:
+    details = error.response.get("Error", {})
+    code = str(details.get("Code") or "unknown")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    said = _one_line(details.get("Message")) or code
+    if code in _THROTTLED:
+        return Problem(Kind.THROTTLED, "AWS is throttling our requests")
+    if code in _EXPIRED:
+        return Problem(Kind.EXPIRED, "the credentials have expired", _LOGIN)
+    if code in _WRONG_KEYS:
+        return Problem(Kind.EXPIRED, f"AWS does not accept the credentials ({code})", _LOGIN)
+    if code in _NOT_INITIALIZED:
+        return Problem(
+            Kind.NOT_INITIALIZED,
+            "DRS is not initialised in this region",
+            "jobs live in the recovery region: try another --region",
+        )
+    if code in _DENIED:
+        return _denied(error.operation_name, service, said)
+    if code == "ValidationException":
+        return Problem(Kind.INVALID, f"AWS refused the request: {said}", "check the options given")
+    if status >= 500 or code.startswith("Internal"):
+        return Problem(Kind.SERVICE, f"the service failed ({code})")
+    return Problem(Kind.SERVICE, f"{code}: {said}" if said != code else f"the answer was {code}")
+
+
+def _client_failure(error: bc.ClientError, service: str) -> Failure:
+    return Failure(_client_error(error, service), _retry_after(error.response))
+
+
+def _endpoint(error: Any) -> str:
+    return str(error.kwargs.get("endpoint_url") or "the endpoint")
+
+
+_NO_CREDENTIALS = (
+    bc.NoCredentialsError,
+    bc.PartialCredentialsError,
+    bc.CredentialRetrievalError,
+    bc.SSOError,
+    bc.InvalidConfigError,
+    bc.ProfileNotFound,
+)
+
+
+def _local_problem(error: BaseException) -> Problem:
+    """Everything that is not an answer with an error in it."""
+    if isinstance(error, CallTimeoutError):
+        return Problem(Kind.UNREACHABLE, f"no answer within {error.seconds:.0f}s")
+    if isinstance(error, BrokenAnswerError):
+        return Problem(Kind.BAD_ANSWER, str(error))
+    if isinstance(error, bc.EndpointConnectionError):
+        return Problem(Kind.UNREACHABLE, f"cannot connect to {_endpoint(error)}")
+    if isinstance(error, bc.NoCredentialsError):
+        mend = "name a --profile, run aws sso login, or export AWS_ACCESS_KEY_ID; then press r"
+        return Problem(Kind.NO_CREDENTIALS, "no AWS credentials found", mend)
+    if isinstance(error, _NO_CREDENTIALS):
+        return Problem(Kind.NO_CREDENTIALS, _one_line(error), _LOGIN)
+    if isinstance(error, bc.ParamValidationError | bc.PaginationError):
+        return Problem(Kind.INVALID, _one_line(error), "check the options given")
+    if isinstance(error, bc.HTTPClientError):
+        return Problem(Kind.UNREACHABLE, _one_line(error))
+    if isinstance(error, bc.BotoCoreError | UnicodeDecodeError | AttributeError | ValueError):
+        return Problem(Kind.BAD_ANSWER, f"the answer could not be read: {_one_line(error)}")
+    return Problem(Kind.INTERNAL, f"{type(error).__name__}: {_one_line(error)}")
+
+
+def failure_of(error: BaseException, service: str = "drs") -> Failure:
+    """What to tell of an exception that a request raised. ``service`` is the IAM prefix."""
+    if isinstance(error, bc.ClientError):
+        return _client_failure(error, service)
+    return Failure(_local_problem(error))

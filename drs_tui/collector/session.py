@@ -1,0 +1,115 @@
+"""Profile, region and endpoint, and the clients made of them."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ProfileNotFound
+
+from drs_tui import __version__
+from drs_tui.collector.answers import keep_as_it_came
+from drs_tui.collector.readonly import guard
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 15
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class RefusedError(Exception):
+    """It cannot start; the message is one line that says what and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What the command line says of whom to ask; None leaves it to the environment and files."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _is_aws(endpoint: str) -> bool:
+    host = urlsplit(endpoint).hostname or ""
+    return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
+
+
+class Session:
+    """The AWS side of one source: one profile, one region."""
+
+    def __init__(self, where: Where, environ: Mapping[str, str] = os.environ) -> None:
+        """Read the profile and find the region.
+
+        Raises:
+            RefusedError: an unknown profile, a broken config file, no region, a bad endpoint.
+        """
+        try:
+            self._boto = boto3.Session(profile_name=where.profile)
+            self.profile: str | None = where.profile or environ.get("AWS_PROFILE")
+            self.region, self.region_from = self._find_region(where, environ)
+            self.drs = self._client("drs", where.endpoint_url)
+        except ProfileNotFound as error:
+            known = ", ".join(boto3.Session(profile_name=None).available_profiles[:8])
+            mend = f"known: {known}" if known else "no profiles are configured: aws configure"
+            raise RefusedError(f"{_one_line(error)}; {mend}") from error
+        except (BotoCoreError, ValueError) as error:
+            raise RefusedError(_one_line(error)) from error
+        keep_as_it_came(self.drs, "DescribeJobs")
+
+    def _find_region(self, where: Where, environ: Mapping[str, str]) -> tuple[str, str]:
+        """The region and where it came from. AWS_REGION counts, as for the AWS CLI."""
+        configured = self._boto.region_name
+        for region, origin in (
+            (where.region, "--region"),
+            (environ.get("AWS_REGION"), "AWS_REGION"),
+            (environ.get("AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION"),
+            (configured, f"profile {self.profile or 'default'}"),
+        ):
+            if region:
+                return region, origin
+        raise RefusedError(
+            "no region: give --region, set AWS_REGION, or add one to the profile "
+            "(jobs live in the recovery region)"
+        )
+
+    def _client(self, service: str, endpoint_url: str | None = None) -> Any:
+        config = Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"total_max_attempts": 1},
+            user_agent_extra=f"drs-tui/{__version__}",
+            tcp_keepalive=True,
+        )
+        client = self._boto.client(
+            service, region_name=self.region, endpoint_url=endpoint_url, config=config
+        )
+        if urlsplit(client.meta.endpoint_url).hostname in LOOPBACK and not config.proxies:
+            # A proxy of the environment cannot reach this machine's loopback.
+            client = self._boto.client(
+                service,
+                region_name=self.region,
+                endpoint_url=client.meta.endpoint_url,
+                config=config.merge(Config(proxies={})),
+            )
+        return guard(client)
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint, when it is not AWS's own."""
+        url: str = self.drs.meta.endpoint_url
+        return None if _is_aws(url) else url
+
+    def sts(self) -> Any | None:
+        """A client for GetCallerIdentity; None when only DRS was pointed away from AWS.
+
+        Credentials meant for another endpoint must not be tried at AWS.
+        """
+        client = self._client("sts")
+        return None if self.endpoint and _is_aws(client.meta.endpoint_url) else client

@@ -1,0 +1,100 @@
+"""One account and region, asked for jobs. Blocking; never retries."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from drs_tui.stream.requests import Query
+
+IDS_A_CALL = 1000
+CLOCK_NOISE = 1.5
+HALF_OF_DATES_SECOND = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Items as they came. ``asked`` is monotonic, ``as_of`` the service's epoch: both of the start.
+
+    ``token`` is the service's own for what follows.
+    """
+
+    items: list[Any]
+    token: str | None
+    asked: float
+    as_of: float
+
+
+def id_of(item: object) -> str | None:
+    """The item's jobID; None when it has none, so that nothing can be said of it."""
+    job_id = item.get("jobID") if isinstance(item, dict) else None
+    return job_id if isinstance(job_id, str) and job_id else None
+
+
+def ids_of(answer: Answer) -> list[str]:
+    """The jobs of an answer, in its order."""
+    return [job_id for job_id in map(id_of, answer.items) if job_id]
+
+
+class ServiceClock:
+    """This machine's clock, and how far the service's is ahead of it, by its Date headers."""
+
+    def __init__(self, client: Any, wall: Callable[[], float] = time.time) -> None:
+        self._wall = wall
+        self.offset = 0.0
+        client.meta.events.register("after-call.drs", self._learn)
+
+    def now(self) -> float:
+        """Epoch seconds by the service's clock."""
+        return self._wall() + self.offset
+
+    def _learn(self, http_response: Any, **_: object) -> None:
+        try:
+            date = parsedate_to_datetime(http_response.headers.get("date", "")).timestamp()
+        except (TypeError, ValueError):
+            return
+        seen = date + HALF_OF_DATES_SECOND - self._wall()
+        if abs(seen - self.offset) > CLOCK_NOISE:
+            self.offset = seen if abs(seen) > CLOCK_NOISE else 0.0
+
+
+def filters(query: Query) -> dict[str, Any]:
+    """The query as DescribeJobs filters."""
+    named = {
+        "jobIDs": list(query.job_ids),
+        "fromDate": query.from_date,
+        "toDate": query.to_date,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+class JobSource:
+    """DescribeJobs outside the list's own paging: its head, and jobs by id."""
+
+    def __init__(self, client: Any, clock: ServiceClock) -> None:
+        self.client = client
+        self.clock = clock
+
+    def _describe(self, token: str | None, **parameters: Any) -> Answer:
+        if token:
+            parameters["nextToken"] = token
+        asked, as_of = time.monotonic(), self.clock.now()
+        response = self.client.describe_jobs(**parameters)
+        return Answer(response["items"], response.get("nextToken"), asked, as_of)
+
+    def head(self, query: Query, token: str | None) -> Answer:
+        """Page one of the list, or the page of ``token`` while the walk down is not over."""
+        return self._describe(token, filters=filters(query), maxResults=query.page_size)
+
+    def by_ids(self, ids: Sequence[str]) -> Iterator[Answer]:
+        """The jobs of those ids: as few calls as can be, tokens followed all the same."""
+        for start in range(0, len(ids), IDS_A_CALL):
+            some = list(ids[start : start + IDS_A_CALL])
+            token: str | None = None
+            while True:
+                answer = self._describe(token, filters={"jobIDs": some}, maxResults=len(some))
+                yield answer
+                if answer.token in (None, token):
+                    break
+                token = answer.token

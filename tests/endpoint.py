@@ -1,0 +1,140 @@
+"""A DRS endpoint on loopback whose every answer a test decides.
+
+Unlike the simulator it has no world: it serves the list of jobs it is given, notes what it was
+asked, and can be told to answer the next requests in any broken way.
+"""
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer as it goes over the wire. ``hang``: not before ``Endpoint.release`` is set."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: tuple[tuple[str, str], ...] = ()
+    cut: int = 0  # bytes of the body to leave out, Content-Length still promising them
+    hang: bool = False
+
+
+def error(status: int, kind: str, message: str | None = "no", **headers: str) -> Reply:
+    """An error as DRS sends it."""
+    body = json.dumps({"__type": kind, "message": message}).encode()
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Reply(status, body, (("x-amzn-ErrorType", kind), *named))
+
+
+@dataclass
+class Asked:
+    """One request: its path (the operation) and its JSON body."""
+
+    operation: str
+    body: Item
+
+    @property
+    def job_ids(self) -> list[str]:
+        ids: list[str] = self.body.get("filters", {}).get("jobIDs", [])
+        return ids
+
+    @property
+    def token(self) -> str | None:
+        return self.body.get("nextToken")
+
+
+@dataclass
+class Endpoint:
+    """``jobs`` newest first; change it at will. ``replies`` are given out before it, in order."""
+
+    jobs: list[Item] = field(default_factory=list)
+    replies: deque[Reply] = field(default_factory=deque)
+    asked: list[Asked] = field(default_factory=list)
+    answer: Callable[[Asked], Reply | None] = lambda _: None
+    release: threading.Event = field(default_factory=threading.Event)
+    url: str = ""
+    date: Callable[[], float] = time.time
+
+    def pages(self) -> list[Asked]:
+        """The DescribeJobs requests that were not by id."""
+        return [a for a in self.asked if a.operation == "DescribeJobs" and not a.job_ids]
+
+    def reply(self, asked: Asked) -> Reply:
+        if asked.operation != "DescribeJobs":
+            return error(403, "AccessDeniedException")
+        if self.replies:
+            return self.replies.popleft()
+        special = self.answer(asked)
+        return special if special is not None else self._page(asked)
+
+    def _page(self, asked: Asked) -> Reply:
+        jobs = list(self.jobs)
+        if asked.job_ids:
+            jobs = [job for job in jobs if job["jobID"] in asked.job_ids]
+        ids = [job["jobID"] for job in jobs]
+        start = ids.index(asked.token) + 1 if asked.token in ids else 0
+        end = start + asked.body.get("maxResults", 50)
+        answer: Item = {"items": jobs[start:end]}
+        if end < len(jobs):
+            answer["nextToken"] = ids[end - 1]
+        return Reply(body=json.dumps(answer).encode())
+
+
+def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            operation = self.path.strip("/") or "GetCallerIdentity"
+            is_json = body.startswith(b"{")
+            asked = Asked(operation, json.loads(body) if is_json else {})
+            endpoint.asked.append(asked)
+            reply = endpoint.reply(asked)
+            if reply.hang:
+                endpoint.release.wait()
+            self.send_response_only(reply.status)
+            self.send_header("Date", self.date_time_string(int(endpoint.date())))
+            self.send_header("Content-Length", str(len(reply.body)))
+            for name, value in reply.headers:
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(reply.body[: len(reply.body) - reply.cut])
+            if reply.cut:
+                self.close_connection = True
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        """A client that hung up is not worth a traceback."""
+
+
+@contextmanager
+def serving(jobs: Iterable[Item] = ()) -> Iterator[Endpoint]:
+    """An endpoint on a free port of the loopback, for as long as the context lasts."""
+    endpoint = Endpoint(list(jobs))
+    with _Server(("127.0.0.1", 0), _handler(endpoint)) as server:
+        endpoint.url = f"http://127.0.0.1:{server.server_address[1]}"
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        try:
+            yield endpoint
+        finally:
+            endpoint.release.set()
+            server.shutdown()
