@@ -1,0 +1,147 @@
+"""The jobs of the list, in the service's order, each with its row and its packed answer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, overload
+
+from drs_tui.model.changes import Subject
+from drs_tui.model.job import Job, parse_job
+from drs_tui.model.row import Row
+from drs_tui.stream.codec import unpack
+from drs_tui.stream.events import Gone, JobSeen, Lane
+
+
+class Observed(NamedTuple):
+    """A status seen to change while watching: when (epoch seconds, by us), and from what."""
+
+    at: float
+    old: str | None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One job as last told. ``serial`` is its place plus that of the first row."""
+
+    serial: int
+    asked: float
+    as_of: float
+    answer: bytes
+
+
+@dataclass(slots=True)
+class Batch:
+    """What some events changed: enough to redraw no more than that."""
+
+    updated: set[str] = field(default_factory=set)
+    moved: bool = False  # rows were added: places have changed
+    status: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.updated or self.moved or self.status)
+
+
+class JobList(Sequence[Row]):
+    """Rows by place and by job id. A job is held once; a newer answer replaces an older in place.
+
+    Places are kept as serial numbers that count from wherever the first row is, so that a row put
+    on top renumbers nobody.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+        self._entries: dict[str, Entry] = {}
+        self._first = 0
+        self._observed: dict[str, dict[Subject, Observed]] = {}
+        self._live: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        return self._rows[place]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def place(self, job_id: str) -> int | None:
+        """Where the job stands in the list."""
+        entry = self._entries.get(job_id)
+        return None if entry is None else entry.serial - self._first
+
+    def row(self, job_id: str) -> Row | None:
+        """The job's row."""
+        place = self.place(job_id)
+        return None if place is None else self._rows[place]
+
+    @property
+    def live(self) -> int:
+        """How many jobs may still change."""
+        return len(self._live)
+
+    def answer(self, job_id: str) -> dict[str, Any]:
+        """The job's JSON as it came. KeyError for a job that is not in the list."""
+        return unpack(self._entries[job_id].answer)
+
+    def job(self, job_id: str) -> Job:
+        """The job, of its last answer. KeyError for a job that is not in the list."""
+        return parse_job(self.answer(job_id))
+
+    def seen_at(self, job_id: str) -> float:
+        """When its last answer was true (epoch seconds by the service's clock)."""
+        return self._entries[job_id].as_of
+
+    def observed(self, job_id: str) -> dict[Subject, Observed]:
+        """The changes of this job's statuses that were seen while watching."""
+        return self._observed.get(job_id, {})
+
+    def apply(self, seen: JobSeen, batch: Batch) -> None:
+        """Take in one job, unless a newer answer about it is here already."""
+        job_id = seen.row.job_id
+        entry = self._entries.get(job_id)
+        if entry is None:
+            self._add(seen)
+            batch.moved = True
+        elif entry.asked <= seen.asked:
+            entry.asked, entry.as_of, entry.answer = seen.asked, seen.as_of, seen.answer
+            self._rows[entry.serial - self._first] = seen.row
+            batch.updated.add(job_id)
+        else:
+            return
+        self._note_live(seen.row)
+        for change in seen.changes:
+            notes = self._observed.setdefault(job_id, {})
+            notes[change.subject] = Observed(seen.as_of, change.old)
+
+    def _note_live(self, row: Row) -> None:
+        (self._live.add if row.live else self._live.discard)(row.job_id)
+
+    def _add(self, seen: JobSeen) -> None:
+        """A job of a page goes to the end, one of the head below the job it came after."""
+        place = len(self._rows)
+        if seen.lane is Lane.LIVE:
+            above = self.place(seen.after) if seen.after else None
+            place = 0 if above is None else above + 1
+        self._rows.insert(place, seen.row)
+        if place == 0:
+            self._first -= 1
+        self._entries[seen.row.job_id] = Entry(
+            self._first + place, seen.asked, seen.as_of, seen.answer
+        )
+        if 0 < place < len(self._rows) - 1:
+            self._renumber_from(place)
+
+    def _renumber_from(self, place: int) -> None:
+        for number in range(place, len(self._rows)):
+            self._entries[self._rows[number].job_id].serial = self._first + number
+
+    def mark_gone(self, gone: Gone, batch: Batch) -> None:
+        """The job was deleted: it stays, as it was last known, and says so."""
+        place = self.place(gone.job_id)
+        if place is not None and self._entries[gone.job_id].asked <= gone.asked:
+            self._rows[place] = self._rows[place]._replace(gone=True, live=False)
+            self._note_live(self._rows[place])
+            batch.updated.add(gone.job_id)

@@ -1,0 +1,92 @@
+"""What is known beside the jobs: who asks, how fresh the screen is, what went wrong."""
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from drs_tui.stream import events as ev
+
+
+class Paging(Enum):
+    """Where the list's paging stands."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    FAILED = "failed"
+    STOPPED = "stopped"  # MaxItems was reached
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """A failed request: the problem, and when it is tried again (epoch; None: when asked to)."""
+
+    problem: ev.Problem
+    retry_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One immutable value for header, last line and empty states. Instants as named in events."""
+
+    ready: ev.Ready | None = None
+    account: str = ""
+    arn: str = ""
+    as_of: float | None = None
+    offset: float = 0.0
+    paused: bool = False
+    paging: Paging = Paging.IDLE
+    resume: str | None = None
+    unreadable: int = 0
+    setbacks: dict[ev.Lane, Setback] = field(default_factory=dict)
+    ended: str | None = None  # the collector's last words, once it has ended
+
+    def without(self, lane: ev.Lane) -> "Status":
+        """The same, that lane's setback being over."""
+        rest = {name: setback for name, setback in self.setbacks.items() if name is not lane}
+        return replace(self, setbacks=rest)
+
+    @property
+    def setback(self) -> Setback | None:
+        """What keeps the screen from being fresh or whole, the worse first."""
+        return self.setbacks.get(ev.Lane.PAGE) or self.setbacks.get(ev.Lane.LIVE)
+
+
+def _paged(status: Status, end: ev.PageEnd) -> Status:
+    paging = Paging.IDLE if end.more else Paging.STOPPED if end.resume else Paging.END
+    return replace(
+        status.without(ev.Lane.PAGE),
+        paging=paging,
+        resume=end.resume,
+        unreadable=status.unreadable + end.unreadable,
+        as_of=status.as_of or end.as_of,
+    )
+
+
+def _troubled(status: Status, trouble: ev.Trouble, now: float) -> Status:
+    retry_at = None if trouble.retry_in is None else now + trouble.retry_in
+    setbacks = status.setbacks | {trouble.lane: Setback(trouble.problem, retry_at)}
+    paging = Paging.FAILED if trouble.lane is ev.Lane.PAGE else status.paging
+    return replace(status, setbacks=setbacks, paging=paging)
+
+
+def apply(status: Status, event: ev.Event, now: float) -> Status:
+    """The status after an event that came ``now`` (epoch seconds by the service's clock)."""
+    match event:
+        case ev.Ready():
+            return replace(status, ready=event)
+        case ev.Identity(account, arn):
+            return replace(status, account=account, arn=arn)
+        case ev.PageEnd():
+            return _paged(status, event)
+        case ev.Refreshed(as_of=as_of):
+            return replace(status.without(ev.Lane.LIVE), as_of=as_of)
+        case ev.Trouble():
+            return _troubled(status, event, now)
+        case ev.Cancelled():
+            return replace(status.without(ev.Lane.PAGE), paging=Paging.IDLE)
+        case ev.Paused(on):
+            return replace(status, paused=on)
+        case ev.ClockSeen(offset):
+            return replace(status, offset=offset)
+        case _:
+            return status
