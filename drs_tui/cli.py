@@ -1,0 +1,204 @@
+"""Options and commands: the composition root, the only file that knows everybody."""
+
+import gc
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from drs_tui import __version__
+from drs_tui.demo import DEMO_REGION, Simulator
+from drs_tui.feed.feed import Feed, RefusedError
+from drs_tui.feed.process import CollectorProcess
+from drs_tui.settings import Settings, check_job_id, local_zone, parse_date
+from drs_tui.stream.requests import Query
+
+EXIT_BAD = 2
+EXIT_INTERRUPTED = 130
+REAL_COMMAND = "drs-tui --profile PROFILE --region REGION"
+
+
+def _date(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    try:
+        return given and parse_date(given, datetime.now(UTC))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _job_ids(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    try:
+        return tuple(map(check_job_id, given))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _screen_options(command: Any) -> Any:
+    """What monitor and demo have in common."""
+    for option in (
+        click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
+        click.option("--ascii", is_flag=True, help="Write no character beyond ASCII."),
+        click.option(
+            "--utc/--local", "utc", default=True, help="The zone of the times shown [utc]."
+        ),
+        click.option(
+            "--refresh",
+            type=click.FloatRange(min=1),
+            default=5.0,
+            metavar="S",
+            help="Seconds between refreshes [5].",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="drs-tui")
+@click.option("--profile", metavar="P", help="AWS profile, as the AWS CLI's.")
+@click.option("--region", metavar="R", help="The recovery region: where the jobs live.")
+@click.option("--endpoint-url", metavar="URL", help="A DRS endpoint that is not AWS's usual one.")
+@click.option(
+    "--from",
+    "from_date",
+    metavar="D",
+    callback=_date,
+    help="Jobs since: 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago).",
+)
+@click.option("--to", "to_date", metavar="D", callback=_date, help="Jobs until, likewise.")
+@click.option(
+    "--job-id",
+    "job_ids",
+    metavar="ID",
+    multiple=True,
+    callback=_job_ids,
+    help="Only this job; repeatable. With one, opens on it.",
+)
+@click.option(
+    "--page-size",
+    type=click.IntRange(min=1),
+    default=100,
+    metavar="N",
+    help="Jobs a DescribeJobs call [100].",
+)
+@click.option("--max-items", type=click.IntRange(min=1), metavar="N", help="Load no more jobs.")
+@click.option("--starting-token", metavar="T", help="Go on where --max-items stopped.")
+@_screen_options
+@click.pass_context
+def command(context: click.Context, /, **given: Any) -> None:
+    """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
+    if context.invoked_subcommand is None:
+        context.exit(_monitor(_settings(**given), os.environ))
+
+
+def _settings(
+    *,
+    from_date: str | None,
+    to_date: str | None,
+    job_ids: tuple[str, ...],
+    page_size: int,
+    max_items: int | None,
+    starting_token: str | None,
+    **screen: Any,
+) -> Settings:
+    """The options as Settings; those that contradict each other are refused."""
+    if from_date and to_date and from_date >= to_date:
+        raise click.UsageError(f"--from {from_date} is not before --to {to_date}: swap them")
+    query = Query(from_date, to_date, job_ids, page_size, max_items, starting_token)
+    return _screen_settings(query=query, **screen)
+
+
+def _screen_settings(*, no_mouse: bool, utc: bool, **more: Any) -> Settings:
+    return Settings(mouse=not no_mouse, zone=UTC if utc else local_zone(), **more)
+
+
+@command.command()
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.1, max=1000),
+    default=1.0,
+    metavar="X",
+    help="How many times faster than life [1].",
+)
+@click.option("--seed", type=int, default=7, metavar="N", help="Another seed, another world [7].")
+@_screen_options
+@click.pass_context
+def demo(context: click.Context, /, speed: float, seed: int, **screen: Any) -> None:
+    """The same monitor on the embedded simulator: no account needed."""
+    _check_terminal()
+    with Simulator(speed=speed, seed=seed) as simulator:
+        settings = _screen_settings(region=DEMO_REGION, demo=True, **screen)
+        status = _monitor(settings, simulator.environ(os.environ))
+    click.echo(f"That was a simulation. Against your account:  {REAL_COMMAND}")
+    context.exit(status)
+
+
+@command.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def simulator(context: click.Context, /, arguments: tuple[str, ...]) -> None:
+    """The simulator alone, for aws --endpoint-url or anything else (--help says more)."""
+    from drs_tui.simulator.command import main as simulate
+
+    context.exit(simulate(list(arguments)))
+
+
+def _check_terminal() -> None:
+    """Refuse what cannot show the monitor, before anything is started."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError(
+            "stdin and stdout must be a terminal; for scripts use: aws drs describe-jobs"
+        )
+    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
+        raise click.UsageError(
+            "TERM does not name a terminal that can be drawn on; try TERM=xterm-256color"
+        )
+
+
+def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
+    """Run the monitor; the exit status.
+
+    The collector is started before Textual is imported, so that the two slow imports run side by
+    side, and has said whether it can start before the screen is taken.
+    """
+    _check_terminal()
+    feed = Feed(CollectorProcess(settings.collector_arguments(), environ))
+    try:
+        feed.query(settings.query)
+        gc.disable()
+        from drs_tui.ui.app import DrsTui
+
+        gc.freeze()
+        gc.enable()
+        feed.wait_until_ready()
+        app = DrsTui(feed, settings)
+        app.run(mouse=settings.mouse)
+        return app.return_code or 0
+    except RefusedError as error:
+        click.echo(f"drs-tui: {error}", err=True)
+        return error.status
+    finally:
+        feed.close()
+
+
+def main() -> None:
+    """Run the command line; a mistake in it is one line on stderr."""
+    try:
+        status = command.main(prog_name="drs-tui", standalone_mode=False)
+    except click.ClickException as error:
+        mistake = " ".join(error.format_message().split())
+        click.echo(f"drs-tui: {mistake} (drs-tui --help lists the options)", err=True)
+        status = EXIT_BAD
+    except (click.Abort, KeyboardInterrupt):
+        status = EXIT_INTERRUPTED
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    sys.exit(status)

@@ -1,0 +1,1 @@
+"""What is on screen. Single-threaded; asks the feed, and never the network."""

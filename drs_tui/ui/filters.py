@@ -1,0 +1,42 @@
+"""The last gate before the terminal: every widget's segments pass here, Textual's own included."""
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from drs_tui.model.safe import safe
+
+# One column for one column, so that nothing moves.
+_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑│─▏▎▌█═•✕", "+x~.--.>*|<v^|-|||#=*x")
+BEYOND_ASCII = 128
+
+
+def _ascii(words: str) -> str:
+    translated = words.translate(_ASCII)
+    if translated.isascii():
+        return translated
+    return "".join(char if ord(char) < BEYOND_ASCII else "?" for char in translated)
+
+
+class SafeFilter(LineFilter):
+    """No control character leaves, whatever forgot to clean its text."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Replace what is not printable; most segments pass as they are."""
+        return [
+            segment
+            if segment.control or segment.text.isprintable()
+            else segment._replace(text=safe(segment.text))
+            for segment in segments
+        ]
+
+
+class AsciiFilter(LineFilter):
+    """For ``--ascii``: no byte above 127 leaves."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Glyphs become their ASCII stand-ins, any other character a question mark."""
+        return [
+            segment if segment.text.isascii() else segment._replace(text=_ascii(segment.text))
+            for segment in segments
+        ]

@@ -1,0 +1,83 @@
+"""Fragments of styled text, and fitting them into cells of the terminal.
+
+A fragment is a text and the name of a style (``theme``). Outside text passes ``safe`` when it
+becomes a fragment, and is never read as markup: ``outside`` is the way in.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from drs_tui.model.safe import safe
+
+Fragment = tuple[str, str]
+Cell = tuple[Fragment, ...]
+
+ELLIPSIS = "…"
+ABSENT: Cell = (("–", "dim"),)
+NOTHING: Cell = ()
+
+
+def text(words: str, style: str = "plain") -> Cell:
+    """Words of our own."""
+    return ((words, style),) if words else NOTHING
+
+
+def outside(words: str | None, style: str = "plain") -> Cell:
+    """Text from AWS, made safe; a dash when it is absent."""
+    return ABSENT if words is None else ((safe(words), style),)
+
+
+def width_of(cell: Cell) -> int:
+    """Columns of the terminal that the cell takes."""
+    return sum(cell_len(words) for words, _ in cell)
+
+
+def join(cells: Iterable[Cell], between: str = " ", style: str = "dim") -> Cell:
+    """The cells that are not empty, with something between."""
+    joined: list[Fragment] = []
+    for cell in cells:
+        if cell:
+            if joined:
+                joined.append((between, style))
+            joined.extend(cell)
+    return tuple(joined)
+
+
+def _cut(words: str, width: int) -> str:
+    """``words`` in ``width`` columns or less."""
+    return words if cell_len(words) <= width else set_cell_size(words, width)
+
+
+def fit(cell: Cell, width: int) -> Iterator[Fragment]:
+    """The cell in exactly ``width`` columns: padded, or cut with an ellipsis."""
+    whole = width_of(cell)
+    if whole <= width:
+        yield from cell
+        if whole < width:
+            yield " " * (width - whole), "plain"
+        return
+    left = max(0, width - 1)
+    style = "plain"
+    for words, style in cell:
+        part = _cut(words, left)
+        yield part, style
+        left -= cell_len(part)
+        if left <= 0:
+            break
+    if left > 0:
+        yield " " * left, "plain"
+    if width > 0:
+        yield ELLIPSIS, style
+
+
+def wrap(words: str, width: int) -> list[str]:
+    """Safe text in lines of at most ``width`` columns; long words are broken, nothing is lost."""
+    if width < 1:
+        return []
+    if not words.isascii():
+        return chop_cells(words, width) or [""]
+    return textwrap.wrap(
+        words, width, drop_whitespace=False, replace_whitespace=False, break_on_hyphens=False
+    ) or [""]

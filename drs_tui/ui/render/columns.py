@@ -1,0 +1,40 @@
+"""A table's columns, and a row as fragments."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from drs_tui.ui.render.cells import Cell, Fragment, fit, text
+from drs_tui.ui.render.view import View
+
+T = TypeVar("T")
+
+
+class Column(NamedTuple, Generic[T]):
+    """``width`` in columns of the terminal; 0 takes what is left (the last one only)."""
+
+    title: str
+    width: int
+    render: Callable[[T, View], Cell]
+
+
+def _spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
+    left = width
+    for cell, column in zip(cells, columns, strict=True):
+        wide = min(column.width or left, left)
+        yield from fit(cell, wide)
+        left -= wide
+        if left > 0 and column.width:
+            yield " ", "plain"
+            left -= 1
+
+
+def row_fragments(
+    row: T, columns: Sequence[Column[T]], width: int, view: View
+) -> Iterator[Fragment]:
+    """The row in exactly ``width`` columns of the terminal."""
+    return _spread([column.render(row, view) for column in columns], columns, width)
+
+
+def title_fragments(columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
+    """The titles above the rows."""
+    return _spread([text(column.title, "dim") for column in columns], columns, width)

@@ -1,0 +1,151 @@
+"""Texts to read: every fact of a job, a server or a run, and raw JSON."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from drs_tui.feed.jobs import Observed
+from drs_tui.model.job import ActionRun, Job, Server
+from drs_tui.model.row import Row
+from drs_tui.model.safe import safe_lines
+from drs_tui.model.times import clock
+from drs_tui.model.words import plural, sentence, type_word
+from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, outside, text, wrap
+from drs_tui.ui.render.status import status_glyph, status_word
+from drs_tui.ui.render.view import View
+
+LABEL = 20
+INDENT = 2
+_KEY = re.compile(r'^(\s*)("(?:[^"\\]|\\.)*")(:.*)$')
+
+
+def raw(item: object, width: int) -> Sequence[Cell]:
+    """JSON as it came, indented, long strings wrapped: nothing left out."""
+    lines: list[Cell] = []
+    for line in json.dumps(item, indent=2, ensure_ascii=False).split("\n"):
+        first, *rest = wrap(safe_lines(line)[0], width)
+        key = _KEY.match(first)
+        if key:
+            lines.append(((key[1], "plain"), (key[2], "accent"), (key[3], "plain")))
+        else:
+            lines.append(text(first))
+        lines.extend(text(part) for part in rest)
+    return lines
+
+
+def paragraph(said: str, width: int) -> list[Cell]:
+    """Words of our own, wrapped."""
+    room = max(10, width - 2 * INDENT)
+    return [((" " * INDENT, "plain"), (part, "bold")) for part in wrap(safe_lines(said)[0], room)]
+
+
+def heading(words: str) -> list[Cell]:
+    """A title inside a text, with room above."""
+    return [NOTHING, ((" " * INDENT, "plain"), (words, "bold"))]
+
+
+def fact(label: str, value: Cell) -> list[Cell]:
+    """One short fact in one line."""
+    return [((" " * INDENT, "plain"), (label.ljust(LABEL), "dim"), *value)]
+
+
+def words(label: str, value: str | None, width: int) -> list[Cell]:
+    """Outside text in full, wrapped beside its label; ``absent`` when the answer has none."""
+    if value is None:
+        return fact(label, text("absent", "dim"))
+    room = max(10, width - LABEL - INDENT)
+    lines = [part for line in safe_lines(value) for part in wrap(line, room)]
+    first, *rest = lines or [""]
+    indent = ((" " * (INDENT + LABEL), "plain"),)
+    return [*fact(label, text(first)), *((*indent, (line, "plain")) for line in rest)]
+
+
+def _flag(value: object) -> Cell:
+    if value is None:
+        return text("absent", "dim")
+    return text("true" if value else "false")
+
+
+def _status(
+    status: str | None, note: Observed | None, view: View, *, optional: bool = False
+) -> Cell:
+    """A status, and the change of it that was observed."""
+    said = (*status_glyph(status, optional=optional), (" ", "plain"))
+    said = (*said, *status_word(status, optional=optional))
+    if note is None:
+        return said
+    old = note.old.lower().replace("_", " ") if note.old else "absent"
+    when = clock(note.at, view.zone)
+    return (*said, *outside(f"  was {old}; change observed {when} by drs-tui", "dim"))
+
+
+def job_facts(job: Job, row: Row, note: Observed | None, view: View, width: int) -> list[Cell]:
+    """Everything DescribeJobs says of the job itself."""
+    lines = [
+        *paragraph(f"{type_word(job.initiated_by)}: {sentence(row)}", width),
+        NOTHING,
+        *words("job id", job.job_id, width),
+        *words("ARN", job.arn, width),
+        *words("account", row.source.account or None, width),
+        *words("region", row.source.region, width),
+        *words("type", job.type, width),
+        *words("initiated by", job.initiated_by, width),
+        *fact("status", _status(job.status, note, view)),
+        *fact("created", view.whole(job.created)),
+        *fact("ended", view.whole(job.ended)),
+        *fact("servers", _count(job.servers, "server")),
+        *fact("networks", _count(job.resources, "resource")),
+        *heading(plural(len(job.tags), "tag")),
+    ]
+    for name, value in job.tags:
+        lines += words(name if len(name) < LABEL else f"{name} ", value, width)
+    return lines
+
+
+def _count(items: Sequence[object] | None, noun: str) -> Cell:
+    return text("absent", "dim") if items is None else text(plural(len(items), noun))
+
+
+def server_facts(server: Server, note: Observed | None, view: View, width: int) -> list[Cell]:
+    """Everything DescribeJobs says of the server, but for its runs."""
+    seen = server.ssm_agent_discovered
+    return [
+        *fact("launch status", _status(server.launch_status, note, view)),
+        *words("source server", server.source_server_id, width),
+        *words("recovery instance", server.recovery_instance_id, width),
+        *fact("SSM agent seen", view.whole(seen) if seen else ABSENT),
+    ]
+
+
+def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
+    parameters = run.action.parameters
+    yield from heading(plural(len(parameters), "parameter"))
+    for parameter in parameters:
+        yield NOTHING
+        yield from words("name", parameter.name, width)
+        yield from words("type", parameter.type, width)
+        yield from words("value", parameter.value, width)
+
+
+def run_facts(run: ActionRun, note: Observed | None, view: View, width: int) -> list[Cell]:
+    """Every field of the run and of its action, the reason first and whole."""
+    action, optional = run.action, run.action.optional is True
+    lines: Iterable[Cell] = (
+        NOTHING,
+        *fact("status", _status(run.status, note, view, optional=optional)),
+        *words("failure reason", run.failure_reason, width),
+        *words("run id", run.run_id, width),
+        *heading("action"),
+        *words("name", action.name, width),
+        *words("description", action.description, width),
+        *words("category", action.category, width),
+        *words("type", action.type, width),
+        *words("document (code)", action.action_code, width),
+        *words("version", action.action_version, width),
+        *words("action id", action.action_id, width),
+        *words("order", action.order, width),
+        *fact("active", _flag(action.active)),
+        *fact("optional", _flag(action.optional)),
+        *_parameters(run, width),
+    )
+    return list(lines)

@@ -1,0 +1,83 @@
+"""The two lines on top, and the lines that say what is missing."""
+
+from drs_tui.feed.status import Setback, Status
+from drs_tui.model.times import clock
+from drs_tui.stream.events import Lane
+from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.view import View
+
+SEPARATOR = " · "
+CLOCK_SHOWN = 5.0
+BRAND: Cell = ((" drs-tui ", "brand"),)
+
+
+def role_of(arn: str) -> str:
+    """``dr-reader`` of ``arn:aws:sts::111122223333:assumed-role/dr-reader/session``."""
+    kind, _, rest = arn.rpartition(":")[2].partition("/")
+    return rest.split("/")[0] if kind == "assumed-role" else rest or kind
+
+
+def who(status: Status, account: str, *, demo: bool) -> Cell:
+    """Account, role, region and where it came from; the endpoint when it is not AWS's."""
+    ready = status.ready
+    if ready is None:
+        return NOTHING
+    flagged = ready.region_from.startswith("--")
+    return join(
+        (
+            text(" DEMO ", "demo") if demo else NOTHING,
+            outside(status.account or account or "account unknown", "bold"),
+            outside(role_of(status.arn), "dim") if status.arn else NOTHING,
+            outside(ready.region, "bold"),
+            NOTHING if flagged or demo else outside(f"({ready.region_from})", "dim"),
+            outside(ready.endpoint, "warn") if ready.endpoint and not demo else NOTHING,
+        )
+    )
+
+
+def freshness(status: Status, view: View) -> Cell:
+    """When what is shown was last true, and whether that is on purpose."""
+    if status.ended is not None:
+        return text("✗ collector ended", "fail-bold")
+    if status.as_of is None:
+        return text("! waiting" if status.setbacks else "↻ loading", "accent")
+    as_of = text(f"as of {clock(status.as_of, view.zone)}")
+    if status.paused:
+        return (("‖ paused ", "warn"), *as_of)
+    return (("! ", "warn"), *as_of) if status.setback else (("● ", "ok"), *as_of)
+
+
+def next_try(setback: Setback, view: View) -> str:
+    """When it is tried again."""
+    if setback.retry_at is None:
+        return "r tries again"
+    return f"next try {clock(setback.retry_at, view.zone)}"
+
+
+def setback_cell(setback: Setback, view: View) -> Cell:
+    """What went wrong, what to do about it, when it is tried again."""
+    problem = setback.problem
+    return join(
+        (
+            outside(f"! {problem.happened}", "warn"),
+            text(next_try(setback, view), "dim"),
+            outside(problem.mend, "dim") if problem.mend else NOTHING,
+        ),
+        SEPARATOR,
+    )
+
+
+def trouble(status: Status, view: View) -> Cell:
+    """What keeps the screen from being fresh, or nothing."""
+    if status.ended is not None:
+        words = f"the collector ended: {status.ended} · what is shown stays; q quits"
+        return outside(words, "fail")
+    live = status.setbacks.get(Lane.LIVE) or status.setbacks.get(Lane.PAGE)
+    if live:
+        return setback_cell(live, view)
+    if abs(status.offset) > CLOCK_SHOWN:
+        ahead = "behind" if status.offset > 0 else "ahead of"
+        return text(
+            f"this machine's clock is {abs(status.offset):.0f}s {ahead} the service's", "warn"
+        )
+    return NOTHING

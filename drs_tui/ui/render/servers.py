@@ -1,0 +1,183 @@
+"""The columns of a job's servers and networks, and of a server's action runs."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from drs_tui.feed.jobs import Observed
+from drs_tui.model.changes import Subject, run_subject
+from drs_tui.model.job import ActionRun, Job, Resource, Server
+from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.status import status_glyph, status_word
+from drs_tui.ui.render.view import View
+
+WIDE = 120
+Notes = dict[Subject, Observed]
+
+
+class ServerLine(NamedTuple):
+    """A participating server, its place in the answer, and when its status was seen to change."""
+
+    key: str
+    place: int
+    server: Server
+    observed: Observed | None
+
+
+class NetworkLine(NamedTuple):
+    """A participating resource, likewise."""
+
+    key: str
+    place: int
+    resource: Resource
+    observed: Observed | None
+
+
+class RunLine(NamedTuple):
+    """An action run, likewise."""
+
+    key: str
+    place: int
+    run: ActionRun
+    observed: Observed | None
+
+
+def server_lines(job: Job, notes: Notes) -> list[ServerLine]:
+    """The job's servers, in the answer's order."""
+    return [
+        ServerLine(
+            server.source_server_id or f"#{place}",
+            place,
+            server,
+            notes.get(Subject("server", server.source_server_id or "")),
+        )
+        for place, server in enumerate(job.servers or ())
+    ]
+
+
+def network_lines(job: Job, notes: Notes) -> list[NetworkLine]:
+    """The job's networks and other resources, in the answer's order."""
+    return [
+        NetworkLine(
+            resource.resource_id or f"#{place}",
+            place,
+            resource,
+            notes.get(Subject("network", resource.resource_id or "")),
+        )
+        for place, resource in enumerate(job.resources or ())
+    ]
+
+
+def run_lines(server: Server, notes: Notes) -> list[RunLine]:
+    """The server's action runs, in their order."""
+    subjects = [
+        run_subject(server.source_server_id, run.run_id, place)
+        for place, run in enumerate(server.runs or ())
+    ]
+    return [
+        RunLine(subject.run, place, run, notes.get(subject))
+        for place, (subject, run) in enumerate(zip(subjects, server.runs or (), strict=True))
+    ]
+
+
+def _observed(note: Observed | None, view: View) -> Cell:
+    return text(view.clock(note.at), "dim") if note else NOTHING
+
+
+def _run_counts(server: Server) -> Iterator[Cell]:
+    runs = server.runs or ()
+    failed = [run for run in runs if run.status == "FAILED"]
+    required = sum(not run.action.optional for run in failed)
+    passed = sum(run.status == "SUCCEEDED" for run in runs)
+    other = len(runs) - len(failed) - passed
+    if required:
+        yield text(f"{required}✗", "fail-bold")
+    if len(failed) > required:
+        yield text(f"{len(failed) - required}✗ optional", "warn")
+    if other:
+        yield text(f"{other}↻", "accent")
+    if passed:
+        yield text(f"{passed}✓", "ok")
+
+
+def actions(server: Server) -> Cell:
+    """The server's action runs by status; a dash when the answer has none."""
+    if server.runs is None:
+        return ABSENT
+    return join(_run_counts(server)) or text("none yet", "dim")
+
+
+def server_columns(width: int) -> tuple[Column[ServerLine], ...]:
+    """A job's servers, in ``width`` columns of the terminal."""
+    narrow = (
+        Column[ServerLine]("", 1, lambda line, _: status_glyph(line.server.launch_status)),
+        Column[ServerLine]("SERVER", 19, lambda line, _: outside(line.server.source_server_id)),
+        Column[ServerLine]("STATE", 11, lambda line, _: status_word(line.server.launch_status)),
+        Column[ServerLine]("OBSERVED", 9, lambda line, view: _observed(line.observed, view)),
+        Column[ServerLine](
+            "SSM AGENT", 9, lambda line, view: view.short(line.server.ssm_agent_discovered)
+        ),
+    )
+    last = Column[ServerLine]("ACTIONS", 0, lambda line, _: actions(line.server))
+    if width < WIDE:
+        return (*narrow, last)
+    instance = Column[ServerLine](
+        "RECOVERY INSTANCE", 19, lambda line, _: outside(line.server.recovery_instance_id)
+    )
+    return (*narrow, instance, last)
+
+
+def side_columns(_width: int) -> tuple[Column[ServerLine], ...]:
+    """The highlighted job's servers, beside the list."""
+    return (
+        Column("", 1, lambda line, _: status_glyph(line.server.launch_status)),
+        Column("SERVER", 19, lambda line, _: outside(line.server.source_server_id)),
+        Column("STATE", 11, lambda line, _: status_word(line.server.launch_status)),
+        Column("ACTIONS", 0, lambda line, _: actions(line.server)),
+    )
+
+
+def network_columns(_width: int) -> tuple[Column[NetworkLine], ...]:
+    """A job's networks: what kind of resource, and how it launched."""
+    return (
+        Column("", 1, lambda line, _: status_glyph(line.resource.launch_status)),
+        Column("RESOURCE", 24, lambda line, _: outside(line.resource.resource_id)),
+        Column("STATE", 11, lambda line, _: status_word(line.resource.launch_status)),
+        Column("OBSERVED", 9, lambda line, view: _observed(line.observed, view)),
+        Column("KIND", 0, lambda line, _: outside(line.resource.member)),
+    )
+
+
+def _required(run: ActionRun) -> Cell:
+    if run.action.optional is None:
+        return ABSENT
+    return text("optional", "dim") if run.action.optional else text("yes")
+
+
+def run_columns(width: int) -> tuple[Column[RunLine], ...]:
+    """A server's action runs, in ``width`` columns of the terminal."""
+    return (
+        Column(
+            "",
+            1,
+            lambda line, _: status_glyph(
+                line.run.status, optional=line.run.action.optional is True
+            ),
+        ),
+        Column("#", 4, lambda line, _: outside(line.run.action.order, "dim")),
+        Column("ACTION", 26 if width < WIDE else 36, lambda line, _: outside(line.run.action.name)),
+        Column("CATEGORY", 13, lambda line, _: category_word(line.run.action.category)),
+        Column(
+            "STATUS",
+            11,
+            lambda line, _: status_word(line.run.status, optional=line.run.action.optional is True),
+        ),
+        Column("REQUIRED", 8, lambda line, _: _required(line.run)),
+        Column("REASON", 0, lambda line, _: outside(line.run.failure_reason or "")),
+    )
+
+
+def category_word(category: str | None) -> Cell:
+    """A known category in lower case, a new one as it came."""
+    known = ("MONITORING", "VALIDATION", "CONFIGURATION", "SECURITY", "OTHER")
+    return text(category.lower()) if category in known and category else outside(category)

@@ -1,0 +1,60 @@
+"""Glyph, style and word of every status. Never by colour alone; one cell wide, no emoji form."""
+
+from drs_tui.model.outcome import Outcome
+from drs_tui.model.row import Row
+from drs_tui.ui.render.cells import Cell, outside, text
+
+_OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    Outcome.QUEUED: ("·", "accent"),
+    Outcome.RUNNING: ("↻", "accent"),
+    Outcome.FINISHING: ("↻", "accent"),
+    Outcome.NOTHING_DONE: ("–", "dim"),
+    Outcome.FAILED: ("✗", "fail"),
+    Outcome.PARTIAL: ("✗", "fail"),
+    Outcome.ACTIONS_FAILED: ("✗", "fail"),
+    Outcome.OPTIONAL_FAILED: ("!", "warn"),
+    Outcome.SUCCEEDED: ("✓", "ok"),
+    Outcome.UNKNOWN: ("?", "warn"),
+    Outcome.LAST_KNOWN: ("?", "warn"),
+}
+_STATUSES: dict[str, tuple[str, str]] = {
+    "PENDING": ("·", "dim"),
+    "IN_PROGRESS": ("↻", "accent"),
+    "STARTED": ("↻", "accent"),
+    "LAUNCHED": ("✓", "ok"),
+    "TERMINATED": ("✓", "ok"),
+    "SUCCEEDED": ("✓", "ok"),
+    "COMPLETED": ("✓", "ok"),
+    "FAILED": ("✗", "fail"),
+}
+_UNKNOWN = ("?", "warn")
+
+
+def outcome_style(row: Row) -> str:
+    """The style of a job's glyph: a live job with failures is as red as an ended one."""
+    return "fail" if row.failed or row.runs_failed else _OUTCOMES[row.outcome][1]
+
+
+def outcome_glyph(row: Row) -> Cell:
+    """The job's glyph in the list."""
+    if row.gone:
+        return text("–", "dim")
+    return text(_OUTCOMES[row.outcome][0], outcome_style(row))
+
+
+def status_glyph(status: str | None, *, optional: bool = False) -> Cell:
+    """The glyph of a server's, network's or run's status; an optional run's failure only warns."""
+    glyph, style = _STATUSES.get(status or "", _UNKNOWN)
+    if optional and status == "FAILED":
+        glyph, style = "!", "warn"
+    return text(glyph, style)
+
+
+def status_word(status: str | None, *, optional: bool = False) -> Cell:
+    """The status in words; one we do not know as it came, an absent one as absent."""
+    if status is None:
+        return text("absent", "dim")
+    if status not in _STATUSES:
+        return outside(status, "warn")
+    style = status_glyph(status, optional=optional)[0][1]
+    return text(status.lower().replace("_", " "), "plain" if style == "dim" else style)

@@ -1,0 +1,68 @@
+"""The last line of the list: whether more is below; and what an empty list says."""
+
+from collections.abc import Sequence
+
+import humanize
+
+from drs_tui.feed.status import Paging, Status
+from drs_tui.stream.events import Lane
+from drs_tui.stream.requests import Query
+from drs_tui.ui.render.cells import Cell, text, wrap
+from drs_tui.ui.render.header import setback_cell
+from drs_tui.ui.render.view import View
+
+
+def query_words(query: Query) -> str:
+    """The filters of the list, as said on screen."""
+    parts = []
+    if query.job_ids:
+        parts.append(f"{len(query.job_ids)} by id")
+    if query.from_date:
+        parts.append(f"from {query.from_date.removesuffix('T00:00:00Z')}")
+    if query.to_date:
+        parts.append(f"to {query.to_date.removesuffix('T00:00:00Z')}")
+    return " ".join(parts)
+
+
+def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
+    """The token to go on from, whole."""
+    words = f"stopped at --max-items {query.max_items}; to go on: --starting-token"
+    token = wrap(status.resume or "", width)
+    return [text(words, "dim"), *(text(line) for line in token)]
+
+
+def _empty(status: Status, query: Query) -> list[Cell]:
+    region = status.ready.region if status.ready else ""
+    if query.job_ids:
+        asked = ", ".join(query.job_ids[:3])
+        return [
+            text(f"No such job in {region}: {asked}", "bold"),
+            text("Jobs live in the recovery region, and DRS forgets deleted ones: try --region."),
+        ]
+    within = f" {query_words(query)}" if query_words(query) else ""
+    return [
+        text(f"No jobs in {region}{within}.", "bold"),
+        text("Jobs live in the recovery region: try another --region, or a wider --from."),
+    ]
+
+
+def tail(status: Status, query: Query, loaded: int, view: View, width: int) -> Sequence[Cell]:
+    """The lines after the last row."""
+    setback = status.setbacks.get(Lane.PAGE)
+    lines: list[Cell] = []
+    if status.unreadable:
+        lines.append(text(f"{status.unreadable} entries had no jobID and cannot be shown", "warn"))
+    if status.paging is Paging.FAILED and setback:
+        lines.append(setback_cell(setback, view))
+    elif status.paging is Paging.LOADING:
+        lines.append(text("loading…", "dim"))
+    elif status.paging is Paging.STOPPED:
+        lines.extend(_stopped(status, query, width))
+    elif status.paging is Paging.END and not loaded:
+        lines.extend(_empty(status, query))
+    elif status.paging is Paging.END:
+        noun = "job" if loaded == 1 else "jobs"
+        lines.append(text(f"the end: {humanize.intcomma(loaded)} {noun}", "dim"))
+    else:
+        lines.append(text(f"{humanize.intcomma(loaded)} loaded, scroll for more", "dim"))
+    return lines

@@ -1,0 +1,34 @@
+"""How the reader wants things said, and when now is."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from drs_tui.model.times import ago, clock, day_or_clock, timestamp
+from drs_tui.ui.render.cells import ABSENT, Cell, text
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``now`` is epoch seconds by the service's clock; ``relative`` says times as ``31m ago``."""
+
+    now: float
+    zone: tzinfo
+    relative: bool = False
+
+    def short(self, instant: float | None) -> Cell:
+        """When, in eight columns."""
+        if instant is None:
+            return ABSENT
+        if self.relative:
+            return text(ago(instant, self.now))
+        return text(day_or_clock(instant, self.now, self.zone))
+
+    def clock(self, instant: float) -> str:
+        """``14:34:19Z``, or how long ago."""
+        return ago(instant, self.now) if self.relative else clock(instant, self.zone)
+
+    def whole(self, instant: float | None) -> Cell:
+        """Date and time, and how long ago that is."""
+        if instant is None:
+            return ABSENT
+        return text(f"{timestamp(instant, self.zone)} ") + text(ago(instant, self.now), "dim")

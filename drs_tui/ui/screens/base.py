@@ -1,0 +1,137 @@
+"""What every screen has: two lines on top, the row in words, the keys at the bottom."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from drs_tui.feed.feed import Feed
+from drs_tui.feed.jobs import Batch
+from drs_tui.ui.render.cells import NOTHING, Cell, join
+from drs_tui.ui.render.header import BRAND, freshness, trouble
+from drs_tui.ui.render.view import View
+from drs_tui.ui.widgets.keybar import KeyBar
+from drs_tui.ui.widgets.line import Line
+from drs_tui.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from drs_tui.ui.app import DrsTui
+
+CRUMB = " › "
+
+
+class MonitorScreen(Screen[None], inherit_bindings=False):
+    """Reads the feed. ``show_batch``: that has changed; ``show_now``: or only time has."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def compose(self) -> ComposeResult:
+        """Header, body, words, keys."""
+        yield Line(id="title")
+        yield Line(id="subtitle")
+        yield from self.compose_body()
+        yield Line(id="words")
+        yield KeyBar(id="keys")
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The screen's own widgets."""
+        raise NotImplementedError
+
+    # what a screen says
+
+    def title_cell(self) -> Cell:
+        """After the brand: who, or where one is."""
+        raise NotImplementedError
+
+    def subtitle_cell(self) -> Cell:
+        """The second line, when nothing is wrong."""
+        return NOTHING
+
+    def subtitle_right(self) -> Cell:
+        """The second line's end."""
+        return NOTHING
+
+    def words_cell(self) -> Cell:
+        """What is highlighted, in words."""
+        return NOTHING
+
+    def show_body(self) -> None:
+        """Bring the screen's own widgets up to date."""
+        raise NotImplementedError
+
+    def job_ids(self) -> tuple[str, ...]:
+        """The jobs that ``r`` asks for even when they are over."""
+        return ()
+
+    # what a screen knows
+
+    @property
+    def monitor(self) -> "DrsTui":
+        """The application, by its own type."""
+        return cast("DrsTui", self.app)
+
+    @property
+    def feed(self) -> Feed:
+        """Where jobs and status are from."""
+        return self.monitor.feed
+
+    def view(self) -> View:
+        """How things are said now."""
+        return self.monitor.view()
+
+    # when it draws
+
+    def show_now(self) -> None:
+        """Bring everything up to date; what looks the same is not drawn."""
+        if not self.is_mounted:
+            return
+        self.show_body()
+        self.show_lines()
+
+    def show_lines(self) -> None:
+        """The lines above and below the body."""
+        view, status = self.view(), self.feed.status
+        title = self.query_one("#title", Line)
+        title.show(join((BRAND, self.title_cell())), (*freshness(status, view), (" ", "plain")))
+        subtitle = self.query_one("#subtitle", Line)
+        wrong = trouble(status, view)
+        if wrong:
+            subtitle.show(((" ", "plain"), *wrong))
+        else:
+            right = self.subtitle_right()
+            subtitle.show(
+                ((" ", "plain"), *self.subtitle_cell()),
+                (*right, (" ", "plain")) if right else NOTHING,
+            )
+        words = self.words_cell()
+        said = ((" ", "plain"), ("› ", "dim"), *words) if words else NOTHING
+        self.query_one("#words", Line).show(said)
+        self.query_one(KeyBar).show_keys()
+
+    def show_batch(self, batch: Batch) -> None:  # noqa: ARG002  a screen may need less than all
+        """The feed has changed."""
+        self.show_now()
+
+    def on_mount(self) -> None:
+        """The first drawing."""
+        self.show_now()
+
+    def on_screen_resume(self) -> None:
+        """Things may have changed while another screen was on top."""
+        self.show_now()
+
+    @on(Table.Highlighted)
+    def _show_highlighted(self) -> None:
+        self.show_lines()
+
+    def action_back(self) -> None:
+        """To where one came from."""
+        self.dismiss()
+
+    def action_close_text(self) -> None:
+        """A text that is a screen of its own closes as one goes out."""
+        self.action_back()

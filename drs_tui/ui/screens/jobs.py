@@ -1,0 +1,137 @@
+"""The list of jobs, loaded ahead of the cursor."""
+
+from collections.abc import Callable, Hashable, Iterable
+from itertools import takewhile
+from typing import ClassVar, cast
+
+import humanize
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from drs_tui.model.row import Row
+from drs_tui.model.words import plural, sentence
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.header import SEPARATOR, who
+from drs_tui.ui.render.jobs import columns
+from drs_tui.ui.render.servers import ServerLine, server_lines, side_columns
+from drs_tui.ui.render.tail import query_words, tail
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.job import JobScreen
+from drs_tui.ui.screens.reading import FactsScreen, RawScreen
+from drs_tui.ui.widgets.table import Table
+
+DAY = 86_400
+SIDE_FROM = 140
+HINT = "This is a simulated account. Open the drill on top (↵) and watch: two things will fail."
+
+
+class JobsScreen(MonitorScreen):
+    """Newest first. Less than a screen below the cursor's asks for the next page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.FACTS, keymap.RAW]
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The list, and on wide screens the highlighted job's servers."""
+        with Horizontal(id="body"):
+            yield Table[Row](columns, lambda row: row.job_id, self.monitor.view, id="jobs")
+            side = Table[ServerLine](
+                side_columns, lambda line: line.key, self.monitor.view, id="side", opens=False
+            )
+            side.can_focus = False
+            yield side
+
+    @property
+    def _table(self) -> Table[Row]:
+        return cast("Table[Row]", self.query_one("#jobs", Table))
+
+    @property
+    def _side(self) -> Table[ServerLine]:
+        return cast("Table[ServerLine]", self.query_one("#side", Table))
+
+    def title_cell(self) -> Cell:
+        """Account, role, region."""
+        account = self.feed.jobs[0].source.account if len(self.feed.jobs) else ""
+        return who(self.feed.status, account, demo=self.monitor.settings.demo)
+
+    def subtitle_cell(self) -> Cell:
+        """How many are live and loaded, and what has failed of late."""
+        jobs = self.feed.jobs
+        if not len(jobs):
+            return NOTHING
+        since = self.feed.now() - DAY
+        recent = takewhile(lambda row: row.created is None or row.created > since, jobs)
+        failed = sum(row.failed for row in recent)
+        return join(
+            (
+                text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
+                text(f"{humanize.intcomma(len(jobs))} loaded"),
+                text(f"{plural(failed, 'server')} failed in the last 24 h", "fail-bold")
+                if failed
+                else NOTHING,
+            ),
+            SEPARATOR,
+        )
+
+    def subtitle_right(self) -> Cell:
+        """The list's filters; in the demo, how to begin."""
+        words = query_words(self.monitor.settings.query)
+        return outside(words, "dim") if words else NOTHING
+
+    def words_cell(self) -> Cell:
+        """The highlighted job's state."""
+        row = self._table.highlighted
+        return outside(sentence(row)) if row else NOTHING
+
+    def show_body(self) -> None:
+        """The list, the cursor staying on its job."""
+        table, feed = self._table, self.feed
+        width = max(20, table.size.width - 4)
+        query = self.monitor.settings.query
+        lines = tail(feed.status, query, len(feed.jobs), self.view(), width)
+        place = cast("Callable[[Hashable], int | None]", feed.jobs.place)
+        table.show(feed.jobs, place, lines)
+        self._show_side()
+        self._load_ahead()
+
+    def _show_side(self) -> None:
+        row = self._table.highlighted
+        if self.size.width < SIDE_FROM or row is None:
+            return
+        job = self.feed.jobs.job(row.job_id)
+        self._side.show(server_lines(job, self.feed.jobs.observed(row.job_id)))
+
+    def _load_ahead(self) -> None:
+        if self._table.below < self._table.body_height:
+            self.feed.next_page()
+
+    def on_resize(self) -> None:
+        """The side comes and goes with the width."""
+        self._side.display = self.size.width >= SIDE_FROM
+        self.show_now()
+
+    @on(Table.Highlighted, "#jobs")
+    def _follow_highlighted(self) -> None:
+        self._show_side()
+        self._load_ahead()
+
+    @on(Table.Opened, "#jobs")
+    def _open(self) -> None:
+        if row := self._table.highlighted:
+            self.app.push_screen(JobScreen(row.job_id))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Facts and raw want a job."""
+        return bool(self._table.highlighted) if action in ("facts", "raw") else True
+
+    def action_facts(self) -> None:
+        """Every fact of the highlighted job."""
+        if row := self._table.highlighted:
+            self.app.push_screen(FactsScreen(row.job_id))
+
+    def action_raw(self) -> None:
+        """The highlighted job as DRS sent it."""
+        if row := self._table.highlighted:
+            self.app.push_screen(RawScreen(row.job_id))

@@ -1,0 +1,108 @@
+"""One server of a job: its facts, and its post-launch action runs in their order."""
+
+from collections.abc import Iterable
+from typing import ClassVar, cast
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from drs_tui.model.changes import Subject
+from drs_tui.model.job import Server
+from drs_tui.model.words import plural
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.documents import server_facts
+from drs_tui.ui.render.header import SEPARATOR
+from drs_tui.ui.render.servers import RunLine, run_columns, run_lines, server_lines
+from drs_tui.ui.render.status import status_word
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.reading import RawScreen
+from drs_tui.ui.screens.run import RunScreen
+from drs_tui.ui.widgets.pager import Pager
+from drs_tui.ui.widgets.table import Table
+
+
+class ServerScreen(MonitorScreen):
+    """``key`` names the server in its job: its id, or its place when it has none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.RAW]
+
+    def __init__(self, job_id: str, key: str) -> None:
+        super().__init__()
+        self._job_id = job_id
+        self._key = key
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Facts, then runs."""
+        facts = Pager(id="facts")
+        facts.can_focus = False
+        yield facts
+        yield Table[RunLine](run_columns, lambda line: line.key, self.monitor.view, id="runs")
+
+    @property
+    def _runs(self) -> Table[RunLine]:
+        return cast("Table[RunLine]", self.query_one("#runs", Table))
+
+    def _place_and_server(self) -> tuple[int, Server]:
+        """Where the server is in the answer; gone from it, an empty one at no place."""
+        job = self.feed.jobs.job(self._job_id)
+        lines = {line.key: line for line in server_lines(job, {})}
+        line = lines.get(self._key)
+        return (line.place, line.server) if line else (-1, Server(source_server_id=self._key))
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Its job."""
+        return (self._job_id,)
+
+    def title_cell(self) -> Cell:
+        """Where one is."""
+        return (
+            *outside(self._job_id, "dim"),
+            (" › ", "dim"),
+            *outside(self._key, "bold"),
+        )
+
+    def subtitle_cell(self) -> Cell:
+        """What to expect below."""
+        _, server = self._place_and_server()
+        if server.runs is None:
+            return text("DRS says nothing of post-launch actions for this server", "dim")
+        if not server.runs:
+            return text("no post-launch action has run yet", "dim")
+        return text(f"{plural(len(server.runs), 'post-launch action run')}, in their order")
+
+    def words_cell(self) -> Cell:
+        """The highlighted run: its status and reason."""
+        line = self._runs.highlighted
+        if line is None:
+            return NOTHING
+        run = line.run
+        reason = outside(run.failure_reason) if run.failure_reason else NOTHING
+        word = status_word(run.status, optional=run.action.optional is True)
+        return join((outside(run.action.name), word, reason), SEPARATOR)
+
+    def show_body(self) -> None:
+        """Facts and runs."""
+        _, server = self._place_and_server()
+        view, notes = self.view(), self.feed.jobs.observed(self._job_id)
+        note = notes.get(Subject("server", server.source_server_id or ""))
+        self.query_one("#facts", Pager).show(lambda width: server_facts(server, note, view, width))
+        self._runs.show(run_lines(server, notes))
+
+    def on_mount(self) -> None:
+        """The runs have the keys."""
+        self._runs.focus()
+
+    def action_raw(self) -> None:
+        """The highlighted run as DRS sent it, or the server when it has none."""
+        place, _ = self._place_and_server()
+        path: tuple[str | int, ...] = ("participatingServers", place)
+        if line := self._runs.highlighted:
+            path = (*path, "launchActionsStatus", "runs", line.place)
+        self.app.push_screen(RawScreen(self._job_id, path))
+
+    @on(Table.Opened, "#runs")
+    def _open(self) -> None:
+        if line := self._runs.highlighted:
+            self.app.push_screen(RunScreen(self._job_id, self._key, line.key))

@@ -1,0 +1,55 @@
+"""Colours and styles, by name. One accent; red only for failure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.style import Style
+
+_STYLES: dict[str, Style] = {
+    name: Style.parse(definition)
+    for name, definition in {
+        "plain": "not bold",
+        "bold": "bold",
+        "dim": "#8a8f98",
+        "accent": "#6cb6ff",
+        "brand": "bold #121212 on #6cb6ff",
+        "ok": "#7fc97f",
+        "warn": "#e3b565",
+        "fail": "#ff6b6b",
+        "fail-bold": "bold #ff6b6b",
+        "recovery": "bold #121212 on #e6e8ec",
+        "demo": "bold #121212 on #e3b565",
+        "tab": "bold underline",
+    }.items()
+}
+
+# With sixteen colours grey would vanish on some screens, and no shade tells the cursor.
+_SIXTEEN: dict[str, Style] = {
+    name: Style.parse(definition)
+    for name, definition in {
+        "plain": "not bold",
+        "bold": "bold",
+        "dim": "not bold",
+        "accent": "cyan",
+        "brand": "reverse bold",
+        "ok": "green",
+        "warn": "yellow",
+        "fail": "red",
+        "fail-bold": "bold red",
+        "recovery": "reverse bold",
+        "demo": "reverse bold yellow",
+        "tab": "bold underline",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The styles by name, and what the cursor's row gets on top of them."""
+
+    styles: Mapping[str, Style]
+    cursor: Style
+
+
+FULL = Palette(_STYLES, Style(bgcolor="#263349"))
+SIXTEEN = Palette(_SIXTEEN, Style(reverse=True))

@@ -1,0 +1,39 @@
+"""One line of text, redrawn only when it changes."""
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from drs_tui.ui.render.cells import NOTHING, Cell, Fragment, fit, width_of
+from drs_tui.ui.widgets.paint import strip
+
+GAP = 2
+
+
+class Line(Widget):
+    """Something on the left, something on the right; the left is cut when both do not fit."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._shown: tuple[Cell, Cell] = NOTHING, NOTHING
+
+    def show(self, left: Cell, right: Cell = NOTHING) -> None:
+        """Show this from now on."""
+        if (left, right) != self._shown:
+            self._shown = left, right
+            self.refresh(Region(0, 0, self.size.width, 1))
+
+    def _fragments(self, width: int) -> list[Fragment]:
+        left, right = self._shown
+        taken = width_of(right)
+        if not taken:
+            return list(fit(left, width))
+        if taken + GAP > width:
+            return list(fit(right, width))
+        return [*fit(left, width - taken - GAP), (" " * GAP, "plain"), *right]
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual's signature
+        """The line."""
+        return strip(self, self._fragments(self.size.width), self.size.width)

@@ -1,0 +1,102 @@
+"""A text to read: as many lines as it takes, scrolled by keyboard, changing in place."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import NOTHING, Cell
+from drs_tui.ui.widgets.paint import strip
+
+MARGIN = 1
+WHEEL = 3
+Document = Callable[[int], Sequence[Cell]]
+
+
+class Pager(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows a document: a function that gives its lines for a width."""
+
+    DEFAULT_CSS = "Pager { height: 1fr; overflow: hidden; }"
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.READING]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._document: Document = lambda _: ()
+        self._lines: Sequence[Cell] = ()
+        self._drawn: dict[int, Strip] = {}
+
+    def show(self, document: Document) -> None:
+        """Show this from now on; the place one reads at stays."""
+        self._document = document
+        self._lay_out()
+        for y in range(self.size.height):
+            if self._line(y) != self._drawn.get(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _lay_out(self) -> None:
+        room = self.size.width - 2 * MARGIN
+        self._lines = self._document(room) if room > 0 else ()
+        size = Size(self.size.width, len(self._lines))
+        if size != self.virtual_size:
+            self.virtual_size = size
+        self._scroll(self._top)
+
+    @property
+    def _top(self) -> int:
+        return round(self.scroll_y)
+
+    @property
+    def position(self) -> str:
+        """``lines 1-20 of 340``, or nothing when all of it is on screen."""
+        last = min(self._top + self.size.height, len(self._lines))
+        if last - self._top >= len(self._lines):
+            return ""
+        return f"lines {self._top + 1}–{last} of {len(self._lines)}"
+
+    def _line(self, y: int) -> Strip:
+        number = self._top + y
+        cell = self._lines[number] if number < len(self._lines) else NOTHING
+        return strip(self, [(" " * MARGIN, "plain"), *cell], self.size.width)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        line = self._drawn[y] = self._line(y)
+        return line
+
+    def on_resize(self) -> None:
+        """Lines are broken anew."""
+        self._drawn.clear()
+        self._lay_out()
+        self.refresh()
+
+    def _scroll(self, top: int) -> None:
+        most = max(0, len(self._lines) - self.size.height)
+        self.scroll_to(y=max(0, min(top, most)), animate=False, force=True, immediate=True)
+
+    def action_move(self, lines: int) -> None:
+        """Down by that many lines, or up."""
+        self._scroll(self._top + lines)
+
+    def action_page(self, halves: int) -> None:
+        """Down by that many half screens, or up."""
+        self._scroll(self._top + halves * max(1, self.size.height // 2))
+
+    def action_first(self) -> None:
+        """To the first line."""
+        self._scroll(0)
+
+    def action_last(self) -> None:
+        """To the last line."""
+        self._scroll(len(self._lines))
+
+    def on_mouse_scroll_down(self) -> None:
+        """The wheel moves the text."""
+        self.action_move(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel moves the text."""
+        self.action_move(-WHEEL)

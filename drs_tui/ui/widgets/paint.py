@@ -1,0 +1,29 @@
+"""Fragments to strips, in the colours of the terminal at hand."""
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from drs_tui.ui.render.cells import Fragment
+from drs_tui.ui.theme import FULL, SIXTEEN, Palette
+
+
+def palette(widget: Widget) -> Palette:
+    """Sixteen colours where the terminal has no more."""
+    return SIXTEEN if widget.app.console.color_system == "standard" else FULL
+
+
+def strip(
+    widget: Widget, fragments: Iterable[Fragment], width: int, *, cursor: bool = False
+) -> Strip:
+    """One line of the widget, filled to ``width``."""
+    colours = palette(widget)
+    base = widget.rich_style
+    over: Style | None = colours.cursor if cursor else None
+    segments = [
+        Segment(words, base + colours.styles[name] + over) for words, name in fragments if words
+    ]
+    return Strip(segments).adjust_cell_length(width, base + over)

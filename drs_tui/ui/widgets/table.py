@@ -1,0 +1,265 @@
+"""A table over any sequence, drawn line by line: its cost does not grow with its length."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import NOTHING, Cell
+from drs_tui.ui.render.columns import Column, row_fragments, title_fragments
+from drs_tui.ui.render.view import View
+from drs_tui.ui.widgets.paint import strip
+
+T = TypeVar("T")
+
+MARGIN = 2  # the cursor's mark, and a space
+TITLES = 1
+WHEEL = 3
+
+
+class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
+    """Rows with a cursor that stays on the same row, whatever arrives above or below it.
+
+    ``key`` names a row for good; ``place`` finds where a key stands now (None: nowhere).
+    """
+
+    DEFAULT_CSS = "Table { height: 1fr; overflow: hidden; }"
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.MOVES]
+
+    class Highlighted(Message):
+        """The cursor is on another row, or on the first one."""
+
+        def __init__(self, table: "Table[Any]") -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> "Table[Any]":
+            """The table."""
+            return self.table
+
+    class Opened(Highlighted):
+        """The row under the cursor is to be opened."""
+
+    def __init__(
+        self,
+        columns: Callable[[int], Sequence[Column[T]]],
+        key: Callable[[T], Hashable],
+        view: Callable[[], View],
+        *,
+        id: str | None = None,  # noqa: A002  Textual's name
+        opens: bool = True,
+    ) -> None:
+        super().__init__(id=id)
+        self._columns_for = columns
+        self._key = key
+        self._view_now = view
+        self.opens = opens
+        self._rows: Sequence[T] = ()
+        self._place: Callable[[Hashable], int | None] = lambda _: None
+        self._tail: Sequence[Cell] = ()
+        self._cursor = 0
+        self._top_key: Hashable = None
+        self._cursor_key: Hashable = None
+        self._columns: Sequence[Column[T]] = ()
+        self._view = view()
+        self._drawn: dict[int, Strip] = {}
+
+    # what it shows
+
+    @property
+    def cursor(self) -> int:
+        """The place of the row under the cursor."""
+        return self._cursor
+
+    @property
+    def highlighted(self) -> T | None:
+        """The row under the cursor."""
+        return self._rows[self._cursor] if self._cursor < len(self._rows) else None
+
+    @property
+    def below(self) -> int:
+        """How many rows there are below the screen."""
+        return len(self._rows) - (self._top + self.body_height)
+
+    @property
+    def body_height(self) -> int:
+        """How many rows fit on the screen."""
+        return max(0, self.size.height - TITLES)
+
+    @property
+    def _top(self) -> int:
+        return round(self.scroll_y)
+
+    def show(
+        self,
+        rows: Sequence[T],
+        place: Callable[[Hashable], int | None] | None = None,
+        tail: Sequence[Cell] = (),
+    ) -> None:
+        """Show these rows, the cursor and the screen staying on the rows they are on.
+
+        ``place`` is looked up instead of searching the rows. ``tail`` are lines after the last.
+        """
+        had = self.highlighted
+        self._place = place or self._places(rows)
+        self._rows, self._tail = rows, tail
+        self._follow()
+        self.redraw()
+        if had is None and rows:
+            self.post_message(self.Highlighted(self))
+
+    def _places(self, rows: Sequence[T]) -> Callable[[Hashable], int | None]:
+        return {self._key(row): place for place, row in enumerate(rows)}.get
+
+    def _follow(self) -> None:
+        """Find the cursor's and the screen's rows again."""
+        size = Size(self.size.width, len(self._rows) + len(self._tail) + TITLES)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        cursor = None if self._cursor_key is None else self._place(self._cursor_key)
+        top = None if self._top_key is None else self._place(self._top_key)
+        if cursor is not None:
+            moved = cursor - self._cursor
+            self._cursor = cursor
+            if moved and self._top > 0 and top is not None:
+                self._scroll(top)
+        self._move(self._cursor)
+
+    def redraw(self) -> None:
+        """Draw again the lines that would look different, and only those."""
+        self._view = self._view_now()
+        width = self.size.width
+        for y in range(self.size.height):
+            if self._line(y) != self._drawn.get(y):
+                self.refresh(Region(0, y, width, 1))
+
+    # drawing
+
+    def _line(self, y: int) -> Strip:
+        width = self.size.width
+        if y < TITLES:
+            titles = title_fragments(self._columns, width - MARGIN) if self._rows else ()
+            return strip(self, [(" " * MARGIN, "plain"), *titles], width)
+        place = self._top + y - TITLES
+        if place < len(self._rows):
+            return self._row_line(place, width)
+        after = place - len(self._rows)
+        cell = self._tail[after] if after < len(self._tail) else NOTHING
+        return strip(self, [(" " * MARGIN * 2, "plain"), *cell] if self._rows else cell, width)
+
+    def _row_line(self, place: int, width: int) -> Strip:
+        is_cursor = place == self._cursor and self.has_focus
+        mark = ("› " if is_cursor else "  ", "accent")
+        fragments = row_fragments(self._rows[place], self._columns, width - MARGIN, self._view)
+        return strip(self, [mark, *fragments], width, cursor=is_cursor)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen: the titles, a row, or a line of the tail."""
+        line = self._drawn[y] = self._line(y)
+        return line
+
+    def on_resize(self) -> None:
+        """Other columns may fit."""
+        self._columns = self._columns_for(self.size.width)
+        self._drawn.clear()
+        self._follow()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """The cursor is shown where the keys go."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """The cursor is shown where the keys go."""
+        self.redraw()
+
+    # moving
+
+    def _scroll(self, top: int) -> None:
+        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+
+    def _move(self, place: int) -> None:
+        """Put the cursor there, or as near as there are rows, and keep it on the screen."""
+        before, key_before = self._cursor, self._cursor_key
+        self._cursor = max(0, min(place, len(self._rows) - 1))
+        height = self.body_height
+        if height and self._cursor < self._top:
+            self._scroll(self._cursor)
+        elif height and self._cursor >= self._top + height:
+            self._scroll(self._cursor - height + 1)
+        self._note_keys()
+        if self._cursor != before:
+            for moved in (before, self._cursor):
+                self.refresh(Region(0, moved - self._top + TITLES, self.size.width, 1))
+        if self._cursor_key != key_before:
+            self.post_message(self.Highlighted(self))
+
+    def _note_keys(self) -> None:
+        """Remember by key what the cursor and the screen's top are on."""
+        rows = self._rows
+        self._cursor_key = self._key(rows[self._cursor]) if rows else None
+        self._top_key = self._key(rows[self._top]) if self._top < len(rows) else None
+
+    def highlight(self, key: Hashable) -> None:
+        """Put the cursor on that row, if it is there."""
+        place = self._place(key)
+        if place is not None:
+            self._move(place)
+
+    def action_move(self, rows: int) -> None:
+        """Down by that many rows, or up."""
+        self._move(self._cursor + rows)
+
+    def action_page(self, halves: int) -> None:
+        """Down by that many half screens, or up; the view moves with the cursor."""
+        step = halves * max(1, self.body_height // 2)
+        most = max(0, len(self._rows) + len(self._tail) - self.body_height)
+        self._scroll(max(0, min(self._top + step, most)))
+        self._move(self._cursor + step)
+
+    def action_first(self) -> None:
+        """To the first row."""
+        self._move(0)
+
+    def action_last(self) -> None:
+        """To the last row, and the lines after it."""
+        self._move(len(self._rows) - 1)
+        self._scroll(max(0, len(self._rows) + len(self._tail) - self.body_height))
+        self._note_keys()
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        if self.opens and self.highlighted is not None:
+            self.post_message(self.Opened(self))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Opening is offered only where there is something to open."""
+        return self.opens and bool(self._rows) if action == "open" else True
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor there; one on the cursor opens."""
+        place = self._top + event.y - TITLES
+        if event.y < TITLES or place >= len(self._rows):
+            return
+        if place == self._cursor:
+            self.action_open()
+        self._move(place)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor."""
+        event.stop()
+        event.prevent_default()
+        self.action_move(WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor."""
+        event.stop()
+        event.prevent_default()
+        self.action_move(-WHEEL)
