@@ -1,0 +1,192 @@
+"""``drs-tui simulator``: the options, and serving until told to end."""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from threading import Thread
+from types import FrameType
+from typing import Never
+
+from drs_tui.simulator.clock import Clock
+from drs_tui.simulator.dates import parse
+from drs_tui.simulator.history import seeded_book
+from drs_tui.simulator.models import model
+from drs_tui.simulator.place import Place
+from drs_tui.simulator.server import Server, adopt, listen
+from drs_tui.simulator.service import Service
+from drs_tui.simulator.story import demo_book
+from drs_tui.simulator.world import World
+
+ANSWERED = (
+    "drs:DescribeJobs", "drs:DescribeJobLogItems", "drs:DescribeSourceServers",
+    "drs:DescribeRecoveryInstances", "drs:DescribeSourceNetworks", "ssm:GetAutomationExecution",
+    "ssm:ListCommandInvocations", "sts:GetCallerIdentity",
+)  # fmt: skip
+_EPILOG = "Signatures are not verified: any credentials do. Only reads are answered."
+_MOST_JOBS = 200_000
+
+
+class _Stopped(BaseException):
+    """SIGINT or SIGTERM came."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> Never:
+        self.exit(2, f"drs-tui simulator: {message} (see --help)\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until SIGINT or SIGTERM, or, with ``--fd``, until standard input ends.
+
+    Returns the exit status: 0, or 2 when an option is wrong or the port is taken.
+    """
+    options = _options(argv)
+    try:
+        listener = listen(options.port) if options.fd is None else adopt(options.fd)
+        model("drs")
+    except (OSError, RuntimeError) as error:
+        sys.stderr.write(f"drs-tui simulator: {_mend(options, error)}\n")
+        return 2
+    try:
+        _quietly_stoppable()
+        _serve(listener, options)
+    except _Stopped:
+        return 0
+    return 0
+
+
+def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
+    place = Place.of(options.seed, options.account, options.region)
+    start = time.time() if options.start is None else options.start
+    clock = Clock(start, options.speed)
+    write = demo_book if options.story == "demo" else seeded_book
+    world = World(write(place, start, options.jobs))
+    server = Server(listener, Service(place, world, clock, frozenset(options.deny)))
+    if options.fd is None:
+        sys.stdout.write(_how_to_use(server.url, options.region))
+        sys.stdout.flush()
+    else:
+        Thread(target=_end_with_stdin, daemon=True).start()
+    server.serve()
+
+
+def _end_with_stdin() -> None:
+    """End the process at once when standard input does: the parent died, or is done."""
+    try:
+        while os.read(0, 4096):
+            pass
+    finally:
+        os._exit(0)
+
+
+def _quietly_stoppable() -> None:
+    def stop(_: int, __: FrameType | None) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt the end
+        raise _Stopped
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _how_to_use(url: str, region: str) -> str:
+    return f"""\
+Serving AWS Elastic Disaster Recovery at {url} (Ctrl+C ends it)
+
+Point the AWS CLI, or anything else, at it:
+
+  export AWS_ENDPOINT_URL={url}
+  export AWS_REGION={region}
+  export AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated
+  export AWS_EC2_METADATA_DISABLED=true
+
+  aws drs describe-jobs --max-items 5
+  drs-tui
+"""
+
+
+def _mend(options: argparse.Namespace, error: Exception) -> str:
+    if not isinstance(error, OSError):
+        return str(error)
+    if options.fd is not None:
+        return f"--fd {options.fd} is no listening socket on 127.0.0.1: {error.strerror or error}"
+    return (
+        f"cannot listen on port {options.port}: {error.strerror or error}."
+        " Take another --port, or 0 for a free one"
+    )
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = _Parser(prog="drs-tui simulator", description=__doc__, epilog=_EPILOG)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0: a free one")
+    where.add_argument("--fd", type=_count, help="serve on this inherited listening socket")
+    parser.add_argument("--seed", type=int, default=7, help="same seed and start, same world (7)")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds a second (1)")
+    parser.add_argument("--jobs", type=_count, default=2500, help="jobs of history (2500)")
+    parser.add_argument("--start", type=_date, help="simulated date to begin at (now)")
+    parser.add_argument("--story", choices=("demo",), help="tell the demo's story")
+    parser.add_argument(
+        "--deny", type=_action, action="append", default=[], metavar="ACTION",
+        help="an IAM action the role is not allowed, e.g. drs:DescribeJobLogItems; repeatable",
+    )  # fmt: skip
+    parser.add_argument("--account", type=_account, default="111122223333", help="12 digits")
+    parser.add_argument("--region", type=_region, default="us-east-1")
+    return parser.parse_args(argv)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port: give 0 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) > _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 0 to {_MOST_JOBS}")
+    return int(text)
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed <= 100_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a speed: give more than 0, e.g. 10")
+    return speed
+
+
+def _date(text: str) -> float:
+    try:
+        return parse(text)
+    except ValueError:
+        message = f"'{text}' is not a date: write it like 2026-11-01T08:00:00Z"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _action(text: str) -> str:
+    for action in ANSWERED:
+        if action.lower() == text.lower():
+            return action
+    raise argparse.ArgumentTypeError(
+        f"'{text}' is not answered anyway; one of {' '.join(ANSWERED)}"
+    )
+
+
+def _account(text: str) -> str:
+    if len(text) != 12 or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is not an account id: 12 digits")
+    return text
+
+
+def _region(text: str) -> str:
+    if not text or not text.replace("-", "").isalnum() or not text.isascii():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a region, such as us-east-1")
+    return text

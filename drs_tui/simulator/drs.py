@@ -1,0 +1,176 @@
+"""The five read operations of DRS that are answered. Requests come checked; times are simulated."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from drs_tui.simulator.book import Entry
+from drs_tui.simulator.dates import parse
+from drs_tui.simulator.errors import RefusedError, invalid
+from drs_tui.simulator.inventory import instance_wire, network_wire, server_wire
+from drs_tui.simulator.paging import Tokens, page_size
+from drs_tui.simulator.place import Place
+from drs_tui.simulator.plan import Wire, job_at, log_at
+from drs_tui.simulator.world import World
+
+Request = Mapping[str, Any]
+
+
+class Drs:
+    """Answers of one world."""
+
+    def __init__(self, place: Place, world: World) -> None:
+        self._place = place
+        self._world = world
+        self._tokens = Tokens(place.ids.named("token"))
+
+    @property
+    def operations(self) -> Mapping[str, Callable[[Request, float], Wire]]:
+        """What is answered, by operation name: a function of the request and of now."""
+        return {
+            "DescribeJobs": self.describe_jobs,
+            "DescribeJobLogItems": self.describe_job_log_items,
+            "DescribeSourceServers": self.describe_source_servers,
+            "DescribeRecoveryInstances": self.describe_recovery_instances,
+            "DescribeSourceNetworks": self.describe_source_networks,
+        }
+
+    def describe_jobs(self, request: Request, now: float) -> Wire:
+        """Newest first. A token goes on after the job that was last on its page."""
+        filters = _without_nulls(request.get("filters"))
+        size = page_size(request.get("maxResults"))
+        entries = self._chosen(filters, now)
+        token = request.get("nextToken")
+        if token:
+            created, serial = self._tokens.open(token, "DescribeJobs", filters)
+            last = Entry(created, serial)
+            entries = [entry for entry in entries if entry < last]
+        page = entries[:size]
+        wire: Wire = {"items": [job_at(self._world.plan(entry), now) for entry in page]}
+        if len(entries) > size:
+            anchor = [page[-1].created, page[-1].serial]
+            wire["nextToken"] = self._tokens.seal("DescribeJobs", filters, anchor)
+        return wire
+
+    def _chosen(self, filters: Wire, now: float) -> list[Entry]:
+        """The jobs that the filters leave, newest first; both dates are taken as inclusive."""
+        earliest, latest = _date(filters, "fromDate"), _date(filters, "toDate")
+        if filters.get("jobIDs"):
+            found = (self._world.find(job_id, now) for job_id in set(filters["jobIDs"]))
+            entries = sorted((entry for entry in found if entry), reverse=True)
+        else:
+            entries = list(reversed(self._world.entries(now)))
+        return [
+            entry
+            for entry in entries
+            if (earliest is None or entry.created >= earliest)
+            and (latest is None or entry.created <= latest)
+        ]
+
+    def describe_job_log_items(self, request: Request, now: float) -> Wire:
+        """Ascending. The last page has no token; asked for again, it has grown."""
+        job_id = request["jobID"]
+        entry = self._world.find(job_id, now)
+        if entry is None:
+            raise RefusedError(
+                404,
+                "ResourceNotFoundException",
+                f"Job with ID {job_id} was not found",
+                {"resourceId": job_id, "resourceType": "job"},
+            )
+        items = log_at(self._world.plan(entry), now)
+        return self._page("DescribeJobLogItems", {"jobID": job_id}, request, items)
+
+    def describe_source_servers(self, request: Request, now: float) -> Wire:
+        """In the fleet's order; of the filters, staging accounts are this account's or none."""
+        filters = _without_nulls(request.get("filters"))
+        wanted = set(filters.get("sourceServerIDs") or ())
+        servers = [
+            server
+            for server in self._place.fleet.servers
+            if (not wanted or server.server_id in wanted)
+            and self._place.account in (filters.get("stagingAccountIDs") or [self._place.account])
+            and "hardwareId" not in filters
+        ]
+        launches = self._world.last_launches(now)
+        return self._page(
+            "DescribeSourceServers",
+            filters,
+            request,
+            servers,
+            lambda server: server_wire(self._place, server, launches.get(server.server_id), now),
+        )
+
+    def describe_recovery_instances(self, request: Request, now: float) -> Wire:
+        """Of the launches of late that were not terminated since, by instance id."""
+        filters = _without_nulls(request.get("filters"))
+        servers = set(filters.get("sourceServerIDs") or ())
+        ids = set(filters.get("recoveryInstanceIDs") or ())
+        instances = [
+            each
+            for each in self._world.instances(now)
+            if (not servers or each.member.server_id in servers)
+            and (not ids or each.instance_id in ids)
+        ]
+        token = request.get("nextToken")
+        if token:  # instances come and go, so the anchor is the last one's id
+            after = self._tokens.open(token, "DescribeRecoveryInstances", filters)
+            instances = [each for each in instances if each.instance_id > after]
+        page = instances[: page_size(request.get("maxResults"))]
+        wire: Wire = {"items": [instance_wire(self._place, each, now) for each in page]}
+        if len(page) < len(instances):
+            wire["nextToken"] = self._tokens.seal(
+                "DescribeRecoveryInstances", filters, page[-1].instance_id
+            )
+        return wire
+
+    def describe_source_networks(self, request: Request, now: float) -> Wire:
+        """In the account's order."""
+        filters = _without_nulls(request.get("filters"))
+        wanted = set(filters.get("sourceNetworkIDs") or ())
+        networks = [
+            network
+            for network in self._place.fleet.networks
+            if (not wanted or network.network_id in wanted)
+            and filters.get("originAccountID", self._place.account) == self._place.account
+        ]
+        plans = list(self._world.recent(now))
+        return self._page(
+            "DescribeSourceNetworks",
+            filters,
+            request,
+            networks,
+            lambda network: network_wire(self._place, network, plans, now),
+        )
+
+    def _page(
+        self,
+        operation: str,
+        scope: Wire,
+        request: Request,
+        items: Sequence[Any],
+        wire: Callable[[Any], Wire] = lambda item: item,
+    ) -> Wire:
+        """A page of a list that only grows at its end, or not at all."""
+        token = request.get("nextToken")
+        first = int(self._tokens.open(token, operation, scope)) if token else 0
+        end = first + page_size(request.get("maxResults"))
+        answer: Wire = {"items": [wire(item) for item in items[first:end]]}
+        if end < len(items):
+            answer["nextToken"] = self._tokens.seal(operation, scope, end)
+        return answer
+
+
+def _without_nulls(filters: Mapping[str, Any] | None) -> Wire:
+    return {name: value for name, value in (filters or {}).items() if value is not None}
+
+
+def _date(filters: Mapping[str, Any], name: str) -> float | None:
+    """Epoch seconds of a date filter. The pattern lets through days that no month has."""
+    if name not in filters:
+        return None
+    try:
+        return parse(filters[name])
+    except ValueError:
+        field = f"filters.{name}"
+        message = f"Value '{filters[name]}' at '{field}' is not a valid date"
+        raise invalid("cannotParse", [(field, message)]) from None

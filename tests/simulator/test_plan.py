@@ -1,0 +1,172 @@
+"""A plan's fold: what the job and its log say at an instant."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.simulator.book import Entry, SeededBook
+from drs_tui.simulator.dates import parse
+from drs_tui.simulator.history import seeded_book
+from drs_tui.simulator.place import Place
+from drs_tui.simulator.plan import Plan, job_at, log_at
+from drs_tui.simulator.story import demo_book
+from tests.simulator.conftest import START
+
+JOBS = 400
+AFTER = 40_000.0  # so much later that some arrivals are among the jobs
+LATER = {None: 0, "PENDING": 1, "IN_PROGRESS": 2, "LAUNCHED": 3, "FAILED": 3, "TERMINATED": 3}
+JOB_ORDER = ["PENDING", "STARTED", "COMPLETED"]
+
+numbers = st.integers(0, JOBS + 40)
+fractions = st.floats(-0.01, 1.3)
+
+
+@cache
+def book(*, demo: bool = False) -> SeededBook:
+    return (demo_book if demo else seeded_book)(Place.of(7), START, JOBS)
+
+
+def plan_of(number: int, *, demo: bool = False) -> Plan:
+    entries = book(demo=demo).entries(START + AFTER)
+    return book(demo=demo).plan(entries[-1 - number])
+
+
+def servers(job: dict[str, Any]) -> dict[str, Any]:
+    return {each["sourceServerID"]: each for each in job.get("participatingServers", ())}
+
+
+@given(numbers, fractions, fractions, st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_nothing_goes_back(number: int, one: float, other: float, demo: bool) -> None:  # noqa: FBT001
+    """GIVEN any job WHEN it is looked at twice THEN the later look only adds and advances."""
+    plan = plan_of(number, demo=demo)
+    first, second = sorted(plan.created + plan.ends * share for share in (one, other))
+    early, late = job_at(plan, first), job_at(plan, second)
+    assert JOB_ORDER.index(early["status"]) <= JOB_ORDER.index(late["status"])
+    for server_id, before in servers(early).items():
+        after = servers(late)[server_id]
+        assert LATER[before.get("launchStatus")] <= LATER[after.get("launchStatus")]
+        if LATER[before.get("launchStatus")] == 3:
+            assert before["launchStatus"] == after["launchStatus"]
+        runs = before.get("launchActionsStatus", {}).get("runs", [])
+        later_runs = after.get("launchActionsStatus", {}).get("runs", [])
+        assert [run["runId"] for run in runs] == [run["runId"] for run in later_runs[: len(runs)]]
+        for run, later in zip(runs, later_runs, strict=False):
+            assert run["status"] in ("IN_PROGRESS", later["status"])
+    assert log_at(plan, second)[: len(log_at(plan, first))] == log_at(plan, first)
+
+
+@given(numbers, fractions, st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_the_log_and_the_job_agree(number: int, share: float, demo: bool) -> None:  # noqa: FBT001
+    """GIVEN any job at any instant THEN its log ascends, is not ahead, and tells the same."""
+    plan = plan_of(number, demo=demo)
+    now = plan.created + plan.ends * share
+    job, log = job_at(plan, now), log_at(plan, now)
+    times = [parse(item["logDateTime"]) for item in log]
+    assert times == sorted(times)
+    assert all(time <= now for time in times)
+    events = [item["event"] for item in log]
+    if "JOB_END" in events:
+        assert job["status"] == "COMPLETED"
+        assert events[-1] == "JOB_END"
+        lag = times[-1] - parse(job["endDateTime"])
+        assert 0.02 < lag < 0.04
+    assert ("JOB_START" in events) == (job["status"] != "PENDING")
+    launched = {
+        item["eventData"]["sourceServerID"] for item in log if item["event"] == "LAUNCH_END"
+    }
+    if job["initiatedBy"] != "TARGET_ACCOUNT":
+        assert launched == {
+            server_id
+            for server_id, server in servers(job).items()
+            if server.get("launchStatus") == "LAUNCHED"
+        }
+    for item in log:
+        data = item["eventData"]
+        assert ("conversionServerID" in data) == (item["event"] == "CONVERSION_END")
+        assert ("targetInstanceID" in data) == (item["event"] == "LAUNCH_END")
+
+
+@given(numbers, st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_a_failure_says_why(number: int, demo: bool) -> None:  # noqa: FBT001
+    """GIVEN a job that is over THEN every failed server has a raw error in the log."""
+    plan = plan_of(number, demo=demo)
+    end = plan.created + plan.ends + 10_000
+    reasons = {
+        item["eventData"].get("sourceServerID")
+        for item in log_at(plan, end)
+        if item["eventData"].get("rawError")
+    }
+    for server_id, server in servers(job_at(plan, end)).items():
+        if server.get("launchStatus") == "FAILED":
+            assert server_id in reasons
+
+
+@given(st.integers(0, 2**31), st.integers(0, 60), st.floats(0, 50_000))
+@settings(max_examples=15, deadline=None)
+def test_same_seed_and_clock_same_world(seed: int, number: int, elapsed: float) -> None:
+    """GIVEN two worlds of a seed, asked in different orders THEN they say the same."""
+    now = START + elapsed
+    one = seeded_book(Place.of(seed), START, 60)
+    other = seeded_book(Place.of(seed), START, 60)
+    entries = one.entries(now)
+    chosen = entries[number % len(entries)]
+    for entry in entries:
+        other.plan(entry)
+    assert entries == other.entries(now)
+    assert job_at(one.plan(chosen), now) == job_at(other.plan(chosen), now)
+    assert log_at(one.plan(chosen), now) == log_at(other.plan(chosen), now)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_plan_is_sound(seed: int) -> None:
+    """GIVEN all jobs of several worlds THEN their times are in order and nobody is there twice."""
+    sound = seeded_book(Place.of(seed), START, JOBS)
+    for plan in map(sound.plan, sound.entries(START + AFTER)):
+        times = [step.at for step in plan.steps]
+        assert times == sorted(times)
+        assert plan.starts == times[0] <= plan.ends < times[-1]
+        assert all(at <= plan.ends for at in times[:-1])
+        members = plan.members or ()
+        assert len({member.server_id for member in members}) == len(members)
+        for member in members:
+            assert list(member.statuses) == sorted(member.statuses, key=lambda each: each[0])
+            assert all(run.ends is None or run.starts < run.ends for run in member.runs)
+            starts = [run.starts for run in member.runs]
+            assert starts == sorted(starts)
+
+
+def test_another_seed_is_another_world() -> None:
+    """GIVEN two seeds THEN they share no job."""
+    first, second = (
+        {book.plan(entry).job_id for entry in book.entries(START)}
+        for book in (seeded_book(Place.of(seed), START, 60) for seed in (7, 8))
+    )
+    assert not first & second
+
+
+@pytest.mark.parametrize("jobs", [0, 1, 5, 30])
+def test_a_short_history(jobs: int) -> None:
+    """GIVEN a history of so many jobs THEN it has so many, and they can be found by id."""
+    place = Place.of(3)
+    short = seeded_book(place, START, jobs)
+    entries = short.entries(START)
+    assert len(entries) == jobs
+    for entry in entries:
+        assert short.find(short.plan(entry).job_id, START) == entry
+    assert short.find(place.ids.job_id(-jobs - 1), START) is None
+
+
+def test_an_arrival_is_not_there_before_its_time() -> None:
+    """GIVEN the id of a job to come WHEN it is looked for THEN it is there only from then on."""
+    arriving: Entry = book().entries(START + AFTER)[-1]
+    job_id = book().plan(arriving).job_id
+    assert book().find(job_id, arriving.created - 1) is None
+    assert book().find(job_id, arriving.created) == arriving

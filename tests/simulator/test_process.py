@@ -1,0 +1,205 @@
+"""The simulator as a process: how it starts, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+
+from drs_tui.simulator.command import main
+from tests.simulator.conftest import AUTHORIZATION
+
+COMMAND = (sys.executable, "-P", "-m", "drs_tui.simulator")
+PATIENCE = 20.0
+
+
+@contextmanager
+def running(arguments: Sequence[str], fds: Sequence[int] = ()) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(
+        (*COMMAND, *arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=fds,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def post(connection: socket.socket, operation: str = "DescribeJobs", body: bytes = b"{}") -> bytes:
+    """Send one signed request, read one whole response, and keep the connection open."""
+    head = (
+        f"POST /{operation} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+        f"Authorization: {AUTHORIZATION.format(region='us-east-1', service='drs')}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + body)
+    return read(connection)
+
+
+def read(connection: socket.socket) -> bytes:
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65_536)
+    start, _, content = received.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", start)
+    assert length is not None
+    while len(content) < int(length[1]):
+        content += connection.recv(65_536)
+    return start + b"\r\n\r\n" + content
+
+
+def printed_port(process: subprocess.Popen[bytes]) -> int:
+    assert process.stdout is not None
+    found = re.search(rb"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+    assert found is not None
+    return int(found[1])
+
+
+def test_an_inherited_socket_and_the_end_of_stdin() -> None:
+    """GIVEN a parent's socket THEN a client may come first; WHEN stdin ends THEN so does it."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname(), timeout=PATIENCE) as client,
+        running(["--fd", str(listener.fileno())], [listener.fileno()]) as process,
+    ):
+        answer = post(client, body=b'{"maxResults": 3}')
+        assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert len(json.loads(answer.partition(b"\r\n\r\n")[2])["items"]) == 3
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
+        assert process.stdout.read() + process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_quietly(number: signal.Signals) -> None:
+    """GIVEN an open connection WHEN the signal comes THEN it ends at once, with status 0."""
+    with running(["--jobs", "30"]) as process:
+        port = printed_port(process)
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+            assert post(client).startswith(b"HTTP/1.1 200")
+            assert post(client).startswith(b"HTTP/1.1 200")
+            process.send_signal(number)
+            assert process.wait(PATIENCE) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+
+
+def test_what_it_prints_points_clients_at_it() -> None:
+    """GIVEN --port THEN stdout has the address and the lines to paste; bad clients do no harm."""
+    with running(["--jobs", "30", "--start", "2026-11-01T08:00:00Z"]) as process:
+        port = printed_port(process)
+        hang_up(port)
+        garbage = raw(port, b"this is no HTTP\r\n\r\n")
+        assert garbage.startswith(b"HTTP/1.1 400")
+        assert raw(port, b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n").startswith(
+            b"HTTP/1.1 400"
+        )
+        assert raw(port, b"POST / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n").startswith(
+            b"HTTP/1.1 413"
+        )
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+            answer = post(client)
+            assert b"\r\nDate: Sun, 01 Nov 2026 08:00:" in answer
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+        assert process.stdout is not None
+        assert process.stderr is not None
+        out = process.stdout.read()
+        assert process.stderr.read() == b""
+        for line in (
+            f"export AWS_ENDPOINT_URL=http://127.0.0.1:{port}",
+            "export AWS_REGION=us-east-1",
+            "export AWS_EC2_METADATA_DISABLED=true",
+            "aws drs describe-jobs --max-items 5",
+        ):
+            assert line in out.decode()
+
+
+def hang_up(port: int) -> None:
+    """Ask for much and go away without reading it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        client.sendall(b"POST /DescribeJobs HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}" * 20)
+
+
+def raw(port: int, text: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+        client.sendall(text)
+        return read(client)
+
+
+def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    """GIVEN a port in use THEN one line says how to mend it, and the status is 2."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert f"cannot listen on port {port}" in err
+    assert "Take another --port" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--port", "70000"], "not a port"),
+        (["--speed", "0"], "not a speed"),
+        (["--speed", "nan"], "not a speed"),
+        (["--jobs", "-3"], "not a number"),
+        (["--start", "yesterday"], "2026-11-01T08:00:00Z"),
+        (["--deny", "drs:StartRecovery"], "drs:DescribeJobLogItems"),
+        (["--account", "1"], "12 digits"),
+        (["--region", "über"], "us-east-1"),
+        (["--story", "none"], "demo"),
+        (["--port", "1", "--fd", "3"], "not allowed with"),
+        (["--nonsense"], "unrecognized"),
+    ],
+)
+def test_bad_options(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """GIVEN a bad option THEN one line says what is wrong, and the status is 2."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    err = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert err.count("\n") == 1
+    assert says in err
+
+
+def test_a_descriptor_that_is_no_socket(capsys: pytest.CaptureFixture[str]) -> None:
+    """GIVEN --fd of no listening socket THEN one line says so, and the status is 2."""
+    with socket.socket() as idle:
+        idle.bind(("127.0.0.1", 0))
+        assert main(["--fd", str(idle.fileno())]) == 2
+    assert "no listening socket" in capsys.readouterr().err
+    assert main(["--fd", "987"]) == 2
+    assert "no listening socket" in capsys.readouterr().err
+
+
+def test_it_imports_nothing_heavy() -> None:
+    """GIVEN the whole simulator imported THEN botocore, boto3 and the rest of us are not."""
+    code = (
+        "import sys, drs_tui.simulator.command; print(*sorted({n.partition('.')[0] for n in"
+        " sys.modules} & {'botocore', 'boto3', 'textual', 'rich', 'click', 'http', 'asyncio'}),"
+        " *(n for n in sys.modules if n.startswith('drs_tui.') and 'simulator' not in n))"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", code),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert done.stdout.strip() == b""
