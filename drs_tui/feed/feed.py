@@ -32,8 +32,9 @@ class Feed:
     called in the event loop, with what the last turn changed.
     """
 
-    def __init__(self, process: CollectorProcess) -> None:
+    def __init__(self, process: CollectorProcess, wall: Callable[[], float] = time.time) -> None:
         self._process = process
+        self._wall = wall
         self._ids = count(1)
         self._generation = 0
         self._attended_at = float("-inf")
@@ -78,7 +79,7 @@ class Feed:
 
     def now(self) -> float:
         """Epoch seconds by the service's clock, as well as it is known."""
-        return time.time() + self.status.offset
+        return self._wall() + self.status.offset
 
     def wait_until_ready(self) -> None:
         """Wait for the first event.

@@ -37,6 +37,7 @@ class DrsTui(App[None], inherit_bindings=False):
     CSS_PATH = "drs_tui.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE]
     ALLOW_SELECT = False
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual declares it
 
     def __init__(self, feed: Feed, settings: Settings) -> None:
         super().__init__()

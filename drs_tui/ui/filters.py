@@ -7,7 +7,7 @@ from textual.filter import LineFilter
 from drs_tui.model.safe import safe
 
 # One column for one column, so that nothing moves.
-_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑│─▏▎▌█═•✕", "+x~.--.>*|<v^|-|||#=*x")
+_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑│─▏▎▌▊█═•✕", "+x@.--~>*|<v^|-||||#=*x")
 BEYOND_ASCII = 128
 
 

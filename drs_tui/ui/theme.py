@@ -52,4 +52,4 @@ class Palette:
 
 
 FULL = Palette(_STYLES, Style(bgcolor="#263349"))
-SIXTEEN = Palette(_SIXTEEN, Style(reverse=True))
+SIXTEEN = Palette(_SIXTEEN, Style(reverse=True, color="default", bgcolor="default"))

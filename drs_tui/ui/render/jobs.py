@@ -54,25 +54,27 @@ def servers(row: Row, *, words: bool = True) -> Cell:
     return counts
 
 
-def _runs(row: Row) -> Iterator[Cell]:
+def _runs(row: Row, *, words: bool) -> Iterator[Cell]:
     if row.runs_failed:
         yield text(f"{row.runs_failed}✗", "fail-bold")
     if row.optional_failed:
-        yield text(f"{row.optional_failed}✗ optional", "warn")
+        yield text(
+            f"{row.optional_failed}✗ optional" if words else f"{row.optional_failed}!", "warn"
+        )
     if row.runs_moving:
         yield text(f"{row.runs_moving}↻", "accent")
     if row.runs_passed:
         yield text(f"{row.runs_passed}✓", "ok")
 
 
-def actions(row: Row) -> Cell:
+def actions(row: Row, *, words: bool = True) -> Cell:
     """Post-launch action runs by status, failures first."""
-    return join(_runs(row))
+    return join(_runs(row, words=words))
 
 
 def progress(row: Row) -> Cell:
     """Servers and actions in one column, for narrow screens: glyphs for words."""
-    runs = actions(row)
+    runs = actions(row, words=False)
     said = (("actions ", "dim"), *runs) if runs else NOTHING
     return join((servers(row, words=False), said), "  ")
 

@@ -12,6 +12,7 @@ from drs_tui.ui.render.status import status_glyph, status_word
 from drs_tui.ui.render.view import View
 
 WIDE = 120
+NARROW = 70
 Notes = dict[Subject, Observed]
 
 
@@ -109,32 +110,27 @@ def actions(server: Server) -> Cell:
 
 def server_columns(width: int) -> tuple[Column[ServerLine], ...]:
     """A job's servers, in ``width`` columns of the terminal."""
-    narrow = (
+    least = (
         Column[ServerLine]("", 1, lambda line, _: status_glyph(line.server.launch_status)),
         Column[ServerLine]("SERVER", 19, lambda line, _: outside(line.server.source_server_id)),
         Column[ServerLine]("STATE", 11, lambda line, _: status_word(line.server.launch_status)),
+    )
+    last = Column[ServerLine]("ACTIONS", 0, lambda line, _: actions(line.server))
+    if width < NARROW:
+        return (*least, last)
+    narrow = (
+        *least,
         Column[ServerLine]("OBSERVED", 9, lambda line, view: _observed(line.observed, view)),
         Column[ServerLine](
             "SSM AGENT", 9, lambda line, view: view.short(line.server.ssm_agent_discovered)
         ),
     )
-    last = Column[ServerLine]("ACTIONS", 0, lambda line, _: actions(line.server))
     if width < WIDE:
         return (*narrow, last)
     instance = Column[ServerLine](
         "RECOVERY INSTANCE", 19, lambda line, _: outside(line.server.recovery_instance_id)
     )
     return (*narrow, instance, last)
-
-
-def side_columns(_width: int) -> tuple[Column[ServerLine], ...]:
-    """The highlighted job's servers, beside the list."""
-    return (
-        Column("", 1, lambda line, _: status_glyph(line.server.launch_status)),
-        Column("SERVER", 19, lambda line, _: outside(line.server.source_server_id)),
-        Column("STATE", 11, lambda line, _: status_word(line.server.launch_status)),
-        Column("ACTIONS", 0, lambda line, _: actions(line.server)),
-    )
 
 
 def network_columns(_width: int) -> tuple[Column[NetworkLine], ...]:

@@ -16,16 +16,17 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
 from drs_tui.ui.render.header import SEPARATOR, who
 from drs_tui.ui.render.jobs import columns
-from drs_tui.ui.render.servers import ServerLine, server_lines, side_columns
+from drs_tui.ui.render.servers import ServerLine, server_columns, server_lines
 from drs_tui.ui.render.tail import query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.reading import FactsScreen, RawScreen
+from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.table import Table
 
 DAY = 86_400
 SIDE_FROM = 140
-HINT = "This is a simulated account. Open the drill on top (↵) and watch: two things will fail."
+HINT = "A simulated account. Open the drill on top (↵): soon a launch will fail."
 
 
 class JobsScreen(MonitorScreen):
@@ -33,12 +34,19 @@ class JobsScreen(MonitorScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.FACTS, keymap.RAW]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened_named = False
+
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
+        if self.monitor.settings.demo:
+            self.add_class("demo")
+            yield Line(id="hint")
         with Horizontal(id="body"):
             yield Table[Row](columns, lambda row: row.job_id, self.monitor.view, id="jobs")
             side = Table[ServerLine](
-                side_columns, lambda line: line.key, self.monitor.view, id="side", opens=False
+                server_columns, lambda line: line.key, self.monitor.view, id="side", opens=False
             )
             side.can_focus = False
             yield side
@@ -76,7 +84,7 @@ class JobsScreen(MonitorScreen):
         )
 
     def subtitle_right(self) -> Cell:
-        """The list's filters; in the demo, how to begin."""
+        """The list's filters."""
         words = query_words(self.monitor.settings.query)
         return outside(words, "dim") if words else NOTHING
 
@@ -87,6 +95,8 @@ class JobsScreen(MonitorScreen):
 
     def show_body(self) -> None:
         """The list, the cursor staying on its job."""
+        if self.monitor.settings.demo:
+            self.query_one("#hint", Line).show(text(f" {HINT}", "warn"))
         table, feed = self._table, self.feed
         width = max(20, table.size.width - 4)
         query = self.monitor.settings.query
@@ -95,6 +105,14 @@ class JobsScreen(MonitorScreen):
         table.show(feed.jobs, place, lines)
         self._show_side()
         self._load_ahead()
+        self._open_named()
+
+    def _open_named(self) -> None:
+        """With one --job-id, open on that job, once it is there."""
+        ids = self.monitor.settings.query.job_ids
+        if len(ids) == 1 and len(self.feed.jobs) and not self._opened_named:
+            self._opened_named = True
+            self._open()
 
     def _show_side(self) -> None:
         row = self._table.highlighted
