@@ -179,6 +179,8 @@ def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
         gc.freeze()
         gc.enable()
         feed.wait_until_ready()
+        # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
         app = DrsTui(feed, settings)
         app.run(mouse=settings.mouse)
         return app.return_code or 0

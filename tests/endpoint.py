@@ -19,13 +19,26 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer as it goes over the wire. ``hang``: not before ``Endpoint.release`` is set."""
+    """An answer as it goes over the wire.
+
+    ``hang``: not before ``Endpoint.release`` is set. ``drop``: hung up on without a word.
+    """
 
     status: int = 200
     body: bytes = b"{}"
     headers: tuple[tuple[str, str], ...] = ()
     cut: int = 0  # bytes of the body to leave out, Content-Length still promising them
     hang: bool = False
+    drop: bool = False
+
+
+def caller(account: str, role: str) -> Reply:
+    """What STS answers to GetCallerIdentity."""
+    arn = f"arn:aws:sts::{account}:assumed-role/{role}/me"
+    said = f"<Account>{account}</Account><Arn>{arn}</Arn><UserId>A:me</UserId>"
+    result = f"<GetCallerIdentityResult>{said}</GetCallerIdentityResult>"
+    body = f"<GetCallerIdentityResponse>{result}</GetCallerIdentityResponse>".encode()
+    return Reply(body=body, headers=(("Content-Type", "text/xml"),))
 
 
 def error(status: int, kind: str, message: str | None = "no", **headers: str) -> Reply:
@@ -54,13 +67,17 @@ class Asked:
 
 @dataclass
 class Endpoint:
-    """``jobs`` newest first; change it at will. ``replies`` are given out before it, in order."""
+    """``jobs`` newest first; change it at will. ``replies`` are given out before it, in order.
+
+    ``identity`` is the answer to what is not DescribeJobs: to STS.
+    """
 
     jobs: list[Item] = field(default_factory=list)
     replies: deque[Reply] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
     answer: Callable[[Asked], Reply | None] = lambda _: None
     release: threading.Event = field(default_factory=threading.Event)
+    identity: Reply = field(default_factory=lambda: error(403, "AccessDeniedException"))
     url: str = ""
     date: Callable[[], float] = time.time
 
@@ -70,7 +87,7 @@ class Endpoint:
 
     def reply(self, asked: Asked) -> Reply:
         if asked.operation != "DescribeJobs":
-            return error(403, "AccessDeniedException")
+            return self.identity
         if self.replies:
             return self.replies.popleft()
         special = self.answer(asked)
@@ -81,7 +98,9 @@ class Endpoint:
         if asked.job_ids:
             jobs = [job for job in jobs if job["jobID"] in asked.job_ids]
         ids = [job["jobID"] for job in jobs]
-        start = ids.index(asked.token) + 1 if asked.token in ids else 0
+        if asked.token is not None and asked.token not in ids:
+            return error(400, "ValidationException", "Invalid nextToken")
+        start = ids.index(asked.token) + 1 if asked.token else 0
         end = start + asked.body.get("maxResults", 50)
         answer: Item = {"items": jobs[start:end]}
         if end < len(jobs):
@@ -102,6 +121,9 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             reply = endpoint.reply(asked)
             if reply.hang:
                 endpoint.release.wait()
+            if reply.drop:
+                self.close_connection = True
+                return
             self.send_response_only(reply.status)
             self.send_header("Date", self.date_time_string(int(endpoint.date())))
             self.send_header("Content-Length", str(len(reply.body)))

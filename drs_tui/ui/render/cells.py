@@ -15,6 +15,7 @@ Fragment = tuple[str, str]
 Cell = tuple[Fragment, ...]
 
 ELLIPSIS = "…"
+SEPARATOR = " · "
 ABSENT: Cell = (("–", "dim"),)
 NOTHING: Cell = ()
 

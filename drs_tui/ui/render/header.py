@@ -3,10 +3,9 @@
 from drs_tui.feed.status import Setback, Status
 from drs_tui.model.times import clock
 from drs_tui.stream.events import Lane
-from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.view import View
 
-SEPARATOR = " · "
 CLOCK_SHOWN = 5.0
 BRAND: Cell = ((" drs-tui ", "brand"),)
 
@@ -35,13 +34,23 @@ def who(status: Status, account: str, *, demo: bool) -> Cell:
     )
 
 
-def freshness(status: Status, view: View) -> Cell:
+def _clock_off(status: Status) -> Cell:
+    """How far this machine's clock is from the service's, when that would confuse."""
+    if abs(status.offset) <= CLOCK_SHOWN:
+        return NOTHING
+    way = "slow" if status.offset > 0 else "fast"
+    return text(f"clock {abs(status.offset):.0f}s {way} ", "warn")
+
+
+def freshness(status: Status, view: View, *, demo: bool) -> Cell:
     """When what is shown was last true, and whether that is on purpose."""
     if status.ended is not None:
         return text("✗ collector ended", "fail-bold")
     if status.as_of is None:
         return text("! waiting" if status.setbacks else "↻ loading", "accent")
     as_of = text(f"as of {clock(status.as_of, view.zone)}")
+    if not demo:
+        as_of = (*_clock_off(status), *as_of)
     if status.paused:
         return (("‖ paused ", "warn"), *as_of)
     return (("! ", "warn"), *as_of) if status.setback else (("● ", "ok"), *as_of)
@@ -73,11 +82,4 @@ def trouble(status: Status, view: View) -> Cell:
         words = f"the collector ended: {status.ended} · what is shown stays; q quits"
         return outside(words, "fail")
     live = status.setbacks.get(Lane.LIVE) or status.setbacks.get(Lane.PAGE)
-    if live:
-        return setback_cell(live, view)
-    if abs(status.offset) > CLOCK_SHOWN:
-        ahead = "behind" if status.offset > 0 else "ahead of"
-        return text(
-            f"this machine's clock is {abs(status.offset):.0f}s {ahead} the service's", "warn"
-        )
-    return NOTHING
+    return setback_cell(live, view) if live else NOTHING

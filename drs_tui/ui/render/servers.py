@@ -6,7 +6,7 @@ from typing import NamedTuple
 from drs_tui.feed.jobs import Observed
 from drs_tui.model.changes import Subject, run_subject
 from drs_tui.model.job import ActionRun, Job, Resource, Server
-from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.cells import ABSENT, NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import status_glyph, status_word
 from drs_tui.ui.render.view import View
@@ -106,6 +106,20 @@ def actions(server: Server) -> Cell:
     if server.runs is None:
         return ABSENT
     return join(_run_counts(server)) or text("none yet", "dim")
+
+
+def server_words(server: Server) -> Cell:
+    """The server's ids, whole: the columns may not have had room."""
+    instance = server.recovery_instance_id
+    named = outside(f"recovery instance {instance}") if instance else NOTHING
+    unnamed = text("recovery instance not named by the job", "dim")
+    return join((outside(server.source_server_id), named or unnamed), SEPARATOR)
+
+
+def network_words(resource: Resource) -> Cell:
+    """The resource's id, kind and status, whole."""
+    status = status_word(resource.launch_status)
+    return join((outside(resource.resource_id), outside(resource.member), status), SEPARATOR)
 
 
 def server_columns(width: int) -> tuple[Column[ServerLine], ...]:

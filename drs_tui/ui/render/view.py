@@ -27,6 +27,12 @@ class View:
         """``14:34:19Z``, or how long ago."""
         return ago(instant, self.now) if self.relative else clock(instant, self.zone)
 
+    def moment(self, instant: float) -> str:
+        """``14:34:19Z`` when that was today, else with its date."""
+        short = day_or_clock(instant, self.now, self.zone)
+        is_today = ":" in short
+        return clock(instant, self.zone) if is_today else timestamp(instant, self.zone)
+
     def whole(self, instant: float | None) -> Cell:
         """Date and time, and how long ago that is."""
         if instant is None:

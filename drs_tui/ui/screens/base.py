@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
-from drs_tui.ui.render.cells import NOTHING, Cell, join
+from drs_tui.ui.render.cells import NOTHING, Cell, join, text
 from drs_tui.ui.render.header import BRAND, freshness, trouble
 from drs_tui.ui.render.view import View
 from drs_tui.ui.widgets.keybar import KeyBar
@@ -30,9 +30,10 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def compose(self) -> ComposeResult:
-        """Header, body, words, keys."""
+        """Header, a line for what is wrong, body, words, keys."""
         yield Line(id="title")
         yield Line(id="subtitle")
+        yield Line(id="notice")
         yield from self.compose_body()
         yield Line(id="words")
         yield KeyBar(id="keys")
@@ -48,11 +49,15 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     def subtitle_cell(self) -> Cell:
-        """The second line, when nothing is wrong."""
+        """The second line."""
         return NOTHING
 
     def subtitle_right(self) -> Cell:
         """The second line's end."""
+        return NOTHING
+
+    def notice_cell(self) -> Cell:
+        """The third line, when nothing is wrong."""
         return NOTHING
 
     def words_cell(self) -> Cell:
@@ -94,21 +99,19 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
     def show_lines(self) -> None:
         """The lines above and below the body."""
-        view, status = self.view(), self.feed.status
-        title = self.query_one("#title", Line)
-        title.show(join((BRAND, self.title_cell())), (*freshness(status, view), (" ", "plain")))
-        subtitle = self.query_one("#subtitle", Line)
-        wrong = trouble(status, view)
-        if wrong:
-            subtitle.show(((" ", "plain"), *wrong))
-        else:
-            right = self.subtitle_right()
-            subtitle.show(
-                ((" ", "plain"), *self.subtitle_cell()),
-                (*right, (" ", "plain")) if right else NOTHING,
-            )
+        view, status, space = self.view(), self.feed.status, text(" ")
+        fresh = freshness(status, view, demo=self.monitor.settings.demo)
+        self.query_one("#title", Line).show(join((BRAND, self.title_cell())), (*fresh, *space))
+        right = self.subtitle_right()
+        self.query_one("#subtitle", Line).show(
+            (*space, *self.subtitle_cell()), (*right, *space) if right else NOTHING
+        )
+        notice = trouble(status, view) or self.notice_cell()
+        line = self.query_one("#notice", Line)
+        line.set_class(bool(notice), "says")
+        line.show((*space, *notice))
         words = self.words_cell()
-        said = ((" ", "plain"), ("› ", "dim"), *words) if words else NOTHING
+        said = (*space, ("› ", "dim"), *words) if words else NOTHING
         self.query_one("#words", Line).show(said)
         self.query_one(KeyBar).show_keys()
 

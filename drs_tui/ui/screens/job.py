@@ -9,20 +9,21 @@ from textual.widget import Widget
 
 from drs_tui.model.job import Job
 from drs_tui.model.row import Row
-from drs_tui.model.times import clock, duration
+from drs_tui.model.times import duration
 from drs_tui.model.words import sentence
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.documents import raw
-from drs_tui.ui.render.header import SEPARATOR
 from drs_tui.ui.render.jobs import type_cell
 from drs_tui.ui.render.servers import (
     NetworkLine,
     ServerLine,
     network_columns,
     network_lines,
+    network_words,
     server_columns,
     server_lines,
+    server_words,
 )
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -94,7 +95,7 @@ class JobScreen(MonitorScreen):
         return join(
             (
                 (*outcome_glyph(row), (f" {row.outcome.value}", outcome_style(row))),
-                text(f"started {clock(row.created, view.zone)}") if row.created else NOTHING,
+                text(f"started {view.moment(row.created)}") if row.created else NOTHING,
                 text(f"took {took}" if row.ended else f"{took} so far") if took else NOTHING,
             ),
             SEPARATOR,
@@ -104,20 +105,11 @@ class JobScreen(MonitorScreen):
         """The highlighted server's ids, where columns do not have room for them; else the job."""
         if self._pane == "json":
             return text(self.query_one("#json", Pager).position)
-        line = self._servers.highlighted if self._pane == "servers" else None
-        if line is None:
-            return outside(sentence(self._row))
-        server = line.server
-        instance = server.recovery_instance_id
-        return join(
-            (
-                outside(server.source_server_id),
-                outside(f"recovery instance {instance}")
-                if instance
-                else text("recovery instance not named by the job", "dim"),
-            ),
-            SEPARATOR,
-        )
+        if self._pane == "servers" and (line := self._servers.highlighted):
+            return server_words(line.server)
+        if self._pane == "networks" and (network := self._networks.highlighted):
+            return network_words(network.resource)
+        return outside(sentence(self._row))
 
     def show_body(self) -> None:
         """The panes' names, and the pane that is open."""
@@ -148,9 +140,12 @@ class JobScreen(MonitorScreen):
     def action_pane(self, pane: str) -> None:
         """Open that pane."""
         self._pane = pane
+        opened = self.query_one(f"#{pane}")
+        opened.display = True
+        # Before the others are hidden: Textual moves the focus of a widget that disappears.
+        self.set_focus(opened)
         for name in PANES:
             self.query_one(f"#{name}").display = name == pane
-        self.query_one(f"#{pane}").focus()
         self.show_now()
 
     def action_next_pane(self, step: int) -> None:

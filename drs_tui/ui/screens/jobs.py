@@ -13,15 +13,14 @@ from textual.widget import Widget
 from drs_tui.model.row import Row
 from drs_tui.model.words import plural, sentence
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
-from drs_tui.ui.render.header import SEPARATOR, who
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
+from drs_tui.ui.render.header import who
 from drs_tui.ui.render.jobs import columns
 from drs_tui.ui.render.servers import ServerLine, server_columns, server_lines
 from drs_tui.ui.render.tail import query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.reading import FactsScreen, RawScreen
-from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.table import Table
 
 DAY = 86_400
@@ -40,9 +39,6 @@ class JobsScreen(MonitorScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
-        if self.monitor.settings.demo:
-            self.add_class("demo")
-            yield Line(id="hint")
         with Horizontal(id="body"):
             yield Table[Row](columns, lambda row: row.job_id, self.monitor.view, id="jobs")
             side = Table[ServerLine](
@@ -88,6 +84,10 @@ class JobsScreen(MonitorScreen):
         words = query_words(self.monitor.settings.query)
         return outside(words, "dim") if words else NOTHING
 
+    def notice_cell(self) -> Cell:
+        """In the demo, how to begin."""
+        return text(HINT, "warn") if self.monitor.settings.demo else NOTHING
+
     def words_cell(self) -> Cell:
         """The highlighted job's state."""
         row = self._table.highlighted
@@ -95,8 +95,6 @@ class JobsScreen(MonitorScreen):
 
     def show_body(self) -> None:
         """The list, the cursor staying on its job."""
-        if self.monitor.settings.demo:
-            self.query_one("#hint", Line).show(text(f" {HINT}", "warn"))
         table, feed = self._table, self.feed
         width = max(20, table.size.width - 4)
         query = self.monitor.settings.query

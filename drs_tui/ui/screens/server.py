@@ -11,9 +11,8 @@ from drs_tui.model.changes import Subject
 from drs_tui.model.job import Server
 from drs_tui.model.words import plural
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.documents import server_facts
-from drs_tui.ui.render.header import SEPARATOR
 from drs_tui.ui.render.servers import RunLine, run_columns, run_lines, server_lines
 from drs_tui.ui.render.status import status_word
 from drs_tui.ui.screens.base import MonitorScreen

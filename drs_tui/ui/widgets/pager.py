@@ -69,9 +69,7 @@ class Pager(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Lines are broken anew."""
-        self._drawn.clear()
-        self._lay_out()
-        self.refresh()
+        self.show(self._document)
 
     def _scroll(self, top: int) -> None:
         most = max(0, len(self._lines) - self.size.height)

@@ -68,6 +68,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self._top_key: Hashable = None
         self._cursor_key: Hashable = None
         self._columns: Sequence[Column[T]] = ()
+        self._columns_width = 0
         self._view = view()
         self._drawn: dict[int, Strip] = {}
 
@@ -144,6 +145,8 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def _line(self, y: int) -> Strip:
         width = self.size.width
+        if width != self._columns_width:
+            self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
             titles = title_fragments(self._columns, width - MARGIN) if self._rows else ()
             return strip(self, [(" " * MARGIN, "plain"), *titles], width)
@@ -166,11 +169,9 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         return line
 
     def on_resize(self) -> None:
-        """Other columns may fit."""
-        self._columns = self._columns_for(self.size.width)
-        self._drawn.clear()
+        """The cursor stays on the screen."""
         self._follow()
-        self.refresh()
+        self.redraw()
 
     def on_focus(self) -> None:
         """The cursor is shown where the keys go."""

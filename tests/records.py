@@ -1,0 +1,66 @@
+"""Jobs as the wire has them, for endpoints to serve."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+Item = dict[str, Any]
+ACCOUNT = "111122223333"
+
+
+def job_id(number: int) -> str:
+    """``drsjob-`` and seventeen hexadecimal digits."""
+    return f"drsjob-{number:017x}"
+
+
+def server(number: int, status: str | None = "LAUNCHED", runs: list[Item] | None = None) -> Item:
+    """A participating server; ``runs`` None leaves launchActionsStatus out."""
+    item: Item = {"sourceServerID": f"s-{number:017x}"}
+    if status is not None:
+        item["launchStatus"] = status
+    if runs is not None:
+        item["launchActionsStatus"] = {"runs": runs}
+    return item
+
+
+def run(number: int, status: str = "SUCCEEDED", reason: str | None = None) -> Item:
+    """A run of a required action."""
+    item: Item = {
+        "runId": f"0000000{number:x}-run",
+        "status": status,
+        "action": {
+            "actionId": f"action-{number}",
+            "actionCode": "AWSMigration-VerifyProcessIsRunning",
+            "name": f"Process check {number}",
+            "type": "SSM_AUTOMATION",
+            "category": "VALIDATION",
+            "order": 1000 + number,
+            "optional": False,
+            "active": True,
+        },
+    }
+    if reason is not None:
+        item["failureReason"] = reason
+    return item
+
+
+def job(number: int, *, age: timedelta | None = None, **fields: Any) -> Item:
+    """A drill that launched its one server. Higher numbers are older, a minute each."""
+    created = datetime.now(UTC) - (age or timedelta(minutes=30 + number))
+    return {
+        "jobID": job_id(number),
+        "arn": f"arn:aws:drs:us-east-1:{ACCOUNT}:job/{job_id(number)}",
+        "type": "LAUNCH",
+        "initiatedBy": "START_DRILL",
+        "status": "COMPLETED",
+        "creationDateTime": created.isoformat(),
+        "endDateTime": (created + timedelta(minutes=9)).isoformat(),
+        "participatingServers": [server(number)],
+        "tags": {},
+    } | fields
+
+
+def live_job(number: int, **fields: Any) -> Item:
+    """A drill under way since two minutes."""
+    item = job(number, age=timedelta(minutes=2), status="STARTED", **fields)
+    del item["endDateTime"]
+    return item

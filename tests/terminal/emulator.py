@@ -1,0 +1,190 @@
+"""The real program in a pseudo-terminal, its screen read back through a terminal emulator."""
+
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import pyte
+
+PATIENCE = 25.0
+
+# Makes the pseudo-terminal the controlling one, as a shell would, then becomes the program.
+_LAUNCH = (
+    "import fcntl,os,sys,termios;"
+    "os.setsid();fcntl.ioctl(0,termios.TIOCSCTTY,0);os.execvp(sys.argv[1],sys.argv[1:])"
+)
+# pyte takes these for text: the Kitty keyboard protocol, and mode queries.
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p")
+
+KEYS = {
+    "enter": "\r",
+    "esc": "\x1b",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "pgdn": "\x1b[6~",
+    "pgup": "\x1b[5~",
+    "tab": "\t",
+    "ctrl+c": "\x03",
+    "ctrl+l": "\x0c",
+}
+
+
+def descendants(pid: int) -> set[int]:
+    """Every living process below that one."""
+    listing = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    ).stdout
+    pairs = [tuple(map(int, line.split())) for line in listing.splitlines()]
+    found: set[int] = set()
+    below = {pid}
+    while below := {child for child, parent in pairs if parent in below} - found:
+        found |= below
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether the process runs (a zombie does not)."""
+    state = subprocess.run(
+        ["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
+class Terminal:
+    """``argv`` runs in a terminal of ``size`` (columns, rows) until the context is left."""
+
+    def __init__(
+        self, argv: Sequence[str], environ: Mapping[str, str], size: tuple[int, int] = (80, 24)
+    ) -> None:
+        self.size = size
+        self.master, self._slave = os.openpty()
+        self.resize(*size)
+        self.attributes_before = termios.tcgetattr(self._slave)
+        self.stderr_read, stderr_write = os.pipe()
+        self.process = subprocess.Popen(
+            [sys.executable, "-S", "-c", _LAUNCH, *argv],
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=stderr_write,
+            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ},
+        )
+        os.close(stderr_write)
+        self.written = b""
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal that size."""
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
+        self.size = columns, rows
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for descriptor in (self.master, self._slave, self.stderr_read):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a lost connection does."""
+        os.close(self._slave)
+        os.close(self.master)
+        self.master = self._slave = -1
+
+    # reading
+
+    def pump(self, seconds: float = 0.02) -> bool:
+        """Read what the program writes within that time; whether there was any."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return False
+        data = os.read(self.master, 1 << 16)
+        self.written += data
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
+        return True
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen, line by line."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen."""
+        return "\n".join(self.lines)
+
+    def line(self, text: str) -> str:
+        """The first line with that text."""
+        return next((line for line in self.lines if text in line), "")
+
+    def until(self, wanted: Callable[[], Any] | str, seconds: float = PATIENCE) -> Any:
+        """Wait until the text is on screen, or the function says something true; what it said."""
+        say = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
+        deadline = time.monotonic() + seconds
+        while not (said := say()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited for {wanted!r} in vain; the screen:\n{self.text}")
+            if self.process.poll() is not None and not self.pump():
+                raise AssertionError(f"it ended ({self.process.returncode}):\n{self.text}")
+            self.pump()
+        return said
+
+    def settle(self, seconds: float = 0.3) -> None:
+        """Wait until nothing has been written for that long."""
+        while self.pump(seconds):
+            pass
+
+    def ended(self, seconds: float = PATIENCE) -> int:
+        """Wait for the end; the exit status."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, f"still running:\n{self.text}"
+            if self.master >= 0:
+                self.pump()
+            else:
+                time.sleep(0.01)
+        while self.master >= 0 and self.pump():
+            pass
+        return self.process.returncode
+
+    def stderr(self) -> str:
+        """What it has said there; only after the end."""
+        said = b""
+        while chunk := os.read(self.stderr_read, 1 << 16):
+            said += chunk
+        return said.decode()
+
+    @property
+    def attributes(self) -> list[Any]:
+        """How the terminal is set now (termios)."""
+        return termios.tcgetattr(self._slave)
+
+    # writing
+
+    def press(self, *keys: str) -> None:
+        """Type: names of ``KEYS``, or characters."""
+        for key in keys:
+            os.write(self.master, KEYS.get(key, key).encode())
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it to the program alone."""
+        self.process.send_signal(number)

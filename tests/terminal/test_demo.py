@@ -1,0 +1,93 @@
+"""The demo: no account, no network but the loopback, a story worth watching."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.endpoint import Endpoint
+from tests.terminal.emulator import Terminal
+
+Start = Callable[..., Terminal]
+CONFUSING = {
+    "AWS_PROFILE": "nobody",
+    "AWS_REGION": "eu-west-9",
+    "AWS_ENDPOINT_URL_DRS": "http://127.0.0.1:1",
+    "HTTP_PROXY": "http://127.0.0.1:1",
+    "https_proxy": "http://127.0.0.1:1",
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+def test_it_opens_whatever_aws_is_configured(start: Start, size: tuple[int, int]) -> None:
+    terminal = start("demo", size=size, environ=CONFUSING)
+
+    terminal.until(lambda: re.search(r"DEMO  ?111122223333 dr-reader us-east-1", terminal.text))
+
+    assert re.search(r"› ↻ drsjob-[0-9a-f]{17} drill", terminal.text)
+    assert "A simulated account" in terminal.text
+    assert "loaded" in terminal.text
+
+
+def test_its_story_is_told_to_the_end(start: Start) -> None:
+    terminal = start("demo", "--speed", "20", "--refresh", "1")
+    terminal.until("1 live")
+    drill = re.search(r"› ↻ (drsjob-[0-9a-f]{17})", terminal.text)
+    assert drill
+
+    terminal.press("enter")
+    terminal.until(lambda: re.search(r"↻ s-[0-9a-f]{17} in progress", terminal.text))
+    terminal.until(lambda: re.search(r"✗ s-[0-9a-f]{17} failed +\d\d:\d\d:\d\dZ", terminal.text))
+    terminal.until(lambda: re.search(r"✓ s-[0-9a-f]{17} launched .* 1✗", terminal.text))
+    terminal.until("✗ partial")
+
+    assert drill[1] in terminal.lines[0]
+
+
+def test_quitting_says_the_real_command(start: Start) -> None:
+    terminal = start("demo")
+    terminal.until("loaded")
+
+    terminal.press("q")
+
+    assert terminal.ended(5) == 0
+    assert b"drs-tui --profile PROFILE --region REGION" in terminal.written
+
+
+def test_with_ascii_no_other_byte_is_written(start: Start) -> None:
+    terminal = start("demo", "--ascii")
+    terminal.until("loaded")
+    terminal.press("enter")
+    terminal.until("1 Servers")
+    terminal.press("?")
+    terminal.until("Keys here")
+    terminal.press("q", ":")
+    terminal.until("Search for commands")
+    terminal.settle()
+
+    assert terminal.written.isascii()
+
+
+def test_at_sixty_columns_and_sixteen_lines_it_is_still_of_use(start: Start) -> None:
+    terminal = start("demo", size=(60, 16))
+    terminal.until("loaded")
+
+    assert "JOB" in terminal.text
+    assert "q quit" in terminal.lines[-1]
+
+
+def test_resizing_keeps_the_cursor_on_its_job(start: Start, endpoint: Endpoint) -> None:
+    del endpoint
+    terminal = start("demo")
+    terminal.until("loaded")
+    terminal.press(*"jjjjjjjjjj")
+    terminal.settle()
+    marked = next(line for line in terminal.lines if line.startswith("› "))
+
+    terminal.resize(160, 14)
+    terminal.until("q quit")
+    terminal.settle()
+
+    job = re.search(r"drsjob-[0-9a-f]{17}", marked)
+    assert job
+    assert any(line.startswith("› ") and job[0] in line for line in terminal.lines)

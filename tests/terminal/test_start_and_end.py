@@ -1,0 +1,179 @@
+"""Nothing is taken over before it can run, and everything is given back at the end."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import environ_for
+from tests.endpoint import Endpoint, Reply
+from tests.records import job, live_job
+from tests.terminal.emulator import Terminal, alive, descendants
+
+Monitor = Callable[..., Terminal]
+CURSOR = 25
+
+
+def last_set(written: bytes, mode: int) -> bytes:
+    """Whether the private mode was last set (h) or reset (l)."""
+    last: bytes = re.findall(rb"\x1b\[\?%d([hl])" % mode, written)[-1]
+    return last
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "no region: give --region"),
+        (["--region", "us-east-1", "--profile", "nobody"], "(nobody) could not be found"),
+        (["--region", "us-east-1", "--from", "yesterdayish"], "'yesterdayish' is no date: use"),
+        (["--region", "us-east-1", "--page-size", "0"], "0 is not in the range x>=1"),
+        (["--region", "us-east-1", "--max-items", "-3"], "-3 is not in the range x>=1"),
+        (["--region", "us-east-1", "--colour"], "No such option"),
+        (["--region", "us-east-1", "--job-id", "42"], "'42' is no job id: they look like"),
+        (["--region", "us-east-1", "--from", "1d", "--to", "2d"], "is not before --to"),
+        (["--region", "us-east-1", "--endpoint-url", "nowhere"], "Invalid endpoint: nowhere"),
+        (["demo", "--speed", "0"], "0.0 is not in the range"),
+    ],
+)
+def test_what_cannot_start_says_so_in_one_line(
+    start: Monitor, options: list[str], said: str
+) -> None:
+    terminal = start(*options)
+
+    assert terminal.ended() == 2
+    mistake = terminal.stderr()
+    assert said in mistake
+    assert mistake.count("\n") == 1
+    assert terminal.written == b""
+
+
+def test_no_terminal_no_monitor() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "drs_tui", "--region", "us-east-1"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("drs-tui: stdin and stdout must be a terminal")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_dumb_terminal_is_refused(start: Monitor) -> None:
+    terminal = start("--region", "us-east-1", environ={"TERM": "dumb"})
+
+    assert terminal.ended() == 2
+    assert "try TERM=xterm-256color" in terminal.stderr()
+
+
+def q(terminal: Terminal) -> None:
+    terminal.press("q")
+
+
+def control_c(terminal: Terminal) -> None:
+    terminal.press("ctrl+c")
+
+
+def terminate(terminal: Terminal) -> None:
+    terminal.signal(signal.SIGTERM)
+
+
+def hang_up_signal(terminal: Terminal) -> None:
+    terminal.signal(signal.SIGHUP)
+
+
+@pytest.mark.parametrize(
+    ("end", "status"), [(q, 0), (control_c, 0), (terminate, 143), (hang_up_signal, 129)]
+)
+@pytest.mark.parametrize("hanging", [False, True], ids=["idle", "request hanging"])
+def test_every_end_is_quick_and_leaves_the_terminal_as_it_was(
+    endpoint: Endpoint,
+    monitor: Monitor,
+    end: Callable[[Terminal], None],
+    status: int,
+    hanging: bool,  # noqa: FBT001  a case of the table
+) -> None:
+    endpoint.jobs = [live_job(1), *(job(n) for n in range(2, 40))]
+    terminal = monitor()
+    terminal.until("loaded")
+    if hanging:
+        asked = len(endpoint.asked)
+        endpoint.answer = lambda _: Reply(hang=True)
+        terminal.until(lambda: len(endpoint.asked) > asked)
+    children = descendants(terminal.process.pid)
+    assert children
+
+    began = time.monotonic()
+    end(terminal)
+    assert terminal.ended(5) == status
+    while any(map(alive, children)):
+        assert time.monotonic() - began < 5
+
+    assert terminal.attributes == terminal.attributes_before
+    for mode in (1049, 1000, 1003, 1006, 1004, 2004):
+        assert last_set(terminal.written, mode) == b"l"
+    assert last_set(terminal.written, CURSOR) == b"h"
+    assert terminal.stderr() == ""
+
+
+def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monitor) -> None:
+    endpoint.jobs = [live_job(1)]
+    terminal = monitor()
+    terminal.until("1 live")
+    processes = descendants(terminal.process.pid) | {terminal.process.pid}
+
+    terminal.hang_up()
+
+    terminal.ended(5)
+    deadline = time.monotonic() + 5
+    while any(map(alive, processes)):
+        assert time.monotonic() < deadline
+
+
+def test_a_killed_ui_takes_the_collector_and_the_simulator_with_it(start: Monitor) -> None:
+    terminal = start("demo")
+    terminal.until("DEMO")
+    children = descendants(terminal.process.pid)
+    assert len(children) == 2
+
+    terminal.process.kill()
+
+    deadline = time.monotonic() + 5
+    while any(map(alive, children)):
+        assert time.monotonic() < deadline
+
+
+def test_a_collector_that_dies_is_told_and_the_screen_stays(
+    endpoint: Endpoint, monitor: Monitor
+) -> None:
+    endpoint.jobs = [job(n) for n in range(5)]
+    terminal = monitor()
+    terminal.until("the end: 5 jobs")
+
+    for child in descendants(terminal.process.pid):
+        os.kill(child, signal.SIGKILL)
+    terminal.until("collector ended")
+
+    assert "the end: 5 jobs" in terminal.text
+    terminal.press("q")
+    assert terminal.ended(5) == 0
+
+
+def test_python_m_starts_it_too_and_says_its_version(endpoint: Endpoint) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "drs_tui", "--version"],
+        env=environ_for(endpoint),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout.startswith("drs-tui, version ")
