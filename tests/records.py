@@ -43,9 +43,11 @@ def run(number: int, status: str = "SUCCEEDED", reason: str | None = None) -> It
     return item
 
 
-def job(number: int, *, age: timedelta | None = None, **fields: Any) -> Item:
+def job(
+    number: int, *, age: timedelta | None = None, now: datetime | None = None, **fields: Any
+) -> Item:
     """A drill that launched its one server. Higher numbers are older, a minute each."""
-    created = datetime.now(UTC) - (age or timedelta(minutes=30 + number))
+    created = (now or datetime.now(UTC)) - (age or timedelta(minutes=30 + number))
     return {
         "jobID": job_id(number),
         "arn": f"arn:aws:drs:us-east-1:{ACCOUNT}:job/{job_id(number)}",

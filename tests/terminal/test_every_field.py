@@ -60,10 +60,15 @@ def pages(terminal: Terminal) -> Iterator[str]:
             return
 
 
+def settled(terminal: Terminal) -> str:
+    terminal.settle()
+    return terminal.text
+
+
 def tour(terminal: Terminal, open_id: str) -> Iterator[str]:
     """List, facts, job, networks, server, run: every screen that is not raw JSON."""
     terminal.until(open_id)
-    yield terminal.text
+    yield settled(terminal)
     terminal.press("i")
     terminal.until("facts")
     yield from pages(terminal)
@@ -71,15 +76,15 @@ def tour(terminal: Terminal, open_id: str) -> Iterator[str]:
     terminal.until("STARTED")
     terminal.press("enter")
     terminal.until("1 Servers 1")
-    yield terminal.text
+    yield settled(terminal)
     terminal.press("2")
     terminal.until("RESOURCE")
-    yield terminal.text
+    yield settled(terminal)
     terminal.press("1")
     terminal.until("SSM AGENT")
     terminal.press("enter")
     terminal.until("source server ")
-    yield terminal.text
+    yield settled(terminal)
     terminal.press("enter")
     terminal.until("run id")
     yield from pages(terminal)
@@ -136,7 +141,7 @@ def test_an_absent_field_shows_as_absent_and_never_as_failed(
 
 def _absent_tour(terminal: Terminal) -> Iterator[str]:
     terminal.until(job_id(1))
-    yield terminal.text
+    yield settled(terminal)
     terminal.press("i")
     terminal.until("facts")
     yield from pages(terminal)
@@ -144,7 +149,7 @@ def _absent_tour(terminal: Terminal) -> Iterator[str]:
     terminal.until("STARTED")
     terminal.press("enter")
     terminal.until("1 Servers 1")
-    yield terminal.text
+    yield settled(terminal)
     terminal.press("enter")
     terminal.until("source server ")
-    yield terminal.text
+    yield settled(terminal)

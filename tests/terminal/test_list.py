@@ -111,7 +111,7 @@ def test_changes_of_a_live_job_show_in_list_and_open_screens(
         1, participatingServers=[server(1, "LAUNCHED", [run(1, "FAILED", "nginx is not running")])]
     )
     terminal.until("nginx is not running")
-    assert "was pending; change observed" in terminal.text
+    assert "was pending; observed" in terminal.text
 
 
 def test_a_deleted_job_says_so(endpoint: Endpoint, monitor: Monitor) -> None:

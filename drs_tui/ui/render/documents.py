@@ -10,7 +10,7 @@ from drs_tui.model.row import Row
 from drs_tui.model.safe import safe_lines
 from drs_tui.model.times import clock
 from drs_tui.model.words import plural, sentence, type_word
-from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, outside, text, wrap
+from drs_tui.ui.render.cells import NOTHING, Cell, outside, text, wrap
 from drs_tui.ui.render.status import status_glyph, status_word
 from drs_tui.ui.render.view import View
 
@@ -76,7 +76,7 @@ def _status(
         return said
     old = note.old.lower().replace("_", " ") if note.old else "absent"
     when = clock(note.at, view.zone)
-    return (*said, *outside(f"  was {old}; change observed {when} by drs-tui", "dim"))
+    return (*said, *outside(f"  was {old}; observed {when}", "dim"))
 
 
 def job_facts(job: Job, row: Row, note: Observed | None, view: View, width: int) -> list[Cell]:
@@ -113,7 +113,7 @@ def server_facts(server: Server, note: Observed | None, view: View, width: int) 
         *fact("launch status", _status(server.launch_status, note, view)),
         *words("source server", server.source_server_id, width),
         *words("recovery instance", server.recovery_instance_id, width),
-        *fact("SSM agent seen", view.whole(seen) if seen else ABSENT),
+        *fact("SSM agent seen", view.whole(seen) if seen else text("absent", "dim")),
     ]
 
 

@@ -52,6 +52,10 @@ class FactsScreen(ReadingScreen):
         """Where one is."""
         return join((outside(self._job_id, "dim"), text("facts", "bold")), " › ")
 
+    def subtitle_cell(self) -> Cell:
+        """What this is."""
+        return text("all that DescribeJobs tells of the job itself", "dim")
+
     def document(self) -> Document:
         """The facts."""
         jobs, view = self.feed.jobs, self.view()

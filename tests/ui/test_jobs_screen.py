@@ -1,0 +1,204 @@
+"""The list: what it asks for, what it redraws, what it says."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from textual.geometry import Region
+
+from drs_tui.model.row import Row
+from drs_tui.settings import Settings
+from drs_tui.stream import events as ev
+from drs_tui.stream.requests import Page, Pause, Query, Refresh
+from drs_tui.ui.app import DrsTui
+from drs_tui.ui.screens.jobs import JobsScreen
+from drs_tui.ui.widgets.table import Table
+from tests.records import job, job_id, live_job, server
+from tests.ui.conftest import NOW, PlayedCollector, screen_text, until
+
+Opening = Callable[..., Any]
+
+
+def table_of(app: DrsTui) -> Table[Row]:
+    return cast("Table[Row]", app.screen.query_one("#jobs", Table))
+
+
+def highlighted(app: DrsTui) -> str:
+    row = table_of(app).highlighted
+    return row.job_id if row else ""
+
+
+async def test_the_first_page_is_asked_for_with_the_query(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    query = Query(from_date="2026-11-01T00:00:00Z", page_size=50)
+
+    async with opened(settings=Settings(query=query)):
+        assert collector.asked == [query, Page()]
+
+
+async def test_a_page_that_fills_the_screen_twice_asks_for_no_more(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(n) for n in range(100)], more=True)
+        await until(pilot, lambda: len(app.feed.jobs) == 100)
+
+        assert collector.asked.count(Page()) == 1
+
+
+async def test_less_than_a_screen_below_asks_for_the_next_page_once(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(n) for n in range(100)], more=True)
+        await until(pilot, lambda: len(app.feed.jobs) == 100)
+
+        await pilot.press("G")
+        await until(pilot, lambda: collector.asked.count(Page()) == 2)
+        await pilot.press("k", "j", "k", "j")
+
+        assert collector.asked.count(Page()) == 2
+
+
+async def test_an_empty_page_with_a_token_asks_on(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, _):
+        collector.tell_page([], more=True)
+
+        await until(pilot, lambda: collector.asked.count(Page()) == 2)
+
+
+async def test_jobs_on_top_leave_cursor_and_screen_where_they_are(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(n) for n in range(100, 200)])
+        await until(pilot, lambda: len(app.feed.jobs) == 100)
+        await pilot.press("pagedown", "pagedown", "k", "k")
+        before, row = screen_text(app).splitlines()[5:], highlighted(app)
+
+        for number in (3, 2, 1):
+            collector.tell(collector.seen(job(number), ev.Lane.LIVE))
+        await until(pilot, lambda: len(app.feed.jobs) == 103)
+        await pilot.pause()
+
+        assert screen_text(app).splitlines()[5:20] == before[:15]
+        assert highlighted(app) == row
+
+
+async def test_at_the_top_a_new_job_is_seen_and_the_cursor_keeps_its_job(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(n) for n in range(100, 110)])
+        await until(pilot, lambda: highlighted(app) == job_id(100))
+
+        collector.tell(collector.seen(job(1), ev.Lane.LIVE))
+        await until(pilot, lambda: job_id(1) in screen_text(app))
+
+        assert highlighted(app) == job_id(100)
+        assert screen_text(app).splitlines()[5].startswith(f"› ✓ {job_id(100)}")
+
+
+async def test_what_looks_the_same_is_not_drawn_again(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        items = [job(n) for n in range(100, 120)]
+        collector.tell_page(items)
+        await until(pilot, lambda: len(app.feed.jobs) == 20)
+        await pilot.pause()
+        drawn: list[Region] = []
+        monkeypatch.setattr(table_of(app), "refresh", lambda *regions, **_: drawn.extend(regions))
+
+        cast("JobsScreen", app.screen).show_now()
+        assert drawn == []
+
+        changed = items[3] | {"participatingServers": [server(103, "FAILED")]}
+        collector.tell(collector.seen(changed, ev.Lane.LIVE))
+        await until(pilot, lambda: drawn)
+
+        assert [(region.y, region.height) for region in drawn] == [(4, 1)]
+
+
+async def test_a_failed_page_says_why_and_when_and_loses_nothing(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(n) for n in range(5)], more=True)
+        problem = ev.Problem(ev.Kind.THROTTLED, "AWS is throttling our requests")
+        collector.tell(ev.Trouble(ev.Lane.PAGE, problem, 8.0, 3))
+        await until(pilot, lambda: "throttling" in screen_text(app))
+
+        assert "next try 16:06:48Z" in screen_text(app)
+        assert len(app.feed.jobs) == 5
+
+        collector.tell_page([job(5)])
+        await until(pilot, lambda: "the end: 6 jobs" in screen_text(app))
+        assert "throttling" not in screen_text(app)
+
+
+async def test_pause_and_refresh(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(1)])
+        await until(pilot, lambda: highlighted(app))
+
+        await pilot.press("p")
+        assert collector.asked[-1] == Pause(on=True)
+        collector.tell(ev.Paused(on=True))
+        await until(pilot, lambda: "paused" in screen_text(app))
+        await pilot.press("r")
+        assert Refresh() in collector.asked[-1:]
+        await pilot.press("p")
+        assert collector.asked[-1] == Pause(on=False)
+
+
+async def test_times_are_absolute_or_relative(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(1) | {"creationDateTime": NOW - 7300}])
+        await until(pilot, lambda: highlighted(app))
+        assert "14:05Z" in screen_text(app)
+
+        await pilot.press("t")
+
+        assert "2h ago" in screen_text(app)
+
+
+async def test_keys_that_do_nothing_are_not_shown(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell(ev.PageEnd(2, 0, 0, more=False, resume=None, as_of=NOW))
+        await until(pilot, lambda: "No jobs in us-east-1" in screen_text(app))
+        footer = screen_text(app).splitlines()[-1]
+        assert "open" not in footer
+        assert "facts" not in footer
+
+        collector.tell(collector.seen(job(1), ev.Lane.LIVE))
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+
+
+async def test_hostile_text_is_text(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        evil = "[/x][@click=app.quit]\x1b]52;c;AAAA\x07\u202e\u200b"
+        collector.tell_page([live_job(1, initiatedBy=evil, tags={evil: evil})])
+        await until(pilot, lambda: highlighted(app))
+        assert "\x1b" not in screen_text(app)
+
+        await pilot.press("i")
+        await until(pilot, lambda: "facts" in screen_text(app))
+
+        assert "[/x][@click=app.quit]␛]52;c;AAAA␇" in screen_text(app)
+
+
+async def test_on_a_wide_screen_the_servers_stand_beside_the_list(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(160, 30)) as (pilot, app):
+        collector.tell_page([job(1), job(2)])
+        await until(pilot, lambda: f"s-{1:017x} launched" in screen_text(app))
+
+        await pilot.press("j")
+        await until(pilot, lambda: f"s-{2:017x} launched" in screen_text(app))

@@ -1,0 +1,122 @@
+"""Keys are declared once; footer, help and palette read that declaration."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from textual.binding import Binding
+from textual.command import CommandList
+
+from drs_tui.ui import keymap
+from drs_tui.ui.app import DrsTui
+from tests.records import job, run, server
+from tests.ui.conftest import PlayedCollector, screen_text, until
+
+Opening = Callable[..., Any]
+
+
+def declared() -> Iterable[Binding]:
+    for value in vars(keymap).values():
+        if isinstance(value, Binding):
+            yield value
+        elif isinstance(value, tuple):
+            yield from value
+
+
+def test_every_key_says_what_it_does() -> None:
+    assert all(binding.description and binding.tooltip for binding in declared())
+
+
+def shows(app: DrsTui, wanted: str) -> bool:
+    return wanted in screen_text(app)
+
+
+async def open_run(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+    runs = [run(1, "FAILED", "nginx is not running"), run(2)]
+    collector.tell_page([job(1, participatingServers=[server(1, "LAUNCHED", runs)])])
+    await until(pilot, lambda: "↵ open" in screen_text(app))
+    await pilot.press("enter")
+    await until(pilot, lambda: "1 Servers 1" in screen_text(app))
+    await pilot.press("enter")
+    await until(pilot, lambda: "post-launch action runs" in screen_text(app))
+    await pilot.press("enter")
+    await until(pilot, lambda: "run id" in screen_text(app))
+
+
+async def test_in_to_a_run_and_out_again(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        await open_run(pilot, app, collector)
+        assert "nginx is not running" in screen_text(app)
+
+        for wanted in ("post-launch action runs", "1 Servers 1", "STARTED"):
+            await pilot.press("h")
+            await until(pilot, partial(shows, app, wanted))
+        await pilot.press("escape")
+
+        assert "STARTED" in screen_text(app)
+
+
+async def test_help_tells_the_keys_of_the_screen_it_was_opened_from(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 60)) as (pilot, app):
+        await open_run(pilot, app, collector)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Keys here" in screen_text(app))
+        told = screen_text(app)
+
+        assert "what is highlighted as DRS sent it" in told
+        assert "go out, to where you came from" in told
+        assert "next pane" not in told
+
+        await pilot.press("q")
+        await until(pilot, lambda: "run id" in screen_text(app))
+
+
+async def test_the_palette_offers_what_works_here(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(1)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+
+        commands = {command.title for command in app.get_system_commands(app.screen)}
+
+        assert keymap.FACTS.tooltip in commands
+        assert "pause or go on refreshing" in commands
+        assert "pane: networks" not in commands
+
+
+async def test_a_palette_command_does_what_its_key_does(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(1)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+
+        await pilot.press("colon")
+        await pilot.press(*"every fact")
+        found = app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count == 1 and found.highlighted == 0)
+        await pilot.press("enter")
+
+        await until(pilot, lambda: type(app.screen).__name__ == "FactsScreen")
+
+
+async def test_panes_by_number_and_in_turn(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(1)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "SSM AGENT" in screen_text(app))
+
+        await pilot.press("6")
+        await until(pilot, lambda: '"jobID"' in screen_text(app))
+        await pilot.press("tab")
+        await until(pilot, lambda: "SSM AGENT" in screen_text(app))
+        await pilot.press("[", "[")
+        await until(
+            pilot, lambda: "No networks" in screen_text(app) or "names no" in screen_text(app)
+        )
+        await pilot.press("6", "q")
+        await until(pilot, lambda: "SSM AGENT" in screen_text(app))
