@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
+import psutil
 import pyte
 
 PATIENCE = 25.0
@@ -39,25 +40,17 @@ KEYS = {
 }
 
 
-def descendants(pid: int) -> set[int]:
+def descendants(pid: int) -> list[psutil.Process]:
     """Every living process below that one."""
-    listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    ).stdout
-    pairs = [tuple(map(int, line.split())) for line in listing.splitlines()]
-    found: set[int] = set()
-    below = {pid}
-    while below := {child for child, parent in pairs if parent in below} - found:
-        found |= below
-    return found
+    return psutil.Process(pid).children(recursive=True)
 
 
-def alive(pid: int) -> bool:
+def alive(process: psutil.Process) -> bool:
     """Whether the process runs (a zombie does not)."""
-    state = subprocess.run(
-        ["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout.strip()
-    return bool(state) and not state.startswith("Z")
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Terminal:

@@ -1,6 +1,5 @@
 """Nothing is taken over before it can run, and everything is given back at the end."""
 
-import os
 import re
 import signal
 import subprocess
@@ -128,7 +127,7 @@ def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monit
     endpoint.jobs = [live_job(1)]
     terminal = monitor()
     terminal.until("1 live")
-    processes = descendants(terminal.process.pid) | {terminal.process.pid}
+    processes = descendants(terminal.process.pid)
 
     terminal.hang_up()
 
@@ -159,7 +158,7 @@ def test_a_collector_that_dies_is_told_and_the_screen_stays(
     terminal.until("the end: 5 jobs")
 
     for child in descendants(terminal.process.pid):
-        os.kill(child, signal.SIGKILL)
+        child.kill()
     terminal.until("collector ended")
 
     assert "the end: 5 jobs" in terminal.text

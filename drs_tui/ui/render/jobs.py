@@ -10,6 +10,7 @@ from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
 from drs_tui.ui.render.view import View
 
+ROOMY = 84
 WIDE = 100
 SERVERS_WIDTH = 34
 
@@ -85,7 +86,7 @@ def columns(width: int) -> tuple[Column[Row], ...]:
     fixed = (
         Column[Row]("", 1, lambda row, _: outcome_glyph(row)),
         Column[Row]("JOB", 24, lambda row, _: outside(row.job_id)),
-        Column[Row]("TYPE", 9 if narrow else 11, lambda row, _: type_cell(row.initiated_by)),
+        Column[Row]("TYPE", 9 if width < ROOMY else 11, lambda row, _: type_cell(row.initiated_by)),
         Column[Row]("STARTED", 8, lambda row, view: view.short(row.created)),
         Column[Row]("TOOK", 6, took),
     )
