@@ -18,6 +18,7 @@ import psutil
 import pyte
 
 PATIENCE = 25.0
+RESTS = 0.08
 
 # Makes the pseudo-terminal the controlling one, as a shell would, then becomes the program.
 _LAUNCH = (
@@ -38,6 +39,11 @@ KEYS = {
     "ctrl+c": "\x03",
     "ctrl+l": "\x0c",
 }
+
+
+def _without_size(environ: Mapping[str, str]) -> dict[str, str]:
+    """pytest-xdist exports COLUMNS, which programs believe more than the terminal."""
+    return {name: value for name, value in environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 def descendants(pid: int) -> list[psutil.Process]:
@@ -69,7 +75,7 @@ class Terminal:
             stdin=self._slave,
             stdout=self._slave,
             stderr=stderr_write,
-            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ},
+            env=_without_size({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}),
         )
         os.close(stderr_write)
         self.written = b""
@@ -130,10 +136,13 @@ class Terminal:
         return next((line for line in self.lines if text in line), "")
 
     def until(self, wanted: Callable[[], Any] | str, seconds: float = PATIENCE) -> Any:
-        """Wait until the text is on screen, or the function says something true; what it said."""
+        """Wait until the text is on screen, or the function says something true; what it said.
+
+        The screen is then read on until it rests, so that it is not half a frame.
+        """
         say = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not (said := say()):
+        while not (said := say()) or self.pump(RESTS):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited for {wanted!r} in vain; the screen:\n{self.text}")
             if self.process.poll() is not None and not self.pump():
