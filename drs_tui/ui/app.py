@@ -131,6 +131,6 @@ class DrsTui(App[None], inherit_bindings=False):
         """Draw the whole screen anew."""
         self.screen.refresh(layout=True)
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """The keys that work here."""
-        self.push_screen(HelpScreen(self.screen))
+        await self.push_screen(HelpScreen(self.screen))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from textual import events
 from textual.binding import Binding
 from textual.command import CommandList
 
@@ -54,6 +55,20 @@ async def test_in_to_a_run_and_out_again(collector: PlayedCollector, opened: Ope
         await pilot.press("escape")
 
         assert "STARTED" in screen_text(app)
+
+
+async def test_keys_typed_ahead_find_the_screens_they_were_meant_for(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        runs = [run(1, "FAILED", "nginx is not running")]
+        collector.tell_page([job(1, participatingServers=[server(1, "LAUNCHED", runs)])])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+
+        for key in ("enter", "enter", "enter", "v"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+        await until(pilot, lambda: '"failureReason": "nginx is not running"' in screen_text(app))
 
 
 async def test_help_tells_the_keys_of_the_screen_it_was_opened_from(

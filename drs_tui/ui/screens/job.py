@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
-from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
@@ -55,10 +54,10 @@ class JobScreen(MonitorScreen):
         """The panes' names, and the panes."""
         yield Line(id="panes")
         view = self.monitor.view
-        yield Table[ServerLine](server_columns, lambda line: line.key, view, id="servers")
-        yield Table[NetworkLine](
-            network_columns, lambda line: line.key, view, id="networks", opens=False
+        yield Table[ServerLine](
+            server_columns, lambda line: line.key, view, id="servers", opens=self._server_screen
         )
+        yield Table[NetworkLine](network_columns, lambda line: line.key, view, id="networks")
         yield Pager(id="json")
 
     @property
@@ -157,9 +156,9 @@ class JobScreen(MonitorScreen):
         """Closing the JSON pane leads back to the servers."""
         self.action_pane("servers")
 
-    def action_facts(self) -> None:
+    async def action_facts(self) -> None:
         """Every fact of the job."""
-        self.app.push_screen(FactsScreen(self._job_id))
+        await self.app.push_screen(FactsScreen(self._job_id))
 
     def _raw_part(self) -> tuple[str, int] | None:
         """What is highlighted: its list in the answer, and its place there."""
@@ -173,15 +172,13 @@ class JobScreen(MonitorScreen):
         """Raw wants something highlighted."""
         return self._raw_part() is not None if action == "raw" else True
 
-    def action_raw(self) -> None:
+    async def action_raw(self) -> None:
         """What is highlighted, as DRS sent it."""
         if part := self._raw_part():
-            self.app.push_screen(RawScreen(self._job_id, part))
+            await self.app.push_screen(RawScreen(self._job_id, part))
 
-    @on(Table.Opened, "#servers")
-    def _open(self) -> None:
-        if line := self._servers.highlighted:
-            self.app.push_screen(ServerScreen(self._job_id, line.key))
+    def _server_screen(self, line: ServerLine) -> ServerScreen:
+        return ServerScreen(self._job_id, line.key)
 
 
 def _why_empty(items: tuple[Any, ...] | None, what: str) -> tuple[Cell, ...]:

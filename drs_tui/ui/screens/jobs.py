@@ -40,10 +40,9 @@ class JobsScreen(MonitorScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
         with Horizontal(id="body"):
-            yield Table[Row](columns, lambda row: row.job_id, self.monitor.view, id="jobs")
-            side = Table[ServerLine](
-                server_columns, lambda line: line.key, self.monitor.view, id="side", opens=False
-            )
+            view = self.monitor.view
+            yield Table[Row](columns, lambda row: row.job_id, view, id="jobs", opens=_job_screen)
+            side = Table[ServerLine](server_columns, lambda line: line.key, view, id="side")
             side.can_focus = False
             yield side
 
@@ -110,7 +109,7 @@ class JobsScreen(MonitorScreen):
         ids = self.monitor.settings.query.job_ids
         if len(ids) == 1 and len(self.feed.jobs) and not self._opened_named:
             self._opened_named = True
-            self._open()
+            self.app.push_screen(_job_screen(self.feed.jobs[0]))
 
     def _show_side(self) -> None:
         row = self._table.highlighted
@@ -133,21 +132,20 @@ class JobsScreen(MonitorScreen):
         self._show_side()
         self._load_ahead()
 
-    @on(Table.Opened, "#jobs")
-    def _open(self) -> None:
-        if row := self._table.highlighted:
-            self.app.push_screen(JobScreen(row.job_id))
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Facts and raw want a job."""
         return bool(self._table.highlighted) if action in ("facts", "raw") else True
 
-    def action_facts(self) -> None:
+    async def action_facts(self) -> None:
         """Every fact of the highlighted job."""
         if row := self._table.highlighted:
-            self.app.push_screen(FactsScreen(row.job_id))
+            await self.app.push_screen(FactsScreen(row.job_id))
 
-    def action_raw(self) -> None:
+    async def action_raw(self) -> None:
         """The highlighted job as DRS sent it."""
         if row := self._table.highlighted:
-            self.app.push_screen(RawScreen(row.job_id))
+            await self.app.push_screen(RawScreen(row.job_id))
+
+
+def _job_screen(row: Row) -> JobScreen:
+    return JobScreen(row.job_id)

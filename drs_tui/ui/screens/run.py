@@ -81,9 +81,9 @@ class RunScreen(MonitorScreen):
         pager = self.query_one("#run", Pager)
         pager.show(lambda width: run_facts(line.run, line.observed, view, width))
 
-    def action_raw(self) -> None:
+    async def action_raw(self) -> None:
         """The run as DRS sent it."""
         if found := self._found():
             place, line = found
             path = ("participatingServers", place, "launchActionsStatus", "runs", line.place)
-            self.app.push_screen(RawScreen(self._job_id, path))
+            await self.app.push_screen(RawScreen(self._job_id, path))

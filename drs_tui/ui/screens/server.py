@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import ClassVar, cast
 
-from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
@@ -37,7 +36,10 @@ class ServerScreen(MonitorScreen):
         facts = Pager(id="facts")
         facts.can_focus = False
         yield facts
-        yield Table[RunLine](run_columns, lambda line: line.key, self.monitor.view, id="runs")
+        view = self.monitor.view
+        yield Table[RunLine](
+            run_columns, lambda line: line.key, view, id="runs", opens=self._run_screen
+        )
 
     @property
     def _runs(self) -> Table[RunLine]:
@@ -93,15 +95,13 @@ class ServerScreen(MonitorScreen):
         """The runs have the keys."""
         self._runs.focus()
 
-    def action_raw(self) -> None:
+    async def action_raw(self) -> None:
         """The highlighted run as DRS sent it, or the server when it has none."""
         place, _ = self._place_and_server()
         path: tuple[str | int, ...] = ("participatingServers", place)
         if line := self._runs.highlighted:
             path = (*path, "launchActionsStatus", "runs", line.place)
-        self.app.push_screen(RawScreen(self._job_id, path))
+        await self.app.push_screen(RawScreen(self._job_id, path))
 
-    @on(Table.Opened, "#runs")
-    def _open(self) -> None:
-        if line := self._runs.highlighted:
-            self.app.push_screen(RunScreen(self._job_id, self._key, line.key))
+    def _run_screen(self, line: RunLine) -> RunScreen:
+        return RunScreen(self._job_id, self._key, line.key)

@@ -7,6 +7,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -26,7 +27,7 @@ WHEEL = 3
 class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
-    ``key`` names a row for good; ``place`` finds where a key stands now (None: nowhere).
+    ``key`` names a row for good; ``opens`` makes the screen that a row leads to.
     """
 
     DEFAULT_CSS = "Table { height: 1fr; overflow: hidden; }"
@@ -44,9 +45,6 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             """The table."""
             return self.table
 
-    class Opened(Highlighted):
-        """The row under the cursor is to be opened."""
-
     def __init__(
         self,
         columns: Callable[[int], Sequence[Column[T]]],
@@ -54,13 +52,13 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         view: Callable[[], View],
         *,
         id: str | None = None,  # noqa: A002  Textual's name
-        opens: bool = True,
+        opens: Callable[[T], Screen[Any]] | None = None,
     ) -> None:
         super().__init__(id=id)
         self._columns_for = columns
         self._key = key
         self._view_now = view
-        self.opens = opens
+        self._opens = opens
         self._rows: Sequence[T] = ()
         self._place: Callable[[Hashable], int | None] = lambda _: None
         self._tail: Sequence[Cell] = ()
@@ -235,22 +233,23 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self._scroll(max(0, len(self._rows) + len(self._tail) - self.body_height))
         self._note_keys()
 
-    def action_open(self) -> None:
-        """Open the row under the cursor."""
-        if self.opens and self.highlighted is not None:
-            self.post_message(self.Opened(self))
+    async def action_open(self) -> None:
+        """Open the row under the cursor. Awaited, so that keys typed ahead find the new screen."""
+        row = self.highlighted
+        if self._opens and row is not None:
+            await self.app.push_screen(self._opens(row))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Opening is offered only where there is something to open."""
-        return self.opens and bool(self._rows) if action == "open" else True
+        return bool(self._opens and self._rows) if action == "open" else True
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there; one on the cursor opens."""
         place = self._top + event.y - TITLES
         if event.y < TITLES or place >= len(self._rows):
             return
         if place == self._cursor:
-            self.action_open()
+            await self.action_open()
         self._move(place)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
