@@ -94,6 +94,14 @@ class DrsTui(App[None], inherit_bindings=False):
         if screen := self._monitor_screen():
             screen.show_now()
 
+    def on_app_blur(self, event: events.AppBlur) -> None:
+        """Another tmux pane has the keys: nothing here changes, so nothing is written."""
+        event.prevent_default()
+
+    def on_app_focus(self, event: events.AppFocus) -> None:
+        """The keys are back: nor does that change anything."""
+        event.prevent_default()
+
     def on_key(self, _: events.Key) -> None:
         """Somebody is here."""
         self.feed.attend()

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell
@@ -17,10 +17,10 @@ WHEEL = 3
 Document = Callable[[int], Sequence[Cell]]
 
 
-class Pager(ScrollView, can_focus=True, inherit_bindings=False):
+class Pager(Widget, can_focus=True):
     """Shows a document: a function that gives its lines for a width."""
 
-    DEFAULT_CSS = "Pager { height: 1fr; overflow: hidden; }"
+    DEFAULT_CSS = "Pager { width: 1fr; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.READING]
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
@@ -28,11 +28,16 @@ class Pager(ScrollView, can_focus=True, inherit_bindings=False):
         self._document: Document = lambda _: ()
         self._lines: Sequence[Cell] = ()
         self._drawn: dict[int, Strip] = {}
+        self._top = 0
 
     def show(self, document: Document) -> None:
         """Show this from now on; the place one reads at stays."""
         self._document = document
         self._lay_out()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again the lines that would look different, and only those."""
         for y in range(self.size.height):
             if self._line(y) != self._drawn.get(y):
                 self.refresh(Region(0, y, self.size.width, 1))
@@ -40,14 +45,7 @@ class Pager(ScrollView, can_focus=True, inherit_bindings=False):
     def _lay_out(self) -> None:
         room = self.size.width - 2 * MARGIN
         self._lines = self._document(room) if room > 0 else ()
-        size = Size(self.size.width, len(self._lines))
-        if size != self.virtual_size:
-            self.virtual_size = size
         self._scroll(self._top)
-
-    @property
-    def _top(self) -> int:
-        return round(self.scroll_y)
 
     @property
     def position(self) -> str:
@@ -72,8 +70,10 @@ class Pager(ScrollView, can_focus=True, inherit_bindings=False):
         self.show(self._document)
 
     def _scroll(self, top: int) -> None:
-        most = max(0, len(self._lines) - self.size.height)
-        self.scroll_to(y=max(0, min(top, most)), animate=False, force=True, immediate=True)
+        top = max(0, min(top, len(self._lines) - self.size.height))
+        if top != self._top:
+            self._top = top
+            self.redraw()
 
     def action_move(self, lines: int) -> None:
         """Down by that many lines, or up."""

@@ -5,11 +5,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell
@@ -24,13 +24,14 @@ TITLES = 1
 WHEEL = 3
 
 
-class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
+class Table(Widget, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
-    ``key`` names a row for good; ``opens`` makes the screen that a row leads to.
+    ``key`` names a row for good; ``opens`` makes the screen that a row leads to. It scrolls by
+    itself: Textual's virtual size would lay the whole screen out anew with every page.
     """
 
-    DEFAULT_CSS = "Table { height: 1fr; overflow: hidden; }"
+    DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.MOVES]
 
     class Highlighted(Message):
@@ -63,6 +64,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self._place: Callable[[Hashable], int | None] = lambda _: None
         self._tail: Sequence[Cell] = ()
         self._cursor = 0
+        self._top = 0
         self._top_key: Hashable = None
         self._cursor_key: Hashable = None
         self._columns: Sequence[Column[T]] = ()
@@ -92,10 +94,6 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """How many rows fit on the screen."""
         return max(0, self.size.height - TITLES)
 
-    @property
-    def _top(self) -> int:
-        return round(self.scroll_y)
-
     def show(
         self,
         rows: Sequence[T],
@@ -119,9 +117,6 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def _follow(self) -> None:
         """Find the cursor's and the screen's rows again."""
-        size = Size(self.size.width, len(self._rows) + len(self._tail) + TITLES)
-        if size != self.virtual_size:
-            self.virtual_size = size
         cursor = None if self._cursor_key is None else self._place(self._cursor_key)
         top = None if self._top_key is None else self._place(self._top_key)
         if cursor is not None:
@@ -182,7 +177,12 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     # moving
 
     def _scroll(self, top: int) -> None:
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        """Have that row on top, or one as near as fills the screen."""
+        most = len(self._rows) + len(self._tail) - self.body_height
+        top = max(0, min(top, most))
+        if top != self._top:
+            self._top = top
+            self.redraw()
 
     def _move(self, place: int) -> None:
         """Put the cursor there, or as near as there are rows, and keep it on the screen."""
@@ -219,8 +219,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def action_page(self, halves: int) -> None:
         """Down by that many half screens, or up; the view moves with the cursor."""
         step = halves * max(1, self.body_height // 2)
-        most = max(0, len(self._rows) + len(self._tail) - self.body_height)
-        self._scroll(max(0, min(self._top + step, most)))
+        self._scroll(self._top + step)
         self._move(self._cursor + step)
 
     def action_first(self) -> None:
@@ -230,7 +229,7 @@ class Table(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def action_last(self) -> None:
         """To the last row, and the lines after it."""
         self._move(len(self._rows) - 1)
-        self._scroll(max(0, len(self._rows) + len(self._tail) - self.body_height))
+        self._scroll(len(self._rows) + len(self._tail))
         self._note_keys()
 
     async def action_open(self) -> None:
