@@ -21,7 +21,9 @@ def read_body(body: bytes, items_key: str = "items") -> dict[str, Any]:
     """
     try:
         answer = json.loads(body)
-    except ValueError:
+    except UnicodeDecodeError:
+        raise BrokenAnswerError(f"the answer was not UTF-8 ({len(body)} bytes)") from None
+    except (ValueError, RecursionError):
         cut = "was cut off" if body.lstrip().startswith(b"{") else "was not JSON"
         said = f"the answer {cut} ({len(body)} bytes)" if body else "the answer was empty"
         raise BrokenAnswerError(said) from None

@@ -60,6 +60,9 @@ class Work:
             CallTimeoutError: it did not end within ``seconds``.
             DroppedError: the work was dropped meanwhile.
         """
+        with self._changed:
+            if self._dropped:
+                raise DroppedError
         ended: Future[T] = Future()
 
         def run() -> None:

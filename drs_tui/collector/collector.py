@@ -33,6 +33,7 @@ class Collector:
         self._cadence = cadence
         self._mood = Mood()
         self._source = JobSource(session.drs, ServiceClock(session.drs))
+        self._desk: Desk | None = None
         self._pages: PageLane | None = None
         self._live: LiveLane | None = None
 
@@ -77,6 +78,7 @@ class Collector:
             self._mood,
             lambda event: self._outbox.tell(event, generation),
         )
+        self._desk = desk
         self._live = LiveLane(desk)
         self._pages = PageLane(desk, on_first_page=self._live.begin)
         _start(self._pages.run)
@@ -96,6 +98,6 @@ class Collector:
         except Exception as error:  # noqa: BLE001  whatever it is, the ui is told
             self._outbox.tell(Trouble(Lane.IDENTITY, failure_of(error, "sts").problem, None))
             return
-        desk.listing.name_account(account)
         self._outbox.source = self._outbox.source._replace(account=account)
+        (self._desk or desk).listing.name_account(account)
         self._outbox.tell(Identity(account, arn))

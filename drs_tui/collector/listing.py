@@ -14,10 +14,10 @@ from drs_tui.stream.events import JobSeen, Lane
 
 
 class Known(NamedTuple):
-    """The newest answer about a job: when it was asked for, and a digest of it."""
+    """The newest answer about a job: when it was asked for, and a digest of it; None: gone."""
 
     asked: float
-    digest: int
+    digest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,9 @@ class Listing:
             if known and known.digest == now_known.digest:
                 return None
             before = self._watched.get(job.job_id)
-            if before is None:
+            changed_at = answer.as_of
+            if known is None:
                 changed_at = job.ended or job.created or answer.as_of
-            else:
-                changed_at = answer.as_of
             seen = self._seen(Watched(job, packed, changed_at), answer, lane)
         observed = changes(before.job, job) if before else ()
         return replace(seen, after=after, changes=observed)
@@ -101,8 +100,16 @@ class Listing:
             ]
             return [self._seen(watched, when, Lane.LIVE) for watched in stuck]
 
-    def forget(self, job_id: str) -> None:
-        """The job is gone: it is not asked for any more, and would be news if it came back."""
+    def forget(self, job_id: str, asked: float) -> bool:
+        """The job is gone: it is not asked for any more, and would be news if it came back.
+
+        False: a newer answer shows it, so it is not gone.
+        """
         with self._lock:
+            known = self._known.get(job_id)
+            if known and known.asked > asked:
+                return False
+            if known:
+                self._known[job_id] = Known(asked, None)
             self._watched.pop(job_id, None)
-            self._known.pop(job_id, None)
+            return True

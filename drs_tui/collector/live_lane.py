@@ -2,13 +2,13 @@
 
 import random
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from drs_tui.collector.calls import DroppedError, Work
 from drs_tui.collector.lanes import CALL_SECONDS, Desk
-from drs_tui.collector.source import Answer, ids_of
+from drs_tui.collector.source import Answer, id_of, ids_of
 from drs_tui.model.times import parse_time
 from drs_tui.stream.events import ClockSeen, Gone, Lane, Refreshed
 
@@ -81,11 +81,18 @@ class LiveLane:
             except Exception as error:  # noqa: BLE001  whatever it is, the ui is told and it is tried again
                 failures += 1
                 delay = self._desk.trouble(error, Lane.LIVE, failures)
+                if delay is None:
+                    self._forget_named()
 
     def _take_request(self) -> bool:
         with self._lock:
             asked_for, self._asked_for = self._asked_for, False
         return asked_for and self._desk.first_page.is_set()
+
+    def _forget_named(self) -> None:
+        """The jobs named may be what the service refused: they must not spoil every tick."""
+        with self._lock:
+            self._also.clear()
 
     def _cadence(self) -> float | None:
         desk = self._desk
@@ -121,37 +128,52 @@ class LiveLane:
     def _head(self, tick: Tick) -> set[str]:
         """One call: the head of the list; the ids it showed.
 
-        When none of them was known before, the walk goes on below them with the next tick.
+        When none of them was known before, the walk goes on below them with the next tick. What is
+        below the last known one is left to the pages: MaxItems may have ended them there.
         """
         if not self._has_head():
             return set()
         desk, walk = self._desk, self._walk
         answer = self._work.call(lambda: desk.source.head(desk.query, walk.token), CALL_SECONDS)
         tick.count(answer)
-        ids = ids_of(answer)
-        met_known = any(map(desk.listing.knows, ids))
-        desk.show(answer, Lane.LIVE, walk.above)
-        ended = met_known or not answer.token
+        known = [place for place, item in enumerate(answer.items) if self._knows(item)]
+        head = replace(answer, items=answer.items[: known[-1] + 1]) if known else answer
+        desk.show(head, Lane.LIVE, walk.above)
+        ids = ids_of(head)
+        ended = known or not answer.token
         self._walk = Walk() if ended else Walk(answer.token, ids[-1] if ids else walk.above)
         return set(ids)
+
+    def _knows(self, item: object) -> bool:
+        job_id = id_of(item)
+        return job_id is not None and self._desk.listing.knows(job_id)
 
     def _by_id(self, tick: Tick, shown: set[str]) -> None:
         """The live jobs, and those asked for, that the head did not show."""
         desk = self._desk
         with self._lock:
-            also, self._also = self._also, []
+            also = list(self._also)
         wanted = [i for i in dict.fromkeys([*desk.listing.live_ids(), *also]) if i not in shown]
-        if not wanted:
-            return
-        answers = self._work.call(lambda: list(desk.source.by_ids(wanted)), CALL_SECONDS)
+        if wanted:
+            answers = self._work.call(lambda: list(desk.source.by_ids(wanted)), CALL_SECONDS)
+            self._tell_found(tick, wanted, answers)
+        with self._lock:
+            del self._also[: len(also)]
+
+    def _tell_found(self, tick: Tick, wanted: Iterable[str], answers: Sequence[Answer]) -> None:
+        """Tell what was found of the jobs wanted, and which are gone.
+
+        With an item that cannot be read, nobody can say whose it is: then none is gone.
+        """
+        desk, unreadable = self._desk, 0
         for answer in answers:
             tick.count(answer)
-            desk.show(answer, Lane.LIVE)
+            unreadable += desk.show(answer, Lane.LIVE)
         found = {job_id for answer in answers for job_id in ids_of(answer)}
+        asked, as_of = answers[0].asked, answers[0].as_of
         for job_id in wanted:
-            if job_id not in found:
-                desk.listing.forget(job_id)
-                desk.tell(Gone(job_id, answers[0].asked, answers[0].as_of))
+            if not unreadable and job_id not in found and desk.listing.forget(job_id, asked):
+                desk.tell(Gone(job_id, asked, as_of))
 
     def _tell_clock(self) -> None:
         offset = self._desk.source.clock.offset

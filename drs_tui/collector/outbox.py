@@ -28,14 +28,14 @@ class Outbox:
     def tell(self, event: Event, generation: int | None = None) -> None:
         """Write the event; one of another generation than the current is dropped.
 
-        ``generation`` None: the event belongs to no query. A job's line waits for the event that
-        ends its page or tick, so that a page is few writes.
+        ``generation`` None: the event belongs to no query, and is told as of generation 0. A job's
+        line waits for the event that ends its page or tick, so that a page is few writes.
         """
         with self._lock:
             if generation not in (None, self.generation):
                 return
             self._number += 1
-            told = Told(self._number, self.source, self.generation, event)
+            told = Told(self._number, self.source, generation or 0, event)
             try:
                 self._stream.write(encode_event(told, plain=self._plain))
                 if not isinstance(event, JobSeen):

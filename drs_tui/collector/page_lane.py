@@ -19,13 +19,14 @@ class PageLane:
         self._pager = Pager(desk.source, desk.query)
         self._works: dict[int, Work] = {}
         self._lock = threading.Lock()
-        self._asked: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[int, Work] | None] = queue.SimpleQueue()
 
     def ask(self, request: int) -> None:
         """Queue a page request."""
+        work = Work()
         with self._lock:
-            self._works[request] = Work()
-        self._asked.put(request)
+            self._works[request] = work
+        self._asked.put((request, work))
 
     def cancel(self, request: int) -> None:
         """Give up that request, waiting or in flight; one that is over is left alone."""
@@ -51,14 +52,16 @@ class PageLane:
 
     def run(self) -> None:
         """Serve requests, one after the other, until closed."""
-        while (request := self._asked.get()) is not None:
+        while (asked := self._asked.get()) is not None:
+            request, work = asked
             try:
-                self._answer(request, self._works[request])
+                self._answer(request, work)
             except DroppedError:
                 self._pager.failed()
                 self._desk.tell(Cancelled(request))
             with self._lock:
-                del self._works[request]
+                if self._works.get(request) is work:
+                    del self._works[request]
 
     def _answer(self, request: int, work: Work) -> None:
         if not self._pager.more:
@@ -68,9 +71,11 @@ class PageLane:
         self._pager.commit(fetched)
         unreadable = self._desk.show(fetched.answer, Lane.PAGE)
         jobs = len(fetched.answer.items) - unreadable
+        is_first = not self._desk.first_page.is_set()
+        # Before its end is told: a Refresh that answers to that must find it so.
+        self._desk.first_page.set()
         self._tell_end(request, jobs, unreadable, fetched.answer.as_of)
-        if not self._desk.first_page.is_set():
-            self._desk.first_page.set()
+        if is_first:
             self._on_first_page()
 
     def _tell_end(self, request: int, jobs: int, unreadable: int, as_of: float) -> None:

@@ -17,7 +17,7 @@ def starting_token(given: str | None) -> str | None:
         return None
     try:
         decoded = TokenDecoder().decode(given)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):  # base64 of some other JSON, by chance
         decoded = {}
     if isinstance(decoded, dict) and "nextToken" in decoded:
         return given

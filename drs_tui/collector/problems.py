@@ -5,6 +5,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from botocore import exceptions as bc
+from botocore.parsers import ResponseParserError
 
 from drs_tui.collector.answers import BrokenAnswerError
 from drs_tui.collector.calls import CallTimeoutError
@@ -117,6 +118,11 @@ _NO_CREDENTIALS = (
     bc.PartialCredentialsError,
     bc.CredentialRetrievalError,
     bc.SSOError,
+    bc.LoginError,
+    bc.TokenRetrievalError,
+    bc.NoAuthTokenError,
+    bc.MetadataRetrievalError,
+    bc.RefreshWithMFAUnsupportedError,
     bc.InvalidConfigError,
     bc.ProfileNotFound,
 )
@@ -133,13 +139,16 @@ def _local_problem(error: BaseException) -> Problem:
     if isinstance(error, bc.NoCredentialsError):
         mend = "name a --profile, run aws sso login, or export AWS_ACCESS_KEY_ID; then press r"
         return Problem(Kind.NO_CREDENTIALS, "no AWS credentials found", mend)
+    if isinstance(error, EOFError):  # botocore asked getpass, and there is nobody to type
+        mend = "get credentials for this role with the AWS CLI and export them"
+        return Problem(Kind.NO_CREDENTIALS, "the profile's role asks for an MFA code", mend)
     if isinstance(error, _NO_CREDENTIALS):
         return Problem(Kind.NO_CREDENTIALS, _one_line(error), _LOGIN)
     if isinstance(error, bc.ParamValidationError | bc.PaginationError):
         return Problem(Kind.INVALID, _one_line(error), "check the options given")
-    if isinstance(error, bc.HTTPClientError):
+    if isinstance(error, bc.HTTPClientError | bc.ConnectionError):
         return Problem(Kind.UNREACHABLE, _one_line(error))
-    if isinstance(error, bc.BotoCoreError | UnicodeDecodeError | AttributeError | ValueError):
+    if isinstance(error, bc.BotoCoreError | ResponseParserError | AttributeError | ValueError):
         return Problem(Kind.BAD_ANSWER, f"the answer could not be read: {_one_line(error)}")
     return Problem(Kind.INTERNAL, f"{type(error).__name__}: {_one_line(error)}")
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ProfileNotFound
 
@@ -41,6 +42,11 @@ def _is_aws(endpoint: str) -> bool:
     return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
 
 
+def _profile_of(environ: Mapping[str, str]) -> str | None:
+    """The profile that the environment names, in botocore's order."""
+    return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
+
+
 class Session:
     """The AWS side of one source: one profile, one region."""
 
@@ -52,11 +58,12 @@ class Session:
         """
         try:
             self._boto = boto3.Session(profile_name=where.profile)
-            self.profile: str | None = where.profile or environ.get("AWS_PROFILE")
+            self.profile = where.profile or _profile_of(environ)
             self.region, self.region_from = self._find_region(where, environ)
             self.drs = self._client("drs", where.endpoint_url)
         except ProfileNotFound as error:
-            known = ", ".join(boto3.Session(profile_name=None).available_profiles[:8])
+            # Not boto3's session: that one raises again when AWS_PROFILE is the unknown one.
+            known = ", ".join(botocore.session.Session().available_profiles[:8])
             mend = f"known: {known}" if known else "no profiles are configured: aws configure"
             raise RefusedError(f"{_one_line(error)}; {mend}") from error
         except (BotoCoreError, ValueError) as error:
@@ -86,6 +93,8 @@ class Session:
             retries={"total_max_attempts": 1},
             user_agent_extra=f"drs-tui/{__version__}",
             tcp_keepalive=True,
+            # The service judges: one live job with an id of a newer form would end the refresh.
+            parameter_validation=False,
         )
         client = self._boto.client(
             service, region_name=self.region, endpoint_url=endpoint_url, config=config

@@ -142,6 +142,7 @@ class JobList(Sequence[Row]):
         """The job was deleted: it stays, as it was last known, and says so."""
         place = self.place(gone.job_id)
         if place is not None and self._entries[gone.job_id].asked <= gone.asked:
+            self._entries[gone.job_id].asked = gone.asked
             self._rows[place] = self._rows[place]._replace(gone=True, live=False)
             self._note_live(self._rows[place])
             batch.updated.add(gone.job_id)

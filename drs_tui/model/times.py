@@ -5,7 +5,8 @@ Instants are epoch seconds (``float``) everywhere; a zone is any ``tzinfo``.
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
-YEAR_9999 = 253_402_300_799.0
+# Short of the year 10000 by more than any zone's offset: every such instant can be drawn.
+LATEST = 253_402_300_799.0 - 86_400
 
 
 def parse_time(value: object) -> float | None:
@@ -18,14 +19,19 @@ def parse_time(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return float(value) if 0 <= value <= YEAR_9999 else None
+        return _drawable(value)
     if not isinstance(value, str):
         return None
     try:
         parsed = datetime.fromisoformat(value.strip())
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+        return _drawable((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         return None
+
+
+def _drawable(instant: float) -> float | None:
+    """The instant, unless no calendar of ours reaches it."""
+    return float(instant) if 0 <= instant <= LATEST else None
 
 
 def wire_time(instant: float) -> str:

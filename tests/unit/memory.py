@@ -1,0 +1,48 @@
+"""botocore over an endpoint in memory: everything is real but the socket."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError
+
+from drs_tui.collector.session import Session, Where
+from tests.endpoint import Asked, Endpoint
+
+URL = "http://127.0.0.1:9"  # nobody listens there
+
+
+class _Body:
+    """What botocore reads a body from."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self._body
+
+
+class Memory:
+    """A session whose clients ask ``endpoint``, which a test may change."""
+
+    def __init__(self) -> None:
+        self.session = Session(Where(None, "us-east-1", URL))
+        self.endpoint = Endpoint()
+        self.drs = self.watch(self.session.drs)
+
+    def watch(self, client: Any) -> Any:
+        """The same client, sending to ``endpoint``."""
+        client.meta.events.register("before-send", self._send)
+        return client
+
+    def _send(self, request: Any, **_: object) -> AWSResponse:
+        body = request.body if isinstance(request.body, bytes) else b""
+        operation = request.url.rsplit("/", 1)[-1] or "GetCallerIdentity"
+        asked = Asked(operation, json.loads(body) if body.startswith(b"{") else {})
+        self.endpoint.asked.append(asked)
+        reply = self.endpoint.reply(asked)
+        if reply.drop:
+            raise ConnectionClosedError(endpoint_url=request.url)
+        sent = reply.body[: len(reply.body) - reply.cut]
+        return AWSResponse(request.url, reply.status, dict(reply.headers), _Body(sent))

@@ -1,0 +1,121 @@
+"""Calls and waits that can be given up, from another thread, at any time."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from drs_tui.collector.calls import CallTimeoutError, DroppedError, Work
+
+LONG = 30.0
+
+
+@pytest.fixture
+def hanging() -> Iterator[Callable[[], bool]]:
+    """A call that does not end before the test does."""
+    release = threading.Event()
+    yield lambda: release.wait(LONG)
+    release.set()
+
+
+def _soon(act: Callable[[], object]) -> threading.Timer:
+    timer = threading.Timer(0.02, act)
+    timer.start()
+    return timer
+
+
+def _boom() -> None:
+    raise KeyError("boom")
+
+
+def test_a_call_brings_what_it_returns() -> None:
+    assert Work().call(lambda: 7, LONG) == 7
+
+
+def test_a_call_brings_what_it_raises() -> None:
+    with pytest.raises(KeyError, match="boom"):
+        Work().call(_boom, LONG)
+
+
+def test_a_call_past_its_deadline_is_given_up(hanging: Callable[[], bool]) -> None:
+    begun = time.monotonic()
+
+    with pytest.raises(CallTimeoutError, match=r"no answer within 0\.05s") as raised:
+        Work().call(hanging, 0.05)
+
+    assert time.monotonic() - begun < LONG / 10
+    assert raised.value.seconds == 0.05
+
+
+def test_work_goes_on_after_a_call_was_given_up(hanging: Callable[[], bool]) -> None:
+    work = Work()
+    with pytest.raises(CallTimeoutError):
+        work.call(hanging, 0.01)
+
+    assert work.call(lambda: "again", LONG) == "again"
+
+
+def test_dropping_ends_a_call(hanging: Callable[[], bool]) -> None:
+    work, begun = Work(), time.monotonic()
+    timer = _soon(work.drop)
+
+    with pytest.raises(DroppedError):
+        work.call(hanging, LONG)
+
+    timer.join()
+    assert time.monotonic() - begun < LONG / 10
+
+
+@pytest.mark.parametrize("seconds", [LONG, None])
+def test_dropping_ends_a_wait(seconds: float | None) -> None:
+    work, begun = Work(), time.monotonic()
+    timer = _soon(work.drop)
+
+    with pytest.raises(DroppedError):
+        work.wait(seconds)
+
+    timer.join()
+    assert time.monotonic() - begun < LONG / 10
+
+
+def test_dropped_work_calls_nothing_any_more() -> None:
+    work, called = Work(), list[int]()
+    work.drop()
+
+    with pytest.raises(DroppedError):
+        work.call(lambda: called.append(1), LONG)
+    with pytest.raises(DroppedError):
+        work.wait(LONG)
+
+    assert called == []
+
+
+def test_waking_ends_a_wait() -> None:
+    work = Work()
+    timer = _soon(work.wake)
+
+    assert work.wait(LONG) is True
+
+    timer.join()
+
+
+def test_waking_before_a_wait_ends_that_one_only() -> None:
+    work = Work()
+    work.wake()
+    work.wake()
+
+    assert work.wait(LONG) is True
+    assert work.wait(0.0) is False
+
+
+def test_waking_does_not_end_a_call(hanging: Callable[[], bool]) -> None:
+    work = Work()
+    work.wake()
+
+    with pytest.raises(CallTimeoutError):
+        work.call(hanging, 0.02)
+
+
+def test_a_wait_ends_by_itself() -> None:
+    assert Work().wait(0.001) is False

@@ -1,0 +1,230 @@
+"""A DescribeJobs item as values: real shapes, newer ones, and any type anywhere."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.model.changes import changes
+from drs_tui.model.job import Action, ActionRun, Job, Parameter, Resource, Server, parse_job
+from drs_tui.model.outcome import is_live, outcome
+from drs_tui.model.row import Source, row_of
+
+DRILL: dict[str, Any] = {
+    "arn": "arn:aws:drs:us-west-2:123456789012:job/drsjob-541cee6300c363be5",
+    "creationDateTime": "2022-12-07T19:25:59.603330+00:00",
+    "endDateTime": "2022-12-07T19:34:58+00:00",
+    "initiatedBy": "START_DRILL",
+    "jobID": "drsjob-541cee6300c363be5",
+    "participatingServers": [
+        {"launchStatus": "LAUNCHED", "sourceServerID": "s-5817ab4ccdfa96db3"},
+        {"launchStatus": "PENDING", "sourceServerID": "s-57e730f6102e1f793"},
+    ],
+    "status": "COMPLETED",
+    "tags": {},
+    "type": "LAUNCH",
+}
+FULL: dict[str, Any] = DRILL | {
+    "tags": {"resourceArn": "arn:aws:drs:us-west-2:123456789012:job/drsjob-541cee6300c363be5"},
+    "participatingResources": [
+        {
+            "participatingResourceID": {"sourceNetworkID": "sn-1"},
+            "launchStatus": "LAUNCHED",
+        }
+    ],
+    "participatingServers": [
+        {
+            "sourceServerID": "s-1",
+            "recoveryInstanceID": "i-1",
+            "launchStatus": "LAUNCHED",
+            "launchActionsStatus": {
+                "ssmAgentDiscoveryDatetime": "2022-12-07T19:34:00Z",
+                "runs": [
+                    {
+                        "runId": "run-1",
+                        "status": "FAILED",
+                        "failureReason": "no such process",
+                        "action": {
+                            "actionId": "a-1",
+                            "actionCode": "AWSMigration-VerifyProcessIsRunning",
+                            "type": "SSM_AUTOMATION",
+                            "name": "Process check",
+                            "active": True,
+                            "order": 1001,
+                            "actionVersion": "$DEFAULT",
+                            "optional": False,
+                            "description": "is it there?",
+                            "category": "VALIDATION",
+                            "parameters": {"Name": {"type": "DYNAMIC", "value": "nginx"}},
+                        },
+                    }
+                ],
+            },
+        }
+    ],
+}
+WRONG: list[object] = [
+    None, True, 0, -7, 1.5, float("nan"), 10**400, "", "x", "\ud800\x1b",
+    [], [None], [[]], ["x"], [7], {}, {"x": None}, {"": []}, [{}], [{"x": 1}],
+]  # fmt: skip
+
+
+def test_a_published_drill_is_read() -> None:
+    job = parse_job(DRILL)
+
+    assert job == Job(
+        job_id="drsjob-541cee6300c363be5",
+        arn="arn:aws:drs:us-west-2:123456789012:job/drsjob-541cee6300c363be5",
+        type="LAUNCH",
+        initiated_by="START_DRILL",
+        status="COMPLETED",
+        created=1670441159.60333,
+        ended=1670441698.0,
+        servers=(
+            Server("s-5817ab4ccdfa96db3", None, "LAUNCHED"),
+            Server("s-57e730f6102e1f793", None, "PENDING"),
+        ),
+    )
+    assert job.server("s-57e730f6102e1f793") == Server("s-57e730f6102e1f793", None, "PENDING")
+    assert job.server("s-0") is None
+
+
+def test_every_field_is_read() -> None:
+    job = parse_job(FULL)
+
+    action = Action(
+        "a-1",
+        "AWSMigration-VerifyProcessIsRunning",
+        "SSM_AUTOMATION",
+        "Process check",
+        active=True,
+        order="1001",
+        action_version="$DEFAULT",
+        optional=False,
+        description="is it there?",
+        category="VALIDATION",
+        parameters=(Parameter("Name", "DYNAMIC", "nginx"),),
+    )
+    run = ActionRun("run-1", "FAILED", "no such process", action)
+    assert job.servers == (Server("s-1", "i-1", "LAUNCHED", 1670441640.0, (run,)),)
+    assert job.resources == (Resource("sourceNetworkID", "sn-1", "LAUNCHED"),)
+    assert job.tags == (("resourceArn", FULL["arn"]),)
+
+
+def test_absent_is_not_empty() -> None:
+    bare = parse_job({"jobID": "j"})
+    empty = parse_job({"jobID": "j", "participatingServers": [], "participatingResources": []})
+
+    assert bare == Job("j")
+    assert (bare.servers, bare.resources) == (None, None)
+    assert (empty.servers, empty.resources) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("actions", "runs"),
+    [
+        ({}, None),
+        ({"launchActionsStatus": None}, None),
+        ({"launchActionsStatus": "x"}, None),
+        ({"launchActionsStatus": {}}, ()),
+        ({"launchActionsStatus": {"runs": None}}, ()),
+        ({"launchActionsStatus": {"runs": []}}, ()),
+        ({"launchActionsStatus": {"runs": [{}]}}, (ActionRun(),)),
+    ],
+)
+def test_runs_are_none_only_when_the_actions_are_absent(
+    actions: dict[str, Any], runs: tuple[ActionRun, ...] | None
+) -> None:
+    [server] = parse_job({"jobID": "j", "participatingServers": [actions]}).servers or ()
+
+    assert server.runs == runs
+
+
+@pytest.mark.parametrize(
+    ("union", "member", "resource_id"),
+    [
+        ({"sourceNetworkID": "sn-1"}, "sourceNetworkID", "sn-1"),
+        ({"sourceBucketID": "sb-1"}, "sourceBucketID", "sb-1"),
+        (
+            {"SDK_UNKNOWN_MEMBER": {"name": "sourceBucketID"}},
+            "SDK_UNKNOWN_MEMBER",
+            '{"name": "sourceBucketID"}',
+        ),
+        ({}, None, None),
+        (None, None, None),
+    ],
+)
+def test_a_resource_of_any_kind_is_kept(
+    union: object, member: str | None, resource_id: str | None
+) -> None:
+    item = {"jobID": "j", "participatingResources": [{"participatingResourceID": union}]}
+
+    assert parse_job(item).resources == (Resource(member, resource_id, None),)
+
+
+def test_newer_values_and_fields_are_kept_or_passed_over() -> None:
+    job = parse_job(DRILL | {"status": "HIBERNATED", "initiatedBy": 7, "brandNew": {"a": 1}})
+
+    assert (job.status, job.initiated_by) == ("HIBERNATED", "7")
+    assert outcome(job) == "running"
+
+
+@pytest.mark.parametrize("job_id", [None, "", 7, [], {}])
+def test_without_an_id_nothing_can_be_said(job_id: object) -> None:
+    with pytest.raises(ValueError, match="without a jobID"):
+        parse_job({"jobID": job_id})
+
+
+def _paths(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in the item that could hold something else."""
+    yield path
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, held in inner:
+        yield from _paths(held, (*path, key))
+
+
+def _put(value: Any, path: tuple[Any, ...], wrong: object) -> Any:
+    """A copy with something else at that place."""
+    copy = json.loads(json.dumps(value))
+    place = copy
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = wrong
+    return copy
+
+
+@pytest.mark.parametrize("path", [p for p in _paths(FULL) if p not in ((), ("jobID",))], ids=str)
+def test_any_type_anywhere_is_taken_calmly(path: tuple[Any, ...]) -> None:
+    good = parse_job(FULL)
+
+    for wrong in WRONG:
+        job = parse_job(_put(FULL, path, wrong))
+
+        assert hash(job) is not None
+        assert row_of(job, Source("", "us-east-1")).job_id == good.job_id
+        assert isinstance(is_live(job), bool)
+        assert len(changes(good, job)) <= 8
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*FULL, *FULL["participatingServers"][0]]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.sampled_from([*FULL]), json_values))
+def test_any_item_with_an_id_is_a_job(item: dict[str, Any]) -> None:
+    job = parse_job(item | {"jobID": "j"})
+
+    assert hash(job) is not None
+    assert row_of(job, Source("", "us-east-1")).outcome is outcome(job)

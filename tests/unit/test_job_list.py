@@ -1,0 +1,231 @@
+"""The list the ui holds: whatever order events come in, it is the service's list."""
+
+from collections import deque
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.feed.jobs import Batch, JobList, Observed
+from drs_tui.model.changes import Change, Subject
+from drs_tui.stream.codec import unpack
+from drs_tui.stream.events import Gone, JobSeen, Lane
+from tests.records import Item, job_id, live_job
+from tests.unit.told import row, seen
+
+SERVER = Subject("server", "s-1")
+
+
+def _item(number: int, version: int = 0) -> Item:
+    return {"jobID": job_id(number), "status": "STARTED", "tags": {"version": str(version)}}
+
+
+def _applied(*events: JobSeen) -> JobList:
+    jobs = JobList()
+    for event in events:
+        jobs.apply(event, Batch())
+    return jobs
+
+
+def _ids(jobs: JobList) -> list[str]:
+    return [row.job_id for row in jobs]
+
+
+class World:
+    """The service's list and what two lanes of a collector tell of it, event by event.
+
+    Each lane tells in its own order; which of the two speaks next is anybody's guess.
+    """
+
+    def __init__(self, old: int) -> None:
+        self.order = list(range(1000, 1000 + old))
+        self.asked = 0.0
+        self.told: list[tuple[int, JobSeen]] = []
+        self.lanes: dict[Lane, deque[JobSeen]] = {Lane.PAGE: deque(), Lane.LIVE: deque()}
+        self._paged = 0  # how many of the old ones the pages have shown
+        self._version = 0
+
+    def _tell(self, number: int, lane: Lane, above: int | None) -> None:
+        self._version += 1
+        after = None if above is None else job_id(above)
+        event = seen(_item(number, self._version), self.asked, lane, after)
+        self.lanes[lane].append(event)
+        self.told.append((number, event))
+
+    def page(self, size: int, overlap: int) -> None:
+        """The next jobs of the list's pages; some of those before may come once more."""
+        self.asked += 1
+        below = [n for n in self.order if n >= 1000]
+        for number in below[max(0, self._paged - overlap) : self._paged + size]:
+            self._tell(number, Lane.PAGE, None)
+        self._paged = min(len(below), self._paged + size)
+
+    def head(self, new: int, overlap: int) -> None:
+        """New jobs appear on top, and the head shows them and some that it knows."""
+        top = self.order[0] if self.order else 1000
+        self.order[:0] = range(top - new, top)
+        self.asked += 1
+        known = sum(number < 1000 for number in self.order) - new + min(self._paged, overlap)
+        above = None
+        for number in self.order[: new + min(known, overlap)]:
+            self._tell(number, Lane.LIVE, above)
+            above = number
+
+    def again(self, place: int) -> None:
+        """What was told is told once more, late: as when it had waited on the way."""
+        if self.told:
+            event = self.told[place % len(self.told)][1]
+            self.lanes[event.lane].append(event)
+
+
+steps = st.one_of(
+    st.tuples(st.just("page"), st.integers(1, 6), st.integers(0, 3)),
+    st.tuples(st.just("head"), st.integers(0, 5), st.integers(0, 3)),
+    st.tuples(st.just("again"), st.integers(0, 200), st.just(0)),
+    st.tuples(st.just("read"), st.integers(0, 12), st.just(0)),
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(old=st.integers(0, 20), script=st.lists(steps, max_size=30), data=st.data())
+def test_any_interleaving_of_lanes_makes_the_services_list(
+    old: int, script: list[tuple[str, int, int]], data: st.DataObject
+) -> None:
+    world, jobs, newest = World(old), JobList(), dict[str, JobSeen]()
+
+    def read(most: int) -> None:
+        for _ in range(most):
+            waiting = [lane for lane, events in world.lanes.items() if events]
+            if not waiting:
+                return
+            event = world.lanes[data.draw(st.sampled_from(waiting))].popleft()
+            batch, before = Batch(), len(jobs)
+            jobs.apply(event, batch)
+            held = newest.get(event.row.job_id)
+            is_news = held is None or held.asked <= event.asked
+            if is_news:
+                newest[event.row.job_id] = event
+            assert batch.moved == (len(jobs) > before) == (held is None)
+            assert bool(batch) == is_news
+
+    for step, number, overlap in script:
+        if step == "page":
+            world.page(number, overlap)
+        elif step == "head":
+            read(10_000)  # a head's jobs come after what it knows
+            world.head(number, overlap)
+        elif step == "again":
+            world.again(number)
+        else:
+            read(number)
+    read(10_000)
+
+    told = {number for number, _ in world.told}
+    expected = [job_id(number) for number in world.order if number in told]
+    assert _ids(jobs) == expected
+    assert [jobs.place(i) for i in expected] == list(range(len(expected)))
+    assert [jobs.row(i) for i in expected] == [newest[i].row for i in expected]
+    assert [jobs.answer(i) for i in expected] == [unpack(newest[i].answer) for i in expected]
+    assert [jobs.seen_at(i) for i in expected] == [newest[i].as_of for i in expected]
+    assert jobs.live == len(expected)
+
+
+def test_a_job_below_a_known_one_is_put_there() -> None:
+    jobs = _applied(seen(_item(1)), seen(_item(4)))
+
+    jobs.apply(seen(_item(2), lane=Lane.LIVE, after=job_id(1)), Batch())
+    jobs.apply(seen(_item(3), lane=Lane.LIVE, after=job_id(2)), Batch())
+    jobs.apply(seen(_item(0), lane=Lane.LIVE), Batch())
+
+    assert _ids(jobs) == [job_id(n) for n in range(5)]
+    assert [jobs.place(job_id(n)) for n in range(5)] == [0, 1, 2, 3, 4]
+
+
+def test_an_answer_asked_for_earlier_changes_nothing() -> None:
+    change = Change(SERVER, "PENDING", "LAUNCHED")
+    jobs = _applied(seen(_item(1, 2), asked=2.0))
+    batch = Batch()
+
+    jobs.apply(seen(_item(1, 1), asked=1.0, changes=(change,)), batch)
+
+    assert not batch
+    assert jobs.answer(job_id(1)) == _item(1, 2)
+    assert jobs.observed(job_id(1)) == {}
+
+
+def test_a_newer_answer_replaces_the_row_in_place() -> None:
+    jobs = _applied(seen(_item(1)), seen(_item(2)))
+    batch = Batch()
+    ended = _item(2, 1) | {"status": "COMPLETED"}
+
+    jobs.apply(seen(ended, asked=2.0), batch)
+
+    assert (batch.updated, batch.moved) == ({job_id(2)}, False)
+    assert jobs[1] == row(ended)
+    assert jobs.job(job_id(2)).status == "COMPLETED"
+    assert jobs.live == 1
+
+
+def test_observed_changes_keep_the_latest_of_each_subject() -> None:
+    first, second = Change(SERVER, "PENDING", "FAILED"), Change(SERVER, "FAILED", "LAUNCHED")
+    jobs = _applied(
+        seen(_item(1), asked=1.0),
+        seen(_item(1, 1), asked=2.0, changes=(first,)),
+        seen(_item(1, 2), asked=3.0, changes=(second,)),
+    )
+
+    assert jobs.observed(job_id(1)) == {SERVER: Observed(1e9 + 3.0, "FAILED")}
+
+
+def test_a_gone_job_stays_and_says_so() -> None:
+    jobs = _applied(seen(live_job(1)), seen(live_job(2)))
+    batch = Batch()
+
+    jobs.mark_gone(Gone(job_id(2), 2.0, 1e9), batch)
+
+    assert batch.updated == {job_id(2)}
+    assert [(row.gone, row.live) for row in jobs] == [(False, True), (True, False)]
+    assert jobs.live == 1
+
+
+@pytest.mark.parametrize(("asked", "gone"), [(0.5, False), (1.0, True)])
+def test_gone_is_news_only_when_asked_for_later(asked: float, *, gone: bool) -> None:
+    jobs = _applied(seen(live_job(1), asked=1.0))
+
+    jobs.mark_gone(Gone(job_id(1), asked, 1e9), Batch())
+
+    assert jobs[0].gone is gone
+
+
+def test_a_job_shown_after_it_was_gone_is_back() -> None:
+    jobs = _applied(seen(live_job(1)))
+    jobs.mark_gone(Gone(job_id(1), 2.0, 1e9), Batch())
+
+    jobs.apply(seen(live_job(1), asked=1.5), Batch())
+    assert jobs[0].gone
+    jobs.apply(seen(live_job(1), asked=3.0), Batch())
+
+    assert not jobs[0].gone
+    assert jobs.live == 1
+
+
+def test_what_is_not_in_the_list_is_told_as_such() -> None:
+    jobs, batch = JobList(), Batch()
+
+    jobs.mark_gone(Gone(job_id(1), 1.0, 1e9), batch)
+
+    assert not batch
+    assert jobs.place(job_id(1)) is None
+    assert jobs.row(job_id(1)) is None
+    assert jobs.observed(job_id(1)) == {}
+    with pytest.raises(KeyError):
+        jobs.answer(job_id(1))
+
+
+def test_it_is_a_sequence_of_rows() -> None:
+    jobs = _applied(*(seen(_item(n)) for n in range(5)))
+
+    assert len(jobs) == 5
+    assert jobs[-1].job_id == job_id(4)
+    assert [row.job_id for row in jobs[1:3]] == [job_id(1), job_id(2)]
+    assert row(_item(3)) in jobs

@@ -1,0 +1,233 @@
+"""Pages, live refresh and faults in any order: every job once, in the service's order.
+
+Everything between DescribeJobs and the ui's list is real: botocore's client and paginator, our
+lanes, the stream's lines, the list. Only the socket and the waiting are left out.
+"""
+
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drs_tui.collector.calls import Work
+from drs_tui.collector.lanes import Desk, Mood
+from drs_tui.collector.listing import Listing
+from drs_tui.collector.live_lane import LiveLane
+from drs_tui.collector.page_lane import PageLane
+from drs_tui.collector.schedule import Cadence
+from drs_tui.collector.source import JobSource, ServiceClock
+from drs_tui.feed.jobs import Batch, JobList
+from drs_tui.model.row import Source
+from drs_tui.stream.codec import decode_event, encode_event
+from drs_tui.stream.events import Event, Gone, JobSeen, Lane, PageEnd, Refreshed, Told
+from drs_tui.stream.requests import Query
+from tests.endpoint import Endpoint, Reply, error
+from tests.records import Item, job, live_job
+from tests.unit.memory import Memory
+
+OLDEST = 1000
+FAULTS = (
+    Reply(body=b"<html>"),
+    Reply(body=b""),
+    Reply(),
+    Reply(body=b'{"items": [{"jobID": "drsjob-0'),
+    Reply(body=b'{"items": [null]'),
+    Reply(500, b""),
+    Reply(503, b"<html>"),
+    Reply(drop=True),
+    error(429, "ThrottlingException"),
+)
+
+
+class Impatient(Work):
+    """Work that never waits for a person."""
+
+    def wait(self, seconds: float | None) -> bool:
+        assert seconds is not None, "it is not tried again by itself"
+        return super().wait(seconds)
+
+
+class Watching:
+    """One query being watched: the collector's lanes and the ui's list, one step at a time."""
+
+    def __init__(self, memory: Memory, query: Query) -> None:
+        self.jobs = JobList()
+        self.events: list[Event] = []
+        source = JobSource(memory.drs, ServiceClock(memory.drs))
+        listing = Listing(Source("", "us-east-1"))
+        self._desk = Desk(query, source, listing, Cadence(0.0), Mood(), self._tell)
+        self._live = LiveLane(self._desk)
+        self._pages = PageLane(self._desk, self._live.begin)
+        self._requests = count(1)
+
+    def _tell(self, event: Event) -> None:
+        told = decode_event(encode_event(Told(1, Source("", "us-east-1"), 1, event)))
+        assert told.event == event
+        self.events.append(event)
+        if isinstance(event, PageEnd):  # a Refresh that answers to it must not be in vain
+            assert self._desk.first_page.is_set()
+        if isinstance(event, JobSeen):
+            assert event.after is None or self.jobs.place(event.after) is not None
+            self.jobs.apply(event, Batch())
+        if isinstance(event, Gone):
+            self.jobs.mark_gone(event, Batch())
+
+    def last(self, kind: type[Any]) -> Any:
+        """The last event of that kind."""
+        return next(event for event in reversed(self.events) if isinstance(event, kind))
+
+    def page(self) -> PageEnd:
+        """The next page; failed tries are told and tried again."""
+        self._pages._answer(next(self._requests), Impatient())
+        end: PageEnd = self.last(PageEnd)
+        return end
+
+    def tick(self) -> Refreshed | None:
+        """One tick, which may fail."""
+        try:
+            self._live._tick()
+        except Exception as error:  # noqa: BLE001  as the lane's own loop does
+            self._desk.trouble(error, Lane.LIVE, 1)
+            return None
+        refreshed: Refreshed = self.last(Refreshed)
+        return refreshed
+
+    def settle(self) -> None:
+        """Every page, and ticks until two in a row bring no news: the first may end a walk."""
+        while self.page().more:
+            pass
+        quiet = 0
+        while quiet < 2:
+            begun = len(self.events)
+            self.tick()
+            news = any(isinstance(event, JobSeen) for event in self.events[begun:])
+            quiet = 0 if news else quiet + 1
+
+    def holds_together(self) -> None:
+        """Every row stands at its place, and no job twice."""
+        ids = [row.job_id for row in self.jobs]
+        assert len(set(ids)) == len(ids)
+        assert [self.jobs.place(i) for i in ids] == list(range(len(ids)))
+
+
+class History:
+    """What happens in AWS: jobs on top, jobs that change."""
+
+    def __init__(self, endpoint: Endpoint, old: int) -> None:
+        self.endpoint = endpoint
+        self._newest = OLDEST - old
+        endpoint.jobs[:] = [self._new(n) for n in range(self._newest, OLDEST)]
+
+    def _new(self, number: int) -> Item:
+        return live_job(number) if number % 3 == 0 else job(number)
+
+    def grow(self, by: int) -> None:
+        for _ in range(by):
+            self._newest -= 1
+            self.endpoint.jobs.insert(0, self._new(self._newest))
+
+    def end(self, place: int) -> None:
+        """One of the live jobs ends."""
+        jobs = self.endpoint.jobs
+        live = [n for n, item in enumerate(jobs) if item["status"] != "COMPLETED"]
+        if live:
+            at = live[place % len(live)]
+            jobs[at] = job(int(jobs[at]["jobID"].removeprefix("drsjob-"), 16))
+
+    def ids(self) -> list[str]:
+        return [item["jobID"] for item in self.endpoint.jobs]
+
+
+steps = st.one_of(
+    st.tuples(st.just("page"), st.just(0)),
+    st.tuples(st.just("tick"), st.just(0)),
+    st.tuples(st.just("grow"), st.integers(1, 7)),
+    st.tuples(st.just("end"), st.integers(0, 40)),
+    st.tuples(st.just("fault"), st.integers(0, len(FAULTS) - 1)),
+)
+_quick = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def _live(watching: Watching, history: History, script: Iterable[tuple[str, int]]) -> None:
+    watching.page()
+    for step, number in script:
+        match step:
+            case "page":
+                watching.page()
+            case "tick":
+                watching.tick()
+            case "grow":
+                history.grow(number)
+            case "end":
+                history.end(number)
+            case "fault":
+                history.endpoint.replies.append(FAULTS[number])
+        watching.holds_together()
+    history.endpoint.replies.clear()
+
+
+@_quick
+@given(old=st.integers(0, 25), size=st.integers(1, 6), script=st.lists(steps, max_size=25))
+def test_every_job_is_held_once_and_in_order(
+    memory: Memory, old: int, size: int, script: list[tuple[str, int]]
+) -> None:
+    memory.endpoint = Endpoint()
+    history = History(memory.endpoint, old)
+    watching = Watching(memory, Query(page_size=size))
+
+    _live(watching, history, script)
+    watching.settle()
+
+    assert [row.job_id for row in watching.jobs] == history.ids()
+    answers = [watching.jobs.answer(i) for i in history.ids()]
+    assert answers == history.endpoint.jobs
+    assert watching.jobs.live == sum(item["status"] != "COMPLETED" for item in answers)
+
+
+@_quick
+@given(
+    old=st.integers(0, 25),
+    size=st.integers(1, 6),
+    most=st.integers(6, 12),  # a token inside the first page is a place counted from the top
+    script=st.lists(steps, max_size=20),
+)
+def test_max_items_and_the_resume_token_share_the_list_exactly(
+    memory: Memory, old: int, size: int, most: int, script: list[tuple[str, int]]
+) -> None:
+    memory.endpoint = Endpoint()
+    history = History(memory.endpoint, old)
+    begun = history.ids()
+    watching = Watching(memory, Query(page_size=size, max_items=most))
+
+    _live(watching, history, script)
+    watching.settle()
+    token, rest = watching.last(PageEnd).resume, list[str]()
+    while token:
+        further = Watching(memory, Query(page_size=size, max_items=most, starting_token=token))
+        while further.page().more:
+            pass
+        assert 0 < len(further.jobs) <= most
+        token = further.last(PageEnd).resume
+        rest += [row.job_id for row in further.jobs]
+
+    listed = [row.job_id for row in watching.jobs]
+    assert listed + rest == history.ids()
+    assert [i for i in listed if i in begun] == begun[:most]
+
+
+def test_a_gone_job_is_not_brought_back_by_an_answer_asked_before(memory: Memory) -> None:
+    memory.endpoint.jobs[:] = [live_job(1)]
+    watching = Watching(memory, Query())
+    watching.page()
+    shown = watching.last(JobSeen)
+    memory.endpoint.jobs.clear()
+    watching.tick()
+    assert [row.gone for row in watching.jobs] == [True]
+
+    watching.jobs.apply(shown, Batch())
+
+    assert [row.gone for row in watching.jobs] == [True]

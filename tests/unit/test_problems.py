@@ -1,0 +1,123 @@
+"""The failures that no endpoint on the loopback can bring about."""
+
+import pytest
+from botocore import exceptions as bc
+from botocore.parsers import ResponseParserError
+
+from drs_tui.collector.answers import BrokenAnswerError, read_body
+from drs_tui.collector.calls import CallTimeoutError
+from drs_tui.collector.problems import failure_of
+from drs_tui.stream.events import Kind
+
+AT = {"endpoint_url": "https://drs.us-east-1.amazonaws.com/"}
+WHY = {"error": OSError("why")}
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (bc.EndpointConnectionError(**AT), Kind.UNREACHABLE),
+        (bc.ConnectTimeoutError(**AT), Kind.UNREACHABLE),
+        (bc.ReadTimeoutError(**AT), Kind.UNREACHABLE),
+        (bc.ConnectionClosedError(**AT), Kind.UNREACHABLE),
+        (bc.SSLError(**AT, **WHY), Kind.UNREACHABLE),
+        (bc.ProxyConnectionError(proxy_url="http://proxy:3128"), Kind.UNREACHABLE),
+        (bc.ResponseStreamingError(**WHY), Kind.UNREACHABLE),
+        (bc.HTTPClientError(**WHY), Kind.UNREACHABLE),
+        (CallTimeoutError(20.0), Kind.UNREACHABLE),
+        (bc.NoCredentialsError(), Kind.NO_CREDENTIALS),
+        (bc.PartialCredentialsError(provider="env", cred_var="x"), Kind.NO_CREDENTIALS),
+        (bc.CredentialRetrievalError(provider="x", error_msg="y"), Kind.NO_CREDENTIALS),
+        (bc.SSOTokenLoadError(error_msg="x"), Kind.NO_CREDENTIALS),
+        (bc.UnauthorizedSSOTokenError(), Kind.NO_CREDENTIALS),
+        (bc.TokenRetrievalError(provider="sso", error_msg="x"), Kind.NO_CREDENTIALS),
+        (bc.LoginRefreshRequired(), Kind.NO_CREDENTIALS),
+        (bc.ProfileNotFound(profile="x"), Kind.NO_CREDENTIALS),
+        (bc.InvalidConfigError(error_msg="x"), Kind.NO_CREDENTIALS),
+        (bc.MetadataRetrievalError(error_msg="x"), Kind.NO_CREDENTIALS),
+        (bc.RefreshWithMFAUnsupportedError(), Kind.NO_CREDENTIALS),
+        (EOFError(), Kind.NO_CREDENTIALS),
+        (bc.ParamValidationError(report="x"), Kind.INVALID),
+        (bc.PaginationError(message="twice"), Kind.INVALID),
+        (BrokenAnswerError("the answer was empty"), Kind.BAD_ANSWER),
+        (ResponseParserError("no XML"), Kind.BAD_ANSWER),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no"), Kind.BAD_ANSWER),
+        (AttributeError("'list' object has no attribute 'get'"), Kind.BAD_ANSWER),
+        (ValueError("invalid literal for int()"), Kind.BAD_ANSWER),
+        (bc.IncompleteReadError(actual_bytes=1, expected_bytes=2), Kind.BAD_ANSWER),
+        (KeyError("x"), Kind.INTERNAL),
+        (AssertionError("the paginator asked on past its end"), Kind.INTERNAL),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_an_exception_is_told_as_what_it_means(error: Exception, kind: Kind) -> None:
+    problem, retry_after = failure_of(error)
+
+    assert problem.kind is kind
+    assert problem.happened
+    assert "\n" not in problem.happened + problem.mend
+    assert retry_after is None
+
+
+@pytest.mark.parametrize("kind", [Kind.NO_CREDENTIALS, Kind.INVALID])
+def test_what_a_person_must_mend_says_how(kind: Kind) -> None:
+    error = (
+        bc.NoCredentialsError() if kind is Kind.NO_CREDENTIALS else bc.PaginationError(message="x")
+    )
+
+    assert failure_of(error).problem.mend
+
+
+def test_a_denial_names_the_services_own_action() -> None:
+    denied = {"Error": {"Code": "AccessDenied", "Message": "no"}, "ResponseMetadata": {}}
+    error = bc.ClientError(denied, "GetCallerIdentity")
+
+    assert "sts:GetCallerIdentity" in failure_of(error, "sts").problem.mend
+
+
+@pytest.mark.parametrize(
+    ("response", "kind"),
+    [
+        ({}, Kind.SERVICE),
+        ({"Error": {"Code": None, "Message": None}}, Kind.SERVICE),
+        ({"Error": {"Code": 429, "Message": None}}, Kind.THROTTLED),
+        ({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 500}}, Kind.SERVICE),
+    ],
+)
+def test_an_error_with_little_in_it_is_told_all_the_same(
+    response: dict[str, object], kind: Kind
+) -> None:
+    problem, retry_after = failure_of(bc.ClientError(response, "DescribeJobs"))
+
+    assert (problem.kind, retry_after) == (kind, None)
+    assert problem.happened
+
+
+def test_a_whole_answer_is_read_as_it_came() -> None:
+    assert read_body(b'{"items": [null, {"a": 1.50}], "new": "\xc3\xa9"}') == {
+        "items": [None, {"a": 1.5}],
+        "new": "é",
+    }
+    assert read_body(b'{"events": []}', "events") == {"events": []}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "was empty"),
+        (b"<html>", r"was not JSON \(6 bytes\)"),
+        (b"  {", r"was cut off \(3 bytes\)"),
+        (b'{"items": []', "was cut off"),
+        (b'{"items": [1e', "was cut off"),
+        (b'{"items": ["\xe9"]}', "was not UTF-8"),
+        (b'{"items": ' + b"[" * 200_000, "was cut off"),
+        (b"{}", "no list of items"),
+        (b"[]", "no list of items"),
+        (b"null", "no list of items"),
+        (b'{"items": {}}', "no list of items"),
+        (b'{"Items": []}', "no list of items"),
+    ],
+)
+def test_a_broken_answer_says_in_what_way(body: bytes, said: str) -> None:
+    with pytest.raises(BrokenAnswerError, match=said):
+        read_body(body)

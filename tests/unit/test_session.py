@@ -1,0 +1,109 @@
+"""Whom the session asks, and whom it never does."""
+
+import os
+from typing import Any
+
+import pytest
+
+from drs_tui.collector.pager import encoded, starting_token
+from drs_tui.collector.session import RefusedError, Session, Where
+from drs_tui.collector.source import JobSource, ServiceClock
+from tests.records import job_id
+from tests.unit.memory import URL, Memory
+
+HERE = Where(None, "us-east-1")
+
+
+def test_aws_itself_is_no_endpoint_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    session = Session(HERE)
+
+    assert session.endpoint is None
+    assert session.sts() is not None
+
+
+@pytest.mark.parametrize(
+    ("flag", "environ", "asked"),
+    [
+        (None, {"AWS_ENDPOINT_URL": URL}, True),
+        (URL, {"AWS_ENDPOINT_URL": URL}, True),
+        (None, {"AWS_ENDPOINT_URL_DRS": URL}, False),
+        (URL, {}, False),
+        (URL, {"AWS_ENDPOINT_URL_STS": URL}, True),
+    ],
+)
+def test_sts_of_aws_is_not_asked_when_drs_was_pointed_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, flag: str | None, environ: dict[str, str], *, asked: bool
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    session = Session(Where(None, "us-east-1", flag))
+
+    assert session.endpoint == URL
+    assert (session.sts() is not None) is asked
+
+
+def test_botocores_own_retries_and_proxies_are_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
+
+    config: Any = Session(Where(None, "us-east-1", URL)).drs.meta.config
+
+    assert config.retries["total_max_attempts"] == 1
+    assert config.proxies == {}
+
+
+def test_no_region_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+
+    with pytest.raises(RefusedError, match="no region"):
+        Session(Where())
+
+
+def test_the_services_clock_is_learnt_from_its_answers(memory: Memory) -> None:
+    local = [1_000.0]
+    clock = ServiceClock(memory.drs, lambda: local[0])
+
+    clock._learn(_Dated(1_020.0))
+    assert clock.now() == pytest.approx(1_020.5)
+    clock._learn(_Dated(1_021.0))
+    assert clock.offset == pytest.approx(20.5)
+    clock._learn(_Dated(None))
+    assert clock.offset == pytest.approx(20.5)
+    clock._learn(_Dated(1_000.0))
+    assert clock.offset == 0.0
+
+
+class _Dated:
+    """A response with a Date header, or with one that is none."""
+
+    def __init__(self, instant: float | None) -> None:
+        from email.utils import formatdate
+
+        self.headers = {"date": formatdate(instant, usegmt=True) if instant else "yesterday"}
+
+
+def test_by_id_asks_for_a_thousand_at_a_time(memory: Memory) -> None:
+    source = JobSource(memory.drs, ServiceClock(memory.drs))
+
+    answers = list(source.by_ids([job_id(n) for n in range(2001)]))
+
+    assert [len(asked.job_ids) for asked in memory.endpoint.asked] == [1000, 1000, 1]
+    assert [asked.body["maxResults"] for asked in memory.endpoint.asked] == [1000, 1000, 1]
+    assert len(answers) == 3
+
+
+@pytest.mark.parametrize(
+    "raw", ["AAAA", "MTIz", "WzFd", "IngiCg==", "bnVsbA==", "e30=", "é", "\ud800", "x" * 2048]
+)
+def test_a_raw_token_is_encoded_and_an_encoded_one_left_as_it_is(raw: str) -> None:
+    token = starting_token(raw)
+
+    assert token == encoded(raw)
+    assert starting_token(token) == token
+
+
+def test_no_token_stays_none() -> None:
+    assert starting_token(None) is None

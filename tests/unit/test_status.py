@@ -1,0 +1,126 @@
+"""What is known beside the jobs, event by event."""
+
+import pytest
+
+from drs_tui.feed.process import Lines
+from drs_tui.feed.status import Paging, Setback, Status, apply
+from drs_tui.stream import events as ev
+from tests.records import job
+from tests.unit.told import seen
+
+NOW = 1_000.0
+DENIED = ev.Problem(ev.Kind.DENIED, "AWS denied it", "ask for it")
+THROTTLED = ev.Problem(ev.Kind.THROTTLED, "AWS is throttling our requests")
+
+
+def _after(*events: ev.Event) -> Status:
+    status = Status()
+    for event in events:
+        status = apply(status, event, NOW)
+    return status
+
+
+def _end(*, more: bool = True, resume: str | None = None, unreadable: int = 0) -> ev.PageEnd:
+    return ev.PageEnd(1, 10, unreadable, more, resume, 500.0)
+
+
+def test_ready_and_identity_are_kept() -> None:
+    ready = ev.Ready(1, "us-east-1", "AWS_REGION", "drill", None)
+
+    status = _after(ready, ev.Identity("111122223333", "arn:me"))
+
+    assert (status.ready, status.account, status.arn) == (ready, "111122223333", "arn:me")
+
+
+@pytest.mark.parametrize(
+    ("end", "paging"),
+    [
+        (_end(more=True), Paging.IDLE),
+        (_end(more=False), Paging.END),
+        (_end(more=False, resume="token"), Paging.STOPPED),
+    ],
+)
+def test_a_page_end_says_where_the_paging_stands(end: ev.PageEnd, paging: Paging) -> None:
+    status = _after(end)
+
+    assert (status.paging, status.resume) == (paging, end.resume)
+
+
+def test_a_page_that_fails_is_a_setback_until_it_comes() -> None:
+    failed = _after(ev.Trouble(ev.Lane.PAGE, DENIED, 60.0, 1))
+
+    assert failed.paging is Paging.FAILED
+    assert failed.setback == Setback(DENIED, NOW + 60.0)
+    assert apply(failed, _end(), NOW).setback is None
+    assert apply(failed, ev.Cancelled(1), NOW) == Status()
+
+
+def test_a_tick_that_fails_leaves_the_paging_alone_and_ends_with_the_next() -> None:
+    failed = _after(_end(more=False), ev.Trouble(ev.Lane.LIVE, THROTTLED, None))
+
+    assert failed.paging is Paging.END
+    assert failed.setback == Setback(THROTTLED, None)
+    assert apply(failed, _end(more=False), NOW).setback == Setback(THROTTLED, None)
+    assert apply(failed, ev.Refreshed(900.0, 0, 1, 5.0), NOW).setback is None
+
+
+def test_the_pages_setback_is_the_worse() -> None:
+    status = _after(
+        ev.Trouble(ev.Lane.PAGE, DENIED, 60.0, 1), ev.Trouble(ev.Lane.LIVE, THROTTLED, 5.0)
+    )
+
+    assert status.setback == Setback(DENIED, NOW + 60.0)
+
+
+def test_an_identity_that_fails_keeps_nothing_from_being_fresh() -> None:
+    status = _after(ev.Trouble(ev.Lane.IDENTITY, DENIED, None))
+
+    assert status.setback is None
+    assert status.paging is Paging.IDLE
+    assert status.setbacks[ev.Lane.IDENTITY].problem is DENIED
+
+
+def test_what_is_shown_is_as_old_as_the_last_tick_or_else_the_first_page() -> None:
+    paged = _after(_end())
+    refreshed = apply(paged, ev.Refreshed(700.0, 1, 2, 5.0), NOW)
+
+    assert paged.as_of == 500.0
+    assert refreshed.as_of == 700.0
+    assert apply(refreshed, _end(), NOW).as_of == 700.0
+
+
+def test_unreadable_items_add_up() -> None:
+    assert _after(_end(unreadable=2), _end(unreadable=3)).unreadable == 5
+
+
+def test_pause_and_clock_are_kept() -> None:
+    status = _after(ev.Paused(on=True), ev.ClockSeen(7.5))
+
+    assert (status.paused, status.offset) == (True, 7.5)
+    assert not apply(status, ev.Paused(on=False), NOW).paused
+
+
+@pytest.mark.parametrize("event", [seen(job(1)), ev.Gone("j", 1.0, 1.0), ev.Refused("no", 2)])
+def test_what_is_not_of_the_status_leaves_the_very_same(event: ev.Event) -> None:
+    status = Status()
+
+    assert apply(status, event, NOW) is status
+
+
+def test_lines_come_whole_whatever_the_chunks() -> None:
+    lines, found = Lines(), list[bytes]()
+    stream = b'{"a":1}\n\n{"b":2}\n{"c"'
+
+    for size in range(1, len(stream)):
+        lines = Lines()
+        found = []
+        for start in range(0, len(stream), size):
+            lines.feed(stream[start : start + size])
+            while (line := lines.take()) is not None:
+                found.append(line)
+
+        assert found == [b'{"a":1}', b"", b'{"b":2}']
+
+    lines.feed(b":3}\n")
+    assert lines.take() == b'{"c":3}'
+    assert lines.take() is None

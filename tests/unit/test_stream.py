@@ -1,0 +1,246 @@
+"""The stream's lines: what goes in comes out, in ASCII, one line each (docs/stream.md)."""
+
+import json
+from dataclasses import fields
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.model.changes import Change, Subject
+from drs_tui.model.outcome import Outcome
+from drs_tui.model.row import Row, Source
+from drs_tui.stream import events as ev
+from drs_tui.stream import requests as rq
+from drs_tui.stream.codec import (
+    StreamError,
+    decode_event,
+    decode_request,
+    encode_event,
+    encode_request,
+    pack,
+    unpack,
+)
+from tests.records import job, run, server
+from tests.unit.told import row, seen
+
+SOURCE = Source("111122223333", "us-east-1")
+# As JSON can say it: two halves of a surrogate pair side by side are one character there.
+text = st.text(st.characters() | st.sampled_from("\n\r\x1b\x85\u2028\ud800\udfff"), max_size=8).map(
+    lambda said: json.loads(json.dumps(said))
+)
+maybe = st.none() | text
+reals = st.floats(allow_nan=False, allow_infinity=False)
+counts = st.integers(0, 10_000)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | reals | text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
+    max_leaves=20,
+)
+items = st.dictionaries(text, json_values, max_size=6)
+changes = st.lists(
+    st.builds(Change, st.builds(Subject, text, text, text), maybe, maybe), max_size=3
+)
+rows = st.builds(
+    Row,
+    source=st.builds(Source, text, text),
+    job_id=text,
+    type=maybe,
+    initiated_by=maybe,
+    status=maybe,
+    created=st.none() | reals,
+    ended=st.none() | reals,
+    outcome=st.sampled_from(Outcome),
+    live=st.booleans(),
+    gone=st.booleans(),
+    **dict.fromkeys(Row._fields[9:19], counts),
+)
+problems = st.builds(ev.Problem, st.sampled_from(ev.Kind), text, text)
+lanes = st.sampled_from(ev.Lane)
+EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
+    ev.Ready: st.builds(ev.Ready, counts, text, text, maybe, maybe),
+    ev.Refused: st.builds(ev.Refused, text, counts),
+    ev.Identity: st.builds(ev.Identity, text, text),
+    ev.JobSeen: st.builds(
+        ev.JobSeen, lanes, rows, items.map(pack), reals, reals, maybe, changes.map(tuple)
+    ),
+    ev.PageEnd: st.builds(ev.PageEnd, counts, counts, counts, st.booleans(), maybe, reals),
+    ev.Refreshed: st.builds(ev.Refreshed, reals, counts, counts, st.none() | reals),
+    ev.Gone: st.builds(ev.Gone, text, reals, reals),
+    ev.Trouble: st.builds(ev.Trouble, lanes, problems, st.none() | reals, st.none() | counts),
+    ev.Cancelled: st.builds(ev.Cancelled, counts),
+    ev.Paused: st.builds(ev.Paused, st.booleans()),
+    ev.ClockSeen: st.builds(ev.ClockSeen, reals),
+}
+REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
+    rq.Query: st.builds(
+        rq.Query, maybe, maybe, st.lists(text).map(tuple), counts, st.none() | counts, maybe
+    ),
+    rq.Page: st.just(rq.Page()),
+    rq.Refresh: st.builds(rq.Refresh, st.lists(text).map(tuple)),
+    rq.Pause: st.builds(rq.Pause, st.booleans()),
+    rq.Attend: st.just(rq.Attend()),
+    rq.Cancel: st.builds(rq.Cancel, counts),
+}
+told = st.builds(
+    ev.Told, counts, st.builds(Source, text, text), counts, st.one_of(*EVENTS.values())
+)
+asked = st.builds(rq.Asked, counts, counts, st.one_of(*REQUESTS.values()))
+
+
+def _is_one_line(line: bytes) -> bool:
+    return line.isascii() and line.endswith(b"\n") and line.count(b"\n") == 1 and b"\r" not in line
+
+
+def test_no_event_and_no_request_is_left_out_here() -> None:
+    assert set(EVENTS) == set(get_args(ev.Event))
+    assert set(REQUESTS) == set(get_args(rq.Request))
+
+
+@settings(max_examples=60, deadline=None)
+@given(told)
+def test_an_event_comes_out_as_it_went_in(sent: ev.Told) -> None:
+    line = encode_event(sent)
+    came = decode_event(line)
+
+    assert _is_one_line(line)
+    assert came == sent
+    assert type(came.event) is type(sent.event)
+    if isinstance(came.event, ev.JobSeen):
+        assert type(came.event.row) is Row
+        assert type(came.event.row.source) is Source
+        assert type(came.event.row.outcome) is Outcome
+        assert all(type(change) is Change for change in came.event.changes)
+
+
+@settings(max_examples=40, deadline=None)
+@given(asked)
+def test_a_request_comes_out_as_it_went_in(sent: rq.Asked) -> None:
+    line = encode_request(sent)
+
+    assert _is_one_line(line)
+    assert decode_request(line) == sent
+
+
+@settings(max_examples=60, deadline=None)
+@given(items)
+def test_an_answer_is_unpacked_as_it_was(item: dict[str, Any]) -> None:
+    assert unpack(pack(item)) == item
+
+
+def test_an_answer_is_packed_to_a_third() -> None:
+    item = job(1, participatingServers=[server(n, runs=[run(1), run(2)]) for n in range(3)])
+
+    assert len(pack(item)) < len(json.dumps(item)) / 3
+
+
+def test_the_packing_is_the_protocols() -> None:
+    packed = bytes.fromhex("c3084543a55a00")
+
+    assert unpack(packed) == {"jobID": "drsjob-1"}
+
+
+def test_rows_of_a_source_share_what_they_repeat() -> None:
+    lines = [encode_event(ev.Told(n, SOURCE, 1, seen(job(n)))) for n in range(2)]
+
+    first, second = (decode_event(line).event for line in lines)
+
+    assert isinstance(first, ev.JobSeen)
+    assert isinstance(second, ev.JobSeen)
+    assert first.row == row(job(0))._replace(created=first.row.created, ended=first.row.ended)
+    assert first.row.source is second.row.source
+    assert first.row.status is second.row.status
+
+
+def test_plain_shows_row_and_answer_to_the_eye() -> None:
+    item = job(1)
+
+    line = json.loads(encode_event(ev.Told(1, SOURCE, 1, seen(item)), plain=True))
+
+    assert line["answer"] == item
+    assert line["row"]["job_id"] == item["jobID"]
+    assert set(line["row"]) == set(Row._fields)
+    assert {field.name for field in fields(ev.JobSeen)} < set(line)
+
+
+@pytest.mark.parametrize(
+    ("word", "request_"),
+    [
+        (b"query\n", rq.Query()),
+        (b"page", rq.Page()),
+        (b"  Refresh \r\n", rq.Refresh()),
+        (b"PAUSE\n", rq.Pause(on=True)),
+        (b"attend\n", rq.Attend()),
+        (b"cancel\n", rq.Cancel(0)),
+    ],
+)
+def test_a_bare_word_asks_with_what_is_usual(word: bytes, request_: rq.Request) -> None:
+    assert decode_request(word) == rq.Asked(0, 0, request_)
+
+
+def test_what_a_request_leaves_out_is_as_usual() -> None:
+    line = b'{"request": "Query", "body": {"page_size": 7, "job_ids": ["a"]}}'
+
+    assert decode_request(line) == rq.Asked(0, 0, rq.Query(page_size=7, job_ids=("a",)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"nonsense",
+        b"quer\xff",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"request": "Delete"}',
+        b'{"request": ["Page"]}',
+        b'{"request": "Page", "body": {"size": 1}}',
+        b'{"request": "Page", "body": []}',
+        b'{"request": "Page", "body": null}',
+        b'{"request": "\xff"}',
+    ],
+)
+def test_a_line_that_is_no_request_is_a_stream_error(line: bytes) -> None:
+    with pytest.raises(StreamError, match="not a request"):
+        decode_request(line)
+
+
+GOOD = json.loads(encode_event(ev.Told(1, SOURCE, 1, seen(job(1)))))
+TROUBLE = json.loads(
+    encode_event(
+        ev.Told(1, SOURCE, 1, ev.Trouble(ev.Lane.PAGE, ev.Problem(ev.Kind.DENIED, "x"), 1.0))
+    )
+)
+
+
+BAD_EVENTS = {
+    "empty": "",
+    "a word": "nonsense",
+    "a list": "[]",
+    "a number": "7",
+    "nothing in it": "{}",
+    "unknown": json.dumps(GOOD | {"event": "JobLost"}),
+    "no name": json.dumps(GOOD | {"event": None}),
+    "a field too many": json.dumps(GOOD | {"extra": 1}),
+    "a field too few": json.dumps({k: v for k, v in GOOD.items() if k != "asked"}),
+    "no number": json.dumps({k: v for k, v in GOOD.items() if k != "number"}),
+    "no source": json.dumps(GOOD | {"source": None}),
+    "a short row": json.dumps(GOOD | {"row": GOOD["row"][:-3]}),
+    "a long row": json.dumps(GOOD | {"row": [*GOOD["row"], 1]}),
+    "no row": json.dumps(GOOD | {"row": None}),
+    "an answer not base64": json.dumps(GOOD | {"answer": "x"}),
+    "no answer": json.dumps(GOOD | {"answer": None}),
+    "an unknown lane": json.dumps(GOOD | {"lane": "fast"}),
+    "a short change": json.dumps(GOOD | {"changes": [["job"]]}),
+    "an empty problem": json.dumps(TROUBLE | {"problem": {}}),
+    "an unknown kind": json.dumps(TROUBLE | {"problem": {"kind": "new", "happened": "x"}}),
+    "no problem": json.dumps(TROUBLE | {"problem": None}),
+}
+
+
+@pytest.mark.parametrize("line", BAD_EVENTS.values(), ids=BAD_EVENTS)
+def test_a_line_that_is_no_event_is_a_stream_error(line: str) -> None:
+    with pytest.raises(StreamError, match="not an event"):
+        decode_event(line.encode())

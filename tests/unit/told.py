@@ -1,0 +1,27 @@
+"""Events as a collector would tell them, made by hand."""
+
+from typing import Any
+
+from drs_tui.model.changes import Change
+from drs_tui.model.job import parse_job
+from drs_tui.model.row import Row, Source, row_of
+from drs_tui.stream.codec import pack
+from drs_tui.stream.events import JobSeen, Lane
+
+SOURCE = Source("111122223333", "us-east-1")
+
+
+def row(item: dict[str, Any], *, stuck: bool = False) -> Row:
+    """The row of a DescribeJobs item."""
+    return row_of(parse_job(item), SOURCE, stuck=stuck)
+
+
+def seen(
+    item: dict[str, Any],
+    asked: float = 1.0,
+    lane: Lane = Lane.PAGE,
+    after: str | None = None,
+    changes: tuple[Change, ...] = (),
+) -> JobSeen:
+    """One job as an answer showed it."""
+    return JobSeen(lane, row(item), pack(item), asked, 1e9 + asked, after, changes)

@@ -1,0 +1,73 @@
+"""Collectors over real HTTP: one of its own, or one that tests share, with its own endpoint."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import pytest
+
+from drs_tui.stream.events import Identity
+from drs_tui.stream.requests import Pause
+from tests.conftest import AWS, environ_for
+from tests.endpoint import Endpoint, caller, serving
+from tests.records import ACCOUNT
+from tests.wire.monitor import FINISHED, Monitor
+
+Start = Callable[..., Monitor]
+
+
+class Shared(NamedTuple):
+    """A collector that many tests ask, one after the other, and what it asks."""
+
+    monitor: Monitor
+    endpoint: Endpoint
+
+
+@pytest.fixture(scope="session")
+def _shared() -> Iterator[Shared]:
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+    with serving() as endpoint:
+        environ = {**ours, **AWS, "AWS_ENDPOINT_URL": endpoint.url}
+        monitor = Monitor(environ, "--region", "us-east-1", "--refresh", "30")
+        endpoint.identity = caller(ACCOUNT, "shared")
+        monitor.ready()
+        monitor.query()
+        monitor.page()
+        monitor.until(Identity)
+        yield Shared(monitor, endpoint)
+        monitor.process.end()
+
+
+@pytest.fixture
+def shared(_shared: Shared) -> Shared:
+    """It ticks by itself every half minute at most, so that a test decides when."""
+    monitor, endpoint = _shared
+    endpoint.release.set()
+    endpoint.answer = lambda _: None
+    for kept in (endpoint.jobs, endpoint.replies):
+        kept.clear()
+    # A new query drops whatever the test before left under way.
+    monitor.query(to_date=FINISHED)
+    monitor.send(Pause(on=False))
+    monitor.page()
+    endpoint.asked.clear()
+    endpoint.release = threading.Event()
+    return _shared
+
+
+@pytest.fixture
+def start(endpoint: Endpoint) -> Iterator[Start]:
+    """Starts collectors of their own; they end with the test."""
+    started: list[Monitor] = []
+    endpoint.identity = caller(ACCOUNT, "drill")
+
+    def begin(*arguments: str, environ: Mapping[str, str] | None = None) -> Monitor:
+        monitor = Monitor(environ_for(endpoint) if environ is None else environ, *arguments)
+        started.append(monitor)
+        return monitor
+
+    yield begin
+    endpoint.release.set()
+    for monitor in started:
+        monitor.process.end()

@@ -1,0 +1,121 @@
+"""A collector process under test: requests in, every event out in the order it was told."""
+
+import select
+import time
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any, TypeVar
+
+from drs_tui.feed.jobs import Batch, JobList
+from drs_tui.feed.process import CollectorProcess
+from drs_tui.stream.codec import decode_event
+from drs_tui.stream.events import Event, Gone, JobSeen, PageEnd, Ready, Refreshed, Told
+from drs_tui.stream.requests import Asked, Page, Query, Refresh, Request
+
+WITHIN = 15.0
+FINISHED = "2020-01-01T00:00:00Z"  # a list that ends in the past has no head to ask for
+
+E = TypeVar("E")
+
+
+def eventually(holds: Callable[[], bool], within: float = WITHIN) -> None:
+    """Wait until it holds, for as long as that at most."""
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold"
+        time.sleep(0.005)
+
+
+class Monitor:
+    """The ui's side, without a ui: blocking reads with a deadline."""
+
+    def __init__(self, environ: Mapping[str, str], *arguments: str) -> None:
+        self.process = CollectorProcess(arguments, environ)
+        self._ids = count(1)
+        self.generation = 0
+        self.told: list[Told] = []
+        self.jobs = JobList()
+        self.since: list[Event] = []  # what the last ``until`` passed over
+
+    def send(self, request: Request) -> int:
+        """Ask; the request's id."""
+        request_id = next(self._ids)
+        self.process.send(Asked(request_id, self.generation, request))
+        return request_id
+
+    def query(self, **fields: Any) -> None:
+        """Begin a list."""
+        self.generation += 1
+        self.jobs = JobList()
+        self.send(Query(**fields))
+
+    def until(
+        self, kind: type[E], where: Callable[[E], bool] = lambda _: True, within: float = WITHIN
+    ) -> E:
+        """Read on to the first event of that kind and description."""
+        deadline = time.monotonic() + within
+        self.since = []
+        while (told := self._next(deadline)) is not None:
+            if told.generation not in (0, self.generation):
+                continue
+            event = told.event
+            self._hold(event)
+            if isinstance(event, kind) and where(event):
+                return event
+            self.since.append(event)
+        raise AssertionError(f"no {kind.__name__} within {within}s, but {self.since}")
+
+    def _next(self, deadline: float) -> Told | None:
+        while (line := self.process.lines.take()) is None:
+            left = max(0.0, deadline - time.monotonic())
+            if not select.select([self.process.events_fd], [], [], left)[0]:
+                return None
+            if not self.process.read():
+                self.process.read_errors()
+                raise EOFError(self.process.last_words())
+        self.told.append(decode_event(line))
+        return self.told[-1]
+
+    def _hold(self, event: Event) -> None:
+        if isinstance(event, JobSeen):
+            self.jobs.apply(event, Batch())
+        elif isinstance(event, Gone):
+            self.jobs.mark_gone(event, Batch())
+
+    def ready(self) -> Ready:
+        """The first event."""
+        return self.until(Ready)
+
+    def page(self) -> PageEnd:
+        """Ask for a page and read to its end."""
+        request = self.send(Page())
+        return self.until(PageEnd, lambda end: end.request == request)
+
+    def all_pages(self) -> PageEnd:
+        """Ask page after page to the end of the list."""
+        while (end := self.page()).more:
+            pass
+        return end
+
+    def tick(self, *job_ids: str) -> Refreshed:
+        """Ask for a tick now and read to its end."""
+        self.send(Refresh(job_ids))
+        return self.until(Refreshed)
+
+    def ids(self) -> list[str]:
+        """The jobs of the list, in its order."""
+        return [row.job_id for row in self.jobs]
+
+    def news(self) -> list[str]:
+        """The jobs that the last ``until`` passed over."""
+        return [event.row.job_id for event in self.since if isinstance(event, JobSeen)]
+
+    def ends(self, within: float) -> bool:
+        """Whether the events come to an end in that time."""
+        deadline = time.monotonic() + within
+        try:
+            while self._next(deadline):
+                pass
+        except EOFError:
+            return True
+        return False

@@ -1,0 +1,196 @@
+"""A page that fails: what is told, and that nothing is lost or doubled when the fault is over."""
+
+import json
+
+import pytest
+
+from drs_tui.stream.events import Kind, Lane, PageEnd, Trouble
+from drs_tui.stream.requests import Page, Refresh
+from tests.endpoint import Asked, Reply, error
+from tests.records import job, job_id
+from tests.wire.conftest import Shared
+from tests.wire.monitor import FINISHED
+
+HTML = b"<html><body>A captive portal, not AWS</body></html>"
+PAGE = json.dumps({"items": [job(0), job(1)], "nextToken": job_id(1)}).encode()
+
+FAULTS = {
+    "200 HTML": (Reply(body=HTML), Kind.BAD_ANSWER),
+    "cut-off JSON": (Reply(body=PAGE[:-9]), Kind.BAD_ANSWER),
+    "empty body": (Reply(body=b""), Kind.BAD_ANSWER),
+    "204": (Reply(204, b""), Kind.BAD_ANSWER),
+    "cut inside the body": (Reply(body=PAGE, cut=40), Kind.BAD_ANSWER),
+    "cut before the body": (Reply(body=PAGE, cut=len(PAGE)), Kind.BAD_ANSWER),
+    "{}": (Reply(), Kind.BAD_ANSWER),
+    "null": (Reply(body=b"null"), Kind.BAD_ANSWER),
+    "a list": (Reply(body=b"[]"), Kind.BAD_ANSWER),
+    "items a string": (Reply(body=b'{"items": "none"}'), Kind.BAD_ANSWER),
+    "items null": (Reply(body=b'{"items": null}'), Kind.BAD_ANSWER),
+    "not UTF-8": (Reply(body=b'{"items": ["\xff\xfe"]}'), Kind.BAD_ANSWER),
+    "nested too deep": (Reply(body=b'{"items": ' + b"[" * 100_000), Kind.BAD_ANSWER),
+    "500": (Reply(500, b""), Kind.SERVICE),
+    "500 modelled": (error(500, "InternalServerException"), Kind.SERVICE),
+    "503 HTML": (Reply(503, HTML), Kind.SERVICE),
+    "302": (Reply(302, b""), Kind.SERVICE),
+    "429": (error(429, "ThrottlingException", Retry_After="17"), Kind.THROTTLED),
+    "400 throttling": (error(400, "ThrottlingException"), Kind.THROTTLED),
+    "429 null message": (error(429, "TooManyRequestsException", None), Kind.THROTTLED),
+    "403": (error(403, "AccessDeniedException", "not authorized"), Kind.DENIED),
+    "403 HTML": (Reply(403, HTML), Kind.DENIED),
+    "ExpiredToken": (error(403, "ExpiredTokenException"), Kind.EXPIRED),
+    "wrong keys": (error(403, "UnrecognizedClientException"), Kind.EXPIRED),
+    "uninitialised": (error(400, "UninitializedAccountException", ""), Kind.NOT_INITIALIZED),
+    "refused": (error(400, "ValidationException", "bad token"), Kind.INVALID),
+    "hung up": (Reply(drop=True), Kind.UNREACHABLE),
+}
+each_fault = pytest.mark.parametrize(("fault", "kind"), FAULTS.values(), ids=FAULTS)
+
+
+@each_fault
+def test_a_fault_is_told_and_the_same_page_is_asked_again(
+    shared: Shared, fault: Reply, kind: Kind
+) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(5))
+    monitor.query(page_size=2, to_date=FINISHED, max_items=4)
+    monitor.page()
+    endpoint.replies.append(fault)
+
+    request = monitor.send(Page())
+    trouble = monitor.until(Trouble)
+    monitor.send(Refresh())
+    end = monitor.until(PageEnd)
+
+    assert (trouble.lane, trouble.request, trouble.problem.kind) == (Lane.PAGE, request, kind)
+    assert trouble.problem.happened.isprintable()
+    assert "<" not in trouble.problem.happened
+    assert end.request == request
+    assert [a.token for a in endpoint.asked] == [None, job_id(1), job_id(1)]
+    assert monitor.ids() == [job_id(number) for number in range(4)]
+    assert (end.more, end.resume is None) == (False, False)
+
+
+@each_fault
+def test_a_first_page_that_fails_loses_nothing_of_a_page_begun_half_way(
+    shared: Shared, fault: Reply, kind: Kind
+) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(6))
+    monitor.query(page_size=4, max_items=3, to_date=FINISHED)
+    token = monitor.page().resume
+    endpoint.replies.append(fault)
+
+    monitor.query(page_size=4, max_items=2, to_date=FINISHED, starting_token=token)
+    monitor.send(Page())
+    assert monitor.until(Trouble).problem.kind is kind
+    monitor.send(Refresh())
+    end = monitor.until(PageEnd)
+    while end.more:
+        end = monitor.page()
+
+    assert monitor.ids() == [job_id(3), job_id(4)]
+    assert end.resume is not None
+
+
+def test_jobs_on_top_and_faults_between_pages_lose_and_double_nothing(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(100, 200))
+    faults, failed = iter(FAULTS.values()), set[str]()
+
+    def fail_each_page_once(asked: Asked) -> Reply | None:
+        if asked.token is None or asked.token < job_id(100) or asked.token in failed:
+            return None
+        failed.add(asked.token)
+        return next(faults, (None,))[0]
+
+    endpoint.answer = fail_each_page_once
+    monitor.query(page_size=3)
+    monitor.page()
+    for newest in range(99, 99 - len(FAULTS), -1):
+        monitor.send(Page())
+        monitor.until(Trouble)
+        endpoint.jobs.insert(0, job(newest))
+        monitor.send(Refresh())
+        monitor.until(PageEnd)
+        monitor.tick()
+    monitor.all_pages()
+
+    assert monitor.ids() == [job_id(n) for n in range(100 - len(FAULTS), 200)]
+
+
+def test_faults_in_a_row_wait_longer_and_longer(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.replies.extend([Reply(500)] * 4)
+    monitor.query(to_date=FINISHED)
+    monitor.send(Page())
+
+    waits = []
+    for _ in range(4):
+        waits.append(monitor.until(Trouble).retry_in or 0.0)
+        monitor.send(Refresh())
+    monitor.until(PageEnd)
+
+    assert [round(wait, -1) for wait in waits[:3]] == [10, 20, 40]
+    assert 60 <= waits[3] <= 66
+
+
+def test_retry_after_is_obeyed_and_clipped(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.replies.append(error(429, "ThrottlingException", Retry_After="45"))
+    endpoint.replies.append(error(429, "ThrottlingException", Retry_After="86400"))
+    monitor.query(to_date=FINISHED)
+    monitor.send(Page())
+
+    first = monitor.until(Trouble).retry_in
+    monitor.send(Refresh())
+    second = monitor.until(Trouble).retry_in
+    monitor.send(Refresh())
+    monitor.until(PageEnd)
+
+    assert first is not None
+    assert 45 <= first <= 49.5
+    assert second is not None
+    assert 300 <= second <= 330
+
+
+def test_what_was_refused_is_not_tried_again_by_itself(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.replies.append(error(400, "ValidationException", "fromDate is no date"))
+    monitor.query(to_date=FINISHED)
+    monitor.send(Page())
+
+    trouble = monitor.until(Trouble)
+    monitor.send(Refresh())
+    monitor.until(PageEnd)
+
+    assert trouble.retry_in is None
+    assert "fromDate is no date" in trouble.problem.happened
+
+
+def test_a_denial_names_the_iam_action(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.replies.append(error(403, "AccessDeniedException", "no identity-based policy"))
+    monitor.query(to_date=FINISHED)
+    monitor.send(Page())
+
+    problem = monitor.until(Trouble).problem
+    monitor.send(Refresh())
+    monitor.until(PageEnd)
+
+    assert "drs:DescribeJobs" in problem.mend
+    assert "no identity-based policy" in problem.happened
+
+
+def test_the_same_token_twice_is_told_and_asks_no_further(shared: Shared) -> None:
+    monitor, endpoint = shared
+    page = json.dumps({"items": [job(0)], "nextToken": "again"}).encode()
+    endpoint.replies.extend([Reply(body=page)] * 2)
+    monitor.query(to_date=FINISHED)
+    monitor.page()
+    monitor.page()
+
+    monitor.send(Page())
+    trouble = monitor.until(Trouble)
+
+    assert (trouble.problem.kind, trouble.retry_in) == (Kind.INVALID, None)
+    assert len(endpoint.asked) == 2

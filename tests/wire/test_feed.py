@@ -1,0 +1,129 @@
+"""The ui's side over a real collector: what a screen is told, and when."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from drs_tui.feed.feed import Feed, RefusedError
+from drs_tui.feed.jobs import Batch
+from drs_tui.feed.process import CollectorProcess
+from drs_tui.feed.status import Paging
+from drs_tui.stream.requests import Query
+from tests.conftest import environ_for
+from tests.endpoint import Endpoint, Reply
+from tests.records import job, job_id, live_job
+from tests.wire.monitor import WITHIN, eventually
+
+
+class Screen:
+    """Hears of batches, and waits for what they bring."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed = feed
+        self.batches: list[Batch] = []
+        self._heard = asyncio.Event()
+        feed.attach(self._hear)
+
+    def _hear(self, batch: Batch) -> None:
+        self.batches.append(batch)
+        self._heard.set()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(WITHIN):
+            while not holds():
+                self._heard.clear()
+                await self._heard.wait()
+
+
+@pytest.fixture
+async def screen(endpoint: Endpoint) -> AsyncIterator[Screen]:
+    arguments = ("--region", "us-east-1", "--refresh", "30")
+    feed = Feed(CollectorProcess(arguments, environ_for(endpoint)))
+    feed.wait_until_ready()
+    yield Screen(feed)
+    feed.close()
+
+
+async def test_a_query_brings_its_first_page_and_more_on_demand(
+    screen: Screen, endpoint: Endpoint
+) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = map(job, range(3))
+
+    feed.query(Query(page_size=2))
+    feed.next_page()
+    await screen.until(lambda: feed.status.paging is Paging.IDLE)
+    first = len(feed.jobs)
+    feed.next_page()
+    await screen.until(lambda: feed.status.paging is Paging.END)
+    feed.next_page()
+
+    assert (first, len(feed.jobs)) == (2, 3)
+    assert any(batch.moved for batch in screen.batches)
+    assert len(endpoint.pages()) == 2
+
+
+async def test_a_new_query_begins_an_empty_list(screen: Screen, endpoint: Endpoint) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = map(job, range(3))
+    endpoint.replies.append(Reply(hang=True))
+    feed.query(Query())
+    eventually(lambda: bool(endpoint.asked))
+    old = feed.jobs
+
+    feed.query(Query(page_size=1))
+    endpoint.release.set()
+    await screen.until(lambda: len(feed.jobs) == 1)
+
+    assert feed.jobs is not old
+    assert len(old) == 0
+
+
+async def test_a_refresh_brings_what_changed_and_nothing_else(
+    screen: Screen, endpoint: Endpoint
+) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = [live_job(1), job(2)]
+    feed.query(Query())
+    await screen.until(lambda: len(feed.jobs) == 2)
+    screen.batches.clear()
+
+    endpoint.jobs[0] = job(1)
+    feed.refresh()
+    await screen.until(lambda: feed.jobs.live == 0)
+
+    assert set().union(*(batch.updated for batch in screen.batches)) == {job_id(1)}
+    assert not any(batch.moved for batch in screen.batches)
+
+
+async def test_a_collector_that_dies_is_told(screen: Screen, endpoint: Endpoint) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = [job(1)]
+    feed.query(Query())
+    await screen.until(lambda: len(feed.jobs) == 1)
+
+    feed._process._popen.kill()
+    await screen.until(lambda: feed.status.ended is not None)
+    feed.refresh()
+
+    assert feed.status.ended
+    assert len(feed.jobs) == 1
+
+
+def test_a_refusal_is_raised_with_its_message(endpoint: Endpoint) -> None:
+    feed = Feed(CollectorProcess((), environ_for(endpoint)))
+
+    with pytest.raises(RefusedError, match="no region") as raised:
+        feed.wait_until_ready()
+    feed.close()
+
+    assert raised.value.status == 2
+
+
+def test_a_collector_that_cannot_even_start_says_why(endpoint: Endpoint) -> None:
+    feed = Feed(CollectorProcess(("--no-such-option",), environ_for(endpoint)))
+
+    with pytest.raises(RefusedError, match="no-such-option"):
+        feed.wait_until_ready()
+    feed.close()

@@ -1,0 +1,287 @@
+"""The live refresh, over real HTTP: what is told of what happens in AWS, and at what cost."""
+
+import json
+
+import pytest
+
+from drs_tui.model.changes import Change, Subject
+from drs_tui.model.outcome import Outcome
+from drs_tui.stream.events import Gone, JobSeen, Lane, PageEnd, Trouble
+from drs_tui.stream.requests import Page, Refresh
+from tests.endpoint import Endpoint, Reply
+from tests.records import Item, job, job_id, live_job, run, server
+from tests.wire.conftest import Shared
+from tests.wire.monitor import FINISHED, Monitor, eventually
+
+
+def _by_id(endpoint: Endpoint) -> list[list[str]]:
+    return [asked.job_ids for asked in endpoint.asked if asked.job_ids]
+
+
+def _seen(monitor: Monitor) -> list[JobSeen]:
+    return [event for event in monitor.since if isinstance(event, JobSeen)]
+
+
+def _half_done(number: int) -> Item:
+    runs = [run(1), run(2, "IN_PROGRESS")]
+    return job(number, participatingServers=[server(number, runs=runs)])
+
+
+def test_a_new_job_is_told_with_the_job_above_it(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(10, 13))
+    monitor.query()
+    monitor.page()
+
+    endpoint.jobs[:0] = [live_job(8), job(9)]
+    monitor.tick()
+
+    assert [(s.lane, s.row.job_id, s.after) for s in _seen(monitor)] == [
+        (Lane.LIVE, job_id(8), None),
+        (Lane.LIVE, job_id(9), job_id(8)),
+    ]
+    assert monitor.ids() == [job_id(n) for n in range(8, 13)]
+
+
+def test_a_live_jobs_change_is_told_with_what_changed(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1, participatingServers=[server(1, "PENDING")]), job(2)]
+    monitor.query()
+    monitor.page()
+
+    endpoint.jobs[0] = job(1)
+    monitor.tick()
+
+    [seen] = _seen(monitor)
+    assert seen.changes == (
+        Change(Subject("job"), "STARTED", "COMPLETED"),
+        Change(Subject("server", server(1)["sourceServerID"]), "PENDING", "LAUNCHED"),
+    )
+    assert (seen.row.live, seen.row.outcome) == (False, Outcome.SUCCEEDED)
+    assert not monitor.jobs.live
+
+
+def test_nothing_is_told_when_nothing_changed(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1), _half_done(2), job(3)]
+    monitor.query()
+    monitor.page()
+
+    for _ in range(3):
+        refreshed = monitor.tick()
+
+        assert monitor.since == []
+        assert (refreshed.live, refreshed.calls) == (2, 1)
+
+
+def test_forty_live_jobs_among_a_thousand_cost_two_calls_a_tick(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(n) if n % 25 == 0 else job(n) for n in range(1000)]
+    monitor.query(page_size=100)
+    monitor.all_pages()
+    endpoint.asked.clear()
+
+    endpoint.jobs[975] = job(975)
+    first, second = monitor.tick(), monitor.tick()
+
+    assert (first.live, first.calls, second.calls) == (39, 2, 2)
+    assert len(endpoint.asked) == 4
+    assert endpoint.asked[1].body["maxResults"] == len(endpoint.asked[1].job_ids) == 36
+    assert monitor.jobs[975].live is False
+
+
+def test_more_new_jobs_than_a_page_are_walked_through_tick_by_tick(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(100, 110))
+    monitor.query(page_size=4)
+    monitor.page()
+    endpoint.asked.clear()
+
+    endpoint.jobs[:0] = map(job, range(90, 100))
+    monitor.tick()
+    endpoint.jobs[:0] = map(job, range(80, 90))
+    for _ in range(5):
+        monitor.tick()
+    monitor.all_pages()
+
+    assert monitor.ids() == [job_id(n) for n in range(80, 110)]
+    assert [a.token for a in endpoint.asked[:4]] == [None, job_id(93), job_id(97), None]
+
+
+def test_a_walk_that_fails_half_way_misses_nothing(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(100, 105))
+    monitor.query(page_size=4)
+    monitor.all_pages()
+
+    endpoint.jobs[:0] = map(job, range(91, 100))
+    monitor.tick()
+    endpoint.replies.append(Reply(500))
+    monitor.send(Refresh())
+    monitor.until(Trouble)
+    for _ in range(3):
+        monitor.tick()
+
+    assert monitor.ids() == [job_id(n) for n in range(91, 105)]
+
+
+def test_the_head_shows_nothing_that_max_items_left_out(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(10, 30))
+    monitor.query(page_size=10, max_items=3)
+    monitor.page()
+
+    endpoint.jobs.insert(0, job(9))
+    monitor.tick()
+
+    assert monitor.ids() == [job_id(n) for n in range(9, 13)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"job_ids": (job_id(1), job_id(2))},
+        {"starting_token": job_id(0)},
+        {"to_date": FINISHED},
+    ],
+    ids=["job ids", "starting token", "past to"],
+)
+def test_a_list_that_cannot_grow_on_top_has_no_head(shared: Shared, fields: Item) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [job(0), live_job(1), job(2)]
+    monitor.query(**fields)
+    monitor.page()
+    endpoint.asked.clear()
+
+    refreshed = monitor.tick()
+
+    assert (refreshed.live, refreshed.calls) == (1, 1)
+    assert [a.job_ids for a in endpoint.asked] == [[job_id(1)]]
+
+
+def test_a_job_that_is_not_there_any_more_is_told_gone_once(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [job(1), live_job(2), live_job(3)]
+    monitor.query()
+    monitor.page()
+
+    del endpoint.jobs[1]
+    monitor.tick()
+    told = monitor.since
+    monitor.tick()
+
+    assert [e.job_id for e in told if isinstance(e, Gone)] == [job_id(2)]
+    assert monitor.since == []
+    assert [row.gone for row in monitor.jobs] == [False, True, False]
+    assert monitor.jobs.live == 1
+
+
+def test_a_job_missing_beside_an_item_that_cannot_be_read_is_not_gone(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1)]
+    monitor.query(to_date=FINISHED)
+    monitor.page()
+
+    endpoint.replies.append(Reply(body=b'{"items": [null]}'))
+    monitor.tick()
+
+    assert monitor.since == []
+    assert [row.gone for row in monitor.jobs] == [False]
+
+
+def test_a_gone_job_that_comes_back_is_told_again(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1)]
+    monitor.query()
+    monitor.page()
+    kept = endpoint.jobs.pop()
+    monitor.tick()
+    assert monitor.jobs[0].gone
+
+    endpoint.jobs.append(kept)
+    monitor.tick()
+
+    assert [row.gone for row in monitor.jobs] == [False]
+    assert monitor.jobs.live == 1
+
+
+def test_a_completed_job_with_a_run_in_progress_is_asked_by_id_until_it_ends(
+    shared: Shared,
+) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [job(1), _half_done(2)]
+    monitor.query(page_size=1)
+    monitor.all_pages()
+    outcomes = [monitor.jobs[1].outcome]
+
+    monitor.tick()
+    endpoint.jobs[1]["participatingServers"] = [server(2, runs=[run(1), run(2, "FAILED")])]
+    monitor.tick()
+    outcomes.append(monitor.jobs[1].outcome)
+    monitor.tick()
+
+    assert outcomes == [Outcome.FINISHING, Outcome.ACTIONS_FAILED]
+    assert _by_id(endpoint) == [[job_id(2)]] * 2
+
+
+def test_a_live_job_with_an_id_of_a_newer_form_is_refreshed(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1) | {"jobID": "job/2030/1"}]
+    monitor.query(to_date=FINISHED)
+    monitor.page()
+
+    endpoint.jobs[0]["status"] = "COMPLETED"
+    monitor.tick()
+
+    assert [(row.job_id, row.live) for row in monitor.jobs] == [("job/2030/1", False)]
+
+
+def test_jobs_named_are_asked_with_the_tick(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(6))
+    monitor.query(page_size=2)
+    monitor.all_pages()
+
+    endpoint.jobs[4]["tags"] = {"changed": "yes"}
+    monitor.tick(job_id(4), job_id(5), job_id(4))
+    assert monitor.news() == [job_id(4)]
+    monitor.tick()
+
+    assert _by_id(endpoint) == [[job_id(4), job_id(5)]]
+
+
+def test_jobs_named_are_not_forgotten_when_the_tick_fails(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [job(1)]
+    monitor.query(to_date=FINISHED)
+    monitor.page()
+
+    endpoint.replies.append(Reply(500))
+    endpoint.jobs[0]["tags"] = {"changed": "yes"}
+    monitor.send(Refresh((job_id(1),)))
+    monitor.until(Trouble)
+    monitor.tick()
+
+    assert monitor.news() == [job_id(1)]
+
+
+def test_a_page_asked_before_a_tick_changes_nothing_of_what_the_tick_told(
+    shared: Shared,
+) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1), job(2)]
+    monitor.query(page_size=1)
+    monitor.page()
+    stale = json.dumps({"items": endpoint.jobs}).encode()
+    endpoint.replies.append(Reply(body=stale, hang=True))
+
+    monitor.send(Page())
+    eventually(lambda: len(endpoint.asked) == 2)
+    endpoint.jobs[0] = job(1)
+    monitor.tick()
+    endpoint.release.set()
+    monitor.until(PageEnd)
+
+    assert monitor.ids() == [job_id(1), job_id(2)]
+    assert monitor.jobs[0].status == "COMPLETED"
+    assert monitor.news() == [job_id(2)]

@@ -1,0 +1,236 @@
+"""What botocore makes of bad answers and bad credentials, and what we make of that."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drs_tui.collector import session as sessions
+from drs_tui.collector.problems import Failure, failure_of
+from drs_tui.collector.session import Session, Where
+from drs_tui.stream.events import Kind
+from tests.endpoint import Endpoint, Reply, error, serving
+
+CONFIG = """
+[profile sso]
+sso_session = here
+sso_account_id = 111122223333
+sso_role_name = drill
+[sso-session here]
+sso_region = us-east-1
+sso_start_url = https://example.invalid/start
+"""
+
+
+@pytest.fixture(scope="module")
+def asked() -> Iterator[tuple[Any, Endpoint]]:
+    """One client of our making for every case, and its endpoint."""
+    with serving() as endpoint, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        patch.setattr(sessions, "READ_SECONDS", 0.2)
+        yield Session(Where(None, "us-east-1", endpoint.url)).drs, endpoint
+
+
+def _failure(client: Any) -> Failure:
+    with pytest.raises(Exception) as raised:  # noqa: PT011  which one is botocore's affair
+        client.describe_jobs()
+    return failure_of(raised.value)
+
+
+UNINITIALIZED = b'{"__type": "UninitializedAccountException", "code": "ACCOUNT_NOT_INITIALIZED"}'
+ANSWERS = {
+    "uninitialised": (
+        error(400, "UninitializedAccountException", ""),
+        Kind.NOT_INITIALIZED,
+        "DRS is not initialised in this region",
+    ),
+    "uninitialised by code": (
+        Reply(400, UNINITIALIZED),
+        Kind.NOT_INITIALIZED,
+        "DRS is not initialised in this region",
+    ),
+    "throttled 429": (
+        error(429, "ThrottlingException"),
+        Kind.THROTTLED,
+        "AWS is throttling our requests",
+    ),
+    "throttled 429 by a proxy": (
+        Reply(429, b"<html>slow down</html>"),
+        Kind.THROTTLED,
+        "AWS is throttling our requests",
+    ),
+    "denied": (
+        error(403, "AccessDeniedException", "User: x is not authorized"),
+        Kind.DENIED,
+        "AWS denied drs:DescribeJobs: User: x is not authorized",
+    ),
+    "expired": (
+        error(403, "ExpiredTokenException", "The security token is expired"),
+        Kind.EXPIRED,
+        "the credentials have expired",
+    ),
+    "unrecognized": (
+        error(403, "UnrecognizedClientException"),
+        Kind.EXPIRED,
+        "AWS does not accept the credentials (UnrecognizedClientException)",
+    ),
+    "signature": (
+        error(403, "InvalidSignatureException"),
+        Kind.EXPIRED,
+        "AWS does not accept the credentials (InvalidSignatureException)",
+    ),
+    "validation": (
+        error(400, "ValidationException", "toDate: bad"),
+        Kind.INVALID,
+        "AWS refused the request: toDate: bad",
+    ),
+    "500 empty": (Reply(500, b""), Kind.SERVICE, "the service failed (500)"),
+    "502 HTML": (
+        Reply(502, b"<html><h1>Bad gateway</h1></html>"),
+        Kind.SERVICE,
+        "the service failed (502)",
+    ),
+    "internal": (
+        error(500, "InternalServerException"),
+        Kind.SERVICE,
+        "the service failed (InternalServerException)",
+    ),
+    "302": (Reply(302, b""), Kind.SERVICE, "the answer was 302"),
+    "407": (
+        Reply(407, b"<html><body>Proxy\n<b>login</b></body></html>"),
+        Kind.SERVICE,
+        "407: Proxy login",
+    ),
+    "200 HTML": (
+        Reply(200, b"<html></html>"),
+        Kind.BAD_ANSWER,
+        "the answer was not JSON (13 bytes)",
+    ),
+    "200 cut off": (
+        Reply(200, b'{"items": ['),
+        Kind.BAD_ANSWER,
+        "the answer was cut off (11 bytes)",
+    ),
+    "200 empty": (Reply(200, b""), Kind.BAD_ANSWER, "the answer was empty"),
+    "200 {}": (Reply(), Kind.BAD_ANSWER, "the answer had no list of items"),
+    "200 not UTF-8": (
+        Reply(200, b'{"items": ["\xff"]}'),
+        Kind.BAD_ANSWER,
+        "the answer was not UTF-8 (16 bytes)",
+    ),
+    "silent": (Reply(hang=True), Kind.UNREACHABLE, "Read timeout on endpoint URL:"),
+    "hung up": (Reply(drop=True), Kind.UNREACHABLE, "Connection was closed before"),
+}
+
+
+@pytest.mark.parametrize(("reply", "kind", "happened"), ANSWERS.values(), ids=ANSWERS)
+def test_a_bad_answer_is_told_in_words(
+    asked: tuple[Any, Endpoint], reply: Reply, kind: Kind, happened: str
+) -> None:
+    client, endpoint = asked
+    endpoint.replies.append(reply)
+
+    problem, _ = _failure(client)
+
+    assert problem.kind is kind
+    assert problem.happened.startswith(happened)
+    assert len(endpoint.replies) == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7.0), ("-7", 0.0), ("86400", 86400.0), ("nan", 0.0), ("soon", None), ("", None)],
+)
+@pytest.mark.parametrize("kind", ["ThrottlingException", "AccessDeniedException"])
+def test_retry_after_is_read_whatever_the_error(
+    asked: tuple[Any, Endpoint], kind: str, header: str, seconds: float | None
+) -> None:
+    client, endpoint = asked
+    endpoint.replies.append(error(400, kind, Retry_After=header))
+
+    assert _failure(client).retry_after == seconds
+
+
+def test_a_date_in_retry_after_is_read_against_the_answers_own(
+    asked: tuple[Any, Endpoint],
+) -> None:
+    client, endpoint = asked
+    endpoint.date = lambda: 784111777.0
+    date = "Sun, 06 Nov 1994 08:50:07 GMT"
+    endpoint.replies.append(error(429, "TooManyRequestsException", None, Retry_After=date))
+
+    failure = _failure(client)
+
+    assert (failure.problem.kind, failure.retry_after) == (Kind.THROTTLED, 30.0)
+
+
+@pytest.mark.parametrize("header", ["Sun, 06 Nov 1994 08:50:07 GMT", "1.5"])
+def test_an_internal_error_whose_retry_after_botocore_cannot_read_is_retried(
+    asked: tuple[Any, Endpoint], header: str
+) -> None:
+    client, endpoint = asked
+    endpoint.replies.append(error(500, "InternalServerException", Retry_After=header))
+
+    assert _failure(client).problem.kind in (Kind.BAD_ANSWER, Kind.SERVICE)
+
+
+def test_a_message_is_cut_to_one_line_of_bounded_length(asked: tuple[Any, Endpoint]) -> None:
+    client, endpoint = asked
+    endpoint.replies.append(error(400, "ConflictException", "one\r\n\ttwo " + "x" * 10_000))
+
+    happened = _failure(client).problem.happened
+
+    assert happened.startswith("ConflictException: one two xxx")
+    assert len(happened) < 400
+    assert happened.endswith("…")
+
+
+def test_nobody_listening_is_unreachable() -> None:
+    with serving() as endpoint:
+        url = endpoint.url
+    client = Session(Where(None, "us-east-1", url)).drs
+
+    problem, _ = _failure(client)
+
+    assert problem.kind is Kind.UNREACHABLE
+    assert problem.happened == f"cannot connect to {url}/DescribeJobs"
+
+
+def test_an_answer_of_sts_that_is_not_xml_is_a_bad_answer(endpoint: Endpoint) -> None:
+    endpoint.identity = Reply(200, b"<html><p>portal")
+    client: Any = Session(Where(None, "us-east-1", endpoint.url))._client("sts", endpoint.url)
+
+    with pytest.raises(Exception) as raised:  # noqa: PT011  which one is botocore's affair
+        client.get_caller_identity()
+
+    assert failure_of(raised.value, "sts").problem.kind is Kind.BAD_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("profile", "happened", "mend"),
+    [
+        ("sso", "Error loading SSO Token", "aws sso login"),
+        (None, "no AWS credentials found", "--profile"),
+    ],
+)
+def test_credentials_that_cannot_be_had_are_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    profile: str | None,
+    happened: str,
+    mend: str,
+) -> None:
+    (tmp_path / "config").write_text(CONFIG)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    client = Session(Where(profile, "us-east-1"), os.environ).drs
+
+    problem, _ = _failure(client)
+
+    assert problem.kind is Kind.NO_CREDENTIALS
+    assert problem.happened.startswith(happened)
+    assert mend in problem.mend

@@ -1,0 +1,343 @@
+"""What the ui may ask besides pages, and what must not wait for what."""
+
+import time
+
+import pytest
+
+from drs_tui.stream.events import (
+    Cancelled,
+    ClockSeen,
+    JobSeen,
+    PageEnd,
+    Paused,
+    Refreshed,
+    Trouble,
+)
+from drs_tui.stream.requests import Attend, Cancel, Page, Pause, Refresh
+from tests.endpoint import Asked, Endpoint, Reply, error
+from tests.records import job, job_id, live_job, run, server
+from tests.wire.conftest import Shared, Start
+from tests.wire.monitor import FINISHED, eventually
+
+QUICK = ("--region", "us-east-1", "--refresh", "0.1")
+
+
+def _hang_after(endpoint: Endpoint, job_number: int) -> None:
+    """The page after that job does not come before ``release``."""
+
+    def answer(asked: Asked) -> Reply | None:
+        if asked.token != job_id(job_number) or endpoint.release.is_set():
+            return None
+        return Reply(body=endpoint._page(asked).body, hang=True)
+
+    endpoint.answer = answer
+
+
+def _count(endpoint: Endpoint, token: str | None) -> int:
+    return sum(asked.token == token for asked in endpoint.pages())
+
+
+def test_live_jobs_are_refreshed_by_timer(start: Start, endpoint: Endpoint) -> None:
+    monitor = start(*QUICK)
+    endpoint.jobs[:] = [live_job(1)]
+    monitor.query()
+    monitor.page()
+
+    first, second = monitor.until(Refreshed), monitor.until(Refreshed)
+
+    assert first.next_in is not None
+    assert 0.09 <= first.next_in <= 0.11
+    assert second.as_of >= first.as_of
+
+
+def test_paused_there_are_no_ticks_but_those_asked_for(start: Start, endpoint: Endpoint) -> None:
+    monitor = start(*QUICK)
+    endpoint.jobs[:] = [live_job(1)]
+    monitor.query()
+    monitor.page()
+    monitor.until(Refreshed)
+
+    monitor.send(Pause())
+    monitor.until(Paused, lambda paused: paused.on)
+    refreshed = monitor.tick()
+    with pytest.raises(AssertionError, match="no Refreshed"):
+        monitor.until(Refreshed, lambda tick: tick is not refreshed, within=0.5)
+    monitor.send(Pause(on=False))
+    monitor.until(Paused, lambda paused: not paused.on)
+    by_timer = monitor.until(Refreshed)
+
+    assert refreshed.next_in is None
+    assert by_timer.next_in is not None
+
+
+def test_unpausing_ticks_at_once(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1)]
+    monitor.query()
+    monitor.page()
+    monitor.send(Pause())
+    monitor.until(Paused)
+
+    monitor.send(Pause(on=False))
+    monitor.until(Refreshed, within=5)
+
+
+def test_paused_before_the_first_page_it_still_comes(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(1)]
+    monitor.send(Pause())
+    monitor.query()
+
+    assert monitor.page().jobs == 1
+    assert monitor.tick().next_in is None
+
+    monitor.send(Pause(on=False))
+    monitor.until(Refreshed)
+
+
+def test_a_refresh_before_the_first_page_waits_for_it(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(3))
+
+    monitor.query()
+    monitor.send(Refresh((job_id(1),)))
+    monitor.send(Attend())
+    monitor.page()
+
+    assert [asked.job_ids for asked in endpoint.asked] == [[]]
+
+
+def test_a_hanging_page_does_not_hold_up_the_live_refresh(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(0), *map(job, range(1, 6))]
+    monitor.query(page_size=3)
+    monitor.page()
+    _hang_after(endpoint, 2)
+    monitor.send(Page())
+    eventually(lambda: _count(endpoint, job_id(2)) == 1)
+
+    endpoint.jobs[0] = job(0)
+    monitor.tick()
+    assert monitor.news() == [job_id(0)]
+    endpoint.release.set()
+    monitor.until(PageEnd)
+
+    assert monitor.ids() == [job_id(n) for n in range(6)]
+
+
+def test_a_cancelled_page_is_asked_again_by_the_next(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(6))
+    monitor.query(page_size=3)
+    monitor.page()
+    _hang_after(endpoint, 2)
+    request = monitor.send(Page())
+    eventually(lambda: _count(endpoint, job_id(2)) == 1)
+
+    monitor.send(Cancel(request))
+    assert monitor.until(Cancelled).request == request
+    endpoint.release.set()
+    end = monitor.page()
+
+    assert (end.jobs, end.more) == (3, False)
+    assert monitor.ids() == [job_id(n) for n in range(6)]
+    assert _count(endpoint, job_id(2)) == 2
+
+
+def test_a_page_that_waits_for_a_retry_can_be_cancelled(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [job(1)]
+    endpoint.replies.append(error(429, "ThrottlingException", Retry_After="300"))
+    monitor.query(to_date=FINISHED)
+    request = monitor.send(Page())
+    monitor.until(Trouble)
+
+    monitor.send(Cancel(request))
+    monitor.until(Cancelled)
+
+    assert monitor.page().jobs == 1
+
+
+def test_a_page_cancelled_while_queued_is_never_asked(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(6))
+    monitor.query(page_size=3)
+    monitor.page()
+    _hang_after(endpoint, 2)
+    in_flight, queued = monitor.send(Page()), monitor.send(Page())
+    eventually(lambda: _count(endpoint, job_id(2)) == 1)
+
+    monitor.send(Cancel(queued))
+    monitor.send(Cancel(in_flight))
+    monitor.until(Cancelled, lambda cancelled: cancelled.request == in_flight)
+    monitor.until(Cancelled, lambda cancelled: cancelled.request == queued)
+    endpoint.release.set()
+    monitor.page()
+
+    assert [asked.token for asked in endpoint.pages()] == [None, job_id(2), job_id(2)]
+    assert len(monitor.jobs) == 6
+
+
+def test_cancelling_what_is_over_does_nothing(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(4))
+    monitor.query(page_size=2)
+    first = monitor.page()
+
+    monitor.send(Cancel(first.request))
+    monitor.send(Cancel(10_000))
+    monitor.page()
+
+    assert len(monitor.jobs) == 4
+    assert not any(isinstance(event, Cancelled) for event in monitor.since)
+
+
+def test_pages_may_be_asked_ahead(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(5))
+    monitor.query(page_size=2)
+
+    requests = [monitor.send(Page()) for _ in range(3)]
+    ends = [monitor.until(PageEnd) for _ in range(3)]
+
+    assert [end.request for end in ends] == requests
+    assert [end.more for end in ends] == [True, True, False]
+    assert len(monitor.jobs) == 5
+
+
+def test_a_new_query_drops_what_the_old_one_still_says(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = [live_job(0), *map(job, range(1, 4))]
+    monitor.query(page_size=2)
+    monitor.page()
+    old = monitor.generation
+    _hang_after(endpoint, 1)
+    monitor.send(Page())
+    eventually(lambda: _count(endpoint, job_id(1)) == 1)
+
+    monitor.query(page_size=4)
+    begun = len(monitor.told)
+    endpoint.release.set()
+    monitor.page()
+    monitor.tick()
+
+    assert monitor.generation > old
+    assert [told.event for told in monitor.told[begun:] if told.generation == old] == []
+    assert monitor.ids() == [job_id(n) for n in range(4)]
+
+
+def test_a_page_for_an_older_query_is_not_served(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(3))
+    monitor.query(page_size=2)
+    monitor.generation -= 1
+    monitor.send(Page())
+    monitor.generation += 1
+
+    monitor.page()
+
+    assert len(endpoint.asked) == 1
+
+
+def test_events_are_numbered_without_gaps(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.jobs[:] = map(job, range(9))
+    monitor.query(page_size=2)
+    monitor.all_pages()
+    monitor.tick()
+
+    numbers = [told.number for told in monitor.told]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_what_belongs_to_no_query_is_of_generation_0(shared: Shared) -> None:
+    monitor, _ = shared
+    monitor.query()
+    monitor.send(Pause())
+    monitor.until(Paused)
+    monitor.send(Pause(on=False))
+    monitor.until(Paused)
+
+    apart = {type(told.event).__name__ for told in monitor.told if told.generation == 0}
+
+    assert apart == {"Ready", "Identity", "Paused"}
+
+
+@pytest.mark.parametrize("hang", [True, False], ids=["hanging", "waiting"])
+def test_at_the_end_of_its_stdin_it_ends_at_once(
+    start: Start, endpoint: Endpoint, *, hang: bool
+) -> None:
+    monitor = start(*QUICK)
+    endpoint.replies.append(Reply(hang=True) if hang else Reply(500))
+    monitor.ready()
+    monitor.query()
+    monitor.send(Page())
+    eventually(lambda: bool(endpoint.asked))
+
+    begun = time.monotonic()
+    assert monitor.process._popen.stdin
+    monitor.process._popen.stdin.close()
+
+    assert monitor.process._popen.wait(1) == 0
+    assert time.monotonic() - begun < 1
+    assert monitor.ends(within=1)
+
+
+def test_it_ends_when_nobody_reads_its_events(start: Start, endpoint: Endpoint) -> None:
+    monitor = start(*QUICK)
+    endpoint.jobs[:] = [live_job(1)]
+    monitor.query()
+    monitor.page()
+
+    assert monitor.process._popen.stdout
+    monitor.process._popen.stdout.close()
+
+    assert monitor.process._popen.wait(5) == 0
+
+
+def test_a_ui_that_does_not_read_stops_it_and_loses_nothing(
+    start: Start, endpoint: Endpoint
+) -> None:
+    monitor = start(*QUICK)
+    many = [server(n, runs=[run(n, reason=f"{n * 7919:x}" * 20)]) for n in range(20)]
+    endpoint.jobs[:] = [job(n, participatingServers=many) for n in range(200)]
+    monitor.query(page_size=100)
+    requests = [monitor.send(Page()), monitor.send(Page())]
+    eventually(lambda: len(endpoint.pages()) >= 1)
+    assert len(endpoint.pages()) == 1
+
+    ends = [monitor.until(PageEnd) for _ in requests]
+
+    assert [end.request for end in ends] == requests
+    assert len(monitor.jobs) == 200
+
+
+def test_a_job_stuck_for_an_hour_by_the_services_clock_is_last_known(
+    start: Start, endpoint: Endpoint
+) -> None:
+    monitor = start("--region", "us-east-1", "--refresh", "30")
+    runs = [run(1, "IN_PROGRESS")]
+    endpoint.jobs[:] = [job(1, participatingServers=[server(1, runs=runs)])]
+    monitor.query()
+    monitor.page()
+    assert monitor.jobs[0].live
+
+    endpoint.date = lambda: time.time() + 4000
+    monitor.tick()
+    [offset] = [event.offset for event in monitor.since if isinstance(event, ClockSeen)]
+    monitor.tick()
+
+    assert offset == pytest.approx(4000, abs=3)
+    assert [s.row.outcome for s in monitor.since if isinstance(s, JobSeen)] == ["last known"]
+    assert monitor.jobs.live == 0
+    assert monitor.tick().calls == 1
+
+
+def test_a_clock_that_agrees_is_not_told(shared: Shared) -> None:
+    monitor, _ = shared
+    monitor.query()
+    monitor.page()
+    monitor.tick()
+
+    assert not any(isinstance(told.event, ClockSeen) for told in monitor.told)
