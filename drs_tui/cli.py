@@ -11,8 +11,6 @@ from typing import Any
 import click
 
 from drs_tui import __version__
-from drs_tui.demo import DEMO_REGION, Simulator
-from drs_tui.feed.feed import Feed, RefusedError
 from drs_tui.feed.process import CollectorProcess
 from drs_tui.settings import Settings, check_job_id, local_zone, parse_date
 from drs_tui.stream.requests import Query
@@ -130,6 +128,8 @@ def _screen_settings(*, no_mouse: bool, utc: bool, **more: Any) -> Settings:
 @click.pass_context
 def demo(context: click.Context, /, speed: float, seed: int, **screen: Any) -> None:
     """The same monitor on the embedded simulator: no account needed."""
+    from drs_tui.demo import DEMO_REGION, Simulator
+
     _check_terminal()
     with Simulator(speed=speed, seed=seed) as simulator:
         settings = _screen_settings(region=DEMO_REGION, demo=True, **screen)
@@ -170,10 +170,13 @@ def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
     side, and has said whether it can start before the screen is taken.
     """
     _check_terminal()
-    feed = Feed(CollectorProcess(settings.collector_arguments(), environ))
+    process = CollectorProcess(settings.collector_arguments(), environ)
+    gc.disable()
+    from drs_tui.feed.feed import Feed, RefusedError
+
+    feed = Feed(process)
     try:
         feed.query(settings.query)
-        gc.disable()
         from drs_tui.ui.app import DrsTui
 
         gc.freeze()

@@ -1,15 +1,18 @@
-"""The collector as a child process: started early, spoken to in lines, gone when the ui is."""
+"""The collector as a child process: started early, spoken to in lines, gone when the ui is.
+
+It imports nothing that starting the child does not need: every millisecond before that is waited for.
+"""
 
 import os
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from drs_tui.stream.codec import decode_event, encode_request
-from drs_tui.stream.events import Told
-from drs_tui.stream.requests import Asked
+if TYPE_CHECKING:
+    from drs_tui.stream.events import Told
+    from drs_tui.stream.requests import Asked
 
 CHUNK = 1 << 16
 STDERR_KEPT = 1 << 14
@@ -56,8 +59,10 @@ class CollectorProcess:
         self.lines = Lines()
         self._said = b""
 
-    def send(self, asked: Asked) -> None:
+    def send(self, asked: "Asked") -> None:
         """Ask. A collector that has ended is not an error here: the end of its events tells."""
+        from drs_tui.stream.codec import encode_request
+
         try:
             self._requests.write(encode_request(asked))
         except BrokenPipeError:
@@ -69,8 +74,10 @@ class CollectorProcess:
         self.lines.feed(chunk)
         return bool(chunk)
 
-    def first_event(self) -> Told | None:
+    def first_event(self) -> "Told | None":
         """Wait for the first event; None when the collector ended without one."""
+        from drs_tui.stream.codec import decode_event
+
         while (line := self.lines.take()) is None:
             if not self.read():
                 return None
