@@ -50,10 +50,11 @@ def error(status: int, kind: str, message: str | None = "no", **headers: str) ->
 
 @dataclass
 class Asked:
-    """One request: its path (the operation) and its JSON body."""
+    """One request: its path (the operation), its JSON body, and who signed it."""
 
     operation: str
     body: Item
+    authorization: str = ""
 
     @property
     def job_ids(self) -> list[str]:
@@ -117,7 +118,8 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             operation = self.path.strip("/") or "GetCallerIdentity"
             is_json = body.startswith(b"{")
-            asked = Asked(operation, json.loads(body) if is_json else {})
+            signed = self.headers.get("Authorization", "")
+            asked = Asked(operation, json.loads(body) if is_json else {}, signed)
             endpoint.asked.append(asked)
             reply = endpoint.reply(asked)
             if reply.hang:

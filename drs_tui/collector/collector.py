@@ -32,7 +32,8 @@ class Collector:
         self._outbox = outbox
         self._cadence = cadence
         self._mood = Mood()
-        self._source = JobSource(session.drs, ServiceClock(session.drs))
+        clock = ServiceClock(session.drs)
+        self._source = JobSource(session.drs, clock, session.renewed_drs)
         self._desk: Desk | None = None
         self._pages: PageLane | None = None
         self._live: LiveLane | None = None

@@ -10,7 +10,7 @@ from drs_tui.collector.listing import Listing
 from drs_tui.collector.problems import failure_of
 from drs_tui.collector.schedule import Cadence
 from drs_tui.collector.source import Answer, JobSource, id_of
-from drs_tui.stream.events import Event, Lane, Trouble
+from drs_tui.stream.events import Event, Kind, Lane, Trouble
 from drs_tui.stream.requests import Query
 
 CALL_SECONDS = 20.0
@@ -45,7 +45,11 @@ class Desk:
     ) -> float | None:
         """Tell of a failed request; the seconds until it is to be tried again, None for never."""
         problem, retry_after = failure_of(error)
+        if problem.kind in (Kind.EXPIRED, Kind.NO_CREDENTIALS):
+            self.source.distrust_credentials()
         retry_in = self.cadence.retry(problem.kind, failures, retry_after, random.random())
+        if self.mood.paused and lane is Lane.LIVE:
+            retry_in = None
         self.tell(Trouble(lane, problem, retry_in, request))
         return retry_in
 

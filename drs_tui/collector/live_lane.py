@@ -81,18 +81,22 @@ class LiveLane:
             except Exception as error:  # noqa: BLE001  whatever it is, the ui is told and it is tried again
                 failures += 1
                 delay = self._desk.trouble(error, Lane.LIVE, failures)
-                if delay is None:
-                    self._forget_named()
+                if delay is None and self._drop_suspects():
+                    delay = self._cadence()
 
     def _take_request(self) -> bool:
         with self._lock:
             asked_for, self._asked_for = self._asked_for, False
         return asked_for and self._desk.first_page.is_set()
 
-    def _forget_named(self) -> None:
-        """The jobs named may be what the service refused: they must not spoil every tick."""
+    def _drop_suspects(self) -> bool:
+        """What the service may have refused must not spoil every tick: the jobs named, and a token
+        to walk on from. Whether there was any."""
         with self._lock:
+            suspects = bool(self._also or self._walk.token)
             self._also.clear()
+        self._walk = Walk()
+        return suspects
 
     def _cadence(self) -> float | None:
         desk = self._desk

@@ -144,8 +144,11 @@ def _local_problem(error: BaseException) -> Problem:
         return Problem(Kind.NO_CREDENTIALS, "the profile's role asks for an MFA code", mend)
     if isinstance(error, _NO_CREDENTIALS):
         return Problem(Kind.NO_CREDENTIALS, _one_line(error), _LOGIN)
-    if isinstance(error, bc.ParamValidationError | bc.PaginationError):
+    if isinstance(error, bc.ParamValidationError):
         return Problem(Kind.INVALID, _one_line(error), "check the options given")
+    if isinstance(error, bc.PaginationError):
+        # Not tried again by itself: that would go round in circles.
+        return Problem(Kind.INVALID, "the page leads back to itself", "r asks for it again")
     if isinstance(error, bc.HTTPClientError | bc.ConnectionError):
         return Problem(Kind.UNREACHABLE, _one_line(error))
     if isinstance(error, bc.BotoCoreError | ResponseParserError | AttributeError | ValueError):

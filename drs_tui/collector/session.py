@@ -57,10 +57,11 @@ class Session:
             RefusedError: an unknown profile, a broken config file, no region, a bad endpoint.
         """
         try:
+            self._where = where
             self._boto = boto3.Session(profile_name=where.profile)
             self.profile = where.profile or _profile_of(environ)
             self.region, self.region_from = self._find_region(where, environ)
-            self.drs = self._client("drs", where.endpoint_url)
+            self.drs = self._drs_client()
         except ProfileNotFound as error:
             # Not boto3's session: that one raises again when AWS_PROFILE is the unknown one.
             known = ", ".join(botocore.session.Session().available_profiles[:8])
@@ -68,7 +69,17 @@ class Session:
             raise RefusedError(f"{_one_line(error)}; {mend}") from error
         except (BotoCoreError, ValueError) as error:
             raise RefusedError(_one_line(error)) from error
-        keep_as_it_came(self.drs, "DescribeJobs")
+
+    def _drs_client(self) -> Any:
+        client = self._client("drs", self._where.endpoint_url)
+        keep_as_it_came(client, "DescribeJobs")
+        return client
+
+    def renewed_drs(self) -> Any:
+        """Another client, of the credentials as profile and environment have them now."""
+        self._boto = boto3.Session(profile_name=self._where.profile)
+        self.drs = self._drs_client()
+        return self.drs
 
     def _find_region(self, where: Where, environ: Mapping[str, str]) -> tuple[str, str]:
         """The region and where it came from. AWS_REGION counts, as for the AWS CLI."""

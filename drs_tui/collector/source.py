@@ -1,5 +1,6 @@
 """One account and region, asked for jobs. Blocking; never retries."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,10 @@ class ServiceClock:
     def __init__(self, client: Any, wall: Callable[[], float] = time.time) -> None:
         self._wall = wall
         self.offset = 0.0
+        self.watch(client)
+
+    def watch(self, client: Any) -> None:
+        """Read the Date of this client's answers too."""
         client.meta.events.register("after-call.drs", self._learn)
 
     def now(self) -> float:
@@ -72,9 +77,31 @@ def filters(query: Query) -> dict[str, Any]:
 class JobSource:
     """DescribeJobs outside the list's own paging: its head, and jobs by id."""
 
-    def __init__(self, client: Any, clock: ServiceClock) -> None:
-        self.client = client
+    def __init__(
+        self, client: Any, clock: ServiceClock, new_client: Callable[[], Any] | None = None
+    ) -> None:
+        """``new_client`` makes another client of the profile's credentials as they are then."""
+        self._client = client
+        self._new_client = new_client
+        self._distrusted = False
+        self._lock = threading.Lock()
         self.clock = clock
+
+    @property
+    def client(self) -> Any:
+        """The client to ask. botocore keeps the credentials it has found, expired or none: after
+        ``distrust_credentials`` it is made anew."""
+        with self._lock:
+            if self._distrusted and self._new_client:
+                self._client = self._new_client()
+                self.clock.watch(self._client)
+            self._distrusted = False
+            return self._client
+
+    def distrust_credentials(self) -> None:
+        """They were not accepted: whoever asks next looks for others first."""
+        with self._lock:
+            self._distrusted = True
 
     def _describe(self, token: str | None, **parameters: Any) -> Answer:
         if token:

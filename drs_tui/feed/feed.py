@@ -9,8 +9,9 @@ from itertools import count
 from drs_tui.feed.jobs import Batch, JobList
 from drs_tui.feed.process import CollectorProcess
 from drs_tui.feed.status import Paging, Status, apply
-from drs_tui.stream.codec import decode_event
-from drs_tui.stream.events import Gone, JobSeen, Refused, Told
+from drs_tui.stream import PROTOCOL
+from drs_tui.stream.codec import StreamError, decode_event
+from drs_tui.stream.events import Gone, JobSeen, Ready, Refused, Told
 from drs_tui.stream.requests import Asked, Attend, Page, Pause, Query, Refresh, Request
 
 TURN_SECONDS = 0.004
@@ -52,7 +53,13 @@ class Feed:
         self._generation += 1
         self.jobs = JobList()
         self.status = replace(
-            self.status, paging=Paging.IDLE, resume=None, unreadable=0, setbacks={}, as_of=None
+            self.status,
+            paging=Paging.IDLE,
+            resume=None,
+            unreadable=0,
+            setbacks={},
+            as_of=None,
+            offset=0.0,
         )
         self._send(query)
         self.next_page()
@@ -93,6 +100,10 @@ class Feed:
             raise RefusedError(f"the collector ended: {self._process.last_words()}", 1)
         if isinstance(told.event, Refused):
             raise RefusedError(told.event.message, told.event.status)
+        if isinstance(told.event, Ready) and told.event.version != PROTOCOL:
+            raise RefusedError(
+                "collector and ui are of different versions: install drs-tui anew", 1
+            )
         self.status = apply(self.status, told.event, self.now())
 
     def attach(self, on_batch: Callable[[Batch], None]) -> None:
@@ -114,20 +125,28 @@ class Feed:
             self._loop.remove_reader(self._process.errors_fd)
 
     def _readable(self) -> None:
-        if not self._process.read() and self._loop:
-            self._loop.remove_reader(self._process.events_fd)
-            words = self._process.last_words() or "it said nothing"
-            self.status = replace(self.status, ended=words)
-            self._on_batch(Batch(status=True))
+        if not self._process.read():
+            self._stop_reading(self._process.last_words() or "it said nothing")
         if not self._drain_scheduled:
             self._drain()
+
+    def _stop_reading(self, words: str) -> None:
+        """There is nothing more to come, or nothing that can be understood."""
+        if self._loop:
+            self._loop.remove_reader(self._process.events_fd)
+        self.status = replace(self.status, ended=words)
+        self._on_batch(Batch(status=True))
 
     def _drain(self) -> None:
         """Apply waiting events for a few milliseconds, then let the loop draw and read keys."""
         self._drain_scheduled = False
         batch, until = Batch(), time.perf_counter() + TURN_SECONDS
         while line := self._process.lines.take():
-            self._apply(decode_event(line), batch)
+            try:
+                self._apply(decode_event(line), batch)
+            except StreamError as error:
+                self._stop_reading(str(error))
+                break
             if time.perf_counter() > until and self._loop:
                 self._drain_scheduled = True
                 self._loop.call_soon(self._drain)

@@ -1,6 +1,6 @@
 """The collector as a child process: started early, spoken to in lines, gone when the ui is.
 
-It imports nothing that starting the child does not need: every millisecond before that is waited for.
+It imports nothing that starting the child does not need: that is waited for.
 """
 
 import os

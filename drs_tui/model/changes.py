@@ -26,19 +26,20 @@ class Change(NamedTuple):
     new: str | None
 
 
-def run_subject(owner: str | None, run_id: str | None, place: int) -> Subject:
-    """The run's subject; its place stands in for an id that is absent."""
-    return Subject("run", owner or "", run_id or f"#{place}")
+def named(identity: str | None, place: int) -> str:
+    """An id, or the place in its list where there is none."""
+    return identity or f"#{place}"
 
 
 def _statuses(job: Job) -> Iterator[tuple[Subject, str | None]]:
     yield Subject("job"), job.status
-    for resource in job.resources or ():
-        yield Subject("network", resource.resource_id or ""), resource.launch_status
-    for server in job.servers or ():
-        yield Subject("server", server.source_server_id or ""), server.launch_status
-        for place, run in enumerate(server.runs or ()):
-            yield run_subject(server.source_server_id, run.run_id, place), run.status
+    for place, resource in enumerate(job.resources or ()):
+        yield Subject("network", named(resource.resource_id, place)), resource.launch_status
+    for place, server in enumerate(job.servers or ()):
+        owner = named(server.source_server_id, place)
+        yield Subject("server", owner), server.launch_status
+        for number, run in enumerate(server.runs or ()):
+            yield Subject("run", owner, named(run.run_id, number)), run.status
 
 
 def changes(old: Job, new: Job) -> tuple[Change, ...]:

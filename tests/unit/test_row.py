@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.changes import Change, Subject, changes, run_subject
+from drs_tui.model.changes import Change, Subject, changes
 from drs_tui.model.job import parse_job
 from drs_tui.model.outcome import Outcome
 from drs_tui.model.row import Row, Source, account_of, row_of
@@ -229,5 +229,5 @@ def test_a_run_without_an_id_goes_by_its_place() -> None:
     new = live_job(1, participatingServers=[server(1, runs=[nameless, later])])
 
     assert _changes(old, new) == (
-        Change(run_subject(LAUNCHED["sourceServerID"], None, 1), "SUCCEEDED", "FAILED"),
+        Change(Subject("run", LAUNCHED["sourceServerID"], "#1"), "SUCCEEDED", "FAILED"),
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from drs_tui.stream import PROTOCOL
-from drs_tui.stream.events import Identity, Kind, Lane, Ready, Refused, Trouble
-from drs_tui.stream.requests import Page
+from drs_tui.stream.events import Identity, Kind, Lane, PageEnd, Ready, Refused, Trouble
+from drs_tui.stream.requests import Page, Refresh
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply, error
 from tests.records import ACCOUNT, job, job_id
@@ -128,6 +128,35 @@ def test_without_credentials_it_starts_and_tells_so(start: Start, endpoint: Endp
     assert trouble.problem.kind is Kind.NO_CREDENTIALS
     assert "--profile" in trouble.problem.mend
     assert endpoint.asked == []
+
+
+def _keys(file: Path, key: str) -> None:
+    file.write_text(f"[default]\naws_access_key_id = {key}\naws_secret_access_key = secret\n")
+
+
+@pytest.mark.parametrize("before", ["none", "expired"])
+def test_credentials_that_were_renewed_meanwhile_are_found(
+    start: Start, endpoint: Endpoint, tmp_path: Path, before: str
+) -> None:
+    endpoint.jobs = [job(1)]
+    file = tmp_path / "credentials"
+    if before == "expired":
+        _keys(file, "OLDKEY")
+        endpoint.answer = lambda asked: (
+            error(403, "ExpiredTokenException") if "OLDKEY" in asked.authorization else None
+        )
+    kept = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
+    environ = kept | {"AWS_SHARED_CREDENTIALS_FILE": str(file)}
+    monitor = start("--region", "us-east-1", environ=environ)
+    monitor.query()
+    monitor.send(Page())
+    monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+
+    _keys(file, "NEWKEY")
+    monitor.send(Refresh())
+
+    assert monitor.until(PageEnd).jobs == 1
+    assert "NEWKEY" in endpoint.pages()[-1].authorization
 
 
 def test_a_role_with_mfa_asks_no_terminal_and_tells_so(start: Start, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from drs_tui.feed.jobs import Observed
-from drs_tui.model.changes import Subject, run_subject
+from drs_tui.model.changes import Subject, named
 from drs_tui.model.job import ActionRun, Job, Resource, Server
 from drs_tui.ui.render.cells import ABSENT, NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.columns import Column
@@ -46,38 +46,27 @@ class RunLine(NamedTuple):
 def server_lines(job: Job, notes: Notes) -> list[ServerLine]:
     """The job's servers, in the answer's order."""
     return [
-        ServerLine(
-            server.source_server_id or f"#{place}",
-            place,
-            server,
-            notes.get(Subject("server", server.source_server_id or "")),
-        )
+        ServerLine(key, place, server, notes.get(Subject("server", key)))
         for place, server in enumerate(job.servers or ())
+        for key in [named(server.source_server_id, place)]
     ]
 
 
 def network_lines(job: Job, notes: Notes) -> list[NetworkLine]:
     """The job's networks and other resources, in the answer's order."""
     return [
-        NetworkLine(
-            resource.resource_id or f"#{place}",
-            place,
-            resource,
-            notes.get(Subject("network", resource.resource_id or "")),
-        )
+        NetworkLine(key, place, resource, notes.get(Subject("network", key)))
         for place, resource in enumerate(job.resources or ())
+        for key in [named(resource.resource_id, place)]
     ]
 
 
-def run_lines(server: Server, notes: Notes) -> list[RunLine]:
+def run_lines(owner: ServerLine, notes: Notes) -> list[RunLine]:
     """The server's action runs, in their order."""
-    subjects = [
-        run_subject(server.source_server_id, run.run_id, place)
-        for place, run in enumerate(server.runs or ())
-    ]
     return [
-        RunLine(subject.run, place, run, notes.get(subject))
-        for place, (subject, run) in enumerate(zip(subjects, server.runs or (), strict=True))
+        RunLine(key, place, run, notes.get(Subject("run", owner.key, key)))
+        for place, run in enumerate(owner.server.runs or ())
+        for key in [named(run.run_id, place)]
     ]
 
 

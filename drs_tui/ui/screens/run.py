@@ -36,7 +36,7 @@ class RunScreen(MonitorScreen):
         job, notes = self.feed.jobs.job(self._job_id), self.feed.jobs.observed(self._job_id)
         for server in server_lines(job, notes):
             if server.key == self._server:
-                for run in run_lines(server.server, notes):
+                for run in run_lines(server, notes):
                     if run.key == self._run:
                         return server.place, run
         return None

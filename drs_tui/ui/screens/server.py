@@ -6,13 +6,18 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.changes import Subject
 from drs_tui.model.job import Server
 from drs_tui.model.words import plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.documents import server_facts
-from drs_tui.ui.render.servers import RunLine, run_columns, run_lines, server_lines
+from drs_tui.ui.render.servers import (
+    RunLine,
+    ServerLine,
+    run_columns,
+    run_lines,
+    server_lines,
+)
 from drs_tui.ui.render.status import status_word
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.reading import RawScreen
@@ -45,12 +50,12 @@ class ServerScreen(MonitorScreen):
     def _runs(self) -> Table[RunLine]:
         return cast("Table[RunLine]", self.query_one("#runs", Table))
 
-    def _place_and_server(self) -> tuple[int, Server]:
-        """Where the server is in the answer; gone from it, an empty one at no place."""
-        job = self.feed.jobs.job(self._job_id)
-        lines = {line.key: line for line in server_lines(job, {})}
-        line = lines.get(self._key)
-        return (line.place, line.server) if line else (-1, Server(source_server_id=self._key))
+    def _line(self) -> ServerLine:
+        """The server as the last answer has it; gone from that, an empty one at no place."""
+        jobs = self.feed.jobs
+        lines = server_lines(jobs.job(self._job_id), jobs.observed(self._job_id))
+        found = {line.key: line for line in lines}.get(self._key)
+        return found or ServerLine(self._key, -1, Server(source_server_id=self._key), None)
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -66,7 +71,10 @@ class ServerScreen(MonitorScreen):
 
     def subtitle_cell(self) -> Cell:
         """What to expect below."""
-        _, server = self._place_and_server()
+        line = self._line()
+        server = line.server
+        if line.place < 0:
+            return text("DRS no longer lists this server in the job", "warn")
         if server.runs is None:
             return text("DRS says nothing of post-launch actions for this server", "dim")
         if not server.runs:
@@ -85,11 +93,10 @@ class ServerScreen(MonitorScreen):
 
     def show_body(self) -> None:
         """Facts and runs."""
-        _, server = self._place_and_server()
-        view, notes = self.view(), self.feed.jobs.observed(self._job_id)
-        note = notes.get(Subject("server", server.source_server_id or ""))
-        self.query_one("#facts", Pager).show(lambda width: server_facts(server, note, view, width))
-        self._runs.show(run_lines(server, notes))
+        line, view = self._line(), self.view()
+        facts = self.query_one("#facts", Pager)
+        facts.show(lambda width: server_facts(line.server, line.observed, view, width))
+        self._runs.show(run_lines(line, self.feed.jobs.observed(self._job_id)))
 
     def on_mount(self) -> None:
         """The runs have the keys."""
@@ -97,8 +104,7 @@ class ServerScreen(MonitorScreen):
 
     async def action_raw(self) -> None:
         """The highlighted run as DRS sent it, or the server when it has none."""
-        place, _ = self._place_and_server()
-        path: tuple[str | int, ...] = ("participatingServers", place)
+        path: tuple[str | int, ...] = ("participatingServers", self._line().place)
         if line := self._runs.highlighted:
             path = (*path, "launchActionsStatus", "runs", line.place)
         await self.app.push_screen(RawScreen(self._job_id, path))
