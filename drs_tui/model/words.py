@@ -40,20 +40,18 @@ def reached_word(row: Row) -> str:
 
 
 def _participants(row: Row) -> Iterator[str]:
-    if row.failed:
-        yield f"{row.failed} of {plural(row.participants, _noun(row))} failed"
-    if row.reached:
-        yield (
-            f"{row.reached} {reached_word(row)}"
-            if row.failed
-            else f"{row.reached} of {plural(row.participants, _noun(row))} {reached_word(row)}"
-        )
-    if row.in_progress:
-        yield f"{row.in_progress} in progress"
-    if row.pending:
-        yield f"{row.pending} pending"
-    if row.other:
-        yield f"{row.other} with a status absent or unknown"
+    """``3 of 12 servers failed``, then the others: the first one names the whole."""
+    whole = f" of {plural(row.participants, _noun(row))}"
+    for count, word in (
+        (row.failed, "failed"),
+        (row.reached, reached_word(row)),
+        (row.in_progress, "in progress"),
+        (row.pending, "pending"),
+        (row.other, "with a status absent or unknown"),
+    ):
+        if count:
+            yield f"{count}{whole} {word}"
+            whole = ""
 
 
 def _actions(row: Row) -> Iterator[str]:
