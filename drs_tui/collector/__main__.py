@@ -7,14 +7,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from drs_tui.collector.collector import Collector
 from drs_tui.collector.outbox import Outbox
-from drs_tui.collector.schedule import Cadence
 from drs_tui.collector.session import RefusedError, Session, Where
 from drs_tui.model.row import Source
 from drs_tui.stream import PROTOCOL
 from drs_tui.stream.codec import StreamError, decode_request
-from drs_tui.stream.events import Ready, Refused
+from drs_tui.stream.events import Connected, Ready, Refused
 
 EXIT_REFUSED = 2
 GC_THRESHOLD = 50_000
@@ -68,9 +66,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         outbox.tell(Refused(str(error), EXIT_REFUSED))
         return EXIT_REFUSED
     outbox = Outbox(events, Source("", session.region), plain=options.plain)
-    outbox.tell(
-        Ready(PROTOCOL, session.region, session.region_from, session.profile, session.endpoint)
-    )
+    outbox.tell(Ready(PROTOCOL, session.region, session.region_from, session.profile))
+    # What can be asked from here on is not needed for that.
+    from drs_tui.collector.collector import Collector
+    from drs_tui.collector.schedule import Cadence
+
+    outbox.tell(Connected(session.endpoint))
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
     collector = Collector(session, outbox, Cadence(options.refresh))

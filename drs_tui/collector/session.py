@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.utils import is_valid_endpoint_url, validate_region_name
 
 from drs_tui import __version__
 from drs_tui.collector.answers import keep_as_it_came
@@ -17,6 +19,7 @@ from drs_tui.collector.readonly import guard
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
+ENDPOINT = "AWS_ENDPOINT_URL"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,6 +45,14 @@ def _is_aws(endpoint: str) -> bool:
     return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
 
 
+def _check_endpoint(where: Where, environ: Mapping[str, str]) -> None:
+    """An endpoint that is no URL is refused now, and not when the first request fails."""
+    named = (where.endpoint_url, environ.get("AWS_ENDPOINT_URL_DRS"), environ.get(ENDPOINT))
+    for url in filter(None, named):
+        if not is_valid_endpoint_url(url) or urlsplit(url).scheme not in ("http", "https"):
+            raise RefusedError(f"Invalid endpoint: {url}; it looks like https://host[:port]")
+
+
 def _profile_of(environ: Mapping[str, str]) -> str | None:
     """The profile that the environment names, in botocore's order."""
     return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
@@ -61,7 +72,8 @@ class Session:
             self._boto = boto3.Session(profile_name=where.profile)
             self.profile = where.profile or _profile_of(environ)
             self.region, self.region_from = self._find_region(where, environ)
-            self.drs = self._drs_client()
+            validate_region_name(self.region)
+            _check_endpoint(where, environ)
         except ProfileNotFound as error:
             # Not boto3's session: that one raises again when AWS_PROFILE is the unknown one.
             known = ", ".join(botocore.session.Session().available_profiles[:8])
@@ -69,6 +81,11 @@ class Session:
             raise RefusedError(f"{_one_line(error)}; {mend}") from error
         except (BotoCoreError, ValueError) as error:
             raise RefusedError(_one_line(error)) from error
+
+    @cached_property
+    def drs(self) -> Any:
+        """The client for DRS. Made when first asked for: that takes as long as all the rest."""
+        return self._drs_client()
 
     def _drs_client(self) -> Any:
         client = self._client("drs", self._where.endpoint_url)

@@ -29,6 +29,7 @@ class Status:
     """One immutable value for header, last line and empty states. Instants as named in events."""
 
     ready: ev.Ready | None = None
+    endpoint: str | None = None
     account: str = ""
     arn: str = ""
     as_of: float | None = None
@@ -74,6 +75,8 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
     match event:
         case ev.Ready():
             return replace(status, ready=event)
+        case ev.Connected(endpoint):
+            return replace(status, endpoint=endpoint)
         case ev.Identity(account, arn):
             return replace(status, account=account, arn=arn)
         case ev.PageEnd():

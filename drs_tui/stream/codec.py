@@ -41,6 +41,7 @@ _EVENTS: dict[str, Callable[..., ev.Event]] = {
     for kind in (
         ev.Ready,
         ev.Refused,
+        ev.Connected,
         ev.Identity,
         ev.PageEnd,
         ev.Refreshed,

@@ -42,13 +42,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """First event: the collector can ask. ``endpoint`` is None when it is AWS's own."""
+    """First event: there are a profile and a region to ask in, and where they came from."""
 
     version: int
     region: str
     region_from: str
     profile: str | None
-    endpoint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,13 @@ class Refused:
 
     message: str
     status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """There is a client: where it asks, when that is not AWS's own endpoint."""
+
+    endpoint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +160,7 @@ class ClockSeen:
 Event = (
     Ready
     | Refused
+    | Connected
     | Identity
     | JobSeen
     | PageEnd

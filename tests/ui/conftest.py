@@ -96,7 +96,7 @@ def opened(
         size: tuple[int, int] = (80, 24), settings: Settings | None = None
     ) -> AsyncIterator[Opened]:
         settings = settings or Settings(region="us-east-1")
-        collector.tell(ev.Ready(PROTOCOL, "us-east-1", "--region", None, None), generation=0)
+        collector.tell(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
         feed = Feed(cast("CollectorProcess", collector), wall=lambda: NOW)
         feed.query(settings.query)
         feed.wait_until_ready()

@@ -106,7 +106,7 @@ def test_the_account_is_the_arns_or_else_the_callers(arn: str | None, account: s
         ),
         (
             job(1, participatingServers=[server(1, None)]),
-            "unknown: 1 with a status absent or unknown",
+            "unknown: 1 of 1 server with a status absent or unknown",
         ),
         (
             job(1, participatingServers=[server(1, runs=[run(1, "FAILED")])]),
@@ -133,7 +133,10 @@ def test_the_account_is_the_arns_or_else_the_callers(arn: str | None, account: s
             "partial: 1 of 2 participants failed, 1 launched",
         ),
         (job(1, status="PENDING", participatingServers=[]), "queued"),
-        (live_job(1, participatingServers=[server(1, "PENDING")]), "running: 1 of 1 server pending"),
+        (
+            live_job(1, participatingServers=[server(1, "PENDING")]),
+            "running: 1 of 1 server pending",
+        ),
         (
             live_job(1, participatingServers=[FAILED, server(1, "IN_PROGRESS")]),
             "failing so far: 1 of 2 servers failed, 1 in progress",

@@ -25,11 +25,12 @@ def _end(*, more: bool = True, resume: str | None = None, unreadable: int = 0) -
 
 
 def test_ready_and_identity_are_kept() -> None:
-    ready = ev.Ready(1, "us-east-1", "AWS_REGION", "drill", None)
+    ready = ev.Ready(1, "us-east-1", "AWS_REGION", "drill")
 
-    status = _after(ready, ev.Identity("111122223333", "arn:me"))
+    status = _after(ready, ev.Connected("http://there"), ev.Identity("111122223333", "arn:me"))
 
-    assert (status.ready, status.account, status.arn) == (ready, "111122223333", "arn:me")
+    assert (status.ready, status.endpoint) == (ready, "http://there")
+    assert (status.account, status.arn) == ("111122223333", "arn:me")
 
 
 @pytest.mark.parametrize(

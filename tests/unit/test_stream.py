@@ -59,7 +59,8 @@ rows = st.builds(
 problems = st.builds(ev.Problem, st.sampled_from(ev.Kind), text, text)
 lanes = st.sampled_from(ev.Lane)
 EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
-    ev.Ready: st.builds(ev.Ready, counts, text, text, maybe, maybe),
+    ev.Ready: st.builds(ev.Ready, counts, text, text, maybe),
+    ev.Connected: st.builds(ev.Connected, maybe),
     ev.Refused: st.builds(ev.Refused, text, counts),
     ev.Identity: st.builds(ev.Identity, text, text),
     ev.JobSeen: st.builds(

@@ -261,7 +261,7 @@ def test_what_belongs_to_no_query_is_of_generation_0(shared: Shared) -> None:
 
     apart = {type(told.event).__name__ for told in monitor.told if told.generation == 0}
 
-    assert apart == {"Ready", "Identity", "Paused"}
+    assert apart == {"Ready", "Connected", "Identity", "Paused"}
 
 
 @pytest.mark.parametrize("hang", [True, False], ids=["hanging", "waiting"])

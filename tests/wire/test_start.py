@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drs_tui.stream import PROTOCOL
-from drs_tui.stream.events import Identity, Kind, Lane, PageEnd, Ready, Refused, Trouble
+from drs_tui.stream.events import Connected, Identity, Kind, Lane, PageEnd, Ready, Refused, Trouble
 from drs_tui.stream.requests import Page, Refresh
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply, error
@@ -44,7 +44,8 @@ def test_ready_is_first_and_says_what_it_is(start: Start, endpoint: Endpoint) ->
     ready = monitor.ready()
 
     assert monitor.since == []
-    assert ready == Ready(PROTOCOL, "us-east-1", "--region", None, endpoint.url)
+    assert ready == Ready(PROTOCOL, "us-east-1", "--region", None)
+    assert monitor.until(Connected) == Connected(endpoint.url)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_sts_is_not_asked_when_only_drs_was_pointed_elsewhere(
     elsewhere = {k: v for k, v in environ_for(endpoint).items() if k != "AWS_ENDPOINT_URL"}
     dead = {"HTTPS_PROXY": "http://127.0.0.1:9", "AWS_ENDPOINT_URL_DRS": endpoint.url}
     monitor = start("--region", "us-east-1", "--refresh", "0.1", environ={**elsewhere, **dead})
-    assert monitor.ready().endpoint == endpoint.url
+    assert monitor.until(Connected) == Connected(endpoint.url)
     monitor.query()
     monitor.page()
     for _ in range(5):
@@ -274,13 +275,14 @@ def test_by_hand_a_bare_word_asks_and_plain_answers_are_readable(endpoint: Endpo
         assert process.stdout
         process.stdin.write("query\nnonsense\n\npage\npage\npage\n")
         process.stdin.flush()
-        events = [json.loads(process.stdout.readline()) for _ in range(7)]
+        events = [json.loads(process.stdout.readline()) for _ in range(8)]
         _, said = process.communicate(timeout=5)
 
     told = [event for event in events if event.get("lane") != "identity"]
-    assert [event["event"] for event in told] == ["Ready", *["JobSeen"] * 2, *["PageEnd"] * 3]
-    assert told[1]["answer"] == endpoint.jobs[0]
-    assert told[1]["row"]["job_id"] == job_id(1)
+    kinds = ["Ready", "Connected", *["JobSeen"] * 2, *["PageEnd"] * 3]
+    assert [event["event"] for event in told] == kinds
+    assert told[2]["answer"] == endpoint.jobs[0]
+    assert told[2]["row"]["job_id"] == job_id(1)
     assert "nonsense" in said
 
 

@@ -29,7 +29,7 @@ def who(status: Status, account: str, *, demo: bool) -> Cell:
             outside(role_of(status.arn), "dim") if status.arn else NOTHING,
             outside(ready.region, "bold"),
             NOTHING if flagged or demo else outside(f"({ready.region_from})", "dim"),
-            outside(ready.endpoint, "warn") if ready.endpoint and not demo else NOTHING,
+            outside(status.endpoint, "warn") if status.endpoint and not demo else NOTHING,
         )
     )
 
