@@ -152,7 +152,7 @@ def test_nothing_failed_unless_something_says_failed(
     assert said not in (Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED)
 
 
-@pytest.mark.parametrize(("status", "launch"), product((*STATUSES, "STARTED"), STATUSES))
+@pytest.mark.parametrize(("status", "launch"), list(product((*STATUSES, "STARTED"), STATUSES)))
 def test_live_is_what_may_still_change(status: str | None, launch: str | None) -> None:
     job = _job("COMPLETED" if status == "LAUNCHED" else status, (launch,))
 
