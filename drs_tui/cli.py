@@ -1,6 +1,7 @@
 """Options and commands: the composition root, the only file that knows everybody."""
 
 import gc
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.feed.process import CollectorProcess
@@ -20,9 +22,21 @@ EXIT_INTERRUPTED = 130
 REAL_COMMAND = "drs-tui --profile PROFILE --region REGION"
 
 
+class _Finite(click.FloatRange):
+    """A range that lets no nan or infinity through."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number to count with", param, ctx)
+        return number
+
+
 def _date(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
     try:
-        return given and parse_date(given, datetime.now(UTC))
+        return None if given is None else parse_date(given, datetime.now(UTC))
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
 
@@ -46,7 +60,7 @@ def _screen_options(command: Any) -> Any:
         ),
         click.option(
             "--refresh",
-            type=click.FloatRange(min=1),
+            type=_Finite(min=1, max=3600),
             default=5.0,
             metavar="S",
             help="Seconds between refreshes [5].",
@@ -92,6 +106,12 @@ def command(context: click.Context, /, **given: Any) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
     if context.invoked_subcommand is None:
         context.exit(_monitor(_settings(**given), os.environ))
+    for option in context.command.params:
+        if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"{option.opts[0]} stands before {context.invoked_subcommand}: options of the demo "
+                f"or the simulator come after its name"
+            )
 
 
 def _settings(
@@ -118,7 +138,7 @@ def _screen_settings(*, no_mouse: bool, utc: bool, **more: Any) -> Settings:
 @command.command()
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.1, max=1000),
+    type=_Finite(min=0.1, max=1000),
     default=1.0,
     metavar="X",
     help="How many times faster than life [1].",

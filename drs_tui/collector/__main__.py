@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from drs_tui.collector.ending import end_now
 from drs_tui.collector.outbox import Outbox
 from drs_tui.collector.session import RefusedError, Session, Where
 from drs_tui.model.row import Source
@@ -81,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         except StreamError as error:
             sys.stderr.write(f"{error}\n")
     # Lanes may be waiting for AWS: nobody wants their answers any more.
-    os._exit(0)
+    return end_now()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from drs_tui.collector.listing import Listing
@@ -53,10 +53,17 @@ class Desk:
         self.tell(Trouble(lane, problem, retry_in, request))
         return retry_in
 
-    def show(self, answer: Answer, lane: Lane, above: str | None = None) -> int:
+    def show(
+        self,
+        answer: Answer,
+        lane: Lane,
+        above: str | None = None,
+        named: Collection[str] = (),
+    ) -> int:
         """Tell what is news among an answer's items, in order; how many could not be read.
 
-        ``above`` is the job before the first of them, in the order of the list.
+        ``above`` is the job before the first of them, in the order of the list. The jobs ``named``
+        are told in any case: somebody wants to know that they are as they were.
         """
         unreadable = 0
         for item in answer.items:
@@ -65,7 +72,8 @@ class Desk:
                 unreadable += 1
                 continue
             after = above if lane is Lane.LIVE else None
-            seen = self.listing.observe(item, answer, lane, after)
+            anyway = job_id in named
+            seen = self.listing.observe(item, answer, lane, after, anyway=anyway)
             above = job_id
             if seen:
                 self.tell(seen)

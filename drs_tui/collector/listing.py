@@ -53,9 +53,17 @@ class Listing:
             return list(self._watched)
 
     def observe(
-        self, item: dict[str, Any], answer: Answer, lane: Lane, after: str | None = None
+        self,
+        item: dict[str, Any],
+        answer: Answer,
+        lane: Lane,
+        after: str | None = None,
+        *,
+        anyway: bool = False,
     ) -> JobSeen | None:
         """The event that tells of this item, or None when it tells nothing new.
+
+        ``anyway``: also when it is only newer, and says the same.
 
         Raises:
             ValueError: the item has no jobID.
@@ -67,11 +75,14 @@ class Listing:
                 return None
             now_known = Known(answer.asked, hash(packed))
             self._known[job.job_id] = now_known
-            if known and known.digest == now_known.digest:
+            is_same = known is not None and known.digest == now_known.digest
+            if is_same and not anyway:
                 return None
             before = self._watched.get(job.job_id)
             changed_at = answer.as_of
-            if known is None:
+            if is_same and before:
+                changed_at = before.changed_at
+            elif is_same or known is None:
                 changed_at = job.ended or job.created or answer.as_of
             seen = self._seen(Watched(job, packed, changed_at), answer, lane)
         observed = changes(before.job, job) if before else ()

@@ -142,11 +142,16 @@ class LiveLane:
         tick.count(answer)
         known = [place for place, item in enumerate(answer.items) if self._knows(item)]
         head = replace(answer, items=answer.items[: known[-1] + 1]) if known else answer
-        desk.show(head, Lane.LIVE, walk.above)
+        desk.show(head, Lane.LIVE, walk.above, self._named())
         ids = ids_of(head)
         ended = known or not answer.token
         self._walk = Walk() if ended else Walk(answer.token, ids[-1] if ids else walk.above)
         return set(ids)
+
+    def _named(self) -> tuple[str, ...]:
+        """The jobs that somebody has asked for by name, and not been told of yet."""
+        with self._lock:
+            return tuple(self._also)
 
     def _knows(self, item: object) -> bool:
         job_id = id_of(item)
@@ -155,8 +160,7 @@ class LiveLane:
     def _by_id(self, tick: Tick, shown: set[str]) -> None:
         """The live jobs, and those asked for, that the head did not show."""
         desk = self._desk
-        with self._lock:
-            also = list(self._also)
+        also = self._named()
         wanted = [i for i in dict.fromkeys([*desk.listing.live_ids(), *also]) if i not in shown]
         if wanted:
             answers = self._work.call(lambda: list(desk.source.by_ids(wanted)), CALL_SECONDS)
@@ -172,7 +176,7 @@ class LiveLane:
         desk, unreadable = self._desk, 0
         for answer in answers:
             tick.count(answer)
-            unreadable += desk.show(answer, Lane.LIVE)
+            unreadable += desk.show(answer, Lane.LIVE, named=self._named())
         found = {job_id for answer in answers for job_id in ids_of(answer)}
         asked, as_of = answers[0].asked, answers[0].as_of
         for job_id in wanted:

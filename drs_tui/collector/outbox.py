@@ -1,9 +1,9 @@
 """The way out: events numbered and written as lines, whole, from any thread."""
 
-import os
 import threading
 from typing import BinaryIO
 
+from drs_tui.collector.ending import end_now
 from drs_tui.model.row import Source
 from drs_tui.stream.codec import encode_event
 from drs_tui.stream.events import Event, JobSeen, Told
@@ -41,4 +41,4 @@ class Outbox:
                 if not isinstance(event, JobSeen):
                     self._stream.flush()
             except OSError:
-                os._exit(0)
+                end_now()

@@ -40,7 +40,7 @@ _WRONG_KEYS = frozenset(
 )
 _DENIED = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"})
 _NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INITIALIZED"})
-_LOGIN = "renew the credentials (aws sso login, or export new ones), then press r"
+_LOGIN = "renew them (aws sso login), then press r"
 
 
 class Failure(NamedTuple):
@@ -75,7 +75,7 @@ def _retry_after(response: dict[str, Any]) -> float | None:
 def _denied(operation: str, service: str, said: str) -> Problem:
     action = f"{service}:{operation}"
     return Problem(
-        Kind.DENIED, f"AWS denied {action}: {said}", f"the role needs the IAM action {action}"
+        Kind.DENIED, f"AWS denied {action}", f"the role needs the IAM action {action}", said
     )
 
 
@@ -99,7 +99,7 @@ def _client_error(error: bc.ClientError, service: str) -> Problem:
     if code in _DENIED:
         return _denied(error.operation_name, service, said)
     if code == "ValidationException":
-        return Problem(Kind.INVALID, f"AWS refused the request: {said}", "check the options given")
+        return Problem(Kind.INVALID, "AWS refused the request", "check the options given", said)
     if status >= 500 or code.startswith("Internal"):
         return Problem(Kind.SERVICE, f"the service failed ({code})")
     return Problem(Kind.SERVICE, f"{code}: {said}" if said != code else f"the answer was {code}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple, overload
 
 from drs_tui.model.changes import Subject
@@ -9,6 +10,17 @@ from drs_tui.model.job import Job, parse_job
 from drs_tui.model.row import Row
 from drs_tui.stream.codec import unpack
 from drs_tui.stream.events import Gone, JobSeen, Lane
+
+
+# An open screen asks for its job again and again; few screens are open.
+@lru_cache(maxsize=8)
+def _unpacked(answer: bytes) -> dict[str, Any]:
+    return unpack(answer)
+
+
+@lru_cache(maxsize=8)
+def _parsed(answer: bytes) -> Job:
+    return parse_job(_unpacked(answer))
 
 
 class Observed(NamedTuple):
@@ -72,10 +84,9 @@ class JobList(Sequence[Row]):
         entry = self._entries.get(job_id)
         return None if entry is None else entry.serial - self._first
 
-    def row(self, job_id: str) -> Row | None:
-        """The job's row."""
-        place = self.place(job_id)
-        return None if place is None else self._rows[place]
+    def row(self, job_id: str) -> Row:
+        """The job's row. KeyError for a job that is not in the list."""
+        return self._rows[self._entries[job_id].serial - self._first]
 
     @property
     def live(self) -> int:
@@ -84,11 +95,15 @@ class JobList(Sequence[Row]):
 
     def answer(self, job_id: str) -> dict[str, Any]:
         """The job's JSON as it came. KeyError for a job that is not in the list."""
-        return unpack(self._entries[job_id].answer)
+        return _unpacked(self._entries[job_id].answer)
 
     def job(self, job_id: str) -> Job:
         """The job, of its last answer. KeyError for a job that is not in the list."""
-        return parse_job(self.answer(job_id))
+        return _parsed(self._entries[job_id].answer)
+
+    def packed(self, job_id: str) -> bytes:
+        """Its last answer as it was told: the same bytes, the same answer."""
+        return self._entries[job_id].answer
 
     def seen_at(self, job_id: str) -> float:
         """When its last answer was true (epoch seconds by the service's clock)."""

@@ -4,10 +4,12 @@ It imports nothing that starting the child does not need: that is waited for.
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
@@ -100,7 +102,9 @@ class CollectorProcess:
             self._requests.close()
             self._popen.wait(ENDS_WITHIN)
         except (BrokenPipeError, subprocess.TimeoutExpired):
-            self._popen.kill()
+            # It leads a group of its own: what it has started goes with it.
+            with suppress(ProcessLookupError):
+                os.killpg(self._popen.pid, signal.SIGKILL)
             self._popen.wait()
         for stream in (self._popen.stdout, self._popen.stderr):
             if stream:

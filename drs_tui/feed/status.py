@@ -33,6 +33,7 @@ class Status:
     account: str = ""
     arn: str = ""
     as_of: float | None = None
+    due: float | None = None  # when the next answer is expected
     offset: float = 0.0
     paused: bool = False
     paging: Paging = Paging.IDLE
@@ -81,14 +82,15 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return replace(status, account=account, arn=arn)
         case ev.PageEnd():
             return _paged(status, event)
-        case ev.Refreshed(as_of=as_of):
-            return replace(status.without(ev.Lane.LIVE), as_of=as_of)
+        case ev.Refreshed(as_of=as_of, next_in=next_in):
+            due = None if next_in is None else now + next_in
+            return replace(status.without(ev.Lane.LIVE), as_of=as_of, due=due)
         case ev.Trouble():
             return _troubled(status, event, now)
         case ev.Cancelled():
             return replace(status.without(ev.Lane.PAGE), paging=Paging.IDLE)
         case ev.Paused(on):
-            return replace(status, paused=on)
+            return replace(status, paused=on, due=None)
         case ev.ClockSeen(offset):
             return replace(status, offset=offset)
         case _:

@@ -82,10 +82,6 @@ class Job:
     resources: tuple[Resource, ...] | None = None
     tags: tuple[tuple[str, str], ...] = ()
 
-    def server(self, source_server_id: str) -> Server | None:
-        """The participating server of that id, if it is in the job."""
-        return next((s for s in self.servers or () if s.source_server_id == source_server_id), None)
-
 
 def _text(value: object) -> str | None:
     """A scalar as it came; anything else as JSON, so that a wrong type is shown and not lost."""

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from drs_tui.model.job import Job
 from drs_tui.model.outcome import (
+    MOVING,
     Outcome,
     action_runs,
     goal,
@@ -23,8 +24,8 @@ class Source(NamedTuple):
 class Row(NamedTuple):
     """One line of the list. Instants are epoch seconds; counts are of participants or of runs.
 
-    ``reached`` counts participants with the status the job wants, ``other`` those whose status is
-    absent or unknown; ``networks`` says how many of all participants are networks.
+    ``reached`` counts participants with the status the job wants, ``other`` and ``runs_other``
+    what has a status that is absent or unknown; ``networks`` is how many participants are networks.
     """
 
     source: Source
@@ -46,6 +47,7 @@ class Row(NamedTuple):
     runs_failed: int
     optional_failed: int
     runs_moving: int
+    runs_other: int
     gone: bool = False
 
     @property
@@ -53,13 +55,9 @@ class Row(NamedTuple):
         """Servers and networks together."""
         return self.reached + self.failed + self.pending + self.in_progress + self.other
 
-    @property
-    def failures(self) -> int:
-        """Everything that failed, optional action runs included."""
-        return self.failed + self.runs_failed + self.optional_failed
-
 
 ARN_ACCOUNT = 4
+KNOWN_RUNS = MOVING | {"SUCCEEDED", "FAILED"}
 
 
 def account_of(job: Job) -> str:
@@ -93,5 +91,6 @@ def row_of(job: Job, source: Source, *, stuck: bool = False) -> Row:
         runs_passed=sum(status == "SUCCEEDED" for status, _ in runs),
         runs_failed=runs.count(("FAILED", False)),
         optional_failed=runs.count(("FAILED", True)),
-        runs_moving=sum(status in ("PENDING", "IN_PROGRESS") for status, _ in runs),
+        runs_moving=sum(status in MOVING for status, _ in runs),
+        runs_other=sum(status not in KNOWN_RUNS for status, _ in runs),
     )

@@ -61,11 +61,14 @@ def _actions(row: Row) -> Iterator[str]:
         yield f"{plural(row.optional_failed, 'optional action')} failed"
     if row.runs_moving:
         yield f"{plural(row.runs_moving, 'action')} running"
+    if row.runs_other:
+        yield f"{plural(row.runs_other, 'action')} with a status absent or unknown"
 
 
-def _head(row: Row) -> str:
+def headline(row: Row) -> str:
+    """The outcome, in a word or two."""
     if row.gone:
-        return "deleted: DRS no longer has this job; last known"
+        return "deleted, last known"
     if row.live and row.failed:
         return "partial so far" if row.reached else "failing so far"
     if row.outcome is Outcome.UNKNOWN and row.status is None:
@@ -80,4 +83,4 @@ def sentence(row: Row) -> str:
     parts = [*_participants(row), *_actions(row)]
     if not row.participants and row.outcome is Outcome.NOTHING_DONE:
         parts = ["no server or network took part"]
-    return f"{_head(row)}: {', '.join(parts)}" if parts else _head(row)
+    return f"{headline(row)}: {', '.join(parts)}" if parts else headline(row)

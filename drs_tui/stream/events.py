@@ -33,11 +33,13 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Any failure, in words: ``happened`` what, ``mend`` what to do about it (may be empty)."""
+    """Any failure, in words: ``happened`` what, in short; ``mend`` what to do about it (may be
+    empty); ``said`` what AWS said, where that adds something."""
 
     kind: Kind
     happened: str
     mend: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

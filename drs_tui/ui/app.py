@@ -19,15 +19,16 @@ from drs_tui.feed.jobs import Batch
 from drs_tui.settings import Settings
 from drs_tui.ui import keymap
 from drs_tui.ui.filters import AsciiFilter, SafeFilter
+from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.mouse import report_mouse
 from drs_tui.ui.render.view import View
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.screens.reading import HelpScreen
+from drs_tui.ui.theme import has_sixteen_colours
 
 ENDS_WITHIN = 0.7
 SIGNAL_STATUS = 128
-SIXTEEN_COLOURS = "standard"
 
 
 class DrsTui(App[None], inherit_bindings=False):
@@ -49,7 +50,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self._gates: list[LineFilter] = [SafeFilter()]
         if settings.ascii:
             self._gates.append(AsciiFilter())
-        if self.console.color_system == SIXTEEN_COLOURS:
+        if has_sixteen_colours(self.console):
             self.ansi_color = True
             self.add_class("sixteen")
 
@@ -70,7 +71,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed.attach(self._show_batch)
         self.set_interval(self.settings.refresh, self._tick)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._end_by_signal, number)
 
     def _end_by_signal(self, number: int) -> None:
@@ -112,9 +113,13 @@ class DrsTui(App[None], inherit_bindings=False):
         for node, binding, enabled, tooltip in screen.active_bindings.values():
             if enabled and tooltip and tooltip not in told and binding.action != "command_palette":
                 told.add(tooltip)
-                key = binding.key_display or binding.key
+                key = NAMES.get(binding.key, binding.key)
                 run = partial(self.run_action, binding.action, node)
                 yield SystemCommand(tooltip, f"key: {key}", run)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Help needs no help."""
+        return not (action == "help" and isinstance(self.screen, HelpScreen))
 
     def action_times(self) -> None:
         """Absolute or relative times."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rich.console import Console
 from rich.style import Style
 
 _STYLES: dict[str, Style] = {
@@ -51,5 +52,37 @@ class Palette:
     cursor: Style
 
 
+_COLOURLESS: dict[str, Style] = {
+    name: Style.parse(definition)
+    for name, definition in {
+        "plain": "not bold",
+        "bold": "bold",
+        "dim": "not bold",
+        "accent": "not bold",
+        "brand": "reverse bold",
+        "ok": "not bold",
+        "warn": "bold",
+        "fail": "bold",
+        "fail-bold": "reverse bold",
+        "recovery": "reverse bold",
+        "demo": "reverse bold",
+        "tab": "bold underline",
+    }.items()
+}
+
 FULL = Palette(_STYLES, Style(bgcolor="#263349"))
-SIXTEEN = Palette(_SIXTEEN, Style(reverse=True, color="default", bgcolor="default"))
+_REVERSED = Style(reverse=True, color="default", bgcolor="default")
+SIXTEEN = Palette(_SIXTEEN, _REVERSED)
+COLOURLESS = Palette(_COLOURLESS, Style(reverse=True))
+
+
+def has_sixteen_colours(console: Console) -> bool:
+    """Whether the terminal has no more than that: then its own background is kept."""
+    return console.color_system == "standard"
+
+
+def palette(console: Console) -> Palette:
+    """What the terminal can show, and the person wants to see (NO_COLOR)."""
+    if console.no_color:
+        return COLOURLESS
+    return SIXTEEN if has_sixteen_colours(console) else FULL

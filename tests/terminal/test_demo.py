@@ -71,6 +71,7 @@ def test_at_sixty_columns_and_sixteen_lines_it_is_still_of_use(start: Start) -> 
 
     terminal.until("JOB")
     terminal.until(lambda: "↵ open" in terminal.lines[-1] and "q quit" in terminal.lines[-1])
+    terminal.until(lambda: re.search(r"› ↻ drsjob-[0-9a-f]{17} drill +·\d ↻\d ✓\d ", terminal.text))
 
 
 def test_resizing_keeps_the_cursor_on_its_job(start: Start, endpoint: Endpoint) -> None:

@@ -122,7 +122,7 @@ def test_a_deleted_job_says_so(endpoint: Endpoint, monitor: Monitor) -> None:
     terminal.until("deleted, last known")
 
     terminal.until("0 live")
-    terminal.until("deleted: DRS no longer has this job")
+    terminal.until("deleted, last known: 1 of 1 server launched")
 
 
 def test_max_items_shows_the_token_to_go_on_from(endpoint: Endpoint, monitor: Monitor) -> None:

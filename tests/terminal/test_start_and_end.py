@@ -37,6 +37,10 @@ def last_set(written: bytes, mode: int) -> bytes:
         (["--region", "us-east-1", "--from", "1d", "--to", "2d"], "is not before --to"),
         (["--region", "us-east-1", "--endpoint-url", "nowhere"], "Invalid endpoint: nowhere"),
         (["demo", "--speed", "0"], "0.0 is not in the range"),
+        (["demo", "--refresh", "nan"], "nan is no number to count with"),
+        (["--region", "us-east-1", "--refresh", "inf"], "inf is not in the range"),
+        (["--region", "us-east-1", "--from", ""], "'' is no date: use"),
+        (["--ascii", "demo"], "--ascii stands before demo"),
     ],
 )
 def test_what_cannot_start_says_so_in_one_line(

@@ -88,6 +88,23 @@ async def test_help_tells_the_keys_of_the_screen_it_was_opened_from(
         await until(pilot, lambda: "run id" in screen_text(app))
 
 
+async def test_help_fits_80_columns_and_offers_no_help(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 70)) as (pilot, app):
+        collector.tell_page([job(1)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Keys here" in screen_text(app))
+        text = screen_text(app)
+
+        assert all(len(line) < 80 for line in text.splitlines())
+        assert "Enter l → " in text
+        assert "? help" not in text.splitlines()[-1]
+        await pilot.press("question_mark", "escape")
+        await until(pilot, lambda: "STARTED" in screen_text(app))
+
+
 async def test_the_palette_offers_what_works_here(
     collector: PlayedCollector, opened: Opening
 ) -> None:

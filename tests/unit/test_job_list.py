@@ -216,8 +216,9 @@ def test_what_is_not_in_the_list_is_told_as_such() -> None:
 
     assert not batch
     assert jobs.place(job_id(1)) is None
-    assert jobs.row(job_id(1)) is None
     assert jobs.observed(job_id(1)) == {}
+    with pytest.raises(KeyError):
+        jobs.row(job_id(1))
     with pytest.raises(KeyError):
         jobs.answer(job_id(1))
 

@@ -164,7 +164,7 @@ def test_what_was_refused_is_not_tried_again_by_itself(shared: Shared) -> None:
     monitor.until(PageEnd)
 
     assert trouble.retry_in is None
-    assert "fromDate is no date" in trouble.problem.happened
+    assert trouble.problem.said == "fromDate is no date"
 
 
 def test_a_denial_names_the_iam_action(shared: Shared) -> None:
@@ -178,7 +178,7 @@ def test_a_denial_names_the_iam_action(shared: Shared) -> None:
     monitor.until(PageEnd)
 
     assert "drs:DescribeJobs" in problem.mend
-    assert "no identity-based policy" in problem.happened
+    assert problem.said == "no identity-based policy"
 
 
 def test_the_same_token_twice_is_told_and_asks_no_further(shared: Shared) -> None:

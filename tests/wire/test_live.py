@@ -244,8 +244,9 @@ def test_jobs_named_are_asked_with_the_tick(shared: Shared) -> None:
 
     endpoint.jobs[4]["tags"] = {"changed": "yes"}
     monitor.tick(job_id(4), job_id(5), job_id(4))
-    assert monitor.news() == [job_id(4)]
+    assert monitor.news() == [job_id(4), job_id(5)]  # the one is news, the other was named
     monitor.tick()
+    assert monitor.news() == []
 
     assert _by_id(endpoint) == [[job_id(4), job_id(5)]]
 

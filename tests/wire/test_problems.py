@@ -65,7 +65,7 @@ ANSWERS = {
     "denied": (
         error(403, "AccessDeniedException", "User: x is not authorized"),
         Kind.DENIED,
-        "AWS denied drs:DescribeJobs: User: x is not authorized",
+        "AWS denied drs:DescribeJobs",
     ),
     "expired": (
         error(403, "ExpiredTokenException", "The security token is expired"),
@@ -85,7 +85,7 @@ ANSWERS = {
     "validation": (
         error(400, "ValidationException", "toDate: bad"),
         Kind.INVALID,
-        "AWS refused the request: toDate: bad",
+        "AWS refused the request",
     ),
     "500 empty": (Reply(500, b""), Kind.SERVICE, "the service failed (500)"),
     "502 HTML": (

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 
 from drs_tui.stream import PROTOCOL
@@ -176,6 +177,21 @@ def test_a_role_with_mfa_asks_no_terminal_and_tells_so(start: Start, tmp_path: P
     assert problem.kind is Kind.NO_CREDENTIALS
     assert "MFA" in problem.happened
     assert "AWS CLI" in problem.mend
+
+
+def test_a_credential_helper_that_hangs_ends_with_it(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("[profile slow]\ncredential_process = sleep 300\n")
+    kept = {k: v for k, v in os.environ.items() if "ACCESS_KEY" not in k}
+    environ = kept | {"AWS_CONFIG_FILE": str(tmp_path / "config")}
+    monitor = start("--region", "us-east-1", "--profile", "slow", environ=environ)
+    monitor.ready()
+    collector = psutil.Process(monitor.process._popen.pid)
+    eventually(lambda: bool(collector.children()))
+    [helper] = collector.children()
+
+    monitor.process.end()
+
+    eventually(lambda: not helper.is_running() or helper.status() == psutil.STATUS_ZOMBIE)
 
 
 def test_loopback_is_reached_past_a_proxy_that_is_dead(start: Start, endpoint: Endpoint) -> None:

@@ -73,12 +73,21 @@ def fit(cell: Cell, width: int) -> Iterator[Fragment]:
         yield ELLIPSIS, style
 
 
-def wrap(words: str, width: int) -> list[str]:
-    """Safe text in lines of at most ``width`` columns; long words are broken, nothing is lost."""
+def wrap_cell(cell: Cell, width: int) -> list[Cell]:
+    """The cell in as many lines as it takes, each in the style that its first word has."""
+    said, styles = "".join(words for words, _ in cell), [style for _, style in cell]
+    return [text(line, styles[0]) for line in wrap(said, width)] if said else []
+
+
+def wrap(words: str, width: int, *, prose: bool = True) -> list[str]:
+    """Safe text in lines of at most ``width`` columns; long words are broken, nothing is lost.
+
+    ``prose`` drops the space at which a line was broken; data keeps it.
+    """
     if width < 1:
         return []
     if not words.isascii():
         return chop_cells(words, width) or [""]
     return textwrap.wrap(
-        words, width, drop_whitespace=False, replace_whitespace=False, break_on_hyphens=False
+        words, width, drop_whitespace=prose, replace_whitespace=False, break_on_hyphens=False
     ) or [""]

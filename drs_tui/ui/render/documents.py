@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 from drs_tui.feed.jobs import Observed
 from drs_tui.model.job import ActionRun, Job, Server
@@ -19,18 +20,37 @@ INDENT = 2
 _KEY = re.compile(r'^(\s*)("(?:[^"\\]|\\.)*")(:.*)$')
 
 
+class _RawLines(Sequence[Cell]):
+    """Lines of JSON, given their colours only when they are drawn: there may be fifty thousand."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, number: int) -> Cell: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Cell]: ...
+    def __getitem__(self, number: int | slice) -> Cell | Sequence[Cell]:
+        if isinstance(number, slice):
+            return _RawLines(self._lines[number])
+        line = self._lines[number]
+        if key := _KEY.match(line):
+            return ((key[1], "plain"), (key[2], "accent"), (key[3], "plain"))
+        return text(line)
+
+
 def raw(item: object, width: int) -> Sequence[Cell]:
     """JSON as it came, indented, long strings wrapped: nothing left out."""
-    lines: list[Cell] = []
+    lines: list[str] = []
     for line in json.dumps(item, indent=2, ensure_ascii=False).split("\n"):
-        first, *rest = wrap(safe_lines(line)[0], width)
-        key = _KEY.match(first)
-        if key:
-            lines.append(((key[1], "plain"), (key[2], "accent"), (key[3], "plain")))
+        if len(line) <= width and line.isascii() and line.isprintable():
+            lines.append(line)
         else:
-            lines.append(text(first))
-        lines.extend(text(part) for part in rest)
-    return lines
+            lines += wrap(safe_lines(line)[0], width, prose=False)
+    return _RawLines(lines)
 
 
 def paragraph(said: str, width: int) -> list[Cell]:
@@ -70,13 +90,17 @@ def _status(
     status: str | None, note: Observed | None, view: View, *, optional: bool = False
 ) -> Cell:
     """A status, and the change of it that was observed."""
-    said = (*status_glyph(status, optional=optional), (" ", "plain"))
-    said = (*said, *status_word(status, optional=optional))
+    glyph = status_glyph(status, optional=optional)
+    word = status_word(status, optional=optional)
+    return (*glyph, (" ", "plain"), *word, *_noted(note, view))
+
+
+def _noted(note: Observed | None, view: View) -> Cell:
+    """The change of a status that was observed."""
     if note is None:
-        return said
+        return NOTHING
     old = note.old.lower().replace("_", " ") if note.old else "absent"
-    when = clock(note.at, view.zone)
-    return (*said, *outside(f"  was {old}; observed {when}", "dim"))
+    return outside(f"  was {old}; observed {clock(note.at, view.zone)}", "dim")
 
 
 def job_facts(job: Job, row: Row, note: Observed | None, view: View, width: int) -> list[Cell]:
@@ -90,7 +114,7 @@ def job_facts(job: Job, row: Row, note: Observed | None, view: View, width: int)
         *words("region", row.source.region, width),
         *words("type", job.type, width),
         *words("initiated by", job.initiated_by, width),
-        *fact("status", _status(job.status, note, view)),
+        *fact("status", (*outside(job.status), *_noted(note, view))),
         *fact("created", view.whole(job.created)),
         *fact("ended", view.whole(job.ended)),
         *fact("servers", _count(job.servers, "server")),

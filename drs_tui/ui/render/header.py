@@ -7,6 +7,7 @@ from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, tex
 from drs_tui.ui.render.view import View
 
 CLOCK_SHOWN = 5.0
+LATE = 6.0
 BRAND: Cell = ((" drs-tui ", "brand"),)
 
 
@@ -29,7 +30,9 @@ def who(status: Status, account: str, *, demo: bool) -> Cell:
             outside(role_of(status.arn), "dim") if status.arn else NOTHING,
             outside(ready.region, "bold"),
             NOTHING if flagged or demo else outside(f"({ready.region_from})", "dim"),
-            outside(status.endpoint, "warn") if status.endpoint and not demo else NOTHING,
+            outside(status.endpoint.removeprefix("http://"), "warn")
+            if status.endpoint and not demo
+            else NOTHING,
         )
     )
 
@@ -42,44 +45,53 @@ def _clock_off(status: Status) -> Cell:
     return text(f"clock {abs(status.offset):.0f}s {way} ", "warn")
 
 
-def freshness(status: Status, view: View, *, demo: bool) -> Cell:
+def is_late(status: Status, view: View) -> bool:
+    """Whether an answer was expected a while ago, and nothing has been heard since."""
+    return status.due is not None and view.now > status.due + LATE
+
+
+def freshness(status: Status, as_of: float | None, view: View, *, demo: bool) -> Cell:
     """When what is shown was last true, and whether that is on purpose."""
     if status.ended is not None:
         return text("✗ collector ended", "fail-bold")
-    if status.as_of is None:
+    if as_of is None:
         return text("! waiting" if status.setbacks else "↻ loading", "accent")
-    as_of = text(f"as of {clock(status.as_of, view.zone)}")
+    said = text(f"as of {clock(as_of, view.zone)}")
     if not demo:
-        as_of = (*_clock_off(status), *as_of)
+        said = (*_clock_off(status), *said)
     if status.paused:
-        return (("‖ paused ", "warn"), *as_of)
-    return (("! ", "warn"), *as_of) if status.setback else (("● ", "ok"), *as_of)
+        return (("‖ paused ", "warn"), *said)
+    if status.setback or is_late(status, view):
+        return (("! ", "warn"), *said)
+    return (("● ", "ok"), *said)
 
 
-def next_try(setback: Setback, view: View) -> str:
+def next_try(setback: Setback, status: Status, view: View) -> str:
     """When it is tried again."""
+    if status.paused and setback is status.setbacks.get(Lane.LIVE):
+        return "paused: r tries again"
     if setback.retry_at is None:
         return "r tries again"
     return f"next try {clock(setback.retry_at, view.zone)}"
 
 
-def setback_cell(setback: Setback, view: View) -> Cell:
-    """What went wrong, what to do about it, when it is tried again."""
+def setback_lines(setback: Setback, status: Status, view: View) -> list[Cell]:
+    """What went wrong; what to do about it and when it is tried again; what AWS said."""
     problem = setback.problem
-    return join(
-        (
-            outside(f"! {problem.happened}", "warn"),
-            text(next_try(setback, view), "dim"),
-            outside(problem.mend, "dim") if problem.mend else NOTHING,
-        ),
-        SEPARATOR,
-    )
+    again = text(next_try(setback, status, view), "dim")
+    mend = outside(problem.mend) if problem.mend else NOTHING
+    lines = [outside(f"! {problem.happened}", "warn"), join((mend, again), SEPARATOR)]
+    return [*lines, outside(problem.said, "dim")] if problem.said else lines
 
 
-def trouble(status: Status, view: View) -> Cell:
+def trouble(status: Status, view: View) -> list[Cell]:
     """What keeps the screen from being fresh, or nothing."""
     if status.ended is not None:
-        words = f"the collector ended: {status.ended} · what is shown stays; q quits"
-        return outside(words, "fail")
-    live = status.setbacks.get(Lane.LIVE) or status.setbacks.get(Lane.PAGE)
-    return setback_cell(live, view) if live else NOTHING
+        words = f"✗ the collector ended: {status.ended}"
+        return [outside(words, "fail"), text("what is shown stays; q quits", "dim")]
+    setback = status.setbacks.get(Lane.LIVE) or status.setbacks.get(Lane.PAGE)
+    if setback:
+        return setback_lines(setback, status, view)
+    if is_late(status, view) and status.as_of is not None:
+        return [text(f"! no answer since {clock(status.as_of, view.zone)}; waiting", "warn")]
+    return []

@@ -10,6 +10,8 @@ from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
 from drs_tui.ui.render.view import View
 
+LEAST = 55
+NARROW = 72
 ROOMY = 84
 WIDE = 100
 SERVERS_WIDTH = 34
@@ -64,6 +66,8 @@ def _runs(row: Row, *, words: bool) -> Iterator[Cell]:
         )
     if row.runs_moving:
         yield text(f"{row.runs_moving}↻", "accent")
+    if row.runs_other:
+        yield text(f"{row.runs_other}?", "warn")
     if row.runs_passed:
         yield text(f"{row.runs_passed}✓", "ok")
 
@@ -83,15 +87,26 @@ def progress(row: Row) -> Cell:
 def columns(width: int) -> tuple[Column[Row], ...]:
     """What the list shows in ``width`` columns of the terminal."""
     narrow = width < WIDE
-    fixed = (
+    least = (
         Column[Row]("", 1, lambda row, _: outcome_glyph(row)),
         Column[Row]("JOB", 24, lambda row, _: outside(row.job_id)),
+    )
+    said = Column[Row]("PROGRESS", 0, lambda row, _: progress(row))
+    if width < LEAST:
+        return (*least, said)
+    typed = (
+        *least,
         Column[Row]("TYPE", 9 if width < ROOMY else 11, lambda row, _: type_cell(row.initiated_by)),
+    )
+    if width < NARROW:
+        return (*typed, said)
+    fixed = (
+        *typed,
         Column[Row]("STARTED", 8, lambda row, view: view.short(row.created)),
         Column[Row]("TOOK", 6, took),
     )
     if narrow:
-        return (*fixed, Column[Row]("PROGRESS", 0, lambda row, _: progress(row)))
+        return (*fixed, said)
     return (
         *fixed,
         Column[Row]("SERVERS", SERVERS_WIDTH, lambda row, _: servers(row)),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from drs_tui.feed.jobs import Observed
 from drs_tui.model.changes import Subject, named
 from drs_tui.model.job import ActionRun, Job, Resource, Server
+from drs_tui.model.outcome import MOVING, is_live
 from drs_tui.ui.render.cells import ABSENT, NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import status_glyph, status_word
@@ -17,19 +18,22 @@ Notes = dict[Subject, Observed]
 
 
 class ServerLine(NamedTuple):
-    """A participating server, its place in the answer, and when its status was seen to change."""
+    """A participating server, and when its status was seen to change.
+
+    ``is_over``: its job is, so that nothing more will come. ``is_gone``: the answer lost it.
+    """
 
     key: str
-    place: int
     server: Server
     observed: Observed | None
+    is_over: bool = False
+    is_gone: bool = False
 
 
 class NetworkLine(NamedTuple):
     """A participating resource, likewise."""
 
     key: str
-    place: int
     resource: Resource
     observed: Observed | None
 
@@ -38,7 +42,6 @@ class RunLine(NamedTuple):
     """An action run, likewise."""
 
     key: str
-    place: int
     run: ActionRun
     observed: Observed | None
 
@@ -46,7 +49,7 @@ class RunLine(NamedTuple):
 def server_lines(job: Job, notes: Notes) -> list[ServerLine]:
     """The job's servers, in the answer's order."""
     return [
-        ServerLine(key, place, server, notes.get(Subject("server", key)))
+        ServerLine(key, server, notes.get(Subject("server", key)), is_over=not is_live(job))
         for place, server in enumerate(job.servers or ())
         for key in [named(server.source_server_id, place)]
     ]
@@ -55,7 +58,7 @@ def server_lines(job: Job, notes: Notes) -> list[ServerLine]:
 def network_lines(job: Job, notes: Notes) -> list[NetworkLine]:
     """The job's networks and other resources, in the answer's order."""
     return [
-        NetworkLine(key, place, resource, notes.get(Subject("network", key)))
+        NetworkLine(key, resource, notes.get(Subject("network", key)))
         for place, resource in enumerate(job.resources or ())
         for key in [named(resource.resource_id, place)]
     ]
@@ -64,7 +67,7 @@ def network_lines(job: Job, notes: Notes) -> list[NetworkLine]:
 def run_lines(owner: ServerLine, notes: Notes) -> list[RunLine]:
     """The server's action runs, in their order."""
     return [
-        RunLine(key, place, run, notes.get(Subject("run", owner.key, key)))
+        RunLine(key, run, notes.get(Subject("run", owner.key, key)))
         for place, run in enumerate(owner.server.runs or ())
         for key in [named(run.run_id, place)]
     ]
@@ -79,30 +82,34 @@ def _run_counts(server: Server) -> Iterator[Cell]:
     failed = [run for run in runs if run.status == "FAILED"]
     required = sum(not run.action.optional for run in failed)
     passed = sum(run.status == "SUCCEEDED" for run in runs)
-    other = len(runs) - len(failed) - passed
+    moving = sum(run.status in MOVING for run in runs)
+    other = len(runs) - len(failed) - passed - moving
     if required:
         yield text(f"{required}✗", "fail-bold")
     if len(failed) > required:
         yield text(f"{len(failed) - required}✗ optional", "warn")
+    if moving:
+        yield text(f"{moving}↻", "accent")
     if other:
-        yield text(f"{other}↻", "accent")
+        yield text(f"{other}?", "warn")
     if passed:
         yield text(f"{passed}✓", "ok")
 
 
-def actions(server: Server) -> Cell:
-    """The server's action runs by status; a dash when the answer has none."""
-    if server.runs is None:
+def actions(line: ServerLine) -> Cell:
+    """The server's action runs by status; a dash when the answer says nothing of them."""
+    if line.server.runs is None:
         return ABSENT
-    return join(_run_counts(server)) or text("none yet", "dim")
+    return join(_run_counts(line.server)) or text("none" if line.is_over else "none yet", "dim")
 
 
 def server_words(server: Server) -> Cell:
     """The server's ids, whole: the columns may not have had room."""
     instance = server.recovery_instance_id
     named = outside(f"recovery instance {instance}") if instance else NOTHING
-    unnamed = text("recovery instance not named by the job", "dim")
-    return join((outside(server.source_server_id), named or unnamed), SEPARATOR)
+    unnamed = text("recovery instance not named", "dim")
+    status = status_word(server.launch_status)
+    return join((outside(server.source_server_id), status, named or unnamed), SEPARATOR)
 
 
 def network_words(resource: Resource) -> Cell:
@@ -118,7 +125,7 @@ def server_columns(width: int) -> tuple[Column[ServerLine], ...]:
         Column[ServerLine]("SERVER", 19, lambda line, _: outside(line.server.source_server_id)),
         Column[ServerLine]("STATE", 11, lambda line, _: status_word(line.server.launch_status)),
     )
-    last = Column[ServerLine]("ACTIONS", 0, lambda line, _: actions(line.server))
+    last = Column[ServerLine]("ACTIONS", 0, lambda line, _: actions(line))
     if width < NARROW:
         return (*least, last)
     narrow = (

@@ -8,7 +8,7 @@ from drs_tui.feed.status import Paging, Status
 from drs_tui.stream.events import Lane
 from drs_tui.stream.requests import Query
 from drs_tui.ui.render.cells import Cell, text, wrap
-from drs_tui.ui.render.header import setback_cell
+from drs_tui.ui.render.header import setback_lines
 from drs_tui.ui.render.view import View
 
 
@@ -53,7 +53,8 @@ def tail(status: Status, query: Query, loaded: int, view: View, width: int) -> S
     if status.unreadable:
         lines.append(text(f"{status.unreadable} entries had no jobID and cannot be shown", "warn"))
     if status.paging is Paging.FAILED and setback:
-        lines.append(setback_cell(setback, view))
+        # The notice says it all; here it is only marked where the list breaks off.
+        lines += setback_lines(setback, status, view)[:1] if loaded else []
     elif status.paging is Paging.LOADING:
         lines.append(text("loading…", "dim"))
     elif status.paging is Paging.STOPPED:

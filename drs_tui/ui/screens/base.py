@@ -16,6 +16,7 @@ from drs_tui.ui.render.header import BRAND, freshness, trouble
 from drs_tui.ui.render.view import View
 from drs_tui.ui.widgets.keybar import KeyBar
 from drs_tui.ui.widgets.line import Line
+from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         """Header, a line for what is wrong, body, words, keys."""
         yield Line(id="title")
         yield Line(id="subtitle")
-        yield Line(id="notice")
+        yield Notice(id="notice")
         yield from self.compose_body()
         yield Line(id="words")
         yield KeyBar(id="keys")
@@ -69,8 +70,14 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         raise NotImplementedError
 
     def job_ids(self) -> tuple[str, ...]:
-        """The jobs that ``r`` asks for even when they are over."""
+        """The jobs that this screen is about; ``r`` asks for them even when they are over."""
         return ()
+
+    def as_of(self) -> float | None:
+        """When what this screen shows was last true: of a job that is over, its last answer."""
+        jobs = self.feed.jobs
+        over = [jobs.seen_at(job_id) for job_id in self.job_ids() if not jobs.row(job_id).live]
+        return min(over) if over else self.feed.status.as_of
 
     # what a screen knows
 
@@ -100,24 +107,26 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
     def show_lines(self) -> None:
         """The lines above and below the body."""
         view, status, space = self.view(), self.feed.status, text(" ")
-        fresh = freshness(status, view, demo=self.monitor.settings.demo)
+        fresh = freshness(status, self.as_of(), view, demo=self.monitor.settings.demo)
         self.query_one("#title", Line).show(join((BRAND, self.title_cell())), (*fresh, *space))
         right = self.subtitle_right()
         self.query_one("#subtitle", Line).show(
             (*space, *self.subtitle_cell()), (*right, *space) if right else NOTHING
         )
-        notice = trouble(status, view) or self.notice_cell()
-        line = self.query_one("#notice", Line)
-        line.set_class(bool(notice), "says")
-        line.show((*space, *notice))
+        self.query_one(Notice).show(trouble(status, view) or [self.notice_cell()])
         words = self.words_cell()
         said = (*space, ("› ", "dim"), *words) if words else NOTHING
         self.query_one("#words", Line).show(said)
         self.query_one(KeyBar).show_keys()
 
-    def show_batch(self, batch: Batch) -> None:  # noqa: ARG002  a screen may need less than all
-        """The feed has changed."""
-        self.show_now()
+    def show_batch(self, batch: Batch) -> None:
+        """The feed has changed: draw what that is about."""
+        ids = self.job_ids()
+        if not self.is_mounted:
+            return
+        if not ids or batch.updated.intersection(ids):
+            self.show_body()
+        self.show_lines()
 
     def on_mount(self) -> None:
         """The first drawing."""

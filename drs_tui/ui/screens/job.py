@@ -7,9 +7,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from drs_tui.model.job import Job
+from drs_tui.model.raw import raw_resource, raw_server
 from drs_tui.model.row import Row
 from drs_tui.model.times import duration
-from drs_tui.model.words import sentence
+from drs_tui.model.words import headline, sentence
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.documents import raw
@@ -62,7 +63,7 @@ class JobScreen(MonitorScreen):
 
     @property
     def _row(self) -> Row:
-        return self.feed.jobs[self.feed.jobs.place(self._job_id) or 0]
+        return self.feed.jobs.row(self._job_id)
 
     @property
     def _job(self) -> Job:
@@ -91,14 +92,19 @@ class JobScreen(MonitorScreen):
         row, view = self._row, self.view()
         end = row.ended if row.ended or not row.live else view.now
         took = duration(end - row.created) if end and row.created else None
+        style = "dim" if row.gone else outcome_style(row)
         return join(
             (
-                (*outcome_glyph(row), (f" {row.outcome.value}", outcome_style(row))),
+                (*outcome_glyph(row), (f" {headline(row)}", style)),
                 text(f"started {view.moment(row.created)}") if row.created else NOTHING,
                 text(f"took {took}" if row.ended else f"{took} so far") if took else NOTHING,
             ),
             SEPARATOR,
         )
+
+    def notice_cell(self) -> Cell:
+        """The job's state in words: its rows may not all be on the screen."""
+        return outside(sentence(self._row), "dim")
 
     def words_cell(self) -> Cell:
         """The highlighted server's ids, where columns do not have room for them; else the job."""
@@ -108,7 +114,7 @@ class JobScreen(MonitorScreen):
             return server_words(line.server)
         if self._pane == "networks" and (network := self._networks.highlighted):
             return network_words(network.resource)
-        return outside(sentence(self._row))
+        return NOTHING
 
     def show_body(self) -> None:
         """The panes' names, and the pane that is open."""
@@ -120,8 +126,9 @@ class JobScreen(MonitorScreen):
             empty = _why_empty(job.resources, "networks")
             self._networks.show(network_lines(job, notes), tail=empty)
         else:
-            item = self.feed.jobs.answer(self._job_id)
-            self.query_one("#json", Pager).show(lambda width: raw(item, width))
+            jobs = self.feed.jobs
+            item, same = jobs.answer(self._job_id), jobs.packed(self._job_id)
+            self.query_one("#json", Pager).show(lambda width: raw(item, width), same)
 
     def _show_panes(self, job: Job) -> None:
         counts = {"servers": job.servers, "networks": job.resources}
@@ -160,22 +167,24 @@ class JobScreen(MonitorScreen):
         """Every fact of the job."""
         await self.app.push_screen(FactsScreen(self._job_id))
 
-    def _raw_part(self) -> tuple[str, int] | None:
-        """What is highlighted: its list in the answer, and its place there."""
+    def _raw_screen(self) -> RawScreen | None:
+        """What is highlighted, as DRS sent it."""
         if self._pane == "servers" and (server := self._servers.highlighted):
-            return "participatingServers", server.place
+            key = server.key
+            return RawScreen(self._job_id, key, lambda job: raw_server(job, key))
         if self._pane == "networks" and (network := self._networks.highlighted):
-            return "participatingResources", network.place
+            key = network.key
+            return RawScreen(self._job_id, key, lambda job: raw_resource(job, key))
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Raw wants something highlighted."""
-        return self._raw_part() is not None if action == "raw" else True
+        return self._raw_screen() is not None if action == "raw" else True
 
     async def action_raw(self) -> None:
         """What is highlighted, as DRS sent it."""
-        if part := self._raw_part():
-            await self.app.push_screen(RawScreen(self._job_id, part))
+        if screen := self._raw_screen():
+            await self.app.push_screen(screen)
 
     def _server_screen(self, line: ServerLine) -> ServerScreen:
         return ServerScreen(self._job_id, line.key)

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from drs_tui.feed.status import Paging
 from drs_tui.model.row import Row
 from drs_tui.model.words import plural, sentence
 from drs_tui.ui import keymap
@@ -64,19 +65,26 @@ class JobsScreen(MonitorScreen):
         jobs = self.feed.jobs
         if not len(jobs):
             return NOTHING
-        since = self.feed.now() - DAY
-        recent = takewhile(lambda row: row.created is None or row.created > since, jobs)
-        failed = sum(row.failed for row in recent)
         return join(
             (
                 text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
                 text(f"{humanize.intcomma(len(jobs))} loaded"),
-                text(f"{plural(failed, 'server')} failed in the last 24 h", "fail-bold")
-                if failed
-                else NOTHING,
+                self._failed_of_late(),
             ),
             SEPARATOR,
         )
+
+    def _failed_of_late(self) -> Cell:
+        """Servers that failed in the last day, as far as the list reaches."""
+        rows = self.feed.jobs
+        since = self.feed.now() - DAY
+        recent = list(takewhile(lambda row: row.created is None or row.created > since, rows))
+        failed = sum(row.failed for row in recent if not row.networks)
+        if not failed:
+            return NOTHING
+        is_whole = len(recent) < len(rows) or self.feed.status.paging is Paging.END
+        reach = "" if is_whole else ", of those loaded"
+        return text(f"{plural(failed, 'server')} failed in the last 24 h{reach}", "fail-bold")
 
     def subtitle_right(self) -> Cell:
         """The list's filters."""

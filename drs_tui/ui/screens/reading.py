@@ -1,6 +1,6 @@
 """Screens that are a text to read: facts, raw JSON, help."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -8,11 +8,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.model.changes import Subject
+from drs_tui.model.raw import Item
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
 from drs_tui.ui.render.documents import heading, job_facts, raw
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
+
+Find = Callable[[Item], Item | None]
 
 
 class ReadingScreen(MonitorScreen):
@@ -28,13 +31,17 @@ class ReadingScreen(MonitorScreen):
         """The text as it is now."""
         raise NotImplementedError
 
+    def same(self) -> Hashable:
+        """What the text is made of; while it stays the same the text need not be made anew."""
+        return None
+
     def words_cell(self) -> Cell:
         """How far one has read."""
         return text(self.query_one("#text", Pager).position)
 
     def show_body(self) -> None:
         """The text, the place one reads at staying."""
-        self.query_one("#text", Pager).show(self.document())
+        self.query_one("#text", Pager).show(self.document(), self.same())
 
 
 class FactsScreen(ReadingScreen):
@@ -59,18 +66,19 @@ class FactsScreen(ReadingScreen):
     def document(self) -> Document:
         """The facts."""
         jobs, view = self.feed.jobs, self.view()
-        job, row = jobs.job(self._job_id), jobs[jobs.place(self._job_id) or 0]
+        job, row = jobs.job(self._job_id), jobs.row(self._job_id)
         note = jobs.observed(self._job_id).get(Subject("job"))
         return lambda width: job_facts(job, row, note, view, width)
 
 
 class RawScreen(ReadingScreen):
-    """Part of a job's answer: ``path`` leads to it."""
+    """A job's answer, or what ``find`` finds in it; ``what`` names that."""
 
-    def __init__(self, job_id: str, path: Sequence[str | int] = ()) -> None:
+    def __init__(self, job_id: str, what: str = "JSON", find: Find = lambda job: job) -> None:
         super().__init__()
         self._job_id = job_id
-        self._path = path
+        self._what = what
+        self._find = find
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -78,17 +86,17 @@ class RawScreen(ReadingScreen):
 
     def title_cell(self) -> Cell:
         """Where one is."""
-        steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in self._path]
-        return join((outside(self._job_id, "dim"), outside("JSON" + "".join(steps), "bold")), " › ")
+        return join((outside(self._job_id, "dim"), outside(self._what, "bold")), " › ")
+
+    def same(self) -> Hashable:
+        """The answer."""
+        return self.feed.jobs.packed(self._job_id)
 
     def document(self) -> Document:
         """That part, as it came."""
-        part: Any = self.feed.jobs.answer(self._job_id)
-        try:
-            for step in self._path:
-                part = part[step]
-        except (KeyError, IndexError):
-            return lambda _: [text("  DRS no longer lists this.", "warn")]
+        part = self._find(self.feed.jobs.answer(self._job_id))
+        if part is None:
+            return lambda _: [text("DRS no longer lists this.", "warn")]
         return lambda width: raw(part, width)
 
 
@@ -109,12 +117,13 @@ class HelpScreen(ReadingScreen):
 
 
 def _keys_of(screen: Screen[Any]) -> list[Cell]:
-    told: dict[str, str] = {}
-    for _, binding, enabled, tooltip in screen.active_bindings.values():
+    told: dict[str, list[str]] = {}
+    for key, (_, _, enabled, tooltip) in screen.active_bindings.items():
         if enabled and tooltip:
-            told.setdefault(tooltip, binding.key_display or binding.key)
+            told.setdefault(tooltip, []).append(keymap.NAMES.get(key, key))
     lines: list[Cell] = [text("  Keys here", "bold"), NOTHING]
-    lines += [((f"  {key:<12}", "accent"), (tells, "plain")) for tells, key in told.items()]
+    for tells, keys in told.items():
+        lines.append(((f"  {' '.join(keys):<14}", "accent"), (tells, "plain")))
     return lines
 
 
@@ -129,7 +138,7 @@ _LEGEND: list[Cell] = [
     (("  ?", "warn"), (" unknown: a status is absent, new to us, or has been stuck", "plain")),
     *heading("What you see"),
     NOTHING,
-    text("  DRS calls a job COMPLETED even when nothing launched; the glyph and the words"),
-    text("  say what really happened. Times marked observed are when drs-tui saw a change:"),
-    text("  DRS itself gives those changes no time. drs-tui only reads; it changes nothing."),
+    text("  DRS calls a job COMPLETED even when nothing launched; the glyph and the"),
+    text("  words say what really happened. Times marked observed are when drs-tui"),
+    text("  saw a change: DRS itself gives it none. drs-tui only reads AWS."),
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from drs_tui.model.raw import raw_run
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, outside, text
 from drs_tui.ui.render.documents import run_facts
@@ -31,14 +32,14 @@ class RunScreen(MonitorScreen):
         """A text to read."""
         yield Pager(id="run")
 
-    def _found(self) -> tuple[int, RunLine] | None:
-        """The server's place in the answer and the run's line; None when the answer lost them."""
+    def _found(self) -> RunLine | None:
+        """The run as the last answer has it; None when that no longer has it."""
         job, notes = self.feed.jobs.job(self._job_id), self.feed.jobs.observed(self._job_id)
         for server in server_lines(job, notes):
             if server.key == self._server:
                 for run in run_lines(server, notes):
                     if run.key == self._run:
-                        return server.place, run
+                        return run
         return None
 
     def job_ids(self) -> tuple[str, ...]:
@@ -55,14 +56,14 @@ class RunScreen(MonitorScreen):
 
     def _action_name(self) -> str:
         found = self._found()
-        return (found[1].run.action.name or self._run) if found else self._run
+        return (found.run.action.name or self._run) if found else self._run
 
     def subtitle_cell(self) -> Cell:
         """How it went."""
         found = self._found()
         if found is None:
             return text("DRS no longer lists this run; what it said last is gone", "warn")
-        run = found[1].run
+        run = found.run
         optional = run.action.optional is True
         said = (*status_glyph(run.status, optional=optional), (" ", "plain"))
         said = (*said, *status_word(run.status, optional=optional))
@@ -74,16 +75,15 @@ class RunScreen(MonitorScreen):
 
     def show_body(self) -> None:
         """Everything of it."""
-        found = self._found()
-        if found is None:
+        line, view = self._found(), self.view()
+        if line is None:
             return
-        line, view = found[1], self.view()
         pager = self.query_one("#run", Pager)
         pager.show(lambda width: run_facts(line.run, line.observed, view, width))
 
     async def action_raw(self) -> None:
         """The run as DRS sent it."""
-        if found := self._found():
-            place, line = found
-            path = ("participatingServers", place, "launchActionsStatus", "runs", line.place)
-            await self.app.push_screen(RawScreen(self._job_id, path))
+        server, run = self._server, self._run
+        await self.app.push_screen(
+            RawScreen(self._job_id, run, lambda job: raw_run(job, server, run))
+        )

@@ -7,6 +7,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from drs_tui.model.job import Server
+from drs_tui.model.raw import raw_run, raw_server
 from drs_tui.model.words import plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
@@ -51,11 +52,13 @@ class ServerScreen(MonitorScreen):
         return cast("Table[RunLine]", self.query_one("#runs", Table))
 
     def _line(self) -> ServerLine:
-        """The server as the last answer has it; gone from that, an empty one at no place."""
+        """The server as the last answer has it; gone from that, an empty one."""
         jobs = self.feed.jobs
         lines = server_lines(jobs.job(self._job_id), jobs.observed(self._job_id))
         found = {line.key: line for line in lines}.get(self._key)
-        return found or ServerLine(self._key, -1, Server(source_server_id=self._key), None)
+        return found or ServerLine(
+            self._key, Server(source_server_id=self._key), None, is_gone=True
+        )
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -73,12 +76,15 @@ class ServerScreen(MonitorScreen):
         """What to expect below."""
         line = self._line()
         server = line.server
-        if line.place < 0:
+        if line.is_gone:
             return text("DRS no longer lists this server in the job", "warn")
         if server.runs is None:
             return text("DRS says nothing of post-launch actions for this server", "dim")
         if not server.runs:
-            return text("no post-launch action has run yet", "dim")
+            said = (
+                "no post-launch action ran" if line.is_over else "no post-launch action has run yet"
+            )
+            return text(said, "dim")
         return text(f"{plural(len(server.runs), 'post-launch action run')}, in their order")
 
     def words_cell(self) -> Cell:
@@ -104,10 +110,13 @@ class ServerScreen(MonitorScreen):
 
     async def action_raw(self) -> None:
         """The highlighted run as DRS sent it, or the server when it has none."""
-        path: tuple[str | int, ...] = ("participatingServers", self._line().place)
-        if line := self._runs.highlighted:
-            path = (*path, "launchActionsStatus", "runs", line.place)
-        await self.app.push_screen(RawScreen(self._job_id, path))
+        server, line = self._key, self._runs.highlighted
+        if line is None:
+            screen = RawScreen(self._job_id, server, lambda job: raw_server(job, server))
+        else:
+            run = line.key
+            screen = RawScreen(self._job_id, run, lambda job: raw_run(job, server, run))
+        await self.app.push_screen(screen)
 
     def _run_screen(self, line: RunLine) -> RunScreen:
         return RunScreen(self._job_id, self._key, line.key)

@@ -1,5 +1,6 @@
 """The footer: the keys that do something here, as many as fit, help and quit always."""
 
+from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.render.cells import Cell, join, width_of
 from drs_tui.ui.widgets.line import Line
 
@@ -16,7 +17,7 @@ class KeyBar(Line):
         shown: dict[str, Cell] = {}
         for _, binding, enabled, _ in active:
             if binding.show and enabled and binding.description not in shown:
-                key = binding.key_display or binding.key
+                key = binding.key_display or NAMES.get(binding.key, binding.key)
                 shown[binding.description] = ((key, "accent"), (f" {binding.description}", "plain"))
         last = [cell for label, cell in shown.items() if label in LAST]
         first = [cell for label, cell in shown.items() if label not in LAST]

@@ -1,6 +1,6 @@
 """A text to read: as many lines as it takes, scrolled by keyboard, changing in place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -29,11 +29,19 @@ class Pager(Widget, can_focus=True):
         self._lines: Sequence[Cell] = ()
         self._drawn: dict[int, Strip] = {}
         self._top = 0
+        self._made_of: tuple[Hashable, int] = None, 0
 
-    def show(self, document: Document) -> None:
-        """Show this from now on; the place one reads at stays."""
+    def show(self, document: Document, same: Hashable = None) -> None:
+        """Show this from now on; the place one reads at stays.
+
+        ``same`` stands for what the document is made of: while it is the one of last time, the
+        lines of last time will do. None: always make them anew.
+        """
         self._document = document
-        self._lay_out()
+        made_of = (same, self.size.width)
+        if same is None or made_of != self._made_of:
+            self._made_of = made_of
+            self._lay_out()
         self.redraw()
 
     def redraw(self) -> None:
@@ -67,7 +75,7 @@ class Pager(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Lines are broken anew."""
-        self.show(self._document)
+        self.show(self._document, self._made_of[0])
 
     def _scroll(self, top: int) -> None:
         top = max(0, min(top, len(self._lines) - self.size.height))

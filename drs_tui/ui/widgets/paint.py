@@ -8,19 +8,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from drs_tui.ui.render.cells import Fragment
-from drs_tui.ui.theme import FULL, SIXTEEN, Palette
-
-
-def palette(widget: Widget) -> Palette:
-    """Sixteen colours where the terminal has no more."""
-    return SIXTEEN if widget.app.console.color_system == "standard" else FULL
+from drs_tui.ui.theme import palette
 
 
 def strip(
     widget: Widget, fragments: Iterable[Fragment], width: int, *, cursor: bool = False
 ) -> Strip:
     """One line of the widget, filled to ``width``."""
-    colours = palette(widget)
+    colours = palette(widget.app.console)
     base = widget.rich_style
     over: Style | None = colours.cursor if cursor else None
     segments = [

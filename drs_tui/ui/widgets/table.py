@@ -206,12 +206,6 @@ class Table(Widget, Generic[T], can_focus=True):
         self._cursor_key = self._key(rows[self._cursor]) if rows else None
         self._top_key = self._key(rows[self._top]) if self._top < len(rows) else None
 
-    def highlight(self, key: Hashable) -> None:
-        """Put the cursor on that row, if it is there."""
-        place = self._place(key)
-        if place is not None:
-            self._move(place)
-
     def action_move(self, rows: int) -> None:
         """Down by that many rows, or up."""
         self._move(self._cursor + rows)

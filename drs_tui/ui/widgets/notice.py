@@ -1,0 +1,45 @@
+"""What is wrong, in as many lines as it takes; one empty line when nothing is."""
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from drs_tui.ui.render.cells import NOTHING, Cell, wrap_cell
+from drs_tui.ui.widgets.paint import strip
+
+MOST = 6
+MARGIN = 1
+
+
+class Notice(Widget):
+    """Grows and shrinks with what it says: the one place where a screen may move by itself."""
+
+    DEFAULT_CSS = "Notice { height: 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._said: Sequence[Cell] = ()
+        self._lines: list[Cell] = []
+
+    def show(self, lines: Sequence[Cell]) -> None:
+        """Say this from now on."""
+        if lines != self._said:
+            self._said = lines
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        room = max(1, self.size.width - 2 * MARGIN)
+        self._lines = [part for line in self._said for part in wrap_cell(line, room)][:MOST]
+        self.set_class(bool(self._lines), "says")
+        self.styles.height = max(1, len(self._lines))
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Lines are broken anew."""
+        self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        """One of its lines."""
+        cell = self._lines[y] if y < len(self._lines) else NOTHING
+        return strip(self, [(" " * MARGIN, "plain"), *cell], self.size.width)

@@ -1,0 +1,121 @@
+"""What changes, moves or goes while a screen is open."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drs_tui.stream import events as ev
+from drs_tui.ui.widgets.pager import Pager
+from tests.records import Item, job_id, live_job, run, server
+from tests.ui.conftest import NOW, PlayedCollector, screen_text, until
+
+Opening = Callable[..., Any]
+
+
+def two_servers() -> Item:
+    runs = [run(1, "IN_PROGRESS"), run(2)]
+    return live_job(1, participatingServers=[server(1, "PENDING"), server(2, "LAUNCHED", runs)])
+
+
+async def test_a_deleted_job_says_so_on_its_own_screen(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([two_servers()])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "↻ running" in screen_text(app))
+
+        collector.tell(ev.Gone(job_id(1), 99.0, NOW))
+
+        await until(pilot, lambda: "– deleted, last known" in screen_text(app))
+        assert f"s-{2:017x} launched" in screen_text(app)
+
+
+async def test_raw_stays_on_its_server_when_the_answer_changes_its_order(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        item = two_servers()
+        collector.tell_page([item])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("enter", "j", "v")
+        await until(pilot, lambda: f'"sourceServerID": "s-{2:017x}"' in screen_text(app))
+
+        turned = item | {"participatingServers": item["participatingServers"][::-1]}
+        collector.tell(collector.seen(turned, ev.Lane.LIVE))
+        await until(pilot, lambda: app.feed.jobs.answer(job_id(1)) == turned)
+        await pilot.pause()
+        assert f'"sourceServerID": "s-{2:017x}"' in screen_text(app)
+
+        gone = item | {"participatingServers": item["participatingServers"][:1]}
+        collector.tell(collector.seen(gone, ev.Lane.LIVE))
+        await until(pilot, lambda: "DRS no longer lists this" in screen_text(app))
+
+
+async def test_a_server_that_leaves_the_job_says_so(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        item = two_servers()
+        collector.tell_page([item])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("enter", "j", "enter")
+        await until(pilot, lambda: "2 post-launch action runs" in screen_text(app))
+
+        gone = item | {"participatingServers": item["participatingServers"][:1]}
+        collector.tell(collector.seen(gone, ev.Lane.LIVE))
+        await until(pilot, lambda: "no longer lists this server" in screen_text(app))
+        await pilot.press("v")
+        await until(pilot, lambda: "DRS no longer lists this" in screen_text(app))
+
+
+async def test_json_that_stays_the_same_is_not_laid_out_again(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([two_servers()])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("enter", "6")
+        await until(pilot, lambda: '"jobID"' in screen_text(app))
+        await pilot.pause()
+        pager = app.screen.query_one("#json", Pager)
+        lines = pager._lines
+
+        app._tick()
+        collector.tell(ev.Refreshed(NOW + 5, 1, 1, 5.0))
+        await until(pilot, lambda: app.feed.status.as_of == NOW + 5)
+
+        assert pager._lines is lines
+
+
+async def test_an_answer_that_does_not_come_is_said(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([two_servers()])
+        collector.tell(ev.Refreshed(NOW, 1, 1, 5.0))
+        await until(pilot, lambda: "● as of" in screen_text(app))
+
+        app.feed._wall = lambda: NOW + 20
+        app._tick()
+
+        assert "! as of 16:06:40Z" in screen_text(app)
+        assert "no answer since 16:06:40Z" in screen_text(app)
+
+
+async def test_a_denial_is_told_whole_at_80_columns(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        said = "User: arn:aws:sts::111122223333:assumed-role/dr/me is not authorized " * 2
+        mend = "the role needs the IAM action drs:DescribeJobs"
+        problem = ev.Problem(ev.Kind.DENIED, "AWS denied drs:DescribeJobs", mend, said)
+        collector.tell(ev.Trouble(ev.Lane.PAGE, problem, 60.0, 2))
+        await until(pilot, lambda: "AWS denied" in screen_text(app))
+        await pilot.pause()
+
+        told = " ".join(screen_text(app).split())
+        assert "AWS denied drs:DescribeJobs" in told
+        assert mend in told
+        assert "next try 16:07:40Z" in told
+        assert " ".join(said.split()) in told
