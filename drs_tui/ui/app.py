@@ -25,7 +25,7 @@ from drs_tui.ui.render.view import View
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.screens.reading import HelpScreen
-from drs_tui.ui.theme import has_sixteen_colours
+from drs_tui.ui.theme import has_sixteen_colours, palette
 
 ENDS_WITHIN = 0.7
 SIGNAL_STATUS = 128
@@ -47,6 +47,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._relative_times = False
         self._mouse_on = settings.mouse
+        self.palette = palette(self.console, no_color=bool(os.environ.get("NO_COLOR")))
         self._gates: list[LineFilter] = [SafeFilter()]
         if settings.ascii:
             self._gates.append(AsciiFilter())

@@ -81,8 +81,8 @@ def has_sixteen_colours(console: Console) -> bool:
     return console.color_system == "standard"
 
 
-def palette(console: Console) -> Palette:
+def palette(console: Console, *, no_color: bool) -> Palette:
     """What the terminal can show, and the person wants to see (NO_COLOR)."""
-    if console.no_color:
+    if no_color:
         return COLOURLESS
     return SIXTEEN if has_sixteen_colours(console) else FULL

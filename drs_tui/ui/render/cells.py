@@ -86,7 +86,7 @@ def wrap(words: str, width: int, *, prose: bool = True) -> list[str]:
     """
     if width < 1:
         return []
-    if not words.isascii():
+    if cell_len(words) != len(words):
         return chop_cells(words, width) or [""]
     return textwrap.wrap(
         words, width, drop_whitespace=prose, replace_whitespace=False, break_on_hyphens=False

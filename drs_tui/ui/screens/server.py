@@ -85,7 +85,7 @@ class ServerScreen(MonitorScreen):
                 "no post-launch action ran" if line.is_over else "no post-launch action has run yet"
             )
             return text(said, "dim")
-        return text(f"{plural(len(server.runs), 'post-launch action run')}, in their order")
+        return text(plural(len(server.runs), "post-launch action run"))
 
     def words_cell(self) -> Cell:
         """The highlighted run: its status and reason."""

@@ -1,6 +1,7 @@
 """Fragments to strips, in the colours of the terminal at hand."""
 
 from collections.abc import Iterable
+from typing import Protocol, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -8,14 +9,20 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from drs_tui.ui.render.cells import Fragment
-from drs_tui.ui.theme import palette
+from drs_tui.ui.theme import Palette
+
+
+class Painted(Protocol):
+    """An application that knows its colours."""
+
+    palette: Palette
 
 
 def strip(
     widget: Widget, fragments: Iterable[Fragment], width: int, *, cursor: bool = False
 ) -> Strip:
     """One line of the widget, filled to ``width``."""
-    colours = palette(widget.app.console)
+    colours = cast("Painted", widget.app).palette
     base = widget.rich_style
     over: Style | None = colours.cursor if cursor else None
     segments = [
