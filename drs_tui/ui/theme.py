@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.style import Style
 
-_STYLES: dict[str, Style] = {
-    name: Style.parse(definition)
-    for name, definition in {
+
+def _styles(definitions: Mapping[str, str]) -> dict[str, Style]:
+    return {name: Style.parse(definition) for name, definition in definitions.items()}
+
+
+_STYLES = _styles(
+    {
         "plain": "not bold",
         "bold": "bold",
         "dim": "#8a8f98",
@@ -21,13 +25,12 @@ _STYLES: dict[str, Style] = {
         "recovery": "bold #121212 on #e6e8ec",
         "demo": "bold #121212 on #e3b565",
         "tab": "bold underline",
-    }.items()
-}
+    }
+)
 
 # With sixteen colours grey would vanish on some screens, and no shade tells the cursor.
-_SIXTEEN: dict[str, Style] = {
-    name: Style.parse(definition)
-    for name, definition in {
+_SIXTEEN = _styles(
+    {
         "plain": "not bold",
         "bold": "bold",
         "dim": "not bold",
@@ -40,8 +43,8 @@ _SIXTEEN: dict[str, Style] = {
         "recovery": "reverse bold",
         "demo": "reverse bold yellow",
         "tab": "bold underline",
-    }.items()
-}
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,8 @@ class Palette:
     cursor: Style
 
 
-_COLOURLESS: dict[str, Style] = {
-    name: Style.parse(definition)
-    for name, definition in {
+_COLOURLESS = _styles(
+    {
         "plain": "not bold",
         "bold": "bold",
         "dim": "not bold",
@@ -67,8 +69,8 @@ _COLOURLESS: dict[str, Style] = {
         "recovery": "reverse bold",
         "demo": "reverse bold",
         "tab": "bold underline",
-    }.items()
-}
+    }
+)
 
 FULL = Palette(_STYLES, Style(bgcolor="#263349"))
 _REVERSED = Style(reverse=True, color="default", bgcolor="default")
