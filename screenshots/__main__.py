@@ -46,7 +46,7 @@ def save(terminal: Terminal, name: str) -> None:
             draw.text((left, top), cell.data, font=fonts[bool(cell.bold)], fill=front)
             if cell.underscore:
                 draw.line([left, top + HIGH - 2, left + WIDE - 1, top + HIGH - 2], fill=front)
-    image.quantize(64).save(HERE / f"{name}.png", optimize=True)
+    image.quantize(256).save(HERE / f"{name}.png", optimize=True)
     sys.stdout.write(f"{name}.png\n")
 
 

@@ -55,14 +55,18 @@ def _participants(row: Row) -> Iterator[str]:
 
 
 def _actions(row: Row) -> Iterator[str]:
-    if row.runs_failed:
-        yield f"{plural(row.runs_failed, 'action')} failed"
-    if row.optional_failed:
-        yield f"{plural(row.optional_failed, 'optional action')} failed"
-    if row.runs_moving:
-        yield f"{plural(row.runs_moving, 'action')} running"
-    if row.runs_other:
-        yield f"{plural(row.runs_other, 'action')} with a status absent or unknown"
+    """``1 action failed``, then the others: the first one names what is counted."""
+    is_first = True
+    for count, kind, word in (
+        (row.runs_failed, "", "failed"),
+        (row.optional_failed, "optional", "failed"),
+        (row.runs_moving, "", "running"),
+        (row.runs_other, "", "with a status absent or unknown"),
+    ):
+        if count:
+            noun = plural(count, "action").split()[1] if is_first else ""
+            yield " ".join(filter(None, (str(count), kind, noun, word)))
+            is_first = False
 
 
 def headline(row: Row) -> str:
@@ -78,9 +82,14 @@ def headline(row: Row) -> str:
     return row.outcome.value
 
 
+def details(row: Row) -> str:
+    """How many of what stand how, failures first; empty when the answer names nobody."""
+    if not row.participants and row.outcome is Outcome.NOTHING_DONE:
+        return "no server or network took part"
+    return ", ".join([*_participants(row), *_actions(row)])
+
+
 def sentence(row: Row) -> str:
     """The row's state in words, the most important first: for the line above the footer."""
-    parts = [*_participants(row), *_actions(row)]
-    if not row.participants and row.outcome is Outcome.NOTHING_DONE:
-        parts = ["no server or network took part"]
-    return f"{headline(row)}: {', '.join(parts)}" if parts else headline(row)
+    said = details(row)
+    return f"{headline(row)}: {said}" if said else headline(row)

@@ -102,7 +102,7 @@ Serving AWS Elastic Disaster Recovery at {url} (Ctrl+C ends it)
 Point the AWS CLI, or anything else, at it:
 
   export AWS_ENDPOINT_URL={url}
-  export AWS_REGION={region}
+  export AWS_REGION={region} AWS_DEFAULT_REGION={region}
   export AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated
   export AWS_EC2_METADATA_DISABLED=true
 

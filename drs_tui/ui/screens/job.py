@@ -10,7 +10,7 @@ from drs_tui.model.job import Job
 from drs_tui.model.raw import raw_resource, raw_server
 from drs_tui.model.row import Row
 from drs_tui.model.times import duration
-from drs_tui.model.words import headline, sentence
+from drs_tui.model.words import details, headline
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.documents import raw
@@ -104,7 +104,7 @@ class JobScreen(MonitorScreen):
 
     def notice_cell(self) -> Cell:
         """The job's state in words: its rows may not all be on the screen."""
-        return outside(sentence(self._row), "dim")
+        return outside(details(self._row), "dim")
 
     def words_cell(self) -> Cell:
         """The highlighted server's ids, where columns do not have room for them; else the job."""
