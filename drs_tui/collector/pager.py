@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.paginate import TokenDecoder, TokenEncoder
 
-from drs_tui.collector.source import Answer, JobSource, filters
+from drs_tui.collector.source import Answer, JobSource, answer_of, filters
 from drs_tui.stream.requests import Query
 
 
@@ -72,9 +72,9 @@ class Pager:
         last = self._last
         pages = last.pages if last else self._paginate()
         generator = last.generator if last else iter(pages)
-        asked, as_of = time.monotonic(), self._source.clock.now()
+        asked = time.monotonic()
         page = next(generator)
-        return Fetched(Answer(page["items"], page.get("nextToken"), asked, as_of), pages, generator)
+        return Fetched(answer_of(page, asked, self._source.clock), pages, generator)
 
     def failed(self) -> None:
         """Forget the generator: the next fetch asks for the same page again."""

@@ -64,6 +64,16 @@ class ServiceClock:
             self.offset = seen if abs(seen) > CLOCK_NOISE else 0.0
 
 
+def answer_of(page: dict[str, Any], asked: float, clock: ServiceClock) -> Answer:
+    """A page just received, for a request that started at ``asked``.
+
+    What the service's clock said then is reckoned back from now: the first answer is what tells
+    how far off this machine's clock is.
+    """
+    as_of = clock.now() - (time.monotonic() - asked)
+    return Answer(page["items"], page.get("nextToken"), asked, as_of)
+
+
 def filters(query: Query) -> dict[str, Any]:
     """The query as DescribeJobs filters."""
     named = {
@@ -106,9 +116,9 @@ class JobSource:
     def _describe(self, token: str | None, **parameters: Any) -> Answer:
         if token:
             parameters["nextToken"] = token
-        asked, as_of = time.monotonic(), self.clock.now()
+        asked = time.monotonic()
         response = self.client.describe_jobs(**parameters)
-        return Answer(response["items"], response.get("nextToken"), asked, as_of)
+        return answer_of(response, asked, self.clock)
 
     def head(self, query: Query, token: str | None) -> Answer:
         """Page one of the list, or the page of ``token`` while the walk down is not over."""

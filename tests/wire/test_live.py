@@ -1,6 +1,8 @@
 """The live refresh, over real HTTP: what is told of what happens in AWS, and at what cost."""
 
 import json
+import time
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +12,7 @@ from drs_tui.stream.events import Gone, JobSeen, Lane, PageEnd, Trouble
 from drs_tui.stream.requests import Page, Refresh
 from tests.endpoint import Endpoint, Reply
 from tests.records import Item, job, job_id, live_job, run, server
-from tests.wire.conftest import Shared
+from tests.wire.conftest import Shared, Start
 from tests.wire.monitor import FINISHED, Monitor, eventually
 
 
@@ -22,9 +24,9 @@ def _seen(monitor: Monitor) -> list[JobSeen]:
     return [event for event in monitor.since if isinstance(event, JobSeen)]
 
 
-def _half_done(number: int) -> Item:
+def _half_done(number: int, age: timedelta | None = None) -> Item:
     runs = [run(1), run(2, "IN_PROGRESS")]
-    return job(number, participatingServers=[server(number, runs=runs)])
+    return job(number, age=age, participatingServers=[server(number, runs=runs)])
 
 
 def test_a_new_job_is_told_with_the_job_above_it(shared: Shared) -> None:
@@ -222,6 +224,17 @@ def test_a_completed_job_with_a_run_in_progress_is_asked_by_id_until_it_ends(
 
     assert outcomes == [Outcome.FINISHING, Outcome.ACTIONS_FAILED]
     assert _by_id(endpoint) == [[job_id(2)]] * 2
+
+
+def test_a_clock_that_is_off_by_hours_makes_no_job_stuck(start: Start, endpoint: Endpoint) -> None:
+    endpoint.date = lambda: time.time() - 6 * 3600
+    endpoint.jobs[:] = [_half_done(1, age=timedelta(hours=6, minutes=15))]
+    monitor = start("--region", "us-east-1")
+    monitor.query()
+
+    monitor.page()
+
+    assert [(row.outcome, row.live) for row in monitor.jobs] == [(Outcome.FINISHING, True)]
 
 
 def test_a_live_job_with_an_id_of_a_newer_form_is_refreshed(shared: Shared) -> None:

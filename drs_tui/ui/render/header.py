@@ -1,7 +1,7 @@
 """The two lines on top, and the lines that say what is missing."""
 
 from drs_tui.feed.status import Setback, Status
-from drs_tui.model.times import clock
+from drs_tui.model.times import clock, duration
 from drs_tui.stream.events import Lane
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.view import View
@@ -42,7 +42,7 @@ def _clock_off(status: Status) -> Cell:
     if abs(status.offset) <= CLOCK_SHOWN:
         return NOTHING
     way = "slow" if status.offset > 0 else "fast"
-    return text(f"clock {abs(status.offset):.0f}s {way} ", "warn")
+    return text(f"clock {duration(abs(status.offset))} {way} ", "warn")
 
 
 def is_late(status: Status, view: View) -> bool:
