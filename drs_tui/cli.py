@@ -50,6 +50,12 @@ def _job_ids(
         raise click.BadParameter(str(error)) from error
 
 
+def _token(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    if given == "":
+        raise click.BadParameter("it is empty: give the token that --max-items showed")
+    return given
+
+
 def _screen_options(command: Any) -> Any:
     """What monitor and demo have in common."""
     for option in (
@@ -99,7 +105,12 @@ def _screen_options(command: Any) -> Any:
     help="Jobs a DescribeJobs call [100].",
 )
 @click.option("--max-items", type=click.IntRange(min=1), metavar="N", help="Load no more jobs.")
-@click.option("--starting-token", metavar="T", help="Go on where --max-items stopped.")
+@click.option(
+    "--starting-token",
+    metavar="T",
+    callback=_token,
+    help="Go on where --max-items stopped.",
+)
 @_screen_options
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:

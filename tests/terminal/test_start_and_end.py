@@ -40,6 +40,7 @@ def last_set(written: bytes, mode: int) -> bytes:
         (["demo", "--refresh", "nan"], "nan is no number to count with"),
         (["--region", "us-east-1", "--refresh", "inf"], "inf is not in the range"),
         (["--region", "us-east-1", "--from", ""], "'' is no date: use"),
+        (["--region", "us-east-1", "--starting-token", ""], "it is empty: give the token"),
         (["--ascii", "demo"], "--ascii stands before demo"),
     ],
 )

@@ -22,8 +22,6 @@ from drs_tui.ui.widgets.table import Table
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
 
-CRUMB = " › "
-
 
 class MonitorScreen(Screen[None], inherit_bindings=False):
     """Reads the feed. ``show_batch``: that has changed; ``show_now``: or only time has."""

@@ -15,8 +15,8 @@ class Line(Widget):
 
     DEFAULT_CSS = "Line { height: 1; }"
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
         self._shown: tuple[Cell, Cell] = NOTHING, NOTHING
 
     def show(self, left: Cell, right: Cell = NOTHING) -> None:

@@ -75,11 +75,6 @@ class Table(Widget, Generic[T], can_focus=True):
     # what it shows
 
     @property
-    def cursor(self) -> int:
-        """The place of the row under the cursor."""
-        return self._cursor
-
-    @property
     def highlighted(self) -> T | None:
         """The row under the cursor."""
         return self._rows[self._cursor] if self._cursor < len(self._rows) else None
