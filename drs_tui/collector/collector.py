@@ -33,7 +33,7 @@ class Collector:
         self._cadence = cadence
         self._mood = Mood()
         clock = ServiceClock(session.drs)
-        self._source = JobSource(session.drs, clock, session.renewed_drs)
+        self._source = JobSource(session.drs, clock, session)
         self._desk: Desk | None = None
         self._pages: PageLane | None = None
         self._live: LiveLane | None = None

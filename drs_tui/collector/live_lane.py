@@ -10,7 +10,7 @@ from drs_tui.collector.calls import DroppedError, Work
 from drs_tui.collector.lanes import CALL_SECONDS, Desk
 from drs_tui.collector.source import Answer, id_of, ids_of
 from drs_tui.model.times import parse_time
-from drs_tui.stream.events import ClockSeen, Gone, Lane, Refreshed
+from drs_tui.stream.events import ClockSeen, CredentialsSeen, Gone, Lane, Refreshed
 
 
 @dataclass(slots=True)
@@ -46,6 +46,7 @@ class LiveLane:
         self._asked_for = False
         self._walk = Walk()
         self._offset_told = 0.0
+        self._minutes_told: int | None = None
 
     def begin(self) -> None:
         """The first page is there: from now on there is a list to keep fresh."""
@@ -116,6 +117,7 @@ class LiveLane:
         for seen in desk.listing.give_up_stuck(tick.asked, as_of):
             desk.tell(seen)
         self._tell_clock()
+        self._tell_credentials()
         delay = self._cadence()
         next_in = None if desk.mood.paused else delay
         desk.tell(Refreshed(as_of, len(desk.listing.live_ids()), tick.calls, next_in))
@@ -182,6 +184,12 @@ class LiveLane:
         for job_id in wanted:
             if not unreadable and job_id not in found and desk.listing.forget(job_id, asked):
                 desk.tell(Gone(job_id, asked, as_of))
+
+    def _tell_credentials(self) -> None:
+        minutes = self._desk.source.minutes_left()
+        if minutes != self._minutes_told:
+            self._minutes_told = minutes
+            self._desk.tell(CredentialsSeen(minutes))
 
     def _tell_clock(self) -> None:
         offset = self._desk.source.clock.offset

@@ -19,6 +19,7 @@ from drs_tui.collector.readonly import guard
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
+CREDENTIALS_SHOWN = 20
 ENDPOINT = "AWS_ENDPOINT_URL"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -136,6 +137,18 @@ class Session:
                 config=config.merge(Config(proxies={})),
             )
         return guard(client)
+
+    def minutes_left(self) -> int | None:
+        """Whole minutes until the credentials end, when that is within CREDENTIALS_SHOWN.
+
+        None when it is later, never, or not known: only some providers tell. Ask after a request
+        has succeeded: before that there may be none yet.
+        """
+        ends_within = getattr(self._boto.get_credentials(), "refresh_needed", None)
+        if ends_within is None:
+            return None
+        minutes = range(CREDENTIALS_SHOWN)
+        return next((m for m in minutes if ends_within(refresh_in=(m + 1) * 60)), None)
 
     @property
     def endpoint(self) -> str | None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Protocol
 
 from drs_tui.stream.requests import Query
 
@@ -84,15 +84,22 @@ def filters(query: Query) -> dict[str, Any]:
     return {name: value for name, value in named.items() if value}
 
 
+class Renewing(Protocol):
+    """Whoever has the credentials: a Session."""
+
+    def renewed_drs(self) -> Any:
+        """Another client, of the credentials as they are now."""
+
+    def minutes_left(self) -> int | None:
+        """Whole minutes until they end, when that is soon."""
+
+
 class JobSource:
     """DescribeJobs outside the list's own paging: its head, and jobs by id."""
 
-    def __init__(
-        self, client: Any, clock: ServiceClock, new_client: Callable[[], Any] | None = None
-    ) -> None:
-        """``new_client`` makes another client of the profile's credentials as they are then."""
+    def __init__(self, client: Any, clock: ServiceClock, renewing: Renewing | None = None) -> None:
         self._client = client
-        self._new_client = new_client
+        self._renewing = renewing
         self._distrusted = False
         self._lock = threading.Lock()
         self.clock = clock
@@ -102,11 +109,15 @@ class JobSource:
         """The client to ask. botocore keeps the credentials it has found, expired or none: after
         ``distrust_credentials`` it is made anew."""
         with self._lock:
-            if self._distrusted and self._new_client:
-                self._client = self._new_client()
+            if self._distrusted and self._renewing:
+                self._client = self._renewing.renewed_drs()
                 self.clock.watch(self._client)
             self._distrusted = False
             return self._client
+
+    def minutes_left(self) -> int | None:
+        """Whole minutes until the credentials end, when that is soon."""
+        return self._renewing.minutes_left() if self._renewing else None
 
     def distrust_credentials(self) -> None:
         """They were not accepted: whoever asks next looks for others first."""

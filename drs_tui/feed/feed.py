@@ -60,6 +60,7 @@ class Feed:
             setbacks={},
             as_of=None,
             offset=0.0,
+            minutes_left=None,
         )
         self._send(query)
         self.next_page()

@@ -35,6 +35,7 @@ class Status:
     as_of: float | None = None
     due: float | None = None  # when the next answer is expected
     offset: float = 0.0
+    minutes_left: int | None = None  # of the credentials, when that is few
     paused: bool = False
     paging: Paging = Paging.IDLE
     resume: str | None = None
@@ -91,6 +92,8 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return replace(status.without(ev.Lane.PAGE), paging=Paging.IDLE)
         case ev.Paused(on):
             return replace(status, paused=on, due=None)
+        case ev.CredentialsSeen(minutes_left):
+            return replace(status, minutes_left=minutes_left)
         case ev.ClockSeen(offset):
             return replace(status, offset=offset)
         case _:

@@ -49,6 +49,7 @@ _EVENTS: dict[str, Callable[..., ev.Event]] = {
         ev.Cancelled,
         ev.Paused,
         ev.ClockSeen,
+        ev.CredentialsSeen,
     )
 }
 _REQUESTS: dict[str, Callable[..., rq.Request]] = {

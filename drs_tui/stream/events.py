@@ -159,6 +159,13 @@ class ClockSeen:
     offset: float
 
 
+@dataclass(frozen=True, slots=True)
+class CredentialsSeen:
+    """Whole minutes until the credentials end, when that is soon; None when it is not."""
+
+    minutes_left: int | None
+
+
 Event = (
     Ready
     | Refused
@@ -172,6 +179,7 @@ Event = (
     | Cancelled
     | Paused
     | ClockSeen
+    | CredentialsSeen
 )
 
 

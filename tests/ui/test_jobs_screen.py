@@ -155,6 +155,19 @@ async def test_pause_and_refresh(collector: PlayedCollector, opened: Opening) ->
         assert collector.asked[-1] == Pause(on=False)
 
 
+async def test_credentials_that_end_soon_are_in_the_header(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(1)])
+        await until(pilot, lambda: highlighted(app))
+        assert "creds" not in screen_text(app)
+
+        collector.tell(ev.CredentialsSeen(18))
+
+        await until(pilot, lambda: "creds 18m as of" in screen_text(app))
+
+
 async def test_times_are_absolute_or_relative(collector: PlayedCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(1) | {"creationDateTime": NOW - 7300}])

@@ -61,6 +61,7 @@ lanes = st.sampled_from(ev.Lane)
 EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.Ready: st.builds(ev.Ready, counts, text, text, maybe),
     ev.Connected: st.builds(ev.Connected, maybe),
+    ev.CredentialsSeen: st.builds(ev.CredentialsSeen, st.none() | counts),
     ev.Refused: st.builds(ev.Refused, text, counts),
     ev.Identity: st.builds(ev.Identity, text, text),
     ev.JobSeen: st.builds(

@@ -5,13 +5,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 
 from drs_tui.stream import PROTOCOL
-from drs_tui.stream.events import Connected, Identity, Kind, Lane, PageEnd, Ready, Refused, Trouble
+from drs_tui.stream.events import (
+    Connected,
+    CredentialsSeen,
+    Identity,
+    Kind,
+    Lane,
+    PageEnd,
+    Ready,
+    Refused,
+    Trouble,
+)
 from drs_tui.stream.requests import Page, Refresh
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply, error
@@ -177,6 +188,28 @@ def test_a_role_with_mfa_asks_no_terminal_and_tells_so(start: Start, tmp_path: P
     assert problem.kind is Kind.NO_CREDENTIALS
     assert "MFA" in problem.happened
     assert "AWS CLI" in problem.mend
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(12, [11]), (90, [])])
+def test_credentials_that_end_soon_are_told(
+    start: Start, endpoint: Endpoint, tmp_path: Path, minutes: int, told: list[int]
+) -> None:
+    ends = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
+    keys = {"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "B", "SessionToken": "C"}
+    (tmp_path / "keys.json").write_text(json.dumps(keys | {"Expiration": ends}))
+    (tmp_path / "config").write_text(
+        f"[profile short]\ncredential_process = cat {tmp_path / 'keys.json'}\n"
+    )
+    kept = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
+    environ = kept | {"AWS_CONFIG_FILE": str(tmp_path / "config")}
+    monitor = start("--region", "us-east-1", "--profile", "short", environ=environ)
+    monitor.query()
+    monitor.page()
+
+    monitor.tick()
+
+    seen = [told.event for told in monitor.told if isinstance(told.event, CredentialsSeen)]
+    assert [event.minutes_left for event in seen] == told
 
 
 def test_a_credential_helper_that_hangs_ends_with_it(start: Start, tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ def freshness(status: Status, as_of: float | None, view: View, *, demo: bool) ->
     if as_of is None:
         return text("! waiting" if status.setbacks else "↻ loading", "accent")
     said = text(f"as of {clock(as_of, view.zone)}")
+    if status.minutes_left is not None:
+        said = (*text(f"creds {status.minutes_left}m ", "warn"), *said)
     if not demo:
         said = (*_clock_off(status), *said)
     if status.paused:
