@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
+from drs_tui.feed.process import end_child
+
 DEMO_REGION = "us-east-1"
 BACKLOG = 32
-ENDS_WITHIN = 0.3
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
@@ -65,10 +66,4 @@ class Simulator:
         _trace: TracebackType | None,
     ) -> None:
         self._listener.close()
-        if self._popen.stdin:
-            self._popen.stdin.close()
-        try:
-            self._popen.wait(ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            self._popen.kill()
-            self._popen.wait()
+        end_child(self._popen)

@@ -38,6 +38,19 @@ class Lines:
         return self._waiting.popleft() if self._waiting else None
 
 
+def end_child(child: subprocess.Popen[bytes]) -> None:
+    """Close the stdin of a child that ends with it; kill one that does not, with its own group."""
+    try:
+        if child.stdin:
+            child.stdin.close()
+        child.wait(ENDS_WITHIN)
+    except (BrokenPipeError, subprocess.TimeoutExpired):
+        # It leads a group of its own: what it has started goes with it.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
 class CollectorProcess:
     """One running collector. It reads our requests on its stdin and ends when that ends."""
 
@@ -98,14 +111,7 @@ class CollectorProcess:
 
     def end(self) -> None:
         """Close its stdin: it ends at once. One that does not is killed."""
-        try:
-            self._requests.close()
-            self._popen.wait(ENDS_WITHIN)
-        except (BrokenPipeError, subprocess.TimeoutExpired):
-            # It leads a group of its own: what it has started goes with it.
-            with suppress(ProcessLookupError):
-                os.killpg(self._popen.pid, signal.SIGKILL)
-            self._popen.wait()
+        end_child(self._popen)
         for stream in (self._popen.stdout, self._popen.stderr):
             if stream:
                 stream.close()

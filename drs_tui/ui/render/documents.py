@@ -12,7 +12,7 @@ from drs_tui.model.safe import safe_lines
 from drs_tui.model.times import clock
 from drs_tui.model.words import plural, sentence, type_word
 from drs_tui.ui.render.cells import NOTHING, Cell, outside, text, wrap
-from drs_tui.ui.render.status import status_glyph, status_word
+from drs_tui.ui.render.status import lower, status_glyph, status_word
 from drs_tui.ui.render.view import View
 
 LABEL = 20
@@ -99,7 +99,7 @@ def _noted(note: Observed | None, view: View) -> Cell:
     """The change of a status that was observed."""
     if note is None:
         return NOTHING
-    old = note.old.lower().replace("_", " ") if note.old else "absent"
+    old = lower(note.old) if note.old else "absent"
     return outside(f"  was {old}; observed {clock(note.at, view.zone)}", "dim")
 
 

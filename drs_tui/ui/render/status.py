@@ -50,6 +50,11 @@ def status_glyph(status: str | None, *, optional: bool = False) -> Cell:
     return text(glyph, style)
 
 
+def lower(status: str) -> str:
+    """``IN_PROGRESS`` as ``in progress``."""
+    return status.lower().replace("_", " ")
+
+
 def status_word(status: str | None, *, optional: bool = False) -> Cell:
     """The status in words; one we do not know as it came, an absent one as absent."""
     if status is None:
@@ -57,4 +62,4 @@ def status_word(status: str | None, *, optional: bool = False) -> Cell:
     if status not in _STATUSES:
         return outside(status, "warn")
     style = status_glyph(status, optional=optional)[0][1]
-    return text(status.lower().replace("_", " "), "plain" if style == "dim" else style)
+    return text(lower(status), "plain" if style == "dim" else style)

@@ -178,8 +178,12 @@ class JobScreen(MonitorScreen):
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Raw wants something highlighted."""
-        return self._raw_screen() is not None if action == "raw" else True
+        """Raw wants something highlighted. Asked with every drawing of the keys."""
+        if action != "raw":
+            return True
+        if self._pane == "servers":
+            return self._servers.highlighted is not None
+        return self._pane == "networks" and self._networks.highlighted is not None
 
     async def action_raw(self) -> None:
         """What is highlighted, as DRS sent it."""
