@@ -19,6 +19,7 @@ from drs_tui.simulator.place import Place
 from drs_tui.simulator.server import Server, adopt, listen
 from drs_tui.simulator.service import Service
 from drs_tui.simulator.story import demo_book
+from drs_tui.simulator.switches import Switches
 from drs_tui.simulator.world import World
 
 ANSWERED = (
@@ -28,6 +29,7 @@ ANSWERED = (
 )  # fmt: skip
 _EPILOG = "Signatures are not verified: any credentials do. Only reads are answered."
 _MOST_JOBS = 200_000
+_FARTHEST = 10 * 365 * 86_400  # seconds
 
 
 class _Stopped(BaseException):
@@ -62,14 +64,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
-    place = Place.of(options.seed, options.account, options.region)
+    region = options.only_region or options.region
+    place = Place.of(options.seed, options.account, region)
     start = time.time() if options.start is None else options.start
     clock = Clock(start, options.speed)
     write = demo_book if options.story == "demo" else seeded_book
     world = World(write(place, start, options.jobs))
-    server = Server(listener, Service(place, world, clock, frozenset(options.deny)))
+    switches = Switches(options.fail, options.clock_offset, options.only_region)
+    service = Service(place, world, clock, frozenset(options.deny), switches)
+    server = Server(listener, service)
     if options.fd is None:
-        sys.stdout.write(_how_to_use(server.url, options.region))
+        sys.stdout.write(_how_to_use(server.url, region))
         sys.stdout.flush()
     else:
         Thread(target=_end_with_stdin, daemon=True).start()
@@ -137,7 +142,20 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="an IAM action the role is not allowed, e.g. drs:DescribeJobLogItems; repeatable",
     )  # fmt: skip
     parser.add_argument("--account", type=_account, default="111122223333", help="12 digits")
-    parser.add_argument("--region", type=_region, default="us-east-1")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--region", type=_region, default="us-east-1")
+    where.add_argument(
+        "--only-region", type=_region, metavar="REGION",
+        help="like --region, and in the others DRS is not initialised (else: wrongly signed)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fail", type=_code, metavar="CODE",
+        help="answer every request with this error, e.g. ExpiredTokenException",
+    )  # fmt: skip
+    parser.add_argument(
+        "--clock-offset", type=_offset, default=0.0, metavar="SECONDS",
+        help="how far the Date header is ahead of this machine's clock (0)",
+    )  # fmt: skip
     return parser.parse_args(argv)
 
 
@@ -178,6 +196,22 @@ def _action(text: str) -> str:
     raise argparse.ArgumentTypeError(
         f"'{text}' is not answered anyway; one of {' '.join(ANSWERED)}"
     )
+
+
+def _code(text: str) -> str:
+    if not text.isalnum() or not text.isascii():
+        raise argparse.ArgumentTypeError(f"'{text}' is no error code: try ExpiredTokenException")
+    return text
+
+
+def _offset(text: str) -> float:
+    try:
+        offset = float(text)
+    except ValueError:
+        offset = _FARTHEST + 1
+    if not abs(offset) <= _FARTHEST:
+        raise argparse.ArgumentTypeError(f"'{text}' is no offset: give seconds, e.g. 3600")
+    return offset
 
 
 def _account(text: str) -> str:

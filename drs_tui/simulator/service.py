@@ -20,6 +20,7 @@ from drs_tui.simulator.models import model
 from drs_tui.simulator.place import ROLE_ID, SESSION, Place
 from drs_tui.simulator.plan import Wire
 from drs_tui.simulator.ssm import Ssm
+from drs_tui.simulator.switches import Switches
 from drs_tui.simulator.validation import check
 from drs_tui.simulator.world import World
 
@@ -42,11 +43,17 @@ class Service:
     """
 
     def __init__(
-        self, place: Place, world: World, clock: Clock, denied: frozenset[str] = frozenset()
+        self,
+        place: Place,
+        world: World,
+        clock: Clock,
+        denied: frozenset[str] = frozenset(),
+        switches: Switches = Switches(),  # noqa: B008  frozen
     ) -> None:
         self._place = place
         self._clock = clock
         self._denied = denied
+        self._switches = switches
         self._answered: dict[str, Mapping[str, Callable[[Mapping[str, Any], float], Wire]]] = {
             "drs": Drs(place, world).operations,
             "ssm": Ssm(place, world).operations,
@@ -61,12 +68,19 @@ class Service:
         try:
             wire = self._carried_out(call, request, now)
         except RefusedError as refused:
-            return _refusal(refused, call, request_id, now)
-        return _response(200, wire, call, request_id, now)
+            return _refusal(refused, call, request_id, self._date(now))
+        return _response(200, wire, call, request_id, self._date(now))
+
+    def _date(self, now: float) -> float:
+        """What the Date header says."""
+        return now + self._switches.clock_offset
 
     def _carried_out(self, call: _Call, request: Request, now: float) -> Wire:
         scope = signature.read(request.headers)
-        signature.check(scope, call.service, self._place.region)
+        self._switches.check(call.service, scope.region)
+        # With only one region set up, the others are there as well.
+        region = scope.region if self._switches.only_region else self._place.region
+        signature.check(scope, call.service, region)
         if call.operation is None:
             raise _unknown(call)
         operate = self._answered[call.service].get(call.operation)

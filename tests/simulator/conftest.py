@@ -17,6 +17,7 @@ from drs_tui.simulator.history import seeded_book
 from drs_tui.simulator.place import Place
 from drs_tui.simulator.server import Server, listen
 from drs_tui.simulator.service import Service
+from drs_tui.simulator.switches import Switches
 from drs_tui.simulator.world import World
 
 START = 1_795_000_000.123456
@@ -44,12 +45,13 @@ class Endpoint:
         place: Place | None = None,
         book: Book | None = None,
         denied: frozenset[str] = frozenset(),
+        switches: Switches = Switches(),  # noqa: B008  frozen
     ) -> None:
         self.place = place or Place.of(7)
         self.book = book or seeded_book(self.place, START, 400)
         self.hands = Hands()
         clock = Clock(START, 1.0, self.hands, 0.0)
-        self.service = Service(self.place, World(self.book), clock, denied)
+        self.service = Service(self.place, World(self.book), clock, denied, switches)
 
     def send(
         self,
