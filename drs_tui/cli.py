@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import click
@@ -14,7 +14,15 @@ from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.feed.process import CollectorProcess
-from drs_tui.settings import Settings, check_job_id, local_zone, parse_date
+from drs_tui.model.rto import End, Rto, parse_span
+from drs_tui.model.safe import safe
+from drs_tui.settings import (
+    Settings,
+    check_job_id,
+    local_zone,
+    parse_date,
+    parse_rto_start,
+)
 from drs_tui.stream.requests import Query
 
 EXIT_BAD = 2
@@ -56,10 +64,23 @@ def _token(_context: click.Context, _option: click.Parameter, given: str | None)
     return given
 
 
+def _span(_context: click.Context, _option: click.Parameter, given: str | None) -> float | None:
+    try:
+        return None if given is None else parse_span(given)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 def _screen_options(command: Any) -> Any:
     """What monitor and demo have in common."""
     for option in (
         click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
+        click.option(
+            "--theme",
+            type=click.Choice(["dark", "light", "contrast"]),
+            default="dark",
+            help="Colours for a dark or a light screen, or with high contrast [dark].",
+        ),
         click.option("--ascii", is_flag=True, help="Write no character beyond ASCII."),
         click.option(
             "--utc/--local", "utc", default=True, help="The zone of the times shown [utc]."
@@ -70,6 +91,19 @@ def _screen_options(command: Any) -> Any:
             default=5.0,
             metavar="S",
             help="Seconds between refreshes [5].",
+        ),
+        click.option(
+            "--rto-end",
+            type=click.Choice([end.value for end in End]),
+            help="Until every server is that far [launched].",
+        ),
+        click.option(
+            "--rto-from",
+            metavar="T",
+            help="Since when: 02:41Z, or as --from; else in the zone shown [job creation].",
+        ),
+        click.option(
+            "--rto", metavar="D", callback=_span, help="The recovery time promised: 4h, 45m, 1h30m."
         ),
     ):
         command = option(command)
@@ -120,8 +154,8 @@ def command(context: click.Context, /, **given: Any) -> None:
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
             raise click.UsageError(
-                f"{option.opts[0]} stands before {context.invoked_subcommand}: options of the demo "
-                f"or the simulator come after its name"
+                f"{option.opts[0]} stands before {context.invoked_subcommand}: options of demo, "
+                f"simulator or doctor come after its name"
             )
 
 
@@ -142,8 +176,32 @@ def _settings(
     return _screen_settings(query=query, **screen)
 
 
-def _screen_settings(*, no_mouse: bool, utc: bool, **more: Any) -> Settings:
-    return Settings(mouse=not no_mouse, zone=UTC if utc else local_zone(), **more)
+def _screen_settings(
+    *,
+    no_mouse: bool,
+    utc: bool,
+    rto: float | None,
+    rto_from: str | None,
+    rto_end: str | None,
+    **more: Any,
+) -> Settings:
+    zone = UTC if utc else local_zone()
+    promised = _rto(rto, rto_from, rto_end, zone)
+    return Settings(mouse=not no_mouse, zone=zone, rto=promised, **more)
+
+
+def _rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -> Rto | None:
+    """The promise; its start and end say nothing without it."""
+    if span is None:
+        if since is None and end is None:
+            return None
+        option = "--rto-end" if since is None else "--rto-from"
+        raise click.UsageError(f"{option} says nothing without --rto: add --rto 4h")
+    try:
+        start = None if since is None else parse_rto_start(since, datetime.now(UTC), zone)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--rto-from'") from error
+    return Rto(span, start, End(end) if end else End.LAUNCHED)
 
 
 @command.command()
@@ -161,9 +219,9 @@ def demo(context: click.Context, /, speed: float, seed: int, **screen: Any) -> N
     """The same monitor on the embedded simulator: no account needed."""
     from drs_tui.demo import DEMO_REGION, Simulator
 
+    settings = _screen_settings(region=DEMO_REGION, demo=True, **screen)
     _check_terminal()
     with Simulator(speed=speed, seed=seed) as simulator:
-        settings = _screen_settings(region=DEMO_REGION, demo=True, **screen)
         status = _monitor(settings, simulator.environ(os.environ))
     click.echo(f"That was a simulation. Against your account:  {REAL_COMMAND}")
     context.exit(status)
@@ -180,6 +238,23 @@ def simulator(context: click.Context, /, arguments: tuple[str, ...]) -> None:
     from drs_tui.simulator.command import main as simulate
 
     context.exit(simulate(list(arguments)))
+
+
+@command.command()
+@click.option("--profile", metavar="P", help="AWS profile, as the AWS CLI's.")
+@click.option("--region", metavar="R", help="The recovery region: where the jobs live.")
+@click.option("--endpoint-url", metavar="URL", help="A DRS endpoint that is not AWS's usual one.")
+@click.pass_context
+def doctor(context: click.Context, /, **where: str | None) -> None:
+    """Check credentials, region, permissions, clock and terminal.
+
+    Changes nothing, and takes a few seconds. Each line is ok, not ok, or ! for something to know.
+    Exit status: 0 the monitor can work in full; 1 it starts, and lacks something; 2 it cannot work.
+    """
+    from drs_tui.doctor.command import run
+
+    named = [f"--{name.replace('_', '-')}={value}" for name, value in where.items() if value]
+    context.exit(run(named, os.environ, click.echo))
 
 
 def _check_terminal() -> None:
@@ -201,11 +276,16 @@ def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
     side, and has said whether it can start before the screen is taken.
     """
     _check_terminal()
-    process = CollectorProcess(settings.collector_arguments(), environ)
-    gc.disable()
-    from drs_tui.feed.feed import Feed, RefusedError
 
-    feed = Feed(process)
+    def start(settings: Settings) -> CollectorProcess:
+        return CollectorProcess(settings.collector_arguments(), environ)
+
+    process = start(settings)
+    gc.disable()
+    from drs_tui.feed.feed import Feed
+    from drs_tui.feed.ready import RefusedError
+
+    feed = Feed(process, lambda: start(settings))
     try:
         feed.query(settings.query)
         from drs_tui.ui.app import DrsTui
@@ -215,11 +295,15 @@ def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
         feed.wait_until_ready()
         # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
-        app = DrsTui(feed, settings)
+        app = DrsTui(feed, settings, start)
         app.run(mouse=settings.mouse)
+        # Whoever ended us may have taken the terminal away.
+        with suppress(OSError):
+            for line in app.farewell():
+                click.echo(line)
         return app.return_code or 0
     except RefusedError as error:
-        click.echo(f"drs-tui: {error}", err=True)
+        click.echo(f"drs-tui: {safe(str(error))}", err=True)
         return error.status
     finally:
         feed.close()
@@ -231,7 +315,7 @@ def main() -> None:
         status = command.main(prog_name="drs-tui", standalone_mode=False)
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
-        click.echo(f"drs-tui: {mistake} (drs-tui --help lists the options)", err=True)
+        click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
         status = EXIT_BAD
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+from drs_tui.model.rto import Rto, parse_clock
 from drs_tui.model.times import wire_time
 from drs_tui.stream.requests import Query
 
@@ -25,6 +26,8 @@ class Settings:
     ascii: bool = False
     mouse: bool = True
     demo: bool = False
+    theme: str = "dark"
+    rto: Rto | None = None
 
     def collector_arguments(self) -> list[str]:
         """The collector's command line."""
@@ -37,10 +40,11 @@ class Settings:
         return [word for name, value in named.items() if value for word in (name, value)]
 
 
-def parse_date(given: str, now: datetime) -> str:
+def parse_date(given: str, now: datetime, zone: tzinfo = UTC) -> str:
     """A --from or --to as DRS's filters want it (UTC, ending in ``Z``).
 
-    Takes ``2026-11-01``, ``2026-11-01T08:00Z`` (any offset), or ``12h``, ``7d``: that long ago.
+    Takes ``2026-11-01``, ``2026-11-01T08:00Z`` (any offset, else ``zone``), or ``12h``, ``7d``:
+    that long ago.
 
     Raises:
         ValueError: it is none of these; the message says how to mend it.
@@ -50,9 +54,29 @@ def parse_date(given: str, now: datetime) -> str:
         if span := _AGO.fullmatch(given.strip()):
             return wire_time(now.timestamp() - int(span[1]) * _SECONDS[span[2]])
         parsed = datetime.fromisoformat(given.strip())
-        return wire_time((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp())
+        return wire_time((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
     except (ValueError, OverflowError) as error:
         raise ValueError(mend) from error
+
+
+def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
+    """A --rto-from in epoch seconds; without an offset it is of ``zone``, that of the times shown.
+
+    Takes ``02:41Z``, ``02:41`` (the latest such time), or a date as ``parse_date`` does.
+
+    Raises:
+        ValueError: it is none of these, or still to come; the message says how to mend it.
+    """
+    mend = f"{given!r} is no time: use 02:41Z, 02:41+02:00, 2026-11-01T08:00Z, or 2h (ago)"
+    try:
+        start = parse_clock(given, now, zone)
+        if start is None:
+            start = datetime.fromisoformat(parse_date(given, now, zone)).timestamp()
+    except ValueError as error:
+        raise ValueError(mend) from error
+    if start > now.timestamp():
+        raise ValueError(f"{given!r} is still to come: give the time the RTO began to count")
+    return start
 
 
 def local_zone() -> tzinfo:
@@ -69,3 +93,39 @@ def check_job_id(given: str) -> str:
     if not _JOB_ID.fullmatch(given):
         raise ValueError(f"{given!r} is no job id: they look like drsjob-0123456789abcdef0")
     return given
+
+
+_SPAN = {"from": "from_date", "to": "to_date"}
+_WORDS = "from DATE, to DATE, or job ids; nothing for every job"
+
+
+def query_text(query: Query) -> str:
+    """What to type for the same dates and ids."""
+    named = (("from", query.from_date), ("to", query.to_date))
+    dates = [f"{name} {value}" for name, value in named if value]
+    return " ".join([*dates, *query.job_ids])
+
+
+def parse_query(given: str, now: datetime, before: Query) -> Query:
+    """Dates and job ids typed in one line, as a query of the same page size; MaxItems and
+    StartingToken belonged to the list before.
+
+    Raises:
+        ValueError: a word that is neither; the message says how to mend it.
+    """
+    found: dict[str, str] = {}
+    job_ids: list[str] = []
+    words = iter(given.split())
+    for word in words:
+        name = _SPAN.get(word.lstrip("-"))
+        if name:
+            found[name] = parse_date(next(words, ""), now)
+        elif word.startswith("drsjob-"):
+            job_ids.append(check_job_id(word))
+        elif word.lstrip("-") != "job-id":
+            raise ValueError(f"{word!r} is neither a date nor an id: type {_WORDS}")
+    dates = found.get("from_date"), found.get("to_date")
+    query = Query(*dates, tuple(job_ids), page_size=before.page_size)
+    if query.from_date and query.to_date and query.from_date >= query.to_date:
+        raise ValueError(f"from {query.from_date} is not before to {query.to_date}: swap them")
+    return query

@@ -1,7 +1,7 @@
 """A DRS endpoint on loopback whose every answer a test decides.
 
-Unlike the simulator it has no world: it serves the list of jobs it is given, notes what it was
-asked, and can be told to answer the next requests in any broken way.
+Unlike the simulator it has no world: it serves the lists it is given, notes what it was asked, and
+can be told to answer the next requests in any broken way.
 """
 
 import json
@@ -66,11 +66,31 @@ class Asked:
         return self.body.get("nextToken")
 
 
+def json_reply(body: Item) -> Reply:
+    """An answer with that body."""
+    return Reply(body=json.dumps(body).encode())
+
+
+def operation_of(path: str, target: str) -> str:
+    """DRS has the operation in the path, SSM in the X-Amz-Target header, STS in the body."""
+    return path.strip("/") or target.rpartition(".")[2] or "GetCallerIdentity"
+
+
+# What the operations beside DescribeJobs are filtered by: the filter, and the item's own key.
+FILTERS = {
+    "DescribeSourceServers": ("sourceServerIDs", "sourceServerID"),
+    "DescribeSourceNetworks": ("sourceNetworkIDs", "sourceNetworkID"),
+    "DescribeRecoveryInstances": ("sourceServerIDs", "sourceServerID"),
+}
+
+
 @dataclass
 class Endpoint:
     """``jobs`` newest first; change it at will. ``replies`` are given out before it, in order.
 
-    ``identity`` is the answer to what is not DescribeJobs: to STS.
+    ``logs`` are by job id, ``things`` by operation; their pages have ``cap`` items at most,
+    whatever is asked for. ``special`` answers an operation before all that. ``identity`` is the
+    answer to whatever is left: to STS.
     """
 
     jobs: list[Item] = field(default_factory=list)
@@ -79,6 +99,10 @@ class Endpoint:
     answer: Callable[[Asked], Reply | None] = lambda _: None
     release: threading.Event = field(default_factory=threading.Event)
     identity: Reply = field(default_factory=lambda: error(403, "AccessDeniedException"))
+    logs: dict[str, list[Item]] = field(default_factory=dict)
+    things: dict[str, list[Item]] = field(default_factory=dict)
+    cap: int = 1000
+    special: dict[str, Callable[[Asked], Reply | None]] = field(default_factory=dict)
     url: str = ""
     date: Callable[[], float] = time.time
 
@@ -86,13 +110,45 @@ class Endpoint:
         """The DescribeJobs requests that were not by id."""
         return [a for a in self.asked if a.operation == "DescribeJobs" and not a.job_ids]
 
+    def of(self, operation: str) -> list[Asked]:
+        """The requests of an operation."""
+        return [a for a in self.asked if a.operation == operation]
+
+    def clear(self) -> None:
+        """Nothing to serve, nothing asked, no special answers."""
+        self.answer = lambda _: None
+        self.cap = 1000
+        for kept in (self.jobs, self.replies, self.logs, self.things, self.special, self.asked):
+            kept.clear()
+
     def reply(self, asked: Asked) -> Reply:
+        specially = self.special.get(asked.operation)
+        reply = specially(asked) if specially else None
+        if reply is not None:
+            return reply
+        if asked.operation == "DescribeJobLogItems":
+            return self._list(asked, self.logs.get(asked.body["jobID"], []))
+        if asked.operation in FILTERS:
+            return self._list(asked, self._filtered(asked))
         if asked.operation != "DescribeJobs":
             return self.identity
         if self.replies:
             return self.replies.popleft()
         special = self.answer(asked)
         return special if special is not None else self._page(asked)
+
+    def _filtered(self, asked: Asked) -> list[Item]:
+        name, key = FILTERS[asked.operation]
+        things = self.things.get(asked.operation, [])
+        ids = asked.body.get("filters", {}).get(name)
+        return things if ids is None else [thing for thing in things if thing.get(key) in ids]
+
+    def _list(self, asked: Asked, items: list[Item]) -> Reply:
+        """A page of a list that may grow at its end. A token is the place it goes on from."""
+        start = int(asked.token or 0)
+        end = start + min(self.cap, asked.body["maxResults"])
+        more = {"nextToken": str(end)} if end < len(items) else {}
+        return json_reply({"items": items[start:end], **more})
 
     def _page(self, asked: Asked) -> Reply:
         jobs = list(self.jobs)
@@ -116,7 +172,7 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            operation = self.path.strip("/") or "GetCallerIdentity"
+            operation = operation_of(self.path, self.headers.get("X-Amz-Target", ""))
             is_json = body.startswith(b"{")
             signed = self.headers.get("Authorization", "")
             asked = Asked(operation, json.loads(body) if is_json else {}, signed)

@@ -66,3 +66,37 @@ def live_job(number: int, **fields: Any) -> Item:
     item = job(number, age=timedelta(minutes=2), status="STARTED", **fields)
     del item["endDateTime"]
     return item
+
+
+def log_item(number: int, event: str = "SNAPSHOT_START", **data: Any) -> Item:
+    """The item at that place of a log."""
+    at = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=number)
+    return {"event": event, "eventData": data, "logDateTime": at.isoformat()}
+
+
+def source_server(number: int, **tags: str) -> Item:
+    """A source server as far as its name goes."""
+    hints = {"hostname": f"host-{number}", "fqdn": f"host-{number}.example.com"}
+    return {
+        "sourceServerID": f"s-{number:017x}",
+        "sourceProperties": {"identificationHints": hints},
+        "tags": tags,
+    }
+
+
+def network(number: int, **tags: str) -> Item:
+    """A source network as far as its name goes."""
+    return {"sourceNetworkID": f"sn-{number:017x}", "tags": tags}
+
+
+def recovery_instance(number: int, of: int, **fields: Any) -> Item:
+    """A recovery instance of a source server."""
+    return {
+        "recoveryInstanceID": f"i-{number:017x}",
+        "ec2InstanceID": f"i-{number:017x}",
+        "sourceServerID": f"s-{of:017x}",
+        "jobID": job_id(number),
+        "ec2InstanceState": "RUNNING",
+        "isDrill": True,
+        "pointInTimeSnapshotDateTime": "2026-11-23T00:00:01+00:00",
+    } | fields

@@ -4,6 +4,7 @@ import argparse
 import gc
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
@@ -55,9 +56,17 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
             yield line
 
 
+def _end_with(error: threading.ExceptHookArgs) -> None:
+    """A lane that has failed is gone for good: better a collector that is started again."""
+    threading.__excepthook__(error)
+    sys.stderr.flush()
+    end_now()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Tell ``Ready`` or ``Refused``, then serve until stdin ends. The exit status."""
     options = _options(argv)
+    threading.excepthook = _end_with
     requests, events = _own_streams()
     where = Where(options.profile, options.region, options.endpoint_url)
     try:

@@ -32,8 +32,11 @@ def read_body(body: bytes, items_key: str = "items") -> dict[str, Any]:
     return answer
 
 
-def keep_as_it_came(client: Any, operation: str) -> None:
-    """Make ``client`` hand on the operation's items and token exactly as they came."""
+def keep_as_it_came(client: Any) -> None:
+    """Make a DRS client hand on items and token exactly as they came.
+
+    Every operation that this program may send to DRS answers with just these two.
+    """
 
     def take_over(
         response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
@@ -47,4 +50,4 @@ def keep_as_it_came(client: Any, operation: str) -> None:
             customized_response_dict["nextToken"] = token
         response_dict["body"] = b"{}"
 
-    client.meta.events.register(f"before-parse.drs.{operation}", take_over)
+    client.meta.events.register("before-parse.drs", take_over)

@@ -5,17 +5,34 @@ import time
 from collections.abc import Callable
 
 from drs_tui.collector.calls import Work
-from drs_tui.collector.lanes import CALL_SECONDS, Desk, Mood
+from drs_tui.collector.lanes import CALL_SECONDS, Desk, Mood, Office
 from drs_tui.collector.listing import Listing
 from drs_tui.collector.live_lane import LiveLane
+from drs_tui.collector.log_lane import LogLane
+from drs_tui.collector.lookup_lane import LookupLane
 from drs_tui.collector.outbox import Outbox
 from drs_tui.collector.page_lane import PageLane
 from drs_tui.collector.problems import failure_of
 from drs_tui.collector.schedule import Cadence
 from drs_tui.collector.session import Session
 from drs_tui.collector.source import JobSource, ServiceClock
-from drs_tui.stream.events import Identity, Lane, Paused, Trouble
-from drs_tui.stream.requests import Asked, Attend, Cancel, Page, Pause, Query, Refresh
+from drs_tui.stream.events import Identity, Lane, Paused, PlacesSeen, Trouble
+from drs_tui.stream.requests import (
+    Asked,
+    Attend,
+    Cancel,
+    FindExecution,
+    FindInstances,
+    FindNames,
+    FindPlaces,
+    Follow,
+    Page,
+    Pause,
+    Query,
+    ReadLogs,
+    Refresh,
+    Request,
+)
 
 IDENTITY_WAITS = 3.0
 
@@ -34,6 +51,11 @@ class Collector:
         self._mood = Mood()
         clock = ServiceClock(session.drs)
         self._source = JobSource(session.drs, clock, session)
+        office = Office(self._source, cadence, self._mood, outbox.tell)
+        self._logs = LogLane(office)
+        self._lookups = LookupLane(office, lambda: PlacesSeen(*session.places()))
+        _start(self._logs.run)
+        _start(self._lookups.run)
         self._desk: Desk | None = None
         self._pages: PageLane | None = None
         self._live: LiveLane | None = None
@@ -47,16 +69,42 @@ class Collector:
                 self._pages.ask(asked.request_id)
             case Cancel(request) if self._pages:
                 self._pages.cancel(request)
-            case Refresh(job_ids) if self._pages and self._live:
-                self._pages.try_again()
-                self._live.refresh(job_ids)
+            case Refresh(job_ids):
+                self._refresh(job_ids)
             case Pause(on):
                 self._pause(on=on)
             case Attend():
                 self._mood.attended_at = time.monotonic()
+            case other:
+                self._look_up(other)
+
+    def _look_up(self, request: Request) -> None:
+        """What belongs to no query."""
+        match request:
+            case Follow() as follow:
+                self._logs.follow(follow)
+            case ReadLogs() as read:
+                self._logs.read(read)
+            case FindNames() as find:
+                self._lookups.find_names(find)
+            case FindInstances() as find:
+                self._lookups.find_instances(find)
+            case FindExecution() as find:
+                self._lookups.find_execution(find)
+            case FindPlaces():
+                self._lookups.find_places()
+
+    def _refresh(self, job_ids: tuple[str, ...]) -> None:
+        self._logs.try_again()
+        self._lookups.try_again()
+        if self._pages and self._live:
+            self._pages.try_again()
+            self._live.refresh(job_ids)
 
     def _pause(self, *, on: bool) -> None:
         self._mood.paused = on
+        if on:
+            self._logs.pause()
         self._outbox.tell(Paused(on))
         if self._live:
             if on:
@@ -74,14 +122,16 @@ class Collector:
         desk = Desk(
             query,
             self._source,
-            Listing(self._outbox.source),
+            Listing(self._outbox.source, query.known),
             self._cadence,
             self._mood,
             lambda event: self._outbox.tell(event, generation),
         )
+        if query.goes_on:
+            desk.first_page.set()
         self._desk = desk
-        self._live = LiveLane(desk)
-        self._pages = PageLane(desk, on_first_page=self._live.begin)
+        self._live = LiveLane(desk, on_tick=self._logs.tick)
+        self._pages = PageLane(desk, on_live=self._live.begin)
         _start(self._pages.run)
         _start(self._live.run)
         if first:

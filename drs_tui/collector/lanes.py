@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from drs_tui.collector.listing import Listing
-from drs_tui.collector.problems import failure_of
+from drs_tui.collector.problems import Failure, failure_of
 from drs_tui.collector.schedule import Cadence
 from drs_tui.collector.source import Answer, JobSource, id_of
 from drs_tui.stream.events import Event, Kind, Lane, Trouble
@@ -29,6 +29,40 @@ class Mood:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """What every lane needs, whatever the query."""
+
+    source: JobSource
+    cadence: Cadence
+    mood: Mood
+    tell: Callable[[Event], None]
+
+    def trouble(
+        self,
+        failure: Failure,
+        lane: Lane,
+        failures: int,
+        *,
+        request: int | None = None,
+        about: str = "",
+        retried: bool = True,
+    ) -> float | None:
+        """Tell of a failed request; the seconds until it is to be tried again, None for never.
+
+        ``failures`` counts the ones in a row. ``retried``: whether it is tried again by itself.
+        """
+        problem = failure.problem
+        if problem.kind in (Kind.EXPIRED, Kind.NO_CREDENTIALS):
+            self.source.distrust_credentials()
+        retry_in = None
+        if retried:
+            chance = random.random()
+            retry_in = self.cadence.retry(problem.kind, failures, failure.retry_after, chance)
+        self.tell(Trouble(lane, problem, retry_in, request, about))
+        return retry_in
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One query's lanes share this. ``tell`` drops what an older query's lanes still say."""
 
@@ -44,14 +78,9 @@ class Desk:
         self, error: Exception, lane: Lane, failures: int, request: int | None = None
     ) -> float | None:
         """Tell of a failed request; the seconds until it is to be tried again, None for never."""
-        problem, retry_after = failure_of(error)
-        if problem.kind in (Kind.EXPIRED, Kind.NO_CREDENTIALS):
-            self.source.distrust_credentials()
-        retry_in = self.cadence.retry(problem.kind, failures, retry_after, random.random())
-        if self.mood.paused and lane is Lane.LIVE:
-            retry_in = None
-        self.tell(Trouble(lane, problem, retry_in, request))
-        return retry_in
+        office = Office(self.source, self.cadence, self.mood, self.tell)
+        retried = not (self.mood.paused and lane is Lane.LIVE)
+        return office.trouble(failure_of(error), lane, failures, request=request, retried=retried)
 
     def show(
         self,

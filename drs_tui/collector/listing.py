@@ -1,6 +1,7 @@
 """What one query has shown so far: which answers are news, and which jobs may still change."""
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -32,8 +33,9 @@ class Watched:
 class Listing:
     """Shared by the lanes of one query. Every method may be called from any thread."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, told_before: Iterable[str] = ()) -> None:
         self._source = source
+        self._told_before = frozenset(told_before)
         self._lock = threading.Lock()
         self._known: dict[str, Known] = {}
         self._watched: dict[str, Watched] = {}
@@ -43,9 +45,9 @@ class Listing:
         self._source = self._source._replace(account=account)
 
     def knows(self, job_id: str) -> bool:
-        """Whether an answer has shown this job."""
+        """Whether an answer has shown this job, to this collector or to one before it."""
         with self._lock:
-            return job_id in self._known
+            return job_id in self._known or job_id in self._told_before
 
     def live_ids(self) -> list[str]:
         """The jobs that may still change, in the order they were met."""

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -38,8 +38,9 @@ class Walk(NamedTuple):
 class LiveLane:
     """Its public methods are called from other threads; ``run`` has its own."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, on_tick: Callable[[], None] = lambda: None) -> None:
         self._desk = desk
+        self._on_tick = on_tick
         self._work = Work()
         self._lock = threading.Lock()
         self._also: list[str] = []
@@ -49,7 +50,8 @@ class LiveLane:
         self._minutes_told: int | None = None
 
     def begin(self) -> None:
-        """The first page is there: from now on there is a list to keep fresh."""
+        """There is a list to keep fresh, or now one with live jobs: look when the next tick is
+        due."""
         self._work.wake()
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
@@ -121,12 +123,13 @@ class LiveLane:
         delay = self._cadence()
         next_in = None if desk.mood.paused else delay
         desk.tell(Refreshed(as_of, len(desk.listing.live_ids()), tick.calls, next_in))
+        self._on_tick()
         return delay
 
     def _has_head(self) -> bool:
         """Whether new jobs could appear on top of this list at all."""
         query = self._desk.query
-        if query.job_ids or query.starting_token:
+        if query.job_ids or (not query.known if query.goes_on else query.starting_token):
             return False
         until = parse_time(query.to_date)
         return until is None or self._desk.source.clock.now() < until

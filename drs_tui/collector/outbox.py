@@ -6,7 +6,7 @@ from typing import BinaryIO
 from drs_tui.collector.ending import end_now
 from drs_tui.model.row import Source
 from drs_tui.stream.codec import encode_event
-from drs_tui.stream.events import Event, JobSeen, Told
+from drs_tui.stream.events import Event, JobSeen, LogSeen, Told
 
 
 class Outbox:
@@ -29,7 +29,7 @@ class Outbox:
         """Write the event; one of another generation than the current is dropped.
 
         ``generation`` None: the event belongs to no query, and is told as of generation 0. A job's
-        line waits for the event that ends its page or tick, so that a page is few writes.
+        or log's line waits for the event that ends its page or tick, so that a page is few writes.
         """
         with self._lock:
             if generation not in (None, self.generation):
@@ -38,7 +38,7 @@ class Outbox:
             told = Told(self._number, self.source, generation or 0, event)
             try:
                 self._stream.write(encode_event(told, plain=self._plain))
-                if not isinstance(event, JobSeen):
+                if not isinstance(event, JobSeen | LogSeen):
                     self._stream.flush()
             except OSError:
                 end_now()

@@ -4,18 +4,34 @@ import queue
 import threading
 from collections.abc import Callable
 
+from botocore.exceptions import ClientError
+
 from drs_tui.collector.calls import DroppedError, Work
 from drs_tui.collector.lanes import CALL_SECONDS, Desk
 from drs_tui.collector.pager import Fetched, Pager
-from drs_tui.stream.events import Cancelled, Lane, PageEnd
+from drs_tui.collector.problems import failure_of
+from drs_tui.collector.source import ids_of
+from drs_tui.stream.events import Cancelled, Kind, Lane, PageEnd
+
+# Pages may be empty and have a token all the same; a service that goes on so is not hammered.
+EMPTY_AT_ONCE = 3
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether the service did not accept the request as such: a token may have expired."""
+    return isinstance(error, ClientError) and failure_of(error).problem.kind is Kind.INVALID
 
 
 class PageLane:
-    """Its public methods are called from the thread that reads requests; ``run`` has its own."""
+    """``on_live`` hears of the first page, and of one that brings the first live jobs.
 
-    def __init__(self, desk: Desk, on_first_page: Callable[[], None]) -> None:
+    Its public methods are called from the thread that reads requests; ``run`` has its own.
+    """
+
+    def __init__(self, desk: Desk, on_live: Callable[[], None]) -> None:
         self._desk = desk
-        self._on_first_page = on_first_page
+        self._on_live = on_live
+        self._empty = 0  # pages without a job, in a row
         self._pager = Pager(desk.source, desk.query)
         self._works: dict[int, Work] = {}
         self._lock = threading.Lock()
@@ -67,20 +83,26 @@ class PageLane:
         if not self._pager.more:
             self._tell_end(request, 0, 0, self._desk.source.clock.now())
             return
+        if self._empty >= EMPTY_AT_ONCE:
+            work.wait(self._desk.cadence.refresh)
         fetched = self._fetch(request, work)
-        self._pager.commit(fetched)
+        self._empty = 0 if fetched.answer.items else self._empty + 1
+        listing = self._desk.listing
+        was_live = bool(listing.live_ids())
+        self._pager.commit(fetched, sum(not listing.knows(i) for i in ids_of(fetched.answer)))
         unreadable = self._desk.show(fetched.answer, Lane.PAGE)
         jobs = len(fetched.answer.items) - unreadable
         is_first = not self._desk.first_page.is_set()
         # Before its end is told: a Refresh that answers to that must find it so.
         self._desk.first_page.set()
         self._tell_end(request, jobs, unreadable, fetched.answer.as_of)
-        if is_first:
-            self._on_first_page()
+        if is_first or (listing.live_ids() and not was_live):
+            self._on_live()
 
     def _tell_end(self, request: int, jobs: int, unreadable: int, as_of: float) -> None:
         pager = self._pager
-        self._desk.tell(PageEnd(request, jobs, unreadable, pager.more, pager.resume, as_of))
+        end = PageEnd(request, jobs, unreadable, pager.more, pager.resume, as_of, pager.token)
+        self._desk.tell(end)
 
     def _fetch(self, request: int, work: Work) -> Fetched:
         failures = 0
@@ -91,5 +113,7 @@ class PageLane:
                 raise
             except Exception as error:  # noqa: BLE001  whatever it is, the ui is told and it is tried again
                 self._pager.failed()
+                if _is_refused(error) and self._pager.begin_anew():
+                    continue
                 failures += 1
                 work.wait(self._desk.trouble(error, Lane.PAGE, failures, request))

@@ -52,6 +52,8 @@ class Pager:
         self._source = source
         self._query = query
         self._token = starting_token(query.starting_token)
+        self._first = None if query.known else self._token
+        self._may_begin_anew = query.goes_on
         self._left = query.max_items
         self._last: Fetched | None = None
         self.more = True
@@ -76,13 +78,32 @@ class Pager:
         page = next(generator)
         return Fetched(answer_of(page, asked, self._source.clock), pages, generator)
 
+    @property
+    def token(self) -> str | None:
+        """Where the next page begins, while there is one."""
+        return self._token if self.more else None
+
     def failed(self) -> None:
         """Forget the generator: the next fetch asks for the same page again."""
         self._last = None
 
-    def commit(self, fetched: Fetched) -> None:
-        """Move on past a page that came: ``more`` and, at MaxItems, ``resume`` are then known."""
+    def begin_anew(self) -> bool:
+        """Walk again from the beginning of the list: a token of the service's own has expired.
+
+        False where that is no help: nothing new was met since the last time, or MaxItems counts.
+        """
+        if not self._may_begin_anew or self._left is not None:
+            return False
+        self._token, self._last, self._may_begin_anew = self._first, None, False
+        return True
+
+    def commit(self, fetched: Fetched, fresh: int) -> None:
+        """Move on past a page that came: ``more`` and, at MaxItems, ``resume`` are then known.
+
+        ``fresh`` counts its jobs that were not known before.
+        """
         answer = fetched.answer
+        self._may_begin_anew |= fresh > 0
         if self._left is not None:
             self._left -= len(answer.items)
         self.more = bool(answer.token) and (self._left is None or self._left > 0)

@@ -40,14 +40,43 @@ _WRONG_KEYS = frozenset(
 )
 _DENIED = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"})
 _NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INITIALIZED"})
+_UNKNOWN_RUN = frozenset(
+    {"AutomationExecutionNotFoundException", "AutomationExecutionNotFound", "InvalidCommandId"}
+)
 _LOGIN = "renew them (aws sso login), then press r"
 
 
+# What a newer request for something else would meet with as well.
+_GENERAL = frozenset(
+    {
+        Kind.DENIED,
+        Kind.THROTTLED,
+        Kind.EXPIRED,
+        Kind.NO_CREDENTIALS,
+        Kind.UNREACHABLE,
+        Kind.NOT_INITIALIZED,
+    }
+)
+
+
 class Failure(NamedTuple):
-    """A Problem, and how long the service asked to be left alone (seconds), if it did."""
+    """A Problem, and how long the service asked to be left alone (seconds), if it did.
+
+    ``general``: it is about the service or the operation as a whole, and not about the one thing
+    that was asked for.
+    """
 
     problem: Problem
     retry_after: float | None = None
+    general: bool = False
+
+
+class NotAskedError(Exception):
+    """Something cannot be asked for at all: ``problem`` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.happened)
+        self.problem = problem
 
 
 def _one_line(text: object) -> str:
@@ -79,10 +108,14 @@ def _denied(operation: str, service: str, said: str) -> Problem:
     )
 
 
+def _is_the_services_own(error: bc.ClientError) -> bool:
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= 500 or str(error.response.get("Error", {}).get("Code")).startswith("Internal")
+
+
 def _client_error(error: bc.ClientError, service: str) -> Problem:
     details = error.response.get("Error", {})
     code = str(details.get("Code") or "unknown")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     said = _one_line(details.get("Message")) or code
     if code in _THROTTLED:
         return Problem(Kind.THROTTLED, "AWS is throttling our requests")
@@ -98,15 +131,21 @@ def _client_error(error: bc.ClientError, service: str) -> Problem:
         )
     if code in _DENIED:
         return _denied(error.operation_name, service, said)
+    if code in _UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
+        # That a run's id is one of SSM's is only inferred: it may not even look like one.
+        return Problem(Kind.INVALID, "SSM does not know this run", "", said)
     if code == "ValidationException":
-        return Problem(Kind.INVALID, "AWS refused the request", "check the options given", said)
-    if status >= 500 or code.startswith("Internal"):
+        mend = "check the options given" if error.operation_name == "DescribeJobs" else ""
+        return Problem(Kind.INVALID, "AWS refused the request", mend, said)
+    if _is_the_services_own(error):
         return Problem(Kind.SERVICE, f"the service failed ({code})")
     return Problem(Kind.SERVICE, f"{code}: {said}" if said != code else f"the answer was {code}")
 
 
 def _client_failure(error: bc.ClientError, service: str) -> Failure:
-    return Failure(_client_error(error, service), _retry_after(error.response))
+    problem = _client_error(error, service)
+    general = problem.kind in _GENERAL or _is_the_services_own(error)
+    return Failure(problem, _retry_after(error.response), general)
 
 
 def _endpoint(error: Any) -> str:
@@ -160,4 +199,5 @@ def failure_of(error: BaseException, service: str = "drs") -> Failure:
     """What to tell of an exception that a request raised. ``service`` is the IAM prefix."""
     if isinstance(error, bc.ClientError):
         return _client_failure(error, service)
-    return Failure(_local_problem(error))
+    problem = error.problem if isinstance(error, NotAskedError) else _local_problem(error)
+    return Failure(problem, general=problem.kind in _GENERAL)

@@ -3,7 +3,16 @@
 from typing import Any
 
 ALLOWED = {
-    "drs": frozenset({"DescribeJobs"}),
+    "drs": frozenset(
+        {
+            "DescribeJobs",
+            "DescribeJobLogItems",
+            "DescribeSourceServers",
+            "DescribeRecoveryInstances",
+            "DescribeSourceNetworks",
+        }
+    ),
+    "ssm": frozenset({"GetAutomationExecution", "ListCommandInvocations"}),
     "sts": frozenset({"GetCallerIdentity"}),
 }
 

@@ -1,6 +1,7 @@
 """Profile, region and endpoint, and the clients made of them."""
 
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,6 +71,7 @@ class Session:
         """
         try:
             self._where = where
+            self._making = threading.Lock()
             self._boto = boto3.Session(profile_name=where.profile)
             self.profile = where.profile or _profile_of(environ)
             self.region, self.region_from = self._find_region(where, environ)
@@ -90,13 +92,14 @@ class Session:
 
     def _drs_client(self) -> Any:
         client = self._client("drs", self._where.endpoint_url)
-        keep_as_it_came(client, "DescribeJobs")
+        keep_as_it_came(client)
         return client
 
     def renewed_drs(self) -> Any:
         """Another client, of the credentials as profile and environment have them now."""
         self._boto = boto3.Session(profile_name=self._where.profile)
         self.drs = self._drs_client()
+        vars(self).pop("ssm", None)
         return self.drs
 
     def _find_region(self, where: Where, environ: Mapping[str, str]) -> tuple[str, str]:
@@ -116,6 +119,11 @@ class Session:
         )
 
     def _client(self, service: str, endpoint_url: str | None = None) -> Any:
+        # Lanes make theirs when they first need one, and boto3's sessions are not thread-safe.
+        with self._making:
+            return guard(self._unguarded(service, endpoint_url))
+
+    def _unguarded(self, service: str, endpoint_url: str | None) -> Any:
         config = Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
@@ -136,7 +144,7 @@ class Session:
                 endpoint_url=client.meta.endpoint_url,
                 config=config.merge(Config(proxies={})),
             )
-        return guard(client)
+        return client
 
     def minutes_left(self) -> int | None:
         """Whole minutes until the credentials end, when that is within CREDENTIALS_SHOWN.
@@ -156,10 +164,28 @@ class Session:
         url: str = self.drs.meta.endpoint_url
         return None if _is_aws(url) else url
 
-    def sts(self) -> Any | None:
-        """A client for GetCallerIdentity; None when only DRS was pointed away from AWS.
+    def _beside(self, service: str) -> Any | None:
+        """A client for another service than DRS; None when only DRS was pointed away from AWS.
 
         Credentials meant for another endpoint must not be tried at AWS.
         """
-        client = self._client("sts")
+        client = self._client(service)
         return None if self.endpoint and _is_aws(client.meta.endpoint_url) else client
+
+    def sts(self) -> Any | None:
+        """A client for GetCallerIdentity; None when STS is not to be asked."""
+        return self._beside("sts")
+
+    @cached_property
+    def ssm(self) -> Any | None:
+        """The client for what actions did; None when SSM is not to be asked. Made like ``drs``."""
+        return self._beside("ssm")
+
+    def places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The profiles of this machine, and the regions of this partition that have DRS."""
+        try:
+            partition = self._boto.get_partition_for_region(self.region)
+        except BotoCoreError:  # a region newer than botocore
+            partition = "aws"
+        regions = self._boto.get_available_regions("drs", partition)
+        return tuple(self._boto.available_profiles), tuple(regions)

@@ -1,10 +1,11 @@
-"""One account and region, asked for jobs. Blocking; never retries."""
+"""One account and region, asked. Blocking; never retries."""
 
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, Protocol
 
 from drs_tui.stream.requests import Query
@@ -25,6 +26,14 @@ class Answer:
     token: str | None
     asked: float
     as_of: float
+
+
+# How a page is asked for: directly, or with a deadline.
+Call = Callable[[Callable[[], Answer]], Answer]
+
+
+def _directly(ask: Callable[[], Answer]) -> Answer:
+    return ask()
 
 
 def id_of(item: object) -> str | None:
@@ -54,6 +63,14 @@ class ServiceClock:
         """Epoch seconds by the service's clock."""
         return self._wall() + self.offset
 
+    def at(self, asked: float) -> float:
+        """What the service's clock said at that monotonic instant.
+
+        It is reckoned back from now: the first answer is what tells how far off this machine's
+        clock is.
+        """
+        return self.now() - (time.monotonic() - asked)
+
     def _learn(self, http_response: Any, **_: object) -> None:
         try:
             date = parsedate_to_datetime(http_response.headers.get("date", "")).timestamp()
@@ -65,13 +82,8 @@ class ServiceClock:
 
 
 def answer_of(page: dict[str, Any], asked: float, clock: ServiceClock) -> Answer:
-    """A page just received, for a request that started at ``asked``.
-
-    What the service's clock said then is reckoned back from now: the first answer is what tells
-    how far off this machine's clock is.
-    """
-    as_of = clock.now() - (time.monotonic() - asked)
-    return Answer(page["items"], page.get("nextToken"), asked, as_of)
+    """A page just received, for a request that started at ``asked``."""
+    return Answer(page["items"], page.get("nextToken"), asked, clock.at(asked))
 
 
 def filters(query: Query) -> dict[str, Any]:
@@ -87,6 +99,10 @@ def filters(query: Query) -> dict[str, Any]:
 class Renewing(Protocol):
     """Whoever has the credentials: a Session."""
 
+    @property
+    def ssm(self) -> Any | None:
+        """The client for SSM; None when it is not to be asked."""
+
     def renewed_drs(self) -> Any:
         """Another client, of the credentials as they are now."""
 
@@ -95,7 +111,7 @@ class Renewing(Protocol):
 
 
 class JobSource:
-    """DescribeJobs outside the list's own paging: its head, and jobs by id."""
+    """Everything that is asked outside the list's own paging."""
 
     def __init__(self, client: Any, clock: ServiceClock, renewing: Renewing | None = None) -> None:
         self._client = client
@@ -109,11 +125,21 @@ class JobSource:
         """The client to ask. botocore keeps the credentials it has found, expired or none: after
         ``distrust_credentials`` it is made anew."""
         with self._lock:
-            if self._distrusted and self._renewing:
-                self._client = self._renewing.renewed_drs()
-                self.clock.watch(self._client)
-            self._distrusted = False
+            self._renew()
             return self._client
+
+    @property
+    def ssm(self) -> Any | None:
+        """The client for SSM, likewise; None when SSM is not to be asked."""
+        with self._lock:
+            self._renew()
+            return self._renewing.ssm if self._renewing else None
+
+    def _renew(self) -> None:
+        if self._distrusted and self._renewing:
+            self._client = self._renewing.renewed_drs()
+            self.clock.watch(self._client)
+        self._distrusted = False
 
     def minutes_left(self) -> int | None:
         """Whole minutes until the credentials end, when that is soon."""
@@ -124,25 +150,31 @@ class JobSource:
         with self._lock:
             self._distrusted = True
 
-    def _describe(self, token: str | None, **parameters: Any) -> Answer:
+    def ask(self, operation: str, token: str | None, **parameters: Any) -> Answer:
+        """One page of a DRS operation, named as the client's method is: ``describe_jobs``."""
         if token:
             parameters["nextToken"] = token
         asked = time.monotonic()
-        response = self.client.describe_jobs(**parameters)
+        response = getattr(self.client, operation)(**parameters)
         return answer_of(response, asked, self.clock)
 
     def head(self, query: Query, token: str | None) -> Answer:
         """Page one of the list, or the page of ``token`` while the walk down is not over."""
-        return self._describe(token, filters=filters(query), maxResults=query.page_size)
+        return self.ask("describe_jobs", token, filters=filters(query), maxResults=query.page_size)
+
+    def pages(self, call: Call, operation: str, **parameters: Any) -> Iterator[Answer]:
+        """All pages of an operation; each is one ``call``."""
+        token: str | None = None
+        while True:
+            answer = call(partial(self.ask, operation, token, **parameters))
+            yield answer
+            if answer.token in (None, token):
+                break
+            token = answer.token
 
     def by_ids(self, ids: Sequence[str]) -> Iterator[Answer]:
         """The jobs of those ids: as few calls as can be, tokens followed all the same."""
         for start in range(0, len(ids), IDS_A_CALL):
             some = list(ids[start : start + IDS_A_CALL])
-            token: str | None = None
-            while True:
-                answer = self._describe(token, filters={"jobIDs": some}, maxResults=len(some))
-                yield answer
-                if answer.token in (None, token):
-                    break
-                token = answer.token
+            filtered = {"filters": {"jobIDs": some}, "maxResults": len(some)}
+            yield from self.pages(_directly, "describe_jobs", **filtered)

@@ -6,35 +6,48 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import count
 
+from drs_tui.feed.details import Details
 from drs_tui.feed.jobs import Batch, JobList
 from drs_tui.feed.process import CollectorProcess
+from drs_tui.feed.ready import first_event
+from drs_tui.feed.restart import Restarts, Start, rest_of
 from drs_tui.feed.status import Paging, Status, apply
-from drs_tui.stream import PROTOCOL
+from drs_tui.model.progress import JobProgress
 from drs_tui.stream.codec import StreamError, decode_event
-from drs_tui.stream.events import Gone, JobSeen, Ready, Refused, Told
+from drs_tui.stream.events import (
+    Event,
+    ExecutionSeen,
+    Gone,
+    InstancesSeen,
+    JobSeen,
+    LogRead,
+    LogSeen,
+    NamesSeen,
+    PlacesSeen,
+    Told,
+)
 from drs_tui.stream.requests import Asked, Attend, Page, Pause, Query, Refresh, Request
 
 TURN_SECONDS = 0.004
 ATTEND_EVERY = 60.0
 
 
-class RefusedError(Exception):
-    """The collector cannot start. The message says what, and how to mend it."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
-
-
 class Feed:
     """Jobs and status, kept up to date from one collector.
 
     ``query`` may be sent before ``wait_until_ready``; ``attach`` begins to read. ``on_batch`` is
-    called in the event loop, with what the last turn changed.
+    called in the event loop, with what the last turn changed. ``start`` starts another collector
+    when one has ended.
     """
 
-    def __init__(self, process: CollectorProcess, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        process: CollectorProcess,
+        start: Start | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self._process = process
+        self._restarts = Restarts(start, self._revived, self._ended) if start else None
         self._wall = wall
         self._ids = count(1)
         self._generation = 0
@@ -42,7 +55,9 @@ class Feed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_batch: Callable[[Batch], None] = lambda _: None
         self._drain_scheduled = False
+        self.asked = Query()
         self.jobs = JobList()
+        self.details = Details(self._send)
         self.status = Status()
 
     def _send(self, request: Request) -> None:
@@ -51,11 +66,14 @@ class Feed:
     def query(self, query: Query) -> None:
         """Begin a list, and ask for its first page."""
         self._generation += 1
+        self.asked = query
         self.jobs = JobList()
         self.status = replace(
             self.status,
             paging=Paging.IDLE,
             resume=None,
+            token=None,
+            paged=0,
             unreadable=0,
             setbacks={},
             as_of=None,
@@ -73,6 +91,8 @@ class Feed:
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
         """Ask for news now, those jobs included; what has failed is tried again."""
+        if self.status.ended is not None and self._restarts:
+            self._restarts.now()
         self._send(Refresh(tuple(job_ids)))
 
     def pause(self, *, on: bool) -> None:
@@ -85,6 +105,10 @@ class Feed:
             self._attended_at = time.monotonic()
             self._send(Attend())
 
+    def progress(self, job_id: str) -> JobProgress:
+        """Every participant's phase, by the job's last answer and its log as far as it is read."""
+        return self.jobs.progress(job_id, self.details.logs.get(job_id))
+
     def now(self) -> float:
         """Epoch seconds by the service's clock, as well as it is known."""
         return self._wall() + self.status.offset
@@ -95,17 +119,55 @@ class Feed:
         Raises:
             RefusedError: it cannot start.
         """
-        told = self._process.first_event()
-        if told is None:
-            self._process.read_errors()
-            raise RefusedError(f"the collector ended: {self._process.last_words()}", 1)
-        if isinstance(told.event, Refused):
-            raise RefusedError(told.event.message, told.event.status)
-        if isinstance(told.event, Ready) and told.event.version != PROTOCOL:
-            raise RefusedError(
-                "collector and ui are of different versions: install drs-tui anew", 1
-            )
-        self.status = apply(self.status, told.event, self.now())
+        self.status = apply(self.status, first_event(self._process), self.now())
+
+    def switch(self, process: CollectorProcess, ready: Event, start: Start) -> CollectorProcess:
+        """Ask another collector from now on: the same dates and ids, of another place.
+
+        ``ready`` is its first event (``first_event``), ``start`` starts its like. The collector
+        that was asked before is the caller's to end.
+        """
+        if self._restarts:
+            self._restarts.cancel()
+            self._restarts.start = start
+        before = self._replace(process)
+        self.status, self.details = apply(Status(), ready, self.now()), Details(self._send)
+        self.query(replace(self.asked, starting_token=None))
+        self.attach(self._on_batch)
+        return before
+
+    def _replace(self, process: CollectorProcess) -> CollectorProcess:
+        """Have another collector; the one before, not read any more."""
+        self._detach()
+        before, self._process = self._process, process
+        return before
+
+    def _revived(self, process: CollectorProcess, ready: Event) -> None:
+        """Another collector goes on where the last one ended."""
+        before = self._replace(process)
+        if self._loop:
+            self._loop.run_in_executor(None, before.end)
+        status = replace(self.status, ended=None, starts_at=None, setbacks={}, about={})
+        self.status = apply(status, ready, self.now())
+        self._generation += 1
+        self.details.ask_anew()
+        if status.paused:
+            self.pause(on=True)
+        self._send(rest_of(self.asked, self.status, self.jobs))
+        if status.paging in (Paging.LOADING, Paging.FAILED):
+            self.status = replace(self.status, paging=Paging.IDLE)
+            self.next_page()
+        if len(self.jobs):
+            self.refresh(self.jobs.live_ids)
+        self.attach(self._on_batch)
+        self._on_batch(Batch(status=True, details=True))
+
+    def _ended(self, words: str) -> None:
+        """There is no collector: say so, and when there will be one."""
+        wait = self._restarts.plan() if self._restarts else None
+        starts_at = None if wait is None else self.now() + wait
+        self.status = replace(self.status, ended=words, starts_at=starts_at)
+        self._on_batch(Batch(status=True))
 
     def attach(self, on_batch: Callable[[Batch], None]) -> None:
         """Read events from now on, in the running loop."""
@@ -116,10 +178,15 @@ class Feed:
 
     def close(self) -> None:
         """Stop reading, and end the collector."""
+        if self._restarts:
+            self._restarts.cancel()
+        self._detach()
+        self._process.end()
+
+    def _detach(self) -> None:
         if self._loop:
             self._loop.remove_reader(self._process.events_fd)
             self._loop.remove_reader(self._process.errors_fd)
-        self._process.end()
 
     def _errors_readable(self) -> None:
         if not self._process.read_errors() and self._loop:
@@ -135,8 +202,7 @@ class Feed:
         """There is nothing more to come, or nothing that can be understood."""
         if self._loop:
             self._loop.remove_reader(self._process.events_fd)
-        self.status = replace(self.status, ended=words)
-        self._on_batch(Batch(status=True))
+        self._ended(words)
 
     def _drain(self) -> None:
         """Apply waiting events for a few milliseconds, then let the loop draw and read keys."""
@@ -161,9 +227,40 @@ class Feed:
         match told.event:
             case JobSeen() as seen:
                 self.jobs.apply(seen, batch)
+                self._settle(seen.row.job_id, batch)
             case Gone() as gone:
+                batch.gone.add(gone.job_id)
                 self.jobs.mark_gone(gone, batch)
+            case LogSeen() as items:
+                self.details.logs.seen(items)
+                batch.updated.add(items.job_id)
+            case LogRead() as read:
+                self.details.logs.read(read)
+                self._settle(read.job_id, batch)
             case event:
-                status = apply(self.status, event, self.now())
-                batch.status |= status is not self.status
-                self.status = status
+                batch.details |= self._detail(event)
+        status = apply(self.status, told.event, self.now())
+        batch.status |= status is not self.status
+        self.status = status
+
+    def _detail(self, event: Event) -> bool:
+        """Whether the event told a detail."""
+        match event:
+            case NamesSeen() as names:
+                self.details.names_seen(names)
+            case InstancesSeen() as instances:
+                self.details.instances_seen(instances)
+            case ExecutionSeen() as execution:
+                self.details.execution_seen(execution)
+            case PlacesSeen() as places:
+                self.details.places = places
+            case _:
+                return False
+        return True
+
+    def _settle(self, job_id: str, batch: Batch) -> None:
+        """What the log says of the outcome counts too."""
+        log = self.details.logs.get(job_id)
+        if log and self.jobs.place(job_id) is not None:
+            batch.updated.add(job_id)
+            self.jobs.settle(job_id, log)

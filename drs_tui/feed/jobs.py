@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple, overload
 
+from drs_tui.feed.logs import Log
 from drs_tui.model.changes import Subject
 from drs_tui.model.job import Job, parse_job
+from drs_tui.model.phases import job_progress, with_log
+from drs_tui.model.progress import JobProgress
 from drs_tui.model.row import Row
 from drs_tui.stream.codec import unpack
 from drs_tui.stream.events import Gone, JobSeen, Lane
@@ -15,7 +18,8 @@ from drs_tui.stream.events import Gone, JobSeen, Lane
 # An open screen asks for its job again and again; few screens are open.
 @lru_cache(maxsize=8)
 def _unpacked(answer: bytes) -> dict[str, Any]:
-    return unpack(answer)
+    item: dict[str, Any] = unpack(answer)
+    return item
 
 
 @lru_cache(maxsize=8)
@@ -47,9 +51,11 @@ class Batch:
     updated: set[str] = field(default_factory=set)
     moved: bool = False  # rows were added: places have changed
     status: bool = False
+    details: bool = False  # names, recovery instances, executions
+    gone: set[str] = field(default_factory=set)  # asked for by id, and not there
 
     def __bool__(self) -> bool:
-        return bool(self.updated or self.moved or self.status)
+        return bool(self.updated or self.moved or self.status or self.details or self.gone)
 
 
 class JobList(Sequence[Row]):
@@ -65,6 +71,7 @@ class JobList(Sequence[Row]):
         self._first = 0
         self._observed: dict[str, dict[Subject, Observed]] = {}
         self._live: set[str] = set()
+        self._progress: dict[str, tuple[bytes, int, JobProgress]] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -92,6 +99,27 @@ class JobList(Sequence[Row]):
     def live(self) -> int:
         """How many jobs may still change."""
         return len(self._live)
+
+    @property
+    def live_ids(self) -> tuple[str, ...]:
+        """Those, newest first."""
+        return tuple(sorted(self._live, key=lambda job_id: self._entries[job_id].serial))
+
+    def progress(self, job_id: str, log: Log | None) -> JobProgress:
+        """The job's participants in their phases. KeyError for a job that is not in the list."""
+        answer, version = self._entries[job_id].answer, log.version if log else -1
+        kept = self._progress.get(job_id)
+        if kept is None or (kept[0] is not answer or kept[1] != version):
+            told = job_progress(self.job(job_id), log.items if log else ())
+            kept = self._progress[job_id] = answer, version, told
+        return kept[2]
+
+    def settle(self, job_id: str, log: Log) -> None:
+        """Let the job's log have its say about the outcome."""
+        place = self._entries[job_id].serial - self._first
+        row = with_log(self._rows[place], self.progress(job_id, log))
+        self._rows[place] = row
+        self._note_live(row)
 
     def answer(self, job_id: str) -> dict[str, Any]:
         """The job's JSON as it came. KeyError for a job that is not in the list."""

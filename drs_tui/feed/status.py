@@ -39,19 +39,26 @@ class Status:
     paused: bool = False
     paging: Paging = Paging.IDLE
     resume: str | None = None
+    token: str | None = None  # where the next page begins
+    paged: int = 0  # how many entries the pages had so far
     unreadable: int = 0
     setbacks: dict[ev.Lane, Setback] = field(default_factory=dict)
+    about: dict[str, Setback] = field(default_factory=dict)  # by job or run id
     ended: str | None = None  # the collector's last words, once it has ended
+    starts_at: float | None = None  # when another one is started (epoch)
 
-    def without(self, lane: ev.Lane) -> "Status":
-        """The same, that lane's setback being over."""
+    def without(self, lane: ev.Lane, about: str = "") -> "Status":
+        """The same, that lane's setback being over, and the one about that job or run."""
+        if lane not in self.setbacks and about not in self.about:
+            return self
         rest = {name: setback for name, setback in self.setbacks.items() if name is not lane}
-        return replace(self, setbacks=rest)
+        others = {name: setback for name, setback in self.about.items() if name != about}
+        return replace(self, setbacks=rest, about=others)
 
     @property
     def setback(self) -> Setback | None:
         """What keeps the screen from being fresh or whole, the worse first."""
-        return self.setbacks.get(ev.Lane.PAGE) or self.setbacks.get(ev.Lane.LIVE)
+        return self.setbacks.get(ev.Lane.LIVE) or self.setbacks.get(ev.Lane.PAGE)
 
 
 def _paged(status: Status, end: ev.PageEnd) -> Status:
@@ -60,6 +67,8 @@ def _paged(status: Status, end: ev.PageEnd) -> Status:
         status.without(ev.Lane.PAGE),
         paging=paging,
         resume=end.resume,
+        token=end.token,
+        paged=status.paged + end.jobs + end.unreadable,
         unreadable=status.unreadable + end.unreadable,
         as_of=status.as_of or end.as_of,
     )
@@ -67,9 +76,13 @@ def _paged(status: Status, end: ev.PageEnd) -> Status:
 
 def _troubled(status: Status, trouble: ev.Trouble, now: float) -> Status:
     retry_at = None if trouble.retry_in is None else now + trouble.retry_in
-    setbacks = status.setbacks | {trouble.lane: Setback(trouble.problem, retry_at)}
+    setback = Setback(trouble.problem, retry_at)
+    # One log that fails says nothing of the others.
+    is_own = trouble.about and trouble.problem.kind not in ev.GENERAL
+    setbacks = status.setbacks if is_own else status.setbacks | {trouble.lane: setback}
+    about = status.about | {trouble.about: setback} if trouble.about else status.about
     paging = Paging.FAILED if trouble.lane is ev.Lane.PAGE else status.paging
-    return replace(status, setbacks=setbacks, paging=paging)
+    return replace(status, setbacks=setbacks, about=about, paging=paging)
 
 
 def apply(status: Status, event: ev.Event, now: float) -> Status:
@@ -94,6 +107,14 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return replace(status, paused=on, due=None)
         case ev.CredentialsSeen(minutes_left):
             return replace(status, minutes_left=minutes_left)
+        case ev.LogRead(job_id):
+            return status.without(ev.Lane.LOG, job_id)
+        case ev.NamesSeen(lane=lane):
+            return status.without(lane)
+        case ev.InstancesSeen():
+            return status.without(ev.Lane.INSTANCES)
+        case ev.ExecutionSeen(run_id):
+            return status.without(ev.Lane.EXECUTION, run_id)
         case ev.ClockSeen(offset):
             return replace(status, offset=offset)
         case _:

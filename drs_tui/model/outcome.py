@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     RUNNING = "running"
     FINISHING = "finishing"
     NOTHING_DONE = "nothing done"
+    CANCELLED = "cancelled"
     FAILED = "failed"
     PARTIAL = "partial"
     ACTIONS_FAILED = "actions failed"

@@ -26,6 +26,7 @@ class Row(NamedTuple):
 
     ``reached`` counts participants with the status the job wants, ``other`` and ``runs_other``
     what has a status that is absent or unknown; ``networks`` is how many participants are networks.
+    ``server_ids``, ``network_ids`` and ``tags`` (``key=value``) are what the list is filtered by.
     """
 
     source: Source
@@ -48,6 +49,9 @@ class Row(NamedTuple):
     optional_failed: int
     runs_moving: int
     runs_other: int
+    server_ids: tuple[str, ...]
+    network_ids: tuple[str, ...]
+    tags: tuple[str, ...]
     gone: bool = False
 
     @property
@@ -93,4 +97,7 @@ def row_of(job: Job, source: Source, *, stuck: bool = False) -> Row:
         optional_failed=runs.count(("FAILED", True)),
         runs_moving=sum(status in MOVING for status, _ in runs),
         runs_other=sum(status not in KNOWN_RUNS for status, _ in runs),
+        server_ids=tuple(s.source_server_id for s in job.servers or () if s.source_server_id),
+        network_ids=tuple(r.resource_id for r in job.resources or () if r.resource_id),
+        tags=tuple(f"{key}={value}" for key, value in job.tags),
     )

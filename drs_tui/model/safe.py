@@ -8,6 +8,11 @@ every cell after it. What is replaced stays visible; what has no width is droppe
 import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# Letters by category, of no width of their own: jamo that join the one before, and fillers.
+_JOINING = frozenset(
+    (*range(0x115F, 0x1200), *range(0xD7B0, 0xD800), 0x3164, 0xFFA0, *range(0x1F3FB, 0x1F400))
+)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)  # two side by side are one flag, on some terminals
 CONTROL_PICTURES = 0x2400
 DELETE = 0x7F
 
@@ -18,10 +23,14 @@ def _replaced(char: str) -> str:
         return chr(CONTROL_PICTURES + code)
     if code == DELETE:
         return "\N{SYMBOL FOR DELETE}"
+    if code in _JOINING:
+        return ""
+    if code in _FLAG_LETTERS:
+        return chr(ord("A") + code - _FLAG_LETTERS.start)
     category = unicodedata.category(char)
     if category in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp"):
         return REPLACEMENT
-    if category in ("Cf", "Mn", "Me"):
+    if category in ("Cf", "Mn", "Me", "Mc"):
         return ""
     return " " if category == "Zs" else char
 

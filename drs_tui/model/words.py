@@ -23,6 +23,11 @@ def type_word(initiated_by: str | None) -> str:
     return "–" if initiated_by is None else TYPES.get(initiated_by, initiated_by)
 
 
+def is_ended_drill(row: Row) -> bool:
+    """Whether what it launched was only to be tried."""
+    return row.initiated_by == "START_DRILL" and row.ended is not None
+
+
 def plural(count: int, noun: str) -> str:
     """``1 server``, ``2 servers``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
@@ -54,7 +59,7 @@ def _participants(row: Row) -> Iterator[str]:
             whole = ""
 
 
-def _actions(row: Row) -> Iterator[str]:
+def action_words(row: Row) -> Iterator[str]:
     """``1 action failed``, then the others: the first one names what is counted."""
     is_first = True
     for count, kind, word in (
@@ -86,7 +91,7 @@ def details(row: Row) -> str:
     """How many of what stand how, failures first; empty when the answer names nobody."""
     if not row.participants and row.outcome is Outcome.NOTHING_DONE:
         return "no server or network took part"
-    return ", ".join([*_participants(row), *_actions(row)])
+    return ", ".join([*_participants(row), *action_words(row)])
 
 
 def sentence(row: Row) -> str:

@@ -10,6 +10,8 @@ from sys import intern
 from typing import Any
 
 from drs_tui.model.changes import Change, Subject
+from drs_tui.model.instance import RecoveryInstance
+from drs_tui.model.names import Name
 from drs_tui.model.outcome import Outcome
 from drs_tui.model.row import Row, Source
 from drs_tui.stream import events as ev
@@ -50,11 +52,27 @@ _EVENTS: dict[str, Callable[..., ev.Event]] = {
         ev.Paused,
         ev.ClockSeen,
         ev.CredentialsSeen,
+        ev.LogRead,
     )
 }
 _REQUESTS: dict[str, Callable[..., rq.Request]] = {
-    kind.__name__: kind for kind in (rq.Query, rq.Page, rq.Refresh, rq.Pause, rq.Attend, rq.Cancel)
+    kind.__name__: kind
+    for kind in (
+        rq.Query,
+        rq.Page,
+        rq.Refresh,
+        rq.Pause,
+        rq.Attend,
+        rq.Cancel,
+        rq.Follow,
+        rq.ReadLogs,
+        rq.FindNames,
+        rq.FindInstances,
+        rq.FindExecution,
+        rq.FindPlaces,
+    )
 }
+_BARE = {name.lower(): kind for name, kind in _REQUESTS.items()}
 
 
 class StreamError(Exception):
@@ -62,26 +80,26 @@ class StreamError(Exception):
 
 
 def pack(item: object) -> bytes:
-    """A DescribeJobs item as compact JSON, deflated; ``unpack`` gives back an equal one."""
+    """Anything of AWS's as compact JSON, deflated; ``unpack`` gives back an equal one."""
     deflate = zlib.compressobj(level=6, wbits=-15, zdict=_DICTIONARY)
     return deflate.compress(_compact(item).encode("ascii")) + deflate.flush()
 
 
-def unpack(answer: bytes) -> dict[str, Any]:
-    """The item that was packed."""
+def unpack(answer: bytes) -> Any:
+    """What was packed."""
     inflate = zlib.decompressobj(wbits=-15, zdict=_DICTIONARY)
-    item: dict[str, Any] = json.loads(inflate.decompress(answer) + inflate.flush())
-    return item
+    return json.loads(inflate.decompress(answer) + inflate.flush())
 
 
 def encode_event(told: ev.Told, *, plain: bool = False) -> bytes:
     """One line. ``plain`` is for reading by hand: the answer unpacked, nothing to decode."""
     event = told.event
     body: dict[str, object] = {name: getattr(event, name) for name in event.__slots__}
-    if isinstance(event, ev.JobSeen):
-        answer = unpack(event.answer) if plain else b64encode(event.answer).decode("ascii")
-        row = event.row._asdict() if plain else event.row
-        body |= {"answer": answer, "row": row}
+    for name, value in body.items():
+        if isinstance(value, bytes):
+            body[name] = unpack(value) if plain else b64encode(value).decode("ascii")
+    if plain and isinstance(event, ev.JobSeen):
+        body["row"] = event.row._asdict()
     head = {
         "event": type(event).__name__,
         "number": told.number,
@@ -105,6 +123,10 @@ def _row(values: list[Any]) -> Row:
         initiated_by=intern(row.initiated_by) if row.initiated_by else row.initiated_by,
         status=intern(row.status) if row.status else row.status,
         outcome=Outcome(row.outcome),
+        # The same servers take part in job after job.
+        server_ids=tuple(map(intern, row.server_ids)),
+        network_ids=tuple(map(intern, row.network_ids)),
+        tags=tuple(map(intern, row.tags)),
     )
 
 
@@ -119,6 +141,40 @@ def _trouble(body: dict[str, Any]) -> ev.Trouble:
     return ev.Trouble(**body | {"lane": ev.Lane(body["lane"]), "problem": ev.Problem(**problem)})
 
 
+def _log_seen(body: dict[str, Any]) -> ev.LogSeen:
+    return ev.LogSeen(**body | {"items": b64decode(body["items"])})
+
+
+def _execution_seen(body: dict[str, Any]) -> ev.ExecutionSeen:
+    return ev.ExecutionSeen(**body | {"answer": b64decode(body["answer"])})
+
+
+def _names_seen(body: dict[str, Any]) -> ev.NamesSeen:
+    names = tuple(Name(*name) for name in body["names"])
+    known = {"lane": ev.Lane(body["lane"]), "names": names, "absent": tuple(body["absent"])}
+    return ev.NamesSeen(**body | known)
+
+
+def _instances_seen(body: dict[str, Any]) -> ev.InstancesSeen:
+    instances = tuple(RecoveryInstance(*instance) for instance in body["instances"])
+    return ev.InstancesSeen(**body | {"servers": tuple(body["servers"]), "instances": instances})
+
+
+def _places_seen(body: dict[str, Any]) -> ev.PlacesSeen:
+    return ev.PlacesSeen(tuple(body["profiles"]), tuple(body["regions"]))
+
+
+_BUILT: dict[str, Callable[[dict[str, Any]], ev.Event]] = {
+    "JobSeen": _job_seen,
+    "Trouble": _trouble,
+    "LogSeen": _log_seen,
+    "ExecutionSeen": _execution_seen,
+    "NamesSeen": _names_seen,
+    "InstancesSeen": _instances_seen,
+    "PlacesSeen": _places_seen,
+}
+
+
 def decode_event(line: bytes) -> ev.Told:
     """The event of a line.
 
@@ -129,11 +185,8 @@ def decode_event(line: bytes) -> ev.Told:
         body = json.loads(line)
         name = body.pop("event")
         head = body.pop("number"), Source(*body.pop("source")), body.pop("generation")
-        if name == "JobSeen":
-            return ev.Told(*head, _job_seen(body))
-        if name == "Trouble":
-            return ev.Told(*head, _trouble(body))
-        return ev.Told(*head, _EVENTS[name](**body))
+        build = _BUILT.get(name)
+        return ev.Told(*head, build(body) if build else _EVENTS[name](**body))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StreamError(f"not an event: {line[:200]!r}: {error!r}") from error
 
@@ -160,10 +213,10 @@ def decode_request(line: bytes) -> rq.Asked:
     """
     try:
         if not line.lstrip().startswith(b"{"):
-            return rq.Asked(0, 0, _REQUESTS[line.strip().decode().capitalize()]())
+            return rq.Asked(0, 0, _BARE[line.strip().decode().lower()]())
         fields = json.loads(line)
         request = _REQUESTS[fields["request"]](**_request_body(fields.get("body", {})))
         return rq.Asked(fields.get("id", 0), fields.get("generation", 0), request)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        known = ", ".join(_REQUESTS).lower()
+        known = ", ".join(_BARE)
         raise StreamError(f"not a request ({known}): {line[:200]!r}: {error!r}") from error

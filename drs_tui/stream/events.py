@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from drs_tui.model.changes import Change
+from drs_tui.model.instance import RecoveryInstance
+from drs_tui.model.names import Name
 from drs_tui.model.row import Row, Source
 
 
@@ -23,12 +25,30 @@ class Kind(StrEnum):
     INTERNAL = "internal"
 
 
+# What a request fails for that any other of its lane would fail for as well.
+GENERAL = frozenset(
+    {
+        Kind.THROTTLED,
+        Kind.DENIED,
+        Kind.NO_CREDENTIALS,
+        Kind.EXPIRED,
+        Kind.NOT_INITIALIZED,
+        Kind.UNREACHABLE,
+    }
+)
+
+
 class Lane(StrEnum):
     """Which of the collector's lines of work something is from."""
 
     PAGE = "page"
     LIVE = "live"
     IDENTITY = "identity"
+    LOG = "log"
+    NAMES = "names"
+    NETWORKS = "networks"
+    INSTANCES = "instances"
+    EXECUTION = "execution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +118,8 @@ class JobSeen:
 class PageEnd:
     """A page has been told whole: ``jobs`` items, ``unreadable`` more that had no jobID.
 
-    ``more``: the list goes on. ``resume`` is the token to go on from when MaxItems ended it.
+    ``more``: the list goes on, from ``token``. ``resume`` is the token to go on from when MaxItems
+    ended it. Both are botocore's encoded form.
     """
 
     request: int
@@ -107,6 +128,7 @@ class PageEnd:
     more: bool
     resume: str | None
     as_of: float
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +152,16 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A request failed. ``retry_in`` seconds until it is tried again; None: only when asked to."""
+    """A request failed. ``retry_in`` seconds until it is tried again; None: only when asked to.
+
+    ``about`` is the job (a log's) or action run (an execution's) that it was about.
+    """
 
     lane: Lane
     problem: Problem
     retry_in: float | None
     request: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +192,74 @@ class CredentialsSeen:
     minutes_left: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class LogSeen:
+    """Items of a job's log, in its order. ``items`` is a list of them as they came, packed.
+
+    What was told of the log from place ``start`` on is replaced by them. A page is told as several
+    of these, none of them long unless one item is.
+    """
+
+    job_id: str
+    start: int
+    items: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LogRead:
+    """An answer about a log has been told whole: it has ``count`` items so far.
+
+    ``more``: another page is there, and will be asked for. ``as_of`` is as in JobSeen.
+    """
+
+    job_id: str
+    count: int
+    more: bool
+    as_of: float
+
+
+@dataclass(frozen=True, slots=True)
+class NamesSeen:
+    """What some source servers or source networks are called.
+
+    ``lane`` NAMES: servers; NETWORKS: networks. ``absent`` were asked for, and are not known to DRS
+    any more. ``whole``: these were the last of all there are.
+    """
+
+    lane: Lane
+    names: tuple[Name, ...]
+    absent: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesSeen:
+    """The recovery instances of those source servers; a server that has none is only in
+    ``servers``."""
+
+    servers: tuple[str, ...]
+    instances: tuple[RecoveryInstance, ...]
+    as_of: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionSeen:
+    """What SSM says of an action run: the answer as it came, packed, its pages merged."""
+
+    run_id: str
+    type: str
+    answer: bytes
+    as_of: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesSeen:
+    """The profiles of this machine, and the regions that have DRS."""
+
+    profiles: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
 Event = (
     Ready
     | Refused
@@ -180,6 +274,12 @@ Event = (
     | Paused
     | ClockSeen
     | CredentialsSeen
+    | LogSeen
+    | LogRead
+    | NamesSeen
+    | InstancesSeen
+    | ExecutionSeen
+    | PlacesSeen
 )
 
 

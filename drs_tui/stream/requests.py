@@ -8,8 +8,10 @@ from typing import NamedTuple
 class Query:
     """Begin a list anew: a new generation. What belonged to an older one is dropped.
 
-    ``from_date`` and ``to_date`` end in ``Z``; the last three are the paginator's PageSize,
-    MaxItems and StartingToken.
+    ``from_date`` and ``to_date`` end in ``Z``; the next three are the paginator's PageSize,
+    MaxItems and StartingToken. ``goes_on``: a collector that has ended has told the list so far;
+    ``known`` are its newest jobs, where new ones could appear above them, and the rest of the query
+    is what is left of it.
     """
 
     from_date: str | None = None
@@ -18,6 +20,8 @@ class Query:
     page_size: int = 100
     max_items: int | None = None
     starting_token: str | None = None
+    goes_on: bool = False
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,64 @@ class Cancel:
     request: int = 0
 
 
-Request = Query | Page | Refresh | Pause | Attend | Cancel
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """The jobs whose logs are to be kept fresh, one a tick: ``first``, when there is one, as often
+    as the others together; those take turns. Replaces the Follow before it."""
+
+    first: str | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLogs:
+    """Read these jobs' logs to their ends now, in this order, a page at a time."""
+
+    job_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindNames:
+    """What these are called. Both empty: every source server's name."""
+
+    servers: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindInstances:
+    """The recovery instances of these source servers."""
+
+    servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindExecution:
+    """What SSM says of an action run. ``type`` is the action's: SSM_AUTOMATION or SSM_COMMAND."""
+
+    run_id: str = ""
+    type: str = "SSM_AUTOMATION"
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlaces:
+    """The profiles and regions there are to switch to."""
+
+
+Request = (
+    Query
+    | Page
+    | Refresh
+    | Pause
+    | Attend
+    | Cancel
+    | Follow
+    | ReadLogs
+    | FindNames
+    | FindInstances
+    | FindExecution
+    | FindPlaces
+)
 
 
 class Asked(NamedTuple):

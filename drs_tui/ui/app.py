@@ -3,31 +3,46 @@
 import asyncio
 import os
 import signal
+import sys
 import threading
+import traceback
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from drs_tui import __version__
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
+from drs_tui.model.safe import safe, safe_lines
 from drs_tui.settings import Settings
-from drs_tui.ui import keymap
+from drs_tui.ui import keymap, terminal
+from drs_tui.ui.copying import Copy, open_command
 from drs_tui.ui.filters import AsciiFilter, SafeFilter
 from drs_tui.ui.keymap import NAMES
-from drs_tui.ui.mouse import report_mouse
+from drs_tui.ui.open_job import OpenJob
+from drs_tui.ui.palette import GoTo, SwitchTo
+from drs_tui.ui.render.cells import Cell, text
 from drs_tui.ui.render.view import View
 from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.copies import CopiedScreen, CopyScreen
+from drs_tui.ui.screens.errors import ErrorsScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.screens.reading import HelpScreen
+from drs_tui.ui.summary import job_line
 from drs_tui.ui.theme import has_sixteen_colours, palette
+from drs_tui.ui.travel import Start, Travel
+from drs_tui.ui.watch import Watching
+from drs_tui.ui.widgets.prompt import Entry
 
 ENDS_WITHIN = 0.7
+FAREWELLS = 20
 SIGNAL_STATUS = 128
 
 
@@ -38,16 +53,30 @@ class DrsTui(App[None], inherit_bindings=False):
     CSS_PATH = "drs_tui.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE]
     ALLOW_SELECT = False
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual's
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012  likewise
 
-    def __init__(self, feed: Feed, settings: Settings) -> None:
+    COMMANDS = App.COMMANDS | {GoTo, SwitchTo}
+
+    def __init__(
+        self,
+        feed: Feed,
+        settings: Settings,
+        start: Start | None = None,
+    ) -> None:
         super().__init__()
         self.feed = feed
         self.settings = settings
+        self.watching = Watching(self)
+        self.travel = Travel(self, start)
         self.animation_level = "none"
         self._relative_times = False
         self._mouse_on = settings.mouse
-        self.palette = palette(self.console, no_color=bool(os.environ.get("NO_COLOR")))
+        self._paused_before = False
+        no_color = bool(os.environ.get("NO_COLOR"))
+        self.palette = palette(self.console, settings.theme, no_color=no_color)
+        self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
+        self.add_class(settings.theme)
         self._gates: list[LineFilter] = [SafeFilter()]
         if settings.ascii:
             self._gates.append(AsciiFilter())
@@ -74,6 +103,36 @@ class DrsTui(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._end_by_signal, number)
+        loop.set_exception_handler(self._crash)
+        self.app_suspend_signal.subscribe(self, self._suspended)
+        self.app_resume_signal.subscribe(self, self._resumed)
+
+    def _crash(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What fails in a callback of the loop ends the program as any other failure does."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual prints the values of every frame, credentials and tags among them: not here."""
+        told = (
+            traceback.format_exc()
+            if sys.exc_info()[0]
+            else "".join(traceback.format_exception(self._exception))
+        )
+        lines = [*safe_lines(told.rstrip()), f"drs-tui {__version__} has failed: a bug."]
+        self._exit_renderables.append(Text("\n".join(lines)))
+        self._close_messages_no_wait()
+
+    def _suspended(self, _: App[Any]) -> None:
+        """Ctrl+Z: nobody looks, so nobody asks."""
+        self._paused_before = self.feed.status.paused
+        self.feed.pause(on=True)
+
+    def _resumed(self, _: App[Any]) -> None:
+        """fg: go on as before."""
+        if not self._paused_before:
+            self.feed.pause(on=False)
 
     def _end_by_signal(self, number: int) -> None:
         """Leave in good order, or at once if the terminal is gone and will not let us."""
@@ -83,6 +142,46 @@ class DrsTui(App[None], inherit_bindings=False):
         timer.start()
         self.exit(return_code=status)
 
+    def followed(self, screen: MonitorScreen) -> tuple[str | None, tuple[str, ...]]:
+        """Whose logs to keep fresh: what the screen is about, and what is watched."""
+        first, others = screen.followed()
+        return first, tuple(dict.fromkeys((*others, *self.watching.job_ids())))
+
+    async def copy(self, said: str) -> str:
+        """Send a text to the terminal's clipboard; the text as it was sent."""
+        return await terminal.copy(self, said)
+
+    def place(self) -> tuple[str, str | None]:
+        """The region, and the profile, that are asked."""
+        ready = self.feed.status.ready
+        return (ready.region, ready.profile) if ready else ("", None)
+
+    def errors_screen(self, job_id: str | None) -> Screen[Any]:
+        """Errors by cause, of one job or of the list."""
+        return ErrorsScreen(job_id)
+
+    def copy_screen(self, copies: Sequence[Copy]) -> Screen[Any]:
+        """The copy menu."""
+        return CopyScreen(copies)
+
+    def copied_screen(self, label: str, said: str) -> Screen[Any]:
+        """What was copied."""
+        return CopiedScreen(label, said)
+
+    def farewell(self) -> list[str]:
+        """What to leave in the shell's scrollback: a line a live job, and how to come back."""
+        if self.watching.is_on:
+            terminal.forget_title()
+        jobs = self.feed.jobs
+        live = [OpenJob(self.feed, job_id) for job_id in jobs.live_ids[:FAREWELLS]]
+        lines = [job_line(job, self.view()) for job in live]
+        if len(jobs.live_ids) > FAREWELLS:
+            lines.append(f"and {len(jobs.live_ids) - FAREWELLS} more live jobs")
+        if live and not self.settings.demo:
+            ids = [job.job_id for job in live] if len(live) == 1 else []
+            lines.append(f"to open it again:  {open_command(ids, *self.place())}")
+        return [safe(line) for line in lines]
+
     def _monitor_screen(self) -> MonitorScreen | None:
         screen = self.screen_stack[-1] if self.screen_stack else None
         return screen if isinstance(screen, MonitorScreen) else None
@@ -90,6 +189,13 @@ class DrsTui(App[None], inherit_bindings=False):
     def _show_batch(self, batch: Batch) -> None:
         if screen := self._monitor_screen():
             screen.show_batch(batch)
+        self.watching.ring()
+        self.travel.go_on(batch)
+
+    def say(self, words: Cell) -> None:
+        """Say something on the screen on top."""
+        if screen := self._monitor_screen():
+            screen.say(words)
 
     def _tick(self) -> None:
         """Clocks move on; what reads the same writes nothing."""
@@ -104,9 +210,11 @@ class DrsTui(App[None], inherit_bindings=False):
         """The keys are back: nor does that change anything."""
         event.prevent_default()
 
-    def on_key(self, _: events.Key) -> None:
-        """Somebody is here."""
+    def on_key(self, event: events.Key) -> None:
+        """Somebody is here. What was typed ahead of a line that has opened belongs to it."""
         self.feed.attend()
+        if isinstance(self.focused, Entry) and self.focused.take(event):
+            event.prevent_default()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every key that works on this screen, from its own declaration."""
@@ -119,7 +227,10 @@ class DrsTui(App[None], inherit_bindings=False):
                 yield SystemCommand(tooltip, f"key: {key}", run)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Help needs no help."""
+        """Help needs no help, and what is over no watching."""
+        if action == "watch":
+            screen = self._monitor_screen()
+            return self.watching.can_be_on(screen.job_ids() if screen else ())
         return not (action == "help" and isinstance(self.screen, HelpScreen))
 
     def action_times(self) -> None:
@@ -135,11 +246,22 @@ class DrsTui(App[None], inherit_bindings=False):
         """Ask now for what is on screen."""
         screen = self._monitor_screen()
         self.feed.refresh(screen.job_ids() if screen else ())
+        if screen:
+            screen.ask_again()
+
+    def action_watch(self) -> None:
+        """Watch what the screen is about, or stop watching."""
+        if self.watching.is_on:
+            self.watching.stop()
+            self.say(text("watching no more"))
+        elif screen := self._monitor_screen():
+            said = self.watching.start(next(iter(screen.job_ids()), None))
+            screen.say(text(f"{said}: a bell, and the title, tell of failures and ends"))
 
     def action_mouse(self) -> None:
         """Mouse reports on or off: off lets the terminal select text."""
         self._mouse_on = not self._mouse_on
-        report_mouse(self, on=self._mouse_on)
+        terminal.report_mouse(self, on=self._mouse_on)
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew."""

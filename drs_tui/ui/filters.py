@@ -1,5 +1,8 @@
 """The last gate before the terminal: every widget's segments pass here, Textual's own included."""
 
+from functools import lru_cache
+
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -7,26 +10,31 @@ from textual.filter import LineFilter
 from drs_tui.model.safe import safe
 
 # One column for one column, so that nothing moves.
-_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑│─▏▎▌▊█═•✕", "+x@.--~>*|<v^|-||||#=*x")
+_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏▎▌▊█▒░═•✕", "+x@.--~>*|<v^<>|:-||||#%==*x")
 BEYOND_ASCII = 128
+
+
+@lru_cache(maxsize=8192)  # the same words are drawn again and again
+def _cleaned(words: str) -> str:
+    return safe(words)
 
 
 def _ascii(words: str) -> str:
     translated = words.translate(_ASCII)
     if translated.isascii():
         return translated
-    return "".join(char if ord(char) < BEYOND_ASCII else "?" for char in translated)
+    return "".join(
+        char if ord(char) < BEYOND_ASCII else "?" * max(1, cell_len(char)) for char in translated
+    )
 
 
 class SafeFilter(LineFilter):
     """No control character leaves, whatever forgot to clean its text."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Replace what is not printable; most segments pass as they are."""
+        """Replace what would not take its own cells and no more; most segments pass as they are."""
         return [
-            segment
-            if segment.control or segment.text.isprintable()
-            else segment._replace(text=safe(segment.text))
+            segment if segment.control else segment._replace(text=_cleaned(segment.text))
             for segment in segments
         ]
 

@@ -34,11 +34,14 @@ NAMES = {
     "right_square_bracket": "]",
     "question_mark": "?",
     "colon": ":",
+    "slash": "/",
+    "space": "Space",
     "ctrl+c": "Ctrl+C",
     "ctrl+d": "Ctrl+D",
     "ctrl+l": "Ctrl+L",
     "ctrl+p": "Ctrl+P",
     "ctrl+u": "Ctrl+U",
+    "ctrl+z": "Ctrl+Z",
 }
 
 _SCROLLING = (
@@ -57,20 +60,70 @@ MOVES = (
     _quiet("pageup", "page(-2)", "a page up"),
 )
 
-READING = (
-    _shown("q", "screen.close_text", "close", "close this text", display="q"),
-    *_SCROLLING,
+CLOSE = _shown("q", "screen.close_text", "close", "close this text", display="q")
+PAGING = (
     _quiet("pagedown,space", "page(2)", "a page down"),
     _quiet("pageup,b", "page(-2)", "a page up"),
+)
+SEARCHING = (
+    _shown("slash", "search", "search", "search this text", display="/"),
+    _quiet("n", "next_match(1)", "to the next match"),
+    _quiet("N", "next_match(-1)", "to the match before"),
+)
+FOLLOW = _shown("F", "follow", "follow", "follow: stay at the end as it grows", display="F")
+READING = (
+    CLOSE,
+    *_SCROLLING,
+    *PAGING,
+    *SEARCHING,
+    FOLLOW,
+    _quiet("w", "wrap", "wrap long lines, or cut them"),
+)
+
+TYPING = (
+    Binding("enter", "submit", "accept", key_display="↵", tooltip="accept what is typed"),
+    Binding("escape", "cancel", "leave", key_display="Esc", tooltip="leave this line"),
 )
 
 BACK = _shown("escape,h,left", "back", "back", "go out, to where you came from", display="h")
 FACTS = _shown("i", "facts", "facts", "every fact of the job: ARN, dates, tags", display="i")
 RAW = _shown("v", "raw", "raw", "what is highlighted as DRS sent it, in JSON", display="v")
 
+FILTERING = (
+    _shown("slash", "filter", "filter", "filter the list as you type", display="/"),
+    _shown("s", "stop", "stop looking", "stop or go on looking for more matches", display="s"),
+    _shown("escape", "unfilter", "all jobs", "lift the filter", display="Esc"),
+    _quiet("d", "dates", "dates and job ids of the list"),
+)
+
+SORTING = (
+    _shown("o", "sort", "sort", "sort by the next column", display="o"),
+    _quiet("O", "reverse", "sort the other way round"),
+)
+
+ERRORS = _shown("e", "errors", "errors", "errors grouped by cause", display="e")
+ALL = _shown("a", "all", "all loaded", "all loaded jobs, or those of late", display="a")
+FAILURES = (
+    _shown("n", "next_failure(1)", "next failure", "to the next failure", display="n"),
+    _quiet("N", "next_failure(-1)", "to the previous failure"),
+)
+
+WATCH = _shown(
+    "w", "app.watch", "watch", "watch: bell and title for failures and ends", display="w"
+)
+RUNNING = _shown("u", "instances", "running", "recovery instances still running", display="u")
+COPYING = (
+    _shown("y", "copy_id", "copy", "copy the id of what is highlighted", display="y"),
+    _shown("Y", "copy_summary", "summary", "copy a summary of at most ten lines", display="Y"),
+    _quiet("c", "copy_menu", "copy menu: ids, links, commands, JSON"),
+)
+
 PANES = (
     _quiet("1", "pane('servers')", "pane: servers"),
     _quiet("2", "pane('networks')", "pane: networks"),
+    _quiet("3", "pane('actions')", "pane: every post-launch action run"),
+    _quiet("4", "pane('timeline')", "pane: timeline"),
+    _quiet("5", "pane('log')", "pane: the job's log"),
     _quiet("6", "pane('json')", "pane: the job's JSON"),
     _quiet("tab,right_square_bracket", "next_pane(1)", "next pane"),
     _quiet("shift+tab,left_square_bracket", "next_pane(-1)", "previous pane"),
@@ -83,7 +136,15 @@ EVERYWHERE = (
     _quiet("m", "mouse", "mouse on or off"),
     _quiet("colon,ctrl+p", "command_palette", "palette: find any key by name"),
     _quiet("ctrl+l", "redraw", "redraw the screen"),
+    _quiet("ctrl+z", "suspend_process", "to the shell; fg comes back, nothing is asked meanwhile"),
     _shown("question_mark", "help", "help", "the keys that work here", display="?"),
     _shown("q", "quit", "quit", "quit", display="q"),
     Binding("ctrl+c", "quit", "quit", show=False, priority=True, tooltip="quit"),
+)
+
+# What the footer has room for, the most wanted first; help and quit are always there.
+FOOTER = (
+    *("accept", "leave", "open", "close", "search", "filter", "stop looking", "all jobs"),
+    *("errors", "next failure", "back", "all loaded", "running", "sort", "copy", "summary"),
+    *("watch", "follow", "facts", "raw", "pause", "refresh"),
 )

@@ -17,6 +17,7 @@ _STYLES = _styles(
         "bold": "bold",
         "dim": "#8a8f98",
         "accent": "#6cb6ff",
+        "prep": "#8378b5",
         "brand": "bold #121212 on #6cb6ff",
         "ok": "#7fc97f",
         "warn": "#e3b565",
@@ -35,6 +36,7 @@ _SIXTEEN = _styles(
         "bold": "bold",
         "dim": "not bold",
         "accent": "cyan",
+        "prep": "magenta",
         "brand": "reverse bold",
         "ok": "green",
         "warn": "yellow",
@@ -42,6 +44,43 @@ _SIXTEEN = _styles(
         "fail-bold": "bold red",
         "recovery": "reverse bold",
         "demo": "reverse bold yellow",
+        "tab": "bold underline",
+    }
+)
+
+
+_LIGHT = _styles(
+    {
+        "plain": "not bold",
+        "bold": "bold",
+        "dim": "#5c636b",
+        "accent": "#0a54b0",
+        "brand": "bold #ffffff on #0a54b0",
+        "ok": "#1a6b2b",
+        "warn": "#8a5200",
+        "fail": "#c11226",
+        "fail-bold": "bold #c11226",
+        "prep": "#75609c",
+        "recovery": "bold #ffffff on #24282e",
+        "demo": "bold #ffffff on #8a5200",
+        "tab": "bold underline",
+    }
+)
+
+_CONTRAST = _styles(
+    {
+        "plain": "not bold",
+        "bold": "bold",
+        "dim": "#d0d0d0",
+        "accent": "#5fd7ff",
+        "brand": "bold #000000 on #5fd7ff",
+        "ok": "#5fff5f",
+        "warn": "#ffd75f",
+        "fail": "#ff8787",
+        "fail-bold": "bold #000000 on #ff8787",
+        "prep": "#d7afff",
+        "recovery": "bold #000000 on #ffffff",
+        "demo": "bold #000000 on #ffd75f",
         "tab": "bold underline",
     }
 )
@@ -61,6 +100,7 @@ _COLOURLESS = _styles(
         "bold": "bold",
         "dim": "not bold",
         "accent": "not bold",
+        "prep": "not bold",
         "brand": "reverse bold",
         "ok": "not bold",
         "warn": "bold",
@@ -76,6 +116,9 @@ FULL = Palette(_STYLES, Style(bgcolor="#263349"))
 _REVERSED = Style(reverse=True, color="default", bgcolor="default")
 SIXTEEN = Palette(_SIXTEEN, _REVERSED)
 COLOURLESS = Palette(_COLOURLESS, Style(reverse=True))
+LIGHT = Palette(_LIGHT, Style(bgcolor="#d6e6ff"))
+CONTRAST = Palette(_CONTRAST, Style(bgcolor="#0b2a6b"))
+THEMES = {"dark": FULL, "light": LIGHT, "contrast": CONTRAST}
 
 
 def has_sixteen_colours(console: Console) -> bool:
@@ -83,8 +126,8 @@ def has_sixteen_colours(console: Console) -> bool:
     return console.color_system == "standard"
 
 
-def palette(console: Console, *, no_color: bool) -> Palette:
-    """What the terminal can show, and the person wants to see (NO_COLOR)."""
+def palette(console: Console, theme: str, *, no_color: bool) -> Palette:
+    """What the terminal can show, and the person wants to see (NO_COLOR, --theme)."""
     if no_color:
         return COLOURLESS
-    return SIXTEEN if has_sixteen_colours(console) else FULL
+    return SIXTEEN if has_sixteen_colours(console) else THEMES[theme]

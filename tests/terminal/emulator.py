@@ -11,6 +11,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -78,6 +79,8 @@ class Terminal:
             env=_without_size({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}),
         )
         os.close(stderr_write)
+        os.set_blocking(self.stderr_read, False)
+        self._said = b""
         self.written = b""
 
     def resize(self, columns: int, rows: int) -> None:
@@ -114,12 +117,19 @@ class Terminal:
 
     def pump(self, seconds: float = 0.02) -> bool:
         """Read what the program writes within that time; whether there was any."""
+        self._hear()
         if not select.select([self.master], [], [], seconds)[0]:
             return False
         data = os.read(self.master, 1 << 16)
         self.written += data
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return True
+
+    def _hear(self) -> None:
+        """Keep what it says on stderr: a full pipe would hold up a program that is falling."""
+        with suppress(BlockingIOError):
+            while chunk := os.read(self.stderr_read, 1 << 16):
+                self._said += chunk
 
     @property
     def lines(self) -> list[str]:
@@ -146,7 +156,8 @@ class Terminal:
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited for {wanted!r} in vain; the screen:\n{self.text}")
             if self.process.poll() is not None and not self.pump():
-                raise AssertionError(f"it ended ({self.process.returncode}):\n{self.text}")
+                said = self.stderr()[-4000:]
+                raise AssertionError(f"it ended ({self.process.returncode}):\n{self.text}\n{said}")
             self.pump()
         return said
 
@@ -170,10 +181,9 @@ class Terminal:
 
     def stderr(self) -> str:
         """What it has said there; only after the end."""
-        said = b""
-        while chunk := os.read(self.stderr_read, 1 << 16):
-            said += chunk
-        return said.decode()
+        os.set_blocking(self.stderr_read, True)
+        self._hear()
+        return self._said.decode()
 
     @property
     def attributes(self) -> list[Any]:

@@ -34,10 +34,11 @@ def test_its_story_is_told_to_the_end(start: Start) -> None:
     drill = terminal.until(lambda: re.search(r"› ↻ (drsjob-[0-9a-f]{17})", terminal.text))
 
     terminal.press("enter")
-    terminal.until(lambda: re.search(r"↻ s-[0-9a-f]{17} in progress", terminal.text))
-    terminal.until(lambda: re.search(r"✗ s-[0-9a-f]{17} failed +\d\d:\d\d:\d\dZ", terminal.text))
-    terminal.until(lambda: re.search(r"✓ s-[0-9a-f]{17} launched .* 1✗", terminal.text))
+    terminal.until(lambda: re.search(r"↻ [a-z0-9-]+ +(conversion|launch) +\d", terminal.text))
+    terminal.until(lambda: re.search(r"✗ batch-07 +failed in launch", terminal.text))
+    terminal.until(lambda: re.search(r"✓ app-web-01 +agent seen .* 1✗", terminal.text))
     terminal.until("✗ partial")
+    terminal.until("8 recovery instances still running")
 
     assert drill[1] in terminal.lines[0]
 
@@ -71,7 +72,9 @@ def test_at_sixty_columns_and_sixteen_lines_it_is_still_of_use(start: Start) -> 
 
     terminal.until("JOB")
     terminal.until(lambda: "↵ open" in terminal.lines[-1] and "q quit" in terminal.lines[-1])
-    terminal.until(lambda: re.search(r"› ↻ drsjob-[0-9a-f]{17} drill +·\d ↻\d ✓\d ", terminal.text))
+    terminal.until(
+        lambda: re.search(r"› ↻ drsjob-[0-9a-f]{17} drill +retry 1 conv \d ", terminal.text)
+    )
 
 
 def test_resizing_keeps_the_cursor_on_its_job(start: Start, endpoint: Endpoint) -> None:

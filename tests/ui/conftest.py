@@ -1,15 +1,20 @@
 """The real screens over a collector that a test plays by hand."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+import select
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pytest
+from rich.cells import cell_len
+from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.process import CollectorProcess, Lines
+from drs_tui.model.instance import parse_instance
 from drs_tui.model.job import parse_job
 from drs_tui.model.row import Source, row_of
 from drs_tui.settings import Settings
@@ -22,6 +27,9 @@ from drs_tui.ui.screens.base import MonitorScreen
 
 SOURCE = Source("111122223333", "us-east-1")
 NOW = 1_795_450_000.0
+PATIENCE = 2.0  # seconds; a test that has told no first event must not wait for good
+R = TypeVar("R", bound=Request)
+Item = dict[str, Any]
 
 
 class PlayedCollector:
@@ -32,6 +40,7 @@ class PlayedCollector:
         self.errors_fd, self._errors = os.pipe()
         self.lines = Lines()
         self.asked: list[Request] = []
+        self.has_ended = False
         self._number = 0
         self._asked_at = 0.0
 
@@ -45,18 +54,28 @@ class PlayedCollector:
 
     def first_event(self) -> ev.Told | None:
         while (line := self.lines.take()) is None:
+            if not select.select([self.events_fd], [], [], PATIENCE)[0]:
+                return None
             self.read()
         return decode_event(line)
 
     def read_errors(self) -> bool:
-        return bool(os.read(self.errors_fd, 1 << 12))
+        waits = select.select([self.errors_fd], [], [], 0)[0]
+        return bool(waits and os.read(self.errors_fd, 1 << 12))
 
     def last_words(self) -> str:
         return "the play is over"
 
     def end(self) -> None:
-        for descriptor in (self.events_fd, self._events, self.errors_fd, self._errors):
-            os.close(descriptor)
+        """Like a process, it can be ended by whoever has it, and again."""
+        if not self.has_ended:
+            self.has_ended = True
+            for descriptor in (self.events_fd, self._events, self.errors_fd, self._errors):
+                os.close(descriptor)
+
+    def asks(self, kind: type[R]) -> list[R]:
+        """The requests of that kind, in their order."""
+        return [request for request in self.asked if isinstance(request, kind)]
 
     def tell(self, *events: ev.Event, generation: int = 1) -> None:
         for event in events:
@@ -70,9 +89,25 @@ class PlayedCollector:
         row = row_of(parse_job(item), SOURCE)
         return ev.JobSeen(lane, row, pack(item), self._asked_at, NOW, **more)
 
-    def tell_page(self, items: list[dict[str, Any]], *, more: bool = False) -> None:
-        self.tell(*map(self.seen, items))
-        self.tell(ev.PageEnd(2, len(items), 0, more, None, NOW))
+    def tell_page(self, items: list[Item], *, more: bool = False, generation: int = 1) -> None:
+        self.tell(*map(self.seen, items), generation=generation)
+        self.tell(ev.PageEnd(2, len(items), 0, more, None, NOW), generation=generation)
+
+    def tell_log(self, job_id: str, items: list[Item], start: int = 0) -> None:
+        """Items of the log from that place on, and that it is read to its end."""
+        self.tell(ev.LogSeen(job_id, start, pack(items)))
+        self.tell(ev.LogRead(job_id, start + len(items), more=False, as_of=NOW))
+
+    def tell_instances(self, servers: Iterable[int], items: Iterable[Item]) -> None:
+        """What DescribeRecoveryInstances says of the servers of those numbers."""
+        found = tuple(filter(None, map(parse_instance, items)))
+        self.tell(ev.InstancesSeen(tuple(f"s-{n:017x}" for n in servers), found, NOW))
+
+    def deny(self, lane: ev.Lane, action: str, about: str = "") -> None:
+        """A request that was denied, as the collector says it."""
+        mend = f"the role needs the IAM action {action}"
+        problem = ev.Problem(ev.Kind.DENIED, f"AWS denied {action}", mend)
+        self.tell(ev.Trouble(lane, problem, 60.0, about=about))
 
 
 Opened = tuple[Pilot[None], DrsTui]
@@ -93,14 +128,17 @@ def opened(
 
     @asynccontextmanager
     async def opening(
-        size: tuple[int, int] = (80, 24), settings: Settings | None = None
+        size: tuple[int, int] = (80, 24),
+        settings: Settings | None = None,
+        start: Callable[[Settings], PlayedCollector] | None = None,
     ) -> AsyncIterator[Opened]:
-        settings = settings or Settings(region="us-east-1")
+        # No tick: what is told has to show by itself.
+        settings = settings or Settings(region="us-east-1", refresh=3600.0)
         collector.tell(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
         feed = Feed(cast("CollectorProcess", collector), wall=lambda: NOW)
         feed.query(settings.query)
         feed.wait_until_ready()
-        app = DrsTui(feed, settings)
+        app = DrsTui(feed, settings, cast("Callable[[Settings], CollectorProcess] | None", start))
         async with app.run_test(size=size) as pilot:
             yield pilot, app
 
@@ -116,15 +154,65 @@ async def until(pilot: Pilot[None], wanted: Callable[[], object]) -> None:
     raise AssertionError(f"waited in vain; the screen:\n{screen_text(cast('DrsTui', pilot.app))}")
 
 
+async def until_shown(pilot: Pilot[None], *texts: str) -> str:
+    """Wait until all of that is on the screen; the screen."""
+    app = cast("DrsTui", pilot.app)
+    await until(pilot, lambda: all(text in screen_text(app) for text in texts))
+    return screen_text(app)
+
+
+def written_by(app: DrsTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the program writes to the terminal from here on, beside its screen."""
+    written: list[str] = []
+
+    def write(data: str) -> None:
+        if not data.startswith("\x1b]22;"):  # the mouse pointer's shape, which is Textual's
+            written.append(data)
+
+    monkeypatch.setattr(app._driver, "write", write)
+    return written
+
+
 def screen_text(app: DrsTui) -> str:
-    """What the screen on top shows, from what its widgets draw."""
+    """What the screen on top shows, from what its widgets draw; of the palette, its class."""
     width, height = app.size
     cells = [[" "] * width for _ in range(height)]
     screen = app.screen
-    assert isinstance(screen, MonitorScreen)
+    if not isinstance(screen, MonitorScreen):
+        return f"({type(screen).__name__})"
     for widget in screen.query("*"):
-        if not widget.is_container and widget.display and widget.region and hasattr(widget, "show"):
-            for y in range(widget.size.height):
-                for x, char in enumerate(widget.render_line(y).text[:width]):
-                    cells[widget.region.y + y][widget.region.x + x] = char
+        if widget.is_container or not (widget.display and widget.region):
+            continue
+        if isinstance(widget, Input):
+            lines = [widget.value]
+        elif hasattr(widget, "show"):
+            lines = [widget.render_line(y).text for y in range(widget.size.height)]
+        else:
+            continue
+        for y, line in enumerate(lines, widget.region.y):
+            x = widget.region.x
+            for char in line:
+                if y < height and x < width:
+                    # A wide character leaves the cell after it empty.
+                    cells[y][x : x + cell_len(char)] = [char, ""][: cell_len(char)]
+                x += cell_len(char)
     return "\n".join("".join(line).rstrip() for line in cells)
+
+
+async def type_in(pilot: Pilot[None], words: str, *after: str) -> None:
+    """Type that in one go, and then press those keys; the line to type into is open."""
+    app = cast("DrsTui", pilot.app)
+    for char in words:
+        app.post_message(events.Key("space" if char == " " else char, char))
+    await pilot.pause()
+    await pilot.press(*after)
+
+
+def line_with(app: DrsTui, text: str) -> str:
+    """The first line of the screen with that text; empty where there is none."""
+    return next((line for line in screen_text(app).splitlines() if text in line), "")
+
+
+def footer(app: DrsTui) -> str:
+    """The keys."""
+    return screen_text(app).splitlines()[-1]

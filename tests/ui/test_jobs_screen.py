@@ -1,16 +1,17 @@
 """The list: what it asks for, what it redraws, what it says."""
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
 from textual.geometry import Region
 
-from drs_tui.model.row import Row
 from drs_tui.settings import Settings
 from drs_tui.stream import events as ev
 from drs_tui.stream.requests import Page, Pause, Query, Refresh
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.render.jobs import JobLine
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.widgets.table import Table
 from tests.records import job, job_id, live_job, server
@@ -19,13 +20,13 @@ from tests.ui.conftest import NOW, PlayedCollector, screen_text, until
 Opening = Callable[..., Any]
 
 
-def table_of(app: DrsTui) -> Table[Row]:
-    return cast("Table[Row]", app.screen.query_one("#jobs", Table))
+def table_of(app: DrsTui) -> Table[JobLine]:
+    return cast("Table[JobLine]", app.screen.query_one("#jobs", Table))
 
 
 def highlighted(app: DrsTui) -> str:
-    row = table_of(app).highlighted
-    return row.job_id if row else ""
+    line = table_of(app).highlighted
+    return line.row.job_id if line else ""
 
 
 async def test_the_first_page_is_asked_for_with_the_query(
@@ -211,7 +212,7 @@ async def test_on_a_wide_screen_the_servers_stand_beside_the_list(
 ) -> None:
     async with opened(size=(160, 30)) as (pilot, app):
         collector.tell_page([job(1), job(2)])
-        await until(pilot, lambda: f"s-{1:017x} launched" in screen_text(app))
+        await until(pilot, lambda: re.search(f"s-{1:017x} +launched", screen_text(app)))
 
         await pilot.press("j")
-        await until(pilot, lambda: f"s-{2:017x} launched" in screen_text(app))
+        await until(pilot, lambda: re.search(f"s-{2:017x} +launched", screen_text(app)))

@@ -10,6 +10,7 @@ from textual.command import CommandList
 
 from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.widgets.keybar import LAST
 from tests.records import job, run, server
 from tests.ui.conftest import PlayedCollector, screen_text, until
 
@@ -21,11 +22,17 @@ def declared() -> Iterable[Binding]:
         if isinstance(value, Binding):
             yield value
         elif isinstance(value, tuple):
-            yield from value
+            yield from (item for item in value if isinstance(item, Binding))
 
 
 def test_every_key_says_what_it_does() -> None:
     assert all(binding.description and binding.tooltip for binding in declared())
+
+
+def test_every_key_that_the_footer_may_show_has_a_place_there() -> None:
+    shown = {binding.description for binding in declared() if binding.show}
+
+    assert shown - {*keymap.FOOTER, *LAST} == set()
 
 
 def shows(app: DrsTui, wanted: str) -> bool:
@@ -146,9 +153,9 @@ async def test_panes_by_number_and_in_turn(collector: PlayedCollector, opened: O
         await until(pilot, lambda: '"jobID"' in screen_text(app))
         await pilot.press("tab")
         await until(pilot, lambda: "SSM AGENT" in screen_text(app))
-        await pilot.press("[", "[")
-        await until(
-            pilot, lambda: "No networks" in screen_text(app) or "names no" in screen_text(app)
-        )
+        await pilot.press("[")
+        await until(pilot, lambda: '"jobID"' in screen_text(app))
+        await pilot.press("2")
+        await until(pilot, lambda: "names no networks" in screen_text(app))
         await pilot.press("6", "q")
         await until(pilot, lambda: "SSM AGENT" in screen_text(app))

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
 from drs_tui.collector.session import Session, Where
-from tests.endpoint import Asked, Endpoint
+from tests.endpoint import Asked, Endpoint, operation_of
 
 URL = "http://127.0.0.1:9"  # nobody listens there
 
@@ -38,7 +39,8 @@ class Memory:
 
     def _send(self, request: Any, **_: object) -> AWSResponse:
         body = request.body if isinstance(request.body, bytes) else b""
-        operation = request.url.rsplit("/", 1)[-1] or "GetCallerIdentity"
+        target = request.headers.get("X-Amz-Target", b"").decode()
+        operation = operation_of(urlsplit(request.url).path, target)
         asked = Asked(operation, json.loads(body) if body.startswith(b"{") else {})
         self.endpoint.asked.append(asked)
         reply = self.endpoint.reply(asked)

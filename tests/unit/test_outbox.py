@@ -7,8 +7,8 @@ from drs_tui.collector.collector import Collector
 from drs_tui.collector.outbox import Outbox
 from drs_tui.collector.schedule import Cadence
 from drs_tui.model.row import Source
-from drs_tui.stream.codec import decode_event
-from drs_tui.stream.events import Paused, Refreshed, Told
+from drs_tui.stream.codec import decode_event, pack
+from drs_tui.stream.events import LogRead, LogSeen, Paused, Refreshed, Told
 from drs_tui.stream.requests import Asked, Attend, Pause
 from tests.records import job
 from tests.unit.memory import Memory
@@ -56,6 +56,18 @@ def test_a_jobs_line_waits_for_the_event_that_ends_its_page() -> None:
 
     assert before == b""
     assert [type(told.event).__name__ for told in _told(raw)] == ["JobSeen", "Refreshed"]
+
+
+def test_a_logs_line_waits_for_the_event_that_ends_its_page() -> None:
+    raw = io.BytesIO()
+    outbox = Outbox(io.BufferedWriter(raw), SOURCE)
+
+    outbox.tell(LogSeen("j", 0, pack([])))
+    before = raw.getvalue()
+    outbox.tell(LogRead("j", 0, more=False, as_of=1.0))
+
+    assert before == b""
+    assert [type(told.event).__name__ for told in _told(raw)] == ["LogSeen", "LogRead"]
 
 
 def test_threads_do_not_break_into_each_others_lines() -> None:

@@ -6,8 +6,8 @@ from botocore.parsers import ResponseParserError
 
 from drs_tui.collector.answers import BrokenAnswerError, read_body
 from drs_tui.collector.calls import CallTimeoutError
-from drs_tui.collector.problems import failure_of
-from drs_tui.stream.events import Kind
+from drs_tui.collector.problems import NotAskedError, failure_of
+from drs_tui.stream.events import Kind, Problem
 
 AT = {"endpoint_url": "https://drs.us-east-1.amazonaws.com/"}
 WHY = {"error": OSError("why")}
@@ -51,7 +51,7 @@ WHY = {"error": OSError("why")}
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_an_exception_is_told_as_what_it_means(error: Exception, kind: Kind) -> None:
-    problem, retry_after = failure_of(error)
+    problem, retry_after, _ = failure_of(error)
 
     assert problem.kind is kind
     assert problem.happened
@@ -75,6 +75,95 @@ def test_a_denial_names_the_services_own_action() -> None:
     assert "sts:GetCallerIdentity" in failure_of(error, "sts").problem.mend
 
 
+def _refused(code: str, operation: str, status: int = 400, said: str = "no") -> bc.ClientError:
+    response = {
+        "Error": {"Code": code, "Message": said},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return bc.ClientError(response, operation)
+
+
+@pytest.mark.parametrize(
+    ("operation", "service"),
+    [
+        ("DescribeJobs", "drs"),
+        ("DescribeJobLogItems", "drs"),
+        ("DescribeSourceServers", "drs"),
+        ("DescribeRecoveryInstances", "drs"),
+        ("DescribeSourceNetworks", "drs"),
+        ("GetAutomationExecution", "ssm"),
+        ("ListCommandInvocations", "ssm"),
+    ],
+)
+def test_a_denial_says_which_action_the_role_lacks(operation: str, service: str) -> None:
+    error = _refused("AccessDeniedException", operation, 403, "User: x is not authorized")
+
+    problem, _, general = failure_of(error, service)
+
+    assert problem == Problem(
+        Kind.DENIED,
+        f"AWS denied {service}:{operation}",
+        f"the role needs the IAM action {service}:{operation}",
+        "User: x is not authorized",
+    )
+    assert general
+
+
+@pytest.mark.parametrize(
+    ("code", "operation"),
+    [
+        ("AutomationExecutionNotFoundException", "GetAutomationExecution"),
+        ("InvalidCommandId", "ListCommandInvocations"),
+        ("ValidationException", "GetAutomationExecution"),
+    ],
+)
+def test_a_run_that_ssm_does_not_know_is_told_in_words(code: str, operation: str) -> None:
+    problem, _, general = failure_of(_refused(code, operation, said="there is none"), "ssm")
+
+    assert problem == Problem(Kind.INVALID, "SSM does not know this run", "", "there is none")
+    assert not general
+
+
+def test_options_are_to_blame_only_for_what_options_say() -> None:
+    mends = [
+        failure_of(_refused("ValidationException", operation)).problem.mend
+        for operation in ("DescribeJobs", "DescribeJobLogItems")
+    ]
+
+    assert mends == ["check the options given", ""]
+
+
+@pytest.mark.parametrize(
+    ("error", "general"),
+    [
+        (_refused("ThrottlingException", "x", 429), True),
+        (_refused("ExpiredTokenException", "x", 403), True),
+        (_refused("UninitializedAccountException", "x"), True),
+        (_refused("InternalServerException", "x", 500), True),
+        (_refused("InternalServerError", "x"), True),
+        (_refused("502", "x", 502), True),
+        (bc.NoCredentialsError(), True),
+        (bc.EndpointConnectionError(**AT), True),
+        (CallTimeoutError(20.0), True),
+        (_refused("ResourceNotFoundException", "x", 404), False),
+        (_refused("ValidationException", "x"), False),
+        (BrokenAnswerError("the answer was empty"), False),
+        (KeyError("x"), False),
+    ],
+    ids=str,
+)
+def test_what_would_meet_any_request_is_told_from_what_is_about_one(
+    error: Exception, *, general: bool
+) -> None:
+    assert failure_of(error).general is general
+
+
+def test_what_is_not_asked_at_all_says_why() -> None:
+    why = Problem(Kind.DENIED, "not there", "go there")
+
+    assert failure_of(NotAskedError(why)).problem == why
+
+
 @pytest.mark.parametrize(
     ("response", "kind"),
     [
@@ -87,7 +176,7 @@ def test_a_denial_names_the_services_own_action() -> None:
 def test_an_error_with_little_in_it_is_told_all_the_same(
     response: dict[str, object], kind: Kind
 ) -> None:
-    problem, retry_after = failure_of(bc.ClientError(response, "DescribeJobs"))
+    problem, retry_after, _ = failure_of(bc.ClientError(response, "DescribeJobs"))
 
     assert (problem.kind, retry_after) == (kind, None)
     assert problem.happened

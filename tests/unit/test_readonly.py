@@ -2,20 +2,17 @@
 
 from typing import Any
 
-import boto3
 import pytest
 
-from drs_tui.collector.readonly import ALLOWED, NotReadOnlyError, guard
-from tests.endpoint import caller
-from tests.records import ACCOUNT
+from drs_tui.collector.readonly import ALLOWED, NotReadOnlyError
+from tests.endpoint import caller, json_reply
+from tests.records import ACCOUNT, job_id
 from tests.unit.memory import URL, Memory
 
 SERVICES = ("drs", "sts", "ssm")
 
 
 def _client(memory: Memory, service: str) -> Any:
-    if service == "ssm":
-        return guard(memory.watch(boto3.client("ssm", region_name="us-east-1", endpoint_url=URL)))
     return memory.watch(memory.session._client(service, URL))
 
 
@@ -35,21 +32,40 @@ def test_every_operation_but_the_allowed_is_refused_before_the_wire(
             getattr(client, method)()
 
     assert memory.endpoint.asked == []
-    assert len(methods) - len(allowed) >= (9 if service == "sts" else 40)
+    assert len(methods) - len(allowed) >= {"sts": 9, "drs": 40, "ssm": 140}[service]
 
 
 def test_the_allowed_reach_the_endpoint(memory: Memory) -> None:
     memory.endpoint.identity = caller(ACCOUNT, "drill")
+    for operation in ALLOWED["ssm"]:
+        memory.endpoint.special[operation] = lambda _: json_reply({})
+    drs, ssm = memory.drs, _client(memory, "ssm")
 
-    assert memory.drs.describe_jobs()["items"] == []
+    answers = [
+        drs.describe_jobs(maxResults=1),
+        drs.describe_job_log_items(jobID=job_id(1), maxResults=1),
+        drs.describe_source_servers(maxResults=1),
+        drs.describe_recovery_instances(maxResults=1),
+        drs.describe_source_networks(maxResults=1),
+    ]
+    ssm.get_automation_execution(AutomationExecutionId="run")
+    ssm.list_command_invocations(CommandId="run")
     assert _client(memory, "sts").get_caller_identity()["Account"] == ACCOUNT
 
-    asked = [asked.operation for asked in memory.endpoint.asked]
-    assert asked == ["DescribeJobs", "GetCallerIdentity"]
+    assert [answer["items"] for answer in answers] == [[]] * 5
+    asked = {asked.operation for asked in memory.endpoint.asked}
+    assert asked == frozenset().union(*ALLOWED.values())
 
 
 def test_only_reading_is_allowed() -> None:
-    assert dict(ALLOWED.items()) == {"drs": {"DescribeJobs"}, "sts": {"GetCallerIdentity"}}
+    assert dict(ALLOWED.items()) == {
+        "drs": {
+            *("DescribeJobs", "DescribeJobLogItems", "DescribeSourceServers"),
+            *("DescribeRecoveryInstances", "DescribeSourceNetworks"),
+        },
+        "ssm": {"GetAutomationExecution", "ListCommandInvocations"},
+        "sts": {"GetCallerIdentity"},
+    }
 
 
 def test_the_client_that_is_used_is_guarded(memory: Memory) -> None:

@@ -179,7 +179,8 @@ def test_a_row_has_the_fields_of_the_protocol() -> None:
     assert Row._fields == (
         *("source", "job_id", "type", "initiated_by", "status", "created", "ended", "outcome"),
         *("live", "networks", "reached", "failed", "pending", "in_progress", "other"),
-        *("runs_passed", "runs_failed", "optional_failed", "runs_moving", "runs_other", "gone"),
+        *("runs_passed", "runs_failed", "optional_failed", "runs_moving", "runs_other"),
+        *("server_ids", "network_ids", "tags", "gone"),
     )
 
 

@@ -1,6 +1,7 @@
 """Whom the session asks, and whom it never does."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,64 @@ def test_sts_of_aws_is_not_asked_when_drs_was_pointed_elsewhere(
 
     assert session.endpoint == URL
     assert (session.sts() is not None) is asked
+
+
+@pytest.mark.parametrize(
+    ("flag", "environ", "asked"),
+    [
+        (None, {}, True),
+        (None, {"AWS_ENDPOINT_URL": URL}, True),
+        (URL, {}, False),
+        (None, {"AWS_ENDPOINT_URL_DRS": URL}, False),
+        (URL, {"AWS_ENDPOINT_URL_SSM": URL}, True),
+    ],
+)
+def test_ssm_of_aws_is_not_asked_when_drs_was_pointed_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, flag: str | None, environ: dict[str, str], *, asked: bool
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    session = Session(Where(None, "us-east-1", flag))
+
+    assert (session.ssm is not None) is asked
+    assert session.ssm is session.ssm
+
+
+def test_ssm_has_a_new_client_after_credentials_were_refused() -> None:
+    session = Session(Where(None, "us-east-1", URL))
+    source = JobSource(session.drs, ServiceClock(session.drs), session)
+    before = source.ssm
+    assert source.ssm is before
+
+    source.distrust_credentials()
+
+    assert source.ssm is not before
+    assert source.client is session.drs
+
+
+@pytest.mark.parametrize(
+    ("region", "has", "has_not"),
+    [
+        ("us-east-1", "eu-central-1", "us-gov-west-1"),
+        ("us-gov-west-1", "us-gov-east-1", "us-east-1"),
+        ("nowhere-new-7", "us-east-1", "nowhere-new-7"),
+    ],
+)
+def test_the_places_are_the_profiles_and_the_partitions_regions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, region: str, has: str, has_not: str
+) -> None:
+    (tmp_path / "config").write_text("[profile drill]\n[profile prod]\n")
+    (tmp_path / "keys").write_text("[old]\naws_access_key_id = x\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
+
+    profiles, regions = Session(Where(None, region)).places()
+
+    assert set(profiles) == {"drill", "prod", "old"}
+    assert has in regions
+    assert has_not not in regions
 
 
 def test_botocores_own_retries_and_proxies_are_off(monkeypatch: pytest.MonkeyPatch) -> None:

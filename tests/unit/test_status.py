@@ -65,12 +65,12 @@ def test_a_tick_that_fails_leaves_the_paging_alone_and_ends_with_the_next() -> N
     assert apply(failed, ev.Refreshed(900.0, 0, 1, 5.0), NOW).setback is None
 
 
-def test_the_pages_setback_is_the_worse() -> None:
+def test_being_stale_is_worse_than_being_partial() -> None:
     status = _after(
         ev.Trouble(ev.Lane.PAGE, DENIED, 60.0, 1), ev.Trouble(ev.Lane.LIVE, THROTTLED, 5.0)
     )
 
-    assert status.setback == Setback(DENIED, NOW + 60.0)
+    assert status.setback == Setback(THROTTLED, NOW + 5.0)
 
 
 def test_an_identity_that_fails_keeps_nothing_from_being_fresh() -> None:

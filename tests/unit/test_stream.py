@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drs_tui.model.changes import Change, Subject
+from drs_tui.model.instance import RecoveryInstance
+from drs_tui.model.names import Name
 from drs_tui.model.outcome import Outcome
 from drs_tui.model.row import Row, Source
 from drs_tui.stream import events as ev
@@ -25,12 +27,14 @@ from drs_tui.stream.codec import (
 from tests.records import job, run, server
 from tests.unit.told import row, seen
 
+COUNTS = Row._fields[Row._fields.index("networks") : Row._fields.index("server_ids")]
 SOURCE = Source("111122223333", "us-east-1")
 # As JSON can say it: two halves of a surrogate pair side by side are one character there.
 text = st.text(st.characters() | st.sampled_from("\n\r\x1b\x85\u2028\ud800\udfff"), max_size=8).map(
     lambda said: json.loads(json.dumps(said))
 )
 maybe = st.none() | text
+texts = st.lists(text, max_size=3).map(tuple)
 reals = st.floats(allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 10_000)
 json_values = st.recursive(
@@ -53,10 +57,20 @@ rows = st.builds(
     ended=st.none() | reals,
     outcome=st.sampled_from(Outcome),
     live=st.booleans(),
+    server_ids=texts,
+    network_ids=texts,
+    tags=texts,
     gone=st.booleans(),
-    **dict.fromkeys(Row._fields[9:19], counts),
+    **dict.fromkeys(COUNTS, counts),
 )
-problems = st.builds(ev.Problem, st.sampled_from(ev.Kind), text, text)
+problems = st.builds(ev.Problem, st.sampled_from(ev.Kind), text, text, text)
+names = st.builds(Name, text, maybe, maybe, maybe)
+instances = st.builds(
+    RecoveryInstance,
+    *(text, maybe, maybe, maybe, maybe),
+    st.none() | st.booleans(),
+    st.none() | reals,
+)
 lanes = st.sampled_from(ev.Lane)
 EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.Ready: st.builds(ev.Ready, counts, text, text, maybe),
@@ -70,10 +84,20 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.PageEnd: st.builds(ev.PageEnd, counts, counts, counts, st.booleans(), maybe, reals),
     ev.Refreshed: st.builds(ev.Refreshed, reals, counts, counts, st.none() | reals),
     ev.Gone: st.builds(ev.Gone, text, reals, reals),
-    ev.Trouble: st.builds(ev.Trouble, lanes, problems, st.none() | reals, st.none() | counts),
+    ev.Trouble: st.builds(ev.Trouble, lanes, problems, st.none() | reals, st.none() | counts, text),
     ev.Cancelled: st.builds(ev.Cancelled, counts),
     ev.Paused: st.builds(ev.Paused, st.booleans()),
     ev.ClockSeen: st.builds(ev.ClockSeen, reals),
+    ev.LogSeen: st.builds(ev.LogSeen, text, counts, st.lists(json_values, max_size=3).map(pack)),
+    ev.LogRead: st.builds(ev.LogRead, text, counts, st.booleans(), reals),
+    ev.NamesSeen: st.builds(
+        ev.NamesSeen, lanes, st.lists(names, max_size=3).map(tuple), texts, st.booleans()
+    ),
+    ev.InstancesSeen: st.builds(
+        ev.InstancesSeen, texts, st.lists(instances, max_size=3).map(tuple), reals
+    ),
+    ev.ExecutionSeen: st.builds(ev.ExecutionSeen, text, text, items.map(pack), reals),
+    ev.PlacesSeen: st.builds(ev.PlacesSeen, texts, texts),
 }
 REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.Query: st.builds(
@@ -84,6 +108,12 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.Pause: st.builds(rq.Pause, st.booleans()),
     rq.Attend: st.just(rq.Attend()),
     rq.Cancel: st.builds(rq.Cancel, counts),
+    rq.Follow: st.builds(rq.Follow, maybe, texts),
+    rq.ReadLogs: st.builds(rq.ReadLogs, texts),
+    rq.FindNames: st.builds(rq.FindNames, texts, texts),
+    rq.FindInstances: st.builds(rq.FindInstances, texts),
+    rq.FindExecution: st.builds(rq.FindExecution, text, text),
+    rq.FindPlaces: st.just(rq.FindPlaces()),
 }
 told = st.builds(
     ev.Told, counts, st.builds(Source, text, text), counts, st.one_of(*EVENTS.values())
@@ -114,6 +144,10 @@ def test_an_event_comes_out_as_it_went_in(sent: ev.Told) -> None:
         assert type(came.event.row.source) is Source
         assert type(came.event.row.outcome) is Outcome
         assert all(type(change) is Change for change in came.event.changes)
+    if isinstance(came.event, ev.NamesSeen):
+        assert all(type(name) is Name for name in came.event.names)
+    if isinstance(came.event, ev.InstancesSeen):
+        assert all(type(instance) is RecoveryInstance for instance in came.event.instances)
 
 
 @settings(max_examples=40, deadline=None)
@@ -167,6 +201,20 @@ def test_plain_shows_row_and_answer_to_the_eye() -> None:
 
 
 @pytest.mark.parametrize(
+    ("event", "field", "held"),
+    [
+        (ev.LogSeen("j", 0, pack([{"event": "JOB_END"}])), "items", [{"event": "JOB_END"}]),
+        (ev.ExecutionSeen("r", "x", pack({"Steps": []}), 1.0), "answer", {"Steps": []}),
+    ],
+    ids=["log", "execution"],
+)
+def test_plain_shows_whatever_is_packed(event: ev.Event, field: str, held: object) -> None:
+    line = json.loads(encode_event(ev.Told(1, SOURCE, 0, event), plain=True))
+
+    assert line[field] == held
+
+
+@pytest.mark.parametrize(
     ("word", "request_"),
     [
         (b"query\n", rq.Query()),
@@ -175,6 +223,12 @@ def test_plain_shows_row_and_answer_to_the_eye() -> None:
         (b"PAUSE\n", rq.Pause(on=True)),
         (b"attend\n", rq.Attend()),
         (b"cancel\n", rq.Cancel(0)),
+        (b"follow\n", rq.Follow(None, ())),
+        (b"readlogs\n", rq.ReadLogs(())),
+        (b"FindNames\n", rq.FindNames((), ())),
+        (b"findinstances\n", rq.FindInstances(())),
+        (b"findexecution\n", rq.FindExecution("", "SSM_AUTOMATION")),
+        (b"findplaces\n", rq.FindPlaces()),
     ],
 )
 def test_a_bare_word_asks_with_what_is_usual(word: bytes, request_: rq.Request) -> None:
@@ -209,12 +263,13 @@ def test_a_line_that_is_no_request_is_a_stream_error(line: bytes) -> None:
         decode_request(line)
 
 
-GOOD = json.loads(encode_event(ev.Told(1, SOURCE, 1, seen(job(1)))))
-TROUBLE = json.loads(
-    encode_event(
-        ev.Told(1, SOURCE, 1, ev.Trouble(ev.Lane.PAGE, ev.Problem(ev.Kind.DENIED, "x"), 1.0))
-    )
-)
+def _line(event: ev.Event) -> dict[str, Any]:
+    line: dict[str, Any] = json.loads(encode_event(ev.Told(1, SOURCE, 1, event)))
+    return line
+
+
+GOOD = _line(seen(job(1)))
+TROUBLE = _line(ev.Trouble(ev.Lane.PAGE, ev.Problem(ev.Kind.DENIED, "x"), 1.0))
 
 
 BAD_EVENTS = {
@@ -239,6 +294,13 @@ BAD_EVENTS = {
     "an empty problem": json.dumps(TROUBLE | {"problem": {}}),
     "an unknown kind": json.dumps(TROUBLE | {"problem": {"kind": "new", "happened": "x"}}),
     "no problem": json.dumps(TROUBLE | {"problem": None}),
+    "log items not base64": json.dumps(_line(ev.LogSeen("j", 0, pack([]))) | {"items": "x"}),
+    "no execution": json.dumps(
+        _line(ev.ExecutionSeen("r", "SSM_COMMAND", pack({}), 1.0)) | {"answer": None}
+    ),
+    "a nameless name": json.dumps(_line(ev.NamesSeen(ev.Lane.NAMES, ())) | {"names": [[]]}),
+    "a short instance": json.dumps(_line(ev.InstancesSeen((), (), 1.0)) | {"instances": [["i"]]}),
+    "no places": json.dumps(_line(ev.PlacesSeen((), ())) | {"regions": None}),
 }
 
 

@@ -3,15 +3,16 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import NamedTuple
 
 import pytest
 
 from drs_tui.stream.events import Identity
-from drs_tui.stream.requests import Pause
+from drs_tui.stream.requests import Follow, Pause
 from tests.conftest import AWS, environ_for
 from tests.endpoint import Endpoint, caller, serving
-from tests.records import ACCOUNT
+from tests.records import ACCOUNT, job_id
 from tests.wire.monitor import FINISHED, Monitor
 
 Start = Callable[..., Monitor]
@@ -44,9 +45,8 @@ def shared(_shared: Shared) -> Shared:
     """It ticks by itself every half minute at most, so that a test decides when."""
     monitor, endpoint = _shared
     endpoint.release.set()
-    endpoint.answer = lambda _: None
-    for kept in (endpoint.jobs, endpoint.replies):
-        kept.clear()
+    endpoint.clear()
+    monitor.send(Follow())
     # A new query drops whatever the test before left under way.
     monitor.query(to_date=FINISHED)
     monitor.send(Pause(on=False))
@@ -71,3 +71,12 @@ def start(endpoint: Endpoint) -> Iterator[Start]:
     endpoint.release.set()
     for monitor in started:
         monitor.process.end()
+
+
+_numbers = count(1000)
+
+
+@pytest.fixture
+def jobs() -> Iterator[str]:
+    """Ids of jobs that no test has used, one after the other."""
+    return (job_id(number) for number in _numbers)

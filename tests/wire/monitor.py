@@ -8,8 +8,18 @@ from typing import Any, TypeVar
 
 from drs_tui.feed.jobs import Batch, JobList
 from drs_tui.feed.process import CollectorProcess
-from drs_tui.stream.codec import decode_event
-from drs_tui.stream.events import Event, Gone, JobSeen, PageEnd, Ready, Refreshed, Told
+from drs_tui.stream.codec import decode_event, unpack
+from drs_tui.stream.events import (
+    Event,
+    Gone,
+    JobSeen,
+    LogRead,
+    LogSeen,
+    PageEnd,
+    Ready,
+    Refreshed,
+    Told,
+)
 from drs_tui.stream.requests import Asked, Page, Query, Refresh, Request
 
 WITHIN = 15.0
@@ -35,6 +45,7 @@ class Monitor:
         self.generation = 0
         self.told: list[Told] = []
         self.jobs = JobList()
+        self.logs: dict[str, list[Any]] = {}
         self.since: list[Event] = []  # what the last ``until`` passed over
 
     def send(self, request: Request) -> int:
@@ -81,6 +92,18 @@ class Monitor:
             self.jobs.apply(event, Batch())
         elif isinstance(event, Gone):
             self.jobs.mark_gone(event, Batch())
+        elif isinstance(event, LogSeen):
+            self.logs.setdefault(event.job_id, [])[event.start :] = unpack(event.items)
+        elif isinstance(event, LogRead):
+            del self.logs.setdefault(event.job_id, [])[event.count :]
+
+    def log_read(self, job_id: str) -> LogRead:
+        """Read on to where that job's log has been told to its end."""
+        return self.until(LogRead, lambda read: read.job_id == job_id and not read.more)
+
+    def passed(self, kind: type[E]) -> list[E]:
+        """What of that kind the last ``until`` passed over."""
+        return [event for event in self.since if isinstance(event, kind)]
 
     def ready(self) -> Ready:
         """The first event."""

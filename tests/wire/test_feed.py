@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from drs_tui.feed.feed import Feed, RefusedError
+from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
 from drs_tui.feed.process import CollectorProcess
+from drs_tui.feed.ready import RefusedError
 from drs_tui.feed.status import Paging
 from drs_tui.stream.requests import Query
 from tests.conftest import environ_for

@@ -133,7 +133,7 @@ def test_a_bad_answer_is_told_in_words(
     client, endpoint = asked
     endpoint.replies.append(reply)
 
-    problem, _ = _failure(client)
+    problem = _failure(client).problem
 
     assert problem.kind is kind
     assert problem.happened.startswith(happened)
@@ -193,7 +193,7 @@ def test_nobody_listening_is_unreachable() -> None:
         url = endpoint.url
     client = Session(Where(None, "us-east-1", url)).drs
 
-    problem, _ = _failure(client)
+    problem = _failure(client).problem
 
     assert problem.kind is Kind.UNREACHABLE
     assert problem.happened == f"cannot connect to {url}/DescribeJobs"
@@ -229,7 +229,7 @@ def test_credentials_that_cannot_be_had_are_told_with_what_to_do(
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     client = Session(Where(profile, "us-east-1"), os.environ).drs
 
-    problem, _ = _failure(client)
+    problem = _failure(client).problem
 
     assert problem.kind is Kind.NO_CREDENTIALS
     assert problem.happened.startswith(happened)

@@ -73,6 +73,16 @@ def fit(cell: Cell, width: int) -> Iterator[Fragment]:
         yield ELLIPSIS, style
 
 
+def fit_whole(cell: Cell, width: int) -> Iterator[Fragment]:
+    """The same, cut between fragments alone: half a number is another number."""
+    kept = list(cell)
+    if width_of(cell) > width:
+        while kept and (width_of(tuple(kept)) > width - 2 or kept[-1][0].isspace()):
+            kept.pop()
+        kept.append((f" {ELLIPSIS}" if kept else ELLIPSIS, "dim"))
+    return fit(tuple(kept), width)
+
+
 def wrap_cell(cell: Cell, width: int) -> list[Cell]:
     """The cell in as many lines as it takes, each in the style that its first word has."""
     said, styles = "".join(words for words, _ in cell), [style for _, style in cell]

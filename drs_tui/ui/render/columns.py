@@ -1,27 +1,33 @@
 """A table's columns, and a row as fragments."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from drs_tui.ui.render.cells import Cell, Fragment, fit, text
+from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_whole, text
 from drs_tui.ui.render.view import View
 
 T = TypeVar("T")
 
 
 class Column(NamedTuple, Generic[T]):
-    """``width`` in columns of the terminal; 0 takes what is left (the last one only)."""
+    """``width`` in columns of the terminal; 0 takes what is left (the last one only).
 
-    title: str
+    ``sort`` gives what rows are sorted by: anything that compares with its like, or None for a row
+    that has nothing there. What is ``whole`` is cut between fragments alone.
+    """
+
+    title: str | Cell
     width: int
     render: Callable[[T, View], Cell]
+    sort: Callable[[T], Any] | None = None
+    whole: bool = False
 
 
 def _spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
     left = width
     for cell, column in zip(cells, columns, strict=True):
         wide = min(column.width or left, left)
-        yield from fit(cell, wide)
+        yield from fit_whole(cell, wide) if column.whole else fit(cell, wide)
         left -= wide
         if left > 0 and column.width:
             yield " ", "plain"
@@ -37,4 +43,9 @@ def row_fragments(
 
 def title_fragments(columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
     """The titles above the rows."""
-    return _spread([text(column.title, "dim") for column in columns], columns, width)
+    return _spread([_title(column) for column in columns], columns, width)
+
+
+def _title(column: Column[T]) -> Cell:
+    title = column.title
+    return text(title, "dim") if isinstance(title, str) else title

@@ -5,14 +5,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
+from rich.cells import cell_len
+
 from drs_tui.feed.jobs import Observed
-from drs_tui.model.job import ActionRun, Job, Server
+from drs_tui.model.job import ActionRun, Job
+from drs_tui.model.progress import Progress
 from drs_tui.model.row import Row
-from drs_tui.model.safe import safe_lines
+from drs_tui.model.safe import safe, safe_lines
 from drs_tui.model.times import clock
 from drs_tui.model.words import plural, sentence, type_word
-from drs_tui.ui.render.cells import NOTHING, Cell, outside, text, wrap
-from drs_tui.ui.render.status import lower, status_glyph, status_word
+from drs_tui.ui.render.cells import NOTHING, Cell, fit, outside, text, wrap
+from drs_tui.ui.render.lines import ServerLine
+from drs_tui.ui.render.servers import age
+from drs_tui.ui.render.status import lower, progress_word, status_glyph, status_word
 from drs_tui.ui.render.view import View
 
 LABEL = 20
@@ -53,6 +58,11 @@ def raw(item: object, width: int) -> Sequence[Cell]:
     return _RawLines(lines)
 
 
+def raw_text(said: str, width: int) -> list[Cell]:
+    """Outside text, whole: its own lines kept, the long ones wrapped."""
+    return [text(part) for line in safe_lines(said) for part in wrap(line, width, prose=False)]
+
+
 def paragraph(said: str, width: int) -> list[Cell]:
     """Words of our own, wrapped."""
     room = max(10, width - 2 * INDENT)
@@ -65,19 +75,28 @@ def heading(words: str) -> list[Cell]:
 
 
 def fact(label: str, value: Cell) -> list[Cell]:
-    """One short fact in one line."""
-    return [((" " * INDENT, "plain"), (label.ljust(LABEL), "dim"), *value)]
+    """One short fact, beside its label, or below one that is too long for that."""
+    name, indent = safe(label), (" " * INDENT, "plain")
+    if cell_len(name) < LABEL:
+        return [(indent, *fit(text(name, "dim"), LABEL), *value)]
+    return [(indent, (name, "dim")), ((" " * (INDENT + LABEL), "plain"), *value)]
 
 
 def words(label: str, value: str | None, width: int) -> list[Cell]:
     """Outside text in full, wrapped beside its label; ``absent`` when the answer has none."""
     if value is None:
-        return fact(label, text("absent", "dim"))
+        return _labelled(label, text("absent", "dim"), width)
     room = max(10, width - LABEL - INDENT)
     lines = [part for line in safe_lines(value) for part in wrap(line, room)]
     first, *rest = lines or [""]
     indent = ((" " * (INDENT + LABEL), "plain"),)
-    return [*fact(label, text(first)), *((*indent, (line, "plain")) for line in rest)]
+    return [*_labelled(label, text(first), width), *((*indent, (line, "plain")) for line in rest)]
+
+
+def _labelled(label: str, value: Cell, width: int) -> list[Cell]:
+    """A fact whose label is outside text too, and may be longer than the line."""
+    *before, name = wrap(safe(label), max(10, width - 2 * INDENT))
+    return [*(((" " * INDENT, "plain"), (line, "dim")) for line in before), *fact(name, value)]
 
 
 def _flag(value: object) -> Cell:
@@ -130,15 +149,39 @@ def _count(items: Sequence[object] | None, noun: str) -> Cell:
     return text("absent", "dim") if items is None else text(plural(len(items), noun))
 
 
-def server_facts(server: Server, note: Observed | None, view: View, width: int) -> list[Cell]:
-    """Everything DescribeJobs says of the server, but for its runs."""
+def server_facts(line: ServerLine, view: View, width: int) -> list[Cell]:
+    """What is known of the server beside its runs."""
+    server, progress = line.server, line.progress
     seen = server.ssm_agent_discovered
-    return [
-        *fact("launch status", _status(server.launch_status, note, view)),
+    lines = [
+        *fact("launch status", _status(server.launch_status, line.observed, view)),
+        *(fact("phase, by the log", _phase(line, view)) if line.is_logged else ()),
         *words("source server", server.source_server_id, width),
-        *words("recovery instance", server.recovery_instance_id, width),
+        *words("recovery instance", line.instance_id, width),
+        *fact("recovery point", _point(line, view)),
         *fact("SSM agent seen", view.whole(seen) if seen else text("absent", "dim")),
     ]
+    return [*lines, *_failure(progress, width)]
+
+
+def _point(line: ServerLine, view: View) -> Cell:
+    if line.recovery_point is None:
+        return text("not known", "dim")
+    told = view.whole(line.recovery_point)
+    return (*told, (f", {age(line)} the job", "plain")) if line.point_age is not None else told
+
+
+def _phase(line: ServerLine, view: View) -> Cell:
+    progress = line.progress
+    older = (" from an older snapshot: the newest one failed", "warn")
+    said = (*progress_word(progress), *((older,) if progress.previous_snapshot else ()))
+    since = text(f"  since {view.moment(progress.since)}", "dim") if progress.since else NOTHING
+    return (*said, *since)
+
+
+def _failure(progress: Progress, width: int) -> list[Cell]:
+    error = progress.error
+    return words("error, by the log", error, width) if error else []
 
 
 def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
@@ -152,13 +195,20 @@ def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
 
 
 def run_facts(run: ActionRun, note: Observed | None, view: View, width: int) -> list[Cell]:
-    """Every field of the run and of its action, the reason first and whole."""
-    action, optional = run.action, run.action.optional is True
-    lines: Iterable[Cell] = (
+    """Every field of the run itself, the reason whole."""
+    optional = run.action.optional is True
+    return [
         NOTHING,
         *fact("status", _status(run.status, note, view, optional=optional)),
         *words("failure reason", run.failure_reason, width),
         *words("run id", run.run_id, width),
+    ]
+
+
+def action_facts(run: ActionRun, width: int) -> list[Cell]:
+    """Every field of its action."""
+    action = run.action
+    lines: Iterable[Cell] = (
         *heading("action"),
         *words("name", action.name, width),
         *words("description", action.description, width),

@@ -55,7 +55,7 @@ def freshness(status: Status, as_of: float | None, view: View, *, demo: bool) ->
     if status.ended is not None:
         return text("✗ collector ended", "fail-bold")
     if as_of is None:
-        return text("! waiting" if status.setbacks else "↻ loading", "accent")
+        return text("! waiting" if status.setback else "↻ loading", "accent")
     said = text(f"as of {clock(as_of, view.zone)}")
     if status.minutes_left is not None:
         said = (*text(f"creds {status.minutes_left}m ", "warn"), *said)
@@ -86,14 +86,33 @@ def setback_lines(setback: Setback, status: Status, view: View) -> list[Cell]:
     return [*lines, outside(problem.said, "dim")] if problem.said else lines
 
 
+def setback_line(setback: Setback, status: Status, view: View) -> Cell:
+    """The same in one line, for what is only missing."""
+    return join(
+        (
+            outside(f"! {setback.problem.happened}", "warn"),
+            outside(setback.problem.mend, "warn") if setback.problem.mend else NOTHING,
+            text(next_try(setback, status, view), "warn"),
+        ),
+        SEPARATOR,
+        "warn",
+    )
+
+
+def _revival(status: Status, view: View) -> str:
+    """When another collector is started."""
+    if status.starts_at is None:
+        return "what is shown stays; q quits"
+    return f"what is shown stays; starts again {clock(status.starts_at, view.zone)}, or with r"
+
+
 def trouble(status: Status, view: View) -> list[Cell]:
     """What keeps the screen from being fresh, or nothing."""
     if status.ended is not None:
         words = f"✗ the collector ended: {status.ended}"
-        return [outside(words, "fail"), text("what is shown stays; q quits", "dim")]
-    setback = status.setbacks.get(Lane.LIVE) or status.setbacks.get(Lane.PAGE)
-    if setback:
-        return setback_lines(setback, status, view)
+        return [outside(words, "fail"), text(_revival(status, view), "dim")]
+    if status.setback:
+        return setback_lines(status.setback, status, view)
     if is_late(status, view) and status.as_of is not None:
         return [text(f"! no answer since {clock(status.as_of, view.zone)}; waiting", "warn")]
     return []

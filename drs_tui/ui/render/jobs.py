@@ -1,10 +1,12 @@
 """The columns of the job list."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from drs_tui.model.progress import JobProgress, State, tally
 from drs_tui.model.row import Row
 from drs_tui.model.times import duration
-from drs_tui.model.words import reached_word, type_word
+from drs_tui.model.words import headline, plural, reached_word, sentence, type_word
 from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, join, outside, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
@@ -14,7 +16,17 @@ LEAST = 55
 NARROW = 72
 ROOMY = 84
 WIDE = 100
+ROOMIER = 110
 SERVERS_WIDTH = 34
+
+
+class JobLine(NamedTuple):
+    """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
+    through, and it does not only stay because the cursor is on it."""
+
+    row: Row
+    progress: JobProgress | None = None
+    fits: bool = True
 
 
 def type_cell(initiated_by: str | None) -> Cell:
@@ -43,8 +55,33 @@ def _participants(row: Row, *, words: bool) -> Iterator[Cell]:
         yield text(f"✓{row.reached}", "ok")
 
 
-def servers(row: Row, *, words: bool = True) -> Cell:
-    """Participants by status, failures first; what they are where they are not servers launched."""
+_SHORT = {"conversion": "conv", "snapshot": "snap", "waiting": "wait", "retrying": "retry"}
+
+
+def _phases(progress: JobProgress) -> Iterator[Cell]:
+    """How many are in each phase, failures first: ``✗37 retry 3 conv 12 launch 91 ✓60``."""
+    for (state, phase), count in tally(progress):
+        match state:
+            case State.FAILED:
+                yield text(f"✗{count}", "fail-bold")
+            case State.RETRYING:
+                yield text(f"retry {count}", "fail")
+            case State.REACHED:
+                yield text(f"✓{count}", "ok")
+            case State.ACTIVE | State.WAITING:
+                yield outside(f"{_SHORT.get(phase, phase)} {count}", "accent")
+            case _:
+                yield outside(f"{phase} {count}", "dim")
+
+
+def servers(line: JobLine, *, words: bool = True) -> Cell:
+    """Participants by phase where a live job's log is read, else by status, failures first; what
+    they are where they are not servers launched."""
+    row = line.row
+    if not line.fits:
+        return text("matches no more", "warn")
+    if row.live and line.progress and line.progress.is_logged and line.progress.servers:
+        return join(_phases(line.progress))
     if row.gone:
         return text("deleted, last known", "dim")
     if not row.participants:
@@ -77,38 +114,58 @@ def actions(row: Row, *, words: bool = True) -> Cell:
     return join(_runs(row, words=words))
 
 
-def progress(row: Row) -> Cell:
+def progress(line: JobLine) -> Cell:
     """Servers and actions in one column, for narrow screens: glyphs for words."""
-    runs = actions(row, words=False)
+    runs = actions(line.row, words=False)
     said = (("actions ", "dim"), *runs) if runs else NOTHING
-    return join((servers(row, words=False), said), "  ")
+    return join((servers(line, words=False), said), "  ")
 
 
-def columns(width: int) -> tuple[Column[Row], ...]:
+def columns(width: int) -> tuple[Column[JobLine], ...]:
     """What the list shows in ``width`` columns of the terminal."""
     narrow = width < WIDE
     least = (
-        Column[Row]("", 1, lambda row, _: outcome_glyph(row)),
-        Column[Row]("JOB", 24, lambda row, _: outside(row.job_id)),
+        Column[JobLine]("", 1, lambda line, _: outcome_glyph(line.row)),
+        Column[JobLine]("JOB", 24, lambda line, _: outside(line.row.job_id)),
     )
-    said = Column[Row]("PROGRESS", 0, lambda row, _: progress(row))
+    said = Column[JobLine]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
         return (*least, said)
     typed = (
         *least,
-        Column[Row]("TYPE", 9 if width < ROOMY else 11, lambda row, _: type_cell(row.initiated_by)),
+        Column[JobLine](
+            "TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row.initiated_by)
+        ),
     )
     if width < NARROW:
         return (*typed, said)
     fixed = (
         *typed,
-        Column[Row]("STARTED", 8, lambda row, view: view.short(row.created)),
-        Column[Row]("TOOK", 6, took),
+        Column[JobLine]("STARTED", 8, lambda line, view: view.short(line.row.created)),
+        Column[JobLine]("TOOK", 6, lambda line, view: took(line.row, view)),
     )
     if narrow:
         return (*fixed, said)
     return (
         *fixed,
-        Column[Row]("SERVERS", SERVERS_WIDTH, lambda row, _: servers(row)),
-        Column[Row]("ACTIONS", 0, lambda row, _: actions(row)),
+        Column[JobLine]("SERVERS", SERVERS_WIDTH, lambda line, _: servers(line), whole=True),
+        Column[JobLine]("ACTIONS", 0, lambda line, _: actions(line.row, words=width >= ROOMIER)),
     )
+
+
+def phase_words(progress: JobProgress, reached: str) -> str:
+    """``37 of 200 servers failed, 3 retrying, 12 in conversion, 60 launched``."""
+    said: list[str] = []
+    for (state, phase), count in tally(progress):
+        whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
+        word = reached if state is State.REACHED else phase
+        said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
+    return ", ".join(said)
+
+
+def job_words(line: JobLine) -> Cell:
+    """The job's state in words, the most important first: for the line above the footer."""
+    row, progress = line.row, line.progress
+    if not (progress and progress.is_logged and progress.servers):
+        return outside(sentence(row))
+    return outside(f"{headline(row)}: {phase_words(progress, reached_word(row))}")

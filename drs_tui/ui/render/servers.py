@@ -1,80 +1,72 @@
-"""The columns of a job's servers and networks, and of a server's action runs."""
+"""The columns of a job's servers and networks."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from drs_tui.feed.jobs import Observed
-from drs_tui.model.changes import Subject, named
-from drs_tui.model.job import ActionRun, Job, Resource, Server
-from drs_tui.model.outcome import MOVING, is_live
+from drs_tui.model.job import Server
+from drs_tui.model.outcome import MOVING
+from drs_tui.model.progress import Progress, State
+from drs_tui.model.statistics import passed
+from drs_tui.model.times import duration
 from drs_tui.ui.render.cells import ABSENT, NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.status import status_glyph, status_word
+from drs_tui.ui.render.lines import NetworkLine, ServerLine
+from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
 from drs_tui.ui.render.view import View
 
 WIDE = 120
+VERY_WIDE = 150
 NARROW = 70
-Notes = dict[Subject, Observed]
+_STATES = tuple(State)
 
 
-class ServerLine(NamedTuple):
-    """A participating server, and when its status was seen to change.
-
-    ``is_over``: its job is, so that nothing more will come. ``is_gone``: the answer lost it.
-    """
-
-    key: str
-    server: Server
-    observed: Observed | None
-    is_over: bool = False
-    is_gone: bool = False
+def glyph(line: ServerLine | NetworkLine) -> Cell:
+    """By the phase, where a log tells it; else by the launch status."""
+    if line.is_logged:
+        return progress_glyph(line.progress)
+    return status_glyph(line.progress.status)
 
 
-class NetworkLine(NamedTuple):
-    """A participating resource, likewise."""
-
-    key: str
-    resource: Resource
-    observed: Observed | None
-
-
-class RunLine(NamedTuple):
-    """An action run, likewise."""
-
-    key: str
-    run: ActionRun
-    observed: Observed | None
+def state(line: ServerLine | NetworkLine) -> Cell:
+    """The phase in words, likewise."""
+    progress = line.progress
+    if not line.is_logged:
+        return status_word(progress.status)
+    word = progress_word(progress, _milestone(line) if isinstance(line, ServerLine) else "")
+    return (*word, (" !older", "warn")) if progress.previous_snapshot else word
 
 
-def server_lines(job: Job, notes: Notes) -> list[ServerLine]:
-    """The job's servers, in the answer's order."""
-    return [
-        ServerLine(key, server, notes.get(Subject("server", key)), is_over=not is_live(job))
-        for place, server in enumerate(job.servers or ())
-        for key in [named(server.source_server_id, place)]
-    ]
+def _milestone(line: ServerLine) -> str:
+    """What has come after the launch."""
+    if passed(line.server):
+        return "actions passed"
+    return "agent seen" if line.server.ssm_agent_discovered else ""
 
 
-def network_lines(job: Job, notes: Notes) -> list[NetworkLine]:
-    """The job's networks and other resources, in the answer's order."""
-    return [
-        NetworkLine(key, resource, notes.get(Subject("network", key)))
-        for place, resource in enumerate(job.resources or ())
-        for key in [named(resource.resource_id, place)]
-    ]
+def in_phase(progress: Progress, view: View, style: str = "plain") -> Cell:
+    """For how long it has been so, by the log."""
+    if progress.since is None or progress.state not in (
+        State.WAITING,
+        State.ACTIVE,
+        State.RETRYING,
+    ):
+        return NOTHING
+    return text(duration(view.now - progress.since), style)
 
 
-def run_lines(owner: ServerLine, notes: Notes) -> list[RunLine]:
-    """The server's action runs, in their order."""
-    return [
-        RunLine(key, run, notes.get(Subject("run", owner.key, key)))
-        for place, run in enumerate(owner.server.runs or ())
-        for key in [named(run.run_id, place)]
-    ]
+def launched_after(line: ServerLine) -> float | None:
+    """Seconds from the job's creation to the launch, by the log."""
+    begun = line.progress.spans[0].start if line.progress.spans else None
+    done = line.progress.reached_at
+    return done - begun if done is not None and begun is not None else None
 
 
-def _observed(note: Observed | None, view: View) -> Cell:
-    return text(view.clock(note.at), "dim") if note else NOTHING
+def _time(line: ServerLine, view: View) -> Cell:
+    """The time in the phase, or the time it took to launch."""
+    took = launched_after(line)
+    if took is not None:
+        return text(duration(took), "dim")
+    style = "warn" if line.slow else "plain"
+    return in_phase(line.progress, view, style) if line.is_logged else NOTHING
 
 
 def _run_counts(server: Server) -> Iterator[Cell]:
@@ -103,87 +95,144 @@ def actions(line: ServerLine) -> Cell:
     return join(_run_counts(line.server)) or text("none" if line.is_over else "none yet", "dim")
 
 
-def server_words(server: Server) -> Cell:
-    """The server's ids, whole: the columns may not have had room."""
-    instance = server.recovery_instance_id
-    named = outside(f"recovery instance {instance}") if instance else NOTHING
-    unnamed = text("recovery instance not named", "dim")
-    status = status_word(server.launch_status)
-    return join((outside(server.source_server_id), status, named or unnamed), SEPARATOR)
+def _failed_runs(line: ServerLine) -> int | None:
+    runs = line.server.runs
+    return None if runs is None else -sum(run.status == "FAILED" for run in runs)
 
 
-def network_words(resource: Resource) -> Cell:
-    """The resource's id, kind and status, whole."""
-    status = status_word(resource.launch_status)
-    return join((outside(resource.resource_id), outside(resource.member), status), SEPARATOR)
+def by_state(line: ServerLine | NetworkLine) -> tuple[int, str]:
+    """What comes first when sorted by state: what is worst."""
+    order = (State.FAILED, State.RETRYING, State.UNKNOWN, State.ACTIVE, State.WAITING)
+    state = line.progress.state
+    worst = order.index(state) if state in order else len(order) + _STATES.index(state)
+    return worst, line.progress.phase or ""
 
 
 def server_columns(width: int) -> tuple[Column[ServerLine], ...]:
     """A job's servers, in ``width`` columns of the terminal."""
+    roomy = width >= WIDE
     least = (
-        Column[ServerLine]("", 1, lambda line, _: status_glyph(line.server.launch_status)),
-        Column[ServerLine]("SERVER", 19, lambda line, _: outside(line.server.source_server_id)),
-        Column[ServerLine]("STATE", 11, lambda line, _: status_word(line.server.launch_status)),
+        Column[ServerLine]("", 1, lambda line, _: glyph(line)),
+        Column[ServerLine](
+            "SERVER",
+            24 if roomy else 20,
+            lambda line, _: outside(line.name),
+            lambda line: line.name,
+        ),
+        Column[ServerLine]("STATE", 22, lambda line, _: state(line), by_state),
+        Column[ServerLine]("TIME", 6, _time, launched_after),
     )
-    last = Column[ServerLine]("ACTIONS", 0, lambda line, _: actions(line))
+    last = Column[ServerLine]("ACTIONS", 0, lambda line, _: actions(line), _failed_runs)
     if width < NARROW:
         return (*least, last)
     narrow = (
         *least,
-        Column[ServerLine]("OBSERVED", 9, lambda line, view: _observed(line.observed, view)),
         Column[ServerLine](
-            "SSM AGENT", 9, lambda line, view: view.short(line.server.ssm_agent_discovered)
+            "SSM AGENT",
+            9,
+            lambda line, view: view.short(line.server.ssm_agent_discovered),
+            lambda line: line.server.ssm_agent_discovered,
         ),
     )
-    if width < WIDE:
+    if not roomy:
         return (*narrow, last)
-    instance = Column[ServerLine](
-        "RECOVERY INSTANCE", 19, lambda line, _: outside(line.server.recovery_instance_id)
+    return (*narrow, *_ids(width), last)
+
+
+def _ids(width: int) -> Iterator[Column[ServerLine]]:
+    """What stands on the line above the footer where there is no room for it."""
+    yield Column(
+        "SOURCE SERVER",
+        19,
+        lambda line, _: outside(line.server.source_server_id),
+        lambda line: line.server.source_server_id,
     )
-    return (*narrow, instance, last)
+    yield Column(
+        "INSTANCE", 19, lambda line, _: outside(line.instance_id), lambda line: line.instance_id
+    )
+    if width >= VERY_WIDE:
+        yield Column("RECOVERY POINT", 20, point, lambda line: line.recovery_point)
 
 
-def network_columns(_width: int) -> tuple[Column[NetworkLine], ...]:
+def point(line: ServerLine, view: View) -> Cell:
+    """The recovery point, and how old it was when the job began."""
+    if line.recovery_point is None:
+        return ABSENT
+    return join((view.short(line.recovery_point), text(age(line), "dim")))
+
+
+def age(line: ServerLine) -> str:
+    """``3m12s before`` the job, or as it began: ``with`` it."""
+    seconds = line.point_age
+    if seconds is None:
+        return ""
+    if abs(seconds) < 1:
+        return "with"
+    return f"{duration(seconds)} before" if seconds >= 0 else f"{duration(-seconds)} after"
+
+
+def network_columns(width: int) -> tuple[Column[NetworkLine], ...]:
     """A job's networks: what kind of resource, and how it launched."""
     return (
-        Column("", 1, lambda line, _: status_glyph(line.resource.launch_status)),
-        Column("RESOURCE", 24, lambda line, _: outside(line.resource.resource_id)),
-        Column("STATE", 11, lambda line, _: status_word(line.resource.launch_status)),
-        Column("OBSERVED", 9, lambda line, view: _observed(line.observed, view)),
+        Column("", 1, lambda line, _: glyph(line)),
+        Column("RESOURCE", 24, lambda line, _: outside(line.name), lambda line: line.name),
+        Column("STATE", 34 if width >= WIDE else 22, lambda line, _: state(line), by_state),
+        Column(
+            "FOR",
+            6,
+            lambda line, view: in_phase(line.progress, view) if line.is_logged else NOTHING,
+        ),
         Column("KIND", 0, lambda line, _: outside(line.resource.member)),
     )
 
 
-def _required(run: ActionRun) -> Cell:
-    if run.action.optional is None:
-        return ABSENT
-    return text("optional", "dim") if run.action.optional else text("yes")
+def _since(line: ServerLine | NetworkLine, view: View) -> Cell:
+    """Since when it is so, and who says that."""
+    progress = line.progress
+    if progress.reached_at is not None:
+        return text(f"launched {view.moment(progress.reached_at)} by the log", "dim")
+    if line.is_logged and progress.since is not None:
+        return text(f"since {view.moment(progress.since)} by the log", "dim")
+    if line.observed:
+        return text(f"since {view.moment(line.observed.at)}, observed", "dim")
+    return NOTHING
 
 
-def run_columns(width: int) -> tuple[Column[RunLine], ...]:
-    """A server's action runs, in ``width`` columns of the terminal."""
-    return (
-        Column(
-            "",
-            1,
-            lambda line, _: status_glyph(
-                line.run.status, optional=line.run.action.optional is True
-            ),
+def server_words(line: ServerLine, view: View) -> Cell:
+    """The server's ids, whole: the columns may not have had room; and since when it is so."""
+    instance = line.instance_id
+    named = outside(f"instance {instance}") if instance else text("instance not named", "dim")
+    seen = line.server.ssm_agent_discovered
+    return join(
+        (
+            outside(line.server.source_server_id),
+            state(line),
+            text(f"slow: {line.slow.words}", "warn") if line.slow else NOTHING,
+            _since(line, view),
+            text(f"agent seen {view.moment(seen)}", "dim") if seen else NOTHING,
+            named,
+            _point_words(line, view),
         ),
-        Column("#", 4, lambda line, _: outside(line.run.action.order, "dim")),
-        Column("ACTION", 26 if width < WIDE else 36, lambda line, _: outside(line.run.action.name)),
-        Column("CATEGORY", 13, lambda line, _: category_word(line.run.action.category)),
-        Column(
-            "STATUS",
-            11,
-            lambda line, _: status_word(line.run.status, optional=line.run.action.optional is True),
-        ),
-        Column("REQUIRED", 8, lambda line, _: _required(line.run)),
-        Column("REASON", 0, lambda line, _: outside(line.run.failure_reason or "")),
+        SEPARATOR,
     )
 
 
-def category_word(category: str | None) -> Cell:
-    """A known category in lower case, a new one as it came."""
-    known = ("MONITORING", "VALIDATION", "CONFIGURATION", "SECURITY", "OTHER")
-    return text(category.lower()) if category in known and category else outside(category)
+def _point_words(line: ServerLine, view: View) -> Cell:
+    if line.recovery_point is None:
+        return NOTHING
+    before = f", {age(line)} the job" if line.point_age is not None else ""
+    return text(f"recovery point {view.moment(line.recovery_point)}{before}")
+
+
+def network_words(line: NetworkLine, view: View) -> Cell:
+    """The resource's id and status, whole."""
+    error = line.progress.error
+    return join(
+        (
+            outside(line.resource.resource_id),
+            state(line),
+            _since(line, view),
+            outside(error) if error else NOTHING,
+        ),
+        SEPARATOR,
+    )

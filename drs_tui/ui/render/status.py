@@ -1,6 +1,7 @@
 """Glyph, style and word of every status. Never by colour alone; one cell wide, no emoji form."""
 
 from drs_tui.model.outcome import Outcome
+from drs_tui.model.progress import Progress, State
 from drs_tui.model.row import Row
 from drs_tui.ui.render.cells import Cell, outside, text
 
@@ -9,6 +10,7 @@ _OUTCOMES: dict[Outcome, tuple[str, str]] = {
     Outcome.RUNNING: ("↻", "accent"),
     Outcome.FINISHING: ("↻", "accent"),
     Outcome.NOTHING_DONE: ("–", "dim"),
+    Outcome.CANCELLED: ("–", "warn"),
     Outcome.FAILED: ("✗", "fail"),
     Outcome.PARTIAL: ("✗", "fail"),
     Outcome.ACTIONS_FAILED: ("✗", "fail"),
@@ -26,6 +28,16 @@ _STATUSES: dict[str, tuple[str, str]] = {
     "SUCCEEDED": ("✓", "ok"),
     "COMPLETED": ("✓", "ok"),
     "FAILED": ("✗", "fail"),
+}
+_STATES: dict[State, tuple[str, str]] = {
+    State.WAITING: ("·", "dim"),
+    State.ACTIVE: ("↻", "accent"),
+    State.RETRYING: ("↻", "fail"),
+    State.FAILED: ("✗", "fail"),
+    State.REACHED: ("✓", "ok"),
+    State.SKIPPED: ("–", "dim"),
+    State.CANCELLED: ("–", "warn"),
+    State.UNKNOWN: ("?", "warn"),
 }
 _UNKNOWN = ("?", "warn")
 
@@ -63,3 +75,15 @@ def status_word(status: str | None, *, optional: bool = False) -> Cell:
         return outside(status, "warn")
     style = status_glyph(status, optional=optional)[0][1]
     return text(lower(status), "plain" if style == "dim" else style)
+
+
+def progress_glyph(progress: Progress) -> Cell:
+    """The glyph of a server's or network's phase."""
+    return text(*_STATES[progress.state])
+
+
+def progress_word(progress: Progress, milestone: str = "") -> Cell:
+    """The phase in words; once launched, the ``milestone`` that has come since."""
+    style = _STATES[progress.state][1]
+    word = milestone if milestone and progress.state is State.REACHED else progress.word
+    return outside(word, "plain" if style == "dim" else style)

@@ -51,7 +51,8 @@ def tail(status: Status, query: Query, loaded: int, view: View, width: int) -> S
     setback = status.setbacks.get(Lane.PAGE)
     lines: list[Cell] = []
     if status.unreadable:
-        lines.append(text(f"{status.unreadable} entries had no jobID and cannot be shown", "warn"))
+        entries = "1 entry" if status.unreadable == 1 else f"{status.unreadable} entries"
+        lines.append(text(f"{entries} had no jobID and cannot be shown", "warn"))
     if status.paging is Paging.FAILED and setback:
         # The notice says it all; here it is only marked where the list breaks off.
         lines += setback_lines(setback, status, view)[:1] if loaded else []
@@ -59,7 +60,7 @@ def tail(status: Status, query: Query, loaded: int, view: View, width: int) -> S
         lines.append(text("loading…", "dim"))
     elif status.paging is Paging.STOPPED:
         lines.extend(_stopped(status, query, width))
-    elif status.paging is Paging.END and not loaded:
+    elif status.paging is Paging.END and not loaded and not status.unreadable:
         lines.extend(_empty(status, query))
     elif status.paging is Paging.END:
         noun = "job" if loaded == 1 else "jobs"

@@ -1,7 +1,7 @@
 """What every screen has: two lines on top, the row in words, the keys at the bottom."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,30 +11,46 @@ from textual.widget import Widget
 
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
-from drs_tui.ui.render.cells import NOTHING, Cell, join, text
+from drs_tui.ui import keymap
+from drs_tui.ui.copying import Copy
+from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
 from drs_tui.ui.render.header import BRAND, freshness, trouble
 from drs_tui.ui.render.view import View
 from drs_tui.ui.widgets.keybar import KeyBar
 from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.notice import Notice
+from drs_tui.ui.widgets.pager import Pager
+from drs_tui.ui.widgets.prompt import Prompt
+from drs_tui.ui.widgets.search import SearchRequested
 from drs_tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
 
 
+SAID_FOR = 20.0
+
+
 class MonitorScreen(Screen[None], inherit_bindings=False):
     """Reads the feed. ``show_batch``: that has changed; ``show_now``: or only time has."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: Cell = NOTHING
+        self._said_until = 0.0
+        self._said_on: dict[Table[Any], Hashable] = {}
 
     def compose(self) -> ComposeResult:
         """Header, a line for what is wrong, body, words, keys."""
+        yield Line(id="too-small")
         yield Line(id="title")
         yield Line(id="subtitle")
         yield Notice(id="notice")
         yield from self.compose_body()
         yield Line(id="words")
+        yield Prompt(id="prompt")
         yield KeyBar(id="keys")
 
     def compose_body(self) -> Iterable[Widget]:
@@ -55,17 +71,29 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         """The second line's end."""
         return NOTHING
 
-    def notice_cell(self) -> Cell:
-        """The third line, when nothing is wrong."""
-        return NOTHING
+    def notice_lines(self) -> Sequence[Cell]:
+        """The third line and what grows out of it, when DescribeJobs itself goes well."""
+        return ()
 
     def words_cell(self) -> Cell:
         """What is highlighted, in words."""
         return NOTHING
 
+    def help_cells(self, _width: int) -> list[Cell]:
+        """What help says of this screen, beside its keys."""
+        return []
+
     def show_body(self) -> None:
         """Bring the screen's own widgets up to date."""
         raise NotImplementedError
+
+    def ask_again(self) -> None:
+        """Ask once more for what was asked for only once."""
+
+    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+        """Whose logs to keep fresh: the first one above all, and the others in turn."""
+        live = [job_id for job_id in self.job_ids() if self.feed.jobs.row(job_id).live]
+        return (live[0] if live else None), ()
 
     def job_ids(self) -> tuple[str, ...]:
         """The jobs that this screen is about; ``r`` asks for them even when they are over."""
@@ -76,6 +104,51 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         jobs = self.feed.jobs
         over = [jobs.seen_at(job_id) for job_id in self.job_ids() if not jobs.row(job_id).live]
         return min(over) if over else self.feed.status.as_of
+
+    # what can be copied from a screen
+
+    def copied_id(self) -> str | None:
+        """What ``y`` copies."""
+        return None
+
+    def summary(self) -> str | None:
+        """What ``Y`` copies: at most ten lines."""
+        return None
+
+    def copies(self) -> Sequence[Copy]:
+        """What ``c`` offers."""
+        return ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Copying wants something to copy. Asked with every drawing of the keys."""
+        if action == "copy_id":
+            return bool(self.copied_id())
+        if action == "copy_summary":
+            return bool(self.is_mounted and self.summary())
+        return bool(self.copies()) if action == "copy_menu" else True
+
+    async def action_copy_id(self) -> None:
+        """The id."""
+        if identity := self.copied_id():
+            await self._copy("ids", identity)
+
+    async def action_copy_summary(self) -> None:
+        """The summary."""
+        if said := self.summary():
+            await self._copy("summary", said)
+
+    async def _copy(self, label: str, said: str) -> None:
+        """One line is said where the row's words are; more have a screen of their own."""
+        if "\n" in said:
+            await self.app.push_screen(self.monitor.copied_screen(label, said))
+        else:
+            sent = await self.monitor.copy(said)
+            self.say(outside(f"sent to the terminal: {sent}", "ok"))
+
+    async def action_copy_menu(self) -> None:
+        """What there is to copy."""
+        if copies := self.copies():
+            await self.app.push_screen(self.monitor.copy_screen(copies))
 
     # what a screen knows
 
@@ -104,25 +177,43 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
     def show_lines(self) -> None:
         """The lines above and below the body."""
+        self.query_one("#too-small", Line).show(
+            text(f"needs 40×10, has {'×'.join(map(str, self.size))}")
+        )
         view, status, space = self.view(), self.feed.status, text(" ")
         fresh = freshness(status, self.as_of(), view, demo=self.monitor.settings.demo)
+        if self.monitor.watching.is_on:
+            fresh = (*text("watching ", "accent"), *fresh)
         self.query_one("#title", Line).show(join((BRAND, self.title_cell())), (*fresh, *space))
         right = self.subtitle_right()
         self.query_one("#subtitle", Line).show(
             (*space, *self.subtitle_cell()), (*right, *space) if right else NOTHING
         )
-        self.query_one(Notice).show(trouble(status, view) or [self.notice_cell()])
-        words = self.words_cell()
+        self.query_one(Notice).show(trouble(status, view) or self.notice_lines())
+        is_said = self._said and view.now < self._said_until
+        words = self._said if is_said else self.words_cell()
         said = (*space, ("› ", "dim"), *words) if words else NOTHING
         self.query_one("#words", Line).show(said)
-        self.query_one(KeyBar).show_keys()
+        self.query_one(KeyBar).show_keys(self.prompt)
+        self.feed.details.follow(*self.monitor.followed(self))
+
+    @property
+    def prompt(self) -> Prompt:
+        """Where something is typed in."""
+        return self.query_one(Prompt)
+
+    def say(self, words: Cell) -> None:
+        """Say something in the place of the highlighted row's words, until the cursor moves on."""
+        self._said, self._said_until = words, self.view().now + SAID_FOR
+        self._said_on = {table: table.cursor_key for table in self.query(Table)}
+        self.show_lines()
 
     def show_batch(self, batch: Batch) -> None:
         """The feed has changed: draw what that is about."""
         ids = self.job_ids()
         if not self.is_mounted:
             return
-        if not ids or batch.updated.intersection(ids):
+        if not ids or batch.status or batch.details or batch.updated.intersection(ids):
             self.show_body()
         self.show_lines()
 
@@ -135,7 +226,28 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self.show_now()
 
     @on(Table.Highlighted)
-    def _show_highlighted(self) -> None:
+    def _show_highlighted(self, event: Table.Highlighted) -> None:
+        # What is said of a move is said before the move is heard of.
+        if event.table.cursor_key != self._said_on.get(event.table):
+            self._said = NOTHING
+        self.show_lines()
+
+    @on(Pager.Moved)
+    def _show_position(self) -> None:
+        self.show_lines()
+
+    @on(SearchRequested)
+    def _ask_for_search(self, event: SearchRequested) -> None:
+        def submit(pattern: str) -> None:
+            found = event.target.search(pattern)
+            self.prompt.close()
+            self.say(outside(found))
+
+        self.prompt.ask("/", event.target.pattern, submit)
+        self.show_lines()
+
+    @on(Prompt.Closed)
+    def _prompt_closed(self) -> None:
         self.show_lines()
 
     def action_back(self) -> None:

@@ -1,46 +1,54 @@
 """One job and its panes, kept up to date while it lives."""
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, cast
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, cast
 
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.job import Job
-from drs_tui.model.raw import raw_resource, raw_server
-from drs_tui.model.row import Row
 from drs_tui.model.times import duration
-from drs_tui.model.words import details, headline
-from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
-from drs_tui.ui.render.documents import raw
-from drs_tui.ui.render.jobs import type_cell
-from drs_tui.ui.render.servers import (
-    NetworkLine,
-    ServerLine,
-    network_columns,
-    network_lines,
-    network_words,
-    server_columns,
-    server_lines,
-    server_words,
+from drs_tui.model.words import (
+    action_words,
+    details,
+    headline,
+    is_ended_drill,
+    plural,
+    reached_word,
 )
+from drs_tui.stream.events import Lane
+from drs_tui.ui import keymap
+from drs_tui.ui.copying import Copy, job_copies, still_running
+from drs_tui.ui.open_job import OpenJob
+from drs_tui.ui.panes.actions import ActionsPane
+from drs_tui.ui.panes.json import JsonPane
+from drs_tui.ui.panes.log import LogPane
+from drs_tui.ui.panes.networks import NetworksPane
+from drs_tui.ui.panes.pane import Pane
+from drs_tui.ui.panes.servers import ServersPane
+from drs_tui.ui.panes.timeline import TimelinePane
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
+from drs_tui.ui.render.header import setback_line
+from drs_tui.ui.render.helps import phase_help
+from drs_tui.ui.render.jobs import phase_words, type_cell
+from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.reading import FactsScreen, RawScreen
-from drs_tui.ui.screens.server import ServerScreen
+from drs_tui.ui.screens.instances import InstancesScreen
+from drs_tui.ui.screens.reading import FactsScreen
+from drs_tui.ui.summary import job_summary
 from drs_tui.ui.widgets.line import Line
-from drs_tui.ui.widgets.pager import Pager
-from drs_tui.ui.widgets.table import Table
 
-PANES = {"servers": "1 Servers", "networks": "2 Networks", "json": "6 JSON"}
+PANES = ("servers", "networks", "actions", "timeline", "log", "json")
 
 
 class JobScreen(MonitorScreen):
-    """Panes over the same job: servers, networks, the answer itself."""
+    """Panes over the same job."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         keymap.BACK,
+        keymap.ERRORS,
+        keymap.WATCH,
+        keymap.RUNNING,
         keymap.FACTS,
         keymap.RAW,
         *keymap.PANES,
@@ -50,32 +58,29 @@ class JobScreen(MonitorScreen):
         super().__init__()
         self._job_id = job_id
         self._pane = "servers"
+        self._instances_for: tuple[int, bool] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """The panes' names, and the panes."""
         yield Line(id="panes")
         view = self.monitor.view
-        yield Table[ServerLine](
-            server_columns, lambda line: line.key, view, id="servers", opens=self._server_screen
-        )
-        yield Table[NetworkLine](network_columns, lambda line: line.key, view, id="networks")
-        yield Pager(id="json")
+        yield ServersPane(self._job_id, view)
+        yield NetworksPane(self._job_id, view)
+        yield ActionsPane(self._job_id, view)
+        yield TimelinePane(self._job_id, view, self.monitor.settings.rto)
+        yield LogPane(self._job_id, view)
+        yield JsonPane()
 
     @property
-    def _row(self) -> Row:
-        return self.feed.jobs.row(self._job_id)
+    def _open(self) -> OpenJob:
+        return OpenJob(self.feed, self._job_id)
+
+    def _pane_of(self, name: str) -> Pane:
+        return cast("Pane", self.query_one(f"#{name}"))
 
     @property
-    def _job(self) -> Job:
-        return self.feed.jobs.job(self._job_id)
-
-    @property
-    def _servers(self) -> Table[ServerLine]:
-        return cast("Table[ServerLine]", self.query_one("#servers", Table))
-
-    @property
-    def _networks(self) -> Table[NetworkLine]:
-        return cast("Table[NetworkLine]", self.query_one("#networks", Table))
+    def _shown(self) -> Pane:
+        return self._pane_of(self._pane)
 
     def job_ids(self) -> tuple[str, ...]:
         """This one."""
@@ -83,13 +88,13 @@ class JobScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is, and what kind of job it is."""
-        row = self._row
+        row = self._open.row
         crumbs = (("jobs › ", "dim"), *outside(row.job_id, "bold"))
         return join((crumbs, type_cell(row.initiated_by)))
 
     def subtitle_cell(self) -> Cell:
         """Started, elapsed, outcome."""
-        row, view = self._row, self.view()
+        row, view = self._open.row, self.view()
         end = row.ended if row.ended or not row.live else view.now
         took = duration(end - row.created) if end and row.created else None
         style = "dim" if row.gone else outcome_style(row)
@@ -102,41 +107,90 @@ class JobScreen(MonitorScreen):
             SEPARATOR,
         )
 
-    def notice_cell(self) -> Cell:
-        """The job's state in words: its rows may not all be on the screen."""
-        return outside(details(self._row), "dim")
+    def _rto(self) -> Cell:
+        """The recovery time promised, and how that stands."""
+        job, rto = self._open, self.monitor.settings.rto
+        view, live = self.view(), self._open.row.live
+        return rto_cell(rto, job.progress, job.job, view, job.seen, live=live)
+
+    def notice_lines(self) -> Sequence[Cell]:
+        """The job's state in words: its rows may not all be on the screen; and what the open pane
+        cannot show."""
+        status, view, job = self.feed.status, self.view(), self._open
+        setbacks = [
+            job.log_setback if lane is Lane.LOG else status.setbacks.get(lane)
+            for lane in self._shown.lanes
+        ]
+        missing = [setback_line(setback, status, view) for setback in setbacks if setback]
+        rto = () if self._pane == "timeline" else (self._rto(),)
+        lines = (self._counts(), *rto, *self._still_running(), *missing)
+        return tuple(line for line in lines if line)
+
+    def _counts(self) -> Cell:
+        """How many are how far."""
+        row, progress = self._open.row, self._open.progress
+        if row.live and progress.is_logged and progress.servers:
+            said = [phase_words(progress, reached_word(row)), *action_words(row)]
+            return outside(", ".join(said), "dim")
+        return outside(details(row), "dim")
+
+    def _still_running(self) -> Sequence[Cell]:
+        """The instances of a drill that is over, which somebody pays for."""
+        job, view = self._open, self.view()
+        count = len(still_running(job)) if is_ended_drill(job.row) else 0
+        if not count or job.row.ended is None:
+            return ()
+        since = duration(view.now - job.row.ended)
+        said = f"{plural(count, 'recovery instance')} still running {since} after the drill, billed"
+        return (text(f"{said}: u lists", "warn"),)
 
     def words_cell(self) -> Cell:
-        """The highlighted server's ids, where columns do not have room for them; else the job."""
-        if self._pane == "json":
-            return text(self.query_one("#json", Pager).position)
-        if self._pane == "servers" and (line := self._servers.highlighted):
-            return server_words(line.server)
-        if self._pane == "networks" and (network := self._networks.highlighted):
-            return network_words(network.resource)
-        return NOTHING
+        """What is highlighted in the open pane."""
+        return self._shown.words()
+
+    def copied_id(self) -> str | None:
+        """Of what is highlighted; else the job's."""
+        return self._shown.copied_id() or self._job_id
+
+    def copies(self) -> Sequence[Copy]:
+        """All there is to copy of the job."""
+        return job_copies(self._open, *self.monitor.place())
+
+    def summary(self) -> str | None:
+        """The job in a few lines."""
+        return job_summary(self._open, self.view())
 
     def show_body(self) -> None:
         """The panes' names, and the pane that is open."""
-        job, notes = self._job, self.feed.jobs.observed(self._job_id)
-        self._show_panes(job)
-        if self._pane == "servers":
-            self._servers.show(server_lines(job, notes), tail=_why_empty(job.servers, "servers"))
-        elif self._pane == "networks":
-            empty = _why_empty(job.resources, "networks")
-            self._networks.show(network_lines(job, notes), tail=empty)
-        else:
-            jobs = self.feed.jobs
-            item, same = jobs.answer(self._job_id), jobs.packed(self._job_id)
-            self.query_one("#json", Pager).show(lambda width: raw(item, width), same)
+        self._ask()
+        self._show_panes()
+        self._shown.show_job(self._open)
 
-    def _show_panes(self, job: Job) -> None:
-        counts = {"servers": job.servers, "networks": job.resources}
+    def _ask(self) -> None:
+        """For what the panes need beside the job's own answer."""
+        job, wanted = self._open, self.feed.details
+        wanted.need_logs((self._job_id,))
+        wanted.need_names(job.row.server_ids, job.row.network_ids)
+        # Instances come and go with launches, and with the job's end.
+        row = job.row
+        asked_for = row.reached, row.live
+        if row.reached and asked_for != self._instances_for:
+            self._instances_for = asked_for
+            wanted.need_instances(row.server_ids)
+
+    def ask_again(self) -> None:
+        """The log to its end, and the instances."""
+        self.feed.details.need_logs((self._job_id,), again=True)
+        self._instances_for = None
+
+    def _show_panes(self) -> None:
+        job = self._open
         names: list[Cell] = []
-        for pane, name in PANES.items():
-            items = counts.get(pane)
-            words = name if items is None else f"{name} {len(items)}"
-            names.append(text(words, "tab" if pane == self._pane else "dim"))
+        for number, name in enumerate(PANES, 1):
+            pane = self._pane_of(name)
+            count = pane.count(job)
+            words = f"{number} {pane.label}" + ("" if count is None else f" {count}")
+            names.append(text(words, "tab" if name == self._pane else "dim"))
         self.query_one("#panes", Line).show(((" ", "plain"), *join(names, "  ", "plain")))
 
     def on_mount(self) -> None:
@@ -156,46 +210,37 @@ class JobScreen(MonitorScreen):
 
     def action_next_pane(self, step: int) -> None:
         """The pane beside this one."""
-        panes = list(PANES)
-        self.action_pane(panes[(panes.index(self._pane) + step) % len(panes)])
+        self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
 
     def action_close_text(self) -> None:
-        """Closing the JSON pane leads back to the servers."""
+        """Closing a pane that is a text leads back to the servers."""
         self.action_pane("servers")
+
+    async def action_instances(self) -> None:
+        """The job's recovery instances that still run."""
+        await self.app.push_screen(InstancesScreen(self._job_id))
+
+    def help_cells(self, width: int) -> list[Cell]:
+        """What the words of a server's state mean."""
+        return phase_help(width)
+
+    async def action_errors(self) -> None:
+        """Why things failed, by cause."""
+        await self.app.push_screen(self.monitor.errors_screen(self._job_id))
 
     async def action_facts(self) -> None:
         """Every fact of the job."""
         await self.app.push_screen(FactsScreen(self._job_id))
 
-    def _raw_screen(self) -> RawScreen | None:
-        """What is highlighted, as DRS sent it."""
-        if self._pane == "servers" and (server := self._servers.highlighted):
-            key = server.key
-            return RawScreen(self._job_id, key, lambda job: raw_server(job, key))
-        if self._pane == "networks" and (network := self._networks.highlighted):
-            key = network.key
-            return RawScreen(self._job_id, key, lambda job: raw_resource(job, key))
-        return None
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Raw wants something highlighted. Asked with every drawing of the keys."""
-        if action != "raw":
-            return True
-        if self._pane == "servers":
-            return self._servers.highlighted is not None
-        return self._pane == "networks" and self._networks.highlighted is not None
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Raw wants something highlighted."""
+        if action == "raw":
+            return self._shown.words() != NOTHING and self._pane != "json"
+        if action == "instances":
+            return bool(still_running(self._open))
+        return super().check_action(action, parameters)
 
     async def action_raw(self) -> None:
         """What is highlighted, as DRS sent it."""
-        if screen := self._raw_screen():
+        if screen := self._shown.raw_screen():
             await self.app.push_screen(screen)
-
-    def _server_screen(self, line: ServerLine) -> ServerScreen:
-        return ServerScreen(self._job_id, line.key)
-
-
-def _why_empty(items: tuple[Any, ...] | None, what: str) -> tuple[Cell, ...]:
-    if items:
-        return ()
-    said = "DRS names no" if items is None else "No"
-    return (text(f"  {said} {what} in this job.", "dim"),)

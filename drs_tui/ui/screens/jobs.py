@@ -1,6 +1,7 @@
 """The list of jobs, loaded ahead of the cursor."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import takewhile
 from typing import ClassVar, cast
 
@@ -10,50 +11,99 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from drs_tui.feed.failures import Failures, may_have_failed
+from drs_tui.feed.jobs import Batch
 from drs_tui.feed.status import Paging
+from drs_tui.model.causes import causes
 from drs_tui.model.row import Row
-from drs_tui.model.words import plural, sentence
+from drs_tui.model.words import plural
+from drs_tui.settings import parse_query, query_text
 from drs_tui.ui import keymap
+from drs_tui.ui.copying import Copy, job_copies
+from drs_tui.ui.job_lines import JobLines
+from drs_tui.ui.list_filter import ListFilter
+from drs_tui.ui.open_job import OpenJob
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.header import who
-from drs_tui.ui.render.jobs import columns
-from drs_tui.ui.render.servers import ServerLine, server_columns, server_lines
+from drs_tui.ui.render.helps import filter_help
+from drs_tui.ui.render.jobs import JobLine, columns, job_words
+from drs_tui.ui.render.lines import ServerLine
+from drs_tui.ui.render.servers import server_columns
+from drs_tui.ui.render.status import outcome_style
 from drs_tui.ui.render.tail import query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.reading import FactsScreen, RawScreen
+from drs_tui.ui.summary import job_summary
 from drs_tui.ui.widgets.table import Table
 
 DAY = 86_400
 SIDE_FROM = 140
+FOLLOWED = 20
 HINT = "A simulated account. Open the drill on top (↵): soon a launch will fail."
 
 
 class JobsScreen(MonitorScreen):
     """Newest first. Less than a screen below the cursor's asks for the next page."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keymap.FACTS, keymap.RAW]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keymap.FILTERING,
+        keymap.ERRORS,
+        keymap.WATCH,
+        keymap.FACTS,
+        keymap.RAW,
+    ]
 
     def __init__(self) -> None:
         super().__init__()
         self._opened_named = False
+        self._filter: ListFilter | None = None
+        self._failures: Failures | None = None
+        self._updated: set[str] = set()
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
         with Horizontal(id="body"):
             view = self.monitor.view
-            yield Table[Row](columns, lambda row: row.job_id, view, id="jobs", opens=_job_screen)
+            yield Table[JobLine](
+                columns,
+                lambda line: line.row.job_id,
+                view,
+                id="jobs",
+                opens=lambda line: JobScreen(line.row.job_id),
+                is_failure=lambda line: outcome_style(line.row) == "fail",
+            )
             side = Table[ServerLine](server_columns, lambda line: line.key, view, id="side")
             side.can_focus = False
             yield side
 
     @property
-    def _table(self) -> Table[Row]:
-        return cast("Table[Row]", self.query_one("#jobs", Table))
+    def _table(self) -> Table[JobLine]:
+        return cast("Table[JobLine]", self.query_one("#jobs", Table))
 
     @property
     def _side(self) -> Table[ServerLine]:
         return cast("Table[ServerLine]", self.query_one("#side", Table))
+
+    @property
+    def filter(self) -> ListFilter:
+        """What of the list is shown."""
+        if self._filter is None:
+            self._filter = ListFilter(self.feed)
+        return self._filter
+
+    @property
+    def failures(self) -> Failures:
+        """Where failures are found."""
+        if self._failures is None:
+            self._failures = Failures(self.feed)
+        return self._failures
+
+    @property
+    def highlighted(self) -> Row | None:
+        """The job under the cursor."""
+        line = self._table.highlighted
+        return line.row if line else None
 
     def title_cell(self) -> Cell:
         """Account, role, region."""
@@ -88,46 +138,97 @@ class JobsScreen(MonitorScreen):
 
     def subtitle_right(self) -> Cell:
         """The list's filters."""
-        words = query_words(self.monitor.settings.query)
+        words = query_words(self.feed.asked)
         return outside(words, "dim") if words else NOTHING
 
-    def notice_cell(self) -> Cell:
-        """In the demo, how to begin."""
-        return text(HINT, "warn") if self.monitor.settings.demo else NOTHING
+    def notice_lines(self) -> Sequence[Cell]:
+        """What the filter has found; else in the demo, how to begin."""
+        if self.filter.is_on:
+            words = join(
+                (outside(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
+            )
+            return (words,)
+        return (text(HINT, "warn"),) if self.monitor.settings.demo else ()
 
     def words_cell(self) -> Cell:
         """The highlighted job's state."""
-        row = self._table.highlighted
-        return outside(sentence(row)) if row else NOTHING
+        line = self._table.highlighted
+        if line is None:
+            return NOTHING
+        return join((job_words(line), self._cause(line.row)), SEPARATOR)
+
+    def _cause(self, row: Row) -> Cell:
+        """Why, where that is known: the first cause by name, and how many others there are."""
+        if self.feed.details.logs.get(row.job_id) is None or not may_have_failed(row):
+            return NOTHING
+        found = causes(self.failures.of_job(row.job_id), row.source.region)
+        titles = [cause.title for cause in found if not cause.is_resolved]
+        if not titles:
+            return NOTHING
+        more = f" and {plural(len(titles) - 1, 'other')}" if len(titles) > 1 else ""
+        return outside(f"cause {titles[0]}{more}")
+
+    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+        """The logs of the live jobs on the screen, in turn."""
+        live = [line.row.job_id for line in self._table.on_screen() if line.row.live]
+        return None, tuple(live[:FOLLOWED])
+
+    def copied_id(self) -> str | None:
+        """The highlighted job's."""
+        return self.highlighted.job_id if self.highlighted else None
+
+    def copies(self) -> Sequence[Copy]:
+        """All there is to copy of the highlighted job."""
+        row = self.highlighted
+        if row is None:
+            return ()
+        return job_copies(OpenJob(self.feed, row.job_id), *self.monitor.place())
+
+    def summary(self) -> str | None:
+        """The highlighted job in a few lines."""
+        row = self.highlighted
+        return job_summary(OpenJob(self.feed, row.job_id), self.view()) if row else None
+
+    def show_batch(self, batch: Batch) -> None:
+        """Remember which rows have changed: the filter looks at those again."""
+        self._updated |= batch.updated
+        super().show_batch(batch)
 
     def show_body(self) -> None:
         """The list, the cursor staying on its job."""
         table, feed = self._table, self.feed
         width = max(20, table.size.width - 4)
-        query = self.monitor.settings.query
-        lines = tail(feed.status, query, len(feed.jobs), self.view(), width)
-        place = cast("Callable[[Hashable], int | None]", feed.jobs.place)
-        table.show(feed.jobs, place, lines)
+        here = self.highlighted
+        rows, find = self.filter.rows(self._updated, here.job_id if here else None)
+        self._updated = set()
+        lines = tail(feed.status, feed.asked, len(feed.jobs), self.view(), width)
+        if self.filter.is_on and not len(rows) and len(feed.jobs):
+            lines = [text("No match so far." if self._may_find_more() else "No match.", "bold")]
+        place = cast("Callable[[Hashable], int | None]", find)
+        table.show(JobLines(rows, feed, self.filter.fits), place, lines)
         self._show_side()
         self._load_ahead()
         self._open_named()
 
+    def _may_find_more(self) -> bool:
+        return self.feed.status.paging not in (Paging.END, Paging.STOPPED)
+
     def _open_named(self) -> None:
         """With one --job-id, open on that job, once it is there."""
-        ids = self.monitor.settings.query.job_ids
+        ids = self.feed.asked.job_ids
         if len(ids) == 1 and len(self.feed.jobs) and not self._opened_named:
             self._opened_named = True
-            self.app.push_screen(_job_screen(self.feed.jobs[0]))
+            self.app.push_screen(JobScreen(self.feed.jobs[0].job_id))
 
     def _show_side(self) -> None:
-        row = self._table.highlighted
+        row = self.highlighted
         if self.size.width < SIDE_FROM or row is None:
             return
-        job = self.feed.jobs.job(row.job_id)
-        self._side.show(server_lines(job, self.feed.jobs.observed(row.job_id)))
+        self.feed.details.need_names(row.server_ids)
+        self._side.show(OpenJob(self.feed, row.job_id).servers())
 
     def _load_ahead(self) -> None:
-        if self._table.below < self._table.body_height:
+        if self._table.below < self._table.body_height and self.filter.looks_on:
             self.feed.next_page()
 
     def on_resize(self) -> None:
@@ -137,23 +238,87 @@ class JobsScreen(MonitorScreen):
 
     @on(Table.Highlighted, "#jobs")
     def _follow_highlighted(self) -> None:
+        if self.filter.is_on:
+            self.show_body()
         self._show_side()
         self._load_ahead()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Facts and raw want a job."""
-        return bool(self._table.highlighted) if action in ("facts", "raw") else True
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Facts and raw want a job; a filter is lifted, or stopped, where there is one."""
+        if action in ("facts", "raw"):
+            return self.highlighted is not None
+        if action == "unfilter":
+            return self.filter.is_on
+        if action == "stop":
+            return self.filter.is_on and self._may_find_more()
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Type a filter; the list follows every key, and the cursor keeps its job wherever that
+        matches, also after a word that let it go."""
+        here = self.highlighted
+
+        def explain(typed: str) -> str:
+            why_not = self.filter.type(typed, here.job_id if here else None)
+            self.show_now()
+            if here:
+                self._table.go_to(here.job_id)
+            return why_not
+
+        def submit(typed: str) -> str | None:
+            return explain(typed) or None
+
+        self.prompt.ask("/", self.filter.text, submit, explain)
+        self.show_lines()
+
+    def action_unfilter(self) -> None:
+        """Every job again, the cursor staying on its own."""
+        here = self.highlighted
+        self.filter.type("", None)
+        self.show_now()
+        if here:
+            self._table.go_to(here.job_id)
+
+    def action_stop(self) -> None:
+        """Look for no more matches than there are, or look on."""
+        self.filter.stopped = not self.filter.stopped
+        self.show_now()
+
+    def begin_anew(self) -> None:
+        """The list is another one."""
+        self.show_now()
+        self._table.action_first()
+
+    def action_dates(self) -> None:
+        """Other dates, or job ids."""
+
+        def submit(typed: str) -> str | None:
+            now = datetime.fromtimestamp(self.feed.now(), UTC)
+            try:
+                query = parse_query(typed, now, self.feed.asked)
+            except ValueError as error:
+                return str(error)
+            self.feed.query(query)
+            self.begin_anew()
+            return None
+
+        self.prompt.ask("dates", query_text(self.feed.asked), submit)
+        self.show_lines()
+
+    def help_cells(self, width: int) -> list[Cell]:
+        """What can be typed after the slash."""
+        return filter_help(width)
+
+    async def action_errors(self) -> None:
+        """Why things failed, by cause."""
+        await self.app.push_screen(self.monitor.errors_screen(None))
 
     async def action_facts(self) -> None:
         """Every fact of the highlighted job."""
-        if row := self._table.highlighted:
+        if row := self.highlighted:
             await self.app.push_screen(FactsScreen(row.job_id))
 
     async def action_raw(self) -> None:
         """The highlighted job as DRS sent it."""
-        if row := self._table.highlighted:
+        if row := self.highlighted:
             await self.app.push_screen(RawScreen(row.job_id))
-
-
-def _job_screen(row: Row) -> JobScreen:
-    return JobScreen(row.job_id)

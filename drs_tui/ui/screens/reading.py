@@ -11,7 +11,8 @@ from drs_tui.model.changes import Subject
 from drs_tui.model.raw import Item
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
-from drs_tui.ui.render.documents import heading, job_facts, raw
+from drs_tui.ui.render.documents import job_facts, raw
+from drs_tui.ui.render.helps import legend
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
 
@@ -106,14 +107,17 @@ class HelpScreen(ReadingScreen):
     def __init__(self, origin: Screen[Any]) -> None:
         super().__init__()
         self._keys = _keys_of(origin)
+        self._origin = origin
 
     def title_cell(self) -> Cell:
         """What this is."""
         return text("help", "bold")
 
     def document(self) -> Document:
-        """Keys, and what the glyphs mean."""
-        return lambda _: [*self._keys, *_LEGEND]
+        """Keys, what the screen says of itself, and what the glyphs mean."""
+        origin = self._origin
+        own = origin.help_cells if isinstance(origin, MonitorScreen) else lambda _: []
+        return lambda width: [*self._keys, *own(width), *legend(width)]
 
 
 def _keys_of(screen: Screen[Any]) -> list[Cell]:
@@ -125,20 +129,3 @@ def _keys_of(screen: Screen[Any]) -> list[Cell]:
     for tells, keys in told.items():
         lines.append(((f"  {' '.join(keys):<14}", "accent"), (tells, "plain")))
     return lines
-
-
-_LEGEND: list[Cell] = [
-    *heading("A job's glyph"),
-    NOTHING,
-    (("  ·", "accent"), (" queued   ", "plain"), ("↻", "accent"), (" running", "plain")),
-    (("  ✓", "ok"), (" all servers reached their goal, no action failed", "plain")),
-    (("  ✗", "fail"), (" servers failed, or a required action did", "plain")),
-    (("  !", "warn"), (" only optional actions failed", "plain")),
-    (("  –", "dim"), (" nothing took part, or the job was deleted", "plain")),
-    (("  ?", "warn"), (" unknown: a status is absent, new to us, or has been stuck", "plain")),
-    *heading("What you see"),
-    NOTHING,
-    text("  DRS calls a job COMPLETED even when nothing launched; the glyph and the"),
-    text("  words say what really happened. Times marked observed are when drs-tui"),
-    text("  saw a change: DRS itself gives it none. drs-tui only reads AWS."),
-]

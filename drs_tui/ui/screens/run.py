@@ -1,16 +1,20 @@
 """One post-launch action run, every field of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from drs_tui.model.job import ActionRun
 from drs_tui.model.raw import raw_run
 from drs_tui.ui import keymap
+from drs_tui.ui.copying import Copy, run_copies
+from drs_tui.ui.open_job import OpenJob
 from drs_tui.ui.render.cells import Cell, outside, text
-from drs_tui.ui.render.documents import run_facts
-from drs_tui.ui.render.servers import RunLine, run_lines, server_lines
+from drs_tui.ui.render.documents import action_facts, run_facts
+from drs_tui.ui.render.execution import can_be_asked, next_step
+from drs_tui.ui.render.lines import RunLine
 from drs_tui.ui.render.status import status_glyph, status_word
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.reading import RawScreen
@@ -27,6 +31,7 @@ class RunScreen(MonitorScreen):
         self._job_id = job_id
         self._server = server
         self._run = run
+        self._asked_as: str | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """A text to read."""
@@ -34,13 +39,7 @@ class RunScreen(MonitorScreen):
 
     def _found(self) -> RunLine | None:
         """The run as the last answer has it; None when that no longer has it."""
-        job, notes = self.feed.jobs.job(self._job_id), self.feed.jobs.observed(self._job_id)
-        for server in server_lines(job, notes):
-            if server.key == self._server:
-                for run in run_lines(server, notes):
-                    if run.key == self._run:
-                        return run
-        return None
+        return OpenJob(self.feed, self._job_id).run(self._server, self._run)
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -48,8 +47,9 @@ class RunScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is."""
+        found = self._found()
         return (
-            *outside(self._server, "dim"),
+            *outside(found.name if found else self._server, "dim"),
             (" › ", "dim"),
             *outside(self._action_name(), "bold"),
         )
@@ -78,8 +78,44 @@ class RunScreen(MonitorScreen):
         line, view = self._found(), self.view()
         if line is None:
             return
-        pager = self.query_one("#run", Pager)
-        pager.show(lambda width: run_facts(line.run, line.observed, view, width))
+        self._ask(line.run)
+        details, status, place = self.feed.details, self.feed.status, self.monitor.place()
+        found = details.execution(line.run.run_id or "")
+        setback = status.about.get(line.run.run_id or "")
+
+        def document(width: int) -> list[Cell]:
+            facts = run_facts(line.run, line.observed, view, width)
+            if line.run.status != "SUCCEEDED" and can_be_asked(line.run):
+                facts += next_step(line.run, found, setback, place, view, width)
+            return [*facts, *action_facts(line.run, width)]
+
+        self.query_one("#run", Pager).show(document)
+
+    def _ask(self, run: ActionRun) -> None:
+        """SSM, when the run has not gone well."""
+        if not run.run_id or run.status == "SUCCEEDED" or not can_be_asked(run):
+            return
+        # What SSM said of a run under way is not what it says of the same run over.
+        is_news = self._asked_as not in (None, run.status)
+        self._asked_as = run.status
+        self.feed.details.need_execution(run.run_id, run.action.type or "", again=is_news)
+
+    def ask_again(self) -> None:
+        """SSM."""
+        found = self._found()
+        if found and found.run.run_id and can_be_asked(found.run):
+            details = self.feed.details
+            details.need_execution(found.run.run_id, found.run.action.type or "", again=True)
+
+    def copied_id(self) -> str | None:
+        """The run's."""
+        found = self._found()
+        return found.run.run_id if found else None
+
+    def copies(self) -> Sequence[Copy]:
+        """Ids, and the ways to look on."""
+        found = self._found()
+        return run_copies(found, *self.monitor.place()) if found else ()
 
     async def action_raw(self) -> None:
         """The run as DRS sent it."""

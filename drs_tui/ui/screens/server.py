@@ -1,25 +1,20 @@
 """One server of a job: its facts, and its post-launch action runs in their order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
 
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.job import Server
 from drs_tui.model.raw import raw_run, raw_server
 from drs_tui.model.words import plural
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
+from drs_tui.ui.copying import Copy, server_copies
+from drs_tui.ui.open_job import OpenJob
+from drs_tui.ui.render.cells import NOTHING, Cell, outside, text
 from drs_tui.ui.render.documents import server_facts
-from drs_tui.ui.render.servers import (
-    RunLine,
-    ServerLine,
-    run_columns,
-    run_lines,
-    server_lines,
-)
-from drs_tui.ui.render.status import status_word
+from drs_tui.ui.render.lines import RunLine, ServerLine
+from drs_tui.ui.render.runs import run_columns, run_words
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.reading import RawScreen
 from drs_tui.ui.screens.run import RunScreen
@@ -44,21 +39,24 @@ class ServerScreen(MonitorScreen):
         yield facts
         view = self.monitor.view
         yield Table[RunLine](
-            run_columns, lambda line: line.key, view, id="runs", opens=self._run_screen
+            run_columns,
+            lambda line: line.key,
+            view,
+            id="runs",
+            opens=self._run_screen,
+            is_failure=lambda line: line.run.status == "FAILED",
         )
 
     @property
     def _runs(self) -> Table[RunLine]:
         return cast("Table[RunLine]", self.query_one("#runs", Table))
 
+    @property
+    def _open(self) -> OpenJob:
+        return OpenJob(self.feed, self._job_id)
+
     def _line(self) -> ServerLine:
-        """The server as the last answer has it; gone from that, an empty one."""
-        jobs = self.feed.jobs
-        lines = server_lines(jobs.job(self._job_id), jobs.observed(self._job_id))
-        found = {line.key: line for line in lines}.get(self._key)
-        return found or ServerLine(
-            self._key, Server(source_server_id=self._key), None, is_gone=True
-        )
+        return self._open.server(self._key)
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -69,7 +67,7 @@ class ServerScreen(MonitorScreen):
         return (
             *outside(self._job_id, "dim"),
             (" › ", "dim"),
-            *outside(self._key, "bold"),
+            *outside(self._line().name, "bold"),
         )
 
     def subtitle_cell(self) -> Cell:
@@ -90,23 +88,26 @@ class ServerScreen(MonitorScreen):
     def words_cell(self) -> Cell:
         """The highlighted run: its status and reason."""
         line = self._runs.highlighted
-        if line is None:
-            return NOTHING
-        run = line.run
-        reason = outside(run.failure_reason) if run.failure_reason else NOTHING
-        word = status_word(run.status, optional=run.action.optional is True)
-        return join((outside(run.action.name), word, reason), SEPARATOR)
+        return run_words(line, self.view()) if line else NOTHING
 
     def show_body(self) -> None:
         """Facts and runs."""
         line, view = self._line(), self.view()
         facts = self.query_one("#facts", Pager)
-        facts.show(lambda width: server_facts(line.server, line.observed, view, width))
-        self._runs.show(run_lines(line, self.feed.jobs.observed(self._job_id)))
+        facts.show(lambda width: server_facts(line, view, width))
+        self._runs.show(self._open.runs(self._key))
 
     def on_mount(self) -> None:
         """The runs have the keys."""
         self._runs.focus()
+
+    def copied_id(self) -> str | None:
+        """The server's."""
+        return self._line().server.source_server_id
+
+    def copies(self) -> Sequence[Copy]:
+        """Ids, link, error."""
+        return server_copies(self._line(), self.monitor.place()[0])
 
     async def action_raw(self) -> None:
         """The highlighted run as DRS sent it, or the server when it has none."""

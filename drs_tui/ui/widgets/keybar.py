@@ -1,26 +1,36 @@
 """The footer: the keys that do something here, as many as fit, help and quit always."""
 
-from drs_tui.ui.keymap import NAMES
+from drs_tui.ui.keymap import FOOTER, NAMES, TYPING
 from drs_tui.ui.render.cells import Cell, join, width_of
 from drs_tui.ui.widgets.line import Line
+from drs_tui.ui.widgets.prompt import Prompt
 
-LAST = ("help", "quit", "close")
+LAST = ("help", "quit")
 BETWEEN = "  "
 
 
 class KeyBar(Line):
     """Reads the screen's active bindings; ``show_keys`` when they may have changed."""
 
-    def show_keys(self) -> None:
-        """Show what works now."""
-        active = self.screen.active_bindings.values()
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._prompt: Prompt | None = None
+
+    def show_keys(self, prompt: Prompt | None = None) -> None:
+        """Show what works now: with a prompt open only its own keys, the others are letters."""
+        self._prompt = prompt or self._prompt
+        if self._prompt and self._prompt.is_open:
+            bindings = list(TYPING)
+        else:
+            active = self.screen.active_bindings.values()
+            bindings = [binding for _, binding, enabled, _ in active if enabled]
         shown: dict[str, Cell] = {}
-        for _, binding, enabled, _ in active:
-            if binding.show and enabled and binding.description not in shown:
+        for binding in bindings:
+            if binding.show and binding.description not in shown:
                 key = binding.key_display or NAMES.get(binding.key, binding.key)
                 shown[binding.description] = ((key, "accent"), (f" {binding.description}", "plain"))
-        last = [cell for label, cell in shown.items() if label in LAST]
-        first = [cell for label, cell in shown.items() if label not in LAST]
+        last = [shown[label] for label in LAST if label in shown]
+        first = [shown[label] for label in FOOTER if label in shown and label not in LAST]
         while first and width_of(join([*first, *last], BETWEEN)) > self.size.width - 1:
             first.pop()
         self.show(((" ", "plain"), *join([*first, *last], BETWEEN)))

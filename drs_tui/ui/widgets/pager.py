@@ -5,23 +5,36 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell
 from drs_tui.ui.widgets.paint import strip
+from drs_tui.ui.widgets.search import Searched
 
 MARGIN = 1
 WHEEL = 3
+UNWRAPPED = 100_000
 Document = Callable[[int], Sequence[Cell]]
 
 
-class Pager(Widget, can_focus=True):
-    """Shows a document: a function that gives its lines for a width."""
+def _said(cell: Cell) -> str:
+    return "".join(words for words, _ in cell)
+
+
+class Pager(Searched, Widget, can_focus=True):
+    """Shows a document: a function that gives its lines for a width.
+
+    ``/`` searches it, ``F`` keeps to its end as it grows, ``w`` cuts long lines, or wraps them.
+    """
 
     DEFAULT_CSS = "Pager { width: 1fr; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.READING]
+
+    class Moved(Message):
+        """Other lines are on the screen, or there are more or fewer of them."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -30,6 +43,9 @@ class Pager(Widget, can_focus=True):
         self._drawn: dict[int, Strip] = {}
         self._top = 0
         self._made_of: tuple[Hashable, int] = None, 0
+        self._wraps = True
+        self._follows = False
+        self._position = ""
 
     def show(self, document: Document, same: Hashable = None) -> None:
         """Show this from now on; the place one reads at stays.
@@ -38,7 +54,7 @@ class Pager(Widget, can_focus=True):
         lines of last time will do. None: always make them anew.
         """
         self._document = document
-        made_of = (same, self.size.width)
+        made_of = (same, self._width)
         if same is None or made_of != self._made_of:
             self._made_of = made_of
             self._lay_out()
@@ -50,10 +66,15 @@ class Pager(Widget, can_focus=True):
             if self._line(y) != self._drawn.get(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
+    @property
+    def _width(self) -> int:
+        """What the lines are broken for."""
+        return self.size.width - 2 * MARGIN if self._wraps else UNWRAPPED
+
     def _lay_out(self) -> None:
-        room = self.size.width - 2 * MARGIN
+        room = self._width
         self._lines = self._document(room) if room > 0 else ()
-        self._scroll(self._top)
+        self._scroll(len(self._lines) if self._follows else self._top)
 
     @property
     def position(self) -> str:
@@ -66,7 +87,12 @@ class Pager(Widget, can_focus=True):
     def _line(self, y: int) -> Strip:
         number = self._top + y
         cell = self._lines[number] if number < len(self._lines) else NOTHING
-        return strip(self, [(" " * MARGIN, "plain"), *cell], self.size.width)
+        mark = ("›", "accent") if self._is_match(cell) else (" " * MARGIN, "plain")
+        return strip(self, [mark, *cell], self.size.width)
+
+    def _is_match(self, cell: Cell) -> bool:
+        wanted = self.pattern.casefold()
+        return bool(wanted) and wanted in _said(cell).casefold()
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
@@ -82,6 +108,33 @@ class Pager(Widget, can_focus=True):
         if top != self._top:
             self._top = top
             self.redraw()
+        if self.position != self._position:
+            self._position = self.position
+            self.post_message(self.Moved())
+
+    def search_texts(self) -> Sequence[str]:
+        """Its lines."""
+        return [_said(self._lines[place]) for place in range(len(self._lines))]
+
+    def search_place(self) -> int:
+        """The line on top."""
+        return self._top
+
+    def search_go(self, place: int) -> None:
+        """Have that line on top."""
+        self._scroll(place)
+        self.redraw()
+
+    def action_follow(self) -> None:
+        """Keep to the end, or stop that."""
+        self._follows = not self._follows
+        if self._follows:
+            self.action_last()
+
+    def action_wrap(self) -> None:
+        """Wrap long lines, or cut them."""
+        self._wraps = not self._wraps
+        self.show(self._document, self._made_of[0])
 
     def action_move(self, lines: int) -> None:
         """Down by that many lines, or up."""

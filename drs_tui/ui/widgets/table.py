@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell
+from drs_tui.ui.render.cells import NOTHING, Cell, fit
 from drs_tui.ui.render.columns import Column, row_fragments, title_fragments
 from drs_tui.ui.render.view import View
 from drs_tui.ui.widgets.paint import strip
@@ -27,12 +27,14 @@ WHEEL = 3
 class Table(Widget, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
-    ``key`` names a row for good; ``opens`` makes the screen that a row leads to. It scrolls by
-    itself: Textual's virtual size would lay the whole screen out anew with every page.
+    ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``under`` gives
+    ``more`` lines below each row's first, its own. With ``worst_first`` the cursor stays on top
+    until somebody moves it, whatever comes to stand there. It scrolls by itself: Textual's virtual
+    size would lay the whole screen out anew with every page.
     """
 
     DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.MOVES]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.MOVES, *keymap.FAILURES]
 
     class Highlighted(Message):
         """The cursor is on another row, or on the first one."""
@@ -54,8 +56,17 @@ class Table(Widget, Generic[T], can_focus=True):
         *,
         id: str | None = None,  # noqa: A002  Textual's name
         opens: Callable[[T], Screen[Any]] | None = None,
+        under: Callable[[T, View], Sequence[Cell]] = lambda *_: (),
+        more: int = 0,
+        is_failure: Callable[[T], bool] | None = None,
+        worst_first: bool = False,
     ) -> None:
         super().__init__(id=id)
+        self._stays_on_top = worst_first
+        self._is_failure = is_failure
+        self._failures: bool | None = None  # whether there is one; None: not looked yet
+        self._under = under
+        self._lines_each = 1 + more
         self._columns_for = columns
         self._key = key
         self._view_now = view
@@ -80,6 +91,11 @@ class Table(Widget, Generic[T], can_focus=True):
         return self._rows[self._cursor] if self._cursor < len(self._rows) else None
 
     @property
+    def cursor_key(self) -> Hashable:
+        """What the row under the cursor is named by."""
+        return self._cursor_key
+
+    @property
     def below(self) -> int:
         """How many rows there are below the screen."""
         return len(self._rows) - (self._top + self.body_height)
@@ -87,7 +103,11 @@ class Table(Widget, Generic[T], can_focus=True):
     @property
     def body_height(self) -> int:
         """How many rows fit on the screen."""
-        return max(0, self.size.height - TITLES)
+        return max(0, self.size.height - TITLES) // self._lines_each
+
+    def on_screen(self) -> Sequence[T]:
+        """The rows on the screen."""
+        return self._rows[self._top : self._top + self.body_height]
 
     def show(
         self,
@@ -102,6 +122,7 @@ class Table(Widget, Generic[T], can_focus=True):
         had = self.highlighted
         self._place = place or self._places(rows)
         self._rows, self._tail = rows, tail
+        self._failures = None
         self._follow()
         self.redraw()
         if had is None and rows:
@@ -112,6 +133,9 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def _follow(self) -> None:
         """Find the cursor's and the screen's rows again."""
+        if self._stays_on_top:
+            self._move(0)
+            return
         cursor = None if self._cursor_key is None else self._place(self._cursor_key)
         top = None if self._top_key is None else self._place(self._top_key)
         if cursor is not None:
@@ -131,17 +155,22 @@ class Table(Widget, Generic[T], can_focus=True):
 
     # drawing
 
+    def titled(self) -> Sequence[Column[T]]:
+        """The columns, as their titles are drawn."""
+        return self._columns
+
     def _line(self, y: int) -> Strip:
         width = self.size.width
         if width != self._columns_width:
             self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
-            titles = title_fragments(self._columns, width - MARGIN) if self._rows else ()
+            titles = title_fragments(self.titled(), width - MARGIN) if self._rows else ()
             return strip(self, [(" " * MARGIN, "plain"), *titles], width)
-        place = self._top + y - TITLES
+        below, part = divmod(y - TITLES, self._lines_each)
+        place = self._top + below
         if place < len(self._rows):
-            return self._row_line(place, width)
-        after = place - len(self._rows)
+            return self._row_line(place, width) if part == 0 else self._more(place, part, width)
+        after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
         cell = self._tail[after] if after < len(self._tail) else NOTHING
         return strip(self, [(" " * MARGIN * 2, "plain"), *cell] if self._rows else cell, width)
 
@@ -150,6 +179,13 @@ class Table(Widget, Generic[T], can_focus=True):
         mark = ("› " if is_cursor else "  ", "accent")
         fragments = row_fragments(self._rows[place], self._columns, width - MARGIN, self._view)
         return strip(self, [mark, *fragments], width, cursor=is_cursor)
+
+    def _more(self, place: int, part: int, width: int) -> Strip:
+        """A line under a row's own."""
+        lines = self._under(self._rows[place], self._view)
+        cell = lines[part - 1] if part <= len(lines) else NOTHING
+        room = max(0, width - MARGIN)
+        return strip(self, [(" " * MARGIN, "plain"), *fit(cell, room)], width)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or a line of the tail."""
@@ -173,7 +209,7 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def _scroll(self, top: int) -> None:
         """Have that row on top, or one as near as fills the screen."""
-        most = len(self._rows) + len(self._tail) - self.body_height
+        most = len(self._rows) + -(-len(self._tail) // self._lines_each) - self.body_height
         top = max(0, min(top, most))
         if top != self._top:
             self._top = top
@@ -191,7 +227,8 @@ class Table(Widget, Generic[T], can_focus=True):
         self._note_keys()
         if self._cursor != before:
             for moved in (before, self._cursor):
-                self.refresh(Region(0, moved - self._top + TITLES, self.size.width, 1))
+                y = (moved - self._top) * self._lines_each + TITLES
+                self.refresh(Region(0, y, self.size.width, 1))
         if self._cursor_key != key_before:
             self.post_message(self.Highlighted(self))
 
@@ -201,15 +238,46 @@ class Table(Widget, Generic[T], can_focus=True):
         self._cursor_key = self._key(rows[self._cursor]) if rows else None
         self._top_key = self._key(rows[self._top]) if self._top < len(rows) else None
 
+    def go_to(self, key: Hashable) -> None:
+        """Put the cursor on the row of that key, if it is there."""
+        place = self._place(key)
+        if place is not None:
+            self._stays_on_top = False
+            self._move(place)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the cursor is on the last row."""
+        return self._cursor >= len(self._rows) - 1
+
     def action_move(self, rows: int) -> None:
         """Down by that many rows, or up."""
+        self._stays_on_top = False
         self._move(self._cursor + rows)
 
     def action_page(self, halves: int) -> None:
         """Down by that many half screens, or up; the view moves with the cursor."""
+        self._stays_on_top = False
         step = halves * max(1, self.body_height // 2)
         self._scroll(self._top + step)
         self._move(self._cursor + step)
+
+    def action_next_failure(self, step: int) -> None:
+        """To the next row that failed, or the one before; round at the ends."""
+        if self._is_failure is None:
+            return
+        length = len(self._rows)
+        around = ((self._cursor + step * offset) % length for offset in range(1, length + 1))
+        found = next((place for place in around if self._is_failure(self._rows[place])), None)
+        if found is not None:
+            self._stays_on_top = False
+            self._move(found)
+
+    def _has_failures(self) -> bool:
+        if self._failures is None:
+            is_failure = self._is_failure
+            self._failures = is_failure is not None and any(map(is_failure, self._rows))
+        return self._failures
 
     def action_first(self) -> None:
         """To the first row."""
@@ -217,6 +285,7 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def action_last(self) -> None:
         """To the last row, and the lines after it."""
+        self._stays_on_top = False
         self._move(len(self._rows) - 1)
         self._scroll(len(self._rows) + len(self._tail))
         self._note_keys()
@@ -228,16 +297,19 @@ class Table(Widget, Generic[T], can_focus=True):
             await self.app.push_screen(self._opens(row))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Opening is offered only where there is something to open."""
+        """Opening is offered only where there is something to open, and so on."""
+        if action == "next_failure":
+            return self._has_failures()
         return bool(self._opens and self._rows) if action == "open" else True
 
     async def on_click(self, event: events.Click) -> None:
         """A click puts the cursor there; one on the cursor opens."""
-        place = self._top + event.y - TITLES
+        place = self._top + (event.y - TITLES) // self._lines_each
         if event.y < TITLES or place >= len(self._rows):
             return
         if place == self._cursor:
             await self.action_open()
+        self._stays_on_top = False
         self._move(place)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

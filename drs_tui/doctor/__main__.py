@@ -1,0 +1,60 @@
+"""The process that asks AWS: checks out on stdout, a line each, then an empty line. It ends when
+its stdin does. Started by ``drs-tui doctor``."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from threading import Thread
+from typing import BinaryIO, NoReturn
+
+from drs_tui.collector.ending import end_now
+from drs_tui.collector.session import Where
+from drs_tui.doctor.check import Check, encode
+from drs_tui.doctor.examination import DEADLINE, Examination
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m drs_tui.doctor", allow_abbrev=False)
+    parser.add_argument("--profile")
+    parser.add_argument("--region")
+    parser.add_argument("--endpoint-url")
+    parser.add_argument("--deadline", type=float, default=DEADLINE, metavar="S")
+    return parser.parse_args(argv)
+
+
+def _own_streams() -> tuple[int, BinaryIO]:
+    """stdin and stdout for the parent alone: what else reads finds nothing (getpass), what else
+    prints goes to stderr."""
+    parent, checks = os.dup(0), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return parent, checks
+
+
+def _end_with(parent: int) -> None:
+    while os.read(parent, 1024):
+        pass
+    end_now()
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Examine, and end with whatever was started for it."""
+    options = _options(argv)
+    parent, checks = _own_streams()
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+    def tell(check: Check) -> None:
+        checks.write(encode(check))
+        checks.flush()
+
+    where = Where(options.profile, options.region, options.endpoint_url)
+    Examination(where, os.environ, tell, options.deadline).run()
+    checks.write(b"\n")
+    checks.flush()
+    end_now()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""A Session that says of its credentials what a person wants to know of them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+
+import botocore.session
+from botocore.exceptions import NoCredentialsError
+
+from drs_tui.collector.session import ENDPOINT, Session, Where
+
+# Of a profile's settings: what tells how it is signed in. The others may be secrets.
+_SIGNING_IN = (
+    "sso_session", "sso_start_url", "login_session", "source_profile", "credential_process",
+)  # fmt: skip
+_MINUTES = range(1, 14 * 24 * 60)
+_ENDPOINTS = (f"{ENDPOINT}_DRS", ENDPOINT)
+_PASSWORD = re.compile(r"(?<=//)[^/@:]*:[^/@]+@")
+_LEAST_SECRET = 16
+# Whatever else gets credentials may print some: as long as a secret key, and as mixed.
+_KEY = re.compile(r"(?<![\w/+=])(?=[\w/+=]*\d)(?=[\w/+=]*[a-z])(?=[\w/+=]*[A-Z])[\w/+=]{40,}")
+_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
+
+
+class ExaminedSession(Session):
+    """What the collector's does, and what is only told to a person."""
+
+    def load_credentials(self) -> tuple[Any, Any]:
+        """botocore's credentials, and their keys as they are now. That may run a helper and ask
+        AWS: for the right region there has to be a client first.
+
+        Raises:
+            NoCredentialsError: there are none.
+        """
+        found = self._boto.get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        return found, found.get_frozen_credentials()
+
+    def profiles(self) -> dict[str, dict[str, object]]:
+        """The profiles of the config files, with how they are signed in."""
+        every = botocore.session.Session().full_config.get("profiles", {})
+        return {
+            name: {key: settings[key] for key in _SIGNING_IN if settings.get(key)}
+            for name, settings in every.items()
+        }
+
+    def regions(self) -> tuple[tuple[str, ...], list[str]]:
+        """The regions that have DRS; of these, those with a name like the session's."""
+        known = self.places()[1]
+        return known, get_close_matches(self.region, known, 3)
+
+    def shown_endpoint(self) -> str:
+        """The address that DRS is asked at, without what may be secret in it."""
+        parts = urlsplit(str(self.drs.meta.endpoint_url))
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def seconds_left(credentials: Any) -> float | None:
+    """Until they end, to the minute below; None when they do not, or do not tell."""
+    ends_within = getattr(credentials, "refresh_needed", None)
+    if ends_within is None:
+        return None
+    whole = bisect_left(_MINUTES, 1, key=lambda minutes: int(ends_within(refresh_in=minutes * 60)))
+    return None if whole == len(_MINUTES) else whole * 60.0
+
+
+def endpoint_origin(where: Where, environ: Mapping[str, str]) -> str:
+    """What points DRS away from AWS's own endpoint."""
+    if where.endpoint_url:
+        return "--endpoint-url"
+    return next((name for name in _ENDPOINTS if environ.get(name)), "the config file")
+
+
+def secrets_of(where: Where, environ: Mapping[str, str], *loaded: str | None) -> list[str]:
+    """What must not be printed, whoever says it: the longest first, as one may hold another."""
+    urls = (where.endpoint_url, *(environ.get(name) for name in _ENDPOINTS))
+    passwords = {found[0] for url in urls if url and (found := _PASSWORD.search(url))}
+    every = (*(environ.get(name) for name in _SECRETS), *loaded)
+    long = {each for each in every if each and len(each) >= _LEAST_SECRET}
+    return sorted(long | passwords, key=len, reverse=True)
+
+
+def without(secrets: Iterable[str], text: str) -> str:
+    """The text without them, and without what looks like one."""
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return _KEY.sub("***", text)

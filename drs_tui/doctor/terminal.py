@@ -1,0 +1,204 @@
+"""What this terminal can show, and whether its clipboard can be reached."""
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from drs_tui.doctor.check import Check, Verdict
+
+WANTED = (80, 24)
+LEAST = (40, 10)
+TMUX_LEAST = (3, 2)  # load-buffer has -w since
+TMUX_WAITS = 1.0
+NO_TERMINALS = ("", "dumb", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What was found of it. ``size``: columns, rows; ``tmux``: its version, as it says it."""
+
+    environ: Mapping[str, str]
+    stdin: bool
+    stdout: bool
+    size: tuple[int, int] | None = None
+    tmux: str = ""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is one at all: a pipe says nothing about the next start."""
+        return self.stdin or self.stdout or self.size is not None
+
+
+def _size(environ: Mapping[str, str], descriptors: Sequence[int]) -> tuple[int, int] | None:
+    """COLUMNS and LINES go before what the terminal says, for the monitor as well."""
+    found = None
+    for descriptor in descriptors:
+        with suppress(OSError):
+            found = tuple(os.get_terminal_size(descriptor))
+            break
+    if found is None:
+        return None
+    named = (environ.get("COLUMNS", ""), environ.get("LINES", ""))
+    columns, rows = (
+        int(said) if said.isdecimal() and int(said) else real
+        for said, real in zip(named, found, strict=True)
+    )
+    return columns, rows
+
+
+def _tmux_version(environ: Mapping[str, str]) -> str:
+    """The running server's: that is who reads the commands."""
+    try:
+        said = subprocess.run(
+            ("tmux", "display-message", "-p", "#{version}"),  # noqa: S607  the person's own
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TMUX_WAITS,
+            check=False,
+            text=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return said.stdout.strip()
+
+
+def _as_started(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Without the LC_CTYPE that Python sets for itself where the locale says nothing."""
+    if environ.get("LC_CTYPE") != "C.UTF-8":
+        return environ
+    try:
+        started = Path("/proc/self/environ").read_bytes().split(b"\0")
+    except OSError:
+        return environ
+    if any(each.startswith(b"LC_CTYPE=") for each in started):
+        return environ
+    return {name: value for name, value in environ.items() if name != "LC_CTYPE"}
+
+
+def look(environ: Mapping[str, str]) -> Terminal:
+    """This process's terminal."""
+    return Terminal(
+        _as_started(environ),
+        os.isatty(0),
+        os.isatty(1),
+        _size(environ, (1, 0, 2)),
+        _tmux_version(environ) if environ.get("TMUX") else "",
+    )
+
+
+def is_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale says that the terminal takes UTF-8."""
+    return "utf8" in _locale(environ)[1].lower().replace("-", "")
+
+
+def _locale(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The variable that counts for characters, and what it says."""
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        if value := environ.get(name):
+            return name, value
+    return "LANG", ""
+
+
+def check_all(terminal: Terminal) -> list[Check]:
+    """All there is to say of it."""
+    checks = (check_terminal, check_size, check_colours, check_locale, check_clipboard)
+    return [check(terminal) for check in checks]
+
+
+def check_terminal(terminal: Terminal) -> Check:
+    """Whether the monitor would draw on it."""
+    name, term = "terminal", terminal.environ.get("TERM", "")
+    said = f"TERM={term}" if term else "TERM is not set"
+    if not terminal.is_any:
+        mend = "the monitor needs one: start it in a terminal"
+        return Check(name, Verdict.NOTE, f"none here; {said}", mend)
+    if term in NO_TERMINALS:
+        found = f"{said}: names no terminal that can be drawn on"
+        return Check(name, Verdict.FATAL, found, "try TERM=xterm-256color")
+    if not (terminal.stdin and terminal.stdout):
+        which = "stdout" if terminal.stdin else "stdin" if terminal.stdout else "stdin and stdout"
+        mend = "the monitor needs both: start it without pipes"
+        return Check(name, Verdict.NOTE, f"{said}; {which} here is none", mend)
+    return Check(name, Verdict.OK, said)
+
+
+def check_size(terminal: Terminal) -> Check:
+    """Whether all of it can be seen."""
+    if terminal.size is None:
+        return Check("size", Verdict.NOTE, "not known without a terminal")
+    (columns, rows), said = terminal.size, "{}x{}".format(*terminal.size)
+    if columns < LEAST[0] or rows < LEAST[1]:
+        mend = "enlarge it: {}x{} can be used, {}x{} shows all".format(*LEAST, *WANTED)
+        return Check("size", Verdict.LACKING, f"{said}: too small to use", mend)
+    if columns < WANTED[0] or rows < WANTED[1]:
+        mend = "{}x{} shows all".format(*WANTED)
+        return Check("size", Verdict.NOTE, f"{said}: columns are left out", mend)
+    return Check("size", Verdict.OK, said)
+
+
+def check_colours(terminal: Terminal) -> Check:
+    """How many the monitor will use, by the rules of what it draws with."""
+    from rich.console import Console
+
+    environ = dict(terminal.environ)
+    if environ.get("NO_COLOR"):
+        found = "none, as NO_COLOR is set: failures stand out by weight"
+        return Check("colours", Verdict.OK, found)
+    wanted = cast("Any", environ.get("TEXTUAL_COLOR_SYSTEM") or "auto")
+    system = Console(force_terminal=True, color_system=wanted, _environ=environ).color_system
+    said = environ.get("COLORTERM") or ""
+    why = f"COLORTERM={said}" if said else "COLORTERM is not set"
+    if system == "truecolor":
+        return Check("colours", Verdict.OK, f"16 million ({why})")
+    if system == "256":
+        return Check("colours", Verdict.OK, f"256 ({why})")
+    mend = "if it can show more: TERM=xterm-256color (in tmux: tmux-256color)"
+    count = "16" if system == "standard" else "none"
+    return Check("colours", Verdict.NOTE, f"{count} ({why})", mend)
+
+
+def check_locale(terminal: Terminal) -> Check:
+    """Whether glyphs beyond ASCII arrive."""
+    name, value = _locale(terminal.environ)
+    said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG are not set"
+    if is_utf8(terminal.environ):
+        return Check("characters", Verdict.OK, f"UTF-8 ({said})")
+    mend = "export LANG=C.UTF-8 where the terminal takes UTF-8, else use: drs-tui --ascii"
+    return Check("characters", Verdict.NOTE, f"the locale is not UTF-8 ({said})", mend)
+
+
+def _version(said: str) -> tuple[int, int] | None:
+    """``3.3a`` and ``next-3.5`` as numbers."""
+    found = re.search(r"(\d+)\.(\d+)", said)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def check_clipboard(terminal: Terminal) -> Check:
+    """How a copy gets there. Whether it arrives no terminal says."""
+    environ, name = terminal.environ, "clipboard"
+    if environ.get("TMUX"):
+        return _tmux_clipboard(_version(terminal.tmux), terminal.tmux)
+    if environ.get("TERM_PROGRAM") == "Apple_Terminal":
+        mend = "select with the mouse (m leaves it to the terminal), or use another terminal"
+        return Check(name, Verdict.NOTE, "Terminal.app takes none from a program", mend)
+    if environ.get("STY"):
+        return Check(name, Verdict.OK, "OSC 52, wrapped for GNU screen, if its terminal allows it")
+    return Check(name, Verdict.OK, "OSC 52, if the terminal allows it")
+
+
+def _tmux_clipboard(version: tuple[int, int] | None, said: str) -> Check:
+    name = "clipboard"
+    if version is None:
+        mend = "copies go by OSC 52, which tmux lets through with: set -g set-clipboard on"
+        return Check(name, Verdict.NOTE, "tmux does not answer here (TMUX is set)", mend)
+    if version < TMUX_LEAST:
+        mend = "update tmux to 3.2, or let OSC 52 through: set -g set-clipboard on"
+        return Check(name, Verdict.NOTE, f"tmux {said} has no load-buffer -w", mend)
+    found = f"tmux {said} (load-buffer -w), and its terminal if that allows it"
+    return Check(name, Verdict.OK, found)

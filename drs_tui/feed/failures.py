@@ -1,0 +1,44 @@
+"""Every failure of the jobs that somebody asks about, found once for each of their answers."""
+
+from collections.abc import Iterable
+
+from drs_tui.feed.feed import Feed
+from drs_tui.model.failures import Failure, failures_of
+from drs_tui.model.progress import JobProgress
+from drs_tui.model.row import Row
+
+
+class Failures:
+    """Reads the feed."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._kept: dict[str, tuple[JobProgress, list[Failure]]] = {}
+
+    def of_job(self, job_id: str) -> list[Failure]:
+        """The failures of one job, by its last answer and as much of its log as is read."""
+        progress = self._feed.progress(job_id)
+        kept = self._kept.get(job_id)
+        if kept is None or kept[0] is not progress:
+            jobs = self._feed.jobs
+            observed = {subject: note.at for subject, note in jobs.observed(job_id).items()}
+            kept = self._kept[job_id] = progress, failures_of(jobs.job(job_id), progress, observed)
+        return kept[1]
+
+    def of(self, job_ids: Iterable[str]) -> list[Failure]:
+        """The failures of several."""
+        return [failure for job_id in job_ids for failure in self.of_job(job_id)]
+
+    def is_read(self, job_id: str) -> bool:
+        """Whether the job's log, without which there is no cause, is read to its end."""
+        return self._feed.details.logs.is_whole(job_id)
+
+
+def needs_log(row: Row) -> bool:
+    """Whether only the log can say why: of failed servers and networks, and of what still runs."""
+    return row.live or row.failed > 0
+
+
+def may_have_failed(row: Row) -> bool:
+    """Whether the job is worth asking at all."""
+    return needs_log(row) or row.runs_failed > 0 or row.optional_failed > 0

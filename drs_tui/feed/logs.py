@@ -1,0 +1,58 @@
+"""The logs of jobs, as far as they were told."""
+
+from dataclasses import dataclass, field
+
+from drs_tui.model.log import LogItem, parse_log_item
+from drs_tui.stream.codec import unpack
+from drs_tui.stream.events import LogRead, LogSeen
+
+
+@dataclass(slots=True)
+class Log:
+    """One job's log, ascending in time.
+
+    ``is_whole``: read to its end as of ``as_of`` (epoch seconds by the service's clock; None:
+    nothing was read yet). ``version`` changes with every change of the items.
+    """
+
+    items: list[LogItem] = field(default_factory=list)
+    version: int = 0
+    is_whole: bool = False
+    as_of: float | None = None
+
+
+class Logs:
+    """Logs by job id."""
+
+    def __init__(self) -> None:
+        self._logs: dict[str, Log] = {}
+
+    def get(self, job_id: str) -> Log | None:
+        """The job's log; None when nothing of it was ever told."""
+        return self._logs.get(job_id)
+
+    def is_whole(self, job_id: str) -> bool:
+        """Whether the job's log is read to its end."""
+        log = self._logs.get(job_id)
+        return log is not None and log.is_whole
+
+    def _log(self, job_id: str) -> Log:
+        return self._logs.setdefault(job_id, Log())
+
+    def seen(self, event: LogSeen) -> None:
+        """Take in some items, in place of what stood there; what is behind them stays until the
+        answer is whole, so that a log that is read anew does not vanish meanwhile."""
+        log = self._log(event.job_id)
+        told = [parse_log_item(raw) for raw in unpack(event.items)]
+        before, after = log.items[: event.start], log.items[event.start + len(told) :]
+        # Another list each time: a screen may still be drawing the one of before.
+        log.items = [*before, *told, *after]
+        log.version += 1
+
+    def read(self, event: LogRead) -> None:
+        """An answer was told whole."""
+        log = self._log(event.job_id)
+        log.is_whole, log.as_of = not event.more, event.as_of
+        if log.is_whole and len(log.items) > event.count:
+            log.items = log.items[: event.count]
+            log.version += 1

@@ -1,0 +1,99 @@
+"""What can be copied of a job, its servers and its runs: ids, links, commands, JSON."""
+
+import json
+import shlex
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from drs_tui.model.causes import Cause
+from drs_tui.model.execution import cli_command, console, console_link
+from drs_tui.model.failures import FailureState
+from drs_tui.model.progress import State
+from drs_tui.ui.open_job import OpenJob
+from drs_tui.ui.render.lines import RunLine, ServerLine
+
+
+class Copy(NamedTuple):
+    """One entry of the copy menu."""
+
+    label: str
+    text: str
+
+
+def drs_console(region: str) -> str:
+    """DRS in the AWS console."""
+    return f"{console(region)}/drs/home?region={region}"
+
+
+def _where(region: str, profile: str | None) -> str:
+    said = f" --profile {shlex.quote(profile)}" if profile else ""
+    return f"--region {shlex.quote(region)}{said}"
+
+
+def open_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
+    """The command that opens these jobs again."""
+    named = " ".join(f"--job-id {shlex.quote(job_id)}" for job_id in job_ids)
+    return f"drs-tui {_where(region, profile)} {named}".rstrip()
+
+
+def _lines(ids: Iterable[str | None]) -> str:
+    return "\n".join(identity for identity in ids if identity)
+
+
+def still_running(job: OpenJob) -> list[str]:
+    """The ids of the job's recovery instances that still run, by DescribeRecoveryInstances."""
+    instances = (line.instance for line in job.servers())
+    return [i.ec2_id for i in instances if i and i.runs and i.ec2_id]
+
+
+def job_copies(job: OpenJob, region: str, profile: str | None) -> list[Copy]:
+    """All there is to copy of a job."""
+    row, servers, where = job.row, job.servers(), _where(region, profile)
+    quoted = shlex.quote(job.job_id)
+    failed = _lines(s.server.source_server_id for s in servers if s.progress.state is State.FAILED)
+    copies = [
+        Copy("job id", job.job_id),
+        Copy("ARN", job.job.arn or ""),
+        Copy("console link", f"{drs_console(region)}#/launchHistory/{job.job_id}"),
+        Copy("drs-tui command", open_command((job.job_id,), region, profile)),
+        Copy("aws command: job", f"aws drs describe-jobs --filters jobIDs={quoted} {where}"),
+        Copy("aws command: log", f"aws drs describe-job-log-items --job-id {quoted} {where}"),
+        Copy("source server ids", _lines(row.server_ids)),
+        Copy("ids of failed servers", failed),
+        Copy("instance ids", _lines(line.instance_id for line in servers)),
+        Copy("ids of instances still running", "\n".join(still_running(job))),
+        Copy("JSON", json.dumps(job.feed.jobs.answer(job.job_id), indent=2)),
+    ]
+    return [copy for copy in copies if copy.text]
+
+
+def ids_of(cause: Cause) -> str:
+    """The ids of all who failed for one cause, a line each, the unresolved first."""
+    first = sorted(cause.failures, key=lambda failure: failure.state is FailureState.RESOLVED)
+    return "\n".join(dict.fromkeys(failure.key or failure.job_id for failure in first))
+
+
+def run_copies(line: RunLine, region: str, profile: str | None) -> list[Copy]:
+    """All there is to copy of an action run."""
+    run = line.run
+    copies = [
+        Copy("run id", run.run_id or ""),
+        Copy("failure reason", run.failure_reason or ""),
+        Copy("console link", console_link(run, region) or ""),
+        Copy("aws command", cli_command(run, region, profile) or ""),
+    ]
+    return [copy for copy in copies if copy.text]
+
+
+def server_copies(line: ServerLine, region: str) -> list[Copy]:
+    """All there is to copy of a server."""
+    server = line.server.source_server_id
+    link = f"{drs_console(region)}#/sourceServers/{server}" if server else ""
+    copies = [
+        Copy("source server id", server or ""),
+        Copy("name", line.name),
+        Copy("instance id", line.instance_id or ""),
+        Copy("console link", link),
+        Copy("error", line.progress.error or ""),
+    ]
+    return [copy for copy in copies if copy.text]

@@ -1,0 +1,37 @@
+"""The rows of the list as its table has them."""
+
+from collections.abc import Callable, Sequence
+from typing import overload
+
+from drs_tui.feed.feed import Feed
+from drs_tui.model.row import Row
+from drs_tui.ui.render.jobs import JobLine
+
+
+class JobLines(Sequence[JobLine]):
+    """The list's rows, with what is known of each beside it, made when they are drawn."""
+
+    def __init__(self, rows: Sequence[Row], feed: Feed, fits: Callable[[Row], bool]) -> None:
+        self._rows = rows
+        self._feed = feed
+        self._fits = fits
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> JobLine: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[JobLine]: ...
+    def __getitem__(self, place: int | slice) -> JobLine | Sequence[JobLine]:
+        if isinstance(place, slice):
+            return [self._line(row) for row in self._rows[place]]
+        return self._line(self._rows[place])
+
+    def _line(self, row: Row) -> JobLine:
+        # Logs outlive the list that a job was in.
+        is_logged = self._feed.details.logs.get(row.job_id) is not None
+        is_there = self._feed.jobs.place(row.job_id) is not None
+        has_progress = is_logged and is_there and row.live
+        progress = self._feed.progress(row.job_id) if has_progress else None
+        return JobLine(row, progress, self._fits(row))

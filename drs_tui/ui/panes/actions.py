@@ -1,0 +1,65 @@
+"""Every post-launch action run of every server of the job, failures first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from drs_tui.model.raw import raw_run
+from drs_tui.stream.events import Lane
+from drs_tui.ui.open_job import OpenJob
+from drs_tui.ui.render.cells import NOTHING, Cell, text
+from drs_tui.ui.render.lines import RunLine
+from drs_tui.ui.render.runs import by_status, job_run_columns, run_words
+from drs_tui.ui.render.view import View
+from drs_tui.ui.screens.reading import RawScreen
+from drs_tui.ui.screens.run import RunScreen
+from drs_tui.ui.widgets.sorted_table import SortedTable
+
+
+class ActionsPane(SortedTable[RunLine]):
+    """Opens a run."""
+
+    label = "Actions"
+    lanes: Sequence[Lane] = (Lane.NAMES,)
+
+    def __init__(self, job_id: str, view: Any) -> None:
+        super().__init__(
+            job_run_columns,
+            lambda line: (line.owner, line.key),
+            view,
+            id="actions",
+            opens=lambda line: RunScreen(job_id, line.owner, line.key),
+            is_failure=lambda line: line.run.status == "FAILED",
+        )
+        self._job_id = job_id
+
+    def show_job(self, job: OpenJob) -> None:
+        """The runs."""
+        lines = sorted(job.all_runs(), key=by_status)
+        silent = all(server.runs is None for server in job.job.servers or ())
+        said = "DRS says nothing of post-launch actions" if silent else "No post-launch action ran"
+        over = "" if job.row.live else " in this job"
+        self.show(lines, tail=() if lines else (text(f"  {said}{over or ' yet'}.", "dim"),))
+
+    def count(self, job: OpenJob) -> int | None:
+        """How many runs there are."""
+        row = job.row
+        known = row.runs_passed + row.runs_failed + row.optional_failed
+        return known + row.runs_moving + row.runs_other
+
+    def words(self) -> Cell:
+        """The highlighted run: its status and reason."""
+        view: View = self._view_now()
+        return run_words(self.highlighted, view) if self.highlighted else NOTHING
+
+    def raw_screen(self) -> Screen[Any] | None:
+        """The highlighted run."""
+        if self.highlighted is None:
+            return None
+        owner, key = self.highlighted.owner, self.highlighted.key
+        return RawScreen(self._job_id, key, lambda job: raw_run(job, owner, key))
+
+    def copied_id(self) -> str | None:
+        """The run's id."""
+        return self.highlighted.run.run_id if self.highlighted else None

@@ -1,0 +1,147 @@
+"""The time axis: which instants are drawn, on how many columns, and what stands above them."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from math import ceil
+from typing import NamedTuple
+
+from drs_tui.model.rto import in_units
+from drs_tui.ui.render.cells import Cell, Fragment
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_STEPS = (
+    *(minutes * _MINUTE for minutes in (1, 2, 5, 10, 15, 20, 30)),
+    *(hours * _HOUR for hours in (1, 2, 3, 6, 12)),
+)
+TICK = 7  # columns between two ticks: room for ``1h30m``
+FAR = 4  # an RTO further away than so many times what is drawn would squash it
+LEAST_LIVE, LEAST = 10 * _MINUTE, _MINUTE
+
+
+class Pattern(NamedTuple):
+    """What a stretch of a bar is drawn with, and what the legend calls it."""
+
+    char: str
+    style: str
+    word: str
+
+
+NOW = Pattern("│", "dim", "now")
+RTO = Pattern("┆", "warn", "RTO")
+
+
+class Window(NamedTuple):
+    """The time that is drawn, in epoch seconds: from the job's creation to the last that is known.
+
+    ``now`` is None once the job is over, ``deadline`` without an RTO.
+    """
+
+    start: float
+    last: float
+    now: float | None = None
+    deadline: float | None = None
+
+
+class Scale(NamedTuple):
+    """A window on so many columns: ``seconds`` from side to side, a tick every ``step``."""
+
+    window: Window
+    width: int
+    seconds: float
+    step: float
+
+    def place(self, at: float) -> float:
+        """Where that instant is, in columns, within the bar."""
+        columns = (at - self.window.start) * self.width / self.seconds
+        return max(0.0, min(columns, float(self.width)))
+
+    def column(self, at: float) -> int:
+        """The column that holds it."""
+        return min(int(self.place(at)), self.width - 1)
+
+    @property
+    def deadline(self) -> int | None:
+        """The column of the RTO; None when it is not within the axis."""
+        at = self.window.deadline
+        within = at is not None and 0 <= at - self.window.start <= self.seconds
+        return self.column(at) if at is not None and within else None
+
+
+def scale(window: Window, width: int) -> Scale:
+    """The axis that shows all of the window, its end on a tick, so that it changes seldom."""
+    least = LEAST if window.now is None else LEAST_LIVE
+    needed = max(window.last - window.start, least)
+    if window.deadline is not None and window.deadline - window.start <= FAR * needed:
+        needed = max(needed, window.deadline - window.start)
+    step = _step(needed, width)
+    return Scale(window, width, ceil(needed / step) * step, step)
+
+
+def _step(needed: float, width: int) -> float:
+    room = max(width, TICK)
+    for step in _STEPS:
+        if ceil(needed / step) * TICK <= room:
+            return step
+    longer = _DAY
+    while ceil(needed / longer) * TICK > room:
+        longer *= 2
+    return longer
+
+
+class _Labels:
+    """Words on one line, none over another."""
+
+    def __init__(self, room: int) -> None:
+        self._cells: list[Fragment] = [(" ", "plain")] * room
+
+    def put(self, column: int, words: str, style: str, apart: int = 1) -> bool:
+        """Whether there was room for it, so many columns ``apart`` from what is there."""
+        beside = self._cells[max(0, column - apart) : column + len(words) + apart]
+        fits = column >= 0 and column + len(words) <= len(self._cells)
+        if not fits or any(char != " " for char, _ in beside):
+            return False
+        self._cells[column : column + len(words)] = [(char, style) for char in words]
+        return True
+
+    def cell(self) -> Cell:
+        return tuple(
+            ("".join(char for char, _ in cells), style)
+            for style, cells in groupby(self._cells, key=lambda cell: cell[1])
+        )
+
+
+def axis(on: Scale, room: int) -> Cell:
+    """The ticks, *now* and the RTO, in ``room`` columns: the bar's, and what is right of it."""
+    labels = _Labels(room)
+    drawn = list(lines(on)) if on.width > 0 else []
+    for column, line in drawn:
+        labels.put(column, line.char, line.style, apart=0)
+    for column, line in drawn:
+        # Its name on whichever side there is room.
+        if not labels.put(column + 1, line.word, line.style, apart=0):
+            labels.put(column - len(line.word), line.word, line.style, apart=0)
+    _point_at_deadline(labels, on, room)
+    for tick in range(round(on.seconds / on.step) + 1):
+        at = tick * on.step
+        labels.put(int(at * on.width / on.seconds), in_units(at), "dim")
+    return labels.cell()
+
+
+def lines(on: Scale) -> Iterator[tuple[int, Pattern]]:
+    """The columns of the RTO and of *now*, where they are within the axis; the upper one first."""
+    if on.deadline is not None:
+        yield on.deadline, RTO
+    if on.window.now is not None:
+        yield on.column(on.window.now), NOW
+
+
+def _point_at_deadline(labels: _Labels, on: Scale, room: int) -> None:
+    """Where the RTO is, when it is not within the axis."""
+    if on.window.deadline is None or on.deadline is not None:
+        return
+    after = on.window.deadline - on.window.start
+    if after < 0:
+        labels.put(0, "← RTO", RTO.style)
+    else:
+        words = f"→ RTO at {in_units(after // _MINUTE * _MINUTE)}"
+        labels.put(room - len(words), words, RTO.style)

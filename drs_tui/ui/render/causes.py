@@ -1,0 +1,153 @@
+"""Errors grouped by cause: the groups, and who is in one."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from drs_tui.model.causes import Cause
+from drs_tui.model.failures import Failure, FailureState
+from drs_tui.model.messages import read_message
+from drs_tui.model.safe import safe
+from drs_tui.model.words import plural
+from drs_tui.ui.render.cells import ELLIPSIS, NOTHING, Cell, join, outside, text, wrap
+from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.view import View
+
+WIDE = 110
+MORE = 3
+SHORTEST = 3  # a name and the comma after it
+_SAID_IN_TITLE = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
+# What every denial begins with: the action, which tells them apart, comes after it.
+_DENIED = re.compile(r"^You are not authorized to perform this operation\. User: \S+ is ")
+_STYLES = {
+    FailureState.FAILED: ("✗", "fail"),
+    FailureState.RETRYING: ("↻", "fail"),
+    FailureState.LAST_KNOWN: ("?", "warn"),
+    FailureState.RESOLVED: ("✓", "dim"),
+}
+
+
+class CauseLine(NamedTuple):
+    """A group; ``names`` are those of its servers or networks, unresolved first."""
+
+    cause: Cause
+    names: tuple[str, ...]
+
+
+class FailureLine(NamedTuple):
+    """Who failed for it; ``name``: the server's or network's."""
+
+    failure: Failure
+    name: str
+
+
+def cause_style(cause: Cause) -> str:
+    """Red for what fails now; an optional action only warns."""
+    style = _STYLES[cause.state][1]
+    return "warn" if cause.optional and style == "fail" else style
+
+
+def _glyph(cause: Cause) -> Cell:
+    glyph = _STYLES[cause.state][0]
+    if cause.optional and cause.state is FailureState.FAILED:
+        glyph = "!"
+    return text(glyph, cause_style(cause))
+
+
+def how_many(cause: Cause) -> str:
+    """``37 servers``."""
+    return plural(cause.count, cause.kind.value)
+
+
+def _title(cause: Cause) -> Cell:
+    style = "dim" if cause.is_resolved else "bold"
+    optional = text("optional", "warn") if cause.optional else NOTHING
+    return join((outside(cause.title, style), optional), "  ")
+
+
+def _last(cause: Cause, view: View) -> Cell:
+    return view.short(cause.last)
+
+
+def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
+    """The groups, in ``width`` columns of the terminal."""
+    title = width - 42 if width < WIDE else width - 55
+    return (
+        Column("", 1, lambda line, _: _glyph(line.cause)),
+        Column("HOW MANY", 12, lambda line, _: text(how_many(line.cause), cause_style(line.cause))),
+        Column("CAUSE", max(20, title), lambda line, _: _title(line.cause)),
+        Column("LAST", 9, lambda line, view: _last(line.cause, view)),
+        Column("STATE", 0, lambda line, _: outside(line.cause.word, cause_style(line.cause))),
+    )
+
+
+def told(message: str | None) -> str:
+    """What of the message says why, in one line, without what its title says already."""
+    why = read_message(message).text if message else ""
+    return _DENIED.sub("", _SAID_IN_TITLE.sub("", why))
+
+
+def under_cause(width: int) -> Callable[[CauseLine, View], list[Cell]]:
+    """The lines below a group: what was said, who, and what drs-tui thinks of it."""
+    indent = 1 + 1 + 12 + 1
+    room = max(10, width - indent - 4)
+
+    def lines(line: CauseLine, _: View) -> list[Cell]:
+        cause = line.cause
+        first, *rest = wrap(safe(told(cause.message)), room)
+        if rest and cause.hint:
+            first = f"{first} {ELLIPSIS}"
+        below = [text(first, "dim"), who(line.names, room)]
+        if cause.hint:
+            below.append(outside(f"→ {cause.hint}", "accent"))
+        elif rest:
+            below.insert(1, text(" ".join(rest), "dim"))
+        return [((" " * indent, "plain"), *cell) for cell in below]
+
+    return lines
+
+
+def who(names: Sequence[str], room: int) -> Cell:
+    """As many of the names as there is room for, and how many more there are."""
+    shown = min(len(names), room // SHORTEST)
+    while shown > 1 and cell_len(", ".join(names[:shown])) + len(f" and {len(names)} more") > room:
+        shown -= 1
+    more = len(names) - shown
+    others = text(f" and {more} more", "dim") if more else NOTHING
+    return (*outside(", ".join(names[:shown])), *others)
+
+
+def attempt(failure: Failure) -> str:
+    """``2/3``, or nothing."""
+    return f"{failure.attempt}/{failure.attempts}" if failure.attempt is not None else ""
+
+
+def failure_style(failure: Failure) -> tuple[str, str]:
+    """Glyph and style of one failure."""
+    glyph, style = _STYLES[failure.state]
+    return ("!", "warn") if failure.optional and style == "fail" else (glyph, style)
+
+
+def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], ...]:
+    """Who failed for one cause; ``of_many`` jobs, perhaps."""
+    job = Column[FailureLine]("JOB", 24, lambda line, _: outside(line.failure.job_id, "dim"))
+    return (
+        Column("", 1, lambda line, _: text(*failure_style(line.failure))),
+        Column("WHO", 26 if width >= WIDE else 20, lambda line, _: outside(line.name)),
+        Column(
+            "STATE",
+            12,
+            lambda line, _: text(line.failure.state.value, failure_style(line.failure)[1]),
+        ),
+        Column("TRY", 4, lambda line, _: text(attempt(line.failure))),
+        Column("LAST", 9, lambda line, view: view.short(line.failure.at)),
+        *((job,) if of_many else ()),
+        Column("IN", 0, lambda line, _: outside(line.failure.stage or "", "dim")),
+    )
+
+
+def is_unresolved(failure: Failure) -> bool:
+    """Whether it still fails, retries, or may."""
+    return failure.state is not FailureState.RESOLVED

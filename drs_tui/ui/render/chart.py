@@ -1,0 +1,185 @@
+"""What a job's timeline shows: its servers in order, the time drawn, how far everybody is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from drs_tui.model.changes import Subject
+from drs_tui.model.job import Job
+from drs_tui.model.progress import MOVING, JobProgress, Progress, State
+from drs_tui.model.rto import End, Rto, promise
+from drs_tui.model.safe import safe
+from drs_tui.model.slowness import Slow, slowness
+from drs_tui.model.standing import Standing, applies, deadline, standing
+from drs_tui.model.statistics import Mark, Milestone, Seen, Source, milestone
+from drs_tui.ui.render.axis import Pattern, Window
+from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_of, pattern_of
+from drs_tui.ui.render.view import View
+
+_ALWAYS = (WAITING, PREPARING, LAUNCHING)
+_ORDER = (State.FAILED, State.RETRYING, State.UNKNOWN)
+_SLOW, _MOVING, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
+
+
+class TimelineRow(NamedTuple):
+    """One server. ``ended``: when it came to its end (epoch seconds), as said by ``source``; None:
+    nobody says, or it goes on. ``took``: the seconds from the job's creation to that. ``window`` is
+    that of all rows."""
+
+    key: str
+    progress: Progress
+    name: str
+    slow: Slow | None
+    ended: float | None
+    took: float | None
+    source: Source | None
+    is_logged: bool
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All that the timeline of a job shows. ``longest``: the columns of the longest name.
+
+    ``points`` are those of ``End``, in order; ``created`` in epoch seconds; ``promise`` and
+    ``standing`` are of the RTO, where there is one that applies.
+    """
+
+    rows: tuple[TimelineRow, ...]
+    window: Window
+    longest: int
+    drawn: frozenset[Pattern]
+    points: tuple[Milestone, ...]
+    created: float | None
+    reached: str
+    promise: str = ""
+    standing: Standing | None = None
+    end: End | None = None
+
+    def name(self, key: str) -> str:
+        """What the server of that key is called."""
+        return next((row.name for row in self.rows if row.key == key), key)
+
+
+def timeline_chart(
+    progress: JobProgress,
+    job: Job,
+    names: Callable[[Progress], str],
+    view: View,
+    rto: Rto | None = None,
+    seen: Seen | None = None,
+    *,
+    live: bool,
+) -> Chart:
+    """The chart as of ``view.now``. ``seen``: when statuses were observed to change.
+
+    ``live``: the job may still change, so that *now* means something to it.
+    """
+    seen = seen or {}
+    rto = rto if rto and applies(job) else None
+    points = tuple(milestone(end, progress, job, seen, live=live) for end in End)
+    window = _window(progress, job, points[0], view, rto, live=live)
+    rows = _rows(progress, names, points[0], seen, slowness(progress, view.now), job, window)
+    point = next((point for point in points if rto and point.end is rto.end), None)
+    return Chart(
+        rows=tuple(sorted(rows, key=_rank)),
+        window=window,
+        longest=max((cell_len(row.name) for row in rows), default=0),
+        drawn=frozenset(_drawn(rows)),
+        points=points,
+        created=job.created,
+        reached=_reached_word(progress),
+        promise=promise(rto, view.now, view.zone) if rto else "",
+        standing=standing(rto, point, job, view.now, live=live) if rto and point else None,
+        end=rto.end if rto else None,
+    )
+
+
+def _reached_word(progress: JobProgress) -> str:
+    """``launched``, or ``terminated`` in a job that ends instances."""
+    words = (server.word for server in progress.servers if server.state is State.REACHED)
+    return next(words, End.LAUNCHED.words)
+
+
+def _window(
+    progress: JobProgress, job: Job, launched: Milestone, view: View, rto: Rto | None, *, live: bool
+) -> Window:
+    spans = [span for server in progress.servers for span in server.spans]
+    ends = [at for span in spans for at in (span.start, span.end) if at is not None]
+    ends += [*launched.times, *(at for at in (job.ended,) if at is not None)]
+    if live:
+        ends.append(view.now)
+    # A log that is ahead of our clock is right about what has happened.
+    start = job.created
+    if start is None:
+        start = min((span.start for span in spans), default=min(ends, default=view.now))
+    until = deadline(rto, job.created) if rto else None
+    last = max([start, *ends])
+    return Window(start, last, last if live else None, until)
+
+
+def _rows(
+    progress: JobProgress,
+    names: Callable[[Progress], str],
+    launched: Milestone,
+    seen: Seen,
+    slow: Mapping[str, Slow],
+    job: Job,
+    window: Window,
+) -> list[TimelineRow]:
+    marks = {mark.key: mark for mark in launched.reached}
+    rows = []
+    for server in progress.servers:
+        mark = marks.get(server.key) or _end(server, seen)
+        rows.append(
+            TimelineRow(
+                key=server.key,
+                progress=server,
+                name=safe(names(server)),
+                slow=slow.get(server.key),
+                ended=mark.at,
+                took=_took(job.created, mark.at),
+                source=mark.source,
+                is_logged=progress.is_logged,
+                window=window,
+            )
+        )
+    return rows
+
+
+def _took(created: float | None, ended: float | None) -> float | None:
+    return None if created is None or ended is None else max(0.0, ended - created)
+
+
+def _end(server: Progress, seen: Seen) -> Mark:
+    """When a server that did not reach its goal came to its end."""
+    if server.state in MOVING or server.state is State.UNKNOWN:
+        return Mark(server.key)
+    if server.since is not None:
+        return Mark(server.key, server.since, Source.LOG)
+    at = seen.get(Subject("server", server.key))
+    return Mark(server.key, at, None if at is None else Source.OBSERVED)
+
+
+def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
+    """The patterns that the legend tells of."""
+    drawn = set(_ALWAYS) if any(row.is_logged for row in rows) else set()
+    for row in rows:
+        spans = (pattern_of(span, is_logged=row.is_logged) for span in row.progress.spans)
+        drawn.update(pattern for pattern in (*spans, end_of(row.progress.state)) if pattern)
+    return drawn
+
+
+def _rank(row: TimelineRow) -> tuple[int, float]:
+    """Failed and slow first, then moving, the longest first, then reached, the slowest first."""
+    state, since = row.progress.state, row.progress.since or 0.0
+    if row.slow:
+        return _SLOW, since
+    if state in _ORDER:
+        return _ORDER.index(state), since
+    if state in MOVING:
+        return _MOVING, since
+    last = row.window.last if row.ended is None else row.ended
+    return _REACHED if state is State.REACHED else _STOPPED, -last

@@ -1,0 +1,142 @@
+"""The columns of a job's log, and one of its items in full."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from drs_tui.model.log import LogItem
+from drs_tui.model.times import clock, duration
+from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.documents import fact, heading, raw_text, words
+from drs_tui.ui.render.lines import LogLine
+from drs_tui.ui.render.view import View
+
+WIDE = 120
+_ENDS = ("_END", "LAUNCHED")
+_SHOWN_APART = ("sourceServerID", "targetInstanceID", "conversionServerID", "rawError")
+
+
+def event_style(event: str | None) -> str:
+    """Red for what failed, and for nothing else."""
+    name = event or ""
+    if name.endswith(("_FAIL", "_FAILED")):
+        return "fail"
+    if name in ("SERVER_SKIPPED", "USING_PREVIOUS_SNAPSHOT", "JOB_CANCEL"):
+        return "warn"
+    return "ok" if name == "LAUNCH_END" else "plain"
+
+
+def _at(line: LogLine, view: View) -> Cell:
+    return ABSENT if line.item.at is None else text(view.clock(line.item.at))
+
+
+def since_start(item: LogItem, created: float | None) -> Cell:
+    """How long after the job's creation."""
+    if item.at is None or created is None:
+        return NOTHING
+    return text(f"+{duration(item.at - created)}", "dim")
+
+
+def attempt_words(item: LogItem) -> str:
+    """``attempt 2/3``; empty when the item tells of none."""
+    if item.attempt is None:
+        return ""
+    return f"attempt {item.attempt}/{item.attempts if item.attempts is not None else '?'}"
+
+
+def _volumes(item: LogItem) -> str:
+    data = item.raw.get("eventData")
+    has = isinstance(data, dict) and data.get("conversionProperties")
+    return "volumes" if has else ""
+
+
+def detail(item: LogItem) -> Cell:
+    """What else the item says, the error first, in one line."""
+    said = (
+        text(attempt_words(item), "fail" if item.is_failure else "plain"),
+        outside(f"→ {item.target_instance}") if item.target_instance else NOTHING,
+        outside(f"converter {item.conversion_server}", "dim")
+        if item.conversion_server
+        else NOTHING,
+        text(_volumes(item), "dim"),
+        outside(item.raw_error) if item.raw_error else NOTHING,
+    )
+    return join(said, " ", "plain")
+
+
+def log_columns(width: int) -> tuple[Column[LogLine], ...]:
+    """A job's log, in ``width`` columns of the terminal."""
+    wide = width >= WIDE
+    return (
+        Column("TIME", 9, _at),
+        Column("SINCE", 8, lambda line, _: since_start(line.item, line.created)),
+        Column(
+            "EVENT",
+            34 if wide else 18,
+            lambda line, _: outside(line.item.event, event_style(line.item.event)),
+        ),
+        Column("SERVER", 24 if wide else 16, lambda line, _: outside(line.name)),
+        Column("DETAIL", 0, lambda line, _: detail(line.item)),
+    )
+
+
+def _structure(value: Any, label: str, width: int) -> Iterator[Cell]:
+    """A nested value, a line each leaf, whatever it is."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _structure(inner, f"{label}.{name}" if label else str(name), width)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _structure(inner, f"{label}[{place}]", width)
+    else:
+        said = value if isinstance(value, str) else json.dumps(value)
+        yield from words(label, said, width)
+
+
+def item_document(line: LogLine, view: View, width: int) -> list[Cell]:
+    """Everything the item says, its raw error whole."""
+    item = line.item
+    when = (
+        ABSENT
+        if item.at is None
+        else join((text(f"{clock(item.at, view.zone)}"), since_start(item, line.created)))
+    )
+    lines = [
+        NOTHING,
+        *words("event", item.event, width),
+        *fact("time, by the log", when),
+        *(words("server", line.name, width) if item.about else ()),
+        *(words("source server", item.server_id, width) if item.server_id else ()),
+        *(
+            words("attempt", attempt_words(item).removeprefix("attempt "), width)
+            if item.attempt
+            else ()
+        ),
+        *(words("target instance", item.target_instance, width) if item.target_instance else ()),
+        *(
+            words("conversion server", item.conversion_server, width)
+            if item.conversion_server
+            else ()
+        ),
+        *_rest(item.raw, width),
+    ]
+    if item.raw_error:
+        lines += heading("raw error")
+        lines.append(NOTHING)
+        lines += raw_text(item.raw_error, width)
+    return lines
+
+
+def _rest(raw: Mapping[str, Any], width: int) -> list[Cell]:
+    """What is not shown by name above."""
+    data = raw.get("eventData")
+    data = data if isinstance(data, dict) else {}
+    apart = (*_SHOWN_APART, "attemptCount", "maxAttemptsCount")
+    rest = {name: value for name, value in data.items() if name not in apart}
+    rest |= {
+        name: value
+        for name, value in raw.items()
+        if name not in ("event", "eventData", "logDateTime")
+    }
+    return [cell for name, value in rest.items() for cell in _structure(value, name, width)]

@@ -1,0 +1,142 @@
+"""How far a job's servers have come, in a few lines, and against the RTO in one."""
+
+from collections.abc import Iterator, Sequence
+
+from drs_tui.model.job import Job
+from drs_tui.model.progress import JobProgress
+from drs_tui.model.rto import End, Rto, promise
+from drs_tui.model.standing import Kind, Standing, applies, standing
+from drs_tui.model.statistics import Lap, Milestone, Seen, Spread, milestone
+from drs_tui.model.times import duration
+from drs_tui.ui.render.bars import legend
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text, width_of
+from drs_tui.ui.render.chart import Chart
+from drs_tui.ui.render.timeline import shortened
+from drs_tui.ui.render.view import View
+
+BETWEEN = "  "
+NAME = 24
+_FIRST_TO_GO = ("names", "first", "median", "slowest")
+_STYLES = {
+    Kind.MET: "ok",
+    Kind.LEFT: "accent",
+    Kind.AT_RISK: "fail-bold",
+    Kind.MISSED: "fail-bold",
+    Kind.UNKNOWN: "warn",
+}
+_NOBODY = {End.ACTIONS: "DRS gives runs none"}
+
+
+def standing_cell(said: Standing) -> Cell:
+    """``3h29m left``, in a style that tells how good that is."""
+    return text(said.words, _STYLES[said.kind])
+
+
+def rto_cell(
+    rto: Rto | None, progress: JobProgress, job: Job, view: View, seen: Seen, *, live: bool
+) -> Cell:
+    """``RTO 4h from job creation, to launched · 3h29m left``; nothing where no RTO applies."""
+    if rto is None or not applies(job):
+        return NOTHING
+    point = milestone(rto.end, progress, job, seen, live=live)
+    how = standing(rto, point, job, view.now, live=live)
+    return join((text(promise(rto, view.now, view.zone)), standing_cell(how)), SEPARATOR)
+
+
+def legend_cell(chart: Chart, room: int) -> Cell:
+    """What the bars' patterns mean."""
+    return legend(chart.drawn, room)
+
+
+def summary_cells(chart: Chart, room: int) -> list[Cell]:
+    """The RTO in one line if it fits, launched in two at most, agents and actions in one each.
+
+    Agents and actions only where there are any, or the RTO ends with them.
+    """
+    if not chart.rows:
+        return []
+    launched, agent, actions = chart.points
+    lines: list[Cell] = []
+    if chart.standing:
+        lines += _flow([text(chart.promise), standing_cell(chart.standing)], room, SEPARATOR)
+    lines += _flow(list(_told(launched, chart)), room)[:2]
+    wants_actions = bool(actions.reached) or chart.end is End.ACTIONS
+    if agent.reached or wants_actions or chart.end is End.AGENT:
+        lines.append(_one_line(agent, chart, room))
+    if wants_actions or actions.failed > launched.failed:
+        lines.append(_one_line(actions, chart, room))
+    return lines
+
+
+def _told(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterator[Cell]:
+    """A milestone's figures, what matters most first, and last who says so."""
+    word = chart.reached if point.end is End.LAUNCHED else point.end.words
+    yield ((f"{word} ", "plain"), (f"{len(point.reached)} of {point.total}", "bold"))
+    if point.failed:
+        yield text(f"{point.failed} failed", "fail-bold")
+    if point.cancelled:
+        yield text(f"{point.cancelled} cancelled", "warn")
+    late = point.late(chart.window.deadline)
+    if late:
+        yield text(f"{late} after the RTO", "fail-bold")
+    spread = point.spread(chart.created)
+    if spread:
+        yield from _laps(spread, chart, without)
+    said = _sources(point, chart.created)
+    if said:
+        yield text(said, "dim")
+
+
+def _laps(spread: Spread, chart: Chart, without: Sequence[str]) -> Iterator[Cell]:
+    """First, median and slowest; of one server alone there is nothing to compare."""
+    is_named = "names" not in without
+    alone = spread.timed == 1 and "slowest" not in without
+    if "first" not in without or alone:
+        yield _lap("first", spread.first, chart, is_named=is_named)
+    if spread.timed > 1 and "median" not in without:
+        yield (("median ", "plain"), (duration(spread.median), "bold"))
+    if spread.timed > 1 and "slowest" not in without:
+        yield _lap("slowest", spread.slowest, chart, is_named=is_named)
+
+
+def _lap(word: str, lap: Lap, chart: Chart, *, is_named: bool) -> Cell:
+    told: Cell = ((f"{word} ", "plain"), (duration(lap.took), "bold"))
+    return (*told, (" ", "plain"), *_named(chart.name(lap.key))) if is_named else told
+
+
+def _named(name: str) -> Cell:
+    return shortened(name, NAME) if len(name) > NAME else outside(name)
+
+
+def _sources(point: Milestone, created: float | None) -> str:
+    """Who says when; how many nobody does."""
+    told = point.sources
+    if not told:
+        return ""
+    if created is None:
+        return "no creation time to count from"
+    if set(told) == {None}:
+        return f"times unknown: {_NOBODY.get(point.end, 'not in the log, not observed')}"
+    if len(told) == 1:
+        return f"times {point.reached[0].source}"
+    return "times: " + ", ".join(f"{count} {source or 'unknown'}" for source, count in told.items())
+
+
+def _flow(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Cell]:
+    """The cells in as many lines as they take, none broken."""
+    lines: list[list[Cell]] = []
+    for cell in cells:
+        if lines and width_of(join([*lines[-1], cell], between)) <= room:
+            lines[-1].append(cell)
+        else:
+            lines.append([cell])
+    return [join(line, between) for line in lines]
+
+
+def _one_line(point: Milestone, chart: Chart, room: int) -> Cell:
+    """As much of it as there is room for."""
+    for left_out in range(len(_FIRST_TO_GO) + 1):
+        line = join(_told(point, chart, _FIRST_TO_GO[:left_out]), BETWEEN)
+        if width_of(line) <= room:
+            break
+    return line

@@ -1,0 +1,131 @@
+"""One cause: the message whole, and everybody who failed for it."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from drs_tui.model.causes import Cause, Kind
+from drs_tui.ui import keymap
+from drs_tui.ui.copying import ids_of
+from drs_tui.ui.open_job import OpenJob, who_failed
+from drs_tui.ui.render.causes import (
+    FailureLine,
+    cause_style,
+    failure_columns,
+    how_many,
+    is_unresolved,
+)
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
+from drs_tui.ui.render.documents import raw_text
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.job import JobScreen
+from drs_tui.ui.screens.log_item import LogItemScreen
+from drs_tui.ui.screens.run import RunScreen
+from drs_tui.ui.screens.server import ServerScreen
+from drs_tui.ui.widgets.pager import Pager
+from drs_tui.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from drs_tui.ui.screens.errors import ErrorsScreen
+
+
+class CauseScreen(MonitorScreen):
+    """Enter leads to the exact place: the log item with its raw error, or the action run."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
+
+    def __init__(self, errors: "ErrorsScreen", key: Hashable) -> None:
+        super().__init__()
+        self._errors = errors
+        self._key = key
+        self._cause: Cause | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The message, then who."""
+        message = Pager(id="message")
+        message.can_focus = False
+        yield message
+        yield Table[FailureLine](
+            partial(failure_columns, of_many=not self.job_ids()),
+            lambda line: (line.failure.job_id, line.failure.key, line.failure.run_key),
+            self.monitor.view,
+            id="failures",
+            opens=self._place,
+            is_failure=lambda line: is_unresolved(line.failure),
+        )
+
+    @property
+    def _table(self) -> Table[FailureLine]:
+        return cast("Table[FailureLine]", self.query_one("#failures", Table))
+
+    def job_ids(self) -> tuple[str, ...]:
+        """The job, when the errors are one job's."""
+        return self._errors.job_ids()
+
+    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+        """As the errors."""
+        return self._errors.followed()
+
+    def title_cell(self) -> Cell:
+        """Where one is."""
+        title = self._cause.title if self._cause else "errors"
+        return join((text("errors", "dim"), outside(title, "bold")), " › ")
+
+    def subtitle_cell(self) -> Cell:
+        """How many, and how it stands."""
+        cause = self._cause
+        if cause is None:
+            return text("nothing fails for this any more", "ok")
+        style = cause_style(cause)
+        hint = outside(f"→ {cause.hint}", "accent") if cause.hint else NOTHING
+        return join((text(how_many(cause), style), outside(cause.word, style), hint), SEPARATOR)
+
+    def notice_lines(self) -> Sequence[Cell]:
+        """Why causes are missing, when they are."""
+        return self._errors.notice_lines()
+
+    def words_cell(self) -> Cell:
+        """The highlighted one, and what it says."""
+        line = self._table.highlighted
+        if line is None:
+            return NOTHING
+        said = outside(line.failure.message) if line.failure.message else NOTHING
+        return join((outside(line.failure.key or line.failure.job_id), said), SEPARATOR)
+
+    def show_body(self) -> None:
+        """The group as it is now; when it is gone, as it was."""
+        self._cause = self._errors.cause(self._key) or self._cause
+        if self._cause is None:
+            return
+        unread = any(failure.is_unread for failure in self._cause.failures)
+        why_not = "The job's log, which says why, is not read." if unread else "No reason was told."
+        said = self._cause.message or why_not
+        pager = self.query_one("#message", Pager)
+        pager.show(lambda width: raw_text(said, width), said)
+        lines = [
+            FailureLine(failure, who_failed(self.feed, failure)) for failure in self._cause.failures
+        ]
+        self._table.show(lines)
+
+    def on_mount(self) -> None:
+        """The table has the keys."""
+        self._table.focus()
+
+    def copied_id(self) -> str | None:
+        """The ids of all."""
+        return ids_of(self._cause) if self._cause else None
+
+    def _place(self, line: FailureLine) -> Screen[Any]:
+        failure = line.failure
+        if failure.kind is Kind.ACTION:
+            return RunScreen(failure.job_id, failure.key, failure.run_key)
+        log = OpenJob(self.feed, failure.job_id).log
+        if failure.item is not None and log and failure.item in log.items:
+            return LogItemScreen(failure.job_id, log.items.index(failure.item))
+        if failure.kind is Kind.SERVER:
+            return ServerScreen(failure.job_id, failure.key)
+        return JobScreen(failure.job_id)

@@ -1,0 +1,196 @@
+"""Errors grouped by cause: of one job, or of the list's live and recent ones."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, cast
+
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from drs_tui.feed.failures import Failures, may_have_failed, needs_log
+from drs_tui.model.causes import Cause, causes
+from drs_tui.model.row import Row
+from drs_tui.model.words import plural
+from drs_tui.stream.events import Lane
+from drs_tui.ui import keymap
+from drs_tui.ui.copying import ids_of
+from drs_tui.ui.open_job import who_failed
+from drs_tui.ui.render.causes import (
+    MORE,
+    CauseLine,
+    cause_columns,
+    how_many,
+    under_cause,
+)
+from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
+from drs_tui.ui.render.header import setback_line
+from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.view import View
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.cause import CauseScreen
+from drs_tui.ui.widgets.table import Table
+
+DAY = 86_400
+HINTS = "→ lines are hints of drs-tui, not AWS's words"
+
+
+class ErrorsScreen(MonitorScreen):
+    """``job_id`` None: live jobs and those of the last 24 hours, or with ``a`` all loaded."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.ALL]
+
+    def __init__(self, job_id: str | None = None) -> None:
+        super().__init__()
+        self._job_id = job_id
+        self._all = False
+        self._failures: Failures | None = None
+        self._shown: list[CauseLine] = []
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The groups."""
+        yield Table[CauseLine](
+            cause_columns,
+            lambda line: line.cause.key,
+            self.monitor.view,
+            id="causes",
+            opens=self._cause_screen,
+            under=self._under,
+            more=MORE,
+            worst_first=True,
+        )
+
+    @property
+    def _table(self) -> Table[CauseLine]:
+        return cast("Table[CauseLine]", self.query_one("#causes", Table))
+
+    def _under(self, line: CauseLine, view: View) -> Sequence[Cell]:
+        return under_cause(self._table.size.width)(line, view)
+
+    @property
+    def failures(self) -> Failures:
+        """Where failures are found."""
+        if self._failures is None:
+            self._failures = Failures(self.feed)
+        return self._failures
+
+    def rows(self) -> list[Row]:
+        """The jobs that this is about, as far as they may have failed at all."""
+        jobs = self.feed.jobs
+        if self._job_id:
+            return [jobs.row(self._job_id)]
+        since = self.feed.now() - DAY
+        return [
+            row for row in jobs if may_have_failed(row) and (self._all or _is_of_late(row, since))
+        ]
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Its job, when it is about one."""
+        return (self._job_id,) if self._job_id else ()
+
+    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+        """Every live job of them, in turn."""
+        if self._job_id:
+            return super().followed()
+        return None, tuple(row.job_id for row in self.rows() if row.live)
+
+    def title_cell(self) -> Cell:
+        """Where one is."""
+        above = outside(self._job_id, "dim") if self._job_id else text("jobs", "dim")
+        return join((above, text("errors", "bold")), " › ")
+
+    def subtitle_cell(self) -> Cell:
+        """How many failures of how many causes, of which jobs, and how much of that was read."""
+        found = [line.cause for line in self._shown if not line.cause.is_resolved]
+        failures = sum(cause.unresolved for cause in found)
+        counts = f"{plural(failures, 'failure')}, {plural(len(found), 'cause')}"
+        row = self.feed.jobs.row(self._job_id) if self._job_id else None
+        return join(
+            (
+                type_cell(row.initiated_by) if row else NOTHING,
+                text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
+                text(self._read(), "dim"),
+                NOTHING if row else text(self._scope()),
+            ),
+            SEPARATOR,
+        )
+
+    def _scope(self) -> str:
+        return "all loaded" if self._all else "live, and last 24 h"
+
+    def _read(self) -> str:
+        needed = [row.job_id for row in self.rows() if needs_log(row)]
+        read = sum(map(self.failures.is_read, needed))
+        if read == len(needed):
+            return "all logs read"
+        return f"causes of {read} of {plural(len(needed), 'job')} read"
+
+    def notice_lines(self) -> Sequence[Cell]:
+        """Why causes are missing, when they are."""
+        setback = self.feed.status.setbacks.get(Lane.LOG)
+        return (setback_line(setback, self.feed.status, self.view()),) if setback else ()
+
+    def words_cell(self) -> Cell:
+        """Whose words are whose."""
+        hinted = any(line.cause.hint for line in self._shown)
+        return text(HINTS, "dim") if hinted else NOTHING
+
+    def show_body(self) -> None:
+        """The groups, the worst first."""
+        rows = self.rows()
+        details = self.feed.details
+        details.need_logs(row.job_id for row in rows if needs_log(row))
+        ready = self.feed.status.ready
+        found = causes(self.failures.of(row.job_id for row in rows), ready.region if ready else "")
+        details.need_names(*_ids(found))
+        self._shown = [CauseLine(cause, self._names(cause)) for cause in found]
+        empty = (text("  No failure.", "ok"),) if not found else ()
+        self._table.show(self._shown, tail=empty)
+
+    def _names(self, cause: Cause) -> tuple[str, ...]:
+        names = dict.fromkeys(who_failed(self.feed, failure) for failure in cause.failures)
+        return tuple(names)
+
+    def _cause_screen(self, line: CauseLine) -> Screen[None]:
+        return CauseScreen(self, line.cause.key)
+
+    def cause(self, key: object) -> Cause | None:
+        """The group of that key, as it is now."""
+        self.show_body()
+        return next((line.cause for line in self._shown if line.cause.key == key), None)
+
+    def copied_id(self) -> str | None:
+        """The ids of all who are in the highlighted group."""
+        line = self._table.highlighted
+        return ids_of(line.cause) if line else None
+
+    def summary(self) -> str | None:
+        """The causes, for the channel."""
+        if not self._shown:
+            return None
+        title = self._job_id or self._scope()
+        return "\n".join([f"DRS errors, {title}:", *map(_summary, self._shown[:8])])
+
+    def action_all(self) -> None:
+        """All loaded jobs, or those of late."""
+        self._all = not self._all
+        self.show_now()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """All is wider than one job."""
+        return self._job_id is None if action == "all" else super().check_action(action, parameters)
+
+
+def _is_of_late(row: Row, since: float) -> bool:
+    return row.live or max(row.created or 0.0, row.ended or 0.0) > since
+
+
+def _ids(found: Iterable[Cause]) -> tuple[list[str], list[str]]:
+    """The source servers and source networks among them."""
+    keys = [failure.key for cause in found for failure in cause.failures]
+    return [k for k in keys if k.startswith("s-")], [k for k in keys if k.startswith("sn-")]
+
+
+def _summary(line: CauseLine) -> str:
+    more = f" and {len(line.names) - 3} more" if len(line.names) > 3 else ""
+    cause = line.cause
+    return f"- {how_many(cause)} {cause.word}: {cause.title} ({', '.join(line.names[:3])}{more})"

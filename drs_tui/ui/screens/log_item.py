@@ -1,0 +1,61 @@
+"""One item of a job's log in full, its raw error whole."""
+
+from collections.abc import Hashable
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from drs_tui.ui import keymap
+from drs_tui.ui.open_job import OpenJob
+from drs_tui.ui.render.cells import Cell, join, outside, text
+from drs_tui.ui.render.lines import LogLine
+from drs_tui.ui.render.log import item_document
+from drs_tui.ui.screens.reading import RawScreen, ReadingScreen
+from drs_tui.ui.widgets.pager import Document
+
+
+class LogItemScreen(ReadingScreen):
+    """``place``: the item's in the log."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.RAW]
+
+    def __init__(self, job_id: str, place: int) -> None:
+        super().__init__()
+        self._job_id = job_id
+        self._place = place
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Its job."""
+        return (self._job_id,)
+
+    def _line(self) -> LogLine | None:
+        job = OpenJob(self.feed, self._job_id)
+        if job.log is None or self._place >= len(job.log.items):
+            return None
+        item = job.log.items[self._place]
+        name = job.name(item.about) if item.about else ""
+        return LogLine(self._place, item, name, job.row.created)
+
+    def title_cell(self) -> Cell:
+        """Where one is."""
+        return join(
+            (outside(self._job_id, "dim"), text(f"log item {self._place + 1}", "bold")), " › "
+        )
+
+    def same(self) -> Hashable:
+        """An item never changes; the name of its server may be found."""
+        line = self._line()
+        return (self._place, line.name, self.view().relative) if line else None
+
+    def document(self) -> Document:
+        """The item."""
+        line, view = self._line(), self.view()
+        if line is None:
+            return lambda _: [text("The log no longer has this item.", "warn")]
+        return lambda width: item_document(line, view, width)
+
+    async def action_raw(self) -> None:
+        """The item as DRS sent it."""
+        if line := self._line():
+            item, what = line.item, f"log item {self._place + 1}"
+            await self.app.push_screen(RawScreen(self._job_id, what, lambda _: item.raw))

@@ -1,0 +1,133 @@
+"""Watching jobs while one looks elsewhere: what is worth a bell."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from drs_tui.feed.failures import Failures
+from drs_tui.feed.feed import Feed
+from drs_tui.model.causes import causes
+from drs_tui.model.failures import Failure
+from drs_tui.model.words import headline, plural, type_word
+from drs_tui.ui import terminal
+from drs_tui.ui.render.cells import outside
+
+if TYPE_CHECKING:
+    from drs_tui.ui.app import DrsTui
+
+
+@dataclass(slots=True)
+class Watched:
+    """What was last known of one job. ``unread``: who had failed while the log, which says why, was
+    not read."""
+
+    live: bool = True
+    has_failed: bool = False
+    unread: set[Hashable] = field(default_factory=set)
+    causes: set[Hashable] = field(default_factory=set)
+
+
+def _who(failure: Failure) -> Hashable:
+    return failure.kind, failure.key, failure.run_key
+
+
+class Watching:
+    """The watch that is on, if any, and the terminal's bell and title."""
+
+    def __init__(self, app: "DrsTui") -> None:
+        self._app = app
+        self._watch: Watch | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether something is watched."""
+        return self._watch is not None
+
+    def can_be_on(self, job_ids: Sequence[str]) -> bool:
+        """Whether there is something to watch: of the jobs named one lives, or none is named."""
+        jobs = self._app.feed.jobs
+        return self.is_on or not job_ids or any(jobs.row(job_id).live for job_id in job_ids)
+
+    def job_ids(self) -> tuple[str, ...]:
+        """The live jobs that are watched."""
+        return self._watch.job_ids() if self._watch else ()
+
+    def start(self, job_id: str | None) -> str:
+        """Watch a job, or all live ones; in words."""
+        self._watch = Watch(self._app.feed, job_id)
+        said = f"watching {plural(len(self.job_ids()), 'job')}"
+        terminal.push_title(self._app)
+        terminal.set_title(self._app, f"drs-tui: {said}")
+        return said
+
+    def stop(self) -> None:
+        """Watch no more; the title is as it was."""
+        if self._watch is not None:
+            self._watch = None
+            terminal.pop_title(self._app)
+
+    def ring(self) -> None:
+        """Tell what has happened, if anything has."""
+        for said in self._watch.news() if self._watch else ():
+            self._app.bell()
+            terminal.set_title(self._app, f"drs-tui: {said}")
+            self._app.say(outside(said, "warn"))
+
+
+class Watch:
+    """``job_id`` None: every live job, those that start later included.
+
+    ``news`` tells of each thing once: the first failed attempt of a job, another cause, its end.
+    """
+
+    def __init__(self, feed: Feed, job_id: str | None = None) -> None:
+        self._feed = feed
+        self._failures = Failures(feed)
+        self._known: dict[str, Watched] = {}
+        self.job_id = job_id
+        for watched in self.job_ids():
+            self._known[watched] = Watched()
+            self._learn(watched)
+
+    def job_ids(self) -> tuple[str, ...]:
+        """The live jobs that are watched."""
+        live = self._feed.jobs.live_ids
+        return tuple(job_id for job_id in live if self.job_id in (None, job_id))
+
+    def news(self) -> list[str]:
+        """What has happened since the last look."""
+        for job_id in self.job_ids():
+            self._known.setdefault(job_id, Watched())
+        known = [job_id for job_id in self._known if self._feed.jobs.place(job_id) is not None]
+        return [said for job_id in known for said in self._news_of(job_id)]
+
+    def _learn(self, job_id: str) -> list[str]:
+        """Take in the job's failures; the titles of the causes that are new."""
+        known, failures = self._known[job_id], self._failures.of_job(job_id)
+        found = causes(failures, self._feed.jobs.row(job_id).source.region)
+        read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
+        # The cause of failures that were known before it is no news.
+        fresh = [
+            cause.title
+            for cause in read
+            if cause.key not in known.causes
+            and not known.unread.issuperset(map(_who, cause.failures))
+        ]
+        if failures and not known.has_failed:
+            fresh = fresh or [found[0].title]
+        known.causes |= {cause.key for cause in read}
+        known.has_failed = known.has_failed or bool(failures)
+        known.unread |= {_who(failure) for failure in failures if failure.is_unread}
+        return fresh
+
+    def _news_of(self, job_id: str) -> Iterator[str]:
+        row, known = self._feed.jobs.row(job_id), self._known[job_id]
+        if not known.live:
+            return
+        who = f"{type_word(row.initiated_by)} {job_id}"
+        kind = "another cause" if known.has_failed else "first failure"
+        for title in self._learn(job_id):
+            yield f"{who}: {kind}: {title}"
+        if not row.live:
+            known.live = False
+            yield f"{who} ended: {headline(row)}"

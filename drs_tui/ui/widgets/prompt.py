@@ -1,0 +1,137 @@
+"""One line to type into, above the keys: a filter, a search, dates."""
+
+from collections.abc import Callable, Iterable
+
+from textual import events, on
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from drs_tui.ui.render.cells import NOTHING, outside, text
+from drs_tui.ui.widgets.line import Line
+
+Explains = Callable[[str], str]
+"""Takes what was typed; what there is to say of it, or nothing."""
+Submits = Callable[[str], str | None]
+"""Takes what was typed in the end; None: done. Else why it will not do: the prompt stays."""
+
+
+def _silent(_: str) -> str:
+    return ""
+
+
+class Entry(Input):
+    """Takes keys at once, and in their order, those typed ahead included.
+
+    Textual sends a key to whoever has the focus when it is read, and looks for bindings only when
+    it comes back: what was typed ahead of a line that opens or closes would go astray.
+    """
+
+    def take(self, event: events.Key) -> bool:
+        """Whether the key was for this line; then it is done."""
+        prompt = self.query_ancestor(Prompt)
+        if not prompt.is_open:
+            return False
+        if event.key == "enter":
+            prompt.submit(self.value)
+        elif event.key == "escape":
+            prompt.close()
+        elif event.is_printable and event.character:
+            self.insert_text_at_cursor(event.character)
+        else:
+            return False
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Closed meanwhile, it lets the key go on to whoever has the focus now."""
+        if self.take(event):
+            event.stop()
+            event.prevent_default()
+        elif not self.has_focus:
+            event.prevent_default()
+
+
+class Prompt(Widget):
+    """Hidden until somebody asks. The focus goes back to where it was."""
+
+    DEFAULT_CSS = """
+    Prompt { height: auto; display: none; }
+    Prompt Horizontal { height: 1; }
+    Prompt #prompt-label { width: auto; }
+    Prompt Input { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
+    Prompt Input:focus { border: none; background: transparent; }
+    """
+
+    class Closed(Message):
+        """Nothing is asked any more."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._explain: Explains = _silent
+        self._submit: Submits = lambda _: None
+        self._before: Widget | None = None
+
+    def compose(self) -> Iterable[Widget]:
+        """What is asked, where to type, and what is said of that."""
+        with Horizontal():
+            yield Line(id="prompt-label")
+            yield Entry(compact=True, select_on_focus=False, id="prompt-input")
+        yield Line(id="prompt-says")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is asked."""
+        return self.display
+
+    @property
+    def _input(self) -> Entry:
+        return self.query_one("#prompt-input", Entry)
+
+    def ask(self, label: str, value: str, submit: Submits, explain: Explains = _silent) -> None:
+        """Ask for ``label``, beginning with ``value``. ``explain`` hears of every change."""
+        self._explain, self._submit = explain, submit
+        line = self.query_one("#prompt-label", Line)
+        line.styles.width = len(label) + 2
+        line.show(text(f" {label} ", "accent"))
+        entry = self._input
+        entry.cursor_blink = False
+        if not self.is_open:
+            self._before = self.screen.focused
+        self.display = True
+        entry.value = value
+        entry.cursor_position = len(value)
+        # At once: what is typed ahead belongs here.
+        self.screen.set_focus(entry)
+        self._say(explain(value))
+
+    def _say(self, words: str) -> None:
+        said = (text("  "), outside(words, "warn")) if words else (NOTHING,)
+        self.query_one("#prompt-says", Line).show(sum(said, NOTHING))
+
+    def explain_again(self) -> None:
+        """What is said may have changed though nothing was typed."""
+        if self.is_open:
+            self._say(self._explain(self._input.value))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.is_open:
+            self._say(self._explain(event.value))
+
+    def submit(self, typed: str) -> None:
+        """Be done with it, unless it will not do."""
+        if (why_not := self._submit(typed)) is None:
+            self.close()
+        else:
+            self._say(why_not)
+
+    def close(self) -> None:
+        """Ask no more."""
+        if self.is_open:
+            before = self._before
+            self.display = False
+            if before is not None and before.is_attached:
+                self.screen.set_focus(before)
+            self.post_message(self.Closed())

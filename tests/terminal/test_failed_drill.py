@@ -1,0 +1,150 @@
+"""The simulator's world, seen through the whole program: why servers failed, and what is denied."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from drs_tui.simulator.command import ANSWERED
+from tests.conftest import AWS
+from tests.terminal.emulator import Terminal
+
+Start = Callable[..., Terminal]
+BIG = re.compile(r"(drsjob-[0-9a-f]{17}) .*✗40 ✓60")
+DENIED = tuple(
+    action for action in ANSWERED if action not in ("drs:DescribeJobs", "sts:GetCallerIdentity")
+)
+SEED = ("--seed", "7", "--jobs", "40")
+
+
+@pytest.fixture
+def simulated(start: Start) -> Iterator[Start]:
+    """Start the monitor against a simulator of its own with those options."""
+    with ExitStack() as stack:
+
+        def started(*options: str, size: tuple[int, int] = (80, 24)) -> Terminal:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "drs_tui", "simulator", "--port", "0", *SEED, *options],
+                stdout=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            assert process.stdout
+            url = next(
+                found[0] for line in process.stdout if (found := re.search(r"http://\S+", line))
+            )
+            environ = {**AWS, "AWS_ENDPOINT_URL": url}
+            return start("--region", "us-east-1", "--refresh", "60", size=size, environ=environ)
+
+        yield started
+
+
+def on_the_big_drill(terminal: Terminal) -> str:
+    """Put the cursor on the drill of a hundred servers; its id."""
+    drill = str(terminal.until(lambda: BIG.search(terminal.text))[1])
+    place = [line[4:28] for line in terminal.lines if " drsjob-" in line].index(drill)
+    terminal.press(*"j" * place)
+    terminal.until(lambda: any(line.startswith("›") and drill in line for line in terminal.lines))
+    return drill
+
+
+def filtered(terminal: Terminal, typed: str, wanted: str) -> None:
+    """Filter the list, and leave the line."""
+    terminal.press("/")
+    terminal.until("↵ accept")
+    terminal.press(*typed)
+    terminal.until(wanted)
+    terminal.press("enter")
+    terminal.until("↵ open")
+
+
+def test_two_keys_to_both_counts_and_two_more_to_one_raw_error_whole(simulated: Start) -> None:
+    terminal = simulated()
+    drill = on_the_big_drill(terminal)
+
+    terminal.press("enter", "e")
+    terminal.until("all logs read")
+    terminal.until(lambda: "✗ 37 servers" in terminal.text and "✗ 3 servers" in terminal.text)
+    assert f"{drill} › errors" in terminal.lines[0]
+    assert "40 failures, 2 causes" in terminal.text
+    terminal.press("enter", "enter")
+    terminal.until("raw error")
+
+    body = [line.strip() for line in terminal.lines[terminal.lines.index("   raw error") + 1 : -3]]
+    said = "".join(body)
+    assert said.startswith("An error occurred (")
+    assert said.endswith(".")
+    assert "…" not in said
+
+
+def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start) -> None:
+    denied = [word for action in DENIED for word in ("--deny", action)]
+    assert len(DENIED) == 6
+    terminal = simulated(*denied, size=(120, 40))
+    on_the_big_drill(terminal)
+
+    def lacks(action: str) -> bool:
+        return f"the IAM action {action}" in " ".join(terminal.text.split())
+
+    terminal.press("enter")
+    servers = ("DescribeJobLogItems", "DescribeSourceServers", "DescribeRecoveryInstances")
+    terminal.until(lambda: all(lacks(f"drs:{action}") for action in servers))
+    assert re.search(r"✗ s-[0-9a-f]{17} +failed", terminal.text)
+    assert re.search(r"✓ s-[0-9a-f]{17} +launched", terminal.text)
+
+    terminal.press("5")
+    terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
+    terminal.press("3")
+    terminal.until("3 Actions 120")
+    terminal.until("REASON")
+    terminal.press("6")
+    terminal.until('"jobID"')
+    assert "denied" not in terminal.text
+    terminal.press("e")
+    terminal.until("40 failures")
+    terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
+    terminal.press("esc")
+    terminal.until("1 Servers 100")
+    terminal.press("i")
+    terminal.until("facts")
+    terminal.until("initiated by")
+    terminal.press("q", "esc")
+    terminal.until("STARTED")
+    assert "denied" not in terminal.text
+
+
+def test_denied_networks_and_executions_name_their_actions(simulated: Start) -> None:
+    denied = [word for action in DENIED for word in ("--deny", action)]
+    terminal = simulated(*denied, size=(120, 60))
+    terminal.until("loaded")
+    network = terminal.until(lambda: re.search(r"✓ (drsjob-[0-9a-f]{17}) network", terminal.text))[
+        1
+    ]
+    filtered(terminal, str(network), "1 of ")
+    terminal.press("enter")
+    terminal.until("1 Servers")
+    terminal.press("2")
+    terminal.until(
+        lambda: "the IAM action drs:DescribeSourceNetworks" in " ".join(terminal.text.split())
+    )
+    assert re.search(r"✓ sn-[0-9a-f]{17} +launched", terminal.text)
+
+    terminal.press("h")
+    terminal.until("Esc all jobs")
+    terminal.press("esc")
+    terminal.until(lambda: "Esc all jobs" not in terminal.text)
+    filtered(terminal, "is:actions", "/is:actions")
+    terminal.until(lambda: re.search(r"^› ✗", terminal.text, re.MULTILINE))
+    terminal.press("enter", "3")
+    terminal.until("REASON")
+    terminal.press("enter")
+    terminal.until("next step")
+    terminal.until(lambda: re.search(r"the IAM action ssm:\w+", terminal.text))
+    assert "in the console" in terminal.text
+    assert "failure reason" in terminal.text

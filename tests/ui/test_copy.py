@@ -1,0 +1,256 @@
+"""Copying: ids, summaries, links, commands, JSON; what is said, and what is sent."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from drs_tui.ui.app import DrsTui
+from tests.records import Item, job_id, recovery_instance, run, server
+from tests.ui.conftest import (
+    PlayedCollector,
+    footer,
+    screen_text,
+    until,
+    until_shown,
+    written_by,
+)
+from tests.ui.stories import (
+    PROFILE,
+    VCPU,
+    drill_of_a_hundred,
+    ended,
+    in_order,
+    launch_failed,
+    launching,
+    live,
+    sid,
+    tell_names,
+)
+
+Opening = Callable[..., Any]
+JOB = job_id(1)
+OSC_52 = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
+
+
+@pytest.fixture(autouse=True)
+def _no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def sent(written: list[str]) -> list[str]:
+    """The texts that the terminal's clipboard was given."""
+    found = OSC_52.findall("".join(written))
+    return [base64.b64decode(coded).decode() for coded in found]
+
+
+async def open_job(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+    collector.tell_page([item])
+    await until(pilot, lambda: "↵ open" in screen_text(app))
+    await pilot.press("enter")
+    await until_shown(pilot, "1 Servers")
+
+
+async def test_y_sends_the_id_of_what_is_highlighted_and_says_no_more_than_that(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        written = written_by(app, monkeypatch)
+        collector.tell_page([ended(1), ended(2)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("j", "y")
+        await until_shown(pilot, f"sent to the terminal: {job_id(2)}")
+        assert "copied" not in screen_text(app)
+        await pilot.press("enter")
+        await until_shown(pilot, "1 Servers")
+        await pilot.press("y")
+        await until_shown(pilot, f"sent to the terminal: {sid(2)}")
+        await pilot.press("6", "y")
+        await until_shown(pilot, f"sent to the terminal: {job_id(2)}")
+
+        assert sent(written) == [job_id(2), sid(2), job_id(2)]
+
+
+async def test_what_was_said_goes_with_the_next_move(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([ended(1), ended(2)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("y")
+        await until_shown(pilot, "sent to the terminal")
+        await pilot.press("j")
+
+        await until(pilot, lambda: "sent to" not in screen_text(app))
+
+
+async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        written = written_by(app, monkeypatch)
+        item, log = drill_of_a_hundred()
+        await open_job(pilot, app, collector, item)
+        collector.tell_log(JOB, log)
+        tell_names(collector, *range(1, 101))
+        await until_shown(pilot, "host-1 ")
+        await pilot.press("Y")
+        await until_shown(pilot, "sent to the terminal; if nothing arrived")
+        (said,) = sent(written)
+
+        lines = said.splitlines()
+        assert len(lines) <= 10
+        assert lines[0] == f"DRS drill {JOB}: partial"
+        assert "us-east-1, account 111122223333" in lines
+        assert "40 of 100 servers failed, 60 launched" in said
+        assert "- 37 servers failed: VcpuLimitExceeded · RunInstances (host-37, host-36" in said
+        assert "- 3 servers failed: InvalidParameterValue · RunInstances" in said
+        assert "took 9m00s" in said
+        assert lines[-1] == "as of 16:06:40Z"
+        shown = screen_text(app)
+        assert "".join(said.split()) in "".join(shown.split())
+        assert not set("│┃|") & set(shown)
+
+
+async def test_a_summary_of_many_causes_is_still_ten_lines(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        written = written_by(app, monkeypatch)
+        words = ["disk", "route", "agent", "driver", "kernel", "volume", "subnet", "quota"]
+        runs = []
+        for number, word in enumerate(words, 1):
+            failed = run(number, "FAILED", f"no {word}")
+            runs.append(failed | {"action": failed["action"] | {"name": f"Check {word}"}})
+        await open_job(pilot, app, collector, live(1, server(1, "LAUNCHED", runs)))
+        await pilot.press("Y")
+        await until_shown(pilot, "sent to the terminal")
+
+        (said,) = sent(written)
+        assert len(said.splitlines()) <= 10
+        assert "- and 4 other causes" in said
+
+
+async def test_the_copy_menu_offers_ids_links_commands_and_json(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(size=(100, 30)) as (pilot, app):
+        written = written_by(app, monkeypatch)
+        item = ended(1, server(1) | {"recoveryInstanceID": "i-0feed"}, server(2, "FAILED"))
+        await open_job(pilot, app, collector, item)
+        log = [*launching(1), *launching(2), launch_failed(2, 600, VCPU, "3/3")]
+        collector.tell_log(JOB, in_order(*log))
+        collector.tell_instances((1,), [recovery_instance(1, 1, ec2InstanceID="i-0feed")])
+        await until_shown(pilot, "still running")
+        await pilot.press("c")
+        told = await until_shown(pilot, "WHAT", "TEXT")
+        labels = [
+            "job id", "ARN", "console link", "drs-tui command", "aws command: job",
+            "aws command: log", "source server ids", "ids of failed servers", "instance ids",
+            "ids of instances still running", "JSON",
+        ]  # fmt: skip
+        assert [label for label in labels if label not in told] == []
+
+        await pilot.press("enter")
+        await until_shown(pilot, "job id", "sent to the terminal")
+        await pilot.press("h")
+        await until_shown(pilot, "WHAT")
+        await pilot.press("G", "enter")
+        await until_shown(pilot, "JSON", "sent to the terminal")
+
+        first, last = sent(written)
+        assert first == JOB
+        assert json.loads(last) == item
+
+
+async def test_a_menu_offers_nothing_that_is_not_there(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(100, 30)) as (pilot, app):
+        await open_job(pilot, app, collector, live(1, server(1, "PENDING")))
+        await pilot.press("c")
+        told = await until_shown(pilot, "WHAT", "source server ids")
+
+        assert "failed" not in told
+        assert "instance" not in told
+
+
+@pytest.mark.parametrize(
+    ("keys", "labels"),
+    [
+        (("enter",), ["source server id", "name", "error", "console link"]),
+        (("3", "enter"), ["run id", "failure reason", "console link", "aws command"]),
+    ],
+    ids=["server", "run"],
+)
+async def test_servers_and_runs_have_menus_of_their_own(
+    collector: PlayedCollector, opened: Opening, keys: tuple[str, ...], labels: list[str]
+) -> None:
+    async with opened(size=(100, 30)) as (pilot, app):
+        failed = run(2, "FAILED", "answered 503")
+        await open_job(pilot, app, collector, ended(1, server(1, "FAILED", [failed])))
+        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, PROFILE, "3/3")])
+        tell_names(collector, 1)
+        await until_shown(pilot, "host-1")
+        for key in keys:
+            await pilot.press(key)
+        await until_shown(pilot, "answered 503", "› ")
+        await until(pilot, lambda: "1 Servers" not in screen_text(app))
+        await pilot.press("c")
+
+        told = await until_shown(pilot, "WHAT")
+        assert [label for label in labels if label not in told] == []
+
+
+async def test_copying_is_offered_where_there_is_something_to_copy(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        collector.tell_page([])
+        await until_shown(pilot, "No jobs in us-east-1")
+        assert "copy" not in footer(app)
+        assert "summary" not in footer(app)
+
+        await pilot.press("y", "Y", "c")
+        assert "No jobs in us-east-1" in screen_text(app)
+
+
+async def test_what_is_sent_is_cleaned_of_control_characters(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        written = written_by(app, monkeypatch)
+        evil = "boom\x1b]52;c;QUFB\x07\x9b2J\u202e\nrm -rf ~\r"
+        failed = run(2, "FAILED", evil)
+        await open_job(pilot, app, collector, ended(1, server(1, "LAUNCHED", [failed])))
+        await pilot.press("3", "enter")
+        await until_shown(pilot, "run id")
+        await pilot.press("c", "j")
+        await until_shown(pilot, "failure reason")
+        await pilot.press("enter")
+        await until_shown(pilot, "sent to the terminal")
+
+        (said,) = sent(written)
+        assert said == "boom␛]52;c;QUFB␇�2J\nrm -rf ~␍"
+        assert OSC_52.sub("", "".join(written)) == ""
+
+
+async def test_ids_of_many_are_a_line_each(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        written = written_by(app, monkeypatch)
+        item, log = drill_of_a_hundred()
+        await open_job(pilot, app, collector, item)
+        collector.tell_log(JOB, log)
+        await pilot.press("e")
+        await until_shown(pilot, "37 servers")
+        await pilot.press("y")
+        await until_shown(pilot, "sent to the terminal")
+
+        (said,) = sent(written)
+        assert sorted(said.splitlines()) == [sid(n) for n in range(1, 38)]

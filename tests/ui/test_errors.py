@@ -1,0 +1,373 @@
+"""Errors by cause: of one job, and of the list; down to the exact place."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from drs_tui.model.changes import Change, Subject
+from drs_tui.stream import events as ev
+from drs_tui.stream.codec import pack
+from drs_tui.stream.requests import FindNames, Follow, ReadLogs
+from drs_tui.ui.app import DrsTui
+from tests.records import Item, job, job_id, run, server
+from tests.ui.conftest import PlayedCollector, footer, line_with, screen_text, until, until_shown
+from tests.ui.stories import (
+    AT,
+    PROFILE,
+    VCPU,
+    drill_of_a_hundred,
+    ended,
+    event,
+    in_order,
+    launch_failed,
+    launching,
+    live,
+    sid,
+    tell_names,
+)
+
+Opening = Callable[..., Any]
+JOB = job_id(1)
+WEB = run(2, "FAILED", "GET https://app/health answered 503, expected 200")
+
+
+def rows(app: DrsTui) -> list[str]:
+    """The groups' first lines."""
+    marks = ("✗", "↻", "?", "!", "✓")
+    return [line for line in screen_text(app).splitlines()[4:-3] if line[2:3] in marks]
+
+
+def cursor(app: DrsTui) -> str:
+    return next((line for line in rows(app) if line.startswith("›")), "")
+
+
+async def open_errors(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+    """Of that one job, from its own screen."""
+    collector.tell_page([item])
+    await until(pilot, lambda: "↵ open" in screen_text(app))
+    await pilot.press("enter")
+    await until_shown(pilot, "1 Servers")
+    await pilot.press("e")
+    await until_shown(pilot, "› errors")
+
+
+async def test_a_job_s_causes_with_counts_state_last_and_hints(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        item, log = drill_of_a_hundred()
+        await open_errors(pilot, app, collector, item)
+        collector.tell_log(JOB, log)
+        tell_names(collector, *range(1, 41))
+        told = await until_shown(pilot, "37 servers", "3 servers", "host-37")
+
+        assert "40 failures, 2 causes" in told
+        assert "all logs read" in told
+        first, second = rows(app)
+        assert first.startswith("› ✗ 37 servers   VcpuLimitExceeded · RunInstances")
+        assert second.startswith("  ✗ 3 servers    InvalidParameterValue · RunInstances")
+        assert first.split()[-2:] == ["15:57Z", "failed"]
+        assert "→ Service Quotas, us-east-1" in told
+        assert "→ launch template: does its IAM instance profile exist?" in told
+        assert "and 32 more" in line_with(app, "host-37")
+        assert "→ lines are hints of drs-tui, not AWS's words" in told
+
+
+async def test_two_keys_from_the_list_to_both_counts_and_two_more_to_the_raw_error(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        item, log = drill_of_a_hundred()
+        collector.tell_page([item])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        collector.tell_log(JOB, log)
+
+        await pilot.press("enter", "e")
+        await until_shown(pilot, "37 servers", "3 servers")
+        await pilot.press("enter", "enter")
+
+        told = await until_shown(pilot, "raw error", "log item")
+        assert "".join(VCPU.split()) in "".join(told.split())
+
+
+async def test_a_cause_says_who_how_often_tried_and_since_when(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        log = [*launching(1), *launching(2), launch_failed(1, 600, VCPU, "2/3")]
+        log += [launch_failed(2, 660, VCPU, "3/3")]
+        await open_errors(
+            pilot, app, collector, live(1, server(1, "IN_PROGRESS"), server(2, "FAILED"))
+        )
+        collector.tell_log(JOB, in_order(*log))
+        await until_shown(pilot, "2 servers")
+        await pilot.press("enter")
+        tell_names(collector, 1, 2)
+        told = await until_shown(pilot, "host-1", "host-2")
+
+        assert "2 servers · failed" in told
+        assert "".join(VCPU.split()) in "".join(told.split())
+        assert line_with(app, "host-2").split()[1:6] == ["✗", "host-2", "failed", "3/3", "15:57Z"]
+        assert line_with(app, "host-1").split()[:5] == ["↻", "host-1", "retrying", "2/3", "15:56Z"]
+
+
+async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        log = [*launching(1), launch_failed(1, 600, VCPU, "2/3")]
+        await open_errors(pilot, app, collector, live(1, server(1, "IN_PROGRESS")))
+        collector.tell_log(JOB, log)
+        await until_shown(pilot, "1 failure, 1 cause", "retrying 2/3")
+        assert rows(app)[0].startswith("› ↻ 1 server")
+
+        collector.tell_log(JOB, [event("LAUNCH_END", 700, 1)], start=len(log))
+        await until_shown(pilot, "no failure unresolved", "resolved")
+        assert rows(app)[0].startswith("› ✓ 1 server")
+
+
+async def test_an_action_leads_to_its_run_and_a_server_to_its_log_item(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        item = ended(1, server(1, "LAUNCHED", [run(1), WEB]), server(2, "FAILED"))
+        await open_errors(pilot, app, collector, item)
+        collector.tell_log(JOB, [*launching(2), launch_failed(2, 600, PROFILE, "3/3")])
+        await until_shown(pilot, "1 action", "1 server", "InvalidParameterValue")
+        for _ in range(2):
+            wanted = "run id" if "1 action" in cursor(app) else "log item 6"
+            await pilot.press("enter")
+            await until_shown(pilot, "WHO")
+            await pilot.press("enter")
+            await until_shown(pilot, wanted)
+            await pilot.press("h")
+            await until_shown(pilot, "WHO")
+            await pilot.press("h")
+            await until_shown(pilot, "HOW MANY")
+            await pilot.press("j")
+
+
+async def test_an_action_that_was_seen_to_fail_says_when(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        item = live(1, server(1, "LAUNCHED", [run(1), WEB]))
+        await open_errors(pilot, app, collector, item)
+        change = Change(Subject("run", sid(1), "00000002-run"), "IN_PROGRESS", "FAILED")
+        collector.tell(collector.seen(item, ev.Lane.LIVE, changes=(change,)))
+
+        await until(pilot, lambda: "16:06Z" in cursor(app))
+
+
+async def test_an_optional_action_only_warns(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        optional = WEB | {"action": WEB["action"] | {"optional": True}}
+        await open_errors(pilot, app, collector, ended(1, server(1, "LAUNCHED", [optional])))
+
+        await until(pilot, lambda: cursor(app).startswith("› ! 1 action"))
+        assert "optional" in cursor(app)
+
+
+async def test_a_job_without_failures_says_so(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        await open_errors(pilot, app, collector, ended(1, server(1)))
+
+        await until_shown(pilot, "No failure.", "no failure unresolved")
+        assert "hints" not in screen_text(app)
+
+
+async def test_a_failed_server_without_a_log_is_told_as_unread_and_then_by_its_cause(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_errors(pilot, app, collector, ended(1, server(1, "FAILED")))
+        await until_shown(pilot, "log not read", "causes of 0 of 1 job read")
+
+        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
+        await until_shown(pilot, "VcpuLimitExceeded", "all logs read")
+        assert "log not read" not in screen_text(app)
+
+
+async def test_the_cursor_stays_on_top_until_moved_then_on_its_group(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        log = [*launching(1), *launching(2), launch_failed(1, 600, PROFILE, "3/3")]
+        servers = [server(1, "FAILED"), server(2, "IN_PROGRESS"), server(3, "IN_PROGRESS")]
+        await open_errors(pilot, app, collector, live(1, *servers))
+        collector.tell_log(JOB, in_order(*log))
+        await until(pilot, lambda: "InvalidParameterValue" in cursor(app))
+
+        more = [launch_failed(n, 610 + n, VCPU, "3/3") for n in (2, 3)]
+        collector.tell_log(JOB, more, start=len(log))
+        await until(pilot, lambda: "VcpuLimitExceeded" in cursor(app))
+
+        await pilot.press("j")
+        assert "InvalidParameterValue" in cursor(app)
+        again = [launch_failed(n, 700 + n, PROFILE, "3/3") for n in (4, 5, 6)]
+        collector.tell_log(JOB, again, start=len(log) + 2)
+        await until(pilot, lambda: "4 servers" in cursor(app))
+        assert "InvalidParameterValue" in cursor(app)
+        assert cursor(app) == rows(app)[0]
+
+
+async def test_y_copies_the_ids_of_all_who_failed_for_it_unresolved_first(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 50)) as (pilot, app):
+        item, log = drill_of_a_hundred()
+        await open_errors(pilot, app, collector, item)
+        collector.tell_log(JOB, log)
+        await until_shown(pilot, "37 servers")
+        await pilot.press("y")
+        told = await until_shown(pilot, "sent to the terminal")
+
+        assert [n for n in range(1, 101) if sid(n) in told] == list(range(1, 38))
+        await pilot.press("h")
+        await until_shown(pilot, "HOW MANY")
+        await pilot.press("j", "enter")
+        await until_shown(pilot, "WHO")
+        await pilot.press("y")
+        told = await until_shown(pilot, "sent to the terminal")
+        assert [n for n in range(1, 101) if sid(n) in told] == [38, 39, 40]
+
+
+# of the list
+
+
+def a_day_of_jobs() -> list[Item]:
+    """A live one, one that failed lately, one long ago, and one in which nothing did."""
+    return [
+        live(1, server(1, "IN_PROGRESS")),
+        ended(2, server(2, "FAILED")),
+        job(3, now=AT, age=timedelta(hours=50), participatingServers=[server(3, "FAILED")]),
+        ended(4, server(4)),
+    ]
+
+
+async def open_list_errors(pilot: Any, collector: PlayedCollector, items: list[Item]) -> None:
+    collector.tell_page(items)
+    await until_shown(pilot, f"the end: {len(items)} jobs")
+    await pilot.press("e")
+    await until_shown(pilot, "jobs › errors")
+
+
+async def test_of_the_list_live_jobs_and_those_of_the_last_day_are_asked_for_once(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_list_errors(pilot, collector, a_day_of_jobs())
+        await until_shown(pilot, "live, and last 24 h", "causes of 0 of 2 jobs read")
+
+        assert collector.asks(ReadLogs) == [ReadLogs((job_id(1), job_id(2)))]
+        collector.tell(collector.seen(live(1, server(1, "PENDING")), ev.Lane.LIVE))
+        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        assert len(collector.asks(ReadLogs)) == 1
+
+
+async def test_it_says_for_how_many_jobs_causes_were_read(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        failed = [ended(n, server(n, "FAILED")) for n in range(1, 13)]
+        await open_list_errors(pilot, collector, failed)
+        for number in range(1, 8):
+            log = [*launching(number), launch_failed(number, 600, VCPU, "3/3")]
+            collector.tell_log(job_id(number), log)
+
+        await until_shown(pilot, "causes of 7 of 12 jobs read", "7 servers", "5 servers")
+        assert "log not read" in line_with(app, "5 servers")
+
+
+async def test_a_page_that_is_not_whole_is_not_read(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, _):
+        await open_list_errors(pilot, collector, [ended(1, server(1, "FAILED")), ended(2)])
+        collector.tell(ev.LogSeen(job_id(1), 0, pack([*launching(1), launch_failed(1, 9, VCPU)])))
+        collector.tell(ev.LogRead(job_id(1), 6, more=True, as_of=1.0))
+
+        await until_shown(pilot, "VcpuLimitExceeded", "causes of 0 of 1 job read")
+
+
+async def test_a_widens_to_all_loaded_and_back(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, _):
+        await open_list_errors(pilot, collector, a_day_of_jobs())
+        await until_shown(pilot, "causes of 0 of 2 jobs read")
+
+        await pilot.press("a")
+        await until_shown(pilot, "all loaded", "causes of 0 of 3 jobs read")
+        assert collector.asks(ReadLogs)[-1] == ReadLogs((job_id(3),))
+        await pilot.press("a")
+        await until_shown(pilot, "live, and last 24 h")
+
+
+async def test_all_is_not_offered_for_one_job(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        await open_errors(pilot, app, collector, ended(1, server(1, "FAILED")))
+        assert "all loaded" not in footer(app)
+        await pilot.press("h", "h", "e")
+        await until_shown(pilot, "jobs › errors")
+        assert "a all loaded" in footer(app)
+
+
+async def test_a_server_that_failed_in_two_jobs_is_one_server_and_both_jobs_are_named(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, _):
+        await open_list_errors(
+            pilot, collector, [ended(1, server(1, "FAILED")), ended(2, server(1, "FAILED"))]
+        )
+        for number in (1, 2):
+            log = [*launching(1), launch_failed(1, 600, VCPU, "3/3")]
+            collector.tell_log(job_id(number), log)
+        await until_shown(pilot, "1 server ", "1 cause", "VcpuLimitExceeded")
+        await pilot.press("enter")
+
+        told = await until_shown(pilot, "WHO", "JOB")
+        assert job_id(1) in told
+        assert job_id(2) in told
+
+
+async def test_names_of_who_failed_are_asked_for_once(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, _):
+        await open_list_errors(pilot, collector, [ended(1, server(1, "FAILED")), ended(2)])
+        await until(pilot, lambda: FindNames((sid(1),)) in collector.asked)
+        tell_names(collector, 1)
+        await until_shown(pilot, "host-1")
+
+        assert len(collector.asks(FindNames)) == 1
+
+
+async def test_the_logs_of_the_live_jobs_are_followed(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, _):
+        await open_list_errors(pilot, collector, a_day_of_jobs())
+
+        await until(pilot, lambda: collector.asks(Follow)[-1:] == [Follow(None, (job_id(1),))])
+
+
+async def test_a_denied_log_is_said_and_actions_are_still_told(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, _):
+        items = [ended(1, server(1, "FAILED")), ended(2, server(2, "LAUNCHED", [WEB]))]
+        await open_list_errors(pilot, collector, items)
+        collector.deny(ev.Lane.LOG, "drs:DescribeJobLogItems", about=job_id(1))
+
+        await until_shown(pilot, "AWS denied drs:DescribeJobLogItems", "1 action", "log not read")
+
+
+async def test_an_old_failure_does_not_count_as_unresolved_once_it_launched(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_errors(pilot, app, collector, ended(1, server(1)))
+        log = [*launching(1), launch_failed(1, 600, VCPU, "1/3"), event("LAUNCH_END", 700, 1)]
+        collector.tell_log(JOB, log)
+
+        await until_shown(pilot, "no failure unresolved", "resolved")

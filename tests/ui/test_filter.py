@@ -1,0 +1,383 @@
+"""The list filtered as one types; other dates and ids."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from textual import events
+
+from drs_tui.settings import Settings
+from drs_tui.stream import events as ev
+from drs_tui.stream.requests import FindNames, Page, Query
+from drs_tui.ui.app import DrsTui
+from drs_tui.ui.render.jobs import JobLine
+from drs_tui.ui.widgets.table import Table
+from tests.records import Item, job_id, server
+from tests.ui.conftest import (
+    NOW,
+    PlayedCollector,
+    footer,
+    line_with,
+    screen_text,
+    type_in,
+    until,
+    until_shown,
+)
+from tests.ui.stories import ended, live, tell_names
+
+Opening = Callable[..., Any]
+
+
+def highlighted(app: DrsTui) -> str:
+    line = cast("Table[JobLine]", app.screen.query_one("#jobs", Table)).highlighted
+    return line.row.job_id if line else ""
+
+
+def shown(app: DrsTui) -> list[int]:
+    """The numbers of the jobs on the screen."""
+    lines = [line for line in screen_text(app).splitlines() if " drsjob-" in line]
+    return [int(line.split("drsjob-")[1][:17], 16) for line in lines]
+
+
+def thirty(failed: tuple[int, ...] = (7, 19)) -> list[Item]:
+    return [ended(n, server(n, "FAILED" if n in failed else "LAUNCHED")) for n in range(1, 31)]
+
+
+async def typed(pilot: Any, words: str) -> None:
+    await pilot.press("slash")
+    await type_in(pilot, words)
+
+
+async def filtered(pilot: Any, app: DrsTui, words: str) -> None:
+    """Type a filter, and leave the line."""
+    await typed(pilot, words)
+    await pilot.press("enter")
+    await until(pilot, lambda: "accept" not in footer(app))
+
+
+async def loaded(pilot: Any, collector: PlayedCollector, items: list[Item]) -> None:
+    collector.tell_page(items)
+    await until_shown(pilot, f"{len(items)} loaded", "↵ open")
+
+
+async def test_the_list_follows_every_key_and_says_the_counts(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await typed(pilot, "is:fai")
+        await until_shown(pilot, "no is:fai", "live, ended, failed")
+        assert len(shown(app)) > 10
+
+        await pilot.press(*"led")
+        await until_shown(pilot, "/is:failed · 2 of 30 loaded, all there are")
+        assert shown(app) == [7, 19]
+        await pilot.press("space", "minus", *f"{19:x}")
+        await until_shown(pilot, "1 of 30 loaded")
+        assert shown(app) == [7]
+
+
+async def test_a_bad_term_is_explained_below_the_line_and_the_last_good_filter_stays(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await typed(pilot, "is:failed is:x")
+        told = await until_shown(pilot, "no is:x")
+        assert shown(app) == [7, 19]
+        lines = told.splitlines()
+        assert next(n for n, line in enumerate(lines) if "no is:x" in line) > next(
+            n for n, line in enumerate(lines) if line.startswith(" / is:failed is:x")
+        )
+
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "↵ accept" in footer(app)
+        await pilot.press(*["backspace"] * 4, *"nam", "colon")
+        await until_shown(pilot, "no term nam:", "there are is:, server:, tag:")
+
+
+async def test_escape_leaves_the_line_escape_again_lifts_the_filter(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await typed(pilot, "is:failed")
+        await until(pilot, lambda: shown(app) == [7, 19])
+        await pilot.press("escape")
+        await until(pilot, lambda: "accept" not in footer(app))
+        assert shown(app) == [7, 19]
+        assert "Esc all jobs" in footer(app)
+
+        await pilot.press("escape")
+        await until(pilot, lambda: len(shown(app)) > 2)
+        assert "/is:failed" not in screen_text(app)
+        assert "all jobs" not in footer(app)
+        await pilot.press("escape")
+        assert app.is_running
+
+
+async def test_the_cursor_keeps_its_job_while_it_matches_and_after_lifting(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await pilot.press(*"jjjjjjjjjjjjjjjjjj")
+        assert highlighted(app) == job_id(19)
+
+        await filtered(pilot, app, "is:failed")
+        assert highlighted(app) == job_id(19)
+        await pilot.press("k")
+        assert highlighted(app) == job_id(7)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(shown(app)) > 2)
+
+        assert highlighted(app) == job_id(7)
+
+
+async def test_a_job_that_stops_matching_stays_marked_until_the_cursor_leaves_it(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        items = [live(n, server(n, "PENDING")) for n in (1, 2, 3)]
+        await loaded(pilot, collector, items)
+        await filtered(pilot, app, "is:live")
+        await pilot.press("j")
+        assert highlighted(app) == job_id(2)
+
+        collector.tell(collector.seen(ended(2, server(2)), ev.Lane.LIVE))
+        await until(pilot, lambda: "matches no more" in line_with(app, job_id(2)))
+        assert highlighted(app) == job_id(2)
+        collector.tell(collector.seen(ended(3, server(3)), ev.Lane.LIVE))
+        await until(pilot, lambda: shown(app) == [1, 2])
+
+        await pilot.press("k")
+        await until(pilot, lambda: shown(app) == [1])
+        assert highlighted(app) == job_id(1)
+
+
+async def test_a_job_that_begins_to_match_comes_and_the_cursor_stays(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, [live(n, server(n, "PENDING")) for n in (1, 2, 3)])
+        await filtered(pilot, app, "is:failed")
+        await until_shown(pilot, "No match.")
+
+        for number in (2, 1):
+            collector.tell(collector.seen(live(number, server(number, "FAILED")), ev.Lane.LIVE))
+            await until(pilot, lambda: highlighted(app) == job_id(2))
+        await until(pilot, lambda: shown(app) == [1, 2])
+        assert highlighted(app) == job_id(2)
+
+
+async def test_pages_are_asked_for_while_matches_do_not_fill_the_screen(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([ended(n, server(n)) for n in range(1, 101)], more=True)
+        await until_shown(pilot, "100 loaded")
+        assert collector.asked.count(Page()) == 1
+        await filtered(pilot, app, "is:failed")
+        await until_shown(pilot, "0 of 100 loaded, looking on: s stops", "No match so far.")
+        assert collector.asked.count(Page()) == 2
+
+        collector.tell_page([ended(n, server(n, "FAILED")) for n in range(101, 110)], more=True)
+        await until_shown(pilot, "9 of 109 loaded, looking on")
+        assert collector.asked.count(Page()) == 3
+        collector.tell_page([ended(n, server(n, "FAILED")) for n in range(110, 200)], more=True)
+        await until_shown(pilot, "99 of 199 loaded")
+        assert collector.asked.count(Page()) == 3
+        assert "looking on" not in screen_text(app)
+
+
+async def test_s_stops_and_goes_on(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened(size=(100, 24)) as (pilot, app):
+        collector.tell_page([ended(n, server(n)) for n in range(1, 101)], more=True)
+        await until_shown(pilot, "100 loaded")
+        assert "stop looking" not in footer(app)
+        await filtered(pilot, app, "is:failed")
+        await until_shown(pilot, "looking on: s stops", "s stop looking")
+
+        await pilot.press("s")
+        await until_shown(pilot, "stopped: s looks on")
+        collector.tell_page([ended(n, server(n)) for n in range(101, 201)], more=True)
+        await until_shown(pilot, "0 of 200 loaded, stopped")
+        assert collector.asked.count(Page()) == 2
+        await pilot.press("s")
+        await until(pilot, lambda: collector.asked.count(Page()) == 3)
+        collector.tell_page([], more=False)
+        await until_shown(pilot, "No match.", "all there are")
+        assert "stop looking" not in footer(app)
+
+
+async def test_the_names_of_all_servers_are_asked_for_with_the_first_filter(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        assert collector.asks(FindNames) == []
+        await typed(pilot, "host-2")
+        await until_shown(pilot, "0 of 30 loaded", "names: 0 of 30 known")
+        assert collector.asks(FindNames) == [FindNames()]
+
+        tell_names(collector, *range(1, 13))
+        await until_shown(pilot, "names: 12 of 30 known")
+        assert shown(app) == [2]
+        tell_names(collector, *range(13, 31), whole=True)
+        await until_shown(pilot, "11 of 30 loaded")
+        assert "names:" not in screen_text(app)
+        assert shown(app)[:3] == [2, 20, 21]
+        assert collector.asks(FindNames) == [FindNames()]
+
+
+async def test_denied_names_are_said_beside_the_counts(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await filtered(pilot, app, "web")
+        collector.deny(ev.Lane.NAMES, "drs:DescribeSourceServers")
+
+        said = "names: AWS denied drs:DescribeSourceServers"
+        await until(pilot, lambda: said in " ".join(screen_text(app).split()))
+
+
+async def test_words_for_no_match_differ_from_words_for_no_jobs(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await filtered(pilot, app, "type:failback")
+
+        told = await until_shown(pilot, "No match.")
+        assert "No jobs" not in told
+        assert "↵ open" not in footer(app)
+
+
+async def test_a_letter_that_is_a_key_elsewhere_is_a_letter_in_the_line(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await typed(pilot, "qpwerytvidc?")
+        await until_shown(pilot, "/ qpwerytvidc?")
+
+        assert app.is_running
+        assert collector.asked[-1] != Query()
+
+
+# dates
+
+
+async def test_dates_are_shown_typed_and_a_new_list_is_asked_for(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    query = Query(from_date="2026-11-01T00:00:00Z", page_size=50, max_items=500)
+    async with opened(settings=Settings(query=query)) as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await pilot.press("d")
+        await until_shown(pilot, "dates from 2026-11-01T00:00:00Z")
+        await pilot.press("ctrl+u")
+        await type_in(pilot, "from 2d to 12h", "enter")
+
+        wanted = Query("2026-11-21T16:06:40Z", "2026-11-23T04:06:40Z", page_size=50)
+        await until(pilot, lambda: collector.asked[-2:] == [wanted, Page()])
+        assert len(app.feed.jobs) == 0
+        collector.tell_page([ended(9)], generation=2)
+        await until_shown(pilot, "from 2026-11-21T16:06:40Z to 2026-11-23T04:06:40Z", "1 loaded")
+
+
+async def test_job_ids_are_typed_there_too(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, _):
+        await loaded(pilot, collector, thirty())
+        await pilot.press("d")
+        await type_in(pilot, f"{job_id(3)} {job_id(4)}", "enter")
+
+        wanted = Query(job_ids=(job_id(3), job_id(4)))
+        await until(pilot, lambda: collector.asked[-2:] == [wanted, Page()])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("from yesterdayish", "'yesterdayish' is no date: use 2026-11-01"),
+        ("from 1d to 2d", "is not before to"),
+        ("sometime", "'sometime' is neither a date nor an id"),
+        ("drsjob-1", "'drsjob-1' is no job id"),
+        ("from", "'' is no date"),
+    ],
+)
+async def test_what_is_no_date_is_explained_and_nothing_is_asked(
+    collector: PlayedCollector, opened: Opening, given: str, said: str
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await pilot.press("d")
+        await type_in(pilot, given, "enter")
+
+        await until_shown(pilot, said)
+        assert "↵ accept" in footer(app)
+        assert collector.asks(Query) == [Query()]
+        await pilot.press("escape")
+        await until(pilot, lambda: "accept" not in footer(app))
+        assert len(app.feed.jobs) == 30
+
+
+async def test_news_of_the_list_before_is_not_mixed_in(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await pilot.press("d")
+        await type_in(pilot, "from 2d", "enter")
+        await until(pilot, lambda: len(app.feed.jobs) == 0)
+
+        collector.tell_page([ended(1)], generation=1)
+        collector.tell_page([ended(9)], generation=2)
+
+        await until_shown(pilot, "1 loaded")
+        assert shown(app) == [9]
+
+
+async def test_the_filter_stays_when_the_dates_change(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await filtered(pilot, app, "is:failed")
+        await pilot.press("d")
+        await type_in(pilot, "from 2d", "enter")
+        await until(pilot, lambda: len(app.feed.jobs) == 0)
+        collector.tell_page([ended(1), ended(2, server(2, "FAILED"))], generation=2)
+
+        await until_shown(pilot, "/is:failed · 1 of 2 loaded")
+        assert shown(app) == [2]
+
+
+async def test_relative_dates_are_counted_by_the_service_s_clock(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        collector.tell(ev.ClockSeen(3600.0))
+        await until(pilot, lambda: app.feed.now() == NOW + 3600)
+        await pilot.press("d")
+        await type_in(pilot, "from 1h", "enter")
+
+        await until(pilot, lambda: Query("2026-11-23T16:06:40Z") in collector.asked)
+
+
+async def test_keys_typed_ahead_are_letters_of_the_line_and_then_keys_again(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+
+        typed_ahead = ["slash", *"is", "colon", *"failed", "enter", "j", "y"]
+        for key in typed_ahead:
+            character = {"slash": "/", "colon": ":", "enter": "\r"}.get(key, key)
+            app.post_message(events.Key(key, character))
+
+        await until_shown(pilot, "/is:failed", f"sent to the terminal: {job_id(19)}")
+        assert shown(app)[:2] == [7, 19]  # and once more in what is said

@@ -1,0 +1,154 @@
+"""The footer shows keys that do something here; help tells of every one of them."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from drs_tui.ui import keymap
+from drs_tui.ui.app import DrsTui
+from tests.records import job_id, recovery_instance, run, server
+from tests.ui.conftest import PlayedCollector, footer, screen_text, type_in, until, until_shown
+from tests.ui.stories import VCPU, ended, in_order, launch_failed, launched, launching, tell_names
+
+Opening = Callable[..., Any]
+WIDE = (200, 60)
+ALWAYS = {"pause", "refresh", "help", "quit"}
+TEXT = {"close", "search", "follow", "back", "pause", "refresh", "help"}
+
+# The keys that lead there, what is then on the screen, and what its footer offers.
+SCREENS = {
+    "list": (
+        "",
+        "STARTED",
+        {"open", "filter", "errors", "next failure", "copy", "summary", "watch", "facts", "raw"}
+        | ALWAYS,
+    ),
+    "facts": ("i", "facts", TEXT),
+    "raw": ("v", '"jobID"', TEXT),
+    "servers": (
+        "enter",
+        "1 Servers",
+        {"open", "errors", "next failure", "back", "running", "sort", "copy", "summary"}
+        | {"facts", "raw"}
+        | ALWAYS,
+    ),
+    "actions": (
+        "enter 3",
+        "REASON",
+        {"open", "errors", "next failure", "back", "running", "sort", "copy", "summary"}
+        | {"facts", "raw"}
+        | ALWAYS,
+    ),
+    "log": (
+        "enter 5",
+        "EVENT",
+        {"open", "close", "search", "errors", "back", "running", "copy", "summary", "follow"}
+        | {"facts", "raw", "pause", "refresh", "help"},
+    ),
+    "log item": ("enter 5 n enter", "raw error", TEXT | {"raw"}),
+    "errors of the list": (
+        "e",
+        "HOW MANY",
+        {"open", "back", "all loaded", "copy", "summary"} | ALWAYS,
+    ),
+    "errors of a job": ("enter e", "HOW MANY", {"open", "back", "copy", "summary"} | ALWAYS),
+    "cause": ("enter e enter", "WHO", {"open", "next failure", "back", "copy"} | ALWAYS),
+    "server": (
+        "enter enter",
+        "launch status",
+        {"back", "copy", "raw"} | ALWAYS,
+    ),
+    "run": ("enter 3 enter", "run id", TEXT | {"copy", "raw"}),
+    "instances": ("enter u", "by DescribeRecoveryInstances", {"open", "back", "copy"} | ALWAYS),
+    "copy menu": ("c", "WHAT", {"open", "back"} | ALWAYS),
+    "line to type into": ("slash", "↵ accept", {"accept", "leave"}),
+}
+
+
+def _has_changed(app: DrsTui, before: str) -> bool:
+    return screen_text(app) != before
+
+
+def offered(app: DrsTui) -> set[str]:
+    """The labels in the footer."""
+    return {part.partition(" ")[2] for part in re.split(r" {2,}", footer(app).strip())}
+
+
+async def go(pilot: Any, app: DrsTui, collector: PlayedCollector, keys: str, wanted: str) -> None:
+    """To that screen of a drill that is over: one failed, one launched, an action failed."""
+    failed = server(1, "FAILED")
+    item = ended(1, failed, server(2, "LAUNCHED", [run(1), run(2, "FAILED", "answered 503")]))
+    collector.tell_page([item, ended(2)])
+    await until(pilot, lambda: "↵ open" in screen_text(app))
+    log = [*launching(1), launch_failed(1, 600, VCPU, "3/3"), *launched(2)]
+    collector.tell_log(job_id(1), in_order(*log))
+    tell_names(collector, 1, 2)
+    collector.tell_instances((1, 2), [recovery_instance(1, 2)])
+    await until(pilot, lambda: app.feed.details.instances("s-" + f"{2:017x}"))
+    for key in keys.split():
+        before = screen_text(app)
+        await pilot.press(key)
+        await until(pilot, partial(_has_changed, app, before))
+    await until_shown(pilot, wanted)
+
+
+@pytest.mark.parametrize(("keys", "wanted", "labels"), SCREENS.values(), ids=SCREENS.keys())
+async def test_the_footer_offers_what_works_and_nothing_else(
+    collector: PlayedCollector, opened: Opening, keys: str, wanted: str, labels: set[str]
+) -> None:
+    async with opened(size=WIDE) as (pilot, app):
+        await go(pilot, app, collector, keys, wanted)
+
+        await until(pilot, lambda: offered(app) == labels or len(offered(app)) > len(labels))
+        assert offered(app) == labels
+
+
+HELPED = [name for name in SCREENS if name != "line to type into"]
+
+
+@pytest.mark.parametrize("name", HELPED)
+async def test_help_tells_every_key_that_works_on_the_screen_it_was_opened_from(
+    collector: PlayedCollector, opened: Opening, name: str
+) -> None:
+    keys, wanted, _ = SCREENS[name]
+    async with opened(size=WIDE) as (pilot, app):
+        await go(pilot, app, collector, keys, wanted)
+        working: dict[str, set[str]] = {}
+        for key, (_, _, enabled, tooltip) in app.screen.active_bindings.items():
+            if enabled:
+                working.setdefault(tooltip, set()).add(keymap.NAMES.get(key, key))
+        await pilot.press("question_mark")
+        lines = (await until_shown(pilot, "Keys here")).splitlines()
+
+        assert len(working) > 10
+        for tooltip, pressed in working.items():
+            found = [re.fullmatch(rf"\s*(.*?)\s*{re.escape(tooltip)}", line) for line in lines]
+            assert any(each and set(each[1].split()) == pressed for each in found), tooltip
+        told = {line for line in lines if re.match(r" {3}\S", line)}
+        assert not any("filter the list" in line for line in told) or name == "list"
+
+
+async def test_next_failure_is_offered_only_where_something_failed(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=WIDE) as (pilot, app):
+        collector.tell_page([ended(1), ended(2)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+
+        assert "next failure" not in offered(app)
+
+
+async def test_a_filter_that_is_on_offers_to_be_lifted(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=WIDE) as (pilot, app):
+        collector.tell_page([ended(1), ended(2)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("slash")
+        await type_in(pilot, "is:ended", "enter")
+
+        await until(pilot, lambda: "all jobs" in offered(app))
+        assert "stop looking" not in offered(app)

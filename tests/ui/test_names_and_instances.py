@@ -1,0 +1,252 @@
+"""What servers are called, and which recovery instances a drill has left running."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drs_tui.model.names import Name
+from drs_tui.model.times import wire_time
+from drs_tui.stream import events as ev
+from drs_tui.stream.requests import FindInstances, FindNames
+from drs_tui.ui.app import DrsTui
+from tests.records import Item, job_id, recovery_instance, server
+from tests.ui.conftest import (
+    NOW,
+    PlayedCollector,
+    footer,
+    line_with,
+    screen_text,
+    until,
+    until_shown,
+)
+from tests.ui.stories import ended, launched, live, sid, tell_names
+
+Opening = Callable[..., Any]
+JOB = job_id(1)
+NETWORK = f"sn-{7:017x}"
+
+
+async def open_job(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+    collector.tell_page([item])
+    await until(pilot, lambda: "↵ open" in screen_text(app))
+    await pilot.press("enter")
+    await until_shown(pilot, "1 Servers")
+
+
+def of_network(number: int) -> Item:
+    resource = {"participatingResourceID": {"sourceNetworkID": NETWORK}, "launchStatus": "LAUNCHED"}
+    return live(number, server(1)) | {"participatingResources": [resource]}
+
+
+async def test_names_are_asked_for_once_and_only_those_not_known(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, live(1, server(1), server(2)))
+        assert collector.asks(FindNames) == [FindNames((sid(1), sid(2)))]
+        tell_names(collector, 1, 2)
+        await until_shown(pilot, "host-2")
+
+        await pilot.press("h")
+        await until_shown(pilot, "STARTED")
+        collector.tell(collector.seen(live(1, server(1), server(2), server(3)), ev.Lane.LIVE))
+        await pilot.press("enter")
+        await until_shown(pilot, "1 Servers 3")
+
+        assert collector.asks(FindNames)[1:] == [FindNames((sid(3),))]
+
+
+async def test_a_server_is_called_by_its_hostname_else_its_tag_else_its_id(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, live(1, server(1), server(2), server(3)))
+        names = (
+            Name(sid(1), "payroll.corp.example.com", "payroll.corp.example.com", "tagged"),
+            Name(sid(2), "ip-10-0-0-7", None, "billing"),
+        )
+        collector.tell(ev.NamesSeen(ev.Lane.NAMES, names, (sid(3),)))
+
+        told = await until_shown(pilot, "payroll ", "billing ")
+        assert "corp" not in told.splitlines()[6]
+        assert sid(3) in told
+
+
+async def test_the_name_is_in_every_screen_of_the_job(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, live(1, server(1)))
+        collector.tell_log(JOB, launched(1))
+        tell_names(collector, 1)
+        await until_shown(pilot, "host-1")
+        await pilot.press("5")
+        await until_shown(pilot, "LAUNCH_END         host-1")
+        await pilot.press("enter")
+        await until_shown(pilot, "log item", "host-1")
+        await pilot.press("q")
+        await until_shown(pilot, "5 Log 6")
+        await pilot.press("1", "enter")
+        await until_shown(pilot, f"{JOB} › host-1", f"source server       {sid(1)}")
+
+
+async def test_networks_have_names_too(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, of_network(1))
+        assert collector.asks(FindNames) == [FindNames((sid(1),), (NETWORK,))]
+        await pilot.press("2")
+        await until_shown(pilot, "RESOURCE", NETWORK)
+
+        collector.tell(ev.NamesSeen(ev.Lane.NETWORKS, (Name(NETWORK, tag="prod-vpc"),)))
+
+        await until_shown(pilot, "prod-vpc")
+        assert NETWORK in screen_text(app).splitlines()[-3]
+
+
+async def test_denied_names_are_said_where_servers_are_and_nowhere_else(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, of_network(1))
+        collector.deny(ev.Lane.NAMES, "drs:DescribeSourceServers")
+        collector.deny(ev.Lane.NETWORKS, "drs:DescribeSourceNetworks")
+
+        told = await until_shown(pilot, "AWS denied drs:DescribeSourceServers", sid(1))
+        assert "SourceNetworks" not in told
+        await pilot.press("2")
+        told = await until_shown(pilot, "AWS denied drs:DescribeSourceNetworks", NETWORK)
+        assert "SourceServers" not in told
+        await pilot.press("6")
+        await until_shown(pilot, '"jobID"')
+        assert "denied" not in screen_text(app)
+
+        tell_names(collector, 1)
+        await pilot.press("1")
+        await until_shown(pilot, "host-1")
+        assert "denied" not in screen_text(app)
+
+
+async def test_instances_are_asked_for_when_a_job_with_launched_servers_opens(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, live(1, server(1, "PENDING"), server(2, "PENDING")))
+        assert collector.asks(FindInstances) == []
+
+        collector.tell(collector.seen(live(1, server(1), server(2, "PENDING")), ev.Lane.LIVE))
+        await until(pilot, lambda: collector.asks(FindInstances))
+        collector.tell(collector.seen(live(1, server(1), server(2, "PENDING")), ev.Lane.LIVE))
+        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        assert collector.asks(FindInstances) == [FindInstances((sid(1), sid(2)))]
+
+        collector.tell(collector.seen(ended(1, server(1), server(2)), ev.Lane.LIVE))
+        await until(pilot, lambda: len(collector.asks(FindInstances)) == 2)
+
+
+async def open_ended_drill(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+    """Three launched, of which two instances still run."""
+    await open_job(pilot, app, collector, ended(1, server(1), server(2), server(3)))
+    tell_names(collector, 1, 2, 3)
+    collector.tell_log(JOB, [*launched(1), *launched(2), *launched(3)])
+    found = [
+        recovery_instance(1, 1),
+        recovery_instance(2, 2, jobID=JOB, ec2InstanceState="STOPPED"),
+        recovery_instance(3, 3, jobID=JOB),
+    ]
+    collector.tell_instances((1, 2, 3), found)
+    await until_shown(pilot, "2 recovery instances still running", "host-3")
+
+
+async def test_an_ended_drill_says_how_many_instances_still_run_and_u_lists_them(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(100, 24)) as (pilot, app):
+        await open_ended_drill(pilot, app, collector)
+        assert "still running 11m00s after the drill" in screen_text(app)
+        assert "u running" in footer(app)
+
+        await pilot.press("u")
+        told = await until_shown(pilot, "2 recovery instances, by DescribeRecoveryInstances")
+
+        assert line_with(app, "host-1").split()[1:5] == [
+            f"i-{1:017x}",
+            "host-1",
+            "running",
+            "10m00s",
+        ]
+        assert "host-3" in told
+        assert "host-2" not in told
+
+
+async def test_y_copies_the_ids_of_what_still_runs(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_ended_drill(pilot, app, collector)
+        await pilot.press("u")
+        await until_shown(pilot, "by DescribeRecoveryInstances")
+        await pilot.press("y")
+        told = await until_shown(pilot, "sent to the terminal", f"i-{1:017x}", f"i-{3:017x}")
+
+        assert f"i-{2:017x}" not in told
+
+
+async def test_r_looks_again_whether_they_still_run(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_ended_drill(pilot, app, collector)
+        await pilot.press("u")
+        await until_shown(pilot, "by DescribeRecoveryInstances")
+        asked = len(collector.asks(FindInstances))
+        await pilot.press("r")
+        assert len(collector.asks(FindInstances)) == asked + 1
+
+        collector.tell_instances((1, 2, 3), [])
+
+        await until_shown(pilot, "None is running any more.", "0 recovery instances")
+        await pilot.press("h")
+        await until_shown(pilot, "1 Servers")
+        assert "still running" not in screen_text(app)
+
+
+async def test_an_instance_of_another_job_is_not_this_one_s(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, ended(1, server(1)))
+        other = recovery_instance(9, 1, pointInTimeSnapshotDateTime=wire_time(NOW - 3600))
+        collector.tell_instances((1,), [other])
+        await until(pilot, lambda: app.feed.details.instances(sid(1)))
+        await pilot.pause()
+
+        assert "still running" not in screen_text(app)
+        assert "recovery point" not in screen_text(app)
+
+
+async def test_a_live_drill_and_a_recovery_have_nothing_left_running(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        await open_job(pilot, app, collector, live(1, server(1)))
+        collector.tell_instances((1,), [recovery_instance(1, 1)])
+        await until(pilot, lambda: app.feed.details.instances(sid(1)))
+        assert "after the drill" not in screen_text(app)
+
+        recovery = ended(1, server(1), initiatedBy="START_RECOVERY")
+        collector.tell(collector.seen(recovery, ev.Lane.LIVE))
+        await until_shown(pilot, "RECOVERY", "took")
+        assert "after the drill" not in screen_text(app)
+
+
+async def test_denied_instances_are_said_in_the_servers_pane_and_phases_stay(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_job(pilot, app, collector, ended(1, server(1)))
+        collector.tell_log(JOB, launched(1))
+        collector.deny(ev.Lane.INSTANCES, "drs:DescribeRecoveryInstances")
+
+        told = await until_shown(pilot, "AWS denied drs:DescribeRecoveryInstances")
+        assert "launched" in line_with(app, sid(1))
+        assert "needs the IAM action" in " ".join(told.split())

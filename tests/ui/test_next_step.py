@@ -1,0 +1,192 @@
+"""An action run that did not succeed: what Systems Manager says, and where to look on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from drs_tui.stream import events as ev
+from drs_tui.stream.codec import pack
+from drs_tui.stream.requests import FindExecution
+from drs_tui.ui.app import DrsTui
+from tests.records import Item, run, server
+from tests.ui.conftest import NOW, PlayedCollector, screen_text, until, until_shown
+from tests.ui.stories import live
+
+Opening = Callable[..., Any]
+AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
+RUN = "00000002-run"
+TALL = (100, 70)
+
+TOLD: Item = {
+    "AutomationExecution": {
+        "AutomationExecutionStatus": "Failed",
+        "DocumentName": "AWSMigration-ValidateHttpResponse",
+        "FailureMessage": "Step fails when it is Execute/Cancelling action",
+        "ExecutionStartTime": NOW - 100,
+        "ExecutionEndTime": NOW - 60,
+        "StepExecutions": [
+            {
+                "StepName": "resolve",
+                "Action": "aws:executeScript",
+                "StepStatus": "Success",
+                "ExecutionStartTime": NOW - 100,
+                "ExecutionEndTime": NOW - 90,
+            },
+            {
+                "StepName": "request",
+                "Action": "aws:executeScript",
+                "StepStatus": "Failed",
+                "FailureMessage": "connect to 10.0.0.5:443 refused",
+                "Outputs": {"Payload": ['{"tried": 3}']},
+            },
+        ],
+    }
+}
+
+
+def failed(kind: str = AUTOMATION, status: str = "FAILED") -> Item:
+    item = run(2, status, "answered 503" if status == "FAILED" else None)
+    return item | {"action": item["action"] | {"type": kind}}
+
+
+async def open_run(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+    collector.tell_page([live(1, server(1, "LAUNCHED", [item]))])
+    await until(pilot, lambda: "↵ open" in screen_text(app))
+    await pilot.press("enter")
+    await until_shown(pilot, "1 Servers")
+    await pilot.press("3")
+    await until_shown(pilot, "3 Actions 1", "REASON")
+    await pilot.press("enter")
+    await until_shown(pilot, "run id")
+
+
+@pytest.mark.parametrize("kind", [AUTOMATION, COMMAND])
+async def test_a_run_that_did_not_succeed_is_asked_for_once_with_its_type(
+    collector: PlayedCollector, opened: Opening, kind: str
+) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed(kind))
+        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await pilot.press("h")
+        await until_shown(pilot, "REASON")
+        await pilot.press("enter")
+        await until_shown(pilot, "run id")
+
+        assert collector.asks(FindExecution) == [FindExecution(RUN, kind)]
+
+
+async def test_a_run_that_succeeded_has_no_next_step(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed(status="SUCCEEDED"))
+
+        assert "next step" not in screen_text(app)
+        assert collector.asks(FindExecution) == []
+
+
+async def test_link_and_command_are_there_before_any_answer(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed())
+
+        told = "".join((await until_shown(pilot, "next step", "asking…")).split())
+        assert f"/systems-manager/automation/execution/{RUN}" in told
+        assert f"awsssmget-automation-execution--automation-execution-id{RUN}" in told
+        assert "--regionus-east-1" in told
+
+
+async def test_steps_failures_and_outputs_are_shown(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed())
+        collector.tell(ev.ExecutionSeen(RUN, AUTOMATION, pack(TOLD), NOW))
+        told = await until_shown(pilot, "the automation", "1 resolve", "2 request")
+
+        for said in (
+            "Step fails when it is Execute/Cancelling action",
+            "connect to 10.0.0.5:443 refused",
+            "Success",
+            "took 10s",
+            '"tried": 3',
+            "by Systems Manager, as of 16:06:40Z",
+            "in the console",
+            "on the command line",
+        ):
+            assert said in told
+        assert "asking" not in told
+
+
+async def test_a_command_s_output_is_shown(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed(COMMAND))
+        plugin = {
+            "Name": "runShellScript",
+            "Status": "Failed",
+            "ResponseCode": 7,
+            "Output": "nginx: [emerg] bind() failed\nexit status 7",
+        }
+        invocation = {"InstanceId": "i-0feed", "Status": "Failed", "CommandPlugins": [plugin]}
+        answer = {"CommandInvocations": [invocation]}
+        collector.tell(ev.ExecutionSeen(RUN, COMMAND, pack(answer), NOW))
+
+        told = await until_shown(pilot, "the command", "runShellScript")
+        for said in ("i-0feed", "response code 7", "nginx: [emerg] bind() failed", "exit status 7"):
+            assert said in told
+
+
+async def test_a_denied_read_names_the_action_and_keeps_link_and_command(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed())
+        collector.deny(ev.Lane.EXECUTION, "ssm:GetAutomationExecution", about=RUN)
+
+        told = await until_shown(pilot, "AWS denied ssm:GetAutomationExecution")
+        assert "the role needs the IAM action ssm:GetAutomationExecution" in told
+        assert "in the console" in told
+        assert "answered 503" in told
+
+        await pilot.press("r")
+        await until(pilot, lambda: len(collector.asks(FindExecution)) == 2)
+        collector.tell(ev.ExecutionSeen(RUN, AUTOMATION, pack(TOLD), NOW))
+        await until_shown(pilot, "2 request")
+        assert "denied" not in screen_text(app)
+
+
+async def test_a_problem_of_another_run_is_not_this_one_s(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed())
+        collector.deny(ev.Lane.EXECUTION, "ssm:GetAutomationExecution", about="another-run")
+        await until(pilot, lambda: "another-run" in app.feed.status.about)
+        await pilot.pause()
+
+        assert "denied" not in screen_text(app)
+
+
+async def test_a_run_that_fails_while_it_is_open_is_asked_for_again(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed(status="IN_PROGRESS"))
+        await until(pilot, lambda: len(collector.asks(FindExecution)) == 1)
+
+        over = live(1, server(1, "LAUNCHED", [failed()]))
+        collector.tell(collector.seen(over, ev.Lane.LIVE))
+
+        await until(pilot, lambda: len(collector.asks(FindExecution)) == 2)
+        await until_shown(pilot, "answered 503")
+
+
+async def test_v_shows_the_run_as_drs_sent_it(collector: PlayedCollector, opened: Opening) -> None:
+    async with opened(size=TALL) as (pilot, app):
+        await open_run(pilot, app, collector, failed())
+        await pilot.press("v")
+
+        await until_shown(pilot, f'"runId": "{RUN}"', '"failureReason": "answered 503"')

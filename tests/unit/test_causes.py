@@ -1,0 +1,192 @@
+"""Failures of one job or of many, by cause."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.model.causes import Cause, Failure, FailureState, Kind, causes
+from drs_tui.model.job import Job
+from drs_tui.model.log import LogItem
+from tests.records import server
+from tests.unit import errors
+from tests.unit.logs import (
+    CREATED,
+    a_job,
+    acting,
+    failed,
+    failed_run,
+    failures_in,
+)
+
+F, R, L, OK = (
+    FailureState.FAILED,
+    FailureState.RETRYING,
+    FailureState.LAST_KNOWN,
+    FailureState.RESOLVED,
+)
+
+
+def _causes(job: Job, *log: LogItem) -> list[Cause]:
+    return causes(failures_in(job, *log), "us-east-1")
+
+
+def _servers(*launches: str | None, **fields: Any) -> Job:
+    return a_job(
+        participatingServers=[server(n, each) for n, each in enumerate(launches)], **fields
+    )
+
+
+def _id(number: int) -> str:
+    return f"s-{number:017x}"
+
+
+def test_actions_are_of_one_cause_by_name_and_reason() -> None:
+    job = acting(
+        failed_run(1, "12 MB free", optional=True),
+        failed_run(2, "187 MB free", optional=True),
+        failed_run(3, "12 MB free", "Other check"),
+        failed_run(4, "read-only", "Disk space"),
+        failed_run(5, None, "", actionCode="Corp-Check"),
+    )
+
+    found = {(cause.title, cause.message): cause for cause in _causes(job)}
+
+    assert {title: cause.count for (title, _), cause in found.items() if cause.message is None} == {
+        "Corp-Check": 1
+    }
+    assert sorted(found, key=str) == [
+        ("Corp-Check", None),
+        ("Disk space", "12 MB free"),
+        ("Disk space", "read-only"),
+        ("Other check", "12 MB free"),
+    ]
+    free = found["Disk space", "12 MB free"]
+    assert (free.count, free.optional, free.word) == (2, True, "failed")
+    assert not found["Other check", "12 MB free"].optional
+    (mixed,) = _causes(acting(failed_run(1, "no", optional=True), failed_run(2, "no")))
+    assert (mixed.count, mixed.optional) == (2, False)
+
+
+def test_the_errors_of_the_drawing() -> None:
+    job = _servers(*["IN_PROGRESS"] * 37, *["FAILED"] * 3, "LAUNCHED")
+    log = [failed("LAUNCH_FAILED", 300 + n, errors.VCPU, "1/3", _id(n)) for n in range(37)]
+    log[5] = failed("LAUNCH_FAILED", 700, errors.VCPU.replace("32", "64"), "2/3", _id(5))
+    log += [failed("LAUNCH_FAILED", 200, errors.DENIED, about=_id(n)) for n in (37, 38, 39)]
+    log += [failed("SNAPSHOT_FAIL", 900, errors.AGENT, "1/2", _id(40))]
+
+    vcpu, denied, agent = _causes(job, *log)
+
+    assert (vcpu.count, vcpu.word, vcpu.last) == (37, "retrying 2/3", CREATED + 700)
+    assert vcpu.title == "VcpuLimitExceeded · RunInstances"
+    assert vcpu.message == errors.VCPU.replace("32", "64")
+    assert vcpu.hint == "Service Quotas, us-east-1: Running On-Demand instances"
+    assert (denied.count, denied.word, denied.is_observed) == (3, "failed", False)
+    assert (agent.word, agent.is_resolved, agent.unresolved) == ("resolved", True, 0)
+    assert vcpu.failures[0].key == _id(5)
+
+
+def _failure(state: FailureState = F, at: float | None = 1.0, **fields: Any) -> Failure:
+    told: dict[str, Any] = {"job_id": "j", "kind": Kind.SERVER, "key": "s-1", "message": "it broke"}
+    return Failure(state=state, at=at, **(told | fields))
+
+
+@pytest.mark.parametrize(
+    ("states", "worst", "word", "unresolved"),
+    [
+        ([OK, L, R, F], F, "failed", 3),
+        ([OK, L, R], R, "retrying", 2),
+        ([OK, L], L, "last known", 1),
+        ([OK, OK], OK, "resolved", 0),
+    ],
+)
+def test_a_cause_stands_as_its_worst_failure(
+    states: list[FailureState], worst: FailureState, word: str, unresolved: int
+) -> None:
+    (cause,) = causes([_failure(each, key=f"s-{each}-{n}") for n, each in enumerate(states)], "x")
+
+    assert (cause.state, cause.word, cause.unresolved) == (worst, word, unresolved)
+    assert [each.is_resolved for each in cause.failures] == sorted(each is OK for each in states)
+
+
+def test_one_server_of_two_jobs_is_one_server_and_one_without_id_is_not() -> None:
+    mixed = [_failure(job_id=job, key=key) for job in ("a", "b") for key in ("s-1", "#0")]
+    actions = [
+        _failure(job_id=job, kind=Kind.ACTION, stage="check", run_key=key)
+        for job in ("a", "b")
+        for key in ("run-1", "#1")
+    ]
+
+    servers, runs = sorted(causes([*mixed, *actions], "x"), key=lambda cause: cause.count)
+
+    assert (servers.kind, servers.count, servers.jobs, len(servers.failures)) == ("server", 3, 2, 4)
+    assert (runs.kind, runs.count, runs.jobs) == ("action", 4, 2)
+
+
+def test_the_unresolved_go_first_then_the_most_then_the_latest() -> None:
+    many = [_failure(OK, key=f"s-{n}", message="resolved") for n in range(9)]
+    two = [_failure(R, key=f"s-{n}", message="two") for n in range(2)]
+    late, early = _failure(at=9, message="late"), _failure(at=3, message="early")
+    never = _failure(at=None, message="never")
+
+    found = causes([*many, never, early, late, *two], "x")
+
+    assert [cause.title for cause in found] == ["two", "late", "early", "never", "resolved"]
+    assert [cause.last for cause in found[1:4]] == [9, 3, None]
+    assert found[3].is_observed
+
+
+def test_the_latest_message_is_shown_though_it_is_overcome() -> None:
+    (cause,) = causes(
+        [
+            _failure(F, 1, message="i-0a1b2c3d broke"),
+            _failure(OK, 5, message="i-0f0f0f0f broke", key="s-2"),
+        ],
+        "x",
+    )
+
+    assert (cause.message, cause.last, cause.word) == ("i-0f0f0f0f broke", 5, "failed")
+    assert cause.title == "i-… broke"
+    assert [each.key for each in cause.failures] == ["s-1", "s-2"]
+
+
+def test_a_server_and_a_network_do_not_share_a_cause() -> None:
+    assert len(causes([_failure(), _failure(kind=Kind.NETWORK)], "x")) == 2
+
+
+FAILURES = st.builds(
+    Failure,
+    job_id=st.sampled_from("ab"),
+    kind=st.sampled_from(Kind),
+    key=st.sampled_from(["", "s-1", "s-2", "#0"]),
+    state=st.sampled_from(FailureState),
+    message=st.none() | st.sampled_from([*errors.EVERY, "", "\x1b[m", errors.VCPU + "1"]),
+    run_key=st.sampled_from(["", "r-1"]),
+    at=st.none() | st.sampled_from([0.0, 1.0, 2.5]),
+    stage=st.sampled_from([None, "launch"]),
+    attempt=st.none() | st.integers(0, 3),
+    attempts=st.none() | st.integers(0, 3),
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        FAILURES, max_size=12, unique_by=lambda f: (f.job_id, f.kind, f.key, f.run_key, f.cause)
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_failures_changes_nothing(failures: list[Failure], rng: random.Random) -> None:
+    shuffled = list(failures)
+    rng.shuffle(shuffled)
+
+    found = causes(failures, "x")
+
+    assert causes(shuffled, "x") == found
+    assert sorted(map(id, (f for cause in found for f in cause.failures))) == sorted(
+        map(id, failures)
+    )
+    assert len({cause.key for cause in found}) == len(found)
+    assert all(cause.title and cause.word and cause.count for cause in found)

@@ -1,0 +1,81 @@
+"""The promise on the command line: what it makes of the settings, and how it is refused."""
+
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from drs_tui import cli
+from drs_tui.model.rto import End, Rto
+from drs_tui.settings import Settings
+
+BERLIN = timezone(timedelta(hours=1))
+
+
+@pytest.fixture
+def opened_with(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run the command line up to where the monitor would open; the settings it would have."""
+    found: list[Settings] = []
+
+    def monitor(settings: Settings, _environ: Any) -> int:
+        found.append(settings)
+        return 0
+
+    def run(*words: str) -> Settings:
+        monkeypatch.setattr(cli, "_monitor", monitor)
+        monkeypatch.setattr(sys, "argv", ["drs-tui", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == (0 if found else cli.EXIT_BAD)
+        return found[-1] if found else Settings()
+
+    return run
+
+
+def test_without_the_option_nothing_was_promised(opened_with: Any) -> None:
+    assert opened_with().rto is None
+
+
+def test_the_options_make_the_promise(opened_with: Any) -> None:
+    assert opened_with("--rto", "4h").rto == Rto(14_400, None, End.LAUNCHED)
+    given = ("--rto", "1h30m", "--rto-from", "2022-11-23T02:41Z", "--rto-end", "agent")
+    instant = datetime(2022, 11, 23, 2, 41, tzinfo=UTC).timestamp()
+    assert opened_with(*given).rto == Rto(5400, instant, End.AGENT)
+
+
+def test_a_start_without_a_zone_is_of_the_zone_shown(
+    opened_with: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "local_zone", lambda: BERLIN)
+    given = ("--rto", "4h", "--rto-from", "2022-11-23T02:41")
+
+    utc, local = opened_with(*given).rto, opened_with(*given, "--local").rto
+
+    assert utc.start - local.start == 3600
+
+
+@pytest.mark.parametrize("command", [(), ("demo",)], ids=["monitor", "demo"])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--rto", "4"), "'4' is no duration: use 4h"),
+        (("--rto", "4h", "--rto-from", "25:00"), "'25:00' is no time: use 02:41Z"),
+        (("--rto", "4h", "--rto-from", "2999-01-01"), "is still to come"),
+        (("--rto", "4h", "--rto-end", "up"), "'launched', 'agent', 'actions'"),
+        (("--rto-from", "02:41Z"), "--rto-from says nothing without --rto"),
+        (("--rto-end", "agent"), "--rto-end says nothing without --rto"),
+    ],
+)
+def test_a_bad_promise_is_refused_in_one_line(
+    opened_with: Any,
+    capsys: pytest.CaptureFixture[str],
+    command: tuple[str, ...],
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    assert opened_with(*command, *words) == Settings()
+
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1

@@ -1,0 +1,140 @@
+"""What is known beside the jobs is asked for once, and kept."""
+
+import pytest
+
+from drs_tui.feed.details import Details, Execution
+from drs_tui.model.instance import parse_instance
+from drs_tui.model.names import Name
+from drs_tui.stream.codec import pack
+from drs_tui.stream.events import ExecutionSeen, InstancesSeen, Lane, LogRead, NamesSeen, PlacesSeen
+from drs_tui.stream.requests import (
+    FindExecution,
+    FindInstances,
+    FindNames,
+    FindPlaces,
+    Follow,
+    ReadLogs,
+    Request,
+)
+from tests.records import recovery_instance
+
+
+@pytest.fixture
+def asked() -> list[Request]:
+    return []
+
+
+@pytest.fixture
+def details(asked: list[Request]) -> Details:
+    return Details(asked.append)
+
+
+def test_the_same_follow_is_asked_for_once(details: Details, asked: list[Request]) -> None:
+    details.follow(None)
+    details.follow("a", ("b",))
+    details.follow("a", ("b",))
+    details.follow(None)
+
+    assert asked == [Follow("a", ("b",)), Follow()]
+
+
+def test_logs_are_asked_for_once_and_again_when_that_is_said(
+    details: Details, asked: list[Request]
+) -> None:
+    details.need_logs(("a", "b"))
+    details.need_logs(("b", "c"))
+    details.need_logs(("a",))
+    details.need_logs(())
+    details.need_logs(("a",), again=True)
+
+    assert asked == [ReadLogs(("a", "b")), ReadLogs(("c",)), ReadLogs(("a",))]
+
+
+def test_names_are_asked_for_once_known_or_not(details: Details, asked: list[Request]) -> None:
+    details.names_seen(NamesSeen(Lane.NAMES, (Name("s-1", "one"),)))
+    details.need_names(("s-1", "s-2", "s-2"), ("sn-1",))
+    details.need_names(("s-2",), ("sn-1",))
+    details.need_names(())
+
+    assert asked == [FindNames(("s-2",), ("sn-1",))]
+
+
+def test_all_names_are_asked_for_once(details: Details, asked: list[Request]) -> None:
+    details.need_all_names()
+    details.need_all_names()
+
+    assert asked == [FindNames()]
+
+
+def test_a_name_is_shown_where_it_is_known_and_the_version_tells_of_it(details: Details) -> None:
+    assert details.servers.shown("s-1") == "s-1"
+    details.names_seen(NamesSeen(Lane.NAMES, (Name("s-1", "one"),), whole=True))
+    details.names_seen(NamesSeen(Lane.NETWORKS, (Name("sn-1", tag="vpc"),)))
+
+    assert (details.servers.shown("s-1"), details.networks.shown("sn-1")) == ("one", "vpc")
+    assert (details.servers.version, details.networks.version) == (1, 1)
+    assert details.has_all_names
+    assert details.names_known(("s-1", "s-2")) == 1
+
+
+def test_instances_not_named_any_more_are_gone(details: Details, asked: list[Request]) -> None:
+    instance = parse_instance(recovery_instance(1, 1))
+    assert instance
+    server = instance.server_id or ""
+    details.need_instances(())
+    details.need_instances((server,))
+    assert details.instances(server) is None
+    details.instances_seen(InstancesSeen((server,), (instance,), 1.0))
+    assert details.instances(server) == (instance,)
+    details.instances_seen(InstancesSeen((server,), (), 2.0))
+
+    assert details.instances(server) == ()
+    assert asked == [FindInstances((server,))]
+
+
+def test_an_execution_is_asked_for_once_and_kept(details: Details, asked: list[Request]) -> None:
+    details.need_execution("run", "SSM_COMMAND")
+    details.need_execution("run", "SSM_COMMAND")
+    details.need_execution("run", "SSM_COMMAND", again=True)
+    details.execution_seen(ExecutionSeen("run", "SSM_COMMAND", pack({"it": "came"}), 5.0))
+
+    assert asked == [FindExecution("run", "SSM_COMMAND")] * 2
+    assert details.execution("run") == Execution({"it": "came"}, 5.0)
+    assert details.execution("other") is None
+
+
+def test_places_are_asked_for_until_they_are_known(details: Details, asked: list[Request]) -> None:
+    details.need_places()
+    details.places = PlacesSeen((), ("us-east-1",))
+    details.need_places()
+
+    assert asked == [FindPlaces()]
+
+
+def test_another_collector_is_asked_for_what_the_one_before_left_open(
+    details: Details, asked: list[Request]
+) -> None:
+    details.follow("a")
+    details.need_logs(("a", "b"))
+    details.logs.read(LogRead("a", 0, more=False, as_of=1.0))
+    details.need_names(("s-1", "s-2"))
+    details.names_seen(NamesSeen(Lane.NAMES, (Name("s-1", "one"),)))
+    details.need_all_names()
+    details.need_execution("run", "SSM_COMMAND")
+    asked.clear()
+
+    details.ask_anew()
+    details.follow("a")
+    details.need_logs(("a", "b"))
+    details.need_names(("s-1", "s-2"))
+    details.need_all_names()
+    details.need_execution("run", "SSM_COMMAND")
+
+    assert asked == [
+        Follow("a"),
+        ReadLogs(("b",)),
+        FindNames(("s-2",)),
+        FindNames(),
+        FindExecution("run", "SSM_COMMAND"),
+    ]
+    assert details.servers.shown("s-1") == "one"

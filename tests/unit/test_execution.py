@@ -1,0 +1,237 @@
+"""What Systems Manager says of an action run, and how to ask it oneself."""
+
+import shlex
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drs_tui.model.execution import (
+    Automation,
+    cli_command,
+    console_link,
+    parse_automation,
+    parse_invocations,
+)
+from drs_tui.model.job import Action, ActionRun
+from tests.unit.test_log import JSON
+
+RUN = "1a2b3c4d-5e6f-4a1b-8c2d-000000000001"
+
+AUTOMATION: dict[str, Any] = {
+    "AutomationExecutionId": RUN,
+    "AutomationExecutionStatus": "Failed",
+    "DocumentName": "AWSMigration-ValidateHttpResponse",
+    "DocumentVersion": "1",
+    "ExecutionStartTime": "2022-12-07T19:25:00+00:00",
+    "ExecutionEndTime": "2022-12-07T19:25:29.500000+00:00",
+    "CurrentStepName": "evaluateResult",
+    "FailureMessage": "Step fails when it is Execute/Cancelling action. got 503",
+    "Outputs": {"evaluateResult.Payload": ["a", "b"]},
+    "StepExecutionsTruncated": True,
+    "StepExecutions": [
+        {
+            "StepName": "runCheck",
+            "Action": "aws:runCommand",
+            "StepStatus": "Success",
+            "ExecutionStartTime": "2022-12-07T19:25:00+00:00",
+            "ExecutionEndTime": "2022-12-07T19:25:10+00:00",
+            "Outputs": {"Output": ["ok"], "Odd": {"x": 1}},
+        },
+        {
+            "StepName": "evaluateResult",
+            "Action": "aws:executeScript",
+            "StepStatus": "Failed",
+            "ExecutionStartTime": "2022-12-07T19:25:10+00:00",
+            "FailureMessage": "got 503",
+            "FailureDetails": {
+                "FailureStage": "Invocation",
+                "FailureType": "Verification",
+                "Details": {"Reason": ["got 503", "expected 200"]},
+            },
+            "ResponseCode": "1",
+        },
+    ],
+}
+PLUGIN: dict[str, Any] = {
+    "Name": "runShellScript",
+    "Status": "Failed",
+    "StatusDetails": "Failed",
+    "ResponseCode": 1,
+    "ResponseStartDateTime": "2022-12-07T19:25:00+00:00",
+    "ResponseFinishDateTime": "2022-12-07T19:25:10+00:00",
+    "Output": "no space left",
+    "StandardOutputUrl": "https://s3/out",
+    "StandardErrorUrl": "",
+}
+INVOCATION: dict[str, Any] = {
+    "CommandId": RUN,
+    "InstanceId": "i-0f554975a5cf3245e",
+    "InstanceName": "",
+    "DocumentName": "AWSMigration-ValidateDiskSpace",
+    "Status": "Failed",
+    "StatusDetails": "NonZeroExitCode",
+    "RequestedDateTime": "2022-12-07T19:24:59+00:00",
+    "CommandPlugins": [PLUGIN],
+}
+
+
+def test_an_automation_is_read_with_its_steps() -> None:
+    told = parse_automation({"AutomationExecution": AUTOMATION})
+
+    assert (told.id, told.status, told.version) == (RUN, "Failed", "1")
+    assert (told.document, told.current_step) == (
+        "AWSMigration-ValidateHttpResponse",
+        "evaluateResult",
+    )
+    assert (told.started, told.ended) == (1670441100.0, 1670441129.5)
+    assert told.failure == AUTOMATION["FailureMessage"]
+    assert told.outputs == (("evaluateResult.Payload", "a, b"),)
+    assert told.is_cut
+    passed, failed = told.steps
+    assert (passed.name, passed.action, passed.status) == ("runCheck", "aws:runCommand", "Success")
+    assert (passed.started, passed.ended) == (1670441100.0, 1670441110.0)
+    assert passed.outputs == (("Output", "ok"), ("Odd", '{"x": 1}'))
+    assert (passed.failure, passed.details) == (None, ())
+    assert (failed.failure, failed.failure_type, failed.response_code) == (
+        "got 503",
+        "Verification",
+        "1",
+    )
+    assert failed.details == (("Reason", "got 503, expected 200"),)
+    assert failed.ended is None
+    assert told.failed_step is failed
+
+
+def test_an_automation_under_way_has_no_failed_step() -> None:
+    told = parse_automation({"AutomationExecution": {"StepExecutions": [{"StepName": "a"}]}})
+
+    assert (told.failed_step, told.is_cut) == (None, False)
+
+
+def test_a_commands_invocations_are_read() -> None:
+    first, second = parse_invocations({"CommandInvocations": [INVOCATION, "no", {}]})
+
+    assert (first.command_id, first.instance) == (RUN, "i-0f554975a5cf3245e")
+    assert (first.status, first.details) == ("Failed", "NonZeroExitCode")
+    assert (first.instance_name, first.document) == (None, "AWSMigration-ValidateDiskSpace")
+    assert first.requested == 1670441099.0
+    (plugin,) = first.plugins
+    assert (plugin.name, plugin.status, plugin.details) == ("runShellScript", "Failed", "Failed")
+    assert (plugin.response_code, plugin.output) == (1, "no space left")
+    assert (plugin.started, plugin.ended) == (1670441100.0, 1670441110.0)
+    assert (plugin.output_url, plugin.error_url) == ("https://s3/out", None)
+    assert second.plugins == ()
+
+
+@pytest.mark.parametrize(
+    ("output", "is_cut"),
+    [
+        ("", False),
+        ("x" * 2499, False),
+        ("x" * 2500, True),
+        ("ok\n--output truncated--", True),
+        ("ok\n---Output truncated---", True),
+        ("ok\n--output truncated--\n----------ERROR-------\nno space", True),
+        ("no\n--error truncated--", True),
+        ("the output truncated nothing", False),
+    ],
+)
+def test_a_cut_output_is_known_by_its_length_or_its_end(output: str, *, is_cut: bool) -> None:
+    told = parse_invocations({"CommandInvocations": [{"CommandPlugins": [{"Output": output}]}]})
+
+    assert told[0].plugins[0].is_cut is is_cut
+    assert told[0].plugins[0].output == output
+
+
+@pytest.mark.parametrize(
+    "raw", [None, [], {}, {"AutomationExecution": None, "CommandInvocations": 1}]
+)
+def test_nothing_is_told_of_nothing(raw: object) -> None:
+    assert parse_automation(raw) == Automation(
+        None, None, None, None, None, None, None, None, (), (), is_cut=False
+    )
+    assert parse_invocations(raw) == ()
+
+
+@given(st.dictionaries(st.sampled_from(list(AUTOMATION)), JSON), st.lists(JSON))
+def test_no_automation_raises(fields: dict[str, Any], steps: list[Any]) -> None:
+    parse_automation({"AutomationExecution": fields | {"StepExecutions": steps}})
+
+
+@given(
+    st.dictionaries(st.sampled_from(list(AUTOMATION["StepExecutions"][1])), JSON),
+    st.dictionaries(st.sampled_from(list(INVOCATION)), JSON),
+    st.dictionaries(st.sampled_from(list(PLUGIN)), JSON),
+)
+def test_no_step_or_plugin_raises(
+    step: dict[str, Any], invocation: dict[str, Any], plugin: dict[str, Any]
+) -> None:
+    assert len(parse_automation({"AutomationExecution": {"StepExecutions": [step]}}).steps) == 1
+    invocation |= {"CommandPlugins": [plugin]}
+    (told,) = parse_invocations({"CommandInvocations": [invocation]})
+    assert len(told.plugins) == 1
+
+
+def _run(kind: str | None, run_id: str | None = RUN) -> ActionRun:
+    return ActionRun(run_id=run_id, action=Action(type=kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "region", "page"),
+    [
+        (
+            "SSM_AUTOMATION",
+            "us-east-1",
+            "console.aws.amazon.com/systems-manager/automation/execution",
+        ),
+        ("SSM_COMMAND", "eu-west-1", "console.aws.amazon.com/systems-manager/run-command"),
+        (
+            "SSM_COMMAND",
+            "us-gov-west-1",
+            "console.amazonaws-us-gov.com/systems-manager/run-command",
+        ),
+        ("SSM_COMMAND", "cn-north-1", "console.amazonaws.cn/systems-manager/run-command"),
+    ],
+)
+def test_the_console_is_linked(kind: str, region: str, page: str) -> None:
+    assert console_link(_run(kind), region) == f"https://{region}.{page}/{RUN}?region={region}"
+
+
+def test_the_cli_is_quoted() -> None:
+    automation, command = _run("SSM_AUTOMATION"), _run("SSM_COMMAND")
+
+    assert cli_command(automation, "us-east-1") == (
+        f"aws ssm get-automation-execution --automation-execution-id {RUN} --region us-east-1"
+    )
+    assert cli_command(command, "us-east-1", "dr") == (
+        f"aws ssm list-command-invocations --command-id {RUN} --details --region us-east-1"
+        " --profile dr"
+    )
+    odd = cli_command(_run("SSM_COMMAND", "a;rm -rf ~"), "us-east-1", "our team's")
+    assert odd is not None
+    assert shlex.split(odd)[4] == "a;rm -rf ~"
+    assert shlex.split(odd)[-1] == "our team's"
+
+
+@pytest.mark.parametrize(
+    ("run", "region"),
+    [
+        (_run(None), "us-east-1"),
+        (_run("LAMBDA"), "us-east-1"),
+        (_run("SSM_COMMAND", None), "us-east-1"),
+        (_run("SSM_COMMAND", ""), "us-east-1"),
+        (_run("SSM_COMMAND"), ""),
+    ],
+)
+def test_of_what_we_do_not_know_there_is_no_link(run: ActionRun, region: str) -> None:
+    assert console_link(run, region) is None
+    assert cli_command(run, region) is None
+
+
+def test_an_id_cannot_leave_its_place_in_a_link() -> None:
+    link = console_link(_run("SSM_COMMAND", "a/../b?c#d"), "us-east-1")
+
+    assert link is not None
+    assert "/run-command/a%2F..%2Fb%3Fc%23d?region=" in link

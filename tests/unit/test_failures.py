@@ -1,0 +1,197 @@
+"""Every failure of a job, once for each who fails and why, as it stands now."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.model.causes import FailureState, Kind, causes
+from drs_tui.model.changes import Subject
+from drs_tui.model.log import LogItem
+from tests.records import run, server
+from tests.unit import errors
+from tests.unit.logs import (
+    CREATED,
+    NETWORK,
+    ONE,
+    a_job,
+    acting,
+    event,
+    failed,
+    failed_run,
+    failures_in,
+)
+from tests.unit.test_phases import ITEMS, STATUSES
+
+F, R, L, OK = (
+    FailureState.FAILED,
+    FailureState.RETRYING,
+    FailureState.LAST_KNOWN,
+    FailureState.RESOLVED,
+)
+OVER: dict[str, Any] = {"status": "COMPLETED", "ended": 900.0}
+
+
+VCPU = failed("LAUNCH_FAILED", 280, errors.VCPU, "1/3")
+
+
+@pytest.mark.parametrize(
+    ("launch", "later", "fields", "state"),
+    [
+        ("IN_PROGRESS", [], {}, R),
+        ("IN_PROGRESS", [event("LAUNCH_START", 400)], {}, R),
+        ("IN_PROGRESS", [event("CLEANUP_START", 400)], {}, R),
+        ("IN_PROGRESS", [event("LAUNCH_END", 400)], {}, OK),
+        ("LAUNCHED", [], {}, OK),
+        ("FAILED", [], {}, F),
+        ("FAILED", [event("CLEANUP_START", 400)], {}, F),
+        ("IN_PROGRESS", [failed("LAUNCH_FAILED", 900, errors.VCPU, "3/3")], {}, F),
+        (None, [], OVER, L),
+        (None, [event("LAUNCH_START", 400)], OVER, L),
+        ("NEW", [failed("LAUNCH_FAILED", 900, errors.VCPU, "3/3")], OVER, F),
+        ("PENDING", [event("JOB_CANCEL", 500, None)], {}, L),
+        ("PENDING", [event("SERVER_SKIPPED", 500)], {}, L),
+    ],
+)
+def test_a_failure_stands_as_its_server_does(
+    launch: str | None, later: list[LogItem], fields: dict[str, Any], state: FailureState
+) -> None:
+    (failure,) = failures_in(a_job(launch, **fields), VCPU, *later)
+
+    assert failure.state is state
+    assert (failure.kind, failure.key, failure.stage) == (Kind.SERVER, ONE, "launch")
+
+
+def test_a_server_counts_once_a_cause_however_many_attempts() -> None:
+    log = [
+        failed("CONVERSION_FAIL", 100, errors.KMS, "1/2"),
+        event("CONVERSION_END", 200),
+        VCPU,
+        failed("LAUNCH_FAILED", 500, errors.CAPACITY, "2/3"),
+        failed("LAUNCH_FAILED", 800, errors.VCPU.replace("32", "64"), "3/3"),
+    ]
+
+    kms, vcpu, capacity = failures_in(a_job("FAILED"), *log)
+
+    assert (kms.state, kms.stage, kms.attempt) == (OK, "conversion", 1)
+    assert (vcpu.state, vcpu.item, vcpu.at, vcpu.attempt) == (F, log[4], CREATED + 800, 3)
+    assert vcpu.message == log[4].raw_error
+    assert (capacity.state, capacity.attempt, capacity.attempts) == (F, 2, 3)
+
+
+def test_a_lost_snapshot_is_one_failure_with_the_reason_told_before() -> None:
+    log = [
+        failed("SNAPSHOT_FAIL", 12, errors.SNAPSHOTS, "1/2"),
+        event("USING_PREVIOUS_SNAPSHOT_FAILED", 13),
+    ]
+
+    (failure,) = failures_in(a_job("FAILED"), *log)
+
+    assert (failure.message, failure.stage, failure.state) == (errors.SNAPSHOTS, "snapshot", F)
+    assert (failure.item, failure.at) == (log[1], CREATED + 13)
+
+
+def test_a_previous_snapshot_resolves_the_failure() -> None:
+    log = [failed("SNAPSHOT_FAIL", 12, errors.AGENT), event("USING_PREVIOUS_SNAPSHOT", 13)]
+
+    assert [each.state for each in failures_in(a_job("PENDING"), *log)] == [OK]
+
+
+def test_a_failed_server_without_a_failure_in_the_log_is_told() -> None:
+    seen = {Subject("server", ONE): 77.0}
+
+    (unread,) = failures_in(a_job("FAILED"), seen=seen)
+    (untold,) = failures_in(a_job("FAILED"), event("LAUNCH_START", 251))
+    overcome, later = failures_in(
+        a_job("FAILED"),
+        failed("SNAPSHOT_FAIL", 1, errors.AGENT),
+        event("USING_PREVIOUS_SNAPSHOT", 2),
+    )
+
+    assert (unread.message, unread.stage, unread.at) == (None, None, 77.0)
+    assert (unread.is_unread, untold.is_unread) == (True, False)
+    assert (untold.message, untold.stage, untold.state) == (None, "launch", F)
+    assert (overcome.state, later.state, later.message) == (OK, F, None)
+    titles = [causes([each], "us-east-1")[0].title for each in (unread, untold)]
+    assert titles == ["log not read", "no reason told · launch"]
+
+
+@pytest.mark.parametrize("launch", ["PENDING", "IN_PROGRESS", "TERMINATED", "NEW", None])
+def test_nothing_failed_unless_something_says_so(launch: str | None) -> None:
+    assert failures_in(a_job(launch, **OVER)) == []
+    assert failures_in(a_job(launch), event("LAUNCH_START", 1), event("JOB_CANCEL", 2, None)) == []
+
+
+def test_a_network_is_one_failure_with_the_reason_of_its_stack() -> None:
+    job = a_job("FAILED", network=NETWORK)
+    log = [
+        failed("DEPLOY_NETWORK_CONFIGURATION_FAILED", 90, errors.VPCS, about=NETWORK),
+        event("NETWORK_RECOVERY_FAIL", 90.3, NETWORK),
+    ]
+
+    (told,) = failures_in(job, *log)
+    (unread,) = failures_in(job, seen={Subject("network", NETWORK): 5.0})
+
+    assert (told.kind, told.key, told.message) == (Kind.NETWORK, NETWORK, errors.VPCS)
+    assert (told.stage, told.state) == ("deploy network configuration", F)
+    assert (unread.kind, unread.at, unread.is_unread) == (Kind.NETWORK, 5.0, True)
+
+
+def test_who_is_in_the_log_alone_is_told_too() -> None:
+    log = [
+        failed("LAUNCH_FAILED", 9, errors.VCPU, about="s-stranger"),
+        failed("UPDATE_NETWORK_CONFIGURATION_FAILED", 9, errors.CIDR, about="sn-stranger"),
+    ]
+
+    found = failures_in(a_job("LAUNCHED"), *log)
+
+    assert [(each.kind, each.key, each.state) for each in found] == [
+        (Kind.SERVER, "s-stranger", F),
+        (Kind.NETWORK, "sn-stranger", F),
+    ]
+
+
+def test_the_jobs_own_failure_counts_when_it_says_something_new() -> None:
+    silent = event("NETWORK_RECOVERY_FAIL", 9, None)
+    telling = failed("NETWORK_RECOVERY_FAIL", 9, "no stack", about=None)
+
+    assert [each.kind for each in failures_in(a_job("FAILED"), VCPU, silent)] == [Kind.SERVER]
+    (alone,) = failures_in(a_job("PENDING"), silent)
+    assert (alone.kind, alone.key, alone.stage) == (Kind.JOB, "", "network recovery")
+    assert [each.state for each in failures_in(a_job("PENDING"), telling, telling)] == [F]
+    assert [each.state for each in failures_in(a_job("LAUNCHED"), telling)] == [OK]
+
+
+def test_a_failed_action_is_told_by_its_run() -> None:
+    job = acting(
+        run(1), failed_run(2, "no space", optional=True), failed_run(3, " "), run(4, "IN_PROGRESS")
+    )
+    key = job.servers[0].runs[1].run_id if job.servers and job.servers[0].runs else None
+    seen = {Subject("run", server(1)["sourceServerID"], str(key)): 42.0}
+
+    first, second = failures_in(job, seen=seen)
+
+    assert (first.kind, first.key, first.run_key, first.at) == (
+        Kind.ACTION,
+        server(1)["sourceServerID"],
+        key,
+        42.0,
+    )
+    assert (first.message, first.stage, first.state) == ("no space", "Disk space", F)
+    assert (first.optional, second.optional) == (True, False)
+    assert (second.message, second.at) == (None, None)
+
+
+@settings(deadline=None)
+@given(st.lists(ITEMS), STATUSES, st.sampled_from(["STARTED", "COMPLETED", None]))
+def test_any_log_has_its_causes(log: list[LogItem], launch: str | None, status: str | None) -> None:
+    job = a_job(launch, status=status)
+
+    found = failures_in(job, *log)
+
+    assert {each.key for each in found if each.state is F} >= (
+        {ONE} if launch == "FAILED" else set()
+    )
+    assert len({(each.kind, each.key, each.cause) for each in found}) == len(found)
+    causes(found, "us-east-1")

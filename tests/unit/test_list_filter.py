@@ -1,0 +1,120 @@
+"""The filter of the list, without a screen."""
+
+from drs_tui.model.names import Name
+from drs_tui.stream import events as ev
+from drs_tui.stream.requests import FindNames
+from drs_tui.ui.list_filter import ListFilter
+from tests.records import job, job_id, live_job, server
+from tests.unit.played import NOW, PlayedFeed
+
+
+def _numbers(chosen: ListFilter, updated: set[str] | None = None, keep: str = "") -> list[int]:
+    rows, _ = chosen.rows(updated or set(), keep or None)
+    return [int(row.job_id.removeprefix("drsjob-"), 16) for row in rows]
+
+
+def _three() -> PlayedFeed:
+    return PlayedFeed(live_job(1), job(2, participatingServers=[server(2, "FAILED")]), job(3))
+
+
+def test_without_terms_it_is_the_list_itself() -> None:
+    played = _three()
+    chosen = ListFilter(played.feed)
+
+    rows, place = chosen.rows(set(), None)
+    assert rows is played.feed.jobs
+    assert place(job_id(3)) == 2
+    assert (chosen.is_on, chosen.words(), played.asked) == (False, "", [])
+
+
+def test_the_last_good_filter_stays_while_what_is_typed_cannot_be_meant() -> None:
+    chosen = ListFilter(_three().feed)
+    assert chosen.type("is:failed", None) == ""
+    assert "no is:bad" in chosen.type("is:bad", None)
+
+    assert _numbers(chosen) == [2]
+    assert chosen.text == "is:bad"
+
+
+def test_nothing_typed_lifts_it() -> None:
+    chosen = ListFilter(_three().feed)
+    chosen.type("is:failed", None)
+    chosen.type("", None)
+
+    assert _numbers(chosen) == [1, 2, 3]
+    assert not chosen.is_on
+
+
+def test_names_are_asked_for_with_the_first_filter_only() -> None:
+    played = _three()
+    chosen = ListFilter(played.feed)
+    for typed in ("w", "we", "web"):
+        chosen.type(typed, None)
+        _numbers(chosen)
+
+    assert played.asked == [FindNames()]
+
+
+def test_a_name_that_arrives_lets_its_jobs_through() -> None:
+    played = _three()
+    chosen = ListFilter(played.feed)
+    chosen.type("server:web", None)
+    assert _numbers(chosen) == []
+    played.tell(ev.NamesSeen(ev.Lane.NAMES, (Name(f"s-{3:017x}", "web-1"),)))
+
+    assert _numbers(chosen) == [3]
+    assert chosen.words().endswith("names: 1 of 3 known")
+
+
+def test_the_words_say_how_far_it_has_looked() -> None:
+    played = _three()
+    chosen = ListFilter(played.feed)
+    chosen.type("is:failed", None)
+    _numbers(chosen)
+    assert chosen.words().startswith("1 of 3 loaded · names: 0 of 3 known")
+    played.feed.next_page()
+    assert "1 of 3 loaded, looking on: s stops" in chosen.words()
+    chosen.stopped = True
+    assert "1 of 3 loaded, stopped: s looks on" in chosen.words()
+    assert not chosen.looks_on
+    played.tell(ev.PageEnd(1, 3, 0, more=False, resume=None, as_of=NOW))
+
+    assert "1 of 3 loaded, all there are" in chosen.words()
+
+
+def test_another_filter_looks_on_again() -> None:
+    chosen = ListFilter(_three().feed)
+    chosen.type("is:failed", None)
+    chosen.stopped = True
+    chosen.type("is:live", None)
+
+    assert chosen.looks_on
+
+
+def test_a_row_that_ceases_to_match_stays_under_the_cursor_and_no_longer() -> None:
+    played = _three()
+    chosen = ListFilter(played.feed)
+    chosen.type("is:live", job_id(1))
+    assert _numbers(chosen, keep=job_id(1)) == [1]
+    played.tell_job(job(1), ev.Lane.LIVE)
+
+    assert _numbers(chosen, {job_id(1)}, job_id(1)) == [1]
+    assert not chosen.fits(played.feed.jobs.row(job_id(1)))
+    assert _numbers(chosen, keep=job_id(2)) == []
+
+
+def test_a_row_that_never_matched_is_not_kept() -> None:
+    chosen = ListFilter(_three().feed)
+    chosen.type("is:failed", job_id(1))
+
+    assert _numbers(chosen, keep=job_id(1)) == [2]
+
+
+def test_a_new_list_is_filtered_the_same() -> None:
+    played = _three()
+    chosen = ListFilter(played.feed)
+    chosen.type("is:failed", None)
+    assert _numbers(chosen) == [2]
+    played.feed.query(played.feed.asked)
+
+    assert _numbers(chosen) == []

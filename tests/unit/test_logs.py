@@ -1,0 +1,109 @@
+"""Logs as they are told, piece by piece."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drs_tui.feed.logs import Log, Logs
+from drs_tui.stream.codec import pack
+from drs_tui.stream.events import LogRead, LogSeen
+from tests.records import log_item
+
+JOB = "drsjob-1"
+
+
+def _told(*pieces: tuple[int, int], logs: Logs | None = None) -> Logs:
+    """Pieces of a log: the first place, and how many items."""
+    logs = logs or Logs()
+    for start, count in pieces:
+        items = [log_item(n, f"E{n}") for n in range(start, start + count)]
+        logs.seen(LogSeen(JOB, start, pack(items)))
+    return logs
+
+
+def _events(logs: Logs) -> list[str | None]:
+    log = logs.get(JOB)
+    return [item.event for item in log.items] if log else []
+
+
+def test_nothing_is_known_of_a_log_that_nobody_has_told() -> None:
+    assert Logs().get(JOB) is None
+
+
+def test_pieces_follow_each_other_and_replace_what_stood_there() -> None:
+    logs = _told((0, 3), (3, 2))
+    logs.seen(LogSeen(JOB, 1, pack([log_item(9, "ANEW"), log_item(9, "ANEW")])))
+
+    assert _events(logs) == ["E0", "ANEW", "ANEW", "E3", "E4"]
+
+
+def test_a_log_that_is_read_anew_vanishes_for_no_moment() -> None:
+    logs = _told((0, 5), (0, 2))
+    logs.read(LogRead(JOB, 2, more=True, as_of=5.0))
+    assert len(_events(logs)) == 5
+
+    logs = _told((2, 1), logs=logs)
+    logs.read(LogRead(JOB, 3, more=False, as_of=6.0))
+    assert _events(logs) == ["E0", "E1", "E2"]
+
+
+def test_a_screen_that_draws_the_log_of_before_keeps_it() -> None:
+    logs = _told((0, 5))
+    log = logs.get(JOB)
+    assert log is not None
+    drawn = log.items
+    logs.read(LogRead(JOB, 1, more=False, as_of=5.0))
+
+    assert (len(drawn), len(log.items)) == (5, 1)
+
+
+def test_each_piece_is_another_version() -> None:
+    logs = _told((0, 1))
+    log = logs.get(JOB)
+    assert log is not None
+    before = log.version
+    _told((1, 1), logs=logs)
+
+    assert log.version != before
+
+
+def test_a_log_is_whole_when_no_more_comes() -> None:
+    logs = _told((0, 2))
+    logs.read(LogRead(JOB, 2, more=True, as_of=5.0))
+    assert logs.get(JOB) == Log(logs._log(JOB).items, 1, is_whole=False, as_of=5.0)
+    logs.read(LogRead(JOB, 2, more=False, as_of=6.0))
+
+    log = logs.get(JOB)
+    assert log is not None
+    assert (log.is_whole, log.as_of, log.version) == (True, 6.0, 1)
+
+
+def test_an_answer_with_fewer_items_takes_the_rest_away() -> None:
+    logs = _told((0, 5))
+    log = logs.get(JOB)
+    assert log is not None
+    before = log.version
+    logs.read(LogRead(JOB, 3, more=False, as_of=5.0))
+
+    assert _events(logs) == ["E0", "E1", "E2"]
+    assert log.version != before
+
+
+def test_a_log_without_items_is_read_all_the_same() -> None:
+    logs = Logs()
+    logs.read(LogRead(JOB, 0, more=False, as_of=5.0))
+
+    assert _events(logs) == []
+    assert logs.get(JOB) is not None
+
+
+@given(st.lists(st.integers(1, 5), max_size=12), st.data())
+def test_whatever_is_told_twice_the_log_is_the_service_s(
+    sizes: list[int], data: st.DataObject
+) -> None:
+    logs, told = Logs(), 0
+    for size in sizes:
+        start = data.draw(st.integers(0, told))
+        _told((start, told - start + size), logs=logs)
+        told += size
+
+    assert _events(logs) == [f"E{n}" for n in range(told)]

@@ -1,0 +1,288 @@
+"""Phases told by hand: failures, retries, what supersedes what, and who has the last word."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.model.job import parse_job
+from drs_tui.model.log import LogItem, parse_log_item
+from drs_tui.model.phases import job_progress
+from drs_tui.model.progress import State, stage_of
+from tests.unit.logs import CREATED, NETWORK, ONE, a_job, event, failed, only
+
+TERMINATE: dict[str, Any] = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}
+OVER: dict[str, Any] = {"status": "COMPLETED", "ended": 900.0}
+
+
+def test_a_failed_attempt_is_retried_while_attempts_are_left() -> None:
+    log = [event("LAUNCH_START", 251), failed("LAUNCH_FAILED", 280, "no vCPU", "1/3")]
+
+    first = only(a_job(), *log)
+    second = only(a_job(), *log, event("LAUNCH_START", 500))
+    third = only(a_job(), *log, failed("LAUNCH_FAILED", 520, "no vCPU", "2/3"))
+    last = only(a_job(), *log, failed("LAUNCH_FAILED", 800, "no capacity", "3/3"))
+
+    assert (first.state, first.word, first.error) == (State.RETRYING, "retrying 1/3", "no vCPU")
+    assert (second.state, second.word, second.error) == (State.ACTIVE, "launch 2/3", None)
+    assert (third.word, third.since) == ("retrying 2/3", CREATED + 520)
+    assert (last.state, last.word, last.error) == (
+        State.FAILED,
+        "failed in launch",
+        "no capacity",
+    )
+    assert [item.raw_error for item in last.failures] == ["no vCPU", "no capacity"]
+
+
+@pytest.mark.parametrize("tries", ["", "3/3", "4/3", "0/3", "1/1"])
+def test_without_attempts_left_it_has_failed(tries: str) -> None:
+    assert only(a_job(), failed("LAUNCH_FAILED", 280, "x", tries)).state is State.FAILED
+
+
+def test_one_more_start_than_attempts_is_not_counted() -> None:
+    log = [failed("LAUNCH_FAILED", 280, "x", "3/3"), event("LAUNCH_START", 300)]
+
+    assert only(a_job(), *log).word == "launch"
+
+
+def test_attempts_are_of_their_phase() -> None:
+    log = [failed("CONVERSION_FAIL", 100, "x", "1/2"), event("CONVERSION_START", 120)]
+
+    assert only(a_job(), *log).word == "conversion 2/2"
+    assert only(a_job(), *log[:1], event("LAUNCH_START", 201)).word == "launch"
+    log += [event("CONVERSION_END", 200)]
+    assert only(a_job(), *log).attempt is None
+    assert only(a_job(), *log, event("LAUNCH_START", 201)).word == "launch"
+
+
+@pytest.mark.parametrize(
+    "later", ["CONVERSION_START", "CONVERSION_END", "LAUNCH_START", "SERVER_SKIPPED", "NEW_THING"]
+)
+def test_a_later_event_supersedes_a_failure(later: str) -> None:
+    seen = only(a_job(), failed("CONVERSION_FAIL", 100, "x"), event(later, 110))
+
+    assert seen.state is not State.FAILED
+    assert (seen.failure, seen.error) == (None, None)
+    assert len(seen.failures) == 1
+
+
+def test_the_previous_snapshot_saves_a_server() -> None:
+    log = [event("SNAPSHOT_START", 1), failed("SNAPSHOT_FAIL", 12, "limit", "1/2")]
+
+    assert only(a_job(), *log).word == "retrying 1/2"
+    saved = only(a_job(), *log, event("USING_PREVIOUS_SNAPSHOT", 13))
+    assert (saved.word, saved.previous_snapshot) == ("waiting for conversion", True)
+    assert saved.error is None
+    lost = only(a_job(), *log, event("USING_PREVIOUS_SNAPSHOT_FAILED", 13))
+    assert (lost.word, lost.error, lost.previous_snapshot) == ("failed in snapshot", "limit", False)
+
+
+def test_an_error_is_not_borrowed_from_a_phase_that_went_well_in_the_end() -> None:
+    log = [
+        failed("CONVERSION_FAIL", 100, "converter", "1/2"),
+        event("CONVERSION_END", 200),
+        event("LAUNCH_FAILED", 300),
+    ]
+
+    assert only(a_job(), *log).error is None
+    assert only(a_job(), failed("LAUNCH_FAILED", 290, "vCPU", "1/2"), log[-1]).error == "vCPU"
+
+
+def test_a_server_that_failed_later_than_its_log_did_not_fail_for_what_it_overcame() -> None:
+    log = [failed("SNAPSHOT_FAIL", 12, "limit"), event("USING_PREVIOUS_SNAPSHOT", 13)]
+
+    seen = only(a_job("FAILED"), *log)
+
+    assert (seen.state, seen.error, seen.failure) == (State.FAILED, None, None)
+    assert len(seen.failures) == 1
+
+
+def test_what_was_launched_is_remembered() -> None:
+    log = [
+        event("CONVERSION_END", 200, conversionServerID="i-1"),
+        event("LAUNCH_END", 300, targetInstanceID="i-2"),
+        event("CLEANUP_START", 310),
+    ]
+
+    seen = only(a_job(), *log)
+
+    assert (seen.conversion_server, seen.target_instance) == ("i-1", "i-2")
+
+
+def test_cleanup_goes_before_a_launch_and_after_a_failed_one() -> None:
+    log = [event("CLEANUP_START", 1), event("CLEANUP_END", 20), event("SNAPSHOT_START", 21)]
+
+    assert [only(a_job(), *log[:n]).word for n in (1, 2, 3)] == ["cleanup", "cleanup", "snapshot"]
+    again = only(a_job("FAILED"), failed("LAUNCH_FAILED", 300, "vCPU"), event("CLEANUP_START", 310))
+    assert again.error == "vCPU"
+
+
+def test_a_skipped_server_is_skipped_and_done() -> None:
+    job = a_job("PENDING", status="COMPLETED")
+
+    assert only(job, event("SERVER_SKIPPED", 1)).word == "skipped"
+
+
+def test_a_cancelled_job_cancels_who_was_under_way() -> None:
+    cancel = event("JOB_CANCEL", 191, None)
+
+    stopped = only(a_job(), event("CONVERSION_START", 52), cancel)
+    launched = only(a_job("LAUNCHED"), event("LAUNCH_END", 180), cancel)
+    broken = only(a_job(), failed("LAUNCH_FAILED", 180, "x"), cancel)
+
+    assert (stopped.word, stopped.phase) == ("cancelled", "conversion")
+    assert stopped.spans[-1].end == stopped.since == CREATED + 191
+    assert (launched.word, broken.word) == ("launched", "failed in launch")
+    assert job_progress(a_job(), [cancel]).cancelled_at == CREATED + 191
+
+
+def test_an_event_that_is_new_is_told_as_it_came() -> None:
+    words = [
+        only(a_job(), event("WARM_UP_START", 1)).word,
+        only(a_job(), event("WARM_UP_END", 2)).word,
+        only(a_job(), event("WARM_UP_FAILED", 3)).word,
+        only(a_job(), event("PAUSED", 4)).word,
+    ]
+
+    assert words == ["warm up", "warm up ended", "failed in warm up", "paused"]
+
+
+def test_a_network_has_its_own_events() -> None:
+    job = a_job(network=NETWORK, initiatedBy="CREATE_NETWORK_RECOVERY")
+    began = event("DEPLOY_NETWORK_CONFIGURATION_START", 1, NETWORK)
+    error = failed("DEPLOY_NETWORK_CONFIGURATION_FAILED", 90, "Stack x: no", about=NETWORK)
+    whole = event("NETWORK_RECOVERY_FAIL", 90.3, NETWORK)
+
+    assert only(job, began).word == "deploy network configuration"
+    assert only(job, began, error).error == "Stack x: no"
+    both = only(job, began, error, whole)
+    assert (both.state, both.error) == (State.FAILED, "Stack x: no")
+    assert [stage for _, _, stage in both.reasons] == ["deploy network configuration"] * 2
+    alone = only(job, began, whole)
+    assert (alone.word, alone.error) == ("failed in network recovery", None)
+
+
+def test_what_failed_of_the_job_itself_is_kept_apart() -> None:
+    progress = job_progress(a_job(), [failed("NETWORK_RECOVERY_FAIL", 9, "x", about=None)])
+
+    assert [item.raw_error for item in progress.failures] == ["x"]
+    assert progress.servers[0].failures == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "event_name", "word"),
+    [
+        ("LAUNCHED", {}, "CONVERSION_START", "launched"),
+        ("LAUNCHED", {}, "LAUNCH_FAILED", "launched"),
+        ("FAILED", {}, "LAUNCH_END", "failed in launch"),
+        ("FAILED", {}, "CONVERSION_START", "failed in conversion"),
+        ("TERMINATED", {}, "LAUNCH_END", "terminated"),
+        ("TERMINATED", TERMINATE, "CLEANUP_START", "terminated"),
+        ("FAILED", TERMINATE, "CLEANUP_START", "failed in cleanup"),
+        ("PENDING", {}, "LAUNCH_END", "launched"),
+        (None, OVER, "LAUNCH_END", "launched"),
+        (None, OVER, "CONVERSION_START", "last known: conversion"),
+        ("NEW", OVER, "SNAPSHOT_END", "last known: conversion"),
+    ],
+)
+def test_the_status_has_the_last_word(
+    status: str | None, fields: dict[str, Any], event_name: str, word: str
+) -> None:
+    assert only(a_job(status, **fields), event(event_name, 60)).word == word
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "word"),
+    [
+        ("PENDING", {}, "waiting"),
+        ("IN_PROGRESS", {}, "in progress"),
+        ("LAUNCHED", {}, "launched"),
+        ("FAILED", {}, "failed"),
+        ("TERMINATED", TERMINATE, "terminated"),
+        (None, {}, "waiting"),
+        (None, OVER, "last known: absent"),
+    ],
+)
+def test_without_a_log_only_the_status_speaks(
+    status: str | None, fields: dict[str, Any], word: str
+) -> None:
+    seen = only(a_job(status, **fields))
+
+    assert (seen.word, seen.phase) == (word, None)
+
+
+def test_a_stranger_in_the_log_is_told_apart() -> None:
+    progress = job_progress(a_job(), [event("LAUNCH_START", 5, "s-stranger")])
+
+    assert [server.id for server in progress.servers] == [ONE]
+    assert [(other.key, other.word) for other in progress.others] == [("s-stranger", "launch")]
+
+
+def test_a_server_is_found_by_its_key() -> None:
+    progress = job_progress(a_job(participatingServers=[{}, {"sourceServerID": ONE}]), [])
+
+    assert [server.key for server in progress.servers] == ["#0", ONE]
+    assert progress.server("#0") is progress.servers[0]
+    assert progress.server("s-nobody") is None
+
+
+def test_a_stage_is_told_by_its_event() -> None:
+    assert stage_of("CONVERSION_FAIL") == ("conversion", "FAIL")
+    assert stage_of("LAUNCH_FAILED") == ("launch", "FAIL")
+    assert stage_of("USING_PREVIOUS_SNAPSHOT_FAILED") == ("snapshot", "FAIL")
+    assert stage_of("SERVER_SKIPPED") == ("server skipped", "")
+
+
+EVENTS = [
+    "JOB_START", "SERVER_SKIPPED", "CLEANUP_START", "CLEANUP_END", "CLEANUP_FAIL", "SNAPSHOT_START",
+    "SNAPSHOT_END", "SNAPSHOT_FAIL", "USING_PREVIOUS_SNAPSHOT", "USING_PREVIOUS_SNAPSHOT_FAILED",
+    "CONVERSION_START", "CONVERSION_END", "CONVERSION_FAIL", "LAUNCH_START", "LAUNCH_FAILED",
+    "LAUNCH_END", "NETWORK_RECOVERY_FAIL", "JOB_CANCEL", "JOB_END", "NEW_START", "NEW", "", None,
+]  # fmt: skip
+ITEMS = st.builds(
+    lambda name, about, at, n, of, error: parse_log_item(
+        {
+            "event": name,
+            "logDateTime": at,
+            "eventData": {
+                "sourceServerID": about,
+                "attemptCount": n,
+                "maxAttemptsCount": of,
+                "rawError": error,
+            },
+        }
+    ),
+    st.sampled_from(EVENTS),
+    st.sampled_from([ONE, "s-stranger", None]),
+    st.none() | st.floats(0, 1e10),
+    st.none() | st.integers(-1, 4),
+    st.none() | st.integers(-1, 4),
+    st.none() | st.just("why"),
+)
+STATUSES = st.sampled_from(
+    ["PENDING", "IN_PROGRESS", "LAUNCHED", "FAILED", "TERMINATED", "NEW", None]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(ITEMS), STATUSES, st.sampled_from(["STARTED", "COMPLETED", "NEW", None]))
+def test_any_events_in_any_order_are_told(
+    log: list[LogItem], status: str | None, job_status: str | None
+) -> None:
+    progress = job_progress(a_job(status, status=job_status), log)
+
+    for each in (*progress.servers, *progress.others):
+        assert each.word
+        assert len(each.reasons) == len(each.failures)
+        assert each.error is None or each.failure is not None
+    (server,) = progress.servers
+    assert (server.state is State.REACHED) or status != "LAUNCHED"
+    assert (server.state is State.FAILED) or status != "FAILED"
+
+
+@given(st.lists(ITEMS, max_size=4))
+def test_a_job_of_nobody_is_told(log: list[LogItem]) -> None:
+    progress = job_progress(parse_job({"jobID": "j"}), log)
+
+    assert (progress.servers, progress.networks) == ((), ())

@@ -1,0 +1,137 @@
+"""Phases of a real drill of two servers, event by event, to the second."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drs_tui.model.job import Job, parse_job
+from drs_tui.model.log import LogItem, parse_log_item
+from drs_tui.model.phases import job_progress
+from drs_tui.model.progress import Progress, Span, State
+
+RECORDS = Path(__file__).parent / "records"
+RAW_JOB: dict[str, Any] = json.loads((RECORDS / "drs_tools_job_556c.json").read_text())
+RAW_LOG: list[Any] = json.loads((RECORDS / "drs_tools_job_log_items_556c.json").read_text())[
+    "items"
+]
+LOG: list[LogItem] = [parse_log_item(item) for item in RAW_LOG]
+
+A, B = "s-51d6b65c73391918f", "s-5c555d9c008f90131"
+CREATED, ENDED = 1670440538.846723, 1670441072.155509
+
+W, ACT, R = State.WAITING, State.ACTIVE, State.REACHED
+Stand = tuple[State, str | None, float]
+
+# After so many events: who has changed, and how it stands since when (seconds from creation).
+STEPS: list[tuple[str | None, Stand]] = [
+    (None, (W, None, 0.0)),
+    (A, (ACT, "snapshot", 0.761221)),
+    (B, (ACT, "snapshot", 0.786741)),
+    (A, (W, "conversion", 0.951705)),
+    (B, (W, "conversion", 0.977707)),
+    (A, (ACT, "conversion", 52.920144)),
+    (B, (ACT, "conversion", 52.946416)),
+    (A, (W, "launch", 250.434163)),
+    (B, (W, "launch", 250.495777)),
+    (A, (ACT, "launch", 251.007593)),
+    (B, (ACT, "launch", 251.197202)),
+    (B, (R, "launch", 529.126341)),
+    (A, (R, "launch", 530.527781)),
+    (None, (W, None, 0.0)),
+]
+
+
+def _stands(count: int) -> dict[str, Stand]:
+    """How both stand after the first ``count`` events."""
+    return dict.fromkeys((A, B), (W, None, 0.0)) | {who: how for who, how in STEPS[:count] if who}
+
+
+def _job(**fields: Any) -> Job:
+    return parse_job(RAW_JOB | fields)
+
+
+def _under_way(status: str | None) -> Job:
+    servers = [{"sourceServerID": each, "launchStatus": status} for each in (A, B)]
+    return _job(status="STARTED", endDateTime=None, participatingServers=servers)
+
+
+def _stand(progress: Progress) -> Stand:
+    assert progress.since is not None
+    return progress.state, progress.phase, round(progress.since - CREATED, 6)
+
+
+@pytest.mark.parametrize("status", ["PENDING", "IN_PROGRESS", None, "SOMETHING_NEW"])
+@pytest.mark.parametrize("count", range(1, len(LOG) + 1))
+def test_every_prefix_of_the_log_says_who_is_where(count: int, status: str | None) -> None:
+    progress = job_progress(_under_way(status), LOG[:count])
+
+    assert {server.key: _stand(server) for server in progress.servers} == _stands(count)
+    assert progress.others == ()
+    assert progress.is_logged
+
+
+@pytest.mark.parametrize("count", range(1, len(LOG) + 1))
+def test_after_its_end_a_launched_server_is_launched_however_short_the_log(count: int) -> None:
+    progress = job_progress(_job(), LOG[:count])
+
+    for server in progress.servers:
+        state, phase, since = _stands(count)[server.key]
+        assert (server.state, server.phase, server.word) == (R, phase, "launched")
+        assert server.since == (pytest.approx(CREATED + since) if state is R else None)
+
+
+def test_the_ended_drill_to_the_second() -> None:
+    first, second = job_progress(_job(), LOG).servers
+
+    spans: list[Any] = list(first.spans)
+    assert spans == [
+        (None, W, CREATED, pytest.approx(CREATED + 0.761221)),
+        ("snapshot", ACT, pytest.approx(CREATED + 0.761221), pytest.approx(CREATED + 0.951705)),
+        ("conversion", W, pytest.approx(CREATED + 0.951705), pytest.approx(CREATED + 52.920144)),
+        (
+            "conversion",
+            ACT,
+            pytest.approx(CREATED + 52.920144),
+            pytest.approx(CREATED + 250.434163),
+        ),
+        ("launch", W, pytest.approx(CREATED + 250.434163), pytest.approx(CREATED + 251.007593)),
+        ("launch", ACT, pytest.approx(CREATED + 251.007593), pytest.approx(CREATED + 530.527781)),
+    ]
+    assert first.reached_at == pytest.approx(CREATED + 530.527781)
+    assert first.target_instance == "i-04506d5ee9a75c1e7"
+    assert first.conversion_server == "i-0be3f7e2bca88b868"
+    assert second.reached_at == pytest.approx(CREATED + 529.126341)
+    assert second.target_instance == "i-0f554975a5cf3245e"
+    assert second.conversion_server == "i-094d84c2798c50971"
+    assert (first.failures, first.error, first.previous_snapshot) == ((), None, False)
+
+
+def test_spans_follow_one_another_without_a_gap() -> None:
+    for count in range(1, len(LOG) + 1):
+        for server in job_progress(_under_way("IN_PROGRESS"), LOG[:count]).servers:
+            spans: tuple[Span, ...] = server.spans
+            assert spans[0].start == pytest.approx(CREATED)
+            assert [a.end for a in spans[:-1]] == [b.start for b in spans[1:]]
+            assert (spans[-1].end is None) is (server.state is not R)
+
+
+def test_a_job_that_ended_before_its_server_did_leaves_it_last_known() -> None:
+    servers = [{"sourceServerID": A}, {"sourceServerID": B}]
+
+    first, _ = job_progress(_job(participatingServers=servers), LOG[:7]).servers
+
+    assert (first.state, first.word, first.since) == (State.UNKNOWN, "last known: conversion", None)
+    assert first.spans[-1].end == pytest.approx(ENDED)
+
+
+def test_without_a_log_the_status_is_all_there_is() -> None:
+    progress = job_progress(_under_way("IN_PROGRESS"), [])
+    ended = job_progress(_job(), [])
+
+    assert not progress.is_logged
+    assert [(s.state, s.phase, s.word) for s in progress.servers] == [
+        (ACT, None, "in progress")
+    ] * 2
+    assert [(s.state, s.since, s.reached_at) for s in ended.servers] == [(R, None, None)] * 2

@@ -1,0 +1,62 @@
+"""Dates and job ids typed in one line."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drs_tui.model.times import wire_time
+from drs_tui.settings import parse_query, query_text
+from drs_tui.stream.requests import Query
+from tests.records import job_id
+
+NOW = datetime(2026, 11, 23, 16, 6, 40, tzinfo=UTC)
+BEFORE = Query(page_size=50, max_items=500, starting_token="token")
+
+
+@pytest.mark.parametrize(
+    ("given_text", "query"),
+    [
+        ("", Query(page_size=50)),
+        ("from 2026-11-01", Query("2026-11-01T00:00:00Z", page_size=50)),
+        ("to 12h", Query(None, "2026-11-23T04:06:40Z", page_size=50)),
+        ("--from 2d --to 1d", Query("2026-11-21T16:06:40Z", "2026-11-22T16:06:40Z", page_size=50)),
+        (f"{job_id(1)}  {job_id(2)}", Query(job_ids=(job_id(1), job_id(2)), page_size=50)),
+        (f"--job-id {job_id(1)}", Query(job_ids=(job_id(1),), page_size=50)),
+    ],
+)
+def test_what_is_typed_is_asked_for_with_the_page_size_of_before(
+    given_text: str, query: Query
+) -> None:
+    assert parse_query(given_text, NOW, BEFORE) == query
+
+
+@pytest.mark.parametrize(
+    ("given_text", "said"),
+    [
+        ("from", "'' is no date"),
+        ("from tomorrowish", "'tomorrowish' is no date: use 2026-11-01"),
+        ("from 1d to 2d", "is not before to"),
+        ("2026-11-01", "is neither a date nor an id: type from DATE"),
+        ("drsjob-1", "'drsjob-1' is no job id: they look like"),
+        ("FROM 2d", "'FROM' is neither"),
+    ],
+)
+def test_what_cannot_be_meant_says_how_to_mend_it(given_text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        parse_query(given_text, NOW, BEFORE)
+
+
+INSTANTS = st.integers(0, 4_000_000_000).map(float).map(wire_time)
+
+
+@given(
+    st.one_of(st.none(), INSTANTS),
+    st.lists(st.integers(0, 16**17 - 1).map(job_id), max_size=3),
+)
+def test_what_is_offered_to_type_on_from_means_the_same(since: str | None, ids: list[str]) -> None:
+    query = Query(since, job_ids=tuple(ids))
+
+    assert parse_query(query_text(query), NOW, Query()) == query

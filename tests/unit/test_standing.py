@@ -1,0 +1,157 @@
+"""How a job stands against the recovery time that was promised."""
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from drs_tui.model.changes import Subject
+from drs_tui.model.phases import job_progress
+from drs_tui.model.rto import End, Rto
+from drs_tui.model.standing import Kind, Standing, applies, rto_words, standing
+from drs_tui.model.statistics import milestone
+from tests.unit.fleet import NINE, Story, recovery
+from tests.unit.logs import CREATED, event
+
+HOUR = Rto(3600)
+
+
+def stands(
+    rto: Rto, *stories: Story, now: float, live: bool = True, seen: Any = None, **fields: Any
+) -> Standing:
+    """How the job of those servers stands, so many seconds after its creation."""
+    job, progress = recovery(*stories, **fields)
+    point = milestone(rto.end, progress, job, seen or {}, live=live)
+    return standing(rto, point, job, CREATED + now, live=live)
+
+
+FAST, SLOW = Story("fast", 100, 600, agent=660), Story("slow", 100, 1682, agent=1800)
+MOVING, FAILED = Story("moving", 100), Story("failed", 100, 700, fails=True)
+
+
+@pytest.mark.parametrize(
+    ("rto", "stories", "now", "kind", "words"),
+    [
+        (HOUR, (FAST, SLOW), 5000, Kind.MET, "met: 28m02s"),
+        (Rto(1682), (FAST, SLOW), 5000, Kind.MET, "met: 28m02s"),
+        (Rto(1681), (FAST, SLOW), 5000, Kind.MISSED, "missed by 1s"),
+        (Rto(952), (FAST, SLOW), 5000, Kind.MISSED, "missed by 12m10s"),
+        (Rto(14_400), (FAST, MOVING), 1859, Kind.LEFT, "3h29m left"),
+        (Rto(1800), (FAST, MOVING), 1800, Kind.LEFT, "0s left"),
+        (Rto(1800), (FAST, MOVING), 2530, Kind.MISSED, "missed by 12m10s so far"),
+        (HOUR, (FAST, FAILED), 1800, Kind.AT_RISK, "not met: 1 server failed, 30m00s left"),
+        (HOUR, (FAILED, FAILED), 900, Kind.AT_RISK, "not met: 2 servers failed, 45m00s left"),
+        (Rto(60), (MOVING, FAILED), 120, Kind.MISSED, "missed by 1m00s so far, 1 server failed"),
+        (Rto(3600, end=End.AGENT), (FAST, SLOW), 5000, Kind.MET, "met: 30m00s"),
+        (Rto(3600, end=End.AGENT), (FAST, MOVING), 1800, Kind.LEFT, "30m00s left"),
+        (Rto(900, CREATED - 300), (FAST,), 5000, Kind.MET, "met: 15m00s"),
+        (Rto(899, CREATED - 300), (FAST,), 5000, Kind.MISSED, "missed by 1s"),
+        (Rto(300), (MOVING,), -500, Kind.LEFT, "5m00s left"),
+    ],
+)
+def test_how_a_job_stands(
+    rto: Rto, stories: tuple[Story, ...], now: float, kind: Kind, words: str
+) -> None:
+    told_apart = (story._replace(name=f"s-{place}") for place, story in enumerate(stories))
+
+    assert stands(rto, *told_apart, now=now) == (kind, words)
+
+
+def test_it_is_met_only_when_every_server_that_takes_part_is_there() -> None:
+    other = Story("other")
+    job, _ = recovery(FAST, other)
+    skipped = job_progress(
+        job, [event("SERVER_SKIPPED", 5, "other"), event("LAUNCH_END", 600, "fast")]
+    )
+    point = milestone(End.LAUNCHED, skipped, job, {})
+
+    assert stands(HOUR, FAST, other, now=1800).kind is Kind.LEFT
+    assert standing(HOUR, point, job, CREATED + 1800, live=True) == (Kind.MET, "met: 10m00s")
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (End.LAUNCHED, "not met: 1 server not launched"),
+        (End.AGENT, "not met: 1 server without its agent seen"),
+        (End.ACTIONS, "not met: 2 servers without its actions passed"),
+    ],
+)
+def test_a_job_that_is_over_misses_nothing_more_and_says_why(end: End, words: str) -> None:
+    stories = (FAST._replace(runs=("IN_PROGRESS",)), MOVING)
+
+    assert stands(Rto(60, end=end), *stories, now=9000, live=False) == (Kind.MISSED, words)
+
+
+def test_a_cancelled_server_never_comes() -> None:
+    job, _ = recovery(MOVING)
+    progress = job_progress(job, [event("JOB_CANCEL", 50, None)])
+    point = milestone(End.LAUNCHED, progress, job, {})
+
+    said = standing(HOUR, point, job, CREATED + 60, live=True)
+    assert said == (Kind.AT_RISK, "not met: 1 server cancelled, 59m00s left")
+
+
+@pytest.mark.parametrize(
+    ("rto", "fields", "words"),
+    [
+        (HOUR, {"creationDateTime": None}, "not known: the job has no creation time"),
+        (Rto(60, CREATED + 1000), {"endDateTime": CREATED + 900}, "not this job's: it was over"),
+        (HOUR, {"participatingServers": []}, "not known: no server takes part"),
+        (Rto(60, end=End.ACTIONS), {"live": False}, "not known: no action to pass"),
+    ],
+)
+def test_what_cannot_be_known_says_so(rto: Rto, fields: dict[str, Any], words: str) -> None:
+    said = stands(rto, FAST, now=2000, **fields)
+
+    assert said.kind is Kind.UNKNOWN
+    assert said.words.startswith(words)
+
+
+def test_a_given_start_needs_no_creation_time() -> None:
+    said = stands(Rto(3600, CREATED), MOVING, now=1800, creationDateTime=None)
+
+    assert said == (Kind.LEFT, "30m00s left")
+
+
+def test_without_times_it_is_met_only_while_there_is_time_left() -> None:
+    passed = FAST._replace(runs=("SUCCEEDED",))
+    rto = Rto(3600, end=End.ACTIONS)
+
+    in_time, late = stands(rto, passed, now=1800), stands(rto, passed, now=4000)
+
+    assert in_time.kind is Kind.MET
+    assert late.kind is Kind.UNKNOWN
+    assert "DRS gives runs no times" in late.words
+
+
+def test_one_that_is_known_to_be_late_is_enough() -> None:
+    stories = (SLOW, FAST._replace(name="untold", launch=None))
+    job, progress = recovery(*stories, logged=False)
+    point = milestone(End.LAUNCHED, progress, job, {Subject("server", "slow"): CREATED + 1682})
+
+    said = standing(Rto(60), point, job, CREATED + 9000, live=False)
+    assert said == (Kind.MISSED, "missed by 27m02s or more")
+
+
+def test_the_words_are_promise_and_standing() -> None:
+    job, progress = recovery(*NINE[:8])
+    point = milestone(End.LAUNCHED, progress, job, {})
+
+    assert rto_words(Rto(14_400), point, job, CREATED + 1860, UTC, live=True) == (
+        "RTO 4h from job creation, to launched · 3h29m left"
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"initiatedBy": "TERMINATE_RECOVERY_INSTANCES"},
+        {"participatingServers": []},
+        {"participatingServers": None},
+    ],
+)
+def test_only_jobs_that_recover_servers_have_an_rto(fields: dict[str, Any]) -> None:
+    assert applies(recovery(FAST)[0])
+    assert applies(recovery(FAST, initiatedBy="START_DRILL")[0])
+    assert not applies(recovery(FAST, **fields)[0])

@@ -1,0 +1,358 @@
+"""Recovery instances, executions and places: what is found of them, and how they fail."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drs_tui.model.execution import parse_automation, parse_invocations
+from drs_tui.stream.codec import unpack
+from drs_tui.stream.events import (
+    Connected,
+    ExecutionSeen,
+    InstancesSeen,
+    Kind,
+    Lane,
+    LogRead,
+    PlacesSeen,
+    Trouble,
+)
+from drs_tui.stream.requests import (
+    FindExecution,
+    FindInstances,
+    FindNames,
+    FindPlaces,
+    ReadLogs,
+    Refresh,
+)
+from tests.conftest import environ_for
+from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
+from tests.records import recovery_instance, source_server
+from tests.wire.conftest import Shared, Start
+from tests.wire.monitor import eventually
+
+INSTANCES, NAMES = "DescribeRecoveryInstances", "DescribeSourceServers"
+AUTOMATION, COMMAND = "GetAutomationExecution", "ListCommandInvocations"
+RUN = "11111111-2222-3333-4444-555555555555"
+
+
+def _sid(number: int) -> str:
+    return str(source_server(number)["sourceServerID"])
+
+
+def test_the_instances_of_servers_are_told_with_those_that_have_none(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.things[INSTANCES] = [
+        recovery_instance(7, 1),
+        recovery_instance(8, 1, isDrill=False, ec2InstanceState="STOPPED"),
+        {"sourceServerID": _sid(1)},
+        recovery_instance(9, 3),
+    ]
+
+    monitor.send(FindInstances((_sid(1), _sid(2))))
+    seen = monitor.until(InstancesSeen)
+
+    assert seen.servers == (_sid(1), _sid(2))
+    assert [(i.id[-1], i.server_id, i.state, i.is_drill) for i in seen.instances] == [
+        ("7", _sid(1), "RUNNING", True),
+        ("8", _sid(1), "STOPPED", False),
+    ]
+    assert seen.instances[0].recovery_point is not None
+    assert seen.as_of > 1e9
+
+
+def test_instances_are_asked_for_anew_each_time(shared: Shared) -> None:
+    monitor, endpoint = shared
+    states = []
+    for state in ("RUNNING", "TERMINATED"):
+        endpoint.things[INSTANCES] = [recovery_instance(7, 1, ec2InstanceState=state)]
+        monitor.send(FindInstances((_sid(1), _sid(1))))
+        states += [instance.state for instance in monitor.until(InstancesSeen).instances]
+
+    assert states == ["RUNNING", "TERMINATED"]
+    assert len(endpoint.of(INSTANCES)) == 2
+
+
+def test_instances_of_many_servers_take_few_calls_and_short_lines(shared: Shared) -> None:
+    monitor, endpoint = shared
+    servers = tuple(map(_sid, range(250)))
+    endpoint.things[INSTANCES] = [recovery_instance(n, n) for n in range(250)]
+    endpoint.cap = 150
+
+    monitor.send(FindInstances(servers))
+    told = [monitor.until(InstancesSeen) for _ in range(5)]
+
+    assert [len(seen.servers) for seen in told] == [50] * 5
+    assert [s for seen in told for s in seen.servers] == list(servers)
+    assert [i.server_id for seen in told for i in seen.instances] == list(servers)
+    assert [a.token for a in endpoint.of(INSTANCES)] == [None, "150", None]
+
+
+def test_instances_of_no_server_are_not_asked_for(shared: Shared) -> None:
+    monitor, endpoint = shared
+
+    monitor.send(FindInstances(()))
+    monitor.send(FindPlaces())
+    monitor.until(PlacesSeen)
+
+    assert endpoint.of(INSTANCES) == []
+
+
+def test_instances_that_are_denied_are_found_after_refresh(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.special[INSTANCES] = lambda _: error(403, "AccessDeniedException", "no policy")
+
+    monitor.send(FindInstances((_sid(1),)))
+    trouble = monitor.until(Trouble)
+    endpoint.special.clear()
+    monitor.send(Refresh())
+    seen = monitor.until(InstancesSeen)
+
+    assert (trouble.lane, trouble.about) == (Lane.INSTANCES, "")
+    assert trouble.problem.mend == "the role needs the IAM action drs:DescribeRecoveryInstances"
+    assert (seen.servers, seen.instances) == ((_sid(1),), ())
+
+
+def _ask(monitor: Any, run_id: str = RUN, kind: str = "SSM_AUTOMATION") -> ExecutionSeen:
+    monitor.send(FindExecution(run_id, kind))
+    seen: ExecutionSeen = monitor.until(ExecutionSeen)
+    return seen
+
+
+def test_an_automation_comes_as_ssm_told_it(shared: Shared) -> None:
+    monitor, endpoint = shared
+    step = {"StepName": "runCheck", "StepStatus": "Failed", "ExecutionStartTime": 1795392000.5}
+    told = {
+        "AutomationExecutionId": RUN,
+        "AutomationExecutionStatus": "Failed",
+        "ExecutionStartTime": 1795392000.0,
+        "FailureMessage": "Step fails when it is Poll action status",
+        "StepExecutions": [step],
+        "Outputs": {"runCheck.Output": ["one", "two"]},
+    }
+    endpoint.special[AUTOMATION] = lambda _: json_reply({"AutomationExecution": told})
+
+    seen = _ask(monitor)
+
+    answer = unpack(seen.answer)
+    assert (seen.run_id, seen.type) == (RUN, "SSM_AUTOMATION")
+    assert seen.as_of > 1e9
+    assert list(answer) == ["AutomationExecution"]
+    instants = {"ExecutionStartTime": "2026-11-23T00:00:00+00:00"}
+    assert answer["AutomationExecution"] == told | instants | {
+        "StepExecutions": [step | {"ExecutionStartTime": "2026-11-23T00:00:00.500000+00:00"}]
+    }
+    assert parse_automation(answer).started == 1795392000.0
+    assert [asked.body for asked in endpoint.of(AUTOMATION)] == [{"AutomationExecutionId": RUN}]
+
+
+def _invocation(number: int, output: str) -> dict[str, Any]:
+    plugin = {"Name": "runShell", "Status": "Failed", "ResponseCode": 1, "Output": output}
+    return {
+        "CommandId": RUN,
+        "InstanceId": f"i-{number}",
+        "RequestedDateTime": 1795392000.0,
+        "CommandPlugins": [plugin],
+    }
+
+
+def test_a_commands_invocations_come_with_their_output_all_pages_of_them(shared: Shared) -> None:
+    monitor, endpoint = shared
+    output = "line\x1b[31m\n" * 250
+
+    def pages(asked: Asked) -> Reply:
+        place = int(asked.body.get("NextToken", 0))
+        more = {"NextToken": str(place + 1)} if place < 2 else {"NextToken": ""}
+        return json_reply({"CommandInvocations": [_invocation(place, output)], **more})
+
+    endpoint.special[COMMAND] = pages
+    answer = unpack(_ask(monitor, kind="SSM_COMMAND").answer)
+
+    assert list(answer) == ["CommandInvocations"]
+    assert [i["InstanceId"] for i in answer["CommandInvocations"]] == ["i-0", "i-1", "i-2"]
+    assert parse_invocations(answer)[0].plugins[0].output == output
+    assert parse_invocations(answer)[0].requested == 1795392000.0
+    bodies = [asked.body for asked in endpoint.of(COMMAND)]
+    assert [body.pop("NextToken", None) for body in bodies] == [None, "1", "2"]
+    assert bodies == [{"CommandId": RUN, "Details": True, "MaxResults": 50}] * 3
+
+
+def test_a_command_without_end_is_not_asked_without_end(shared: Shared) -> None:
+    monitor, endpoint = shared
+
+    def pages(asked: Asked) -> Reply:
+        token = str(int(asked.body.get("NextToken", 0)) + 1)
+        return json_reply({"CommandInvocations": [_invocation(1, "")], "NextToken": token})
+
+    endpoint.special[COMMAND] = pages
+    _ask(monitor, kind="SSM_COMMAND")
+    assert len(endpoint.of(COMMAND)) == 20
+
+    endpoint.asked.clear()
+    endpoint.special[COMMAND] = lambda _: json_reply({"CommandInvocations": [], "NextToken": "x"})
+    _ask(monitor, kind="SSM_COMMAND")
+    assert len(endpoint.of(COMMAND)) == 2
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind", "reply", "problem", "said"),
+    [
+        (
+            AUTOMATION,
+            "SSM_AUTOMATION",
+            error(400, "AutomationExecutionNotFoundException", "it does not exist"),
+            (Kind.INVALID, "SSM does not know this run", ""),
+            "it does not exist",
+        ),
+        (
+            COMMAND,
+            "SSM_COMMAND",
+            error(400, "InvalidCommandId", ""),
+            (Kind.INVALID, "SSM does not know this run", ""),
+            "InvalidCommandId",
+        ),
+        (
+            AUTOMATION,
+            "SSM_AUTOMATION",
+            error(400, "AccessDeniedException", "no policy"),
+            (
+                Kind.DENIED,
+                "AWS denied ssm:GetAutomationExecution",
+                "the role needs the IAM action ssm:GetAutomationExecution",
+            ),
+            "no policy",
+        ),
+        (
+            COMMAND,
+            "SSM_COMMAND",
+            error(400, "AccessDeniedException", "no policy"),
+            (
+                Kind.DENIED,
+                "AWS denied ssm:ListCommandInvocations",
+                "the role needs the IAM action ssm:ListCommandInvocations",
+            ),
+            "no policy",
+        ),
+        (
+            AUTOMATION,
+            "SSM_AUTOMATION",
+            Reply(body=b'{"AutomationExec'),
+            (Kind.BAD_ANSWER, "the answer had no AutomationExecution", ""),
+            "",
+        ),
+    ],
+    ids=["unknown automation", "unknown command", "denied", "command denied", "cut off"],
+)
+def test_an_execution_that_cannot_be_had_is_told_and_not_asked_again_by_itself(
+    shared: Shared,
+    operation: str,
+    kind: str,
+    reply: Reply,
+    problem: tuple[Kind, str, str],
+    said: str,
+) -> None:
+    monitor, endpoint = shared
+    endpoint.special[operation] = lambda _: reply
+
+    monitor.send(FindExecution(RUN, kind))
+    trouble = monitor.until(Trouble)
+    monitor.tick()
+    monitor.send(FindPlaces())
+    monitor.until(PlacesSeen)
+
+    told = trouble.problem
+    assert (trouble.lane, trouble.about, trouble.retry_in) == (Lane.EXECUTION, RUN, None)
+    assert (told.kind, told.happened, told.mend) == problem
+    assert told.said == said
+    assert len(endpoint.of(operation)) == 1
+
+
+def test_a_type_of_action_that_nobody_can_look_up_is_told_so(shared: Shared) -> None:
+    monitor, endpoint = shared
+
+    monitor.send(FindExecution(RUN, "SSM_SOMETHING_NEW"))
+    trouble = monitor.until(Trouble)
+
+    assert (trouble.lane, trouble.about, trouble.retry_in) == (Lane.EXECUTION, RUN, None)
+    assert "SSM_SOMETHING_NEW cannot be looked up" in trouble.problem.happened
+    assert {asked.operation for asked in endpoint.asked} <= {"DescribeJobs"}
+
+
+def test_a_throttled_execution_is_tried_again_and_a_newer_one_goes_first(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.special[AUTOMATION] = lambda _: error(400, "ThrottlingException", Retry_After="30")
+    monitor.send(FindExecution("older"))
+    trouble = monitor.until(Trouble)
+    monitor.send(FindExecution("newer"))
+    endpoint.special[AUTOMATION] = lambda _: json_reply({"AutomationExecution": {}})
+
+    monitor.send(Refresh())
+    seen = [monitor.until(ExecutionSeen).run_id for _ in range(2)]
+
+    assert trouble.problem.kind is Kind.THROTTLED
+    assert trouble.about == "older"
+    assert trouble.retry_in is not None
+    assert seen == ["newer", "older"]
+
+
+def test_ssm_of_aws_is_not_asked_when_only_drs_was_pointed_elsewhere(
+    start: Start, endpoint: Endpoint
+) -> None:
+    elsewhere = {k: v for k, v in environ_for(endpoint).items() if k != "AWS_ENDPOINT_URL"}
+    dead = {"HTTPS_PROXY": "http://127.0.0.1:9", "AWS_ENDPOINT_URL_DRS": endpoint.url}
+    monitor = start("--region", "us-east-1", environ={**elsewhere, **dead})
+    monitor.until(Connected)
+
+    monitor.send(FindExecution(RUN))
+    trouble = monitor.until(Trouble)
+
+    assert (trouble.lane, trouble.about, trouble.retry_in) == (Lane.EXECUTION, RUN, None)
+    assert trouble.problem.kind is Kind.DENIED
+    assert trouble.problem.happened == "SSM is not asked: only DRS was pointed at another endpoint"
+    assert trouble.problem.mend == "set AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSM"
+    assert endpoint.asked == []
+
+
+def test_the_places_are_told_and_nobody_is_asked(
+    start: Start, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = eu-west-1\n[profile drill]\n")
+    environ: Mapping[str, str] = {**environ_for(endpoint), "AWS_CONFIG_FILE": str(config)}
+    monitor = start(environ=environ)
+
+    monitor.send(FindPlaces())
+    seen = monitor.until(PlacesSeen)
+
+    assert seen.profiles == ("default", "drill")
+    assert {"us-east-1", "eu-west-1"} < set(seen.regions)
+    assert endpoint.asked == []
+
+
+def test_a_lookup_that_hangs_holds_up_neither_jobs_nor_logs(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.special[NAMES] = lambda _: Reply(body=b'{"items": []}', hang=True)
+    monitor.send(FindNames(("s-hanging",)))
+    eventually(lambda: len(endpoint.of(NAMES)) == 1)
+
+    monitor.query()
+    monitor.page()
+    monitor.tick()
+    monitor.send(ReadLogs(("drsjob-beside",)))
+    monitor.until(LogRead)
+    endpoint.release.set()
+
+
+def test_what_was_looked_up_belongs_to_no_query(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.special[INSTANCES] = lambda _: Reply(body=b'{"items": []}', hang=True)
+    monitor.send(FindInstances((_sid(1),)))
+    eventually(lambda: len(endpoint.of(INSTANCES)) == 1)
+
+    monitor.query()
+    monitor.page()
+    endpoint.release.set()
+    monitor.until(InstancesSeen)
+
+    assert monitor.told[-1].generation == 0
