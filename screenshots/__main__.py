@@ -5,9 +5,7 @@ Run in a development environment with the font DejaVu Sans Mono (Debian: fonts-d
 """
 
 import os
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from PIL.ImageFont import truetype
 from tests.terminal.emulator import Terminal
 
 HERE = Path(__file__).parent
-DEMO = (sys.executable, "-m", "drs_tui", "demo", "--speed", "4", "--refresh", "1")
+DEMO = (sys.executable, "-m", "drs_tui", "demo", "--speed", "4", "--refresh", "1", "--rto", "30m")
 FONT = "DejaVuSansMono"
 FOREGROUND, BACKGROUND = "#d7dae0", "#121212"
 SIZE, WIDE, HIGH, MARGIN = 16, 10, 20, 10
@@ -50,50 +48,51 @@ def save(terminal: Terminal, name: str) -> None:
     sys.stdout.write(f"{name}.png\n")
 
 
-def _story(terminal: Terminal) -> None:
-    """The list; then the drill in it, until a launch and an action of it have failed."""
+def _story(terminal: Terminal, suffix: str) -> None:
+    """The list; then the drill in it, once a launch and an action of it have failed."""
     terminal.until("1 live")
-    save(terminal, "jobs")
+    terminal.until("conv")
+    save(terminal, f"jobs{suffix}")
     terminal.press("enter")
-    terminal.until(lambda: re.search(r"✗ s-[0-9a-f]{17} failed", terminal.text))
-    terminal.until(lambda: re.search(r"1✗", terminal.text))
-    save(terminal, "job")
-    failed = next(i for i, line in enumerate(terminal.lines) if "1✗" in line)
-    first = next(i for i, line in enumerate(terminal.lines) if line.startswith("›"))
-    terminal.press(*"j" * (failed - first))
-    terminal.press("enter")
+    terminal.until("batch-07")
+    terminal.until(lambda: "failed in launch" in terminal.text and "1✗" in terminal.text)
+    save(terminal, f"servers{suffix}")
+    terminal.press("4")
+    terminal.until("launched ")
+    save(terminal, f"timeline{suffix}")
+    terminal.press("5")
+    terminal.until("following")
+    terminal.press("N")
+    terminal.until("LAUNCH_FAILED")
+    save(terminal, f"log{suffix}")
+    terminal.press("3")
     terminal.until("REASON")
-    _to_failed_run(terminal)
-    save(terminal, "server")
+    save(terminal, f"actions{suffix}")
     terminal.press("enter")
     terminal.until("failure reason")
-    save(terminal, "run")
+    terminal.until("Systems Manager")
+    save(terminal, f"run{suffix}")
+
+
+def _errors(terminal: Terminal, suffix: str) -> None:
+    """The causes of the last day, of a world that does not move."""
+    terminal.until("1 live")
+    terminal.press("e")
+    terminal.until("all logs read")
+    terminal.until("grid-node-40")
+    save(terminal, f"errors{suffix}")
     terminal.press("?")
     terminal.until("Keys here")
-    save(terminal, "help")
-
-
-def _to_failed_run(terminal: Terminal) -> None:
-    while not any(line.startswith("› ✗") for line in terminal.lines):
-        terminal.press("j")
-        terminal.settle(0.1)
-
-
-def _wide(terminal: Terminal) -> None:
-    terminal.until("1 live")
-    save(terminal, "jobs-wide")
+    save(terminal, f"help{suffix}")
 
 
 def main() -> None:
     """All of them."""
     environ = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    scenes: list[tuple[tuple[int, int], Callable[[Terminal], None]]] = [
-        ((80, 24), _story),
-        ((160, 45), _wide),
-    ]
-    for size, scene in scenes:
-        with Terminal(DEMO, environ, size) as terminal:
-            scene(terminal)
+    for size, suffix in (((80, 24), ""), ((160, 45), "-wide")):
+        for scene in (_story, _errors):
+            with Terminal(DEMO, environ, size) as terminal:
+                scene(terminal, suffix)
 
 
 if __name__ == "__main__":
