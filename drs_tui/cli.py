@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from drs_tui import __version__
+from drs_tui.characters import as_started, takes_only_ascii
 from drs_tui.feed.process import CollectorProcess
 from drs_tui.model.rto import End, Rto, parse_span
 from drs_tui.model.safe import safe
@@ -183,11 +184,13 @@ def _screen_settings(
     rto: float | None,
     rto_from: str | None,
     rto_end: str | None,
+    ascii: bool,  # noqa: A002  the option's name
     **more: Any,
 ) -> Settings:
     zone = UTC if utc else local_zone()
     promised = _rto(rto, rto_from, rto_end, zone)
-    return Settings(mouse=not no_mouse, zone=zone, rto=promised, **more)
+    plain = ascii or takes_only_ascii(as_started(os.environ))
+    return Settings(mouse=not no_mouse, zone=zone, rto=promised, ascii=plain, **more)
 
 
 def _rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -> Rto | None:

@@ -4,8 +4,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from drs_tui.characters import is_utf8
 from drs_tui.doctor.check import Check, Verdict, exit_status
-from drs_tui.doctor.terminal import NO_TERMINALS, Terminal, is_utf8
+from drs_tui.doctor.terminal import NO_TERMINALS, Terminal
 from drs_tui.model.safe import safe
 
 VERDICT, NAME = 8, 29

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
+from drs_tui.characters import as_started, is_utf8, locale_of
 from drs_tui.doctor.check import Check, Verdict
 
 WANTED = (80, 24)
@@ -68,41 +68,15 @@ def _tmux_version(environ: Mapping[str, str]) -> str:
     return said.stdout.strip()
 
 
-def _as_started(environ: Mapping[str, str]) -> Mapping[str, str]:
-    """Without the LC_CTYPE that Python sets for itself where the locale says nothing."""
-    if environ.get("LC_CTYPE") != "C.UTF-8":
-        return environ
-    try:
-        started = Path("/proc/self/environ").read_bytes().split(b"\0")
-    except OSError:
-        return environ
-    if any(each.startswith(b"LC_CTYPE=") for each in started):
-        return environ
-    return {name: value for name, value in environ.items() if name != "LC_CTYPE"}
-
-
 def look(environ: Mapping[str, str]) -> Terminal:
     """This process's terminal."""
     return Terminal(
-        _as_started(environ),
+        as_started(environ),
         os.isatty(0),
         os.isatty(1),
         _size(environ, (1, 0, 2)),
         _tmux_version(environ) if environ.get("TMUX") else "",
     )
-
-
-def is_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the locale says that the terminal takes UTF-8."""
-    return "utf8" in _locale(environ)[1].lower().replace("-", "")
-
-
-def _locale(environ: Mapping[str, str]) -> tuple[str, str]:
-    """The variable that counts for characters, and what it says."""
-    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
-        if value := environ.get(name):
-            return name, value
-    return "LANG", ""
 
 
 def check_all(terminal: Terminal) -> list[Check]:
@@ -165,7 +139,7 @@ def check_colours(terminal: Terminal) -> Check:
 
 def check_locale(terminal: Terminal) -> Check:
     """Whether glyphs beyond ASCII arrive."""
-    name, value = _locale(terminal.environ)
+    name, value = locale_of(terminal.environ)
     said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG are not set"
     if is_utf8(terminal.environ):
         return Check("characters", Verdict.OK, f"UTF-8 ({said})")

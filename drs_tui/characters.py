@@ -1,0 +1,41 @@
+"""Whether the terminal takes more than ASCII, as far as the environment says."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+# Consoles whose fonts lack most of what is drawn.
+_ASCII_TERMS = ("linux", "vt")
+
+
+def as_started(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Without the LC_CTYPE that Python sets for itself where the locale says nothing."""
+    if environ.get("LC_CTYPE") != "C.UTF-8":
+        return environ
+    try:
+        started = Path("/proc/self/environ").read_bytes().split(b"\0")
+    except OSError:
+        return environ
+    if any(each.startswith(b"LC_CTYPE=") for each in started):
+        return environ
+    return {name: value for name, value in environ.items() if name != "LC_CTYPE"}
+
+
+def locale_of(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The variable that counts for characters, and what it says; nothing where none is set."""
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        if value := environ.get(name):
+            return name, value
+    return "LANG", ""
+
+
+def is_utf8(environ: Mapping[str, str]) -> bool:
+    """Whether the locale says that the terminal takes UTF-8."""
+    return "utf8" in locale_of(environ)[1].lower().replace("-", "")
+
+
+def takes_only_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether --ascii is to be chosen unasked: a plain console, or a locale that names another
+    encoding. A locale that is not set says nothing, and most terminals take UTF-8."""
+    if environ.get("TERM", "").startswith(_ASCII_TERMS):
+        return True
+    return bool(locale_of(environ)[1]) and not is_utf8(environ)
