@@ -52,7 +52,8 @@ class PageLane:
             work.drop()
 
     def try_again(self) -> None:
-        """End the wait for a retry."""
+        """End the wait for a retry; a list that cannot be got past may be walked anew once more."""
+        self._pager.may_begin_anew()
         with self._lock:
             works = list(self._works.values())
         for work in works:

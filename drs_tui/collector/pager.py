@@ -87,12 +87,16 @@ class Pager:
         """Forget the generator: the next fetch asks for the same page again."""
         self._last = None
 
+    def may_begin_anew(self) -> None:
+        """Somebody asks for it: another walk is worth its calls."""
+        self._may_begin_anew = True
+
     def begin_anew(self) -> bool:
         """Walk again from the beginning of the list: a token of the service's own has expired.
 
         False where that is no help: nothing new was met since the last time, or MaxItems counts.
         """
-        if not self._may_begin_anew or self._left is not None:
+        if not self._may_begin_anew or self._left is not None or self._token == self._first:
             return False
         self._token, self._last, self._may_begin_anew = self._first, None, False
         return True

@@ -62,11 +62,6 @@ class Automation:
     steps: tuple[Step, ...]
     is_cut: bool
 
-    @property
-    def failed_step(self) -> Step | None:
-        """The first step that says why it failed."""
-        return next((step for step in self.steps if step.failure), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Plugin:

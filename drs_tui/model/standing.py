@@ -1,12 +1,11 @@
 """How a job stands against the recovery time that was promised."""
 
-from datetime import tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
 from drs_tui.model.job import Job
 from drs_tui.model.outcome import goal
-from drs_tui.model.rto import End, Rto, promise
+from drs_tui.model.rto import End, Rto
 from drs_tui.model.statistics import Milestone
 from drs_tui.model.times import duration
 from drs_tui.model.words import plural
@@ -102,9 +101,3 @@ def _on_the_way(point: Milestone, left: float, *, live: bool) -> Standing:
         so_far = f"missed by {duration(-left)} so far"
         return Standing(Kind.MISSED, f"{so_far}, {why}" if why else so_far)
     return Standing(Kind.MISSED, f"not met: {why}")
-
-
-def rto_words(rto: Rto, point: Milestone, job: Job, now: float, zone: tzinfo, *, live: bool) -> str:
-    """``RTO 4h from job creation, to launched · 3h29m left``."""
-    said = standing(rto, point, job, now, live=live)
-    return f"{promise(rto, now, zone)} · {said.words}"

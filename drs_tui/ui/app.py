@@ -24,7 +24,7 @@ from drs_tui.model.safe import safe, safe_lines
 from drs_tui.settings import Settings
 from drs_tui.ui import keymap, terminal
 from drs_tui.ui.copying import Copy, open_command
-from drs_tui.ui.filters import AsciiFilter, SafeFilter
+from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.open_job import OpenJob
 from drs_tui.ui.palette import GoTo, SwitchTo
@@ -43,6 +43,7 @@ from drs_tui.ui.widgets.prompt import Entry
 
 ENDS_WITHIN = 0.7
 FAREWELLS = 20
+PASTED = 1000
 SIGNAL_STATUS = 128
 
 
@@ -180,7 +181,8 @@ class DrsTui(App[None], inherit_bindings=False):
         if live and not self.settings.demo:
             ids = [job.job_id for job in live] if len(live) == 1 else []
             lines.append(f"to open it again:  {open_command(ids, *self.place())}")
-        return [safe(line) for line in lines]
+        lines = [safe(line) for line in lines]
+        return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 
     def _monitor_screen(self) -> MonitorScreen | None:
         screen = self.screen_stack[-1] if self.screen_stack else None
@@ -201,6 +203,13 @@ class DrsTui(App[None], inherit_bindings=False):
         """Clocks move on; what reads the same writes nothing."""
         if screen := self._monitor_screen():
             screen.show_now()
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted is one line, and safe, before any widget has it."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            first = event.text.lstrip("\r\n")[:PASTED].splitlines()
+            event = events.Paste(safe(first[0]) if first else "")
+        await super().on_event(event)
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """Another tmux pane has the keys: nothing here changes, so nothing is written."""

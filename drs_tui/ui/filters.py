@@ -19,7 +19,8 @@ def _cleaned(words: str) -> str:
     return safe(words)
 
 
-def _ascii(words: str) -> str:
+def as_ascii(words: str) -> str:
+    """The words in ASCII, each column for itself."""
     translated = words.translate(_ASCII)
     if translated.isascii():
         return translated
@@ -45,6 +46,6 @@ class AsciiFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Glyphs become their ASCII stand-ins, any other character a question mark."""
         return [
-            segment if segment.text.isascii() else segment._replace(text=_ascii(segment.text))
+            segment if segment.text.isascii() else segment._replace(text=as_ascii(segment.text))
             for segment in segments
         ]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drs_tui.model.progress import Span, State
-from drs_tui.ui.filters import _ascii
+from drs_tui.ui.filters import as_ascii
 from drs_tui.ui.render import axis as ax
 from drs_tui.ui.render import bars
 from drs_tui.ui.render.axis import Scale, Window, axis, scale
@@ -194,7 +194,7 @@ def test_patterns_stay_distinct_in_ascii() -> None:
         *(bars.REACHED, bars.FAILED, bars.STOPPED, bars.LOST, ax.NOW, ax.RTO),
     ]
 
-    chars = [_ascii(pattern.char) for pattern in patterns]
+    chars = [as_ascii(pattern.char) for pattern in patterns]
     assert len(set(chars)) == len(chars)
     assert all(char.isascii() and char != " " for char in chars)
-    assert _ascii("→ RTO") == "> RTO"
+    assert as_ascii("→ RTO") == "> RTO"

@@ -101,13 +101,6 @@ def test_an_automation_is_read_with_its_steps() -> None:
     )
     assert failed.details == (("Reason", "got 503, expected 200"),)
     assert failed.ended is None
-    assert told.failed_step is failed
-
-
-def test_an_automation_under_way_has_no_failed_step() -> None:
-    told = parse_automation({"AutomationExecution": {"StepExecutions": [{"StepName": "a"}]}})
-
-    assert (told.failed_step, told.is_cut) == (None, False)
 
 
 def test_a_commands_invocations_are_read() -> None:

@@ -1,6 +1,5 @@
 """How a job stands against the recovery time that was promised."""
 
-from datetime import UTC
 from typing import Any
 
 import pytest
@@ -8,9 +7,9 @@ import pytest
 from drs_tui.model.changes import Subject
 from drs_tui.model.phases import job_progress
 from drs_tui.model.rto import End, Rto
-from drs_tui.model.standing import Kind, Standing, applies, rto_words, standing
+from drs_tui.model.standing import Kind, Standing, applies, standing
 from drs_tui.model.statistics import milestone
-from tests.unit.fleet import NINE, Story, recovery
+from tests.unit.fleet import Story, recovery
 from tests.unit.logs import CREATED, event
 
 HOUR = Rto(3600)
@@ -132,15 +131,6 @@ def test_one_that_is_known_to_be_late_is_enough() -> None:
 
     said = standing(Rto(60), point, job, CREATED + 9000, live=False)
     assert said == (Kind.MISSED, "missed by 27m02s or more")
-
-
-def test_the_words_are_promise_and_standing() -> None:
-    job, progress = recovery(*NINE[:8])
-    point = milestone(End.LAUNCHED, progress, job, {})
-
-    assert rto_words(Rto(14_400), point, job, CREATED + 1860, UTC, live=True) == (
-        "RTO 4h from job creation, to launched · 3h29m left"
-    )
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ def _step(number: int, step: Step, width: int) -> Iterator[Cell]:
     yield from fact(f"{number} {step.name or 'step'} ", said)
     if step.failure:
         yield from words("failure", step.failure, width)
+    if step.failure_type:
+        yield from words("failure type", step.failure_type, width)
     for name, value in step.details:
         yield from words(name, value, width)
     if step.failure:
@@ -63,6 +65,8 @@ def _automation(found: Automation, width: int) -> Iterator[Cell]:
     status = outside(found.status, _style(found.status))
     yield from fact("status", join((status, _took(found.started, found.ended)), "  "))
     yield from words("document", found.document, width)
+    if found.current_step:
+        yield from words("now at step", found.current_step, width)
     if found.failure:
         yield from words("failure", found.failure, width)
     for number, step in enumerate(found.steps, 1):
@@ -85,13 +89,18 @@ def _plugin(plugin: Plugin, width: int) -> Iterator[Cell]:
         yield text(cut, "warn")
     if plugin.output_url:
         yield from words("whole output", plugin.output_url, width)
+    if plugin.error_url:
+        yield from words("whole stderr", plugin.error_url, width)
 
 
-def _invocation(found: Invocation, width: int) -> Iterator[Cell]:
+def _invocation(found: Invocation, view: View, width: int) -> Iterator[Cell]:
     yield NOTHING
     status = outside(found.status, _style(found.status))
     told = outside(found.details, "dim") if found.details != found.status else NOTHING
     yield from words("instance", found.instance, width)
+    if found.instance_name:
+        yield from words("instance name", found.instance_name, width)
+    yield from fact("requested", view.whole(found.requested))
     yield from fact("status", join((status, told), "  "))
     yield from words("document", found.document, width)
     for plugin in found.plugins:
@@ -99,14 +108,14 @@ def _invocation(found: Invocation, width: int) -> Iterator[Cell]:
         yield from _plugin(plugin, width)
 
 
-def _told(run: ActionRun, found: Execution, width: int) -> Iterator[Cell]:
+def _told(run: ActionRun, found: Execution, view: View, width: int) -> Iterator[Cell]:
     if run.action.type == COMMAND:
         yield from heading("what Systems Manager says: the command")
         invocations = parse_invocations(found.answer)
         if not invocations:
             yield text("  SSM knows no invocation of this command.", "warn")
         for invocation in invocations:
-            yield from _invocation(invocation, width)
+            yield from _invocation(invocation, view, width)
     else:
         yield from _automation(parse_automation(found.answer), width)
 
@@ -139,7 +148,7 @@ def next_step(
     lines.append(NOTHING)
     lines += words("in the console", console_link(run, region), width)
     lines += words("on the command line", cli_command(run, region, profile), width)
-    lines += _told(run, found, width) if found else _silent(setback, width)
+    lines += _told(run, found, view, width) if found else _silent(setback, width)
     if found:
         lines += [NOTHING, text(f"  by Systems Manager, as of {view.clock(found.as_of)}", "dim")]
     return lines

@@ -82,7 +82,15 @@ class CauseScreen(MonitorScreen):
             return text("nothing fails for this any more", "ok")
         style = cause_style(cause)
         hint = outside(f"→ {cause.hint}", "accent") if cause.hint else NOTHING
-        return join((text(how_many(cause), style), outside(cause.word, style), hint), SEPARATOR)
+        said = (text(how_many(cause), style), outside(cause.word, style), self._last(cause), hint)
+        return join(said, SEPARATOR)
+
+    def _last(self, cause: Cause) -> Cell:
+        """When it was last seen, and by whom."""
+        if cause.last is None:
+            return NOTHING
+        by = "observed" if cause.is_observed else "by the log"
+        return text(f"last {self.view().moment(cause.last)} {by}", "dim")
 
     def notice_lines(self) -> Sequence[Cell]:
         """Why causes are missing, when they are."""
