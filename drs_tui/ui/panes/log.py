@@ -115,6 +115,11 @@ class LogPane(Searched, Table[LogLine]):
         if self._job is not None:
             self.show_job(self._job)
 
+    def on_table_highlighted(self) -> None:
+        """Whoever leaves the newest item follows no more, and sees so."""
+        if self._job is not None:
+            self.show_job(self._job)
+
     def _matches(self) -> list[int]:
         """Without a search, what failed."""
         if self.pattern:
