@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from botocore.exceptions import ClientError
 
@@ -10,7 +11,7 @@ from drs_tui.collector.calls import DroppedError, Work
 from drs_tui.collector.lanes import CALL_SECONDS, Desk
 from drs_tui.collector.pager import Fetched, Pager
 from drs_tui.collector.problems import failure_of
-from drs_tui.collector.source import ids_of
+from drs_tui.collector.source import Answer, id_of, ids_of
 from drs_tui.stream.events import Cancelled, Kind, Lane, PageEnd
 
 # Pages may be empty and have a token all the same; a service that goes on so is not hammered.
@@ -32,6 +33,7 @@ class PageLane:
         self._desk = desk
         self._on_live = on_live
         self._empty = 0  # pages without a job, in a row
+        self._walks_anew = False  # and has met no job that is known yet
         self._pager = Pager(desk.source, desk.query)
         self._works: dict[int, Work] = {}
         self._lock = threading.Lock()
@@ -91,14 +93,25 @@ class PageLane:
         listing = self._desk.listing
         was_live = bool(listing.live_ids())
         self._pager.commit(fetched, sum(not listing.knows(i) for i in ids_of(fetched.answer)))
-        unreadable = self._desk.show(fetched.answer, Lane.PAGE)
-        jobs = len(fetched.answer.items) - unreadable
+        answer = self._below_known(fetched.answer) if self._walks_anew else fetched.answer
+        unreadable = self._desk.show(answer, Lane.PAGE)
+        jobs = len(answer.items) - unreadable
         is_first = not self._desk.first_page.is_set()
         # Before its end is told: a Refresh that answers to that must find it so.
         self._desk.first_page.set()
         self._tell_end(request, jobs, unreadable, fetched.answer.as_of)
         if is_first or (listing.live_ids() and not was_live):
             self._on_live()
+
+    def _below_known(self, answer: Answer) -> Answer:
+        """Of a list that is walked anew, what is above its first known job is the head's to tell:
+        here it would come to stand at the end."""
+        items, knows = answer.items, self._desk.listing.knows
+        known = [place for place, item in enumerate(items) if (i := id_of(item)) and knows(i)]
+        if known:
+            self._walks_anew = False
+            return replace(answer, items=items[known[0] :])
+        return replace(answer, items=[])
 
     def _tell_end(self, request: int, jobs: int, unreadable: int, as_of: float) -> None:
         pager = self._pager
@@ -115,6 +128,7 @@ class PageLane:
             except Exception as error:  # noqa: BLE001  whatever it is, the ui is told and it is tried again
                 self._pager.failed()
                 if _is_refused(error) and self._pager.begin_anew():
+                    self._walks_anew = True
                     continue
                 failures += 1
                 work.wait(self._desk.trouble(error, Lane.PAGE, failures, request))
