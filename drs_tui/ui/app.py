@@ -105,7 +105,7 @@ class DrsTui(App[None], inherit_bindings=False):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._end_by_signal, number)
         loop.set_exception_handler(self._crash)
-        self.app_suspend_signal.subscribe(self, self._suspended)
+        self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _crash(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
