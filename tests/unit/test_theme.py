@@ -1,0 +1,52 @@
+"""Every palette has every style, and its words can be read on its background and its cursor."""
+
+import pytest
+from rich.style import Style
+from textual.color import Color
+
+from drs_tui.ui.theme import COLOURLESS, CONTRAST, FULL, LIGHT, SIXTEEN, THEMES, Palette
+
+# The backgrounds of drs_tui.tcss.
+GROUNDS = {"dark": "#121212", "light": "#fbfbfb", "contrast": "#000000"}
+READABLE = 4.5  # WCAG's ratio for text
+HIGH = 7.0
+
+
+def _luminance(colour: Color) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = map(linear, colour.normalized)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _ratio(style: Style, ground: str) -> float:
+    front = Color.from_rich_color(style.color)
+    back = Color.from_rich_color(style.bgcolor) if style.bgcolor else Color.parse(ground)
+    lighter, darker = sorted((_luminance(front), _luminance(back)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("palette", [SIXTEEN, COLOURLESS, LIGHT, CONTRAST])
+def test_every_palette_has_every_style(palette: Palette) -> None:
+    assert palette.styles.keys() == FULL.styles.keys()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_can_be_read(theme: str) -> None:
+    coloured = {name: style for name, style in THEMES[theme].styles.items() if style.color}
+    # Bars of a pattern are no words.
+    ratios = {
+        name: _ratio(style, GROUNDS[theme]) for name, style in coloured.items() if name != "prep"
+    }
+
+    assert min(ratios.values()) >= (HIGH if theme == "contrast" else READABLE), ratios
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_failure_can_be_read_under_the_cursor(theme: str) -> None:
+    palette = THEMES[theme]
+    assert palette.cursor.bgcolor is not None
+    ground = palette.cursor.bgcolor.get_truecolor().hex
+
+    assert _ratio(palette.styles["fail"], ground) >= READABLE
