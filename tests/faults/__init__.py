@@ -1,0 +1,1 @@
+"""Every fault, over real HTTP into the real program: docs/reliability.md."""

@@ -1,0 +1,78 @@
+"""Programs that are taken through fault after fault; one that fails a test is given up."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.faults.places import ById, FirstPage, LaterPage, OpenLog, Place, Refresh
+
+PLACES: dict[str, type[Place]] = {
+    place.name: place for place in (FirstPage, LaterPage, Refresh, ById, OpenLog)
+}
+# Says which row of the table a test is: fault and place.
+Row = Callable[[str, str], None]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of this folder."""
+    config.addinivalue_line("markers", "slow: waits for real time-outs; run with -m slow")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is slow waits to be asked for."""
+    if config.getoption("markexpr"):
+        return
+    here = Path(__file__).parent
+    slow = [i for i in items if i.get_closest_marker("slow") and here in i.path.parents]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+class Stage:
+    """The programs of one worker, a place each; those that find their service by a name apart."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._places: dict[tuple[str, bool], Place] = {}
+
+    @contextmanager
+    def at(self, name: str, *, named: bool = False) -> Iterator[Place]:
+        """The program that stands there, well; it is given up when the test fails."""
+        place = self._places.pop((name, named), None) or self._begin(name, named=named)
+        try:
+            yield place
+        except BaseException:
+            place.close()
+            raise
+        self._places[name, named] = place
+
+    def _begin(self, name: str, *, named: bool) -> Place:
+        place = PLACES[name](self._folder / name if named else None)
+        try:
+            place.enter()
+        except BaseException:
+            place.close()
+            raise
+        return place
+
+    def close(self) -> None:
+        """End them all."""
+        for place in self._places.values():
+            place.close()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Where programs stand."""
+    stage = Stage(tmp_path_factory.mktemp("names"))
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def row(record_property: Callable[[str, object], None]) -> Row:
+    """Names the row, or rows, for ``python -m tests.faults``."""
+    return lambda fault, place: record_property("row", f"{fault} | {place}")

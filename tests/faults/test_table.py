@@ -1,0 +1,31 @@
+"""Every fault at every place, in programs that live on: on, seen, well again, recovered."""
+
+import pytest
+
+from tests.faults.conftest import Row, Stage
+from tests.faults.table import BY_NAME, FAULTS, Fault
+
+PLACES = ("first page", "later page", "refresh", "log of the open job")
+# By id is a request of its own, but the same lane: one fault of each kind.
+BY_ID = ("throttling, Retry-After 17", "AccessDeniedException", "200, {}", "hung up in the body")
+
+
+def _endure(stage: Stage, fault: Fault, place: str) -> None:
+    with stage.at(place) as there:
+        words = fault.says.format(there.operation)
+        there.endures(fault.act, words, fault.again, itself=fault.itself)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_nothing_is_lost_and_it_is_said_and_it_passes(
+    stage: Stage, row: Row, fault: Fault, place: str
+) -> None:
+    row(fault.name, place)
+    _endure(stage, fault, place)
+
+
+@pytest.mark.parametrize("name", BY_ID)
+def test_a_live_job_far_down_stays_as_it_was(stage: Stage, row: Row, name: str) -> None:
+    row(name, "refresh by id")
+    _endure(stage, BY_NAME[name], "refresh by id")
