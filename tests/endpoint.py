@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 Item = dict[str, Any]
 
@@ -73,7 +74,7 @@ def json_reply(body: Item) -> Reply:
 
 def operation_of(path: str, target: str) -> str:
     """DRS has the operation in the path, SSM in the X-Amz-Target header, STS in the body."""
-    return path.strip("/") or target.rpartition(".")[2] or "GetCallerIdentity"
+    return path.partition("?")[0].strip("/") or target.rpartition(".")[2] or "GetCallerIdentity"
 
 
 # What the operations beside DescribeJobs are filtered by: the filter, and the item's own key.
@@ -175,7 +176,8 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             operation = operation_of(self.path, self.headers.get("X-Amz-Target", ""))
             is_json = body.startswith(b"{")
             signed = self.headers.get("Authorization", "")
-            asked = Asked(operation, json.loads(body) if is_json else {}, signed)
+            said = json.loads(body) if is_json else dict(parse_qsl(body.decode()))
+            asked = Asked(said.get("Action", operation), said, signed)
             endpoint.asked.append(asked)
             reply = endpoint.reply(asked)
             if reply.hang:
@@ -192,6 +194,8 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(reply.body[: len(reply.body) - reply.cut])
             if reply.cut:
                 self.close_connection = True
+
+        do_GET = do_POST  # noqa: N815  IAM Identity Center is asked so
 
         def log_message(self, *_: object) -> None:
             pass

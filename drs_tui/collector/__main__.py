@@ -76,6 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         outbox.tell(Refused(str(error), EXIT_REFUSED))
         return EXIT_REFUSED
     outbox = Outbox(events, Source("", session.region), plain=options.plain)
+    session.roles.tell = outbox.tell
     outbox.tell(Ready(PROTOCOL, session.region, session.region_from, session.profile))
     # What can be asked from here on is not needed for that.
     from drs_tui.collector.collector import Collector

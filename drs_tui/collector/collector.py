@@ -26,6 +26,8 @@ from drs_tui.stream.requests import (
     FindNames,
     FindPlaces,
     Follow,
+    GiveCode,
+    HoldRole,
     Page,
     Pause,
     Query,
@@ -75,6 +77,11 @@ class Collector:
                 self._pause(on=on)
             case Attend():
                 self._mood.attended_at = time.monotonic()
+            case GiveCode(code):
+                self._session.roles.give(code)
+                self._refresh(())
+            case HoldRole(key, credentials):
+                self._session.roles.hold(key, credentials)
             case other:
                 self._look_up(other)
 

@@ -9,6 +9,8 @@ from botocore.parsers import ResponseParserError
 
 from drs_tui.collector.answers import BrokenAnswerError
 from drs_tui.collector.calls import CallTimeoutError
+from drs_tui.collector.renewal import NONE_FOUND
+from drs_tui.collector.roles import CodeWantedError
 from drs_tui.stream.events import Kind, Problem
 
 LONGEST = 300
@@ -53,6 +55,7 @@ _GENERAL = frozenset(
         Kind.THROTTLED,
         Kind.EXPIRED,
         Kind.NO_CREDENTIALS,
+        Kind.MFA,
         Kind.UNREACHABLE,
         Kind.NOT_INITIALIZED,
     }
@@ -102,7 +105,8 @@ def _retry_after(response: dict[str, Any]) -> float | None:
 
 
 def _denied(operation: str, service: str, said: str) -> Problem:
-    action = f"{service}:{operation}"
+    # Credentials are got at STS, for whatever service they are.
+    action = f"{'sts' if operation.startswith('AssumeRole') else service}:{operation}"
     return Problem(
         Kind.DENIED, f"AWS denied {action}", f"the role needs the IAM action {action}", said
     )
@@ -119,6 +123,8 @@ def _client_error(error: bc.ClientError, service: str) -> Problem:
     said = _one_line(details.get("Message")) or code
     if code in _THROTTLED:
         return Problem(Kind.THROTTLED, "AWS is throttling our requests")
+    if "MultiFactorAuthentication" in said:
+        return Problem(Kind.MFA, "AWS did not take the MFA code", "wait for the device's next one")
     if code in _EXPIRED:
         return Problem(Kind.EXPIRED, "the credentials have expired", _LOGIN)
     if code in _WRONG_KEYS:
@@ -177,7 +183,12 @@ def _local_problem(error: BaseException) -> Problem:
         return Problem(Kind.UNREACHABLE, f"cannot connect to {_endpoint(error)}")
     if isinstance(error, bc.NoCredentialsError):
         mend = "name a --profile, run aws sso login, or export AWS_ACCESS_KEY_ID; then press r"
-        return Problem(Kind.NO_CREDENTIALS, "no AWS credentials found", mend)
+        return Problem(Kind.NO_CREDENTIALS, NONE_FOUND, mend)
+    if isinstance(error, CodeWantedError):
+        return Problem(Kind.MFA, str(error), "M: type it")
+    if isinstance(error, RuntimeError) and "expired" in str(error):
+        # What gets credentials gave some that were over already.
+        return Problem(Kind.EXPIRED, "the credentials have expired", _LOGIN)
     if isinstance(error, EOFError):  # botocore asked getpass, and there is nobody to type
         mend = "get credentials for this role with the AWS CLI and export them"
         return Problem(Kind.NO_CREDENTIALS, "the profile's role asks for an MFA code", mend)

@@ -14,7 +14,9 @@ STUCK_AFTER = 3600.0
 JITTER = 0.1
 
 # A person has to do something first: asking again soon helps nobody.
-_NEEDS_A_PERSON = frozenset({Kind.DENIED, Kind.EXPIRED, Kind.NO_CREDENTIALS, Kind.NOT_INITIALIZED})
+_NEEDS_A_PERSON = frozenset(
+    {Kind.DENIED, Kind.EXPIRED, Kind.NO_CREDENTIALS, Kind.MFA, Kind.NOT_INITIALIZED}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,18 @@ from botocore.utils import is_valid_endpoint_url, validate_region_name
 from drs_tui import __version__
 from drs_tui.collector.answers import keep_as_it_came
 from drs_tui.collector.readonly import guard
+from drs_tui.collector.renewal import Credentials, mend
+from drs_tui.collector.role_provider import use_roles
+from drs_tui.collector.roles import Roles
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
 CREDENTIALS_SHOWN = 20
 ENDPOINT = "AWS_ENDPOINT_URL"
+# Of a profile's settings: what tells how it is signed in. The others may be secrets.
+_SIGNING_IN = (
+    "sso_session", "sso_start_url", "login_session", "source_profile", "credential_process",
+)  # fmt: skip
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -71,8 +78,10 @@ class Session:
         """
         try:
             self._where = where
+            self._environ = environ
             self._making = threading.Lock()
-            self._boto = boto3.Session(profile_name=where.profile)
+            self.roles = Roles()
+            self._boto = self._boto_session()
             self.profile = where.profile or _profile_of(environ)
             self.region, self.region_from = self._find_region(where, environ)
             validate_region_name(self.region)
@@ -85,19 +94,43 @@ class Session:
         except (BotoCoreError, ValueError) as error:
             raise RefusedError(_one_line(error)) from error
 
+    def _boto_session(self) -> boto3.Session:
+        self._core = botocore.session.get_session()
+        return boto3.Session(profile_name=self._where.profile, botocore_session=self._core)
+
     @cached_property
     def drs(self) -> Any:
         """The client for DRS. Made when first asked for: that takes as long as all the rest."""
         return self._drs_client()
 
+    def expected(self) -> Credentials:
+        """Where credentials are to be had from, with the config files as they are now."""
+        keys, named = (bool(self._environ.get(n)) for n in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"))
+        method = "env" if keys and not self._where.profile else ""
+        every = botocore.session.Session().full_config.get("profiles", {})
+        profiles = {
+            name: {key: settings[key] for key in _SIGNING_IN if settings.get(key)}
+            for name, settings in every.items()
+        }
+        return Credentials(method, self.profile, profiles, None, named)
+
+    def how_to_renew(self, happened: str) -> str:
+        """What a person has to do about that problem with them."""
+        found = self.expected()
+        how = mend(found, happened)
+        if found.method == "env":
+            return f"they are of the environment: quit, {how}, and start again"
+        return f"{how}; then press r"
+
     def _drs_client(self) -> Any:
+        use_roles(self._core, self.region, self.roles)
         client = self._client("drs", self._where.endpoint_url)
         keep_as_it_came(client)
         return client
 
     def renewed_drs(self) -> Any:
         """Another client, of the credentials as profile and environment have them now."""
-        self._boto = boto3.Session(profile_name=self._where.profile)
+        self._boto = self._boto_session()
         self.drs = self._drs_client()
         vars(self).pop("ssm", None)
         return self.drs

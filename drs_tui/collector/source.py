@@ -106,6 +106,9 @@ class Renewing(Protocol):
     def renewed_drs(self) -> Any:
         """Another client, of the credentials as they are now."""
 
+    def how_to_renew(self, happened: str) -> str:
+        """What a person has to do about that problem with them."""
+
     def minutes_left(self) -> int | None:
         """Whole minutes until they end, when that is soon."""
 
@@ -149,6 +152,10 @@ class JobSource:
         """They were not accepted: whoever asks next looks for others first."""
         with self._lock:
             self._distrusted = True
+
+    def how_to_renew(self, happened: str) -> str:
+        """What a person has to do about that problem with the credentials."""
+        return self._renewing.how_to_renew(happened) if self._renewing else ""
 
     def ask(self, operation: str, token: str | None, **parameters: Any) -> Answer:
         """One page of a DRS operation, named as the client's method is: ``describe_jobs``."""

@@ -1,9 +1,6 @@
-"""Credentials: where they are from, how long they last, and how to get others."""
+"""What is said of credentials: where they are from, how long they last."""
 
-import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
+from drs_tui.collector.renewal import Credentials, mend, renew, with_profile
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.model.times import duration
 from drs_tui.stream.events import Kind, Problem
@@ -11,7 +8,6 @@ from drs_tui.stream.events import Kind, Problem
 NAME = "credentials"
 SOON = 20 * 60
 NOT_ACCEPTED = (Kind.EXPIRED, Kind.NO_CREDENTIALS)
-PROFILES_NAMED = 5
 
 _SOURCES = {
     "env": "from the environment",
@@ -25,31 +21,6 @@ _SOURCES = {
     "iam-role": "of this instance's role",
     "container-role": "of this container's role",
 }
-_DELIVERED = ("iam-role", "container-role", "assume-role-with-web-identity")
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What is known of them. ``method`` is botocore's word for their provider (``""``: none found).
-
-    ``profiles`` are those of the config files; ``left`` seconds until they end, when known.
-    """
-
-    method: str = ""
-    profile: str | None = None
-    profiles: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    left: float | None = None
-    names_profile: bool = False  # AWS_PROFILE is set, whatever was used
-
-    @property
-    def is_from_profile(self) -> bool:
-        """Whether the profile has to do with them."""
-        return self.method not in ("env", *_DELIVERED)
-
-    @property
-    def settings(self) -> Mapping[str, object]:
-        """The profile's own settings."""
-        return self.profiles.get(self.profile or "default", {})
 
 
 def source(found: Credentials) -> str:
@@ -60,65 +31,13 @@ def source(found: Credentials) -> str:
     return f"{words}, profile {found.profile or 'default'}" if found.is_from_profile else words
 
 
-def _signs_in(settings: Mapping[str, object]) -> str | None:
-    """What the AWS CLI signs that profile in with."""
-    if settings.get("sso_session") or settings.get("sso_start_url"):
-        return "aws sso login"
-    return "aws login" if settings.get("login_session") else None
-
-
-def sign_in(found: Credentials) -> str | None:
-    """The command that signs the profile in, or the one that it gets its role through."""
-    name, seen = found.profile or "default", set[str]()
-    while name not in seen:
-        seen.add(name)
-        settings = found.profiles.get(name, {})
-        if command := _signs_in(settings):
-            return command if name == "default" else f"{command} --profile {shlex.quote(name)}"
-        name = str(settings.get("source_profile") or name)
-    return None
-
-
-def _with_profile(command: str, profile: str | None) -> str:
-    return f"{command} --profile {shlex.quote(profile)}" if profile else command
-
-
-def renew(found: Credentials) -> str:
-    """How to get others than these."""
-    if found.method == "env":
-        return (
-            "export fresh AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset "
-            "them and name a --profile"
-        )
-    if found.method in _DELIVERED:
-        return "AWS delivers and renews them by itself: look at the role, and at the clock"
-    if command := sign_in(found):
-        return f"run: {command}"
-    if found.method == "custom-process" or "credential_process" in found.settings:
-        named = found.profile or "default"
-        return f"the credential_process of profile {named} has to give others: sign in to it"
-    keys, sso = (
-        _with_profile(command, found.profile) for command in ("aws configure", "aws sso login")
-    )
-    return f"renew its keys ({keys}); where it signs in through SSO, run: {sso}"
-
-
-def obtain(found: Credentials) -> str:
-    """How to get any, where there are none."""
-    if command := sign_in(found):
-        return f"run: {command}"
-    if known := [name for name in found.profiles if name != found.profile][:PROFILES_NAMED]:
-        return f"name a --profile ({', '.join(known)}), or export AWS_ACCESS_KEY_ID and the others"
-    return "run: aws configure sso, or aws configure; or export AWS_ACCESS_KEY_ID and the others"
-
-
 def _asks_mfa(profile: str | None) -> Check:
-    command = _with_profile("aws configure export-credentials", profile)
+    command = with_profile("aws sts get-caller-identity", profile)
     return Check(
         NAME,
-        Verdict.FATAL,
-        f"profile {profile or 'default'} asks for an MFA code, and drs-tui asks nobody for it",
-        f'let the AWS CLI ask, then use no --profile: eval "$({command} --format env)"',
+        Verdict.LACKING,
+        f"profile {profile or 'default'} wants an MFA code: the monitor asks for it, this does not",
+        f"let the AWS CLI ask, whose cache both read, then run this again: {command}",
     )
 
 
@@ -127,14 +46,12 @@ def not_found(found: Credentials, problem: Problem, *, asks_mfa: bool) -> Check:
     if asks_mfa:
         return _asks_mfa(found.profile)
     if problem.kind is Kind.UNREACHABLE:
-        mend = "whatever gets them hangs: a credential_process, a role, or the network"
-        return Check(NAME, Verdict.FATAL, problem.happened, mend)
+        why = "whatever gets them hangs: a credential_process, a role, or the network"
+        return Check(NAME, Verdict.FATAL, problem.happened, why)
     if problem.kind is Kind.DENIED:
         said = f"{problem.happened} {reason(problem)}".strip()
         return Check(NAME, Verdict.FATAL, said, problem.mend)
-    if "no AWS credentials" in problem.happened:
-        return Check(NAME, Verdict.FATAL, problem.happened, obtain(found))
-    return Check(NAME, Verdict.FATAL, problem.happened, renew(found))
+    return Check(NAME, Verdict.FATAL, problem.happened, mend(found, problem.happened))
 
 
 def reason(problem: Problem) -> str:

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 from drs_tui.collector.calls import Work
 from drs_tui.collector.problems import failure_of
+from drs_tui.collector.renewal import Credentials
+from drs_tui.collector.roles import CodeWantedError
 from drs_tui.collector.session import RefusedError, Where
 from drs_tui.collector.source import Answer, JobSource, ServiceClock
 from drs_tui.doctor import actions, clock, credentials, verdicts
 from drs_tui.doctor.actions import Action, Asking, ElsewhereError
 from drs_tui.doctor.check import Check, Verdict
-from drs_tui.doctor.credentials import Credentials
 from drs_tui.doctor.session import (
     ExaminedSession,
     endpoint_origin,
@@ -24,7 +25,6 @@ from drs_tui.doctor.session import (
     without,
 )
 from drs_tui.doctor.verdicts import Jobs
-from drs_tui.stream.events import Kind, Problem
 
 T = TypeVar("T")
 
@@ -86,24 +86,20 @@ class Examination:
 
     def _find_credentials(self, session: ExaminedSession) -> Credentials:
         """Those to ask with. What fails here is for want of them: botocore has them first."""
-        found = self._expected(session)
+        found = session.expected()
         try:
             self._call(lambda: session.drs)
             self._tell_endpoint(session)
             given, loaded = self._call(session.load_credentials)
         except Exception as error:
-            asks_mfa = isinstance(error, EOFError)
-            self._tell(credentials.not_found(found, _why_none(error), asks_mfa=asks_mfa))
+            asks_mfa = isinstance(error, CodeWantedError)
+            # To get credentials, it is STS that is asked (AssumeRole).
+            problem = failure_of(error, "sts").problem
+            self._tell(credentials.not_found(found, problem, asks_mfa=asks_mfa))
             raise _StoppedError from error
         keys = (loaded.secret_key, loaded.token)
         self._secrets = secrets_of(self._where, self._environ, *keys)
         return replace(found, method=given.method, left=seconds_left(given))
-
-    def _expected(self, session: ExaminedSession) -> Credentials:
-        """Where they would come from, for when they cannot be had."""
-        keys, named = (bool(self._environ.get(n)) for n in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"))
-        method = "env" if keys and not self._where.profile else ""
-        return Credentials(method, session.profile, session.profiles(), None, named)
 
     def _tell_endpoint(self, session: ExaminedSession) -> None:
         origin = endpoint_origin(self._where, self._environ) if session.endpoint else None
@@ -170,11 +166,3 @@ def _job_of(told: Jobs) -> str:
 
 def _note_date(seen: list[bool], http_response: Any, **_: object) -> None:
     seen.append(bool(http_response.headers.get("date")))
-
-
-def _why_none(error: Exception) -> Problem:
-    if isinstance(error, RuntimeError) and "expired" in str(error):
-        # What gets them gave some that were over already.
-        return Problem(Kind.EXPIRED, "the credentials have expired")
-    # To get credentials, it is STS that is asked (AssumeRole).
-    return failure_of(error, "sts").problem

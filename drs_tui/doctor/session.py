@@ -7,15 +7,10 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
-import botocore.session
 from botocore.exceptions import NoCredentialsError
 
 from drs_tui.collector.session import ENDPOINT, Session, Where
 
-# Of a profile's settings: what tells how it is signed in. The others may be secrets.
-_SIGNING_IN = (
-    "sso_session", "sso_start_url", "login_session", "source_profile", "credential_process",
-)  # fmt: skip
 _MINUTES = range(1, 14 * 24 * 60)
 _ENDPOINTS = (f"{ENDPOINT}_DRS", ENDPOINT)
 _PASSWORD = re.compile(r"(?<=//)[^/@:]*:[^/@]+@")
@@ -39,14 +34,6 @@ class ExaminedSession(Session):
         if found is None:
             raise NoCredentialsError
         return found, found.get_frozen_credentials()
-
-    def profiles(self) -> dict[str, dict[str, object]]:
-        """The profiles of the config files, with how they are signed in."""
-        every = botocore.session.Session().full_config.get("profiles", {})
-        return {
-            name: {key: settings[key] for key in _SIGNING_IN if settings.get(key)}
-            for name, settings in every.items()
-        }
 
     def regions(self) -> tuple[tuple[str, ...], list[str]]:
         """The regions that have DRS; of these, those with a name like the session's."""

@@ -24,9 +24,20 @@ from drs_tui.stream.events import (
     LogSeen,
     NamesSeen,
     PlacesSeen,
+    RoleAssumed,
     Told,
 )
-from drs_tui.stream.requests import Asked, Attend, Page, Pause, Query, Refresh, Request
+from drs_tui.stream.requests import (
+    Asked,
+    Attend,
+    GiveCode,
+    HoldRole,
+    Page,
+    Pause,
+    Query,
+    Refresh,
+    Request,
+)
 
 TURN_SECONDS = 0.004
 ATTEND_EVERY = 60.0
@@ -59,6 +70,7 @@ class Feed:
         self.jobs = JobList()
         self.details = Details(self._send)
         self.status = Status()
+        self._roles: dict[str, RoleAssumed] = {}
 
     def _send(self, request: Request) -> None:
         self._process.send(Asked(next(self._ids), self._generation, request))
@@ -105,6 +117,16 @@ class Feed:
             self._attended_at = time.monotonic()
             self._send(Attend())
 
+    def give_code(self, code: str) -> None:
+        """The MFA code that was asked for: what has failed is tried again with it."""
+        self.status = replace(self.status, wanted=None)
+        self._send(GiveCode(code))
+
+    def _hand_roles_over(self) -> None:
+        """To another collector: nobody is asked for a code while the credentials live."""
+        for role in self._roles.values():
+            self._send(HoldRole(role.key, role.credentials))
+
     def progress(self, job_id: str) -> JobProgress:
         """Every participant's phase, by the job's last answer and its log as far as it is read."""
         return self.jobs.progress(job_id, self.details.logs.get(job_id))
@@ -132,6 +154,7 @@ class Feed:
             self._restarts.start = start
         before = self._replace(process)
         self.status, self.details = apply(Status(), ready, self.now()), Details(self._send)
+        self._hand_roles_over()
         self.query(replace(self.asked, starting_token=None))
         self.attach(self._on_batch)
         return before
@@ -147,10 +170,13 @@ class Feed:
         before = self._replace(process)
         if self._loop:
             self._loop.run_in_executor(None, before.end)
-        status = replace(self.status, ended=None, starts_at=None, setbacks={}, about={})
+        status = replace(
+            self.status, ended=None, starts_at=None, setbacks={}, about={}, wanted=None
+        )
         self.status = apply(status, ready, self.now())
         self._generation += 1
         self.details.ask_anew()
+        self._hand_roles_over()
         if status.paused:
             self.pause(on=True)
         self._send(rest_of(self.asked, self.status, self.jobs))
@@ -237,6 +263,8 @@ class Feed:
             case LogRead() as read:
                 self.details.logs.read(read)
                 self._settle(read.job_id, batch)
+            case RoleAssumed() as role:
+                self._roles[role.key] = role
             case event:
                 batch.details |= self._detail(event)
         status = apply(self.status, told.event, self.now())

@@ -36,6 +36,7 @@ class Status:
     due: float | None = None  # when the next answer is expected
     offset: float = 0.0
     minutes_left: int | None = None  # of the credentials, when that is few
+    wanted: ev.CodeWanted | None = None  # the MFA code that is waited for
     paused: bool = False
     paging: Paging = Paging.IDLE
     resume: str | None = None
@@ -107,6 +108,8 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return replace(status, paused=on, due=None)
         case ev.CredentialsSeen(minutes_left):
             return replace(status, minutes_left=minutes_left)
+        case ev.CodeWanted(device=device):
+            return replace(status, wanted=event if device else None)
         case ev.LogRead(job_id):
             return status.without(ev.Lane.LOG, job_id)
         case ev.NamesSeen(lane=lane):

@@ -17,6 +17,9 @@ from drs_tui.model.row import Row, Source
 from drs_tui.stream import events as ev
 from drs_tui.stream import requests as rq
 
+# So much of a bad line is repeated; no secret begins as early.
+BEGINNING = 40
+
 _compact = partial(json.dumps, separators=(",", ":"), default=asdict)
 
 # What a job's JSON is made of. Given to zlib beforehand it cuts a small answer to a third. The
@@ -52,6 +55,8 @@ _EVENTS: dict[str, Callable[..., ev.Event]] = {
         ev.Paused,
         ev.ClockSeen,
         ev.CredentialsSeen,
+        ev.CodeWanted,
+        ev.RoleAssumed,
         ev.LogRead,
     )
 }
@@ -70,6 +75,8 @@ _REQUESTS: dict[str, Callable[..., rq.Request]] = {
         rq.FindInstances,
         rq.FindExecution,
         rq.FindPlaces,
+        rq.GiveCode,
+        rq.HoldRole,
     )
 }
 _BARE = {name.lower(): kind for name, kind in _REQUESTS.items()}
@@ -100,6 +107,8 @@ def encode_event(told: ev.Told, *, plain: bool = False) -> bytes:
             body[name] = unpack(value) if plain else b64encode(value).decode("ascii")
     if plain and isinstance(event, ev.JobSeen):
         body["row"] = event.row._asdict()
+    if plain and isinstance(event, ev.RoleAssumed):
+        body["credentials"] = "not shown"
     head = {
         "event": type(event).__name__,
         "number": told.number,
@@ -188,7 +197,7 @@ def decode_event(line: bytes) -> ev.Told:
         build = _BUILT.get(name)
         return ev.Told(*head, build(body) if build else _EVENTS[name](**body))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StreamError(f"not an event: {line[:200]!r}: {error!r}") from error
+        raise StreamError(f"not an event: {line[:BEGINNING]!r}: {error!r}") from error
 
 
 def encode_request(asked: rq.Asked) -> bytes:
@@ -219,4 +228,4 @@ def decode_request(line: bytes) -> rq.Asked:
         return rq.Asked(fields.get("id", 0), fields.get("generation", 0), request)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         known = ", ".join(_BARE)
-        raise StreamError(f"not a request ({known}): {line[:200]!r}: {error!r}") from error
+        raise StreamError(f"not a request ({known}): {line[:BEGINNING]!r}: {error!r}") from error

@@ -1,6 +1,6 @@
 """What the collector tells the ui. The contract: docs/stream.md."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ class Kind(StrEnum):
     THROTTLED = "throttled"
     DENIED = "denied"
     NO_CREDENTIALS = "no credentials"
+    MFA = "mfa"
     EXPIRED = "expired"
     NOT_INITIALIZED = "not initialised"
     INVALID = "invalid"
@@ -31,6 +32,7 @@ GENERAL = frozenset(
         Kind.THROTTLED,
         Kind.DENIED,
         Kind.NO_CREDENTIALS,
+        Kind.MFA,
         Kind.EXPIRED,
         Kind.NOT_INITIALIZED,
         Kind.UNREACHABLE,
@@ -193,6 +195,25 @@ class CredentialsSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeWanted:
+    """A role wants the code of that MFA device (its serial number or ARN); None: not any more.
+
+    ``refused``: the code that was given before got no credentials.
+    """
+
+    device: str | None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAssumed:
+    """Credentials to be handed to the next collector, should this one end (``HoldRole``)."""
+
+    key: str
+    credentials: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LogSeen:
     """Items of a job's log, in its order. ``items`` is a list of them as they came, packed.
 
@@ -274,6 +295,8 @@ Event = (
     | Paused
     | ClockSeen
     | CredentialsSeen
+    | CodeWanted
+    | RoleAssumed
     | LogSeen
     | LogRead
     | NamesSeen

@@ -1,6 +1,6 @@
 """What the ui asks of the collector. The contract: docs/stream.md."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -95,6 +95,21 @@ class FindExecution:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveCode:
+    """The code of the MFA device that was asked for. What has failed is tried again with it."""
+
+    code: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRole:
+    """Credentials of a role, as ``RoleAssumed`` told them: nobody need be asked for a code."""
+
+    key: str
+    credentials: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FindPlaces:
     """The profiles and regions there are to switch to."""
 
@@ -112,6 +127,8 @@ Request = (
     | FindInstances
     | FindExecution
     | FindPlaces
+    | GiveCode
+    | HoldRole
 )
 
 

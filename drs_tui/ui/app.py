@@ -23,6 +23,7 @@ from drs_tui.feed.jobs import Batch
 from drs_tui.model.safe import safe, safe_lines
 from drs_tui.settings import Settings
 from drs_tui.ui import keymap, terminal
+from drs_tui.ui.codes import Codes
 from drs_tui.ui.copying import Copy, open_command
 from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.keymap import NAMES
@@ -69,6 +70,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed = feed
         self.settings = settings
         self.watching = Watching(self)
+        self.codes = Codes(self)
         self.travel = Travel(self, start)
         self.animation_level = "none"
         self._relative_times = False
@@ -184,24 +186,25 @@ class DrsTui(App[None], inherit_bindings=False):
         lines = [safe(line) for line in lines]
         return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 
-    def _monitor_screen(self) -> MonitorScreen | None:
+    def monitor_screen(self) -> MonitorScreen | None:
+        """The screen on top, unless it is one of Textual's own."""
         screen = self.screen_stack[-1] if self.screen_stack else None
         return screen if isinstance(screen, MonitorScreen) else None
 
     def _show_batch(self, batch: Batch) -> None:
-        if screen := self._monitor_screen():
+        if screen := self.monitor_screen():
             screen.show_batch(batch)
         self.watching.ring()
         self.travel.go_on(batch)
 
     def say(self, words: Cell) -> None:
         """Say something on the screen on top."""
-        if screen := self._monitor_screen():
+        if screen := self.monitor_screen():
             screen.say(words)
 
     def _tick(self) -> None:
         """Clocks move on; what reads the same writes nothing."""
-        if screen := self._monitor_screen():
+        if screen := self.monitor_screen():
             screen.show_now()
 
     async def on_event(self, event: events.Event) -> None:
@@ -236,9 +239,11 @@ class DrsTui(App[None], inherit_bindings=False):
                 yield SystemCommand(tooltip, f"key: {key}", run)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Help needs no help, and what is over no watching."""
+        """Help needs no help, what is over no watching, and only who is asked for it a code."""
+        if action == "mfa_code":
+            return self.codes.are_wanted
         if action == "watch":
-            screen = self._monitor_screen()
+            screen = self.monitor_screen()
             return self.watching.can_be_on(screen.job_ids() if screen else ())
         return not (action == "help" and isinstance(self.screen, HelpScreen))
 
@@ -253,7 +258,7 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def action_refresh_now(self) -> None:
         """Ask now for what is on screen."""
-        screen = self._monitor_screen()
+        screen = self.monitor_screen()
         self.feed.refresh(screen.job_ids() if screen else ())
         if screen:
             screen.ask_again()
@@ -263,9 +268,13 @@ class DrsTui(App[None], inherit_bindings=False):
         if self.watching.is_on:
             self.watching.stop()
             self.say(text("watching no more"))
-        elif screen := self._monitor_screen():
+        elif screen := self.monitor_screen():
             said = self.watching.start(next(iter(screen.job_ids()), None))
             screen.say(text(f"{said}: a bell, and the title, tell of failures and ends"))
+
+    def action_mfa_code(self) -> None:
+        """Type the MFA code that is wanted."""
+        self.codes.ask()
 
     def action_mouse(self) -> None:
         """Mouse reports on or off: off lets the terminal select text."""

@@ -130,6 +130,7 @@ PANES = (
 )
 
 EVERYWHERE = (
+    _shown("M", "mfa_code", "MFA code", "type the MFA code that a role wants", display="M"),
     _quiet("t", "times", "times: absolute or relative"),
     _shown("p", "pause", "pause", "pause or go on refreshing", display="p"),
     _shown("r", "refresh_now", "refresh", "refresh now; try again what has failed", display="r"),
@@ -144,7 +145,17 @@ EVERYWHERE = (
 
 # What the footer has room for, the most wanted first; help and quit are always there.
 FOOTER = (
-    *("accept", "leave", "open", "close", "search", "filter", "stop looking", "all jobs"),
+    *(
+        "accept",
+        "leave",
+        "MFA code",
+        "open",
+        "close",
+        "search",
+        "filter",
+        "stop looking",
+        "all jobs",
+    ),
     *("errors", "next failure", "back", "all loaded", "running", "sort", "copy", "summary"),
     *("watch", "follow", "facts", "raw", "pause", "refresh"),
 )

@@ -280,10 +280,10 @@ def test_an_mfa_profile_asks_nothing_at_the_terminal(healthy: Endpoint, tmp_path
     environ = without_keys(environ_for(healthy)) | config(tmp_path, text)
     argv = (*DOCTOR, *US, "--profile", "mfa")
     with Terminal(argv, environ, (200, 40)) as terminal:
-        assert terminal.ended() == 2
+        assert terminal.ended() == 1
 
-        assert "profile mfa asks for an MFA code" in terminal.text
-        assert "aws configure export-credentials --profile mfa --format env" in terminal.text
+        assert "profile mfa wants an MFA code" in terminal.text
+        assert "aws sts get-caller-identity --profile mfa" in terminal.text
         assert "Enter MFA" not in terminal.text
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from drs_tui.collector.renewal import Credentials, obtain, renew
 from drs_tui.doctor.check import Check, Verdict
-from drs_tui.doctor.credentials import Credentials, credentials, obtain, renew, source
+from drs_tui.doctor.credentials import credentials, source
 from drs_tui.stream.events import Kind, Problem
 from tests.conftest import environ_for
 from tests.doctor.conftest import Run, config, without_keys

@@ -7,6 +7,7 @@ from botocore.parsers import ResponseParserError
 from drs_tui.collector.answers import BrokenAnswerError, read_body
 from drs_tui.collector.calls import CallTimeoutError
 from drs_tui.collector.problems import NotAskedError, failure_of
+from drs_tui.collector.roles import CodeWantedError
 from drs_tui.stream.events import Kind, Problem
 
 AT = {"endpoint_url": "https://drs.us-east-1.amazonaws.com/"}
@@ -26,6 +27,8 @@ WHY = {"error": OSError("why")}
         (bc.HTTPClientError(**WHY), Kind.UNREACHABLE),
         (CallTimeoutError(20.0), Kind.UNREACHABLE),
         (bc.NoCredentialsError(), Kind.NO_CREDENTIALS),
+        (CodeWantedError("arn:aws:iam::1:mfa/me"), Kind.MFA),
+        (RuntimeError("Credentials were refreshed, but are still expired."), Kind.EXPIRED),
         (bc.PartialCredentialsError(provider="env", cred_var="x"), Kind.NO_CREDENTIALS),
         (bc.CredentialRetrievalError(provider="x", error_msg="y"), Kind.NO_CREDENTIALS),
         (bc.SSOTokenLoadError(error_msg="x"), Kind.NO_CREDENTIALS),
@@ -210,3 +213,16 @@ def test_a_whole_answer_is_read_as_it_came() -> None:
 def test_a_broken_answer_says_in_what_way(body: bytes, said: str) -> None:
     with pytest.raises(BrokenAnswerError, match=said):
         read_body(body)
+
+
+def test_a_role_that_may_not_be_assumed_is_stss_to_deny() -> None:
+    problem = failure_of(_refused("AccessDenied", "AssumeRole", 403, "User: x is not")).problem
+
+    assert problem.happened == "AWS denied sts:AssumeRole"
+
+
+def test_an_mfa_code_that_was_not_taken_is_no_missing_permission() -> None:
+    said = "MultiFactorAuthentication failed with invalid MFA one time pass code."
+    problem = failure_of(_refused("AccessDenied", "AssumeRole", 403, said)).problem
+
+    assert (problem.kind, problem.happened) == (Kind.MFA, "AWS did not take the MFA code")

@@ -17,7 +17,7 @@ from drs_tui.collector.schedule import (
 from drs_tui.stream.events import Kind
 
 MIDDLE = 0.5
-PERSON = (Kind.DENIED, Kind.EXPIRED, Kind.NO_CREDENTIALS, Kind.NOT_INITIALIZED)
+PERSON = (Kind.DENIED, Kind.EXPIRED, Kind.NO_CREDENTIALS, Kind.MFA, Kind.NOT_INITIALIZED)
 NEVER = (Kind.INVALID, Kind.INTERNAL)
 PASSING = tuple(kind for kind in Kind if kind not in PERSON + NEVER)
 

@@ -98,6 +98,8 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ),
     ev.ExecutionSeen: st.builds(ev.ExecutionSeen, text, text, items.map(pack), reals),
     ev.PlacesSeen: st.builds(ev.PlacesSeen, texts, texts),
+    ev.CodeWanted: st.builds(ev.CodeWanted, maybe, st.booleans()),
+    ev.RoleAssumed: st.builds(ev.RoleAssumed, text, text),
 }
 REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.Query: st.builds(
@@ -114,6 +116,8 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.FindInstances: st.builds(rq.FindInstances, texts),
     rq.FindExecution: st.builds(rq.FindExecution, text, text),
     rq.FindPlaces: st.just(rq.FindPlaces()),
+    rq.GiveCode: st.builds(rq.GiveCode, text),
+    rq.HoldRole: st.builds(rq.HoldRole, text, text),
 }
 told = st.builds(
     ev.Told, counts, st.builds(Source, text, text), counts, st.one_of(*EVENTS.values())
@@ -308,3 +312,20 @@ BAD_EVENTS = {
 def test_a_line_that_is_no_event_is_a_stream_error(line: str) -> None:
     with pytest.raises(StreamError, match="not an event"):
         decode_event(line.encode())
+
+
+def test_what_is_secret_is_in_no_repr_and_not_told_to_read_by_hand() -> None:
+    role = ev.RoleAssumed("role", "SECRET")
+    told = ev.Told(1, Source("", ""), 0, role)
+
+    assert "SECRET" not in f"{told} {rq.GiveCode('SECRET')} {rq.HoldRole('role', 'SECRET')}"
+    assert b"SECRET" not in encode_event(told, plain=True)
+
+
+def test_a_bad_line_that_has_a_secret_does_not_repeat_it() -> None:
+    line = encode_request(rq.Asked(1, 0, rq.GiveCode("123456")))
+
+    with pytest.raises(StreamError) as raised:
+        decode_request(line.replace(b"}}", b"}"))
+
+    assert "123456" not in str(raised.value)

@@ -139,7 +139,7 @@ def test_without_credentials_it_starts_and_tells_so(start: Start, endpoint: Endp
     trouble = monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
 
     assert trouble.problem.kind is Kind.NO_CREDENTIALS
-    assert "--profile" in trouble.problem.mend
+    assert "aws configure" in trouble.problem.mend
     assert endpoint.asked == []
 
 
@@ -170,24 +170,6 @@ def test_credentials_that_were_renewed_meanwhile_are_found(
 
     assert monitor.until(PageEnd).jobs == 1
     assert "NEWKEY" in endpoint.pages()[-1].authorization
-
-
-def test_a_role_with_mfa_asks_no_terminal_and_tells_so(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "config").write_text(
-        "[profile mfa]\nrole_arn = arn:aws:iam::111122223333:role/drill\nsource_profile = base\n"
-        "mfa_serial = arn:aws:iam::111122223333:mfa/me\n"
-        "[profile base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
-    )
-    environ = {**os.environ, "AWS_CONFIG_FILE": str(tmp_path / "config")}
-    monitor = start("--region", "us-east-1", "--profile", "mfa", environ=environ)
-    monitor.query()
-    monitor.send(Page())
-
-    problem = monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE).problem
-
-    assert problem.kind is Kind.NO_CREDENTIALS
-    assert "MFA" in problem.happened
-    assert "AWS CLI" in problem.mend
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(12, [11]), (90, [])])

@@ -2,7 +2,7 @@
 
 from drs_tui.feed.status import Setback, Status
 from drs_tui.model.times import clock, duration
-from drs_tui.stream.events import Lane
+from drs_tui.stream.events import CodeWanted, Kind, Lane
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.view import View
 
@@ -106,13 +106,27 @@ def _revival(status: Status, view: View) -> str:
     return f"what is shown stays; starts again {clock(status.starts_at, view.zone)}, or with r"
 
 
+def _code_wanted(wanted: CodeWanted, status: Status) -> Cell:
+    """Whose MFA code is wanted, and how it is given."""
+    why = "the role wants an MFA code"
+    if wanted.refused:
+        why = "that code got no credentials"
+    elif status.minutes_left is not None:
+        why = f"the credentials end in {status.minutes_left}m"
+    one = "the next one" if wanted.refused else "the one"
+    return outside(f"! {why}: press M and type {one} of {wanted.device}", "warn")
+
+
 def trouble(status: Status, view: View) -> list[Cell]:
     """What keeps the screen from being fresh, or nothing."""
     if status.ended is not None:
         words = f"✗ the collector ended: {status.ended}"
         return [outside(words, "fail"), text(_revival(status, view), "dim")]
-    if status.setback:
-        return setback_lines(status.setback, status, view)
+    asked = [_code_wanted(status.wanted, status)] if status.wanted else []
+    if status.setback and not (asked and status.setback.problem.kind is Kind.MFA):
+        return [*asked, *setback_lines(status.setback, status, view)]
+    if asked:
+        return asked
     if is_late(status, view) and status.as_of is not None:
         return [text(f"! no answer since {clock(status.as_of, view.zone)}; waiting", "warn")]
     return []

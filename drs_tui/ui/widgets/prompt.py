@@ -71,6 +71,7 @@ class Prompt(Widget):
         self._explain: Explains = _silent
         self._submit: Submits = lambda _: None
         self._before: Widget | None = None
+        self._refused: str | None = None
 
     def compose(self) -> Iterable[Widget]:
         """What is asked, where to type, and what is said of that."""
@@ -90,7 +91,7 @@ class Prompt(Widget):
 
     def ask(self, label: str, value: str, submit: Submits, explain: Explains = _silent) -> None:
         """Ask for ``label``, beginning with ``value``. ``explain`` hears of every change."""
-        self._explain, self._submit = explain, submit
+        self._explain, self._submit, self._refused = explain, submit, None
         line = self.query_one("#prompt-label", Line)
         line.styles.width = len(label) + 2
         line.show(text(f" {label} ", "accent"))
@@ -117,7 +118,8 @@ class Prompt(Widget):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.is_open:
+        # Heard of late, it may have been submitted meanwhile: why it will not do stays.
+        if self.is_open and self._input.value != self._refused:
             self._say(self._explain(event.value))
 
     def submit(self, typed: str) -> None:
@@ -125,6 +127,7 @@ class Prompt(Widget):
         if (why_not := self._submit(typed)) is None:
             self.close()
         else:
+            self._refused = typed
             self._say(why_not)
 
     def close(self) -> None:

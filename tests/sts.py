@@ -1,0 +1,58 @@
+"""STS as a role with MFA meets it, and the profiles that lead there."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.endpoint import Asked, Endpoint, Reply
+
+DEVICE = "arn:aws:iam::111122223333:mfa/me"
+ROLE = "arn:aws:iam::111122223333:role/drill"
+CONFIG = (
+    f"[profile mfa]\nrole_arn = {ROLE}\nsource_profile = base\nmfa_serial = {DEVICE}\n"
+    "[profile base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
+)
+CODE = "123456"
+_XML = (("Content-Type", "text/xml"),)
+
+
+def _refusal(code: str, message: str) -> Reply:
+    body = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    return Reply(403, f"{body}</ErrorResponse>".encode(), _XML)
+
+
+class Sts:
+    """Takes ``codes``, each once, and gives credentials that last for ``lasting``: ``ASIAROLE1``,
+    ``ASIAROLE2``, …"""
+
+    def __init__(self, endpoint: Endpoint, *codes: str) -> None:
+        self.codes = list(codes)
+        self.lasting = timedelta(hours=1)
+        self.given = 0
+        endpoint.special["AssumeRole"] = self._assume
+
+    def _assume(self, asked: Asked) -> Reply:
+        code = asked.body.get("TokenCode")
+        if code is not None and code not in self.codes:
+            said = "MultiFactorAuthentication failed with invalid MFA one time pass code."
+            return _refusal("AccessDenied", said)
+        if code is not None:
+            self.codes.remove(code)
+        self.given += 1
+        ends = (datetime.now(UTC) + self.lasting).strftime("%Y-%m-%dT%H:%M:%SZ")
+        keys = (
+            f"<AccessKeyId>ASIAROLE{self.given}</AccessKeyId>"
+            "<SecretAccessKey>rolesecret</SecretAccessKey><SessionToken>roletoken</SessionToken>"
+            f"<Expiration>{ends}</Expiration>"
+        )
+        result = f"<AssumeRoleResult><Credentials>{keys}</Credentials></AssumeRoleResult>"
+        return Reply(
+            body=f"<AssumeRoleResponse>{result}</AssumeRoleResponse>".encode(), headers=_XML
+        )
+
+
+def with_mfa(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """That environment with the profile ``mfa`` and no keys. ``folder`` is its home, too."""
+    (folder / "config").write_text(CONFIG)
+    kept = {name: value for name, value in environ.items() if "ACCESS_KEY" not in name}
+    return kept | {"AWS_CONFIG_FILE": str(folder / "config"), "HOME": str(folder)}

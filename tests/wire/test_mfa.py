@@ -1,0 +1,182 @@
+"""Roles that want an MFA code: asked of the ui over the stream, and of nobody twice."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from drs_tui.stream.events import (
+    CodeWanted,
+    CredentialsSeen,
+    Event,
+    Kind,
+    Lane,
+    PageEnd,
+    Refreshed,
+    RoleAssumed,
+    Trouble,
+)
+from drs_tui.stream.requests import GiveCode, HoldRole, Page, Refresh
+from tests.conftest import environ_for
+from tests.endpoint import Endpoint
+from tests.records import job, live_job
+from tests.sts import CODE, DEVICE, Sts, with_mfa
+from tests.wire.conftest import Start
+from tests.wire.monitor import Monitor
+
+Begin = Callable[[], Monitor]
+
+
+@pytest.fixture
+def begin(start: Start, endpoint: Endpoint, tmp_path: Path) -> Begin:
+    """A collector of the profile, not asked for anything yet."""
+    endpoint.jobs = [live_job(1), job(2)]
+    environ = with_mfa(tmp_path, environ_for(endpoint))
+    return lambda: start(
+        "--region", "us-east-1", "--profile", "mfa", "--refresh", "1", environ=environ
+    )
+
+
+def _asks(monitor: Monitor) -> None:
+    monitor.query()
+    monitor.send(Page())
+
+
+def _wanted(monitor: Monitor) -> CodeWanted:
+    return monitor.until(CodeWanted)
+
+
+def _key_ids(endpoint: Endpoint) -> list[str]:
+    """Who signed the last requests for jobs."""
+    return [a.authorization.partition("Credential=")[2].split("/")[0] for a in endpoint.pages()]
+
+
+def test_a_code_is_asked_for_and_the_page_comes_with_it(begin: Begin, endpoint: Endpoint) -> None:
+    Sts(endpoint, CODE)
+    monitor = begin()
+    _asks(monitor)
+
+    assert _wanted(monitor) == CodeWanted(DEVICE)
+    trouble = monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+    monitor.send(GiveCode(CODE))
+
+    assert (trouble.problem.kind, DEVICE in trouble.problem.happened) == (Kind.MFA, True)
+    assert _wanted(monitor) == CodeWanted(None)
+    assert monitor.until(PageEnd).jobs == 2
+    assert [asked.body["TokenCode"] for asked in endpoint.of("AssumeRole")] == [CODE]
+    assert _key_ids(endpoint)[0] == "ASIAROLE1"
+
+
+def test_a_wrong_code_is_told_and_the_next_one_asked_for(begin: Begin, endpoint: Endpoint) -> None:
+    Sts(endpoint, CODE)
+    monitor = begin()
+    _asks(monitor)
+    _wanted(monitor)
+    monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+
+    monitor.send(GiveCode("000000"))
+    refusal = monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+    monitor.send(Refresh())
+    again = _wanted(monitor)
+    monitor.send(GiveCode(CODE))
+
+    assert (refusal.problem.kind, "MFA code" in refusal.problem.happened) == (Kind.MFA, True)
+    assert again == CodeWanted(DEVICE, refused=True)
+    assert monitor.until(PageEnd).jobs == 2
+
+
+def test_another_collector_asks_nobody_while_the_credentials_live(
+    begin: Begin, endpoint: Endpoint
+) -> None:
+    Sts(endpoint, CODE)
+    monitor = begin()
+    _asks(monitor)
+    _wanted(monitor)
+    monitor.send(GiveCode(CODE))
+    role = monitor.until(RoleAssumed)
+    monitor.process.end()
+
+    another = begin()
+    another.send(HoldRole(role.key, role.credentials))
+    _asks(another)
+
+    assert another.until(PageEnd).jobs == 2
+    assert not another.passed(CodeWanted)
+    assert len(endpoint.of("AssumeRole")) == 1
+
+
+def _events_of_a_few_ticks(monitor: Monitor) -> list[Event]:
+    events: list[Event] = []
+    for _ in range(3):
+        monitor.send(Refresh())
+        monitor.until(Refreshed)
+        events += monitor.since
+    return events
+
+
+def test_credentials_that_end_soon_are_used_to_their_end(begin: Begin, endpoint: Endpoint) -> None:
+    sts = Sts(endpoint, CODE, "234567")
+    sts.lasting = timedelta(minutes=8)
+    monitor = begin()
+    _asks(monitor)
+    _wanted(monitor)
+    monitor.send(GiveCode(CODE))
+
+    monitor.until(PageEnd)
+    events = [*monitor.since, *_events_of_a_few_ticks(monitor)]
+
+    assert CodeWanted(DEVICE) in events
+    assert CredentialsSeen(7) in events
+    assert not [event for event in events if isinstance(event, Trouble) and event.lane is Lane.LIVE]
+    assert set(_key_ids(endpoint)) == {"ASIAROLE1"}
+
+    sts.lasting = timedelta(hours=1)
+    monitor.send(GiveCode("234567"))
+    _wanted(monitor)
+    monitor.send(Refresh())
+    monitor.until(Refreshed)
+
+    assert _key_ids(endpoint)[-1] == "ASIAROLE2"
+
+
+def _cached(hours: int) -> str:
+    """As the AWS CLI writes it."""
+    ends = datetime.now(UTC) + timedelta(hours=hours)
+    keys = {"AccessKeyId": "ASIACLI", "SecretAccessKey": "s", "SessionToken": "t"}
+    said = {"Credentials": keys | {"Expiration": ends.strftime("%Y-%m-%dT%H:%M:%SUTC")}}
+    return json.dumps(said)
+
+
+LIVE = _cached(1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [LIVE, _cached(-1), "{", "[]", '{"Credentials": {"AccessKeyId": 1}}'],
+    ids=["live", "over", "cut", "list", "types"],
+)
+def test_what_the_aws_cli_has_is_read_and_never_written(
+    begin: Begin, endpoint: Endpoint, tmp_path: Path, content: str
+) -> None:
+    Sts(endpoint, CODE)
+    learning = begin()
+    _asks(learning)
+    _wanted(learning)
+    learning.send(GiveCode(CODE))
+    key = learning.until(RoleAssumed).key
+    cache = tmp_path / ".aws" / "cli" / "cache"
+    assert not cache.exists()
+    cache.mkdir(parents=True)
+    (cache / f"{key}.json").write_text(content)
+
+    monitor = begin()
+    _asks(monitor)
+
+    if content == LIVE:
+        assert monitor.until(PageEnd).jobs == 2
+        assert _key_ids(endpoint)[-1] == "ASIACLI"
+    else:
+        assert _wanted(monitor) == CodeWanted(DEVICE)
+    assert [(file.name, file.read_text()) for file in cache.iterdir()] == [(f"{key}.json", content)]
