@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import Any
 
 import click
@@ -72,9 +73,28 @@ def _span(_context: click.Context, _option: click.Parameter, given: str | None) 
         raise click.BadParameter(str(error)) from error
 
 
+def _log_file(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    if given is None:
+        return None
+    from drs_tui.debug_log import create
+
+    path = Path(given).absolute()
+    try:
+        create(path)
+    except OSError as error:
+        raise click.BadParameter(f"{given}: {error.strerror or error}") from error
+    return str(path)
+
+
 def _screen_options(command: Any) -> Any:
     """What monitor and demo have in common."""
     for option in (
+        click.option(
+            "--debug-log",
+            metavar="FILE",
+            callback=_log_file,
+            help="Write there what is done, without answers and secrets.",
+        ),
         click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
         click.option(
             "--theme",
@@ -285,6 +305,10 @@ def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
 
     process = start(settings)
     gc.disable()
+    if settings.debug_log:
+        from drs_tui.debug_log import write_to
+
+        write_to(settings.debug_log, "ui")
     from drs_tui.feed.feed import Feed
     from drs_tui.feed.ready import RefusedError
 

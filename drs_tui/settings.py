@@ -27,6 +27,7 @@ class Settings:
     mouse: bool = True
     demo: bool = False
     theme: str = "dark"
+    debug_log: str | None = None
     rto: Rto | None = None
 
     def collector_arguments(self) -> list[str]:
@@ -36,6 +37,7 @@ class Settings:
             "--region": self.region,
             "--endpoint-url": self.endpoint_url,
             "--refresh": str(self.refresh),
+            "--debug-log": self.debug_log,
         }
         return [word for name, value in named.items() if value for word in (name, value)]
 

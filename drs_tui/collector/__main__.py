@@ -31,6 +31,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--region")
     parser.add_argument("--endpoint-url")
     parser.add_argument("--refresh", type=float, default=5.0, metavar="S")
+    parser.add_argument("--debug-log", metavar="FILE")
     parser.add_argument("--plain", action="store_true", help="answers unpacked, to read by hand")
     return parser.parse_args(argv)
 
@@ -68,6 +69,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     threading.excepthook = _end_with
     requests, events = _own_streams()
+    if options.debug_log:
+        from drs_tui.debug_log import write_to
+
+        write_to(options.debug_log, "collector")
     where = Where(options.profile, options.region, options.endpoint_url)
     try:
         session = Session(where)

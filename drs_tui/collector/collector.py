@@ -1,5 +1,6 @@
 """Requests in, lanes at work: the collector's own middle."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -38,6 +39,8 @@ from drs_tui.stream.requests import (
 
 IDENTITY_WAITS = 3.0
 
+_log = logging.getLogger(__name__)
+
 
 def _start(run: Callable[[], None]) -> None:
     threading.Thread(target=run, daemon=True).start()
@@ -64,6 +67,7 @@ class Collector:
 
     def handle(self, asked: Asked) -> None:
         """Do what was asked, or set it going."""
+        _log.debug("asked: %s", type(asked.request).__name__)
         match asked.request:
             case Query() as query:
                 self._begin(query, asked.generation)

@@ -1,5 +1,6 @@
 """What the lanes share: the query, the mood at the keyboard, and one way to tell of failures."""
 
+import logging
 import random
 import threading
 import time
@@ -14,6 +15,8 @@ from drs_tui.stream.events import Event, Kind, Lane, Trouble
 from drs_tui.stream.requests import Query
 
 CALL_SECONDS = 20.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class Office:
         if retried:
             chance = random.random()
             retry_in = self.cadence.retry(problem.kind, failures, failure.retry_after, chance)
+        _log.debug("%s: %s, again in %s: %s", lane, problem.kind, retry_in, problem.happened)
         self.tell(Trouble(lane, problem, retry_in, request, about))
         return retry_in
 

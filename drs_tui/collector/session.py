@@ -16,6 +16,7 @@ from botocore.utils import is_valid_endpoint_url, validate_region_name
 
 from drs_tui import __version__
 from drs_tui.collector.answers import keep_as_it_came
+from drs_tui.collector.call_log import log_calls
 from drs_tui.collector.readonly import guard
 from drs_tui.collector.renewal import Credentials, mend
 from drs_tui.collector.role_provider import use_roles
@@ -154,7 +155,9 @@ class Session:
     def _client(self, service: str, endpoint_url: str | None = None) -> Any:
         # Lanes make theirs when they first need one, and boto3's sessions are not thread-safe.
         with self._making:
-            return guard(self._unguarded(service, endpoint_url))
+            client = guard(self._unguarded(service, endpoint_url))
+        log_calls(client)
+        return client
 
     def _unguarded(self, service: str, endpoint_url: str | None) -> Any:
         config = Config(

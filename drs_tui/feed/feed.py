@@ -1,6 +1,7 @@
 """The feed: requests out, events in, a bounded amount of work a loop turn."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -41,6 +42,8 @@ from drs_tui.stream.requests import (
 
 TURN_SECONDS = 0.004
 ATTEND_EVERY = 60.0
+
+_log = logging.getLogger(__name__)
 
 
 class Feed:
@@ -167,6 +170,7 @@ class Feed:
 
     def _revived(self, process: CollectorProcess, ready: Event) -> None:
         """Another collector goes on where the last one ended."""
+        _log.debug("another collector is ready")
         before = self._replace(process)
         if self._loop:
             self._loop.run_in_executor(None, before.end)
@@ -190,6 +194,7 @@ class Feed:
 
     def _ended(self, words: str) -> None:
         """There is no collector: say so, and when there will be one."""
+        _log.debug("the collector has ended")
         wait = self._restarts.plan() if self._restarts else None
         starts_at = None if wait is None else self.now() + wait
         self.status = replace(self.status, ended=words, starts_at=starts_at)
@@ -248,6 +253,7 @@ class Feed:
             self._on_batch(batch)
 
     def _apply(self, told: Told, batch: Batch) -> None:
+        _log.debug("told: %s", type(told.event).__name__)
         if told.generation not in (0, self._generation):
             return
         match told.event:

@@ -42,6 +42,8 @@ def last_set(written: bytes, mode: int) -> bytes:
         (["--region", "us-east-1", "--from", ""], "'' is no date: use"),
         (["--region", "us-east-1", "--starting-token", ""], "it is empty: give the token"),
         (["--ascii", "demo"], "--ascii stands before demo"),
+        (["--region", "us-east-1", "--debug-log", "/nowhere/log"], "No such file or directory"),
+        (["--region", "us-east-1", "--debug-log", "/dev/null"], "/dev/null is no file"),
     ],
 )
 def test_what_cannot_start_says_so_in_one_line(

@@ -1,5 +1,6 @@
 """What every screen has: two lines on top, the row in words, the keys at the bottom."""
 
+import logging
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 
 SAID_FOR = 20.0
+
+_log = logging.getLogger(__name__)
 
 
 class MonitorScreen(Screen[None], inherit_bindings=False):
@@ -223,6 +226,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """Things may have changed while another screen was on top."""
+        _log.debug("screen: %s", type(self).__name__)
         self.show_now()
 
     @on(Table.Highlighted)

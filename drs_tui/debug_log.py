@@ -1,0 +1,53 @@
+"""``--debug-log``: what both processes do, in one file, for whoever looks for a bug.
+
+Names, counts and times; never what AWS answered, since tags count as sensitive, and never what was
+typed. Both append to it, a line a record.
+"""
+
+import logging
+import os
+import stat
+import time
+from pathlib import Path
+
+from drs_tui.model.safe import safe
+
+NAME = "drs_tui"
+
+
+def create(path: Path) -> None:
+    """Have the file there, to be read by its owner alone.
+
+    Raises:
+        OSError: it cannot be written, or is no file.
+    """
+    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
+    try:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise OSError(f"{path} is no file")
+        os.fchmod(number, 0o600)
+    finally:
+        os.close(number)
+
+
+class _OneLine(logging.Formatter):
+    """Words of AWS's are among them: they write to no terminal that shows the file."""
+
+    default_msec_format = "%s.%03dZ"
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, safe to print."""
+        return safe(super().format(record))
+
+
+def write_to(path: str, process: str) -> None:
+    """From here on this ``process`` writes there what the loggers below ``drs_tui`` are told."""
+    handler = logging.FileHandler(path, encoding="utf-8", errors="replace")
+    formatter = _OneLine(f"%(asctime)s {process} {os.getpid()} %(message)s")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    logger = logging.getLogger(NAME)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    logger.addHandler(handler)
