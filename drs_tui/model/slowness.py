@@ -57,19 +57,23 @@ def slowness(progress: JobProgress, now: float) -> dict[str, Slow]:
     for server in progress.servers:
         for phase, seconds in _finished(server):
             took[phase][server.key] = seconds
+    usual = {phase: median(seconds.values()) for phase, seconds in took.items()}
     found = {}
     for server in progress.servers:
         if server.state is State.ACTIVE and server.phase and server.since is not None:
-            others = [secs for key, secs in took[server.phase].items() if key != server.key]
-            slow = _slow(server.phase, now - server.since, others)
+            others = took[server.phase]
+            others_median = usual.get(server.phase, 0.0)
+            if server.key in others:  # it came through once, and is in it again
+                others = {key: secs for key, secs in others.items() if key != server.key}
+                others_median = median(others.values() or (0.0,))
+            slow = _slow(server.phase, now - server.since, others_median, len(others))
             if slow:
                 found[server.key] = slow
     return found
 
 
-def _slow(phase: str, elapsed: float, others: list[float]) -> Slow | None:
-    if len(others) < LEAST_OTHERS:
+def _slow(phase: str, elapsed: float, usual: float, others: int) -> Slow | None:
+    if others < LEAST_OTHERS:
         return None
-    usual = median(others)
     is_slow = elapsed >= TIMES_LONGER * usual and elapsed >= usual + LONGER
-    return Slow(phase, elapsed, usual, len(others)) if is_slow else None
+    return Slow(phase, elapsed, usual, others) if is_slow else None

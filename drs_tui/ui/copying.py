@@ -42,7 +42,7 @@ def _lines(ids: Iterable[str | None]) -> str:
 
 def still_running(job: OpenJob) -> list[str]:
     """The ids of the job's recovery instances that still run, by DescribeRecoveryInstances."""
-    instances = (line.instance for line in job.servers())
+    instances = map(job.instance, job.progress.servers)
     return [i.ec2_id for i in instances if i and i.runs and i.ec2_id]
 
 

@@ -114,9 +114,17 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         """What ``y`` copies."""
         return None
 
+    def has_summary(self) -> bool:
+        """Whether there will be a summary; that itself takes too long to make with every key."""
+        return False
+
     def summary(self) -> str | None:
         """What ``Y`` copies: at most ten lines."""
         return None
+
+    def has_copies(self) -> bool:
+        """Whether there will be copies, likewise."""
+        return False
 
     def copies(self) -> Sequence[Copy]:
         """What ``c`` offers."""
@@ -127,8 +135,8 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         if action == "copy_id":
             return bool(self.copied_id())
         if action == "copy_summary":
-            return bool(self.is_mounted and self.summary())
-        return bool(self.copies()) if action == "copy_menu" else True
+            return self.is_mounted and self.has_summary()
+        return self.has_copies() if action == "copy_menu" else True
 
     async def action_copy_id(self) -> None:
         """The id."""

@@ -163,6 +163,10 @@ class ErrorsScreen(MonitorScreen):
         line = self._table.highlighted
         return ids_of(line.cause) if line else None
 
+    def has_summary(self) -> bool:
+        """Of every cause."""
+        return bool(self._shown)
+
     def summary(self) -> str | None:
         """The causes, for the channel."""
         if not self._shown:

@@ -152,6 +152,12 @@ class JobScreen(MonitorScreen):
         """Of what is highlighted; else the job's."""
         return self._shown.copied_id() or self._job_id
 
+    def has_copies(self) -> bool:
+        """Always."""
+        return True
+
+    has_summary = has_copies
+
     def copies(self) -> Sequence[Copy]:
         """All there is to copy of the job."""
         return job_copies(self._open, *self.monitor.place())

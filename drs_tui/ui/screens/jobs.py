@@ -177,6 +177,12 @@ class JobsScreen(MonitorScreen):
         """The highlighted job's."""
         return self.highlighted.job_id if self.highlighted else None
 
+    def has_copies(self) -> bool:
+        """Of a job there is always something."""
+        return self.highlighted is not None
+
+    has_summary = has_copies
+
     def copies(self) -> Sequence[Copy]:
         """All there is to copy of the highlighted job."""
         row = self.highlighted

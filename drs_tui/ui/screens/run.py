@@ -112,6 +112,10 @@ class RunScreen(MonitorScreen):
         found = self._found()
         return found.run.run_id if found else None
 
+    def has_copies(self) -> bool:
+        """While DRS lists it."""
+        return self._found() is not None
+
     def copies(self) -> Sequence[Copy]:
         """Ids, and the ways to look on."""
         found = self._found()

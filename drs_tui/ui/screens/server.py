@@ -105,6 +105,10 @@ class ServerScreen(MonitorScreen):
         """The server's."""
         return self._line().server.source_server_id
 
+    def has_copies(self) -> bool:
+        """Its name at least."""
+        return True
+
     def copies(self) -> Sequence[Copy]:
         """Ids, link, error."""
         return server_copies(self._line(), self.monitor.place()[0])
