@@ -41,6 +41,8 @@ from drs_tui.stream.requests import (
 )
 
 TURN_SECONDS = 0.004
+# Drawing rests twice as long as it took: while events stream in, what has come counts, not each.
+RESTS = 2.0
 ATTEND_EVERY = 60.0
 
 _log = logging.getLogger(__name__)
@@ -69,6 +71,9 @@ class Feed:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_batch: Callable[[Batch], None] = lambda _: None
         self._drain_scheduled = False
+        self._batch = Batch()
+        self._shows_from = 0.0
+        self._showing: asyncio.TimerHandle | None = None
         self.asked = Query()
         self.jobs = JobList()
         self.details = Details(self._send)
@@ -82,7 +87,7 @@ class Feed:
         """Begin a list, and ask for its first page."""
         self._generation += 1
         self.asked = query
-        self.jobs = JobList()
+        self.jobs, self._batch = JobList(), Batch()
         self.status = replace(
             self.status,
             paging=Paging.IDLE,
@@ -215,6 +220,9 @@ class Feed:
         self._process.end()
 
     def _detach(self) -> None:
+        if self._showing:
+            self._showing.cancel()
+            self._showing = None
         if self._loop:
             self._loop.remove_reader(self._process.events_fd)
             self._loop.remove_reader(self._process.errors_fd)
@@ -238,10 +246,10 @@ class Feed:
     def _drain(self) -> None:
         """Apply waiting events for a few milliseconds, then let the loop draw and read keys."""
         self._drain_scheduled = False
-        batch, until = Batch(), time.perf_counter() + TURN_SECONDS
+        until = time.perf_counter() + TURN_SECONDS
         while line := self._process.lines.take():
             try:
-                self._apply(decode_event(line), batch)
+                self._apply(decode_event(line), self._batch)
             except StreamError as error:
                 self._stop_reading(str(error))
                 break
@@ -249,8 +257,27 @@ class Feed:
                 self._drain_scheduled = True
                 self._loop.call_soon(self._drain)
                 break
+        if self._batch:
+            self._show_soon()
+
+    def _show_soon(self) -> None:
+        """Show what has changed, when drawing has rested."""
+        wait = self._shows_from - time.perf_counter()
+        if wait <= 0 or self._loop is None:
+            self._show()
+        elif self._showing is None:
+            self._showing = self._loop.call_later(wait, self._show)
+
+    def _show(self) -> None:
+        if self._showing:
+            self._showing.cancel()
+            self._showing = None
+        batch, self._batch = self._batch, Batch()
+        began = time.perf_counter()
         if batch:
             self._on_batch(batch)
+        ended = time.perf_counter()
+        self._shows_from = ended + RESTS * (ended - began)
 
     def _apply(self, told: Told, batch: Batch) -> None:
         _log.debug("told: %s", type(told.event).__name__)

@@ -71,6 +71,7 @@ class JobList(Sequence[Row]):
         self._first = 0
         self._observed: dict[str, dict[Subject, Observed]] = {}
         self._live: set[str] = set()
+        self._failed: set[str] = set()
         self._progress: dict[str, tuple[bytes, int, JobProgress]] = {}
 
     def __len__(self) -> int:
@@ -101,6 +102,11 @@ class JobList(Sequence[Row]):
         return len(self._live)
 
     @property
+    def has_failures(self) -> bool:
+        """Whether any of them has failed, or is failing."""
+        return bool(self._failed)
+
+    @property
     def live_ids(self) -> tuple[str, ...]:
         """Those, newest first."""
         return tuple(sorted(self._live, key=lambda job_id: self._entries[job_id].serial))
@@ -119,7 +125,7 @@ class JobList(Sequence[Row]):
         place = self._entries[job_id].serial - self._first
         row = with_log(self._rows[place], self.progress(job_id, log))
         self._rows[place] = row
-        self._note_live(row)
+        self._note(row)
 
     def answer(self, job_id: str) -> dict[str, Any]:
         """The job's JSON as it came. KeyError for a job that is not in the list."""
@@ -154,13 +160,14 @@ class JobList(Sequence[Row]):
             batch.updated.add(job_id)
         else:
             return
-        self._note_live(seen.row)
+        self._note(seen.row)
         for change in seen.changes:
             notes = self._observed.setdefault(job_id, {})
             notes[change.subject] = Observed(seen.as_of, change.old)
 
-    def _note_live(self, row: Row) -> None:
+    def _note(self, row: Row) -> None:
         (self._live.add if row.live else self._live.discard)(row.job_id)
+        (self._failed.add if row.has_failed else self._failed.discard)(row.job_id)
 
     def _add(self, seen: JobSeen) -> None:
         """A job of a page goes to the end, one of the head below the job it came after."""
@@ -187,5 +194,5 @@ class JobList(Sequence[Row]):
         if place is not None and self._entries[gone.job_id].asked <= gone.asked:
             self._entries[gone.job_id].asked = gone.asked
             self._rows[place] = self._rows[place]._replace(gone=True, live=False)
-            self._note_live(self._rows[place])
+            self._note(self._rows[place])
             batch.updated.add(gone.job_id)

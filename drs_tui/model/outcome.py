@@ -31,6 +31,9 @@ class Outcome(StrEnum):
     LAST_KNOWN = "last known"
 
 
+FAILURES = frozenset({Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED})
+
+
 def goal(job_type: str | None, initiated_by: str | None) -> str:
     """The ``launchStatus`` that such a job wants for each of its participants."""
     terminates = job_type == "TERMINATE" or initiated_by == "TERMINATE_RECOVERY_INSTANCES"

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from drs_tui.model.job import Job
 from drs_tui.model.outcome import (
+    FAILURES,
     MOVING,
     Outcome,
     action_runs,
@@ -58,6 +59,11 @@ class Row(NamedTuple):
     def participants(self) -> int:
         """Servers and networks together."""
         return self.reached + self.failed + self.pending + self.in_progress + self.other
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether anything of it has: of a live job, too."""
+        return bool(self.failed or self.runs_failed) or self.outcome in FAILURES
 
 
 ARN_ACCOUNT = 4

@@ -187,8 +187,9 @@ class DrsTui(App[None], inherit_bindings=False):
         return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 
     def monitor_screen(self) -> MonitorScreen | None:
-        """The screen on top, unless it is one of Textual's own."""
-        screen = self.screen_stack[-1] if self.screen_stack else None
+        """The screen on top, unless it is one of Textual's own; none once the program ends, for
+        screens lose their widgets one by one then."""
+        screen = self.screen_stack[-1] if self.screen_stack and self.is_running else None
         return screen if isinstance(screen, MonitorScreen) else None
 
     def _show_batch(self, batch: Batch) -> None:

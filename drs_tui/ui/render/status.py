@@ -44,7 +44,7 @@ _UNKNOWN = ("?", "warn")
 
 def outcome_style(row: Row) -> str:
     """The style of a job's glyph: a live job with failures is as red as an ended one."""
-    return "fail" if row.failed or row.runs_failed else _OUTCOMES[row.outcome][1]
+    return "fail" if row.has_failed else _OUTCOMES[row.outcome][1]
 
 
 def outcome_glyph(row: Row) -> Cell:

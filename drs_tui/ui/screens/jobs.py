@@ -29,7 +29,6 @@ from drs_tui.ui.render.helps import filter_help
 from drs_tui.ui.render.jobs import JobLine, columns, job_words
 from drs_tui.ui.render.lines import ServerLine
 from drs_tui.ui.render.servers import server_columns
-from drs_tui.ui.render.status import outcome_style
 from drs_tui.ui.render.tail import query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.job import JobScreen
@@ -60,6 +59,7 @@ class JobsScreen(MonitorScreen):
         self._filter: ListFilter | None = None
         self._failures: Failures | None = None
         self._updated: set[str] = set()
+        self._failed: Cell = NOTHING
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
@@ -71,7 +71,7 @@ class JobsScreen(MonitorScreen):
                 view,
                 id="jobs",
                 opens=lambda line: JobScreen(line.row.job_id),
-                is_failure=lambda line: outcome_style(line.row) == "fail",
+                is_failure=lambda line: line.row.has_failed,
             )
             side = Table[ServerLine](server_columns, lambda line: line.key, view, id="side")
             side.can_focus = False
@@ -119,7 +119,7 @@ class JobsScreen(MonitorScreen):
             (
                 text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
                 text(f"{humanize.intcomma(len(jobs))} loaded"),
-                self._failed_of_late(),
+                self._failed,
             ),
             SEPARATOR,
         )
@@ -207,11 +207,13 @@ class JobsScreen(MonitorScreen):
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
+        self._failed = self._failed_of_late()
         lines = tail(feed.status, feed.asked, len(feed.jobs), self.view(), width)
         if self.filter.is_on and not len(rows) and len(feed.jobs):
             lines = [text("No match so far." if self._may_find_more() else "No match.", "bold")]
         place = cast("Callable[[Hashable], int | None]", find)
-        table.show(JobLines(rows, feed, self.filter.fits), place, lines)
+        failures = None if self.filter.is_on else feed.jobs.has_failures
+        table.show(JobLines(rows, feed, self.filter.fits), place, lines, has_failures=failures)
         self._show_side()
         self._load_ahead()
         self._open_named()

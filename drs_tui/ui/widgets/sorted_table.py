@@ -32,14 +32,16 @@ class SortedTable(Table[T]):
         rows: Sequence[T],
         place: Callable[[Hashable], int | None] | None = None,
         tail: Sequence[Cell] = (),
+        *,
+        has_failures: bool | None = None,
     ) -> None:
         """Show these rows in the order that is wanted."""
         self._given = rows, tail
         column = self._sorted_by()
         if column is None:
-            super().show(rows, place, tail)
+            super().show(rows, place, tail, has_failures=has_failures)
         else:
-            super().show(self._sorted(rows, column), None, tail)
+            super().show(self._sorted(rows, column), None, tail, has_failures=has_failures)
 
     def _sortable(self) -> list[Column[T]]:
         return [column for column in self._columns_for(self.size.width) if column.sort]

@@ -114,15 +114,18 @@ class Table(Widget, Generic[T], can_focus=True):
         rows: Sequence[T],
         place: Callable[[Hashable], int | None] | None = None,
         tail: Sequence[Cell] = (),
+        *,
+        has_failures: bool | None = None,
     ) -> None:
         """Show these rows, the cursor and the screen staying on the rows they are on.
 
         ``place`` is looked up instead of searching the rows. ``tail`` are lines after the last.
+        ``has_failures``: whether any row is one, where that is known without looking.
         """
         had = self.highlighted
         self._place = place or self._places(rows)
         self._rows, self._tail = rows, tail
-        self._failures = None
+        self._failures = has_failures
         self._follow()
         self.redraw()
         if had is None and rows:
@@ -148,10 +151,14 @@ class Table(Widget, Generic[T], can_focus=True):
     def redraw(self) -> None:
         """Draw again the lines that would look different, and only those."""
         self._view = self._view_now()
-        width = self.size.width
         for y in range(self.size.height):
-            if self._line(y) != self._drawn.get(y):
-                self.refresh(Region(0, y, width, 1))
+            self._redraw_line(y)
+
+    def _redraw_line(self, y: int) -> None:
+        line = self._line(y)
+        if line != self._drawn.get(y) and y < self.size.height:
+            self._drawn[y] = line
+            self.refresh(Region(0, y, self.size.width, 1))
 
     # drawing
 
@@ -188,9 +195,19 @@ class Table(Widget, Generic[T], can_focus=True):
         return strip(self, [(" " * MARGIN, "plain"), *fit(cell, room)], width)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the screen: the titles, a row, or a line of the tail."""
-        line = self._drawn[y] = self._line(y)
+        """One line of the screen: the titles, a row, or a line of the tail.
+
+        As it was made when it last changed, unless the size is another one by now.
+        """
+        line = self._drawn.get(y)
+        if line is None or line.cell_length != self.size.width:
+            line = self._drawn[y] = self._line(y)
         return line
+
+    def notify_style_update(self) -> None:
+        """Lines are made of other colours now."""
+        self._drawn.clear()
+        super().notify_style_update()
 
     def on_resize(self) -> None:
         """The cursor stays on the screen."""
@@ -227,8 +244,8 @@ class Table(Widget, Generic[T], can_focus=True):
         self._note_keys()
         if self._cursor != before:
             for moved in (before, self._cursor):
-                y = (moved - self._top) * self._lines_each + TITLES
-                self.refresh(Region(0, y, self.size.width, 1))
+                if moved >= self._top:
+                    self._redraw_line((moved - self._top) * self._lines_each + TITLES)
         if self._cursor_key != key_before:
             self.post_message(self.Highlighted(self))
 
