@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -25,6 +23,7 @@ from drs_tui.settings import Settings
 from drs_tui.ui import keymap, terminal
 from drs_tui.ui.codes import Codes
 from drs_tui.ui.copying import Copy, open_command
+from drs_tui.ui.ending import heed_ends
 from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.open_job import OpenJob
@@ -42,10 +41,8 @@ from drs_tui.ui.travel import Start, Travel
 from drs_tui.ui.watch import Watching
 from drs_tui.ui.widgets.prompt import Entry
 
-ENDS_WITHIN = 0.7
 FAREWELLS = 20
 PASTED = 1000
-SIGNAL_STATUS = 128
 
 
 class DrsTui(App[None], inherit_bindings=False):
@@ -104,8 +101,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed.attach(self._show_batch)
         self.set_interval(self.settings.refresh, self._tick)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._end_by_signal, number)
+        heed_ends(lambda status: self.exit(return_code=status))
         loop.set_exception_handler(self._crash)
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
@@ -136,14 +132,6 @@ class DrsTui(App[None], inherit_bindings=False):
         """fg: go on as before."""
         if not self._paused_before:
             self.feed.pause(on=False)
-
-    def _end_by_signal(self, number: int) -> None:
-        """Leave in good order, or at once if the terminal is gone and will not let us."""
-        status = SIGNAL_STATUS + number
-        timer = threading.Timer(ENDS_WITHIN, os._exit, (status,))
-        timer.daemon = True
-        timer.start()
-        self.exit(return_code=status)
 
     def followed(self, screen: MonitorScreen) -> tuple[str | None, tuple[str, ...]]:
         """Whose logs to keep fresh: what the screen is about, and what is watched."""

@@ -1,21 +1,35 @@
 """Nothing is taken over before it can run, and everything is given back at the end."""
 
+import fcntl
+import os
 import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 
+import psutil
 import pytest
 
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply
 from tests.records import job, live_job
+from tests.terminal.conftest import PROGRAM
 from tests.terminal.emulator import Terminal, alive, descendants
 
 Monitor = Callable[..., Terminal]
 CURSOR = 25
+
+
+def wait_until_idle(program: psutil.Process) -> None:
+    """Until it computes nothing: all that it would write waits."""
+    before = -1.0
+    while (now := sum(program.cpu_times()[:2])) != before:
+        before = now
+        time.sleep(0.5)
 
 
 def last_set(written: bytes, mode: int) -> bytes:
@@ -142,6 +156,57 @@ def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monit
     deadline = time.monotonic() + 5
     while any(map(alive, processes)):
         assert time.monotonic() < deadline
+
+
+def _all_gone(processes: list[psutil.Process]) -> None:
+    _, left = psutil.wait_procs(processes, 5)
+    assert not [process for process in left if alive(process)]
+
+
+def test_a_terminal_that_is_gone_ends_whoever_is_sent_no_signal(endpoint: Endpoint) -> None:
+    endpoint.jobs = [live_job(1)]
+    master, slave = os.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    # It has no controlling terminal: nobody tells it when this one goes.
+    program = subprocess.Popen(
+        [*PROGRAM, "--region", "us-east-1", "--refresh", "1"],
+        stdin=slave,
+        stdout=slave,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=environ_for(endpoint) | {"TERM": "xterm-256color"},
+    )
+    os.close(slave)
+    written = b""
+    while b"1 live" not in written:
+        written += os.read(master, 1 << 16)
+    processes = [psutil.Process(program.pid), *descendants(program.pid)]
+
+    os.close(master)
+
+    assert program.wait(5) == 129
+    _all_gone(processes)
+
+
+def test_a_terminal_that_takes_nothing_more_keeps_nobody_from_ending_it(
+    endpoint: Endpoint, monitor: Monitor
+) -> None:
+    endpoint.jobs = [live_job(1), *(job(n) for n in range(2, 40))]
+    terminal = monitor()
+    terminal.until("39 loaded")
+    processes = descendants(terminal.process.pid)
+    # Nobody reads: the terminal's buffer fills, then Textual's of thirty frames, then the program
+    # waits.
+    for _ in range(80):
+        terminal.press("ctrl+l")
+        time.sleep(0.025)
+    program = psutil.Process(terminal.process.pid)
+    wait_until_idle(program)
+
+    terminal.signal(signal.SIGTERM)
+
+    assert terminal.process.wait(5) == 143
+    _all_gone(processes)
 
 
 def test_a_killed_ui_takes_the_collector_and_the_simulator_with_it(start: Monitor) -> None:
