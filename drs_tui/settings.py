@@ -1,8 +1,8 @@
 """What the command line asks for, as one frozen value."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from drs_tui.model.rto import Rto, parse_clock
 from drs_tui.model.times import wire_time
@@ -13,14 +13,13 @@ _JOB_ID = re.compile(r"drsjob-[0-9A-Za-z]{17}")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """``refresh`` in seconds; ``zone`` of the times shown."""
 
     profile: str | None = None
     region: str | None = None
     endpoint_url: str | None = None
-    query: Query = field(default_factory=Query)
+    query: Query = Query()
     refresh: float = 5.0
     zone: tzinfo = UTC
     ascii: bool = False

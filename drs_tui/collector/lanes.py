@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from drs_tui.collector.listing import Listing
 from drs_tui.collector.problems import Failure, failure_of
@@ -58,7 +58,7 @@ class Office:
         if problem.kind in (Kind.EXPIRED, Kind.NO_CREDENTIALS):
             self.source.distrust_credentials()
             mend = self.source.how_to_renew(problem.happened)
-            problem = replace(problem, mend=mend or problem.mend)
+            problem = problem._replace(mend=mend or problem.mend)
         retry_in = None
         if retried:
             chance = random.random()

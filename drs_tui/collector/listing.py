@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from drs_tui.collector.schedule import is_stuck
@@ -88,7 +88,7 @@ class Listing:
                 changed_at = job.ended or job.created or answer.as_of
             seen = self._seen(Watched(job, packed, changed_at), answer, lane)
         observed = changes(before.job, job) if before else ()
-        return replace(seen, after=after, changes=observed)
+        return seen._replace(after=after, changes=observed)
 
     def _seen(self, watched: Watched, answer: Answer, lane: Lane) -> JobSeen:
         stuck = watched.job.status == "COMPLETED" and is_stuck(

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from itertools import count
 
 from drs_tui.feed.details import Details
@@ -88,8 +87,7 @@ class Feed:
         self._generation += 1
         self.asked = query
         self.jobs, self._batch = JobList(), Batch()
-        self.status = replace(
-            self.status,
+        self.status = self.status._replace(
             paging=Paging.IDLE,
             resume=None,
             token=None,
@@ -106,7 +104,7 @@ class Feed:
     def next_page(self) -> None:
         """Ask for the next page, unless one is on its way or there is none."""
         if self.status.paging is Paging.IDLE:
-            self.status = replace(self.status, paging=Paging.LOADING)
+            self.status = self.status._replace(paging=Paging.LOADING)
             self._send(Page())
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
@@ -127,7 +125,7 @@ class Feed:
 
     def give_code(self, code: str) -> None:
         """The MFA code that was asked for: what has failed is tried again with it."""
-        self.status = replace(self.status, wanted=None)
+        self.status = self.status._replace(wanted=None)
         self._send(GiveCode(code))
 
     def _hand_roles_over(self) -> None:
@@ -163,7 +161,7 @@ class Feed:
         before = self._replace(process)
         self.status, self.details = apply(Status(), ready, self.now()), Details(self._send)
         self._hand_roles_over()
-        self.query(replace(self.asked, starting_token=None))
+        self.query(self.asked._replace(starting_token=None))
         self.attach(self._on_batch)
         return before
 
@@ -179,8 +177,8 @@ class Feed:
         before = self._replace(process)
         if self._loop:
             self._loop.run_in_executor(None, before.end)
-        status = replace(
-            self.status, ended=None, starts_at=None, setbacks={}, about={}, wanted=None
+        status = self.status._replace(
+            ended=None, starts_at=None, setbacks={}, about={}, wanted=None
         )
         self.status = apply(status, ready, self.now())
         self._generation += 1
@@ -190,7 +188,7 @@ class Feed:
             self.pause(on=True)
         self._send(rest_of(self.asked, self.status, self.jobs))
         if status.paging in (Paging.LOADING, Paging.FAILED):
-            self.status = replace(self.status, paging=Paging.IDLE)
+            self.status = self.status._replace(paging=Paging.IDLE)
             self.next_page()
         if len(self.jobs):
             self.refresh(self.jobs.live_ids)
@@ -202,7 +200,7 @@ class Feed:
         _log.debug("the collector has ended")
         wait = self._restarts.plan() if self._restarts else None
         starts_at = None if wait is None else self.now() + wait
-        self.status = replace(self.status, ended=words, starts_at=starts_at)
+        self.status = self.status._replace(ended=words, starts_at=starts_at)
         self._on_batch(Batch(status=True))
 
     def attach(self, on_batch: Callable[[Batch], None]) -> None:

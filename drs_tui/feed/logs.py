@@ -53,6 +53,6 @@ class Logs:
         """An answer was told whole."""
         log = self._log(event.job_id)
         log.is_whole, log.as_of = not event.more, event.as_of
-        if log.is_whole and len(log.items) > event.count:
-            log.items = log.items[: event.count]
+        if log.is_whole and len(log.items) > event.length:
+            log.items = log.items[: event.length]
             log.version += 1

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import islice
 
 from drs_tui.feed.jobs import JobList
@@ -81,8 +80,7 @@ def rest_of(query: Query, status: Status, jobs: JobList) -> Query:
     left = None if query.max_items is None else max(1, query.max_items - status.paged)
     known = () if query.starting_token else tuple(row.job_id for row in islice(jobs, KNOWN))
     first_unread = query.starting_token if status.paging is not Paging.END else None
-    return replace(
-        query,
+    return query._replace(
         max_items=left,
         starting_token=status.token or first_unread,
         goes_on=True,

@@ -1,7 +1,9 @@
 """What is known beside the jobs: who asks, how fresh the screen is, what went wrong."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from drs_tui.stream import events as ev
 
@@ -16,16 +18,14 @@ class Paging(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Setback:
+class Setback(NamedTuple):
     """A failed request: the problem, and when it is tried again (epoch; None: when asked to)."""
 
     problem: ev.Problem
     retry_at: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """One immutable value for header, last line and empty states. Instants as named in events."""
 
     ready: ev.Ready | None = None
@@ -43,8 +43,8 @@ class Status:
     token: str | None = None  # where the next page begins
     paged: int = 0  # how many entries the pages had so far
     unreadable: int = 0
-    setbacks: dict[ev.Lane, Setback] = field(default_factory=dict)
-    about: dict[str, Setback] = field(default_factory=dict)  # by job or run id
+    setbacks: Mapping[ev.Lane, Setback] = MappingProxyType({})
+    about: Mapping[str, Setback] = MappingProxyType({})  # by job or run id
     ended: str | None = None  # the collector's last words, once it has ended
     starts_at: float | None = None  # when another one is started (epoch)
 
@@ -54,7 +54,7 @@ class Status:
             return self
         rest = {name: setback for name, setback in self.setbacks.items() if name is not lane}
         others = {name: setback for name, setback in self.about.items() if name != about}
-        return replace(self, setbacks=rest, about=others)
+        return self._replace(setbacks=rest, about=others)
 
     @property
     def setback(self) -> Setback | None:
@@ -64,8 +64,7 @@ class Status:
 
 def _paged(status: Status, end: ev.PageEnd) -> Status:
     paging = Paging.IDLE if end.more else Paging.STOPPED if end.resume else Paging.END
-    return replace(
-        status.without(ev.Lane.PAGE),
+    return status.without(ev.Lane.PAGE)._replace(
         paging=paging,
         resume=end.resume,
         token=end.token,
@@ -80,36 +79,36 @@ def _troubled(status: Status, trouble: ev.Trouble, now: float) -> Status:
     setback = Setback(trouble.problem, retry_at)
     # One log that fails says nothing of the others.
     is_own = trouble.about and trouble.problem.kind not in ev.GENERAL
-    setbacks = status.setbacks if is_own else status.setbacks | {trouble.lane: setback}
-    about = status.about | {trouble.about: setback} if trouble.about else status.about
+    setbacks = status.setbacks if is_own else {**status.setbacks, trouble.lane: setback}
+    about = {**status.about, trouble.about: setback} if trouble.about else status.about
     paging = Paging.FAILED if trouble.lane is ev.Lane.PAGE else status.paging
-    return replace(status, setbacks=setbacks, about=about, paging=paging)
+    return status._replace(setbacks=setbacks, about=about, paging=paging)
 
 
 def apply(status: Status, event: ev.Event, now: float) -> Status:
     """The status after an event that came ``now`` (epoch seconds by the service's clock)."""
     match event:
         case ev.Ready():
-            return replace(status, ready=event)
+            return status._replace(ready=event)
         case ev.Connected(endpoint):
-            return replace(status, endpoint=endpoint)
+            return status._replace(endpoint=endpoint)
         case ev.Identity(account, arn):
-            return replace(status, account=account, arn=arn)
+            return status._replace(account=account, arn=arn)
         case ev.PageEnd():
             return _paged(status, event)
         case ev.Refreshed(as_of=as_of, next_in=next_in):
             due = None if next_in is None else now + next_in
-            return replace(status.without(ev.Lane.LIVE), as_of=as_of, due=due)
+            return status.without(ev.Lane.LIVE)._replace(as_of=as_of, due=due)
         case ev.Trouble():
             return _troubled(status, event, now)
         case ev.Cancelled():
-            return replace(status.without(ev.Lane.PAGE), paging=Paging.IDLE)
+            return status.without(ev.Lane.PAGE)._replace(paging=Paging.IDLE)
         case ev.Paused(on):
-            return replace(status, paused=on, due=None)
+            return status._replace(paused=on, due=None)
         case ev.CredentialsSeen(minutes_left):
-            return replace(status, minutes_left=minutes_left)
+            return status._replace(minutes_left=minutes_left)
         case ev.CodeWanted(device=device):
-            return replace(status, wanted=event if device else None)
+            return status._replace(wanted=event if device else None)
         case ev.LogRead(job_id):
             return status.without(ev.Lane.LOG, job_id)
         case ev.NamesSeen(lane=lane):
@@ -119,6 +118,6 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
         case ev.ExecutionSeen(run_id):
             return status.without(ev.Lane.EXECUTION, run_id)
         case ev.ClockSeen(offset):
-            return replace(status, offset=offset)
+            return status._replace(offset=offset)
         case _:
             return status

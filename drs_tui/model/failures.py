@@ -1,8 +1,8 @@
 """What failed in a job, and how that stands now: servers, networks, action runs, the job itself."""
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from drs_tui.model.changes import Subject, named
 from drs_tui.model.job import ActionRun, Job
@@ -29,8 +29,7 @@ class FailureState(StrEnum):
     RESOLVED = "resolved"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """One who fails for one reason, however many attempts: as it stands now.
 
     ``key`` is the server's or network's (``Progress.key``), empty for the job itself; ``run_key``

@@ -6,13 +6,12 @@ came. Field names follow the service model (``drs`` 2020-02-26), snake-cased.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from drs_tui.model.times import parse_time
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter of an action: ``type`` is SSM_STORE, DYNAMIC or newer."""
 
     name: str
@@ -20,8 +19,7 @@ class Parameter:
     value: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """A post-launch action as it was when it ran."""
 
     action_id: str | None = None
@@ -37,8 +35,7 @@ class Action:
     parameters: tuple[Parameter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRun:
+class ActionRun(NamedTuple):
     """One run of a post-launch action on one server. DRS gives runs no times."""
 
     run_id: str | None = None
@@ -47,8 +44,7 @@ class ActionRun:
     action: Action = Action()
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """A participating server. ``runs`` is None when ``launchActionsStatus`` was absent."""
 
     source_server_id: str | None = None
@@ -58,8 +54,7 @@ class Server:
     runs: tuple[ActionRun, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """A participating resource. ``member``: the union's, ``sourceNetworkID`` or a newer one."""
 
     member: str | None = None
@@ -67,8 +62,7 @@ class Resource:
     launch_status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One recovery job. ``servers`` and ``resources`` are None when the answer has none."""
 
     job_id: str

@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from drs_tui.model.times import parse_time
 
 _FAILURES = ("_FAIL", "_FAILED")
 
 
-@dataclass(frozen=True, slots=True)
-class LogItem:
+class LogItem(NamedTuple):
     """One DescribeJobLogItems item.
 
     ``at`` is epoch seconds by the service. ``attempt`` of ``attempts`` is what the event says of

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -52,8 +51,7 @@ class Reason(NamedTuple):
     stage: str
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """One server or network, as job and log together tell of it.
 
     ``status`` is its launchStatus. ``phase`` is the one it is in, waits for (WAITING) or failed in
@@ -108,8 +106,7 @@ class Progress:
         return _word(self)
 
 
-@dataclass(frozen=True, slots=True)
-class JobProgress:
+class JobProgress(NamedTuple):
     """Every participant, in the job's order. ``others`` are only in the log. ``failures`` are the
     job's own. ``is_logged``: a log was read."""
 

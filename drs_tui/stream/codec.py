@@ -101,7 +101,7 @@ def unpack(answer: bytes) -> Any:
 def encode_event(told: ev.Told, *, plain: bool = False) -> bytes:
     """One line. ``plain`` is for reading by hand: the answer unpacked, nothing to decode."""
     event = told.event
-    body: dict[str, object] = {name: getattr(event, name) for name in event.__slots__}
+    body: dict[str, object] = event._asdict()
     for name, value in body.items():
         if isinstance(value, bytes):
             body[name] = unpack(value) if plain else b64encode(value).decode("ascii")
@@ -146,8 +146,9 @@ def _job_seen(body: dict[str, Any]) -> ev.JobSeen:
 
 
 def _trouble(body: dict[str, Any]) -> ev.Trouble:
-    problem = body["problem"] | {"kind": ev.Kind(body["problem"]["kind"])}
-    return ev.Trouble(**body | {"lane": ev.Lane(body["lane"]), "problem": ev.Problem(**problem)})
+    kind, *words = body["problem"]
+    problem = ev.Problem(ev.Kind(kind), *words)
+    return ev.Trouble(**body | {"lane": ev.Lane(body["lane"]), "problem": problem})
 
 
 def _log_seen(body: dict[str, Any]) -> ev.LogSeen:
@@ -207,7 +208,7 @@ def encode_request(asked: rq.Asked) -> bytes:
         "id": asked.request_id,
         "generation": asked.generation,
     }
-    return _compact(head | {"body": asked.request}).encode("ascii") + b"\n"
+    return _compact(head | {"body": asked.request._asdict()}).encode("ascii") + b"\n"
 
 
 def _request_body(body: Mapping[str, object]) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """What the collector tells the ui. The contract: docs/stream.md."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -53,8 +52,7 @@ class Lane(StrEnum):
     EXECUTION = "execution"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Any failure, in words: ``happened`` what, in short; ``mend`` what to do about it (may be
     empty); ``said`` what AWS said, where that adds something."""
 
@@ -64,8 +62,7 @@ class Problem:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """First event: there are a profile and a region to ask in, and where they came from."""
 
     version: int
@@ -74,31 +71,27 @@ class Ready:
     profile: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """First and only event: it cannot start. ``message``, one line: what, and how to mend it."""
 
     message: str
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
+class Connected(NamedTuple):
     """There is a client: where it asks, when that is not AWS's own endpoint."""
 
     endpoint: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who asks: the account and the caller's ARN, when STS has told."""
 
     account: str
     arn: str
 
 
-@dataclass(frozen=True, slots=True)
-class JobSeen:
+class JobSeen(NamedTuple):
     """One job as an answer showed it.
 
     ``answer`` is the item as it came, packed (``codec.pack``). ``asked`` is when its request
@@ -116,8 +109,7 @@ class JobSeen:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageEnd:
+class PageEnd(NamedTuple):
     """A page has been told whole: ``jobs`` items, ``unreadable`` more that had no jobID.
 
     ``more``: the list goes on, from ``token``. ``resume`` is the token to go on from when MaxItems
@@ -133,8 +125,7 @@ class PageEnd:
     token: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refreshed:
+class Refreshed(NamedTuple):
     """A tick is over: what was not told is as it was. ``next_in`` seconds comes the next one."""
 
     as_of: float
@@ -143,8 +134,7 @@ class Refreshed:
     next_in: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(NamedTuple):
     """The job was asked for by id and is not there any more."""
 
     job_id: str
@@ -152,8 +142,7 @@ class Gone:
     as_of: float
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """A request failed. ``retry_in`` seconds until it is tried again; None: only when asked to.
 
     ``about`` is the job (a log's) or action run (an execution's) that it was about.
@@ -166,36 +155,31 @@ class Trouble:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(NamedTuple):
     """The page request of that id was given up."""
 
     request: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paused:
+class Paused(NamedTuple):
     """Asking by timer has stopped, or goes on."""
 
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClockSeen:
+class ClockSeen(NamedTuple):
     """The service's clock is ``offset`` seconds ahead of this machine's."""
 
     offset: float
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialsSeen:
+class CredentialsSeen(NamedTuple):
     """Whole minutes until the credentials end, when that is soon; None when it is not."""
 
     minutes_left: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CodeWanted:
+class CodeWanted(NamedTuple):
     """A role wants the code of that MFA device (its serial number or ARN); None: not any more.
 
     ``refused``: the code that was given before got no credentials.
@@ -205,16 +189,18 @@ class CodeWanted:
     refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RoleAssumed:
+class RoleAssumed(NamedTuple):
     """Credentials to be handed to the next collector, should this one end (``HoldRole``)."""
 
     key: str
-    credentials: str = field(repr=False)
+    credentials: str
+
+    def __repr__(self) -> str:
+        """Nothing of a credential stands in a log."""
+        return f"RoleAssumed({self.key!r}, …)"
 
 
-@dataclass(frozen=True, slots=True)
-class LogSeen:
+class LogSeen(NamedTuple):
     """Items of a job's log, in its order. ``items`` is a list of them as they came, packed.
 
     What was told of the log from place ``start`` on is replaced by them. A page is told as several
@@ -226,21 +212,19 @@ class LogSeen:
     items: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class LogRead:
-    """An answer about a log has been told whole: it has ``count`` items so far.
+class LogRead(NamedTuple):
+    """An answer about a log has been told whole: it has ``length`` items so far.
 
     ``more``: another page is there, and will be asked for. ``as_of`` is as in JobSeen.
     """
 
     job_id: str
-    count: int
+    length: int
     more: bool
     as_of: float
 
 
-@dataclass(frozen=True, slots=True)
-class NamesSeen:
+class NamesSeen(NamedTuple):
     """What some source servers or source networks are called.
 
     ``lane`` NAMES: servers; NETWORKS: networks. ``absent`` were asked for, and are not known to DRS
@@ -253,8 +237,7 @@ class NamesSeen:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InstancesSeen:
+class InstancesSeen(NamedTuple):
     """The recovery instances of those source servers; a server that has none is only in
     ``servers``."""
 
@@ -263,8 +246,7 @@ class InstancesSeen:
     as_of: float
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionSeen:
+class ExecutionSeen(NamedTuple):
     """What SSM says of an action run: the answer as it came, packed, its pages merged."""
 
     run_id: str
@@ -273,8 +255,7 @@ class ExecutionSeen:
     as_of: float
 
 
-@dataclass(frozen=True, slots=True)
-class PlacesSeen:
+class PlacesSeen(NamedTuple):
     """The profiles of this machine, and the regions that have DRS."""
 
     profiles: tuple[str, ...]

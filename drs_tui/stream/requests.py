@@ -1,11 +1,9 @@
 """What the ui asks of the collector. The contract: docs/stream.md."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Begin a list anew: a new generation. What belonged to an older one is dropped.
 
     ``from_date`` and ``to_date`` end in ``Z``; the next three are the paginator's PageSize,
@@ -24,39 +22,33 @@ class Query:
     known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The next page of the list. One is in flight at a time; it is tried until it comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refresh:
+class Refresh(NamedTuple):
     """Ask now: live jobs, the head of the list, the jobs named; and try again what has failed."""
 
     job_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """Stop (``on``) or go on with asking by timer. Pages and Refresh are still answered."""
 
     on: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Attend:
+class Attend(NamedTuple):
     """Someone is at the keyboard: keep the quicker idle cadence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(NamedTuple):
     """Give up the page request of that id. The page it asked for is asked again by the next."""
 
     request: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(NamedTuple):
     """The jobs whose logs are to be kept fresh, one a tick: ``first``, when there is one, as often
     as the others together; those take turns. Replaces the Follow before it."""
 
@@ -64,53 +56,54 @@ class Follow:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLogs:
+class ReadLogs(NamedTuple):
     """Read these jobs' logs to their ends now, in this order, a page at a time."""
 
     job_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FindNames:
+class FindNames(NamedTuple):
     """What these are called. Both empty: every source server's name."""
 
     servers: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FindInstances:
+class FindInstances(NamedTuple):
     """The recovery instances of these source servers."""
 
     servers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FindExecution:
+class FindExecution(NamedTuple):
     """What SSM says of an action run. ``type`` is the action's: SSM_AUTOMATION or SSM_COMMAND."""
 
     run_id: str = ""
     type: str = "SSM_AUTOMATION"
 
 
-@dataclass(frozen=True, slots=True)
-class GiveCode:
+class GiveCode(NamedTuple):
     """The code of the MFA device that was asked for. What has failed is tried again with it."""
 
-    code: str = field(default="", repr=False)
+    code: str = ""
+
+    def __repr__(self) -> str:
+        """No code stands in a log."""
+        return "GiveCode(…)"
 
 
-@dataclass(frozen=True, slots=True)
-class HoldRole:
+class HoldRole(NamedTuple):
     """Credentials of a role, as ``RoleAssumed`` told them: nobody need be asked for a code."""
 
     key: str
-    credentials: str = field(repr=False)
+    credentials: str
+
+    def __repr__(self) -> str:
+        """Nothing of a credential stands in a log."""
+        return f"HoldRole({self.key!r}, …)"
 
 
-@dataclass(frozen=True, slots=True)
-class FindPlaces:
+class FindPlaces(NamedTuple):
     """The profiles and regions there are to switch to."""
 
 

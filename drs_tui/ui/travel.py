@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -72,7 +71,7 @@ class Travel:
         if self._start is None:
             return
         app, before = self._app, self._app.settings
-        wanted = replace(before, region=region or before.region, profile=profile or before.profile)
+        wanted = before._replace(region=region or before.region, profile=profile or before.profile)
         app.say(outside(f"switching to {region or profile}…"))
         process = self._start(wanted)
         try:

@@ -164,6 +164,7 @@ FAILURES = st.builds(
     state=st.sampled_from(FailureState),
     message=st.none() | st.sampled_from([*errors.EVERY, "", "\x1b[m", errors.VCPU + "1"]),
     run_key=st.sampled_from(["", "r-1"]),
+    item=st.none(),
     at=st.none() | st.sampled_from([0.0, 1.0, 2.5]),
     stage=st.sampled_from([None, "launch"]),
     attempt=st.none() | st.integers(0, 3),

@@ -27,7 +27,7 @@ class _Read:
         for event in self.seen:
             self.log[event.start :] = unpack(event.items)
         assert isinstance(read, LogRead)
-        del self.log[read.count :]
+        del self.log[read.length :]
         return read
 
 
@@ -54,7 +54,7 @@ def test_the_last_page_is_replaced_whole() -> None:
     read.take(_items(2))
 
     grown = [log_item(2, "SNAPSHOT_FAIL"), *_items(3)]
-    assert read.take(grown).count == 4
+    assert read.take(grown).length == 4
 
     assert [event.start for event in read.seen] == [2]
     assert read.log == [*_items(0, 1), *grown]
@@ -68,7 +68,7 @@ def test_the_same_page_again_tells_only_that_it_was_read() -> None:
     assert read.seen == []
     assert read.take(_items(0, 1), "two") == LogRead("j", 2, more=True, as_of=1e9)
     assert read.seen == []
-    assert read.take(_items(2)).count == 3
+    assert read.take(_items(2)).length == 3
     assert read.log == _items(0, 1, 2)
 
 
@@ -78,7 +78,7 @@ def test_a_page_that_has_become_shorter_leaves_no_more(left: int) -> None:
     read.take(_items(0, 1), "two")
     read.take(_items(2, 3, 4))
 
-    assert read.take(_items(2, 3, 4)[:left]).count == 2 + left
+    assert read.take(_items(2, 3, 4)[:left]).length == 2 + left
 
     assert read.log == _items(*range(2 + left))
 
@@ -87,7 +87,7 @@ def test_an_empty_page_with_a_token_goes_on() -> None:
     read = _Read()
 
     assert read.take([], "two").more
-    assert read.take(_items(0)).count == 1
+    assert read.take(_items(0)).length == 1
     assert read.log == _items(0)
 
 
@@ -105,7 +105,7 @@ def test_what_is_told_at_once_is_bounded_but_for_a_single_item() -> None:
     long = log_item(50, "LAUNCH_FAILED", rawError="é\x1b" * 32_768)
     items = [*_items(*range(300)), long, *_items(301), None, "text", []]
 
-    assert read.take(items).count == len(items)
+    assert read.take(items).length == len(items)
 
     assert read.log == items
     sizes = [len(json.dumps(unpack(event.items))) for event in read.seen]
@@ -120,7 +120,7 @@ def test_a_refused_token_begins_the_log_anew_but_once() -> None:
 
     assert read.reader.begin_anew()
     assert (read.reader.token, read.reader.is_whole) == (None, False)
-    assert read.take(_items(0, 1, 2), "three").count == 3
+    assert read.take(_items(0, 1, 2), "three").length == 3
     assert [event.start for event in read.seen] == [0]
 
     assert not read.reader.begin_anew()
@@ -157,5 +157,5 @@ def test_after_it_was_begun_anew_an_equal_page_is_told_again() -> None:
     read.take(_items(1))
     read.reader.begin_anew()
 
-    assert read.take(_items(0, 1)).count == 2
+    assert read.take(_items(0, 1)).length == 2
     assert len(read.seen) == 1

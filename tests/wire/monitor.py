@@ -95,7 +95,7 @@ class Monitor:
         elif isinstance(event, LogSeen):
             self.logs.setdefault(event.job_id, [])[event.start :] = unpack(event.items)
         elif isinstance(event, LogRead):
-            del self.logs.setdefault(event.job_id, [])[event.count :]
+            del self.logs.setdefault(event.job_id, [])[event.length :]
 
     def log_read(self, job_id: str) -> LogRead:
         """Read on to where that job's log has been told to its end."""

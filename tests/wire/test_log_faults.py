@@ -174,7 +174,7 @@ def test_after_page_five_failed_reading_goes_on_from_page_five(
 
     monitor.send(ReadLogs((job,)))
     trouble = monitor.until(Trouble)
-    assert [read.count for read in monitor.passed(LogRead)] == [4, 8, 12, 16]
+    assert [read.length for read in monitor.passed(LogRead)] == [4, 8, 12, 16]
     endpoint.special.clear()
     monitor.send(Refresh())
     monitor.log_read(job)

@@ -47,7 +47,7 @@ def test_over_ten_ticks_only_the_last_of_five_pages_is_asked_again(
         calls.append(monitor.tick().calls)
         assert _next_read(monitor) == (job, 18, False)
 
-    assert first.count == 18
+    assert first.length == 18
     assert calls == [1] * 10
     assert asked_of(endpoint, job) == [None, "4", "8", "12", "16", *["16"] * 10]
     assert {asked.body["maxResults"] for asked in endpoint.of(LOGS)} == {200}
@@ -57,7 +57,7 @@ def _next_read(monitor: Monitor) -> tuple[str, int, bool]:
     """The next answer about a log, which tells no items."""
     read = monitor.until(LogRead)
     assert monitor.passed(LogSeen) == []
-    return read.job_id, read.count, read.more
+    return read.job_id, read.length, read.more
 
 
 def test_a_tick_asks_for_one_log_and_tells_only_the_last_page_anew(
@@ -76,7 +76,7 @@ def test_a_tick_asks_for_one_log_and_tells_only_the_last_page_anew(
     read = tick(monitor)
 
     assert [event.start for event in monitor.passed(LogSeen)] == [4]
-    assert (read.count, read.more) == (7, False)
+    assert (read.length, read.more) == (7, False)
     assert monitor.logs[job] == endpoint.logs[job]
 
 
@@ -108,7 +108,7 @@ def test_a_log_that_has_become_shorter_is_told_so(shared: Shared, jobs: Iterator
 
     endpoint.logs[job] = log_of(5)
     monitor.send(ReadLogs((job,)))
-    assert monitor.log_read(job).count == 5
+    assert monitor.log_read(job).length == 5
 
     assert monitor.logs[job] == endpoint.logs[job]
 
@@ -132,7 +132,7 @@ def test_what_no_model_knows_and_an_error_of_64_kib_come_whole(
     read = monitor.log_read(job)
 
     assert monitor.logs[job] == items
-    assert read.count == len(items)
+    assert read.length == len(items)
 
 
 def test_a_page_is_told_in_lines_of_bounded_length(shared: Shared, jobs: Iterator[str]) -> None:
@@ -321,7 +321,7 @@ def test_a_log_in_flight_when_a_new_query_begins_is_told_all_the_same(
     monitor.tick()  # the hanging log holds up neither
     endpoint.release.set()
 
-    assert monitor.log_read(job).count == 3
+    assert monitor.log_read(job).length == 3
 
 
 def test_a_log_is_as_of_when_its_request_started_by_the_services_clock(
