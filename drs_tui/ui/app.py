@@ -16,6 +16,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input
 
 from drs_tui import __version__
 from drs_tui.feed.feed import Feed
@@ -24,10 +25,11 @@ from drs_tui.model.safe import safe, safe_lines
 from drs_tui.settings import Settings
 from drs_tui.ui import keymap, terminal
 from drs_tui.ui.copying import Copy, open_command
+from drs_tui.ui.driver import patient
 from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.palette import GoTo, SwitchTo
+from drs_tui.ui.palette import GoTo, Palette, SwitchTo
 from drs_tui.ui.render.cells import Cell, text
 from drs_tui.ui.render.view import View
 from drs_tui.ui.screens.base import MonitorScreen
@@ -35,6 +37,7 @@ from drs_tui.ui.screens.copies import CopiedScreen, CopyScreen
 from drs_tui.ui.screens.errors import ErrorsScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.screens.reading import HelpScreen
+from drs_tui.ui.signals import Heeded
 from drs_tui.ui.summary import job_line
 from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.travel import Start, Travel
@@ -71,6 +74,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.watching = Watching(self)
         self.travel = Travel(self, start)
         self.animation_level = "none"
+        self.driver_class = patient(self.driver_class)
         self._relative_times = False
         self._mouse_on = settings.mouse
         self._paused_before = False
@@ -102,9 +106,9 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed.attach(self._show_batch)
         self.set_interval(self.settings.refresh, self._tick)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._end_by_signal, number)
         loop.set_exception_handler(self._crash)
+        ends = partial(self._end_by_signal, loop)
+        self._heeded = Heeded((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), ends)
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
 
@@ -135,13 +139,21 @@ class DrsTui(App[None], inherit_bindings=False):
         if not self._paused_before:
             self.feed.pause(on=False)
 
-    def _end_by_signal(self, number: int) -> None:
+    def on_unmount(self) -> None:
+        """Signals are nobody's any more."""
+        self._heeded.no_more()
+
+    def _end_by_signal(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
         """Leave in good order, or at once if the terminal is gone and will not let us."""
         status = SIGNAL_STATUS + number
-        timer = threading.Timer(ENDS_WITHIN, os._exit, (status,))
+        timer = threading.Timer(ENDS_WITHIN, self._leave, (status,))
         timer.daemon = True
         timer.start()
-        self.exit(return_code=status)
+        loop.call_soon_threadsafe(partial(self.exit, return_code=status))
+
+    def _leave(self, status: int) -> None:
+        terminal.give_back(self)
+        os._exit(status)
 
     def followed(self, screen: MonitorScreen) -> tuple[str | None, tuple[str, ...]]:
         """Whose logs to keep fresh: what the screen is about, and what is watched."""
@@ -208,8 +220,18 @@ class DrsTui(App[None], inherit_bindings=False):
         """What is pasted is one line, and safe, before any widget has it."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             first = event.text.lstrip("\r\n")[:PASTED].splitlines()
-            event = events.Paste(safe(first[0]) if first else "")
+            event = events.Paste(safe(first[0])[: self._room()] if first else "")
         await super().on_event(event)
+
+    def _room(self) -> int:
+        """How many characters fit into where one types."""
+        entry = self.focused
+        if isinstance(entry, Input) and entry.max_length:
+            return max(0, entry.max_length - len(entry.value))
+        return PASTED
+
+    def bell(self) -> None:
+        """Textual rings when no more fits into a line: none rings here but the watch."""
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """Another tmux pane has the keys: nothing here changes, so nothing is written."""
@@ -241,6 +263,11 @@ class DrsTui(App[None], inherit_bindings=False):
             screen = self._monitor_screen()
             return self.watching.can_be_on(screen.job_ids() if screen else ())
         return not (action == "help" and isinstance(self.screen, HelpScreen))
+
+    def action_command_palette(self) -> None:
+        """The palette."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_times(self) -> None:
         """Absolute or relative times."""
