@@ -135,7 +135,8 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed.pause(on=True)
 
     def _resumed(self, _: App[Any]) -> None:
-        """fg: go on as before."""
+        """fg: go on as before, on a screen that the terminal gives us empty."""
+        self.action_redraw()
         if not self._paused_before:
             self.feed.pause(on=False)
 
