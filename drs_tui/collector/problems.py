@@ -11,6 +11,7 @@ from drs_tui.collector.answers import BrokenAnswerError
 from drs_tui.collector.calls import CallTimeoutError
 from drs_tui.collector.renewal import NONE_FOUND
 from drs_tui.collector.roles import CodeWantedError
+from drs_tui.collector.secrecy import without_keys, without_password, without_secrets
 from drs_tui.stream.events import Kind, Problem
 
 LONGEST = 300
@@ -35,6 +36,7 @@ _WRONG_KEYS = frozenset(
         "InvalidSignature",
         "SignatureDoesNotMatch",
         "IncompleteSignature",
+        "IncompleteSignatureException",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
         "AuthFailure",
@@ -83,9 +85,9 @@ class NotAskedError(Exception):
 
 
 def _one_line(text: object) -> str:
-    """Any message as one line of bounded length; markup of an error page is left out."""
+    """Any message as one line of bounded length, without secrets and markup of an error page."""
     words = re.sub(r"<[^>]*>", " ", str(text or "")).split()
-    line = " ".join(words)
+    line = without_secrets(" ".join(words))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
@@ -155,7 +157,7 @@ def _client_failure(error: bc.ClientError, service: str) -> Failure:
 
 
 def _endpoint(error: Any) -> str:
-    return str(error.kwargs.get("endpoint_url") or "the endpoint")
+    return without_password(str(error.kwargs.get("endpoint_url") or "the endpoint"))
 
 
 _NO_CREDENTIALS = (
@@ -193,7 +195,7 @@ def _local_problem(error: BaseException) -> Problem:
         mend = "get credentials for this role with the AWS CLI and export them"
         return Problem(Kind.NO_CREDENTIALS, "the profile's role asks for an MFA code", mend)
     if isinstance(error, _NO_CREDENTIALS):
-        return Problem(Kind.NO_CREDENTIALS, _one_line(error), _LOGIN)
+        return Problem(Kind.NO_CREDENTIALS, _one_line(without_keys(str(error))), _LOGIN)
     if isinstance(error, bc.ParamValidationError):
         return Problem(Kind.INVALID, _one_line(error), "check the options given")
     if isinstance(error, bc.PaginationError):

@@ -21,6 +21,7 @@ from drs_tui.collector.readonly import guard
 from drs_tui.collector.renewal import Credentials, mend
 from drs_tui.collector.role_provider import use_roles
 from drs_tui.collector.roles import Roles
+from drs_tui.collector.secrecy import without_password
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
@@ -60,7 +61,8 @@ def _check_endpoint(where: Where, environ: Mapping[str, str]) -> None:
     named = (where.endpoint_url, environ.get("AWS_ENDPOINT_URL_DRS"), environ.get(ENDPOINT))
     for url in filter(None, named):
         if not is_valid_endpoint_url(url) or urlsplit(url).scheme not in ("http", "https"):
-            raise RefusedError(f"Invalid endpoint: {url}; it looks like https://host[:port]")
+            shown = without_password(url)
+            raise RefusedError(f"Invalid endpoint: {shown}; it looks like https://host[:port]")
 
 
 def _profile_of(environ: Mapping[str, str]) -> str | None:
@@ -198,7 +200,7 @@ class Session:
     def endpoint(self) -> str | None:
         """The endpoint, when it is not AWS's own."""
         url: str = self.drs.meta.endpoint_url
-        return None if _is_aws(url) else url
+        return None if _is_aws(url) else without_password(url)
 
     def _beside(self, service: str) -> Any | None:
         """A client for another service than DRS; None when only DRS was pointed away from AWS.

@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input
 
 from drs_tui import __version__
 from drs_tui.feed.feed import Feed
@@ -23,11 +24,12 @@ from drs_tui.settings import Settings
 from drs_tui.ui import keymap, terminal
 from drs_tui.ui.codes import Codes
 from drs_tui.ui.copying import Copy, open_command
-from drs_tui.ui.ending import heed_ends
+from drs_tui.ui.driver import patient
+from drs_tui.ui.ending import Ends
 from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.palette import GoTo, SwitchTo
+from drs_tui.ui.palette import GoTo, Palette, SwitchTo
 from drs_tui.ui.render.cells import Cell, text
 from drs_tui.ui.render.view import View
 from drs_tui.ui.screens.base import MonitorScreen
@@ -70,6 +72,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.codes = Codes(self)
         self.travel = Travel(self, start)
         self.animation_level = "none"
+        self.driver_class = patient(self.driver_class)
         self._relative_times = False
         self._mouse_on = settings.mouse
         self._paused_before = False
@@ -101,8 +104,10 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed.attach(self._show_batch)
         self.set_interval(self.settings.refresh, self._tick)
         loop = asyncio.get_running_loop()
-        heed_ends(lambda status: self.exit(return_code=status))
         loop.set_exception_handler(self._crash)
+        self._ends = Ends(
+            lambda status: self.exit(return_code=status), lambda: terminal.give_back(self)
+        )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
 
@@ -129,9 +134,14 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed.pause(on=True)
 
     def _resumed(self, _: App[Any]) -> None:
-        """fg: go on as before."""
+        """fg: go on as before, on a screen that the terminal gives us empty."""
+        self.action_redraw()
         if not self._paused_before:
             self.feed.pause(on=False)
+
+    def on_unmount(self) -> None:
+        """Signals are nobody's any more."""
+        self._ends.no_more()
 
     def followed(self, screen: MonitorScreen) -> tuple[str | None, tuple[str, ...]]:
         """Whose logs to keep fresh: what the screen is about, and what is watched."""
@@ -200,8 +210,18 @@ class DrsTui(App[None], inherit_bindings=False):
         """What is pasted is one line, and safe, before any widget has it."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             first = event.text.lstrip("\r\n")[:PASTED].splitlines()
-            event = events.Paste(safe(first[0]) if first else "")
+            event = events.Paste(safe(first[0])[: self._room()] if first else "")
         await super().on_event(event)
+
+    def _room(self) -> int:
+        """How many characters fit into where one types."""
+        entry = self.focused
+        if isinstance(entry, Input) and entry.max_length:
+            return max(0, entry.max_length - len(entry.value))
+        return PASTED
+
+    def bell(self) -> None:
+        """Textual rings when no more fits into a line: none rings here but the watch."""
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """Another tmux pane has the keys: nothing here changes, so nothing is written."""
@@ -235,6 +255,11 @@ class DrsTui(App[None], inherit_bindings=False):
             screen = self.monitor_screen()
             return self.watching.can_be_on(screen.job_ids() if screen else ())
         return not (action == "help" and isinstance(self.screen, HelpScreen))
+
+    def action_command_palette(self) -> None:
+        """The palette."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_times(self) -> None:
         """Absolute or relative times."""

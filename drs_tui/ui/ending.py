@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import FrameType
 
 ENDS_WITHIN = 0.7
@@ -15,27 +14,40 @@ SIGNAL_STATUS = 128
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def heed_ends(end: Callable[[int], None]) -> None:
-    """Have ``end`` called in the running loop with an exit status; should that not end the process,
-    it is ended all the same.
+class Ends:
+    """Has ``end`` called in the running loop with an exit status, until ``no_more``. Should that
+    not end the process, ``leave`` is called, and it is ended all the same.
 
     Not by the loop's own signal handlers: the loop may wait for a terminal that takes nothing (a
     stopped one, or one that is gone), and would never come to call them.
     """
-    loop = asyncio.get_running_loop()
 
-    def heed(number: int, _: FrameType | None) -> None:
+    def __init__(self, end: Callable[[int], None], leave: Callable[[], None]) -> None:
+        self._end = end
+        self._leave = leave
+        self._loop = asyncio.get_running_loop()
+        self._before = {number: signal.signal(number, self._heed) for number in SIGNALS}
+        if sys.__stdin__ and sys.__stdin__.isatty():
+            threading.Thread(target=_watch, args=(sys.__stdin__.fileno(),), daemon=True).start()
+
+    def _heed(self, number: int, _: FrameType | None) -> None:
         status = SIGNAL_STATUS + number
-        timer = threading.Timer(ENDS_WITHIN, os._exit, (status,))
+        timer = threading.Timer(ENDS_WITHIN, self._end_at_once, (status,))
         timer.daemon = True
         timer.start()
-        with suppress(RuntimeError):  # the loop has ended already
-            loop.call_soon_threadsafe(end, status)
+        self._loop.call_soon_threadsafe(self._end, status)
 
-    for number in SIGNALS:
-        signal.signal(number, heed)
-    if sys.__stdin__ and sys.__stdin__.isatty():
-        threading.Thread(target=_watch, args=(sys.__stdin__.fileno(),), daemon=True).start()
+    def _end_at_once(self, status: int) -> None:
+        try:
+            self._leave()
+        finally:
+            os._exit(status)
+
+    def no_more(self) -> None:
+        """Signals do what they did before."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before = {}
 
 
 def _watch(terminal: int) -> None:

@@ -8,7 +8,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
 
 from drs_tui.model.safe import safe
 from drs_tui.model.words import type_word
@@ -18,9 +19,19 @@ if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
 
 MOST = 20
+LONGEST = 256  # characters, as a tag's value
 WAITED, A_MOMENT = 1.0, 0.05
 _JOB_ID = re.compile(r"drsjob-[0-9A-Za-z]{17}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+
+
+class Palette(CommandPalette):
+    """Textual's, which looks for all anew with every letter, and stands when thousands are typed at
+    once: a terminal without bracketed paste types what is pasted."""
+
+    def on_mount(self) -> None:
+        """No name is longer."""
+        self.query_one(Input).max_length = LONGEST
 
 
 class _Patience:

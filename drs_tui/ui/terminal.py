@@ -6,6 +6,7 @@ Textual has no public way for most of it. Its driver is private, and used nowher
 import asyncio
 import os
 import sys
+import termios
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -28,6 +29,11 @@ def _write(app: App[Any], words: str) -> None:
         driver.flush()
 
 
+def ring(app: App[Any]) -> None:
+    """Ring the terminal's bell."""
+    _write(app, "\x07")
+
+
 def report_mouse(app: App[Any], *, on: bool) -> None:
     """Ask the terminal for mouse reports, or to keep the mouse to itself.
 
@@ -43,6 +49,14 @@ def report_mouse(app: App[Any], *, on: bool) -> None:
     else:
         driver._disable_mouse_support()  # noqa: SLF001
         driver._mouse = False  # noqa: SLF001
+
+
+def give_back(app: App[Any]) -> None:
+    """Have the terminal's line set as it was found. Writes nothing: it may not read any more."""
+    driver: Any = app._driver  # noqa: SLF001
+    if (before := getattr(driver, "attrs_before", None)) is not None:
+        with suppress(termios.error):
+            termios.tcsetattr(driver.fileno, termios.TCSANOW, before)
 
 
 def push_title(app: App[Any]) -> None:

@@ -69,7 +69,7 @@ class Watching:
     def ring(self) -> None:
         """Tell what has happened, if anything has."""
         for said in self._watch.news() if self._watch else ():
-            self._app.bell()
+            terminal.ring(self._app)
             terminal.set_title(self._app, f"drs-tui: {said}")
             self._app.say(outside(said, "warn"))
 

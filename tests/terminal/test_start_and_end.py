@@ -22,6 +22,8 @@ from tests.terminal.emulator import Terminal, alive, descendants
 
 Monitor = Callable[..., Terminal]
 CURSOR = 25
+# Other screen, mouse, focus, pasting.
+MODES = (1049, 1000, 1003, 1006, 1004, 2004)
 
 
 def wait_until_idle(program: psutil.Process) -> None:
@@ -138,7 +140,7 @@ def test_every_end_is_quick_and_leaves_the_terminal_as_it_was(
         assert time.monotonic() - began < 5
 
     assert terminal.attributes == terminal.attributes_before
-    for mode in (1049, 1000, 1003, 1006, 1004, 2004):
+    for mode in MODES:
         assert last_set(terminal.written, mode) == b"l"
     assert last_set(terminal.written, CURSOR) == b"h"
     assert terminal.stderr() == ""

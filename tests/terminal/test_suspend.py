@@ -8,8 +8,9 @@ from collections.abc import Callable
 import psutil
 
 from tests.endpoint import Endpoint
-from tests.records import live_job
+from tests.records import job_id, live_job
 from tests.terminal.emulator import Terminal
+from tests.terminal.test_start_and_end import CURSOR, MODES, last_set
 
 Monitor = Callable[..., Terminal]
 
@@ -35,12 +36,19 @@ def test_ctrl_z_gives_the_terminal_back_and_asks_nothing_until_fg(
     terminal.until(lambda: program.status() == psutil.STATUS_STOPPED)
     terminal.settle(0.5)
     assert termios.tcgetattr(terminal.master) == terminal.attributes_before
-    assert terminal.written.rstrip().endswith((b"\x1b[?1049l", b"h", b"l"))
+    for mode in MODES:
+        assert last_set(terminal.written, mode) == b"l"
+    assert last_set(terminal.written, CURSOR) == b"h"
 
     written = len(terminal.written)
     assert _comes_to_rest(terminal, endpoint), "somebody goes on asking"
     assert len(terminal.written) == written
 
     endpoint.jobs.insert(0, live_job(2))
+    terminal.screen.reset()  # a terminal's other screen is empty whenever one comes to it
     program.send_signal(signal.SIGCONT)
     terminal.until("2 live")
+    assert terminal.line(job_id(1))
+    assert "q quit" in terminal.lines[-1]
+    for mode in MODES:
+        assert last_set(terminal.written, mode) == b"h"

@@ -8,6 +8,7 @@ import pytest
 
 from drs_tui.stream import events as ev
 from drs_tui.stream.requests import Follow
+from drs_tui.ui import terminal
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, job_id, run, server
 from tests.ui.conftest import (
@@ -32,8 +33,8 @@ class Ear:
     def __init__(self, app: DrsTui, monkeypatch: pytest.MonkeyPatch) -> None:
         self.written = written_by(app, monkeypatch)
         self.bells = 0
-        # Without a terminal Textual rings no bell: tests/terminal hears the byte.
-        monkeypatch.setattr(app, "bell", self._hear)
+        # Without a terminal there is no bell: tests/terminal hears the byte.
+        monkeypatch.setattr(terminal, "ring", lambda _: self._hear())
 
     def _hear(self) -> None:
         self.bells += 1
@@ -204,7 +205,7 @@ async def test_it_rings_whatever_screen_is_open(
         await pilot.press("q")
         await until_shown(pilot, "STARTED")
         await pilot.press("colon")
-        await until(pilot, lambda: screen_text(app) == "(CommandPalette)")
+        await until(pilot, lambda: screen_text(app) == "(Palette)")
         collector.tell(collector.seen(ended(1, server(1, "FAILED")), ev.Lane.LIVE))
         await until(pilot, lambda: ear.bells == 2)
 

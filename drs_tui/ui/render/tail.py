@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import humanize
 
 from drs_tui.feed.status import Paging, Status
+from drs_tui.model.safe import safe
 from drs_tui.stream.events import Lane
 from drs_tui.stream.requests import Query
 from drs_tui.ui.render.cells import Cell, text, wrap
@@ -27,7 +28,7 @@ def query_words(query: Query) -> str:
 def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
     """The token to go on from, whole."""
     words = f"stopped at --max-items {query.max_items}; to go on: --starting-token"
-    token = wrap(status.resume or "", width)
+    token = wrap(safe(status.resume or ""), width, prose=False)
     return [text(words, "dim"), *(text(line) for line in token)]
 
 

@@ -16,6 +16,9 @@ Explains = Callable[[str], str]
 Submits = Callable[[str], str | None]
 """Takes what was typed in the end; None: done. Else why it will not do: the prompt stays."""
 
+LONGEST = 1000
+"""Characters. A terminal without bracketed paste types what is pasted, letter by letter."""
+
 
 def _silent(_: str) -> str:
     return ""
@@ -77,7 +80,7 @@ class Prompt(Widget):
         """What is asked, where to type, and what is said of that."""
         with Horizontal():
             yield Line(id="prompt-label")
-            yield Entry(compact=True, select_on_focus=False, id="prompt-input")
+            yield Entry(compact=True, select_on_focus=False, max_length=LONGEST, id="prompt-input")
         yield Line(id="prompt-says")
 
     @property

@@ -1,0 +1,35 @@
+"""Whatever the terminal sends, the monitor goes on."""
+
+from textual import events
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+
+# Bytes that are no UTF-8, keys beyond Unicode, a click on a screen without a size.
+_UNREADABLE = (ValueError, ArithmeticError, LookupError)
+
+
+class PatientDriver(LinuxDriver):
+    """Textual's, which ends the program at the first byte that it cannot read."""
+
+    def run_input_thread(self) -> None:
+        """Read until the end. What cannot be read is dropped, and the reading begun anew."""
+        while True:
+            try:
+                return super().run_input_thread()
+            except _UNREADABLE:
+                if self.exit_event.is_set():
+                    return None
+                self._learn_size()
+
+    def _learn_size(self) -> None:
+        """The size may have been in what was dropped, and whoever reads anew does not know it."""
+        if self._in_band_window_resize:
+            self._enable_in_band_window_resize()  # the terminal answers with its size
+            size = Size(*self._get_terminal_size())
+            self.process_message(events.Resize(size, size))
+
+
+def patient(driver: type[Driver]) -> type[Driver]:
+    """The driver to use in place of Textual's own; another one stays as it is."""
+    return PatientDriver if driver is LinuxDriver else driver

@@ -1,0 +1,163 @@
+"""The whole program against a service that says everything nasty at once."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import environ_for
+from tests.endpoint import Endpoint, Reply, error, json_reply
+from tests.hostile import account
+from tests.hostile.account import Say
+from tests.hostile.bytestream import Repertoire, clipboards, offences, titles
+from tests.hostile.columns import in_the_gaps
+from tests.hostile.texts import SMALL, TOGETHER
+from tests.hostile.walk import WAY, Way, in_turn
+from tests.records import job_id
+from tests.terminal.emulator import KEYS, Terminal
+
+Monitor = Callable[..., Terminal]
+
+REST = 0.06
+WORKING = Repertoire(copies=True, titles=True, mouse=True)
+WHOLE = WORKING._replace(modes=True)
+CREATED = "2026-11-23T00:00:00+00:00"
+# Not Esc: the program waits a moment for what may follow it, and takes that for Alt.
+TYPED = KEYS | {"space": " ", "question_mark": "?", "escape": "h"}
+# A shorter way that meets every kind of screen.
+SHORT = [step for step in WAY if step[0] not in ("j", "k", "G", "g j j enter", "o o", "space")]
+
+
+def serve_account(endpoint: Endpoint, say: Say) -> None:
+    """Everything that can be asked for."""
+    numbers = range(1, account.SERVERS + 1)
+    endpoint.jobs = [account.job(n, say, CREATED) for n in range(1, account.JOBS + 1)]
+    endpoint.logs = {job_id(1): account.log(say)}
+    endpoint.things = {
+        "DescribeSourceServers": [account.source_server(n, say) for n in numbers],
+        "DescribeSourceNetworks": [account.source_network(1, say)],
+        "DescribeRecoveryInstances": [account.instance(n, say) for n in numbers],
+    }
+    endpoint.special = {
+        "GetAutomationExecution": lambda _: json_reply(account.automation(say)),
+        "ListCommandInvocations": lambda _: json_reply(account.command(say)),
+    }
+
+
+def press(terminal: Terminal, keys: str) -> None:
+    for key in keys.split():
+        terminal.press(TYPED.get(key, key))
+    terminal.settle(REST)
+
+
+def back_to(terminal: Terminal, name: str) -> None:
+    """Out of whatever is open."""
+    is_there = {"JobsScreen": "q quit", "JobScreen": "1 Servers"}[name]
+    while " h back" in terminal.lines[-1] or is_there not in terminal.text:
+        if name == "JobScreen" and is_there in terminal.text:
+            return
+        press(terminal, "escape")
+
+
+def tour(terminal: Terminal, way: Way) -> Iterator[str]:
+    """Every screen; where it is."""
+    for keys, leads_to in way:
+        if keys == "back":
+            back_to(terminal, leads_to)
+        else:
+            press(terminal, keys)
+        yield f"{keys!r} to {leads_to}"
+
+
+@pytest.mark.parametrize(
+    ("size", "way", "options"),
+    [
+        pytest.param((80, 24), SHORT, [], id="unicode"),
+        pytest.param(
+            *((110, 30), SHORT, ["--ascii", "--max-items", "3"]), id="ascii", marks=pytest.mark.slow
+        ),
+    ],
+)
+def test_a_nasty_account_from_the_first_byte_to_the_last(
+    endpoint: Endpoint, monitor: Monitor, size: tuple[int, int], way: Way, options: list[str]
+) -> None:
+    serve_account(endpoint, in_turn(SMALL))
+    terminal = monitor("--refresh", "60", *options, size=size)
+    terminal.until(job_id(1))
+    terminal.settle(REST)
+    begun = len(terminal.written)
+
+    for where in tour(terminal, way):
+        assert terminal.process.poll() is None, where
+        assert in_the_gaps(terminal.screen) == [], where
+    back_to(terminal, "JobsScreen")
+    for body in (b"<html>\x1b[2J<b>PWNED</b>", "".join(SMALL).encode("utf-8", "replace")):
+        endpoint.answer = lambda _, body=body: Reply(503, body)  # type: ignore[misc]
+        press(terminal, "r")
+        endpoint.answer = lambda _, body=body: error(400, "X\x1b[2J", body.decode())  # type: ignore[misc]
+        press(terminal, "r")
+    working = terminal.written[begun:]
+    terminal.press("ctrl+c")
+
+    assert terminal.ended() == 0
+    assert offences(working, WORKING) == []
+    assert offences(terminal.written, WHOLE) == []
+    assert clipboards(working.decode())
+    assert titles(working.decode())
+    assert terminal.stderr() == ""
+    if options:
+        assert terminal.written.isascii()
+
+
+def test_errors_in_whatever_words_end_up_on_the_screen_alone(
+    endpoint: Endpoint, monitor: Monitor
+) -> None:
+    terminal = monitor("--refresh", "60")
+    terminal.until("No jobs in")
+    for text in TOGETHER:
+        endpoint.answer = lambda _, text=text: error(400, "SomethingElse", text)  # type: ignore[misc]
+        terminal.press("r")
+        terminal.settle(0.1)
+    endpoint.answer = lambda _: None
+    terminal.press("r")
+    terminal.until("No jobs in")
+    terminal.press("q")
+
+    assert terminal.ended() == 0
+    assert offences(terminal.written, Repertoire(modes=True)) == []
+
+
+def test_a_profile_with_a_nasty_name_is_refused_in_clean_words(
+    start: Monitor, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    names = "\n".join(
+        f"[profile p{text}]" for text in SMALL if "\n" not in text and "]" not in text
+    )
+    config.write_text(names.replace("\r", ""), encoding="utf-8", errors="replace")
+
+    terminal = start("--profile", "nobody\x1b[2J", environ={"AWS_CONFIG_FILE": str(config)})
+
+    assert terminal.ended() == 2
+    said = terminal.stderr()
+    assert "could not be found" in said or "config file" in said
+    assert offences(said.replace("\n", "\r\n")) == []
+
+
+def test_the_doctor_repeats_errors_in_clean_words(endpoint: Endpoint) -> None:
+    said = "".join(SMALL)
+    endpoint.identity = error(403, "X\x1b[2J", said)
+    endpoint.answer = lambda _: error(403, "AccessDeniedException", said)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "drs_tui", "doctor", "--region", "us-east-1"],
+        env=environ_for(endpoint),
+        capture_output=True,
+        check=False,
+    )
+
+    assert ended.returncode in (1, 2)
+    assert offences(ended.stdout.replace(b"\n", b"\r\n")) == []
+    assert ended.stderr == b""

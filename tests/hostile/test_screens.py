@@ -1,0 +1,276 @@
+"""Whatever text comes from outside, the terminal is told nothing but what is meant."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drs_tui.feed.process import CollectorProcess
+from drs_tui.settings import Settings
+from drs_tui.stream import PROTOCOL
+from drs_tui.stream import events as ev
+from drs_tui.stream.requests import Query
+from drs_tui.ui.app import DrsTui
+from drs_tui.ui.open_job import OpenJob
+from drs_tui.ui.summary import job_summary
+from tests.hostile.account import Say
+from tests.hostile.bytestream import (
+    Repertoire,
+    bad_characters,
+    clipboards,
+    offences,
+    titles,
+)
+from tests.hostile.recorded import Recorded, recorded, tell_account, trouble
+from tests.hostile.texts import LARGE, NASTY, SMALL, TOGETHER, hostile
+from tests.hostile.walk import BEGINNING, WAY, Way, in_turn
+from tests.records import job_id, live_job
+from tests.ui.conftest import PlayedCollector
+
+# More by hand: HOSTILE_EXAMPLES=200 pytest tests/hostile -m slow -k any_text
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "1"))
+ASKED_FOR = Repertoire(copies=True, titles=True, mouse=True)
+SLOWEST = 8.0  # seconds of processor time for a key: what stands has used far more
+
+
+async def walk(screens: Recorded, way: Way = WAY) -> list[str]:
+    """Go the whole way; all that was wrong, each with the step it was at."""
+    found: list[str] = []
+    for number, (keys, leads_to) in enumerate(way):
+        began = time.process_time()
+        await (screens.back_to(leads_to) if keys == "back" else screens.press(*keys.split()))
+        took = time.process_time() - began
+        here = type(screens.app.screen).__name__
+        if leads_to and here != leads_to:
+            found.append(f"{number} {keys!r} leads to {here}")
+        if took > SLOWEST:
+            found.append(f"{number} {keys!r} took {took:.1f}s")
+        found += [f"{number} {keys!r} {here}: {wrong}" for wrong in screens.wrong(ASKED_FOR)]
+    return found
+
+
+async def walked(say: Say, size: tuple[int, int] = (80, 24), way: Way = WAY) -> list[str]:
+    async with recorded(size) as screens:
+        tell_account(screens.collector, say)
+        await screens.heard()
+        return await walk(screens, way)
+
+
+def shown(found: list[str]) -> str:
+    return "\n".join(found[:12])
+
+
+@pytest.mark.parametrize(
+    "size",
+    [(80, 24), *(pytest.param(size, marks=pytest.mark.slow) for size in ((150, 40), (40, 10)))],
+)
+def test_every_nasty_text_on_every_screen(size: tuple[int, int]) -> None:
+    found = asyncio.run(walked(in_turn(SMALL), size))
+
+    assert not found, shown(found)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="HOSTILE_EXAMPLES" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.lists(hostile(), min_size=20, max_size=60))
+def test_any_text_on_every_screen(texts: list[str]) -> None:
+    found = asyncio.run(walked(in_turn(texts)))
+
+    assert not found, shown(found)
+
+
+# Where DRS and SSM allow texts that long; names and tags are of 256 characters at most.
+ENDLESS = {"rawError", "failureReason", "output", "stepFailure", "description", "said"}
+
+
+@pytest.mark.parametrize(
+    ("names", "way"), [(["long"], BEGINNING), pytest.param(LARGE, WAY, marks=pytest.mark.slow)]
+)
+def test_a_text_without_end_holds_nothing_up(names: Sequence[str], way: Way) -> None:
+    endless = in_turn([NASTY[name] for name in names])
+
+    def say(place: str) -> str:
+        return endless(place)[: None if place in ENDLESS else 256]
+
+    found = asyncio.run(walked(say, way=way))
+
+    assert not found, shown(found)
+
+
+async def test_what_went_wrong_is_said_safely() -> None:
+    async with recorded() as screens:
+        tell_account(screens.collector, lambda place: place)
+        await screens.heard()
+        for text in TOGETHER:
+            say: Say = lambda _, text=text: text  # type: ignore[misc]  # noqa: E731
+            for lane in (ev.Lane.PAGE, ev.Lane.LIVE, ev.Lane.NAMES):
+                screens.collector.tell(trouble(lane, say))
+            await screens.heard()
+            assert not screens.wrong(), ascii(text)
+
+
+async def test_why_a_pane_is_empty_is_said_safely() -> None:
+    texts = iter(SMALL)
+    async with recorded() as screens:
+        tell_account(screens.collector, lambda place: place)
+        for lane in (ev.Lane.LOG, ev.Lane.NETWORKS, ev.Lane.INSTANCES, ev.Lane.EXECUTION):
+            screens.collector.tell(trouble(lane, lambda _: next(texts), job_id(1)))
+        await screens.heard()
+        for keys in (["enter"], ["2"], ["5"], ["1", "enter"], ["enter"]):
+            await screens.press(*keys)
+            assert not screens.wrong()
+
+
+async def test_a_collector_that_ended_is_quoted_safely(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "".join(SMALL)
+    monkeypatch.setattr(PlayedCollector, "last_words", lambda _: said)
+    async with recorded() as screens:
+        tell_account(screens.collector, lambda place: place)
+        await screens.heard()
+        screens.collector.hang_up()
+        await screens.heard()
+
+        assert not screens.wrong()
+        assert "collector ended" in "".join(screens.terminal.display)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "slash",
+        "colon",
+        "6 slash",
+        *(pytest.param(keys, marks=pytest.mark.slow) for keys in ("d", "5 slash", "i slash")),
+    ],
+)
+async def test_whatever_is_pasted_into_a_line_is_shown_safely(keys: str) -> None:
+    async with recorded() as screens:
+        tell_account(screens.collector, lambda place: place)
+        await screens.heard()
+        if keys[0] in "56":
+            await screens.press("enter")
+        for text in TOGETHER:
+            await screens.press(*keys.split())
+            await screens.paste(text)
+            assert not screens.wrong(), ascii(text)
+            await screens.press("enter")
+            assert not screens.wrong(ASKED_FOR), ascii(text)
+            await screens.back_to("JobScreen" if keys[0] in "56" else "JobsScreen")
+
+
+async def test_the_palettes_own_finds_are_shown_safely() -> None:
+    async with recorded() as screens:
+        tell_account(screens.collector, in_turn(SMALL))
+        await screens.heard()
+        for query in ("go", "s-0", "a", "profile", "region"):
+            await screens.press("colon")
+            await screens.paste(query)
+            await screens.settle()
+            assert not screens.wrong(), query
+            await screens.press("escape")
+
+
+@pytest.mark.parametrize("text", TOGETHER, ids=range(len(TOGETHER)))
+async def test_region_profile_and_refusals_are_shown_safely(text: str) -> None:
+    refused = PlayedCollector()
+    refused.tell(ev.Refused(f"the profile {text} could not be found", 2))
+    ready = ev.Ready(PROTOCOL, f"us-{text}-1", f"profile {text}", text)
+    query = Query(job_ids=(), max_items=1)
+    places = Settings(region="us-east-1", query=query)
+    async with recorded(
+        settings=places, ready=ready, start=lambda _: cast("CollectorProcess", refused)
+    ) as screens:
+        end = ev.PageEnd(2, 0, 0, more=False, resume=text, as_of=1.0)
+        screens.collector.tell(end)
+        await screens.heard()
+        assert not screens.wrong()
+
+        screens.app.travel.switch(None, text or "x")
+        await screens.app.workers.wait_for_complete()
+        await screens.settle()
+        assert not screens.wrong()
+    refused.end()
+
+
+async def test_copies_and_titles_are_clean() -> None:
+    async with recorded() as screens:
+        app = screens.app
+        tell_account(screens.collector, in_turn(SMALL))
+        await screens.heard()
+        await screens.press("w")
+        for text in SMALL:
+            sent = await app.copy(text)
+            assert not any(map(bad_characters, sent.split("\n")))
+        for number, text in enumerate(SMALL, 100):
+            screens.collector.tell(screens.collector.seen(live_job(number), ev.Lane.LIVE))
+            screens.collector.tell_log(job_id(number), [_failure(text)])
+        await screens.heard()
+
+        written = screens.written
+        assert len(clipboards(written)) == len(SMALL)
+        assert len(titles(written)) > len(SMALL) / 2
+        assert not screens.wrong(ASKED_FOR)
+
+
+def _failure(text: str) -> dict[str, object]:
+    data = {"sourceServerID": f"s-{1:017x}", "rawError": text}
+    return {
+        "event": "SNAPSHOT_FAIL",
+        "eventData": data,
+        "logDateTime": "2026-11-23T00:00:02+00:00",
+    }
+
+
+async def test_summary_and_farewell_are_plain_lines() -> None:
+    async with recorded() as screens:
+        tell_account(screens.collector, in_turn(SMALL))
+        await screens.heard()
+        app: DrsTui = screens.app
+        app.place = lambda: ("".join(SMALL), "".join(SMALL))  # type: ignore[method-assign]
+        sent = await app.copy(job_summary(OpenJob(app.feed, job_id(1)), app.view()))
+
+        assert len(app.farewell()) > 1
+        for line in [*app.farewell(), *sent.split("\n")]:
+            assert not bad_characters(line)
+        assert len(sent.split("\n")) <= 10
+
+
+async def test_ascii_writes_no_byte_above_127() -> None:
+    settings_ = Settings(region="us-east-1", ascii=True)
+    async with recorded(settings=settings_) as screens:
+        tell_account(screens.collector, in_turn(SMALL))
+        await screens.heard()
+        found = await walk(screens, BEGINNING)
+        await screens.back_to("JobsScreen")
+        for keys in ("colon", "g o space", "escape", "slash", "i s colon f", "escape", "d"):
+            await screens.press(*keys.split())
+        await screens.paste("".join(SMALL))
+        screens.collector.tell(trouble(ev.Lane.LIVE, in_turn(SMALL)))
+        await screens.heard()
+
+        beyond = {char for char in screens.written if ord(char) > 127}
+        assert beyond == set()
+        assert not found, shown(found)
+
+
+def test_the_parser_takes_offence() -> None:
+    """The tests above are worth what this is."""
+    for text in ("\x1b[2J", "\x1b[1;1H\x1b[5n", "\x1bc", "\x9b2J", "\x07", "a\u202eb", "e\u0301"):
+        assert offences(text), ascii(text)
+    for osc in ("\x1b]0;x\x07", "\x1b]2;drs-tui: x\x07", "\x1b]52;c;aGk=\x07", "\x1b]8;;x\x07"):
+        assert offences(osc), ascii(osc)
+    assert offences("\x1b]52;c;G1sySg==\x07", ASKED_FOR)
+    assert offences(b"\xff\xfe")
+    assert not offences("\x1b[1;2Hx\x1b[1;38;2;1;2;3mJ\u00fcrgen\x1b[0m\x1b[?2026l\x1b]22;text\x07")
+    assert not offences("\x1b]52;c;aGk=\x07\x1b]2;drs-tui: hi\x07\x07", ASKED_FOR)
+    assert clipboards("\x1bP\x1b]52;c;aG\x1b\\\x1bPk=\x07\x1b\\") == ["hi"]
