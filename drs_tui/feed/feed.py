@@ -235,7 +235,7 @@ class Feed:
                 self.details.logs.seen(items)
                 batch.updated.add(items.job_id)
             case LogRead() as read:
-                self.details.logs.read(read)
+                self.jobs.forget_progress(self.details.log_read(read))
                 self._settle(read.job_id, batch)
             case event:
                 batch.details |= self._detail(event)
