@@ -7,7 +7,7 @@ from drs_tui.model.log import LogItem, parse_log_item
 from drs_tui.stream.codec import unpack
 from drs_tui.stream.events import LogRead, LogSeen
 
-KEPT = 200  # some 60 KB each
+KEPT = 100  # some 60 KB each
 
 
 @dataclass(slots=True)
