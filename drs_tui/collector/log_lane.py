@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from math import inf
 
@@ -14,6 +15,7 @@ from drs_tui.stream.events import Kind, Lane
 from drs_tui.stream.requests import Follow, ReadLogs
 
 PAGE_SIZE = 200
+READERS_KEPT = 1000
 ALL = ""  # stands for every job where a wait or failure is of the whole lane
 
 
@@ -32,6 +34,8 @@ class LogLane(Worker):
 
     def read(self, request: ReadLogs) -> None:
         """Read these to their ends, before what was asked for earlier."""
+        if request.anew:
+            self._hand(partial(self._forget, request.job_ids))
         self._hand(partial(self._ask_for, request.job_ids))
 
     def follow(self, request: Follow) -> None:
@@ -79,6 +83,22 @@ class LogLane(Worker):
         self._wanted = newest | older
         self._until = {j: at for j, at in self._until.items() if at < inf or j not in newest}
 
+    def _forget(self, job_ids: Iterable[str]) -> None:
+        """Where one was in these logs: they begin anew."""
+        for job_id in job_ids:
+            self._readers.pop(job_id, None)
+
+    def _shed(self) -> None:
+        """Forget the logs asked for longest ago, beyond ``READERS_KEPT``, and their failures."""
+        beyond = len(self._readers) - READERS_KEPT
+        if beyond > 0:
+            kept = {*self._wanted, *self._turns.followed}
+            old = [job_id for job_id in self._readers if job_id not in kept][:beyond]
+            self._forget(old)
+            for job_id in old:
+                self._until.pop(job_id, None)
+                del self._failures[job_id]
+
     def _drop_turns(self) -> None:
         self._wanted = {job_id: True for job_id, asked in self._wanted.items() if asked}
 
@@ -99,7 +119,9 @@ class LogLane(Worker):
 
     def _read(self, job_id: str) -> None:
         """One page."""
-        reader = self._readers.setdefault(job_id, LogReader(job_id))
+        self._shed()
+        reader = self._readers.pop(job_id, None) or LogReader(job_id)
+        self._readers[job_id] = reader
         page = partial(self._office.source.ask, "describe_job_log_items", reader.token)
         try:
             answer = self._work.call(

@@ -12,7 +12,14 @@ from drs_tui.feed.logs import Logs
 from drs_tui.model.instance import RecoveryInstance
 from drs_tui.model.names import Name
 from drs_tui.stream.codec import unpack
-from drs_tui.stream.events import ExecutionSeen, InstancesSeen, Lane, NamesSeen, PlacesSeen
+from drs_tui.stream.events import (
+    ExecutionSeen,
+    InstancesSeen,
+    Lane,
+    LogRead,
+    NamesSeen,
+    PlacesSeen,
+)
 from drs_tui.stream.requests import (
     FindExecution,
     FindInstances,
@@ -65,6 +72,7 @@ class Details:
         self._send = send
         self._followed = Follow()
         self._logs_asked: set[str] = set()
+        self._logs_needed: frozenset[str] = frozenset()
         self._all_names_asked = False
         self._executions_asked: set[str] = set()
         self.logs = Logs()
@@ -94,8 +102,11 @@ class Details:
             self._send(wanted)
 
     def need_logs(self, job_ids: Iterable[str], *, again: bool = False) -> None:
-        """Read the logs that nobody has asked for yet, or all of them ``again``."""
-        missing = tuple(i for i in job_ids if again or i not in self._logs_asked)
+        """Read the logs that nobody has asked for yet, or all of them ``again``. Until the next
+        call they are kept, however many."""
+        needed = tuple(job_ids)
+        self._logs_needed = frozenset(needed)
+        missing = tuple(i for i in needed if again or i not in self._logs_asked)
         if missing:
             self._logs_asked.update(missing)
             self._send(ReadLogs(missing))
@@ -139,6 +150,15 @@ class Details:
         return self._executions.get(run_id)
 
     # what was told
+
+    def log_read(self, read: LogRead) -> set[str]:
+        """An answer about a log was told whole; whose logs were let go for it."""
+        if not self.logs.read(read):
+            self._send(ReadLogs((read.job_id,), anew=True))
+        first, others = self._followed.first or read.job_id, self._followed.others
+        shed = self.logs.shed({read.job_id, first, *others, *self._logs_needed})
+        self._logs_asked -= shed
+        return shed
 
     def names_seen(self, seen: NamesSeen) -> None:
         """Names of servers or networks."""

@@ -7,6 +7,8 @@ from drs_tui.model.failures import Failure, failures_of
 from drs_tui.model.progress import JobProgress
 from drs_tui.model.row import Row
 
+KEPT = 256
+
 
 class Failures:
     """Reads the feed."""
@@ -14,6 +16,7 @@ class Failures:
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._kept: dict[str, tuple[JobProgress, list[Failure]]] = {}
+        self._most = KEPT
 
     def of_job(self, job_id: str) -> list[Failure]:
         """The failures of one job, by its last answer and as much of its log as is read."""
@@ -23,7 +26,15 @@ class Failures:
             jobs = self._feed.jobs
             observed = {subject: note.at for subject, note in jobs.observed(job_id).items()}
             kept = self._kept[job_id] = progress, failures_of(jobs.job(job_id), progress, observed)
+            if len(self._kept) > self._most:
+                self._shed()
         return kept[1]
+
+    def _shed(self) -> None:
+        """Let go of the jobs whose logs were let go: few are left, or there is room for more."""
+        logs = self._feed.details.logs
+        self._kept = {job_id: kept for job_id, kept in self._kept.items() if logs.get(job_id)}
+        self._most = KEPT + 2 * len(self._kept)
 
     def of(self, job_ids: Iterable[str]) -> list[Failure]:
         """The failures of several."""

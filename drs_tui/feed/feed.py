@@ -292,7 +292,7 @@ class Feed:
                 self.details.logs.seen(items)
                 batch.updated.add(items.job_id)
             case LogRead() as read:
-                self.details.logs.read(read)
+                self.jobs.forget_progress(self.details.log_read(read))
                 self._settle(read.job_id, batch)
             case RoleAssumed() as role:
                 self._roles[role.key] = role

@@ -1,6 +1,6 @@
 """The jobs of the list, in the service's order, each with its row and its packed answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple, overload
@@ -32,6 +32,9 @@ class Observed(NamedTuple):
 
     at: float
     old: str | None
+
+
+OBSERVED_KEPT = 500  # jobs; some 20 KB for one with many actions
 
 
 @dataclass(slots=True)
@@ -120,6 +123,11 @@ class JobList(Sequence[Row]):
             kept = self._progress[job_id] = answer, version, told
         return kept[2]
 
+    def forget_progress(self, job_ids: Iterable[str]) -> None:
+        """Their logs were let go: reckon it anew when it is asked for."""
+        for job_id in job_ids:
+            self._progress.pop(job_id, None)
+
     def settle(self, job_id: str, log: Log) -> None:
         """Let the job's log have its say about the outcome."""
         place = self._entries[job_id].serial - self._first
@@ -144,7 +152,8 @@ class JobList(Sequence[Row]):
         return self._entries[job_id].as_of
 
     def observed(self, job_id: str) -> dict[Subject, Observed]:
-        """The changes of this job's statuses that were seen while watching."""
+        """The changes of this job's statuses that were seen while watching; kept for the jobs that
+        have changed last."""
         return self._observed.get(job_id, {})
 
     def apply(self, seen: JobSeen, batch: Batch) -> None:
@@ -161,9 +170,15 @@ class JobList(Sequence[Row]):
         else:
             return
         self._note(seen.row)
-        for change in seen.changes:
-            notes = self._observed.setdefault(job_id, {})
-            notes[change.subject] = Observed(seen.as_of, change.old)
+        if seen.changes:
+            self._note_changes(seen)
+
+    def _note_changes(self, seen: JobSeen) -> None:
+        notes = self._observed.pop(seen.row.job_id, {})
+        notes |= {each.subject: Observed(seen.as_of, each.old) for each in seen.changes}
+        self._observed[seen.row.job_id] = notes
+        if len(self._observed) > OBSERVED_KEPT:
+            del self._observed[next(iter(self._observed))]
 
     def _note(self, row: Row) -> None:
         (self._live.add if row.live else self._live.discard)(row.job_id)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from drs_tui.stream import events as ev
 
+ABOUT_KEPT = 200
+
 
 class Paging(Enum):
     """Where the list's paging stands."""
@@ -80,7 +82,9 @@ def _troubled(status: Status, trouble: ev.Trouble, now: float) -> Status:
     # One log that fails says nothing of the others.
     is_own = trouble.about and trouble.problem.kind not in ev.GENERAL
     setbacks = status.setbacks if is_own else {**status.setbacks, trouble.lane: setback}
-    about = {**status.about, trouble.about: setback} if trouble.about else status.about
+    about = {**status.about, trouble.about: setback} if trouble.about else {**status.about}
+    if len(about) > ABOUT_KEPT:
+        del about[next(iter(about))]
     paging = Paging.FAILED if trouble.lane is ev.Lane.PAGE else status.paging
     return status._replace(setbacks=setbacks, about=about, paging=paging)
 

@@ -57,9 +57,11 @@ class Follow(NamedTuple):
 
 
 class ReadLogs(NamedTuple):
-    """Read these jobs' logs to their ends now, in this order, a page at a time."""
+    """Read these jobs' logs to their ends now, in this order, a page at a time. ``anew``: from
+    their beginnings, as nothing that was told of them is kept."""
 
     job_ids: tuple[str, ...] = ()
+    anew: bool = False
 
 
 class FindNames(NamedTuple):

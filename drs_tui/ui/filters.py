@@ -14,7 +14,7 @@ _ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏
 BEYOND_ASCII = 128
 
 
-@lru_cache(maxsize=8192)  # the same words are drawn again and again
+@lru_cache(maxsize=2048)  # the same words are drawn again and again
 def _cleaned(words: str) -> str:
     return safe(words)
 

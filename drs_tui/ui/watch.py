@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Watched:
-    """What was last known of one job. ``unread``: who had failed while the log, which says why, was
-    not read."""
+    """What was last known of one live job. ``unread``: who had failed while the log, which says
+    why, was not read."""
 
-    live: bool = True
     has_failed: bool = False
     unread: set[Hashable] = field(default_factory=set)
     causes: set[Hashable] = field(default_factory=set)
@@ -122,12 +121,10 @@ class Watch:
 
     def _news_of(self, job_id: str) -> Iterator[str]:
         row, known = self._feed.jobs.row(job_id), self._known[job_id]
-        if not known.live:
-            return
         who = f"{type_word(row.initiated_by)} {job_id}"
         kind = "another cause" if known.has_failed else "first failure"
         for title in self._learn(job_id):
             yield f"{who}: {kind}: {title}"
         if not row.live:
-            known.live = False
+            del self._known[job_id]
             yield f"{who} ended: {headline(row)}"

@@ -10,6 +10,7 @@ from drs_tui.stream import events as ev
 from drs_tui.stream.requests import Follow
 from drs_tui.ui import terminal
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.screens.job import JobScreen
 from tests.records import Item, job_id, run, server
 from tests.ui.conftest import (
     PlayedCollector,
@@ -269,3 +270,17 @@ async def test_hostile_words_do_not_reach_the_title(
         assert ear.titles[-1].startswith(f"drs-tui: EVIL␇␛]0;owned␇ {JOB}: first failure: boom")
         assert "\x1b]52" not in "".join(ear.written)
         assert "\x1b]0" not in "".join(ear.written)
+
+
+async def test_it_rings_while_a_screen_is_being_opened(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        ear = await watching(pilot, app, collector, monkeypatch, live(1))
+        app.push_screen(JobScreen(JOB))
+        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "1/3")])
+        app.feed._readable()
+
+        assert not app.screen.is_mounted
+        assert ear.bells == 1
+        await until_shown(pilot, "instance not named")

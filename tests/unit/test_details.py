@@ -2,6 +2,7 @@
 
 import pytest
 
+from drs_tui.feed import logs
 from drs_tui.feed.details import Details, Execution
 from drs_tui.model.instance import parse_instance
 from drs_tui.model.names import Name
@@ -138,3 +139,36 @@ def test_another_collector_is_asked_for_what_the_one_before_left_open(
         FindExecution("run", "SSM_COMMAND"),
     ]
     assert details.servers.shown("s-1") == "one"
+
+
+def _tell(details: Details, *job_ids: str) -> set[str]:
+    """The logs of these were read, and are empty; whose logs were let go for it."""
+    return {
+        shed
+        for job_id in job_ids
+        for shed in details.log_read(LogRead(job_id, 0, more=False, as_of=1.0))
+    }
+
+
+def test_logs_that_were_let_go_are_asked_for_again_when_they_are_needed(
+    details: Details, asked: list[Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "KEPT", 2)
+    details.follow("a", ("b",))
+    details.need_logs(("c", "d"))
+    assert _tell(details, "a", "b", "c", "d") == set()  # all of them are looked at
+
+    details.need_logs(("e",))
+    assert _tell(details, "e") == {"c", "d"}
+    del asked[:]
+    details.need_logs(("c", "e"))
+
+    assert asked == [ReadLogs(("c",))]
+
+
+def test_a_log_of_which_only_the_end_was_told_is_read_anew(
+    details: Details, asked: list[Request]
+) -> None:
+    details.log_read(LogRead("a", 3, more=False, as_of=1.0))
+
+    assert asked == [ReadLogs(("a",), anew=True)]

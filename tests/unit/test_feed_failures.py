@@ -80,3 +80,18 @@ OPTIONAL = run(1, "FAILED") | {"action": run(1)["action"] | {"optional": True}}
 )
 def test_whose_log_is_needed_to_say_why(item: Item, *, needs: bool, may: bool) -> None:
     assert (needs_log(row(item)), may_have_failed(row(item))) == (needs, may)
+
+
+def test_what_was_found_is_kept_as_long_as_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drs_tui.feed.failures.KEPT", 3)
+    monkeypatch.setattr("drs_tui.feed.logs.KEPT", 2)
+    items = [job(n, participatingServers=[server(n, "FAILED")]) for n in range(1, 30)]
+    played = PlayedFeed(*items)
+    failures = Failures(played.feed)
+    for number in range(1, 30):
+        played.tell_log(job_id(number), LOG)
+        failures.of_job(job_id(number))
+
+    assert len(failures._kept) <= 10
+    assert len(played.feed.jobs._progress) == 2
+    assert failures.of_job(job_id(1))[0].is_unread

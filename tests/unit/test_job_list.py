@@ -14,6 +14,7 @@ from tests.records import Item, job_id, live_job
 from tests.unit.told import row, seen
 
 SERVER = Subject("server", "s-1")
+OTHER = Subject("server", "s-other")
 
 
 def _item(number: int, version: int = 0) -> Item:
@@ -230,3 +231,17 @@ def test_it_is_a_sequence_of_rows() -> None:
     assert jobs[-1].job_id == job_id(4)
     assert [row.job_id for row in jobs[1:3]] == [job_id(1), job_id(2)]
     assert row(_item(3)) in jobs
+
+
+def test_observed_changes_are_kept_of_the_jobs_that_changed_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("drs_tui.feed.jobs.OBSERVED_KEPT", 2)
+    change = Change(SERVER, "PENDING", "LAUNCHED")
+    jobs = _applied(*(seen(_item(n), float(n), changes=(change,)) for n in (1, 2, 3)))
+    jobs.apply(seen(_item(2, 1), 4.0, changes=(Change(OTHER, None, "x"),)), Batch())
+    jobs.apply(seen(_item(4), 5.0, changes=(change,)), Batch())
+
+    kept = [number for number in range(1, 5) if jobs.observed(job_id(number))]
+    assert kept == [2, 4]
+    assert set(jobs.observed(job_id(2))) == {SERVER, OTHER}

@@ -158,3 +158,36 @@ def test_what_it_keeps_of_a_log_does_not_grow_with_it(lane: _Lane) -> None:
     assert lane.source.tokens == [None, "two"]
     reader = lane.lane._readers["a"]
     assert len(repr(vars(reader))) < 1000
+
+
+def test_read_anew_a_log_is_told_again_from_its_beginning(lane: _Lane) -> None:
+    pages = [Answer([log_item(0)], "two", 1.0, 1e9), Answer([log_item(1)], None, 1.0, 1e9)]
+    lane.source.answers = [*pages, *pages]
+    lane.lane.read(ReadLogs(("a",)))
+    lane.run()
+    before, lane.told[:] = list(lane.told), []
+
+    lane.lane.read(ReadLogs(("a",), anew=True))
+    lane.run()
+
+    assert lane.source.tokens == [None, "two"] * 2
+    assert lane.told == before
+
+
+def test_where_it_was_is_kept_of_so_many_logs_and_of_all_that_are_followed(
+    lane: _Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_lane, "READERS_KEPT", 3)
+    lane.source.answers = [KeyError("a bug of ours")]
+    lane.lane.follow(Follow("x"))
+    lane.run()
+    lane.lane.follow(Follow("a"))
+    lane.run()
+    assert (list(lane.lane._failures), list(lane.lane._until)) == (["x"], ["x"])
+
+    lane.lane.read(ReadLogs(tuple("bcdefg")))
+    lane.run()
+
+    assert list(lane.lane._readers) == ["a", "e", "f", "g"]
+    assert not lane.lane._failures
+    assert not lane.lane._until

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.feed.logs import Log, Logs
+from drs_tui.feed.logs import KEPT, Log, Logs
 from drs_tui.stream.codec import pack
 from drs_tui.stream.events import LogRead, LogSeen
 from tests.records import log_item
@@ -107,3 +107,36 @@ def test_whatever_is_told_twice_the_log_is_the_service_s(
         told += size
 
     assert _events(logs) == [f"E{n}" for n in range(told)]
+
+
+def _read(logs: Logs, job_id: str, count: int = 1, start: int = 0) -> bool:
+    """Tell a log whole, as far as it is told from ``start`` on; whether it is here."""
+    items = [log_item(n, f"E{n}") for n in range(start, count)]
+    logs.seen(LogSeen(job_id, start, pack(items)))
+    return logs.read(LogRead(job_id, count, more=False, as_of=5.0))
+
+
+def test_the_logs_told_longest_ago_are_let_go_but_none_that_is_needed() -> None:
+    logs, ids = Logs(), [f"drsjob-{n}" for n in range(KEPT + 3)]
+    for job_id in ids[:KEPT]:
+        assert _read(logs, job_id)
+    assert logs.shed(()) == set()
+
+    _read(logs, ids[0])  # told again: not the oldest any more
+    for job_id in ids[KEPT:]:
+        _read(logs, job_id)
+
+    assert logs.shed({ids[1], ids[3]}) == {ids[2], ids[4], ids[5]}
+    assert logs.get(ids[2]) is None
+    assert all(logs.is_whole(ids[n]) for n in (0, 1, 3))
+
+
+def test_the_end_of_a_log_whose_beginning_was_let_go_is_no_log() -> None:
+    logs = Logs()
+
+    assert not _read(logs, JOB, count=7, start=4)
+    assert not logs.read(LogRead(JOB, 7, more=False, as_of=5.0))
+    assert logs.get(JOB) is None
+
+    assert _read(logs, JOB, count=7)
+    assert logs.is_whole(JOB)

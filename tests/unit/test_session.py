@@ -1,6 +1,9 @@
 """Whom the session asks, and whom it never does."""
 
+import gc
 import os
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +169,24 @@ def test_a_raw_token_is_encoded_and_an_encoded_one_left_as_it_is(raw: str) -> No
 
 def test_no_token_stays_none() -> None:
     assert starting_token(None) is None
+
+
+@pytest.fixture
+def no_gc() -> Iterator[None]:
+    """Nothing is collected but by who asks for it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_gc")
+def test_what_a_client_was_made_of_is_let_go_with_it() -> None:
+    session = Session(Where(None, "us-east-1", URL))
+    source = JobSource(session.drs, ServiceClock(session.drs), session)
+    made_of = []
+    for _ in range(2):
+        source.distrust_credentials()
+        assert source.client is session.drs
+        made_of.append(weakref.ref(session._boto._session))
+
+    assert [each() is None for each in made_of] == [True, False]

@@ -3,7 +3,7 @@
 import pytest
 
 from drs_tui.feed.process import Lines
-from drs_tui.feed.status import Paging, Setback, Status, apply
+from drs_tui.feed.status import ABOUT_KEPT, Paging, Setback, Status, apply
 from drs_tui.stream import events as ev
 from tests.records import job
 from tests.unit.told import seen
@@ -125,3 +125,12 @@ def test_lines_come_whole_whatever_the_chunks() -> None:
     lines.feed(b":3}\n")
     assert lines.take() == b'{"c":3}'
     assert lines.take() is None
+
+
+def test_of_what_fails_on_its_own_the_last_are_kept() -> None:
+    problem = ev.Problem(ev.Kind.INVALID, "no such job")
+    status = _after(
+        *(ev.Trouble(ev.Lane.LOG, problem, None, about=f"j{n}") for n in range(ABOUT_KEPT + 2))
+    )
+
+    assert list(status.about) == [f"j{n}" for n in range(2, ABOUT_KEPT + 2)]

@@ -110,7 +110,7 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.Attend: st.just(rq.Attend()),
     rq.Cancel: st.builds(rq.Cancel, counts),
     rq.Follow: st.builds(rq.Follow, maybe, texts),
-    rq.ReadLogs: st.builds(rq.ReadLogs, texts),
+    rq.ReadLogs: st.builds(rq.ReadLogs, texts, st.booleans()),
     rq.FindNames: st.builds(rq.FindNames, texts, texts),
     rq.FindInstances: st.builds(rq.FindInstances, texts),
     rq.FindExecution: st.builds(rq.FindExecution, text, text),

@@ -33,6 +33,7 @@ def test_first_failure_other_causes_and_end_each_once() -> None:
 
     assert watch.news() == [f"drill {JOB} ended: failed"]
     assert watch.news() == []
+    assert not watch._known
 
 
 def test_what_had_failed_before_is_known() -> None:

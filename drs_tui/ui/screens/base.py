@@ -187,7 +187,9 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self.show_lines()
 
     def show_lines(self) -> None:
-        """The lines above and below the body."""
+        """The lines above and below the body. A screen that is still being opened has none."""
+        if not self.is_mounted:
+            return
         self.query_one("#too-small", Line).show(
             text(f"needs 40×10, has {'×'.join(map(str, self.size))}")
         )

@@ -1,0 +1,265 @@
+"""One soak: the service, the program in its terminal, somebody at the keyboard, and the end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import psutil
+
+from tests.conftest import AWS
+from tests.soak.measure import Held, ended
+from tests.soak.person import Person
+from tests.soak.truth import SIZE, drift, read_list
+from tests.soak.world import WEEK
+from tests.terminal.emulator import Terminal, descendants
+
+COLLECTOR = "drs_tui.collector"
+SAMPLE_EVERY = 0.5
+# In shares of the run. Kills come early, so that one collector lives through two thirds.
+KILLS = (0.03, 0.08, 0.13, 0.18)
+ANEW = tuple(n / 12 for n in range(1, 12))
+EXPIRIES = tuple((n + 0.5) / 9 for n in range(9))
+EXPIRED_FOR = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``seconds`` of real time are a week of the simulator's, in which ``jobs`` come, and as many
+    go: ``kept`` are there at any time. ``cadence``: seconds between two ticks. ``faults``: the
+    share of requests that fail."""
+
+    seconds: float
+    jobs: int = 10_000
+    kept: int = 800
+    cadence: float = 0.1
+    faults: float = 0.02
+
+    @property
+    def speed(self) -> float:
+        """Simulated seconds a second."""
+        return WEEK / self.seconds
+
+
+class Service:
+    """The simulated service, a process of its own."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.soak.service"),
+                *("--speed", str(plan.speed), "--kept", str(plan.kept)),
+                *("--mean", str(WEEK / plan.jobs), "--faults", str(plan.faults)),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.url: str = self._answer()["url"]
+
+    def _answer(self) -> Any:
+        assert self.process.stdout
+        return json.loads(self.process.stdout.readline())
+
+    def tell(self, line: str) -> Any:
+        """Have it do something; its answer."""
+        assert self.process.stdin
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment of a program that asks it."""
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
+        return kept | AWS | {"AWS_ENDPOINT_URL": self.url}
+
+
+@contextmanager
+def serving(plan: Plan) -> Iterator[Service]:
+    """A service, as long as the context lasts."""
+    service = Service(plan)
+    try:
+        yield service
+    finally:
+        service.process.kill()
+        service.process.communicate()
+
+
+@dataclass(slots=True)
+class Found:
+    """What came of it."""
+
+    held: list[Held] = field(default_factory=lambda: [Held("ui"), Held("collector")])
+    failures: list[str] = field(default_factory=list)
+    counts: dict[str, Any] = field(default_factory=dict)
+    visits: int = 0
+    kills: int = 0
+    anew: int = 0
+    ever: int = 0
+    shown: int = 0
+
+
+class Soak:
+    """``go`` runs it."""
+
+    def __init__(self, plan: Plan, service: Service, terminal: Terminal) -> None:
+        self._plan, self._service, self._terminal = plan, service, terminal
+        self._person = Person(terminal)
+        self._ui = psutil.Process(terminal.process.pid)
+        self._due = sorted(
+            [(at, self._kill) for at in KILLS]
+            + [(at, self._list_anew) for at in ANEW]
+            + [(at, self._expire) for at in EXPIRIES],
+            key=lambda each: each[0],
+        )
+        self._sampled = 0.0
+        self.found = Found()
+
+    def _collector(self) -> psutil.Process | None:
+        with suppress(psutil.Error):
+            for child in self._ui.children():
+                if COLLECTOR in child.cmdline():
+                    return child
+        return None
+
+    # what happens on the way, each in steps that give the program its time
+
+    def _kill(self) -> Iterator[None]:
+        """Kill -9."""
+        if collector := self._collector():
+            collector.send_signal(signal.SIGKILL)
+            self.found.kills += 1
+        yield
+
+    def _list_anew(self) -> Iterator[None]:
+        """The same list again, from its beginning: what is held of the one before is let go."""
+        yield from self._person.list_anew()
+        self.found.anew += 1
+
+    def _expire(self) -> Iterator[None]:
+        """The credentials expire, are renewed, and ``r`` goes on."""
+        self._service.tell("fail ExpiredTokenException")
+        yield from _for(EXPIRED_FOR)
+        self._service.tell("well")
+        yield from self._person.type("expired", "r")
+
+    def go(self) -> None:
+        """The week."""
+        self._terminal.until(" loaded")
+        began = time.monotonic()
+        visits: Iterator[None] = self._person.steps()
+        doing: Iterator[None] = iter(())
+        while (at := (time.monotonic() - began) / self._plan.seconds) < 1:
+            self._read()
+            self._sample(at)
+            if next(doing, self) is not self:
+                continue
+            if self._due and self._due[0][0] <= at:
+                doing = self._due.pop(0)[1]()
+            else:
+                doing = _until_home(visits, self._person)
+        for steps in (doing, _for(2.0), self._person.go_home()):
+            for _ in steps:
+                self._read()
+
+    def _read(self) -> None:
+        """What the program writes; it must go on."""
+        while self._terminal.pump(0.005):
+            self._terminal.written = b""
+        if self._terminal.process.poll() is not None:
+            raise AssertionError(f"it ended:\n{self._terminal.text}\n{self._terminal.stderr()}")
+
+    def _sample(self, at: float) -> None:
+        if time.monotonic() - self._sampled < SAMPLE_EVERY:
+            return
+        self._sampled = time.monotonic()
+        for held, process in zip(self.found.held, (self._ui, self._collector()), strict=True):
+            held.take(at, process)
+
+    def compare(self) -> None:
+        """The clock stands still: the list is the service's, also after one more collector, and
+        also when it is asked for anew."""
+        found, terminal = self.found, self._terminal
+        ever = self._service.tell("freeze")["ever"]
+        found.ever = len(ever) - self._plan.kept
+        terminal.resize(*SIZE)
+        for words, before in {
+            "after the week": iter(()),
+            "after one more kill": self._kill(),
+            "asked for anew": self._list_anew(),
+        }.items():
+            for _ in before:
+                self._read()
+            self._catch_up()
+            shown = read_list(terminal, self._settle)
+            deleted_too = words != "asked for anew"
+            wrong = drift(self._service.url, shown, ever, deleted_too=deleted_too)
+            found.failures += [f"{words}: {each}" for each in wrong[:10]]
+            found.shown = len(shown)
+
+    def _catch_up(self) -> None:
+        """Load the list to its end, and let some ticks pass."""
+        for _ in _for(5.0):
+            self._read()
+        until = time.monotonic() + 60
+        while "the end:" not in self._terminal.text:
+            assert time.monotonic() < until, f"the list has no end:\n{self._terminal.text}"
+            for _ in self._person.go_home():
+                self._read()
+            self._terminal.press("G")
+            self._settle()
+
+    def _settle(self) -> None:
+        for _ in _for(0.3):
+            self._read()
+
+    def quit(self) -> None:
+        """``q``: the terminal is as it was, and nobody is left."""
+        found, terminal = self.found, self._terminal
+        found.counts = self._service.tell("counts")
+        found.visits = self._person.visits.total()
+        before = terminal.attributes_before
+        mine = [self._ui, *descendants(self._ui.pid)]
+        terminal.press("q")
+        status = terminal.ended()
+        if status != 0:
+            found.failures.append(f"exit status {status}: {terminal.stderr()[-500:]}")
+        if terminal.attributes != before:
+            found.failures.append("the terminal is not as it was")
+        left = ended(mine, 5)
+        found.failures += [f"left behind: {each}" for each in left]
+
+
+def _for(seconds: float) -> Iterator[None]:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        yield
+
+
+def _until_home(visits: Iterator[None], person: Person) -> Iterator[None]:
+    """The steps of one visit."""
+    before = person.visits.total()
+    while person.visits.total() == before or not person.is_home():
+        yield next(visits)
+
+
+def soak(plan: Plan) -> Found:
+    """Run it."""
+    argv = [sys.executable, "-m", "tests.soak.program", "--region", "us-east-1"]
+    argv += ["--refresh", str(plan.cadence), "--page-size", "50"]
+    with serving(plan) as service, Terminal(argv, service.environ, (100, 30)) as terminal:
+        one = Soak(plan, service, terminal)
+        one.go()
+        one.compare()
+        one.quit()
+        found = one.found
+    for held in found.held:
+        found.failures += held.failures()
+    return found

@@ -1,0 +1,75 @@
+"""A world in which jobs come and go: the simulator's, with a service that deletes the old ones."""
+
+from collections.abc import Iterator, Sequence
+
+from drs_tui.simulator.book import Entry, SeededBook
+from drs_tui.simulator.history import book_of
+from drs_tui.simulator.place import Place
+from drs_tui.simulator.plan import Plan
+
+WEEK = 7 * 86_400.0
+SHORT_LIVED = 97  # each so manieth job is deleted while it runs,
+DELETED_AT = 1200.0  # so many seconds after it was created
+
+
+def _arrivals(place: Place, mean: float) -> Iterator[float]:
+    """Seconds after the start, ascending, endless; the gaps are ``mean`` on average."""
+    rng = place.ids.rng("soak")
+    at = 0.0
+    while True:
+        at += mean * rng.uniform(0.3, 1.7)
+        yield at
+
+
+def coming_and_going(place: Place, start: float, kept: int, mean: float) -> "Passing":
+    """A book of ``kept`` jobs at any time, of which one comes and one goes every ``mean``
+    seconds."""
+    drawn = book_of(place, start, kept, [], [], 0.0)
+    entries = drawn.entries(start)
+    ages = [start - entry.created for entry in reversed(entries)]
+    book = SeededBook(place, start, ages, _arrivals(place, mean), drawn._author)
+    return Passing(book, place, kept)
+
+
+class Passing:
+    """``book`` as far as the service has not deleted it: the newest ``kept`` jobs, but for those
+    that did not live that long."""
+
+    def __init__(self, book: SeededBook, place: Place, kept: int) -> None:
+        self._book = book
+        self._place = place
+        self._kept = kept
+
+    def ever(self, now: float) -> Sequence[Entry]:
+        """The jobs that there were, deleted or not, oldest first."""
+        return self._book.entries(now)
+
+    def job_id(self, entry: Entry) -> str:
+        """Its id."""
+        return self._place.ids.job_id(entry.serial)
+
+    def _is_there(self, entry: Entry, now: float) -> bool:
+        return entry.serial % SHORT_LIVED != 0 or now < entry.created + DELETED_AT
+
+    def entries(self, now: float) -> Sequence[Entry]:
+        """The jobs there are, oldest first."""
+        newest = self._book.entries(now)[-self._kept :]
+        return [entry for entry in newest if self._is_there(entry, now)]
+
+    def find(self, job_id: str, now: float) -> Entry | None:
+        """The job with this id, if it is there."""
+        return self._there(self._book.find(job_id, now), now)
+
+    def of_run(self, run_id: str, now: float) -> Entry | None:
+        """The job that this action run would belong to, if it is there."""
+        return self._there(self._book.of_run(run_id, now), now)
+
+    def _there(self, entry: Entry | None, now: float) -> Entry | None:
+        if entry is None or not self._is_there(entry, now):
+            return None
+        oldest = self._book.entries(now)[-self._kept :][0]
+        return entry if entry >= oldest else None
+
+    def plan(self, entry: Entry) -> Plan:
+        """What the job goes through."""
+        return self._book.plan(entry)
