@@ -1,0 +1,206 @@
+"""The real screens without a terminal, and every byte that a terminal would have been sent."""
+
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pyte
+from textual import events
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.pilot import Pilot
+
+from drs_tui.feed.feed import Feed
+from drs_tui.feed.process import CollectorProcess
+from drs_tui.model.names import parse_network_name, parse_server_name
+from drs_tui.settings import Settings
+from drs_tui.stream import PROTOCOL
+from drs_tui.stream import events as ev
+from drs_tui.stream.codec import pack
+from drs_tui.ui.app import DrsTui
+from drs_tui.ui.travel import Start
+from tests.hostile import account
+from tests.hostile.account import Say
+from tests.hostile.bytestream import Repertoire, offences
+from tests.hostile.columns import in_the_gaps
+from tests.records import job_id
+from tests.ui.conftest import NOW, PlayedCollector
+
+CREATED = "2026-11-23T00:00:00+00:00"
+NO_WRAPPING = "\x1b[?7l"  # as Textual's own driver has it
+FRAME = 0.02  # Textual draws sixty times a second at most
+READY = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
+
+
+class Recorder(HeadlessDriver):
+    """Keeps what is written. It has no terminal, and does not say so."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.written: list[str] = []
+
+    @property
+    def is_headless(self) -> bool:
+        """Textual draws nothing for a driver that is."""
+        return False
+
+    def write(self, data: str) -> None:
+        """Keep it."""
+        self.written.append(data)
+
+
+class Played(PlayedCollector):
+    """One that has much to say, and can end by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._writer = ThreadPoolExecutor(1)
+
+    def tell(self, *events_: ev.Event, generation: int = 1) -> None:
+        """A pipe takes no more than 64 KiB, until somebody reads."""
+        self._writer.submit(super().tell, *events_, generation=generation)
+
+    def told(self) -> "Future[None]":
+        """Done once all that was told has been handed over."""
+        return self._writer.submit(lambda: None)
+
+    def end(self) -> None:
+        """A write that nobody reads ends with it."""
+        super().end()
+        self._writer.shutdown(cancel_futures=True)
+
+    def hang_up(self) -> None:
+        """The end of its events, and of what it says on stderr."""
+        for name in ("_events", "_errors"):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, getattr(self, name))
+            os.close(nowhere)
+
+
+class Recorded:
+    """The program, its collector played by hand, and what it has written."""
+
+    def __init__(self, pilot: Pilot[None], app: DrsTui, collector: Played) -> None:
+        self.pilot, self.app, self.collector = pilot, app, collector
+        self.terminal = pyte.Screen(*app.size)
+        self._stream = pyte.Stream(self.terminal)
+        self._stream.feed(NO_WRAPPING)
+        self._checked = 0
+
+    @property
+    def _written(self) -> list[str]:
+        return cast("Recorder", self.app._driver).written
+
+    @property
+    def written(self) -> str:
+        """All of it."""
+        return "".join(self._written)
+
+    async def settle(self) -> None:
+        """Wait until nothing more is written."""
+        before = None
+        while before != (now := len(self._written)):
+            before = now
+            await self.pilot.pause(FRAME)
+
+    async def heard(self) -> None:
+        """Wait until all that was told has been read, and drawn."""
+        told = self.collector.told()
+        while not told.done():
+            await self.pilot.pause(FRAME)
+        await self.settle()
+
+    async def press(self, *keys: str) -> None:
+        """Press them, and see what comes of it."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    def _is_on(self, name: str) -> bool:
+        """Whether that screen is on top, and nothing is being typed."""
+        prompt = getattr(self.app.screen, "prompt", None)
+        return type(self.app.screen).__name__ == name and not (prompt and prompt.is_open)
+
+    async def back_to(self, name: str) -> None:
+        """Esc until that screen is on top."""
+        for _ in range(8):
+            if self._is_on(name):
+                return
+            await self.press("escape")
+        raise AssertionError(f"not back on {name}, but on {self.app.screen}")
+
+    async def paste(self, text: str) -> None:
+        """As the terminal hands a pasted text over: to whatever has the keys."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    def news(self) -> str:
+        """What has been written since the last look; the terminal has seen it now."""
+        news = "".join(self._written[self._checked :])
+        self._checked = len(self._written)
+        self._stream.feed(news)
+        return news
+
+    def wrong(self, may: Repertoire = Repertoire()) -> list[str]:  # noqa: B008
+        """All that is wrong with what was written since the last look, and with the screen now."""
+        found = offences(self.news(), may)
+        meant = [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        shown = [line.rstrip() for line in self.terminal.display]
+        pairs = zip(meant, shown, strict=True)
+        found += [f"shifted: {shown!a} for {meant!a}" for meant, shown in pairs if meant != shown]
+        return found + [f"not aligned: {line!a}" for line in in_the_gaps(self.terminal)]
+
+
+@asynccontextmanager
+async def recorded(
+    size: tuple[int, int] = (80, 24),
+    settings: Settings | None = None,
+    ready: ev.Ready = READY,
+    start: Start | None = None,
+) -> AsyncIterator[Recorded]:
+    """Open the program, the clock standing still."""
+    collector = Played()
+    settings = settings or Settings(region="us-east-1")
+    try:
+        collector.tell(ready, generation=0)
+        feed = Feed(cast("CollectorProcess", collector), wall=lambda: NOW)
+        feed.query(settings.query)
+        feed.wait_until_ready()
+        app = DrsTui(feed, settings, start)
+        app.driver_class = Recorder
+        async with app.run_test(headless=False, size=size) as pilot:
+            yield Recorded(pilot, app, collector)
+    finally:
+        collector.end()
+
+
+def tell_account(collector: PlayedCollector, say: Say) -> None:
+    """Jobs, a log, names, instances and executions: all there is of an account."""
+    jobs = [account.job(n, say, CREATED) for n in range(1, account.JOBS + 1)]
+    arn = f"arn:aws:sts::1:assumed-role/{say('role')}/{say('me')}"
+    collector.tell(ev.Identity(say("account"), arn), ev.Connected(f"http://{say('endpoint')}"))
+    collector.tell(*map(collector.seen, jobs))
+    collector.tell(ev.PageEnd(2, len(jobs), 1, more=False, resume=say("token"), as_of=NOW))
+    collector.tell_log(job_id(1), account.log(say))
+    _tell_details(collector, say)
+
+
+def _tell_details(collector: PlayedCollector, say: Say) -> None:
+    numbers = range(1, account.SERVERS + 1)
+    servers = [parse_server_name(account.source_server(n, say)) for n in numbers]
+    networks = [parse_network_name(account.source_network(1, say))]
+    instances = [account.instance(n, say) for n in numbers]
+    executions = {10: ("SSM_AUTOMATION", account.automation), 11: ("SSM_COMMAND", account.command)}
+    collector.tell(ev.NamesSeen(ev.Lane.NAMES, tuple(filter(None, servers)), whole=True))
+    collector.tell(ev.NamesSeen(ev.Lane.NETWORKS, tuple(filter(None, networks))))
+    collector.tell_instances(numbers, instances)
+    for number, (kind, made) in executions.items():
+        collector.tell(ev.ExecutionSeen(account.run_id(number), kind, pack(made(say)), NOW))
+    places = (say("profile"), "p"), (say("region"), "r")
+    collector.tell(ev.PlacesSeen(*places))
+
+
+def trouble(lane: ev.Lane, say: Say, about: str = "") -> ev.Trouble:
+    """A request that failed, in AWS's words."""
+    problem = ev.Problem(ev.Kind.SERVICE, say("happened"), say("mend"), say("said"))
+    return ev.Trouble(lane, problem, 60.0, about=about)
