@@ -75,6 +75,11 @@ def _span(_context: click.Context, _option: click.Parameter, given: str | None) 
 def _screen_options(command: Any) -> Any:
     """What monitor and demo have in common."""
     for option in (
+        click.option(
+            "--full-redraw",
+            is_flag=True,
+            help="Write again what the terminal should show already.",
+        ),
         click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
         click.option(
             "--theme",

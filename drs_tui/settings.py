@@ -25,6 +25,7 @@ class Settings:
     zone: tzinfo = UTC
     ascii: bool = False
     mouse: bool = True
+    full_redraw: bool = False
     demo: bool = False
     theme: str = "dark"
     rto: Rto | None = None
