@@ -47,6 +47,11 @@ def test_what_is_of_one_style_is_written_together(sieve: Sieve) -> None:
     assert sieve.let_through(changed) == "\x1b[31mxyz\x1b[2;1HS\x1b[1;6H\x1b[mE\x1b[H"
 
 
+def test_what_is_drawn_upon_others_is_written_after_them() -> None:
+    said = sieve_of(20, 3).let_through("\x1b[1;1H\x1b[31mab\x1b[0mcd\x1b[1;3H\x1b[31mx\x1b[0m")
+    assert said == "\x1b[H\x1b[31mab\x1b[mcd\b\b\x1b[31mx\x1b[m"
+
+
 def test_where_something_wide_is_or_was_all_is_written_in_its_order(sieve: Sieve) -> None:
     sieve.let_through("\x1b[1;1H\u6771\u4eac  \x1b[1;1H")
     changed = "\x1b[1;1Ha\x1b[31mb\x1b[0mc\x1b[31md\x1b[0m  \x1b[1;1H"
