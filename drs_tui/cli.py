@@ -95,6 +95,11 @@ def _screen_options(command: Any) -> Any:
             callback=_log_file,
             help="Write there what is done, without answers and secrets.",
         ),
+        click.option(
+            "--full-redraw",
+            is_flag=True,
+            help="Write again what the terminal should show already.",
+        ),
         click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
         click.option(
             "--theme",

@@ -24,6 +24,7 @@ class Settings(NamedTuple):
     zone: tzinfo = UTC
     ascii: bool = False
     mouse: bool = True
+    full_redraw: bool = False
     demo: bool = False
     theme: str = "dark"
     debug_log: str | None = None

@@ -37,6 +37,8 @@ from drs_tui.ui.screens.copies import CopiedScreen, CopyScreen
 from drs_tui.ui.screens.errors import ErrorsScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.screens.reading import HelpScreen
+from drs_tui.ui.shadow.driver import shadowing
+from drs_tui.ui.shadow.shadow import Shadow
 from drs_tui.ui.summary import job_line
 from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.travel import Start, Travel
@@ -66,13 +68,16 @@ class DrsTui(App[None], inherit_bindings=False):
         start: Start | None = None,
     ) -> None:
         super().__init__()
+        self.shadow = Shadow()
+        self.driver_class = patient(self.driver_class)
+        if not settings.full_redraw:
+            self.driver_class = shadowing(self.driver_class, self.shadow)
         self.feed = feed
         self.settings = settings
         self.watching = Watching(self)
         self.codes = Codes(self)
         self.travel = Travel(self, start)
         self.animation_level = "none"
-        self.driver_class = patient(self.driver_class)
         self._relative_times = False
         self._mouse_on = settings.mouse
         self._paused_before = False
@@ -134,8 +139,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.feed.pause(on=True)
 
     def _resumed(self, _: App[Any]) -> None:
-        """fg: go on as before, on a screen that the terminal gives us empty."""
-        self.action_redraw()
+        """fg: go on as before."""
         if not self._paused_before:
             self.feed.pause(on=False)
 
@@ -207,7 +211,10 @@ class DrsTui(App[None], inherit_bindings=False):
             screen.show_now()
 
     async def on_event(self, event: events.Event) -> None:
-        """What is pasted is one line, and safe, before any widget has it."""
+        """What is pasted is one line, and safe, before any widget has it; with a size, the terminal
+        may show anything."""
+        if isinstance(event, events.Resize):
+            self._resized(event)
         if isinstance(event, events.Paste) and not event.is_forwarded:
             first = event.text.lstrip("\r\n")[:PASTED].splitlines()
             event = events.Paste(safe(first[0])[: self._room()] if first else "")
@@ -222,6 +229,12 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def bell(self) -> None:
         """Textual rings when no more fits into a line: none rings here but the watch."""
+
+    def _resized(self, event: events.Resize) -> None:
+        """Textual draws nothing of itself for ``fg``, nor for a size that is what it was."""
+        self.shadow.resize(*event.size)
+        if self.screen_stack and self.screen.size == event.size:
+            self.action_redraw()
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """Another tmux pane has the keys: nothing here changes, so nothing is written."""
@@ -296,7 +309,8 @@ class DrsTui(App[None], inherit_bindings=False):
         terminal.report_mouse(self, on=self._mouse_on)
 
     def action_redraw(self) -> None:
-        """Draw the whole screen anew."""
+        """Draw the whole screen anew, whatever the terminal shows."""
+        self.shadow.forget()
         self.screen.refresh(layout=True)
 
     async def action_help(self) -> None:

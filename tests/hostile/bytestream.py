@@ -23,7 +23,7 @@ _PART = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SGR = re.compile(r"\x1b\[[0-9;:]*m")
-_MOVE = re.compile(r"\x1b\[\d{1,4};\d{1,4}H")
+_MOVE = re.compile(r"\x1b\[(?:\d{1,4};\d{1,4})?H|\x1b\[\d{0,4}[ABCD]")
 # Synchronised update: around every frame, where the terminal has it.
 _FRAME = re.compile(r"\x1b\[\?2026[hl]")
 # At the start and the end: alternate screen, cursor, mouse, focus, paste, wrapping, resizes.
@@ -74,12 +74,14 @@ def titles(written: str) -> list[str]:
 
 class Repertoire(NamedTuple):
     """What may be written, beside text, colours and moves. ``modes``: as at the start and the end;
-    ``mouse``: as when ``m`` is pressed; ``copies`` and ``titles``: as when the user asks for it."""
+    ``mouse``: as when ``m`` is pressed; ``copies`` and ``titles``: as when the user asks for it;
+    ``steps``: backspaces, with which only the changed cells are found."""
 
     modes: bool = False
     mouse: bool = False
     copies: bool = False
     titles: bool = False
+    steps: bool = False
 
 
 _MOUSE = re.compile(r"\x1b\[\?(?:1000|1002|1003|1015|1006)[hl]")
@@ -103,6 +105,8 @@ def _is_allowed(part: Part, may: Repertoire) -> bool:
             clean = not titled or not bad_characters(titled[1])
             asked = (may.copies and copied) or (may.titles and titled and clean)
             return bool(asked or _POINTER.fullmatch(said))
+        case "control" if said == "\b":
+            return may.steps
         case "control":
             # A line drawn to its end goes on in the next; the bell is the watch's.
             return said in "\r\n" or (said == "\x07" and may.titles)

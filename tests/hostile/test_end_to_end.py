@@ -21,7 +21,7 @@ from tests.terminal.emulator import KEYS, Terminal
 Monitor = Callable[..., Terminal]
 
 REST = 0.06
-WORKING = Repertoire(copies=True, titles=True, mouse=True)
+WORKING = Repertoire(copies=True, titles=True, mouse=True, steps=True)
 WHOLE = WORKING._replace(modes=True)
 CREATED = "2026-11-23T00:00:00+00:00"
 # Not Esc: the program waits a moment for what may follow it, and takes that for Alt.
@@ -126,7 +126,7 @@ def test_errors_in_whatever_words_end_up_on_the_screen_alone(
     terminal.press("q")
 
     assert terminal.ended() == 0
-    assert offences(terminal.written, Repertoire(modes=True)) == []
+    assert offences(terminal.written, Repertoire(modes=True, steps=True)) == []
 
 
 def test_a_profile_with_a_nasty_name_is_refused_in_clean_words(

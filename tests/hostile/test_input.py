@@ -66,7 +66,7 @@ def test_two_megabytes_pasted(
     assert process.memory_info().rss - before < GROWTH
     terminal.press("q")
     assert terminal.ended() == 0
-    assert offences(terminal.written, Repertoire(modes=True)) == []
+    assert offences(terminal.written, Repertoire(modes=True, steps=True)) == []
 
 
 UNKNOWN = (
@@ -204,4 +204,4 @@ def test_a_paste_of_every_nasty_text_writes_nothing_of_it(
     terminal.press("ctrl+c")
 
     assert terminal.ended() == 0
-    assert offences(terminal.written, Repertoire(modes=True)) == []
+    assert offences(terminal.written, Repertoire(modes=True, steps=True)) == []

@@ -197,7 +197,7 @@ def test_a_crash_tells_no_secret(
     assert terminal.attributes_before is not None
     for said in (seen, written, stderr, *planted.files().values()):
         assert found_in(said) == []
-    assert offences(written, Repertoire(modes=True)) == []
+    assert offences(written, Repertoire(modes=True, steps=True)) == []
     # A traceback is text, too.
     assert offences(stderr.replace("\n", "\r\n")) == []
 

@@ -32,7 +32,7 @@ def test_it_runs_in_any_terminal(endpoint: Endpoint, monitor: Monitor, term: str
     terminal.press("q")
 
     assert terminal.ended() == 0
-    assert offences(terminal.written, Repertoire(modes=True)) == []
+    assert offences(terminal.written, Repertoire(modes=True, steps=True)) == []
     assert terminal.attributes == terminal.attributes_before
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import takewhile
 
 import pytest
@@ -32,6 +33,18 @@ def test_one_page_is_asked_for_before_any_key(endpoint: Endpoint, monitor: Monit
     assert [(asked.token, asked.body["maxResults"]) for asked in endpoint.pages()] == [(None, 50)]
 
 
+def has_a_page_below(terminal: Terminal) -> bool:
+    """Whether what another page needs is loaded; all is."""
+    shown = ids_on_screen(terminal)
+    loaded = int(terminal.line(" loaded").split(" loaded")[0].split()[-1])
+    return loaded >= min(350, int(shown[-1][-4:], 16) + 1 + len(shown))
+
+
+def has_moved(terminal: Terminal, cursor: str) -> bool:
+    """Whether that is no longer the line that the cursor is on."""
+    return terminal.line("› ✓") != cursor
+
+
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_page_down_reaches_the_end_of_history(
     endpoint: Endpoint, monitor: Monitor, size: tuple[int, int]
@@ -42,10 +55,11 @@ def test_page_down_reaches_the_end_of_history(
 
     terminal.until("loaded")
     while "the end: 350 jobs" not in terminal.text:
-        terminal.settle(0.05)
+        terminal.until(lambda: has_a_page_below(terminal))
         seen += ids_on_screen(terminal)
+        cursor = terminal.line("› ✓")
         terminal.press("pgdn")
-        terminal.pump(0.1)
+        terminal.until(partial(has_moved, terminal, cursor))
     terminal.settle()
     seen += ids_on_screen(terminal)
 

@@ -1,0 +1,140 @@
+"""Whatever is drawn: a terminal told the news shows what a terminal told everything shows."""
+
+import os
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from drs_tui.ui.shadow.driver import Sieve
+from drs_tui.ui.shadow.shadow import Shadow
+from tests.shadow.terminals import OPINIONS, Pair
+
+EXAMPLES = int(os.environ.get("SHADOW_EXAMPLES", "80"))
+OFTEN = settings(
+    max_examples=EXAMPLES, deadline=None, derandomize="SHADOW_EXAMPLES" not in os.environ
+)
+COLUMNS, ROWS = 9, 2
+
+CERTAIN = ["a", "b", " ", "   ", "xyz", "\u00b7", "\u2713", "\u6771", "\u4eac\u90fd", "\uff37"]
+DOUBTFUL = [
+    "\U0001f525",
+    "\u26a1",
+    "\u2764\ufe0f",
+    "e\u0301",
+    "\u05e9\u05dc",
+    "\U0001f468\u200d\U0001f469",
+    "\u0e01\u0e33",
+]
+STYLES = ["", "1", "2", "1;4", "31", "1;31", "38;5;9", "38;2;1;2;3;48;2;4;5;6", "7;44", "21;53"]
+LINK = "\x1b]8;id=7;https://x.example/?a=1;2\x1b\\{}\x1b]8;;\x1b\\"
+
+
+def segment(text: str, style: str, *, is_link: bool) -> str:
+    """As Textual writes it."""
+    drawn = f"\x1b[{style}m{text}\x1b[0m" if style else text
+    return LINK.format(drawn) if is_link else drawn
+
+
+def _texts(likely_doubtful: int) -> st.SearchStrategy[str]:
+    return st.integers(0, 99).flatmap(
+        lambda number: st.sampled_from(DOUBTFUL if number < likely_doubtful else CERTAIN)
+    )
+
+
+@st.composite
+def pieces(draw: st.DrawFn, y: int) -> str:
+    """A move, and segments that end within the line as Textual measures it."""
+    x = draw(st.integers(0, COLUMNS - 1))
+    drawn = [f"\x1b[{y + 1};{x + 1}H"]
+    texts = st.tuples(
+        st.lists(_texts(8), min_size=1, max_size=5).map("".join),
+        st.sampled_from(STYLES),
+        st.integers(0, 40),
+    )
+    for text, style, number in draw(st.lists(texts, max_size=3)):
+        x += cell_len(text)
+        if x > COLUMNS:
+            break
+        drawn.append(segment(text, style, is_link=number == 0))
+    return "".join(drawn)
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> str:
+    """Pieces from top to bottom, several on a line; then where the cursor is to be."""
+    lines = sorted(draw(st.lists(st.integers(0, ROWS - 1), min_size=1, max_size=5)))
+    drawn = [draw(pieces(y)) for y in lines]
+    ends = ["\n" if one < after else "" for one, after in pairwise([*lines, lines[-1]])]
+    y, x = draw(st.integers(1, ROWS)), draw(st.integers(1, COLUMNS))
+    return "".join(map("".join, zip(drawn, ends, strict=True))) + f"\x1b[{y};{x}H"
+
+
+OTHERS = [
+    "\x07",
+    "\x1b]2;title\x07",
+    "\x1b[?1000h",
+    "\x1b[?1049h",
+    "\x1b[?7l",
+    "\x1b[2;2Hxx\x1b[5C",
+]
+
+
+def again_and_again(what: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
+    """Some of it, in any order: most of what is drawn on a screen has been there before."""
+    return st.lists(what, min_size=1, max_size=4).flatmap(
+        lambda some: st.lists(st.sampled_from(some), max_size=12)
+    )
+
+
+@pytest.mark.parametrize("opinion", OPINIONS)
+@OFTEN
+@given(written=again_and_again(frames() | frames() | frames() | st.sampled_from(OTHERS)))
+def test_the_news_leave_the_screen_that_all_of_it_leaves(opinion: str, written: list[str]) -> None:
+    shadow = Shadow()
+    shadow.resize(COLUMNS, ROWS)
+    sieve = Sieve(shadow)
+    pair = Pair(COLUMNS, ROWS, opinion)
+    for number, data in enumerate(written):
+        pair.whole.feed(data)
+        pair.news.feed(sieve.let_through(data))
+        assert not pair.differences(), (number, data)
+
+
+@OFTEN
+@given(written=again_and_again(frames()))
+def test_what_is_drawn_for_a_larger_screen_is_not_taken_for_what_is_shown(
+    written: list[str],
+) -> None:
+    """As Textual does before it has heard of the new size."""
+    shadow = Shadow()
+    sieve = Sieve(shadow)
+    pair = Pair(COLUMNS - 3, ROWS - 1, "as Rich")
+    shadow.resize(COLUMNS - 3, ROWS - 1)
+    for data in written:
+        # Without a line end, that would scroll this screen and not the larger one.
+        pair.whole.feed(data.replace("\n", ""))
+        pair.news.feed(sieve.let_through(data))
+        assert pair.whole.cells == pair.news.cells
+
+
+@OFTEN
+@given(before=frames(), damage=frames(), after=again_and_again(frames()))
+def test_what_somebody_else_wrote_is_mended_once_all_is_forgotten(
+    before: str, damage: str, after: list[str]
+) -> None:
+    shadow = Shadow()
+    shadow.resize(COLUMNS, ROWS)
+    sieve = Sieve(shadow)
+    pair = Pair(COLUMNS, ROWS, "as Rich")
+    pair.whole.feed(before)
+    pair.news.feed(sieve.let_through(before))
+    for terminal in (pair.whole, pair.news):
+        terminal.feed(damage)
+    shadow.forget()
+    for data in after:
+        pair.whole.feed(data)
+        pair.news.feed(sieve.let_through(data))
+        assert not pair.differences()
