@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input
 
 from drs_tui import __version__
@@ -47,6 +48,7 @@ from drs_tui.ui.widgets.prompt import Entry
 
 FAREWELLS = 20
 PASTED = 1000
+SETTLES = 0.05
 
 
 class DrsTui(App[None], inherit_bindings=False):
@@ -81,6 +83,8 @@ class DrsTui(App[None], inherit_bindings=False):
         self._relative_times = False
         self._mouse_on = settings.mouse
         self._paused_before = False
+        self._settling: Timer | None = None
+        self._is_ready = False
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
@@ -231,10 +235,21 @@ class DrsTui(App[None], inherit_bindings=False):
         """Textual rings when no more fits into a line: none rings here but the watch."""
 
     def _resized(self, event: events.Resize) -> None:
-        """Textual draws nothing of itself for ``fg``, nor for a size that is what it was."""
+        """Textual draws nothing of itself for ``fg``, nor for a size that is what it was, also when
+        it was another one in between. Once sizes have come to rest, what is missing is drawn."""
         self.shadow.resize(*event.size)
-        if self.screen_stack and self.screen.size == event.size:
-            self.action_redraw()
+        if self._settling:
+            self._settling.stop()
+        if self._is_ready:
+            self._settling = self.set_timer(SETTLES, self._draw_what_is_missing)
+
+    def on_ready(self) -> None:
+        """The first frame is on the screen."""
+        self._is_ready = True
+
+    def _draw_what_is_missing(self) -> None:
+        if self.screen_stack:
+            self.screen.refresh(layout=True)
 
     def on_app_blur(self, event: events.AppBlur) -> None:
         """Another tmux pane has the keys: nothing here changes, so nothing is written."""

@@ -1,5 +1,9 @@
 """Whatever the terminal sends, the monitor goes on."""
 
+import asyncio
+import signal
+from types import FrameType
+
 from textual import events
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -11,6 +15,18 @@ _UNREADABLE = (ValueError, ArithmeticError, LookupError)
 
 class PatientDriver(LinuxDriver):
     """Textual's, which ends the program at the first byte that it cannot read."""
+
+    def start_application_mode(self) -> None:
+        """Have sizes told one after the other. Textual reads and tells one in the middle of another
+        where signals come quickly, and the one that was read first may be told last."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        loop, tell = asyncio.get_running_loop(), signal.getsignal(signal.SIGWINCH)
+
+        def tell_soon(number: int, frame: FrameType | None) -> None:
+            if callable(tell):
+                loop.call_soon_threadsafe(tell, number, frame)
+
+        signal.signal(signal.SIGWINCH, tell_soon)
 
     def run_input_thread(self) -> None:
         """Read until the end. What cannot be read is dropped, and the reading begun anew."""
