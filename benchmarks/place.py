@@ -43,7 +43,12 @@ class Place:
 
     def program(self, name: str) -> list[str]:
         """A program of the benchmark's own, in the product's environment."""
-        return [sys.executable, str(PROGRAMS / f"{name}.py")]
+        return [sys.executable, "-m", f"benchmarks.programs.{name}"]
+
+    @property
+    def hello(self) -> list[str]:
+        """Hello-world, started like any script."""
+        return [sys.executable, str(PROGRAMS / "hello.py")]
 
     def environ(self, endpoint: Endpoint | None = None) -> dict[str, str]:
         """The same few variables for everybody; with compiled modules, as installed programs."""

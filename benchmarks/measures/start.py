@@ -43,7 +43,7 @@ def measure(place: Place, rounds: int) -> Iterator[Round]:
             with Program(place.product, environ) as program:
                 program.until(b"drsjob-")
                 measured[FRAME], measured[ROW] = _times(program, _frame, _row)
-            with Program(place.program("hello"), environ) as program:
+            with Program(place.hello, environ) as program:
                 program.until(b"Hello")
                 (measured[HELLO],) = _times(program, lambda lines: "Hello" in lines[0])
             with Program([*place.peers.aws, *listing], environ) as program:
