@@ -12,6 +12,7 @@ from benchmarks.machine import machine
 from benchmarks.measures.all import MEASUREMENTS
 from benchmarks.peers import peers
 from benchmarks.place import Place, place
+from benchmarks.profile import profile_start
 from benchmarks.report import table, targets, write
 
 
@@ -25,6 +26,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer rounds; writes no file")
     parser.add_argument(
         "--check", action="store_true", help="name the targets that are missed; exit status 1"
+    )
+    parser.add_argument(
+        "--profile", choices=["start"], help="where the way to the first row goes, and end"
     )
     parser.add_argument("--targets", action="store_true", help="print what is measured, and end")
     return parser.parse_args()
@@ -61,6 +65,17 @@ def run(measurement: Measurement, here: Place, rounds: int) -> Result:
     return result
 
 
+def run_all(options: argparse.Namespace, here: Place) -> Iterator[Result]:
+    """The results of what was asked for, one after the other."""
+    for measurement in MEASUREMENTS:
+        if options.only and measurement.name not in options.only:
+            continue
+        rounds = options.rounds or (measurement.quick if options.quick else measurement.rounds)
+        sys.stdout.write(f"{measurement.name}, rounds: {rounds} …\n")
+        sys.stdout.flush()
+        yield run(measurement, here, rounds)
+
+
 def main() -> int:
     """Run what was asked for; the exit status."""
     options = _options()
@@ -69,15 +84,11 @@ def main() -> int:
         return 0
     installed = peers()
     facts = machine(installed)
-    results = []
     with place(installed) as here:
-        for measurement in MEASUREMENTS:
-            if options.only and measurement.name not in options.only:
-                continue
-            rounds = options.rounds or (measurement.quick if options.quick else measurement.rounds)
-            sys.stdout.write(f"{measurement.name}, rounds: {rounds} …\n")
-            sys.stdout.flush()
-            results.append(run(measurement, here, rounds))
+        if options.profile:
+            sys.stdout.write(profile_start(here))
+            return 0
+        results = list(run_all(options, here))
     sys.stdout.write(f"\n{table(results)}")
     if not (options.only or options.quick):
         write(results, facts)

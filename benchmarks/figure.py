@@ -28,7 +28,7 @@ class Figure:
     def target(self) -> str:
         """The target, in words."""
         if self.most is None:
-            return "reported"
+            return f"reported, × {self.per}" if self.per else "reported"
         if self.per:
             return f"≤ {self.most:g} × {self.per}"
         aim = f" (aim {self.aim:g})" if self.aim is not None else ""

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from benchmarks.driving import collector_of, cpu_seconds, load
@@ -22,17 +22,25 @@ SETTLES = 5.0
 TIMES = re.compile(r"\d+:\d\d(:\d\d)?Z?|\d+ ?[smhd]\b")
 
 
-def unexplained(program: Program, start: int) -> int:
-    """Bytes from that chunk on that changed nothing on the screen, or more than times."""
-    bytes_of = [len(chunk.data) for chunk in program.chunks]
-    screens = [[TIMES.sub("T", line) for line in lines] for _, lines in program.played()]
-    plain = [lines for _, lines in program.played()]
-    wasted = 0
-    for number in range(max(start, 1), len(screens)):
-        same_but_times = screens[number] == screens[number - 1]
-        if not same_but_times or plain[number] == plain[number - 1]:
-            wasted += bytes_of[number]
-    return wasted
+def unexplained(sizes: Sequence[int], screens: Sequence[Sequence[str]]) -> int:
+    """Bytes of the chunks of those sizes that changed nothing on the screen, or more than times.
+
+    ``screens`` has the one before the first chunk too.
+    """
+
+    def timeless(screen: Sequence[str]) -> list[str]:
+        return [TIMES.sub("T", line) for line in screen]
+
+    return sum(
+        size
+        for size, (before, after) in zip(sizes, pairwise(screens), strict=True)
+        if before == after or timeless(before) != timeless(after)
+    )
+
+
+def _unexplained_since(program: Program, start: int) -> int:
+    sizes = [len(chunk.data) for chunk in program.chunks[start:]]
+    return unexplained(sizes, [lines for _, lines in program.played()][start - 1 :])
 
 
 def measure_idle(place: Place, rounds: int) -> Iterator[Round]:
@@ -52,7 +60,7 @@ def measure_idle(place: Place, rounds: int) -> Iterator[Round]:
             )
             yield {
                 "bytes": program.bytes_since(start),
-                "bytes not of times": unexplained(program, start),
+                "bytes not of times": _unexplained_since(program, start),
                 "both processes": ui + collector,
                 "ui": ui,
                 "collector": collector,
