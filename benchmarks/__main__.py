@@ -14,6 +14,9 @@ from benchmarks.peers import peers
 from benchmarks.place import Place, place
 from benchmarks.profile import profile_start
 from benchmarks.report import table, targets, write
+from benchmarks.terminal import ProgramError
+
+OURS = (ProgramError, TimeoutError)
 
 
 def _options() -> argparse.Namespace:
@@ -60,7 +63,9 @@ def run(measurement: Measurement, here: Place, rounds: int) -> Result:
             for measured in measurement.measure(here, rounds):
                 result.rounds.append(measured)
     except Exception as error:  # noqa: BLE001  it is told, and counts as a miss
-        result.failed = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        # Only our own words go into the files: others' may have paths of this machine.
+        words = str(error).partition("\n")[0] if isinstance(error, OURS) else ""
+        result.failed = f"{type(error).__name__}: {words}".removesuffix(": ")
         sys.stderr.write(f"{measurement.name}: {type(error).__name__}: {error}\n")
     return result
 

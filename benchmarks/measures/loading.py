@@ -44,8 +44,8 @@ def measure(place: Place, rounds: int) -> Iterator[Round]:
 
 LOADING = Measurement(
     name="loading",
-    how="From exec until the list says that it is at its end, End held down (a key every 30 ms, "
-    "and at once when something was drawn); the AWS CLI until it has ended, what it writes being "
+    how="From exec until the list says that it is at its end, End held down (a key 30 ms after "
+    "something was drawn, or after 100 ms); the AWS CLI until it has ended, what it writes being "
     "read as fast as it comes. Light jobs, 80×24.",
     measure=measure,
     figures=(
