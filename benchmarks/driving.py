@@ -16,7 +16,7 @@ REPEATS = 0.03  # a held key's rate, as terminals have it
 ANSWERS_WITHIN = 0.1
 UNHURRIED = 0.15
 LOOKS_EVERY = 1.5
-LOADS_WITHIN = 420.0
+LOADS_WITHIN = 600.0
 COLLECTOR = "drs_tui.collector"
 
 
