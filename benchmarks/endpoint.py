@@ -1,0 +1,186 @@
+"""One loopback endpoint for the product and its peers, in a process of its own.
+
+Jobs are encoded before the first request, a page is a join, signatures are ignored: it must not be
+what is measured. ``/-/asked`` tells what it was asked, for the benchmark alone.
+"""
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import formatdate
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from urllib.request import urlopen
+
+from benchmarks.fleet import KINDS, Kind, fleet, log
+
+DEFAULT_PAGE = 50  # of DescribeJobs without maxResults
+STARTS_WITHIN = 90.0
+CHANGES_EVERY = 5.0
+ASKED_PATH = "/-/asked"
+
+
+class Request(NamedTuple):
+    """``at``: monotonic seconds. ``page``: of DescribeJobs, head, more, or ids; else empty."""
+
+    at: float
+    operation: str
+    page: str
+
+
+class World:
+    """The jobs, and what was asked about them. ``hangs``: later pages are never answered."""
+
+    def __init__(self, kind: Kind, count: int, live: int, *, hangs: bool, moves: bool) -> None:
+        self.began = datetime.now(UTC)
+        self.jobs = dict(fleet(kind, count, live, self.began))
+        self.order = list(self.jobs)
+        self.live, self.hangs, self.moves = live, hangs, moves
+        self.asked: list[Request] = []
+        self._pages: dict[tuple[int, int], bytes] = {}
+        self._since = time.monotonic()
+
+    def answer(self, path: str, body: dict[str, Any]) -> bytes | None:
+        """The body of the answer; None: there will be none."""
+        operation = path.strip("/").rpartition("/")[2] or "GetCallerIdentity"
+        token = body.get("nextToken")
+        ids = body.get("filters", {}).get("jobIDs")
+        page = ("ids" if ids else "more" if token else "head") * (operation == "DescribeJobs")
+        self.asked.append(Request(time.monotonic(), operation, page))
+        if operation == "DescribeJobs":
+            if token and self.hangs:
+                return None
+            return self._by_id(ids) if ids else self._page(int(token or 0), body.get("maxResults"))
+        if operation == "DescribeJobLogItems":
+            return self._log(body["jobID"])
+        return b'{"items":[]}'
+
+    def _now(self, job_id: str) -> bytes:
+        """A job as it is by now: with ``moves``, of the live ones the next goes on every 5 s."""
+        encoded = self.jobs[job_id]
+        if not self.moves:
+            return encoded
+        moved = int((time.monotonic() - self._since) / CHANGES_EVERY)
+        steps = (moved + self.live - 1 - self.order.index(job_id)) // self.live
+        return encoded.replace(b'"PENDING"', b'"IN_PROGRESS"', max(0, steps))
+
+    def _by_id(self, ids: list[str]) -> bytes:
+        return b'{"items":[' + b",".join(self._now(i) for i in ids if i in self.jobs) + b"]}"
+
+    def _page(self, start: int, size: int | None) -> bytes:
+        size = min(size or DEFAULT_PAGE, 1000)
+        if kept := self._pages.get((start, size)):
+            return kept
+        ids = self.order[start : start + size]
+        is_live = start < self.live
+        items = b",".join(
+            self._now(i) if is_live and n < self.live else self.jobs[i]
+            for n, i in enumerate(ids, start)
+        )
+        end = start + size
+        more = b"" if end >= len(self.order) else f',"nextToken":"{end}"'.encode()
+        body = b'{"items":[' + items + b"]" + more + b"}"
+        if not is_live:
+            self._pages[start, size] = body
+        return body
+
+    def _log(self, job_id: str) -> bytes:
+        servers = json.loads(self.jobs[job_id])["participatingServers"]
+        items = log([server["sourceServerID"] for server in servers], self.began)
+        return json.dumps({"items": items}).encode()
+
+
+async def _request(reader: asyncio.StreamReader) -> tuple[str, bytes]:
+    """The path and the body of the next request. IncompleteReadError when there is none."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    first, *lines = head.split(b"\r\n")
+    path = first.split(b" ")[1].decode()
+    length = next((int(n[15:]) for n in lines if n[:15].lower() == b"content-length:"), 0)
+    return path, await reader.readexactly(length)
+
+
+def _handler(world: World) -> Callable[..., Any]:
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                path, body = await _request(reader)
+                if path == ASKED_PATH:
+                    answer: bytes | None = json.dumps(world.asked).encode()
+                else:
+                    asked = json.loads(body) if body.startswith(b"{") else {}
+                    answer = world.answer(path, asked)
+                if answer is None:
+                    await asyncio.Event().wait()
+                    return
+                head = (
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                    f"Date: {formatdate(usegmt=True)}\r\nContent-Length: {len(answer)}\r\n\r\n"
+                )
+                writer.write(head.encode() + answer)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    return handle
+
+
+async def _serve(world: World) -> None:
+    server = await asyncio.start_server(_handler(world), "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    # At the end of stdin the benchmark is over.
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+def main() -> None:
+    """Serve until stdin ends; the port is said on stdout."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("kind", choices=list(KINDS))
+    parser.add_argument("count", type=int)
+    parser.add_argument("--live", type=int, default=0)
+    parser.add_argument("--hangs", action="store_true")
+    parser.add_argument("--moves", action="store_true")
+    given = parser.parse_args()
+    world = World(KINDS[given.kind], given.count, given.live, hangs=given.hangs, moves=given.moves)
+    asyncio.run(_serve(world))
+    sys.stdout.flush()
+
+
+class Endpoint:
+    """The running endpoint. ``url`` is what programs are pointed at."""
+
+    def __init__(self, kind: Kind, count: int, *options: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.endpoint", kind.name, str(count), *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.url = f"http://127.0.0.1:{int(self._process.stdout.readline())}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def asked(self) -> list[Request]:
+        """Everything it was asked so far."""
+        with urlopen(self.url + ASKED_PATH) as answer:
+            return [Request(*asked) for asked in json.load(answer)]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Every measurement, in the order of the table."""
+
+from benchmarks.measures.history import HISTORY
+from benchmarks.measures.loading import LOADING
+from benchmarks.measures.quiet import CALLS, QUIET, RUNNING
+from benchmarks.measures.quitting import QUITTING
+from benchmarks.measures.redraw import BYTES, SHADOW
+from benchmarks.measures.smooth import SMOOTH
+from benchmarks.measures.start import START
+from benchmarks.measures.tables import TABLES
+
+MEASUREMENTS = (
+    START,
+    LOADING,
+    TABLES,
+    SMOOTH,
+    HISTORY,
+    QUIET,
+    RUNNING,
+    CALLS,
+    QUITTING,
+    BYTES,
+    SHADOW,
+)

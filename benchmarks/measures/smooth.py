@@ -1,0 +1,87 @@
+"""How long keys wait while pages come in."""
+
+import json
+import time
+from collections.abc import Iterator
+
+from benchmarks.driving import LAST, QUIT, UP, p95, to_the_end
+from benchmarks.endpoint import Endpoint
+from benchmarks.figure import Figure, Measurement, Round
+from benchmarks.fleet import BIG, MEDIUM, Kind
+from benchmarks.place import Place
+from benchmarks.programs.turns import Turn
+from benchmarks.terminal import Program
+
+PAGE = 100
+WORLDS = ((MEDIUM, 10_000), (BIG, 1000))
+NO_ANSWER = 1.0
+BETWEEN = 0.02
+
+
+def _name(kind: Kind, jobs: int, what: str) -> str:
+    return f"{what}, {jobs:,} {kind.name}"
+
+
+def _page_through(place: Place, kind: Kind, jobs: int) -> Round:
+    """Up and End in turn until the end, each answered before the next."""
+    noted = place.folder / "turns.json"
+    argv = [*place.program("probed"), "--page-size", str(PAGE)]
+    waits: list[float] = []
+    with Endpoint(kind, jobs) as endpoint:
+        environ = place.environ(endpoint) | {"TURNS": str(noted)}
+        with Program(argv, environ, (120, 40)) as program:
+            program.until(b"drsjob-")
+            program.settle()
+
+            def press() -> None:
+                for key in (UP, LAST):
+                    waits.append(program.answer(key, NO_ANSWER) or NO_ANSWER)
+                    program.read_for(BETWEEN)
+
+            began = time.monotonic()
+            to_the_end(program, endpoint, jobs // PAGE, press, 120.0)
+            ended = time.monotonic()
+            program.settle()
+            program.press(QUIT)
+            program.until_ended()
+    turns = [Turn(*turn) for turn in json.loads(noted.read_text())]
+    paging = [turn for turn in turns if began <= turn.began <= ended]
+    return {
+        _name(kind, jobs, "longest gap"): max(turn.took for turn in paging) * 1000,
+        _name(kind, jobs, "computing in a gap"): max(turn.busy for turn in paging) * 1000,
+        _name(kind, jobs, "key p95"): p95(waits) * 1000,
+    }
+
+
+def measure(place: Place, rounds: int) -> Iterator[Round]:
+    """Both worlds."""
+    for _ in range(rounds):
+        measured: dict[str, float] = {}
+        for kind, jobs in WORLDS:
+            measured |= _page_through(place, kind, jobs)
+        yield measured
+
+
+def _figures(kind: Kind, jobs: int) -> tuple[Figure, ...]:
+    gap, busy, key = (
+        _name(kind, jobs, what) for what in ("longest gap", "computing in a gap", "key p95")
+    )
+    return (
+        Figure("longest ui loop gap while paging", gap, "ms", most=33, aim=16),
+        Figure("of that computing (the rest is the machine's)", busy, "ms"),
+        Figure("key → bytes while paging, p95", key, "ms", most=35),
+    )
+
+
+SMOOTH = Measurement(
+    name="smooth",
+    how="The installed program with a probe in its event loop's selector, which notes how long "
+    "each turn takes, adding nothing to the loop. It pages to the end in pages of 100, Up and End "
+    "pressed in turn; a key's wait is from its byte's being written until the first bytes come "
+    "back. 120×40.",
+    measure=measure,
+    figures=tuple(figure for kind, jobs in WORLDS for figure in _figures(kind, jobs)),
+    rounds=3,
+    quick=1,
+    lasts=400,
+)

@@ -1,0 +1,16 @@
+"""The smallest Textual program there is."""
+
+from textual.app import App, ComposeResult
+from textual.widgets import Static
+
+
+class Hello(App[None]):
+    """One line of text."""
+
+    def compose(self) -> ComposeResult:
+        """It."""
+        yield Static("Hello, World!")
+
+
+if __name__ == "__main__":
+    Hello().run()

@@ -1,0 +1,101 @@
+"""The product, noting when it came how far on its way to the first row; JSON to MILESTONES.
+
+Seconds on the monotonic clock, which is one for all processes.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+NOTED: dict[str, float] = {"python is up": time.monotonic()}
+EVENTS = ("Ready", "Connected", "JobSeen", "PageEnd")
+
+
+def note(what: str) -> None:
+    """Now, if it is the first time."""
+    if what not in NOTED:
+        NOTED[what] = time.monotonic()
+        Path(os.environ["MILESTONES"]).write_text(json.dumps(NOTED))
+
+
+def _around(owner: Any, name: str, before: str, after: str) -> None:
+    """Note when that is first called, and when it first returns."""
+    real: Callable[..., Any] = getattr(owner, name)
+
+    @wraps(real)  # Textual looks at how many arguments it takes
+    def noting(*given: Any, **named: Any) -> Any:
+        note(before)
+        returned = real(*given, **named)
+        note(after)
+        return returned
+
+    setattr(owner, name, noting)
+
+
+def _hear(process: Any) -> None:
+    real = process.read
+
+    def read(self: Any) -> bool:
+        there = bool(real(self))
+        told = b"".join((*self.lines._waiting, self.lines._rest))
+        for event in EVENTS:
+            if f'"event":"{event}"'.encode() in told:
+                note(f"the ui reads the collector's {event}")
+        return there
+
+    process.read = read
+
+
+def main() -> None:
+    """Import and run the product as its script does."""
+    from drs_tui import cli
+    from drs_tui.feed.process import CollectorProcess
+
+    note("command line imported")
+    _around(CollectorProcess, "__init__", "collector is started", "collector has been started")
+    _hear(CollectorProcess)
+    _after_import("drs_tui.feed.feed", "feed imported")
+    _after_import("textual.app", "textual imported")
+    _after_import("drs_tui.ui.app", "ui imported")
+    cli.main()
+
+
+def _after_import(module: str, what: str) -> None:
+    """Note when that module has been imported."""
+
+    class Finder:
+        def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+            if name != module:
+                return None
+            from importlib.machinery import PathFinder
+
+            spec = PathFinder.find_spec(name, path, target)
+            if spec and spec.loader:
+                _around(spec.loader, "exec_module", f"{what}: begun", what)
+            if name == "drs_tui.ui.app" and spec and spec.loader:
+                _watch_app(spec.loader)
+            return spec
+
+    sys.meta_path.insert(0, Finder())
+
+
+def _watch_app(loader: Any) -> None:
+    real = loader.exec_module
+
+    def exec_module(module: Any) -> None:
+        real(module)
+        _around(module.DrsTui, "__init__", "app is made", "app made")
+        _around(module.DrsTui, "run", "app runs", "app has run")
+        _around(module.DrsTui, "on_mount", "app is mounted", "app mounted")
+        _around(module.DrsTui, "_display", "first display", "first display written")
+
+    loader.exec_module = exec_module
+
+
+if __name__ == "__main__":
+    main()
