@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, overload
 from drs_tui.feed.logs import Log
 from drs_tui.model.changes import Subject
 from drs_tui.model.job import Job, parse_job
-from drs_tui.model.phases import job_progress, with_log
 from drs_tui.model.progress import JobProgress
 from drs_tui.model.row import Row
 from drs_tui.stream.codec import unpack
@@ -119,6 +118,8 @@ class JobList(Sequence[Row]):
         answer, version = self._entries[job_id].answer, log.version if log else -1
         kept = self._progress.get(job_id)
         if kept is None or (kept[0] is not answer or kept[1] != version):
+            from drs_tui.model.phases import job_progress
+
             told = job_progress(self.job(job_id), log.items if log else ())
             kept = self._progress[job_id] = answer, version, told
         return kept[2]
@@ -130,6 +131,8 @@ class JobList(Sequence[Row]):
 
     def settle(self, job_id: str, log: Log) -> None:
         """Let the job's log have its say about the outcome."""
+        from drs_tui.model.phases import with_log
+
         place = self._entries[job_id].serial - self._first
         row = with_log(self._rows[place], self.progress(job_id, log))
         self._rows[place] = row

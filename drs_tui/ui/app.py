@@ -6,12 +6,13 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
@@ -24,31 +25,39 @@ from drs_tui.model.safe import safe, safe_lines
 from drs_tui.settings import Settings
 from drs_tui.ui import keymap, terminal
 from drs_tui.ui.codes import Codes
-from drs_tui.ui.copying import Copy, open_command
 from drs_tui.ui.driver import patient
 from drs_tui.ui.ending import Ends
 from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.keymap import NAMES
-from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.palette import GoTo, Palette, SwitchTo
 from drs_tui.ui.render.cells import Cell, text
 from drs_tui.ui.render.view import View
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.copies import CopiedScreen, CopyScreen
-from drs_tui.ui.screens.errors import ErrorsScreen
 from drs_tui.ui.screens.jobs import JobsScreen
-from drs_tui.ui.screens.reading import HelpScreen
 from drs_tui.ui.shadow.driver import shadowing
 from drs_tui.ui.shadow.shadow import Shadow
-from drs_tui.ui.summary import job_line
 from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.travel import Start, Travel
-from drs_tui.ui.watch import Watching
+from drs_tui.ui.watching import Watching
 from drs_tui.ui.widgets.prompt import Entry
+
+if TYPE_CHECKING:
+    from drs_tui.ui.copying import Copy
 
 FAREWELLS = 20
 PASTED = 1000
 SETTLES = 0.05
+
+
+def _go_to() -> type[Provider]:
+    from drs_tui.ui.palette import GoTo
+
+    return GoTo
+
+
+def _switch_to() -> type[Provider]:
+    from drs_tui.ui.palette import SwitchTo
+
+    return SwitchTo
 
 
 class DrsTui(App[None], inherit_bindings=False):
@@ -61,7 +70,7 @@ class DrsTui(App[None], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual's
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012  likewise
 
-    COMMANDS = App.COMMANDS | {GoTo, SwitchTo}
+    COMMANDS = App.COMMANDS | {_go_to, _switch_to}
 
     def __init__(
         self,
@@ -167,14 +176,20 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def errors_screen(self, job_id: str | None) -> Screen[Any]:
         """Errors by cause, of one job or of the list."""
+        from drs_tui.ui.screens.errors import ErrorsScreen
+
         return ErrorsScreen(job_id)
 
-    def copy_screen(self, copies: Sequence[Copy]) -> Screen[Any]:
+    def copy_screen(self, copies: Sequence["Copy"]) -> Screen[Any]:
         """The copy menu."""
+        from drs_tui.ui.screens.copies import CopyScreen
+
         return CopyScreen(copies)
 
     def copied_screen(self, label: str, said: str) -> Screen[Any]:
         """What was copied."""
+        from drs_tui.ui.screens.copies import CopiedScreen
+
         return CopiedScreen(label, said)
 
     def farewell(self) -> list[str]:
@@ -182,6 +197,10 @@ class DrsTui(App[None], inherit_bindings=False):
         if self.watching.is_on:
             terminal.forget_title()
         jobs = self.feed.jobs
+        from drs_tui.ui.copying import open_command
+        from drs_tui.ui.open_job import OpenJob
+        from drs_tui.ui.summary import job_line
+
         live = [OpenJob(self.feed, job_id) for job_id in jobs.live_ids[:FAREWELLS]]
         lines = [job_line(job, self.view()) for job in live]
         if len(jobs.live_ids) > FAREWELLS:
@@ -282,10 +301,12 @@ class DrsTui(App[None], inherit_bindings=False):
         if action == "watch":
             screen = self.monitor_screen()
             return self.watching.can_be_on(screen.job_ids() if screen else ())
-        return not (action == "help" and isinstance(self.screen, HelpScreen))
+        return not (action == "help" and getattr(self.screen, "is_help", False))
 
     def action_command_palette(self) -> None:
         """The palette."""
+        from drs_tui.ui.palette import Palette
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
@@ -330,4 +351,6 @@ class DrsTui(App[None], inherit_bindings=False):
 
     async def action_help(self) -> None:
         """The keys that work here."""
+        from drs_tui.ui.screens.reading import HelpScreen
+
         await self.push_screen(HelpScreen(self.screen))

@@ -10,9 +10,7 @@ from drs_tui.feed.process import CollectorProcess
 from drs_tui.feed.ready import RefusedError, first_event_soon
 from drs_tui.settings import Settings
 from drs_tui.ui.render.cells import outside
-from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.jobs import JobsScreen
-from drs_tui.ui.screens.server import ServerScreen
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
@@ -35,6 +33,9 @@ class Travel:
 
     async def go_to(self, job_id: str, server: str | None = None) -> None:
         """Open a job, or one of its servers; a job that is not loaded is asked for first."""
+        from drs_tui.ui.screens.job import JobScreen
+        from drs_tui.ui.screens.server import ServerScreen
+
         app = self._app
         await self._to_the_list()
         if app.feed.jobs.place(job_id) is None:

@@ -1,19 +1,13 @@
 """Watching jobs while one looks elsewhere: what is worth a bell."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from drs_tui.feed.failures import Failures
 from drs_tui.feed.feed import Feed
 from drs_tui.model.causes import causes
 from drs_tui.model.failures import Failure
-from drs_tui.model.words import headline, plural, type_word
-from drs_tui.ui import terminal
-from drs_tui.ui.render.cells import outside
-
-if TYPE_CHECKING:
-    from drs_tui.ui.app import DrsTui
+from drs_tui.model.words import headline, type_word
 
 
 @dataclass(slots=True)
@@ -28,49 +22,6 @@ class Watched:
 
 def _who(failure: Failure) -> Hashable:
     return failure.kind, failure.key, failure.run_key
-
-
-class Watching:
-    """The watch that is on, if any, and the terminal's bell and title."""
-
-    def __init__(self, app: "DrsTui") -> None:
-        self._app = app
-        self._watch: Watch | None = None
-
-    @property
-    def is_on(self) -> bool:
-        """Whether something is watched."""
-        return self._watch is not None
-
-    def can_be_on(self, job_ids: Sequence[str]) -> bool:
-        """Whether there is something to watch: of the jobs named one lives, or none is named."""
-        jobs = self._app.feed.jobs
-        return self.is_on or not job_ids or any(jobs.row(job_id).live for job_id in job_ids)
-
-    def job_ids(self) -> tuple[str, ...]:
-        """The live jobs that are watched."""
-        return self._watch.job_ids() if self._watch else ()
-
-    def start(self, job_id: str | None) -> str:
-        """Watch a job, or all live ones; in words."""
-        self._watch = Watch(self._app.feed, job_id)
-        said = f"watching {plural(len(self.job_ids()), 'job')}"
-        terminal.push_title(self._app)
-        terminal.set_title(self._app, f"drs-tui: {said}")
-        return said
-
-    def stop(self) -> None:
-        """Watch no more; the title is as it was."""
-        if self._watch is not None:
-            self._watch = None
-            terminal.pop_title(self._app)
-
-    def ring(self) -> None:
-        """Tell what has happened, if anything has."""
-        for said in self._watch.news() if self._watch else ():
-            terminal.ring(self._app)
-            terminal.set_title(self._app, f"drs-tui: {said}")
-            self._app.say(outside(said, "warn"))
 
 
 class Watch:

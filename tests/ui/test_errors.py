@@ -335,7 +335,7 @@ async def test_names_of_who_failed_are_asked_for_once(
 ) -> None:
     async with opened() as (pilot, _):
         await open_list_errors(pilot, collector, [ended(1, server(1, "FAILED")), ended(2)])
-        await until(pilot, lambda: FindNames((sid(1),)) in collector.asked)
+        await until(pilot, lambda: FindNames((sid(1),)) in collector.asks(FindNames))
         tell_names(collector, 1)
         await until_shown(pilot, "host-1")
 

@@ -177,17 +177,17 @@ async def test_pages_are_asked_for_while_matches_do_not_fill_the_screen(
     async with opened() as (pilot, app):
         collector.tell_page([ended(n, server(n)) for n in range(1, 101)], more=True)
         await until_shown(pilot, "100 loaded")
-        assert collector.asked.count(Page()) == 1
+        assert len(collector.asks(Page)) == 1
         await filtered(pilot, app, "is:failed")
         await until_shown(pilot, "0 of 100 loaded, looking on: s stops", "No match so far.")
-        assert collector.asked.count(Page()) == 2
+        assert len(collector.asks(Page)) == 2
 
         collector.tell_page([ended(n, server(n, "FAILED")) for n in range(101, 110)], more=True)
         await until_shown(pilot, "9 of 109 loaded, looking on")
-        assert collector.asked.count(Page()) == 3
+        assert len(collector.asks(Page)) == 3
         collector.tell_page([ended(n, server(n, "FAILED")) for n in range(110, 200)], more=True)
         await until_shown(pilot, "99 of 199 loaded")
-        assert collector.asked.count(Page()) == 3
+        assert len(collector.asks(Page)) == 3
         assert "looking on" not in screen_text(app)
 
 
@@ -203,9 +203,9 @@ async def test_s_stops_and_goes_on(collector: PlayedCollector, opened: Opening) 
         await until_shown(pilot, "stopped: s looks on")
         collector.tell_page([ended(n, server(n)) for n in range(101, 201)], more=True)
         await until_shown(pilot, "0 of 200 loaded, stopped")
-        assert collector.asked.count(Page()) == 2
+        assert len(collector.asks(Page)) == 2
         await pilot.press("s")
-        await until(pilot, lambda: collector.asked.count(Page()) == 3)
+        await until(pilot, lambda: len(collector.asks(Page)) == 3)
         collector.tell_page([], more=False)
         await until_shown(pilot, "No match.", "all there are")
         assert "stop looking" not in footer(app)
@@ -365,7 +365,7 @@ async def test_relative_dates_are_counted_by_the_service_s_clock(
         await pilot.press("d")
         await type_in(pilot, "from 1h", "enter")
 
-        await until(pilot, lambda: Query("2026-11-23T16:06:40Z") in collector.asked)
+        await until(pilot, lambda: Query("2026-11-23T16:06:40Z") in collector.asks(Query))
 
 
 async def test_keys_typed_ahead_are_letters_of_the_line_and_then_keys_again(

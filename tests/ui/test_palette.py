@@ -115,7 +115,7 @@ async def test_a_job_that_is_not_loaded_is_asked_for_and_opened_when_it_comes(
         tell_names(collector, whole=True)
         await look_for(pilot, app, job_id(9), f"go to {job_id(9)}, which is not loaded")
         await pilot.press("enter")
-        await until(pilot, lambda: Refresh((job_id(9),)) in collector.asked)
+        await until(pilot, lambda: Refresh((job_id(9),)) in collector.asks(Refresh))
         await until_shown(pilot, f"asking for {job_id(9)}")
 
         collector.tell(collector.seen(ended(9), ev.Lane.LIVE))
@@ -131,7 +131,7 @@ async def test_a_job_that_drs_does_not_know_is_said_and_does_not_open_later(
         tell_names(collector, whole=True)
         await look_for(pilot, app, job_id(9), f"go to {job_id(9)}, which is not loaded")
         await pilot.press("enter")
-        await until(pilot, lambda: Refresh((job_id(9),)) in collector.asked)
+        await until(pilot, lambda: Refresh((job_id(9),)) in collector.asks(Refresh))
 
         collector.tell(ev.Gone(job_id(9), 9.0, NOW))
         await until_shown(pilot, f"DRS knows no {job_id(9)} in us-east-1")
@@ -171,7 +171,7 @@ async def test_regions_and_profiles_are_offered_as_the_palette_opens(
         collector.tell_page([ended(1)])
         await until_shown(pilot, "↵ open")
         await pilot.press("colon")
-        await until(pilot, lambda: FindPlaces() in collector.asked)
+        await until(pilot, lambda: collector.asks(FindPlaces))
         collector.tell(PLACES)
 
         wanted = ["switch to region eu-west-1", "switch to profile prod"]
@@ -324,4 +324,4 @@ async def test_the_demo_offers_no_other_place(collector: PlayedCollector, opened
         await pilot.press(*"redraw")
         await until(pilot, lambda: options(app) == ["redraw the screen"])
 
-        assert FindPlaces() not in collector.asked
+        assert not collector.asks(FindPlaces)

@@ -13,7 +13,6 @@ from textual.widget import Widget
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import Copy
 from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
 from drs_tui.ui.render.header import BRAND, freshness, trouble
 from drs_tui.ui.render.view import View
@@ -27,6 +26,7 @@ from drs_tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
+    from drs_tui.ui.copying import Copy
 
 
 SAID_FOR = 20.0
@@ -126,7 +126,7 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         """Whether there will be copies, likewise."""
         return False
 
-    def copies(self) -> Sequence[Copy]:
+    def copies(self) -> Sequence["Copy"]:
         """What ``c`` offers."""
         return ()
 

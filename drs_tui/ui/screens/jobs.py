@@ -3,38 +3,37 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import takewhile
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import humanize
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.feed.failures import Failures, may_have_failed
+from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
 from drs_tui.feed.status import Paging
-from drs_tui.model.causes import causes
 from drs_tui.model.row import Row
 from drs_tui.model.words import plural
 from drs_tui.settings import parse_query, query_text
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import Copy, job_copies
 from drs_tui.ui.job_lines import JobLines
 from drs_tui.ui.list_filter import ListFilter
-from drs_tui.ui.open_job import OpenJob
 from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.header import who
-from drs_tui.ui.render.helps import filter_help
 from drs_tui.ui.render.jobs import JobLine, columns, job_words
-from drs_tui.ui.render.lines import ServerLine
-from drs_tui.ui.render.servers import server_columns
 from drs_tui.ui.render.tail import query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.job import JobScreen
-from drs_tui.ui.screens.reading import FactsScreen, RawScreen
-from drs_tui.ui.summary import job_summary
 from drs_tui.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from drs_tui.feed.failures import Failures
+    from drs_tui.ui.copying import Copy
+    from drs_tui.ui.open_job import OpenJob
+    from drs_tui.ui.render.columns import Column
+    from drs_tui.ui.render.lines import ServerLine
 
 DAY = 86_400
 SIDE_FROM = 140
@@ -70,10 +69,10 @@ class JobsScreen(MonitorScreen):
                 lambda line: line.row.job_id,
                 view,
                 id="jobs",
-                opens=lambda line: JobScreen(line.row.job_id),
+                opens=lambda line: _job_screen(line.row.job_id),
                 is_failure=lambda line: line.row.has_failed,
             )
-            side = Table[ServerLine](server_columns, lambda line: line.key, view, id="side")
+            side = Table["ServerLine"](_server_columns, lambda line: line.key, view, id="side")
             side.can_focus = False
             yield side
 
@@ -82,7 +81,7 @@ class JobsScreen(MonitorScreen):
         return cast("Table[JobLine]", self.query_one("#jobs", Table))
 
     @property
-    def _side(self) -> Table[ServerLine]:
+    def _side(self) -> "Table[ServerLine]":
         return cast("Table[ServerLine]", self.query_one("#side", Table))
 
     @property
@@ -93,8 +92,10 @@ class JobsScreen(MonitorScreen):
         return self._filter
 
     @property
-    def failures(self) -> Failures:
+    def failures(self) -> "Failures":
         """Where failures are found."""
+        from drs_tui.feed.failures import Failures
+
         if self._failures is None:
             self._failures = Failures(self.feed)
         return self._failures
@@ -159,7 +160,12 @@ class JobsScreen(MonitorScreen):
 
     def _cause(self, row: Row) -> Cell:
         """Why, where that is known: the first cause by name, and how many others there are."""
-        if self.feed.details.logs.get(row.job_id) is None or not may_have_failed(row):
+        if self.feed.details.logs.get(row.job_id) is None:
+            return NOTHING
+        from drs_tui.feed.failures import may_have_failed
+        from drs_tui.model.causes import causes
+
+        if not may_have_failed(row):
             return NOTHING
         found = causes(self.failures.of_job(row.job_id), row.source.region)
         titles = [cause.title for cause in found if not cause.is_resolved]
@@ -183,17 +189,21 @@ class JobsScreen(MonitorScreen):
 
     has_summary = has_copies
 
-    def copies(self) -> Sequence[Copy]:
+    def copies(self) -> Sequence["Copy"]:
         """All there is to copy of the highlighted job."""
+        from drs_tui.ui.copying import job_copies
+
         row = self.highlighted
         if row is None:
             return ()
-        return job_copies(OpenJob(self.feed, row.job_id), *self.monitor.place())
+        return job_copies(_open_job(self.feed, row.job_id), *self.monitor.place())
 
     def summary(self) -> str | None:
         """The highlighted job in a few lines."""
+        from drs_tui.ui.summary import job_summary
+
         row = self.highlighted
-        return job_summary(OpenJob(self.feed, row.job_id), self.view()) if row else None
+        return job_summary(_open_job(self.feed, row.job_id), self.view()) if row else None
 
     def show_batch(self, batch: Batch) -> None:
         """Remember which rows have changed: the filter looks at those again."""
@@ -226,14 +236,14 @@ class JobsScreen(MonitorScreen):
         ids = self.feed.asked.job_ids
         if len(ids) == 1 and len(self.feed.jobs) and not self._opened_named:
             self._opened_named = True
-            self.app.push_screen(JobScreen(self.feed.jobs[0].job_id))
+            self.app.push_screen(_job_screen(self.feed.jobs[0].job_id))
 
     def _show_side(self) -> None:
         row = self.highlighted
         if self.size.width < SIDE_FROM or row is None:
             return
         self.feed.details.need_names(row.server_ids)
-        self._side.show(OpenJob(self.feed, row.job_id).servers())
+        self._side.show(_open_job(self.feed, row.job_id).servers())
 
     def _load_ahead(self) -> None:
         if self._table.below < self._table.body_height and self.filter.looks_on:
@@ -315,6 +325,8 @@ class JobsScreen(MonitorScreen):
 
     def help_cells(self, width: int) -> list[Cell]:
         """What can be typed after the slash."""
+        from drs_tui.ui.render.helps import filter_help
+
         return filter_help(width)
 
     async def action_errors(self) -> None:
@@ -323,10 +335,35 @@ class JobsScreen(MonitorScreen):
 
     async def action_facts(self) -> None:
         """Every fact of the highlighted job."""
+        from drs_tui.ui.screens.reading import FactsScreen
+
         if row := self.highlighted:
             await self.app.push_screen(FactsScreen(row.job_id))
 
     async def action_raw(self) -> None:
         """The highlighted job as DRS sent it."""
+        from drs_tui.ui.screens.reading import RawScreen
+
         if row := self.highlighted:
             await self.app.push_screen(RawScreen(row.job_id))
+
+
+# What the first frame does not need is imported when it is asked for.
+
+
+def _job_screen(job_id: str) -> Screen[Any]:
+    from drs_tui.ui.screens.job import JobScreen
+
+    return JobScreen(job_id)
+
+
+def _open_job(feed: Feed, job_id: str) -> "OpenJob":
+    from drs_tui.ui.open_job import OpenJob
+
+    return OpenJob(feed, job_id)
+
+
+def _server_columns(width: int) -> "Sequence[Column[ServerLine]]":
+    from drs_tui.ui.render.servers import server_columns
+
+    return server_columns(width)

@@ -104,6 +104,8 @@ class RawScreen(ReadingScreen):
 class HelpScreen(ReadingScreen):
     """The keys that work on the screen it was opened from."""
 
+    is_help = True
+
     def __init__(self, origin: Screen[Any]) -> None:
         super().__init__()
         self._keys = _keys_of(origin)
