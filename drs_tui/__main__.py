@@ -1,12 +1,22 @@
 """``drs-tui`` and ``python -m drs_tui``."""
 
 import signal
+import sys
 
 # Before the imports, which take a while: Ctrl+C during them ends it without a traceback. Once the
 # screen is up Ctrl+C is a key like others.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from drs_tui.cli import main  # noqa: E402
+from drs_tui.early import Early  # noqa: E402
+
+
+def main() -> None:
+    """Start the collector, then run the command line."""
+    early = Early(sys.argv[1:])
+    from drs_tui.cli import main as run
+
+    run(early)
+
 
 if __name__ == "__main__":
     main()

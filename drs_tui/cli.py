@@ -15,6 +15,7 @@ from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.characters import as_started, takes_only_ascii
+from drs_tui.early import Early
 from drs_tui.feed.process import CollectorProcess
 from drs_tui.model.rto import End, Rto, parse_span
 from drs_tui.model.safe import safe
@@ -176,7 +177,7 @@ def _screen_options(command: Any) -> Any:
 def command(context: click.Context, /, **given: Any) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
     if context.invoked_subcommand is None:
-        context.exit(_monitor(_settings(**given), os.environ))
+        context.exit(_monitor(_settings(**given), os.environ, context.obj))
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
             raise click.UsageError(
@@ -297,18 +298,19 @@ def _check_terminal() -> None:
         )
 
 
-def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
+def _monitor(settings: Settings, environ: Mapping[str, str], early: Early | None = None) -> int:
     """Run the monitor; the exit status.
 
     The collector is started before Textual is imported, so that the two slow imports run side by
-    side, and has said whether it can start before the screen is taken.
+    side, and has said whether it can start before the screen is taken. ``early`` may have it.
     """
     _check_terminal()
 
     def start(settings: Settings) -> CollectorProcess:
         return CollectorProcess(settings.collector_arguments(), environ)
 
-    process = start(settings)
+    taken = early.take(settings.collector_arguments()) if early else None
+    process = taken or start(settings)
     gc.disable()
     if settings.debug_log:
         from drs_tui.debug_log import write_to
@@ -341,16 +343,18 @@ def _monitor(settings: Settings, environ: Mapping[str, str]) -> int:
         feed.close()
 
 
-def main() -> None:
+def main(early: Early | None = None) -> None:
     """Run the command line; a mistake in it is one line on stderr."""
     try:
-        status = command.main(prog_name="drs-tui", standalone_mode=False)
+        status = command.main(prog_name="drs-tui", standalone_mode=False, obj=early)
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
         click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
         status = EXIT_BAD
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
+    if early:
+        early.end()
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     sys.exit(status)

@@ -28,6 +28,13 @@ def is_ended_drill(row: Row) -> bool:
     return row.initiated_by == "START_DRILL" and row.ended is not None
 
 
+def thousands(count: int) -> str:
+    """``12,345``."""
+    from humanize import intcomma  # no count is on the first frame
+
+    return str(intcomma(count))
+
+
 def plural(count: int, noun: str) -> str:
     """``1 server``, ``2 servers``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

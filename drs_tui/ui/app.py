@@ -29,6 +29,7 @@ from drs_tui.ui.driver import patient
 from drs_tui.ui.ending import Ends
 from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.keymap import NAMES
+from drs_tui.ui.later import import_later
 from drs_tui.ui.render.cells import Cell, text
 from drs_tui.ui.render.view import View
 from drs_tui.ui.screens.base import MonitorScreen
@@ -265,6 +266,7 @@ class DrsTui(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """The first frame is on the screen."""
         self._is_ready = True
+        import_later(self)
 
     def _draw_what_is_missing(self) -> None:
         if self.screen_stack:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-import humanize
-
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import JobList
 from drs_tui.feed.matches import Matches
 from drs_tui.feed.status import Paging
 from drs_tui.model.filtering import BadTermError, Filter, parse_filter
 from drs_tui.model.row import Row
+from drs_tui.model.words import thousands
 from drs_tui.stream.events import Lane
 
 Place = Callable[[str], int | None]
@@ -85,7 +84,7 @@ class ListFilter:
         if self._matches is None:
             return ""
         found, seen = len(self._matches), self._matches.looked_at
-        said = f"{humanize.intcomma(found)} of {humanize.intcomma(seen)} loaded"
+        said = f"{thousands(found)} of {thousands(seen)} loaded"
         paging = self._feed.status.paging
         if paging is Paging.END:
             said += ", all there are"
@@ -105,4 +104,4 @@ class ListFilter:
         known = details.names_known(ids)
         if known == len(ids):
             return ""
-        return f" · names: {humanize.intcomma(known)} of {humanize.intcomma(len(ids))} known"
+        return f" · names: {thousands(known)} of {thousands(len(ids))} known"

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import humanize
-
 from drs_tui.feed.status import Paging, Status
 from drs_tui.model.safe import safe
+from drs_tui.model.words import thousands
 from drs_tui.stream.events import Lane
 from drs_tui.stream.requests import Query
 from drs_tui.ui.render.cells import Cell, text, wrap
@@ -65,7 +64,7 @@ def tail(status: Status, query: Query, loaded: int, view: View, width: int) -> S
         lines.extend(_empty(status, query))
     elif status.paging is Paging.END:
         noun = "job" if loaded == 1 else "jobs"
-        lines.append(text(f"the end: {humanize.intcomma(loaded)} {noun}", "dim"))
+        lines.append(text(f"the end: {thousands(loaded)} {noun}", "dim"))
     else:
-        lines.append(text(f"{humanize.intcomma(loaded)} loaded, scroll for more", "dim"))
+        lines.append(text(f"{thousands(loaded)} loaded, scroll for more", "dim"))
     return lines

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-import humanize
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -16,7 +15,7 @@ from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
 from drs_tui.feed.status import Paging
 from drs_tui.model.row import Row
-from drs_tui.model.words import plural
+from drs_tui.model.words import plural, thousands
 from drs_tui.settings import parse_query, query_text
 from drs_tui.ui import keymap
 from drs_tui.ui.job_lines import JobLines
@@ -119,7 +118,7 @@ class JobsScreen(MonitorScreen):
         return join(
             (
                 text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
-                text(f"{humanize.intcomma(len(jobs))} loaded"),
+                text(f"{thousands(len(jobs))} loaded"),
                 self._failed,
             ),
             SEPARATOR,
