@@ -1,5 +1,6 @@
 """``drs-tui`` and ``python -m drs_tui``."""
 
+import gc
 import signal
 import sys
 
@@ -12,9 +13,12 @@ from drs_tui.early import Early  # noqa: E402
 
 def main() -> None:
     """Start the collector, then run the command line."""
+    # Imports leave no garbage, and each pass over what they make costs the more of it there is.
+    gc.disable()
     early = Early(sys.argv[1:])
     from drs_tui.cli import main as run
 
+    gc.enable()
     run(early)
 
 

@@ -18,7 +18,7 @@ def opened_with(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run the command line up to where the monitor would open; the settings it would have."""
     found: list[Settings] = []
 
-    def monitor(settings: Settings, _environ: Any) -> int:
+    def monitor(settings: Settings, *_: Any) -> int:
         found.append(settings)
         return 0
 
