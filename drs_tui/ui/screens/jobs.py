@@ -9,6 +9,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from drs_tui.feed.feed import Feed
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 DAY = 86_400
 SIDE_FROM = 140
 FOLLOWED = 20
+RESTS = 0.06
 HINT = "A simulated account. Open the drill on top (↵): soon a launch will fail."
 
 
@@ -58,6 +60,7 @@ class JobsScreen(MonitorScreen):
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = NOTHING
+        self._resting: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
@@ -237,6 +240,12 @@ class JobsScreen(MonitorScreen):
             self._opened_named = True
             self.app.push_screen(_job_screen(self.feed.jobs[0].job_id))
 
+    def _show_side_soon(self) -> None:
+        """Once the cursor rests: while it runs through the list nobody reads the side."""
+        if self._resting:
+            self._resting.stop()
+        self._resting = self.set_timer(RESTS, self._show_side)
+
     def _show_side(self) -> None:
         row = self.highlighted
         if self.size.width < SIDE_FROM or row is None:
@@ -257,7 +266,7 @@ class JobsScreen(MonitorScreen):
     def _follow_highlighted(self) -> None:
         if self.filter.is_on:
             self.show_body()
-        self._show_side()
+        self._show_side_soon()
         self._load_ahead()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -19,11 +19,20 @@ class Painted(Protocol):
 
 
 def strip(
-    widget: Widget, fragments: Iterable[Fragment], width: int, *, cursor: bool = False
+    widget: Widget,
+    fragments: Iterable[Fragment],
+    width: int,
+    *,
+    base: Style | None = None,
+    cursor: bool = False,
 ) -> Strip:
-    """One line of the widget, filled to ``width``."""
+    """One line of the widget, filled to ``width``.
+
+    ``base`` is the widget's ``rich_style``, from whoever draws many lines: it is reckoned anew from
+    all that the widget is in, whenever it is asked for.
+    """
     colours = cast("Painted", widget.app).palette
-    base = widget.rich_style
+    base = base or widget.rich_style
     over: Style | None = colours.cursor if cursor else None
     segments = [
         Segment(words, base + colours.styles[name] + over) for words, name in fragments if words

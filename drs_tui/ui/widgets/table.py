@@ -1,8 +1,9 @@
 """A table over any sequence, drawn line by line: its cost does not grow with its length."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
@@ -12,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, fit
+from drs_tui.ui.render.cells import NOTHING, Cell, Fragment, fit
 from drs_tui.ui.render.columns import Column, row_fragments, title_fragments
 from drs_tui.ui.render.view import View
 from drs_tui.ui.widgets.paint import strip
@@ -82,6 +83,7 @@ class Table(Widget, Generic[T], can_focus=True):
         self._columns_width = 0
         self._view = view()
         self._drawn: dict[int, Strip] = {}
+        self._base: Style | None = None
 
     # what it shows
 
@@ -150,7 +152,7 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def redraw(self) -> None:
         """Draw again the lines that would look different, and only those."""
-        self._view = self._view_now()
+        self._view, self._base = self._view_now(), self.rich_style
         for y in range(self.size.height):
             self._redraw_line(y)
 
@@ -172,27 +174,30 @@ class Table(Widget, Generic[T], can_focus=True):
             self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
             titles = title_fragments(self.titled(), width - MARGIN) if self._rows else ()
-            return strip(self, [(" " * MARGIN, "plain"), *titles], width)
+            return self._strip([(" " * MARGIN, "plain"), *titles], width)
         below, part = divmod(y - TITLES, self._lines_each)
         place = self._top + below
         if place < len(self._rows):
             return self._row_line(place, width) if part == 0 else self._more(place, part, width)
         after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
         cell = self._tail[after] if after < len(self._tail) else NOTHING
-        return strip(self, [(" " * MARGIN * 2, "plain"), *cell] if self._rows else cell, width)
+        return self._strip([(" " * MARGIN * 2, "plain"), *cell] if self._rows else cell, width)
+
+    def _strip(self, fragments: Iterable[Fragment], width: int, *, cursor: bool = False) -> Strip:
+        return strip(self, fragments, width, base=self._base, cursor=cursor)
 
     def _row_line(self, place: int, width: int) -> Strip:
         is_cursor = place == self._cursor and self.has_focus
         mark = ("› " if is_cursor else "  ", "accent")
         fragments = row_fragments(self._rows[place], self._columns, width - MARGIN, self._view)
-        return strip(self, [mark, *fragments], width, cursor=is_cursor)
+        return self._strip([mark, *fragments], width, cursor=is_cursor)
 
     def _more(self, place: int, part: int, width: int) -> Strip:
         """A line under a row's own."""
         lines = self._under(self._rows[place], self._view)
         cell = lines[part - 1] if part <= len(lines) else NOTHING
         room = max(0, width - MARGIN)
-        return strip(self, [(" " * MARGIN, "plain"), *fit(cell, room)], width)
+        return self._strip([(" " * MARGIN, "plain"), *fit(cell, room)], width)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or a line of the tail.
@@ -207,6 +212,7 @@ class Table(Widget, Generic[T], can_focus=True):
     def notify_style_update(self) -> None:
         """Lines are made of other colours now."""
         self._drawn.clear()
+        self._base = None
         super().notify_style_update()
 
     def on_resize(self) -> None:
