@@ -235,8 +235,17 @@ class Table(Widget, Generic[T], can_focus=True):
         most = len(self._rows) + -(-len(self._tail) // self._lines_each) - self.body_height
         top = max(0, min(top, most))
         if top != self._top:
+            self._shift((top - self._top) * self._lines_each)
             self._top = top
-            self.redraw()
+            self.refresh()
+
+    def _shift(self, lines: int) -> None:
+        """Have the lines below the titles so many further up, or down: they are as they were."""
+        rows = {y - lines: line for y, line in self._drawn.items() if y >= TITLES}
+        titles = {y: line for y, line in self._drawn.items() if y < TITLES}
+        self._drawn = titles | {
+            y: line for y, line in rows.items() if TITLES <= y < self.size.height
+        }
 
     def _move(self, place: int) -> None:
         """Put the cursor there, or as near as there are rows, and keep it on the screen."""
