@@ -220,11 +220,14 @@ class Soak:
         for _ in _for(0.3):
             self._read()
 
+    def count(self) -> None:
+        """What was done to it."""
+        self.found.counts = self._service.tell("counts")
+        self.found.visits = self._person.visits.total()
+
     def quit(self) -> None:
         """``q``: the terminal is as it was, and nobody is left."""
         found, terminal = self.found, self._terminal
-        found.counts = self._service.tell("counts")
-        found.visits = self._person.visits.total()
         before = terminal.attributes_before
         mine = [self._ui, *descendants(self._ui.pid)]
         terminal.press("q")
@@ -251,15 +254,19 @@ def _until_home(visits: Iterator[None], person: Person) -> Iterator[None]:
 
 
 def soak(plan: Plan) -> Found:
-    """Run it."""
+    """Run it. A step that fails ends it: what was found until then is told all the same."""
     argv = [sys.executable, "-m", "tests.soak.program", "--region", "us-east-1"]
     argv += ["--refresh", str(plan.cadence), "--page-size", "50"]
     with serving(plan) as service, Terminal(argv, service.environ, (100, 30)) as terminal:
         one = Soak(plan, service, terminal)
-        one.go()
-        one.compare()
-        one.quit()
         found = one.found
+        try:
+            one.go()
+            one.compare()
+            one.quit()
+        except AssertionError as error:
+            found.failures.append(str(error))
+        one.count()
     for held in found.held:
         found.failures += held.failures()
     return found
