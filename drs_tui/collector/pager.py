@@ -32,9 +32,10 @@ def encoded(service_token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page, and the botocore pages and generator as they stand after it."""
+    """A page, and the botocore client, pages and generator as they stand after it."""
 
     answer: Answer
+    client: Any
     pages: Any
     generator: Iterator[dict[str, Any]]
 
@@ -59,8 +60,8 @@ class Pager:
         self.more = True
         self.resume: str | None = None
 
-    def _paginate(self) -> Any:
-        return self._source.client.get_paginator("describe_jobs").paginate(
+    def _paginate(self, client: Any) -> Any:
+        return client.get_paginator("describe_jobs").paginate(
             filters=filters(self._query),
             PaginationConfig={
                 "PageSize": self._query.page_size,
@@ -71,12 +72,14 @@ class Pager:
 
     def fetch(self) -> Fetched:
         """The next page: one request. Raises whatever botocore raises."""
-        last = self._last
-        pages = last.pages if last else self._paginate()
+        client, last = self._source.client, self._last
+        if last and last.client is not client:
+            last = None  # it would ask with the credentials that were refused
+        pages = last.pages if last else self._paginate(client)
         generator = last.generator if last else iter(pages)
         asked = time.monotonic()
         page = next(generator)
-        return Fetched(answer_of(page, asked, self._source.clock), pages, generator)
+        return Fetched(answer_of(page, asked, self._source.clock), client, pages, generator)
 
     @property
     def token(self) -> str | None:
