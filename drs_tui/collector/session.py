@@ -1,5 +1,6 @@
 """Profile, region and endpoint, and the clients made of them."""
 
+import gc
 import os
 import threading
 from collections.abc import Mapping
@@ -134,8 +135,12 @@ class Session:
     def renewed_drs(self) -> Any:
         """Another client, of the credentials as profile and environment have them now."""
         self._boto = self._boto_session()
+        for service in ("drs", "ssm"):
+            vars(self).pop(service, None)
+        # Session and clients are many MB that refer to each other: they go before others come.
+        # Afterwards, the memory of two at a time would be kept for good.
+        gc.collect()
         self.drs = self._drs_client()
-        vars(self).pop("ssm", None)
         return self.drs
 
     def _find_region(self, where: Where, environ: Mapping[str, str]) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """One account and region, asked. Blocking; never retries."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -141,11 +140,9 @@ class JobSource:
 
     def _renew(self) -> None:
         if self._distrusted and self._renewing:
+            self._client = None  # so that there are never two
             self._client = self._renewing.renewed_drs()
             self.clock.watch(self._client)
-            # A client is 5 MB that refer to each other. Our gc comes by so seldom that a night of
-            # expired credentials would hold dozens of them.
-            gc.collect()
         self._distrusted = False
 
     def minutes_left(self) -> int | None:
