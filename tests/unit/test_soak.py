@@ -1,7 +1,13 @@
 """What the soak reckons: thirds of the run, and what in them is a failure."""
 
 import math
+from contextlib import nullcontext
+from types import SimpleNamespace
 
+import pytest
+
+from tests.soak import __main__ as command
+from tests.soak import run
 from tests.soak.measure import MIB, Held, Sample, table
 
 
@@ -43,3 +49,34 @@ def test_a_process_that_was_not_there_is_a_failure_and_has_a_line_all_the_same()
     assert math.isnan(held.growth)
     assert held.failures() == ["ui: it was not there to be measured"]
     assert any(line.startswith("ui") for line in table([held, Held("collector")]))
+
+
+class _Stuck(run.Soak):
+    """A soak in which nobody finds back to the list."""
+
+    def __init__(self, *_: object) -> None:
+        self.found = run.Found()
+
+    def go(self) -> None:
+        self.found.held[0].samples = _held((0.1, 100)).samples
+        raise AssertionError("no way back to the list")
+
+    def count(self) -> None:
+        self.found.counts = {"asked": {"DescribeJobs": 3}, "faults": {}}
+
+
+def test_a_step_that_fails_ends_in_the_figures_and_the_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = nullcontext(SimpleNamespace(environ={}))
+    monkeypatch.setattr(run, "serving", lambda _: service)
+    monkeypatch.setattr(run, "Terminal", lambda *_: nullcontext())
+    monkeypatch.setattr(run, "Soak", _Stuck)
+    monkeypatch.setattr("sys.argv", ["soak"])
+
+    assert command.main() == 1
+
+    told = capsys.readouterr().out
+    assert "3 DescribeJobs" in told
+    assert "FAILED no way back to the list" in told
+    assert "100.0" in told
