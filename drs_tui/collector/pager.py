@@ -59,6 +59,7 @@ class Pager:
         self._last: Fetched | None = None
         self.more = True
         self.resume: str | None = None
+        source.tell_of_renewal(self)
 
     def _paginate(self, client: Any) -> Any:
         return client.get_paginator("describe_jobs").paginate(
@@ -85,6 +86,10 @@ class Pager:
     def token(self) -> str | None:
         """Where the next page begins, while there is one."""
         return self._token if self.more else None
+
+    def let_go(self) -> None:
+        """The credentials are renewed: the generator has the old ones."""
+        self._last = None
 
     def failed(self) -> None:
         """Forget the generator: the next fetch asks for the same page again."""

@@ -57,6 +57,10 @@ def _is_aws(endpoint: str) -> bool:
     return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
 
 
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
+
+
 def _check_endpoint(where: Where, environ: Mapping[str, str]) -> None:
     """An endpoint that is no URL is refused now, and not when the first request fails."""
     named = (where.endpoint_url, environ.get("AWS_ENDPOINT_URL_DRS"), environ.get(ENDPOINT))
@@ -167,6 +171,18 @@ class Session:
         return client
 
     def _unguarded(self, service: str, endpoint_url: str | None) -> Any:
+        """Whether it is of this machine is told for certain by the client alone, which is costly to
+        make: it is made a second time where the guess was wrong."""
+        named = (endpoint_url, self._environ.get(f"{ENDPOINT}_{service.upper()}"))
+        url = next(filter(None, (*named, self._environ.get(ENDPOINT))), "")
+        client = self._made(service, endpoint_url, direct=_is_loopback(url))
+        found = _is_loopback(client.meta.endpoint_url)
+        if found == _is_loopback(url):
+            return client
+        return self._made(service, endpoint_url, direct=found)
+
+    def _made(self, service: str, endpoint_url: str | None, *, direct: bool) -> Any:
+        """``direct``: a proxy of the environment cannot reach this machine's loopback."""
         config = Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
@@ -176,18 +192,11 @@ class Session:
             # The service judges: one live job with an id of a newer form would end the refresh.
             parameter_validation=False,
         )
-        client = self._boto.client(
+        if direct:
+            config = config.merge(Config(proxies={}))
+        return self._boto.client(
             service, region_name=self.region, endpoint_url=endpoint_url, config=config
         )
-        if urlsplit(client.meta.endpoint_url).hostname in LOOPBACK and not config.proxies:
-            # A proxy of the environment cannot reach this machine's loopback.
-            client = self._boto.client(
-                service,
-                region_name=self.region,
-                endpoint_url=client.meta.endpoint_url,
-                config=config.merge(Config(proxies={})),
-            )
-        return client
 
     def minutes_left(self) -> int | None:
         """Whole minutes until the credentials end, when that is within CREDENTIALS_SHOWN.
