@@ -17,7 +17,9 @@ from drs_tui.stream.codec import StreamError, decode_request
 from drs_tui.stream.events import Connected, Ready, Refused
 
 EXIT_REFUSED = 2
-GC_THRESHOLD = 50_000
+# An answer's objects are freed without the gc: it need not come by for each 700 of them. But what
+# botocore leaves behind in circles must not heap up: memory once had is not given back.
+GC_THRESHOLD = 10_000
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -6,7 +6,6 @@ given up is left to end by itself; what it brings is dropped.
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -63,21 +62,26 @@ class Work:
         with self._changed:
             if self._dropped:
                 raise DroppedError
-        ended: Future[T] = Future()
+        # What was raised knows the frames that it came through: none of them may still have it,
+        # or it stays, with all that a request holds, until the gc comes by.
+        brought: list[T] = []
+        raised: list[BaseException] = []
 
         def run() -> None:
             try:
-                ended.set_result(blocking())
+                brought.append(blocking())
             except BaseException as error:  # noqa: BLE001  raised anew where it is waited for
-                ended.set_exception(error)
+                raised.append(error)
             with self._changed:
                 self._changed.notify_all()
 
         threading.Thread(target=run, daemon=True).start()
         with self._changed:
-            self._changed.wait_for(lambda: ended.done() or self._dropped, seconds)
+            self._changed.wait_for(lambda: brought or raised or self._dropped, seconds)
             if self._dropped:
                 raise DroppedError
-        if not ended.done():
+        if raised:
+            raise raised.pop()
+        if not brought:
             raise CallTimeoutError(seconds)
-        return ended.result()
+        return brought.pop()

@@ -32,9 +32,10 @@ def encoded(service_token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page, and the botocore pages and generator as they stand after it."""
+    """A page, and the botocore client, pages and generator as they stand after it."""
 
     answer: Answer
+    client: Any
     pages: Any
     generator: Iterator[dict[str, Any]]
 
@@ -58,9 +59,10 @@ class Pager:
         self._last: Fetched | None = None
         self.more = True
         self.resume: str | None = None
+        source.tell_of_renewal(self)
 
-    def _paginate(self) -> Any:
-        return self._source.client.get_paginator("describe_jobs").paginate(
+    def _paginate(self, client: Any) -> Any:
+        return client.get_paginator("describe_jobs").paginate(
             filters=filters(self._query),
             PaginationConfig={
                 "PageSize": self._query.page_size,
@@ -71,17 +73,23 @@ class Pager:
 
     def fetch(self) -> Fetched:
         """The next page: one request. Raises whatever botocore raises."""
-        last = self._last
-        pages = last.pages if last else self._paginate()
+        client, last = self._source.client, self._last
+        if last and last.client is not client:
+            last = None  # it would ask with the credentials that were refused
+        pages = last.pages if last else self._paginate(client)
         generator = last.generator if last else iter(pages)
         asked = time.monotonic()
         page = next(generator)
-        return Fetched(answer_of(page, asked, self._source.clock), pages, generator)
+        return Fetched(answer_of(page, asked, self._source.clock), client, pages, generator)
 
     @property
     def token(self) -> str | None:
         """Where the next page begins, while there is one."""
         return self._token if self.more else None
+
+    def let_go(self) -> None:
+        """The credentials are renewed: the generator has the old ones."""
+        self._last = None
 
     def failed(self) -> None:
         """Forget the generator: the next fetch asks for the same page again."""

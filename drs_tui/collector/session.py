@@ -1,5 +1,6 @@
 """Profile, region and endpoint, and the clients made of them."""
 
+import gc
 import os
 import threading
 from collections.abc import Mapping
@@ -54,6 +55,10 @@ def _one_line(error: Exception) -> str:
 def _is_aws(endpoint: str) -> bool:
     host = urlsplit(endpoint).hostname or ""
     return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def _check_endpoint(where: Where, environ: Mapping[str, str]) -> None:
@@ -134,8 +139,12 @@ class Session:
     def renewed_drs(self) -> Any:
         """Another client, of the credentials as profile and environment have them now."""
         self._boto = self._boto_session()
+        for service in ("drs", "ssm"):
+            vars(self).pop(service, None)
+        # Session and clients are many MB that refer to each other: they go before others come.
+        # Afterwards, the memory of two at a time would be kept for good.
+        gc.collect()
         self.drs = self._drs_client()
-        vars(self).pop("ssm", None)
         return self.drs
 
     def _find_region(self, where: Where, environ: Mapping[str, str]) -> tuple[str, str]:
@@ -162,6 +171,18 @@ class Session:
         return client
 
     def _unguarded(self, service: str, endpoint_url: str | None) -> Any:
+        """Whether it is of this machine is told for certain by the client alone, which is costly to
+        make: it is made a second time where the guess was wrong."""
+        named = (endpoint_url, self._environ.get(f"{ENDPOINT}_{service.upper()}"))
+        url = next(filter(None, (*named, self._environ.get(ENDPOINT))), "")
+        client = self._made(service, endpoint_url, direct=_is_loopback(url))
+        found = _is_loopback(client.meta.endpoint_url)
+        if found == _is_loopback(url):
+            return client
+        return self._made(service, endpoint_url, direct=found)
+
+    def _made(self, service: str, endpoint_url: str | None, *, direct: bool) -> Any:
+        """``direct``: a proxy of the environment cannot reach this machine's loopback."""
         config = Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
@@ -171,18 +192,11 @@ class Session:
             # The service judges: one live job with an id of a newer form would end the refresh.
             parameter_validation=False,
         )
-        client = self._boto.client(
+        if direct:
+            config = config.merge(Config(proxies={}))
+        return self._boto.client(
             service, region_name=self.region, endpoint_url=endpoint_url, config=config
         )
-        if urlsplit(client.meta.endpoint_url).hostname in LOOPBACK and not config.proxies:
-            # A proxy of the environment cannot reach this machine's loopback.
-            client = self._boto.client(
-                service,
-                region_name=self.region,
-                endpoint_url=client.meta.endpoint_url,
-                config=config.merge(Config(proxies={})),
-            )
-        return client
 
     def minutes_left(self) -> int | None:
         """Whole minutes until the credentials end, when that is within CREDENTIALS_SHOWN.

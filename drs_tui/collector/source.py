@@ -1,6 +1,5 @@
 """One account and region, asked. Blocking; never retries."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from drs_tui.stream.requests import Query
 
@@ -114,6 +114,13 @@ class Renewing(Protocol):
         """Whole minutes until they end, when that is soon."""
 
 
+class Holder(Protocol):
+    """Who keeps a client, or what was made of it, from one call to the next."""
+
+    def let_go(self) -> None:
+        """Others come in its place. Called from any thread."""
+
+
 class JobSource:
     """Everything that is asked outside the list's own paging."""
 
@@ -123,6 +130,8 @@ class JobSource:
         self._distrusted = False
         self._lock = threading.Lock()
         self.clock = clock
+        self._holders: WeakSet[Holder] = WeakSet()
+        self._joining = threading.Lock()  # short; the other is held while a client is made
 
     @property
     def client(self) -> Any:
@@ -141,12 +150,19 @@ class JobSource:
 
     def _renew(self) -> None:
         if self._distrusted and self._renewing:
+            self._client = None  # so that there are never two
+            with self._joining:
+                holders = list(self._holders)
+            for holder in holders:
+                holder.let_go()
             self._client = self._renewing.renewed_drs()
             self.clock.watch(self._client)
-            # A client is 5 MB that refer to each other. Our gc comes by so seldom that a night of
-            # expired credentials would hold dozens of them.
-            gc.collect()
         self._distrusted = False
+
+    def tell_of_renewal(self, holder: Holder) -> None:
+        """From now on, as long as it lives."""
+        with self._joining:
+            self._holders.add(holder)
 
     def minutes_left(self) -> int | None:
         """Whole minutes until the credentials end, when that is soon."""

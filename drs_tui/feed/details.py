@@ -30,6 +30,8 @@ from drs_tui.stream.requests import (
     Request,
 )
 
+EXECUTIONS_KEPT = 50  # an automation's answer may be hundreds of KB
+
 
 @dataclass(slots=True)
 class Directory:
@@ -174,8 +176,13 @@ class Details:
         self._instances.update((server, tuple(some)) for server, some in found.items())
 
     def execution_seen(self, seen: ExecutionSeen) -> None:
-        """An execution."""
+        """An execution. Those told last are kept; the others are asked for anew when needed."""
+        self._executions.pop(seen.run_id, None)
         self._executions[seen.run_id] = Execution(unpack(seen.answer), seen.as_of)
+        if len(self._executions) > EXECUTIONS_KEPT:
+            oldest = next(iter(self._executions))
+            del self._executions[oldest]
+            self._executions_asked.discard(oldest)
 
     def names_known(self, ids: Iterable[str]) -> int:
         """How many of these source servers have a name."""

@@ -1,5 +1,6 @@
 """What the processes hold, sampled through the run, and how the last third compares."""
 
+import math
 import statistics
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -54,12 +55,14 @@ class Held:
         return [statistics.fmean(part) if part else 0.0 for part in parts]
 
     def memory(self, number: int) -> float:
-        """The mean of a third, in bytes."""
-        return statistics.fmean(each.memory for each in self.third(number))
+        """The mean of a third, in bytes; nan where it was not seen in that third."""
+        samples = self.third(number)
+        return statistics.fmean(each.memory for each in samples) if samples else math.nan
 
     def least(self, number: int, what: Callable[[Sample], int]) -> int:
-        """The least of a third: what is there also when nothing is under way."""
-        return min(map(what, self.third(number)))
+        """The least of a third: what is there also when nothing is under way; 0 where it was not
+        seen in that third."""
+        return min(map(what, self.third(number)), default=0)
 
     @property
     def growth(self) -> float:
@@ -68,6 +71,8 @@ class Held:
 
     def failures(self) -> list[str]:
         """Which criteria it does not meet."""
+        if math.isnan(self.growth):
+            return [f"{self.name}: it was not there to be measured"]
         found = []
         if self.growth > MOST_GROWTH:
             found.append(f"{self.name}: memory of the last third {self.growth - 1:+.1%}")

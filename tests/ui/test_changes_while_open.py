@@ -1,8 +1,12 @@
 """What changes, moves or goes while a screen is open."""
 
+import gc
 import re
+import weakref
 from collections.abc import Callable
 from typing import Any
+
+from textual.widget import Widget
 
 from drs_tui.stream import events as ev
 from drs_tui.ui.widgets.pager import Pager
@@ -68,6 +72,27 @@ async def test_a_server_that_leaves_the_job_says_so(
         await until(pilot, lambda: "no longer lists this server" in screen_text(app))
         await pilot.press("v")
         await until(pilot, lambda: "DRS no longer lists this" in screen_text(app))
+
+
+async def test_a_closed_screen_lets_go_of_the_lines_it_drew(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([two_servers()])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "↻ running" in screen_text(app))
+        widgets = app.screen.walk_children(Widget)
+        drawn = [weakref.ref(widget._styles_cache) for widget in widgets]
+        del widgets
+
+        await pilot.press("escape")
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.pause()
+        gc.collect()
+
+        assert drawn
+        assert not [each for each in drawn if each()]
 
 
 async def test_json_that_stays_the_same_is_not_laid_out_again(

@@ -1,8 +1,11 @@
 """Calls and waits that can be given up, from another thread, at any time."""
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -119,3 +122,29 @@ def test_waking_does_not_end_a_call(hanging: Callable[[], bool]) -> None:
 
 def test_a_wait_ends_by_itself() -> None:
     assert Work().wait(0.001) is False
+
+
+@pytest.fixture
+def no_gc() -> Iterator[None]:
+    """Nothing is collected but what nobody refers to."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_gc")
+def test_what_a_failed_call_held_goes_with_its_error() -> None:
+    held: list[weakref.ref[Work]] = []
+
+    def fail() -> None:
+        request = Work()
+        held.append(weakref.ref(request))
+        raise KeyError(id(request))
+
+    with suppress(KeyError):
+        Work().call(fail, LONG)
+
+    until = time.monotonic() + LONG
+    while held[0]():
+        assert time.monotonic() < until, "it is held by a circle"
+        time.sleep(0.001)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from drs_tui.feed import details as kept
 from drs_tui.feed import logs
 from drs_tui.feed.details import Details, Execution
 from drs_tui.model.instance import parse_instance
@@ -148,6 +149,22 @@ def _tell(details: Details, *job_ids: str) -> set[str]:
         for job_id in job_ids
         for shed in details.log_read(LogRead(job_id, 0, more=False, as_of=1.0))
     }
+
+
+def test_the_executions_told_last_are_kept_and_the_others_asked_for_anew(
+    details: Details, asked: list[Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "EXECUTIONS_KEPT", 2)
+    for run_id in ("a", "b", "a", "c"):
+        details.need_execution(run_id, "SSM_COMMAND")
+        details.execution_seen(ExecutionSeen(run_id, "SSM_COMMAND", pack({}), 5.0))
+
+    assert details.execution("b") is None
+    assert details.execution("a") == details.execution("c") == Execution({}, 5.0)
+    del asked[:]
+    details.need_execution("a", "SSM_COMMAND")
+    details.need_execution("b", "SSM_COMMAND")
+    assert asked == [FindExecution("b", "SSM_COMMAND")]
 
 
 def test_logs_that_were_let_go_are_asked_for_again_when_they_are_needed(

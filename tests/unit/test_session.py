@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from drs_tui.collector.pager import encoded, starting_token
+from drs_tui.collector.pager import Fetched, Pager, encoded, starting_token
 from drs_tui.collector.session import RefusedError, Session, Where
-from drs_tui.collector.source import JobSource, ServiceClock
+from drs_tui.collector.source import Answer, JobSource, ServiceClock
+from drs_tui.stream.requests import Query
+from tests.endpoint import json_reply
 from tests.records import job_id
 from tests.unit.memory import URL, Memory
 
@@ -190,3 +192,76 @@ def test_what_a_client_was_made_of_is_let_go_with_it() -> None:
         made_of.append(weakref.ref(session._boto._session))
 
     assert [each() is None for each in made_of] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("flag", "environ"),
+    [
+        (None, {}),
+        (URL, {"AWS_ENDPOINT_URL": "https://drs.us-east-1.amazonaws.com"}),
+        (None, {"AWS_ENDPOINT_URL": URL}),
+        (None, {"AWS_ENDPOINT_URL": "https://there.example", "AWS_ENDPOINT_URL_DRS": URL}),
+    ],
+)
+def test_a_client_is_made_once(
+    monkeypatch: pytest.MonkeyPatch, flag: str | None, environ: dict[str, str]
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    session = Session(Where(None, "us-east-1", flag))
+    made, make = [], session._boto.client
+
+    def note_and_make(*of: object, **how: object) -> object:
+        made.append(of)
+        return make(*of, **how)
+
+    monkeypatch.setattr(session._boto, "client", note_and_make)
+
+    direct = session.drs.meta.config.proxies == {}
+
+    assert made == [("drs",)]
+    assert direct is (flag == URL or URL in environ.values())
+
+
+@pytest.mark.usefixtures("no_gc")
+def test_the_clients_are_let_go_before_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(Where(None, "us-east-1", URL))
+    source = JobSource(session.drs, ServiceClock(session.drs), session)
+    clients = [weakref.ref(source.client), weakref.ref(source.ssm)]
+    pager = Pager(source, Query())
+    pager.commit(Fetched(Answer([], "more", 0.0, 0.0), source.client, None, iter(())), 0)
+    gone: list[bool] = []
+    make = session._drs_client
+
+    def note_and_make() -> object:
+        gone.extend(client() is None for client in clients)
+        return make()
+
+    monkeypatch.setattr(session, "_drs_client", note_and_make)
+    source.distrust_credentials()
+
+    assert source.client is session.drs
+    assert gone == [True, True]
+
+
+def test_the_next_page_is_asked_for_with_the_renewed_credentials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory = Memory()
+    session, make = memory.session, memory.session._drs_client
+    monkeypatch.setattr(session, "_drs_client", lambda: memory.watch(make()))
+    source = JobSource(memory.drs, ServiceClock(memory.drs), session)
+    for token in ("more", "still more"):
+        memory.endpoint.replies.append(json_reply({"items": [], "nextToken": token}))
+    pager = Pager(source, Query())
+    pager.commit(pager.fetch(), 0)
+
+    def refuse(**_: object) -> None:
+        raise AssertionError("those credentials were refused")
+
+    memory.drs.meta.events.register_first("before-send", refuse)
+    source.distrust_credentials()
+    pager.fetch()
+
+    assert [each.body.get("nextToken") for each in memory.endpoint.asked] == [None, "more"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
@@ -128,3 +129,19 @@ def test_a_collector_that_cannot_even_start_says_why(endpoint: Endpoint) -> None
     with pytest.raises(RefusedError, match="no-such-option"):
         feed.wait_until_ready()
     feed.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="told by Linux alone")
+@pytest.mark.parametrize(("own", "has"), [({}, "1"), ({"MALLOC_ARENA_MAX": "3"}, "3")])
+def test_a_collector_has_one_heap_unless_somebody_wants_others(
+    endpoint: Endpoint, own: dict[str, str], has: str
+) -> None:
+    process = CollectorProcess(("--region", "us-east-1"), environ_for(endpoint) | own)
+    process.first_event()
+
+    environ = Path(f"/proc/{process._popen.pid}/environ").read_bytes().split(b"\0")
+    process.end()
+
+    assert [each for each in environ if each.startswith(b"MALLOC_")] == [
+        f"MALLOC_ARENA_MAX={has}".encode()
+    ]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Hashable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -55,6 +56,15 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         yield Line(id="words")
         yield Prompt(id="prompt")
         yield KeyBar(id="keys")
+
+    def on_unmount(self) -> None:
+        """Let go of every line that was drawn here.
+
+        Textual remembers the colours of 1024 widgets by what draws each, which has its lines: those
+        of some hundred closed screens.
+        """
+        with suppress(AttributeError):  # a Textual that does not
+            self._styles_cache.get_inner_outer.cache_clear()
 
     def compose_body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
