@@ -230,9 +230,11 @@ class DrsTui(App[None], inherit_bindings=False):
             screen.say(words)
 
     def _tick(self) -> None:
-        """Clocks move on; what reads the same writes nothing."""
+        """Clocks move on; what reads the same writes nothing. Where nothing is live and times are
+        not relative, only the lines above the body can have changed."""
         if screen := self.monitor_screen():
-            screen.show_now()
+            moves = self.feed.jobs.live or self._relative_times
+            screen.show_now() if moves else screen.show_time()
 
     async def on_event(self, event: events.Event) -> None:
         """What is pasted is one line, and safe, before any widget has it; with a size, the terminal
@@ -315,7 +317,8 @@ class DrsTui(App[None], inherit_bindings=False):
     def action_times(self) -> None:
         """Absolute or relative times."""
         self._relative_times = not self._relative_times
-        self._tick()
+        if screen := self.monitor_screen():
+            screen.show_now()
 
     def action_pause(self) -> None:
         """Pause, or go on."""

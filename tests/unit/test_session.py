@@ -265,3 +265,34 @@ def test_the_next_page_is_asked_for_with_the_renewed_credentials(
     pager.fetch()
 
     assert [each.body.get("nextToken") for each in memory.endpoint.asked] == [None, "more"]
+
+
+def test_keys_of_the_environment_cannot_be_renewed_in_a_running_program() -> None:
+    said = Session(HERE).how_to_renew("the credentials have expired")
+
+    assert said.startswith("they are of the environment: quit, export fresh AWS_ACCESS_KEY_ID")
+    assert said.endswith("and start again")
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ("corp", "run: aws sso login --profile corp; then press r"),
+        ("chained", "run: aws sso login --profile corp; then press r"),
+        ("keys", "renew its keys (aws configure --profile keys)"),
+    ],
+)
+def test_what_renews_a_profile_is_said_by_its_very_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, profile: str, said: str
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[profile corp]\nsso_session = s\n[sso-session s]\nsso_region = us-east-1\n"
+        "[profile chained]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = corp\n"
+        "[profile keys]\naws_access_key_id = A\naws_secret_access_key = B\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+
+    session = Session(Where(profile, "us-east-1"))
+
+    assert session.how_to_renew("the credentials have expired").startswith(said)

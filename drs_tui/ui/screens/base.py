@@ -196,8 +196,12 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         self.show_body()
         self.show_lines()
 
-    def show_lines(self) -> None:
-        """The lines above and below the body. A screen that is still being opened has none."""
+    def show_time(self) -> None:
+        """Time has gone by, and nothing that is live: bring up to date what that can change."""
+        (self.show_lines if self._said else self.show_heading)()
+
+    def show_heading(self) -> None:
+        """The lines above the body. A screen that is still being opened has none."""
         if not self.is_mounted:
             return
         self.query_one("#too-small", Line).show(
@@ -213,6 +217,13 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
             (*space, *self.subtitle_cell()), (*right, *space) if right else NOTHING
         )
         self.query_one(Notice).show(trouble(status, view) or self.notice_lines())
+
+    def show_lines(self) -> None:
+        """The lines above and below the body."""
+        self.show_heading()
+        if not self.is_mounted:
+            return
+        view, space = self.view(), text(" ")
         is_said = self._said and view.now < self._said_until
         words = self._said if is_said else self.words_cell()
         said = (*space, ("› ", "dim"), *words) if words else NOTHING
