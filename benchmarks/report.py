@@ -12,7 +12,8 @@ FOLDER = Path(__file__).parent
 HEAD = (
     "# Results\n\nMade by `python -m benchmarks`; what is measured and how: "
     "[docs/benchmarks.md](../docs/benchmarks.md).\nFigures are medians of rounds; a ratio is the "
-    "median of the rounds' own ratios.\n"
+    "median of the rounds' own ratios. Why some targets are missed, and by how much: "
+    "[docs/performance.md](../docs/performance.md).\n"
 )
 
 
