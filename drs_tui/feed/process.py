@@ -22,7 +22,13 @@ ENDS_WITHIN = 0.3
 # glibc gives threads heaps of their own, and each keeps the most that it ever held: a third of what
 # the collector holds after some hours. Its threads take turns anyhow. Only at the start can it be
 # said; whoever sets it otherwise is left to it.
-ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
+# glibc raises its thresholds by itself with each large body that is freed, and then gives nothing
+# back of what came after: they are held where they begin.
+HEAP = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
 
 
 class Lines:
@@ -66,7 +72,7 @@ class CollectorProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**ONE_ARENA, **environ},
+            env={**HEAP, **environ},
             start_new_session=True,
             bufsize=0,
         )
