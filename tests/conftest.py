@@ -17,6 +17,19 @@ AWS = {
 }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The one marker."""
+    config.addinivalue_line("markers", "slow: more of the same; in no run but with -m slow")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is slow waits to be asked for."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow and not config.getoption("markexpr"):
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
 @pytest.fixture(autouse=True)
 def _no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):

@@ -15,22 +15,6 @@ PLACES: dict[str, type[Place]] = {
 Row = Callable[[str, str], None]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The marker of this folder."""
-    config.addinivalue_line("markers", "slow: waits for real time-outs; run with -m slow")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is slow waits to be asked for."""
-    if config.getoption("markexpr"):
-        return
-    here = Path(__file__).parent
-    slow = [i for i in items if i.get_closest_marker("slow") and here in i.path.parents]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
-
-
 class Stage:
     """The programs of one worker, a place each; those that find their service by a name apart."""
 
