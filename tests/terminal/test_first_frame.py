@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.endpoint import Endpoint
+from tests.endpoint import Endpoint, Reply
 from tests.hostile.injected import inject
-from tests.records import job, job_id
 from tests.terminal.emulator import Terminal
 
 Monitor = Callable[..., Terminal]
@@ -15,8 +14,9 @@ DUMP = """
 import json, os, sys
 
 def dump(*_):
-    with open(os.environ["MODULES"], "w") as file:
+    with open(os.environ["MODULES"] + ".new", "w") as file:
         json.dump(sorted(sys.modules), file)
+    os.replace(os.environ["MODULES"] + ".new", os.environ["MODULES"])
 
 """
 AT_READY = """
@@ -61,11 +61,11 @@ def test_the_first_frame_needs_these_and_no_others(
     endpoint: Endpoint, start: Monitor, tmp_path: Path
 ) -> None:
     inject(tmp_path / "path", "drs_tui.ui.app", f"{DUMP}module.DrsTui.on_ready = dump\n")
-    endpoint.jobs = [job(1)]
+    # No row comes before the frame: a row needs more.
+    endpoint.answer = lambda _: Reply(hang=True)
     found = tmp_path / "modules"
     environ = {"PYTHONPATH": str(tmp_path / "path"), "MODULES": str(found)}
-    terminal = start("--region", "us-east-1", environ=environ)
-    terminal.until(job_id(1))
+    start("--region", "us-east-1", environ=environ).until(found.exists)
 
     modules = json.loads(found.read_text())
 
