@@ -15,7 +15,7 @@ _REPEATED = re.compile(
 )
 _KEY_ID = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}")
 # As long as a secret key or a token, and as mixed.
-_KEY = re.compile(r"(?<![\w/+=])(?=[\w/+=]*\d)(?=[\w/+=]*[a-z])(?=[\w/+=]*[A-Z])[\w/+=]{40,}")
+KEY = re.compile(r"(?<![\w/+=])(?=[\w/+=]*\d)(?=[\w/+=]*[a-z])(?=[\w/+=]*[A-Z])[\w/+=]{40,}")
 _PASSWORD = re.compile(r"(?<=//)[^/@\s]+@")
 
 
@@ -36,4 +36,4 @@ def without_keys(text: str) -> str:
 
     Not for AWS's own words: the name of a role looks much like a key.
     """
-    return _KEY.sub(HIDDEN, without_secrets(text))
+    return KEY.sub(HIDDEN, without_secrets(text))

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import NoCredentialsError
 
+from drs_tui.collector.secrecy import HIDDEN, KEY
 from drs_tui.collector.session import ENDPOINT, Session, Where
 
 _MINUTES = range(1, 14 * 24 * 60)
 _ENDPOINTS = (f"{ENDPOINT}_DRS", ENDPOINT)
 _PASSWORD = re.compile(r"(?<=//)[^/@:]*:[^/@]+@")
 _LEAST_SECRET = 16
-# Whatever else gets credentials may print some: as long as a secret key, and as mixed.
-_KEY = re.compile(r"(?<![\w/+=])(?=[\w/+=]*\d)(?=[\w/+=]*[a-z])(?=[\w/+=]*[A-Z])[\w/+=]{40,}")
 _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 
 
@@ -74,5 +73,5 @@ def secrets_of(where: Where, environ: Mapping[str, str], *loaded: str | None) ->
 def without(secrets: Iterable[str], text: str) -> str:
     """The text without them, and without what looks like one."""
     for secret in secrets:
-        text = text.replace(secret, "***")
-    return _KEY.sub("***", text)
+        text = text.replace(secret, HIDDEN)
+    return KEY.sub(HIDDEN, text)

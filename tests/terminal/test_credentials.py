@@ -79,7 +79,6 @@ class Sso:
     def __init__(self, endpoint: Endpoint, home: Path) -> None:
         self._cache = home / ".aws" / "sso" / "cache"
         self._cache.mkdir(parents=True)
-        self.lives = True
         endpoint.special["federation/credentials"] = self._credentials
         (home / "config").write_text(
             f'[profile "corp admin"]\nsso_session = {SESSION}\nsso_account_id = 111122223333\n'
@@ -94,14 +93,12 @@ class Sso:
         (self._cache / f"{name}.json").write_text(json.dumps(token))
 
     def _credentials(self, _: Asked) -> Reply:
-        if not self.lives:
-            return error(401, "UnauthorizedException", "Session token not found or invalid")
         ends = int((datetime.now(UTC) + timedelta(hours=1)).timestamp() * 1000)
         keys = {"accessKeyId": "ASIASSO", "secretAccessKey": "s", "sessionToken": "t"}
         return json_reply({"roleCredentials": keys | {"expiration": ends}})
 
 
-def test_an_sso_login_that_has_expired_says_what_to_run_and_goes_on_by_itself(
+def test_an_sso_login_that_has_expired_says_what_to_run_and_goes_on_with_r(
     endpoint: Endpoint, start: Monitor, tmp_path: Path
 ) -> None:
     sso = Sso(endpoint, tmp_path)
