@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NOTED: dict[str, float] = {"python is up": time.monotonic()}
-EVENTS = ("Ready", "Connected", "JobSeen", "PageEnd")
+EVENTS = ("Ready", "Connected", "JobsSeen", "PageEnd")
 
 
 def note(what: str) -> None:

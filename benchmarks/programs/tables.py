@@ -30,28 +30,30 @@ from drs_tui.model.row import Row, Source, row_of
 from drs_tui.settings import Settings
 from drs_tui.stream import PROTOCOL
 from drs_tui.stream import events as ev
-from drs_tui.stream.codec import pack
+from drs_tui.stream.codec import compact, pack_together
 from drs_tui.stream.requests import Asked
 from drs_tui.ui.app import DrsTui
 
 SIZE = 200, 60
 PAGE, TICK, REPEATS = 100, 20, 9
+JOBS = 32  # of an event, as the collector tells them
+LIVE = ev.Lane.LIVE
 SOURCE = Source("111122223333", "us-east-1")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 LABELS = ("job", "type", "started", "took", "servers", "actions")
 
 
 class Loaded(NamedTuple):
-    """A row, and the packed answer that goes with it."""
+    """A row, and the item that it was made of, as compact JSON."""
 
     row: Row
-    answer: bytes
+    item: str
 
 
 def rows(count: int) -> list[Loaded]:
     """Rows of the list, the newest first; on top a screen of jobs under way."""
     items = (json.loads(encoded) for _, encoded in fleet(LIGHT, count, TICK, NOW))
-    return [Loaded(row_of(parse_job(item), SOURCE), pack(item)) for item in items]
+    return [Loaded(row_of(parse_job(item), SOURCE), compact(item)) for item in items]
 
 
 class Subject(ABC):
@@ -110,33 +112,50 @@ class Product(Subject):
         self.feed._apply(self._told(ev.Ready(PROTOCOL, "us-east-1", "--region", None), 0), Batch())
         self.app = DrsTui(self.feed, settings)
         self._asked = 0.0
+        # As decoded events: what that costs is not the table's.
+        self._inserted = [self._event([one], LIVE) for one in spare[:REPEATS]]
+        pages = spare[REPEATS:]
+        self._appended = [self._events(pages[n : n + PAGE]) for n in range(0, len(pages), PAGE)]
+        self._ticked = pack_together(item for _, item in loaded[:TICK])
 
     def _told(self, event: ev.Event, generation: int = 1) -> ev.Told:
         return ev.Told(1, SOURCE, generation, event)
 
-    def _seen(self, seen: Sequence[Loaded], lane: ev.Lane) -> None:
+    def _event(self, seen: Sequence[Loaded], lane: ev.Lane = ev.Lane.PAGE) -> ev.JobsSeen:
+        answers = pack_together(item for _, item in seen)
+        return self._jobs_seen([row for row, _ in seen], answers, lane)
+
+    def _jobs_seen(self, rows: Sequence[Row], answers: bytes, lane: ev.Lane) -> ev.JobsSeen:
+        self._asked += 1.0
+        jobs = tuple(map(ev.JobSeen, rows))
+        return ev.JobsSeen(lane, jobs, answers, self._asked, NOW.timestamp())
+
+    def _events(self, seen: Sequence[Loaded]) -> list[ev.JobsSeen]:
+        return [self._event(seen[n : n + JOBS]) for n in range(0, len(seen), JOBS)]
+
+    def _tell(self, told: Sequence[ev.JobsSeen]) -> None:
         batch = Batch()
-        for row, answer in seen:
-            self._asked += 1.0
-            event = ev.JobSeen(lane, row, answer, self._asked, NOW.timestamp())
+        for event in told:
             self.feed._apply(self._told(event), batch)
         self.feed._on_batch(batch)
 
     def fill(self) -> None:
-        self._seen(self.loaded, ev.Lane.PAGE)
+        self._tell(self._events(self.loaded))
 
     def append(self) -> None:
-        self._seen([self.spare.pop() for _ in range(PAGE)], ev.Lane.PAGE)
+        self._tell(self._appended.pop())
 
     def insert(self) -> None:
-        self._seen([self.spare.pop()], ev.Lane.LIVE)
+        self._tell([self._inserted.pop()])
 
     def tick(self) -> None:
         self.ticks += 1
-        self._seen([self._moved(*loaded) for loaded in self.loaded[:TICK]], ev.Lane.LIVE)
+        rows = [self._moved(row) for row, _ in self.loaded[:TICK]]
+        self._tell([self._jobs_seen(rows, self._ticked, LIVE)])
 
-    def _moved(self, row: Row, answer: bytes) -> Loaded:
-        return Loaded(row._replace(pending=self.ticks, in_progress=self.ticks), answer)
+    def _moved(self, row: Row) -> Row:
+        counts = row.counts._replace(pending=self.ticks, in_progress=self.ticks)
+        return row._replace(counts=counts)
 
 
 class _Plain(App[None]):
@@ -150,7 +169,7 @@ class _Plain(App[None]):
 def _cells(row: Row) -> tuple[str, ...]:
     started = datetime.fromtimestamp(row.created or 0, UTC)
     took = timedelta(seconds=(row.ended or NOW.timestamp()) - (row.created or 0))
-    servers = f"✓{row.reached} ↻{row.in_progress} ·{row.pending}"
+    servers = f"✓{row.counts.reached} ↻{row.counts.in_progress} ·{row.counts.pending}"
     return (row.job_id, "drill", f"{started:%Y-%m-%d %H:%M}", str(took), servers, "")
 
 

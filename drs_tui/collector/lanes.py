@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from drs_tui.collector.listing import Listing
+from drs_tui.collector.news import NewsOf
 from drs_tui.collector.problems import Failure, failure_of
 from drs_tui.collector.schedule import Cadence
 from drs_tui.collector.source import Answer, JobSource, id_of
@@ -100,16 +101,21 @@ class Desk:
         ``above`` is the job before the first of them, in the order of the list. The jobs ``named``
         are told in any case: somebody wants to know that they are as they were.
         """
-        unreadable = 0
+        unreadable, news = 0, NewsOf(answer, lane, self.tell)
         for item in answer.items:
             job_id = id_of(item)
             if job_id is None:
                 unreadable += 1
                 continue
             after = above if lane is Lane.LIVE else None
-            anyway = job_id in named
-            seen = self.listing.observe(item, answer, lane, after, anyway=anyway)
+            news.add(self.listing.observe(item, answer, after, anyway=job_id in named))
             above = job_id
-            if seen:
-                self.tell(seen)
+        news.tell()
         return unreadable
+
+    def give_up_stuck(self, asked: float, as_of: float) -> None:
+        """Tell which jobs are no longer live, though unfinished: by the tick that began then."""
+        news = NewsOf(Answer([], None, asked, as_of), Lane.LIVE, self.tell)
+        for each in self.listing.give_up_stuck(as_of):
+            news.add(each)
+        news.tell()

@@ -9,9 +9,9 @@ from drs_tui.collector.schedule import is_stuck
 from drs_tui.collector.source import Answer
 from drs_tui.model.changes import changes
 from drs_tui.model.job import Job, parse_job
-from drs_tui.model.row import Source, row_of
-from drs_tui.stream.codec import pack
-from drs_tui.stream.events import JobSeen, Lane
+from drs_tui.model.row import Row, Source, row_of
+from drs_tui.stream.codec import compact
+from drs_tui.stream.events import JobSeen
 
 
 class Known(NamedTuple):
@@ -21,12 +21,19 @@ class Known(NamedTuple):
     digest: int | None
 
 
+class News(NamedTuple):
+    """What is to be told of a job, and the item that says so, as compact JSON."""
+
+    seen: JobSeen
+    item: str
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A job that may still change. ``changed_at`` is by the service's clock."""
 
     job: Job
-    answer: bytes
+    item: str
     changed_at: float
 
 
@@ -58,24 +65,23 @@ class Listing:
         self,
         item: dict[str, Any],
         answer: Answer,
-        lane: Lane,
         after: str | None = None,
         *,
         anyway: bool = False,
-    ) -> JobSeen | None:
-        """The event that tells of this item, or None when it tells nothing new.
+    ) -> News | None:
+        """What this item of the answer tells, or None when that is nothing new.
 
         ``anyway``: also when it is only newer, and says the same.
 
         Raises:
             ValueError: the item has no jobID.
         """
-        job, packed = parse_job(item), pack(item)
+        job, text = parse_job(item), compact(item)
         with self._lock:
             known = self._known.get(job.job_id)
             if known and known.asked > answer.asked:
                 return None
-            now_known = Known(answer.asked, hash(packed))
+            now_known = Known(answer.asked, hash(text))
             self._known[job.job_id] = now_known
             is_same = known is not None and known.digest == now_known.digest
             if is_same and not anyway:
@@ -86,24 +92,24 @@ class Listing:
                 changed_at = before.changed_at
             elif is_same or known is None:
                 changed_at = job.ended or job.created or answer.as_of
-            seen = self._seen(Watched(job, packed, changed_at), answer, lane)
+            row = self._row(Watched(job, text, changed_at), answer.as_of)
         observed = changes(before.job, job) if before else ()
-        return seen._replace(after=after, changes=observed)
+        return News(JobSeen(row, after, observed), text)
 
-    def _seen(self, watched: Watched, answer: Answer, lane: Lane) -> JobSeen:
+    def _row(self, watched: Watched, as_of: float) -> Row:
+        """The job's row as of then. It is watched, or not any more."""
         stuck = watched.job.status == "COMPLETED" and is_stuck(
-            as_of=answer.as_of, changed_at=watched.changed_at
+            as_of=as_of, changed_at=watched.changed_at
         )
         row = row_of(watched.job, self._source, stuck=stuck)
         if row.live:
             self._watched[row.job_id] = watched
         else:
             self._watched.pop(row.job_id, None)
-        return JobSeen(lane, row, watched.answer, answer.asked, answer.as_of)
+        return row
 
-    def give_up_stuck(self, asked: float, as_of: float) -> list[JobSeen]:
+    def give_up_stuck(self, as_of: float) -> list[News]:
         """The jobs that completed unfinished and have not changed for an hour: no longer live."""
-        when = Answer([], None, asked, as_of)
         with self._lock:
             stuck = [
                 watched
@@ -111,7 +117,7 @@ class Listing:
                 if watched.job.status == "COMPLETED"
                 and is_stuck(as_of=as_of, changed_at=watched.changed_at)
             ]
-            return [self._seen(watched, when, Lane.LIVE) for watched in stuck]
+            return [News(JobSeen(self._row(each, as_of)), each.item) for each in stuck]
 
     def forget(self, job_id: str, asked: float) -> bool:
         """The job is gone: it is not asked for any more, and would be news if it came back.

@@ -116,8 +116,7 @@ class LiveLane:
         shown = self._head(tick)
         self._by_id(tick, shown)
         as_of = desk.source.clock.now() if tick.as_of is None else tick.as_of
-        for seen in desk.listing.give_up_stuck(tick.asked, as_of):
-            desk.tell(seen)
+        desk.give_up_stuck(tick.asked, as_of)
         self._tell_clock()
         self._tell_credentials()
         delay = self._cadence()

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from drs_tui.collector.ending import end_now
 from drs_tui.model.row import Source
 from drs_tui.stream.codec import encode_event
-from drs_tui.stream.events import Event, JobSeen, LogSeen, Told
+from drs_tui.stream.events import Event, JobsSeen, LogSeen, Told
 
 
 class Outbox:
@@ -38,7 +38,7 @@ class Outbox:
             told = Told(self._number, self.source, generation or 0, event)
             try:
                 self._stream.write(encode_event(told, plain=self._plain))
-                if not isinstance(event, JobSeen | LogSeen):
+                if not isinstance(event, JobsSeen | LogSeen):
                     self._stream.flush()
             except OSError:
                 end_now()

@@ -47,9 +47,9 @@ class Failures:
 
 def needs_log(row: Row) -> bool:
     """Whether only the log can say why: of failed servers and networks, and of what still runs."""
-    return row.live or row.failed > 0
+    return row.live or row.counts.failed > 0
 
 
 def may_have_failed(row: Row) -> bool:
     """Whether the job is worth asking at all."""
-    return needs_log(row) or row.runs_failed > 0 or row.optional_failed > 0
+    return needs_log(row) or row.counts.runs_failed > 0 or row.counts.optional_failed > 0

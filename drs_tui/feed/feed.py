@@ -19,10 +19,11 @@ from drs_tui.stream.events import (
     ExecutionSeen,
     Gone,
     InstancesSeen,
-    JobSeen,
+    JobsSeen,
     LogRead,
     LogSeen,
     NamesSeen,
+    PageEnd,
     PlacesSeen,
     RoleAssumed,
     Told,
@@ -66,6 +67,7 @@ class Feed:
         self._wall = wall
         self._ids = count(1)
         self._generation = 0
+        self._loads_on = False
         self._attended_at = float("-inf")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_batch: Callable[[Batch], None] = lambda _: None
@@ -85,6 +87,7 @@ class Feed:
     def query(self, query: Query) -> None:
         """Begin a list, and ask for its first page."""
         self._generation += 1
+        self._loads_on = False
         self.asked = query
         self.jobs, self._batch = JobList(), Batch()
         self.status = self.status._replace(
@@ -106,6 +109,15 @@ class Feed:
         if self.status.paging is Paging.IDLE:
             self.status = self.status._replace(paging=Paging.LOADING)
             self._send(Page())
+
+    def load_on(self, *, on: bool) -> None:
+        """Ask for each page when the one before has been told, to the end; or not any more.
+
+        That does not wait for drawing, as a screen would that asks for what it has room for.
+        """
+        self._loads_on = on
+        if on:
+            self.next_page()
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
         """Ask for news now, those jobs included; what has failed is tried again."""
@@ -282,9 +294,10 @@ class Feed:
         if told.generation not in (0, self._generation):
             return
         match told.event:
-            case JobSeen() as seen:
+            case JobsSeen() as seen:
                 self.jobs.apply(seen, batch)
-                self._settle(seen.row.job_id, batch)
+                for job in seen.jobs:
+                    self._settle(job.row.job_id, batch)
             case Gone() as gone:
                 batch.gone.add(gone.job_id)
                 self.jobs.mark_gone(gone, batch)
@@ -301,6 +314,8 @@ class Feed:
         status = apply(self.status, told.event, self.now())
         batch.status |= status is not self.status
         self.status = status
+        if self._loads_on and isinstance(told.event, PageEnd):
+            self.next_page()
 
     def _detail(self, event: Event) -> bool:
         """Whether the event told a detail."""

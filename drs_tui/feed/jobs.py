@@ -1,7 +1,7 @@
 """The jobs of the list, in the service's order, each with its row and its packed answer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, overload
 
@@ -11,19 +11,35 @@ from drs_tui.model.job import Job, parse_job
 from drs_tui.model.progress import JobProgress
 from drs_tui.model.row import Row
 from drs_tui.stream.codec import unpack
-from drs_tui.stream.events import Gone, JobSeen, Lane
+from drs_tui.stream.events import Gone, JobSeen, JobsSeen, Lane
 
 
 # An open screen asks for its job again and again; few screens are open.
 @lru_cache(maxsize=8)
-def _unpacked(answer: bytes) -> dict[str, Any]:
-    item: dict[str, Any] = unpack(answer)
-    return item
+def _unpacked(packed: bytes) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = unpack(packed)
+    return items
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Some jobs' items as they were told together, packed. ``asked`` and ``as_of``: as there."""
+
+    items: bytes
+    asked: float
+    as_of: float
+
+
+class Answer(NamedTuple):
+    """A job's last answer: where its item is. What is told anew is another one."""
+
+    block: Block
+    number: int
 
 
 @lru_cache(maxsize=8)
-def _parsed(answer: bytes) -> Job:
-    return parse_job(_unpacked(answer))
+def _parsed(answer: Answer) -> Job:
+    return parse_job(_unpacked(answer.block.items)[answer.number])
 
 
 class Observed(NamedTuple):
@@ -41,9 +57,8 @@ class Entry:
     """One job as last told. ``serial`` is its place plus that of the first row."""
 
     serial: int
-    asked: float
-    as_of: float
-    answer: bytes
+    block: Block
+    number: int
 
 
 @dataclass(slots=True)
@@ -74,7 +89,7 @@ class JobList(Sequence[Row]):
         self._observed: dict[str, dict[Subject, Observed]] = {}
         self._live: set[str] = set()
         self._failed: set[str] = set()
-        self._progress: dict[str, tuple[bytes, int, JobProgress]] = {}
+        self._progress: dict[str, tuple[Answer, int, JobProgress]] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -115,9 +130,9 @@ class JobList(Sequence[Row]):
 
     def progress(self, job_id: str, log: Log | None) -> JobProgress:
         """The job's participants in their phases. KeyError for a job that is not in the list."""
-        answer, version = self._entries[job_id].answer, log.version if log else -1
+        answer, version = self.last_answer(job_id), log.version if log else -1
         kept = self._progress.get(job_id)
-        if kept is None or (kept[0] is not answer or kept[1] != version):
+        if kept is None or kept[:2] != (answer, version):
             from drs_tui.model.phases import job_progress
 
             told = job_progress(self.job(job_id), log.items if log else ())
@@ -138,47 +153,52 @@ class JobList(Sequence[Row]):
         self._rows[place] = row
         self._note(row)
 
+    def last_answer(self, job_id: str) -> Answer:
+        """Its last answer: the same one, the same item. KeyError for a job that is not there."""
+        entry = self._entries[job_id]
+        return Answer(entry.block, entry.number)
+
     def answer(self, job_id: str) -> dict[str, Any]:
         """The job's JSON as it came. KeyError for a job that is not in the list."""
-        return _unpacked(self._entries[job_id].answer)
+        entry = self._entries[job_id]
+        return _unpacked(entry.block.items)[entry.number]
 
     def job(self, job_id: str) -> Job:
         """The job, of its last answer. KeyError for a job that is not in the list."""
-        return _parsed(self._entries[job_id].answer)
-
-    def packed(self, job_id: str) -> bytes:
-        """Its last answer as it was told: the same bytes, the same answer."""
-        return self._entries[job_id].answer
+        return _parsed(self.last_answer(job_id))
 
     def seen_at(self, job_id: str) -> float:
         """When its last answer was true (epoch seconds by the service's clock)."""
-        return self._entries[job_id].as_of
+        return self._entries[job_id].block.as_of
 
     def observed(self, job_id: str) -> dict[Subject, Observed]:
         """The changes of this job's statuses that were seen while watching; kept for the jobs that
         have changed last."""
         return self._observed.get(job_id, {})
 
-    def apply(self, seen: JobSeen, batch: Batch) -> None:
-        """Take in one job, unless a newer answer about it is here already."""
-        job_id = seen.row.job_id
-        entry = self._entries.get(job_id)
-        if entry is None:
-            self._add(seen)
-            batch.moved = True
-        elif entry.asked <= seen.asked:
-            entry.asked, entry.as_of, entry.answer = seen.asked, seen.as_of, seen.answer
-            self._rows[entry.serial - self._first] = seen.row
-            batch.updated.add(job_id)
-        else:
-            return
-        self._note(seen.row)
-        if seen.changes:
-            self._note_changes(seen)
+    def apply(self, told: JobsSeen, batch: Batch) -> None:
+        """Take in some jobs, each unless a newer answer about it is here already."""
+        block = Block(told.answers, told.asked, told.as_of)
+        for number, seen in enumerate(told.jobs):
+            job_id = seen.row.job_id
+            entry = self._entries.get(job_id)
+            if entry is None:
+                place = self._place_for(seen, told.lane)
+                self._add(seen.row, place, block, number)
+                batch.moved = True
+            elif entry.block.asked <= block.asked:
+                entry.block, entry.number = block, number
+                self._rows[entry.serial - self._first] = seen.row
+                batch.updated.add(job_id)
+            else:
+                continue
+            self._note(seen.row)
+            if seen.changes:
+                self._note_changes(seen, block.as_of)
 
-    def _note_changes(self, seen: JobSeen) -> None:
+    def _note_changes(self, seen: JobSeen, as_of: float) -> None:
         notes = self._observed.pop(seen.row.job_id, {})
-        notes |= {each.subject: Observed(seen.as_of, each.old) for each in seen.changes}
+        notes |= {each.subject: Observed(as_of, each.old) for each in seen.changes}
         self._observed[seen.row.job_id] = notes
         if len(self._observed) > OBSERVED_KEPT:
             del self._observed[next(iter(self._observed))]
@@ -187,18 +207,18 @@ class JobList(Sequence[Row]):
         (self._live.add if row.live else self._live.discard)(row.job_id)
         (self._failed.add if row.has_failed else self._failed.discard)(row.job_id)
 
-    def _add(self, seen: JobSeen) -> None:
-        """A job of a page goes to the end, one of the head below the job it came after."""
-        place = len(self._rows)
-        if seen.lane is Lane.LIVE:
-            above = self.place(seen.after) if seen.after else None
-            place = 0 if above is None else above + 1
-        self._rows.insert(place, seen.row)
+    def _place_for(self, seen: JobSeen, lane: Lane) -> int:
+        """A new job of a page goes to the end, one of the head below the job it came after."""
+        if lane is not Lane.LIVE:
+            return len(self._rows)
+        above = self.place(seen.after) if seen.after else None
+        return 0 if above is None else above + 1
+
+    def _add(self, row: Row, place: int, block: Block, number: int) -> None:
+        self._rows.insert(place, row)
         if place == 0:
             self._first -= 1
-        self._entries[seen.row.job_id] = Entry(
-            self._first + place, seen.asked, seen.as_of, seen.answer
-        )
+        self._entries[row.job_id] = Entry(self._first + place, block, number)
         if 0 < place < len(self._rows) - 1:
             self._renumber_from(place)
 
@@ -208,9 +228,10 @@ class JobList(Sequence[Row]):
 
     def mark_gone(self, gone: Gone, batch: Batch) -> None:
         """The job was deleted: it stays, as it was last known, and says so."""
-        place = self.place(gone.job_id)
-        if place is not None and self._entries[gone.job_id].asked <= gone.asked:
-            self._entries[gone.job_id].asked = gone.asked
+        entry = self._entries.get(gone.job_id)
+        if entry and entry.block.asked <= gone.asked:
+            entry.block = replace(entry.block, asked=gone.asked)
+            place = entry.serial - self._first
             self._rows[place] = self._rows[place]._replace(gone=True, live=False)
             self._note(self._rows[place])
             batch.updated.add(gone.job_id)

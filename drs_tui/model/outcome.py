@@ -4,14 +4,10 @@ DRS never marks a job failed. Failure is in each server's and network's ``launch
 action run's ``status``; a status that is absent or unknown is never taken for failure.
 """
 
-from collections import Counter
-from collections.abc import Iterator
 from enum import StrEnum
-from itertools import chain
 
-from drs_tui.model.job import ActionRun, Job
-
-MOVING = frozenset({"PENDING", "IN_PROGRESS"})
+from drs_tui.model.counts import Counts, counts_of
+from drs_tui.model.job import Job
 
 
 class Outcome(StrEnum):
@@ -34,62 +30,39 @@ class Outcome(StrEnum):
 FAILURES = frozenset({Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED})
 
 
-def goal(job_type: str | None, initiated_by: str | None) -> str:
-    """The ``launchStatus`` that such a job wants for each of its participants."""
-    terminates = job_type == "TERMINATE" or initiated_by == "TERMINATE_RECOVERY_INSTANCES"
-    return "TERMINATED" if terminates else "LAUNCHED"
-
-
-def participant_statuses(job: Job) -> Iterator[str | None]:
-    """The ``launchStatus`` of every server and network."""
-    for server in job.servers or ():
-        yield server.launch_status
-    for resource in job.resources or ():
-        yield resource.launch_status
-
-
-def action_runs(job: Job) -> Iterator[ActionRun]:
-    """Every post-launch action run of every server."""
-    return chain.from_iterable(server.runs or () for server in job.servers or ())
-
-
-def unfinished(job: Job) -> bool:
-    """Whether a server, network or action run is still pending or in progress."""
-    runs = (run.status for run in action_runs(job))
-    return any(status in MOVING for status in chain(participant_statuses(job), runs))
+def may_change(status: str | None, counts: Counts) -> bool:
+    """Whether the service may still change such a job: not COMPLETED, or unfinished."""
+    return status != "COMPLETED" or counts.is_unfinished
 
 
 def is_live(job: Job) -> bool:
-    """Whether the service may still change the job: not COMPLETED, or COMPLETED and unfinished."""
-    return job.status != "COMPLETED" or unfinished(job)
+    """Whether the service may still change the job."""
+    return may_change(job.status, counts_of(job))
 
 
-def outcome(job: Job, *, stuck: bool = False) -> Outcome:
-    """The first outcome that fits. ``stuck``: completed, unfinished and unchanged for long."""
-    if job.status is None:
+def outcome(status: str | None, counts: Counts, *, stuck: bool = False) -> Outcome:
+    """The first outcome that fits a job of that ``status``. ``stuck``: completed, unfinished and
+    unchanged for long."""
+    if status is None:
         return Outcome.UNKNOWN
-    if job.status == "PENDING":
+    if status == "PENDING":
         return Outcome.QUEUED
-    if job.status != "COMPLETED":
+    if status != "COMPLETED":
         return Outcome.RUNNING
-    if unfinished(job):
+    if counts.is_unfinished:
         return Outcome.LAST_KNOWN if stuck else Outcome.FINISHING
-    return _ended(job)
+    return _ended(counts)
 
 
-def _ended(job: Job) -> Outcome:
-    statuses = Counter(participant_statuses(job))
-    reached, failed = statuses[goal(job.type, job.initiated_by)], statuses["FAILED"]
-    if not statuses:
+def _ended(counts: Counts) -> Outcome:
+    if not counts.participants:
         return Outcome.NOTHING_DONE
-    if failed:
-        return Outcome.PARTIAL if reached else Outcome.FAILED
-    if reached < statuses.total():
+    if counts.failed:
+        return Outcome.PARTIAL if counts.reached else Outcome.FAILED
+    if counts.other:
         return Outcome.UNKNOWN
-    runs = Counter((run.status, run.action.optional is True) for run in action_runs(job))
-    if runs["FAILED", False]:
+    if counts.runs_failed:
         return Outcome.ACTIONS_FAILED
-    if runs["FAILED", True]:
+    if counts.optional_failed:
         return Outcome.OPTIONAL_FAILED
-    succeeded = runs["SUCCEEDED", False] + runs["SUCCEEDED", True]
-    return Outcome.SUCCEEDED if succeeded == runs.total() else Outcome.UNKNOWN
+    return Outcome.UNKNOWN if counts.runs_other else Outcome.SUCCEEDED

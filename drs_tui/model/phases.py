@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from drs_tui.model.changes import named
+from drs_tui.model.counts import goal
 from drs_tui.model.job import Job
 from drs_tui.model.log import LogItem
-from drs_tui.model.outcome import Outcome, goal, is_live
+from drs_tui.model.outcome import Outcome, is_live
 from drs_tui.model.progress import (
     CLEANUP,
     CONVERSION,
@@ -194,10 +195,10 @@ def job_progress(job: Job, log: Sequence[LogItem]) -> JobProgress:
 def with_log(row: Row, progress: JobProgress) -> Row:
     """The job's row, the log having had its say: a job that was cancelled, or whose every server
     was skipped, ended all the same."""
-    if row.status != "COMPLETED" or row.failed or not progress.servers:
+    if row.status != "COMPLETED" or row.counts.failed or not progress.servers:
         return row
     skipped = all(server.state is State.SKIPPED for server in progress.servers)
     if not (progress.is_cancelled or skipped):
         return row
-    ended = Outcome.CANCELLED if row.reached else Outcome.NOTHING_DONE
+    ended = Outcome.CANCELLED if row.counts.reached else Outcome.NOTHING_DONE
     return row._replace(outcome=ended, live=False)

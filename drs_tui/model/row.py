@@ -2,17 +2,9 @@
 
 from typing import NamedTuple
 
+from drs_tui.model.counts import Counts, counts_of
 from drs_tui.model.job import Job
-from drs_tui.model.outcome import (
-    FAILURES,
-    MOVING,
-    Outcome,
-    action_runs,
-    goal,
-    is_live,
-    outcome,
-    participant_statuses,
-)
+from drs_tui.model.outcome import FAILURES, Outcome, may_change, outcome
 
 
 class Source(NamedTuple):
@@ -23,10 +15,8 @@ class Source(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of the list. Instants are epoch seconds; counts are of participants or of runs.
+    """One line of the list. Instants are epoch seconds.
 
-    ``reached`` counts participants with the status the job wants, ``other`` and ``runs_other``
-    what has a status that is absent or unknown; ``networks`` is how many participants are networks.
     ``server_ids``, ``network_ids`` and ``tags`` (``key=value``) are what the list is filtered by.
     """
 
@@ -39,35 +29,19 @@ class Row(NamedTuple):
     ended: float | None
     outcome: Outcome
     live: bool
-    networks: int
-    reached: int
-    failed: int
-    pending: int
-    in_progress: int
-    other: int
-    runs_passed: int
-    runs_failed: int
-    optional_failed: int
-    runs_moving: int
-    runs_other: int
+    counts: Counts
     server_ids: tuple[str, ...]
     network_ids: tuple[str, ...]
     tags: tuple[str, ...]
     gone: bool = False
 
     @property
-    def participants(self) -> int:
-        """Servers and networks together."""
-        return self.reached + self.failed + self.pending + self.in_progress + self.other
-
-    @property
     def has_failed(self) -> bool:
         """Whether anything of it has: of a live job, too."""
-        return bool(self.failed or self.runs_failed) or self.outcome in FAILURES
+        return bool(self.counts.failed or self.counts.runs_failed) or self.outcome in FAILURES
 
 
 ARN_ACCOUNT = 4
-KNOWN_RUNS = MOVING | {"SUCCEEDED", "FAILED"}
 
 
 def account_of(job: Job) -> str:
@@ -78,31 +52,19 @@ def account_of(job: Job) -> str:
 
 def row_of(job: Job, source: Source, *, stuck: bool = False) -> Row:
     """The job's line. The account comes from its own ARN where that has one."""
-    statuses = list(participant_statuses(job))
-    reached, failed = statuses.count(goal(job.type, job.initiated_by)), statuses.count("FAILED")
-    pending, in_progress = statuses.count("PENDING"), statuses.count("IN_PROGRESS")
-    runs = [(run.status, run.action.optional is True) for run in action_runs(job)]
+    counts = counts_of(job)
+    account = account_of(job)
     return Row(
-        source=source._replace(account=account_of(job) or source.account),
+        source=Source(account, source.region) if account else source,
         job_id=job.job_id,
         type=job.type,
         initiated_by=job.initiated_by,
         status=job.status,
         created=job.created,
         ended=job.ended,
-        outcome=outcome(job, stuck=stuck),
-        live=is_live(job) and not stuck,
-        networks=len(job.resources or ()),
-        reached=reached,
-        failed=failed,
-        pending=pending,
-        in_progress=in_progress,
-        other=len(statuses) - reached - failed - pending - in_progress,
-        runs_passed=sum(status == "SUCCEEDED" for status, _ in runs),
-        runs_failed=runs.count(("FAILED", False)),
-        optional_failed=runs.count(("FAILED", True)),
-        runs_moving=sum(status in MOVING for status, _ in runs),
-        runs_other=sum(status not in KNOWN_RUNS for status, _ in runs),
+        outcome=outcome(job.status, counts, stuck=stuck),
+        live=may_change(job.status, counts) and not stuck,
+        counts=counts,
         server_ids=tuple(s.source_server_id for s in job.servers or () if s.source_server_id),
         network_ids=tuple(r.resource_id for r in job.resources or () if r.resource_id),
         tags=tuple(f"{key}={value}" for key, value in job.tags),

@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from drs_tui.model.counts import goal
 from drs_tui.model.job import Job
-from drs_tui.model.outcome import goal
 from drs_tui.model.rto import End, Rto
 from drs_tui.model.statistics import Milestone
 from drs_tui.model.times import duration

@@ -12,8 +12,8 @@ from statistics import median
 from typing import NamedTuple
 
 from drs_tui.model.changes import Subject, named
+from drs_tui.model.counts import MOVING
 from drs_tui.model.job import ActionRun, Job, Server
-from drs_tui.model.outcome import MOVING
 from drs_tui.model.progress import JobProgress, Progress, State
 from drs_tui.model.rto import End
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from drs_tui.model.outcome import Outcome, goal
+from drs_tui.model.counts import goal
+from drs_tui.model.outcome import Outcome
 from drs_tui.model.row import Row
 
 TYPES = {
@@ -41,9 +42,9 @@ def plural(count: int, noun: str) -> str:
 
 
 def _noun(row: Row) -> str:
-    if not row.networks:
+    if not row.counts.networks:
         return "server"
-    return "network" if row.networks == row.participants else "participant"
+    return "network" if row.counts.networks == row.counts.participants else "participant"
 
 
 def reached_word(row: Row) -> str:
@@ -53,13 +54,13 @@ def reached_word(row: Row) -> str:
 
 def _participants(row: Row) -> Iterator[str]:
     """``3 of 12 servers failed``, then the others: the first one names the whole."""
-    whole = f" of {plural(row.participants, _noun(row))}"
+    whole = f" of {plural(row.counts.participants, _noun(row))}"
     for count, word in (
-        (row.failed, "failed"),
-        (row.reached, reached_word(row)),
-        (row.in_progress, "in progress"),
-        (row.pending, "pending"),
-        (row.other, "with a status absent or unknown"),
+        (row.counts.failed, "failed"),
+        (row.counts.reached, reached_word(row)),
+        (row.counts.in_progress, "in progress"),
+        (row.counts.pending, "pending"),
+        (row.counts.other, "with a status absent or unknown"),
     ):
         if count:
             yield f"{count}{whole} {word}"
@@ -70,10 +71,10 @@ def action_words(row: Row) -> Iterator[str]:
     """``1 action failed``, then the others: the first one names what is counted."""
     is_first = True
     for count, kind, word in (
-        (row.runs_failed, "", "failed"),
-        (row.optional_failed, "optional", "failed"),
-        (row.runs_moving, "", "running"),
-        (row.runs_other, "", "with a status absent or unknown"),
+        (row.counts.runs_failed, "", "failed"),
+        (row.counts.optional_failed, "optional", "failed"),
+        (row.counts.runs_moving, "", "running"),
+        (row.counts.runs_other, "", "with a status absent or unknown"),
     ):
         if count:
             noun = plural(count, "action").split()[1] if is_first else ""
@@ -85,8 +86,8 @@ def headline(row: Row) -> str:
     """The outcome, in a word or two."""
     if row.gone:
         return "deleted, last known"
-    if row.live and row.failed:
-        return "partial so far" if row.reached else "failing so far"
+    if row.live and row.counts.failed:
+        return "partial so far" if row.counts.reached else "failing so far"
     if row.outcome is Outcome.UNKNOWN and row.status is None:
         return "unknown: the answer has no status"
     if row.outcome is Outcome.RUNNING and row.status != "STARTED":
@@ -96,7 +97,7 @@ def headline(row: Row) -> str:
 
 def details(row: Row) -> str:
     """How many of what stand how, failures first; empty when the answer names nobody."""
-    if not row.participants and row.outcome is Outcome.NOTHING_DONE:
+    if not row.counts.participants and row.outcome is Outcome.NOTHING_DONE:
         return "no server or network took part"
     return ", ".join([*_participants(row), *action_words(row)])
 

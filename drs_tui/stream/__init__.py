@@ -1,3 +1,3 @@
 """What ui and collector say to each other, one JSON object a line. The contract: docs/stream.md."""
 
-PROTOCOL = 3
+PROTOCOL = 4

@@ -3,13 +3,12 @@
 import json
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from functools import lru_cache, partial
-from sys import intern
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from drs_tui.model.changes import Change, Subject
+from drs_tui.model.counts import Counts
 from drs_tui.model.instance import RecoveryInstance
 from drs_tui.model.names import Name
 from drs_tui.model.outcome import Outcome
@@ -17,10 +16,13 @@ from drs_tui.model.row import Row, Source
 from drs_tui.stream import events as ev
 from drs_tui.stream import requests as rq
 
+Words = TypeVar("Words", str, str | None)
+
 # So much of a bad line is repeated; no secret begins as early.
 BEGINNING = 40
 
-_compact = partial(json.dumps, separators=(",", ":"), default=asdict)
+# Made once: json.dumps makes an encoder for each value that it is not asked to write as usual.
+compact = json.JSONEncoder(separators=(",", ":")).encode
 
 # What a job's JSON is made of. Given to zlib beforehand it cuts a small answer to a third. The
 # commonest stands last. Part of the protocol: a change of it is a change of PROTOCOL.
@@ -88,8 +90,17 @@ class StreamError(Exception):
 
 def pack(item: object) -> bytes:
     """Anything of AWS's as compact JSON, deflated; ``unpack`` gives back an equal one."""
+    return _deflate(compact(item))
+
+
+def pack_together(items: Iterable[str]) -> bytes:
+    """The list of some items that are compact JSON already, packed."""
+    return _deflate(f"[{','.join(items)}]")
+
+
+def _deflate(text: str) -> bytes:
     deflate = zlib.compressobj(level=6, wbits=-15, zdict=_DICTIONARY)
-    return deflate.compress(_compact(item).encode("ascii")) + deflate.flush()
+    return deflate.compress(text.encode("ascii")) + deflate.flush()
 
 
 def unpack(answer: bytes) -> Any:
@@ -105,8 +116,8 @@ def encode_event(told: ev.Told, *, plain: bool = False) -> bytes:
     for name, value in body.items():
         if isinstance(value, bytes):
             body[name] = unpack(value) if plain else b64encode(value).decode("ascii")
-    if plain and isinstance(event, ev.JobSeen):
-        body["row"] = event.row._asdict()
+    if plain and isinstance(event, ev.JobsSeen):
+        body["jobs"] = [seen._asdict() | {"row": seen.row._asdict()} for seen in event.jobs]
     if plain and isinstance(event, ev.RoleAssumed):
         body["credentials"] = "not shown"
     head = {
@@ -115,7 +126,7 @@ def encode_event(told: ev.Told, *, plain: bool = False) -> bytes:
         "source": told.source,
         "generation": told.generation,
     }
-    return _compact(head | body).encode("ascii") + b"\n"
+    return compact(head | body).encode("ascii") + b"\n"
 
 
 @lru_cache(maxsize=4096)
@@ -124,25 +135,46 @@ def _source(account: str, region: str) -> Source:
     return Source(account, region)
 
 
+# The same servers take part in job after job. Not sys.intern: what is met once stays there as well.
+@lru_cache(maxsize=16_384)
+def _shared(words: Words) -> Words:
+    return words
+
+
+@lru_cache(maxsize=1024)
+def _counts(*counts: int) -> Counts:
+    return Counts(*counts)
+
+
 def _row(values: list[Any]) -> Row:
     row = Row(*values)
-    return row._replace(
-        source=_source(*row.source),
-        type=intern(row.type) if row.type else row.type,
-        initiated_by=intern(row.initiated_by) if row.initiated_by else row.initiated_by,
-        status=intern(row.status) if row.status else row.status,
-        outcome=Outcome(row.outcome),
-        # The same servers take part in job after job.
-        server_ids=tuple(map(intern, row.server_ids)),
-        network_ids=tuple(map(intern, row.network_ids)),
-        tags=tuple(map(intern, row.tags)),
+    return Row(
+        _source(*row.source),
+        row.job_id,
+        _shared(row.type),
+        _shared(row.initiated_by),
+        _shared(row.status),
+        row.created,
+        row.ended,
+        Outcome(row.outcome),
+        row.live,
+        _counts(*row.counts),
+        tuple(map(_shared, row.server_ids)),
+        tuple(map(_shared, row.network_ids)),
+        tuple(map(_shared, row.tags)),
+        row.gone,
     )
 
 
-def _job_seen(body: dict[str, Any]) -> ev.JobSeen:
-    body["changes"] = tuple(Change(Subject(*s), old, new) for s, old, new in body["changes"])
-    body["row"], body["answer"] = _row(body["row"]), b64decode(body["answer"])
-    return ev.JobSeen(**body | {"lane": ev.Lane(body["lane"])})
+def _job_seen(row: list[Any], after: str | None, changes: list[Any]) -> ev.JobSeen:
+    changed = (Change(Subject(*subject), old, new) for subject, old, new in changes)
+    return ev.JobSeen(_row(row), after, tuple(changed) if changes else ())
+
+
+def _jobs_seen(body: dict[str, Any]) -> ev.JobsSeen:
+    jobs = tuple(_job_seen(*job) for job in body["jobs"])
+    known = {"lane": ev.Lane(body["lane"]), "jobs": jobs, "answers": b64decode(body["answers"])}
+    return ev.JobsSeen(**body | known)
 
 
 def _trouble(body: dict[str, Any]) -> ev.Trouble:
@@ -175,7 +207,7 @@ def _places_seen(body: dict[str, Any]) -> ev.PlacesSeen:
 
 
 _BUILT: dict[str, Callable[[dict[str, Any]], ev.Event]] = {
-    "JobSeen": _job_seen,
+    "JobsSeen": _jobs_seen,
     "Trouble": _trouble,
     "LogSeen": _log_seen,
     "ExecutionSeen": _execution_seen,
@@ -208,7 +240,7 @@ def encode_request(asked: rq.Asked) -> bytes:
         "id": asked.request_id,
         "generation": asked.generation,
     }
-    return _compact(head | {"body": asked.request._asdict()}).encode("ascii") + b"\n"
+    return compact(head | {"body": asked.request._asdict()}).encode("ascii") + b"\n"
 
 
 def _request_body(body: Mapping[str, object]) -> dict[str, object]:

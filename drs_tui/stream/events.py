@@ -94,19 +94,28 @@ class Identity(NamedTuple):
 class JobSeen(NamedTuple):
     """One job as an answer showed it.
 
-    ``answer`` is the item as it came, packed (``codec.pack``). ``asked`` is when its request
-    started (seconds, monotonic, only for order), ``as_of`` the same by the service's clock (epoch
-    seconds). ``after`` names the job before it in the head of the list; None puts it on top. It
-    matters only for a job not in the list yet. ``changes`` were observed since the answer before.
+    ``after`` names the job before it in the head of the list; None puts it on top. It matters only
+    for a job not in the list yet. ``changes`` were observed since the answer before.
+    """
+
+    row: Row
+    after: str | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class JobsSeen(NamedTuple):
+    """Some jobs of one answer, in its order, no more than a loop turn takes.
+
+    ``answers`` is the list of their items as they came, packed together (``codec.pack``): they
+    repeat each other. ``asked`` is when the request started (seconds, monotonic, only for order),
+    ``as_of`` the same by the service's clock (epoch seconds).
     """
 
     lane: Lane
-    row: Row
-    answer: bytes
+    jobs: tuple[JobSeen, ...]
+    answers: bytes
     asked: float
     as_of: float
-    after: str | None = None
-    changes: tuple[Change, ...] = ()
 
 
 class PageEnd(NamedTuple):
@@ -215,7 +224,7 @@ class LogSeen(NamedTuple):
 class LogRead(NamedTuple):
     """An answer about a log has been told whole: it has ``length`` items so far.
 
-    ``more``: another page is there, and will be asked for. ``as_of`` is as in JobSeen.
+    ``more``: another page is there, and will be asked for. ``as_of`` is as in JobsSeen.
     """
 
     job_id: str
@@ -267,7 +276,7 @@ Event = (
     | Refused
     | Connected
     | Identity
-    | JobSeen
+    | JobsSeen
     | PageEnd
     | Refreshed
     | Gone

@@ -83,11 +83,11 @@ class PlayedCollector:
             line = encode_event(ev.Told(self._number, SOURCE, generation, event))
             os.write(self._events, line)
 
-    def seen(self, item: dict[str, Any], lane: ev.Lane = ev.Lane.PAGE, **more: Any) -> ev.JobSeen:
+    def seen(self, item: dict[str, Any], lane: ev.Lane = ev.Lane.PAGE, **more: Any) -> ev.JobsSeen:
         """The event that tells of that item, as asked for just now."""
         self._asked_at += 1
-        row = row_of(parse_job(item), SOURCE)
-        return ev.JobSeen(lane, row, pack(item), self._asked_at, NOW, **more)
+        seen = ev.JobSeen(row_of(parse_job(item), SOURCE), **more)
+        return ev.JobsSeen(lane, (seen,), pack([item]), self._asked_at, NOW)
 
     def tell_page(self, items: list[Item], *, more: bool = False, generation: int = 1) -> None:
         self.tell(*map(self.seen, items), generation=generation)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drs_tui.model.changes import changes
+from drs_tui.model.counts import counts_of
 from drs_tui.model.job import Action, ActionRun, Job, Parameter, Resource, Server, parse_job
 from drs_tui.model.outcome import is_live, outcome
 from drs_tui.model.row import Source, row_of
@@ -167,7 +168,7 @@ def test_newer_values_and_fields_are_kept_or_passed_over() -> None:
     job = parse_job(DRILL | {"status": "HIBERNATED", "initiatedBy": 7, "brandNew": {"a": 1}})
 
     assert (job.status, job.initiated_by) == ("HIBERNATED", "7")
-    assert outcome(job) == "running"
+    assert outcome(job.status, counts_of(job)) == "running"
 
 
 @pytest.mark.parametrize("job_id", [None, "", 7, [], {}])
@@ -225,4 +226,4 @@ def test_any_item_with_an_id_is_a_job(item: dict[str, Any]) -> None:
     job = parse_job(item | {"jobID": "j"})
 
     assert hash(job) is not None
-    assert row_of(job, Source("", "us-east-1")).outcome is outcome(job)
+    assert row_of(job, Source("", "us-east-1")).outcome is outcome(job.status, counts_of(job))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from drs_tui.feed.jobs import Batch, JobList, Observed
 from drs_tui.model.changes import Change, Subject
 from drs_tui.stream.codec import unpack
-from drs_tui.stream.events import Gone, JobSeen, Lane
+from drs_tui.stream.events import Gone, JobsSeen, Lane
 from tests.records import Item, job_id, live_job
 from tests.unit.told import row, seen
 
@@ -21,7 +21,7 @@ def _item(number: int, version: int = 0) -> Item:
     return {"jobID": job_id(number), "status": "STARTED", "tags": {"version": str(version)}}
 
 
-def _applied(*events: JobSeen) -> JobList:
+def _applied(*events: JobsSeen) -> JobList:
     jobs = JobList()
     for event in events:
         jobs.apply(event, Batch())
@@ -41,8 +41,8 @@ class World:
     def __init__(self, old: int) -> None:
         self.order = list(range(1000, 1000 + old))
         self.asked = 0.0
-        self.told: list[tuple[int, JobSeen]] = []
-        self.lanes: dict[Lane, deque[JobSeen]] = {Lane.PAGE: deque(), Lane.LIVE: deque()}
+        self.told: list[tuple[int, JobsSeen]] = []
+        self.lanes: dict[Lane, deque[JobsSeen]] = {Lane.PAGE: deque(), Lane.LIVE: deque()}
         self._paged = 0  # how many of the old ones the pages have shown
         self._version = 0
 
@@ -92,7 +92,7 @@ steps = st.one_of(
 def test_any_interleaving_of_lanes_makes_the_services_list(
     old: int, script: list[tuple[str, int, int]], data: st.DataObject
 ) -> None:
-    world, jobs, newest = World(old), JobList(), dict[str, JobSeen]()
+    world, jobs, newest = World(old), JobList(), dict[str, JobsSeen]()
 
     def read(most: int) -> None:
         for _ in range(most):
@@ -102,10 +102,11 @@ def test_any_interleaving_of_lanes_makes_the_services_list(
             event = world.lanes[data.draw(st.sampled_from(waiting))].popleft()
             batch, before = Batch(), len(jobs)
             jobs.apply(event, batch)
-            held = newest.get(event.row.job_id)
+            job = event.jobs[0].row.job_id
+            held = newest.get(job)
             is_news = held is None or held.asked <= event.asked
             if is_news:
-                newest[event.row.job_id] = event
+                newest[job] = event
             assert batch.moved == (len(jobs) > before) == (held is None)
             assert bool(batch) == is_news
 
@@ -125,8 +126,8 @@ def test_any_interleaving_of_lanes_makes_the_services_list(
     expected = [job_id(number) for number in world.order if number in told]
     assert _ids(jobs) == expected
     assert [jobs.place(i) for i in expected] == list(range(len(expected)))
-    assert [jobs.row(i) for i in expected] == [newest[i].row for i in expected]
-    assert [jobs.answer(i) for i in expected] == [unpack(newest[i].answer) for i in expected]
+    assert [jobs.row(i) for i in expected] == [newest[i].jobs[0].row for i in expected]
+    assert [jobs.answer(i) for i in expected] == [unpack(newest[i].answers)[0] for i in expected]
     assert [jobs.seen_at(i) for i in expected] == [newest[i].as_of for i in expected]
     assert jobs.live == len(expected)
 

@@ -1,5 +1,6 @@
 """What is news, what is live, and what is only last known."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,7 @@ from drs_tui.collector.source import Answer
 from drs_tui.model.changes import Change, Subject
 from drs_tui.model.outcome import Outcome
 from drs_tui.model.row import Source
-from drs_tui.stream.codec import unpack
-from drs_tui.stream.events import JobSeen, Lane
+from drs_tui.stream.events import JobSeen
 from tests.records import Item, job, job_id, live_job, run, server
 
 START = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -38,18 +38,18 @@ def _half_done(*statuses: str) -> Item:
 def _observe(
     listing: Listing, item: Item, asked: float = 1.0, *, since: float = 0.0
 ) -> JobSeen | None:
-    return listing.observe(item, _at(asked, since=since), Lane.LIVE)
+    news = listing.observe(item, _at(asked, since=since))
+    return news.seen if news else None
 
 
 def test_the_first_answer_is_news() -> None:
     listing, item = _listing(), job(1)
 
-    seen = listing.observe(item, _at(3.0, since=9.0), Lane.PAGE, "above")
+    news = listing.observe(item, _at(3.0, since=9.0), "above")
 
-    assert seen is not None
-    assert (seen.lane, seen.asked, seen.after, seen.changes) == (Lane.PAGE, 3.0, "above", ())
-    assert seen.as_of == START.timestamp() + 9.0
-    assert unpack(seen.answer) == item
+    assert news is not None
+    assert (news.seen.after, news.seen.changes) == ("above", ())
+    assert json.loads(news.item) == item
     assert listing.knows(job_id(1))
     assert not listing.knows(job_id(2))
 
@@ -133,14 +133,13 @@ def test_completed_and_unchanged_for_an_hour_is_last_known() -> None:
     listing = _listing()
     _observe(listing, _half_done("IN_PROGRESS"), since=HOUR)
 
-    assert listing.give_up_stuck(2.0, START.timestamp() + HOUR) == []
-    [stuck] = listing.give_up_stuck(3.0, START.timestamp() + HOUR + 1)
+    assert listing.give_up_stuck(START.timestamp() + HOUR) == []
+    [stuck] = listing.give_up_stuck(START.timestamp() + HOUR + 1)
 
-    assert (stuck.row.outcome, stuck.row.live) == (Outcome.LAST_KNOWN, False)
-    assert (stuck.lane, stuck.asked) == (Lane.LIVE, 3.0)
-    assert unpack(stuck.answer) == _half_done("IN_PROGRESS")
+    assert (stuck.seen.row.outcome, stuck.seen.row.live) == (Outcome.LAST_KNOWN, False)
+    assert json.loads(stuck.item) == _half_done("IN_PROGRESS")
     assert listing.live_ids() == []
-    assert listing.give_up_stuck(4.0, START.timestamp() + 2 * HOUR) == []
+    assert listing.give_up_stuck(START.timestamp() + 2 * HOUR) == []
 
 
 def test_a_job_met_stuck_is_not_live_at_all() -> None:
@@ -158,8 +157,8 @@ def test_every_change_begins_the_hour_anew() -> None:
     _observe(listing, _half_done("PENDING", "PENDING"))
     _observe(listing, _half_done("SUCCEEDED", "PENDING"), 2.0, since=HOUR)
 
-    assert listing.give_up_stuck(3.0, START.timestamp() + 2 * HOUR) == []
-    assert len(listing.give_up_stuck(4.0, START.timestamp() + 2 * HOUR + 1)) == 1
+    assert listing.give_up_stuck(START.timestamp() + 2 * HOUR) == []
+    assert len(listing.give_up_stuck(START.timestamp() + 2 * HOUR + 1)) == 1
 
 
 def test_a_job_given_up_that_moves_again_is_live_again() -> None:
@@ -179,7 +178,7 @@ def test_a_job_that_is_not_completed_is_never_stuck() -> None:
     created = (START - timedelta(days=30)).isoformat()
     _observe(listing, live_job(1) | {"creationDateTime": created})
 
-    assert listing.give_up_stuck(2.0, START.timestamp() + 1000 * HOUR) == []
+    assert listing.give_up_stuck(START.timestamp() + 1000 * HOUR) == []
     assert listing.live_ids() == [job_id(1)]
 
 

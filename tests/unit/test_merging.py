@@ -21,7 +21,7 @@ from drs_tui.collector.source import JobSource, ServiceClock
 from drs_tui.feed.jobs import Batch, JobList
 from drs_tui.model.row import Source
 from drs_tui.stream.codec import decode_event, encode_event
-from drs_tui.stream.events import Event, Gone, JobSeen, Lane, PageEnd, Refreshed, Told
+from drs_tui.stream.events import Event, Gone, JobsSeen, Lane, PageEnd, Refreshed, Told
 from drs_tui.stream.requests import Query
 from tests.endpoint import Endpoint, Reply, error
 from tests.records import Item, job, live_job
@@ -68,8 +68,10 @@ class Watching:
         self.events.append(event)
         if isinstance(event, PageEnd):  # a Refresh that answers to it must not be in vain
             assert self._desk.first_page.is_set()
-        if isinstance(event, JobSeen):
-            assert event.after is None or self.jobs.place(event.after) is not None
+        if isinstance(event, JobsSeen):
+            together = {seen.row.job_id for seen in event.jobs}
+            others = {seen.after for seen in event.jobs if seen.after} - together
+            assert all(self.jobs.place(after) is not None for after in others)
             self.jobs.apply(event, Batch())
         if isinstance(event, Gone):
             self.jobs.mark_gone(event, Batch())
@@ -102,7 +104,7 @@ class Watching:
         while quiet < 2:
             begun = len(self.events)
             self.tick()
-            news = any(isinstance(event, JobSeen) for event in self.events[begun:])
+            news = any(isinstance(event, JobsSeen) for event in self.events[begun:])
             quiet = 0 if news else quiet + 1
 
     def holds_together(self) -> None:
@@ -223,7 +225,7 @@ def test_a_gone_job_is_not_brought_back_by_an_answer_asked_before(memory: Memory
     memory.endpoint.jobs[:] = [live_job(1)]
     watching = Watching(memory, Query())
     watching.page()
-    shown = watching.last(JobSeen)
+    shown = watching.last(JobsSeen)
     memory.endpoint.jobs.clear()
     watching.tick()
     assert [row.gone for row in watching.jobs] == [True]

@@ -55,7 +55,7 @@ def test_a_jobs_line_waits_for_the_event_that_ends_its_page() -> None:
     outbox.tell(TICK)
 
     assert before == b""
-    assert [type(told.event).__name__ for told in _told(raw)] == ["JobSeen", "Refreshed"]
+    assert [type(told.event).__name__ for told in _told(raw)] == ["JobsSeen", "Refreshed"]
 
 
 def test_a_logs_line_waits_for_the_event_that_ends_its_page() -> None:

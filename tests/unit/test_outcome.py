@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drs_tui.model.counts import counts_of, goal
 from drs_tui.model.job import parse_job
-from drs_tui.model.outcome import Outcome, goal, is_live, outcome, unfinished
+from drs_tui.model.outcome import Outcome, is_live
+from drs_tui.model.outcome import outcome as outcome_of
 
 NEW = "SOMETHING_NEW"
 STATUSES = ("PENDING", "IN_PROGRESS", "LAUNCHED", "FAILED", "TERMINATED", NEW, None)
@@ -32,6 +34,10 @@ def _job(
     if runs:
         item["participatingServers"][0]["launchActionsStatus"] = {"runs": list(runs)}
     return parse_job(item | {"status": status} | fields)
+
+
+def outcome(job: Any, *, stuck: bool = False) -> Outcome:
+    return outcome_of(job.status, counts_of(job), stuck=stuck)
 
 
 TERMINATE: dict[str, Any] = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}
@@ -159,7 +165,7 @@ def test_live_is_what_may_still_change(status: str | None, launch: str | None) -
 
     moving = launch in ("PENDING", "IN_PROGRESS")
 
-    assert unfinished(job) is moving
+    assert counts_of(job).is_unfinished is moving
     assert is_live(job) is (job.status != "COMPLETED" or moving)
 
 

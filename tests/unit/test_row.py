@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from drs_tui.model.changes import Change, Subject, changes
+from drs_tui.model.counts import Counts
 from drs_tui.model.job import parse_job
 from drs_tui.model.outcome import Outcome
 from drs_tui.model.row import Row, Source, account_of, row_of
@@ -33,26 +34,27 @@ MIXED = [
 def test_a_row_counts_every_participant_and_run_once() -> None:
     seen = row(job(1, participatingServers=MIXED, participatingResources=[NETWORK]))
 
-    assert (seen.reached, seen.failed, seen.pending, seen.in_progress, seen.other) == (
-        2,
-        1,
-        1,
-        1,
-        2,
+    counts = seen.counts
+    assert counts == Counts(
+        networks=1,
+        reached=2,
+        failed=1,
+        pending=1,
+        in_progress=1,
+        other=2,
+        runs_passed=1,
+        runs_failed=1,
+        optional_failed=1,
+        runs_moving=2,
+        runs_other=1,
     )
-    assert (seen.participants, seen.networks) == (7, 1)
-    assert (seen.runs_passed, seen.runs_failed, seen.optional_failed, seen.runs_moving) == (
-        1,
-        1,
-        1,
-        2,
-    )
+    assert counts.participants == 7
 
 
 def test_a_row_counts_what_reached_its_own_goal() -> None:
     ended = row(job(1, type="TERMINATE", participatingServers=[server(1, "TERMINATED"), LAUNCHED]))
 
-    assert (ended.reached, ended.other) == (1, 1)
+    assert (ended.counts.reached, ended.counts.other) == (1, 1)
 
 
 def test_a_row_carries_the_jobs_facts() -> None:
@@ -178,9 +180,11 @@ def test_words_for_counts_and_goals() -> None:
 def test_a_row_has_the_fields_of_the_protocol() -> None:
     assert Row._fields == (
         *("source", "job_id", "type", "initiated_by", "status", "created", "ended", "outcome"),
-        *("live", "networks", "reached", "failed", "pending", "in_progress", "other"),
+        *("live", "counts", "server_ids", "network_ids", "tags", "gone"),
+    )
+    assert Counts._fields == (
+        *("networks", "reached", "failed", "pending", "in_progress", "other"),
         *("runs_passed", "runs_failed", "optional_failed", "runs_moving", "runs_other"),
-        *("server_ids", "network_ids", "tags", "gone"),
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drs_tui.model.changes import Change, Subject
+from drs_tui.model.counts import Counts
 from drs_tui.model.instance import RecoveryInstance
 from drs_tui.model.names import Name
 from drs_tui.model.outcome import Outcome
@@ -26,7 +27,6 @@ from drs_tui.stream.codec import (
 from tests.records import job, run, server
 from tests.unit.told import row, seen
 
-COUNTS = Row._fields[Row._fields.index("networks") : Row._fields.index("server_ids")]
 SOURCE = Source("111122223333", "us-east-1")
 # As JSON can say it: two halves of a surrogate pair side by side are one character there.
 text = st.text(st.characters() | st.sampled_from("\n\r\x1b\x85\u2028\ud800\udfff"), max_size=8).map(
@@ -60,7 +60,7 @@ rows = st.builds(
     network_ids=texts,
     tags=texts,
     gone=st.booleans(),
-    **dict.fromkeys(COUNTS, counts),
+    counts=st.builds(Counts, **dict.fromkeys(Counts._fields, counts)),
 )
 problems = st.builds(ev.Problem, st.sampled_from(ev.Kind), text, text, text)
 names = st.builds(Name, text, maybe, maybe, maybe)
@@ -77,8 +77,13 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.CredentialsSeen: st.builds(ev.CredentialsSeen, st.none() | counts),
     ev.Refused: st.builds(ev.Refused, text, counts),
     ev.Identity: st.builds(ev.Identity, text, text),
-    ev.JobSeen: st.builds(
-        ev.JobSeen, lanes, rows, items.map(pack), reals, reals, maybe, changes.map(tuple)
+    ev.JobsSeen: st.builds(
+        ev.JobsSeen,
+        lanes,
+        st.lists(st.builds(ev.JobSeen, rows, maybe, changes.map(tuple)), max_size=3).map(tuple),
+        st.lists(items, max_size=3).map(pack),
+        reals,
+        reals,
     ),
     ev.PageEnd: st.builds(ev.PageEnd, counts, counts, counts, st.booleans(), maybe, reals),
     ev.Refreshed: st.builds(ev.Refreshed, reals, counts, counts, st.none() | reals),
@@ -142,11 +147,12 @@ def test_an_event_comes_out_as_it_went_in(sent: ev.Told) -> None:
     assert _is_one_line(line)
     assert came == sent
     assert type(came.event) is type(sent.event)
-    if isinstance(came.event, ev.JobSeen):
-        assert type(came.event.row) is Row
-        assert type(came.event.row.source) is Source
-        assert type(came.event.row.outcome) is Outcome
-        assert all(type(change) is Change for change in came.event.changes)
+    for each in came.event.jobs if isinstance(came.event, ev.JobsSeen) else ():
+        assert type(each.row) is Row
+        assert type(each.row.source) is Source
+        assert type(each.row.outcome) is Outcome
+        assert type(each.row.counts) is Counts
+        assert all(type(change) is Change for change in each.changes)
     if isinstance(came.event, ev.NamesSeen):
         assert all(type(name) is Name for name in came.event.names)
     if isinstance(came.event, ev.InstancesSeen):
@@ -185,11 +191,12 @@ def test_rows_of_a_source_share_what_they_repeat() -> None:
 
     first, second = (decode_event(line).event for line in lines)
 
-    assert isinstance(first, ev.JobSeen)
-    assert isinstance(second, ev.JobSeen)
-    assert first.row == row(job(0))._replace(created=first.row.created, ended=first.row.ended)
-    assert first.row.source is second.row.source
-    assert first.row.status is second.row.status
+    assert isinstance(first, ev.JobsSeen)
+    assert isinstance(second, ev.JobsSeen)
+    one, other = first.jobs[0].row, second.jobs[0].row
+    assert one == row(job(0))._replace(created=one.created, ended=one.ended)
+    assert one.source is other.source
+    assert one.status is other.status
 
 
 def test_plain_shows_row_and_answer_to_the_eye() -> None:
@@ -197,10 +204,10 @@ def test_plain_shows_row_and_answer_to_the_eye() -> None:
 
     line = json.loads(encode_event(ev.Told(1, SOURCE, 1, seen(item)), plain=True))
 
-    assert line["answer"] == item
-    assert line["row"]["job_id"] == item["jobID"]
-    assert set(line["row"]) == set(Row._fields)
-    assert set(ev.JobSeen._fields) < set(line)
+    assert line["answers"] == [item]
+    assert line["jobs"][0]["row"]["job_id"] == item["jobID"]
+    assert set(line["jobs"][0]["row"]) == set(Row._fields)
+    assert set(ev.JobsSeen._fields) < set(line)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +279,7 @@ def _line(event: ev.Event) -> dict[str, Any]:
 
 
 GOOD = _line(seen(job(1)))
+ROW = GOOD["jobs"][0][0]
 TROUBLE = _line(ev.Trouble(ev.Lane.PAGE, ev.Problem(ev.Kind.DENIED, "x"), 1.0))
 
 
@@ -287,13 +295,15 @@ BAD_EVENTS = {
     "a field too few": json.dumps({k: v for k, v in GOOD.items() if k != "asked"}),
     "no number": json.dumps({k: v for k, v in GOOD.items() if k != "number"}),
     "no source": json.dumps(GOOD | {"source": None}),
-    "a short row": json.dumps(GOOD | {"row": GOOD["row"][:-3]}),
-    "a long row": json.dumps(GOOD | {"row": [*GOOD["row"], 1]}),
-    "no row": json.dumps(GOOD | {"row": None}),
-    "an answer not base64": json.dumps(GOOD | {"answer": "x"}),
-    "no answer": json.dumps(GOOD | {"answer": None}),
+    "a short row": json.dumps(GOOD | {"jobs": [[ROW[:-3], None, []]]}),
+    "a long row": json.dumps(GOOD | {"jobs": [[[*ROW, 1], None, []]]}),
+    "a short count": json.dumps(GOOD | {"jobs": [[[*ROW[:9], [1, 2], *ROW[10:]], None, []]]}),
+    "no row": json.dumps(GOOD | {"jobs": [[None, None, []]]}),
+    "no jobs": json.dumps(GOOD | {"jobs": None}),
+    "an answer not base64": json.dumps(GOOD | {"answers": "x"}),
+    "no answer": json.dumps(GOOD | {"answers": None}),
     "an unknown lane": json.dumps(GOOD | {"lane": "fast"}),
-    "a short change": json.dumps(GOOD | {"changes": [["job"]]}),
+    "a short change": json.dumps(GOOD | {"jobs": [[ROW, None, [["job"]]]]}),
     "an empty problem": json.dumps(TROUBLE | {"problem": {}}),
     "an unknown kind": json.dumps(TROUBLE | {"problem": {"kind": "new", "happened": "x"}}),
     "no problem": json.dumps(TROUBLE | {"problem": None}),

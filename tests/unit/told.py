@@ -6,7 +6,7 @@ from drs_tui.model.changes import Change
 from drs_tui.model.job import parse_job
 from drs_tui.model.row import Row, Source, row_of
 from drs_tui.stream.codec import pack
-from drs_tui.stream.events import JobSeen, Lane
+from drs_tui.stream.events import JobSeen, JobsSeen, Lane
 
 SOURCE = Source("111122223333", "us-east-1")
 
@@ -22,6 +22,7 @@ def seen(
     lane: Lane = Lane.PAGE,
     after: str | None = None,
     changes: tuple[Change, ...] = (),
-) -> JobSeen:
+) -> JobsSeen:
     """One job as an answer showed it."""
-    return JobSeen(lane, row(item), pack(item), asked, 1e9 + asked, after, changes)
+    told = JobSeen(row(item), after, changes)
+    return JobsSeen(lane, (told,), pack([item]), asked, 1e9 + asked)

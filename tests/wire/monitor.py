@@ -12,7 +12,7 @@ from drs_tui.stream.codec import decode_event, unpack
 from drs_tui.stream.events import (
     Event,
     Gone,
-    JobSeen,
+    JobsSeen,
     LogRead,
     LogSeen,
     PageEnd,
@@ -88,7 +88,7 @@ class Monitor:
         return self.told[-1]
 
     def _hold(self, event: Event) -> None:
-        if isinstance(event, JobSeen):
+        if isinstance(event, JobsSeen):
             self.jobs.apply(event, Batch())
         elif isinstance(event, Gone):
             self.jobs.mark_gone(event, Batch())
@@ -131,7 +131,7 @@ class Monitor:
 
     def news(self) -> list[str]:
         """The jobs that the last ``until`` passed over."""
-        return [event.row.job_id for event in self.since if isinstance(event, JobSeen)]
+        return [seen.row.job_id for told in self.passed(JobsSeen) for seen in told.jobs]
 
     def ends(self, within: float) -> bool:
         """Whether the events come to an end in that time."""

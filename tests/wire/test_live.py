@@ -8,7 +8,7 @@ import pytest
 
 from drs_tui.model.changes import Change, Subject
 from drs_tui.model.outcome import Outcome
-from drs_tui.stream.events import Gone, JobSeen, Lane, PageEnd, Trouble
+from drs_tui.stream.events import Gone, JobSeen, JobsSeen, Lane, PageEnd, Trouble
 from drs_tui.stream.requests import Page, Refresh
 from tests.endpoint import Endpoint, Reply
 from tests.records import Item, job, job_id, live_job, run, server
@@ -21,7 +21,7 @@ def _by_id(endpoint: Endpoint) -> list[list[str]]:
 
 
 def _seen(monitor: Monitor) -> list[JobSeen]:
-    return [event for event in monitor.since if isinstance(event, JobSeen)]
+    return [seen for told in monitor.passed(JobsSeen) for seen in told.jobs]
 
 
 def _half_done(number: int, age: timedelta | None = None) -> Item:
@@ -38,9 +38,10 @@ def test_a_new_job_is_told_with_the_job_above_it(shared: Shared) -> None:
     endpoint.jobs[:0] = [live_job(8), job(9)]
     monitor.tick()
 
-    assert [(s.lane, s.row.job_id, s.after) for s in _seen(monitor)] == [
-        (Lane.LIVE, job_id(8), None),
-        (Lane.LIVE, job_id(9), job_id(8)),
+    assert [told.lane for told in monitor.passed(JobsSeen)] == [Lane.LIVE]
+    assert [(s.row.job_id, s.after) for s in _seen(monitor)] == [
+        (job_id(8), None),
+        (job_id(9), job_id(8)),
     ]
     assert monitor.ids() == [job_id(n) for n in range(8, 13)]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drs_tui.stream.events import JobSeen, Kind, Lane, LogRead, LogSeen, Paused, Refreshed, Trouble
+from drs_tui.stream.events import JobsSeen, Kind, Lane, LogRead, LogSeen, Paused, Refreshed, Trouble
 from drs_tui.stream.requests import Follow, Pause, ReadLogs, Refresh
 from tests.conftest import environ_for
 from tests.endpoint import Asked, Endpoint, Reply, error
@@ -37,7 +37,7 @@ def test_a_denied_log_is_told_with_the_action_and_jobs_go_on(
     monitor.send(Follow(job))
     trouble = monitor.until(Trouble)
     endpoint.jobs[0]["tags"] = {"changed": "yes"}
-    monitor.until(JobSeen)
+    monitor.until(JobsSeen)
     for _ in range(3):
         monitor.until(Refreshed)
     asked_while_waiting = asked_of(endpoint, job)

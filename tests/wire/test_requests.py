@@ -9,7 +9,7 @@ from drs_tui.stream.events import (
     ClockSeen,
     Connected,
     Identity,
-    JobSeen,
+    JobsSeen,
     PageEnd,
     Paused,
     Ready,
@@ -336,7 +336,7 @@ def test_a_job_stuck_for_an_hour_by_the_services_clock_is_last_known(
     [offset] = [event.offset for event in monitor.since if isinstance(event, ClockSeen)]
 
     assert offset == pytest.approx(4000, abs=3)
-    assert [s.row.outcome for s in monitor.since if isinstance(s, JobSeen)] == ["last known"]
+    assert [s.row.outcome for told in monitor.passed(JobsSeen) for s in told.jobs] == ["last known"]
     assert monitor.jobs.live == 0
     assert monitor.tick().calls == 1
 

@@ -306,14 +306,14 @@ def test_by_hand_a_bare_word_asks_and_plain_answers_are_readable(endpoint: Endpo
         assert process.stdout
         process.stdin.write("query\nnonsense\n\npage\npage\npage\n")
         process.stdin.flush()
-        events = [json.loads(process.stdout.readline()) for _ in range(8)]
+        events = [json.loads(process.stdout.readline()) for _ in range(7)]
         _, said = process.communicate(timeout=5)
 
     told = [event for event in events if event.get("lane") != "identity"]
-    kinds = ["Ready", "Connected", *["JobSeen"] * 2, *["PageEnd"] * 3]
+    kinds = ["Ready", "Connected", "JobsSeen", *["PageEnd"] * 3]
     assert [event["event"] for event in told] == kinds
-    assert told[2]["answer"] == endpoint.jobs[0]
-    assert told[2]["row"]["job_id"] == job_id(1)
+    assert told[2]["answers"] == endpoint.jobs
+    assert told[2]["jobs"][0]["row"]["job_id"] == job_id(1)
     assert "nonsense" in said
 
 

@@ -45,8 +45,8 @@ class ActionsPane(SortedTable[RunLine]):
     def count(self, job: OpenJob) -> int | None:
         """How many runs there are."""
         row = job.row
-        known = row.runs_passed + row.runs_failed + row.optional_failed
-        return known + row.runs_moving + row.runs_other
+        known = row.counts.runs_passed + row.counts.runs_failed + row.counts.optional_failed
+        return known + row.counts.runs_moving + row.counts.runs_other
 
     def words(self) -> Cell:
         """The highlighted run: its status and reason."""

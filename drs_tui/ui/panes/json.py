@@ -24,7 +24,7 @@ class JsonPane(Pager):
     def show_job(self, job: OpenJob) -> None:
         """The answer."""
         jobs = job.feed.jobs
-        item, same = jobs.answer(job.job_id), jobs.packed(job.job_id)
+        item, same = jobs.answer(job.job_id), jobs.last_answer(job.job_id)
         self.show(lambda width: raw(item, width), same)
 
     def count(self, job: OpenJob) -> int | None:  # noqa: ARG002  as every pane is asked

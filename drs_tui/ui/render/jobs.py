@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from drs_tui.model.counts import Counts
 from drs_tui.model.progress import JobProgress, State, tally
 from drs_tui.model.row import Row
 from drs_tui.model.times import duration
@@ -42,17 +43,19 @@ def took(row: Row, view: View) -> Cell:
     return text(duration((row.ended or view.now) - row.created))
 
 
-def _participants(row: Row, *, words: bool) -> Iterator[Cell]:
-    if row.failed:
-        yield text(f"✗{row.failed}", "fail-bold")
-    if row.pending:
-        yield text(f"pending {row.pending}" if words else f"·{row.pending}")
-    if row.in_progress:
-        yield text(f"in progress {row.in_progress}" if words else f"↻{row.in_progress}", "accent")
-    if row.other:
-        yield text(f"unknown {row.other}" if words else f"?{row.other}", "warn")
-    if row.reached:
-        yield text(f"✓{row.reached}", "ok")
+def _participants(counts: Counts, *, words: bool) -> Iterator[Cell]:
+    if counts.failed:
+        yield text(f"✗{counts.failed}", "fail-bold")
+    if counts.pending:
+        yield text(f"pending {counts.pending}" if words else f"·{counts.pending}")
+    if counts.in_progress:
+        yield text(
+            f"in progress {counts.in_progress}" if words else f"↻{counts.in_progress}", "accent"
+        )
+    if counts.other:
+        yield text(f"unknown {counts.other}" if words else f"?{counts.other}", "warn")
+    if counts.reached:
+        yield text(f"✓{counts.reached}", "ok")
 
 
 _SHORT = {"conversion": "conv", "snapshot": "snap", "waiting": "wait", "retrying": "retry"}
@@ -84,34 +87,34 @@ def servers(line: JobLine, *, words: bool = True) -> Cell:
         return join(_phases(line.progress))
     if row.gone:
         return text("deleted, last known", "dim")
-    if not row.participants:
+    if not row.counts.participants:
         return text("no servers named" if row.live else "nothing done", "dim")
-    counts = join(_participants(row, words=words))
-    if row.networks:
-        return (*counts, (" network" if row.networks == 1 else " networks", "dim"))
-    if reached_word(row) != "launched" and row.reached:
+    counts = join(_participants(row.counts, words=words))
+    if row.counts.networks:
+        return (*counts, (" network" if row.counts.networks == 1 else " networks", "dim"))
+    if reached_word(row) != "launched" and row.counts.reached:
         return (*counts, (f" {reached_word(row)}", "dim"))
     return counts
 
 
-def _runs(row: Row, *, words: bool) -> Iterator[Cell]:
-    if row.runs_failed:
-        yield text(f"{row.runs_failed}✗", "fail-bold")
-    if row.optional_failed:
+def _runs(counts: Counts, *, words: bool) -> Iterator[Cell]:
+    if counts.runs_failed:
+        yield text(f"{counts.runs_failed}✗", "fail-bold")
+    if counts.optional_failed:
         yield text(
-            f"{row.optional_failed}✗ optional" if words else f"{row.optional_failed}!", "warn"
+            f"{counts.optional_failed}✗ optional" if words else f"{counts.optional_failed}!", "warn"
         )
-    if row.runs_moving:
-        yield text(f"{row.runs_moving}↻", "accent")
-    if row.runs_other:
-        yield text(f"{row.runs_other}?", "warn")
-    if row.runs_passed:
-        yield text(f"{row.runs_passed}✓", "ok")
+    if counts.runs_moving:
+        yield text(f"{counts.runs_moving}↻", "accent")
+    if counts.runs_other:
+        yield text(f"{counts.runs_other}?", "warn")
+    if counts.runs_passed:
+        yield text(f"{counts.runs_passed}✓", "ok")
 
 
 def actions(row: Row, *, words: bool = True) -> Cell:
     """Post-launch action runs by status, failures first."""
-    return join(_runs(row, words=words))
+    return join(_runs(row.counts, words=words))
 
 
 def progress(line: JobLine) -> Cell:

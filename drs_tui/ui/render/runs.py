@@ -1,7 +1,7 @@
 """The columns of post-launch action runs: of one server, and of a whole job."""
 
+from drs_tui.model.counts import MOVING
 from drs_tui.model.job import ActionRun
-from drs_tui.model.outcome import MOVING
 from drs_tui.ui.render.cells import ABSENT, NOTHING, SEPARATOR, Cell, join, outside, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.lines import RunLine

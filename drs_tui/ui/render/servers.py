@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from drs_tui.model.counts import MOVING
 from drs_tui.model.job import Server
-from drs_tui.model.outcome import MOVING
 from drs_tui.model.progress import Progress, State
 from drs_tui.model.statistics import passed
 from drs_tui.model.times import duration

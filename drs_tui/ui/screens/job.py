@@ -179,8 +179,8 @@ class JobScreen(MonitorScreen):
         wanted.need_names(job.row.server_ids, job.row.network_ids)
         # Instances come and go with launches, and with the job's end.
         row = job.row
-        asked_for = row.reached, row.live
-        if row.reached and asked_for != self._instances_for:
+        asked_for = row.counts.reached, row.live
+        if row.counts.reached and asked_for != self._instances_for:
             self._instances_for = asked_for
             wanted.need_instances(row.server_ids)
 

@@ -73,6 +73,7 @@ class JobsScreen(MonitorScreen):
                 id="jobs",
                 opens=lambda line: _job_screen(line.row.job_id),
                 is_failure=lambda line: line.row.has_failed,
+                loads_on=True,
             )
             side = Table["ServerLine"](_server_columns, lambda line: line.key, view, id="side")
             side.can_focus = False
@@ -132,7 +133,7 @@ class JobsScreen(MonitorScreen):
         rows = self.feed.jobs
         since = self.feed.now() - DAY
         recent = list(takewhile(lambda row: row.created is None or row.created > since, rows))
-        failed = sum(row.failed for row in recent if not row.networks)
+        failed = sum(row.counts.failed for row in recent if not row.counts.networks)
         if not failed:
             return NOTHING
         is_whole = len(recent) < len(rows) or self.feed.status.paging is Paging.END
@@ -254,8 +255,15 @@ class JobsScreen(MonitorScreen):
         self._side.show(_open_job(self.feed, row.job_id).servers())
 
     def _load_ahead(self) -> None:
-        if self._table.below < self._table.body_height and self.filter.looks_on:
+        table, looks_on = self._table, self.filter.looks_on
+        self.feed.load_on(on=table.stays_at_end and looks_on)
+        if table.below < table.body_height and looks_on:
             self.feed.next_page()
+
+    def on_screen_suspend(self) -> None:
+        """Nobody waits for the end of the list any more."""
+        self._table.stay()
+        self.feed.load_on(on=False)
 
     def on_resize(self) -> None:
         """The side comes and goes with the width."""

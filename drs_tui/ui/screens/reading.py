@@ -91,7 +91,7 @@ class RawScreen(ReadingScreen):
 
     def same(self) -> Hashable:
         """The answer."""
-        return self.feed.jobs.packed(self._job_id)
+        return self.feed.jobs.last_answer(self._job_id)
 
     def document(self) -> Document:
         """That part, as it came."""

@@ -30,7 +30,8 @@ class Table(Widget, Generic[T], can_focus=True):
 
     ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``under`` gives
     ``more`` lines below each row's first, its own. With ``worst_first`` the cursor stays on top
-    until somebody moves it, whatever comes to stand there. It scrolls by itself: Textual's virtual
+    until somebody moves it, whatever comes to stand there; with ``loads_on`` it stays at the end
+    once it was sent there, whatever comes below. It scrolls by itself: Textual's virtual
     size would lay the whole screen out anew with every page.
     """
 
@@ -61,9 +62,12 @@ class Table(Widget, Generic[T], can_focus=True):
         more: int = 0,
         is_failure: Callable[[T], bool] | None = None,
         worst_first: bool = False,
+        loads_on: bool = False,
     ) -> None:
         super().__init__(id=id)
         self._stays_on_top = worst_first
+        self._loads_on = loads_on
+        self._stays_at_end = False
         self._is_failure = is_failure
         self._failures: bool | None = None  # whether there is one; None: not looked yet
         self._under = under
@@ -140,6 +144,9 @@ class Table(Widget, Generic[T], can_focus=True):
         """Find the cursor's and the screen's rows again."""
         if self._stays_on_top:
             self._move(0)
+            return
+        if self._stays_at_end:
+            self._move_to_end()
             return
         cursor = None if self._cursor_key is None else self._place(self._cursor_key)
         top = None if self._top_key is None else self._place(self._top_key)
@@ -270,12 +277,21 @@ class Table(Widget, Generic[T], can_focus=True):
         self._cursor_key = self._key(rows[self._cursor]) if rows else None
         self._top_key = self._key(rows[self._top]) if self._top < len(rows) else None
 
+    def stay(self) -> None:
+        """From now on the cursor stays on its row, wherever that comes to stand."""
+        self._stays_on_top = self._stays_at_end = False
+
     def go_to(self, key: Hashable) -> None:
         """Put the cursor on the row of that key, if it is there."""
         place = self._place(key)
         if place is not None:
-            self._stays_on_top = False
+            self.stay()
             self._move(place)
+
+    @property
+    def stays_at_end(self) -> bool:
+        """Whether the cursor was sent to the end, and has not been moved since."""
+        return self._stays_at_end
 
     @property
     def is_at_end(self) -> bool:
@@ -284,12 +300,12 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def action_move(self, rows: int) -> None:
         """Down by that many rows, or up."""
-        self._stays_on_top = False
+        self.stay()
         self._move(self._cursor + rows)
 
     def action_page(self, halves: int) -> None:
         """Down by that many half screens, or up; the view moves with the cursor."""
-        self._stays_on_top = False
+        self.stay()
         step = halves * max(1, self.body_height // 2)
         self._scroll(self._top + step)
         self._move(self._cursor + step)
@@ -302,7 +318,7 @@ class Table(Widget, Generic[T], can_focus=True):
         around = ((self._cursor + step * offset) % length for offset in range(1, length + 1))
         found = next((place for place in around if self._is_failure(self._rows[place])), None)
         if found is not None:
-            self._stays_on_top = False
+            self.stay()
             self._move(found)
 
     def _has_failures(self) -> bool:
@@ -313,11 +329,16 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def action_first(self) -> None:
         """To the first row."""
+        self._stays_at_end = False
         self._move(0)
 
     def action_last(self) -> None:
         """To the last row, and the lines after it."""
-        self._stays_on_top = False
+        self.stay()
+        self._stays_at_end = self._loads_on
+        self._move_to_end()
+
+    def _move_to_end(self) -> None:
         self._move(len(self._rows) - 1)
         self._scroll(len(self._rows) + len(self._tail))
         self._note_keys()
@@ -341,7 +362,7 @@ class Table(Widget, Generic[T], can_focus=True):
             return
         if place == self._cursor:
             await self.action_open()
-        self._stays_on_top = False
+        self.stay()
         self._move(place)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

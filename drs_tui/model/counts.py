@@ -1,0 +1,95 @@
+"""A job's statuses in numbers: what its outcome follows from, and what the list shows."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from drs_tui.model.job import ActionRun, Job
+
+MOVING = frozenset({"PENDING", "IN_PROGRESS"})
+_KNOWN_RUNS = MOVING | {"SUCCEEDED", "FAILED"}
+
+
+class Counts(NamedTuple):
+    """Of participants and of post-launch action runs.
+
+    ``reached`` counts participants with the status the job wants, ``other`` and ``runs_other``
+    what has a status that is absent or unknown; ``networks`` is how many participants are networks.
+    """
+
+    networks: int
+    reached: int
+    failed: int
+    pending: int
+    in_progress: int
+    other: int
+    runs_passed: int
+    runs_failed: int
+    optional_failed: int
+    runs_moving: int
+    runs_other: int
+
+    @property
+    def participants(self) -> int:
+        """Servers and networks together."""
+        return self.reached + self.failed + self.pending + self.in_progress + self.other
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a server, network or action run is still pending or in progress."""
+        return bool(self.pending or self.in_progress or self.runs_moving)
+
+
+def goal(job_type: str | None, initiated_by: str | None) -> str:
+    """The ``launchStatus`` that such a job wants for each of its participants."""
+    terminates = job_type == "TERMINATE" or initiated_by == "TERMINATE_RECOVERY_INSTANCES"
+    return "TERMINATED" if terminates else "LAUNCHED"
+
+
+def participant_statuses(job: Job) -> Iterator[str | None]:
+    """The ``launchStatus`` of every server and network."""
+    for server in job.servers or ():
+        yield server.launch_status
+    for resource in job.resources or ():
+        yield resource.launch_status
+
+
+def action_runs(job: Job) -> Iterator[ActionRun]:
+    """Every post-launch action run of every server."""
+    return chain.from_iterable(server.runs or () for server in job.servers or ())
+
+
+def counts_of(job: Job) -> Counts:
+    """What the job's statuses come to."""
+    return _counted(
+        goal(job.type, job.initiated_by),
+        len(job.resources or ()),
+        tuple(participant_statuses(job)),
+        tuple((run.status, run.action.optional is True) for run in action_runs(job)),
+    )
+
+
+# Most of a history's jobs are like each other.
+@lru_cache(maxsize=256)
+def _counted(
+    wanted: str,
+    networks: int,
+    statuses: tuple[str | None, ...],
+    runs: tuple[tuple[str | None, bool], ...],
+) -> Counts:
+    reached, failed = statuses.count(wanted), statuses.count("FAILED")
+    pending, in_progress = statuses.count("PENDING"), statuses.count("IN_PROGRESS")
+    return Counts(
+        networks=networks,
+        reached=reached,
+        failed=failed,
+        pending=pending,
+        in_progress=in_progress,
+        other=len(statuses) - reached - failed - pending - in_progress,
+        runs_passed=sum(status == "SUCCEEDED" for status, _ in runs),
+        runs_failed=runs.count(("FAILED", False)),
+        optional_failed=runs.count(("FAILED", True)),
+        runs_moving=sum(status in MOVING for status, _ in runs),
+        runs_other=sum(status not in _KNOWN_RUNS for status, _ in runs),
+    )
