@@ -36,7 +36,7 @@ from drs_tui.ui.app import DrsTui
 
 SIZE = 200, 60
 PAGE, TICK, REPEATS = 100, 20, 9
-JOBS = 32  # of an event, as the collector tells them
+JOBS = 64  # of an event, as the collector tells them
 LIVE = ev.Lane.LIVE
 SOURCE = Source("111122223333", "us-east-1")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -8,19 +8,21 @@ which is then given ``{}``.
 import json
 from typing import Any
 
+from drs_tui.collector.items import read_answer
+
 
 class BrokenAnswerError(Exception):
     """A 200 whose body is not what the operation answers; the message says in what way."""
 
 
 def read_body(body: bytes, items_key: str = "items") -> dict[str, Any]:
-    """The answer's object, which has a list under ``items_key``.
+    """The answer's object, which has a list under ``items_key``: of Items, where they are objects.
 
     Raises:
         BrokenAnswerError: cut off, empty, not JSON, or without that list.
     """
     try:
-        answer = json.loads(body)
+        answer = read_answer(body.decode(json.detect_encoding(body)), items_key)
     except UnicodeDecodeError:
         raise BrokenAnswerError(f"the answer was not UTF-8 ({len(body)} bytes)") from None
     except (ValueError, RecursionError):

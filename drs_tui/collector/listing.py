@@ -2,15 +2,14 @@
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from drs_tui.collector.items import text_of
 from drs_tui.collector.schedule import is_stuck
-from drs_tui.collector.source import Answer
+from drs_tui.collector.source import Answer, id_of
 from drs_tui.model.changes import changes
 from drs_tui.model.job import Job, parse_job
 from drs_tui.model.row import Row, Source, row_of
-from drs_tui.stream.codec import compact
 from drs_tui.stream.events import JobSeen
 
 
@@ -22,14 +21,13 @@ class Known(NamedTuple):
 
 
 class News(NamedTuple):
-    """What is to be told of a job, and the item that says so, as compact JSON."""
+    """What is to be told of a job, and the JSON of the item that says so."""
 
     seen: JobSeen
     item: str
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(NamedTuple):
     """A job that may still change. ``changed_at`` is by the service's clock."""
 
     job: Job
@@ -50,6 +48,12 @@ class Listing:
     def name_account(self, account: str) -> None:
         """The account is known now: rows whose ARN does not say it carry it from here on."""
         self._source = self._source._replace(account=account)
+
+    def fresh(self, job_ids: Iterable[str]) -> int:
+        """How many of these no answer has shown yet."""
+        with self._lock:
+            known, before = self._known, self._told_before
+            return sum(job_id not in known and job_id not in before for job_id in job_ids)
 
     def knows(self, job_id: str) -> bool:
         """Whether an answer has shown this job, to this collector or to one before it."""
@@ -76,16 +80,18 @@ class Listing:
         Raises:
             ValueError: the item has no jobID.
         """
-        job, text = parse_job(item), compact(item)
+        text = text_of(item)
+        digest = hash(text)
         with self._lock:
-            known = self._known.get(job.job_id)
+            known = self._known.get(id_of(item) or "")
             if known and known.asked > answer.asked:
                 return None
-            now_known = Known(answer.asked, hash(text))
-            self._known[job.job_id] = now_known
-            is_same = known is not None and known.digest == now_known.digest
+            is_same = known is not None and known.digest == digest
             if is_same and not anyway:
+                self._known[item["jobID"]] = Known(answer.asked, digest)
                 return None
+            job = parse_job(item)
+            self._known[job.job_id] = Known(answer.asked, digest)
             before = self._watched.get(job.job_id)
             changed_at = answer.as_of
             if is_same and before:

@@ -1,25 +1,24 @@
 """How far one job's log has been read. It keeps where to go on, and none of the items."""
 
-import json
 from collections.abc import Iterator
 from hashlib import blake2b
-from typing import Any
 
+from drs_tui.collector.items import text_of
 from drs_tui.collector.source import Answer
-from drs_tui.stream.codec import pack
+from drs_tui.stream.codec import pack_together
 from drs_tui.stream.events import LogRead, LogSeen
 
 CHUNK = 16 << 10
 
 
-def _chunks(items: list[Any], sizes: list[int]) -> Iterator[tuple[int, list[Any]]]:
+def _chunks(items: list[str]) -> Iterator[tuple[int, list[str]]]:
     """The items in lists of some 16 KiB of JSON at most, each with the place of its first."""
     start = size = 0
-    for place, more in enumerate(sizes):
-        if size and size + more > CHUNK:
+    for place, item in enumerate(items):
+        if size and size + len(item) > CHUNK:
             yield start, items[start:place]
             start, size = place, 0
-        size += more
+        size += len(item)
     if items:
         yield start, items[start:]
 
@@ -42,11 +41,11 @@ class LogReader:
 
     def take(self, answer: Answer) -> Iterator[LogSeen | LogRead]:
         """What to tell of the page of ``token``, which has come."""
-        texts = [json.dumps(item).encode() for item in answer.items]
-        digest = blake2b(b"\n".join(texts)).digest()
+        texts = list(map(text_of, answer.items))
+        digest = blake2b("\n".join(texts).encode()).digest()
         if digest != self._told:
-            for place, items in _chunks(answer.items, [len(text) for text in texts]):
-                yield LogSeen(self._job_id, self._start + place, pack(items))
+            for place, items in _chunks(texts):
+                yield LogSeen(self._job_id, self._start + place, pack_together(items))
         count = self._start + len(answer.items)
         # A page that leads to itself is the last one.
         more = answer.token not in (None, self.token)

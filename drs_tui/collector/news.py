@@ -8,7 +8,7 @@ from drs_tui.stream.codec import pack_together
 from drs_tui.stream.events import Event, JobsSeen, Lane
 
 # What the ui applies at once, and unpacks to open one of them: a fraction of a millisecond.
-JOBS, CHARACTERS = 32, 32 << 10
+JOBS, CHARACTERS = 64, 32 << 10
 
 
 class NewsOf:

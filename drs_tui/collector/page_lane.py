@@ -92,7 +92,7 @@ class PageLane:
         self._empty = 0 if fetched.answer.items else self._empty + 1
         listing = self._desk.listing
         was_live = bool(listing.live_ids())
-        self._pager.commit(fetched, sum(not listing.knows(i) for i in ids_of(fetched.answer)))
+        self._pager.commit(fetched, listing.fresh(ids_of(fetched.answer)))
         answer = self._below_known(fetched.answer) if self._walks_anew else fetched.answer
         unreadable = self._desk.show(answer, Lane.PAGE)
         jobs = len(answer.items) - unreadable

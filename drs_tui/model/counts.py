@@ -1,11 +1,9 @@
 """A job's statuses in numbers: what its outcome follows from, and what the list shows."""
 
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
-from drs_tui.model.job import ActionRun, Job
+from drs_tui.model.job import Job
 
 MOVING = frozenset({"PENDING", "IN_PROGRESS"})
 _KNOWN_RUNS = MOVING | {"SUCCEEDED", "FAILED"}
@@ -47,27 +45,13 @@ def goal(job_type: str | None, initiated_by: str | None) -> str:
     return "TERMINATED" if terminates else "LAUNCHED"
 
 
-def participant_statuses(job: Job) -> Iterator[str | None]:
-    """The ``launchStatus`` of every server and network."""
-    for server in job.servers or ():
-        yield server.launch_status
-    for resource in job.resources or ():
-        yield resource.launch_status
-
-
-def action_runs(job: Job) -> Iterator[ActionRun]:
-    """Every post-launch action run of every server."""
-    return chain.from_iterable(server.runs or () for server in job.servers or ())
-
-
 def counts_of(job: Job) -> Counts:
     """What the job's statuses come to."""
-    return _counted(
-        goal(job.type, job.initiated_by),
-        len(job.resources or ()),
-        tuple(participant_statuses(job)),
-        tuple((run.status, run.action.optional is True) for run in action_runs(job)),
-    )
+    servers, resources = job.servers or (), job.resources or ()
+    statuses = [s.launch_status for s in servers] + [r.launch_status for r in resources]
+    runs = [(run.status, run.action.optional is True) for s in servers for run in s.runs or ()]
+    wanted = goal(job.type, job.initiated_by)
+    return _counted(wanted, len(resources), tuple(statuses), tuple(runs))
 
 
 # Most of a history's jobs are like each other.

@@ -79,9 +79,7 @@ class Job(NamedTuple):
 
 def _text(value: object) -> str | None:
     """A scalar as it came; anything else as JSON, so that a wrong type is shown and not lost."""
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value)
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _flag(value: object) -> bool | None:
@@ -96,7 +94,7 @@ def _mappings(value: object) -> tuple[Mapping[str, object], ...] | None:
     """The objects of a list; None when there is no list."""
     if not isinstance(value, list):
         return None
-    return tuple(item for item in value if isinstance(item, dict))
+    return tuple([item for item in value if isinstance(item, dict)])
 
 
 def _parameter(name: str, value: object) -> Parameter:
@@ -150,6 +148,11 @@ def _resource(raw: Mapping[str, object]) -> Resource:
     return Resource(member, _text(value), _text(raw.get("launchStatus")))
 
 
+def _tags(value: object) -> tuple[tuple[str, str], ...]:
+    tags = _mapping(value).items()
+    return tuple([(key, _text(said) or "") for key, said in tags]) if tags else ()
+
+
 def parse_job(raw: Mapping[str, object]) -> Job:
     """A DescribeJobs item, as it came from ``json.loads``, as a Job.
 
@@ -171,5 +174,5 @@ def parse_job(raw: Mapping[str, object]) -> Job:
         ended=parse_time(raw.get("endDateTime")),
         servers=None if servers is None else tuple(map(_server, servers)),
         resources=None if resources is None else tuple(map(_resource, resources)),
-        tags=tuple((key, _text(value) or "") for key, value in _mapping(raw.get("tags")).items()),
+        tags=_tags(raw.get("tags")),
     )

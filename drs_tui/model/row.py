@@ -65,7 +65,7 @@ def row_of(job: Job, source: Source, *, stuck: bool = False) -> Row:
         outcome=outcome(job.status, counts, stuck=stuck),
         live=may_change(job.status, counts) and not stuck,
         counts=counts,
-        server_ids=tuple(s.source_server_id for s in job.servers or () if s.source_server_id),
-        network_ids=tuple(r.resource_id for r in job.resources or () if r.resource_id),
-        tags=tuple(f"{key}={value}" for key, value in job.tags),
+        server_ids=tuple([s.source_server_id for s in job.servers or () if s.source_server_id]),
+        network_ids=tuple([r.resource_id for r in job.resources or () if r.resource_id]),
+        tags=tuple([f"{key}={value}" for key, value in job.tags]),
     )

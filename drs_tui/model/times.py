@@ -4,6 +4,7 @@ Instants are epoch seconds (``float``) everywhere; a zone is any ``tzinfo``.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import cast
 
 # Short of the year 10000 by more than any zone's offset: every such instant can be drawn.
 LATEST = 253_402_300_799.0 - 86_400
@@ -16,12 +17,9 @@ def parse_time(value: object) -> float | None:
     is zero, ``….000Z``, ``""``; a number (epoch seconds) is accepted. A date without an offset is
     taken as UTC.
     """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return _drawable(value)
     if not isinstance(value, str):
-        return None
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return _drawable(cast("float", value)) if is_number else None
     try:
         parsed = datetime.fromisoformat(value.strip())
         return _drawable((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp())

@@ -18,6 +18,8 @@ from drs_tui.stream import requests as rq
 
 Words = TypeVar("Words", str, str | None)
 
+LEVEL = 3  # a tenth larger than 6, at half the time
+
 # So much of a bad line is repeated; no secret begins as early.
 BEGINNING = 40
 
@@ -94,13 +96,14 @@ def pack(item: object) -> bytes:
 
 
 def pack_together(items: Iterable[str]) -> bytes:
-    """The list of some items that are compact JSON already, packed."""
+    """The list of some items that are JSON already, packed."""
     return _deflate(f"[{','.join(items)}]")
 
 
 def _deflate(text: str) -> bytes:
-    deflate = zlib.compressobj(level=6, wbits=-15, zdict=_DICTIONARY)
-    return deflate.compress(text.encode("ascii")) + deflate.flush()
+    # Of half the usual window: its state is not mapped anew by the allocator each time.
+    deflate = zlib.compressobj(level=LEVEL, wbits=-14, zdict=_DICTIONARY)
+    return deflate.compress(text.encode()) + deflate.flush()
 
 
 def unpack(answer: bytes) -> Any:

@@ -1,13 +1,12 @@
 """How a log is read on: which page next, what is told of it, what is kept."""
 
-import json
 from typing import Any
 
 import pytest
 
 from drs_tui.collector.log_reader import CHUNK, LogReader
 from drs_tui.collector.source import Answer
-from drs_tui.stream.codec import unpack
+from drs_tui.stream.codec import compact, unpack
 from drs_tui.stream.events import LogRead, LogSeen
 from tests.records import log_item
 
@@ -108,7 +107,7 @@ def test_what_is_told_at_once_is_bounded_but_for_a_single_item() -> None:
     assert read.take(items).length == len(items)
 
     assert read.log == items
-    sizes = [len(json.dumps(unpack(event.items))) for event in read.seen]
+    sizes = [len(compact(unpack(event.items))) for event in read.seen]
     assert len([size for size in sizes if size > CHUNK + 1000]) == 1
     assert len(read.seen) < 8
     assert read.seen[0].start == 0
