@@ -15,6 +15,7 @@ from drs_tui.feed.status import Paging, Status, apply
 from drs_tui.model.progress import JobProgress
 from drs_tui.stream.codec import StreamError, decode_event
 from drs_tui.stream.events import (
+    Cancelled,
     Event,
     ExecutionSeen,
     Gone,
@@ -44,6 +45,7 @@ TURN_SECONDS = 0.004
 # Drawing rests twice as long as it took: while events stream in, what has come counts, not each.
 RESTS = 2.0
 ATTEND_EVERY = 60.0
+AHEAD = 2  # pages asked for, when all are wanted
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +70,7 @@ class Feed:
         self._ids = count(1)
         self._generation = 0
         self._loads_on = False
+        self._pages_due = 0  # how many were asked for, and have not been told whole
         self._attended_at = float("-inf")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_batch: Callable[[Batch], None] = lambda _: None
@@ -87,7 +90,7 @@ class Feed:
     def query(self, query: Query) -> None:
         """Begin a list, and ask for its first page."""
         self._generation += 1
-        self._loads_on = False
+        self._loads_on, self._pages_due = False, 0
         self.asked = query
         self.jobs, self._batch = JobList(), Batch()
         self.status = self.status._replace(
@@ -107,17 +110,32 @@ class Feed:
     def next_page(self) -> None:
         """Ask for the next page, unless one is on its way or there is none."""
         if self.status.paging is Paging.IDLE:
-            self.status = self.status._replace(paging=Paging.LOADING)
-            self._send(Page())
+            self._ask_for_page()
+
+    def _ask_for_page(self) -> None:
+        self._pages_due += 1
+        self.status = self.status._replace(paging=Paging.LOADING)
+        self._send(Page())
 
     def load_on(self, *, on: bool) -> None:
-        """Ask for each page when the one before has been told, to the end; or not any more.
+        """Ask for page after page by itself, to the end; or not any more.
 
-        That does not wait for drawing, as a screen would that asks for what it has room for.
+        The collector has the next request when it has told a page: it waits neither for events to
+        be applied here nor for drawing.
         """
         self._loads_on = on
-        if on:
-            self.next_page()
+        paging = self.status.paging
+        while on and paging in (Paging.IDLE, Paging.LOADING) and self._pages_due < AHEAD:
+            self._ask_for_page()
+
+    def _page_over(self) -> None:
+        """A page was told whole, or given up; another one may be on its way."""
+        self._pages_due -= 1
+        if self._pages_due and self.status.paging is Paging.IDLE:
+            self.status = self.status._replace(paging=Paging.LOADING)
+        self.load_on(on=self._loads_on)
+        if self.status.paging is not Paging.LOADING:
+            self._shows_from = 0.0  # nothing streams in any more
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
         """Ask for news now, those jobs included; what has failed is tried again."""
@@ -194,6 +212,7 @@ class Feed:
         )
         self.status = apply(status, ready, self.now())
         self._generation += 1
+        self._pages_due = 0
         self.details.ask_anew()
         self._hand_roles_over()
         if status.paused:
@@ -314,8 +333,8 @@ class Feed:
         status = apply(self.status, told.event, self.now())
         batch.status |= status is not self.status
         self.status = status
-        if self._loads_on and isinstance(told.event, PageEnd):
-            self.next_page()
+        if isinstance(told.event, PageEnd | Cancelled):
+            self._page_over()
 
     def _detail(self, event: Event) -> bool:
         """Whether the event told a detail."""

@@ -129,16 +129,17 @@ def _run(raw: Mapping[str, object]) -> ActionRun:
 
 
 def _server(raw: Mapping[str, object]) -> Server:
-    actions = raw.get("launchActionsStatus")
-    runs = _mappings(_mapping(actions).get("runs"))
-    if runs is None and isinstance(actions, dict):
-        runs = ()
-    return Server(
+    server = Server(
         source_server_id=_text(raw.get("sourceServerID")),
         recovery_instance_id=_text(raw.get("recoveryInstanceID")),
         launch_status=_text(raw.get("launchStatus")),
-        ssm_agent_discovered=parse_time(_mapping(actions).get("ssmAgentDiscoveryDatetime")),
-        runs=None if runs is None else tuple(map(_run, runs)),
+    )
+    actions = raw.get("launchActionsStatus")
+    if not isinstance(actions, dict):
+        return server
+    return server._replace(
+        ssm_agent_discovered=parse_time(actions.get("ssmAgentDiscoveryDatetime")),
+        runs=tuple(map(_run, _mappings(actions.get("runs")) or ())),
     )
 
 

@@ -5,6 +5,7 @@ action run's ``status``; a status that is absent or unknown is never taken for f
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 from drs_tui.model.counts import Counts, counts_of
 from drs_tui.model.job import Job
@@ -40,6 +41,7 @@ def is_live(job: Job) -> bool:
     return may_change(job.status, counts_of(job))
 
 
+@lru_cache(maxsize=1024)
 def outcome(status: str | None, counts: Counts, *, stuck: bool = False) -> Outcome:
     """The first outcome that fits a job of that ``status``. ``stuck``: completed, unfinished and
     unchanged for long."""

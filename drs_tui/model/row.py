@@ -52,10 +52,10 @@ def account_of(job: Job) -> str:
 
 def row_of(job: Job, source: Source, *, stuck: bool = False) -> Row:
     """The job's line. The account comes from its own ARN where that has one."""
-    counts = counts_of(job)
-    account = account_of(job)
+    counts, account = counts_of(job), account_of(job)
+    elsewhere = account and account != source.account
     return Row(
-        source=Source(account, source.region) if account else source,
+        source=Source(account, source.region) if elsewhere else source,
         job_id=job.job_id,
         type=job.type,
         initiated_by=job.initiated_by,

@@ -150,22 +150,24 @@ def _counts(*counts: int) -> Counts:
 
 
 def _row(values: list[Any]) -> Row:
-    row = Row(*values)
+    source, job_id, *kind, created, ended, outcome, live, counts = values[:10]
+    servers, networks, tags, gone = values[10:]
+    job_type, initiated_by, status = map(_shared, kind)
     return Row(
-        _source(*row.source),
-        row.job_id,
-        _shared(row.type),
-        _shared(row.initiated_by),
-        _shared(row.status),
-        row.created,
-        row.ended,
-        Outcome(row.outcome),
-        row.live,
-        _counts(*row.counts),
-        tuple(map(_shared, row.server_ids)),
-        tuple(map(_shared, row.network_ids)),
-        tuple(map(_shared, row.tags)),
-        row.gone,
+        _source(*source),
+        job_id,
+        job_type,
+        initiated_by,
+        status,
+        created,
+        ended,
+        Outcome(outcome),
+        live,
+        _counts(*counts),
+        tuple(map(_shared, servers)),
+        tuple(map(_shared, networks)),
+        tuple(map(_shared, tags)),
+        gone,
     )
 
 

@@ -55,11 +55,83 @@ async def test_less_than_a_screen_below_asks_for_the_next_page_once(
         collector.tell_page([job(n) for n in range(100)], more=True)
         await until(pilot, lambda: len(app.feed.jobs) == 100)
 
-        await pilot.press("G")
+        await pilot.press(*["pagedown"] * 5)
         await until(pilot, lambda: len(collector.asks(Page)) == 2)
         await pilot.press("k", "j", "k", "j")
 
         assert len(collector.asks(Page)) == 2
+
+
+def _page(collector: PlayedCollector, number: int, *, more: bool = True) -> None:
+    """The page of that number, ten jobs each."""
+    collector.tell_page([job(n) for n in range(10 * number, 10 * number + 10)], more=more)
+
+
+async def test_the_end_is_loaded_to_with_the_cursor_on_it(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 12)) as (pilot, app):
+
+        async def told(number: int, *, more: bool) -> None:
+            _page(collector, number, more=more)
+            await until(pilot, lambda: len(app.feed.jobs) == 10 * number + 10)
+            await until(pilot, lambda: highlighted(app) == job_id(10 * number + 9))
+
+        _page(collector, 0)
+        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await pilot.press("G")
+        for number in range(1, 5):
+            await until(pilot, lambda: len(collector.asks(Page)) == len(app.feed.jobs) // 10 + 2)
+            await told(number, more=True)
+            assert "any move stops" in screen_text(app)
+        await told(5, more=False)
+        collector.tell_page([])  # asked for, and not there
+        await until(pilot, lambda: "the end: 60 jobs" in screen_text(app))
+        await pilot.press("g", "G")
+
+        assert len(collector.asks(Page)) == 7
+        assert "loading" not in screen_text(app)
+
+
+@pytest.mark.parametrize("key", ["k", "j", "pageup", "ctrl+u", "g"])
+async def test_a_move_ends_the_way_to_the_end(
+    collector: PlayedCollector, opened: Opening, key: str
+) -> None:
+    async with opened(size=(80, 12)) as (pilot, app):
+        _page(collector, 0)
+        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await pilot.press("G")
+        await until(pilot, lambda: len(collector.asks(Page)) == 3)
+
+        await pilot.press(key)
+        here = highlighted(app)
+        for number in (1, 2):  # these are on their way
+            _page(collector, number)
+        await until(pilot, lambda: len(app.feed.jobs) == 30)
+        await pilot.pause()
+
+        assert len(collector.asks(Page)) == 3
+        assert highlighted(app) == here
+
+
+async def test_another_screen_ends_the_way_to_the_end(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 12)) as (pilot, app):
+        _page(collector, 0)
+        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await pilot.press("G")
+        await until(pilot, lambda: len(collector.asks(Page)) == 3)
+
+        await pilot.press("question_mark")
+        for number in (1, 2):
+            _page(collector, number)
+        await until(pilot, lambda: len(app.feed.jobs) == 30)
+        await pilot.press("escape")
+        await until(pilot, lambda: "30 loaded" in screen_text(app))
+
+        assert len(collector.asks(Page)) == 3
+        assert highlighted(app) == job_id(9)
 
 
 async def test_an_empty_page_with_a_token_asks_on(

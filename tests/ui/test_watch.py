@@ -186,7 +186,7 @@ async def test_in_a_job_only_that_job_is_watched(
         await until_shown(pilot, "watching 1 job")
 
         collector.tell(collector.seen(live(2, server(2, "FAILED")), ev.Lane.LIVE))
-        await until(pilot, lambda: app.feed.jobs.row(job_id(2)).failed)
+        await until(pilot, lambda: app.feed.jobs.row(job_id(2)).counts.failed)
         assert ear.bells == 0
         collector.tell(collector.seen(live(1, server(1, "FAILED")), ev.Lane.LIVE))
         await until(pilot, lambda: ear.bells == 1)

@@ -46,8 +46,14 @@ def _empty(status: Status, query: Query) -> list[Cell]:
     ]
 
 
-def tail(status: Status, query: Query, loaded: int, view: View, width: int) -> Sequence[Cell]:
-    """The lines after the last row."""
+def _to_end(loaded: int) -> str:
+    return f"loading to the end, {thousands(loaded)} so far; any move stops"
+
+
+def tail(
+    status: Status, query: Query, loaded: int, view: View, width: int, *, to_end: bool = False
+) -> Sequence[Cell]:
+    """The lines after the last row. ``to_end``: page after page is loaded by itself."""
     setback = status.setbacks.get(Lane.PAGE)
     lines: list[Cell] = []
     if status.unreadable:
@@ -57,7 +63,7 @@ def tail(status: Status, query: Query, loaded: int, view: View, width: int) -> S
         # The notice says it all; here it is only marked where the list breaks off.
         lines += setback_lines(setback, status, view)[:1] if loaded else []
     elif status.paging is Paging.LOADING:
-        lines.append(text("loading…", "dim"))
+        lines.append(text(_to_end(loaded) if to_end and loaded else "loading…", "dim"))
     elif status.paging is Paging.STOPPED:
         lines.extend(_stopped(status, query, width))
     elif status.paging is Paging.END and not loaded and not status.unreadable:

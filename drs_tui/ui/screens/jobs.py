@@ -221,7 +221,8 @@ class JobsScreen(MonitorScreen):
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
         self._failed = self._failed_of_late()
-        lines = tail(feed.status, feed.asked, len(feed.jobs), self.view(), width)
+        asked, loaded, to_end = feed.asked, len(feed.jobs), self._loads_to_end
+        lines = tail(feed.status, asked, loaded, self.view(), width, to_end=to_end)
         if self.filter.is_on and not len(rows) and len(feed.jobs):
             lines = [text("No match so far." if self._may_find_more() else "No match.", "bold")]
         place = cast("Callable[[Hashable], int | None]", find)
@@ -254,10 +255,14 @@ class JobsScreen(MonitorScreen):
         self.feed.details.need_names(row.server_ids)
         self._side.show(_open_job(self.feed, row.job_id).servers())
 
+    @property
+    def _loads_to_end(self) -> bool:
+        return self._table.stays_at_end and self.filter.looks_on
+
     def _load_ahead(self) -> None:
-        table, looks_on = self._table, self.filter.looks_on
-        self.feed.load_on(on=table.stays_at_end and looks_on)
-        if table.below < table.body_height and looks_on:
+        table = self._table
+        self.feed.load_on(on=self._loads_to_end)
+        if table.below < table.body_height and self.filter.looks_on:
             self.feed.next_page()
 
     def on_screen_suspend(self) -> None:

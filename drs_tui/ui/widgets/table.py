@@ -39,7 +39,7 @@ class Table(Widget, Generic[T], can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.MOVES, *keymap.FAILURES]
 
     class Highlighted(Message):
-        """The cursor is on another row, or on the first one."""
+        """The cursor is on another row, or on the first one; or it stays on its own from now."""
 
         def __init__(self, table: "Table[Any]") -> None:
             super().__init__()
@@ -279,6 +279,8 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def stay(self) -> None:
         """From now on the cursor stays on its row, wherever that comes to stand."""
+        if self._stays_at_end:
+            self.post_message(self.Highlighted(self))  # though it may not have moved
         self._stays_on_top = self._stays_at_end = False
 
     def go_to(self, key: Hashable) -> None:
@@ -329,7 +331,8 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def action_first(self) -> None:
         """To the first row."""
-        self._stays_at_end = False
+        if self._stays_at_end:
+            self.stay()
         self._move(0)
 
     def action_last(self) -> None:
