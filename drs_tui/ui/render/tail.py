@@ -47,7 +47,7 @@ def _empty(status: Status, query: Query) -> list[Cell]:
 
 
 def _to_end(loaded: int) -> str:
-    return f"loading to the end, {thousands(loaded)} so far; any move stops"
+    return f"loading all, {thousands(loaded)} so far; any move stops"
 
 
 def tail(
