@@ -34,6 +34,7 @@ from tests.faults.table import BY_NAME, FAULTS
 from tests.records import ACCOUNT, job, job_id, live_job, log_item, run, server
 
 PAGE, PAGES, SERVERS, RUNS, ITEMS = 100, 60, 20, 6, 5000
+DOWN = 4  # times a screen is more than a page
 SAMPLE = 0.005
 PATIENCE = 30.0
 
@@ -155,7 +156,7 @@ class Driver:
         await self._until(lambda: len(feed.jobs) >= PAGE)
         for fault in FAULTS:
             await self.endure(fault.name, "refresh", Lane.LIVE, "r")
-            await self.endure(fault.name, "later page", Lane.PAGE, "G")
+            await self.endure(fault.name, "later page", Lane.PAGE, *["pagedown"] * DOWN)
         await self._pilot.press("g", "enter", "5")
         self._sampler.during = "reading the log"
         await self._until(lambda: feed.details.logs.is_whole(job_id(1)))

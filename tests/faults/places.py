@@ -22,6 +22,7 @@ from tests.terminal.emulator import Terminal
 PROGRAM = (sys.executable, "-m", "drs_tui", "--region", "us-east-1", "--refresh", "1")
 JOBS, LOGS = "DescribeJobs", "DescribeJobLogItems"
 PAGE = 60
+ROWS = 15  # fewer than fit on a screen
 NOTHING: Mapping[str, str] = MappingProxyType({})
 NEVER = ("No jobs", "No such job", "✗", "Traceback", "deleted")
 WITHIN = 20.0
@@ -242,7 +243,8 @@ class LaterPage(Place):
         return is_page(asked) and asked.token is not None
 
     def provoke(self, *, itself: bool) -> None:  # noqa: ARG002  a list asks when it is begun
-        self.terminal.press("G")
+        # Not G, which would load on to the end.
+        self.terminal.press(*["pgdn"] * (PAGE // ROWS + 1))
 
     def kept(self) -> Any:
         # The end of the list comes into sight with the fault: what is kept is all there is.

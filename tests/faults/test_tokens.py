@@ -117,7 +117,7 @@ def test_a_token_that_expires_in_mid_history(row: Row) -> None:
         there.enter()
         mark = len(there.terminal.written)
         is_shown = _expire(there)
-        there.terminal.press("G")
+        there.provoke(itself=False)
         there.until(is_shown)
         assert there.service.failed
         assert "refused" not in there.terminal.text
