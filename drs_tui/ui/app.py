@@ -119,8 +119,7 @@ class DrsTui(App[None], inherit_bindings=False):
         return JobsScreen()
 
     def on_mount(self) -> None:
-        """Begin to read the stream, to tick, and to heed signals."""
-        self.feed.attach(self._show_batch)
+        """Begin to heed signals, to tick, and to read the stream."""
         self.set_interval(self.settings.refresh, self._tick)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
@@ -129,6 +128,8 @@ class DrsTui(App[None], inherit_bindings=False):
         )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
+        # What has come already is shown at once.
+        self.feed.attach(self._show_batch)
 
     def _crash(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """What fails in a callback of the loop ends the program as any other failure does."""
