@@ -1,22 +1,20 @@
 """A table over any sequence, drawn line by line: its cost does not grow with its length."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, Fragment, fit
-from drs_tui.ui.render.columns import Column, row_fragments, title_fragments
+from drs_tui.ui.render.cells import NOTHING, Cell, fit, text
+from drs_tui.ui.render.columns import Column, row_cells, spread, title_cells
 from drs_tui.ui.render.view import View
-from drs_tui.ui.widgets.paint import strip
+from drs_tui.ui.widgets.paint import Painting, strip
 
 T = TypeVar("T")
 
@@ -24,8 +22,21 @@ MARGIN = 2  # the cursor's mark, and a space
 TITLES = 1
 WHEEL = 3
 
+_MARGIN = text(" " * MARGIN)
+_CURSOR, _NO_CURSOR = text("› ", "accent"), text(" " * MARGIN, "accent")
 
-class Table(Widget, Generic[T], can_focus=True):
+
+class Made(NamedTuple):
+    """What a line is made of: a cell a column behind the mark, or one cell as it is. A line that
+    is made of the same looks the same."""
+
+    mark: Cell
+    cells: Sequence[Cell] = (NOTHING,)
+    columns: Sequence[Column[Any]] = ()
+    cursor: bool = False
+
+
+class Table(Painting, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
     ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``under`` gives
@@ -82,8 +93,7 @@ class Table(Widget, Generic[T], can_focus=True):
         self._columns: Sequence[Column[T]] = ()
         self._columns_width = 0
         self._view = view()
-        self._drawn: dict[int, Strip] = {}
-        self._base: Style | None = None
+        self._drawn: dict[int, tuple[Made, Strip]] = {}
 
     # what it shows
 
@@ -131,7 +141,7 @@ class Table(Widget, Generic[T], can_focus=True):
         self._follow()
         self.redraw()
         if had is None and rows:
-            self.post_message(self.Highlighted(self))
+            self._tell()
 
     def _places(self, rows: Sequence[T]) -> Callable[[Hashable], int | None]:
         return {self._key(row): place for place, row in enumerate(rows)}.get
@@ -152,15 +162,22 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def redraw(self) -> None:
         """Draw again the lines that would look different, and only those."""
-        self._view, self._base = self._view_now(), self.rich_style
-        for y in range(self.size.height):
-            self._redraw_line(y)
+        self._view = self._view_now()
+        self._redraw_lines(range(self.size.height))
 
-    def _redraw_line(self, y: int) -> None:
-        line = self._line(y)
-        if line != self._drawn.get(y) and y < self.size.height:
-            self._drawn[y] = line
-            self.refresh(Region(0, y, self.size.width, 1))
+    def _redraw_lines(self, lines: Iterable[int]) -> None:
+        width, height = self.size
+        changed = [y for y in lines if y < height and self._draw(y, width)]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def _draw(self, y: int, width: int) -> bool:
+        """Have that line drawn; whether it looks different now."""
+        made, drawn = self._made(y, width), self._drawn.get(y)
+        if drawn and drawn[0] == made and drawn[1].cell_length == width:
+            return False
+        self._drawn[y] = made, self._strip(made, width)
+        return True
 
     # drawing
 
@@ -168,51 +185,49 @@ class Table(Widget, Generic[T], can_focus=True):
         """The columns, as their titles are drawn."""
         return self._columns
 
-    def _line(self, y: int) -> Strip:
-        width = self.size.width
+    def _made(self, y: int, width: int) -> Made:
         if width != self._columns_width:
             self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
-            titles = title_fragments(self.titled(), width - MARGIN) if self._rows else ()
-            return self._strip([(" " * MARGIN, "plain"), *titles], width)
+            titled = self.titled()
+            return Made(_MARGIN, title_cells(titled), titled) if self._rows else Made(_MARGIN)
         below, part = divmod(y - TITLES, self._lines_each)
         place = self._top + below
         if place < len(self._rows):
-            return self._row_line(place, width) if part == 0 else self._more(place, part, width)
+            return self._row(place) if part == 0 else self._more(place, part, width)
         after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
         cell = self._tail[after] if after < len(self._tail) else NOTHING
-        return self._strip([(" " * MARGIN * 2, "plain"), *cell] if self._rows else cell, width)
+        return Made((*_MARGIN, *_MARGIN) if self._rows else NOTHING, [cell])
 
-    def _strip(self, fragments: Iterable[Fragment], width: int, *, cursor: bool = False) -> Strip:
-        return strip(self, fragments, width, base=self._base, cursor=cursor)
-
-    def _row_line(self, place: int, width: int) -> Strip:
+    def _row(self, place: int) -> Made:
         is_cursor = place == self._cursor and self.has_focus
-        mark = ("› " if is_cursor else "  ", "accent")
-        fragments = row_fragments(self._rows[place], self._columns, width - MARGIN, self._view)
-        return self._strip([mark, *fragments], width, cursor=is_cursor)
+        cells = row_cells(self._rows[place], self._columns, self._view)
+        return Made(_CURSOR if is_cursor else _NO_CURSOR, cells, self._columns, is_cursor)
 
-    def _more(self, place: int, part: int, width: int) -> Strip:
+    def _more(self, place: int, part: int, width: int) -> Made:
         """A line under a row's own."""
         lines = self._under(self._rows[place], self._view)
         cell = lines[part - 1] if part <= len(lines) else NOTHING
-        room = max(0, width - MARGIN)
-        return self._strip([(" " * MARGIN, "plain"), *fit(cell, room)], width)
+        return Made(_MARGIN, [tuple(fit(cell, max(0, width - MARGIN)))])
+
+    def _strip(self, made: Made, width: int) -> Strip:
+        columns, cells = made.columns, made.cells
+        fragments = spread(cells, columns, width - MARGIN) if columns else cells[0]
+        return strip(self, [*made.mark, *fragments], width, cursor=made.cursor)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or a line of the tail.
 
         As it was made when it last changed, unless the size is another one by now.
         """
-        line = self._drawn.get(y)
-        if line is None or line.cell_length != self.size.width:
-            line = self._drawn[y] = self._line(y)
-        return line
+        drawn, width = self._drawn.get(y), self.size.width
+        if drawn is None or drawn[1].cell_length != width:
+            self._draw(y, width)
+        return self._drawn[y][1]
 
     def notify_style_update(self) -> None:
         """Lines are made of other colours now."""
         self._drawn.clear()
-        self._base = None
         super().notify_style_update()
 
     def on_resize(self) -> None:
@@ -258,11 +273,17 @@ class Table(Widget, Generic[T], can_focus=True):
             self._scroll(self._cursor - height + 1)
         self._note_keys()
         if self._cursor != before:
-            for moved in (before, self._cursor):
-                if moved >= self._top:
-                    self._redraw_line((moved - self._top) * self._lines_each + TITLES)
+            moved = [place - self._top for place in (before, self._cursor)]
+            self._redraw_lines(TITLES + self._lines_each * below for below in moved if below >= 0)
         if self._cursor_key != key_before:
-            self.post_message(self.Highlighted(self))
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell the screen at once, not by way of all that the table is in. Of a table that never
+        has the keys nobody sees a cursor."""
+        if self.can_focus:
+            listens = self.screen if self.is_attached else self
+            listens.post_message(self.Highlighted(self))
 
     def _note_keys(self) -> None:
         """Remember by key what the cursor and the screen's top are on."""
