@@ -24,7 +24,7 @@ from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.paint import Cached
 from drs_tui.ui.widgets.prompt import Prompt
 from drs_tui.ui.widgets.search import SearchRequested
-from drs_tui.ui.widgets.table import Table
+from drs_tui.ui.widgets.table import Listener, Table
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
@@ -36,7 +36,7 @@ SAID_FOR = 20.0
 _log = logging.getLogger(__name__)
 
 
-class MonitorScreen(Screen[None], Cached, inherit_bindings=False):
+class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
     """Reads the feed. ``show_batch``: that has changed; ``show_now``: or only time has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
@@ -255,11 +255,9 @@ class MonitorScreen(Screen[None], Cached, inherit_bindings=False):
         _log.debug("screen: %s", type(self).__name__)
         self.show_now()
 
-    @on(Table.Highlighted)
-    def _show_highlighted(self, event: Table.Highlighted) -> None:
-        event.stop()
-        # What is said of a move is said before the move is heard of.
-        if event.table.cursor_key != self._said_on.get(event.table):
+    def row_highlighted(self, table: Table[Any]) -> None:
+        """Draw what can depend on the row."""
+        if table.cursor_key != self._said_on.get(table):
             self._said = NOTHING
         self.show_highlighted()
 

@@ -6,7 +6,6 @@ from itertools import takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
@@ -271,16 +270,15 @@ class JobsScreen(MonitorScreen):
         self._side.display = self.size.width >= SIDE_FROM
         self.show_now()
 
-    @on(Table.Highlighted, "#jobs")
-    def _follow_highlighted(self) -> None:
-        if self.filter.is_on:
-            self.show_body()
-        self._show_side_soon()
-        self._load_ahead()
-
     def show_highlighted(self) -> None:
         """A filter counts anew; else every job has the same keys and the same heading."""
-        self.show_lines() if self.filter.is_on else self.show_words()
+        if self.filter.is_on:
+            self.show_body()
+            self.show_lines()
+        else:
+            self.show_words()
+        self._show_side_soon()
+        self._load_ahead()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Facts and raw want a job; a filter is lifted, or stopped, where there is one."""

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
-from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -24,6 +23,15 @@ WHEEL = 3
 
 _MARGIN = text(" " * MARGIN)
 _CURSOR, _NO_CURSOR = text("› ", "accent"), text(" " * MARGIN, "accent")
+
+
+class Listener:
+    """A screen that hears of its tables' cursors at once: what depends on the row is drawn in the
+    cursor's own frame, which a message would come too late for."""
+
+    def row_highlighted(self, table: "Table[Any]") -> None:
+        """The cursor is on another row, or on the first one."""
+        raise NotImplementedError
 
 
 class Made(NamedTuple):
@@ -47,18 +55,6 @@ class Table(Painting, Generic[T], can_focus=True):
 
     DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.MOVES, *keymap.FAILURES]
-
-    class Highlighted(Message):
-        """The cursor is on another row, or on the first one."""
-
-        def __init__(self, table: "Table[Any]") -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> "Table[Any]":
-            """The table."""
-            return self.table
 
     def __init__(
         self,
@@ -279,11 +275,9 @@ class Table(Painting, Generic[T], can_focus=True):
             self._tell()
 
     def _tell(self) -> None:
-        """Tell the screen at once, not by way of all that the table is in. Of a table that never
-        has the keys nobody sees a cursor."""
-        if self.can_focus:
-            listens = self.screen if self.is_attached else self
-            listens.post_message(self.Highlighted(self))
+        """Tell the screen. Of a table that never has the keys nobody sees a cursor."""
+        if self.can_focus and self.is_attached and isinstance(self.screen, Listener):
+            self.screen.row_highlighted(self)
 
     def _note_keys(self) -> None:
         """Remember by key what the cursor and the screen's top are on."""
