@@ -221,14 +221,18 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
         if self.is_mounted:
             self.show_words()
             self._keybar.show_keys()
+            self.follow_logs()
 
     def show_words(self) -> None:
-        """What depends on the row that is highlighted, and on those on the screen."""
+        """What is highlighted in words, or what there is to say."""
         view, space = self.view(), text(" ")
         is_said = self._said and view.now < self._said_until
         words = self._said if is_said else self.words_cell()
         said = (*space, ("› ", "dim"), *words) if words else NOTHING
         self._words.show(said)
+
+    def follow_logs(self) -> None:
+        """Have those logs kept fresh that can be seen here."""
         self.feed.details.follow(*self.monitor.followed(self))
 
     def say(self, words: Cell) -> None:

@@ -68,6 +68,7 @@ class JobsScreen(MonitorScreen):
         self._failed: Cell = NOTHING
         self._resting: Timer | None = None
         self._moved = 0.0
+        self._top = 0
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
@@ -278,7 +279,10 @@ class JobsScreen(MonitorScreen):
         else:
             self.show_words()
         self._show_side_soon()
-        self._load_ahead()
+        if self._table.top != self._top:
+            self._top = self._table.top
+            self.follow_logs()
+            self._load_ahead()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Facts and raw want a job; a filter is lifted, or stopped, where there is one."""

@@ -13,6 +13,8 @@ from textual.widget import Widget
 from drs_tui.ui.render.cells import Fragment
 from drs_tui.ui.theme import Palette
 
+_GROUND = ""  # no style by name: what the widget is drawn on
+
 
 class Painted(Protocol):
     """An application that knows its colours."""
@@ -74,7 +76,7 @@ class Painting(Cached):
     """Paints whole lines in colours of its own, with nothing around them: none of what Textual does
     to a line after it was rendered, for borders, padding and opacity, is needed here."""
 
-    _styles_by_name: dict[tuple[str, bool], Style] | None = None
+    _styles_by_name: dict[str, Style] | None = None
 
     def lines_of(self, crop: Region, filters: Sequence[LineFilter]) -> list[Strip]:
         """Those lines, drawn anew. Of a strip that was here before a filter's answer is kept."""
@@ -91,24 +93,31 @@ class Painting(Cached):
         super()._forget()
         self._styles_by_name = None
 
-    def style_of(self, name: str, *, cursor: bool = False) -> Style:
+    def style_of(self, name: str) -> Style:
         """What fragments of that style are drawn in here. Made once: what lies under it is reckoned
         from all that the widget is in."""
         if self._styles_by_name is None:
             self._styles_by_name = {}
-        style = self._styles_by_name.get((name, cursor))
+        style = self._styles_by_name.get(name)
         if style is None:
-            colours = cast("Painted", self.app).palette
-            style = self.style_of("") + colours.styles[name] if name else self.rich_style
-            style += colours.cursor if cursor else None
-            self._styles_by_name[name, cursor] = style
+            named = cast("Painted", self.app).palette.styles
+            style = self.style_of(_GROUND) + named[name] if name else self.rich_style
+            self._styles_by_name[name] = style
         return style
 
 
-def strip(
-    widget: Painting, fragments: Iterable[Fragment], width: int, *, cursor: bool = False
-) -> Strip:
+def strip(widget: Painting, fragments: Iterable[Fragment], width: int) -> Strip:
     """One line of the widget, filled to ``width``."""
     style_of = widget.style_of
-    segments = [Segment(words, style_of(name, cursor=cursor)) for words, name in fragments if words]
-    return Strip(segments).adjust_cell_length(width, style_of("", cursor=cursor))
+    segments = [Segment(words, style_of(name)) for words, name in fragments if words]
+    return Strip(segments).adjust_cell_length(width, style_of(_GROUND))
+
+
+def under_cursor(widget: Painting, line: Strip, mark: str) -> Strip:
+    """The same line with the cursor on it, and a mark in the place of its first segment."""
+    over = cast("Painted", widget.app).palette.cursor
+    segments = [
+        Segment(words if place else mark, style + over if style else over)
+        for place, (words, style, _) in enumerate(line)
+    ]
+    return Strip(segments).adjust_cell_length(line.cell_length)

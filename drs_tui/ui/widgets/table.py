@@ -1,6 +1,6 @@
 """A table over any sequence, drawn line by line: its cost does not grow with its length."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from textual import events
@@ -13,7 +13,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell, fit, text
 from drs_tui.ui.render.columns import Column, row_cells, spread, title_cells
 from drs_tui.ui.render.view import View
-from drs_tui.ui.widgets.paint import Painting, strip
+from drs_tui.ui.widgets.paint import Painting, strip, under_cursor
 
 T = TypeVar("T")
 
@@ -21,8 +21,8 @@ MARGIN = 2  # the cursor's mark, and a space
 TITLES = 1
 WHEEL = 3
 
-_MARGIN = text(" " * MARGIN)
-_CURSOR, _NO_CURSOR = text("› ", "accent"), text(" " * MARGIN, "accent")
+MARK = "› "
+_MARGIN, _NO_MARK = text(" " * MARGIN), text(" " * MARGIN, "accent")
 
 
 class Listener:
@@ -35,13 +35,12 @@ class Listener:
 
 
 class Made(NamedTuple):
-    """What a line is made of: a cell a column behind the mark, or one cell as it is. A line that
-    is made of the same looks the same."""
+    """What a line is made of: a cell a column behind a margin, or one cell as it is. A line that
+    is made of the same looks the same, but for the cursor that is laid over it."""
 
-    mark: Cell
+    margin: Cell
     cells: Sequence[Cell] = (NOTHING,)
     columns: Sequence[Column[Any]] = ()
-    cursor: bool = False
 
 
 class Table(Painting, Generic[T], can_focus=True):
@@ -90,6 +89,7 @@ class Table(Painting, Generic[T], can_focus=True):
         self._columns_width = 0
         self._view = view()
         self._drawn: dict[int, tuple[Made, Strip]] = {}
+        self._cursor_line: int | None = None  # of the screen, where it is drawn
 
     # what it shows
 
@@ -102,6 +102,11 @@ class Table(Painting, Generic[T], can_focus=True):
     def cursor_key(self) -> Hashable:
         """What the row under the cursor is named by."""
         return self._cursor_key
+
+    @property
+    def top(self) -> int:
+        """The place of the first row on the screen."""
+        return self._top
 
     @property
     def below(self) -> int:
@@ -159,13 +164,13 @@ class Table(Painting, Generic[T], can_focus=True):
     def redraw(self) -> None:
         """Draw again the lines that would look different, and only those."""
         self._view = self._view_now()
-        self._redraw_lines(range(self.size.height))
-
-    def _redraw_lines(self, lines: Iterable[int]) -> None:
         width, height = self.size
-        changed = [y for y in lines if y < height and self._draw(y, width)]
-        if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+        self._refresh_lines([y for y in range(height) if self._draw(y, width)])
+
+    def _refresh_lines(self, lines: Sequence[int]) -> None:
+        if lines:
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in lines))
 
     def _draw(self, y: int, width: int) -> bool:
         """Have that line drawn; whether it looks different now."""
@@ -174,6 +179,14 @@ class Table(Painting, Generic[T], can_focus=True):
             return False
         self._drawn[y] = made, self._strip(made, width)
         return True
+
+    def _place_cursor(self) -> tuple[int, ...]:
+        """Have the cursor on the line that it belongs on; the lines that look different now."""
+        before, line = self._cursor_line, None
+        if self._rows and self.has_focus:
+            line = TITLES + (self._cursor - self._top) * self._lines_each
+        self._cursor_line = line
+        return () if line == before else tuple(y for y in (before, line) if y is not None)
 
     # drawing
 
@@ -196,9 +209,8 @@ class Table(Painting, Generic[T], can_focus=True):
         return Made((*_MARGIN, *_MARGIN) if self._rows else NOTHING, [cell])
 
     def _row(self, place: int) -> Made:
-        is_cursor = place == self._cursor and self.has_focus
         cells = row_cells(self._rows[place], self._columns, self._view)
-        return Made(_CURSOR if is_cursor else _NO_CURSOR, cells, self._columns, is_cursor)
+        return Made(_NO_MARK, cells, self._columns)
 
     def _more(self, place: int, part: int, width: int) -> Made:
         """A line under a row's own."""
@@ -209,7 +221,7 @@ class Table(Painting, Generic[T], can_focus=True):
     def _strip(self, made: Made, width: int) -> Strip:
         columns, cells = made.columns, made.cells
         fragments = spread(cells, columns, width - MARGIN) if columns else cells[0]
-        return strip(self, [*made.mark, *fragments], width, cursor=made.cursor)
+        return strip(self, [*made.margin, *fragments], width)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or a line of the tail.
@@ -219,7 +231,8 @@ class Table(Painting, Generic[T], can_focus=True):
         drawn, width = self._drawn.get(y), self.size.width
         if drawn is None or drawn[1].cell_length != width:
             self._draw(y, width)
-        return self._drawn[y][1]
+        made, line = self._drawn[y]
+        return under_cursor(self, line, MARK) if y == self._cursor_line and made.columns else line
 
     def notify_style_update(self) -> None:
         """Lines are made of other colours now."""
@@ -233,11 +246,11 @@ class Table(Painting, Generic[T], can_focus=True):
 
     def on_focus(self) -> None:
         """The cursor is shown where the keys go."""
-        self.redraw()
+        self._refresh_lines(self._place_cursor())
 
     def on_blur(self) -> None:
         """The cursor is shown where the keys go."""
-        self.redraw()
+        self._refresh_lines(self._place_cursor())
 
     # moving
 
@@ -248,19 +261,19 @@ class Table(Painting, Generic[T], can_focus=True):
         if top != self._top:
             self._shift((top - self._top) * self._lines_each)
             self._top = top
+            self._place_cursor()
             self.refresh()
 
     def _shift(self, lines: int) -> None:
-        """Have the lines below the titles so many further up, or down: they are as they were."""
-        rows = {y - lines: line for y, line in self._drawn.items() if y >= TITLES}
-        titles = {y: line for y, line in self._drawn.items() if y < TITLES}
-        self._drawn = titles | {
-            y: line for y, line in rows.items() if TITLES <= y < self.size.height
-        }
+        """Have the lines of the rows so many further up, or down: they are as they were."""
+        body = range(TITLES, TITLES + self.body_height * self._lines_each)
+        stays = {y: line for y, line in self._drawn.items() if y < TITLES}
+        moved = {y - lines: line for y, line in self._drawn.items() if y in body}
+        self._drawn = stays | {y: line for y, line in moved.items() if y in body}
 
     def _move(self, place: int) -> None:
         """Put the cursor there, or as near as there are rows, and keep it on the screen."""
-        before, key_before = self._cursor, self._cursor_key
+        key_before = self._cursor_key
         self._cursor = max(0, min(place, len(self._rows) - 1))
         height = self.body_height
         if height and self._cursor < self._top:
@@ -268,9 +281,7 @@ class Table(Painting, Generic[T], can_focus=True):
         elif height and self._cursor >= self._top + height:
             self._scroll(self._cursor - height + 1)
         self._note_keys()
-        if self._cursor != before:
-            moved = [place - self._top for place in (before, self._cursor)]
-            self._redraw_lines(TITLES + self._lines_each * below for below in moved if below >= 0)
+        self._refresh_lines(self._place_cursor())
         if self._cursor_key != key_before:
             self._tell()
 
