@@ -374,9 +374,10 @@ async def test_keys_typed_ahead_are_letters_of_the_line_and_then_keys_again(
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
 
-        typed_ahead = ["slash", *"is", "colon", *"failed", "enter", "j", "y"]
+        typed_ahead = ["slash", "x", "backspace", *"is", "colon", *"failed", "enter", "j", "y"]
         for key in typed_ahead:
-            character = {"slash": "/", "colon": ":", "enter": "\r"}.get(key, key)
+            known = {"slash": "/", "colon": ":", "enter": "\r", "backspace": "\x7f"}
+            character = known.get(key, key)
             app.post_message(events.Key(key, character))
 
         await until_shown(pilot, "/is:failed", f"sent to the terminal: {job_id(19)}")

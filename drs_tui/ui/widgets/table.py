@@ -90,6 +90,7 @@ class Table(Painting, Generic[T], can_focus=True):
         self._view = view()
         self._drawn: dict[int, tuple[Made, Strip]] = {}
         self._cursor_line: int | None = None  # of the screen, where it is drawn
+        self._blank_from: int | None = None  # lines of the screen; None: nobody knows
 
     # what it shows
 
@@ -117,6 +118,12 @@ class Table(Painting, Generic[T], can_focus=True):
     def body_height(self) -> int:
         """How many rows fit on the screen."""
         return max(0, self.size.height - TITLES) // self._lines_each
+
+    @property
+    def used_lines(self) -> int:
+        """Below how many lines there is nothing to see."""
+        below = max(0, len(self._rows) - self._top)
+        return TITLES + below * self._lines_each + len(self._tail)
 
     def on_screen(self) -> Sequence[T]:
         """The rows on the screen."""
@@ -165,7 +172,9 @@ class Table(Painting, Generic[T], can_focus=True):
         """Draw again the lines that would look different, and only those."""
         self._view = self._view_now()
         width, height = self.size
-        self._refresh_lines([y for y in range(height) if self._draw(y, width)])
+        before, self._blank_from = self._blank_from, self.used_lines
+        changing = height if before is None else min(height, max(before, self._blank_from))
+        self._refresh_lines([y for y in range(changing) if self._draw(y, width)])
 
     def _refresh_lines(self, lines: Sequence[int]) -> None:
         if lines:
@@ -241,6 +250,7 @@ class Table(Painting, Generic[T], can_focus=True):
 
     def on_resize(self) -> None:
         """The cursor stays on the screen."""
+        self._blank_from = None
         self._follow()
         self.redraw()
 
@@ -262,6 +272,7 @@ class Table(Painting, Generic[T], can_focus=True):
             self._shift((top - self._top) * self._lines_each)
             self._top = top
             self._place_cursor()
+            self._blank_from = None
             self.refresh()
 
     def _shift(self, lines: int) -> None:

@@ -67,6 +67,11 @@ class Timeline(Table[TimelineRow]):
         return max(0, self.size.height - TITLES - len(self._foot))
 
     @property
+    def used_lines(self) -> int:
+        """The foot is below."""
+        return self.size.height
+
+    @property
     def _foot_at(self) -> int:
         """The foot's first line: below the rows and an empty line, where they leave one."""
         return min(TITLES + len(self._rows) + 1, self.size.height - len(self._foot))
