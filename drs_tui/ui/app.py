@@ -239,13 +239,22 @@ class DrsTui(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """What is pasted is one line, and safe, before any widget has it; with a size, the terminal
-        may show anything."""
+        may show anything. Keys are done with here, in the order they were typed."""
         if isinstance(event, events.Resize):
             self._resized(event)
         if isinstance(event, events.Paste) and not event.is_forwarded:
             first = event.text.lstrip("\r\n")[:PASTED].splitlines()
             event = events.Paste(safe(first[0])[: self._room()] if first else "")
-        await super().on_event(event)
+        if isinstance(event, events.Key) and self._is_ours(event):
+            await super(App, self).on_event(event)
+        else:
+            await super().on_event(event)
+
+    def _is_ours(self, key: events.Key) -> bool:
+        """Whether no widget has to be asked about the key: Textual sends it to the one that has the
+        focus when it is read, and looks for bindings when it has come back from there through all
+        that the widget is in. What a key before it opens or closes is overtaken by that time."""
+        return self.monitor_screen() is not None and key.key not in keymap.PRIORITY
 
     def _room(self) -> int:
         """How many characters fit into where one types."""
@@ -284,7 +293,7 @@ class DrsTui(App[None], inherit_bindings=False):
         event.prevent_default()
 
     def on_key(self, event: events.Key) -> None:
-        """Somebody is here. What was typed ahead of a line that has opened belongs to it."""
+        """Somebody is here. What is typed into a line is no binding's."""
         self.feed.attend()
         if isinstance(self.focused, Entry) and self.focused.take(event):
             event.prevent_default()

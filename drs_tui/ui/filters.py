@@ -35,7 +35,9 @@ class SafeFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Replace what would not take its own cells and no more; most segments pass as they are."""
         return [
-            segment if segment.control else segment._replace(text=_cleaned(segment.text))
+            segment
+            if segment.control or (text := _cleaned(segment.text)) == segment.text
+            else segment._replace(text=text)
             for segment in segments
         ]
 

@@ -29,9 +29,10 @@ class JobLines(Sequence[JobLine]):
         return self._line(self._rows[place])
 
     def _line(self, row: Row) -> JobLine:
-        # Logs outlive the list that a job was in.
-        is_logged = self._feed.details.logs.get(row.job_id) is not None
-        is_there = self._feed.jobs.place(row.job_id) is not None
-        has_progress = is_logged and is_there and row.live
-        progress = self._feed.progress(row.job_id) if has_progress else None
+        progress = self._feed.progress(row.job_id) if row.live and self._is_logged(row) else None
         return JobLine(row, progress, self._fits(row))
+
+    def _is_logged(self, row: Row) -> bool:
+        """Logs outlive the list that a job was in."""
+        is_read = self._feed.details.logs.get(row.job_id) is not None
+        return is_read and self._feed.jobs.place(row.job_id) is not None

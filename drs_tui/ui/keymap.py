@@ -143,6 +143,8 @@ EVERYWHERE = (
     Binding("ctrl+c", "quit", "quit", show=False, priority=True, tooltip="quit"),
 )
 
+PRIORITY = frozenset(binding.key for binding in EVERYWHERE if binding.priority)
+
 # What the footer has room for, the most wanted first; help and quit are always there.
 FOOTER = (
     *(

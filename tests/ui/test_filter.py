@@ -26,6 +26,7 @@ from tests.ui.conftest import (
 from tests.ui.stories import ended, live, tell_names
 
 Opening = Callable[..., Any]
+CHARACTERS = {"slash": "/", "colon": ":", "enter": "\r", "backspace": "\x7f"}
 
 
 def highlighted(app: DrsTui) -> str:
@@ -376,8 +377,20 @@ async def test_keys_typed_ahead_are_letters_of_the_line_and_then_keys_again(
 
         typed_ahead = ["slash", *"is", "colon", *"failed", "enter", "j", "y"]
         for key in typed_ahead:
-            character = {"slash": "/", "colon": ":", "enter": "\r"}.get(key, key)
-            app.post_message(events.Key(key, character))
+            app.post_message(events.Key(key, CHARACTERS.get(key, key)))
 
         await until_shown(pilot, "/is:failed", f"sent to the terminal: {job_id(19)}")
         assert shown(app)[:2] == [7, 19]  # and once more in what is said
+
+
+async def test_what_is_typed_fast_is_corrected_where_it_was_typed(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await pilot.press("slash")
+
+        for key in ["x", "backspace", *"is", "colon", *"failed", "enter"]:
+            app.post_message(events.Key(key, CHARACTERS.get(key, key)))
+
+        await until_shown(pilot, "/is:failed")

@@ -97,6 +97,10 @@ async def test_rows_scroll_between_axis_and_summary() -> None:
         assert app.names()[-1] == "server-000"  # the quickest
         assert len(app.names()) == shown == app.timeline.body_height
         assert (after[0], after[1 + shown :]) == (before[0], before[1 + shown :])
+        await pilot.press("g", "pagedown")
+        scrolled = app.lines()
+        app.timeline.show_chart(chart(*MANY))
+        assert app.lines() == scrolled
         await pilot.press("g", "j", "pagedown")
         assert app.timeline.highlighted
         assert app.timeline.highlighted.key in app.names()

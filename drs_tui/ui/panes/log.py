@@ -115,8 +115,12 @@ class LogPane(Searched, Table[LogLine]):
         if self._job is not None:
             self.show_job(self._job)
 
-    def on_table_highlighted(self) -> None:
+    def _tell(self) -> None:
         """Whoever leaves the newest item follows no more, and sees so."""
+        super()._tell()
+        self.call_later(self._show_again)
+
+    def _show_again(self) -> None:
         if self._job is not None:
             self.show_job(self._job)
 

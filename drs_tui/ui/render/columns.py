@@ -1,4 +1,4 @@
-"""A table's columns, and a row as fragments."""
+"""A table's columns, and rows as fragments."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -23,7 +23,8 @@ class Column(NamedTuple, Generic[T]):
     whole: bool = False
 
 
-def _spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
+def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
+    """A cell a column, in exactly ``width`` columns of the terminal."""
     left = width
     for cell, column in zip(cells, columns, strict=True):
         wide = min(column.width or left, left)
@@ -34,16 +35,14 @@ def _spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> 
             left -= 1
 
 
-def row_fragments(
-    row: T, columns: Sequence[Column[T]], width: int, view: View
-) -> Iterator[Fragment]:
-    """The row in exactly ``width`` columns of the terminal."""
-    return _spread([column.render(row, view) for column in columns], columns, width)
+def row_cells(row: T, columns: Sequence[Column[T]], view: View) -> list[Cell]:
+    """What the row has in its columns."""
+    return [column.render(row, view) for column in columns]
 
 
-def title_fragments(columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
+def title_cells(columns: Sequence[Column[T]]) -> list[Cell]:
     """The titles above the rows."""
-    return _spread([_title(column) for column in columns], columns, width)
+    return [_title(column) for column in columns]
 
 
 def _title(column: Column[T]) -> Cell:

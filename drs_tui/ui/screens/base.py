@@ -21,9 +21,10 @@ from drs_tui.ui.widgets.keybar import KeyBar
 from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
+from drs_tui.ui.widgets.paint import Cached
 from drs_tui.ui.widgets.prompt import Prompt
 from drs_tui.ui.widgets.search import SearchRequested
-from drs_tui.ui.widgets.table import Table
+from drs_tui.ui.widgets.table import Listener, Table
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
@@ -35,27 +36,27 @@ SAID_FOR = 20.0
 _log = logging.getLogger(__name__)
 
 
-class MonitorScreen(Screen[None], inherit_bindings=False):
+class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
     """Reads the feed. ``show_batch``: that has changed; ``show_now``: or only time has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
 
     def __init__(self) -> None:
         super().__init__()
+        self._too_small = Line(id="too-small")
+        self._title, self._subtitle = Line(id="title"), Line(id="subtitle")
+        self._notice, self._words = Notice(id="notice"), Line(id="words")
+        self.prompt = Prompt(id="prompt")
+        self._keybar = KeyBar(self.prompt, id="keys")
         self._said: Cell = NOTHING
         self._said_until = 0.0
         self._said_on: dict[Table[Any], Hashable] = {}
 
     def compose(self) -> ComposeResult:
         """Header, a line for what is wrong, body, words, keys."""
-        yield Line(id="too-small")
-        yield Line(id="title")
-        yield Line(id="subtitle")
-        yield Notice(id="notice")
+        yield from (self._too_small, self._title, self._subtitle, self._notice)
         yield from self.compose_body()
-        yield Line(id="words")
-        yield Prompt(id="prompt")
-        yield KeyBar(id="keys")
+        yield from (self._words, self.prompt, self._keybar)
 
     def on_unmount(self) -> None:
         """Let go of every line that was drawn here.
@@ -204,37 +205,35 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         """The lines above the body. A screen that is still being opened has none."""
         if not self.is_mounted:
             return
-        self.query_one("#too-small", Line).show(
-            text(f"needs 40×10, has {'×'.join(map(str, self.size))}")
-        )
+        self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
         view, status, space = self.view(), self.feed.status, text(" ")
         fresh = freshness(status, self.as_of(), view, demo=self.monitor.settings.demo)
         if self.monitor.watching.is_on:
             fresh = (*text("watching ", "accent"), *fresh)
-        self.query_one("#title", Line).show(join((BRAND, self.title_cell())), (*fresh, *space))
+        self._title.show(join((BRAND, self.title_cell())), (*fresh, *space))
         right = self.subtitle_right()
-        self.query_one("#subtitle", Line).show(
-            (*space, *self.subtitle_cell()), (*right, *space) if right else NOTHING
-        )
-        self.query_one(Notice).show(trouble(status, view) or self.notice_lines())
+        self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else NOTHING)
+        self._notice.show(trouble(status, view) or self.notice_lines())
 
     def show_lines(self) -> None:
         """The lines above and below the body."""
         self.show_heading()
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self.show_words()
+            self._keybar.show_keys()
+            self.follow_logs()
+
+    def show_words(self) -> None:
+        """What is highlighted in words, or what there is to say."""
         view, space = self.view(), text(" ")
         is_said = self._said and view.now < self._said_until
         words = self._said if is_said else self.words_cell()
         said = (*space, ("› ", "dim"), *words) if words else NOTHING
-        self.query_one("#words", Line).show(said)
-        self.query_one(KeyBar).show_keys(self.prompt)
-        self.feed.details.follow(*self.monitor.followed(self))
+        self._words.show(said)
 
-    @property
-    def prompt(self) -> Prompt:
-        """Where something is typed in."""
-        return self.query_one(Prompt)
+    def follow_logs(self) -> None:
+        """Have those logs kept fresh that can be seen here."""
+        self.feed.details.follow(*self.monitor.followed(self))
 
     def say(self, words: Cell) -> None:
         """Say something in the place of the highlighted row's words, until the cursor moves on."""
@@ -260,11 +259,14 @@ class MonitorScreen(Screen[None], inherit_bindings=False):
         _log.debug("screen: %s", type(self).__name__)
         self.show_now()
 
-    @on(Table.Highlighted)
-    def _show_highlighted(self, event: Table.Highlighted) -> None:
-        # What is said of a move is said before the move is heard of.
-        if event.table.cursor_key != self._said_on.get(event.table):
+    def row_highlighted(self, table: Table[Any]) -> None:
+        """Draw what can depend on the row."""
+        if table.cursor_key != self._said_on.get(table):
             self._said = NOTHING
+        self.show_highlighted()
+
+    def show_highlighted(self) -> None:
+        """Another row is highlighted: draw what can depend on that."""
         self.show_lines()
 
     @on(Pager.Moved)

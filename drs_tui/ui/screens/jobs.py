@@ -3,9 +3,9 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import takewhile
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
@@ -26,6 +26,7 @@ from drs_tui.ui.render.header import who
 from drs_tui.ui.render.jobs import JobLine, columns, job_words
 from drs_tui.ui.render.tail import query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.widgets.paint import Cached
 from drs_tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ DAY = 86_400
 SIDE_FROM = 140
 FOLLOWED = 20
 RESTS = 0.06
+FEW = 20
 HINT = "A simulated account. Open the drill on top (↵): soon a launch will fail."
+
+
+class Body(Horizontal, Cached):
+    """The list, and what stands beside it."""
 
 
 class JobsScreen(MonitorScreen):
@@ -61,12 +67,14 @@ class JobsScreen(MonitorScreen):
         self._updated: set[str] = set()
         self._failed: Cell = NOTHING
         self._resting: Timer | None = None
+        self._moved = 0.0
+        self._top = 0
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
-        with Horizontal(id="body"):
+        with Body(id="body"):
             view = self.monitor.view
-            yield Table[JobLine](
+            self._table = Table[JobLine](
                 columns,
                 lambda line: line.row.job_id,
                 view,
@@ -75,17 +83,12 @@ class JobsScreen(MonitorScreen):
                 is_failure=lambda line: line.row.has_failed,
                 loads_on=True,
             )
-            side = Table["ServerLine"](_server_columns, lambda line: line.key, view, id="side")
-            side.can_focus = False
-            yield side
-
-    @property
-    def _table(self) -> Table[JobLine]:
-        return cast("Table[JobLine]", self.query_one("#jobs", Table))
-
-    @property
-    def _side(self) -> "Table[ServerLine]":
-        return cast("Table[ServerLine]", self.query_one("#side", Table))
+            yield self._table
+            self._side = Table["ServerLine"](
+                _server_columns, lambda line: line.key, view, id="side"
+            )
+            self._side.can_focus = False
+            yield self._side
 
     @property
     def filter(self) -> ListFilter:
@@ -243,10 +246,16 @@ class JobsScreen(MonitorScreen):
             self.app.push_screen(_job_screen(self.feed.jobs[0].job_id))
 
     def _show_side_soon(self) -> None:
-        """Once the cursor rests: while it runs through the list nobody reads the side."""
+        """Few servers with the cursor itself. Many, or while it runs through the list and nobody
+        reads the side, once it rests."""
+        before, self._moved = self._moved, monotonic()
+        row = self.highlighted
         if self._resting:
             self._resting.stop()
-        self._resting = self.set_timer(RESTS, self._show_side)
+        if row and row.counts.participants <= FEW and self._moved - before > RESTS:
+            self._show_side()
+        else:
+            self._resting = self.set_timer(RESTS, self._show_side)
 
     def _show_side(self) -> None:
         row = self.highlighted
@@ -275,12 +284,18 @@ class JobsScreen(MonitorScreen):
         self._side.display = self.size.width >= SIDE_FROM
         self.show_now()
 
-    @on(Table.Highlighted, "#jobs")
-    def _follow_highlighted(self) -> None:
+    def show_highlighted(self) -> None:
+        """A filter counts anew; else every job has the same keys and the same heading."""
         if self.filter.is_on:
             self.show_body()
+            self.show_lines()
+        else:
+            self.show_words()
         self._show_side_soon()
         self._load_ahead()
+        if self._table.top != self._top:
+            self._top = self._table.top
+            self.follow_logs()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Facts and raw want a job; a filter is lifted, or stopped, where there is one."""

@@ -12,14 +12,13 @@ BETWEEN = "  "
 class KeyBar(Line):
     """Reads the screen's active bindings; ``show_keys`` when they may have changed."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    def __init__(self, prompt: Prompt, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._prompt: Prompt | None = None
+        self._prompt = prompt
 
-    def show_keys(self, prompt: Prompt | None = None) -> None:
+    def show_keys(self) -> None:
         """Show what works now: with a prompt open only its own keys, the others are letters."""
-        self._prompt = prompt or self._prompt
-        if self._prompt and self._prompt.is_open:
+        if self._prompt.is_open:
             bindings = list(TYPING)
         else:
             active = self.screen.active_bindings.values()

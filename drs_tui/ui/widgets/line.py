@@ -2,15 +2,14 @@
 
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from drs_tui.ui.render.cells import NOTHING, Cell, Fragment, fit, width_of
-from drs_tui.ui.widgets.paint import strip
+from drs_tui.ui.widgets.paint import Painting, strip
 
 GAP = 2
 
 
-class Line(Widget):
+class Line(Painting):
     """Something on the left, something on the right; the left is cut when both do not fit."""
 
     DEFAULT_CSS = "Line { height: 1; }"

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 
 from textual.strip import Strip
-from textual.widget import Widget
 
 from drs_tui.ui.render.cells import NOTHING, Cell, wrap_cell
-from drs_tui.ui.widgets.paint import strip
+from drs_tui.ui.widgets.paint import Painting, strip
 
 MOST = 6
 MARGIN = 1
 
 
-class Notice(Widget):
+class Notice(Painting):
     """Grows and shrinks with what it says: the one place where a screen may move by itself."""
 
     DEFAULT_CSS = "Notice { height: 1; }"

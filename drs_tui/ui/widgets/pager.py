@@ -7,11 +7,10 @@ from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import NOTHING, Cell
-from drs_tui.ui.widgets.paint import strip
+from drs_tui.ui.widgets.paint import Painting, strip
 from drs_tui.ui.widgets.search import Searched
 
 MARGIN = 1
@@ -24,7 +23,7 @@ def _said(cell: Cell) -> str:
     return "".join(words for words, _ in cell)
 
 
-class Pager(Searched, Widget, can_focus=True):
+class Pager(Searched, Painting, can_focus=True):
     """Shows a document: a function that gives its lines for a width.
 
     ``/`` searches it, ``F`` keeps to its end as it grows, ``w`` cuts long lines, or wraps them.

@@ -25,11 +25,7 @@ def _silent(_: str) -> str:
 
 
 class Entry(Input):
-    """Takes keys at once, and in their order, those typed ahead included.
-
-    Textual sends a key to whoever has the focus when it is read, and looks for bindings only when
-    it comes back: what was typed ahead of a line that opens or closes would go astray.
-    """
+    """Has its keys from the application, which knows where they belong in the order typed."""
 
     def take(self, event: events.Key) -> bool:
         """Whether the key was for this line; then it is done."""
@@ -45,14 +41,6 @@ class Entry(Input):
         else:
             return False
         return True
-
-    def on_key(self, event: events.Key) -> None:
-        """Closed meanwhile, it lets the key go on to whoever has the focus now."""
-        if self.take(event):
-            event.stop()
-            event.prevent_default()
-        elif not self.has_focus:
-            event.prevent_default()
 
 
 class Prompt(Widget):

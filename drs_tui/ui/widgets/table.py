@@ -1,22 +1,19 @@
 """A table over any sequence, drawn line by line: its cost does not grow with its length."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
-from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, Fragment, fit
-from drs_tui.ui.render.columns import Column, row_fragments, title_fragments
+from drs_tui.ui.render.cells import NOTHING, Cell, fit, text
+from drs_tui.ui.render.columns import Column, row_cells, spread, title_cells
 from drs_tui.ui.render.view import View
-from drs_tui.ui.widgets.paint import strip
+from drs_tui.ui.widgets.paint import Painting, strip, under_cursor
 
 T = TypeVar("T")
 
@@ -24,8 +21,29 @@ MARGIN = 2  # the cursor's mark, and a space
 TITLES = 1
 WHEEL = 3
 
+MARK = "› "
+_MARGIN, _NO_MARK = text(" " * MARGIN), text(" " * MARGIN, "accent")
 
-class Table(Widget, Generic[T], can_focus=True):
+
+class Listener:
+    """A screen that hears of its tables' cursors at once: what depends on the row is drawn in the
+    cursor's own frame, which a message would come too late for."""
+
+    def row_highlighted(self, table: "Table[Any]") -> None:
+        """The cursor is on another row, or on the first one; or it stays on its own from now."""
+        raise NotImplementedError
+
+
+class Made(NamedTuple):
+    """What a line is made of: a cell a column behind a margin, or one cell as it is. A line that
+    is made of the same looks the same, but for the cursor that is laid over it."""
+
+    margin: Cell
+    cells: Sequence[Cell] = (NOTHING,)
+    columns: Sequence[Column[Any]] = ()
+
+
+class Table(Painting, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
     ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``under`` gives
@@ -37,18 +55,6 @@ class Table(Widget, Generic[T], can_focus=True):
 
     DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.MOVES, *keymap.FAILURES]
-
-    class Highlighted(Message):
-        """The cursor is on another row, or on the first one; or it stays on its own from now."""
-
-        def __init__(self, table: "Table[Any]") -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> "Table[Any]":
-            """The table."""
-            return self.table
 
     def __init__(
         self,
@@ -86,8 +92,9 @@ class Table(Widget, Generic[T], can_focus=True):
         self._columns: Sequence[Column[T]] = ()
         self._columns_width = 0
         self._view = view()
-        self._drawn: dict[int, Strip] = {}
-        self._base: Style | None = None
+        self._drawn: dict[int, tuple[Made, Strip]] = {}
+        self._cursor_line: int | None = None  # of the screen, where it is drawn
+        self._blank_from: int | None = None  # lines of the screen; None: nobody knows
 
     # what it shows
 
@@ -102,6 +109,11 @@ class Table(Widget, Generic[T], can_focus=True):
         return self._cursor_key
 
     @property
+    def top(self) -> int:
+        """The place of the first row on the screen."""
+        return self._top
+
+    @property
     def below(self) -> int:
         """How many rows there are below the screen."""
         return len(self._rows) - (self._top + self.body_height)
@@ -110,6 +122,12 @@ class Table(Widget, Generic[T], can_focus=True):
     def body_height(self) -> int:
         """How many rows fit on the screen."""
         return max(0, self.size.height - TITLES) // self._lines_each
+
+    @property
+    def used_lines(self) -> int:
+        """Below how many lines there is nothing to see."""
+        below = max(0, len(self._rows) - self._top)
+        return TITLES + below * self._lines_each + len(self._tail)
 
     def on_screen(self) -> Sequence[T]:
         """The rows on the screen."""
@@ -135,7 +153,7 @@ class Table(Widget, Generic[T], can_focus=True):
         self._follow()
         self.redraw()
         if had is None and rows:
-            self.post_message(self.Highlighted(self))
+            self._tell()
 
     def _places(self, rows: Sequence[T]) -> Callable[[Hashable], int | None]:
         return {self._key(row): place for place, row in enumerate(rows)}.get
@@ -159,15 +177,32 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def redraw(self) -> None:
         """Draw again the lines that would look different, and only those."""
-        self._view, self._base = self._view_now(), self.rich_style
-        for y in range(self.size.height):
-            self._redraw_line(y)
+        self._view = self._view_now()
+        width, height = self.size
+        before, self._blank_from = self._blank_from, self.used_lines
+        changing = height if before is None else min(height, max(before, self._blank_from))
+        self._refresh_lines([y for y in range(changing) if self._draw(y, width)])
 
-    def _redraw_line(self, y: int) -> None:
-        line = self._line(y)
-        if line != self._drawn.get(y) and y < self.size.height:
-            self._drawn[y] = line
-            self.refresh(Region(0, y, self.size.width, 1))
+    def _refresh_lines(self, lines: Sequence[int]) -> None:
+        if lines:
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in lines))
+
+    def _draw(self, y: int, width: int) -> bool:
+        """Have that line drawn; whether it looks different now."""
+        made, drawn = self._made(y, width), self._drawn.get(y)
+        if drawn and drawn[0] == made and drawn[1].cell_length == width:
+            return False
+        self._drawn[y] = made, self._strip(made, width)
+        return True
+
+    def _place_cursor(self) -> tuple[int, ...]:
+        """Have the cursor on the line that it belongs on; the lines that look different now."""
+        before, line = self._cursor_line, None
+        if self._rows and self.has_focus:
+            line = TITLES + (self._cursor - self._top) * self._lines_each
+        self._cursor_line = line
+        return () if line == before else tuple(y for y in (before, line) if y is not None)
 
     # drawing
 
@@ -175,65 +210,64 @@ class Table(Widget, Generic[T], can_focus=True):
         """The columns, as their titles are drawn."""
         return self._columns
 
-    def _line(self, y: int) -> Strip:
-        width = self.size.width
+    def _made(self, y: int, width: int) -> Made:
         if width != self._columns_width:
             self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
-            titles = title_fragments(self.titled(), width - MARGIN) if self._rows else ()
-            return self._strip([(" " * MARGIN, "plain"), *titles], width)
+            titled = self.titled()
+            return Made(_MARGIN, title_cells(titled), titled) if self._rows else Made(_MARGIN)
         below, part = divmod(y - TITLES, self._lines_each)
         place = self._top + below
         if place < len(self._rows):
-            return self._row_line(place, width) if part == 0 else self._more(place, part, width)
+            return self._row(place) if part == 0 else self._more(place, part, width)
         after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
         cell = self._tail[after] if after < len(self._tail) else NOTHING
-        return self._strip([(" " * MARGIN * 2, "plain"), *cell] if self._rows else cell, width)
+        return Made((*_MARGIN, *_MARGIN) if self._rows else NOTHING, [cell])
 
-    def _strip(self, fragments: Iterable[Fragment], width: int, *, cursor: bool = False) -> Strip:
-        return strip(self, fragments, width, base=self._base, cursor=cursor)
+    def _row(self, place: int) -> Made:
+        cells = row_cells(self._rows[place], self._columns, self._view)
+        return Made(_NO_MARK, cells, self._columns)
 
-    def _row_line(self, place: int, width: int) -> Strip:
-        is_cursor = place == self._cursor and self.has_focus
-        mark = ("› " if is_cursor else "  ", "accent")
-        fragments = row_fragments(self._rows[place], self._columns, width - MARGIN, self._view)
-        return self._strip([mark, *fragments], width, cursor=is_cursor)
-
-    def _more(self, place: int, part: int, width: int) -> Strip:
+    def _more(self, place: int, part: int, width: int) -> Made:
         """A line under a row's own."""
         lines = self._under(self._rows[place], self._view)
         cell = lines[part - 1] if part <= len(lines) else NOTHING
-        room = max(0, width - MARGIN)
-        return self._strip([(" " * MARGIN, "plain"), *fit(cell, room)], width)
+        return Made(_MARGIN, [tuple(fit(cell, max(0, width - MARGIN)))])
+
+    def _strip(self, made: Made, width: int) -> Strip:
+        columns, cells = made.columns, made.cells
+        fragments = spread(cells, columns, width - MARGIN) if columns else cells[0]
+        return strip(self, [*made.margin, *fragments], width)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or a line of the tail.
 
         As it was made when it last changed, unless the size is another one by now.
         """
-        line = self._drawn.get(y)
-        if line is None or line.cell_length != self.size.width:
-            line = self._drawn[y] = self._line(y)
-        return line
+        drawn, width = self._drawn.get(y), self.size.width
+        if drawn is None or drawn[1].cell_length != width:
+            self._draw(y, width)
+        made, line = self._drawn[y]
+        return under_cursor(self, line, MARK) if y == self._cursor_line and made.columns else line
 
     def notify_style_update(self) -> None:
         """Lines are made of other colours now."""
         self._drawn.clear()
-        self._base = None
         super().notify_style_update()
 
     def on_resize(self) -> None:
         """The cursor stays on the screen."""
+        self._blank_from = None
         self._follow()
         self.redraw()
 
     def on_focus(self) -> None:
         """The cursor is shown where the keys go."""
-        self.redraw()
+        self._refresh_lines(self._place_cursor())
 
     def on_blur(self) -> None:
         """The cursor is shown where the keys go."""
-        self.redraw()
+        self._refresh_lines(self._place_cursor())
 
     # moving
 
@@ -244,19 +278,20 @@ class Table(Widget, Generic[T], can_focus=True):
         if top != self._top:
             self._shift((top - self._top) * self._lines_each)
             self._top = top
+            self._place_cursor()
+            self._blank_from = None
             self.refresh()
 
     def _shift(self, lines: int) -> None:
-        """Have the lines below the titles so many further up, or down: they are as they were."""
-        rows = {y - lines: line for y, line in self._drawn.items() if y >= TITLES}
-        titles = {y: line for y, line in self._drawn.items() if y < TITLES}
-        self._drawn = titles | {
-            y: line for y, line in rows.items() if TITLES <= y < self.size.height
-        }
+        """Have the lines of the rows so many further up, or down: they are as they were."""
+        body = range(TITLES, TITLES + self.body_height * self._lines_each)
+        stays = {y: line for y, line in self._drawn.items() if y < TITLES}
+        moved = {y - lines: line for y, line in self._drawn.items() if y in body}
+        self._drawn = stays | {y: line for y, line in moved.items() if y in body}
 
     def _move(self, place: int) -> None:
         """Put the cursor there, or as near as there are rows, and keep it on the screen."""
-        before, key_before = self._cursor, self._cursor_key
+        key_before = self._cursor_key
         self._cursor = max(0, min(place, len(self._rows) - 1))
         height = self.body_height
         if height and self._cursor < self._top:
@@ -264,12 +299,14 @@ class Table(Widget, Generic[T], can_focus=True):
         elif height and self._cursor >= self._top + height:
             self._scroll(self._cursor - height + 1)
         self._note_keys()
-        if self._cursor != before:
-            for moved in (before, self._cursor):
-                if moved >= self._top:
-                    self._redraw_line((moved - self._top) * self._lines_each + TITLES)
+        self._refresh_lines(self._place_cursor())
         if self._cursor_key != key_before:
-            self.post_message(self.Highlighted(self))
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell the screen. Of a table that never has the keys nobody sees a cursor."""
+        if self.can_focus and self.is_attached and isinstance(self.screen, Listener):
+            self.screen.row_highlighted(self)
 
     def _note_keys(self) -> None:
         """Remember by key what the cursor and the screen's top are on."""
@@ -279,9 +316,10 @@ class Table(Widget, Generic[T], can_focus=True):
 
     def stay(self) -> None:
         """From now on the cursor stays on its row, wherever that comes to stand."""
-        if self._stays_at_end:
-            self.post_message(self.Highlighted(self))  # though it may not have moved
+        was_at_end = self._stays_at_end
         self._stays_on_top = self._stays_at_end = False
+        if was_at_end:
+            self._tell()  # though it may not have moved
 
     def go_to(self, key: Hashable) -> None:
         """Put the cursor on the row of that key, if it is there."""

@@ -5,17 +5,15 @@ from typing import Any
 
 from textual import events
 from textual.screen import Screen
-from textual.strip import Strip
 
 from drs_tui.model.progress import State
-from drs_tui.ui.render.cells import NOTHING, Cell, fit
+from drs_tui.ui.render.cells import NOTHING, Cell, fit, text
 from drs_tui.ui.render.chart import Chart, TimelineRow
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.recovery import legend_cell, summary_cells
 from drs_tui.ui.render.timeline import axis_cell, timeline_columns
 from drs_tui.ui.render.view import View
-from drs_tui.ui.widgets.paint import strip
-from drs_tui.ui.widgets.table import MARGIN, TITLES, Table
+from drs_tui.ui.widgets.table import MARGIN, TITLES, Made, Table
 
 LEAST_ROWS = 5  # before lines of the summary take their place
 _FAILED = frozenset({State.FAILED, State.RETRYING})
@@ -69,6 +67,11 @@ class Timeline(Table[TimelineRow]):
         return max(0, self.size.height - TITLES - len(self._foot))
 
     @property
+    def used_lines(self) -> int:
+        """The foot is below."""
+        return self.size.height
+
+    @property
     def _foot_at(self) -> int:
         """The foot's first line: below the rows and an empty line, where they leave one."""
         return min(TITLES + len(self._rows) + 1, self.size.height - len(self._foot))
@@ -78,13 +81,12 @@ class Timeline(Table[TimelineRow]):
         title = axis_cell(self._chart, self.size.width - MARGIN) if self._chart else NOTHING
         return [column._replace(title=title) for column in super().titled()]
 
-    def _line(self, y: int) -> Strip:
+    def _made(self, y: int, width: int) -> Made:
         below = y - self._foot_at
         if not self._foot or below < 0:
-            return super()._line(y)
-        width = self.size.width
+            return super()._made(y, width)
         cell = self._foot[below] if below < len(self._foot) else NOTHING
-        return strip(self, [(" " * MARGIN, "plain"), *fit(cell, max(0, width - MARGIN))], width)
+        return Made(text(" " * MARGIN), [tuple(fit(cell, max(0, width - MARGIN)))])
 
     def on_resize(self) -> None:
         """The foot first: rows get what it leaves. Textual calls the table's own after this."""
