@@ -40,7 +40,7 @@ DAY = 86_400
 SIDE_FROM = 140
 FOLLOWED = 20
 RESTS = 0.06
-FEW = 20
+FEW = 20  # servers: read and drawn within the frame of the cursor
 HINT = "A simulated account. Open the drill on top (↵): soon a launch will fail."
 
 
@@ -68,7 +68,7 @@ class JobsScreen(MonitorScreen):
         self._failed: Cell = NOTHING
         self._resting: Timer | None = None
         self._moved = 0.0
-        self._top = 0
+        self._top = 0  # of the list, when it was last seen to have scrolled
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""

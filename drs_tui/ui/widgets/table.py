@@ -43,6 +43,9 @@ class Made(NamedTuple):
     columns: Sequence[Column[Any]] = ()
 
 
+_BLANK = Made(NOTHING)
+
+
 class Table(Painting, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
@@ -215,14 +218,15 @@ class Table(Painting, Generic[T], can_focus=True):
             self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
             titled = self.titled()
-            return Made(_MARGIN, title_cells(titled), titled) if self._rows else Made(_MARGIN)
+            return Made(_MARGIN, title_cells(titled), titled) if self._rows else _BLANK
         below, part = divmod(y - TITLES, self._lines_each)
         place = self._top + below
         if place < len(self._rows):
             return self._row(place) if part == 0 else self._more(place, part, width)
         after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
-        cell = self._tail[after] if after < len(self._tail) else NOTHING
-        return Made((*_MARGIN, *_MARGIN) if self._rows else NOTHING, [cell])
+        if after >= len(self._tail):
+            return _BLANK
+        return Made((*_MARGIN, *_MARGIN) if self._rows else NOTHING, [self._tail[after]])
 
     def _row(self, place: int) -> Made:
         cells = row_cells(self._rows[place], self._columns, self._view)

@@ -1,0 +1,55 @@
+"""Lines that are given as they were drawn before are as they would be drawn now."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.geometry import Region
+
+from drs_tui.stream import events as ev
+from drs_tui.ui.app import DrsTui
+from drs_tui.ui.widgets.paint import Painting
+from tests.records import job, live_job, server
+from tests.ui.conftest import PlayedCollector, until, until_shown
+
+Opening = Callable[..., Any]
+WALK = [
+    *"jjjGkkgj",
+    "pagedown",
+    "j",
+    "ctrl+u",
+    "k",
+    "enter",
+    *"jj4jG56jh",
+    "n",
+    "slash",
+    "2",
+    "enter",
+]
+
+
+def assert_drawn_as_anew(app: DrsTui) -> None:
+    for widget in app.screen.query(Painting):
+        whole = Region(0, 0, *widget.size)
+        before = list(widget.render_lines(whole)) if whole else []
+        widget.notify_style_update()
+        assert before == (widget.render_lines(whole) if whole else []), widget
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 20)])
+async def test_after_every_key_and_every_answer(
+    collector: PlayedCollector, opened: Opening, size: tuple[int, int]
+) -> None:
+    many = [server(number) for number in range(30)]
+    async with opened(size=size) as (pilot, app):
+        collector.tell_page([job(number, participatingServers=many) for number in range(2, 40)])
+        await until_shown(pilot, "drsjob-00000000000000002")
+        for number, key in enumerate(WALK):
+            await pilot.press(key)
+            collector.tell(collector.seen(live_job(number + 40), ev.Lane.LIVE))
+            await until(pilot, lambda: app.feed.jobs.live > number)  # noqa: B023  awaited here
+            await pilot.pause(0.07)
+            assert_drawn_as_anew(app)
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause(0.1)
+        assert_drawn_as_anew(app)
