@@ -215,12 +215,15 @@ def _busy() -> float:
 
 
 async def _rest() -> float:
-    """Wait until the loop has nothing to do; how long it had, in all."""
-    before = -1.0
-    while (busy := _busy()) - before > 0.002:
+    """Wait until the loop has nothing to do, and not only because a timer is still to ring; how
+    long it had, in all."""
+    before, quiet = -1.0, 0
+    while quiet < 2:
+        busy = _busy()
+        quiet = 0 if busy - before > 0.002 else quiet + 1
         before = busy
         await asyncio.sleep(0.06)
-    return busy
+    return _busy()
 
 
 async def _costs(subject: Subject) -> dict[str, float]:
