@@ -8,13 +8,21 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from drs_tui.collector.ending import end_now
-from drs_tui.collector.outbox import Outbox
-from drs_tui.collector.session import RefusedError, Session, Where
-from drs_tui.model.row import Source
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream.codec import StreamError, decode_request
-from drs_tui.stream.events import Connected, Ready, Refused
+# Imports leave no garbage; what does is enabled again once there is something to do.
+gc.disable()
+
+# botocore.session comes to this one too, from a dozen imports further down. There CPython (3.11)
+# may end one piece of its stack where each call needs the next, and has that from the kernel and
+# gives it back for each: 40 ms and 6,000 times.
+import botocore.compat  # noqa: E402, F401
+
+from drs_tui.collector.ending import end_now  # noqa: E402
+from drs_tui.collector.outbox import Outbox  # noqa: E402
+from drs_tui.collector.session import RefusedError, Session, Where  # noqa: E402
+from drs_tui.model.row import Source  # noqa: E402
+from drs_tui.stream import PROTOCOL  # noqa: E402
+from drs_tui.stream.codec import StreamError, decode_request  # noqa: E402
+from drs_tui.stream.events import Connected, Ready, Refused  # noqa: E402
 
 EXIT_REFUSED = 2
 # An answer's objects are freed without the gc: it need not come by for each 700 of them. But what
@@ -92,6 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     outbox.tell(Connected(session.endpoint))
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
+    gc.enable()
     collector = Collector(session, outbox, Cadence(options.refresh))
     for line in _lines(requests):
         try:

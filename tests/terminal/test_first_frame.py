@@ -43,7 +43,7 @@ ui.widgets.keybar ui.widgets.line ui.widgets.notice ui.widgets.pager ui.widgets.
 ui.widgets.prompt ui.widgets.search ui.widgets.table
 """
 COLLECTOR = """
-collector collector.answers collector.call_log collector.ending collector.outbox
+collector collector.answers collector.call_log collector.ending collector.models collector.outbox
 collector.readonly collector.renewal collector.role_provider collector.roles collector.secrecy
 collector.session model model.changes model.instance model.job model.names model.outcome
 model.row model.times stream stream.codec stream.events stream.requests
