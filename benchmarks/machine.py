@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.peers import Peers
 
-PACKAGES = ("drs-tui", "textual", "rich", "boto3", "botocore", "click", "humanize")
+PACKAGES = ("drs-tui", "textual", "rich", "boto3", "botocore", "click")
 
 
 def _line(path: str, start: str) -> str:

@@ -4,9 +4,8 @@ import gc
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -39,8 +38,7 @@ class RefusedError(Exception):
     """It cannot start; the message is one line that says what and how to mend it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """What the command line says of whom to ask; None leaves it to the environment and files."""
 
     profile: str | None = None

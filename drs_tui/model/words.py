@@ -30,9 +30,7 @@ def is_ended_drill(row: Row) -> bool:
 
 def thousands(count: int) -> str:
     """``12,345``."""
-    from humanize import intcomma  # no count is on the first frame
-
-    return str(intcomma(count))
+    return f"{count:,}"
 
 
 def plural(count: int, noun: str) -> str:
