@@ -43,6 +43,18 @@ def unfit(environ: Mapping[str, str]) -> str | None:
     return None
 
 
+def _import_asyncio() -> None:
+    """Without TLS, which asyncio can do without, and nothing that draws speaks: OpenSSL takes some
+    milliseconds to load, and its megabytes for good."""
+    if "ssl" in sys.modules:
+        return
+    # None: not to be had, says Python's reference of its import system.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    with suppress(ImportError):  # an asyncio that insists is imported as it is, by who needs it
+        import asyncio  # noqa: F401
+    del sys.modules["ssl"]
+
+
 def monitor(settings: Settings, environ: Mapping[str, str], early: Early | None = None) -> int:
     """Run the monitor; the exit status.
 
@@ -55,11 +67,12 @@ def monitor(settings: Settings, environ: Mapping[str, str], early: Early | None 
 
     taken = early.take(settings.collector_arguments()) if early else None
     process = taken or start(settings)
-    gc.disable()
+    gc.disable()  # until the first frame is there
     if settings.debug_log:
         from drs_tui.debug_log import write_to
 
         write_to(settings.debug_log, "ui")
+    _import_asyncio()
     from drs_tui.feed.feed import Feed
     from drs_tui.feed.ready import RefusedError
 
@@ -68,8 +81,6 @@ def monitor(settings: Settings, environ: Mapping[str, str], early: Early | None 
         feed.query(settings.query)
         from drs_tui.ui.app import DrsTui
 
-        gc.freeze()
-        gc.enable()
         feed.wait_until_ready()
         # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]

@@ -1,6 +1,5 @@
 """The collector process: requests in on stdin, events out on stdout. By hand: docs/stream.md."""
 
-import argparse
 import gc
 import os
 import sys
@@ -17,6 +16,7 @@ gc.disable()
 import botocore.compat  # noqa: E402, F401
 
 from drs_tui.collector.ending import end_now  # noqa: E402
+from drs_tui.collector.options import read  # noqa: E402
 from drs_tui.collector.outbox import Outbox  # noqa: E402
 from drs_tui.collector.session import RefusedError, Session, Where  # noqa: E402
 from drs_tui.model.row import Source  # noqa: E402
@@ -28,22 +28,6 @@ EXIT_REFUSED = 2
 # An answer's objects are freed without the gc: it need not come by for each 700 of them. But what
 # botocore leaves behind in circles must not heap up: memory once had is not given back.
 GC_THRESHOLD = 10_000
-
-
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m drs_tui.collector",
-        description="Reads requests (query, page, refresh, pause, …) a line each on stdin, "
-        "writes events a line each on stdout.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--profile")
-    parser.add_argument("--region")
-    parser.add_argument("--endpoint-url")
-    parser.add_argument("--refresh", type=float, default=5.0, metavar="S")
-    parser.add_argument("--debug-log", metavar="FILE")
-    parser.add_argument("--plain", action="store_true", help="answers unpacked, to read by hand")
-    return parser.parse_args(argv)
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -76,7 +60,7 @@ def _end_with(error: threading.ExceptHookArgs) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Tell ``Ready`` or ``Refused``, then serve until stdin ends. The exit status."""
-    options = _options(argv)
+    options = read(sys.argv[1:] if argv is None else argv)
     threading.excepthook = _end_with
     requests, events = _own_streams()
     if options.debug_log:

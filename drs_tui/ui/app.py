@@ -1,6 +1,7 @@
 """The application: the feed's batches to the screen on top, and the keys that work everywhere."""
 
 import asyncio
+import gc
 import os
 import sys
 import traceback
@@ -115,8 +116,16 @@ class DrsTui(App[None], inherit_bindings=False):
         return View(self.feed.now(), self.settings.zone, self._relative_times)
 
     def get_default_screen(self) -> Screen[Any]:
-        """The list."""
-        return JobsScreen()
+        """The list. Told now how large it is, it is not styled anew when its size is."""
+        sizes = (
+            (self.size.width, self.HORIZONTAL_BREAKPOINTS or []),
+            (
+                self.size.height,
+                self.VERTICAL_BREAKPOINTS or [],
+            ),
+        )
+        names = [max(each for each in known if each[0] <= size)[1] for size, known in sizes]
+        return JobsScreen().add_class(*names, update=False)
 
     def on_mount(self) -> None:
         """Begin to read the stream, to tick, and to heed signals."""
@@ -266,7 +275,9 @@ class DrsTui(App[None], inherit_bindings=False):
             self._settling = self.set_timer(SETTLES, self._draw_what_is_missing)
 
     def on_ready(self) -> None:
-        """The first frame is on the screen."""
+        """The first frame is on the screen, and what it is made of stays."""
+        gc.freeze()
+        gc.enable()
         self._is_ready = True
         import_later(self)
 

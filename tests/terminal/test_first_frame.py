@@ -43,13 +43,14 @@ ui.widgets.keybar ui.widgets.line ui.widgets.notice ui.widgets.pager ui.widgets.
 ui.widgets.prompt ui.widgets.search ui.widgets.table
 """
 COLLECTOR = """
-collector collector.answers collector.call_log collector.ending collector.models collector.outbox
+collector collector.answers collector.call_log collector.ending collector.models
+collector.options collector.outbox
 collector.readonly collector.renewal collector.role_provider collector.roles collector.secrecy
 collector.session model model.changes model.instance model.job model.names model.outcome
 model.row model.times stream stream.codec stream.events stream.requests
 """
-NOT_IN_THE_UI = {"click", "boto3", "botocore", "statistics", "http.client"}
-NOT_IN_THE_COLLECTOR = {"boto3", "textual", "rich", "click", "asyncio"}
+NOT_IN_THE_UI = {"click", "boto3", "botocore", "statistics", "http.client", "ssl"}
+NOT_IN_THE_COLLECTOR = {"argparse", "boto3", "textual", "rich", "click", "asyncio"}
 
 
 def ours(modules: list[str]) -> list[str]:
