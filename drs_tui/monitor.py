@@ -81,10 +81,10 @@ def monitor(settings: Settings, environ: Mapping[str, str], early: Early | None 
         feed.query(settings.query)
         from drs_tui.ui.app import DrsTui
 
-        feed.wait_until_ready()
         # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
         app = DrsTui(feed, settings, start)
+        feed.wait_until_ready()
         app.run(mouse=settings.mouse)
         # Whoever ended us may have taken the terminal away.
         with suppress(OSError):

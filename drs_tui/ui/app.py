@@ -128,8 +128,7 @@ class DrsTui(App[None], inherit_bindings=False):
         return JobsScreen().add_class(*names, update=False)
 
     def on_mount(self) -> None:
-        """Begin to read the stream, to tick, and to heed signals."""
-        self.feed.attach(self._show_batch)
+        """Begin to tick, and to heed signals."""
         self.set_interval(self.settings.refresh, self._tick)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
@@ -275,10 +274,12 @@ class DrsTui(App[None], inherit_bindings=False):
             self._settling = self.set_timer(SETTLES, self._draw_what_is_missing)
 
     def on_ready(self) -> None:
-        """The first frame is on the screen, and what it is made of stays."""
+        """The first frame is on the screen, and what it is made of stays. Now begin to read the
+        stream: rows that are there already would have held that frame up."""
         gc.freeze()
         gc.enable()
         self._is_ready = True
+        self.feed.attach(self._show_batch)
         import_later(self)
 
     def _draw_what_is_missing(self) -> None:
