@@ -1,4 +1,4 @@
-"""Options and commands: the composition root, the only file that knows everybody."""
+"""Options and commands: with ``monitor.py`` the composition root, which knows everybody."""
 
 import math
 import os
