@@ -1,6 +1,7 @@
 """``drs-tui`` and ``python -m drs_tui``."""
 
 import gc
+import os
 import signal
 import sys
 
@@ -12,14 +13,20 @@ from drs_tui.early import Early  # noqa: E402
 
 
 def main() -> None:
-    """Start the collector, then run the command line."""
+    """Start the collector, then run the monitor; click is for what is more than its name."""
     # Imports leave no garbage, and each pass over what they make costs the more of it there is.
     gc.disable()
-    early = Early(sys.argv[1:])
-    from drs_tui.cli import main as run
+    words = sys.argv[1:]
+    early = Early(words)
+    from drs_tui.monitor import plain_settings, run, unfit
+
+    settings = plain_settings(words, os.environ)
+    if settings and not unfit(os.environ):
+        run(settings, early)
+    from drs_tui.cli import main as understand
 
     gc.enable()
-    run(early)
+    understand(early)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
-"""Options and commands: the composition root, the only file that knows everybody."""
+"""Options and commands: with ``monitor.py`` the composition root, which knows everybody."""
 
-import gc
 import math
 import os
 import sys
@@ -16,9 +15,9 @@ from click.core import ParameterSource
 from drs_tui import __version__
 from drs_tui.characters import as_started, takes_only_ascii
 from drs_tui.early import Early
-from drs_tui.feed.process import CollectorProcess
 from drs_tui.model.rto import End, Rto, parse_span
 from drs_tui.model.safe import safe
+from drs_tui.monitor import monitor, unfit
 from drs_tui.settings import (
     Settings,
     check_job_id,
@@ -288,59 +287,13 @@ def doctor(context: click.Context, /, **where: str | None) -> None:
 
 def _check_terminal() -> None:
     """Refuse what cannot show the monitor, before anything is started."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError(
-            "stdin and stdout must be a terminal; for scripts use: aws drs describe-jobs"
-        )
-    if os.environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
-        raise click.UsageError(
-            "TERM does not name a terminal that can be drawn on; try TERM=xterm-256color"
-        )
+    if why_not := unfit(os.environ):
+        raise click.UsageError(why_not)
 
 
 def _monitor(settings: Settings, environ: Mapping[str, str], early: Early | None = None) -> int:
-    """Run the monitor; the exit status.
-
-    The collector is started before Textual is imported, so that the two slow imports run side by
-    side, and has said whether it can start before the screen is taken. ``early`` may have it.
-    """
     _check_terminal()
-
-    def start(settings: Settings) -> CollectorProcess:
-        return CollectorProcess(settings.collector_arguments(), environ)
-
-    taken = early.take(settings.collector_arguments()) if early else None
-    process = taken or start(settings)
-    gc.disable()
-    if settings.debug_log:
-        from drs_tui.debug_log import write_to
-
-        write_to(settings.debug_log, "ui")
-    from drs_tui.feed.feed import Feed
-    from drs_tui.feed.ready import RefusedError
-
-    feed = Feed(process, lambda: start(settings))
-    try:
-        feed.query(settings.query)
-        from drs_tui.ui.app import DrsTui
-
-        gc.freeze()
-        gc.enable()
-        feed.wait_until_ready()
-        # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
-        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
-        app = DrsTui(feed, settings, start)
-        app.run(mouse=settings.mouse)
-        # Whoever ended us may have taken the terminal away.
-        with suppress(OSError):
-            for line in app.farewell():
-                click.echo(line)
-        return app.return_code or 0
-    except RefusedError as error:
-        click.echo(f"drs-tui: {safe(str(error))}", err=True)
-        return error.status
-    finally:
-        feed.close()
+    return monitor(settings, environ, early)
 
 
 def main(early: Early | None = None) -> None:

@@ -2,14 +2,16 @@
 
 import re
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from drs_tui.model.rto import Rto, parse_clock
 from drs_tui.model.times import wire_time
 from drs_tui.stream.requests import Query
 
-_AGO = re.compile(r"(\d{1,6})([mhdw])")
-_JOB_ID = re.compile(r"drsjob-[0-9A-Za-z]{17}")
+if TYPE_CHECKING:
+    from drs_tui.model.rto import Rto
+
+_AGO = r"(\d{1,6})([mhdw])"
+_JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -28,7 +30,7 @@ class Settings(NamedTuple):
     demo: bool = False
     theme: str = "dark"
     debug_log: str | None = None
-    rto: Rto | None = None
+    rto: "Rto | None" = None
 
     def collector_arguments(self) -> list[str]:
         """The collector's command line."""
@@ -53,7 +55,7 @@ def parse_date(given: str, now: datetime, zone: tzinfo = UTC) -> str:
     """
     mend = f"{given!r} is no date: use 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago)"
     try:
-        if span := _AGO.fullmatch(given.strip()):
+        if span := re.fullmatch(_AGO, given.strip()):
             return wire_time(now.timestamp() - int(span[1]) * _SECONDS[span[2]])
         parsed = datetime.fromisoformat(given.strip())
         return wire_time((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
@@ -69,6 +71,8 @@ def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
     Raises:
         ValueError: it is none of these, or still to come; the message says how to mend it.
     """
+    from drs_tui.model.rto import parse_clock  # few promise one
+
     mend = f"{given!r} is no time: use 02:41Z, 02:41+02:00, 2026-11-01T08:00Z, or 2h (ago)"
     try:
         start = parse_clock(given, now, zone)
@@ -92,7 +96,7 @@ def check_job_id(given: str) -> str:
     Raises:
         ValueError: it is none; the message says how they look.
     """
-    if not _JOB_ID.fullmatch(given):
+    if not re.fullmatch(_JOB_ID, given):
         raise ValueError(f"{given!r} is no job id: they look like drsjob-0123456789abcdef0")
     return given
 

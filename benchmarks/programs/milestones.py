@@ -53,16 +53,16 @@ def _hear(process: Any) -> None:
 
 def main() -> None:
     """Import and run the product as its script does."""
-    from drs_tui import cli
+    from drs_tui.__main__ import main as run
     from drs_tui.feed.process import CollectorProcess
 
-    note("command line imported")
     _around(CollectorProcess, "__init__", "collector is started", "collector has been started")
     _hear(CollectorProcess)
+    _after_import("drs_tui.monitor", "monitor imported")
     _after_import("drs_tui.feed.feed", "feed imported")
     _after_import("textual.app", "textual imported")
     _after_import("drs_tui.ui.app", "ui imported")
-    cli.main()
+    run()
 
 
 def _after_import(module: str, what: str) -> None:

@@ -1,6 +1,5 @@
 """The collector process: requests in on stdin, events out on stdout. By hand: docs/stream.md."""
 
-import argparse
 import gc
 import os
 import sys
@@ -8,34 +7,27 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from drs_tui.collector.ending import end_now
-from drs_tui.collector.outbox import Outbox
-from drs_tui.collector.session import RefusedError, Session, Where
-from drs_tui.model.row import Source
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream.codec import StreamError, decode_request
-from drs_tui.stream.events import Connected, Ready, Refused
+# Imports leave no garbage; what does is enabled again once there is something to do.
+gc.disable()
+
+# botocore.session comes to this one too, from a dozen imports further down. There CPython (3.11)
+# may end one piece of its stack where each call needs the next, and has that from the kernel and
+# gives it back for each: 40 ms and 6,000 times.
+import botocore.compat  # noqa: E402, F401
+
+from drs_tui.collector.ending import end_now  # noqa: E402
+from drs_tui.collector.options import read  # noqa: E402
+from drs_tui.collector.outbox import Outbox  # noqa: E402
+from drs_tui.collector.session import RefusedError, Session, Where  # noqa: E402
+from drs_tui.model.row import Source  # noqa: E402
+from drs_tui.stream import PROTOCOL  # noqa: E402
+from drs_tui.stream.codec import StreamError, decode_request  # noqa: E402
+from drs_tui.stream.events import Connected, Ready, Refused  # noqa: E402
 
 EXIT_REFUSED = 2
 # An answer's objects are freed without the gc: it need not come by for each 700 of them. But what
 # botocore leaves behind in circles must not heap up: memory once had is not given back.
 GC_THRESHOLD = 10_000
-
-
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m drs_tui.collector",
-        description="Reads requests (query, page, refresh, pause, …) a line each on stdin, "
-        "writes events a line each on stdout.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--profile")
-    parser.add_argument("--region")
-    parser.add_argument("--endpoint-url")
-    parser.add_argument("--refresh", type=float, default=5.0, metavar="S")
-    parser.add_argument("--debug-log", metavar="FILE")
-    parser.add_argument("--plain", action="store_true", help="answers unpacked, to read by hand")
-    return parser.parse_args(argv)
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -68,7 +60,7 @@ def _end_with(error: threading.ExceptHookArgs) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Tell ``Ready`` or ``Refused``, then serve until stdin ends. The exit status."""
-    options = _options(argv)
+    options = read(sys.argv[1:] if argv is None else argv)
     threading.excepthook = _end_with
     requests, events = _own_streams()
     if options.debug_log:
@@ -92,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     outbox.tell(Connected(session.endpoint))
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
+    gc.enable()
     collector = Collector(session, outbox, Cadence(options.refresh))
     for line in _lines(requests):
         try:

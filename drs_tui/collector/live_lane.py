@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from drs_tui.collector.calls import DroppedError, Work
@@ -145,7 +145,7 @@ class LiveLane:
         answer = self._work.call(lambda: desk.source.head(desk.query, walk.token), CALL_SECONDS)
         tick.count(answer)
         known = [place for place, item in enumerate(answer.items) if self._knows(item)]
-        head = replace(answer, items=answer.items[: known[-1] + 1]) if known else answer
+        head = answer._replace(items=answer.items[: known[-1] + 1]) if known else answer
         desk.show(head, Lane.LIVE, walk.above, self._named())
         ids = ids_of(head)
         ended = known or not answer.token

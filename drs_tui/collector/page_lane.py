@@ -3,7 +3,6 @@
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 from botocore.exceptions import ClientError
 
@@ -110,8 +109,8 @@ class PageLane:
         known = [place for place, item in enumerate(items) if (i := id_of(item)) and knows(i)]
         if known:
             self._walks_anew = False
-            return replace(answer, items=items[known[0] :])
-        return replace(answer, items=[])
+            return answer._replace(items=items[known[0] :])
+        return answer._replace(items=[])
 
     def _tell_end(self, request: int, jobs: int, unreadable: int, as_of: float) -> None:
         pager = self._pager

@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.paginate import TokenDecoder, TokenEncoder
 
@@ -30,8 +29,7 @@ def encoded(service_token: str) -> str:
     return token
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """A page, and the botocore client, pages and generator as they stand after it."""
 
     answer: Answer

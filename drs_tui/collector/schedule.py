@@ -1,6 +1,6 @@
 """When to ask again. Pure: elapsed times and a random number are handed in; all are seconds."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from drs_tui.stream.events import Kind
 
@@ -19,8 +19,7 @@ _NEEDS_A_PERSON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(NamedTuple):
     """How often to ask when all goes well. ``refresh`` is the --refresh option."""
 
     refresh: float

@@ -4,12 +4,10 @@ import gc
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ProfileNotFound
@@ -18,6 +16,7 @@ from botocore.utils import is_valid_endpoint_url, validate_region_name
 from drs_tui import __version__
 from drs_tui.collector.answers import keep_as_it_came
 from drs_tui.collector.call_log import log_calls
+from drs_tui.collector.models import use_models
 from drs_tui.collector.readonly import guard
 from drs_tui.collector.renewal import Credentials, mend
 from drs_tui.collector.role_provider import use_roles
@@ -39,8 +38,7 @@ class RefusedError(Exception):
     """It cannot start; the message is one line that says what and how to mend it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """What the command line says of whom to ask; None leaves it to the environment and files."""
 
     profile: str | None = None
@@ -95,16 +93,20 @@ class Session:
             validate_region_name(self.region)
             _check_endpoint(where, environ)
         except ProfileNotFound as error:
-            # Not boto3's session: that one raises again when AWS_PROFILE is the unknown one.
             known = ", ".join(botocore.session.Session().available_profiles[:8])
             mend = f"known: {known}" if known else "no profiles are configured: aws configure"
             raise RefusedError(f"{_one_line(error)}; {mend}") from error
         except (BotoCoreError, ValueError) as error:
             raise RefusedError(_one_line(error)) from error
 
-    def _boto_session(self) -> boto3.Session:
-        self._core = botocore.session.get_session()
-        return boto3.Session(profile_name=self._where.profile, botocore_session=self._core)
+    def _boto_session(self) -> Any:
+        """botocore's own: boto3's has nothing more of use here, and takes a while to import."""
+        session = botocore.session.get_session()
+        if self._where.profile is not None:
+            session.set_config_variable("profile", self._where.profile)
+        session.get_scoped_config()  # a profile that is not there is told now
+        use_models(session)
+        return session
 
     @cached_property
     def drs(self) -> Any:
@@ -131,7 +133,7 @@ class Session:
         return f"{how}; then press r"
 
     def _drs_client(self) -> Any:
-        use_roles(self._core, self.region, self.roles)
+        use_roles(self._boto, self.region, self.roles)
         client = self._client("drs", self._where.endpoint_url)
         keep_as_it_came(client)
         return client
@@ -149,7 +151,7 @@ class Session:
 
     def _find_region(self, where: Where, environ: Mapping[str, str]) -> tuple[str, str]:
         """The region and where it came from. AWS_REGION counts, as for the AWS CLI."""
-        configured = self._boto.region_name
+        configured = self._boto.get_config_variable("region")
         for region, origin in (
             (where.region, "--region"),
             (environ.get("AWS_REGION"), "AWS_REGION"),
@@ -164,7 +166,7 @@ class Session:
         )
 
     def _client(self, service: str, endpoint_url: str | None = None) -> Any:
-        # Lanes make theirs when they first need one, and boto3's sessions are not thread-safe.
+        # Lanes make theirs when they first need one, and botocore's sessions are not thread-safe.
         with self._making:
             client = guard(self._unguarded(service, endpoint_url))
         log_calls(client)
@@ -194,7 +196,7 @@ class Session:
         )
         if direct:
             config = config.merge(Config(proxies={}))
-        return self._boto.client(
+        return self._boto.create_client(
             service, region_name=self.region, endpoint_url=endpoint_url, config=config
         )
 

@@ -3,10 +3,9 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakSet
 
 from drs_tui.stream.requests import Query
@@ -16,8 +15,7 @@ CLOCK_NOISE = 1.5
 HALF_OF_DATES_SECOND = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Items as they came. ``asked`` is monotonic, ``as_of`` the service's epoch: both of the start.
 
     ``token`` is the service's own for what follows.

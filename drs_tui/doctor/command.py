@@ -62,7 +62,7 @@ class Examiner:
 
 
 def _versions() -> dict[str, str]:
-    ours = {name: version(name) for name in ("boto3", "textual")}
+    ours = {name: version(name) for name in ("boto3", "botocore", "textual")}
     return {"Python": platform.python_version(), **ours, "on": sys.platform}
 
 

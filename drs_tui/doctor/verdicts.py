@@ -28,11 +28,11 @@ class Jobs:
 
 
 def region(name: str, origin: str, known: Sequence[str], nearest: Sequence[str]) -> Check:
-    """Where is asked. ``known``: the regions that have DRS, as far as boto3 has heard."""
+    """Where is asked. ``known``: the regions that have DRS, as far as botocore has heard."""
     if name in known or not known:
         return Check("region", Verdict.OK, f"{name} ({origin})")
     mend = f"check its name: {', '.join(nearest)}" if nearest else "check its name"
-    found = f"{name} ({origin}); no region with DRS that boto3 knows of"
+    found = f"{name} ({origin}); no region with DRS that botocore knows of"
     return Check("region", Verdict.NOTE, found, mend)
 
 

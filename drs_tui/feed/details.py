@@ -5,8 +5,7 @@ often as it likes.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from drs_tui.feed.logs import Logs
 from drs_tui.model.instance import RecoveryInstance
@@ -33,13 +32,13 @@ from drs_tui.stream.requests import (
 EXECUTIONS_KEPT = 50  # an automation's answer may be hundreds of KB
 
 
-@dataclass(slots=True)
 class Directory:
     """The names of source servers, or of source networks. ``version`` changes with them."""
 
-    names: dict[str, Name] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
-    version: int = 0
+    def __init__(self) -> None:
+        self.names: dict[str, Name] = {}
+        self.asked: set[str] = set()
+        self.version = 0
 
     def unasked(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Those of the ids that nobody has asked for; from here on they count as asked."""
@@ -59,8 +58,7 @@ class Directory:
         return name.shown if name else identity
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(NamedTuple):
     """What SSM said of an action run: its answer as it came, when it was true."""
 
     answer: dict[str, Any]

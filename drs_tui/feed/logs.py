@@ -1,7 +1,6 @@
 """The logs of jobs, as far as they were told."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field
 
 from drs_tui.model.log import LogItem, parse_log_item
 from drs_tui.stream.codec import unpack
@@ -10,7 +9,6 @@ from drs_tui.stream.events import LogRead, LogSeen
 KEPT = 100  # some 60 KB each
 
 
-@dataclass(slots=True)
 class Log:
     """One job's log, ascending in time.
 
@@ -18,10 +16,11 @@ class Log:
     nothing was read yet). ``version`` changes with every change of the items.
     """
 
-    items: list[LogItem] = field(default_factory=list)
-    version: int = 0
-    is_whole: bool = False
-    as_of: float | None = None
+    def __init__(self) -> None:
+        self.items: list[LogItem] = []
+        self.version = 0
+        self.is_whole = False
+        self.as_of: float | None = None
 
 
 class Logs:

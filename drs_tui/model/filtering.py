@@ -16,8 +16,8 @@ enough.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from drs_tui.model.names import Name
 from drs_tui.model.outcome import Outcome
@@ -35,8 +35,7 @@ class BadTermError(ValueError):
     """A term that cannot be meant. The message says in one line what can be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One word of a filter. ``key`` is empty for free text; ``value`` is casefolded."""
 
     key: str
@@ -44,8 +43,7 @@ class Term:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Terms that all have to fit; with none of them every job does."""
 
     terms: tuple[Term, ...] = ()

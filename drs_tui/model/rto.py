@@ -1,9 +1,9 @@
 """The recovery time that was promised (RTO): how long, since when, until what."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
 from drs_tui.model.times import clock, timestamp
 
@@ -29,8 +29,7 @@ class End(StrEnum):
         return {"agent": "agent seen", "actions": "actions passed"}.get(self.value, self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Rto:
+class Rto(NamedTuple):
     """``seconds`` from ``start`` (epoch seconds; None: the creation of the job) to ``end``."""
 
     seconds: float

@@ -31,7 +31,9 @@ def is_ended_drill(row: Row) -> bool:
 
 def thousands(count: int) -> str:
     """``12,345``."""
-    from humanize import intcomma  # no count is on the first frame
+    if count < 1000:  # on the first frame
+        return str(count)
+    from humanize import intcomma
 
     return str(intcomma(count))
 

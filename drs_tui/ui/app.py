@@ -1,6 +1,7 @@
 """The application: the feed's batches to the screen on top, and the keys that work everywhere."""
 
 import asyncio
+import gc
 import os
 import sys
 import traceback
@@ -115,11 +116,14 @@ class DrsTui(App[None], inherit_bindings=False):
         return View(self.feed.now(), self.settings.zone, self._relative_times)
 
     def get_default_screen(self) -> Screen[Any]:
-        """The list."""
-        return JobsScreen()
+        """The list. Told now how large it is, it is not styled anew when its size is."""
+        wide, high = self.HORIZONTAL_BREAKPOINTS or [], self.VERTICAL_BREAKPOINTS or []
+        sizes = zip(self.size, (wide, high), strict=True)
+        names = [max(each for each in known if each[0] <= size)[1] for size, known in sizes]
+        return JobsScreen().add_class(*names, update=False)
 
     def on_mount(self) -> None:
-        """Begin to heed signals, to tick, and to read the stream."""
+        """Begin to tick, and to heed signals."""
         self.set_interval(self.settings.refresh, self._tick)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
@@ -128,8 +132,6 @@ class DrsTui(App[None], inherit_bindings=False):
         )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
-        # What has come already is shown at once.
-        self.feed.attach(self._show_batch)
 
     def _crash(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """What fails in a callback of the loop ends the program as any other failure does."""
@@ -276,8 +278,12 @@ class DrsTui(App[None], inherit_bindings=False):
             self._settling = self.set_timer(SETTLES, self._draw_what_is_missing)
 
     def on_ready(self) -> None:
-        """The first frame is on the screen."""
+        """The first frame is on the screen, and what it is made of stays. Now begin to read the
+        stream: rows that are there already would have held that frame up."""
+        gc.freeze()
+        gc.enable()
         self._is_ready = True
+        self.feed.attach(self._show_batch)
         import_later(self)
 
     def _draw_what_is_missing(self) -> None:

@@ -1,7 +1,7 @@
 """Colours and styles, by name. One accent; red only for failure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.style import Style
@@ -86,8 +86,7 @@ _CONTRAST = _styles(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The styles by name, and what the cursor's row gets on top of them."""
 
     styles: Mapping[str, Style]

@@ -30,11 +30,11 @@ def first(self, *event):
 module.Outbox.tell = first
 """
 UI = """
-characters cli early feed feed.details feed.feed feed.jobs feed.logs feed.matches feed.process
+characters early feed feed.details feed.feed feed.jobs feed.logs feed.matches feed.process
 feed.ready feed.restart feed.status model model.changes model.counts model.filtering
-model.instance model.job model.log model.names model.outcome model.progress model.row model.rto
-model.safe model.times model.words settings stream stream.codec stream.events stream.requests
-ui ui.app ui.codes
+model.instance model.job model.log model.names model.outcome model.progress model.row
+model.safe model.times model.words monitor settings stream stream.codec stream.events
+stream.requests ui ui.app ui.codes
 ui.driver ui.ending ui.filters ui.job_lines ui.keymap ui.later ui.list_filter ui.render
 ui.render.cells ui.render.columns ui.render.header ui.render.jobs ui.render.status
 ui.render.tail ui.render.view ui.screens ui.screens.base ui.screens.jobs ui.shadow
@@ -44,13 +44,14 @@ ui.widgets.keybar ui.widgets.line ui.widgets.notice ui.widgets.pager ui.widgets.
 ui.widgets.prompt ui.widgets.search ui.widgets.table
 """
 COLLECTOR = """
-collector collector.answers collector.call_log collector.ending collector.outbox
-collector.readonly collector.renewal collector.role_provider collector.roles collector.secrecy
-collector.items collector.session model model.changes model.counts model.instance model.job
-model.names model.outcome model.row model.times stream stream.codec stream.events stream.requests
+collector collector.answers collector.call_log collector.ending collector.items
+collector.models collector.options collector.outbox collector.readonly collector.renewal
+collector.role_provider collector.roles collector.secrecy collector.session model model.changes
+model.counts model.instance model.job model.names model.outcome model.row model.times stream
+stream.codec stream.events stream.requests
 """
-NOT_IN_THE_UI = {"boto3", "botocore", "humanize", "statistics", "http.client"}
-NOT_IN_THE_COLLECTOR = {"textual", "rich", "click", "humanize", "asyncio"}
+NOT_IN_THE_UI = {"click", "boto3", "botocore", "humanize", "statistics", "http.client", "ssl"}
+NOT_IN_THE_COLLECTOR = {"argparse", "boto3", "textual", "rich", "click", "humanize", "asyncio"}
 
 
 def ours(modules: list[str]) -> list[str]:

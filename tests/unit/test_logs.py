@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.feed.logs import KEPT, Log, Logs
+from drs_tui.feed.logs import KEPT, Logs
 from drs_tui.stream.codec import pack
 from drs_tui.stream.events import LogRead, LogSeen
 from tests.records import log_item
@@ -69,11 +69,11 @@ def test_each_piece_is_another_version() -> None:
 def test_a_log_is_whole_when_no_more_comes() -> None:
     logs = _told((0, 2))
     logs.read(LogRead(JOB, 2, more=True, as_of=5.0))
-    assert logs.get(JOB) == Log(logs._log(JOB).items, 1, is_whole=False, as_of=5.0)
-    logs.read(LogRead(JOB, 2, more=False, as_of=6.0))
-
     log = logs.get(JOB)
     assert log is not None
+    assert (log.is_whole, log.as_of, log.version) == (False, 5.0, 1)
+    logs.read(LogRead(JOB, 2, more=False, as_of=6.0))
+
     assert (log.is_whole, log.as_of, log.version) == (True, 6.0, 1)
 
 

@@ -189,7 +189,7 @@ def test_what_a_client_was_made_of_is_let_go_with_it() -> None:
     for _ in range(2):
         source.distrust_credentials()
         assert source.client is session.drs
-        made_of.append(weakref.ref(session._boto._session))
+        made_of.append(weakref.ref(session._boto))
 
     assert [each() is None for each in made_of] == [True, False]
 
@@ -210,13 +210,13 @@ def test_a_client_is_made_once(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     session = Session(Where(None, "us-east-1", flag))
-    made, make = [], session._boto.client
+    made, make = [], session._boto.create_client
 
     def note_and_make(*of: object, **how: object) -> object:
         made.append(of)
         return make(*of, **how)
 
-    monkeypatch.setattr(session._boto, "client", note_and_make)
+    monkeypatch.setattr(session._boto, "create_client", note_and_make)
 
     direct = session.drs.meta.config.proxies == {}
 

@@ -1,14 +1,13 @@
 """How the reader wants things said, and when now is."""
 
-from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from drs_tui.model.times import ago, clock, day_or_clock, timestamp
 from drs_tui.ui.render.cells import ABSENT, Cell, text
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """``now`` is epoch seconds by the service's clock; ``relative`` says times as ``31m ago``."""
 
     now: float

@@ -5,34 +5,46 @@ of late. A screen whose widths are guessed cannot be kept in mind, so that here 
 has been the same everywhere for long; all else is in doubt.
 """
 
-import re
+from bisect import bisect
 
-# Latin, Greek, Cyrillic; punctuation, arrows, mathematics; frames, blocks, shapes; check marks,
-# Braille, and the mark for what cannot be shown.
+# First and last of each run. Latin, Greek, Cyrillic; punctuation, arrows, mathematics; frames,
+# blocks, shapes; check marks, Braille, and the mark for what cannot be shown.
 _ONE_CELL = (
-    r" -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20ac"
-    r"\u2190-\u2319\u231c-\u2328\u232b-\u23e8\u2400-\u2426\u2460-\u25fc\u2713-\u2718"
-    r"\u2800-\u28ff\ufffd"
-)
+    " ~", "\xa1\xac", "\xae\u02ff", "\u0370\u0482", "\u048a\u052f", "\u2010\u2027", "\u2030\u205e",
+    "\u20ac\u20ac", "\u2190\u2319", "\u231c\u2328", "\u232b\u23e8", "\u2400\u2426", "\u2460\u25fc",
+    "\u2713\u2718", "\u2800\u28ff", "\ufffd\ufffd",
+)  # fmt: skip
 # Chinese, Japanese, Korean, and the full-width forms.
 _TWO_CELLS = (
-    r"\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
-    r"\uf900-\ufaff\uff01-\uff60"
-)
-
-_are_of_one_cell = re.compile(f"[{_ONE_CELL}]*").fullmatch
-_are_certain = re.compile(f"[{_ONE_CELL}{_TWO_CELLS}]*").fullmatch
-_wide = re.compile(f"[{_TWO_CELLS}]")
+    "\u3001\u3029", "\u3041\u3096", "\u309b\u30ff", "\u3400\u4dbf", "\u4e00\u9fff", "\uac00\ud7a3",
+    "\uf900\ufaff", "\uff01\uff60",
+)  # fmt: skip
+# Those met so far: to look a text up in them is quick, and so is to begin with none.
+_one, _two = set[str](), set[str]()
 
 SECOND_HALF = "\0"
 """Stands in the second cell of a wide character."""
 
 
+def _is_in(character: str, runs: tuple[str, ...]) -> bool:
+    place = bisect(runs, character, key=lambda run: run[0])
+    return place > 0 and character <= runs[place - 1][1]
+
+
+def _learn(characters: set[str]) -> None:
+    _one.update(each for each in characters if _is_in(each, _ONE_CELL))
+    _two.update(each for each in characters if _is_in(each, _TWO_CELLS))
+
+
 def cells_of(text: str) -> str | None:
     """A character for each cell that the text takes; None when a terminal may be of another
     opinion."""
-    if _are_of_one_cell(text):
+    if (text.isascii() and text.isprintable()) or _one.issuperset(text):
         return text
-    if _are_certain(text):
-        return _wide.sub(rf"\g<0>{SECOND_HALF}", text)
-    return None
+    _learn(set(text) - _one - _two)
+    wide = set(text) - _one
+    if not wide:
+        return text
+    if not wide <= _two:
+        return None
+    return "".join(each + SECOND_HALF if each in _two else each for each in text)

@@ -1,0 +1,50 @@
+"""The collector's command line. What the ui starts it with is read without argparse, whose import
+would be waited for."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+
+class Options(NamedTuple):
+    """``refresh`` in seconds; ``plain``: answers are told unpacked."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    refresh: float = 5.0
+    debug_log: str | None = None
+    plain: bool = False
+
+
+# All but --refresh, in the order of Options.
+_NAMED = ("--profile", "--region", "--endpoint-url", "--debug-log")
+_REFRESH = "--refresh"
+
+
+def read(words: Sequence[str]) -> Options:
+    """The options, as argparse would have them; it tells of mistakes, and helps."""
+    named = dict(zip(words[::2], words[1::2], strict=False))
+    is_plain = not len(words) % 2 and named.keys() <= {*_NAMED, _REFRESH}
+    if is_plain and not any(value.startswith("-") for value in named.values()):
+        with suppress(ValueError):
+            refresh = float(named.pop(_REFRESH, Options().refresh))
+            profile, region, url, log = map(named.get, _NAMED)
+            return Options(profile, region, url, refresh, log)
+    return _parsed(words)
+
+
+def _parsed(words: Sequence[str]) -> Options:
+    import argparse
+
+    parser = argparse.ArgumentParser(
+        prog="python -m drs_tui.collector",
+        description="Reads requests (query, page, refresh, pause, …) a line each on stdin, "
+        "writes events a line each on stdout.",
+        allow_abbrev=False,
+    )
+    for name in _NAMED:
+        parser.add_argument(name, metavar="FILE" if name == "--debug-log" else None)
+    parser.add_argument(_REFRESH, type=float, default=Options().refresh, metavar="S")
+    parser.add_argument("--plain", action="store_true", help="answers unpacked, to read by hand")
+    return Options(**vars(parser.parse_args(words)))
