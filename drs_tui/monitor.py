@@ -15,6 +15,10 @@ from drs_tui.feed.process import CollectorProcess
 from drs_tui.model.safe import safe
 from drs_tui.settings import Settings
 
+# A second, at most. What changes is drawn with Textual's next frame: of sixty the first row, and what
+# any key does, would wait for 8 ms on average. How often there is something to draw is ours to say.
+FRAMES = "240"
+
 _WHERE = {"--profile", "--region", "--endpoint-url"}
 
 
@@ -73,6 +77,7 @@ def monitor(settings: Settings, environ: Mapping[str, str], early: Early | None 
 
         write_to(settings.debug_log, "ui")
     _import_asyncio()
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from drs_tui.feed.feed import Feed
     from drs_tui.feed.ready import RefusedError
 

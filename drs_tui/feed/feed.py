@@ -44,6 +44,7 @@ from drs_tui.stream.requests import (
 TURN_SECONDS = 0.004
 # Drawing rests twice as long as it took: while events stream in, what has come counts, not each.
 RESTS = 2.0
+LEAST_REST = 1 / 30
 ATTEND_EVERY = 60.0
 AHEAD = 2  # pages asked for, when all are wanted
 
@@ -306,7 +307,7 @@ class Feed:
         if batch:
             self._on_batch(batch)
         ended = time.perf_counter()
-        self._shows_from = ended + RESTS * (ended - began)
+        self._shows_from = ended + max(LEAST_REST, RESTS * (ended - began))
 
     def _apply(self, told: Told, batch: Batch) -> None:
         _log.debug("told: %s", type(told.event).__name__)
