@@ -15,8 +15,9 @@ from drs_tui.feed.process import CollectorProcess
 from drs_tui.model.safe import safe
 from drs_tui.settings import Settings
 
-# A second, at most. What changes is drawn with Textual's next frame: of sixty the first row, and what
-# any key does, would wait for 8 ms on average. How often there is something to draw is ours to say.
+# A second, at most. What changes is drawn with Textual's next frame: of sixty the first row, and
+# what any key does, would wait for 8 ms on average. How often there is something to draw is ours
+# to say.
 FRAMES = "240"
 
 _WHERE = {"--profile", "--region", "--endpoint-url"}

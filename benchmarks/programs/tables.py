@@ -25,7 +25,6 @@ from benchmarks.programs import turns
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.jobs import Batch
 from drs_tui.feed.process import CollectorProcess, Lines
-from drs_tui.model.job import parse_job
 from drs_tui.model.row import Row, Source, row_of
 from drs_tui.settings import Settings
 from drs_tui.stream import PROTOCOL
@@ -53,7 +52,7 @@ class Loaded(NamedTuple):
 def rows(count: int) -> list[Loaded]:
     """Rows of the list, the newest first; on top a screen of jobs under way."""
     items = (json.loads(encoded) for _, encoded in fleet(LIGHT, count, TICK, NOW))
-    return [Loaded(row_of(parse_job(item), SOURCE), compact(item)) for item in items]
+    return [Loaded(row_of(item, SOURCE), compact(item)) for item in items]
 
 
 class Subject(ABC):

@@ -9,7 +9,7 @@ from drs_tui.collector.schedule import is_stuck
 from drs_tui.collector.source import Answer, id_of
 from drs_tui.model.changes import changes
 from drs_tui.model.job import Job, parse_job
-from drs_tui.model.row import Row, Source, row_of
+from drs_tui.model.row import Row, Source, given_up, row_of
 from drs_tui.stream.events import JobSeen
 
 
@@ -30,9 +30,15 @@ class News(NamedTuple):
 class Watched(NamedTuple):
     """A job that may still change. ``changed_at`` is by the service's clock."""
 
+    row: Row
     job: Job
     item: str
     changed_at: float
+
+    def is_stuck(self, as_of: float) -> bool:
+        """Whether it completed unfinished, and has not changed for so long that it never will."""
+        is_over = self.row.status == "COMPLETED"
+        return is_over and is_stuck(as_of=as_of, changed_at=self.changed_at)
 
 
 class Listing:
@@ -90,24 +96,26 @@ class Listing:
             if is_same and not anyway:
                 self._known[item["jobID"]] = Known(answer.asked, digest)
                 return None
-            job = parse_job(item)
-            self._known[job.job_id] = Known(answer.asked, digest)
-            before = self._watched.get(job.job_id)
+            row = row_of(item, self._source)
+            self._known[row.job_id] = Known(answer.asked, digest)
+            before = self._watched.get(row.job_id)
+            if before is None and not row.live:
+                return News(JobSeen(row, after), text)
             changed_at = answer.as_of
             if is_same and before:
                 changed_at = before.changed_at
             elif is_same or known is None:
-                changed_at = job.ended or job.created or answer.as_of
-            row = self._row(Watched(job, text, changed_at), answer.as_of)
+                changed_at = row.ended or row.created or answer.as_of
+            job = parse_job(item)
+            row = self._watch(Watched(row, job, text, changed_at), answer.as_of)
         observed = changes(before.job, job) if before else ()
         return News(JobSeen(row, after, observed), text)
 
-    def _row(self, watched: Watched, as_of: float) -> Row:
+    def _watch(self, watched: Watched, as_of: float) -> Row:
         """The job's row as of then. It is watched, or not any more."""
-        stuck = watched.job.status == "COMPLETED" and is_stuck(
-            as_of=as_of, changed_at=watched.changed_at
-        )
-        row = row_of(watched.job, self._source, stuck=stuck)
+        row = watched.row
+        if row.live and watched.is_stuck(as_of):
+            row = given_up(row)
         if row.live:
             self._watched[row.job_id] = watched
         else:
@@ -117,13 +125,10 @@ class Listing:
     def give_up_stuck(self, as_of: float) -> list[News]:
         """The jobs that completed unfinished and have not changed for an hour: no longer live."""
         with self._lock:
-            stuck = [
-                watched
-                for watched in self._watched.values()
-                if watched.job.status == "COMPLETED"
-                and is_stuck(as_of=as_of, changed_at=watched.changed_at)
-            ]
-            return [News(JobSeen(self._row(each, as_of)), each.item) for each in stuck]
+            stuck = [each for each in self._watched.values() if each.is_stuck(as_of)]
+            for each in stuck:
+                del self._watched[each.row.job_id]
+        return [News(JobSeen(given_up(each.row)), each.item) for each in stuck]
 
     def forget(self, job_id: str, asked: float) -> bool:
         """The job is gone: it is not asked for any more, and would be news if it came back.

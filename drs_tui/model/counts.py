@@ -51,17 +51,19 @@ def counts_of(job: Job) -> Counts:
     statuses = [s.launch_status for s in servers] + [r.launch_status for r in resources]
     runs = [(run.status, run.action.optional is True) for s in servers for run in s.runs or ()]
     wanted = goal(job.type, job.initiated_by)
-    return _counted(wanted, len(resources), tuple(statuses), tuple(runs))
+    return counted(wanted, len(resources), tuple(statuses), tuple(runs))
 
 
 # Most of a history's jobs are like each other.
 @lru_cache(maxsize=256)
-def _counted(
+def counted(
     wanted: str,
     networks: int,
     statuses: tuple[str | None, ...],
     runs: tuple[tuple[str | None, bool], ...],
 ) -> Counts:
+    """``statuses``: of servers and networks, which want the one ``wanted``; the status of each of
+    the ``runs``, and whether it is optional."""
     reached, failed = statuses.count(wanted), statuses.count("FAILED")
     pending, in_progress = statuses.count("PENDING"), statuses.count("IN_PROGRESS")
     return Counts(

@@ -4,10 +4,18 @@ Every field is optional and every enum is open: what is absent is None, what is 
 came. Field names follow the service model (``drs`` 2020-02-26), snake-cased.
 """
 
-import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from drs_tui.model.fields import (
+    flag,
+    id_of,
+    mapping,
+    objects,
+    resource_of,
+    tags_of,
+    text,
+)
 from drs_tui.model.times import parse_time
 
 
@@ -77,52 +85,31 @@ class Job(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
 
 
-def _text(value: object) -> str | None:
-    """A scalar as it came; anything else as JSON, so that a wrong type is shown and not lost."""
-    return value if value is None or isinstance(value, str) else json.dumps(value)
-
-
-def _flag(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _mappings(value: object) -> tuple[Mapping[str, object], ...] | None:
-    """The objects of a list; None when there is no list."""
-    if not isinstance(value, list):
-        return None
-    return tuple([item for item in value if isinstance(item, dict)])
-
-
 def _parameter(name: str, value: object) -> Parameter:
     if not isinstance(value, dict):
-        return Parameter(name, None, _text(value))
-    return Parameter(name, _text(value.get("type")), _text(value.get("value")))
+        return Parameter(name, None, text(value))
+    return Parameter(name, text(value.get("type")), text(value.get("value")))
 
 
 def _run(raw: Mapping[str, object]) -> ActionRun:
-    action = _mapping(raw.get("action"))
+    action = mapping(raw.get("action"))
     return ActionRun(
-        run_id=_text(raw.get("runId")),
-        status=_text(raw.get("status")),
-        failure_reason=_text(raw.get("failureReason")),
+        run_id=text(raw.get("runId")),
+        status=text(raw.get("status")),
+        failure_reason=text(raw.get("failureReason")),
         action=Action(
-            action_id=_text(action.get("actionId")),
-            action_code=_text(action.get("actionCode")),
-            type=_text(action.get("type")),
-            name=_text(action.get("name")),
-            active=_flag(action.get("active")),
-            order=_text(action.get("order")),
-            action_version=_text(action.get("actionVersion")),
-            optional=_flag(action.get("optional")),
-            description=_text(action.get("description")),
-            category=_text(action.get("category")),
+            action_id=text(action.get("actionId")),
+            action_code=text(action.get("actionCode")),
+            type=text(action.get("type")),
+            name=text(action.get("name")),
+            active=flag(action.get("active")),
+            order=text(action.get("order")),
+            action_version=text(action.get("actionVersion")),
+            optional=flag(action.get("optional")),
+            description=text(action.get("description")),
+            category=text(action.get("category")),
             parameters=tuple(
-                _parameter(name, value)
-                for name, value in _mapping(action.get("parameters")).items()
+                _parameter(name, value) for name, value in mapping(action.get("parameters")).items()
             ),
         ),
     )
@@ -130,28 +117,21 @@ def _run(raw: Mapping[str, object]) -> ActionRun:
 
 def _server(raw: Mapping[str, object]) -> Server:
     server = Server(
-        source_server_id=_text(raw.get("sourceServerID")),
-        recovery_instance_id=_text(raw.get("recoveryInstanceID")),
-        launch_status=_text(raw.get("launchStatus")),
+        source_server_id=text(raw.get("sourceServerID")),
+        recovery_instance_id=text(raw.get("recoveryInstanceID")),
+        launch_status=text(raw.get("launchStatus")),
     )
     actions = raw.get("launchActionsStatus")
     if not isinstance(actions, dict):
         return server
     return server._replace(
         ssm_agent_discovered=parse_time(actions.get("ssmAgentDiscoveryDatetime")),
-        runs=tuple(map(_run, _mappings(actions.get("runs")) or ())),
+        runs=tuple(map(_run, objects(actions.get("runs")) or ())),
     )
 
 
 def _resource(raw: Mapping[str, object]) -> Resource:
-    union = _mapping(raw.get("participatingResourceID"))
-    member, value = next(iter(union.items()), (None, None))
-    return Resource(member, _text(value), _text(raw.get("launchStatus")))
-
-
-def _tags(value: object) -> tuple[tuple[str, str], ...]:
-    tags = _mapping(value).items()
-    return tuple([(key, _text(said) or "") for key, said in tags]) if tags else ()
+    return Resource(*resource_of(raw), text(raw.get("launchStatus")))
 
 
 def parse_job(raw: Mapping[str, object]) -> Job:
@@ -160,20 +140,17 @@ def parse_job(raw: Mapping[str, object]) -> Job:
     Raises:
         ValueError: it has no ``jobID``, so nothing can be said of it.
     """
-    job_id = raw.get("jobID")
-    if not isinstance(job_id, str) or not job_id:
-        raise ValueError("a job without a jobID")
-    servers = _mappings(raw.get("participatingServers"))
-    resources = _mappings(raw.get("participatingResources"))
+    servers = objects(raw.get("participatingServers"))
+    resources = objects(raw.get("participatingResources"))
     return Job(
-        job_id=job_id,
-        arn=_text(raw.get("arn")),
-        type=_text(raw.get("type")),
-        initiated_by=_text(raw.get("initiatedBy")),
-        status=_text(raw.get("status")),
+        job_id=id_of(raw),
+        arn=text(raw.get("arn")),
+        type=text(raw.get("type")),
+        initiated_by=text(raw.get("initiatedBy")),
+        status=text(raw.get("status")),
         created=parse_time(raw.get("creationDateTime")),
         ended=parse_time(raw.get("endDateTime")),
         servers=None if servers is None else tuple(map(_server, servers)),
         resources=None if resources is None else tuple(map(_resource, resources)),
-        tags=_tags(raw.get("tags")),
+        tags=tags_of(raw.get("tags")),
     )

@@ -42,9 +42,8 @@ def is_live(job: Job) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def outcome(status: str | None, counts: Counts, *, stuck: bool = False) -> Outcome:
-    """The first outcome that fits a job of that ``status``. ``stuck``: completed, unfinished and
-    unchanged for long."""
+def outcome(status: str | None, counts: Counts) -> Outcome:
+    """The first outcome that fits a job of that ``status``."""
     if status is None:
         return Outcome.UNKNOWN
     if status == "PENDING":
@@ -52,7 +51,7 @@ def outcome(status: str | None, counts: Counts, *, stuck: bool = False) -> Outco
     if status != "COMPLETED":
         return Outcome.RUNNING
     if counts.is_unfinished:
-        return Outcome.LAST_KNOWN if stuck else Outcome.FINISHING
+        return Outcome.FINISHING
     return _ended(counts)
 
 

@@ -1,10 +1,12 @@
 """What the list draws of a job: small enough to hold a hundred thousand of."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from drs_tui.model.counts import Counts, counts_of
-from drs_tui.model.job import Job
+from drs_tui.model.counts import Counts, counted, goal
+from drs_tui.model.fields import account_of, id_of, mapping, objects, resource_of, tags_of, text
 from drs_tui.model.outcome import FAILURES, Outcome, may_change, outcome
+from drs_tui.model.times import parse_time
 
 
 class Source(NamedTuple):
@@ -41,31 +43,56 @@ class Row(NamedTuple):
         return bool(self.counts.failed or self.counts.runs_failed) or self.outcome in FAILURES
 
 
-ARN_ACCOUNT = 4
+def row_of(item: Mapping[str, object], source: Source) -> Row:
+    """The line of a DescribeJobs item, as it came from ``json.loads``. The account comes from its
+    own ARN where that has one.
 
+    It is made of the item itself: of a history's jobs nothing more is ever asked.
 
-def account_of(job: Job) -> str:
-    """The account in the job's ARN (``arn:aws:drs:REGION:ACCOUNT:job/…``), or an empty string."""
-    parts = (job.arn or "").split(":")
-    return parts[ARN_ACCOUNT] if len(parts) > ARN_ACCOUNT else ""
-
-
-def row_of(job: Job, source: Source, *, stuck: bool = False) -> Row:
-    """The job's line. The account comes from its own ARN where that has one."""
-    counts, account = counts_of(job), account_of(job)
+    Raises:
+        ValueError: it has no ``jobID``.
+    """
+    job_type, initiated_by = text(item.get("type")), text(item.get("initiatedBy"))
+    status, account = text(item.get("status")), account_of(text(item.get("arn")))
+    servers = objects(item.get("participatingServers")) or ()
+    resources = objects(item.get("participatingResources")) or ()
+    statuses = [text(each.get("launchStatus")) for each in (*servers, *resources)]
+    counts = counted(
+        goal(job_type, initiated_by),
+        len(resources),
+        tuple(statuses),
+        tuple([run for server in servers for run in _runs(server)]),
+    )
     elsewhere = account and account != source.account
+    server_ids = [text(server.get("sourceServerID")) for server in servers]
     return Row(
         source=Source(account, source.region) if elsewhere else source,
-        job_id=job.job_id,
-        type=job.type,
-        initiated_by=job.initiated_by,
-        status=job.status,
-        created=job.created,
-        ended=job.ended,
-        outcome=outcome(job.status, counts, stuck=stuck),
-        live=may_change(job.status, counts) and not stuck,
+        job_id=id_of(item),
+        type=job_type,
+        initiated_by=initiated_by,
+        status=status,
+        created=parse_time(item.get("creationDateTime")),
+        ended=parse_time(item.get("endDateTime")),
+        outcome=outcome(status, counts),
+        live=may_change(status, counts),
         counts=counts,
-        server_ids=tuple([s.source_server_id for s in job.servers or () if s.source_server_id]),
-        network_ids=tuple([r.resource_id for r in job.resources or () if r.resource_id]),
-        tags=tuple([f"{key}={value}" for key, value in job.tags]),
+        server_ids=tuple([each for each in server_ids if each]),
+        network_ids=tuple([each for r in resources if (each := resource_of(r)[1])]),
+        tags=tuple([f"{key}={value}" for key, value in tags_of(item.get("tags"))]),
     )
+
+
+def _runs(server: Mapping[str, object]) -> Sequence[tuple[str | None, bool]]:
+    """The status of each action run, and whether it is optional."""
+    actions = server.get("launchActionsStatus")
+    if actions is None:
+        return ()
+    return [
+        (text(run.get("status")), mapping(run.get("action")).get("optional") is True)
+        for run in objects(mapping(actions).get("runs")) or ()
+    ]
+
+
+def given_up(row: Row) -> Row:
+    """A row of what is COMPLETED, unfinished and unchanged for long: no longer live."""
+    return row._replace(outcome=Outcome.LAST_KNOWN, live=False)

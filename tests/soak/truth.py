@@ -11,7 +11,7 @@ from drs_tui.model.job import Job, parse_job
 from drs_tui.model.log import parse_log_item
 from drs_tui.model.outcome import is_live
 from drs_tui.model.phases import job_progress, with_log
-from drs_tui.model.row import Row, Source, row_of
+from drs_tui.model.row import Row, Source, given_up, row_of
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.jobs import JobLine, actions, servers, type_cell
 from drs_tui.ui.render.status import outcome_glyph
@@ -119,9 +119,9 @@ def possible(url: str, item: Any) -> list[Said]:
     """How a job may be shown: by its answer, and by its log too where that has a say. A job that is
     COMPLETED and unfinished is live until it has been so for an hour."""
     job, source = parse_job(item), Source("", "us-east-1")
-    rows = [row_of(job, source)]
+    rows = [row_of(item, source)]
     if job.status == "COMPLETED" and is_live(job):
-        rows.append(row_of(job, source, stuck=True))
+        rows.append(given_up(rows[0]))
     if job.status == "COMPLETED":
         log = [parse_log_item(i) for i in pages(url, "DescribeJobLogItems", jobID=job.job_id)]
         rows += [with_log(row, job_progress(job, log)) for row in tuple(rows)]

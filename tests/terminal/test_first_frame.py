@@ -31,7 +31,7 @@ module.Outbox.tell = first
 """
 UI = """
 characters early feed feed.details feed.feed feed.jobs feed.logs feed.matches feed.process
-feed.ready feed.restart feed.status model model.changes model.counts model.filtering
+feed.ready feed.restart feed.status model model.changes model.counts model.fields model.filtering
 model.instance model.job model.log model.names model.outcome model.progress model.row
 model.safe model.times model.words monitor settings stream stream.codec stream.events
 stream.requests ui ui.app ui.codes
@@ -47,8 +47,8 @@ COLLECTOR = """
 collector collector.answers collector.call_log collector.ending collector.items
 collector.models collector.options collector.outbox collector.readonly collector.renewal
 collector.role_provider collector.roles collector.secrecy collector.session model model.changes
-model.counts model.instance model.job model.names model.outcome model.row model.times stream
-stream.codec stream.events stream.requests
+model.counts model.fields model.instance model.job model.names model.outcome model.row model.times
+stream stream.codec stream.events stream.requests
 """
 NOT_IN_THE_UI = {"click", "boto3", "botocore", "humanize", "statistics", "http.client", "ssl"}
 NOT_IN_THE_COLLECTOR = {"argparse", "boto3", "textual", "rich", "click", "humanize", "asyncio"}

@@ -15,7 +15,6 @@ from textual.widgets import Input
 from drs_tui.feed.feed import Feed
 from drs_tui.feed.process import CollectorProcess, Lines
 from drs_tui.model.instance import parse_instance
-from drs_tui.model.job import parse_job
 from drs_tui.model.row import Source, row_of
 from drs_tui.settings import Settings
 from drs_tui.stream import PROTOCOL
@@ -86,7 +85,7 @@ class PlayedCollector:
     def seen(self, item: dict[str, Any], lane: ev.Lane = ev.Lane.PAGE, **more: Any) -> ev.JobsSeen:
         """The event that tells of that item, as asked for just now."""
         self._asked_at += 1
-        seen = ev.JobSeen(row_of(parse_job(item), SOURCE), **more)
+        seen = ev.JobSeen(row_of(item, SOURCE), **more)
         return ev.JobsSeen(lane, (seen,), pack([item]), self._asked_at, NOW)
 
     def tell_page(self, items: list[Item], *, more: bool = False, generation: int = 1) -> None:

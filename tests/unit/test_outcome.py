@@ -36,8 +36,8 @@ def _job(
     return parse_job(item | {"status": status} | fields)
 
 
-def outcome(job: Any, *, stuck: bool = False) -> Outcome:
-    return outcome_of(job.status, counts_of(job), stuck=stuck)
+def outcome(job: Any) -> Outcome:
+    return outcome_of(job.status, counts_of(job))
 
 
 TERMINATE: dict[str, Any] = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}
@@ -130,20 +130,6 @@ def test_the_first_outcome_that_fits_is_said(expected: Outcome, job: Any) -> Non
 def test_every_outcome_has_a_row() -> None:
     by_other_means = {Outcome.LAST_KNOWN, Outcome.CANCELLED}  # by the clock, by the log
     assert {expected for expected, _ in TABLE} | by_other_means == set(Outcome)
-
-
-@pytest.mark.parametrize(
-    ("stuck", "expected"), [(False, Outcome.FINISHING), (True, Outcome.LAST_KNOWN)]
-)
-def test_finishing_for_too_long_is_last_known(*, stuck: bool, expected: Outcome) -> None:
-    assert outcome(_job(servers=("IN_PROGRESS",)), stuck=stuck) is expected
-
-
-@pytest.mark.parametrize("status", ["PENDING", "STARTED", NEW])
-def test_only_a_completed_job_can_be_stuck(status: str) -> None:
-    job = _job(status, ("IN_PROGRESS",))
-
-    assert outcome(job, stuck=True) is outcome(job)
 
 
 @settings(deadline=None)

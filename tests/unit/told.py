@@ -3,8 +3,7 @@
 from typing import Any
 
 from drs_tui.model.changes import Change
-from drs_tui.model.job import parse_job
-from drs_tui.model.row import Row, Source, row_of
+from drs_tui.model.row import Row, Source, given_up, row_of
 from drs_tui.stream.codec import pack
 from drs_tui.stream.events import JobSeen, JobsSeen, Lane
 
@@ -13,7 +12,8 @@ SOURCE = Source("111122223333", "us-east-1")
 
 def row(item: dict[str, Any], *, stuck: bool = False) -> Row:
     """The row of a DescribeJobs item."""
-    return row_of(parse_job(item), SOURCE, stuck=stuck)
+    made = row_of(item, SOURCE)
+    return given_up(made) if stuck else made
 
 
 def seen(
