@@ -1,7 +1,6 @@
 """The jobs of the list, in the service's order, each with its row and its packed answer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, overload
 
@@ -21,17 +20,22 @@ def _unpacked(packed: bytes) -> list[dict[str, Any]]:
     return items
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Some jobs' items as they were told together, packed. ``asked`` and ``as_of``: as there."""
+    """Some jobs' items as they were told together, packed. ``asked`` and ``as_of``: as there.
 
-    items: bytes
-    asked: float
-    as_of: float
+    What is told anew is another one, whatever it says. Nothing of it is ever changed.
+    """
+
+    __slots__ = ("as_of", "asked", "items")
+
+    def __init__(self, items: bytes, asked: float, as_of: float) -> None:
+        self.items = items
+        self.asked = asked
+        self.as_of = as_of
 
 
 class Answer(NamedTuple):
-    """A job's last answer: where its item is. What is told anew is another one."""
+    """A job's last answer: where its item is."""
 
     block: Block
     number: int
@@ -52,24 +56,32 @@ class Observed(NamedTuple):
 OBSERVED_KEPT = 500  # jobs; some 20 KB for one with many actions
 
 
-@dataclass(slots=True)
 class Entry:
     """One job as last told. ``serial`` is its place plus that of the first row."""
 
-    serial: int
-    block: Block
-    number: int
+    __slots__ = ("block", "number", "serial")
+
+    def __init__(self, serial: int, block: Block, number: int) -> None:
+        self.serial = serial
+        self.block = block
+        self.number = number
 
 
-@dataclass(slots=True)
 class Batch:
-    """What some events changed: enough to redraw no more than that."""
+    """What some events changed: enough to redraw no more than that.
 
-    updated: set[str] = field(default_factory=set)
-    moved: bool = False  # rows were added: places have changed
-    status: bool = False
-    details: bool = False  # names, recovery instances, executions
-    gone: set[str] = field(default_factory=set)  # asked for by id, and not there
+    ``moved``: rows were added, so places have changed. ``details``: names, recovery instances,
+    executions. ``gone``: asked for by id, and not there.
+    """
+
+    __slots__ = ("details", "gone", "moved", "status", "updated")
+
+    def __init__(self, *, status: bool = False, details: bool = False) -> None:
+        self.updated: set[str] = set()
+        self.gone: set[str] = set()
+        self.moved = False
+        self.status = status
+        self.details = details
 
     def __bool__(self) -> bool:
         return bool(self.updated or self.moved or self.status or self.details or self.gone)
@@ -230,7 +242,8 @@ class JobList(Sequence[Row]):
         """The job was deleted: it stays, as it was last known, and says so."""
         entry = self._entries.get(gone.job_id)
         if entry and entry.block.asked <= gone.asked:
-            entry.block = replace(entry.block, asked=gone.asked)
+            block = entry.block
+            entry.block = Block(block.items, gone.asked, block.as_of)
             place = entry.serial - self._first
             self._rows[place] = self._rows[place]._replace(gone=True, live=False)
             self._note(self._rows[place])
