@@ -12,7 +12,7 @@ from drs_tui.collector.news import NewsOf
 from drs_tui.collector.problems import Failure, failure_of
 from drs_tui.collector.schedule import Cadence
 from drs_tui.collector.source import Answer, JobSource, id_of
-from drs_tui.stream.events import Event, Kind, Lane, Trouble
+from drs_tui.stream.events import Event, Gone, Kind, Lane, Trouble
 from drs_tui.stream.requests import Query
 
 CALL_SECONDS = 20.0
@@ -80,6 +80,9 @@ class Desk:
     mood: Mood
     tell: Callable[[Event], None]
     first_page: threading.Event = field(default_factory=threading.Event)
+    # Whoever looks what is news tells it before another lane may: of a job that a page has shown,
+    # and not told of yet, a tick would tell first, and have it stand on top.
+    turn: threading.RLock = field(default_factory=threading.RLock)
 
     def trouble(
         self, error: Exception, lane: Lane, failures: int, request: int | None = None
@@ -102,20 +105,28 @@ class Desk:
         are told in any case: somebody wants to know that they are as they were.
         """
         unreadable, news = 0, NewsOf(answer, lane, self.tell)
-        for item in answer.items:
-            job_id = id_of(item)
-            if job_id is None:
-                unreadable += 1
-                continue
-            after = above if lane is Lane.LIVE else None
-            news.add(self.listing.observe(item, answer, after, anyway=job_id in named))
-            above = job_id
-        news.tell()
+        with self.turn:
+            for item in answer.items:
+                job_id = id_of(item)
+                if job_id is None:
+                    unreadable += 1
+                    continue
+                after = above if lane is Lane.LIVE else None
+                news.add(self.listing.observe(item, answer, after, anyway=job_id in named))
+                above = job_id
+            news.tell()
         return unreadable
 
     def give_up_stuck(self, asked: float, as_of: float) -> None:
         """Tell which jobs are no longer live, though unfinished: by the tick that began then."""
         news = NewsOf(Answer([], None, asked, as_of), Lane.LIVE, self.tell)
-        for each in self.listing.give_up_stuck(as_of):
-            news.add(each)
-        news.tell()
+        with self.turn:
+            for each in self.listing.give_up_stuck(as_of):
+                news.add(each)
+            news.tell()
+
+    def tell_gone(self, job_id: str, asked: float, as_of: float) -> None:
+        """The job was asked for, and is not there; unless a newer answer shows it."""
+        with self.turn:
+            if self.listing.forget(job_id, asked):
+                self.tell(Gone(job_id, asked, as_of))

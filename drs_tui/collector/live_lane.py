@@ -10,7 +10,7 @@ from drs_tui.collector.calls import DroppedError, Work
 from drs_tui.collector.lanes import CALL_SECONDS, Desk
 from drs_tui.collector.source import Answer, id_of, ids_of
 from drs_tui.model.times import parse_time
-from drs_tui.stream.events import ClockSeen, CredentialsSeen, Gone, Lane, Refreshed
+from drs_tui.stream.events import ClockSeen, CredentialsSeen, Lane, Refreshed
 
 
 @dataclass(slots=True)
@@ -184,8 +184,8 @@ class LiveLane:
         found = {job_id for answer in answers for job_id in ids_of(answer)}
         asked, as_of = answers[0].asked, answers[0].as_of
         for job_id in wanted:
-            if not unreadable and job_id not in found and desk.listing.forget(job_id, asked):
-                desk.tell(Gone(job_id, asked, as_of))
+            if not unreadable and job_id not in found:
+                desk.tell_gone(job_id, asked, as_of)
 
     def _tell_credentials(self) -> None:
         minutes = self._desk.source.minutes_left()

@@ -47,7 +47,7 @@ class Models(Loader):  # type: ignore[misc]
 
     def list_available_services(self, type_name: str) -> list[str]:
         """Those among the asked for that have such a file."""
-        return sorted(name for name in self._asked if self._has(name, type_name))
+        return sorted(name for name in tuple(self._asked) if self._has(name, type_name))
 
     def _has(self, service: str, type_name: str) -> bool:
         try:

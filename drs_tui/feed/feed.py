@@ -298,6 +298,11 @@ class Feed:
         elif self._showing is None:
             self._showing = self._loop.call_later(wait, self._show)
 
+    def show_waiting(self) -> None:
+        """Somebody acts on what is shown: let nothing that has changed wait for drawing to rest."""
+        if self._batch:
+            self._show()
+
     def _show(self) -> None:
         if self._showing:
             self._showing.cancel()

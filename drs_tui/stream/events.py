@@ -106,9 +106,9 @@ class JobSeen(NamedTuple):
 class JobsSeen(NamedTuple):
     """Some jobs of one answer, in its order, no more than a loop turn takes.
 
-    ``answers`` is the list of their items as they came, packed together (``codec.pack``): they
-    repeat each other. ``asked`` is when the request started (seconds, monotonic, only for order),
-    ``as_of`` the same by the service's clock (epoch seconds).
+    ``answers`` is the list of their items as they came, packed together, since they repeat each
+    other (``codec.pack_together``). ``asked`` is when the request started (seconds, monotonic, only
+    for order), ``as_of`` the same by the service's clock (epoch seconds).
     """
 
     lane: Lane

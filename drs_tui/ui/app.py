@@ -241,7 +241,10 @@ class DrsTui(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """What is pasted is one line, and safe, before any widget has it; with a size, the terminal
-        may show anything. Keys are done with here, in the order they were typed."""
+        may show anything. Keys are done with here, in the order they were typed; and what they are
+        about is the row that is shown, so nothing may wait to be shown."""
+        if isinstance(event, events.InputEvent):
+            self.feed.show_waiting()
         if isinstance(event, events.Resize):
             self._resized(event)
         if isinstance(event, events.Paste) and not event.is_forwarded:

@@ -75,6 +75,11 @@ class ListFilter:
         return self._matches is None or self._matches.fits(row)
 
     @property
+    def found(self) -> int:
+        """How many rows it lets through."""
+        return len(self._feed.jobs if self._matches is None else self._matches)
+
+    @property
     def looks_on(self) -> bool:
         """Whether more pages are asked for, for more matches."""
         return not (self.is_on and self.stopped)

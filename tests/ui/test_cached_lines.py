@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual import events
 from textual.geometry import Region
 
 from drs_tui.stream import events as ev
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.widgets.paint import Painting
+from drs_tui.ui.widgets.prompt import Prompt
+from drs_tui.ui.widgets.table import Table
 from tests.records import job, live_job, server
 from tests.ui.conftest import PlayedCollector, until, until_shown
 
@@ -34,6 +37,9 @@ def assert_drawn_as_anew(app: DrsTui) -> None:
         before = list(widget.render_lines(whole)) if whole else []
         widget.notify_style_update()
         assert before == (widget.render_lines(whole) if whole else []), widget
+        if isinstance(widget, Table) and widget.has_focus and widget.highlighted is not None:
+            [marked] = [y for y, line in enumerate(before) if line.text.startswith("›")]
+            assert marked == 1 + (widget._cursor - widget.top) * widget._lines_each
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 20)])
@@ -52,4 +58,20 @@ async def test_after_every_key_and_every_answer(
             assert_drawn_as_anew(app)
         await pilot.resize_terminal(100, 30)
         await pilot.pause(0.1)
+        assert_drawn_as_anew(app)
+
+
+@pytest.mark.parametrize("keys", [("slash", "enter"), ("slash", "escape"), ("d", "escape")])
+async def test_a_line_that_opens_and_closes_at_once_leaves_the_cursor(
+    collector: PlayedCollector, opened: Opening, keys: tuple[str, ...]
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(number) for number in range(9)])
+        await until_shown(pilot, "drsjob-00000000000000002")
+
+        for key in keys:  # in one burst: no layout between them
+            app.post_message(events.Key(key, None))
+        await until(pilot, lambda: not app.screen.query_one(Prompt).is_open)
+        await pilot.pause()
+
         assert_drawn_as_anew(app)

@@ -1,6 +1,7 @@
 """The list: what it asks for, what it redraws, what it says."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -91,6 +92,57 @@ async def test_the_end_is_loaded_to_with_the_cursor_on_it(
 
         assert len(collector.asks(Page)) == 7
         assert "loading" not in screen_text(app)
+
+
+async def test_that_all_is_loaded_is_said_at_once_and_no_longer_than_it_is_so(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 12)) as (pilot, app):
+        _page(collector, 0)
+        await until(pilot, lambda: len(app.feed.jobs) == 10)
+
+        for keys in (("G",), ("k", "G")):  # from further up, and from the last row
+            await pilot.press(*keys)
+            await until(pilot, lambda: "loading all, 10 so far; any move stops" in screen_text(app))
+        await pilot.press("j")
+
+        await until(pilot, lambda: "loading…" in screen_text(app))
+        assert len(collector.asks(Page)) == 3
+
+
+async def test_another_list_is_not_loaded_to_its_end(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 12)) as (pilot, app):
+        _page(collector, 0)
+        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await pilot.press("G")
+        before = len(collector.asks(Page))
+
+        await pilot.press("d", *"from 7d", "enter")
+        await until(pilot, lambda: len(collector.asks(Query)) == 2)
+        await pilot.pause()
+
+        assert len(collector.asks(Page)) == before + 1
+
+
+async def test_a_key_is_about_the_row_that_is_shown(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([job(n) for n in range(10, 20)])
+        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await pilot.press("j", "j")
+
+        app.feed._shows_from = time.perf_counter() + 60.0  # drawing rests
+        collector.tell(collector.seen(live_job(1), ev.Lane.LIVE))
+        await until(pilot, lambda: len(app.feed.jobs) == 11)
+        assert job_id(1) not in screen_text(app)
+        assert highlighted(app) == job_id(12)
+        await pilot.press("j")
+
+        assert highlighted(app) == job_id(13)
+        assert job_id(1) in screen_text(app)
 
 
 @pytest.mark.parametrize("key", ["k", "j", "pageup", "ctrl+u", "g"])

@@ -60,3 +60,19 @@ def test_the_folders_that_the_environment_names_come_first(tmp_path: Path) -> No
 def test_what_is_nowhere_is_not_found() -> None:
     with pytest.raises(DataNotFoundError):
         Models(None).load_data("nonsense")
+
+
+def test_a_service_may_be_asked_for_while_another_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    models = Models(None)
+    for service in ("drs", "ssm"):
+        models.load_service_model(service, "service-2")
+
+    def has(service: str, type_name: str) -> bool:
+        models._asked.add(f"{service} of another thread")
+        return bool(service) and bool(type_name)
+
+    monkeypatch.setattr(models, "_has", has)
+
+    assert models.list_available_services("service-2") == ["drs", "ssm"]

@@ -1,14 +1,21 @@
 """What is news of an answer is told in events of a bounded size, in order, nothing lost."""
 
+import threading
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.collector.listing import News
+from drs_tui.collector.lanes import Desk, Mood
+from drs_tui.collector.listing import Listing, News
 from drs_tui.collector.news import CHARACTERS, JOBS, NewsOf
+from drs_tui.collector.schedule import Cadence
 from drs_tui.collector.source import Answer
+from drs_tui.model.row import Source
 from drs_tui.stream.codec import compact, unpack
 from drs_tui.stream.events import Event, JobSeen, JobsSeen, Lane
-from tests.records import Item, job
+from drs_tui.stream.requests import Query
+from tests.records import Item, job, live_job
 from tests.unit.told import row
 
 ANSWER = Answer([], None, 3.0, 9.0)
@@ -66,3 +73,37 @@ def test_big_jobs_are_few_in_an_event_and_the_biggest_alone() -> None:
 
 def test_nothing_new_is_not_told() -> None:
     assert _told([]) == []
+
+
+def test_what_one_lane_has_seen_it_tells_before_another_speaks() -> None:
+    told: list[Event] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def tell(event: Event) -> None:
+        told.append(event)
+        begun.set()
+        assert go_on.wait(10.0)
+
+    source: Any = None
+    listing = Listing(Source("", "us-east-1"))
+    desk = Desk(Query(), source, listing, Cadence(5.0), Mood(), tell)
+    items = [live_job(number) for number in range(JOBS + 1)]
+    page = Answer(items, None, 1.0, 9.0)
+    later = Answer([items[-1] | {"tags": {"a": "b"}}], None, 2.0, 9.0)
+    lanes = [
+        threading.Thread(target=desk.show, args=(page, Lane.PAGE)),
+        threading.Thread(target=desk.show, args=(later, Lane.LIVE)),
+    ]
+    lanes[0].start()
+    assert begun.wait(10.0)
+    lanes[1].start()
+    lanes[1].join(0.1)  # it would have had its say by now
+    go_on.set()
+    for lane in lanes:
+        lane.join(10.0)
+
+    assert [event.lane for event in told if isinstance(event, JobsSeen)] == [
+        Lane.PAGE,
+        Lane.PAGE,
+        Lane.LIVE,
+    ]

@@ -219,21 +219,26 @@ class JobsScreen(MonitorScreen):
     def show_body(self) -> None:
         """The list, the cursor staying on its job."""
         table, feed = self._table, self.feed
-        width = max(20, table.size.width - 4)
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
         self._failed = self._failed_of_late()
-        asked, loaded, to_end = feed.asked, len(feed.jobs), self._loads_to_end
-        lines = tail(feed.status, asked, loaded, self.view(), width, to_end=to_end)
-        if self.filter.is_on and not len(rows) and len(feed.jobs):
-            lines = [text("No match so far." if self._may_find_more() else "No match.", "bold")]
         place = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else feed.jobs.has_failures
-        table.show(JobLines(rows, feed, self.filter.fits), place, lines, has_failures=failures)
+        lines = JobLines(rows, feed, self.filter.fits)
+        table.show(lines, place, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
         self._open_named()
+
+    def _tail(self) -> Sequence[Cell]:
+        """The lines after the last row."""
+        feed, loaded = self.feed, len(self.feed.jobs)
+        if self.filter.is_on and loaded and not self.filter.found:
+            return [text("No match so far." if self._may_find_more() else "No match.", "bold")]
+        width = max(20, self._table.size.width - 4)
+        to_end = self._loads_to_end
+        return tail(feed.status, feed.asked, loaded, self.view(), width, to_end=to_end)
 
     def _may_find_more(self) -> bool:
         return self.feed.status.paging not in (Paging.END, Paging.STOPPED)
@@ -273,6 +278,7 @@ class JobsScreen(MonitorScreen):
         self.feed.load_on(on=self._loads_to_end)
         if table.below < table.body_height and self.filter.looks_on:
             self.feed.next_page()
+        table.show_tail(self._tail())
 
     def on_screen_suspend(self) -> None:
         """Nobody waits for the end of the list any more."""
@@ -340,6 +346,7 @@ class JobsScreen(MonitorScreen):
 
     def begin_anew(self) -> None:
         """The list is another one."""
+        self._table.stay()
         self.show_now()
         self._table.action_first()
 

@@ -103,8 +103,11 @@ class Table(Painting, Generic[T], can_focus=True):
 
     @property
     def highlighted(self) -> T | None:
-        """The row under the cursor."""
-        return self._rows[self._cursor] if self._cursor < len(self._rows) else None
+        """The row under the cursor, wherever it stands by now: rows may have come above it that are
+        still to be shown."""
+        place = None if self._cursor_key is None else self._place(self._cursor_key)
+        place = self._cursor if place is None else place
+        return self._rows[place] if place < len(self._rows) else None
 
     @property
     def cursor_key(self) -> Hashable:
@@ -157,6 +160,12 @@ class Table(Painting, Generic[T], can_focus=True):
         self.redraw()
         if had is None and rows:
             self._tell()
+
+    def show_tail(self, tail: Sequence[Cell]) -> None:
+        """Have these lines after the last row."""
+        if tail != self._tail:
+            self._tail = tail
+            self.redraw()
 
     def _places(self, rows: Sequence[T]) -> Callable[[Hashable], int | None]:
         return {self._key(row): place for place, row in enumerate(rows)}.get
@@ -265,12 +274,9 @@ class Table(Painting, Generic[T], can_focus=True):
         self._follow()
         self.redraw()
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001  Textual's signature
         """The cursor is shown where the keys go."""
-        self._refresh_lines(self._place_cursor())
-
-    def on_blur(self) -> None:
-        """The cursor is shown where the keys go."""
+        super().watch_has_focus(has_focus)
         self._refresh_lines(self._place_cursor())
 
     # moving
@@ -379,8 +385,10 @@ class Table(Painting, Generic[T], can_focus=True):
 
     def action_last(self) -> None:
         """To the last row, and the lines after it."""
-        self.stay()
-        self._stays_at_end = self._loads_on
+        if self._loads_on and not self._stays_at_end:
+            self.stay()
+            self._stays_at_end = True
+            self._tell()  # also from the last row
         self._move_to_end()
 
     def _move_to_end(self) -> None:
