@@ -23,7 +23,7 @@ def _name(kind: Kind, jobs: int, what: str) -> str:
 
 
 def _page_through(place: Place, kind: Kind, jobs: int) -> Round:
-    """Up and End in turn until the end, each answered before the next."""
+    """End and Up in turn until the end, each answered before the next."""
     noted = place.folder / "turns.json"
     argv = [*place.program("probed"), "--page-size", str(PAGE)]
     waits: list[float] = []
@@ -34,7 +34,7 @@ def _page_through(place: Place, kind: Kind, jobs: int) -> Round:
             program.settle()
 
             def press() -> None:
-                for key in (UP, LAST):
+                for key in (LAST, UP):  # on the first row Up has nothing to answer with
                     waits.append(program.answer(key, NO_ANSWER) or NO_ANSWER)
                     program.read_for(BETWEEN)
 
@@ -76,7 +76,7 @@ def _figures(kind: Kind, jobs: int) -> tuple[Figure, ...]:
 SMOOTH = Measurement(
     name="smooth",
     how="The installed program with a probe in its event loop's selector, which notes how long "
-    "each turn takes, adding nothing to the loop. It pages to the end in pages of 100, Up and End "
+    "each turn takes, adding nothing to the loop. It pages to the end in pages of 100, End and Up "
     "pressed in turn; a key's wait is from its byte's being written until the first bytes come "
     "back. 120×40.",
     measure=measure,
