@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from drs_tui.feed.logs import Log
 from drs_tui.model.changes import Subject
-from drs_tui.model.job import Job, parse_job
 from drs_tui.model.progress import JobProgress
 from drs_tui.model.row import Row
 from drs_tui.stream.codec import unpack
 from drs_tui.stream.events import Gone, JobSeen, JobsSeen, Lane
+
+if TYPE_CHECKING:
+    from drs_tui.model.job import Job
 
 
 # An open screen asks for its job again and again; few screens are open.
@@ -42,7 +44,9 @@ class Answer(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _parsed(answer: Answer) -> Job:
+def _parsed(answer: Answer) -> "Job":
+    from drs_tui.model.job import parse_job  # the list needs none
+
     return parse_job(_unpacked(answer.block.items)[answer.number])
 
 
@@ -175,7 +179,7 @@ class JobList(Sequence[Row]):
         entry = self._entries[job_id]
         return _unpacked(entry.block.items)[entry.number]
 
-    def job(self, job_id: str) -> Job:
+    def job(self, job_id: str) -> "Job":
         """The job, of its last answer. KeyError for a job that is not in the list."""
         return _parsed(self.last_answer(job_id))
 

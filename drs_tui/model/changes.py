@@ -5,9 +5,10 @@ shown as observed, never as the service's own.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from drs_tui.model.job import Job
+if TYPE_CHECKING:
+    from drs_tui.model.job import Job
 
 
 class Subject(NamedTuple):
@@ -31,7 +32,7 @@ def named(identity: str | None, place: int) -> str:
     return identity or f"#{place}"
 
 
-def _statuses(job: Job) -> Iterator[tuple[Subject, str | None]]:
+def _statuses(job: "Job") -> Iterator[tuple[Subject, str | None]]:
     yield Subject("job"), job.status
     for place, resource in enumerate(job.resources or ()):
         yield Subject("network", named(resource.resource_id, place)), resource.launch_status
@@ -42,7 +43,7 @@ def _statuses(job: Job) -> Iterator[tuple[Subject, str | None]]:
             yield Subject("run", owner, named(run.run_id, number)), run.status
 
 
-def changes(old: Job, new: Job) -> tuple[Change, ...]:
+def changes(old: "Job", new: "Job") -> tuple[Change, ...]:
     """The statuses of ``new`` that differ from ``old``, in the job's order."""
     before = dict(_statuses(old))
     return tuple(

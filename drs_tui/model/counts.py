@@ -1,9 +1,10 @@
 """A job's statuses in numbers: what its outcome follows from, and what the list shows."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from drs_tui.model.job import Job
+if TYPE_CHECKING:
+    from drs_tui.model.job import Job
 
 MOVING = frozenset({"PENDING", "IN_PROGRESS"})
 _KNOWN_RUNS = MOVING | {"SUCCEEDED", "FAILED"}
@@ -45,7 +46,7 @@ def goal(job_type: str | None, initiated_by: str | None) -> str:
     return "TERMINATED" if terminates else "LAUNCHED"
 
 
-def counts_of(job: Job) -> Counts:
+def counts_of(job: "Job") -> Counts:
     """What the job's statuses come to."""
     servers, resources = job.servers or (), job.resources or ()
     statuses = [s.launch_status for s in servers] + [r.launch_status for r in resources]

@@ -6,9 +6,12 @@ action run's ``status``; a status that is absent or unknown is never taken for f
 
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from drs_tui.model.counts import Counts, counts_of
-from drs_tui.model.job import Job
+
+if TYPE_CHECKING:
+    from drs_tui.model.job import Job
 
 
 class Outcome(StrEnum):
@@ -36,7 +39,7 @@ def may_change(status: str | None, counts: Counts) -> bool:
     return status != "COMPLETED" or counts.is_unfinished
 
 
-def is_live(job: Job) -> bool:
+def is_live(job: "Job") -> bool:
     """Whether the service may still change the job."""
     return may_change(job.status, counts_of(job))
 

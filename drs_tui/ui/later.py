@@ -6,6 +6,7 @@ from textual.app import App
 
 # A module a step, what others need before them, so that no step takes long.
 _MODULES = (
+    "model.job",
     "model.statistics",
     "model.masking",
     "model.messages",

@@ -32,7 +32,7 @@ module.Outbox.tell = first
 UI = """
 characters early feed feed.details feed.feed feed.jobs feed.logs feed.matches feed.process
 feed.ready feed.restart feed.status model model.changes model.counts model.fields model.filtering
-model.instance model.job model.log model.names model.outcome model.progress model.row
+model.instance model.log model.names model.outcome model.progress model.row
 model.safe model.times model.words monitor settings stream stream.codec stream.events
 stream.requests ui ui.app ui.codes
 ui.driver ui.ending ui.filters ui.job_lines ui.keymap ui.later ui.list_filter ui.render
@@ -47,7 +47,7 @@ COLLECTOR = """
 collector collector.answers collector.call_log collector.ending collector.items
 collector.models collector.options collector.outbox collector.readonly collector.renewal
 collector.role_provider collector.roles collector.secrecy collector.session model model.changes
-model.counts model.fields model.instance model.job model.names model.outcome model.row model.times
+model.counts model.fields model.instance model.names model.outcome model.row model.times
 stream stream.codec stream.events stream.requests
 """
 NOT_IN_THE_UI = {"click", "boto3", "botocore", "humanize", "statistics", "http.client", "ssl"}

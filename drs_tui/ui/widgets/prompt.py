@@ -1,6 +1,7 @@
 """One line to type into, above the keys: a filter, a search, dates."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cached_property
 
 from textual import events, on
 from textual.containers import Horizontal
@@ -44,7 +45,8 @@ class Entry(Input):
 
 
 class Prompt(Widget):
-    """Hidden until somebody asks. The focus goes back to where it was."""
+    """Hidden until somebody asks, and empty until then: few screens are ever asked anything. The
+    focus goes back to where it was."""
 
     DEFAULT_CSS = """
     Prompt { height: auto; display: none; }
@@ -64,30 +66,31 @@ class Prompt(Widget):
         self._before: Widget | None = None
         self._refused: str | None = None
 
-    def compose(self) -> Iterable[Widget]:
-        """What is asked, where to type, and what is said of that."""
-        with Horizontal():
-            yield Line(id="prompt-label")
-            yield Entry(compact=True, select_on_focus=False, max_length=LONGEST, id="prompt-input")
-        yield Line(id="prompt-says")
+        self._label = Line(id="prompt-label")
+        self._says = Line(id="prompt-says")
+
+    @cached_property
+    def _input(self) -> Entry:
+        """Where to type; with it comes what is asked, and what is said of what was typed."""
+        entry = Entry(compact=True, select_on_focus=False, max_length=LONGEST, id="prompt-input")
+        entry.cursor_blink = False
+        row = Horizontal()
+        # One after the other: all of them are there at once, and the focus can go where it has to.
+        self.mount(row, self._says)
+        row.mount(self._label, entry)
+        return entry
 
     @property
     def is_open(self) -> bool:
         """Whether something is asked."""
         return self.display
 
-    @property
-    def _input(self) -> Entry:
-        return self.query_one("#prompt-input", Entry)
-
     def ask(self, label: str, value: str, submit: Submits, explain: Explains = _silent) -> None:
         """Ask for ``label``, beginning with ``value``. ``explain`` hears of every change."""
         self._explain, self._submit, self._refused = explain, submit, None
-        line = self.query_one("#prompt-label", Line)
-        line.styles.width = len(label) + 2
-        line.show(text(f" {label} ", "accent"))
+        self._label.styles.width = len(label) + 2
+        self._label.show(text(f" {label} ", "accent"))
         entry = self._input
-        entry.cursor_blink = False
         if not self.is_open:
             self._before = self.screen.focused
         self.display = True
@@ -99,7 +102,7 @@ class Prompt(Widget):
 
     def _say(self, words: str) -> None:
         said = (text("  "), outside(words, "warn")) if words else (NOTHING,)
-        self.query_one("#prompt-says", Line).show(sum(said, NOTHING))
+        self._says.show(sum(said, NOTHING))
 
     def explain_again(self) -> None:
         """What is said may have changed though nothing was typed."""
