@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from textual.widget import Widget
 
 from drs_tui.stream import events as ev
@@ -145,3 +146,18 @@ async def test_a_denial_is_told_whole_at_80_columns(
         assert mend in told
         assert "next try 16:07:40Z" in told
         assert " ".join(said.split()) in told
+
+
+async def test_clocks_move_by_themselves_only_when_there_is_no_news(
+    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        collector.tell_page([live_job(1)])
+        await until(pilot, lambda: len(app.feed.jobs) == 1)
+        put_off: list[float | None] = []
+        monkeypatch.setattr(app._clock, "reset", lambda: put_off.append(app.feed.status.as_of))
+
+        collector.tell(ev.Refreshed(NOW + 5, 1, 1, 5.0))
+        await until(pilot, lambda: put_off == [NOW + 5])
+        collector.tell(ev.Refreshed(NOW + 10, 1, 1, 5.0))
+        await until(pilot, lambda: put_off == [NOW + 5, NOW + 10])
