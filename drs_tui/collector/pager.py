@@ -78,7 +78,9 @@ class Pager:
         generator = last.generator if last else iter(pages)
         asked = time.monotonic()
         page = next(generator)
-        return Fetched(answer_of(page, asked, self._source.clock), client, pages, generator)
+        answer = answer_of({**page, "items": list(page["items"])}, asked, self._source.clock)
+        page["items"].clear()  # botocore's generator holds on to its page, and has counted it
+        return Fetched(answer, client, pages, generator)
 
     @property
     def token(self) -> str | None:
@@ -118,7 +120,8 @@ class Pager:
             self._left -= len(answer.items)
         self.more = bool(answer.token) and (self._left is None or self._left > 0)
         if self.more and answer.token:
-            self._token, self._last = encoded(answer.token), fetched
+            self._token = encoded(answer.token)
+            self._last = fetched._replace(answer=answer._replace(items=[]))  # it is told
             return
         for _ in fetched.generator:
             raise AssertionError("the paginator asked on past its end")

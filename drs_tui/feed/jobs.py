@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from drs_tui.model.job import Job
 
 
-# An open screen asks for its job again and again; few screens are open.
-@lru_cache(maxsize=8)
+# An open screen asks for its job again and again; few screens are open. A block has many jobs.
+@lru_cache(maxsize=2)
 def _unpacked(packed: bytes) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = unpack(packed)
     return items
