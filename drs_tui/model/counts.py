@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from drs_tui.model.job import Job
 
+Statuses = tuple[str | None, ...]
+Runs = tuple[tuple[str | None, bool], ...]
+
+SMALL = 16
 MOVING = frozenset({"PENDING", "IN_PROGRESS"})
 _KNOWN_RUNS = MOVING | {"SUCCEEDED", "FAILED"}
 
@@ -55,16 +59,14 @@ def counts_of(job: "Job") -> Counts:
     return counted(wanted, len(resources), tuple(statuses), tuple(runs))
 
 
-# Most of a history's jobs are like each other.
-@lru_cache(maxsize=256)
-def counted(
-    wanted: str,
-    networks: int,
-    statuses: tuple[str | None, ...],
-    runs: tuple[tuple[str | None, bool], ...],
-) -> Counts:
+def counted(wanted: str, networks: int, statuses: Statuses, runs: Runs) -> Counts:
     """``statuses``: of servers and networks, which want the one ``wanted``; the status of each of
     the ``runs``, and whether it is optional."""
+    is_small = len(statuses) + len(runs) <= SMALL
+    return (_counted_before if is_small else _counted)(wanted, networks, statuses, runs)
+
+
+def _counted(wanted: str, networks: int, statuses: Statuses, runs: Runs) -> Counts:
     reached, failed = statuses.count(wanted), statuses.count("FAILED")
     pending, in_progress = statuses.count("PENDING"), statuses.count("IN_PROGRESS")
     return Counts(
@@ -80,3 +82,8 @@ def counted(
         runs_moving=sum(status in MOVING for status, _ in runs),
         runs_other=sum(status not in _KNOWN_RUNS for status, _ in runs),
     )
+
+
+# Most of a history's jobs are small, and like each other. Of the others each is another one with
+# every answer, and would be kept with all its statuses.
+_counted_before = lru_cache(maxsize=256)(_counted)

@@ -156,6 +156,8 @@ def test_too_small_says_so_and_recovers(
     if size[0] > 20:
         terminal.until("needs 40")
     else:
+        # It asks for this when it has begun to read keys: nothing else can be seen.
+        terminal.until(lambda: b"\x1b[?2026$p" in terminal.written)
         terminal.until(endpoint.pages)
         terminal.settle()
     for keys in ("j", "\r", "?", "q", "h", "/", "\x1b"):
