@@ -211,6 +211,25 @@ async def test_the_cursor_stays_on_top_until_moved_then_on_its_group(
         assert cursor(app) == rows(app)[0]
 
 
+async def test_the_cursor_sent_to_the_end_stays_on_its_group(
+    collector: PlayedCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        reasons = {1: PROFILE, 2: VCPU, 3: VCPU}
+        log = [launch_failed(n, 600 + n, reason, "3/3") for n, reason in reasons.items()]
+        servers = [server(n, "IN_PROGRESS") for n in range(1, 5)]
+        await open_errors(pilot, app, collector, live(1, *servers))
+        collector.tell_log(JOB, log)
+        await until(pilot, lambda: "VcpuLimitExceeded" in cursor(app))
+
+        await pilot.press("G")
+        assert "InvalidParameterValue" in cursor(app)
+        collector.tell_log(JOB, [launch_failed(4, 700, VCPU, "3/3")], start=len(log))
+        await until_shown(pilot, "3 servers")
+
+        assert "InvalidParameterValue" in cursor(app)
+
+
 async def test_y_copies_the_ids_of_all_who_failed_for_it_unresolved_first(
     collector: PlayedCollector, opened: Opening
 ) -> None:

@@ -385,9 +385,9 @@ class Table(Painting, Generic[T], can_focus=True):
 
     def action_last(self) -> None:
         """To the last row, and the lines after it."""
-        if self._loads_on and not self._stays_at_end:
-            self.stay()
-            self._stays_at_end = True
+        was_at_end = self._stays_at_end
+        self._stays_on_top, self._stays_at_end = False, self._loads_on
+        if self._stays_at_end and not was_at_end:
             self._tell()  # also from the last row
         self._move_to_end()
 
