@@ -2,9 +2,7 @@
 
 import math
 import os
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from drs_tui.characters import as_started, takes_only_ascii
 from drs_tui.early import Early
 from drs_tui.model.rto import End, Rto, parse_span
 from drs_tui.model.safe import safe
-from drs_tui.monitor import monitor, unfit
+from drs_tui.monitor import leave, monitor, unfit
 from drs_tui.settings import (
     Settings,
     check_job_id,
@@ -306,8 +304,4 @@ def main(early: Early | None = None) -> None:
         status = EXIT_BAD
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
-    if early:
-        early.end()
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
-    sys.exit(status)
+    leave(status, early)

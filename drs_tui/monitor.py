@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import NoReturn
 
 from drs_tui.characters import as_started, takes_only_ascii
 from drs_tui.early import Early
 from drs_tui.feed.process import CollectorProcess
 from drs_tui.model.safe import safe
+from drs_tui.pairs import pairs
 from drs_tui.settings import Settings
 
 # A second, at most. What changes is drawn with Textual's next frame: of sixty the first row, and
@@ -26,10 +28,8 @@ _WHERE = {"--profile", "--region", "--endpoint-url"}
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
     """What ``--profile P --region R --endpoint-url URL`` mean, any of them or none; None: there is
     more to be understood than that."""
-    if len(words) % 2:
-        return None
-    named = dict(zip(words[::2], words[1::2], strict=True))
-    if named.keys() - _WHERE or any(value[:1] in ("", "-") for value in named.values()):
+    named = pairs(words, _WHERE)
+    if named is None:
         return None
     return Settings(
         profile=named.get("--profile"),
@@ -104,10 +104,15 @@ def monitor(settings: Settings, environ: Mapping[str, str], early: Early | None 
         feed.close()
 
 
-def run(settings: Settings, early: Early) -> None:
+def run(settings: Settings, early: Early) -> NoReturn:
     """Run the monitor of this process, and end the process."""
-    status = monitor(settings, os.environ, early)
-    early.end()
+    leave(monitor(settings, os.environ, early), early)
+
+
+def leave(status: int, early: Early | None) -> NoReturn:
+    """End the process, and the collector that nobody has taken."""
+    if early:
+        early.end()
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     sys.exit(status)

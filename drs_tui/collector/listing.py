@@ -58,13 +58,15 @@ class Listing:
     def fresh(self, job_ids: Iterable[str]) -> int:
         """How many of these no answer has shown yet."""
         with self._lock:
-            known, before = self._known, self._told_before
-            return sum(job_id not in known and job_id not in before for job_id in job_ids)
+            return sum(not self._is_known(job_id) for job_id in job_ids)
 
     def knows(self, job_id: str) -> bool:
         """Whether an answer has shown this job, to this collector or to one before it."""
         with self._lock:
-            return job_id in self._known or job_id in self._told_before
+            return self._is_known(job_id)
+
+    def _is_known(self, job_id: str) -> bool:
+        return job_id in self._known or job_id in self._told_before
 
     def live_ids(self) -> list[str]:
         """The jobs that may still change, in the order they were met."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from drs_tui.pairs import pairs
+
 
 class Options(NamedTuple):
     """``refresh`` in seconds; ``plain``: answers are told unpacked."""
@@ -24,9 +26,8 @@ _REFRESH = "--refresh"
 
 def read(words: Sequence[str]) -> Options:
     """The options, as argparse would have them; it tells of mistakes, and helps."""
-    named = dict(zip(words[::2], words[1::2], strict=False))
-    is_plain = not len(words) % 2 and named.keys() <= {*_NAMED, _REFRESH}
-    if is_plain and not any(value.startswith("-") for value in named.values()):
+    named = pairs(words, (*_NAMED, _REFRESH))
+    if named is not None:
         with suppress(ValueError):
             refresh = float(named.pop(_REFRESH, Options().refresh))
             profile, region, url, log = map(named.get, _NAMED)

@@ -42,12 +42,17 @@ class Answer(NamedTuple):
     block: Block
     number: int
 
+    @property
+    def item(self) -> dict[str, Any]:
+        """The job's JSON as it came."""
+        return _unpacked(self.block.items)[self.number]
+
 
 @lru_cache(maxsize=8)
 def _parsed(answer: Answer) -> "Job":
     from drs_tui.model.job import parse_job  # the list needs none
 
-    return parse_job(_unpacked(answer.block.items)[answer.number])
+    return parse_job(answer.item)
 
 
 class Observed(NamedTuple):
@@ -176,8 +181,7 @@ class JobList(Sequence[Row]):
 
     def answer(self, job_id: str) -> dict[str, Any]:
         """The job's JSON as it came. KeyError for a job that is not in the list."""
-        entry = self._entries[job_id]
-        return _unpacked(entry.block.items)[entry.number]
+        return self.last_answer(job_id).item
 
     def job(self, job_id: str) -> "Job":
         """The job, of its last answer. KeyError for a job that is not in the list."""

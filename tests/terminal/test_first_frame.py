@@ -33,7 +33,7 @@ UI = """
 characters early feed feed.details feed.feed feed.jobs feed.logs feed.matches feed.process
 feed.ready feed.restart feed.status model model.changes model.counts model.fields model.filtering
 model.instance model.log model.names model.outcome model.progress model.row
-model.safe model.times model.words monitor settings stream stream.codec stream.events
+model.safe model.times model.words monitor pairs settings stream stream.codec stream.events
 stream.requests ui ui.app ui.codes
 ui.driver ui.ending ui.filters ui.job_lines ui.keymap ui.later ui.list_filter ui.render
 ui.render.cells ui.render.columns ui.render.header ui.render.jobs ui.render.status
@@ -48,7 +48,7 @@ collector collector.answers collector.call_log collector.ending collector.items
 collector.models collector.options collector.outbox collector.readonly collector.renewal
 collector.role_provider collector.roles collector.secrecy collector.session model model.changes
 model.counts model.fields model.instance model.names model.outcome model.row model.times
-stream stream.codec stream.events stream.requests
+pairs stream stream.codec stream.events stream.requests
 """
 NOT_IN_THE_UI = {"click", "boto3", "botocore", "humanize", "statistics", "http.client", "ssl"}
 NOT_IN_THE_COLLECTOR = {"argparse", "boto3", "textual", "rich", "click", "humanize", "asyncio"}

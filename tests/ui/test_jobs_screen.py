@@ -68,6 +68,18 @@ def _page(collector: PlayedCollector, number: int, *, more: bool = True) -> None
     collector.tell_page([job(n) for n in range(10 * number, 10 * number + 10)], more=more)
 
 
+async def _first_page(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+    _page(collector, 0)
+    await until(pilot, lambda: len(app.feed.jobs) == 10)
+
+
+async def _on_the_way_to_the_end(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+    """The first page is there, and the two after it are asked for."""
+    await _first_page(pilot, app, collector)
+    await pilot.press("G")
+    await until(pilot, lambda: len(collector.asks(Page)) == 3)
+
+
 async def test_the_end_is_loaded_to_with_the_cursor_on_it(
     collector: PlayedCollector, opened: Opening
 ) -> None:
@@ -78,8 +90,7 @@ async def test_the_end_is_loaded_to_with_the_cursor_on_it(
             await until(pilot, lambda: len(app.feed.jobs) == 10 * number + 10)
             await until(pilot, lambda: highlighted(app) == job_id(10 * number + 9))
 
-        _page(collector, 0)
-        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await _first_page(pilot, app, collector)
         await pilot.press("G")
         for number in range(1, 5):
             await until(pilot, lambda: len(collector.asks(Page)) == len(app.feed.jobs) // 10 + 2)
@@ -98,8 +109,7 @@ async def test_that_all_is_loaded_is_said_at_once_and_no_longer_than_it_is_so(
     collector: PlayedCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
-        _page(collector, 0)
-        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await _first_page(pilot, app, collector)
 
         for keys in (("G",), ("k", "G")):  # from further up, and from the last row
             await pilot.press(*keys)
@@ -114,8 +124,7 @@ async def test_another_list_is_not_loaded_to_its_end(
     collector: PlayedCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
-        _page(collector, 0)
-        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        await _first_page(pilot, app, collector)
         await pilot.press("G")
         before = len(collector.asks(Page))
 
@@ -150,10 +159,7 @@ async def test_a_move_ends_the_way_to_the_end(
     collector: PlayedCollector, opened: Opening, key: str
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
-        _page(collector, 0)
-        await until(pilot, lambda: len(app.feed.jobs) == 10)
-        await pilot.press("G")
-        await until(pilot, lambda: len(collector.asks(Page)) == 3)
+        await _on_the_way_to_the_end(pilot, app, collector)
 
         await pilot.press(key)
         here = highlighted(app)
@@ -170,10 +176,7 @@ async def test_another_screen_ends_the_way_to_the_end(
     collector: PlayedCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
-        _page(collector, 0)
-        await until(pilot, lambda: len(app.feed.jobs) == 10)
-        await pilot.press("G")
-        await until(pilot, lambda: len(collector.asks(Page)) == 3)
+        await _on_the_way_to_the_end(pilot, app, collector)
 
         await pilot.press("question_mark")
         for number in (1, 2):

@@ -112,8 +112,7 @@ class LogPane(Searched, Table[LogLine]):
         self._follows = not (self._follows and self.is_at_end)
         if self._follows:
             self.action_last()
-        if self._job is not None:
-            self.show_job(self._job)
+        self._show_again()
 
     def _tell(self) -> None:
         """Whoever leaves the newest item follows no more, and sees so."""

@@ -295,8 +295,8 @@ class JobsScreen(MonitorScreen):
         if self.filter.is_on:
             self.show_body()
             self.show_lines()
-        else:
-            self.show_words()
+            return
+        self.show_words()
         self._show_side_soon()
         self._load_ahead()
         if self._table.top != self._top:
