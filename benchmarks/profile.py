@@ -100,7 +100,7 @@ def _of_collector(place: Place, endpoint: Endpoint) -> str:
         assert child.stdout is not None
         child.stdin.write(b"query\npage\n")
         child.stdin.flush()
-        while b'"PageEnd"' not in child.stdout.readline():
+        while b'"PageLoaded"' not in child.stdout.readline():
             pass
         child.communicate()
     return Path(file).read_text()

@@ -24,7 +24,7 @@ import pyte
 
 CHUNK = 1 << 16
 PATIENCE = 60.0
-RESTS = 0.25
+REDRAW_DEBOUNCE = 0.25
 
 # pyte takes these for text: the Kitty keyboard protocol, and mode queries.
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p")
@@ -110,7 +110,7 @@ class Program:
             if not self.read(left) and not self.is_running():
                 return
 
-    def settle(self, seconds: float = RESTS, patience: float = PATIENCE) -> None:
+    def settle(self, seconds: float = REDRAW_DEBOUNCE, patience: float = PATIENCE) -> None:
         """Read until nothing has been written for that long."""
         deadline = time.monotonic() + patience
         while self.read(seconds):

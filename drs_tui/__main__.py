@@ -9,7 +9,7 @@ import sys
 # screen is up Ctrl+C is a key like others.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from drs_tui.early import Early  # noqa: E402
+from drs_tui.startup.prestart import PrestartedCollector  # noqa: E402
 
 
 def main() -> None:
@@ -17,16 +17,16 @@ def main() -> None:
     # Imports leave no garbage, and each pass over what they make costs the more of it there is.
     gc.disable()
     words = sys.argv[1:]
-    early = Early(words)
-    from drs_tui.monitor import plain_settings, run, unfit
+    prestarted = PrestartedCollector(words)
+    from drs_tui.commands.monitor import plain_settings, run, unfit
 
     settings = plain_settings(words, os.environ)
     if settings and not unfit(os.environ):
-        run(settings, early)
+        run(settings, prestarted)
     from drs_tui.cli import main as understand
 
     gc.enable()
-    understand(early)
+    understand(prestarted)
 
 
 if __name__ == "__main__":

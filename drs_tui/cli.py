@@ -11,11 +11,11 @@ import click
 from click.core import ParameterSource
 
 from drs_tui import __version__
-from drs_tui.characters import as_started, takes_only_ascii
-from drs_tui.early import Early
-from drs_tui.model.rto import End, Rto, parse_span
-from drs_tui.model.safe import safe
-from drs_tui.monitor import leave, monitor, unfit
+from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.commands.monitor import leave, monitor, unfit
+from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
+from drs_tui.model.text.safe import safe
+from drs_tui.protocol.requests import Query
 from drs_tui.settings import (
     Settings,
     check_job_id,
@@ -23,7 +23,7 @@ from drs_tui.settings import (
     parse_date,
     parse_rto_start,
 )
-from drs_tui.stream.requests import Query
+from drs_tui.startup.prestart import PrestartedCollector
 
 EXIT_BAD = 2
 EXIT_INTERRUPTED = 130
@@ -118,7 +118,7 @@ def _screen_options(command: Any) -> Any:
         ),
         click.option(
             "--rto-end",
-            type=click.Choice([end.value for end in End]),
+            type=click.Choice([end.value for end in RtoTarget]),
             help="Until every server is that far [launched].",
         ),
         click.option(
@@ -227,7 +227,7 @@ def _rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -
         start = None if since is None else parse_rto_start(since, datetime.now(UTC), zone)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--rto-from'") from error
-    return Rto(span, start, End(end) if end else End.LAUNCHED)
+    return Rto(span, start, RtoTarget(end) if end else RtoTarget.LAUNCHED)
 
 
 @command.command()
@@ -243,7 +243,7 @@ def _rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -
 @click.pass_context
 def demo(context: click.Context, /, speed: float, seed: int, **screen: Any) -> None:
     """The same monitor on the embedded simulator: no account needed."""
-    from drs_tui.demo import DEMO_REGION, Simulator
+    from drs_tui.commands.demo import DEMO_REGION, Simulator
 
     settings = _screen_settings(region=DEMO_REGION, demo=True, **screen)
     _check_terminal()
@@ -289,19 +289,21 @@ def _check_terminal() -> None:
         raise click.UsageError(why_not)
 
 
-def _monitor(settings: Settings, environ: Mapping[str, str], early: Early | None = None) -> int:
+def _monitor(
+    settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None = None
+) -> int:
     _check_terminal()
-    return monitor(settings, environ, early)
+    return monitor(settings, environ, prestarted)
 
 
-def main(early: Early | None = None) -> None:
+def main(prestarted: PrestartedCollector | None = None) -> None:
     """Run the command line; a mistake in it is one line on stderr."""
     try:
-        status = command.main(prog_name="drs-tui", standalone_mode=False, obj=early)
+        status = command.main(prog_name="drs-tui", standalone_mode=False, obj=prestarted)
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
         click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
         status = EXIT_BAD
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
-    leave(status, early)
+    leave(status, prestarted)

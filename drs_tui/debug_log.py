@@ -10,7 +10,7 @@ import stat
 import time
 from pathlib import Path
 
-from drs_tui.model.safe import safe
+from drs_tui.model.text.safe import safe
 
 NAME = "drs_tui"
 

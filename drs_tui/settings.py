@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from drs_tui.model.times import wire_time
-from drs_tui.stream.requests import Query
+from drs_tui.model.text.times import wire_time
+from drs_tui.protocol.requests import Query
 
 if TYPE_CHECKING:
-    from drs_tui.model.rto import Rto
+    from drs_tui.model.analysis.rto import Rto
 
 _AGO = r"(\d{1,6})([mhdw])"
 _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
@@ -71,7 +71,7 @@ def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
     Raises:
         ValueError: it is none of these, or still to come; the message says how to mend it.
     """
-    from drs_tui.model.rto import parse_clock  # few promise one
+    from drs_tui.model.analysis.rto import parse_clock  # few promise one
 
     mend = f"{given!r} is no time: use 02:41Z, 02:41+02:00, 2026-11-01T08:00Z, or 2h (ago)"
     try:

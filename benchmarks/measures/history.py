@@ -10,7 +10,7 @@ from benchmarks.fleet import MEDIUM, NEWEST, fleet
 from benchmarks.place import Place
 from benchmarks.terminal import Program
 
-FEW, MANY, PAGE = 2500, 100_000, 1000
+SIDE_AT_ONCE_MAX, MANY, PAGE = 2500, 100_000, 1000
 SIZE = 120, 40
 TYPED = 6  # characters of a filter
 QUIET = 0.15
@@ -58,7 +58,7 @@ def measure(place: Place, rounds: int) -> Iterator[Round]:
     """Few jobs, many, and visidata with as many."""
     rows = str(place.rows(MEDIUM, MANY))
     for _ in range(rounds):
-        measured = {**_session(place, FEW), **_session(place, MANY)}
+        measured = {**_session(place, SIDE_AT_ONCE_MAX), **_session(place, MANY)}
         with Program([*place.peers.visidata, rows], place.environ(), SIZE) as program:
             program.until(b"drsjob-")
             until_idle(program)
@@ -90,7 +90,7 @@ HISTORY = Measurement(
         Figure("of that its own share", f"ui, {MANY:,} jobs, PSS", "MB"),
         Figure("memory of the collector", f"collector, {MANY:,} jobs, RSS", "MB"),
         Figure("of that its own share", f"collector, {MANY:,} jobs, PSS", "MB"),
-        *_filter_figures(FEW),
+        *_filter_figures(SIDE_AT_ONCE_MAX),
         *_filter_figures(MANY),
     ),
     rounds=1,

@@ -28,9 +28,9 @@ def _ours(place: Place) -> float:
 
 def measure(place: Place, rounds: int) -> Iterator[Round]:
     """The product, then the AWS CLI into a terminal, and into a pipe."""
-    listing = ["drs", "describe-jobs", "--output", "text", "--page-size", str(PAGE)]
+    known_jobs = ["drs", "describe-jobs", "--output", "text", "--page-size", str(PAGE)]
     with Endpoint(LIGHT, JOBS) as endpoint:
-        argv, environ = [*place.peers.aws, *listing], place.environ(endpoint)
+        argv, environ = [*place.peers.aws, *known_jobs], place.environ(endpoint)
         for _ in range(rounds):
             measured = {OURS: _ours(place)}
             with Program(argv, environ) as program:

@@ -17,7 +17,7 @@ WIDE = 200, 60
 ROWS, LIVE = 20, 40
 LOADED, PAGE = 1000, 25  # more are live than the head shows: a tick asks for those by id
 TICKS = 15
-SETTLES = 5.0
+RESIZE_DEBOUNCE = 5.0
 # Words that tell times: 22:53:39Z, 3m12s, 9m, 4 h, 12 s ago.
 TIMES = re.compile(r"\d+:\d\d(:\d\d)?Z?|\d+ ?[smhd]\b")
 
@@ -51,7 +51,7 @@ def measure_idle(place: Place, rounds: int) -> Iterator[Round]:
             Program(place.product, place.environ(endpoint), WIDE) as program,
         ):
             program.until(b"drsjob-")
-            program.read_for(SETTLES)
+            program.read_for(RESIZE_DEBOUNCE)
             pids = program.pid, collector_of(program)
             start, before = len(program.chunks), [cpu_seconds(pid) for pid in pids]
             program.read_for(IDLE)
@@ -113,7 +113,7 @@ def _running(place: Place) -> Round:
                 for program in programs:
                     program.read(0.02)
 
-        read(SETTLES + 5)
+        read(RESIZE_DEBOUNCE + 5)
         since, starts = time.monotonic(), [len(program.chunks) for program in programs]
         read(WATCHED)
         written = [p.bytes_since(start) for p, start in zip(programs, starts, strict=True)]
@@ -152,7 +152,7 @@ def measure_ticks(place: Place, rounds: int) -> Iterator[Round]:
         ):
             load(program, endpoint, LOADED, PAGE)
             program.press("g")
-            program.read_for(SETTLES)
+            program.read_for(RESIZE_DEBOUNCE)
             since = time.monotonic()
             program.until(lambda e=endpoint, s=since: len(_heads(e, s)) > TICKS)  # type: ignore[misc]
             asked = [request for request in endpoint.asked() if request.at >= since]

@@ -108,7 +108,7 @@ def measure_shadow(place: Place, rounds: int) -> Iterator[Round]:
             yield {**with_it, **without}
 
 
-def _beside(what: str, of: str, unit: str, most: float) -> Figure:
+def _other_client(what: str, of: str, unit: str, most: float) -> Figure:
     return Figure(what, f"drs-tui, {of}", unit, f"drs-tui {FULL}, {of}", most)
 
 
@@ -118,9 +118,9 @@ SHADOW = Measurement(
     "ui's process from exec to the last key.",
     measure=measure_shadow,
     figures=(
-        _beside("start, to the first page at rest", "start", "B", 0.3),
-        _beside("open and leave a job", "open and leave", "B", 0.35),
-        _beside("CPU of the ui, of the whole session", "CPU", "ms", 1.1),
+        _other_client("start, to the first page at rest", "start", "B", 0.3),
+        _other_client("open and leave a job", "open and leave", "B", 0.35),
+        _other_client("CPU of the ui, of the whole session", "CPU", "ms", 1.1),
     ),
     rounds=3,
     quick=1,

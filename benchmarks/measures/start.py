@@ -34,7 +34,7 @@ def _times(program: Program, *shows: object) -> list[float]:
 
 def measure(place: Place, rounds: int) -> Iterator[Round]:
     """The product, then each peer; one round beforehand does not count."""
-    listing = ["drs", "describe-jobs", "--max-items", "20", "--output", "text"]
+    known_jobs = ["drs", "describe-jobs", "--max-items", "20", "--output", "text"]
     rows = str(place.rows(LIGHT, ROWS))
     with Endpoint(LIGHT, ROWS) as endpoint:
         environ = place.environ(endpoint)
@@ -46,7 +46,7 @@ def measure(place: Place, rounds: int) -> Iterator[Round]:
             with Program(place.hello, environ) as program:
                 program.until(b"Hello")
                 (measured[HELLO],) = _times(program, lambda lines: "Hello" in lines[0])
-            with Program([*place.peers.aws, *listing], environ) as program:
+            with Program([*place.peers.aws, *known_jobs], environ) as program:
                 program.until(b"drsjob-")
                 (measured[AWS],) = _times(program, _row)
             with Program([*place.peers.visidata, rows], environ) as program:

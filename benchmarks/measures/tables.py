@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.place import Place
 
-FEW, MANY = 1000, 100_000
+SIDE_AT_ONCE_MAX, MANY = 1000, 100_000
 OPERATIONS = {
     "append": "a page of 100 appended",
     "insert": "a job inserted on top",
@@ -33,7 +33,7 @@ def measure(place: Place, rounds: int) -> Iterator[Round]:
     """Few rows, many, and the peer with as many."""
     for _ in range(rounds):
         yield {
-            **_costs(place, "product", FEW),
+            **_costs(place, "product", SIDE_AT_ONCE_MAX),
             **_costs(place, "product", MANY),
             **_costs(place, "datatable", MANY),
         }
@@ -41,7 +41,7 @@ def measure(place: Place, rounds: int) -> Iterator[Round]:
 
 def _figures(operation: str, what: str) -> tuple[Figure, Figure]:
     many = _name("product", MANY, operation)
-    few, peer = _name("product", FEW, operation), _name("datatable", MANY, operation)
+    few, peer = _name("product", SIDE_AT_ONCE_MAX, operation), _name("datatable", MANY, operation)
     return (
         Figure(f"{what}, as the list grows", many, "ms", few, GROWS),
         Figure(f"{what}, against DataTable", many, "ms", peer, AGAINST_DATATABLE[operation]),

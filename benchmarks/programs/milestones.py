@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NOTED: dict[str, float] = {"python is up": time.monotonic()}
-EVENTS = ("Ready", "Connected", "JobsSeen", "PageEnd")
+EVENTS = ("Ready", "Connected", "JobsUpdated", "PageLoaded")
 
 
 def note(what: str) -> None:
@@ -54,12 +54,12 @@ def _hear(process: Any) -> None:
 def main() -> None:
     """Import and run the product as its script does."""
     from drs_tui.__main__ import main as run
-    from drs_tui.feed.process import CollectorProcess
+    from drs_tui.client.process import CollectorProcess
 
     _around(CollectorProcess, "__init__", "collector is started", "collector has been started")
     _hear(CollectorProcess)
-    _after_import("drs_tui.monitor", "monitor imported")
-    _after_import("drs_tui.feed.feed", "feed imported")
+    _after_import("drs_tui.commands.monitor", "monitor imported")
+    _after_import("drs_tui.client.client", "feed imported")
     _after_import("textual.app", "textual imported")
     _after_import("drs_tui.ui.app", "ui imported")
     run()
@@ -68,7 +68,7 @@ def main() -> None:
 def _after_import(module: str, what: str) -> None:
     """Note when that module has been imported."""
 
-    class Finder:
+    class Lookup:
         def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
             if name != module:
                 return None
@@ -81,7 +81,7 @@ def _after_import(module: str, what: str) -> None:
                 _watch_app(spec.loader)
             return spec
 
-    sys.meta_path.insert(0, Finder())
+    sys.meta_path.insert(0, Lookup())
 
 
 def _watch_app(loader: Any) -> None:

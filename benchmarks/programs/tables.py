@@ -22,21 +22,21 @@ from textual.widgets import DataTable
 
 from benchmarks.fleet import LIGHT, fleet
 from benchmarks.programs import turns
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.jobs import Batch
-from drs_tui.feed.process import CollectorProcess, Lines
-from drs_tui.model.row import Row, Source, row_of
+from drs_tui.client.client import Client
+from drs_tui.client.process import CollectorProcess, Lines
+from drs_tui.model.analysis.row import Row, Source, row_of
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import compact, pack_together
+from drs_tui.protocol.requests import RequestEnvelope
 from drs_tui.settings import Settings
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream import events as ev
-from drs_tui.stream.codec import compact, pack_together
-from drs_tui.stream.requests import Asked
+from drs_tui.store.jobs import Changes
 from drs_tui.ui.app import DrsTui
 
 SIZE = 200, 60
 PAGE, TICK, REPEATS = 100, 20, 9
 JOBS = 64  # of an event, as the collector tells them
-LIVE = ev.Lane.LIVE
+LIVE = ev.Topic.LIVE
 SOURCE = Source("111122223333", "us-east-1")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 LABELS = ("job", "type", "started", "took", "servers", "actions")
@@ -93,7 +93,7 @@ class _Silent:
         self.errors_fd, self._errors = os.pipe()
         self.lines = Lines()
 
-    def send(self, asked: Asked) -> None:
+    def send(self, asked: RequestEnvelope) -> None:
         """Nothing."""
 
     def end(self) -> None:
@@ -105,10 +105,12 @@ class Product(Subject):
 
     def __init__(self, loaded: list[Loaded], spare: list[Loaded]) -> None:
         super().__init__(loaded, spare)
-        self.feed = Feed(cast("CollectorProcess", _Silent()), wall=NOW.timestamp)
+        self.feed = Client(cast("CollectorProcess", _Silent()), wall=NOW.timestamp)
         settings = Settings(region="us-east-1", refresh=3600.0)
         self.feed.query(settings.query)
-        self.feed._apply(self._told(ev.Ready(PROTOCOL, "us-east-1", "--region", None), 0), Batch())
+        self.feed._apply(
+            self._told(ev.Ready(PROTOCOL, "us-east-1", "--region", None), 0), Changes()
+        )
         self.app = DrsTui(self.feed, settings)
         self._asked = 0.0
         # As decoded events: what that costs is not the table's.
@@ -117,26 +119,26 @@ class Product(Subject):
         self._appended = [self._events(pages[n : n + PAGE]) for n in range(0, len(pages), PAGE)]
         self._ticked = pack_together(item for _, item in loaded[:TICK])
 
-    def _told(self, event: ev.Event, generation: int = 1) -> ev.Told:
-        return ev.Told(1, SOURCE, generation, event)
+    def _told(self, event: ev.Event, generation: int = 1) -> ev.EventEnvelope:
+        return ev.EventEnvelope(1, SOURCE, generation, event)
 
-    def _event(self, seen: Sequence[Loaded], lane: ev.Lane = ev.Lane.PAGE) -> ev.JobsSeen:
+    def _event(self, seen: Sequence[Loaded], topic: ev.Topic = ev.Topic.PAGE) -> ev.JobsUpdated:
         answers = pack_together(item for _, item in seen)
-        return self._jobs_seen([row for row, _ in seen], answers, lane)
+        return self._jobs_seen([row for row, _ in seen], answers, topic)
 
-    def _jobs_seen(self, rows: Sequence[Row], answers: bytes, lane: ev.Lane) -> ev.JobsSeen:
+    def _jobs_seen(self, rows: Sequence[Row], answers: bytes, topic: ev.Topic) -> ev.JobsUpdated:
         self._asked += 1.0
-        jobs = tuple(map(ev.JobSeen, rows))
-        return ev.JobsSeen(lane, jobs, answers, self._asked, NOW.timestamp())
+        jobs = tuple(map(ev.JobUpdate, rows))
+        return ev.JobsUpdated(topic, jobs, answers, self._asked, NOW.timestamp())
 
-    def _events(self, seen: Sequence[Loaded]) -> list[ev.JobsSeen]:
+    def _events(self, seen: Sequence[Loaded]) -> list[ev.JobsUpdated]:
         return [self._event(seen[n : n + JOBS]) for n in range(0, len(seen), JOBS)]
 
-    def _tell(self, told: Sequence[ev.JobsSeen]) -> None:
-        batch = Batch()
+    def _tell(self, told: Sequence[ev.JobsUpdated]) -> None:
+        batch = Changes()
         for event in told:
             self.feed._apply(self._told(event), batch)
-        self.feed._on_batch(batch)
+        self.feed._on_changes(batch)
 
     def fill(self) -> None:
         self._tell(self._events(self.loaded))

@@ -15,14 +15,14 @@ gc.disable()
 # gives it back for each: 40 ms and 6,000 times.
 import botocore.compat  # noqa: E402, F401
 
-from drs_tui.collector.ending import end_now  # noqa: E402
+from drs_tui.collector.aws.session import AwsTarget, RefusedError, Session  # noqa: E402
+from drs_tui.collector.event_writer import EventWriter  # noqa: E402
+from drs_tui.collector.exit import exit_process_group  # noqa: E402
 from drs_tui.collector.options import read  # noqa: E402
-from drs_tui.collector.outbox import Outbox  # noqa: E402
-from drs_tui.collector.session import RefusedError, Session, Where  # noqa: E402
-from drs_tui.model.row import Source  # noqa: E402
-from drs_tui.stream import PROTOCOL  # noqa: E402
-from drs_tui.stream.codec import StreamError, decode_request  # noqa: E402
-from drs_tui.stream.events import Connected, Ready, Refused  # noqa: E402
+from drs_tui.model.analysis.row import Source  # noqa: E402
+from drs_tui.protocol import PROTOCOL  # noqa: E402
+from drs_tui.protocol.codec import ProtocolError, decode_request  # noqa: E402
+from drs_tui.protocol.events import Connected, Ready, Refused  # noqa: E402
 
 EXIT_REFUSED = 2
 # An answer's objects are freed without the gc: it need not come by for each 700 of them. But what
@@ -55,7 +55,7 @@ def _end_with(error: threading.ExceptHookArgs) -> None:
     """A lane that has failed is gone for good: better a collector that is started again."""
     threading.__excepthook__(error)
     sys.stderr.flush()
-    end_now()
+    exit_process_group()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,32 +67,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         from drs_tui.debug_log import write_to
 
         write_to(options.debug_log, "collector")
-    where = Where(options.profile, options.region, options.endpoint_url)
+    where = AwsTarget(options.profile, options.region, options.endpoint_url)
     try:
         session = Session(where)
     except RefusedError as error:
-        outbox = Outbox(events, Source("", options.region or ""), plain=options.plain)
-        outbox.tell(Refused(str(error), EXIT_REFUSED))
+        writer = EventWriter(events, Source("", options.region or ""), plain=options.plain)
+        writer.emit(Refused(str(error), EXIT_REFUSED))
         return EXIT_REFUSED
-    outbox = Outbox(events, Source("", session.region), plain=options.plain)
-    session.roles.tell = outbox.tell
-    outbox.tell(Ready(PROTOCOL, session.region, session.region_from, session.profile))
+    writer = EventWriter(events, Source("", session.region), plain=options.plain)
+    session.roles.emit = writer.emit
+    writer.emit(Ready(PROTOCOL, session.region, session.region_from, session.profile))
     # What can be asked from here on is not needed for that.
     from drs_tui.collector.collector import Collector
-    from drs_tui.collector.schedule import Cadence
+    from drs_tui.collector.workers.schedule import Cadence
 
-    outbox.tell(Connected(session.endpoint))
+    writer.emit(Connected(session.endpoint))
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
     gc.enable()
-    collector = Collector(session, outbox, Cadence(options.refresh))
+    collector = Collector(session, writer, Cadence(options.refresh))
     for line in _lines(requests):
         try:
             collector.handle(decode_request(line))
-        except StreamError as error:
+        except ProtocolError as error:
             sys.stderr.write(f"{error}\n")
     # Lanes may be waiting for AWS: nobody wants their answers any more.
-    return end_now()
+    return exit_process_group()
 
 
 if __name__ == "__main__":

@@ -5,36 +5,41 @@ import threading
 import time
 from collections.abc import Callable
 
-from drs_tui.collector.calls import Work
-from drs_tui.collector.lanes import CALL_SECONDS, Desk, Mood, Office
-from drs_tui.collector.listing import Listing
-from drs_tui.collector.live_lane import LiveLane
-from drs_tui.collector.log_lane import LogLane
-from drs_tui.collector.lookup_lane import LookupLane
-from drs_tui.collector.outbox import Outbox
-from drs_tui.collector.page_lane import PageLane
-from drs_tui.collector.problems import failure_of
-from drs_tui.collector.schedule import Cadence
-from drs_tui.collector.session import Session
-from drs_tui.collector.source import JobSource, ServiceClock
-from drs_tui.stream.events import Identity, Lane, Paused, PlacesSeen, Trouble
-from drs_tui.stream.requests import (
-    Asked,
-    Attend,
-    Cancel,
+from drs_tui.collector.aws.calls import CancellableCall
+from drs_tui.collector.aws.errors import classify
+from drs_tui.collector.aws.session import Session
+from drs_tui.collector.aws.source import JobSource, ServiceClock
+from drs_tui.collector.event_writer import EventWriter
+from drs_tui.collector.workers.context import (
+    CALL_SECONDS,
+    QueryContext,
+    UserActivity,
+    WorkerContext,
+)
+from drs_tui.collector.workers.known_jobs import KnownJobs
+from drs_tui.collector.workers.logs import LogWorker
+from drs_tui.collector.workers.lookups import LookupWorker
+from drs_tui.collector.workers.pages import PageWorker
+from drs_tui.collector.workers.refresh import RefreshWorker
+from drs_tui.collector.workers.schedule import Cadence
+from drs_tui.protocol.events import Identity, Paused, RequestFailed, TargetsListed, Topic
+from drs_tui.protocol.requests import (
+    CancelPage,
     FindExecution,
     FindInstances,
     FindNames,
-    FindPlaces,
-    Follow,
-    GiveCode,
-    HoldRole,
-    Page,
+    FollowLogs,
+    KeepAlive,
+    ListTargets,
+    NextPage,
     Pause,
     Query,
     ReadLogs,
     Refresh,
     Request,
+    RequestEnvelope,
+    RestoreCredentials,
+    SubmitMfaCode,
 )
 
 IDENTITY_WAITS = 3.0
@@ -49,42 +54,42 @@ def _start(run: Callable[[], None]) -> None:
 class Collector:
     """One source at work. ``handle`` is called from the thread that reads requests; it is quick."""
 
-    def __init__(self, session: Session, outbox: Outbox, cadence: Cadence) -> None:
+    def __init__(self, session: Session, writer: EventWriter, cadence: Cadence) -> None:
         self._session = session
-        self._outbox = outbox
+        self._writer = writer
         self._cadence = cadence
-        self._mood = Mood()
+        self._mood = UserActivity()
         clock = ServiceClock(session.drs)
         self._source = JobSource(session.drs, clock, session)
-        office = Office(self._source, cadence, self._mood, outbox.tell)
-        self._logs = LogLane(office)
-        self._lookups = LookupLane(office, lambda: PlacesSeen(*session.places()))
+        context = WorkerContext(self._source, cadence, self._mood, writer.emit)
+        self._logs = LogWorker(context)
+        self._lookups = LookupWorker(context, lambda: TargetsListed(*session.places()))
         _start(self._logs.run)
         _start(self._lookups.run)
-        self._desk: Desk | None = None
-        self._pages: PageLane | None = None
-        self._live: LiveLane | None = None
+        self._desk: QueryContext | None = None
+        self._pages: PageWorker | None = None
+        self._live: RefreshWorker | None = None
 
-    def handle(self, asked: Asked) -> None:
+    def handle(self, asked: RequestEnvelope) -> None:
         """Do what was asked, or set it going."""
         _log.debug("asked: %s", type(asked.request).__name__)
         match asked.request:
             case Query() as query:
                 self._begin(query, asked.generation)
-            case Page() if self._pages and asked.generation == self._outbox.generation:
+            case NextPage() if self._pages and asked.generation == self._writer.generation:
                 self._pages.ask(asked.request_id)
-            case Cancel(request) if self._pages:
+            case CancelPage(request) if self._pages:
                 self._pages.cancel(request)
             case Refresh(job_ids):
                 self._refresh(job_ids)
             case Pause(on):
                 self._pause(on=on)
-            case Attend():
-                self._mood.attended_at = time.monotonic()
-            case GiveCode(code):
+            case KeepAlive():
+                self._mood.last_input_at = time.monotonic()
+            case SubmitMfaCode(code):
                 self._session.roles.give(code)
                 self._refresh(())
-            case HoldRole(key, credentials):
+            case RestoreCredentials(key, credentials):
                 self._session.roles.hold(key, credentials)
             case other:
                 self._look_up(other)
@@ -92,7 +97,7 @@ class Collector:
     def _look_up(self, request: Request) -> None:
         """What belongs to no query."""
         match request:
-            case Follow() as follow:
+            case FollowLogs() as follow:
                 self._logs.follow(follow)
             case ReadLogs() as read:
                 self._logs.read(read)
@@ -102,7 +107,7 @@ class Collector:
                 self._lookups.find_instances(find)
             case FindExecution() as find:
                 self._lookups.find_execution(find)
-            case FindPlaces():
+            case ListTargets():
                 self._lookups.find_places()
 
     def _refresh(self, job_ids: tuple[str, ...]) -> None:
@@ -116,7 +121,7 @@ class Collector:
         self._mood.paused = on
         if on:
             self._logs.pause()
-        self._outbox.tell(Paused(on))
+        self._writer.emit(Paused(on))
         if self._live:
             if on:
                 self._live.wake()
@@ -125,41 +130,43 @@ class Collector:
 
     def _begin(self, query: Query, generation: int) -> None:
         """A new query: the old one's lanes are closed, and what they still say is dropped."""
-        self._outbox.begin(generation)
+        self._writer.begin(generation)
         if self._pages and self._live:
             self._pages.close()
             self._live.close()
         first = self._pages is None
-        desk = Desk(
+        context = QueryContext(
             query,
             self._source,
-            Listing(self._outbox.source, query.known),
+            KnownJobs(self._writer.source, query.known),
             self._cadence,
             self._mood,
-            lambda event: self._outbox.tell(event, generation),
+            lambda event: self._writer.emit(event, generation),
         )
-        if query.goes_on:
-            desk.first_page.set()
-        self._desk = desk
-        self._live = LiveLane(desk, on_tick=self._logs.tick)
-        self._pages = PageLane(desk, on_live=self._live.begin)
+        if query.resuming:
+            context.first_page.set()
+        self._desk = context
+        self._live = RefreshWorker(context, on_tick=self._logs.tick)
+        self._pages = PageWorker(context, on_live=self._live.begin)
         _start(self._pages.run)
         _start(self._live.run)
         if first:
-            _start(lambda: self._identify(desk))
+            _start(lambda: self._identify(context))
 
-    def _identify(self, desk: Desk) -> None:
+    def _identify(self, context: QueryContext) -> None:
         """Ask STS who we are, once; the first page goes before. Not knowing costs only the name."""
-        desk.first_page.wait(IDENTITY_WAITS)
+        context.first_page.wait(IDENTITY_WAITS)
         try:
             client = self._session.sts()
             if client is None:
                 return
-            answer = Work().call(client.get_caller_identity, CALL_SECONDS)
+            answer = CancellableCall().call(client.get_caller_identity, CALL_SECONDS)
             account, arn = str(answer["Account"]), str(answer["Arn"])
         except Exception as error:  # noqa: BLE001  whatever it is, the ui is told
-            self._outbox.tell(Trouble(Lane.IDENTITY, failure_of(error, "sts").problem, None))
+            self._writer.emit(
+                RequestFailed(Topic.IDENTITY, classify(error, "sts").request_error, None)
+            )
             return
-        self._outbox.source = self._outbox.source._replace(account=account)
-        (self._desk or desk).listing.name_account(account)
-        self._outbox.tell(Identity(account, arn))
+        self._writer.source = self._writer.source._replace(account=account)
+        (self._desk or context).known_jobs.name_account(account)
+        self._writer.emit(Identity(account, arn))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from drs_tui.pairs import pairs
+from drs_tui.options import simple_options
 
 
 class Options(NamedTuple):
@@ -26,7 +26,7 @@ _REFRESH = "--refresh"
 
 def read(words: Sequence[str]) -> Options:
     """The options, as argparse would have them; it tells of mistakes, and helps."""
-    named = pairs(words, (*_NAMED, _REFRESH))
+    named = simple_options(words, (*_NAMED, _REFRESH))
     if named is not None:
         with suppress(ValueError):
             refresh = float(named.pop(_REFRESH, Options().refresh))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import BinaryIO, NoReturn
 
-from drs_tui.collector.ending import end_now
-from drs_tui.collector.session import Where
+from drs_tui.collector.aws.session import AwsTarget
+from drs_tui.collector.exit import exit_process_group
 from drs_tui.doctor.check import Check, encode
 from drs_tui.doctor.examination import DEADLINE, Examination
 
@@ -36,7 +36,7 @@ def _own_streams() -> tuple[int, BinaryIO]:
 def _end_with(parent: int) -> None:
     while os.read(parent, 1024):
         pass
-    end_now()
+    exit_process_group()
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -45,15 +45,15 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     parent, checks = _own_streams()
     Thread(target=_end_with, args=(parent,), daemon=True).start()
 
-    def tell(check: Check) -> None:
+    def emit(check: Check) -> None:
         checks.write(encode(check))
         checks.flush()
 
-    where = Where(options.profile, options.region, options.endpoint_url)
-    Examination(where, os.environ, tell, options.deadline).run()
+    where = AwsTarget(options.profile, options.region, options.endpoint_url)
+    Examination(where, os.environ, emit, options.deadline).run()
     checks.write(b"\n")
     checks.flush()
-    end_now()
+    exit_process_group()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from drs_tui.collector.source import Answer, JobSource, id_of
+from drs_tui.collector.aws.source import Answer, JobSource, id_of
 
 NO_JOB = "drsjob-" + "0" * 17
 NO_RUN = "00000000-0000-4000-8000-000000000000"

@@ -28,12 +28,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``found`` what is so; ``mend`` what to do about it (may be empty)."""
+    """``found`` what is so; ``advice`` what to do about it (may be empty)."""
 
     name: str
     verdict: Verdict
     found: str
-    mend: str = ""
+    advice: str = ""
 
 
 def exit_status(checks: Iterable[Check]) -> int:

@@ -1,7 +1,7 @@
 """This machine's clock against the service's."""
 
 from drs_tui.doctor.check import Check, Verdict
-from drs_tui.model.times import duration
+from drs_tui.model.text.times import duration
 
 NAME = "clock"
 SHOWN = 5.0

@@ -1,13 +1,13 @@
 """What is said of credentials: where they are from, how long they last."""
 
-from drs_tui.collector.renewal import Credentials, mend, renew, with_profile
+from drs_tui.collector.aws.credential_help import Credentials, advice, renew, with_profile
 from drs_tui.doctor.check import Check, Verdict
-from drs_tui.model.times import duration
-from drs_tui.stream.events import Kind, Problem
+from drs_tui.model.text.times import duration
+from drs_tui.protocol.events import ErrorKind, RequestError
 
 NAME = "credentials"
 SOON = 20 * 60
-NOT_ACCEPTED = (Kind.EXPIRED, Kind.NO_CREDENTIALS)
+NOT_ACCEPTED = (ErrorKind.EXPIRED, ErrorKind.NO_CREDENTIALS)
 
 _SOURCES = {
     "env": "from the environment",
@@ -41,33 +41,33 @@ def _asks_mfa(profile: str | None) -> Check:
     )
 
 
-def not_found(found: Credentials, problem: Problem, *, asks_mfa: bool) -> Check:
+def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool) -> Check:
     """There are none to ask with, for that reason."""
     if asks_mfa:
         return _asks_mfa(found.profile)
-    if problem.kind is Kind.UNREACHABLE:
+    if request_error.kind is ErrorKind.UNREACHABLE:
         why = "whatever gets them hangs: a credential_process, a role, or the network"
-        return Check(NAME, Verdict.FATAL, problem.happened, why)
-    if problem.kind is Kind.DENIED:
-        said = f"{problem.happened} {reason(problem)}".strip()
-        return Check(NAME, Verdict.FATAL, said, problem.mend)
-    return Check(NAME, Verdict.FATAL, problem.happened, mend(found, problem.happened))
+        return Check(NAME, Verdict.FATAL, request_error.summary, why)
+    if request_error.kind is ErrorKind.DENIED:
+        said = f"{request_error.summary} {reason(request_error)}".strip()
+        return Check(NAME, Verdict.FATAL, said, request_error.advice)
+    return Check(NAME, Verdict.FATAL, request_error.summary, advice(found, request_error.summary))
 
 
-def reason(problem: Problem) -> str:
+def reason(request_error: RequestError) -> str:
     """Why AWS denied something, where it says so: it tells a missing policy from a forbidding
     one."""
-    said = problem.said.partition(" because ")[2]
+    said = request_error.said.partition(" because ")[2]
     return f"({said.rstrip('.')})" if said else ""
 
 
-def credentials(found: Credentials, refused: Problem | None, *, clock_is_off: bool) -> Check:
+def credentials(found: Credentials, refused: RequestError | None, *, clock_is_off: bool) -> Check:
     """Those that were found; ``refused``: what AWS said of the first request with them, if it did
     not answer that. ``clock_is_off``: by so much that it takes no signature of this machine."""
     if refused and refused.kind in NOT_ACCEPTED:
-        mend = "set the clock first" if clock_is_off else renew(found)
-        return Check(NAME, Verdict.FATAL, f"{source(found)}: {refused.happened}", mend)
-    if refused and refused.kind is Kind.UNREACHABLE:
+        advice = "set the clock first" if clock_is_off else renew(found)
+        return Check(NAME, Verdict.FATAL, f"{source(found)}: {refused.summary}", advice)
+    if refused and refused.kind is ErrorKind.UNREACHABLE:
         return Check(NAME, Verdict.NOTE, f"{source(found)}; not tried, as nobody answers")
     if found.left is None:
         return Check(NAME, Verdict.OK, source(found))

@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from drs_tui.collector.calls import Work
-from drs_tui.collector.problems import failure_of
-from drs_tui.collector.renewal import Credentials
-from drs_tui.collector.roles import CodeWantedError
-from drs_tui.collector.session import RefusedError, Where
-from drs_tui.collector.source import Answer, JobSource, ServiceClock
+from drs_tui.collector.aws.calls import CancellableCall
+from drs_tui.collector.aws.credential_help import Credentials
+from drs_tui.collector.aws.errors import classify
+from drs_tui.collector.aws.roles import MfaRequiredError
+from drs_tui.collector.aws.session import AwsTarget, RefusedError
+from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
 from drs_tui.doctor import actions, clock, credentials, verdicts
 from drs_tui.doctor.actions import Action, Asking, ElsewhereError
 from drs_tui.doctor.check import Check, Verdict
@@ -39,19 +39,19 @@ class _StoppedError(Exception):
 
 
 class Examination:
-    """One profile and region. ``tell`` gets each check, secrets taken out of it."""
+    """One profile and region. ``emit`` gets each check, secrets taken out of it."""
 
     def __init__(
         self,
-        where: Where,
+        where: AwsTarget,
         environ: Mapping[str, str],
-        tell: Callable[[Check], None],
+        emit: Callable[[Check], None],
         deadline: float = DEADLINE,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._where = where
         self._environ = environ
-        self._tell_on = tell
+        self._tell_on = emit
         self._deadline = deadline
         self._wall = wall
         self._secrets = secrets_of(where, environ)
@@ -65,15 +65,15 @@ class Examination:
         except _StoppedError:
             return
         except Exception as error:  # noqa: BLE001  whatever it is, it is told
-            problem = failure_of(error).problem
-            self._tell(Check("AWS", Verdict.FATAL, problem.happened, problem.mend))
+            request_error = classify(error).request_error
+            self._tell(Check("AWS", Verdict.FATAL, request_error.summary, request_error.advice))
 
     def _tell(self, check: Check) -> None:
-        found, mend = (without(self._secrets, said) for said in (check.found, check.mend))
-        self._tell_on(replace(check, found=found, mend=mend))
+        found, advice = (without(self._secrets, said) for said in (check.found, check.advice))
+        self._tell_on(replace(check, found=found, advice=advice))
 
     def _call(self, blocking: Callable[[], T]) -> T:
-        return Work().call(blocking, self._deadline)
+        return CancellableCall().call(blocking, self._deadline)
 
     def _session(self) -> ExaminedSession:
         try:
@@ -92,10 +92,10 @@ class Examination:
             self._tell_endpoint(session)
             given, loaded = self._call(session.load_credentials)
         except Exception as error:
-            asks_mfa = isinstance(error, CodeWantedError)
+            asks_mfa = isinstance(error, MfaRequiredError)
             # To get credentials, it is STS that is asked (AssumeRole).
-            problem = failure_of(error, "sts").problem
-            self._tell(credentials.not_found(found, problem, asks_mfa=asks_mfa))
+            request_error = classify(error, "sts").request_error
+            self._tell(credentials.not_found(found, request_error, asks_mfa=asks_mfa))
             raise _StoppedError from error
         keys = (loaded.secret_key, loaded.token)
         self._secrets = secrets_of(self._where, self._environ, *keys)
@@ -113,10 +113,10 @@ class Examination:
         told = self._ask_jobs(source)
         offset = source.clock.offset if any(seen) else None
         is_off = clock.is_refused(offset)
-        self._tell(credentials.credentials(found, told.problem, clock_is_off=is_off))
+        self._tell(credentials.credentials(found, told.request_error, clock_is_off=is_off))
         proxies = verdicts.proxies(self._environ)
         self._tell(verdicts.jobs(told, where=session.region, proxies=proxies))
-        if told.problem and told.problem.kind in verdicts.STOPS:
+        if told.request_error and told.request_error.kind in verdicts.STOPS:
             self._tell(verdicts.not_tried(actions.OTHERS))
         else:
             self._ask_others(Asking(source, session.sts, lambda: source.ssm, _job_of(told)))
@@ -129,7 +129,7 @@ class Examination:
         try:
             first: Answer = self._call(ask)
         except Exception as error:  # noqa: BLE001  whatever it is, it is told
-            return Jobs(failure_of(error).problem)
+            return Jobs(classify(error).request_error)
         is_empty = not first.items and first.token is None
         return Jobs(None, actions.newest(first), is_empty, self._time(ask))
 
@@ -156,7 +156,7 @@ class Examination:
         except Exception as error:  # noqa: BLE001  whatever it is, it is told
             if actions.is_not_there(error):
                 return verdicts.action(action, "allowed", None)
-            return verdicts.action(action, "", failure_of(error, action.service).problem)
+            return verdicts.action(action, "", classify(error, action.service).request_error)
         return verdicts.action(action, found, None)
 
 

@@ -4,10 +4,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from drs_tui.characters import is_utf8
+from drs_tui.charset import is_utf8
 from drs_tui.doctor.check import Check, Verdict, exit_status
 from drs_tui.doctor.terminal import NO_TERMINALS, Terminal
-from drs_tui.model.safe import safe
+from drs_tui.model.text.safe import safe
 
 VERDICT, NAME = 8, 29
 LEAST_ROOM = 24
@@ -68,18 +68,18 @@ def lines(check: Check, look: Look) -> Iterator[str]:
     """Verdict, name and what was found; below it how to mend it. Outside text is made safe."""
     word = check.verdict.word
     name = safe(check.name)
-    found, mend = safe(check.found), safe(check.mend)
+    found, advice = safe(check.found), safe(check.advice)
     if look.ascii:
-        name, found, mend = _ascii(name), _ascii(found), _ascii(mend)
+        name, found, advice = _ascii(name), _ascii(found), _ascii(advice)
     named = f"{word:<{VERDICT}}{name:<{NAME}} "
     body = list(_wrapped(found, named, " " * (VERDICT + 2), look.width))
     if look.colours:
         body[0] = f"{_COLOURS[check.verdict]}{word}{_PLAIN}{body[0][len(word) :]}"
     yield from body
-    if mend:
+    if advice:
         arrow = "->" if look.ascii else "→ "
         indent = " " * VERDICT
-        yield from _wrapped(mend, f"{indent}{arrow} ", f"{indent}   ", look.width)
+        yield from _wrapped(advice, f"{indent}{arrow} ", f"{indent}   ", look.width)
 
 
 def summary(checks: Iterable[Check]) -> str:

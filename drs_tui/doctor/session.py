@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import NoCredentialsError
 
-from drs_tui.collector.secrecy import HIDDEN, KEY
-from drs_tui.collector.session import ENDPOINT, Session, Where
+from drs_tui.collector.aws.redaction import HIDDEN, KEY
+from drs_tui.collector.aws.session import ENDPOINT, AwsTarget, Session
 
 _MINUTES = range(1, 14 * 24 * 60)
 _ENDPOINTS = (f"{ENDPOINT}_DRS", ENDPOINT)
@@ -54,14 +54,14 @@ def seconds_left(credentials: Any) -> float | None:
     return None if whole == len(_MINUTES) else whole * 60.0
 
 
-def endpoint_origin(where: Where, environ: Mapping[str, str]) -> str:
+def endpoint_origin(where: AwsTarget, environ: Mapping[str, str]) -> str:
     """What points DRS away from AWS's own endpoint."""
     if where.endpoint_url:
         return "--endpoint-url"
     return next((name for name in _ENDPOINTS if environ.get(name)), "the config file")
 
 
-def secrets_of(where: Where, environ: Mapping[str, str], *loaded: str | None) -> list[str]:
+def secrets_of(where: AwsTarget, environ: Mapping[str, str], *loaded: str | None) -> list[str]:
     """What must not be printed, whoever says it: the longest first, as one may hold another."""
     urls = (where.endpoint_url, *(environ.get(name) for name in _ENDPOINTS))
     passwords = {found[0] for url in urls if url and (found := _PASSWORD.search(url))}

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
-from drs_tui.characters import as_started, is_utf8, locale_of
+from drs_tui.charset import as_started, is_utf8, locale_of
 from drs_tui.doctor.check import Check, Verdict
 
 WANTED = (80, 24)
@@ -90,15 +90,15 @@ def check_terminal(terminal: Terminal) -> Check:
     name, term = "terminal", terminal.environ.get("TERM", "")
     said = f"TERM={term}" if term else "TERM is not set"
     if not terminal.is_any:
-        mend = "the monitor needs one: start it in a terminal"
-        return Check(name, Verdict.NOTE, f"none here; {said}", mend)
+        advice = "the monitor needs one: start it in a terminal"
+        return Check(name, Verdict.NOTE, f"none here; {said}", advice)
     if term in NO_TERMINALS:
         found = f"{said}: names no terminal that can be drawn on"
         return Check(name, Verdict.FATAL, found, "try TERM=xterm-256color")
     if not (terminal.stdin and terminal.stdout):
         which = "stdout" if terminal.stdin else "stdin" if terminal.stdout else "stdin and stdout"
-        mend = "the monitor needs both: start it without pipes"
-        return Check(name, Verdict.NOTE, f"{said}; {which} here is none", mend)
+        advice = "the monitor needs both: start it without pipes"
+        return Check(name, Verdict.NOTE, f"{said}; {which} here is none", advice)
     return Check(name, Verdict.OK, said)
 
 
@@ -108,11 +108,11 @@ def check_size(terminal: Terminal) -> Check:
         return Check("size", Verdict.NOTE, "not known without a terminal")
     (columns, rows), said = terminal.size, "{}x{}".format(*terminal.size)
     if columns < LEAST[0] or rows < LEAST[1]:
-        mend = "enlarge it: {}x{} can be used, {}x{} shows all".format(*LEAST, *WANTED)
-        return Check("size", Verdict.LACKING, f"{said}: too small to use", mend)
+        advice = "enlarge it: {}x{} can be used, {}x{} shows all".format(*LEAST, *WANTED)
+        return Check("size", Verdict.LACKING, f"{said}: too small to use", advice)
     if columns < WANTED[0] or rows < WANTED[1]:
-        mend = "{}x{} shows all".format(*WANTED)
-        return Check("size", Verdict.NOTE, f"{said}: columns are left out", mend)
+        advice = "{}x{} shows all".format(*WANTED)
+        return Check("size", Verdict.NOTE, f"{said}: columns are left out", advice)
     return Check("size", Verdict.OK, said)
 
 
@@ -132,9 +132,9 @@ def check_colours(terminal: Terminal) -> Check:
         return Check("colours", Verdict.OK, f"16 million ({why})")
     if system == "256":
         return Check("colours", Verdict.OK, f"256 ({why})")
-    mend = "if it can show more: TERM=xterm-256color (in tmux: tmux-256color)"
+    advice = "if it can show more: TERM=xterm-256color (in tmux: tmux-256color)"
     count = "16" if system == "standard" else "none"
-    return Check("colours", Verdict.NOTE, f"{count} ({why})", mend)
+    return Check("colours", Verdict.NOTE, f"{count} ({why})", advice)
 
 
 def check_locale(terminal: Terminal) -> Check:
@@ -143,8 +143,8 @@ def check_locale(terminal: Terminal) -> Check:
     said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG are not set"
     if is_utf8(terminal.environ):
         return Check("characters", Verdict.OK, f"UTF-8 ({said})")
-    mend = "export LANG=C.UTF-8 where the terminal takes UTF-8, else use: drs-tui --ascii"
-    return Check("characters", Verdict.NOTE, f"the locale is not UTF-8 ({said})", mend)
+    advice = "export LANG=C.UTF-8 where the terminal takes UTF-8, else use: drs-tui --ascii"
+    return Check("characters", Verdict.NOTE, f"the locale is not UTF-8 ({said})", advice)
 
 
 def _version(said: str) -> tuple[int, int] | None:
@@ -159,8 +159,8 @@ def check_clipboard(terminal: Terminal) -> Check:
     if environ.get("TMUX"):
         return _tmux_clipboard(_version(terminal.tmux), terminal.tmux)
     if environ.get("TERM_PROGRAM") == "Apple_Terminal":
-        mend = "select with the mouse (m leaves it to the terminal), or use another terminal"
-        return Check(name, Verdict.NOTE, "Terminal.app takes none from a program", mend)
+        advice = "select with the mouse (m leaves it to the terminal), or use another terminal"
+        return Check(name, Verdict.NOTE, "Terminal.app takes none from a program", advice)
     if environ.get("STY"):
         return Check(name, Verdict.OK, "OSC 52, wrapped for GNU screen, if its terminal allows it")
     return Check(name, Verdict.OK, "OSC 52, if the terminal allows it")
@@ -169,10 +169,10 @@ def check_clipboard(terminal: Terminal) -> Check:
 def _tmux_clipboard(version: tuple[int, int] | None, said: str) -> Check:
     name = "clipboard"
     if version is None:
-        mend = "copies go by OSC 52, which tmux lets through with: set -g set-clipboard on"
-        return Check(name, Verdict.NOTE, "tmux does not answer here (TMUX is set)", mend)
+        advice = "copies go by OSC 52, which tmux lets through with: set -g set-clipboard on"
+        return Check(name, Verdict.NOTE, "tmux does not answer here (TMUX is set)", advice)
     if version < TMUX_LEAST:
-        mend = "update tmux to 3.2, or let OSC 52 through: set -g set-clipboard on"
-        return Check(name, Verdict.NOTE, f"tmux {said} has no load-buffer -w", mend)
+        advice = "update tmux to 3.2, or let OSC 52 through: set -g set-clipboard on"
+        return Check(name, Verdict.NOTE, f"tmux {said} has no load-buffer -w", advice)
     found = f"tmux {said} (load-buffer -w), and its terminal if that allows it"
     return Check(name, Verdict.OK, found)

@@ -7,13 +7,13 @@ from statistics import median
 from drs_tui.doctor.actions import JOBS, Action
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.credentials import NOT_ACCEPTED, reason
-from drs_tui.stream.events import Kind, Problem
+from drs_tui.protocol.events import ErrorKind, RequestError
 
 SLOW = 1.0
 _OWN = "AWS's own"
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 # After one of these on DescribeJobs, the other actions would meet with the same.
-STOPS = frozenset({*NOT_ACCEPTED, Kind.UNREACHABLE, Kind.NOT_INITIALIZED})
+STOPS = frozenset({*NOT_ACCEPTED, ErrorKind.UNREACHABLE, ErrorKind.NOT_INITIALIZED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Jobs:
     """What DescribeJobs said. ``newest``: that job's id; ``seconds``: of each call but the first,
     which opened the connection."""
 
-    problem: Problem | None = None
+    request_error: RequestError | None = None
     newest: str | None = None
     is_empty: bool = False
     seconds: Sequence[float] = ()
@@ -31,9 +31,9 @@ def region(name: str, origin: str, known: Sequence[str], nearest: Sequence[str])
     """Where is asked. ``known``: the regions that have DRS, as far as botocore has heard."""
     if name in known or not known:
         return Check("region", Verdict.OK, f"{name} ({origin})")
-    mend = f"check its name: {', '.join(nearest)}" if nearest else "check its name"
+    advice = f"check its name: {', '.join(nearest)}" if nearest else "check its name"
     found = f"{name} ({origin}); no region with DRS that botocore knows of"
-    return Check("region", Verdict.NOTE, found, mend)
+    return Check("region", Verdict.NOTE, found, advice)
 
 
 def endpoint(url: str, origin: str | None) -> Check:
@@ -43,58 +43,58 @@ def endpoint(url: str, origin: str | None) -> Check:
 
 def jobs(told: Jobs, *, where: str, proxies: Sequence[str]) -> Check:
     """The one action that is needed. ``proxies``: the variables that name one."""
-    if told.problem:
-        return _no_jobs(told.problem, proxies)
+    if told.request_error:
+        return _no_jobs(told.request_error, proxies)
     if told.is_empty:
         found = f"allowed; there are no jobs in {where}"
-        mend = "jobs live in the recovery region: is it another --region?"
-        return Check(JOBS, Verdict.NOTE, found, mend)
+        advice = "jobs live in the recovery region: is it another --region?"
+        return Check(JOBS, Verdict.NOTE, found, advice)
     return Check(JOBS, Verdict.OK, f"allowed; newest {told.newest or 'a job without an id'}")
 
 
-def _no_jobs(problem: Problem, proxies: Sequence[str]) -> Check:
-    said = problem.happened
-    if problem.kind is Kind.DENIED:
-        mend = "allow this action: without it there is nothing to show"
-        return Check(JOBS, Verdict.FATAL, f"denied {reason(problem)}".strip(), mend)
-    if problem.kind in NOT_ACCEPTED:
+def _no_jobs(request_error: RequestError, proxies: Sequence[str]) -> Check:
+    said = request_error.summary
+    if request_error.kind is ErrorKind.DENIED:
+        advice = "allow this action: without it there is nothing to show"
+        return Check(JOBS, Verdict.FATAL, f"denied {reason(request_error)}".strip(), advice)
+    if request_error.kind in NOT_ACCEPTED:
         return Check(JOBS, Verdict.FATAL, f"not answered: {said}", "credentials come first")
-    if problem.kind is Kind.NOT_INITIALIZED:
-        mend = "jobs live in the recovery region: try another --region"
-        return Check(JOBS, Verdict.FATAL, said, mend)
-    if problem.kind is Kind.THROTTLED:
+    if request_error.kind is ErrorKind.NOT_INITIALIZED:
+        advice = "jobs live in the recovery region: try another --region"
+        return Check(JOBS, Verdict.FATAL, said, advice)
+    if request_error.kind is ErrorKind.THROTTLED:
         return Check(JOBS, Verdict.NOTE, said, "others share the rate: try again in a minute")
-    if problem.kind is Kind.UNREACHABLE:
+    if request_error.kind is ErrorKind.UNREACHABLE:
         named = f", and the proxy that {' and '.join(proxies)} name" if proxies else ""
-        mend = f"look at network, VPN, the endpoint's name{named}"
-        return Check(JOBS, Verdict.FATAL, said, mend)
-    if problem.kind is Kind.BAD_ANSWER:
-        mend = "something between here and AWS answers in its place: a proxy, a sign-in page?"
-        return Check(JOBS, Verdict.FATAL, said, mend)
-    heard = f"{said}: {problem.said}" if problem.said else said
+        advice = f"look at network, VPN, the endpoint's name{named}"
+        return Check(JOBS, Verdict.FATAL, said, advice)
+    if request_error.kind is ErrorKind.BAD_ANSWER:
+        advice = "something between here and AWS answers in its place: a proxy, a sign-in page?"
+        return Check(JOBS, Verdict.FATAL, said, advice)
+    heard = f"{said}: {request_error.said}" if request_error.said else said
     return Check(JOBS, Verdict.FATAL, heard, "try again; look at https://health.aws.amazon.com")
 
 
-def action(tried: Action, found: str, problem: Problem | None) -> Check:
+def action(tried: Action, found: str, request_error: RequestError | None) -> Check:
     """One of the others: not one of them is needed."""
     name = tried.name
-    if problem is None:
+    if request_error is None:
         return Check(name, Verdict.OK, found)
-    said, without = problem.happened, f"without it: {tried.lacks}"
-    if problem.kind is Kind.DENIED:
-        denied = f"denied {reason(problem)}".strip()
+    said, without = request_error.summary, f"without it: {tried.lacks}"
+    if request_error.kind is ErrorKind.DENIED:
+        denied = f"denied {reason(request_error)}".strip()
         return Check(name, Verdict.LACKING, denied, f"allow the IAM action {name}; {without}")
-    if problem.kind is Kind.THROTTLED:
+    if request_error.kind is ErrorKind.THROTTLED:
         return Check(name, Verdict.NOTE, said, "others share the rate: try again in a minute")
-    heard = f"{said}: {problem.said}" if problem.said else said
+    heard = f"{said}: {request_error.said}" if request_error.said else said
     return Check(name, Verdict.LACKING, heard, without)
 
 
 def elsewhere(tried: Action, variable: str) -> Check:
     """Not asked at AWS: docs/decisions/0002."""
     found = f"not asked: only DRS was pointed at another endpoint; without it: {tried.lacks}"
-    mend = f"AWS_ENDPOINT_URL or {variable} would say whom to ask"
-    return Check(tried.name, Verdict.NOTE, found, mend)
+    advice = f"AWS_ENDPOINT_URL or {variable} would say whom to ask"
+    return Check(tried.name, Verdict.NOTE, found, advice)
 
 
 def not_tried(actions: Sequence[Action]) -> Check:
@@ -111,8 +111,8 @@ def latency(told: Jobs) -> Check:
     middle = median(told.seconds)
     said = f"{middle * 1000:.0f}ms, the median of {len(told.seconds)} DescribeJobs calls"
     if middle > SLOW:
-        mend = "the monitor waits in the background; a longer --refresh asks less often"
-        return Check("latency", Verdict.NOTE, f"{said}: slow", mend)
+        advice = "the monitor waits in the background; a longer --refresh asks less often"
+        return Check("latency", Verdict.NOTE, f"{said}: slow", advice)
     return Check("latency", Verdict.OK, said)
 
 

@@ -11,18 +11,18 @@ from threading import Thread
 from types import FrameType
 from typing import Never
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.dates import parse
-from drs_tui.simulator.history import seeded_book
+from drs_tui.simulator.demo_scenario import demo_book
+from drs_tui.simulator.fault_options import FaultOptions
+from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.models import model
-from drs_tui.simulator.place import Place
 from drs_tui.simulator.server import Server, adopt, listen
 from drs_tui.simulator.service import Service
-from drs_tui.simulator.story import demo_book
-from drs_tui.simulator.switches import Switches
 from drs_tui.simulator.world import World
 
-ANSWERED = (
+OPERATIONS = (
     "drs:DescribeJobs", "drs:DescribeJobLogItems", "drs:DescribeSourceServers",
     "drs:DescribeRecoveryInstances", "drs:DescribeSourceNetworks", "ssm:GetAutomationExecution",
     "ssm:ListCommandInvocations", "sts:GetCallerIdentity",
@@ -65,13 +65,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     region = options.only_region or options.region
-    place = Place.of(options.seed, options.account, region)
+    account = Account.of(options.seed, options.account, region)
     start = time.time() if options.start is None else options.start
     clock = Clock(start, options.speed)
-    write = demo_book if options.story == "demo" else seeded_book
-    world = World(write(place, start, options.jobs))
-    switches = Switches(options.fail, options.clock_offset, options.only_region)
-    service = Service(place, world, clock, frozenset(options.deny), switches)
+    write = demo_book if options.story == "demo" else seeded_history
+    world = World(write(account, start, options.jobs))
+    fault_options = FaultOptions(options.fail, options.clock_offset, options.only_region)
+    service = Service(account, world, clock, frozenset(options.deny), fault_options)
     server = Server(listener, service)
     if options.fd is None:
         sys.stdout.write(_how_to_use(server.url, region))
@@ -190,11 +190,11 @@ def _date(text: str) -> float:
 
 
 def _action(text: str) -> str:
-    for action in ANSWERED:
+    for action in OPERATIONS:
         if action.lower() == text.lower():
             return action
     raise argparse.ArgumentTypeError(
-        f"'{text}' is not answered anyway; one of {' '.join(ANSWERED)}"
+        f"'{text}' is not answered anyway; one of {' '.join(OPERATIONS)}"
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from drs_tui.simulator.book import Entry
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import parse
 from drs_tui.simulator.errors import RefusedError, invalid
 from drs_tui.simulator.inventory import instance_wire, network_wire, server_wire
+from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.paging import Tokens, page_size
-from drs_tui.simulator.place import Place
 from drs_tui.simulator.plan import Wire, job_at, log_at
 from drs_tui.simulator.world import World
 
@@ -18,10 +18,10 @@ Request = Mapping[str, Any]
 class Drs:
     """Answers of one world."""
 
-    def __init__(self, place: Place, world: World) -> None:
-        self._place = place
+    def __init__(self, account: Account, world: World) -> None:
+        self._place = account
         self._world = world
-        self._tokens = Tokens(place.ids.named("token"))
+        self._tokens = Tokens(account.ids.named("token"))
 
     @property
     def operations(self) -> Mapping[str, Callable[[Request, float], Wire]]:

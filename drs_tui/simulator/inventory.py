@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import stamp
 from drs_tui.simulator.fleet import Server, SourceNetwork
 from drs_tui.simulator.ids import hex17
-from drs_tui.simulator.place import Place
 from drs_tui.simulator.plan import Plan, Wire
 from drs_tui.simulator.world import Instance, LastLaunch
 
@@ -22,12 +22,12 @@ _STEPS = (
 _RESULTS = {"LAUNCHED": "SUCCEEDED", "FAILED": "FAILED"}
 
 
-def server_wire(place: Place, server: Server, launch: LastLaunch | None, now: float) -> Wire:
+def server_wire(account: Account, server: Server, launch: LastLaunch | None, now: float) -> Wire:
     """A source server as DescribeSourceServers gives it."""
     added = _whole_day(now) - server.added_days * _DAY
     wire: Wire = {
         "agentVersion": "5.4.2",
-        "arn": place.arn("source-server", server.server_id),
+        "arn": account.arn("source-server", server.server_id),
         "dataReplicationInfo": _replication(server, added, now),
         "lastLaunchResult": "NOT_STARTED",
         "lifeCycle": {
@@ -39,13 +39,13 @@ def server_wire(place: Place, server: Server, launch: LastLaunch | None, now: fl
         },
         "replicationDirection": "FAILOVER",
         "sourceCloudProperties": {
-            "originAccountID": place.account,
+            "originAccountID": account.account,
             "originAvailabilityZone": f"{_ORIGIN}a",
             "originRegion": _ORIGIN,
         },
-        "sourceProperties": _properties(place, server, added),
+        "sourceProperties": _properties(account, server, added),
         "sourceServerID": server.server_id,
-        "stagingArea": {"stagingAccountID": place.account, "status": "NOT_EXTENDED"},
+        "stagingArea": {"stagingAccountID": account.account, "status": "NOT_EXTENDED"},
         "tags": _tags(server),
     }
     if launch is not None:
@@ -104,8 +104,8 @@ def _replication(server: Server, added: float, now: float) -> Wire:
     }
 
 
-def _properties(place: Place, server: Server, added: float) -> Wire:
-    rng = place.ids.rng("properties", server.server_id)
+def _properties(account: Account, server: Server, added: float) -> Wire:
+    rng = account.ids.rng("properties", server.server_id)
     hints: dict[str, str] = {"awsInstanceID": f"i-{hex17(rng)}"}
     if server.hostname is not None:
         hints["hostname"] = hints["fqdn"] = server.hostname
@@ -138,12 +138,12 @@ def _properties(place: Place, server: Server, added: float) -> Wire:
     }
 
 
-def instance_wire(place: Place, instance: Instance, now: float) -> Wire:
+def instance_wire(account: Account, instance: Instance, now: float) -> Wire:
     """A recovery instance as DescribeRecoveryInstances gives it."""
-    plan, server = instance.plan, place.fleet.by_id[instance.member.server_id]
+    plan, server = instance.plan, account.fleet.by_id[instance.member.server_id]
     wire: Wire = {
         "agentVersion": "5.4.2",
-        "arn": place.arn("recovery-instance", instance.instance_id),
+        "arn": account.arn("recovery-instance", instance.instance_id),
         "dataReplicationInfo": {"dataReplicationState": "NOT_STARTED"},
         "ec2InstanceID": instance.instance_id,
         "ec2InstanceState": "RUNNING",
@@ -178,13 +178,15 @@ def _snapshot_time(instance: Instance) -> float:
     return instance.plan.created + at
 
 
-def network_wire(place: Place, network: SourceNetwork, plans: Iterable[Plan], now: float) -> Wire:
+def network_wire(
+    account: Account, network: SourceNetwork, plans: Iterable[Plan], now: float
+) -> Wire:
     """A source network as DescribeSourceNetworks gives it. ``plans``: jobs, newest first."""
     wire: Wire = {
-        "arn": place.arn("source-network", network.network_id),
+        "arn": account.arn("source-network", network.network_id),
         "cfnStackName": network.stack,
         "replicationStatus": "PROTECTED",
-        "sourceAccountID": place.account,
+        "sourceAccountID": account.account,
         "sourceNetworkID": network.network_id,
         "sourceRegion": _ORIGIN,
         "sourceVpcID": network.vpc_id,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.actions import CLOUDWATCH, CREATE_AMI, ENABLE_SSM, TAGS, TIME_SYNC, Action
 from drs_tui.simulator.dates import OFFSET
 from drs_tui.simulator.failures import (
@@ -22,9 +23,8 @@ from drs_tui.simulator.failures import (
 )
 from drs_tui.simulator.fleet import Server
 from drs_tui.simulator.ids import hex17
-from drs_tui.simulator.place import Place
 from drs_tui.simulator.plan import Plan, Step
-from drs_tui.simulator.script import Script, job_log
+from drs_tui.simulator.server_timeline import ServerTimeline, job_log
 
 OPTIONAL = (CREATE_AMI, TAGS, CLOUDWATCH)
 """The actions that are set up as optional: their failure does not fail a launch."""
@@ -63,16 +63,16 @@ class Launch:
     style: str = OFFSET
 
 
-def launch_plan(place: Place, serial: int, created: float, spec: Launch, rng: Random) -> Plan:
+def launch_plan(account: Account, serial: int, created: float, spec: Launch, rng: Random) -> Plan:
     """The plan of a launch job."""
-    return _Writer(place, serial, spec, rng).plan(created)
+    return _Writer(account, serial, spec, rng).plan(created)
 
 
 class _Writer:
     """Writes one launch job's plan, server after server."""
 
-    def __init__(self, place: Place, serial: int, spec: Launch, rng: Random) -> None:
-        self._place, self._serial, self._spec, self._rng = place, serial, spec, rng
+    def __init__(self, account: Account, serial: int, spec: Launch, rng: Random) -> None:
+        self._place, self._serial, self._spec, self._rng = account, serial, spec, rng
         self._crowd = min(len(spec.servers), 40) - 2
         self._run_count = 0
 
@@ -109,14 +109,14 @@ class _Writer:
             style=spec.style,
         )
 
-    def _scripts(self) -> list[Script]:
+    def _scripts(self) -> list[ServerTimeline]:
         spec = self._spec
         fates = self._fates()
         breaking = [action for action, n in (spec.broken or {}).items() for _ in range(n)]
         scripts = []
-        for place, server in enumerate(spec.servers):
-            script = Script(server.server_id, says_instance=spec.says_instance)
-            self._one(script, server, place, fates.get(server.server_id, ("", None)))
+        for account, server in enumerate(spec.servers):
+            script = ServerTimeline(server.server_id, says_instance=spec.says_instance)
+            self._one(script, server, account, fates.get(server.server_id, ("", None)))
             scripts.append(script)
         if spec.actions:
             launched = [script for script in scripts if script.instance_id]
@@ -141,7 +141,7 @@ class _Writer:
         return {server.server_id: fate for server, fate in zip(unlucky, fates, strict=False)}
 
     def _one(
-        self, script: Script, server: Server, turn: int, fate: tuple[str, Cause | None]
+        self, script: ServerTimeline, server: Server, turn: int, fate: tuple[str, Cause | None]
     ) -> None:
         """What one server goes through until it is launched, failed or skipped."""
         rng, spec = self._rng, self._spec
@@ -179,14 +179,14 @@ class _Writer:
         at += boot + 20 * max(0, self._crowd) * rng.random()
         script.launched(at, f"i-{hex17(rng)}")
 
-    def _cleanup(self, script: Script, at: float) -> float:
+    def _cleanup(self, script: ServerTimeline, at: float) -> float:
         """What an earlier launch left behind is removed first."""
         script.log(at, "CLEANUP_START")
         done = at + self._rng.uniform(14, 38)
         script.log(done, "CLEANUP_END")
         return done + 0.3
 
-    def _snapshot(self, script: Script, at: float, fate: tuple[str, Cause | None]) -> float:
+    def _snapshot(self, script: ServerTimeline, at: float, fate: tuple[str, Cause | None]) -> float:
         """Snapshots: taken in a moment, or failed and replaced by an earlier one, or not."""
         what, cause = fate
         script.log(at, "SNAPSHOT_START")
@@ -205,12 +205,12 @@ class _Writer:
         return at
 
     def _reason(self, action: Action, instance_id: str) -> str:
-        place = self._place
-        words = Words(self._rng, place.account, place.region, instance=instance_id)
+        account = self._place
+        words = Words(self._rng, account.account, account.region, instance=instance_id)
         return self._rng.choice(action.reasons).format_map(words)
 
     def _attempts(
-        self, script: Script, at: float, fate: tuple[str, Cause | None], stage: str
+        self, script: ServerTimeline, at: float, fate: tuple[str, Cause | None], stage: str
     ) -> float | None:
         """Failed attempts of a stage. When the good one begins; None when there is none."""
         rng = self._rng
@@ -239,7 +239,7 @@ class _Writer:
             return enormous(text, self._rng)
         return text
 
-    def _actions(self, script: Script, broken: Sequence[Action], *, stuck: bool) -> None:
+    def _actions(self, script: ServerTimeline, broken: Sequence[Action], *, stuck: bool) -> None:
         """The action runs of one launched server, one after the other."""
         rng = self._rng
         at = launched = script.ended

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from drs_tui.simulator import signature
+from drs_tui.simulator.account import ROLE_ID, SESSION, Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.connection import Request, Response
 from drs_tui.simulator.dates import http_date
 from drs_tui.simulator.drs import Drs
 from drs_tui.simulator.errors import RefusedError, access_denied, not_parsed
+from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.models import model
-from drs_tui.simulator.place import ROLE_ID, SESSION, Place
 from drs_tui.simulator.plan import Wire
 from drs_tui.simulator.ssm import Ssm
-from drs_tui.simulator.switches import Switches
 from drs_tui.simulator.validation import check
 from drs_tui.simulator.world import World
 
@@ -44,19 +44,19 @@ class Service:
 
     def __init__(
         self,
-        place: Place,
+        account: Account,
         world: World,
         clock: Clock,
         denied: frozenset[str] = frozenset(),
-        switches: Switches = Switches(),  # noqa: B008  frozen
+        fault_options: FaultOptions = FaultOptions(),  # noqa: B008  frozen
     ) -> None:
-        self._place = place
+        self._place = account
         self._clock = clock
         self._denied = denied
-        self._switches = switches
+        self._switches = fault_options
         self._answered: dict[str, Mapping[str, Callable[[Mapping[str, Any], float], Wire]]] = {
-            "drs": Drs(place, world).operations,
-            "ssm": Ssm(place, world).operations,
+            "drs": Drs(account, world).operations,
+            "ssm": Ssm(account, world).operations,
             "sts": {"GetCallerIdentity": self._caller},
         }
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.actions import AUTOMATION, COMMAND
 from drs_tui.simulator.dates import parse
 from drs_tui.simulator.errors import RefusedError
 from drs_tui.simulator.ids import uuid
 from drs_tui.simulator.paging import Tokens
-from drs_tui.simulator.place import Place
 from drs_tui.simulator.plan import Wire
 from drs_tui.simulator.world import Execution, World, executions
 
@@ -42,10 +42,10 @@ _STATES = {
 class Ssm:
     """Answers of one world."""
 
-    def __init__(self, place: Place, world: World) -> None:
-        self._place = place
+    def __init__(self, account: Account, world: World) -> None:
+        self._place = account
         self._world = world
-        self._tokens = Tokens(place.ids.named("token"))
+        self._tokens = Tokens(account.ids.named("token"))
 
     @property
     def operations(self) -> Mapping[str, Callable[[Mapping[str, Any], float], Wire]]:

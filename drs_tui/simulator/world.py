@@ -7,7 +7,7 @@ handed in: no clock is read, and nothing is changed by looking.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from drs_tui.simulator.book import Book, Entry
+from drs_tui.simulator.job_history import Entry, JobHistory
 from drs_tui.simulator.plan import Member, Plan, Run
 
 _RECENT = 120
@@ -44,8 +44,8 @@ class Execution:
 class World:
     """All that the service could be asked about."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, history: JobHistory) -> None:
+        self._book = history
 
     def entries(self, now: float) -> Sequence[Entry]:
         """The jobs' creation times and serial numbers, oldest first."""

@@ -20,34 +20,35 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from drs_tui import __version__
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.jobs import Batch
-from drs_tui.model.safe import safe, safe_lines
+from drs_tui.client.client import Client
+from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.settings import Settings
-from drs_tui.ui import keymap, terminal
-from drs_tui.ui.codes import Codes
-from drs_tui.ui.driver import patient
-from drs_tui.ui.ending import Ends
-from drs_tui.ui.filters import AsciiFilter, SafeFilter, as_ascii
+from drs_tui.startup.preload import preload
+from drs_tui.store.jobs import Changes
+from drs_tui.ui import keymap
 from drs_tui.ui.keymap import NAMES
-from drs_tui.ui.later import import_later
+from drs_tui.ui.mfa_prompt import MfaPrompt
+from drs_tui.ui.navigation import Navigation, Start
 from drs_tui.ui.render.cells import Cell, text
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.screen_diff.driver import diffing_driver
+from drs_tui.ui.screen_diff.screen_buffer import ScreenBuffer
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
-from drs_tui.ui.shadow.driver import shadowing
-from drs_tui.ui.shadow.shadow import Shadow
+from drs_tui.ui.terminal import output
+from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter, as_ascii
+from drs_tui.ui.terminal.robust_driver import robust_driver
+from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.theme import has_sixteen_colours, palette
-from drs_tui.ui.travel import Start, Travel
-from drs_tui.ui.watching import Watching
+from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
 if TYPE_CHECKING:
-    from drs_tui.ui.copying import Copy
+    from drs_tui.views.copy_items import CopyItem
 
-FAREWELLS = 20
+EXIT_SUMMARY_JOBS = 20
 PASTED = 1000
-SETTLES = 0.05
+RESIZE_DEBOUNCE = 0.05
 LATER = 1.2  # than the refresh, which the collector's cadence spreads by a tenth
 
 
@@ -77,20 +78,20 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def __init__(
         self,
-        feed: Feed,
+        feed: Client,
         settings: Settings,
         start: Start | None = None,
     ) -> None:
         super().__init__()
-        self.shadow = Shadow()
-        self.driver_class = patient(self.driver_class)
+        self.screen_buffer = ScreenBuffer()
+        self.driver_class = robust_driver(self.driver_class)
         if not settings.full_redraw:
-            self.driver_class = shadowing(self.driver_class, self.shadow)
+            self.driver_class = diffing_driver(self.driver_class, self.screen_buffer)
         self.feed = feed
         self.settings = settings
-        self.watching = Watching(self)
-        self.codes = Codes(self)
-        self.travel = Travel(self, start)
+        self.watch_notifier = WatchNotifier(self)
+        self.mfa_prompt = MfaPrompt(self)
+        self.navigation = Navigation(self, start)
         self.animation_level = "none"
         self._relative_times = False
         self._mouse_on = settings.mouse
@@ -112,9 +113,9 @@ class DrsTui(App[None], inherit_bindings=False):
         """Textual's filters, then ours."""
         return [*super().get_line_filters(), *self._gates]
 
-    def view(self) -> View:
+    def time_format(self) -> TimeFormat:
         """How things are said now."""
-        return View(self.feed.now(), self.settings.zone, self._relative_times)
+        return TimeFormat(self.feed.now(), self.settings.zone, self._relative_times)
 
     def get_default_screen(self) -> Screen[Any]:
         """The list. Told now how large it is, it is not styled anew when its size is."""
@@ -129,8 +130,8 @@ class DrsTui(App[None], inherit_bindings=False):
         self._clock = self.set_interval(self.settings.refresh * LATER, self._tick)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
-        self._ends = Ends(
-            lambda status: self.exit(return_code=status), lambda: terminal.give_back(self)
+        self._signal_handler = SignalHandler(
+            lambda status: self.exit(return_code=status), lambda: output.give_back(self)
         )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
@@ -164,16 +165,16 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Signals are nobody's any more."""
-        self._ends.no_more()
+        self._signal_handler.restore()
 
     def followed(self, screen: MonitorScreen) -> tuple[str | None, tuple[str, ...]]:
         """Whose logs to keep fresh: what the screen is about, and what is watched."""
         first, others = screen.followed()
-        return first, tuple(dict.fromkeys((*others, *self.watching.job_ids())))
+        return first, tuple(dict.fromkeys((*others, *self.watch_notifier.job_ids())))
 
     async def copy(self, said: str) -> str:
         """Send a text to the terminal's clipboard; the text as it was sent."""
-        return await terminal.copy(self, said)
+        return await output.copy(self, said)
 
     def place(self) -> tuple[str, str | None]:
         """The region, and the profile, that are asked."""
@@ -186,60 +187,60 @@ class DrsTui(App[None], inherit_bindings=False):
 
         return ErrorsScreen(job_id)
 
-    def copy_screen(self, copies: Sequence["Copy"]) -> Screen[Any]:
+    def copy_screen(self, copies: Sequence["CopyItem"]) -> Screen[Any]:
         """The copy menu."""
-        from drs_tui.ui.screens.copies import CopyScreen
+        from drs_tui.ui.screens.copy_menu import CopyScreen
 
         return CopyScreen(copies)
 
     def copied_screen(self, label: str, said: str) -> Screen[Any]:
         """What was copied."""
-        from drs_tui.ui.screens.copies import CopiedScreen
+        from drs_tui.ui.screens.copy_menu import CopiedScreen
 
         return CopiedScreen(label, said)
 
-    def farewell(self) -> list[str]:
+    def exit_summary(self) -> list[str]:
         """What to leave in the shell's scrollback: a line a live job, and how to come back."""
-        if self.watching.is_on:
-            terminal.forget_title()
+        if self.watch_notifier.is_on:
+            output.forget_title()
         jobs = self.feed.jobs
-        from drs_tui.ui.copying import open_command
-        from drs_tui.ui.open_job import OpenJob
-        from drs_tui.ui.summary import job_line
+        from drs_tui.views.copy_items import open_command
+        from drs_tui.views.job_view import JobView
+        from drs_tui.views.summary import job_line
 
-        live = [OpenJob(self.feed, job_id) for job_id in jobs.live_ids[:FAREWELLS]]
-        lines = [job_line(job, self.view()) for job in live]
-        if len(jobs.live_ids) > FAREWELLS:
-            lines.append(f"and {len(jobs.live_ids) - FAREWELLS} more live jobs")
+        live = [JobView(self.feed, job_id) for job_id in jobs.live_ids[:EXIT_SUMMARY_JOBS]]
+        lines = [job_line(job, self.time_format()) for job in live]
+        if len(jobs.live_ids) > EXIT_SUMMARY_JOBS:
+            lines.append(f"and {len(jobs.live_ids) - EXIT_SUMMARY_JOBS} more live jobs")
         if live and not self.settings.demo:
             ids = [job.job_id for job in live] if len(live) == 1 else []
             lines.append(f"to open it again:  {open_command(ids, *self.place())}")
         lines = [safe(line) for line in lines]
         return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 
-    def monitor_screen(self) -> MonitorScreen | None:
+    def top_screen(self) -> MonitorScreen | None:
         """The screen on top, unless it is one of Textual's own; none once the program ends, for
         screens lose their widgets one by one then."""
         screen = self.screen_stack[-1] if self.screen_stack and self.is_running else None
         return screen if isinstance(screen, MonitorScreen) else None
 
-    def _show_batch(self, batch: Batch) -> None:
+    def _on_changes(self, batch: Changes) -> None:
         if batch.status:
             self._clock.reset()
-        if screen := self.monitor_screen():
-            screen.show_batch(batch)
-        self.watching.ring()
-        self.travel.go_on(batch)
+        if screen := self.top_screen():
+            screen.apply_changes(batch)
+        self.watch_notifier.ring()
+        self.navigation.resume_pending(batch)
 
-    def say(self, words: Cell) -> None:
+    def show_status(self, words: Cell) -> None:
         """Say something on the screen on top."""
-        if screen := self.monitor_screen():
-            screen.say(words)
+        if screen := self.top_screen():
+            screen.show_status(words)
 
     def _tick(self) -> None:
         """Clocks move on; what reads the same writes nothing. Where nothing is live and times are
         not relative, only the lines above the body can have changed."""
-        if screen := self.monitor_screen():
+        if screen := self.top_screen():
             moves = self.feed.jobs.live or self._relative_times
             screen.show_now() if moves else screen.show_time()
 
@@ -248,7 +249,7 @@ class DrsTui(App[None], inherit_bindings=False):
         may show anything. Keys are done with here, in the order they were typed; and what they are
         about is the row that is shown, so nothing may wait to be shown."""
         if isinstance(event, events.InputEvent):
-            self.feed.show_waiting()
+            self.feed.flush_changes()
         if isinstance(event, events.Resize):
             self._resized(event)
         if isinstance(event, events.Paste) and not event.is_forwarded:
@@ -263,7 +264,7 @@ class DrsTui(App[None], inherit_bindings=False):
         """Whether no widget has to be asked about the key: Textual sends it to the one that has the
         focus when it is read, and looks for bindings when it has come back from there through all
         that the widget is in. What a key before it opens or closes is overtaken by that time."""
-        return self.monitor_screen() is not None and key.key not in keymap.PRIORITY
+        return self.top_screen() is not None and key.key not in keymap.PRIORITY
 
     def _room(self) -> int:
         """How many characters fit into where one types."""
@@ -278,11 +279,11 @@ class DrsTui(App[None], inherit_bindings=False):
     def _resized(self, event: events.Resize) -> None:
         """Textual draws nothing of itself for ``fg``, nor for a size that is what it was, also when
         it was another one in between. Once sizes have come to rest, what is missing is drawn."""
-        self.shadow.resize(*event.size)
+        self.screen_buffer.resize(*event.size)
         if self._settling:
             self._settling.stop()
         if self._is_ready:
-            self._settling = self.set_timer(SETTLES, self._draw_what_is_missing)
+            self._settling = self.set_timer(RESIZE_DEBOUNCE, self._draw_what_is_missing)
 
     def on_ready(self) -> None:
         """The first frame is on the screen, and what it is made of stays. Now begin to read the
@@ -290,8 +291,8 @@ class DrsTui(App[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self._is_ready = True
-        self.feed.attach(self._show_batch)
-        import_later(self)
+        self.feed.attach(self._on_changes)
+        preload(self)
 
     def _draw_what_is_missing(self) -> None:
         if self.screen_stack:
@@ -307,7 +308,7 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Somebody is here. What is typed into a line is no binding's."""
-        self.feed.attend()
+        self.feed.keep_alive()
         if isinstance(self.focused, Entry) and self.focused.take(event):
             event.prevent_default()
 
@@ -324,10 +325,10 @@ class DrsTui(App[None], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Help needs no help, what is over no watching, and only who is asked for it a code."""
         if action == "mfa_code":
-            return self.codes.are_wanted
+            return self.mfa_prompt.are_wanted
         if action == "watch":
-            screen = self.monitor_screen()
-            return self.watching.can_be_on(screen.job_ids() if screen else ())
+            screen = self.top_screen()
+            return self.watch_notifier.can_be_on(screen.job_ids() if screen else ())
         return not (action == "help" and getattr(self.screen, "is_help", False))
 
     def action_command_palette(self) -> None:
@@ -340,7 +341,7 @@ class DrsTui(App[None], inherit_bindings=False):
     def action_times(self) -> None:
         """Absolute or relative times."""
         self._relative_times = not self._relative_times
-        if screen := self.monitor_screen():
+        if screen := self.top_screen():
             screen.show_now()
 
     def action_pause(self) -> None:
@@ -349,36 +350,36 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def action_refresh_now(self) -> None:
         """Ask now for what is on screen."""
-        screen = self.monitor_screen()
+        screen = self.top_screen()
         self.feed.refresh(screen.job_ids() if screen else ())
         if screen:
             screen.ask_again()
 
     def action_watch(self) -> None:
         """Watch what the screen is about, or stop watching."""
-        if self.watching.is_on:
-            self.watching.stop()
-            self.say(text("watching no more"))
-        elif screen := self.monitor_screen():
-            said = self.watching.start(next(iter(screen.job_ids()), None))
-            screen.say(text(f"{said}: a bell, and the title, tell of failures and ends"))
+        if self.watch_notifier.is_on:
+            self.watch_notifier.stop()
+            self.show_status(text("watching no more"))
+        elif screen := self.top_screen():
+            said = self.watch_notifier.start(next(iter(screen.job_ids()), None))
+            screen.show_status(text(f"{said}: a bell, and the title, tell of failures and ends"))
 
     def action_mfa_code(self) -> None:
         """Type the MFA code that is wanted."""
-        self.codes.ask()
+        self.mfa_prompt.ask()
 
     def action_mouse(self) -> None:
         """Mouse reports on or off: off lets the terminal select text."""
         self._mouse_on = not self._mouse_on
-        terminal.report_mouse(self, on=self._mouse_on)
+        output.report_mouse(self, on=self._mouse_on)
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew, whatever the terminal shows."""
-        self.shadow.forget()
+        self.screen_buffer.forget()
         self.screen.refresh(layout=True)
 
     async def action_help(self) -> None:
         """The keys that work here."""
-        from drs_tui.ui.screens.reading import HelpScreen
+        from drs_tui.ui.screens.text_screens import HelpScreen
 
         await self.push_screen(HelpScreen(self.screen))

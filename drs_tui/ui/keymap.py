@@ -27,7 +27,7 @@ NAMES = {
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "home": "Home",
-    "end": "End",
+    "end": "RtoTarget",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "left_square_bracket": "[",

@@ -11,9 +11,9 @@ from rich.text import Text
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.widgets import Input
 
-from drs_tui.model.safe import safe
-from drs_tui.model.words import type_word
-from drs_tui.stream.events import Lane
+from drs_tui.model.text.labels import type_word
+from drs_tui.model.text.safe import safe
+from drs_tui.protocol.events import Topic
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
@@ -65,13 +65,13 @@ class GoTo(Provider):
         """Whatever contains what was typed."""
         feed = self._monitor.feed
         await self._patience.wait_for(
-            lambda: feed.details.has_all_names or Lane.NAMES in feed.status.setbacks
+            lambda: feed.details.has_all_names or Topic.NAMES in feed.status.errors
         )
         wanted = query.strip().casefold()
         for number, (label, job_id, server) in enumerate(self._finds(wanted)):
             if number >= MOST:
                 return
-            go = partial(self._monitor.travel.go_to, job_id, server)
+            go = partial(self._monitor.navigation.go_to, job_id, server)
             yield Hit(1.0 - number / 100, Text(safe(label)), go, text=label)
 
     def _finds(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
@@ -130,7 +130,7 @@ class SwitchTo(Provider):
         """All of them."""
         await self._told()
         for label, region, profile in self._finds():
-            go = partial(self._monitor.travel.switch, region, profile)
+            go = partial(self._monitor.navigation.switch, region, profile)
             yield DiscoveryHit(Text(safe(label)), go, text=label)
 
     async def search(self, query: str) -> Hits:
@@ -141,11 +141,11 @@ class SwitchTo(Provider):
         for label, region, profile in self._finds():
             if score := matcher.match(label):
                 found = True
-                go = partial(self._monitor.travel.switch, region, profile)
+                go = partial(self._monitor.navigation.switch, region, profile)
                 yield Hit(score, Text(safe(label)), go, text=label)
         typed = query.strip()
         if _REGION.fullmatch(typed) and not found and not self._monitor.settings.demo:
             label = f"switch to region {typed}"
             yield Hit(
-                1.0, Text(label), partial(self._monitor.travel.switch, typed, None), text=label
+                1.0, Text(label), partial(self._monitor.navigation.switch, typed, None), text=label
             )

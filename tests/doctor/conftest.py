@@ -37,7 +37,7 @@ class Line:
 
     word: str
     found: str
-    mend: str = ""
+    advice: str = ""
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Output:
                 name = text[8:37].strip()
                 self.lines[name] = Line(word, text[38:])
             elif text.startswith("        ") and name:
-                self.lines[name].mend = text.strip().removeprefix("→").removeprefix("->").strip()
+                self.lines[name].advice = text.strip().removeprefix("→").removeprefix("->").strip()
 
     def words(self, *names: str) -> list[str]:
         """The verdicts of those."""
@@ -147,6 +147,6 @@ def config(folder: Path, text: str) -> dict[str, str]:
     return {"AWS_CONFIG_FILE": str(folder / "config")}
 
 
-def without_keys(environ: Mapping[str, str]) -> dict[str, str]:
+def redact_keys(environ: Mapping[str, str]) -> dict[str, str]:
     """No credentials in the environment."""
     return {k: v for k, v in environ.items() if "ACCESS_KEY" not in k}

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from drs_tui.collector.readonly import ALLOWED
+from drs_tui.collector.aws.readonly import ALLOWED
 from drs_tui.doctor.actions import NO_JOB, NO_RUN
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.command import Examiner
@@ -20,9 +20,9 @@ from tests.doctor.conftest import (
     config,
     plain_environ,
     pointed,
+    redact_keys,
     run_doctor,
     silent,
-    without_keys,
 )
 from tests.endpoint import Endpoint, Reply, error
 from tests.records import job, job_id
@@ -58,7 +58,7 @@ def test_without_jobs_an_id_that_is_none_tells_enough(healthy: Endpoint, doctor:
     assert output.status == 0
     line = output.lines["drs:DescribeJobs"]
     assert (line.word, line.found) == ("!", "allowed; there are no jobs in us-east-1")
-    assert "recovery region" in line.mend
+    assert "recovery region" in line.advice
     assert output.words("drs:DescribeJobLogItems", "ssm:GetAutomationExecution") == [OK, OK]
     assert healthy.of("DescribeJobLogItems")[0].body["jobID"] == NO_JOB
 
@@ -81,7 +81,7 @@ def test_only_drs_elsewhere_means_nobody_else_is_asked(healthy: Endpoint, doctor
         line = output.lines[name]
         assert line.word == "!"
         assert line.found.startswith("not asked: only DRS was pointed at another endpoint")
-        assert f"AWS_ENDPOINT_URL_{name[:3].upper()}" in line.mend
+        assert f"AWS_ENDPOINT_URL_{name[:3].upper()}" in line.advice
     assert {asked.operation for asked in healthy.asked} == ALLOWED["drs"]
 
 
@@ -129,7 +129,7 @@ def test_a_service_that_fails_for_one_action(healthy: Endpoint, doctor: Run) -> 
 
     assert output.status == 1
     assert output.words("drs:DescribeSourceServers") == ["not ok"]
-    assert "Servers pane" in output.lines["drs:DescribeSourceServers"].mend
+    assert "Servers pane" in output.lines["drs:DescribeSourceServers"].advice
 
 
 def test_nobody_there() -> None:
@@ -137,9 +137,9 @@ def test_nobody_there() -> None:
 
     assert output.status == 2
     assert "cannot connect to http://127.0.0.1:9" in output.lines["drs:DescribeJobs"].found
-    assert "network" in output.lines["drs:DescribeJobs"].mend
+    assert "network" in output.lines["drs:DescribeJobs"].advice
     assert output.words("credentials", "clock", "latency", "region") == ["!"] * 4
-    assert "us-east-1" in output.lines["region"].mend
+    assert "us-east-1" in output.lines["region"].advice
 
 
 @pytest.mark.parametrize(
@@ -194,13 +194,13 @@ def test_a_credential_helper_that_hangs_is_given_up_and_ended(
 ) -> None:
     told = tmp_path / "pid"
     (tmp_path / "helper").write_text(f"echo $$ > {told}\nexec sleep 300\n")
-    environ = without_keys(environ_for(healthy)) | _helper(tmp_path, f"sh {tmp_path / 'helper'}")
+    environ = redact_keys(environ_for(healthy)) | _helper(tmp_path, f"sh {tmp_path / 'helper'}")
 
     checks = _examined("--profile", "slow", "--deadline", "1.5", environ=environ)
 
     assert checks[-1].name == "credentials"
     assert checks[-1].verdict is Verdict.FATAL
-    assert "credential_process" in checks[-1].mend
+    assert "credential_process" in checks[-1].advice
     pid = int(told.read_text())
     assert not psutil.pid_exists(pid) or not alive(psutil.Process(pid))
 
@@ -236,12 +236,12 @@ def test_a_credential_is_never_printed(healthy: Endpoint, doctor: Run) -> None:
 def test_nor_one_that_a_helper_prints(healthy: Endpoint, doctor: Run, tmp_path: Path) -> None:
     secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     command = f"sh -c 'echo cannot use {secret} >&2; exit 1'"
-    environ = without_keys(environ_for(healthy)) | _helper(tmp_path, command)
+    environ = redact_keys(environ_for(healthy)) | _helper(tmp_path, command)
 
     output = doctor(*US, "--profile", "slow", environ=environ)
 
     assert output.lines["credentials"].found.endswith("cannot use ***")
-    assert "credential_process of profile slow" in output.lines["credentials"].mend
+    assert "credential_process of profile slow" in output.lines["credentials"].advice
 
 
 def test_what_aws_says_does_not_write_to_the_terminal(healthy: Endpoint, doctor: Run) -> None:
@@ -277,7 +277,7 @@ def test_an_mfa_profile_asks_nothing_at_the_terminal(healthy: Endpoint, tmp_path
         "mfa_serial = arn:aws:iam::111122223333:mfa/me\n"
         "[profile base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
     )
-    environ = without_keys(environ_for(healthy)) | config(tmp_path, text)
+    environ = redact_keys(environ_for(healthy)) | config(tmp_path, text)
     argv = (*DOCTOR, *US, "--profile", "mfa")
     with Terminal(argv, environ, (200, 40)) as terminal:
         assert terminal.ended() == 1

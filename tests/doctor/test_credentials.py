@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from drs_tui.collector.renewal import Credentials, obtain, renew
+from drs_tui.collector.aws.credential_help import Credentials, obtain, renew
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.credentials import credentials, source
-from drs_tui.stream.events import Kind, Problem
+from drs_tui.protocol.events import ErrorKind, RequestError
 from tests.conftest import environ_for
-from tests.doctor.conftest import Run, config, without_keys
+from tests.doctor.conftest import Run, config, redact_keys
 from tests.endpoint import Endpoint, error
 
 SSO: Mapping[str, Mapping[str, object]] = {
@@ -29,7 +29,7 @@ SSO: Mapping[str, Mapping[str, object]] = {
 
 
 @pytest.mark.parametrize(
-    ("method", "profile", "mend"),
+    ("method", "profile", "advice"),
     [
         ("sso", "corp", "run: aws sso login --profile corp"),
         ("sso", "a b", "run: aws sso login --profile 'a b'"),
@@ -43,8 +43,8 @@ SSO: Mapping[str, Mapping[str, object]] = {
         ("iam-role", None, "look at the role, and at the clock"),
     ],
 )
-def test_how_to_renew(method: str, profile: str | None, mend: str) -> None:
-    assert mend in renew(Credentials(method, profile, SSO))
+def test_how_to_renew(method: str, profile: str | None, advice: str) -> None:
+    assert advice in renew(Credentials(method, profile, SSO))
 
 
 def test_what_to_do_when_there_are_none() -> None:
@@ -64,16 +64,16 @@ def test_keys_of_the_environment_go_before_a_named_profile() -> None:
         (None, None, Verdict.OK),
         (20 * 60.0, None, Verdict.OK),
         (19 * 60.0, None, Verdict.NOTE),
-        (None, Kind.UNREACHABLE, Verdict.NOTE),
-        (None, Kind.DENIED, Verdict.OK),
-        (3600.0, Kind.EXPIRED, Verdict.FATAL),
+        (None, ErrorKind.UNREACHABLE, Verdict.NOTE),
+        (None, ErrorKind.DENIED, Verdict.OK),
+        (3600.0, ErrorKind.EXPIRED, Verdict.FATAL),
     ],
 )
-def test_verdicts(left: float | None, refused: Kind | None, verdict: Verdict) -> None:
-    problem = Problem(refused, "so it is") if refused else None
+def test_verdicts(left: float | None, refused: ErrorKind | None, verdict: Verdict) -> None:
+    request_error = RequestError(refused, "so it is") if refused else None
     found = Credentials("env", None, {}, left)
 
-    check = credentials(found, problem, clock_is_off=False)
+    check = credentials(found, request_error, clock_is_off=False)
 
     assert check.verdict is verdict
     assert isinstance(check, Check)
@@ -93,14 +93,14 @@ def _process(folder: Path, minutes: float) -> dict[str, str]:
 def test_the_time_they_have_left(
     healthy: Endpoint, doctor: Run, tmp_path: Path, minutes: float, word: str, left: str
 ) -> None:
-    environ = without_keys(environ_for(healthy)) | _process(tmp_path, minutes)
+    environ = redact_keys(environ_for(healthy)) | _process(tmp_path, minutes)
 
     output = doctor("--profile", "short", environ=environ)
 
     line = output.lines["credentials"]
     assert (output.status, line.word) == (0, word)
     assert line.found == f"from a credential_process, profile short; {left}"
-    assert ("before a long recovery" in line.mend) is (word == "!")
+    assert ("before a long recovery" in line.advice) is (word == "!")
     assert output.lines["region"].found == "us-east-1 (profile short)"
 
 
@@ -112,13 +112,13 @@ def test_some_that_were_over_before(
         environ = environ_for(healthy) | {"AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"}
         output = doctor(environ=environ)
     else:
-        environ = without_keys(environ_for(healthy)) | _process(tmp_path, -5)
+        environ = redact_keys(environ_for(healthy)) | _process(tmp_path, -5)
         output = doctor("--profile", "short", environ=environ)
 
     line = output.lines["credentials"]
     assert output.status == 2
     assert (line.word, line.found) == ("not ok", "the credentials have expired")
-    assert ("export fresh" if variable else "credential_process of profile short") in line.mend
+    assert ("export fresh" if variable else "credential_process of profile short") in line.advice
     assert healthy.asked == []
 
 
@@ -133,14 +133,14 @@ _SSO_FILE = (
 def test_who_has_not_signed_in_is_told_what_to_run(
     healthy: Endpoint, doctor: Run, tmp_path: Path, profile: str
 ) -> None:
-    environ = without_keys(environ_for(healthy)) | config(tmp_path, _SSO_FILE)
+    environ = redact_keys(environ_for(healthy)) | config(tmp_path, _SSO_FILE)
     environ["HOME"] = str(tmp_path)
 
     output = doctor("--profile", profile, "--region", "us-east-1", environ=environ)
 
     assert output.status == 2
     assert output.lines["credentials"].word == "not ok"
-    assert output.lines["credentials"].mend == "run: aws sso login --profile corp"
+    assert output.lines["credentials"].advice == "run: aws sso login --profile corp"
     assert healthy.asked == []
 
 
@@ -148,24 +148,24 @@ def test_a_static_profile_that_expired_is_named(
     healthy: Endpoint, doctor: Run, tmp_path: Path
 ) -> None:
     text = "[profile keys]\naws_access_key_id = A\naws_secret_access_key = B\n"
-    environ = without_keys(environ_for(healthy)) | config(tmp_path, text)
+    environ = redact_keys(environ_for(healthy)) | config(tmp_path, text)
     healthy.answer = lambda _: error(403, "ExpiredTokenException")
 
     output = doctor("--profile", "keys", "--region", "us-east-1", environ=environ)
 
     assert output.status == 2
     assert "from the config file, profile keys: " in output.lines["credentials"].found
-    assert "aws sso login --profile keys" in output.lines["credentials"].mend
+    assert "aws sso login --profile keys" in output.lines["credentials"].advice
 
 
 def test_no_credentials_at_all(healthy: Endpoint, doctor: Run, tmp_path: Path) -> None:
-    environ = without_keys(environ_for(healthy)) | config(tmp_path, "[profile one]\n")
+    environ = redact_keys(environ_for(healthy)) | config(tmp_path, "[profile one]\n")
 
     output = doctor(environ=environ)
 
     assert output.status == 2
     assert output.lines["credentials"].found == "no AWS credentials found"
-    assert "name a --profile (one)" in output.lines["credentials"].mend
+    assert "name a --profile (one)" in output.lines["credentials"].advice
     assert output.lines["endpoint"].word == "ok"
     assert healthy.asked == []
 
@@ -177,7 +177,7 @@ def test_half_of_them(healthy: Endpoint, doctor: Run) -> None:
 
     assert output.status == 2
     assert "missing: AWS_SECRET_ACCESS_KEY" in output.lines["credentials"].found
-    assert "export fresh" in output.lines["credentials"].mend
+    assert "export fresh" in output.lines["credentials"].advice
 
 
 def test_a_role_that_may_not_be_assumed(healthy: Endpoint, doctor: Run, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_role_that_may_not_be_assumed(healthy: Endpoint, doctor: Run, tmp_path
         "[profile base]\naws_access_key_id = A\naws_secret_access_key = B\n"
     )
     healthy.identity = error(403, "AccessDenied")
-    environ = without_keys(environ_for(healthy)) | config(tmp_path, text)
+    environ = redact_keys(environ_for(healthy)) | config(tmp_path, text)
 
     output = doctor("--profile", "role", "--region", "us-east-1", environ=environ)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from drs_tui.simulator.command import ANSWERED
+from drs_tui.simulator.command import OPERATIONS
 from tests.doctor.conftest import pointed, run_doctor, simulator
 
-OTHERS = [action for action in ANSWERED if action != "drs:DescribeJobs"]
+OTHERS = [action for action in OPERATIONS if action != "drs:DescribeJobs"]
 US = ("--region", "us-east-1")
 
 
@@ -15,7 +15,7 @@ def test_all_is_well() -> None:
 
     assert (output.status, output.errors) == (0, "")
     assert "The monitor can work in full." in output.text
-    expected = {"region", "endpoint", "credentials", "latency", "clock", *ANSWERED}
+    expected = {"region", "endpoint", "credentials", "latency", "clock", *OPERATIONS}
     assert {name for name, line in output.lines.items() if line.word == "ok"} >= expected
     assert "not ok" not in output.text
     assert "account 111122223333, assumed-role/dr-reader" in output.lines[OTHERS[-1]].found
@@ -45,8 +45,8 @@ def test_every_action_denied_but_the_one_that_is_needed() -> None:
         line = output.lines[action]
         assert line.word == "not ok"
         assert line.found == f"denied (no identity-based policy allows the {action} action)"
-        assert f"allow the IAM action {action}" in line.mend
-        assert words in line.mend
+        assert f"allow the IAM action {action}" in line.advice
+        assert words in line.advice
     assert output.words("credentials", "drs:DescribeJobs", "clock") == ["ok"] * 3
     assert "starts, and lacks" in output.text
 
@@ -66,7 +66,7 @@ def test_without_describe_jobs_there_is_nothing() -> None:
 
     assert output.status == 2
     assert output.lines["drs:DescribeJobs"].word == "not ok"
-    assert "without it there is nothing" in output.lines["drs:DescribeJobs"].mend
+    assert "without it there is nothing" in output.lines["drs:DescribeJobs"].advice
     assert output.words(*OTHERS) == ["ok"] * len(OTHERS)
     assert "cannot work" in output.text
 
@@ -86,7 +86,7 @@ def test_credentials_that_aws_does_not_take(code: str, said: str) -> None:
     line = output.lines["credentials"]
     assert line.word == "not ok"
     assert line.found.startswith(f"from the environment: {said}")
-    assert "export fresh AWS_ACCESS_KEY_ID" in line.mend
+    assert "export fresh AWS_ACCESS_KEY_ID" in line.advice
     assert output.lines["drs:DescribeJobs"].word == "not ok"
     assert output.lines["7 other actions"].word == "!"
     assert output.lines["clock"].word == "ok"
@@ -102,7 +102,7 @@ def test_a_clock_off_by_an_hour(offset: str, said: str) -> None:
     assert output.status == 1
     assert output.lines["clock"].word == "not ok"
     assert said in output.lines["clock"].found
-    assert "timedatectl" in output.lines["clock"].mend
+    assert "timedatectl" in output.lines["clock"].advice
     assert output.lines["drs:DescribeJobs"].word == "ok"
 
 
@@ -111,7 +111,7 @@ def test_a_clock_that_is_to_blame_for_the_credentials() -> None:
         output = run_doctor(*US, environ=pointed(url))
 
     assert output.status == 2
-    assert output.lines["credentials"].mend == "set the clock first"
+    assert output.lines["credentials"].advice == "set the clock first"
 
 
 def test_another_region_than_that_of_the_jobs() -> None:
@@ -122,5 +122,5 @@ def test_another_region_than_that_of_the_jobs() -> None:
     assert (wrong.status, right.status) == (2, 0)
     line = wrong.lines["drs:DescribeJobs"]
     assert (line.word, line.found) == ("not ok", "DRS is not initialised in this region")
-    assert "jobs live in the recovery region" in line.mend
+    assert "jobs live in the recovery region" in line.advice
     assert wrong.words("region", "credentials") == ["ok", "ok"]

@@ -103,7 +103,7 @@ def test_colours(environ: Mapping[str, str], verdict: Verdict, said: str) -> Non
 def test_characters(environ: Mapping[str, str], verdict: Verdict) -> None:
     check = check_locale(_terminal(environ=environ))
     assert check.verdict is verdict
-    assert ("--ascii" in check.mend) is (verdict is Verdict.NOTE)
+    assert ("--ascii" in check.advice) is (verdict is Verdict.NOTE)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ from typing import Any, NamedTuple
 
 from textual.pilot import Pilot
 
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.process import CollectorProcess
-from drs_tui.feed.status import Paging
+from drs_tui.client.client import Client
+from drs_tui.client.process import CollectorProcess
+from drs_tui.protocol.events import Topic
 from drs_tui.settings import Settings
-from drs_tui.stream.events import Lane
+from drs_tui.store.status import Paging
 from drs_tui.ui.app import DrsTui
 from tests.conftest import AWS
 from tests.endpoint import Item, caller
@@ -120,7 +120,7 @@ class Driver:
         self._pilot, self._app, self._pipe, self._sampler = pilot, app, pipe, sampler
         self._moves = 0
 
-    def _tell(self, *words: str) -> None:
+    def _emit(self, *words: str) -> None:
         self._pipe.send(words)
         self._pipe.recv()
 
@@ -130,24 +130,24 @@ class Driver:
             assert time.monotonic() < deadline, f"waited in vain during {self._sampler.during}"
             await asyncio.sleep(0.01)
 
-    async def endure(self, fault: str, place: str, lane: Lane, *keys: str) -> None:
+    async def endure(self, fault: str, place: str, topic: Topic, *keys: str) -> None:
         """The fault on, told; well again, over; and the live job moves on meanwhile."""
         self._sampler.during = f"{fault} | {place}"
         self._moves += 1
         feed = self._app.feed
 
         def is_told() -> bool:
-            about = feed.status.about if lane is Lane.LOG else {}
-            return lane in feed.status.setbacks or bool(about)
+            about = feed.status.about if topic is Topic.LOG else {}
+            return topic in feed.status.errors or bool(about)
 
-        self._tell("fail", fault, place)
+        self._emit("fail", fault, place)
         await self._pilot.press(*keys)
         await self._until(is_told)
-        self._tell("move", "LAUNCHED" if self._moves % 2 else "PENDING")
-        self._tell("heal")
+        self._emit("move", "LAUNCHED" if self._moves % 2 else "PENDING")
+        self._emit("heal")
         await self._pilot.press("r")
-        await self._until(lambda: not is_told() and Lane.LIVE not in feed.status.setbacks)
-        if lane is Lane.PAGE:
+        await self._until(lambda: not is_told() and Topic.LIVE not in feed.status.errors)
+        if topic is Topic.PAGE:
             await self._until(lambda: feed.status.paging is not Paging.LOADING)
 
     async def run(self) -> None:
@@ -155,23 +155,23 @@ class Driver:
         feed = self._app.feed
         await self._until(lambda: len(feed.jobs) >= PAGE)
         for fault in FAULTS:
-            await self.endure(fault.name, "refresh", Lane.LIVE, "r")
-            await self.endure(fault.name, "later page", Lane.PAGE, *["pagedown"] * DOWN)
+            await self.endure(fault.name, "refresh", Topic.LIVE, "r")
+            await self.endure(fault.name, "later page", Topic.PAGE, *["pagedown"] * DOWN)
         await self._pilot.press("g", "enter", "5")
         self._sampler.during = "reading the log"
         await self._until(lambda: feed.details.logs.is_whole(job_id(1)))
         for fault in FAULTS:
-            await self.endure(fault.name, "log of the open job", Lane.LOG, "r")
+            await self.endure(fault.name, "log of the open job", Topic.LOG, "r")
         await self._pilot.press("escape")
         for fault in FAULTS:
-            await self.endure(fault.name, "first page", Lane.PAGE, "d", "enter")
+            await self.endure(fault.name, "first page", Topic.PAGE, "d", "enter")
 
 
 async def _measure(url: str, pipe: Connection) -> list[Gap]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings = Settings(region="us-east-1", refresh=1.0)
     environ = {**ours, **AWS, "AWS_ENDPOINT_URL": url}
-    feed = Feed(CollectorProcess(settings.collector_arguments(), environ))
+    feed = Client(CollectorProcess(settings.collector_arguments(), environ))
     feed.query(settings.query)
     feed.wait_until_ready()
     app, sampler = DrsTui(feed, settings), Sampler()

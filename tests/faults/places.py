@@ -23,10 +23,10 @@ PROGRAM = (sys.executable, "-m", "drs_tui", "--region", "us-east-1", "--refresh"
 JOBS, LOGS = "DescribeJobs", "DescribeJobLogItems"
 PAGE = 60
 ROWS = 15  # fewer than fit on a screen
-NOTHING: Mapping[str, str] = MappingProxyType({})
+EMPTY: Mapping[str, str] = MappingProxyType({})
 NEVER = ("No jobs", "No such job", "✗", "Traceback", "deleted")
 WITHIN = 20.0
-RESTS = 0.03
+REDRAW_DEBOUNCE = 0.03
 _ITEM = re.compile(r"[› ] +00:(\d\d):(\d\d)Z \+")
 
 
@@ -52,7 +52,7 @@ class Place:
         names: Path | None = None,
         *,
         fault: Act | None = None,
-        environ: Mapping[str, str] = NOTHING,
+        environ: Mapping[str, str] = EMPTY,
         without: Sequence[str] = (),
         options: Sequence[str] = (),
     ) -> None:
@@ -127,7 +127,7 @@ class Place:
         terminal = self.terminal
         say = (lambda: wanted in terminal.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not say() or terminal.pump(RESTS):
+        while not say() or terminal.pump(REDRAW_DEBOUNCE):
             if time.monotonic() > deadline or terminal.process.poll() is not None:
                 terminal.until(say, 0)  # it has the words for what went wrong
             terminal.pump()

@@ -11,21 +11,21 @@ from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.process import CollectorProcess
-from drs_tui.model.names import parse_network_name, parse_server_name
+from drs_tui.client.client import Client
+from drs_tui.client.process import CollectorProcess
+from drs_tui.model.drs.names import parse_network_name, parse_server_name
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import pack
 from drs_tui.settings import Settings
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream import events as ev
-from drs_tui.stream.codec import pack
 from drs_tui.ui.app import DrsTui
-from drs_tui.ui.travel import Start
+from drs_tui.ui.navigation import Start
 from tests.hostile import account
 from tests.hostile.account import Say
 from tests.hostile.bytestream import Repertoire, offences
 from tests.hostile.columns import in_the_gaps
 from tests.records import job_id
-from tests.ui.conftest import NOW, PlayedCollector
+from tests.ui.conftest import NOW, FakeCollector
 
 CREATED = "2026-11-23T00:00:00+00:00"
 NO_WRAPPING = "\x1b[?7l"  # as Textual's own driver has it
@@ -50,16 +50,16 @@ class Recorder(HeadlessDriver):
         self.written.append(data)
 
 
-class Played(PlayedCollector):
+class Played(FakeCollector):
     """One that has much to say, and can end by itself."""
 
     def __init__(self) -> None:
         super().__init__()
         self._writer = ThreadPoolExecutor(1)
 
-    def tell(self, *events_: ev.Event, generation: int = 1) -> None:
+    def emit(self, *events_: ev.Event, generation: int = 1) -> None:
         """A pipe takes no more than 64 KiB, until somebody reads."""
-        self._writer.submit(super().tell, *events_, generation=generation)
+        self._writer.submit(super().emit, *events_, generation=generation)
 
     def told(self) -> "Future[None]":
         """Done once all that was told has been handed over."""
@@ -146,8 +146,10 @@ class Recorded:
         found = offences(self.news(), may)
         meant = [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
         shown = [line.rstrip() for line in self.terminal.display]
-        pairs = zip(meant, shown, strict=True)
-        found += [f"shifted: {shown!a} for {meant!a}" for meant, shown in pairs if meant != shown]
+        simple_options = zip(meant, shown, strict=True)
+        found += [
+            f"shifted: {shown!a} for {meant!a}" for meant, shown in simple_options if meant != shown
+        ]
         return found + [f"not aligned: {line!a}" for line in in_the_gaps(self.terminal)]
 
 
@@ -162,8 +164,8 @@ async def recorded(
     collector = Played()
     settings = settings or Settings(region="us-east-1")
     try:
-        collector.tell(ready, generation=0)
-        feed = Feed(cast("CollectorProcess", collector), wall=lambda: NOW)
+        collector.emit(ready, generation=0)
+        feed = Client(cast("CollectorProcess", collector), wall=lambda: NOW)
         feed.query(settings.query)
         feed.wait_until_ready()
         app = DrsTui(feed, settings, start)
@@ -174,33 +176,33 @@ async def recorded(
         collector.end()
 
 
-def tell_account(collector: PlayedCollector, say: Say) -> None:
+def tell_account(collector: FakeCollector, say: Say) -> None:
     """Jobs, a log, names, instances and executions: all there is of an account."""
     jobs = [account.job(n, say, CREATED) for n in range(1, account.JOBS + 1)]
     arn = f"arn:aws:sts::1:assumed-role/{say('role')}/{say('me')}"
-    collector.tell(ev.Identity(say("account"), arn), ev.Connected(f"http://{say('endpoint')}"))
-    collector.tell(*map(collector.seen, jobs))
-    collector.tell(ev.PageEnd(2, len(jobs), 1, more=False, resume=say("token"), as_of=NOW))
+    collector.emit(ev.Identity(say("account"), arn), ev.Connected(f"http://{say('endpoint')}"))
+    collector.emit(*map(collector.seen, jobs))
+    collector.emit(ev.PageLoaded(2, len(jobs), 1, more=False, resume=say("token"), as_of=NOW))
     collector.tell_log(job_id(1), account.log(say))
     _tell_details(collector, say)
 
 
-def _tell_details(collector: PlayedCollector, say: Say) -> None:
+def _tell_details(collector: FakeCollector, say: Say) -> None:
     numbers = range(1, account.SERVERS + 1)
     servers = [parse_server_name(account.source_server(n, say)) for n in numbers]
     networks = [parse_network_name(account.source_network(1, say))]
     instances = [account.instance(n, say) for n in numbers]
     executions = {10: ("SSM_AUTOMATION", account.automation), 11: ("SSM_COMMAND", account.command)}
-    collector.tell(ev.NamesSeen(ev.Lane.NAMES, tuple(filter(None, servers)), whole=True))
-    collector.tell(ev.NamesSeen(ev.Lane.NETWORKS, tuple(filter(None, networks))))
+    collector.emit(ev.NamesFound(ev.Topic.NAMES, tuple(filter(None, servers)), whole=True))
+    collector.emit(ev.NamesFound(ev.Topic.NETWORKS, tuple(filter(None, networks))))
     collector.tell_instances(numbers, instances)
     for number, (kind, made) in executions.items():
-        collector.tell(ev.ExecutionSeen(account.run_id(number), kind, pack(made(say)), NOW))
+        collector.emit(ev.ExecutionFound(account.run_id(number), kind, pack(made(say)), NOW))
     places = (say("profile"), "p"), (say("region"), "r")
-    collector.tell(ev.PlacesSeen(*places))
+    collector.emit(ev.TargetsListed(*places))
 
 
-def trouble(lane: ev.Lane, say: Say, about: str = "") -> ev.Trouble:
+def trouble(topic: ev.Topic, say: Say, about: str = "") -> ev.RequestFailed:
     """A request that failed, in AWS's words."""
-    problem = ev.Problem(ev.Kind.SERVICE, say("happened"), say("mend"), say("said"))
-    return ev.Trouble(lane, problem, 60.0, about=about)
+    request_error = ev.RequestError(ev.ErrorKind.SERVICE, say("summary"), say("mend"), say("said"))
+    return ev.RequestFailed(topic, request_error, 60.0, about=about)

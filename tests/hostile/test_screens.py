@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drs_tui.feed.process import CollectorProcess
+from drs_tui.client.process import CollectorProcess
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import Query
 from drs_tui.settings import Settings
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import Query
 from drs_tui.ui.app import DrsTui
-from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.summary import job_summary
+from drs_tui.views.job_view import JobView
+from drs_tui.views.summary import job_summary
 from tests.hostile.account import Say
 from tests.hostile.bytestream import (
     Repertoire,
@@ -30,7 +30,7 @@ from tests.hostile.recorded import Recorded, recorded, tell_account, trouble
 from tests.hostile.texts import LARGE, NASTY, SMALL, TOGETHER, hostile
 from tests.hostile.walk import BEGINNING, WAY, Way, in_turn
 from tests.records import job_id, live_job
-from tests.ui.conftest import PlayedCollector
+from tests.ui.conftest import FakeCollector
 
 # More by hand: HOSTILE_EXAMPLES=200 pytest tests/hostile -m slow -k any_text
 EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "1"))
@@ -113,8 +113,8 @@ async def test_what_went_wrong_is_said_safely() -> None:
         await screens.heard()
         for text in TOGETHER:
             say: Say = lambda _, text=text: text  # type: ignore[misc]  # noqa: E731
-            for lane in (ev.Lane.PAGE, ev.Lane.LIVE, ev.Lane.NAMES):
-                screens.collector.tell(trouble(lane, say))
+            for topic in (ev.Topic.PAGE, ev.Topic.LIVE, ev.Topic.NAMES):
+                screens.collector.emit(trouble(topic, say))
             await screens.heard()
             assert not screens.wrong(), ascii(text)
 
@@ -123,8 +123,8 @@ async def test_why_a_pane_is_empty_is_said_safely() -> None:
     texts = iter(SMALL)
     async with recorded() as screens:
         tell_account(screens.collector, lambda place: place)
-        for lane in (ev.Lane.LOG, ev.Lane.NETWORKS, ev.Lane.INSTANCES, ev.Lane.EXECUTION):
-            screens.collector.tell(trouble(lane, lambda _: next(texts), job_id(1)))
+        for topic in (ev.Topic.LOG, ev.Topic.NETWORKS, ev.Topic.INSTANCES, ev.Topic.EXECUTION):
+            screens.collector.emit(trouble(topic, lambda _: next(texts), job_id(1)))
         await screens.heard()
         for keys in (["enter"], ["2"], ["5"], ["1", "enter"], ["enter"]):
             await screens.press(*keys)
@@ -133,7 +133,7 @@ async def test_why_a_pane_is_empty_is_said_safely() -> None:
 
 async def test_a_collector_that_ended_is_quoted_safely(monkeypatch: pytest.MonkeyPatch) -> None:
     said = "".join(SMALL)
-    monkeypatch.setattr(PlayedCollector, "last_words", lambda _: said)
+    monkeypatch.setattr(FakeCollector, "stderr_tail", lambda _: said)
     async with recorded() as screens:
         tell_account(screens.collector, lambda place: place)
         await screens.heard()
@@ -182,20 +182,20 @@ async def test_the_palettes_own_finds_are_shown_safely() -> None:
 
 @pytest.mark.parametrize("text", TOGETHER, ids=range(len(TOGETHER)))
 async def test_region_profile_and_refusals_are_shown_safely(text: str) -> None:
-    refused = PlayedCollector()
-    refused.tell(ev.Refused(f"the profile {text} could not be found", 2))
+    refused = FakeCollector()
+    refused.emit(ev.Refused(f"the profile {text} could not be found", 2))
     ready = ev.Ready(PROTOCOL, f"us-{text}-1", f"profile {text}", text)
     query = Query(job_ids=(), max_items=1)
     places = Settings(region="us-east-1", query=query)
     async with recorded(
         settings=places, ready=ready, start=lambda _: cast("CollectorProcess", refused)
     ) as screens:
-        end = ev.PageEnd(2, 0, 0, more=False, resume=text, as_of=1.0)
-        screens.collector.tell(end)
+        end = ev.PageLoaded(2, 0, 0, more=False, resume=text, as_of=1.0)
+        screens.collector.emit(end)
         await screens.heard()
         assert not screens.wrong()
 
-        screens.app.travel.switch(None, text or "x")
+        screens.app.navigation.switch(None, text or "x")
         await screens.app.workers.wait_for_complete()
         await screens.settle()
         assert not screens.wrong()
@@ -212,7 +212,7 @@ async def test_copies_and_titles_are_clean() -> None:
             sent = await app.copy(text)
             assert not any(map(bad_characters, sent.split("\n")))
         for number, text in enumerate(SMALL, 100):
-            screens.collector.tell(screens.collector.seen(live_job(number), ev.Lane.LIVE))
+            screens.collector.emit(screens.collector.seen(live_job(number), ev.Topic.LIVE))
             screens.collector.tell_log(job_id(number), [_failure(text)])
         await screens.heard()
 
@@ -237,10 +237,10 @@ async def test_summary_and_farewell_are_plain_lines() -> None:
         await screens.heard()
         app: DrsTui = screens.app
         app.place = lambda: ("".join(SMALL), "".join(SMALL))  # type: ignore[method-assign]
-        sent = await app.copy(job_summary(OpenJob(app.feed, job_id(1)), app.view()))
+        sent = await app.copy(job_summary(JobView(app.feed, job_id(1)), app.time_format()))
 
-        assert len(app.farewell()) > 1
-        for line in [*app.farewell(), *sent.split("\n")]:
+        assert len(app.exit_summary()) > 1
+        for line in [*app.exit_summary(), *sent.split("\n")]:
             assert not bad_characters(line)
         assert len(sent.split("\n")) <= 10
 
@@ -255,7 +255,7 @@ async def test_ascii_writes_no_byte_above_127() -> None:
         for keys in ("colon", "g o space", "escape", "slash", "i s colon f", "escape", "d"):
             await screens.press(*keys.split())
         await screens.paste("".join(SMALL))
-        screens.collector.tell(trouble(ev.Lane.LIVE, in_turn(SMALL)))
+        screens.collector.emit(trouble(ev.Topic.LIVE, in_turn(SMALL)))
         await screens.heard()
 
         beyond = {char for char in screens.written if ord(char) > 127}

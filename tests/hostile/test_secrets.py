@@ -40,10 +40,10 @@ class Crash:
 
 CRASHES = {
     "ui: a key": Crash("drs_tui.ui.app", "module.DrsTui.action_times = fail", ("t",)),
-    "ui: a copy": Crash("drs_tui.ui.terminal", "module.osc_52 = fail", ("y",)),
+    "ui: a copy": Crash("drs_tui.ui.terminal.output", "module.osc_52 = fail", ("y",)),
     "ui: drawing": Crash("drs_tui.ui.render.jobs", "module.servers = fail"),
-    "ui: news": Crash("drs_tui.ui.app", "module.DrsTui._show_batch = fail"),
-    "ui: at the end": Crash("drs_tui.ui.app", "module.DrsTui.farewell = fail", ("q",)),
+    "ui: news": Crash("drs_tui.ui.app", "module.DrsTui._on_changes = fail"),
+    "ui: at the end": Crash("drs_tui.ui.app", "module.DrsTui.exit_summary = fail", ("q",)),
     "ui: at the start": Crash("drs_tui.ui.app", "module.DrsTui.__init__ = fail"),
     "ui: no second child": Crash(
         "subprocess",
@@ -61,15 +61,20 @@ CRASHES = {
         "the collector ended",
     ),
     "collector: pages": Crash(
-        "drs_tui.collector.page_lane", "module.PageLane.run = fail", (), "the collector ended"
+        "drs_tui.collector.workers.pages", "module.PageWorker.run = fail", (), "the collector ended"
     ),
     "collector: refresh": Crash(
-        "drs_tui.collector.live_lane", "module.LiveLane.run = fail", (), "the collector ended"
+        "drs_tui.collector.workers.refresh",
+        "module.RefreshWorker.run = fail",
+        (),
+        "the collector ended",
     ),
     "collector: a call": Crash(
-        "drs_tui.collector.source", "module.JobSource.ask = fail", (), "injected"
+        "drs_tui.collector.aws.source", "module.JobSource.ask = fail", (), "injected"
     ),
-    "collector: at the start": Crash("drs_tui.collector.session", "module.Session.__init__ = fail"),
+    "collector: at the start": Crash(
+        "drs_tui.collector.aws.session", "module.Session.__init__ = fail"
+    ),
 }
 
 # Ends as another one does.

@@ -8,9 +8,9 @@ from textual import events
 from textual.driver import Driver
 
 from drs_tui.ui.app import DrsTui
-from drs_tui.ui.shadow.driver import Sieve
+from drs_tui.ui.screen_diff.driver import WriteFilter
 from tests.shadow.session import Nowhere, Session, playing, twofold
-from tests.ui.stories import ended, launching, live, sid
+from tests.ui.scenarios import ended, launching, live, sid
 
 ROUNDS = 100
 JOBS = 100
@@ -20,13 +20,13 @@ RUNNING = 20
 class Cost(NamedTuple):
     """Bytes written with the shadow, and without."""
 
-    news: int
+    diff: int
     whole: int
 
     @property
     def share(self) -> float:
         """Of what would be written without."""
-        return self.news / self.whole if self.whole else 0.0
+        return self.diff / self.whole if self.whole else 0.0
 
 
 def tell_jobs(session: Session) -> None:
@@ -74,15 +74,15 @@ async def costs(size: tuple[int, int]) -> dict[str, Cost]:
 class Timed(Nowhere):
     """Knows how long its shadow takes, in seconds of processor time."""
 
-    sieve: Sieve
+    sieve: WriteFilter
     took = 0.0
 
     def write(self, data: str) -> None:
         """Let it through the shadow, which is timed."""
         began = time.thread_time()
-        news = self.sieve.let_through(data)
+        diff = self.sieve.let_through(data)
         self.took += time.thread_time() - began
-        super().write(news)
+        super().write(diff)
 
 
 async def seconds(size: tuple[int, int]) -> tuple[float, float]:
@@ -90,7 +90,7 @@ async def seconds(size: tuple[int, int]) -> tuple[float, float]:
     the rest of this process."""
 
     def driver(app: DrsTui) -> type[Driver]:
-        return type("TimedHere", (Timed,), {"sieve": Sieve(app.shadow)})
+        return type("TimedHere", (Timed,), {"sieve": WriteFilter(app.screen_buffer)})
 
     async with playing(driver, size) as session:
         tell_jobs(session)
@@ -110,10 +110,10 @@ def main() -> None:
     for size in ((80, 24), (200, 60)):
         print(f"{size[0]}x{size[1]}")  # noqa: T201
         for name, cost in asyncio.run(costs(size)).items():
-            print(f"  {name:26} {cost.news:7,} B {cost.whole:9,} B {cost.share:7.3f}")  # noqa: T201
-        shadow, rest = asyncio.run(seconds(size))
+            print(f"  {name:26} {cost.diff:7,} B {cost.whole:9,} B {cost.share:7.3f}")  # noqa: T201
+        screen_buffer, rest = asyncio.run(seconds(size))
         each = 1000 / ROUNDS
-        print(f"  a step: {shadow * each:.2f} ms of CPU upon {rest * each:.2f} ms")  # noqa: T201
+        print(f"  a step: {screen_buffer * each:.2f} ms of CPU upon {rest * each:.2f} ms")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.process import CollectorProcess
+from drs_tui.client.client import Client
+from drs_tui.client.process import CollectorProcess
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
-from drs_tui.ui.shadow.driver import BEGIN, END, Sieve
+from drs_tui.ui.screen_diff.driver import BEGIN, END, WriteFilter
 from tests.hostile.recorded import FRAME, READY, Played
 from tests.shadow.terminals import Pair
 from tests.ui.conftest import NOW
@@ -46,21 +46,21 @@ class Twofold(Nowhere):
     """A driver of two terminals, one of them told the news alone."""
 
     pair: Pair
-    sieve: Sieve
+    sieve: WriteFilter
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.news = 0  # bytes
+        self.diff = 0  # bytes
         self.wrong: list[str] = []
         self.is_damaged = False
 
     def write(self, data: str) -> None:
         """Show it, and compare."""
         super().write(data)
-        news = self.sieve.let_through(data)
-        self.news += len(news.encode())
+        diff = self.sieve.let_through(data)
+        self.diff += len(diff.encode())
         self.pair.whole.feed(data)
-        self.pair.news.feed(news)
+        self.pair.diff.feed(diff)
         if not self.is_damaged and data not in (BEGIN, END):
             self.wrong += self.pair.differences()
 
@@ -122,7 +122,7 @@ class Session:
         size = Size(columns, rows)
         self.app.post_message(events.Resize(size, size))
 
-    async def mend(self) -> None:
+    async def advice(self) -> None:
         """Somebody else has written all over the screen, and Ctrl+L is pressed."""
         async with self._damaged(*self.app.size):
             await self.pilot.press("ctrl+l")
@@ -155,8 +155,8 @@ class Session:
 
     def spent(self) -> tuple[int, int]:
         """Bytes since it was last asked: with the shadow, and without."""
-        spent = self.driver.news, self.driver.said
-        self.driver.news = self.driver.said = 0
+        spent = self.driver.diff, self.driver.said
+        self.driver.diff = self.driver.said = 0
         return spent
 
 
@@ -172,8 +172,8 @@ async def playing(
     collector = Played()
     settings = Settings(region="us-east-1", refresh=3600.0, theme=theme)
     try:
-        collector.tell(READY, generation=0)
-        feed = Feed(cast("CollectorProcess", collector))
+        collector.emit(READY, generation=0)
+        feed = Client(cast("CollectorProcess", collector))
         feed.query(settings.query)
         feed.wait_until_ready()
         app = DrsTui(feed, settings)
@@ -191,11 +191,11 @@ async def twofold(
 ) -> AsyncIterator[Session]:
     """Open the program on two terminals of that opinion; ``more`` as for ``playing``."""
     pair = Pair(*size, opinion)
-    for terminal in (pair.whole, pair.news):
+    for terminal in (pair.whole, pair.diff):
         terminal.feed(START)
 
     def driver(app: DrsTui) -> type[Driver]:
-        members = {"pair": pair, "sieve": Sieve(app.shadow)}
+        members = {"pair": pair, "sieve": WriteFilter(app.screen_buffer)}
         return type("TwofoldHere", (Twofold,), members)
 
     async with playing(driver, size, **more) as session:

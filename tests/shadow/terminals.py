@@ -39,30 +39,30 @@ class Pair:
     def __init__(self, columns: int, rows: int, opinion: str) -> None:
         self._agrees = opinion == "as Rich"
         self.whole = Emulator(columns, rows, *OPINIONS[opinion])
-        self.news = Emulator(columns, rows, *OPINIONS[opinion])
+        self.diff = Emulator(columns, rows, *OPINIONS[opinion])
 
     def resize(self, columns: int, rows: int) -> None:
         """Both of another size, and damaged."""
         self.whole.resize(columns, rows)
-        self.news.resize(columns, rows)
+        self.diff.resize(columns, rows)
 
     def damage(self) -> list[str]:
         """The lines that are not mended. Where widths are disputed, Textual itself leaves some."""
-        damaged = [y for y, row in enumerate(self.news.cells) if GARBAGE in row]
+        damaged = [y for y, row in enumerate(self.diff.cells) if GARBAGE in row]
         return [f"line {y} is still damaged" for y in damaged if self._agrees]
 
     def differences(self) -> list[str]:
         """What the second shows, and should show; empty when they are the same."""
-        whole, news = self.whole, self.news
+        whole, diff = self.whole, self.diff
         found = [
             f"line {y} column {x}: {new!a} for {old!a}"
-            for y, (olds, news_) in enumerate(zip(whole.cells, news.cells, strict=True))
+            for y, (olds, news_) in enumerate(zip(whole.cells, diff.cells, strict=True))
             if olds != news_
             for x, (old, new) in enumerate(zip(olds, news_, strict=True))
             if old != new
         ]
-        if (whole.y, whole.x) != (news.y, news.x):
-            found.append(f"cursor {(news.y, news.x)} for {(whole.y, whole.x)}")
-        if whole.style != news.style:
-            found.append(f"left in the style {news.style} for {whole.style}")
+        if (whole.y, whole.x) != (diff.y, diff.x):
+            found.append(f"cursor {(diff.y, diff.x)} for {(whole.y, whole.x)}")
+        if whole.style != diff.style:
+            found.append(f"left in the style {diff.style} for {whole.style}")
         return found

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from drs_tui.ui.shadow.driver import Sieve
-from drs_tui.ui.shadow.shadow import Shadow
+from drs_tui.ui.screen_diff.driver import WriteFilter
+from drs_tui.ui.screen_diff.screen_buffer import ScreenBuffer
 from tests.shadow.terminals import OPINIONS, Pair
 
 EXAMPLES = int(os.environ.get("SHADOW_EXAMPLES", "80"))
@@ -45,7 +45,7 @@ def _texts(likely_doubtful: int) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def pieces(draw: st.DrawFn, y: int) -> str:
+def segments(draw: st.DrawFn, y: int) -> str:
     """A move, and segments that end within the line as Textual measures it."""
     x = draw(st.integers(0, COLUMNS - 1))
     drawn = [f"\x1b[{y + 1};{x + 1}H"]
@@ -66,7 +66,7 @@ def pieces(draw: st.DrawFn, y: int) -> str:
 def frames(draw: st.DrawFn) -> str:
     """Pieces from top to bottom, several on a line; then where the cursor is to be."""
     lines = sorted(draw(st.lists(st.integers(0, ROWS - 1), min_size=1, max_size=5)))
-    drawn = [draw(pieces(y)) for y in lines]
+    drawn = [draw(segments(y)) for y in lines]
     ends = ["\n" if one < after else "" for one, after in pairwise([*lines, lines[-1]])]
     y, x = draw(st.integers(1, ROWS)), draw(st.integers(1, COLUMNS))
     return "".join(map("".join, zip(drawn, ends, strict=True))) + f"\x1b[{y};{x}H"
@@ -93,13 +93,13 @@ def again_and_again(what: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]
 @OFTEN
 @given(written=again_and_again(frames() | frames() | frames() | st.sampled_from(OTHERS)))
 def test_the_news_leave_the_screen_that_all_of_it_leaves(opinion: str, written: list[str]) -> None:
-    shadow = Shadow()
-    shadow.resize(COLUMNS, ROWS)
-    sieve = Sieve(shadow)
+    screen_buffer = ScreenBuffer()
+    screen_buffer.resize(COLUMNS, ROWS)
+    sieve = WriteFilter(screen_buffer)
     pair = Pair(COLUMNS, ROWS, opinion)
     for number, data in enumerate(written):
         pair.whole.feed(data)
-        pair.news.feed(sieve.let_through(data))
+        pair.diff.feed(sieve.let_through(data))
         assert not pair.differences(), (number, data)
 
 
@@ -109,15 +109,15 @@ def test_what_is_drawn_for_a_larger_screen_is_not_taken_for_what_is_shown(
     written: list[str],
 ) -> None:
     """As Textual does before it has heard of the new size."""
-    shadow = Shadow()
-    sieve = Sieve(shadow)
+    screen_buffer = ScreenBuffer()
+    sieve = WriteFilter(screen_buffer)
     pair = Pair(COLUMNS - 3, ROWS - 1, "as Rich")
-    shadow.resize(COLUMNS - 3, ROWS - 1)
+    screen_buffer.resize(COLUMNS - 3, ROWS - 1)
     for data in written:
         # Without a line end, that would scroll this screen and not the larger one.
         pair.whole.feed(data.replace("\n", ""))
-        pair.news.feed(sieve.let_through(data))
-        assert pair.whole.cells == pair.news.cells
+        pair.diff.feed(sieve.let_through(data))
+        assert pair.whole.cells == pair.diff.cells
 
 
 @OFTEN
@@ -125,16 +125,16 @@ def test_what_is_drawn_for_a_larger_screen_is_not_taken_for_what_is_shown(
 def test_what_somebody_else_wrote_is_mended_once_all_is_forgotten(
     before: str, damage: str, after: list[str]
 ) -> None:
-    shadow = Shadow()
-    shadow.resize(COLUMNS, ROWS)
-    sieve = Sieve(shadow)
+    screen_buffer = ScreenBuffer()
+    screen_buffer.resize(COLUMNS, ROWS)
+    sieve = WriteFilter(screen_buffer)
     pair = Pair(COLUMNS, ROWS, "as Rich")
     pair.whole.feed(before)
-    pair.news.feed(sieve.let_through(before))
-    for terminal in (pair.whole, pair.news):
+    pair.diff.feed(sieve.let_through(before))
+    for terminal in (pair.whole, pair.diff):
         terminal.feed(damage)
-    shadow.forget()
+    screen_buffer.forget()
     for data in after:
         pair.whole.feed(data)
-        pair.news.feed(sieve.let_through(data))
+        pair.diff.feed(sieve.let_through(data))
         assert not pair.differences()

@@ -9,11 +9,11 @@ from tests.shadow.figures import costs
 async def test_what_it_costs_to_draw(size: tuple[int, int]) -> None:
     cost = await costs(size)
 
-    assert 0 < cost["tick, 20 rows running"].news <= 400
-    assert cost["focus lost and gained"].news == 0
+    assert 0 < cost["tick, 20 rows running"].diff <= 400
+    assert cost["focus lost and gained"].diff == 0
     assert cost["all drawn again, the same"].whole > 2_000
-    assert cost["all drawn again, the same"].news == 0
+    assert cost["all drawn again, the same"].diff == 0
     assert 0 < cost["start"].share <= 0.3
     assert 0 < cost["open a job and leave it"].share <= 0.35
-    assert 0 < cost["cursor down"].news <= 400
+    assert 0 < cost["cursor down"].diff <= 400
     assert 0 < cost["page down"].share <= 0.35

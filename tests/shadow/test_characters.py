@@ -7,8 +7,8 @@ import pytest
 from rich.cells import get_character_cell_size
 from wcwidth import wcwidth
 
-from drs_tui.ui.filters import _ASCII
-from drs_tui.ui.shadow.characters import SECOND_HALF, cells_of
+from drs_tui.ui.screen_diff.cell_widths import SECOND_HALF, cells_of
+from drs_tui.ui.terminal.line_filters import _ASCII
 from tests.shadow.terminals import with_wide_symbols, without_emoji
 
 EVERY = [chr(code) for code in range(32, sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]

@@ -7,42 +7,42 @@ import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.drivers.linux_driver import LinuxDriver
 
-from drs_tui.ui.shadow.driver import BEGIN, END, Sieve, shadowing, what_is_missing
-from drs_tui.ui.shadow.shadow import Shadow
+from drs_tui.ui.screen_diff.driver import BEGIN, END, WriteFilter, diffing_driver, what_is_missing
+from drs_tui.ui.screen_diff.screen_buffer import ScreenBuffer
 
 FRAME = "\x1b[1;1H\x1b[31mabc\x1b[0m def\n\x1b[2;1Hsecond  \x1b[1;1H"
 WHOLE = "\x1b[H\x1b[31mabc\x1b[m def\x1b[2;1Hsecond  \x1b[H"
 
 
-def sieve_of(columns: int, rows: int) -> Sieve:
+def sieve_of(columns: int, rows: int) -> WriteFilter:
     """One before a terminal of that size."""
-    shadow = Shadow()
-    shadow.resize(columns, rows)
-    return Sieve(shadow)
+    screen_buffer = ScreenBuffer()
+    screen_buffer.resize(columns, rows)
+    return WriteFilter(screen_buffer)
 
 
 @pytest.fixture
-def sieve() -> Sieve:
+def sieve() -> WriteFilter:
     """One that has let the frame through."""
     sieve = sieve_of(20, 3)
     assert sieve.let_through(FRAME) == WHOLE
     return sieve
 
 
-def test_the_same_again_is_nothing(sieve: Sieve) -> None:
+def test_the_same_again_is_nothing(sieve: WriteFilter) -> None:
     assert sieve.let_through(FRAME) == ""
 
 
-def test_one_letter_is_one_letter(sieve: Sieve) -> None:
+def test_one_letter_is_one_letter(sieve: WriteFilter) -> None:
     assert sieve.let_through(FRAME.replace("def", "dEf")) == "\x1b[5CE\x1b[H"
 
 
-def test_a_few_letters_between_two_are_written_again(sieve: Sieve) -> None:
+def test_a_few_letters_between_two_are_written_again(sieve: WriteFilter) -> None:
     changed = FRAME.replace("second", "S\u00e9coNd")
     assert sieve.let_through(changed) == "\x1b[BS\u00e9coN\x1b[H"
 
 
-def test_what_is_of_one_style_is_written_together(sieve: Sieve) -> None:
+def test_what_is_of_one_style_is_written_together(sieve: WriteFilter) -> None:
     changed = "\x1b[1;1H\x1b[31mxyz\x1b[0m dEf\n\x1b[2;1H\x1b[31mS\x1b[0mecond  \x1b[1;1H"
     assert sieve.let_through(changed) == "\x1b[31mxyz\x1b[2;1HS\x1b[1;6H\x1b[mE\x1b[H"
 
@@ -52,7 +52,7 @@ def test_what_is_drawn_upon_others_is_written_after_them() -> None:
     assert said == "\x1b[H\x1b[31mab\x1b[mcd\b\b\x1b[31mx\x1b[m"
 
 
-def test_where_something_wide_is_or_was_all_is_written_in_its_order(sieve: Sieve) -> None:
+def test_where_something_wide_is_or_was_all_is_written_in_its_order(sieve: WriteFilter) -> None:
     sieve.let_through("\x1b[1;1H\u6771\u4eac  \x1b[1;1H")
     changed = "\x1b[1;1Ha\x1b[31mb\x1b[0mc\x1b[31md\x1b[0m  \x1b[1;1H"
     assert sieve.let_through(changed) == "a\x1b[31mb\x1b[mc\x1b[31md\x1b[H\x1b[m"
@@ -66,12 +66,12 @@ def test_from_the_last_column_on_a_move_names_its_place() -> None:
 
 
 def test_before_the_size_is_known_all_passes() -> None:
-    sieve = Sieve(Shadow())
+    sieve = WriteFilter(ScreenBuffer())
     for _ in range(2):
         assert sieve.let_through("\x1b[1;1Habc\x1b[1;1H") == "\x1b[Habc\x1b[H"
 
 
-def test_a_frame_with_news_is_synchronized_and_one_without_is_nothing(sieve: Sieve) -> None:
+def test_a_frame_with_news_is_synchronized_and_one_without_is_nothing(sieve: WriteFilter) -> None:
     changed = FRAME.replace("def", "dEf")
     assert [sieve.let_through(said) for said in (BEGIN, FRAME, END)] == ["", "", ""]
     written = "".join(map(sieve.let_through, (BEGIN, changed, END, FRAME)))
@@ -94,7 +94,7 @@ def test_a_frame_with_news_is_synchronized_and_one_without_is_nothing(sieve: Sie
         "\x1b[<u",
     ],
 )
-def test_what_leaves_the_screen_alone_passes_and_is_no_news(sieve: Sieve, said: str) -> None:
+def test_what_leaves_the_screen_alone_passes_and_is_no_news(sieve: WriteFilter, said: str) -> None:
     assert sieve.let_through(said) == said
     assert sieve.let_through(FRAME) == ""
 
@@ -118,7 +118,7 @@ def test_what_leaves_the_screen_alone_passes_and_is_no_news(sieve: Sieve, said: 
     ],
 )
 def test_what_may_do_anything_passes_as_it_is_and_all_is_written_anew(
-    sieve: Sieve, said: str
+    sieve: WriteFilter, said: str
 ) -> None:
     assert sieve.let_through(said) == said
     assert sieve.let_through(FRAME) == WHOLE
@@ -126,7 +126,7 @@ def test_what_may_do_anything_passes_as_it_is_and_all_is_written_anew(
 
 def test_that_textual_draws_otherwise_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     sieve = sieve_of(20, 3)
-    with caplog.at_level(logging.INFO, "drs_tui.ui.shadow"):
+    with caplog.at_level(logging.INFO, "drs_tui.ui.screen_diff"):
         sieve.let_through("\x1b[1;1Hx\x1b[K")
         sieve.let_through("\x1b[1;1Hy\x1b[K")
     assert sieve.not_understood == 2
@@ -152,14 +152,14 @@ class Refusing(HeadlessDriver):
 def test_textuals_own_driver_is_as_expected() -> None:
     """Fails when an upgrade of Textual moves what the shadow stands on."""
     assert what_is_missing(LinuxDriver) is None
-    shadowed = shadowing(LinuxDriver, Shadow())
+    shadowed = diffing_driver(LinuxDriver, ScreenBuffer())
     assert issubclass(shadowed, LinuxDriver)
     assert shadowed.write is not LinuxDriver.write
 
 
 def test_a_driver_that_is_not_as_expected_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "drs_tui.ui.shadow"):
-        assert shadowing(Refusing, Shadow()) is Refusing
+    with caplog.at_level(logging.INFO, "drs_tui.ui.screen_diff"):
+        assert diffing_driver(Refusing, ScreenBuffer()) is Refusing
         assert what_is_missing(int) == "<class 'int'> is no driver of Textual's"  # type: ignore[arg-type]
     assert caplog.messages == [
         "Textual draws by itself: Refusing.write takes ['self', 'data', 'more']"

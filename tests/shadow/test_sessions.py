@@ -14,7 +14,7 @@ from rich.style import Style
 from textual import constants, events
 from textual.strip import Strip
 
-from drs_tui.stream import events as ev
+from drs_tui.protocol import events as ev
 from drs_tui.ui.render.cells import text as words
 from tests.hostile import account
 from tests.hostile.account import Say
@@ -49,31 +49,31 @@ async def keys(session: Session, random: Random, _: Say) -> None:
     await session.press(*random.choices(KEYS, k=random.randint(1, 5)))
 
 
-async def typed(session: Session, random: Random, say: Say) -> None:
+async def typed(session: Session, random: Random, show_status: Say) -> None:
     await session.pilot.press(random.choice(["slash", "colon"]))
-    session.app.post_message(events.Paste(say("")[:60]))
+    session.app.post_message(events.Paste(show_status("")[:60]))
     await session.press(*random.choices(["a", "left", "backspace", "down", "s"], k=3), "escape")
 
 
-async def told(session: Session, random: Random, say: Say) -> None:
+async def told(session: Session, random: Random, show_status: Say) -> None:
     collector, number = session.collector, random.randint(1, 9)
     match random.randrange(5):
         case 0:
-            tell_account(collector, say)
+            tell_account(collector, show_status)
         case 1:
-            collector.tell(collector.seen(account.job(number, say, CREATED), ev.Lane.LIVE))
+            collector.emit(collector.seen(account.job(number, show_status, CREATED), ev.Topic.LIVE))
         case 2:
-            collector.tell_log(job_id(number), account.log(say))
+            collector.tell_log(job_id(number), account.log(show_status))
         case 3:
-            collector.tell(trouble(random.choice(list(ev.Lane)), say, job_id(1)))
+            collector.emit(trouble(random.choice(list(ev.Topic)), show_status, job_id(1)))
         case _:
-            jobs = [account.job(n, say, CREATED) for n in range(10, 40)]
+            jobs = [account.job(n, show_status, CREATED) for n in range(10, 40)]
             collector.tell_page(jobs)
     await session.heard()
 
 
-async def said(session: Session, _: Random, say: Say) -> None:
-    session.app.say(words(say("")[:200]))
+async def said(session: Session, _: Random, show_status: Say) -> None:
+    session.app.show_status(words(show_status("")[:200]))
     await session.settle()
 
 
@@ -94,7 +94,7 @@ async def resized(session: Session, random: Random, _: Say) -> None:
 
 
 async def mended(session: Session, _: Random, __: Say) -> None:
-    await session.mend()
+    await session.advice()
 
 
 async def suspended(session: Session, _: Random, __: Say) -> None:
@@ -168,8 +168,8 @@ async def test_a_session_shows_what_it_shows_without_the_shadow(
         for number, step in enumerate(steps):
             await step(session, random, lambda _: random.choice(texts))
             assert not session.differences(), (number, step.__name__, session.differences()[:5])
-        assert not BEYOND[depth].search(session.driver.pair.news.colours), "of that depth"
+        assert not BEYOND[depth].search(session.driver.pair.diff.colours), "of that depth"
         assert session.app.return_code is None, "the program goes on"
         assert session.driver.sieve.not_understood == 0
-        news, whole = session.spent()
-        assert news < whole
+        diff, whole = session.spent()
+        assert diff < whole

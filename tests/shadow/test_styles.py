@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.ui.shadow.styles import change
+from drs_tui.ui.screen_diff.styles import change
 from tests.shadow.emulator import PLAIN, Style, styled
 
 COLOURS = st.sampled_from(

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from drs_tui.simulator.book import Book
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.connection import Request, Response
-from drs_tui.simulator.history import seeded_book
-from drs_tui.simulator.place import Place
+from drs_tui.simulator.fault_options import FaultOptions
+from drs_tui.simulator.generator import seeded_history
+from drs_tui.simulator.job_history import JobHistory
 from drs_tui.simulator.server import Server, listen
 from drs_tui.simulator.service import Service
-from drs_tui.simulator.switches import Switches
 from drs_tui.simulator.world import World
 
 START = 1_795_000_000.123456
@@ -42,16 +42,16 @@ class Endpoint:
 
     def __init__(
         self,
-        place: Place | None = None,
-        book: Book | None = None,
+        account: Account | None = None,
+        history: JobHistory | None = None,
         denied: frozenset[str] = frozenset(),
-        switches: Switches = Switches(),  # noqa: B008  frozen
+        fault_options: FaultOptions = FaultOptions(),  # noqa: B008  frozen
     ) -> None:
-        self.place = place or Place.of(7)
-        self.book = book or seeded_book(self.place, START, 400)
+        self.account = account or Account.of(7)
+        self.history = history or seeded_history(self.account, START, 400)
         self.hands = Hands()
         clock = Clock(START, 1.0, self.hands, 0.0)
-        self.service = Service(self.place, World(self.book), clock, denied, switches)
+        self.service = Service(self.account, World(self.history), clock, denied, fault_options)
 
     def send(
         self,

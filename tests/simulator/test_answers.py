@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.actions import CUSTOM, ENABLE_SSM, PREDEFINED
 from drs_tui.simulator.failures import Words
-from drs_tui.simulator.history import seeded_book
-from drs_tui.simulator.place import Place
+from drs_tui.simulator.generator import seeded_history
 from tests.simulator.conftest import START, Endpoint
 
 Clients = Callable[..., Any]
@@ -65,7 +65,7 @@ def test_a_failure_reason_is_of_the_models_words(drs_model: ServiceModel) -> Non
     shape = drs_model.shape_for("FailureReason")
     for action in (ENABLE_SSM, CUSTOM, *PREDEFINED):
         for reason in action.reasons:
-            words = Words(Place.of(1).ids.rng("words"), "111122223333", "us-east-1")
+            words = Words(Account.of(1).ids.rng("words"), "111122223333", "us-east-1")
             text = reason.format_map(words)
             assert len(text) <= shape.metadata["max"]
             assert re.fullmatch(r"[0-9a-zA-Z ():/.,'-_#*;]*", text), text
@@ -294,8 +294,8 @@ def test_what_is_not_there(endpoint: Endpoint, client: Clients) -> None:
 
 def test_other_accounts_and_regions(client: Clients) -> None:
     """GIVEN another account and region THEN every ARN is theirs."""
-    place = Place.of(7, "444455556666", "us-west-2")
-    endpoint = Endpoint(place, seeded_book(place, START, 30))
+    account = Account.of(7, "444455556666", "us-west-2")
+    endpoint = Endpoint(account, seeded_history(account, START, 30))
     job = client(endpoint, "drs", region="us-west-2").describe_jobs(maxResults=1)["items"][0]
     assert job["arn"] == f"arn:aws:drs:us-west-2:444455556666:job/{job['jobID']}"
     assert job["jobID"].startswith("drsjob-5")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from drs_tui.simulator.history import seeded_book
-from drs_tui.simulator.place import Place
+from drs_tui.simulator.account import Account
+from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.plan import Plan, job_at, log_at
 from tests.simulator.conftest import START, Endpoint
 
@@ -20,8 +20,8 @@ SEEDS = pytest.mark.parametrize("seed", [7, 8])
 @cache
 def plans(seed: int) -> list[Plan]:
     """All 2,500 jobs of history, newest first."""
-    book = seeded_book(Place.of(seed), START, 2500)
-    return [book.plan(entry) for entry in reversed(book.entries(START))]
+    history = seeded_history(Account.of(seed), START, 2500)
+    return [history.plan(entry) for entry in reversed(history.entries(START))]
 
 
 @cache
@@ -175,7 +175,7 @@ def test_a_drill_takes_as_long_as_the_recorded_ones() -> None:
     """GIVEN calm Linux drills THEN two servers take some 9 minutes, 25 about half an hour."""
     calm: dict[int, list[float]] = {}
     for seed in (7, 8):
-        fleet = Place.of(seed).fleet.by_id
+        fleet = Account.of(seed).fleet.by_id
         for plan in plans(seed):
             members = plan.members or ()
             statuses = {member.statuses[-1][1] for member in members if member.statuses}
@@ -195,7 +195,7 @@ def test_names_are_as_people_leave_them(endpoint: Endpoint) -> None:
     found = endpoint.ask("DescribeSourceServers", maxResults=1000)["items"]
     hosts = [s["sourceProperties"]["identificationHints"].get("hostname") for s in found]
     names = [server["tags"].get("Name") for server in found]
-    pairs = {(host is None, name is None) for host, name in zip(hosts, names, strict=True)}
-    assert pairs == {(False, False), (False, True), (True, False), (True, True)}
+    simple_options = {(host is None, name is None) for host, name in zip(hosts, names, strict=True)}
+    assert simple_options == {(False, False), (False, True), (True, False), (True, True)}
     assert Counter(hosts)["localhost.localdomain"] == 2
     assert 100 < len(found) <= 300

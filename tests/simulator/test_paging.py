@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import ZULU, stamp
-from drs_tui.simulator.history import seeded_book
-from drs_tui.simulator.place import Place
+from drs_tui.simulator.generator import seeded_history
 from tests.simulator.conftest import START, Endpoint
 
 
@@ -22,8 +22,8 @@ def ids(items: list[dict[str, str]]) -> list[str]:
 @settings(max_examples=15, deadline=None)
 def test_pages_neither_skip_nor_repeat_while_jobs_arrive(steps: list[tuple[int, float]]) -> None:
     """GIVEN jobs that arrive between the pages THEN the pages are those of the first moment."""
-    place = Place.of(5)
-    endpoint = Endpoint(place, seeded_book(place, START, 60))
+    account = Account.of(5)
+    endpoint = Endpoint(account, seeded_history(account, START, 60))
     everything = ids(endpoint.ask("DescribeJobs", maxResults=1000)["items"])
     seen: list[str] = []
     token = ""
@@ -113,7 +113,7 @@ def test_a_token_is_bound_to_its_request(endpoint: Endpoint) -> None:
     for operation, request in wrong:
         response = endpoint.send(f"/{operation}", json.dumps(request).encode())
         assert (response.status, json.loads(response.body)["reason"]) == (400, "other")
-    foreign = Endpoint(Place.of(8)).send(
+    foreign = Endpoint(Account.of(8)).send(
         "/DescribeJobs", json.dumps({"nextToken": of_jobs}).encode()
     )
     assert foreign.status == 400

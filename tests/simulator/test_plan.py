@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.simulator.book import Entry, SeededBook
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import parse
-from drs_tui.simulator.history import seeded_book
-from drs_tui.simulator.place import Place
+from drs_tui.simulator.demo_scenario import demo_book
+from drs_tui.simulator.generator import seeded_history
+from drs_tui.simulator.job_history import Entry, SeededHistory
 from drs_tui.simulator.plan import Plan, job_at, log_at
-from drs_tui.simulator.story import demo_book
 from tests.simulator.conftest import START
 
 JOBS = 400
@@ -27,13 +27,13 @@ fractions = st.floats(-0.01, 1.3)
 
 
 @cache
-def book(*, demo: bool = False) -> SeededBook:
-    return (demo_book if demo else seeded_book)(Place.of(7), START, JOBS)
+def history(*, demo: bool = False) -> SeededHistory:
+    return (demo_book if demo else seeded_history)(Account.of(7), START, JOBS)
 
 
 def plan_of(number: int, *, demo: bool = False) -> Plan:
-    entries = book(demo=demo).entries(START + AFTER)
-    return book(demo=demo).plan(entries[-1 - number])
+    entries = history(demo=demo).entries(START + AFTER)
+    return history(demo=demo).plan(entries[-1 - number])
 
 
 def servers(job: dict[str, Any]) -> dict[str, Any]:
@@ -114,8 +114,8 @@ def test_a_failure_says_why(number: int, demo: bool) -> None:  # noqa: FBT001
 def test_same_seed_and_clock_same_world(seed: int, number: int, elapsed: float) -> None:
     """GIVEN two worlds of a seed, asked in different orders THEN they say the same."""
     now = START + elapsed
-    one = seeded_book(Place.of(seed), START, 60)
-    other = seeded_book(Place.of(seed), START, 60)
+    one = seeded_history(Account.of(seed), START, 60)
+    other = seeded_history(Account.of(seed), START, 60)
     entries = one.entries(now)
     chosen = entries[number % len(entries)]
     for entry in entries:
@@ -128,7 +128,7 @@ def test_same_seed_and_clock_same_world(seed: int, number: int, elapsed: float) 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_plan_is_sound(seed: int) -> None:
     """GIVEN all jobs of several worlds THEN their times are in order and nobody is there twice."""
-    sound = seeded_book(Place.of(seed), START, JOBS)
+    sound = seeded_history(Account.of(seed), START, JOBS)
     for plan in map(sound.plan, sound.entries(START + AFTER)):
         times = [step.at for step in plan.steps]
         assert times == sorted(times)
@@ -146,8 +146,8 @@ def test_every_plan_is_sound(seed: int) -> None:
 def test_another_seed_is_another_world() -> None:
     """GIVEN two seeds THEN they share no job."""
     first, second = (
-        {book.plan(entry).job_id for entry in book.entries(START)}
-        for book in (seeded_book(Place.of(seed), START, 60) for seed in (7, 8))
+        {history.plan(entry).job_id for entry in history.entries(START)}
+        for history in (seeded_history(Account.of(seed), START, 60) for seed in (7, 8))
     )
     assert not first & second
 
@@ -155,18 +155,18 @@ def test_another_seed_is_another_world() -> None:
 @pytest.mark.parametrize("jobs", [0, 1, 5, 30])
 def test_a_short_history(jobs: int) -> None:
     """GIVEN a history of so many jobs THEN it has so many, and they can be found by id."""
-    place = Place.of(3)
-    short = seeded_book(place, START, jobs)
+    account = Account.of(3)
+    short = seeded_history(account, START, jobs)
     entries = short.entries(START)
     assert len(entries) == jobs
     for entry in entries:
         assert short.find(short.plan(entry).job_id, START) == entry
-    assert short.find(place.ids.job_id(-jobs - 1), START) is None
+    assert short.find(account.ids.job_id(-jobs - 1), START) is None
 
 
 def test_an_arrival_is_not_there_before_its_time() -> None:
     """GIVEN the id of a job to come WHEN it is looked for THEN it is there only from then on."""
-    arriving: Entry = book().entries(START + AFTER)[-1]
-    job_id = book().plan(arriving).job_id
-    assert book().find(job_id, arriving.created - 1) is None
-    assert book().find(job_id, arriving.created) == arriving
+    arriving: Entry = history().entries(START + AFTER)[-1]
+    job_id = history().plan(arriving).job_id
+    assert history().find(job_id, arriving.created - 1) is None
+    assert history().find(job_id, arriving.created) == arriving

@@ -69,7 +69,7 @@ class Service:
         assert self.process.stdout
         return json.loads(self.process.stdout.readline())
 
-    def tell(self, line: str) -> Any:
+    def emit(self, line: str) -> Any:
         """Have it do something; its answer."""
         assert self.process.stdin
         self.process.stdin.write(line + "\n")
@@ -147,9 +147,9 @@ class Soak:
 
     def _expire(self) -> Iterator[None]:
         """The credentials expire, are renewed, and ``r`` goes on."""
-        self._service.tell("fail ExpiredTokenException")
+        self._service.emit("fail ExpiredTokenException")
         yield from _for(EXPIRED_FOR)
-        self._service.tell("well")
+        self._service.emit("well")
         yield from self._person.type("expired", "r")
 
     def go(self) -> None:
@@ -189,7 +189,7 @@ class Soak:
         """The clock stands still: the list is the service's, also after one more collector, and
         also when it is asked for anew."""
         found, terminal = self.found, self._terminal
-        ever = self._service.tell("freeze")["ever"]
+        ever = self._service.emit("freeze")["ever"]
         found.ever = len(ever) - self._plan.kept
         terminal.resize(*SIZE)
         for words, before in {
@@ -222,7 +222,7 @@ class Soak:
 
     def _calls(self) -> int:
         """How many DescribeJobs there were."""
-        calls: int = self._service.tell("counts")["asked"].get("DescribeJobs", 0)
+        calls: int = self._service.emit("counts")["asked"].get("DescribeJobs", 0)
         return calls
 
     def _settle(self) -> None:
@@ -231,7 +231,7 @@ class Soak:
 
     def count(self) -> None:
         """What was done to it."""
-        self.found.counts = self._service.tell("counts")
+        self.found.counts = self._service.emit("counts")
         self.found.visits = self._person.visits.total()
 
     def quit(self) -> None:

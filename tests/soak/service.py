@@ -16,12 +16,12 @@ import time
 from collections import Counter
 from typing import Any
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.connection import Request, Response
-from drs_tui.simulator.place import Place
+from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.server import Server, listen
 from drs_tui.simulator.service import Service
-from drs_tui.simulator.switches import Switches
 from drs_tui.simulator.world import World
 from tests.soak.world import Passing, coming_and_going
 
@@ -103,8 +103,8 @@ def _options() -> argparse.Namespace:
 class _Desk:
     """What can be told to the service."""
 
-    def __init__(self, book: Passing, service: Service, faulty: Faulty, clock: Clock) -> None:
-        self._book, self._service, self._faulty, self._clock = book, service, faulty, clock
+    def __init__(self, history: Passing, service: Service, faulty: Faulty, clock: Clock) -> None:
+        self._book, self._service, self._faulty, self._clock = history, service, faulty, clock
 
     def do(self, line: str) -> Any:
         """What is answered to a line of stdin."""
@@ -116,9 +116,9 @@ class _Desk:
                 ever = [self._book.job_id(entry) for entry in reversed(self._book.ever(now))]
                 return {"now": now, "ever": ever}
             case ["fail", code]:
-                self._service._switches = Switches(fail=code)
+                self._service._switches = FaultOptions(fail=code)
             case ["well"]:
-                self._service._switches = Switches()
+                self._service._switches = FaultOptions()
             case _:
                 return {"asked": self._faulty.asked, "faults": self._faulty.faults}
         return {}
@@ -132,15 +132,15 @@ def _say(said: Any) -> None:
 def main() -> None:
     """Serve until stdin ends."""
     options = _options()
-    place = Place.of(7)
-    book = coming_and_going(place, START, options.kept, options.mean)
+    place = Account.of(7)
+    history = coming_and_going(place, START, options.kept, options.mean)
     clock = Clock(START, options.speed, _Ticks())
-    service = Service(place, World(book), clock)
+    service = Service(place, World(history), clock)
     faulty = Faulty(service, options.faults)
     server = Server(listen(0), faulty)  # type: ignore[arg-type]
     threading.Thread(target=server.serve, daemon=True).start()
     _say({"url": server.url})
-    desk = _Desk(book, service, faulty, clock)
+    desk = _Desk(history, service, faulty, clock)
     for line in sys.stdin:
         _say(desk.do(line))
 

@@ -7,13 +7,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from drs_tui.model.job import Job, parse_job
-from drs_tui.model.log import parse_log_item
-from drs_tui.model.outcome import is_live
-from drs_tui.model.phases import job_progress, with_log
-from drs_tui.model.row import Row, Source, given_up, row_of
+from drs_tui.model.analysis.outcome import is_live
+from drs_tui.model.analysis.phases import job_progress, with_log
+from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
+from drs_tui.model.drs.job import Job, parse_job
+from drs_tui.model.drs.log import parse_log_item
 from drs_tui.ui.render.cells import Cell
-from drs_tui.ui.render.jobs import JobLine, actions, servers, type_cell
+from drs_tui.ui.render.jobs import JobRow, actions, servers, type_cell
 from drs_tui.ui.render.status import outcome_glyph
 from tests.soak.person import ANSWERS_WITHIN
 from tests.terminal.emulator import Terminal
@@ -109,7 +109,7 @@ def _text(cell: Cell) -> str:
 
 
 def _said(row: Row) -> Said:
-    line = JobLine(row)
+    line = JobRow(row)
     words = " ".join((_text(servers(line)), _text(actions(row)))).split()
     kind = _text(type_cell(row.initiated_by))
     return Said(_text(outcome_glyph(row)), kind[:TYPE_WIDTH], " ".join(words))
@@ -121,7 +121,7 @@ def possible(url: str, item: Any) -> list[Said]:
     job, source = parse_job(item), Source("", "us-east-1")
     rows = [row_of(item, source)]
     if job.status == "COMPLETED" and is_live(job):
-        rows.append(given_up(rows[0]))
+        rows.append(as_last_known(rows[0]))
     if job.status == "COMPLETED":
         log = [parse_log_item(i) for i in pages(url, "DescribeJobLogItems", jobID=job.job_id)]
         rows += [with_log(row, job_progress(job, log)) for row in tuple(rows)]

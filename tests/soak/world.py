@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from drs_tui.simulator.book import Entry, SeededBook
-from drs_tui.simulator.history import book_of
-from drs_tui.simulator.place import Place
+from drs_tui.simulator.account import Account
+from drs_tui.simulator.generator import book_of
+from drs_tui.simulator.job_history import Entry, SeededHistory
 from drs_tui.simulator.plan import Plan
 
 WEEK = 7 * 86_400.0
@@ -12,7 +12,7 @@ SHORT_LIVED = 97  # each so manieth job is deleted while it runs,
 DELETED_AT = 1200.0  # so many seconds after it was created
 
 
-def _arrivals(place: Place, mean: float) -> Iterator[float]:
+def _arrivals(place: Account, mean: float) -> Iterator[float]:
     """Seconds after the start, ascending, endless; the gaps are ``mean`` on average."""
     rng = place.ids.rng("soak")
     at = 0.0
@@ -21,22 +21,22 @@ def _arrivals(place: Place, mean: float) -> Iterator[float]:
         yield at
 
 
-def coming_and_going(place: Place, start: float, kept: int, mean: float) -> "Passing":
+def coming_and_going(place: Account, start: float, kept: int, mean: float) -> "Passing":
     """A book of ``kept`` jobs at any time, of which one comes and one goes every ``mean``
     seconds."""
     drawn = book_of(place, start, kept, [], [], 0.0)
     entries = drawn.entries(start)
     ages = [start - entry.created for entry in reversed(entries)]
-    book = SeededBook(place, start, ages, _arrivals(place, mean), drawn._author)
-    return Passing(book, place, kept)
+    history = SeededHistory(place, start, ages, _arrivals(place, mean), drawn._author)
+    return Passing(history, place, kept)
 
 
 class Passing:
-    """``book`` as far as the service has not deleted it: the newest ``kept`` jobs, but for those
+    """``history`` as far as the service has not deleted it: the newest ``kept`` jobs, but for those
     that did not live that long."""
 
-    def __init__(self, book: SeededBook, place: Place, kept: int) -> None:
-        self._book = book
+    def __init__(self, history: SeededHistory, place: Account, kept: int) -> None:
+        self._book = history
         self._place = place
         self._kept = kept
 

@@ -9,14 +9,14 @@ from contextlib import ExitStack
 
 import pytest
 
-from drs_tui.simulator.command import ANSWERED
+from drs_tui.simulator.command import OPERATIONS
 from tests.conftest import AWS
 from tests.terminal.emulator import Terminal
 
 Start = Callable[..., Terminal]
 BIG = re.compile(r"(drsjob-[0-9a-f]{17}) .*✗40 ✓60")
 DENIED = tuple(
-    action for action in ANSWERED if action not in ("drs:DescribeJobs", "sts:GetCallerIdentity")
+    action for action in OPERATIONS if action not in ("drs:DescribeJobs", "sts:GetCallerIdentity")
 )
 SEED = ("--seed", "7", "--jobs", "40")
 

@@ -12,15 +12,15 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.process import CollectorProcess, Lines
-from drs_tui.model.instance import parse_instance
-from drs_tui.model.row import Source, row_of
+from drs_tui.client.client import Client
+from drs_tui.client.process import CollectorProcess, Lines
+from drs_tui.model.analysis.row import Source, row_of
+from drs_tui.model.drs.instance import parse_instance
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import decode_event, encode_event, pack
+from drs_tui.protocol.requests import Request, RequestEnvelope
 from drs_tui.settings import Settings
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream import events as ev
-from drs_tui.stream.codec import decode_event, encode_event, pack
-from drs_tui.stream.requests import Asked, Request
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screens.base import MonitorScreen
 
@@ -31,8 +31,8 @@ R = TypeVar("R", bound=Request)
 Item = dict[str, Any]
 
 
-class PlayedCollector:
-    """What the feed sees of a collector. ``tell``: what it says; ``asked``: what it was asked."""
+class FakeCollector:
+    """What the feed sees of a collector. ``emit``: what it says; ``asked``: what it was asked."""
 
     def __init__(self) -> None:
         self.events_fd, self._events = os.pipe()
@@ -43,7 +43,7 @@ class PlayedCollector:
         self._number = 0
         self._asked_at = 0.0
 
-    def send(self, asked: Asked) -> None:
+    def send(self, asked: RequestEnvelope) -> None:
         self.asked.append(asked.request)
 
     def read(self) -> bool:
@@ -51,7 +51,7 @@ class PlayedCollector:
         self.lines.feed(chunk)
         return bool(chunk)
 
-    def first_event(self) -> ev.Told | None:
+    def first_event(self) -> ev.EventEnvelope | None:
         while (line := self.lines.take()) is None:
             if not select.select([self.events_fd], [], [], PATIENCE)[0]:
                 return None
@@ -62,7 +62,7 @@ class PlayedCollector:
         waits = select.select([self.errors_fd], [], [], 0)[0]
         return bool(waits and os.read(self.errors_fd, 1 << 12))
 
-    def last_words(self) -> str:
+    def stderr_tail(self) -> str:
         return "the play is over"
 
     def end(self) -> None:
@@ -76,52 +76,54 @@ class PlayedCollector:
         """The requests of that kind, in their order."""
         return [request for request in self.asked if isinstance(request, kind)]
 
-    def tell(self, *events: ev.Event, generation: int = 1) -> None:
+    def emit(self, *events: ev.Event, generation: int = 1) -> None:
         for event in events:
             self._number += 1
-            line = encode_event(ev.Told(self._number, SOURCE, generation, event))
+            line = encode_event(ev.EventEnvelope(self._number, SOURCE, generation, event))
             os.write(self._events, line)
 
-    def seen(self, item: dict[str, Any], lane: ev.Lane = ev.Lane.PAGE, **more: Any) -> ev.JobsSeen:
+    def seen(
+        self, item: dict[str, Any], topic: ev.Topic = ev.Topic.PAGE, **more: Any
+    ) -> ev.JobsUpdated:
         """The event that tells of that item, as asked for just now."""
         self._asked_at += 1
-        seen = ev.JobSeen(row_of(item, SOURCE), **more)
-        return ev.JobsSeen(lane, (seen,), pack([item]), self._asked_at, NOW)
+        seen = ev.JobUpdate(row_of(item, SOURCE), **more)
+        return ev.JobsUpdated(topic, (seen,), pack([item]), self._asked_at, NOW)
 
     def tell_page(self, items: list[Item], *, more: bool = False, generation: int = 1) -> None:
-        self.tell(*map(self.seen, items), generation=generation)
-        self.tell(ev.PageEnd(2, len(items), 0, more, None, NOW), generation=generation)
+        self.emit(*map(self.seen, items), generation=generation)
+        self.emit(ev.PageLoaded(2, len(items), 0, more, None, NOW), generation=generation)
 
     def tell_log(self, job_id: str, items: list[Item], start: int = 0) -> None:
         """Items of the log from that place on, and that it is read to its end."""
-        self.tell(ev.LogSeen(job_id, start, pack(items)))
-        self.tell(ev.LogRead(job_id, start + len(items), more=False, as_of=NOW))
+        self.emit(ev.LogUpdated(job_id, start, pack(items)))
+        self.emit(ev.LogPageRead(job_id, start + len(items), more=False, as_of=NOW))
 
     def tell_instances(self, servers: Iterable[int], items: Iterable[Item]) -> None:
         """What DescribeRecoveryInstances says of the servers of those numbers."""
         found = tuple(filter(None, map(parse_instance, items)))
-        self.tell(ev.InstancesSeen(tuple(f"s-{n:017x}" for n in servers), found, NOW))
+        self.emit(ev.InstancesFound(tuple(f"s-{n:017x}" for n in servers), found, NOW))
 
-    def deny(self, lane: ev.Lane, action: str, about: str = "") -> None:
+    def deny(self, topic: ev.Topic, action: str, about: str = "") -> None:
         """A request that was denied, as the collector says it."""
-        mend = f"the role needs the IAM action {action}"
-        problem = ev.Problem(ev.Kind.DENIED, f"AWS denied {action}", mend)
-        self.tell(ev.Trouble(lane, problem, 60.0, about=about))
+        advice = f"the role needs the IAM action {action}"
+        request_error = ev.RequestError(ev.ErrorKind.DENIED, f"AWS denied {action}", advice)
+        self.emit(ev.RequestFailed(topic, request_error, 60.0, about=about))
 
 
 Opened = tuple[Pilot[None], DrsTui]
 
 
 @pytest.fixture
-def collector() -> Iterator[PlayedCollector]:
-    played = PlayedCollector()
+def collector() -> Iterator[FakeCollector]:
+    played = FakeCollector()
     yield played
     played.end()
 
 
 @pytest.fixture
 def opened(
-    collector: PlayedCollector,
+    collector: FakeCollector,
 ) -> Callable[..., Any]:
     """Open the program at a size, the clock standing at ``NOW``."""
 
@@ -129,12 +131,12 @@ def opened(
     async def opening(
         size: tuple[int, int] = (80, 24),
         settings: Settings | None = None,
-        start: Callable[[Settings], PlayedCollector] | None = None,
+        start: Callable[[Settings], FakeCollector] | None = None,
     ) -> AsyncIterator[Opened]:
         # No tick: what is told has to show by itself.
         settings = settings or Settings(region="us-east-1", refresh=3600.0)
-        collector.tell(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
-        feed = Feed(cast("CollectorProcess", collector), wall=lambda: NOW)
+        collector.emit(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
+        feed = Client(cast("CollectorProcess", collector), wall=lambda: NOW)
         feed.query(settings.query)
         feed.wait_until_ready()
         app = DrsTui(feed, settings, cast("Callable[[Settings], CollectorProcess] | None", start))

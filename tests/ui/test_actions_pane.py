@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from drs_tui.stream import events as ev
+from drs_tui.protocol import events as ev
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, run, server
-from tests.ui.conftest import PlayedCollector, footer, screen_text, until, until_shown
-from tests.ui.stories import live, tell_names
+from tests.ui.conftest import FakeCollector, footer, screen_text, until, until_shown
+from tests.ui.scenarios import live, tell_names
 
 Opening = Callable[..., Any]
 
@@ -30,7 +30,7 @@ def some_runs() -> Item:
     )
 
 
-async def open_actions(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+async def open_actions(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
     collector.tell_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
@@ -57,7 +57,7 @@ def cursor(app: DrsTui) -> str:
 
 
 async def test_all_runs_of_all_servers_failures_first(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_actions(pilot, app, collector, some_runs())
@@ -70,7 +70,7 @@ async def test_all_runs_of_all_servers_failures_first(
 
 
 async def test_o_sorts_by_one_column_after_the_other_and_back(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_actions(pilot, app, collector, some_runs())
@@ -92,7 +92,7 @@ async def test_o_sorts_by_one_column_after_the_other_and_back(
 
 
 async def test_capital_o_turns_the_order_round_and_rows_with_nothing_stay_last(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_actions(pilot, app, collector, some_runs())
@@ -107,7 +107,7 @@ async def test_capital_o_turns_the_order_round_and_rows_with_nothing_stay_last(
 
 
 async def test_the_cursor_stays_on_its_run_whatever_the_order(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_actions(pilot, app, collector, some_runs())
@@ -123,14 +123,12 @@ async def test_the_cursor_stays_on_its_run_whatever_the_order(
 
         over = some_runs()
         over["participatingServers"][0]["launchActionsStatus"]["runs"][1]["status"] = "SUCCEEDED"
-        collector.tell(collector.seen(over, ev.Lane.LIVE))
+        collector.emit(collector.seen(over, ev.Topic.LIVE))
         await until(pilot, lambda: "answered 503" not in rows(app)[-1])
         assert cursor(app) == "Mail"
 
 
-async def test_the_order_stays_through_a_refresh(
-    collector: PlayedCollector, opened: Opening
-) -> None:
+async def test_the_order_stays_through_a_refresh(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         await open_actions(pilot, app, collector, some_runs())
         await until_shown(pilot, "host-3")
@@ -139,26 +137,26 @@ async def test_the_order_stays_through_a_refresh(
 
         more = some_runs()
         more["participatingServers"][2]["launchActionsStatus"]["runs"].append(named(6, "Backup"))
-        collector.tell(collector.seen(more, ev.Lane.LIVE))
+        collector.emit(collector.seen(more, ev.Topic.LIVE))
         await until_shown(pilot, "3 Actions 6")
 
         assert order(app) == ["Agent2", "Backup3", "Disk2", "Disk1", "Mail3", "Web1"]
 
 
 async def test_sorting_is_offered_where_there_is_something_to_sort(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await open_actions(pilot, app, collector, live(1, server(1, "LAUNCHED", [run(1)])))
         await until_shown(pilot, "3 Actions 1", "host-1")
         assert "sort" not in footer(app)
 
-        collector.tell(collector.seen(some_runs(), ev.Lane.LIVE))
+        collector.emit(collector.seen(some_runs(), ev.Topic.LIVE))
         await until(pilot, lambda: "o sort" in footer(app))
 
 
 async def test_servers_are_sorted_too_the_worst_state_first(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item = live(1, server(1), server(2, "PENDING"), server(3, "FAILED"))
@@ -175,7 +173,7 @@ async def test_servers_are_sorted_too_the_worst_state_first(
 
 
 async def test_enter_opens_the_highlighted_run_and_y_copies_its_id(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_actions(pilot, app, collector, some_runs())
@@ -189,11 +187,11 @@ async def test_enter_opens_the_highlighted_run_and_y_copies_its_id(
 
 
 async def test_without_runs_it_is_said_whether_there_may_be_some(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_actions(pilot, app, collector, live(1, server(1)))
         await until_shown(pilot, "DRS says nothing of post-launch actions yet.")
 
-        collector.tell(collector.seen(live(1, server(1, "LAUNCHED", [])), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(1, server(1, "LAUNCHED", [])), ev.Topic.LIVE))
         await until_shown(pilot, "No post-launch action ran yet.")

@@ -7,13 +7,13 @@ import pytest
 from textual import events
 from textual.geometry import Region
 
-from drs_tui.stream import events as ev
+from drs_tui.protocol import events as ev
 from drs_tui.ui.app import DrsTui
-from drs_tui.ui.widgets.paint import Painting
+from drs_tui.ui.widgets.line_cache import Painting
 from drs_tui.ui.widgets.prompt import Prompt
 from drs_tui.ui.widgets.table import Table
 from tests.records import job, live_job, server
-from tests.ui.conftest import PlayedCollector, until, until_shown
+from tests.ui.conftest import FakeCollector, until, until_shown
 
 Opening = Callable[..., Any]
 WALK = [
@@ -44,7 +44,7 @@ def assert_drawn_as_anew(app: DrsTui) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 20)])
 async def test_after_every_key_and_every_answer(
-    collector: PlayedCollector, opened: Opening, size: tuple[int, int]
+    collector: FakeCollector, opened: Opening, size: tuple[int, int]
 ) -> None:
     many = [server(number) for number in range(30)]
     async with opened(size=size) as (pilot, app):
@@ -52,7 +52,7 @@ async def test_after_every_key_and_every_answer(
         await until_shown(pilot, "drsjob-00000000000000002")
         for number, key in enumerate(WALK):
             await pilot.press(key)
-            collector.tell(collector.seen(live_job(number + 40), ev.Lane.LIVE))
+            collector.emit(collector.seen(live_job(number + 40), ev.Topic.LIVE))
             await until(pilot, lambda: app.feed.jobs.live > number)  # noqa: B023  awaited here
             await pilot.pause(0.07)
             assert_drawn_as_anew(app)
@@ -63,7 +63,7 @@ async def test_after_every_key_and_every_answer(
 
 @pytest.mark.parametrize("keys", [("slash", "enter"), ("slash", "escape"), ("d", "escape")])
 async def test_a_line_that_opens_and_closes_at_once_leaves_the_cursor(
-    collector: PlayedCollector, opened: Opening, keys: tuple[str, ...]
+    collector: FakeCollector, opened: Opening, keys: tuple[str, ...]
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(number) for number in range(9)])

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from textual.widget import Widget
 
-from drs_tui.stream import events as ev
+from drs_tui.protocol import events as ev
 from drs_tui.ui.widgets.pager import Pager
 from tests.records import Item, job_id, live_job, run, server
-from tests.ui.conftest import NOW, PlayedCollector, screen_text, until
+from tests.ui.conftest import NOW, FakeCollector, screen_text, until
 
 Opening = Callable[..., Any]
 
@@ -23,7 +23,7 @@ def two_servers() -> Item:
 
 
 async def test_a_deleted_job_says_so_on_its_own_screen(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([two_servers()])
@@ -31,14 +31,14 @@ async def test_a_deleted_job_says_so_on_its_own_screen(
         await pilot.press("enter")
         await until(pilot, lambda: "↻ running" in screen_text(app))
 
-        collector.tell(ev.Gone(job_id(1), 99.0, NOW))
+        collector.emit(ev.JobDeleted(job_id(1), 99.0, NOW))
 
         await until(pilot, lambda: "– deleted, last known" in screen_text(app))
         assert re.search(f"s-{2:017x} +launched", screen_text(app))
 
 
 async def test_raw_stays_on_its_server_when_the_answer_changes_its_order(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item = two_servers()
@@ -48,18 +48,18 @@ async def test_raw_stays_on_its_server_when_the_answer_changes_its_order(
         await until(pilot, lambda: f'"sourceServerID": "s-{2:017x}"' in screen_text(app))
 
         turned = item | {"participatingServers": item["participatingServers"][::-1]}
-        collector.tell(collector.seen(turned, ev.Lane.LIVE))
+        collector.emit(collector.seen(turned, ev.Topic.LIVE))
         await until(pilot, lambda: app.feed.jobs.answer(job_id(1)) == turned)
         await pilot.pause()
         assert f'"sourceServerID": "s-{2:017x}"' in screen_text(app)
 
-        gone = item | {"participatingServers": item["participatingServers"][:1]}
-        collector.tell(collector.seen(gone, ev.Lane.LIVE))
+        deleted = item | {"participatingServers": item["participatingServers"][:1]}
+        collector.emit(collector.seen(deleted, ev.Topic.LIVE))
         await until(pilot, lambda: "DRS no longer lists this" in screen_text(app))
 
 
 async def test_a_server_that_leaves_the_job_says_so(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item = two_servers()
@@ -68,15 +68,15 @@ async def test_a_server_that_leaves_the_job_says_so(
         await pilot.press("enter", "j", "enter")
         await until(pilot, lambda: "2 post-launch action runs" in screen_text(app))
 
-        gone = item | {"participatingServers": item["participatingServers"][:1]}
-        collector.tell(collector.seen(gone, ev.Lane.LIVE))
+        deleted = item | {"participatingServers": item["participatingServers"][:1]}
+        collector.emit(collector.seen(deleted, ev.Topic.LIVE))
         await until(pilot, lambda: "no longer lists this server" in screen_text(app))
         await pilot.press("v")
         await until(pilot, lambda: "DRS no longer lists this" in screen_text(app))
 
 
 async def test_a_closed_screen_lets_go_of_the_lines_it_drew(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([two_servers()])
@@ -97,7 +97,7 @@ async def test_a_closed_screen_lets_go_of_the_lines_it_drew(
 
 
 async def test_json_that_stays_the_same_is_not_laid_out_again(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([two_servers()])
@@ -109,18 +109,18 @@ async def test_json_that_stays_the_same_is_not_laid_out_again(
         lines = pager._lines
 
         app._tick()
-        collector.tell(ev.Refreshed(NOW + 5, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(NOW + 5, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == NOW + 5)
 
         assert pager._lines is lines
 
 
 async def test_an_answer_that_does_not_come_is_said(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([two_servers()])
-        collector.tell(ev.Refreshed(NOW, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(NOW, 1, 1, 5.0))
         await until(pilot, lambda: "● as of" in screen_text(app))
 
         app.feed._wall = lambda: NOW + 20
@@ -131,25 +131,27 @@ async def test_an_answer_that_does_not_come_is_said(
 
 
 async def test_a_denial_is_told_whole_at_80_columns(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         said = "User: arn:aws:sts::111122223333:assumed-role/dr/me is not authorized " * 2
-        mend = "the role needs the IAM action drs:DescribeJobs"
-        problem = ev.Problem(ev.Kind.DENIED, "AWS denied drs:DescribeJobs", mend, said)
-        collector.tell(ev.Trouble(ev.Lane.PAGE, problem, 60.0, 2))
+        advice = "the role needs the IAM action drs:DescribeJobs"
+        request_error = ev.RequestError(
+            ev.ErrorKind.DENIED, "AWS denied drs:DescribeJobs", advice, said
+        )
+        collector.emit(ev.RequestFailed(ev.Topic.PAGE, request_error, 60.0, 2))
         await until(pilot, lambda: "AWS denied" in screen_text(app))
         await pilot.pause()
 
         told = " ".join(screen_text(app).split())
         assert "AWS denied drs:DescribeJobs" in told
-        assert mend in told
+        assert advice in told
         assert "next try 16:07:40Z" in told
         assert " ".join(said.split()) in told
 
 
 async def test_clocks_move_by_themselves_only_when_there_is_no_news(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([live_job(1)])
@@ -157,7 +159,7 @@ async def test_clocks_move_by_themselves_only_when_there_is_no_news(
         put_off: list[float | None] = []
         monkeypatch.setattr(app._clock, "reset", lambda: put_off.append(app.feed.status.as_of))
 
-        collector.tell(ev.Refreshed(NOW + 5, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(NOW + 5, 1, 1, 5.0))
         await until(pilot, lambda: put_off == [NOW + 5])
-        collector.tell(ev.Refreshed(NOW + 10, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(NOW + 10, 1, 1, 5.0))
         await until(pilot, lambda: put_off == [NOW + 5, NOW + 10])

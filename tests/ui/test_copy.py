@@ -11,14 +11,14 @@ import pytest
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, job_id, recovery_instance, run, server
 from tests.ui.conftest import (
-    PlayedCollector,
+    FakeCollector,
     footer,
     screen_text,
     until,
     until_shown,
     written_by,
 )
-from tests.ui.stories import (
+from tests.ui.scenarios import (
     PROFILE,
     VCPU,
     drill_of_a_hundred,
@@ -48,7 +48,7 @@ def sent(written: list[str]) -> list[str]:
     return [base64.b64decode(coded).decode() for coded in found]
 
 
-async def open_job(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+async def open_job(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
     collector.tell_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
@@ -56,7 +56,7 @@ async def open_job(pilot: Any, app: DrsTui, collector: PlayedCollector, item: It
 
 
 async def test_y_sends_the_id_of_what_is_highlighted_and_says_no_more_than_that(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)
@@ -76,7 +76,7 @@ async def test_y_sends_the_id_of_what_is_highlighted_and_says_no_more_than_that(
 
 
 async def test_what_was_said_goes_with_the_next_move(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([ended(1), ended(2)])
@@ -89,7 +89,7 @@ async def test_what_was_said_goes_with_the_next_move(
 
 
 async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)
@@ -117,7 +117,7 @@ async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
 
 
 async def test_a_summary_of_many_causes_is_still_ten_lines(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)
@@ -136,7 +136,7 @@ async def test_a_summary_of_many_causes_is_still_ten_lines(
 
 
 async def test_the_copy_menu_offers_ids_links_commands_and_json(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(100, 30)) as (pilot, app):
         written = written_by(app, monkeypatch)
@@ -168,7 +168,7 @@ async def test_the_copy_menu_offers_ids_links_commands_and_json(
 
 
 async def test_a_menu_offers_nothing_that_is_not_there(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(100, 30)) as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1, "PENDING")))
@@ -188,7 +188,7 @@ async def test_a_menu_offers_nothing_that_is_not_there(
     ids=["server", "run"],
 )
 async def test_servers_and_runs_have_menus_of_their_own(
-    collector: PlayedCollector, opened: Opening, keys: tuple[str, ...], labels: list[str]
+    collector: FakeCollector, opened: Opening, keys: tuple[str, ...], labels: list[str]
 ) -> None:
     async with opened(size=(100, 30)) as (pilot, app):
         failed = run(2, "FAILED", "answered 503")
@@ -207,7 +207,7 @@ async def test_servers_and_runs_have_menus_of_their_own(
 
 
 async def test_copying_is_offered_where_there_is_something_to_copy(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         collector.tell_page([])
@@ -220,7 +220,7 @@ async def test_copying_is_offered_where_there_is_something_to_copy(
 
 
 async def test_what_is_sent_is_cleaned_of_control_characters(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)
@@ -240,7 +240,7 @@ async def test_what_is_sent_is_cleaned_of_control_characters(
 
 
 async def test_ids_of_many_are_a_line_each(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)

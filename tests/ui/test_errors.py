@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from drs_tui.model.changes import Change, Subject
-from drs_tui.stream import events as ev
-from drs_tui.stream.codec import pack
-from drs_tui.stream.requests import FindNames, Follow, ReadLogs
+from drs_tui.model.analysis.changes import Change, Subject
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import pack
+from drs_tui.protocol.requests import FindNames, FollowLogs, ReadLogs
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, job, job_id, run, server
-from tests.ui.conftest import PlayedCollector, footer, line_with, screen_text, until, until_shown
-from tests.ui.stories import (
+from tests.ui.conftest import FakeCollector, footer, line_with, screen_text, until, until_shown
+from tests.ui.scenarios import (
     AT,
     PROFILE,
     VCPU,
@@ -41,7 +41,7 @@ def cursor(app: DrsTui) -> str:
     return next((line for line in rows(app) if line.startswith("›")), "")
 
 
-async def open_errors(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+async def open_errors(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
     """Of that one job, from its own screen."""
     collector.tell_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
@@ -52,7 +52,7 @@ async def open_errors(pilot: Any, app: DrsTui, collector: PlayedCollector, item:
 
 
 async def test_a_job_s_causes_with_counts_state_last_and_hints(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item, log = drill_of_a_hundred()
@@ -74,7 +74,7 @@ async def test_a_job_s_causes_with_counts_state_last_and_hints(
 
 
 async def test_two_keys_from_the_list_to_both_counts_and_two_more_to_the_raw_error(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item, log = drill_of_a_hundred()
@@ -91,7 +91,7 @@ async def test_two_keys_from_the_list_to_both_counts_and_two_more_to_the_raw_err
 
 
 async def test_a_cause_says_who_how_often_tried_and_since_when(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         log = [*launching(1), *launching(2), launch_failed(1, 600, VCPU, "2/3")]
@@ -112,7 +112,7 @@ async def test_a_cause_says_who_how_often_tried_and_since_when(
 
 
 async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         log = [*launching(1), launch_failed(1, 600, VCPU, "2/3")]
@@ -127,7 +127,7 @@ async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(
 
 
 async def test_an_action_leads_to_its_run_and_a_server_to_its_log_item(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item = ended(1, server(1, "LAUNCHED", [run(1), WEB]), server(2, "FAILED"))
@@ -148,18 +148,18 @@ async def test_an_action_leads_to_its_run_and_a_server_to_its_log_item(
 
 
 async def test_an_action_that_was_seen_to_fail_says_when(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item = live(1, server(1, "LAUNCHED", [run(1), WEB]))
         await open_errors(pilot, app, collector, item)
         change = Change(Subject("run", sid(1), "00000002-run"), "IN_PROGRESS", "FAILED")
-        collector.tell(collector.seen(item, ev.Lane.LIVE, changes=(change,)))
+        collector.emit(collector.seen(item, ev.Topic.LIVE, changes=(change,)))
 
         await until(pilot, lambda: "16:06Z" in cursor(app))
 
 
-async def test_an_optional_action_only_warns(collector: PlayedCollector, opened: Opening) -> None:
+async def test_an_optional_action_only_warns(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         optional = WEB | {"action": WEB["action"] | {"optional": True}}
         await open_errors(pilot, app, collector, ended(1, server(1, "LAUNCHED", [optional])))
@@ -168,7 +168,7 @@ async def test_an_optional_action_only_warns(collector: PlayedCollector, opened:
         assert "optional" in cursor(app)
 
 
-async def test_a_job_without_failures_says_so(collector: PlayedCollector, opened: Opening) -> None:
+async def test_a_job_without_failures_says_so(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         await open_errors(pilot, app, collector, ended(1, server(1)))
 
@@ -177,7 +177,7 @@ async def test_a_job_without_failures_says_so(collector: PlayedCollector, opened
 
 
 async def test_a_failed_server_without_a_log_is_told_as_unread_and_then_by_its_cause(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_errors(pilot, app, collector, ended(1, server(1, "FAILED")))
@@ -189,7 +189,7 @@ async def test_a_failed_server_without_a_log_is_told_as_unread_and_then_by_its_c
 
 
 async def test_the_cursor_stays_on_top_until_moved_then_on_its_group(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         log = [*launching(1), *launching(2), launch_failed(1, 600, PROFILE, "3/3")]
@@ -212,7 +212,7 @@ async def test_the_cursor_stays_on_top_until_moved_then_on_its_group(
 
 
 async def test_the_cursor_sent_to_the_end_stays_on_its_group(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         reasons = {1: PROFILE, 2: VCPU, 3: VCPU}
@@ -231,7 +231,7 @@ async def test_the_cursor_sent_to_the_end_stays_on_its_group(
 
 
 async def test_y_copies_the_ids_of_all_who_failed_for_it_unresolved_first(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 50)) as (pilot, app):
         item, log = drill_of_a_hundred()
@@ -264,7 +264,7 @@ def a_day_of_jobs() -> list[Item]:
     ]
 
 
-async def open_list_errors(pilot: Any, collector: PlayedCollector, items: list[Item]) -> None:
+async def open_list_errors(pilot: Any, collector: FakeCollector, items: list[Item]) -> None:
     collector.tell_page(items)
     await until_shown(pilot, f"the end: {len(items)} jobs")
     await pilot.press("e")
@@ -272,21 +272,21 @@ async def open_list_errors(pilot: Any, collector: PlayedCollector, items: list[I
 
 
 async def test_of_the_list_live_jobs_and_those_of_the_last_day_are_asked_for_once(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_list_errors(pilot, collector, a_day_of_jobs())
         await until_shown(pilot, "live, and last 24 h", "causes of 0 of 2 jobs read")
 
         assert collector.asks(ReadLogs) == [ReadLogs((job_id(1), job_id(2)))]
-        collector.tell(collector.seen(live(1, server(1, "PENDING")), ev.Lane.LIVE))
-        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        collector.emit(collector.seen(live(1, server(1, "PENDING")), ev.Topic.LIVE))
+        collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 1.0)
         assert len(collector.asks(ReadLogs)) == 1
 
 
 async def test_it_says_for_how_many_jobs_causes_were_read(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         failed = [ended(n, server(n, "FAILED")) for n in range(1, 13)]
@@ -300,17 +300,19 @@ async def test_it_says_for_how_many_jobs_causes_were_read(
 
 
 async def test_a_page_that_is_not_whole_is_not_read(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         await open_list_errors(pilot, collector, [ended(1, server(1, "FAILED")), ended(2)])
-        collector.tell(ev.LogSeen(job_id(1), 0, pack([*launching(1), launch_failed(1, 9, VCPU)])))
-        collector.tell(ev.LogRead(job_id(1), 6, more=True, as_of=1.0))
+        collector.emit(
+            ev.LogUpdated(job_id(1), 0, pack([*launching(1), launch_failed(1, 9, VCPU)]))
+        )
+        collector.emit(ev.LogPageRead(job_id(1), 6, more=True, as_of=1.0))
 
         await until_shown(pilot, "VcpuLimitExceeded", "causes of 0 of 1 job read")
 
 
-async def test_a_widens_to_all_loaded_and_back(collector: PlayedCollector, opened: Opening) -> None:
+async def test_a_widens_to_all_loaded_and_back(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, _):
         await open_list_errors(pilot, collector, a_day_of_jobs())
         await until_shown(pilot, "causes of 0 of 2 jobs read")
@@ -322,7 +324,7 @@ async def test_a_widens_to_all_loaded_and_back(collector: PlayedCollector, opene
         await until_shown(pilot, "live, and last 24 h")
 
 
-async def test_all_is_not_offered_for_one_job(collector: PlayedCollector, opened: Opening) -> None:
+async def test_all_is_not_offered_for_one_job(collector: FakeCollector, opened: Opening) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await open_errors(pilot, app, collector, ended(1, server(1, "FAILED")))
         assert "all loaded" not in footer(app)
@@ -332,7 +334,7 @@ async def test_all_is_not_offered_for_one_job(collector: PlayedCollector, opened
 
 
 async def test_a_server_that_failed_in_two_jobs_is_one_server_and_both_jobs_are_named(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         await open_list_errors(
@@ -350,7 +352,7 @@ async def test_a_server_that_failed_in_two_jobs_is_one_server_and_both_jobs_are_
 
 
 async def test_names_of_who_failed_are_asked_for_once(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         await open_list_errors(pilot, collector, [ended(1, server(1, "FAILED")), ended(2)])
@@ -362,27 +364,29 @@ async def test_names_of_who_failed_are_asked_for_once(
 
 
 async def test_the_logs_of_the_live_jobs_are_followed(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         await open_list_errors(pilot, collector, a_day_of_jobs())
 
-        await until(pilot, lambda: collector.asks(Follow)[-1:] == [Follow(None, (job_id(1),))])
+        await until(
+            pilot, lambda: collector.asks(FollowLogs)[-1:] == [FollowLogs(None, (job_id(1),))]
+        )
 
 
 async def test_a_denied_log_is_said_and_actions_are_still_told(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         items = [ended(1, server(1, "FAILED")), ended(2, server(2, "LAUNCHED", [WEB]))]
         await open_list_errors(pilot, collector, items)
-        collector.deny(ev.Lane.LOG, "drs:DescribeJobLogItems", about=job_id(1))
+        collector.deny(ev.Topic.LOG, "drs:DescribeJobLogItems", about=job_id(1))
 
         await until_shown(pilot, "AWS denied drs:DescribeJobLogItems", "1 action", "log not read")
 
 
 async def test_an_old_failure_does_not_count_as_unresolved_once_it_launched(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_errors(pilot, app, collector, ended(1, server(1)))

@@ -6,16 +6,16 @@ from typing import Any, cast
 import pytest
 from textual import events
 
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FindNames, NextPage, Query
 from drs_tui.settings import Settings
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import FindNames, Page, Query
 from drs_tui.ui.app import DrsTui
-from drs_tui.ui.render.jobs import JobLine
+from drs_tui.ui.render.jobs import JobRow
 from drs_tui.ui.widgets.table import Table
 from tests.records import Item, job_id, server
 from tests.ui.conftest import (
     NOW,
-    PlayedCollector,
+    FakeCollector,
     footer,
     line_with,
     screen_text,
@@ -23,14 +23,14 @@ from tests.ui.conftest import (
     until,
     until_shown,
 )
-from tests.ui.stories import ended, live, tell_names
+from tests.ui.scenarios import ended, live, tell_names
 
 Opening = Callable[..., Any]
 CHARACTERS = {"slash": "/", "colon": ":", "enter": "\r", "backspace": "\x7f"}
 
 
 def highlighted(app: DrsTui) -> str:
-    line = cast("Table[JobLine]", app.screen.query_one("#jobs", Table)).highlighted
+    line = cast("Table[JobRow]", app.screen.query_one("#jobs", Table)).highlighted
     return line.row.job_id if line else ""
 
 
@@ -56,13 +56,13 @@ async def filtered(pilot: Any, app: DrsTui, words: str) -> None:
     await until(pilot, lambda: "accept" not in footer(app))
 
 
-async def loaded(pilot: Any, collector: PlayedCollector, items: list[Item]) -> None:
+async def loaded(pilot: Any, collector: FakeCollector, items: list[Item]) -> None:
     collector.tell_page(items)
     await until_shown(pilot, f"{len(items)} loaded", "↵ open")
 
 
 async def test_the_list_follows_every_key_and_says_the_counts(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -79,7 +79,7 @@ async def test_the_list_follows_every_key_and_says_the_counts(
 
 
 async def test_a_bad_term_is_explained_below_the_line_and_the_last_good_filter_stays(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -99,7 +99,7 @@ async def test_a_bad_term_is_explained_below_the_line_and_the_last_good_filter_s
 
 
 async def test_escape_leaves_the_line_escape_again_lifts_the_filter(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -119,7 +119,7 @@ async def test_escape_leaves_the_line_escape_again_lifts_the_filter(
 
 
 async def test_the_cursor_keeps_its_job_while_it_matches_and_after_lifting(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -137,7 +137,7 @@ async def test_the_cursor_keeps_its_job_while_it_matches_and_after_lifting(
 
 
 async def test_a_job_that_stops_matching_stays_marked_until_the_cursor_leaves_it(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         items = [live(n, server(n, "PENDING")) for n in (1, 2, 3)]
@@ -146,10 +146,10 @@ async def test_a_job_that_stops_matching_stays_marked_until_the_cursor_leaves_it
         await pilot.press("j")
         assert highlighted(app) == job_id(2)
 
-        collector.tell(collector.seen(ended(2, server(2)), ev.Lane.LIVE))
+        collector.emit(collector.seen(ended(2, server(2)), ev.Topic.LIVE))
         await until(pilot, lambda: "matches no more" in line_with(app, job_id(2)))
         assert highlighted(app) == job_id(2)
-        collector.tell(collector.seen(ended(3, server(3)), ev.Lane.LIVE))
+        collector.emit(collector.seen(ended(3, server(3)), ev.Topic.LIVE))
         await until(pilot, lambda: shown(app) == [1, 2])
 
         await pilot.press("k")
@@ -158,7 +158,7 @@ async def test_a_job_that_stops_matching_stays_marked_until_the_cursor_leaves_it
 
 
 async def test_a_job_that_begins_to_match_comes_and_the_cursor_stays(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, [live(n, server(n, "PENDING")) for n in (1, 2, 3)])
@@ -166,33 +166,33 @@ async def test_a_job_that_begins_to_match_comes_and_the_cursor_stays(
         await until_shown(pilot, "No match.")
 
         for number in (2, 1):
-            collector.tell(collector.seen(live(number, server(number, "FAILED")), ev.Lane.LIVE))
+            collector.emit(collector.seen(live(number, server(number, "FAILED")), ev.Topic.LIVE))
             await until(pilot, lambda: highlighted(app) == job_id(2))
         await until(pilot, lambda: shown(app) == [1, 2])
         assert highlighted(app) == job_id(2)
 
 
 async def test_pages_are_asked_for_while_matches_do_not_fill_the_screen(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([ended(n, server(n)) for n in range(1, 101)], more=True)
         await until_shown(pilot, "100 loaded")
-        assert len(collector.asks(Page)) == 1
+        assert len(collector.asks(NextPage)) == 1
         await filtered(pilot, app, "is:failed")
         await until_shown(pilot, "0 of 100 loaded, looking on: s stops", "No match so far.")
-        assert len(collector.asks(Page)) == 2
+        assert len(collector.asks(NextPage)) == 2
 
         collector.tell_page([ended(n, server(n, "FAILED")) for n in range(101, 110)], more=True)
         await until_shown(pilot, "9 of 109 loaded, looking on")
-        assert len(collector.asks(Page)) == 3
+        assert len(collector.asks(NextPage)) == 3
         collector.tell_page([ended(n, server(n, "FAILED")) for n in range(110, 200)], more=True)
         await until_shown(pilot, "99 of 199 loaded")
-        assert len(collector.asks(Page)) == 3
+        assert len(collector.asks(NextPage)) == 3
         assert "looking on" not in screen_text(app)
 
 
-async def test_s_stops_and_goes_on(collector: PlayedCollector, opened: Opening) -> None:
+async def test_s_stops_and_goes_on(collector: FakeCollector, opened: Opening) -> None:
     async with opened(size=(100, 24)) as (pilot, app):
         collector.tell_page([ended(n, server(n)) for n in range(1, 101)], more=True)
         await until_shown(pilot, "100 loaded")
@@ -204,16 +204,16 @@ async def test_s_stops_and_goes_on(collector: PlayedCollector, opened: Opening) 
         await until_shown(pilot, "stopped: s looks on")
         collector.tell_page([ended(n, server(n)) for n in range(101, 201)], more=True)
         await until_shown(pilot, "0 of 200 loaded, stopped")
-        assert len(collector.asks(Page)) == 2
+        assert len(collector.asks(NextPage)) == 2
         await pilot.press("s")
-        await until(pilot, lambda: len(collector.asks(Page)) == 3)
+        await until(pilot, lambda: len(collector.asks(NextPage)) == 3)
         collector.tell_page([], more=False)
         await until_shown(pilot, "No match.", "all there are")
         assert "stop looking" not in footer(app)
 
 
 async def test_the_names_of_all_servers_are_asked_for_with_the_first_filter(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -233,19 +233,19 @@ async def test_the_names_of_all_servers_are_asked_for_with_the_first_filter(
 
 
 async def test_denied_names_are_said_beside_the_counts(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
         await filtered(pilot, app, "web")
-        collector.deny(ev.Lane.NAMES, "drs:DescribeSourceServers")
+        collector.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
 
         said = "names: AWS denied drs:DescribeSourceServers"
         await until(pilot, lambda: said in " ".join(screen_text(app).split()))
 
 
 async def test_words_for_no_match_differ_from_words_for_no_jobs(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -257,7 +257,7 @@ async def test_words_for_no_match_differ_from_words_for_no_jobs(
 
 
 async def test_a_letter_that_is_a_key_elsewhere_is_a_letter_in_the_line(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -272,7 +272,7 @@ async def test_a_letter_that_is_a_key_elsewhere_is_a_letter_in_the_line(
 
 
 async def test_dates_are_shown_typed_and_a_new_list_is_asked_for(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     query = Query(from_date="2026-11-01T00:00:00Z", page_size=50, max_items=500)
     async with opened(settings=Settings(query=query)) as (pilot, app):
@@ -283,20 +283,20 @@ async def test_dates_are_shown_typed_and_a_new_list_is_asked_for(
         await type_in(pilot, "from 2d to 12h", "enter")
 
         wanted = Query("2026-11-21T16:06:40Z", "2026-11-23T04:06:40Z", page_size=50)
-        await until(pilot, lambda: collector.asked[-2:] == [wanted, Page()])
+        await until(pilot, lambda: collector.asked[-2:] == [wanted, NextPage()])
         assert len(app.feed.jobs) == 0
         collector.tell_page([ended(9)], generation=2)
         await until_shown(pilot, "from 2026-11-21T16:06:40Z to 2026-11-23T04:06:40Z", "1 loaded")
 
 
-async def test_job_ids_are_typed_there_too(collector: PlayedCollector, opened: Opening) -> None:
+async def test_job_ids_are_typed_there_too(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, _):
         await loaded(pilot, collector, thirty())
         await pilot.press("d")
         await type_in(pilot, f"{job_id(3)} {job_id(4)}", "enter")
 
         wanted = Query(job_ids=(job_id(3), job_id(4)))
-        await until(pilot, lambda: collector.asked[-2:] == [wanted, Page()])
+        await until(pilot, lambda: collector.asked[-2:] == [wanted, NextPage()])
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ async def test_job_ids_are_typed_there_too(collector: PlayedCollector, opened: O
     ],
 )
 async def test_what_is_no_date_is_explained_and_nothing_is_asked(
-    collector: PlayedCollector, opened: Opening, given: str, said: str
+    collector: FakeCollector, opened: Opening, given: str, said: str
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -326,7 +326,7 @@ async def test_what_is_no_date_is_explained_and_nothing_is_asked(
 
 
 async def test_news_of_the_list_before_is_not_mixed_in(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -342,7 +342,7 @@ async def test_news_of_the_list_before_is_not_mixed_in(
 
 
 async def test_the_filter_stays_when_the_dates_change(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -357,11 +357,11 @@ async def test_the_filter_stays_when_the_dates_change(
 
 
 async def test_relative_dates_are_counted_by_the_service_s_clock(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
-        collector.tell(ev.ClockSeen(3600.0))
+        collector.emit(ev.ClockMeasured(3600.0))
         await until(pilot, lambda: app.feed.now() == NOW + 3600)
         await pilot.press("d")
         await type_in(pilot, "from 1h", "enter")
@@ -370,7 +370,7 @@ async def test_relative_dates_are_counted_by_the_service_s_clock(
 
 
 async def test_keys_typed_ahead_are_letters_of_the_line_and_then_keys_again(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
@@ -384,7 +384,7 @@ async def test_keys_typed_ahead_are_letters_of_the_line_and_then_keys_again(
 
 
 async def test_what_is_typed_fast_is_corrected_where_it_was_typed(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import Follow
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FollowLogs
 from tests.records import job_id, server
-from tests.ui.conftest import PlayedCollector, screen_text, until, until_shown
-from tests.ui.stories import ended, live
+from tests.ui.conftest import FakeCollector, screen_text, until, until_shown
+from tests.ui.scenarios import ended, live
 
 Opening = Callable[..., Any]
 
 
-async def follows(pilot: Any, collector: PlayedCollector, *wanted: Follow) -> None:
-    await until(pilot, lambda: tuple(collector.asks(Follow)[-len(wanted) :]) == wanted)
+async def follows(pilot: Any, collector: FakeCollector, *wanted: FollowLogs) -> None:
+    await until(pilot, lambda: tuple(collector.asks(FollowLogs)[-len(wanted) :]) == wanted)
 
 
 def ids(*numbers: int) -> tuple[str, ...]:
@@ -21,44 +21,44 @@ def ids(*numbers: int) -> tuple[str, ...]:
 
 
 async def test_on_the_list_the_live_jobs_on_the_screen_take_turns(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         many = [live(n) if n in (2, 5, 60) else ended(n) for n in range(1, 80)]
         collector.tell_page(many)
-        await follows(pilot, collector, Follow(None, ids(2, 5)))
+        await follows(pilot, collector, FollowLogs(None, ids(2, 5)))
 
         await pilot.press("G")
-        await follows(pilot, collector, Follow())
+        await follows(pilot, collector, FollowLogs())
         for _ in range(10):
             await pilot.press("ctrl+u")
             if f"↻ {job_id(60)}" in screen_text(app):
                 break
-        await follows(pilot, collector, Follow(None, ids(60)))
+        await follows(pilot, collector, FollowLogs(None, ids(60)))
 
 
 async def test_an_open_live_job_comes_first_on_every_screen_inside_it(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         collector.tell_page([live(1, server(1)), live(2)])
         await until_shown(pilot, "↵ open")
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
-        await follows(pilot, collector, Follow(job_id(1)))
-        asked = len(collector.asks(Follow))
+        await follows(pilot, collector, FollowLogs(job_id(1)))
+        asked = len(collector.asks(FollowLogs))
         for keys, wanted in ((("enter",), "launch status"), (("v",), "sourceServerID")):
             await pilot.press(*keys)
             await until_shown(pilot, wanted)
-        assert len(collector.asks(Follow)) == asked
+        assert len(collector.asks(FollowLogs)) == asked
 
         await pilot.press("h", "h", "h")
         await until_shown(pilot, "STARTED")
-        await follows(pilot, collector, Follow(None, ids(1, 2)))
+        await follows(pilot, collector, FollowLogs(None, ids(1, 2)))
 
 
 async def test_an_ended_job_is_read_and_not_followed(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         collector.tell_page([ended(1), live(2)])
@@ -66,27 +66,27 @@ async def test_an_ended_job_is_read_and_not_followed(
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
 
-        await follows(pilot, collector, Follow())
+        await follows(pilot, collector, FollowLogs())
 
 
 async def test_a_job_that_ends_is_followed_no_more(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         collector.tell_page([live(1), live(2)])
-        await follows(pilot, collector, Follow(None, ids(1, 2)))
-        collector.tell(collector.seen(ended(1), ev.Lane.LIVE))
+        await follows(pilot, collector, FollowLogs(None, ids(1, 2)))
+        collector.emit(collector.seen(ended(1), ev.Topic.LIVE))
 
-        await follows(pilot, collector, Follow(None, ids(2)))
+        await follows(pilot, collector, FollowLogs(None, ids(2)))
 
 
-async def test_the_same_is_asked_for_once(collector: PlayedCollector, opened: Opening) -> None:
+async def test_the_same_is_asked_for_once(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([live(1), live(2)])
-        await follows(pilot, collector, Follow(None, ids(1, 2)))
+        await follows(pilot, collector, FollowLogs(None, ids(1, 2)))
         for number in range(3):
-            collector.tell(ev.Refreshed(float(number), 2, 1, 5.0))
+            collector.emit(ev.Refreshed(float(number), 2, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 2.0)
         await pilot.press("j", "k")
 
-        assert collector.asks(Follow) == [Follow(None, ids(1, 2))]
+        assert collector.asks(FollowLogs) == [FollowLogs(None, ids(1, 2))]

@@ -10,8 +10,8 @@ import pytest
 from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
 from tests.records import job_id, recovery_instance, run, server
-from tests.ui.conftest import PlayedCollector, footer, screen_text, type_in, until, until_shown
-from tests.ui.stories import VCPU, ended, in_order, launch_failed, launched, launching, tell_names
+from tests.ui.conftest import FakeCollector, footer, screen_text, type_in, until, until_shown
+from tests.ui.scenarios import VCPU, ended, in_order, launch_failed, launched, launching, tell_names
 
 Opening = Callable[..., Any]
 WIDE = (200, 60)
@@ -77,7 +77,7 @@ def offered(app: DrsTui) -> set[str]:
     return {part.partition(" ")[2] for part in re.split(r" {2,}", footer(app).strip())}
 
 
-async def go(pilot: Any, app: DrsTui, collector: PlayedCollector, keys: str, wanted: str) -> None:
+async def go(pilot: Any, app: DrsTui, collector: FakeCollector, keys: str, wanted: str) -> None:
     """To that screen of a drill that is over: one failed, one launched, an action failed."""
     failed = server(1, "FAILED")
     item = ended(1, failed, server(2, "LAUNCHED", [run(1), run(2, "FAILED", "answered 503")]))
@@ -97,7 +97,7 @@ async def go(pilot: Any, app: DrsTui, collector: PlayedCollector, keys: str, wan
 
 @pytest.mark.parametrize(("keys", "wanted", "labels"), SCREENS.values(), ids=SCREENS.keys())
 async def test_the_footer_offers_what_works_and_nothing_else(
-    collector: PlayedCollector, opened: Opening, keys: str, wanted: str, labels: set[str]
+    collector: FakeCollector, opened: Opening, keys: str, wanted: str, labels: set[str]
 ) -> None:
     async with opened(size=WIDE) as (pilot, app):
         await go(pilot, app, collector, keys, wanted)
@@ -111,7 +111,7 @@ HELPED = ("list", "servers", "log", "errors of a job", "run")
 
 @pytest.mark.parametrize("name", HELPED)
 async def test_help_tells_every_key_that_works_on_the_screen_it_was_opened_from(
-    collector: PlayedCollector, opened: Opening, name: str
+    collector: FakeCollector, opened: Opening, name: str
 ) -> None:
     keys, wanted, _ = SCREENS[name]
     async with opened(size=WIDE) as (pilot, app):
@@ -132,7 +132,7 @@ async def test_help_tells_every_key_that_works_on_the_screen_it_was_opened_from(
 
 
 async def test_next_failure_is_offered_only_where_something_failed(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=WIDE) as (pilot, app):
         collector.tell_page([ended(1), ended(2)])
@@ -142,7 +142,7 @@ async def test_next_failure_is_offered_only_where_something_failed(
 
 
 async def test_a_filter_that_is_on_offers_to_be_lifted(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=WIDE) as (pilot, app):
         collector.tell_page([ended(1), ended(2)])

@@ -6,21 +6,21 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from drs_tui.model.names import Name
-from drs_tui.stream import events as ev
-from drs_tui.stream.codec import pack
+from drs_tui.model.drs.names import Name
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import pack
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, job_id, run, server
 from tests.ui.conftest import (
     NOW,
-    PlayedCollector,
+    FakeCollector,
     line_with,
     screen_text,
     type_in,
     until,
     until_shown,
 )
-from tests.ui.stories import event, launched, live, sid
+from tests.ui.scenarios import event, launched, live, sid
 
 Opening = Callable[..., Any]
 JOB = job_id(1)
@@ -50,7 +50,7 @@ def an_evil_job() -> tuple[Item, list[Item]]:
     return item, log
 
 
-async def every_screen(pilot: Any, app: DrsTui, collector: PlayedCollector) -> list[str]:
+async def every_screen(pilot: Any, app: DrsTui, collector: FakeCollector) -> list[str]:
     """List, facts, panes, log item, errors, cause, server, run, copies: what they show."""
     seen: list[str] = []
 
@@ -63,10 +63,10 @@ async def every_screen(pilot: Any, app: DrsTui, collector: PlayedCollector) -> l
     await look(wanted="↵ open")
     collector.tell_log(JOB, log)
     names = (Name(sid(1), EVIL, EVIL, EVIL), Name(sid(2), EVIL, EVIL, EVIL))
-    collector.tell(ev.NamesSeen(ev.Lane.NAMES, names, whole=True))
-    told = ev.Problem(ev.Kind.DENIED, f"AWS denied {EVIL}", EVIL, EVIL)
-    collector.tell(ev.Trouble(ev.Lane.INSTANCES, told, 60.0))
-    await until(pilot, lambda: ev.Lane.INSTANCES in app.feed.status.setbacks)
+    collector.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=True))
+    told = ev.RequestError(ev.ErrorKind.DENIED, f"AWS denied {EVIL}", EVIL, EVIL)
+    collector.emit(ev.RequestFailed(ev.Topic.INSTANCES, told, 60.0))
+    await until(pilot, lambda: ev.Topic.INSTANCES in app.feed.status.errors)
     await look("i", wanted="facts")
     await look("q", "enter", wanted="AWS denied")
     for pane, wanted in (("2", "networks"), ("3", "REASON"), ("5", "EVENT"), ("6", "jobID")):
@@ -79,7 +79,7 @@ async def every_screen(pilot: Any, app: DrsTui, collector: PlayedCollector) -> l
     step = {"StepName": EVIL, "StepStatus": EVIL, "FailureMessage": EVIL, "Outputs": {EVIL: [EVIL]}}
     execution = {"AutomationExecutionStatus": EVIL, "StepExecutions": [step]}
     answer = pack({"AutomationExecution": execution})
-    collector.tell(ev.ExecutionSeen("00000001-run", "SSM_AUTOMATION", answer, NOW))
+    collector.emit(ev.ExecutionFound("00000001-run", "SSM_AUTOMATION", answer, NOW))
     await look(wanted="the automation")
     await look("c", wanted="WHAT")
     await look("enter", wanted="sent to the terminal")
@@ -87,7 +87,7 @@ async def every_screen(pilot: Any, app: DrsTui, collector: PlayedCollector) -> l
 
 
 async def test_nothing_from_aws_reaches_the_screen_as_control(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(100, 80)) as (pilot, app):
         seen = await every_screen(pilot, app, collector)
@@ -100,7 +100,7 @@ async def test_nothing_from_aws_reaches_the_screen_as_control(
 
 
 async def test_a_click_on_markup_of_aws_s_does_nothing(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(100, 30)) as (pilot, app):
         item, _ = an_evil_job()
@@ -119,7 +119,7 @@ async def test_a_click_on_markup_of_aws_s_does_nothing(
 
 @pytest.mark.parametrize("size", [(80, 30), (150, 30)])
 async def test_wide_combining_and_bidi_names_leave_every_column_where_it_was(
-    collector: PlayedCollector, opened: Opening, size: tuple[int, int]
+    collector: FakeCollector, opened: Opening, size: tuple[int, int]
 ) -> None:
     async with opened(size=size) as (pilot, app):
         collector.tell_page([live(1, *(server(n) for n in NAMES))])
@@ -128,7 +128,7 @@ async def test_wide_combining_and_bidi_names_leave_every_column_where_it_was(
         await until_shown(pilot, "1 Servers 9")
         collector.tell_log(JOB, [item for n in NAMES for item in launched(n)])
         names = tuple(Name(sid(n), said) for n, said in NAMES.items())
-        collector.tell(ev.NamesSeen(ev.Lane.NAMES, names))
+        collector.emit(ev.NamesFound(ev.Topic.NAMES, names))
         await until_shown(pilot, "plain")
         plain = line_with(app, "plain")
         state = cell_len(plain[: plain.index("launched")])
@@ -142,7 +142,7 @@ async def test_wide_combining_and_bidi_names_leave_every_column_where_it_was(
 
 
 async def test_hostile_text_is_searched_and_filtered_as_text(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(100, 30)) as (pilot, _):
         item, log = an_evil_job()

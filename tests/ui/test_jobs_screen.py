@@ -8,21 +8,21 @@ from typing import Any, cast
 import pytest
 from textual.geometry import Region
 
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import NextPage, Pause, Query, Refresh
 from drs_tui.settings import Settings
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import Page, Pause, Query, Refresh
 from drs_tui.ui.app import DrsTui
-from drs_tui.ui.render.jobs import JobLine
+from drs_tui.ui.render.jobs import JobRow
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.widgets.table import Table
 from tests.records import job, job_id, live_job, server
-from tests.ui.conftest import NOW, PlayedCollector, screen_text, until
+from tests.ui.conftest import NOW, FakeCollector, screen_text, until
 
 Opening = Callable[..., Any]
 
 
-def table_of(app: DrsTui) -> Table[JobLine]:
-    return cast("Table[JobLine]", app.screen.query_one("#jobs", Table))
+def table_of(app: DrsTui) -> Table[JobRow]:
+    return cast("Table[JobRow]", app.screen.query_one("#jobs", Table))
 
 
 def highlighted(app: DrsTui) -> str:
@@ -31,57 +31,57 @@ def highlighted(app: DrsTui) -> str:
 
 
 async def test_the_first_page_is_asked_for_with_the_query(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     query = Query(from_date="2026-11-01T00:00:00Z", page_size=50)
 
     async with opened(settings=Settings(query=query)):
-        assert collector.asked == [query, Page()]
+        assert collector.asked == [query, NextPage()]
 
 
 async def test_a_page_that_fills_the_screen_twice_asks_for_no_more(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(n) for n in range(100)], more=True)
         await until(pilot, lambda: len(app.feed.jobs) == 100)
 
-        assert len(collector.asks(Page)) == 1
+        assert len(collector.asks(NextPage)) == 1
 
 
 async def test_less_than_a_screen_below_asks_for_the_next_page_once(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(n) for n in range(100)], more=True)
         await until(pilot, lambda: len(app.feed.jobs) == 100)
 
         await pilot.press(*["pagedown"] * 5)
-        await until(pilot, lambda: len(collector.asks(Page)) == 2)
+        await until(pilot, lambda: len(collector.asks(NextPage)) == 2)
         await pilot.press("k", "j", "k", "j")
 
-        assert len(collector.asks(Page)) == 2
+        assert len(collector.asks(NextPage)) == 2
 
 
-def _page(collector: PlayedCollector, number: int, *, more: bool = True) -> None:
+def _page(collector: FakeCollector, number: int, *, more: bool = True) -> None:
     """The page of that number, ten jobs each."""
     collector.tell_page([job(n) for n in range(10 * number, 10 * number + 10)], more=more)
 
 
-async def _first_page(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+async def _first_page(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     _page(collector, 0)
     await until(pilot, lambda: len(app.feed.jobs) == 10)
 
 
-async def _on_the_way_to_the_end(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+async def _on_the_way_to_the_end(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     """The first page is there, and the two after it are asked for."""
     await _first_page(pilot, app, collector)
     await pilot.press("G")
-    await until(pilot, lambda: len(collector.asks(Page)) == 3)
+    await until(pilot, lambda: len(collector.asks(NextPage)) == 3)
 
 
 async def test_the_end_is_loaded_to_with_the_cursor_on_it(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
 
@@ -93,7 +93,9 @@ async def test_the_end_is_loaded_to_with_the_cursor_on_it(
         await _first_page(pilot, app, collector)
         await pilot.press("G")
         for number in range(1, 5):
-            await until(pilot, lambda: len(collector.asks(Page)) == len(app.feed.jobs) // 10 + 2)
+            await until(
+                pilot, lambda: len(collector.asks(NextPage)) == len(app.feed.jobs) // 10 + 2
+            )
             await told(number, more=True)
             assert "any move stops" in screen_text(app)
         await told(5, more=False)
@@ -101,12 +103,12 @@ async def test_the_end_is_loaded_to_with_the_cursor_on_it(
         await until(pilot, lambda: "the end: 60 jobs" in screen_text(app))
         await pilot.press("g", "G")
 
-        assert len(collector.asks(Page)) == 7
+        assert len(collector.asks(NextPage)) == 7
         assert "loading" not in screen_text(app)
 
 
 async def test_that_all_is_loaded_is_said_at_once_and_no_longer_than_it_is_so(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
         await _first_page(pilot, app, collector)
@@ -117,26 +119,26 @@ async def test_that_all_is_loaded_is_said_at_once_and_no_longer_than_it_is_so(
         await pilot.press("j")
 
         await until(pilot, lambda: "loading…" in screen_text(app))
-        assert len(collector.asks(Page)) == 3
+        assert len(collector.asks(NextPage)) == 3
 
 
 async def test_another_list_is_not_loaded_to_its_end(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
         await _first_page(pilot, app, collector)
         await pilot.press("G")
-        before = len(collector.asks(Page))
+        before = len(collector.asks(NextPage))
 
         await pilot.press("d", *"from 7d", "enter")
         await until(pilot, lambda: len(collector.asks(Query)) == 2)
         await pilot.pause()
 
-        assert len(collector.asks(Page)) == before + 1
+        assert len(collector.asks(NextPage)) == before + 1
 
 
 async def test_a_key_is_about_the_row_that_is_shown(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(n) for n in range(10, 20)])
@@ -144,7 +146,7 @@ async def test_a_key_is_about_the_row_that_is_shown(
         await pilot.press("j", "j")
 
         app.feed._shows_from = time.perf_counter() + 60.0  # drawing rests
-        collector.tell(collector.seen(live_job(1), ev.Lane.LIVE))
+        collector.emit(collector.seen(live_job(1), ev.Topic.LIVE))
         await until(pilot, lambda: len(app.feed.jobs) == 11)
         assert job_id(1) not in screen_text(app)
         assert highlighted(app) == job_id(12)
@@ -156,7 +158,7 @@ async def test_a_key_is_about_the_row_that_is_shown(
 
 @pytest.mark.parametrize("key", ["k", "j", "pageup", "ctrl+u", "g"])
 async def test_a_move_ends_the_way_to_the_end(
-    collector: PlayedCollector, opened: Opening, key: str
+    collector: FakeCollector, opened: Opening, key: str
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
         await _on_the_way_to_the_end(pilot, app, collector)
@@ -168,12 +170,12 @@ async def test_a_move_ends_the_way_to_the_end(
         await until(pilot, lambda: len(app.feed.jobs) == 30)
         await pilot.pause()
 
-        assert len(collector.asks(Page)) == 3
+        assert len(collector.asks(NextPage)) == 3
         assert highlighted(app) == here
 
 
 async def test_another_screen_ends_the_way_to_the_end(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
         await _on_the_way_to_the_end(pilot, app, collector)
@@ -185,21 +187,21 @@ async def test_another_screen_ends_the_way_to_the_end(
         await pilot.press("escape")
         await until(pilot, lambda: "30 loaded" in screen_text(app))
 
-        assert len(collector.asks(Page)) == 3
+        assert len(collector.asks(NextPage)) == 3
         assert highlighted(app) == job_id(9)
 
 
 async def test_an_empty_page_with_a_token_asks_on(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
         collector.tell_page([], more=True)
 
-        await until(pilot, lambda: len(collector.asks(Page)) == 2)
+        await until(pilot, lambda: len(collector.asks(NextPage)) == 2)
 
 
 async def test_jobs_on_top_leave_cursor_and_screen_where_they_are(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(n) for n in range(100, 200)])
@@ -208,7 +210,7 @@ async def test_jobs_on_top_leave_cursor_and_screen_where_they_are(
         before, row = screen_text(app).splitlines()[5:], highlighted(app)
 
         for number in (3, 2, 1):
-            collector.tell(collector.seen(job(number), ev.Lane.LIVE))
+            collector.emit(collector.seen(job(number), ev.Topic.LIVE))
         await until(pilot, lambda: len(app.feed.jobs) == 103)
         await pilot.pause()
 
@@ -217,13 +219,13 @@ async def test_jobs_on_top_leave_cursor_and_screen_where_they_are(
 
 
 async def test_at_the_top_a_new_job_is_seen_and_the_cursor_keeps_its_job(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(n) for n in range(100, 110)])
         await until(pilot, lambda: highlighted(app) == job_id(100))
 
-        collector.tell(collector.seen(job(1), ev.Lane.LIVE))
+        collector.emit(collector.seen(job(1), ev.Topic.LIVE))
         await until(pilot, lambda: job_id(1) in screen_text(app))
 
         assert highlighted(app) == job_id(100)
@@ -231,7 +233,7 @@ async def test_at_the_top_a_new_job_is_seen_and_the_cursor_keeps_its_job(
 
 
 async def test_what_looks_the_same_is_not_drawn_again(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         items = [job(n) for n in range(100, 120)]
@@ -245,19 +247,19 @@ async def test_what_looks_the_same_is_not_drawn_again(
         assert drawn == []
 
         changed = items[3] | {"participatingServers": [server(103, "FAILED")]}
-        collector.tell(collector.seen(changed, ev.Lane.LIVE))
+        collector.emit(collector.seen(changed, ev.Topic.LIVE))
         await until(pilot, lambda: drawn)
 
         assert [(region.y, region.height) for region in drawn] == [(4, 1)]
 
 
 async def test_a_failed_page_says_why_and_when_and_loses_nothing(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(n) for n in range(5)], more=True)
-        problem = ev.Problem(ev.Kind.THROTTLED, "AWS is throttling our requests")
-        collector.tell(ev.Trouble(ev.Lane.PAGE, problem, 8.0, 3))
+        request_error = ev.RequestError(ev.ErrorKind.THROTTLED, "AWS is throttling our requests")
+        collector.emit(ev.RequestFailed(ev.Topic.PAGE, request_error, 8.0, 3))
         await until(pilot, lambda: "throttling" in screen_text(app))
 
         assert "next try 16:06:48Z" in screen_text(app)
@@ -268,14 +270,14 @@ async def test_a_failed_page_says_why_and_when_and_loses_nothing(
         assert "throttling" not in screen_text(app)
 
 
-async def test_pause_and_refresh(collector: PlayedCollector, opened: Opening) -> None:
+async def test_pause_and_refresh(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(1)])
         await until(pilot, lambda: highlighted(app))
 
         await pilot.press("p")
         assert collector.asked[-1] == Pause(on=True)
-        collector.tell(ev.Paused(on=True))
+        collector.emit(ev.Paused(on=True))
         await until(pilot, lambda: "paused" in screen_text(app))
         await pilot.press("r")
         assert isinstance(collector.asked[-1], Refresh)
@@ -284,19 +286,19 @@ async def test_pause_and_refresh(collector: PlayedCollector, opened: Opening) ->
 
 
 async def test_credentials_that_end_soon_are_in_the_header(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(1)])
         await until(pilot, lambda: highlighted(app))
         assert "creds" not in screen_text(app)
 
-        collector.tell(ev.CredentialsSeen(18))
+        collector.emit(ev.CredentialsExpiring(18))
 
         await until(pilot, lambda: "creds 18m as of" in screen_text(app))
 
 
-async def test_times_are_absolute_or_relative(collector: PlayedCollector, opened: Opening) -> None:
+async def test_times_are_absolute_or_relative(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(1) | {"creationDateTime": NOW - 7300}])
         await until(pilot, lambda: highlighted(app))
@@ -308,20 +310,20 @@ async def test_times_are_absolute_or_relative(collector: PlayedCollector, opened
 
 
 async def test_keys_that_do_nothing_are_not_shown(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell(ev.PageEnd(2, 0, 0, more=False, resume=None, as_of=NOW))
+        collector.emit(ev.PageLoaded(2, 0, 0, more=False, resume=None, as_of=NOW))
         await until(pilot, lambda: "No jobs in us-east-1" in screen_text(app))
         footer = screen_text(app).splitlines()[-1]
         assert "open" not in footer
         assert "facts" not in footer
 
-        collector.tell(collector.seen(job(1), ev.Lane.LIVE))
+        collector.emit(collector.seen(job(1), ev.Topic.LIVE))
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
 
-async def test_hostile_text_is_text(collector: PlayedCollector, opened: Opening) -> None:
+async def test_hostile_text_is_text(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         evil = "[/x][@click=app.quit]\x1b]52;c;AAAA\x07\u202e\u200b"
         collector.tell_page([live_job(1, initiatedBy=evil, tags={evil: evil})])
@@ -335,7 +337,7 @@ async def test_hostile_text_is_text(collector: PlayedCollector, opened: Opening)
 
 
 async def test_on_a_wide_screen_the_servers_stand_beside_the_list(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(160, 30)) as (pilot, app):
         collector.tell_page([job(1), job(2)])

@@ -12,7 +12,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.widgets.keybar import LAST
 from tests.records import job, run, server
-from tests.ui.conftest import PlayedCollector, screen_text, until
+from tests.ui.conftest import FakeCollector, screen_text, until
 
 Opening = Callable[..., Any]
 
@@ -39,7 +39,7 @@ def shows(app: DrsTui, wanted: str) -> bool:
     return wanted in screen_text(app)
 
 
-async def open_run(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+async def open_run(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     runs = [run(1, "FAILED", "nginx is not running"), run(2)]
     collector.tell_page([job(1, participatingServers=[server(1, "LAUNCHED", runs)])])
     await until(pilot, lambda: "↵ open" in screen_text(app))
@@ -51,7 +51,7 @@ async def open_run(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
     await until(pilot, lambda: "run id" in screen_text(app))
 
 
-async def test_in_to_a_run_and_out_again(collector: PlayedCollector, opened: Opening) -> None:
+async def test_in_to_a_run_and_out_again(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         await open_run(pilot, app, collector)
         assert "nginx is not running" in screen_text(app)
@@ -65,7 +65,7 @@ async def test_in_to_a_run_and_out_again(collector: PlayedCollector, opened: Ope
 
 
 async def test_keys_typed_ahead_find_the_screens_they_were_meant_for(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         runs = [run(1, "FAILED", "nginx is not running")]
@@ -79,7 +79,7 @@ async def test_keys_typed_ahead_find_the_screens_they_were_meant_for(
 
 
 async def test_help_tells_the_keys_of_the_screen_it_was_opened_from(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 60)) as (pilot, app):
         await open_run(pilot, app, collector)
@@ -96,7 +96,7 @@ async def test_help_tells_the_keys_of_the_screen_it_was_opened_from(
 
 
 async def test_help_fits_80_columns_and_offers_no_help(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 70)) as (pilot, app):
         collector.tell_page([job(1)])
@@ -113,7 +113,7 @@ async def test_help_fits_80_columns_and_offers_no_help(
 
 
 async def test_the_palette_offers_what_works_here(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(1)])
@@ -127,7 +127,7 @@ async def test_the_palette_offers_what_works_here(
 
 
 async def test_a_palette_command_does_what_its_key_does(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(1)])
@@ -142,7 +142,7 @@ async def test_a_palette_command_does_what_its_key_does(
         await until(pilot, lambda: type(app.screen).__name__ == "FactsScreen")
 
 
-async def test_panes_by_number_and_in_turn(collector: PlayedCollector, opened: Opening) -> None:
+async def test_panes_by_number_and_in_turn(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import ReadLogs
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import ReadLogs
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, job_id, server
 from tests.ui.conftest import (
-    PlayedCollector,
+    FakeCollector,
     footer,
     line_with,
     screen_text,
@@ -18,7 +18,7 @@ from tests.ui.conftest import (
     until,
     until_shown,
 )
-from tests.ui.stories import (
+from tests.ui.scenarios import (
     PROFILE,
     VCPU,
     ended,
@@ -54,7 +54,7 @@ def cursor_line(app: DrsTui) -> str:
 
 
 async def open_log(
-    pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item, log: list[Item]
+    pilot: Any, app: DrsTui, collector: FakeCollector, item: Item, log: list[Item]
 ) -> None:
     collector.tell_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
@@ -67,7 +67,7 @@ async def open_log(
 
 
 async def test_an_item_says_when_since_start_whom_and_why(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await open_log(pilot, app, collector, live(1, server(1), server(2)), a_log())
@@ -80,7 +80,7 @@ async def test_an_item_says_when_since_start_whom_and_why(
 
 
 async def test_an_item_about_nobody_and_an_unknown_event_are_shown_as_they_came(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         odd: Item = {"event": "WARM_UP_START", "eventData": None, "logDateTime": "no time"}
@@ -92,7 +92,7 @@ async def test_an_item_about_nobody_and_an_unknown_event_are_shown_as_they_came(
 
 
 async def test_a_live_log_is_followed_while_the_cursor_is_on_the_newest(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, live(1, server(1)), many(40))
@@ -104,7 +104,7 @@ async def test_a_live_log_is_followed_while_the_cursor_is_on_the_newest(
 
 
 async def test_a_cursor_that_has_left_the_newest_item_stays(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, live(1, server(1)), many(40))
@@ -122,7 +122,7 @@ async def test_a_cursor_that_has_left_the_newest_item_stays(
 
 
 async def test_following_ends_with_f_and_says_so_at_once(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, live(1, server(1)), many(40))
@@ -137,7 +137,7 @@ async def test_following_ends_with_f_and_says_so_at_once(
 
 
 async def test_an_ended_job_s_log_is_read_from_its_start(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, ended(1, server(1)), many(40))
@@ -148,7 +148,7 @@ async def test_an_ended_job_s_log_is_read_from_its_start(
 
 
 async def test_n_goes_from_failure_to_failure_and_round(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, ended(1, server(1), server(2)), a_log())
@@ -161,7 +161,7 @@ async def test_n_goes_from_failure_to_failure_and_round(
 
 
 async def test_a_search_finds_names_ids_events_and_errors_and_says_how_many(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, ended(1, server(1), server(2)), a_log())
@@ -186,7 +186,7 @@ async def test_a_search_finds_names_ids_events_and_errors_and_says_how_many(
 
 
 async def test_escape_leaves_the_search_line_and_the_log_stays(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, ended(1, server(1)), a_log())
@@ -200,7 +200,7 @@ async def test_escape_leaves_the_search_line_and_the_log_stays(
 
 
 async def test_an_item_opens_in_full_with_all_that_it_says(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(100, 40)) as (pilot, app):
         more = {"conversionProperties": {"volumeToConversionMap": {"vol-1": {"a": "vol-2"}}}}
@@ -220,7 +220,7 @@ async def test_an_item_opens_in_full_with_all_that_it_says(
 
 
 async def test_a_raw_error_of_sixty_kilobytes_is_whole_wrapped_and_searched(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(200, 60)) as (pilot, app):
         words = " ".join(f"word{n:05d}" for n in range(6000))
@@ -245,7 +245,7 @@ async def test_a_raw_error_of_sixty_kilobytes_is_whole_wrapped_and_searched(
 
 
 async def test_w_cuts_long_lines_and_wraps_them_again(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         error = f"begins {'x' * 100} ends"
@@ -261,7 +261,7 @@ async def test_w_cuts_long_lines_and_wraps_them_again(
 
 
 async def test_v_shows_the_highlighted_item_as_it_came(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(100, 40)) as (pilot, app):
         item = event("SOMETHING_NEW", 5, 1, newThing={"deep": ["as", "it", "came"]})
@@ -273,13 +273,13 @@ async def test_v_shows_the_highlighted_item_as_it_came(
 
 
 async def test_a_denied_log_says_what_is_missing_where_it_is_missed_and_nothing_else_is(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([live(1, server(1, "PENDING"), server(2))])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
-        collector.deny(ev.Lane.LOG, "drs:DescribeJobLogItems", about=JOB)
+        collector.deny(ev.Topic.LOG, "drs:DescribeJobLogItems", about=JOB)
 
         told = await until_shown(pilot, "AWS denied drs:DescribeJobLogItems")
         assert "needs the IAM action drs:DescribeJobLogItems" in " ".join(told.split())
@@ -301,7 +301,7 @@ async def test_a_denied_log_says_what_is_missing_where_it_is_missed_and_nothing_
 
 
 async def test_a_log_is_read_once_and_again_when_asked(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, ended(1, server(1)), a_log())

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from drs_tui.model.changes import Change, Subject
-from drs_tui.stream import events as ev
+from drs_tui.model.analysis.changes import Change, Subject
+from drs_tui.protocol import events as ev
 from tests.records import Item, job, run, server
-from tests.ui.conftest import NOW, PlayedCollector, screen_text, until
+from tests.ui.conftest import NOW, FakeCollector, screen_text, until
 
 Opening = Callable[..., Any]
 AT = datetime.fromtimestamp(NOW, UTC)
@@ -50,7 +50,7 @@ def story() -> list[Item]:
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 30)], ids=["80x24", "160x30"])
 async def test_jobs(
-    collector: PlayedCollector, opened: Opening, snapshot: SnapshotAssertion, size: tuple[int, int]
+    collector: FakeCollector, opened: Opening, snapshot: SnapshotAssertion, size: tuple[int, int]
 ) -> None:
     async with opened(size=size) as (pilot, app):
         collector.tell_page(story())
@@ -61,13 +61,13 @@ async def test_jobs(
 
 
 async def test_job_server_and_run(
-    collector: PlayedCollector, opened: Opening, snapshot: SnapshotAssertion
+    collector: FakeCollector, opened: Opening, snapshot: SnapshotAssertion
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page(story()[2:])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         changed = Change(Subject("run", f"s-{1:017x}", "00000003-run"), "IN_PROGRESS", "FAILED")
-        collector.tell(collector.seen(story()[2], ev.Lane.LIVE, changes=(changed,)))
+        collector.emit(collector.seen(story()[2], ev.Topic.LIVE, changes=(changed,)))
 
         await pilot.press("enter")
         await until(pilot, lambda: "1 Servers" in screen_text(app))
@@ -82,7 +82,7 @@ async def test_job_server_and_run(
 
 
 async def test_facts(
-    collector: PlayedCollector, opened: Opening, snapshot: SnapshotAssertion
+    collector: FakeCollector, opened: Opening, snapshot: SnapshotAssertion
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([story()[1] | {"tags": {"Name": "payroll", "ChangeId": "CHG0042"}}])

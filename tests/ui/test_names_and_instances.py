@@ -3,29 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from drs_tui.model.names import Name
-from drs_tui.model.times import wire_time
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import FindInstances, FindNames
+from drs_tui.model.drs.names import Name
+from drs_tui.model.text.times import wire_time
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FindInstances, FindNames
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, job_id, recovery_instance, server
 from tests.ui.conftest import (
     NOW,
-    PlayedCollector,
+    FakeCollector,
     footer,
     line_with,
     screen_text,
     until,
     until_shown,
 )
-from tests.ui.stories import ended, launched, live, sid, tell_names
+from tests.ui.scenarios import ended, launched, live, sid, tell_names
 
 Opening = Callable[..., Any]
 JOB = job_id(1)
 NETWORK = f"sn-{7:017x}"
 
 
-async def open_job(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+async def open_job(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
     collector.tell_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
@@ -38,7 +38,7 @@ def of_network(number: int) -> Item:
 
 
 async def test_names_are_asked_for_once_and_only_those_not_known(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1), server(2)))
@@ -48,7 +48,7 @@ async def test_names_are_asked_for_once_and_only_those_not_known(
 
         await pilot.press("h")
         await until_shown(pilot, "STARTED")
-        collector.tell(collector.seen(live(1, server(1), server(2), server(3)), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(1, server(1), server(2), server(3)), ev.Topic.LIVE))
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers 3")
 
@@ -56,7 +56,7 @@ async def test_names_are_asked_for_once_and_only_those_not_known(
 
 
 async def test_a_server_is_called_by_its_hostname_else_its_tag_else_its_id(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1), server(2), server(3)))
@@ -64,7 +64,7 @@ async def test_a_server_is_called_by_its_hostname_else_its_tag_else_its_id(
             Name(sid(1), "payroll.corp.example.com", "payroll.corp.example.com", "tagged"),
             Name(sid(2), "ip-10-0-0-7", None, "billing"),
         )
-        collector.tell(ev.NamesSeen(ev.Lane.NAMES, names, (sid(3),)))
+        collector.emit(ev.NamesFound(ev.Topic.NAMES, names, (sid(3),)))
 
         told = await until_shown(pilot, "payroll ", "billing ")
         assert "corp" not in told.splitlines()[6]
@@ -72,7 +72,7 @@ async def test_a_server_is_called_by_its_hostname_else_its_tag_else_its_id(
 
 
 async def test_the_name_is_in_every_screen_of_the_job(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)))
@@ -89,26 +89,26 @@ async def test_the_name_is_in_every_screen_of_the_job(
         await until_shown(pilot, f"{JOB} › host-1", f"source server       {sid(1)}")
 
 
-async def test_networks_have_names_too(collector: PlayedCollector, opened: Opening) -> None:
+async def test_networks_have_names_too(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, of_network(1))
         assert collector.asks(FindNames) == [FindNames((sid(1),), (NETWORK,))]
         await pilot.press("2")
         await until_shown(pilot, "RESOURCE", NETWORK)
 
-        collector.tell(ev.NamesSeen(ev.Lane.NETWORKS, (Name(NETWORK, tag="prod-vpc"),)))
+        collector.emit(ev.NamesFound(ev.Topic.NETWORKS, (Name(NETWORK, tag="prod-vpc"),)))
 
         await until_shown(pilot, "prod-vpc")
         assert NETWORK in screen_text(app).splitlines()[-3]
 
 
 async def test_denied_names_are_said_where_servers_are_and_nowhere_else(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, of_network(1))
-        collector.deny(ev.Lane.NAMES, "drs:DescribeSourceServers")
-        collector.deny(ev.Lane.NETWORKS, "drs:DescribeSourceNetworks")
+        collector.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
+        collector.deny(ev.Topic.NETWORKS, "drs:DescribeSourceNetworks")
 
         told = await until_shown(pilot, "AWS denied drs:DescribeSourceServers", sid(1))
         assert "SourceNetworks" not in told
@@ -126,24 +126,24 @@ async def test_denied_names_are_said_where_servers_are_and_nowhere_else(
 
 
 async def test_instances_are_asked_for_when_a_job_with_launched_servers_opens(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1, "PENDING"), server(2, "PENDING")))
         assert collector.asks(FindInstances) == []
 
-        collector.tell(collector.seen(live(1, server(1), server(2, "PENDING")), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(1, server(1), server(2, "PENDING")), ev.Topic.LIVE))
         await until(pilot, lambda: collector.asks(FindInstances))
-        collector.tell(collector.seen(live(1, server(1), server(2, "PENDING")), ev.Lane.LIVE))
-        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        collector.emit(collector.seen(live(1, server(1), server(2, "PENDING")), ev.Topic.LIVE))
+        collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 1.0)
         assert collector.asks(FindInstances) == [FindInstances((sid(1), sid(2)))]
 
-        collector.tell(collector.seen(ended(1, server(1), server(2)), ev.Lane.LIVE))
+        collector.emit(collector.seen(ended(1, server(1), server(2)), ev.Topic.LIVE))
         await until(pilot, lambda: len(collector.asks(FindInstances)) == 2)
 
 
-async def open_ended_drill(pilot: Any, app: DrsTui, collector: PlayedCollector) -> None:
+async def open_ended_drill(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     """Three launched, of which two instances still run."""
     await open_job(pilot, app, collector, ended(1, server(1), server(2), server(3)))
     tell_names(collector, 1, 2, 3)
@@ -158,7 +158,7 @@ async def open_ended_drill(pilot: Any, app: DrsTui, collector: PlayedCollector) 
 
 
 async def test_an_ended_drill_says_how_many_instances_still_run_and_u_lists_them(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(100, 24)) as (pilot, app):
         await open_ended_drill(pilot, app, collector)
@@ -179,7 +179,7 @@ async def test_an_ended_drill_says_how_many_instances_still_run_and_u_lists_them
 
 
 async def test_y_copies_the_ids_of_what_still_runs(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_ended_drill(pilot, app, collector)
@@ -192,7 +192,7 @@ async def test_y_copies_the_ids_of_what_still_runs(
 
 
 async def test_r_looks_again_whether_they_still_run(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_ended_drill(pilot, app, collector)
@@ -211,7 +211,7 @@ async def test_r_looks_again_whether_they_still_run(
 
 
 async def test_an_instance_of_another_job_is_not_this_one_s(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, ended(1, server(1)))
@@ -225,7 +225,7 @@ async def test_an_instance_of_another_job_is_not_this_one_s(
 
 
 async def test_a_live_drill_and_a_recovery_have_nothing_left_running(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)))
@@ -234,18 +234,18 @@ async def test_a_live_drill_and_a_recovery_have_nothing_left_running(
         assert "after the drill" not in screen_text(app)
 
         recovery = ended(1, server(1), initiatedBy="START_RECOVERY")
-        collector.tell(collector.seen(recovery, ev.Lane.LIVE))
+        collector.emit(collector.seen(recovery, ev.Topic.LIVE))
         await until_shown(pilot, "RECOVERY", "took")
         assert "after the drill" not in screen_text(app)
 
 
 async def test_denied_instances_are_said_in_the_servers_pane_and_phases_stay(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, ended(1, server(1)))
         collector.tell_log(JOB, launched(1))
-        collector.deny(ev.Lane.INSTANCES, "drs:DescribeRecoveryInstances")
+        collector.deny(ev.Topic.INSTANCES, "drs:DescribeRecoveryInstances")
 
         told = await until_shown(pilot, "AWS denied drs:DescribeRecoveryInstances")
         assert "launched" in line_with(app, sid(1))

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from drs_tui.stream import events as ev
-from drs_tui.stream.codec import pack
-from drs_tui.stream.requests import FindExecution
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import pack
+from drs_tui.protocol.requests import FindExecution
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, run, server
-from tests.ui.conftest import NOW, PlayedCollector, screen_text, until, until_shown
-from tests.ui.stories import live
+from tests.ui.conftest import NOW, FakeCollector, screen_text, until, until_shown
+from tests.ui.scenarios import live
 
 Opening = Callable[..., Any]
 AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
@@ -50,7 +50,7 @@ def failed(kind: str = AUTOMATION, status: str = "FAILED") -> Item:
     return item | {"action": item["action"] | {"type": kind}}
 
 
-async def open_run(pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item) -> None:
+async def open_run(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
     collector.tell_page([live(1, server(1, "LAUNCHED", [item]))])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
@@ -63,11 +63,11 @@ async def open_run(pilot: Any, app: DrsTui, collector: PlayedCollector, item: It
 
 @pytest.mark.parametrize("kind", [AUTOMATION, COMMAND])
 async def test_a_run_that_did_not_succeed_is_asked_for_once_with_its_type(
-    collector: PlayedCollector, opened: Opening, kind: str
+    collector: FakeCollector, opened: Opening, kind: str
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed(kind))
-        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 1.0)
         await pilot.press("h")
         await until_shown(pilot, "REASON")
@@ -78,7 +78,7 @@ async def test_a_run_that_did_not_succeed_is_asked_for_once_with_its_type(
 
 
 async def test_a_run_that_succeeded_has_no_next_step(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed(status="SUCCEEDED"))
@@ -88,7 +88,7 @@ async def test_a_run_that_succeeded_has_no_next_step(
 
 
 async def test_link_and_command_are_there_before_any_answer(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
@@ -100,11 +100,11 @@ async def test_link_and_command_are_there_before_any_answer(
 
 
 async def test_steps_failures_and_outputs_are_shown(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
-        collector.tell(ev.ExecutionSeen(RUN, AUTOMATION, pack(TOLD), NOW))
+        collector.emit(ev.ExecutionFound(RUN, AUTOMATION, pack(TOLD), NOW))
         told = await until_shown(pilot, "the automation", "1 resolve", "2 request")
 
         for said in (
@@ -121,7 +121,7 @@ async def test_steps_failures_and_outputs_are_shown(
         assert "asking" not in told
 
 
-async def test_a_command_s_output_is_shown(collector: PlayedCollector, opened: Opening) -> None:
+async def test_a_command_s_output_is_shown(collector: FakeCollector, opened: Opening) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed(COMMAND))
         plugin = {
@@ -132,7 +132,7 @@ async def test_a_command_s_output_is_shown(collector: PlayedCollector, opened: O
         }
         invocation = {"InstanceId": "i-0feed", "Status": "Failed", "CommandPlugins": [plugin]}
         answer = {"CommandInvocations": [invocation]}
-        collector.tell(ev.ExecutionSeen(RUN, COMMAND, pack(answer), NOW))
+        collector.emit(ev.ExecutionFound(RUN, COMMAND, pack(answer), NOW))
 
         told = await until_shown(pilot, "the command", "runShellScript")
         for said in ("i-0feed", "response code 7", "nginx: [emerg] bind() failed", "exit status 7"):
@@ -140,11 +140,11 @@ async def test_a_command_s_output_is_shown(collector: PlayedCollector, opened: O
 
 
 async def test_a_denied_read_names_the_action_and_keeps_link_and_command(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
-        collector.deny(ev.Lane.EXECUTION, "ssm:GetAutomationExecution", about=RUN)
+        collector.deny(ev.Topic.EXECUTION, "ssm:GetAutomationExecution", about=RUN)
 
         told = await until_shown(pilot, "AWS denied ssm:GetAutomationExecution")
         assert "the role needs the IAM action ssm:GetAutomationExecution" in told
@@ -153,17 +153,17 @@ async def test_a_denied_read_names_the_action_and_keeps_link_and_command(
 
         await pilot.press("r")
         await until(pilot, lambda: len(collector.asks(FindExecution)) == 2)
-        collector.tell(ev.ExecutionSeen(RUN, AUTOMATION, pack(TOLD), NOW))
+        collector.emit(ev.ExecutionFound(RUN, AUTOMATION, pack(TOLD), NOW))
         await until_shown(pilot, "2 request")
         assert "denied" not in screen_text(app)
 
 
 async def test_a_problem_of_another_run_is_not_this_one_s(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
-        collector.deny(ev.Lane.EXECUTION, "ssm:GetAutomationExecution", about="another-run")
+        collector.deny(ev.Topic.EXECUTION, "ssm:GetAutomationExecution", about="another-run")
         await until(pilot, lambda: "another-run" in app.feed.status.about)
         await pilot.pause()
 
@@ -171,20 +171,20 @@ async def test_a_problem_of_another_run_is_not_this_one_s(
 
 
 async def test_a_run_that_fails_while_it_is_open_is_asked_for_again(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed(status="IN_PROGRESS"))
         await until(pilot, lambda: len(collector.asks(FindExecution)) == 1)
 
         over = live(1, server(1, "LAUNCHED", [failed()]))
-        collector.tell(collector.seen(over, ev.Lane.LIVE))
+        collector.emit(collector.seen(over, ev.Topic.LIVE))
 
         await until(pilot, lambda: len(collector.asks(FindExecution)) == 2)
         await until_shown(pilot, "answered 503")
 
 
-async def test_v_shows_the_run_as_drs_sent_it(collector: PlayedCollector, opened: Opening) -> None:
+async def test_v_shows_the_run_as_drs_sent_it(collector: FakeCollector, opened: Opening) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
         await pilot.press("v")

@@ -7,32 +7,32 @@ import pytest
 from textual import events
 from textual.command import CommandList, CommandPalette
 
-from drs_tui.model.names import Name
+from drs_tui.model.drs.names import Name
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FindNames, ListTargets, NextPage, Query, Refresh
 from drs_tui.settings import Settings
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import FindNames, FindPlaces, Page, Query, Refresh
 from drs_tui.ui.app import DrsTui
 from tests.records import job_id, server
 from tests.ui.conftest import (
     NOW,
-    PlayedCollector,
+    FakeCollector,
     screen_text,
     type_in,
     until,
     until_shown,
     written_by,
 )
-from tests.ui.stories import ended, live, sid, tell_names
+from tests.ui.scenarios import ended, live, sid, tell_names
 
 Opening = Callable[..., Any]
-PLACES = ev.PlacesSeen(("drill", "prod"), ("eu-west-1", "us-east-1", "us-west-2"))
+PLACES = ev.TargetsListed(("drill", "prod"), ("eu-west-1", "us-east-1", "us-west-2"))
 
 
 @pytest.fixture
-def other() -> Iterator[PlayedCollector]:
+def other() -> Iterator[FakeCollector]:
     """The collector of another place."""
-    played = PlayedCollector()
+    played = FakeCollector()
     yield played
     played.end()
 
@@ -53,15 +53,15 @@ async def look_for(pilot: Any, app: DrsTui, typed: str, wanted: str) -> None:
     await until(pilot, lambda: options(app) == [wanted] and found.highlighted == 0)
 
 
-async def loaded(pilot: Any, collector: PlayedCollector, *items: Any) -> None:
+async def loaded(pilot: Any, collector: FakeCollector, *items: Any) -> None:
     """A list, and a collector that has told of the places there are."""
     collector.tell_page(list(items))
-    collector.tell(PLACES)
+    collector.emit(PLACES)
     await until_shown(pilot, "↵ open")
 
 
 async def test_a_job_is_gone_to_by_a_part_of_its_id(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(0xAB1), live(0xCD2))
@@ -75,7 +75,7 @@ async def test_a_job_is_gone_to_by_a_part_of_its_id(
 
 
 async def test_a_server_is_gone_to_by_its_name_in_its_newest_job(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(
@@ -92,7 +92,7 @@ async def test_a_server_is_gone_to_by_its_name_in_its_newest_job(
 
 
 async def test_names_are_asked_for_once_and_typing_does_not_wait_for_them(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(1))
@@ -108,7 +108,7 @@ async def test_names_are_asked_for_once_and_typing_does_not_wait_for_them(
 
 
 async def test_a_job_that_is_not_loaded_is_asked_for_and_opened_when_it_comes(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(1))
@@ -118,13 +118,13 @@ async def test_a_job_that_is_not_loaded_is_asked_for_and_opened_when_it_comes(
         await until(pilot, lambda: Refresh((job_id(9),)) in collector.asks(Refresh))
         await until_shown(pilot, f"asking for {job_id(9)}")
 
-        collector.tell(collector.seen(ended(9), ev.Lane.LIVE))
+        collector.emit(collector.seen(ended(9), ev.Topic.LIVE))
 
         await until_shown(pilot, f"jobs › {job_id(9)}")
 
 
 async def test_a_job_that_drs_does_not_know_is_said_and_does_not_open_later(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(1))
@@ -133,21 +133,21 @@ async def test_a_job_that_drs_does_not_know_is_said_and_does_not_open_later(
         await pilot.press("enter")
         await until(pilot, lambda: Refresh((job_id(9),)) in collector.asks(Refresh))
 
-        collector.tell(ev.Gone(job_id(9), 9.0, NOW))
+        collector.emit(ev.JobDeleted(job_id(9), 9.0, NOW))
         await until_shown(pilot, f"DRS knows no {job_id(9)} in us-east-1")
-        collector.tell(collector.seen(ended(9), ev.Lane.LIVE))
+        collector.emit(collector.seen(ended(9), ev.Topic.LIVE))
         await until_shown(pilot, "2 loaded")
         await pilot.pause()
         assert "STARTED" in screen_text(app)
 
 
 async def test_hostile_names_are_text_in_the_palette(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(1, server(1)))
         evil = Name(sid(1), "web\x1b]52;c;QUFB\x07[/x][@click=app.quit]")
-        collector.tell(ev.NamesSeen(ev.Lane.NAMES, (evil,), whole=True))
+        collector.emit(ev.NamesFound(ev.Topic.NAMES, (evil,), whole=True))
         await until(pilot, lambda: app.feed.details.has_all_names)
         await pilot.press("colon")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
@@ -160,30 +160,30 @@ async def test_hostile_names_are_text_in_the_palette(
 # switching
 
 
-def becomes_ready(other: PlayedCollector, region: str, profile: str | None = None) -> None:
-    other.tell(ev.Ready(PROTOCOL, region, "--region", profile), generation=0)
+def becomes_ready(other: FakeCollector, region: str, profile: str | None = None) -> None:
+    other.emit(ev.Ready(PROTOCOL, region, "--region", profile), generation=0)
 
 
 async def test_regions_and_profiles_are_offered_as_the_palette_opens(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([ended(1)])
         await until_shown(pilot, "↵ open")
         await pilot.press("colon")
-        await until(pilot, lambda: collector.asks(FindPlaces))
-        collector.tell(PLACES)
+        await until(pilot, lambda: collector.asks(ListTargets))
+        collector.emit(PLACES)
 
         wanted = ["switch to region eu-west-1", "switch to profile prod"]
         await until(pilot, lambda: all(label in options(app) for label in wanted))
 
 
 async def test_switching_shows_the_new_region_s_list_with_the_same_dates(
-    collector: PlayedCollector, opened: Opening, other: PlayedCollector
+    collector: FakeCollector, opened: Opening, other: FakeCollector
 ) -> None:
     started: list[Settings] = []
 
-    def start(settings: Settings) -> PlayedCollector:
+    def start(settings: Settings) -> FakeCollector:
         started.append(settings)
         return other
 
@@ -201,7 +201,7 @@ async def test_switching_shows_the_new_region_s_list_with_the_same_dates(
         await until_shown(pilot, "eu-west-1", "loading")
         assert [place.region for place in started] == ["eu-west-1"]
         assert job_id(1) not in screen_text(app)
-        await until(pilot, lambda: Page() in other.asked)
+        await until(pilot, lambda: NextPage() in other.asked)
         assert other.asks(Query) == [Query(from_date="2026-11-01T00:00:00Z")]
         assert collector.has_ended
         other.tell_page([ended(77)], generation=2)
@@ -209,12 +209,12 @@ async def test_switching_shows_the_new_region_s_list_with_the_same_dates(
 
 
 async def test_names_logs_and_problems_of_the_old_place_are_gone(
-    collector: PlayedCollector, opened: Opening, other: PlayedCollector
+    collector: FakeCollector, opened: Opening, other: FakeCollector
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, ended(1, server(1)))
         tell_names(collector, 1, whole=True)
-        collector.deny(ev.Lane.PAGE, "drs:DescribeJobs")
+        collector.deny(ev.Topic.PAGE, "drs:DescribeJobs")
         await until_shown(pilot, "AWS denied")
         becomes_ready(other, "eu-west-1")
         await look_for(pilot, app, "eu-west-1", "switch to region eu-west-1")
@@ -230,14 +230,14 @@ async def test_names_logs_and_problems_of_the_old_place_are_gone(
 
 
 async def test_a_refused_profile_leaves_everything_as_it_was_and_says_why(
-    collector: PlayedCollector, opened: Opening, other: PlayedCollector
+    collector: FakeCollector, opened: Opening, other: FakeCollector
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, live(1, server(1)))
         tell_names(collector, whole=True)
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
-        other.tell(
+        other.emit(
             ev.Refused("the profile prod could not be found: aws configure", 2), generation=0
         )
         await look_for(pilot, app, "profile prod", "switch to profile prod")
@@ -247,14 +247,14 @@ async def test_a_refused_profile_leaves_everything_as_it_was_and_says_why(
         assert other.has_ended
         assert not collector.has_ended
         assert app.settings.profile is None
-        collector.tell(collector.seen(live(1, server(1, "FAILED")), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until_shown(pilot, "1 of 1 server failed")
 
 
 async def test_switching_ends_the_watch_and_gives_the_title_back(
-    collector: PlayedCollector,
+    collector: FakeCollector,
     opened: Opening,
-    other: PlayedCollector,
+    other: FakeCollector,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
@@ -273,7 +273,7 @@ async def test_switching_ends_the_watch_and_gives_the_title_back(
 
 
 async def test_a_filter_that_is_on_asks_the_new_place_for_names(
-    collector: PlayedCollector, opened: Opening, other: PlayedCollector
+    collector: FakeCollector, opened: Opening, other: FakeCollector
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, ended(1, server(1)))
@@ -287,13 +287,13 @@ async def test_a_filter_that_is_on_asks_the_new_place_for_names(
         await until(pilot, lambda: FindNames() in other.asked)
         other.tell_page([ended(5, server(5)), ended(6, server(6))], generation=2)
         names = (Name(sid(5), "host-5"),)
-        other.tell(ev.NamesSeen(ev.Lane.NAMES, names, whole=True), generation=2)
+        other.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=True), generation=2)
 
         await until_shown(pilot, "1 of 2 loaded", job_id(5))
 
 
 async def test_the_palette_open_while_the_place_changes_does_no_harm(
-    collector: PlayedCollector, opened: Opening, other: PlayedCollector
+    collector: FakeCollector, opened: Opening, other: FakeCollector
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, ended(1))
@@ -314,7 +314,7 @@ async def test_the_palette_open_while_the_place_changes_does_no_harm(
         await until(pilot, list_is_shown)
 
 
-async def test_the_demo_offers_no_other_place(collector: PlayedCollector, opened: Opening) -> None:
+async def test_the_demo_offers_no_other_place(collector: FakeCollector, opened: Opening) -> None:
     async with opened(settings=Settings(region="us-east-1", demo=True)) as (pilot, app):
         collector.tell_page([ended(1)])
         await until_shown(pilot, "↵ open")
@@ -324,4 +324,4 @@ async def test_the_demo_offers_no_other_place(collector: PlayedCollector, opened
         await pilot.press(*"redraw")
         await until(pilot, lambda: options(app) == ["redraw the screen"])
 
-        assert not collector.asks(FindPlaces)
+        assert not collector.asks(ListTargets)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.times import wire_time
+from drs_tui.model.text.times import wire_time
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, job_id, recovery_instance, run, server
-from tests.ui.conftest import NOW, PlayedCollector, line_with, screen_text, until, until_shown
-from tests.ui.stories import (
+from tests.ui.conftest import NOW, FakeCollector, line_with, screen_text, until, until_shown
+from tests.ui.scenarios import (
     VCPU,
     event,
     in_order,
@@ -102,7 +102,7 @@ GLYPHS = "·↻·↻↻↻✗✓✓✓–·"
 
 
 async def open_job(
-    pilot: Any, app: DrsTui, collector: PlayedCollector, item: Item, log: list[Item]
+    pilot: Any, app: DrsTui, collector: FakeCollector, item: Item, log: list[Item]
 ) -> None:
     collector.tell_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
@@ -114,7 +114,7 @@ async def open_job(
 
 @pytest.mark.parametrize("size", [(80, 30), (120, 30), (150, 30)])
 async def test_every_server_says_its_phase_and_the_time_in_it(
-    collector: PlayedCollector, opened: Opening, size: tuple[int, int]
+    collector: FakeCollector, opened: Opening, size: tuple[int, int]
 ) -> None:
     async with opened(size=size) as (pilot, app):
         item, log = one_of_each()
@@ -129,7 +129,7 @@ async def test_every_server_says_its_phase_and_the_time_in_it(
 
 
 async def test_a_server_from_an_older_snapshot_says_so(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         log = [*snapshotting(1), event("SNAPSHOT_FAIL", 70, 1, rawError="no agent")]
@@ -142,7 +142,7 @@ async def test_a_server_from_an_older_snapshot_says_so(
 
 
 async def test_without_a_log_the_launch_status_is_said(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([live(1, server(1, "PENDING"), server(2, "IN_PROGRESS"), server(3))])
@@ -155,7 +155,7 @@ async def test_without_a_log_the_launch_status_is_said(
 
 
 async def test_ids_are_above_the_footer_at_80_columns_and_in_columns_from_120(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     item = live(1, server(1) | {"recoveryInstanceID": "i-0feed"})
     async with opened() as (pilot, app):
@@ -176,7 +176,7 @@ async def test_ids_are_above_the_footer_at_80_columns_and_in_columns_from_120(
 
 
 async def test_the_recovery_point_is_a_column_and_in_words(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(150, 30)) as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)), launched(1))
@@ -188,7 +188,7 @@ async def test_the_recovery_point_is_a_column_and_in_words(
 
 
 async def test_a_live_row_counts_its_servers_by_phase_failures_first(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         item, log = one_of_each()
@@ -204,7 +204,7 @@ async def test_a_live_row_counts_its_servers_by_phase_failures_first(
 
 
 async def test_the_counts_of_two_hundred_servers_fit_80_columns(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         servers, log = [], []
@@ -231,7 +231,7 @@ async def test_the_counts_of_two_hundred_servers_fit_80_columns(
 
 
 async def test_the_job_s_screen_says_the_phases_in_words(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         item, log = one_of_each()
@@ -243,7 +243,7 @@ async def test_the_job_s_screen_says_the_phases_in_words(
 
 
 async def test_an_ended_row_counts_outcomes_not_phases(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, _):
         item, log = one_of_each()
@@ -256,7 +256,7 @@ async def test_an_ended_row_counts_outcomes_not_phases(
 
 
 async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(
-    collector: PlayedCollector, opened: Opening
+    collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         over = live(1, server(1, "PENDING")) | {"status": "COMPLETED"}

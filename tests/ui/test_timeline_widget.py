@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.screen import Screen
 
-from drs_tui.model.rto import Rto
+from drs_tui.model.analysis.rto import Rto
 from drs_tui.ui.render.cells import text
 from drs_tui.ui.render.chart import Chart, TimelineRow, timeline_chart
 from drs_tui.ui.theme import palette

@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import Follow
-from drs_tui.ui import terminal
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FollowLogs
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screens.job import JobScreen
+from drs_tui.ui.terminal import output
 from tests.records import Item, job_id, run, server
 from tests.ui.conftest import (
-    PlayedCollector,
+    FakeCollector,
     footer,
     screen_text,
     until,
     until_shown,
     written_by,
 )
-from tests.ui.stories import PROFILE, VCPU, ended, event, launch_failed, launching, live
+from tests.ui.scenarios import PROFILE, VCPU, ended, event, launch_failed, launching, live
 
 Opening = Callable[..., Any]
 JOB = job_id(1)
@@ -35,7 +35,7 @@ class Ear:
         self.written = written_by(app, monkeypatch)
         self.bells = 0
         # Without a terminal there is no bell: tests/terminal hears the byte.
-        monkeypatch.setattr(terminal, "ring", lambda _: self._hear())
+        monkeypatch.setattr(output, "ring", lambda _: self._hear())
 
     def _hear(self) -> None:
         self.bells += 1
@@ -45,10 +45,10 @@ class Ear:
         return TITLE.findall("".join(self.written))
 
 
-async def watching(
+async def watch_notifier(
     pilot: Any,
     app: DrsTui,
-    collector: PlayedCollector,
+    collector: FakeCollector,
     monkeypatch: pytest.MonkeyPatch,
     *items: Item,
 ) -> Ear:
@@ -62,10 +62,10 @@ async def watching(
 
 
 async def test_what_is_watched_is_in_the_title_and_on_the_screen(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
-        ear = await watching(pilot, app, collector, monkeypatch, live(1), live(2), ended(3))
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1), live(2), ended(3))
 
         assert ear.titles == ["drs-tui: watching 2 jobs"]
         assert "".join(ear.written).startswith(PUSHED)
@@ -74,11 +74,11 @@ async def test_what_is_watched_is_in_the_title_and_on_the_screen(
 
 
 async def test_the_first_failed_attempt_rings_once(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         servers = server(1, "IN_PROGRESS"), server(2, "IN_PROGRESS")
-        ear = await watching(pilot, app, collector, monkeypatch, live(1, *servers))
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, *servers))
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3")]
         collector.tell_log(JOB, log)
         said = f"drill {JOB}: first failure: VcpuLimitExceeded · RunInstances"
@@ -88,17 +88,17 @@ async def test_the_first_failed_attempt_rings_once(
 
         collector.tell_log(JOB, [launch_failed(2, 610, VCPU, "1/3")], start=len(log))
         collector.tell_log(JOB, [launch_failed(1, 620, VCPU, "2/3")], start=len(log) + 1)
-        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 1.0)
         assert ear.bells == 1
 
 
 async def test_another_cause_and_the_end_ring_too(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         servers = server(1, "IN_PROGRESS"), server(2, "IN_PROGRESS")
-        ear = await watching(pilot, app, collector, monkeypatch, live(1, *servers))
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, *servers))
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3")]
         collector.tell_log(JOB, log)
         await until_shown(pilot, "first failure: VcpuLimitExceeded")
@@ -108,73 +108,75 @@ async def test_another_cause_and_the_end_ring_too(
         assert ear.bells == 2
 
         over = ended(1, server(1, "FAILED"), server(2))
-        collector.tell(collector.seen(over, ev.Lane.LIVE))
+        collector.emit(collector.seen(over, ev.Topic.LIVE))
         await until_shown(pilot, f"drill {JOB} ended: partial")
         assert ear.bells == 3
         assert ear.titles[-1] == f"drs-tui: drill {JOB} ended: partial"
-        collector.tell(collector.seen(over, ev.Lane.LIVE))
-        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        collector.emit(collector.seen(over, ev.Topic.LIVE))
+        collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 1.0)
         assert ear.bells == 3
 
 
 async def test_what_had_failed_before_is_no_news(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
-        ear = await watching(pilot, app, collector, monkeypatch, live(1, server(1, "FAILED")))
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, server(1, "FAILED")))
         collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
         await until_shown(pilot, "✗1")
-        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 1.0)
 
         assert ear.bells == 0
 
 
 async def test_a_failure_seen_before_its_log_is_read_rings_once(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
-        ear = await watching(pilot, app, collector, monkeypatch, live(1, server(1, "IN_PROGRESS")))
-        collector.tell(collector.seen(live(1, server(1, "FAILED")), ev.Lane.LIVE))
+        ear = await watch_notifier(
+            pilot, app, collector, monkeypatch, live(1, server(1, "IN_PROGRESS"))
+        )
+        collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 1)
         collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
-        collector.tell(ev.Refreshed(1.0, 1, 1, 5.0))
+        collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.feed.status.as_of == 1.0)
 
         assert ear.bells == 1
 
 
 async def test_a_failed_action_rings_though_a_server_s_cause_is_not_known(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         items = live(1, server(1, "IN_PROGRESS"), server(2, "LAUNCHED", [run(1, "IN_PROGRESS")]))
-        ear = await watching(pilot, app, collector, monkeypatch, items)
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, items)
         one = live(1, server(1, "FAILED"), server(2, "LAUNCHED", [run(1, "IN_PROGRESS")]))
-        collector.tell(collector.seen(one, ev.Lane.LIVE))
+        collector.emit(collector.seen(one, ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 1)
 
         both = live(1, server(1, "FAILED"), server(2, "LAUNCHED", [run(1, "FAILED", "no route")]))
-        collector.tell(collector.seen(both, ev.Lane.LIVE))
+        collector.emit(collector.seen(both, ev.Topic.LIVE))
 
         await until_shown(pilot, "another cause: Process check 1")
         assert ear.bells == 2
 
 
 async def test_a_job_that_starts_later_is_watched_too(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
-        ear = await watching(pilot, app, collector, monkeypatch, live(2))
-        collector.tell(collector.seen(live(1, server(1, "FAILED")), ev.Lane.LIVE))
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, live(2))
+        collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
 
         await until_shown(pilot, f"drill {JOB}: first failure")
         assert ear.bells == 1
 
 
 async def test_in_a_job_only_that_job_is_watched(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         collector.tell_page([live(1, server(1, "IN_PROGRESS")), live(2, server(2, "IN_PROGRESS"))])
@@ -185,21 +187,23 @@ async def test_in_a_job_only_that_job_is_watched(
         await pilot.press("w")
         await until_shown(pilot, "watching 1 job")
 
-        collector.tell(collector.seen(live(2, server(2, "FAILED")), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(2, server(2, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: app.feed.jobs.row(job_id(2)).counts.failed)
         assert ear.bells == 0
-        collector.tell(collector.seen(live(1, server(1, "FAILED")), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 1)
 
 
 async def test_it_rings_whatever_screen_is_open(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
-        ear = await watching(pilot, app, collector, monkeypatch, live(1, server(1, "IN_PROGRESS")))
+        ear = await watch_notifier(
+            pilot, app, collector, monkeypatch, live(1, server(1, "IN_PROGRESS"))
+        )
         await pilot.press("question_mark")
         await until_shown(pilot, "Keys here")
-        collector.tell(collector.seen(live(1, server(1, "FAILED")), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 1)
         await until_shown(pilot, "first failure")
 
@@ -207,42 +211,44 @@ async def test_it_rings_whatever_screen_is_open(
         await until_shown(pilot, "STARTED")
         await pilot.press("colon")
         await until(pilot, lambda: screen_text(app) == "(Palette)")
-        collector.tell(collector.seen(ended(1, server(1, "FAILED")), ev.Lane.LIVE))
+        collector.emit(collector.seen(ended(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 2)
 
 
 async def test_w_again_ends_it_and_gives_the_title_back(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
-        ear = await watching(pilot, app, collector, monkeypatch, live(1, server(1, "IN_PROGRESS")))
+        ear = await watch_notifier(
+            pilot, app, collector, monkeypatch, live(1, server(1, "IN_PROGRESS"))
+        )
         await pilot.press("w")
         await until_shown(pilot, "watching no more")
         assert "".join(ear.written).endswith(POPPED)
         assert "watching ●" not in screen_text(app)
 
-        collector.tell(collector.seen(live(1, server(1, "FAILED")), ev.Lane.LIVE))
+        collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until_shown(pilot, "✗1")
         assert ear.bells == 0
 
 
 async def test_the_logs_of_all_watched_jobs_are_followed(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         many = [live(n) for n in range(1, 31)]
-        await watching(pilot, app, collector, monkeypatch, *many)
+        await watch_notifier(pilot, app, collector, monkeypatch, *many)
         everybody = tuple(job_id(n) for n in range(1, 31))
-        await until(pilot, lambda: collector.asks(Follow)[-1] == Follow(None, everybody))
+        await until(pilot, lambda: collector.asks(FollowLogs)[-1] == FollowLogs(None, everybody))
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
 
-        await until(pilot, lambda: collector.asks(Follow)[-1].first == JOB)
-        assert set(collector.asks(Follow)[-1].others) >= set(everybody[1:])
+        await until(pilot, lambda: collector.asks(FollowLogs)[-1].first == JOB)
+        assert set(collector.asks(FollowLogs)[-1].others) >= set(everybody[1:])
 
 
 async def test_an_ended_job_cannot_be_watched(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         collector.tell_page([ended(1)])
@@ -258,11 +264,11 @@ async def test_an_ended_job_cannot_be_watched(
 
 
 async def test_hostile_words_do_not_reach_the_title(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
         item = live(1, server(1, "IN_PROGRESS"), initiatedBy="EVIL\x07\x1b]0;owned\x07")
-        ear = await watching(pilot, app, collector, monkeypatch, item)
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, item)
         error = "boom\x07\x1b]52;c;QUFB\x07"
         collector.tell_log(JOB, [event("LAUNCH_FAILED", 9, 1, rawError=error)])
         await until(pilot, lambda: ear.bells == 1)
@@ -273,10 +279,10 @@ async def test_hostile_words_do_not_reach_the_title(
 
 
 async def test_it_rings_while_a_screen_is_being_opened(
-    collector: PlayedCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
-        ear = await watching(pilot, app, collector, monkeypatch, live(1))
+        ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1))
         app.push_screen(JobScreen(JOB))
         collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "1/3")])
         app.feed._readable()

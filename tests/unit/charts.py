@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from drs_tui.model.changes import Subject
-from drs_tui.model.rto import Rto
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.rto import Rto
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.chart import Chart, timeline_chart
 from drs_tui.ui.render.timeline import (

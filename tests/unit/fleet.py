@@ -3,11 +3,11 @@
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from drs_tui.model.job import Job, parse_job
-from drs_tui.model.log import LogItem
-from drs_tui.model.phases import job_progress
-from drs_tui.model.progress import JobProgress, Progress
-from drs_tui.ui.render.view import View
+from drs_tui.model.analysis.phases import job_progress
+from drs_tui.model.analysis.progress import JobProgress, Progress
+from drs_tui.model.drs.job import Job, parse_job
+from drs_tui.model.drs.log import LogItem
+from drs_tui.ui.render.time_format import TimeFormat
 from tests.unit.logs import CREATED, event, failed
 
 MINUTE = 60.0
@@ -98,9 +98,9 @@ def by_id(progress: Progress) -> str:
     return progress.id or progress.key
 
 
-def at(seconds: float) -> View:
+def at(seconds: float) -> TimeFormat:
     """The view so many seconds after creation."""
-    return View(CREATED + seconds, UTC)
+    return TimeFormat(CREATED + seconds, UTC)
 
 
 # As in the look: one failed, one slow, one moving, six launched.

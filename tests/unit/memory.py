@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
-from drs_tui.collector.session import Session, Where
+from drs_tui.collector.aws.session import AwsTarget, Session
 from tests.endpoint import Asked, Endpoint, operation_of
 
 URL = "http://127.0.0.1:9"  # nobody listens there
@@ -28,7 +28,7 @@ class Memory:
     """A session whose clients ask ``endpoint``, which a test may change."""
 
     def __init__(self) -> None:
-        self.session = Session(Where(None, "us-east-1", URL))
+        self.session = Session(AwsTarget(None, "us-east-1", URL))
         self.endpoint = Endpoint()
         self.drs = self.watch(self.session.drs)
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.progress import Span, State
-from drs_tui.ui.filters import as_ascii
+from drs_tui.model.analysis.progress import Span, State
 from drs_tui.ui.render import axis as ax
 from drs_tui.ui.render import bars
 from drs_tui.ui.render.axis import Scale, Window, axis, scale
 from drs_tui.ui.render.bars import bar
 from drs_tui.ui.render.cells import width_of
+from drs_tui.ui.terminal.line_filters import as_ascii
 from tests.unit.charts import text_of
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -34,7 +34,7 @@ _WINDOWS = st.builds(
 
 @settings(deadline=None)
 @given(
-    _SPANS, st.sampled_from([None, bars.REACHED, bars.FAILED]), _INSTANTS, _WINDOWS,
+    _SPANS, st.sampled_from([None, bars.DONE, bars.FAILED]), _INSTANTS, _WINDOWS,
     st.integers(0, 220), st.booleans(),
 )  # fmt: skip
 def test_a_bar_is_exactly_as_wide_as_asked(
@@ -86,7 +86,7 @@ def _span(phase: str | None, begin: float, finish: float, state: State = State.A
         ([_span("launch", 1, 3, State.FAILED)], " !!       "),
         ([_span("warm up", 0, 2)], "░░        "),
         ([_span("launch", 0, 2, State.WAITING)], "··        "),
-        ([_span("launch", 0, 2, State.REACHED)], "          "),
+        ([_span("launch", 0, 2, State.DONE)], "          "),
         ([_span("launch", 3, 1)], "          "),
         ([_span("launch", 8, 99)], "        ██"),
         ([_span("launch", -5, 1)], "█         "),
@@ -191,7 +191,7 @@ def test_an_rto_more_than_four_times_away_would_squash_the_bars(
 def test_patterns_stay_distinct_in_ascii() -> None:
     patterns = [
         *(bars.WAITING, bars.PREPARING, bars.LAUNCHING, bars.RETRYING, bars.OTHER),
-        *(bars.REACHED, bars.FAILED, bars.STOPPED, bars.LOST, ax.NOW, ax.RTO),
+        *(bars.DONE, bars.FAILED, bars.STOPPED, bars.LOST, ax.NOW, ax.RTO),
     ]
 
     chars = [as_ascii(pattern.char) for pattern in patterns]

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from drs_tui.collector.calls import CallTimeoutError, DroppedError, Work
+from drs_tui.collector.aws.calls import CallCancelledError, CallTimeoutError, CancellableCall
 
 LONG = 30.0
 
@@ -33,26 +33,26 @@ def _boom() -> None:
 
 
 def test_a_call_brings_what_it_returns() -> None:
-    assert Work().call(lambda: 7, LONG) == 7
+    assert CancellableCall().call(lambda: 7, LONG) == 7
 
 
 def test_a_call_brings_what_it_raises() -> None:
     with pytest.raises(KeyError, match="boom"):
-        Work().call(_boom, LONG)
+        CancellableCall().call(_boom, LONG)
 
 
 def test_a_call_past_its_deadline_is_given_up(hanging: Callable[[], bool]) -> None:
     begun = time.monotonic()
 
     with pytest.raises(CallTimeoutError, match=r"no answer within 0\.05s") as raised:
-        Work().call(hanging, 0.05)
+        CancellableCall().call(hanging, 0.05)
 
     assert time.monotonic() - begun < LONG / 10
     assert raised.value.seconds == 0.05
 
 
 def test_work_goes_on_after_a_call_was_given_up(hanging: Callable[[], bool]) -> None:
-    work = Work()
+    work = CancellableCall()
     with pytest.raises(CallTimeoutError):
         work.call(hanging, 0.01)
 
@@ -60,10 +60,10 @@ def test_work_goes_on_after_a_call_was_given_up(hanging: Callable[[], bool]) -> 
 
 
 def test_dropping_ends_a_call(hanging: Callable[[], bool]) -> None:
-    work, begun = Work(), time.monotonic()
+    work, begun = CancellableCall(), time.monotonic()
     timer = _soon(work.drop)
 
-    with pytest.raises(DroppedError):
+    with pytest.raises(CallCancelledError):
         work.call(hanging, LONG)
 
     timer.join()
@@ -72,10 +72,10 @@ def test_dropping_ends_a_call(hanging: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize("seconds", [LONG, None])
 def test_dropping_ends_a_wait(seconds: float | None) -> None:
-    work, begun = Work(), time.monotonic()
+    work, begun = CancellableCall(), time.monotonic()
     timer = _soon(work.drop)
 
-    with pytest.raises(DroppedError):
+    with pytest.raises(CallCancelledError):
         work.wait(seconds)
 
     timer.join()
@@ -83,19 +83,19 @@ def test_dropping_ends_a_wait(seconds: float | None) -> None:
 
 
 def test_dropped_work_calls_nothing_any_more() -> None:
-    work, called = Work(), list[int]()
+    work, called = CancellableCall(), list[int]()
     work.drop()
 
-    with pytest.raises(DroppedError):
+    with pytest.raises(CallCancelledError):
         work.call(lambda: called.append(1), LONG)
-    with pytest.raises(DroppedError):
+    with pytest.raises(CallCancelledError):
         work.wait(LONG)
 
     assert called == []
 
 
 def test_waking_ends_a_wait() -> None:
-    work = Work()
+    work = CancellableCall()
     timer = _soon(work.wake)
 
     assert work.wait(LONG) is True
@@ -104,7 +104,7 @@ def test_waking_ends_a_wait() -> None:
 
 
 def test_waking_before_a_wait_ends_that_one_only() -> None:
-    work = Work()
+    work = CancellableCall()
     work.wake()
     work.wake()
 
@@ -113,7 +113,7 @@ def test_waking_before_a_wait_ends_that_one_only() -> None:
 
 
 def test_waking_does_not_end_a_call(hanging: Callable[[], bool]) -> None:
-    work = Work()
+    work = CancellableCall()
     work.wake()
 
     with pytest.raises(CallTimeoutError):
@@ -121,7 +121,7 @@ def test_waking_does_not_end_a_call(hanging: Callable[[], bool]) -> None:
 
 
 def test_a_wait_ends_by_itself() -> None:
-    assert Work().wait(0.001) is False
+    assert CancellableCall().wait(0.001) is False
 
 
 @pytest.fixture
@@ -134,15 +134,15 @@ def no_gc() -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_gc")
 def test_what_a_failed_call_held_goes_with_its_error() -> None:
-    held: list[weakref.ref[Work]] = []
+    held: list[weakref.ref[CancellableCall]] = []
 
     def fail() -> None:
-        request = Work()
+        request = CancellableCall()
         held.append(weakref.ref(request))
         raise KeyError(id(request))
 
     with suppress(KeyError):
-        Work().call(fail, LONG)
+        CancellableCall().call(fail, LONG)
 
     until = time.monotonic() + LONG
     while held[0]():

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.causes import Cause, Failure, FailureState, Kind, causes
-from drs_tui.model.job import Job
-from drs_tui.model.log import LogItem
+from drs_tui.model.analysis.causes import Cause, Failure, FailureKind, FailureState, causes
+from drs_tui.model.drs.job import Job
+from drs_tui.model.drs.log import LogItem
 from tests.records import server
 from tests.unit import errors
 from tests.unit.logs import (
@@ -89,7 +89,12 @@ def test_the_errors_of_the_drawing() -> None:
 
 
 def _failure(state: FailureState = F, at: float | None = 1.0, **fields: Any) -> Failure:
-    told: dict[str, Any] = {"job_id": "j", "kind": Kind.SERVER, "key": "s-1", "message": "it broke"}
+    told: dict[str, Any] = {
+        "job_id": "j",
+        "kind": FailureKind.SERVER,
+        "key": "s-1",
+        "message": "it broke",
+    }
     return Failure(state=state, at=at, **(told | fields))
 
 
@@ -114,7 +119,7 @@ def test_a_cause_stands_as_its_worst_failure(
 def test_one_server_of_two_jobs_is_one_server_and_one_without_id_is_not() -> None:
     mixed = [_failure(job_id=job, key=key) for job in ("a", "b") for key in ("s-1", "#0")]
     actions = [
-        _failure(job_id=job, kind=Kind.ACTION, stage="check", run_key=key)
+        _failure(job_id=job, kind=FailureKind.ACTION, stage="check", run_key=key)
         for job in ("a", "b")
         for key in ("run-1", "#1")
     ]
@@ -153,13 +158,13 @@ def test_the_latest_message_is_shown_though_it_is_overcome() -> None:
 
 
 def test_a_server_and_a_network_do_not_share_a_cause() -> None:
-    assert len(causes([_failure(), _failure(kind=Kind.NETWORK)], "x")) == 2
+    assert len(causes([_failure(), _failure(kind=FailureKind.NETWORK)], "x")) == 2
 
 
 FAILURES = st.builds(
     Failure,
     job_id=st.sampled_from("ab"),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(FailureKind),
     key=st.sampled_from(["", "s-1", "s-2", "#0"]),
     state=st.sampled_from(FailureState),
     message=st.none() | st.sampled_from([*errors.EVERY, "", "\x1b[m", errors.VCPU + "1"]),

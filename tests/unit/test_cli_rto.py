@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drs_tui import cli
-from drs_tui.model.rto import End, Rto
+from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.settings import Settings
 
 BERLIN = timezone(timedelta(hours=1))
@@ -38,10 +38,10 @@ def test_without_the_option_nothing_was_promised(opened_with: Any) -> None:
 
 
 def test_the_options_make_the_promise(opened_with: Any) -> None:
-    assert opened_with("--rto", "4h").rto == Rto(14_400, None, End.LAUNCHED)
+    assert opened_with("--rto", "4h").rto == Rto(14_400, None, RtoTarget.LAUNCHED)
     given = ("--rto", "1h30m", "--rto-from", "2022-11-23T02:41Z", "--rto-end", "agent")
     instant = datetime(2022, 11, 23, 2, 41, tzinfo=UTC).timestamp()
-    assert opened_with(*given).rto == Rto(5400, instant, End.AGENT)
+    assert opened_with(*given).rto == Rto(5400, instant, RtoTarget.AGENT)
 
 
 def test_a_start_without_a_zone_is_of_the_zone_shown(

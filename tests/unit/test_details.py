@@ -2,22 +2,29 @@
 
 import pytest
 
-from drs_tui.feed import details as kept
-from drs_tui.feed import logs
-from drs_tui.feed.details import Details, Execution
-from drs_tui.model.instance import parse_instance
-from drs_tui.model.names import Name
-from drs_tui.stream.codec import pack
-from drs_tui.stream.events import ExecutionSeen, InstancesSeen, Lane, LogRead, NamesSeen, PlacesSeen
-from drs_tui.stream.requests import (
+from drs_tui.model.drs.instance import parse_instance
+from drs_tui.model.drs.names import Name
+from drs_tui.protocol.codec import pack
+from drs_tui.protocol.events import (
+    ExecutionFound,
+    InstancesFound,
+    LogPageRead,
+    NamesFound,
+    TargetsListed,
+    Topic,
+)
+from drs_tui.protocol.requests import (
     FindExecution,
     FindInstances,
     FindNames,
-    FindPlaces,
-    Follow,
+    FollowLogs,
+    ListTargets,
     ReadLogs,
     Request,
 )
+from drs_tui.store import details as kept
+from drs_tui.store import logs
+from drs_tui.store.details import Details, Execution
 from tests.records import recovery_instance
 
 
@@ -37,7 +44,7 @@ def test_the_same_follow_is_asked_for_once(details: Details, asked: list[Request
     details.follow("a", ("b",))
     details.follow(None)
 
-    assert asked == [Follow("a", ("b",)), Follow()]
+    assert asked == [FollowLogs("a", ("b",)), FollowLogs()]
 
 
 def test_logs_are_asked_for_once_and_again_when_that_is_said(
@@ -53,7 +60,7 @@ def test_logs_are_asked_for_once_and_again_when_that_is_said(
 
 
 def test_names_are_asked_for_once_known_or_not(details: Details, asked: list[Request]) -> None:
-    details.names_seen(NamesSeen(Lane.NAMES, (Name("s-1", "one"),)))
+    details.names_seen(NamesFound(Topic.NAMES, (Name("s-1", "one"),)))
     details.need_names(("s-1", "s-2", "s-2"), ("sn-1",))
     details.need_names(("s-2",), ("sn-1",))
     details.need_names(())
@@ -70,8 +77,8 @@ def test_all_names_are_asked_for_once(details: Details, asked: list[Request]) ->
 
 def test_a_name_is_shown_where_it_is_known_and_the_version_tells_of_it(details: Details) -> None:
     assert details.servers.shown("s-1") == "s-1"
-    details.names_seen(NamesSeen(Lane.NAMES, (Name("s-1", "one"),), whole=True))
-    details.names_seen(NamesSeen(Lane.NETWORKS, (Name("sn-1", tag="vpc"),)))
+    details.names_seen(NamesFound(Topic.NAMES, (Name("s-1", "one"),), whole=True))
+    details.names_seen(NamesFound(Topic.NETWORKS, (Name("sn-1", tag="vpc"),)))
 
     assert (details.servers.shown("s-1"), details.networks.shown("sn-1")) == ("one", "vpc")
     assert (details.servers.version, details.networks.version) == (1, 1)
@@ -86,9 +93,9 @@ def test_instances_not_named_any_more_are_gone(details: Details, asked: list[Req
     details.need_instances(())
     details.need_instances((server,))
     assert details.instances(server) is None
-    details.instances_seen(InstancesSeen((server,), (instance,), 1.0))
+    details.instances_seen(InstancesFound((server,), (instance,), 1.0))
     assert details.instances(server) == (instance,)
-    details.instances_seen(InstancesSeen((server,), (), 2.0))
+    details.instances_seen(InstancesFound((server,), (), 2.0))
 
     assert details.instances(server) == ()
     assert asked == [FindInstances((server,))]
@@ -98,7 +105,7 @@ def test_an_execution_is_asked_for_once_and_kept(details: Details, asked: list[R
     details.need_execution("run", "SSM_COMMAND")
     details.need_execution("run", "SSM_COMMAND")
     details.need_execution("run", "SSM_COMMAND", again=True)
-    details.execution_seen(ExecutionSeen("run", "SSM_COMMAND", pack({"it": "came"}), 5.0))
+    details.execution_seen(ExecutionFound("run", "SSM_COMMAND", pack({"it": "came"}), 5.0))
 
     assert asked == [FindExecution("run", "SSM_COMMAND")] * 2
     assert details.execution("run") == Execution({"it": "came"}, 5.0)
@@ -107,10 +114,10 @@ def test_an_execution_is_asked_for_once_and_kept(details: Details, asked: list[R
 
 def test_places_are_asked_for_until_they_are_known(details: Details, asked: list[Request]) -> None:
     details.need_places()
-    details.places = PlacesSeen((), ("us-east-1",))
+    details.places = TargetsListed((), ("us-east-1",))
     details.need_places()
 
-    assert asked == [FindPlaces()]
+    assert asked == [ListTargets()]
 
 
 def test_another_collector_is_asked_for_what_the_one_before_left_open(
@@ -118,14 +125,14 @@ def test_another_collector_is_asked_for_what_the_one_before_left_open(
 ) -> None:
     details.follow("a")
     details.need_logs(("a", "b"))
-    details.logs.read(LogRead("a", 0, more=False, as_of=1.0))
+    details.logs.read(LogPageRead("a", 0, more=False, as_of=1.0))
     details.need_names(("s-1", "s-2"))
-    details.names_seen(NamesSeen(Lane.NAMES, (Name("s-1", "one"),)))
+    details.names_seen(NamesFound(Topic.NAMES, (Name("s-1", "one"),)))
     details.need_all_names()
     details.need_execution("run", "SSM_COMMAND")
     asked.clear()
 
-    details.ask_anew()
+    details.reset_pending()
     details.follow("a")
     details.need_logs(("a", "b"))
     details.need_names(("s-1", "s-2"))
@@ -133,7 +140,7 @@ def test_another_collector_is_asked_for_what_the_one_before_left_open(
     details.need_execution("run", "SSM_COMMAND")
 
     assert asked == [
-        Follow("a"),
+        FollowLogs("a"),
         ReadLogs(("b",)),
         FindNames(("s-2",)),
         FindNames(),
@@ -142,12 +149,12 @@ def test_another_collector_is_asked_for_what_the_one_before_left_open(
     assert details.servers.shown("s-1") == "one"
 
 
-def _tell(details: Details, *job_ids: str) -> set[str]:
+def _emit(details: Details, *job_ids: str) -> set[str]:
     """The logs of these were read, and are empty; whose logs were let go for it."""
     return {
-        shed
+        evict
         for job_id in job_ids
-        for shed in details.log_read(LogRead(job_id, 0, more=False, as_of=1.0))
+        for evict in details.log_read(LogPageRead(job_id, 0, more=False, as_of=1.0))
     }
 
 
@@ -157,7 +164,7 @@ def test_the_executions_told_last_are_kept_and_the_others_asked_for_anew(
     monkeypatch.setattr(kept, "EXECUTIONS_KEPT", 2)
     for run_id in ("a", "b", "a", "c"):
         details.need_execution(run_id, "SSM_COMMAND")
-        details.execution_seen(ExecutionSeen(run_id, "SSM_COMMAND", pack({}), 5.0))
+        details.execution_seen(ExecutionFound(run_id, "SSM_COMMAND", pack({}), 5.0))
 
     assert details.execution("b") is None
     assert details.execution("a") == details.execution("c") == Execution({}, 5.0)
@@ -173,10 +180,10 @@ def test_logs_that_were_let_go_are_asked_for_again_when_they_are_needed(
     monkeypatch.setattr(logs, "KEPT", 2)
     details.follow("a", ("b",))
     details.need_logs(("c", "d"))
-    assert _tell(details, "a", "b", "c", "d") == set()  # all of them are looked at
+    assert _emit(details, "a", "b", "c", "d") == set()  # all of them are looked at
 
     details.need_logs(("e",))
-    assert _tell(details, "e") == {"c", "d"}
+    assert _emit(details, "e") == {"c", "d"}
     del asked[:]
     details.need_logs(("c", "e"))
 
@@ -186,6 +193,6 @@ def test_logs_that_were_let_go_are_asked_for_again_when_they_are_needed(
 def test_a_log_of_which_only_the_end_was_told_is_read_anew(
     details: Details, asked: list[Request]
 ) -> None:
-    details.log_read(LogRead("a", 3, more=False, as_of=1.0))
+    details.log_read(LogPageRead("a", 3, more=False, as_of=1.0))
 
     assert asked == [ReadLogs(("a",), anew=True)]

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.execution import (
+from drs_tui.model.drs.execution import (
     Automation,
     cli_command,
     console_link,
     parse_automation,
     parse_invocations,
 )
-from drs_tui.model.job import Action, ActionRun
+from drs_tui.model.drs.job import Action, ActionRun
 from tests.unit.test_log import JSON
 
 RUN = "1a2b3c4d-5e6f-4a1b-8c2d-000000000001"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.causes import FailureState, Kind, causes
-from drs_tui.model.changes import Subject
-from drs_tui.model.log import LogItem
+from drs_tui.model.analysis.causes import FailureKind, FailureState, causes
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.drs.log import LogItem
 from tests.records import run, server
 from tests.unit import errors
 from tests.unit.logs import (
@@ -60,7 +60,7 @@ def test_a_failure_stands_as_its_server_does(
     (failure,) = failures_in(a_job(launch, **fields), VCPU, *later)
 
     assert failure.state is state
-    assert (failure.kind, failure.key, failure.stage) == (Kind.SERVER, ONE, "launch")
+    assert (failure.kind, failure.key, failure.stage) == (FailureKind.SERVER, ONE, "launch")
 
 
 def test_a_server_counts_once_a_cause_however_many_attempts() -> None:
@@ -133,9 +133,9 @@ def test_a_network_is_one_failure_with_the_reason_of_its_stack() -> None:
     (told,) = failures_in(job, *log)
     (unread,) = failures_in(job, seen={Subject("network", NETWORK): 5.0})
 
-    assert (told.kind, told.key, told.message) == (Kind.NETWORK, NETWORK, errors.VPCS)
+    assert (told.kind, told.key, told.message) == (FailureKind.NETWORK, NETWORK, errors.VPCS)
     assert (told.stage, told.state) == ("deploy network configuration", F)
-    assert (unread.kind, unread.at, unread.is_unread) == (Kind.NETWORK, 5.0, True)
+    assert (unread.kind, unread.at, unread.is_unread) == (FailureKind.NETWORK, 5.0, True)
 
 
 def test_who_is_in_the_log_alone_is_told_too() -> None:
@@ -147,8 +147,8 @@ def test_who_is_in_the_log_alone_is_told_too() -> None:
     found = failures_in(a_job("LAUNCHED"), *log)
 
     assert [(each.kind, each.key, each.state) for each in found] == [
-        (Kind.SERVER, "s-stranger", F),
-        (Kind.NETWORK, "sn-stranger", F),
+        (FailureKind.SERVER, "s-stranger", F),
+        (FailureKind.NETWORK, "sn-stranger", F),
     ]
 
 
@@ -156,9 +156,11 @@ def test_the_jobs_own_failure_counts_when_it_says_something_new() -> None:
     silent = event("NETWORK_RECOVERY_FAIL", 9, None)
     telling = failed("NETWORK_RECOVERY_FAIL", 9, "no stack", about=None)
 
-    assert [each.kind for each in failures_in(a_job("FAILED"), VCPU, silent)] == [Kind.SERVER]
+    assert [each.kind for each in failures_in(a_job("FAILED"), VCPU, silent)] == [
+        FailureKind.SERVER
+    ]
     (alone,) = failures_in(a_job("PENDING"), silent)
-    assert (alone.kind, alone.key, alone.stage) == (Kind.JOB, "", "network recovery")
+    assert (alone.kind, alone.key, alone.stage) == (FailureKind.JOB, "", "network recovery")
     assert [each.state for each in failures_in(a_job("PENDING"), telling, telling)] == [F]
     assert [each.state for each in failures_in(a_job("LAUNCHED"), telling)] == [OK]
 
@@ -173,7 +175,7 @@ def test_a_failed_action_is_told_by_its_run() -> None:
     first, second = failures_in(job, seen=seen)
 
     assert (first.kind, first.key, first.run_key, first.at) == (
-        Kind.ACTION,
+        FailureKind.ACTION,
         server(1)["sourceServerID"],
         key,
         42.0,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.filtering import STATES, BadTermError, Filter, Term, parse_filter
-from drs_tui.model.names import Name
-from drs_tui.model.row import Row
+from drs_tui.model.analysis.filtering import STATES, BadTermError, Filter, Term, parse_filter
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.drs.names import Name
 from tests.records import job, live_job, run, server
-from tests.unit.told import row
+from tests.unit.event_builders import row
 
 FAILED_ACTION = [server(6, runs=[run(1, "FAILED")])]
 OPTIONAL = run(1, "FAILED")
@@ -48,7 +48,7 @@ ROWS: dict[str, Row] = {
             participatingServers=[server(15, "TERMINATED")],
         )
     ),
-    "deleted": row(job(16))._replace(gone=True),
+    "deleted": row(job(16))._replace(deleted=True),
     "plan": row(job(17, initiatedBy="START_RECOVERY_PLAN", tags={"odd key": "a:b c"})),
     "nobody": row(job(18, initiatedBy=None)),
 }

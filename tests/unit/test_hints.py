@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.hints import LENGTH, hint
-from drs_tui.model.messages import read_message
+from drs_tui.model.analysis.error_message import read_message
+from drs_tui.model.analysis.hints import LENGTH, hint
 from tests.unit import errors
 
 REGION = "us-east-1"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.instance import RecoveryInstance, parse_instance
+from drs_tui.model.drs.instance import RecoveryInstance, parse_instance
 from tests.unit.test_log import JSON
 
 ITEM: dict[str, Any] = {

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.changes import changes
-from drs_tui.model.counts import counts_of
-from drs_tui.model.fields import account_of
-from drs_tui.model.job import Action, ActionRun, Job, Parameter, Resource, Server, parse_job
-from drs_tui.model.outcome import is_live, outcome
-from drs_tui.model.row import Row, Source, row_of
+from drs_tui.model.analysis.changes import changes
+from drs_tui.model.analysis.counts import counts_of
+from drs_tui.model.analysis.outcome import is_live, outcome
+from drs_tui.model.analysis.row import Row, Source, row_of
+from drs_tui.model.drs.job import Action, ActionRun, Job, Parameter, Resource, Server, parse_job
+from drs_tui.model.drs.tolerant import account_of
 
 DRILL: dict[str, Any] = {
     "arn": "arn:aws:drs:us-west-2:123456789012:job/drsjob-541cee6300c363be5",

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.feed.jobs import Batch, JobList, Observed
-from drs_tui.model.changes import Change, Subject
-from drs_tui.stream.codec import unpack
-from drs_tui.stream.events import Gone, JobsSeen, Lane
+from drs_tui.model.analysis.changes import Change, Subject
+from drs_tui.protocol.codec import unpack
+from drs_tui.protocol.events import JobDeleted, JobsUpdated, Topic
+from drs_tui.store.jobs import Changes, JobList, Observed
 from tests.records import Item, job_id, live_job
-from tests.unit.told import row, seen
+from tests.unit.event_builders import row, seen
 
 SERVER = Subject("server", "s-1")
 OTHER = Subject("server", "s-other")
@@ -21,10 +21,10 @@ def _item(number: int, version: int = 0) -> Item:
     return {"jobID": job_id(number), "status": "STARTED", "tags": {"version": str(version)}}
 
 
-def _applied(*events: JobsSeen) -> JobList:
+def _applied(*events: JobsUpdated) -> JobList:
     jobs = JobList()
     for event in events:
-        jobs.apply(event, Batch())
+        jobs.apply(event, Changes())
     return jobs
 
 
@@ -41,16 +41,16 @@ class World:
     def __init__(self, old: int) -> None:
         self.order = list(range(1000, 1000 + old))
         self.asked = 0.0
-        self.told: list[tuple[int, JobsSeen]] = []
-        self.lanes: dict[Lane, deque[JobsSeen]] = {Lane.PAGE: deque(), Lane.LIVE: deque()}
+        self.told: list[tuple[int, JobsUpdated]] = []
+        self.topics: dict[Topic, deque[JobsUpdated]] = {Topic.PAGE: deque(), Topic.LIVE: deque()}
         self._paged = 0  # how many of the old ones the pages have shown
         self._version = 0
 
-    def _tell(self, number: int, lane: Lane, above: int | None) -> None:
+    def _emit(self, number: int, topic: Topic, above: int | None) -> None:
         self._version += 1
         after = None if above is None else job_id(above)
-        event = seen(_item(number, self._version), self.asked, lane, after)
-        self.lanes[lane].append(event)
+        event = seen(_item(number, self._version), self.asked, topic, after)
+        self.topics[topic].append(event)
         self.told.append((number, event))
 
     def page(self, size: int, overlap: int) -> None:
@@ -58,7 +58,7 @@ class World:
         self.asked += 1
         below = [n for n in self.order if n >= 1000]
         for number in below[max(0, self._paged - overlap) : self._paged + size]:
-            self._tell(number, Lane.PAGE, None)
+            self._emit(number, Topic.PAGE, None)
         self._paged = min(len(below), self._paged + size)
 
     def head(self, new: int, overlap: int) -> None:
@@ -69,14 +69,14 @@ class World:
         known = sum(number < 1000 for number in self.order) - new + min(self._paged, overlap)
         above = None
         for number in self.order[: new + min(known, overlap)]:
-            self._tell(number, Lane.LIVE, above)
+            self._emit(number, Topic.LIVE, above)
             above = number
 
     def again(self, place: int) -> None:
         """What was told is told once more, late: as when it had waited on the way."""
         if self.told:
             event = self.told[place % len(self.told)][1]
-            self.lanes[event.lane].append(event)
+            self.topics[event.topic].append(event)
 
 
 steps = st.one_of(
@@ -92,15 +92,15 @@ steps = st.one_of(
 def test_any_interleaving_of_lanes_makes_the_services_list(
     old: int, script: list[tuple[str, int, int]], data: st.DataObject
 ) -> None:
-    world, jobs, newest = World(old), JobList(), dict[str, JobsSeen]()
+    world, jobs, newest = World(old), JobList(), dict[str, JobsUpdated]()
 
     def read(most: int) -> None:
         for _ in range(most):
-            waiting = [lane for lane, events in world.lanes.items() if events]
+            waiting = [topic for topic, events in world.topics.items() if events]
             if not waiting:
                 return
-            event = world.lanes[data.draw(st.sampled_from(waiting))].popleft()
-            batch, before = Batch(), len(jobs)
+            event = world.topics[data.draw(st.sampled_from(waiting))].popleft()
+            batch, before = Changes(), len(jobs)
             jobs.apply(event, batch)
             job = event.jobs[0].row.job_id
             held = newest.get(job)
@@ -135,9 +135,9 @@ def test_any_interleaving_of_lanes_makes_the_services_list(
 def test_a_job_below_a_known_one_is_put_there() -> None:
     jobs = _applied(seen(_item(1)), seen(_item(4)))
 
-    jobs.apply(seen(_item(2), lane=Lane.LIVE, after=job_id(1)), Batch())
-    jobs.apply(seen(_item(3), lane=Lane.LIVE, after=job_id(2)), Batch())
-    jobs.apply(seen(_item(0), lane=Lane.LIVE), Batch())
+    jobs.apply(seen(_item(2), topic=Topic.LIVE, after=job_id(1)), Changes())
+    jobs.apply(seen(_item(3), topic=Topic.LIVE, after=job_id(2)), Changes())
+    jobs.apply(seen(_item(0), topic=Topic.LIVE), Changes())
 
     assert _ids(jobs) == [job_id(n) for n in range(5)]
     assert [jobs.place(job_id(n)) for n in range(5)] == [0, 1, 2, 3, 4]
@@ -146,7 +146,7 @@ def test_a_job_below_a_known_one_is_put_there() -> None:
 def test_an_answer_asked_for_earlier_changes_nothing() -> None:
     change = Change(SERVER, "PENDING", "LAUNCHED")
     jobs = _applied(seen(_item(1, 2), asked=2.0))
-    batch = Batch()
+    batch = Changes()
 
     jobs.apply(seen(_item(1, 1), asked=1.0, changes=(change,)), batch)
 
@@ -157,7 +157,7 @@ def test_an_answer_asked_for_earlier_changes_nothing() -> None:
 
 def test_a_newer_answer_replaces_the_row_in_place() -> None:
     jobs = _applied(seen(_item(1)), seen(_item(2)))
-    batch = Batch()
+    batch = Changes()
     ended = _item(2, 1) | {"status": "COMPLETED"}
 
     jobs.apply(seen(ended, asked=2.0), batch)
@@ -181,40 +181,40 @@ def test_observed_changes_keep_the_latest_of_each_subject() -> None:
 
 def test_a_gone_job_stays_and_says_so() -> None:
     jobs = _applied(seen(live_job(1)), seen(live_job(2)))
-    batch = Batch()
+    batch = Changes()
 
-    jobs.mark_gone(Gone(job_id(2), 2.0, 1e9), batch)
+    jobs.mark_deleted(JobDeleted(job_id(2), 2.0, 1e9), batch)
 
     assert batch.updated == {job_id(2)}
-    assert [(row.gone, row.live) for row in jobs] == [(False, True), (True, False)]
+    assert [(row.deleted, row.live) for row in jobs] == [(False, True), (True, False)]
     assert jobs.live == 1
 
 
-@pytest.mark.parametrize(("asked", "gone"), [(0.5, False), (1.0, True)])
-def test_gone_is_news_only_when_asked_for_later(asked: float, *, gone: bool) -> None:
+@pytest.mark.parametrize(("asked", "deleted"), [(0.5, False), (1.0, True)])
+def test_gone_is_news_only_when_asked_for_later(asked: float, *, deleted: bool) -> None:
     jobs = _applied(seen(live_job(1), asked=1.0))
 
-    jobs.mark_gone(Gone(job_id(1), asked, 1e9), Batch())
+    jobs.mark_deleted(JobDeleted(job_id(1), asked, 1e9), Changes())
 
-    assert jobs[0].gone is gone
+    assert jobs[0].deleted is deleted
 
 
 def test_a_job_shown_after_it_was_gone_is_back() -> None:
     jobs = _applied(seen(live_job(1)))
-    jobs.mark_gone(Gone(job_id(1), 2.0, 1e9), Batch())
+    jobs.mark_deleted(JobDeleted(job_id(1), 2.0, 1e9), Changes())
 
-    jobs.apply(seen(live_job(1), asked=1.5), Batch())
-    assert jobs[0].gone
-    jobs.apply(seen(live_job(1), asked=3.0), Batch())
+    jobs.apply(seen(live_job(1), asked=1.5), Changes())
+    assert jobs[0].deleted
+    jobs.apply(seen(live_job(1), asked=3.0), Changes())
 
-    assert not jobs[0].gone
+    assert not jobs[0].deleted
     assert jobs.live == 1
 
 
 def test_what_is_not_in_the_list_is_told_as_such() -> None:
-    jobs, batch = JobList(), Batch()
+    jobs, batch = JobList(), Changes()
 
-    jobs.mark_gone(Gone(job_id(1), 1.0, 1e9), batch)
+    jobs.mark_deleted(JobDeleted(job_id(1), 1.0, 1e9), batch)
 
     assert not batch
     assert jobs.place(job_id(1)) is None
@@ -237,11 +237,11 @@ def test_it_is_a_sequence_of_rows() -> None:
 def test_observed_changes_are_kept_of_the_jobs_that_changed_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("drs_tui.feed.jobs.OBSERVED_KEPT", 2)
+    monkeypatch.setattr("drs_tui.store.jobs.OBSERVED_KEPT", 2)
     change = Change(SERVER, "PENDING", "LAUNCHED")
     jobs = _applied(*(seen(_item(n), float(n), changes=(change,)) for n in (1, 2, 3)))
-    jobs.apply(seen(_item(2, 1), 4.0, changes=(Change(OTHER, None, "x"),)), Batch())
-    jobs.apply(seen(_item(4), 5.0, changes=(change,)), Batch())
+    jobs.apply(seen(_item(2, 1), 4.0, changes=(Change(OTHER, None, "x"),)), Changes())
+    jobs.apply(seen(_item(4), 5.0, changes=(change,)), Changes())
 
     kept = [number for number in range(1, 5) if jobs.observed(job_id(number))]
     assert kept == [2, 4]

@@ -1,11 +1,11 @@
 """The filter of the list, without a screen."""
 
-from drs_tui.model.names import Name
-from drs_tui.stream import events as ev
-from drs_tui.stream.requests import FindNames
-from drs_tui.ui.list_filter import ListFilter
+from drs_tui.model.drs.names import Name
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FindNames
+from drs_tui.views.list_filter import ListFilter
 from tests.records import job, job_id, live_job, server
-from tests.unit.played import NOW, PlayedFeed
+from tests.unit.fake_collector import NOW, PlayedFeed
 
 
 def _numbers(chosen: ListFilter, updated: set[str] | None = None, keep: str = "") -> list[int]:
@@ -60,7 +60,7 @@ def test_a_name_that_arrives_lets_its_jobs_through() -> None:
     chosen = ListFilter(played.feed)
     chosen.type("server:web", None)
     assert _numbers(chosen) == []
-    played.tell(ev.NamesSeen(ev.Lane.NAMES, (Name(f"s-{3:017x}", "web-1"),)))
+    played.emit(ev.NamesFound(ev.Topic.NAMES, (Name(f"s-{3:017x}", "web-1"),)))
 
     assert _numbers(chosen) == [3]
     assert chosen.words().endswith("names: 1 of 3 known")
@@ -77,7 +77,7 @@ def test_the_words_say_how_far_it_has_looked() -> None:
     chosen.stopped = True
     assert "1 of 3 loaded, stopped: s looks on" in chosen.words()
     assert not chosen.looks_on
-    played.tell(ev.PageEnd(1, 3, 0, more=False, resume=None, as_of=NOW))
+    played.emit(ev.PageLoaded(1, 3, 0, more=False, resume=None, as_of=NOW))
 
     assert "1 of 3 loaded, all there are" in chosen.words()
 
@@ -96,7 +96,7 @@ def test_a_row_that_ceases_to_match_stays_under_the_cursor_and_no_longer() -> No
     chosen = ListFilter(played.feed)
     chosen.type("is:live", job_id(1))
     assert _numbers(chosen, keep=job_id(1)) == [1]
-    played.tell_job(job(1), ev.Lane.LIVE)
+    played.tell_job(job(1), ev.Topic.LIVE)
 
     assert _numbers(chosen, {job_id(1)}, job_id(1)) == [1]
     assert not chosen.fits(played.feed.jobs.row(job_id(1)))

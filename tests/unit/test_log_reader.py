@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from drs_tui.collector.log_reader import CHUNK, LogReader
-from drs_tui.collector.source import Answer
-from drs_tui.stream.codec import compact, unpack
-from drs_tui.stream.events import LogRead, LogSeen
+from drs_tui.collector.aws.source import Answer
+from drs_tui.collector.workers.log_reader import CHUNK, LogReader
+from drs_tui.protocol.codec import compact, unpack
+from drs_tui.protocol.events import LogPageRead, LogUpdated
 from tests.records import log_item
 
 
@@ -17,15 +17,15 @@ class _Read:
     def __init__(self) -> None:
         self.reader = LogReader("j")
         self.log: list[Any] = []
-        self.seen: list[LogSeen] = []
+        self.seen: list[LogUpdated] = []
 
-    def take(self, items: list[Any], token: str | None = None) -> LogRead:
+    def take(self, items: list[Any], token: str | None = None) -> LogPageRead:
         """The answer to the request that is next."""
         *seen, read = self.reader.take(Answer(items, token, 1.0, 1e9))
-        self.seen = [event for event in seen if isinstance(event, LogSeen)]
+        self.seen = [event for event in seen if isinstance(event, LogUpdated)]
         for event in self.seen:
             self.log[event.start :] = unpack(event.items)
-        assert isinstance(read, LogRead)
+        assert isinstance(read, LogPageRead)
         del self.log[read.length :]
         return read
 
@@ -41,8 +41,8 @@ def test_pages_are_read_one_after_the_other_to_the_last() -> None:
     assert (read.reader.token, read.reader.is_whole) == ("two", False)
     second = read.take(_items(2))
 
-    assert first == LogRead("j", 2, more=True, as_of=1e9)
-    assert second == LogRead("j", 3, more=False, as_of=1e9)
+    assert first == LogPageRead("j", 2, more=True, as_of=1e9)
+    assert second == LogPageRead("j", 3, more=False, as_of=1e9)
     assert (read.reader.token, read.reader.is_whole) == ("two", True)
     assert read.log == _items(0, 1, 2)
 
@@ -63,9 +63,9 @@ def test_the_same_page_again_tells_only_that_it_was_read() -> None:
     read = _Read()
     read.take(_items(0, 1))
 
-    assert read.take(_items(0, 1)) == LogRead("j", 2, more=False, as_of=1e9)
+    assert read.take(_items(0, 1)) == LogPageRead("j", 2, more=False, as_of=1e9)
     assert read.seen == []
-    assert read.take(_items(0, 1), "two") == LogRead("j", 2, more=True, as_of=1e9)
+    assert read.take(_items(0, 1), "two") == LogPageRead("j", 2, more=True, as_of=1e9)
     assert read.seen == []
     assert read.take(_items(2)).length == 3
     assert read.log == _items(0, 1, 2)
@@ -117,44 +117,44 @@ def test_a_refused_token_begins_the_log_anew_but_once() -> None:
     read = _Read()
     read.take(_items(0, 1), "two")
 
-    assert read.reader.begin_anew()
+    assert read.reader.restart()
     assert (read.reader.token, read.reader.is_whole) == (None, False)
     assert read.take(_items(0, 1, 2), "three").length == 3
     assert [event.start for event in read.seen] == [0]
 
-    assert not read.reader.begin_anew()
+    assert not read.reader.restart()
     assert read.reader.token is None
 
 
 def test_a_log_that_went_on_after_it_was_begun_anew_may_be_again() -> None:
     read = _Read()
     read.take(_items(0), "two")
-    read.reader.begin_anew()
+    read.reader.restart()
     read.take(_items(0), "three")
     read.take(_items(1), "four")
 
-    assert read.reader.begin_anew()
+    assert read.reader.restart()
 
 
 def test_a_log_that_was_read_to_its_end_may_be_begun_anew() -> None:
     read = _Read()
     read.take(_items(0), "two")
-    read.reader.begin_anew()
+    read.reader.restart()
     read.take(_items(0, 1))
     read.take(_items(0, 1), "three")
 
-    assert read.reader.begin_anew()
+    assert read.reader.restart()
 
 
 def test_a_refusal_of_page_one_is_no_tokens_fault() -> None:
-    assert not LogReader("j").begin_anew()
+    assert not LogReader("j").restart()
 
 
 def test_after_it_was_begun_anew_an_equal_page_is_told_again() -> None:
     read = _Read()
     read.take(_items(0), "two")
     read.take(_items(1))
-    read.reader.begin_anew()
+    read.reader.restart()
 
     assert read.take(_items(0, 1)).length == 2
     assert len(read.seen) == 1

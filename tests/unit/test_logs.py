@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.feed.logs import KEPT, Logs
-from drs_tui.stream.codec import pack
-from drs_tui.stream.events import LogRead, LogSeen
+from drs_tui.protocol.codec import pack
+from drs_tui.protocol.events import LogPageRead, LogUpdated
+from drs_tui.store.logs import KEPT, Logs
 from tests.records import log_item
 
 JOB = "drsjob-1"
@@ -16,7 +16,7 @@ def _told(*pieces: tuple[int, int], logs: Logs | None = None) -> Logs:
     logs = logs or Logs()
     for start, count in pieces:
         items = [log_item(n, f"E{n}") for n in range(start, start + count)]
-        logs.seen(LogSeen(JOB, start, pack(items)))
+        logs.seen(LogUpdated(JOB, start, pack(items)))
     return logs
 
 
@@ -31,18 +31,18 @@ def test_nothing_is_known_of_a_log_that_nobody_has_told() -> None:
 
 def test_pieces_follow_each_other_and_replace_what_stood_there() -> None:
     logs = _told((0, 3), (3, 2))
-    logs.seen(LogSeen(JOB, 1, pack([log_item(9, "ANEW"), log_item(9, "ANEW")])))
+    logs.seen(LogUpdated(JOB, 1, pack([log_item(9, "ANEW"), log_item(9, "ANEW")])))
 
     assert _events(logs) == ["E0", "ANEW", "ANEW", "E3", "E4"]
 
 
 def test_a_log_that_is_read_anew_vanishes_for_no_moment() -> None:
     logs = _told((0, 5), (0, 2))
-    logs.read(LogRead(JOB, 2, more=True, as_of=5.0))
+    logs.read(LogPageRead(JOB, 2, more=True, as_of=5.0))
     assert len(_events(logs)) == 5
 
     logs = _told((2, 1), logs=logs)
-    logs.read(LogRead(JOB, 3, more=False, as_of=6.0))
+    logs.read(LogPageRead(JOB, 3, more=False, as_of=6.0))
     assert _events(logs) == ["E0", "E1", "E2"]
 
 
@@ -51,7 +51,7 @@ def test_a_screen_that_draws_the_log_of_before_keeps_it() -> None:
     log = logs.get(JOB)
     assert log is not None
     drawn = log.items
-    logs.read(LogRead(JOB, 1, more=False, as_of=5.0))
+    logs.read(LogPageRead(JOB, 1, more=False, as_of=5.0))
 
     assert (len(drawn), len(log.items)) == (5, 1)
 
@@ -68,11 +68,11 @@ def test_each_piece_is_another_version() -> None:
 
 def test_a_log_is_whole_when_no_more_comes() -> None:
     logs = _told((0, 2))
-    logs.read(LogRead(JOB, 2, more=True, as_of=5.0))
+    logs.read(LogPageRead(JOB, 2, more=True, as_of=5.0))
     log = logs.get(JOB)
     assert log is not None
     assert (log.is_whole, log.as_of, log.version) == (False, 5.0, 1)
-    logs.read(LogRead(JOB, 2, more=False, as_of=6.0))
+    logs.read(LogPageRead(JOB, 2, more=False, as_of=6.0))
 
     assert (log.is_whole, log.as_of, log.version) == (True, 6.0, 1)
 
@@ -82,7 +82,7 @@ def test_an_answer_with_fewer_items_takes_the_rest_away() -> None:
     log = logs.get(JOB)
     assert log is not None
     before = log.version
-    logs.read(LogRead(JOB, 3, more=False, as_of=5.0))
+    logs.read(LogPageRead(JOB, 3, more=False, as_of=5.0))
 
     assert _events(logs) == ["E0", "E1", "E2"]
     assert log.version != before
@@ -90,7 +90,7 @@ def test_an_answer_with_fewer_items_takes_the_rest_away() -> None:
 
 def test_a_log_without_items_is_read_all_the_same() -> None:
     logs = Logs()
-    logs.read(LogRead(JOB, 0, more=False, as_of=5.0))
+    logs.read(LogPageRead(JOB, 0, more=False, as_of=5.0))
 
     assert _events(logs) == []
     assert logs.get(JOB) is not None
@@ -112,21 +112,21 @@ def test_whatever_is_told_twice_the_log_is_the_service_s(
 def _read(logs: Logs, job_id: str, count: int = 1, start: int = 0) -> bool:
     """Tell a log whole, as far as it is told from ``start`` on; whether it is here."""
     items = [log_item(n, f"E{n}") for n in range(start, count)]
-    logs.seen(LogSeen(job_id, start, pack(items)))
-    return logs.read(LogRead(job_id, count, more=False, as_of=5.0))
+    logs.seen(LogUpdated(job_id, start, pack(items)))
+    return logs.read(LogPageRead(job_id, count, more=False, as_of=5.0))
 
 
 def test_the_logs_told_longest_ago_are_let_go_but_none_that_is_needed() -> None:
     logs, ids = Logs(), [f"drsjob-{n}" for n in range(KEPT + 3)]
     for job_id in ids[:KEPT]:
         assert _read(logs, job_id)
-    assert logs.shed(()) == set()
+    assert logs.evict(()) == set()
 
     _read(logs, ids[0])  # told again: not the oldest any more
     for job_id in ids[KEPT:]:
         _read(logs, job_id)
 
-    assert logs.shed({ids[1], ids[3]}) == {ids[2], ids[4], ids[5]}
+    assert logs.evict({ids[1], ids[3]}) == {ids[2], ids[4], ids[5]}
     assert logs.get(ids[2]) is None
     assert all(logs.is_whole(ids[n]) for n in (0, 1, 3))
 
@@ -135,7 +135,7 @@ def test_the_end_of_a_log_whose_beginning_was_let_go_is_no_log() -> None:
     logs = Logs()
 
     assert not _read(logs, JOB, count=7, start=4)
-    assert not logs.read(LogRead(JOB, 7, more=False, as_of=5.0))
+    assert not logs.read(LogPageRead(JOB, 7, more=False, as_of=5.0))
     assert logs.get(JOB) is None
 
     assert _read(logs, JOB, count=7)

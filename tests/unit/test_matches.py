@@ -3,12 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.feed.jobs import Batch, JobList
-from drs_tui.feed.matches import Matches
-from drs_tui.model.row import Row
-from drs_tui.stream.events import Lane
+from drs_tui.model.analysis.row import Row
+from drs_tui.protocol.events import Topic
+from drs_tui.store.jobs import Changes, JobList
+from drs_tui.store.matches import Matches
 from tests.records import job_id, live_job
-from tests.unit.told import seen
+from tests.unit.event_builders import seen
 
 
 def _live(row: Row) -> bool:
@@ -23,11 +23,11 @@ class World:
         self.updated: set[str] = set()
         self._asked = 0.0
 
-    def tell(self, number: int, *, live: bool, lane: Lane = Lane.PAGE) -> None:
+    def emit(self, number: int, *, live: bool, topic: Topic = Topic.PAGE) -> None:
         self._asked += 1
         item = live_job(number) | ({} if live else {"status": "COMPLETED"})
-        batch = Batch()
-        self.jobs.apply(seen(item, self._asked, lane), batch)
+        batch = Changes()
+        self.jobs.apply(seen(item, self._asked, topic), batch)
         self.updated |= batch.updated
 
 
@@ -38,13 +38,13 @@ def _numbers(matches: Matches) -> list[int]:
 def test_rows_that_match_in_the_list_s_order_each_with_its_place() -> None:
     world = World()
     for number in range(6):
-        world.tell(number, live=number % 2 == 0)
+        world.emit(number, live=number % 2 == 0)
     matches = Matches(world.jobs, _live)
 
     assert _numbers(matches) == [0, 2, 4]
     assert [matches.place(job_id(n)) for n in range(6)] == [0, None, 1, None, 2, None]
     assert [row.job_id for row in matches[1:]] == [job_id(2), job_id(4)]
-    assert matches.looked_at == 6
+    assert matches.scanned == 6
 
 
 def test_a_page_is_looked_at_once() -> None:
@@ -54,9 +54,9 @@ def test_a_page_is_looked_at_once() -> None:
         looked.append(row.job_id)
         return row.live
 
-    world.tell(0, live=True)
+    world.emit(0, live=True)
     matches = Matches(world.jobs, test)
-    world.tell(1, live=True)
+    world.emit(1, live=True)
     matches.update(set())
 
     assert looked == [job_id(0), job_id(1)]
@@ -66,10 +66,10 @@ def test_a_page_is_looked_at_once() -> None:
 def test_a_row_that_matches_no_more_goes_and_one_that_begins_to_comes() -> None:
     world = World()
     for number in range(4):
-        world.tell(number, live=number < 2)
+        world.emit(number, live=number < 2)
     matches = Matches(world.jobs, _live)
-    world.tell(0, live=False)
-    world.tell(3, live=True)
+    world.emit(0, live=False)
+    world.emit(3, live=True)
     matches.update(world.updated)
 
     assert _numbers(matches) == [1, 3]
@@ -78,9 +78,9 @@ def test_a_row_that_matches_no_more_goes_and_one_that_begins_to_comes() -> None:
 def test_the_kept_row_stays_until_it_is_let_go() -> None:
     world = World()
     for number in range(3):
-        world.tell(number, live=True)
+        world.emit(number, live=True)
     matches = Matches(world.jobs, _live, keep=job_id(1))
-    world.tell(1, live=False)
+    world.emit(1, live=False)
     matches.update(world.updated)
     assert _numbers(matches) == [0, 1, 2]
     assert not matches.fits(world.jobs.row(job_id(1)))
@@ -94,7 +94,7 @@ def test_the_kept_row_stays_until_it_is_let_go() -> None:
 def test_a_list_that_was_empty_is_looked_at_when_it_is_not() -> None:
     world = World()
     matches = Matches(world.jobs, _live)
-    world.tell(1, live=True)
+    world.emit(1, live=True)
     matches.update(set())
 
     assert _numbers(matches) == [1]
@@ -115,14 +115,14 @@ def test_it_is_always_what_looking_at_all_of_them_would_give(
     old, new = 1000, 999
     for kind, number, live in [*steps, ("look", 0, True)]:
         if kind == "page":
-            world.tell(old, live=live)
+            world.emit(old, live=live)
             old += 1
         elif kind == "head":
-            world.tell(new, live=live, lane=Lane.LIVE)
+            world.emit(new, live=live, topic=Topic.LIVE)
             new -= 1
         elif kind == "change" and len(world.jobs):
             row = world.jobs[number % len(world.jobs)]
-            world.tell(int(row.job_id.removeprefix("drsjob-"), 16), live=live)
+            world.emit(int(row.job_id.removeprefix("drsjob-"), 16), live=live)
         elif kind == "keep" and len(matches):
             left, matches.keep = matches.keep, matches[number % len(matches)].job_id
             world.updated |= {left} if left else set()

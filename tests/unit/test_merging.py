@@ -11,18 +11,26 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drs_tui.collector.calls import Work
-from drs_tui.collector.lanes import Desk, Mood
-from drs_tui.collector.listing import Listing
-from drs_tui.collector.live_lane import LiveLane
-from drs_tui.collector.page_lane import PageLane
-from drs_tui.collector.schedule import Cadence
-from drs_tui.collector.source import JobSource, ServiceClock
-from drs_tui.feed.jobs import Batch, JobList
-from drs_tui.model.row import Source
-from drs_tui.stream.codec import decode_event, encode_event
-from drs_tui.stream.events import Event, Gone, JobsSeen, Lane, PageEnd, Refreshed, Told
-from drs_tui.stream.requests import Query
+from drs_tui.collector.aws.calls import CancellableCall
+from drs_tui.collector.aws.source import JobSource, ServiceClock
+from drs_tui.collector.workers.context import QueryContext, UserActivity
+from drs_tui.collector.workers.known_jobs import KnownJobs
+from drs_tui.collector.workers.pages import PageWorker
+from drs_tui.collector.workers.refresh import RefreshWorker
+from drs_tui.collector.workers.schedule import Cadence
+from drs_tui.model.analysis.row import Source
+from drs_tui.protocol.codec import decode_event, encode_event
+from drs_tui.protocol.events import (
+    Event,
+    EventEnvelope,
+    JobDeleted,
+    JobsUpdated,
+    PageLoaded,
+    Refreshed,
+    Topic,
+)
+from drs_tui.protocol.requests import Query
+from drs_tui.store.jobs import Changes, JobList
 from tests.endpoint import Endpoint, Reply, error
 from tests.records import Item, job, live_job
 from tests.unit.memory import Memory
@@ -41,7 +49,7 @@ FAULTS = (
 )
 
 
-class Impatient(Work):
+class Impatient(CancellableCall):
     """Work that never waits for a person."""
 
     def wait(self, seconds: float | None) -> bool:
@@ -49,41 +57,43 @@ class Impatient(Work):
         return super().wait(seconds)
 
 
-class Watching:
+class WatchNotifier:
     """One query being watched: the collector's lanes and the ui's list, one step at a time."""
 
     def __init__(self, memory: Memory, query: Query) -> None:
         self.jobs = JobList()
         self.events: list[Event] = []
         source = JobSource(memory.drs, ServiceClock(memory.drs))
-        listing = Listing(Source("", "us-east-1"))
-        self._desk = Desk(query, source, listing, Cadence(0.0), Mood(), self._tell)
-        self._live = LiveLane(self._desk)
-        self._pages = PageLane(self._desk, self._live.begin)
+        known_jobs = KnownJobs(Source("", "us-east-1"))
+        self._desk = QueryContext(
+            query, source, known_jobs, Cadence(0.0), UserActivity(), self._emit
+        )
+        self._live = RefreshWorker(self._desk)
+        self._pages = PageWorker(self._desk, self._live.begin)
         self._requests = count(1)
 
-    def _tell(self, event: Event) -> None:
-        told = decode_event(encode_event(Told(1, Source("", "us-east-1"), 1, event)))
+    def _emit(self, event: Event) -> None:
+        told = decode_event(encode_event(EventEnvelope(1, Source("", "us-east-1"), 1, event)))
         assert told.event == event
         self.events.append(event)
-        if isinstance(event, PageEnd):  # a Refresh that answers to it must not be in vain
+        if isinstance(event, PageLoaded):  # a Refresh that answers to it must not be in vain
             assert self._desk.first_page.is_set()
-        if isinstance(event, JobsSeen):
+        if isinstance(event, JobsUpdated):
             together = {seen.row.job_id for seen in event.jobs}
             others = {seen.after for seen in event.jobs if seen.after} - together
             assert all(self.jobs.place(after) is not None for after in others)
-            self.jobs.apply(event, Batch())
-        if isinstance(event, Gone):
-            self.jobs.mark_gone(event, Batch())
+            self.jobs.apply(event, Changes())
+        if isinstance(event, JobDeleted):
+            self.jobs.mark_deleted(event, Changes())
 
     def last(self, kind: type[Any]) -> Any:
         """The last event of that kind."""
         return next(event for event in reversed(self.events) if isinstance(event, kind))
 
-    def page(self) -> PageEnd:
+    def page(self) -> PageLoaded:
         """The next page; failed tries are told and tried again."""
         self._pages._answer(next(self._requests), Impatient())
-        end: PageEnd = self.last(PageEnd)
+        end: PageLoaded = self.last(PageLoaded)
         return end
 
     def tick(self) -> Refreshed | None:
@@ -91,12 +101,12 @@ class Watching:
         try:
             self._live._tick()
         except Exception as error:  # noqa: BLE001  as the lane's own loop does
-            self._desk.trouble(error, Lane.LIVE, 1)
+            self._desk.trouble(error, Topic.LIVE, 1)
             return None
         refreshed: Refreshed = self.last(Refreshed)
         return refreshed
 
-    def settle(self) -> None:
+    def apply_log_outcome(self) -> None:
         """Every page, and ticks until two in a row bring no news: the first may end a walk."""
         while self.page().more:
             pass
@@ -104,7 +114,7 @@ class Watching:
         while quiet < 2:
             begun = len(self.events)
             self.tick()
-            news = any(isinstance(event, JobsSeen) for event in self.events[begun:])
+            news = any(isinstance(event, JobsUpdated) for event in self.events[begun:])
             quiet = 0 if news else quiet + 1
 
     def holds_together(self) -> None:
@@ -154,7 +164,7 @@ _quick = settings(
 )
 
 
-def _live(watching: Watching, history: History, script: Iterable[tuple[str, int]]) -> None:
+def _live(watching: WatchNotifier, history: History, script: Iterable[tuple[str, int]]) -> None:
     watching.page()
     for step, number in script:
         match step:
@@ -179,10 +189,10 @@ def test_every_job_is_held_once_and_in_order(
 ) -> None:
     memory.endpoint = Endpoint()
     history = History(memory.endpoint, old)
-    watching = Watching(memory, Query(page_size=size))
+    watching = WatchNotifier(memory, Query(page_size=size))
 
     _live(watching, history, script)
-    watching.settle()
+    watching.apply_log_outcome()
 
     assert [row.job_id for row in watching.jobs] == history.ids()
     answers = [watching.jobs.answer(i) for i in history.ids()]
@@ -203,17 +213,17 @@ def test_max_items_and_the_resume_token_share_the_list_exactly(
     memory.endpoint = Endpoint()
     history = History(memory.endpoint, old)
     begun = history.ids()
-    watching = Watching(memory, Query(page_size=size, max_items=most))
+    watching = WatchNotifier(memory, Query(page_size=size, max_items=most))
 
     _live(watching, history, script)
-    watching.settle()
-    token, rest = watching.last(PageEnd).resume, list[str]()
+    watching.apply_log_outcome()
+    token, rest = watching.last(PageLoaded).resume, list[str]()
     while token:
-        further = Watching(memory, Query(page_size=size, max_items=most, starting_token=token))
+        further = WatchNotifier(memory, Query(page_size=size, max_items=most, starting_token=token))
         while further.page().more:
             pass
         assert 0 < len(further.jobs) <= most
-        token = further.last(PageEnd).resume
+        token = further.last(PageLoaded).resume
         rest += [row.job_id for row in further.jobs]
 
     listed = [row.job_id for row in watching.jobs]
@@ -223,13 +233,13 @@ def test_max_items_and_the_resume_token_share_the_list_exactly(
 
 def test_a_gone_job_is_not_brought_back_by_an_answer_asked_before(memory: Memory) -> None:
     memory.endpoint.jobs[:] = [live_job(1)]
-    watching = Watching(memory, Query())
+    watching = WatchNotifier(memory, Query())
     watching.page()
-    shown = watching.last(JobsSeen)
+    shown = watching.last(JobsUpdated)
     memory.endpoint.jobs.clear()
     watching.tick()
-    assert [row.gone for row in watching.jobs] == [True]
+    assert [row.deleted for row in watching.jobs] == [True]
 
-    watching.jobs.apply(shown, Batch())
+    watching.jobs.apply(shown, Changes())
 
-    assert [row.gone for row in watching.jobs] == [True]
+    assert [row.deleted for row in watching.jobs] == [True]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drs_tui.model.names import Name
+from drs_tui.model.drs.names import Name
 
 ID = "s-51d6b65c73391918f"
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.job import parse_job
-from drs_tui.model.log import LogItem, parse_log_item
-from drs_tui.model.phases import job_progress
-from drs_tui.model.progress import State, stage_of
+from drs_tui.model.analysis.phases import job_progress
+from drs_tui.model.analysis.progress import State, stage_of
+from drs_tui.model.drs.job import parse_job
+from drs_tui.model.drs.log import LogItem, parse_log_item
 from tests.unit.logs import CREATED, NETWORK, ONE, a_job, event, failed, only
 
 TERMINATE: dict[str, Any] = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}
@@ -216,7 +216,7 @@ def test_a_stranger_in_the_log_is_told_apart() -> None:
     progress = job_progress(a_job(), [event("LAUNCH_START", 5, "s-stranger")])
 
     assert [server.id for server in progress.servers] == [ONE]
-    assert [(other.key, other.word) for other in progress.others] == [("s-stranger", "launch")]
+    assert [(other.key, other.word) for other in progress.unlisted] == [("s-stranger", "launch")]
 
 
 def test_a_server_is_found_by_its_key() -> None:
@@ -272,12 +272,12 @@ def test_any_events_in_any_order_are_told(
 ) -> None:
     progress = job_progress(a_job(status, status=job_status), log)
 
-    for each in (*progress.servers, *progress.others):
+    for each in (*progress.servers, *progress.unlisted):
         assert each.word
         assert len(each.reasons) == len(each.failures)
         assert each.error is None or each.failure is not None
     (server,) = progress.servers
-    assert (server.state is State.REACHED) or status != "LAUNCHED"
+    assert (server.state is State.DONE) or status != "LAUNCHED"
     assert (server.state is State.FAILED) or status != "FAILED"
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.job import Job, parse_job
-from drs_tui.model.log import LogItem, parse_log_item
-from drs_tui.model.phases import job_progress
-from drs_tui.model.progress import Progress, Span, State
+from drs_tui.model.analysis.phases import job_progress
+from drs_tui.model.analysis.progress import Progress, Span, State
+from drs_tui.model.drs.job import Job, parse_job
+from drs_tui.model.drs.log import LogItem, parse_log_item
 
 RECORDS = Path(__file__).parent / "records"
 RAW_JOB: dict[str, Any] = json.loads((RECORDS / "drs_tools_job_556c.json").read_text())
@@ -21,7 +21,7 @@ LOG: list[LogItem] = [parse_log_item(item) for item in RAW_LOG]
 A, B = "s-51d6b65c73391918f", "s-5c555d9c008f90131"
 CREATED, ENDED = 1670440538.846723, 1670441072.155509
 
-W, ACT, R = State.WAITING, State.ACTIVE, State.REACHED
+W, ACT, R = State.WAITING, State.ACTIVE, State.DONE
 Stand = tuple[State, str | None, float]
 
 # After so many events: who has changed, and how it stands since when (seconds from creation).
@@ -68,7 +68,7 @@ def test_every_prefix_of_the_log_says_who_is_where(count: int, status: str | Non
     progress = job_progress(_under_way(status), LOG[:count])
 
     assert {server.key: _stand(server) for server in progress.servers} == _stands(count)
-    assert progress.others == ()
+    assert progress.unlisted == ()
     assert progress.is_logged
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from drs_tui.collector.readonly import ALLOWED, NotReadOnlyError
+from drs_tui.collector.aws.readonly import ALLOWED, NotReadOnlyError
 from tests.endpoint import caller, json_reply
 from tests.records import ACCOUNT, job_id
 from tests.unit.memory import URL, Memory

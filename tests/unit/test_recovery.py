@@ -2,8 +2,8 @@
 
 import pytest
 
-from drs_tui.model.changes import Subject
-from drs_tui.model.rto import End, Rto
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.ui.render.cells import width_of
 from drs_tui.ui.render.chart import timeline_chart
 from drs_tui.ui.render.recovery import legend_cell, rto_cell, summary_cells
@@ -37,7 +37,7 @@ def test_lines_that_say_nothing_are_left_out() -> None:
 
 
 def test_the_point_that_the_rto_ends_with_is_always_told() -> None:
-    chart = chart_of(Story("a", 100), rto=Rto(HOUR, end=End.ACTIONS))
+    chart = chart_of(Story("a", 100), rto=Rto(HOUR, end=RtoTarget.ACTIONS))
 
     promised, *lines = [text_of(line).split("  ")[0] for line in summary_cells(chart, 78)]
     assert lines == ["launched 0 of 1", "agent seen 0 of 1", "actions passed 0 of 1"]

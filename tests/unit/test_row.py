@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.changes import Change, Subject, changes
-from drs_tui.model.counts import Counts
-from drs_tui.model.job import parse_job
-from drs_tui.model.outcome import Outcome
-from drs_tui.model.row import Row, Source, row_of
-from drs_tui.model.words import TYPES, plural, reached_word, sentence, type_word
+from drs_tui.model.analysis.changes import Change, Subject, changes
+from drs_tui.model.analysis.counts import Counts
+from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.model.analysis.row import Row, Source, row_of
+from drs_tui.model.drs.job import parse_job
+from drs_tui.model.text.labels import TYPES, plural, reached_word, summary_line, type_word
 from tests.records import ACCOUNT, Item, job, live_job, run, server
-from tests.unit.told import row
+from tests.unit.event_builders import row
 
 LAUNCHED, FAILED = server(1), server(2, "FAILED")
 NETWORK: Item = {"participatingResourceID": {"sourceNetworkID": "sn-1"}, "launchStatus": "LAUNCHED"}
@@ -65,7 +65,7 @@ def test_a_row_carries_the_jobs_facts() -> None:
     assert seen[1:5] == (item["jobID"], "LAUNCH", "START_DRILL", "COMPLETED")
     assert seen.created is not None
     assert seen.ended == pytest.approx(seen.created + 540)
-    assert (seen.outcome, seen.live, seen.gone) == (Outcome.SUCCEEDED, False, False)
+    assert (seen.outcome, seen.live, seen.deleted) == (Outcome.SUCCEEDED, False, False)
 
 
 def test_stuck_is_no_longer_live() -> None:
@@ -153,13 +153,13 @@ def test_the_account_is_the_arns_or_else_the_callers(arn: str | None, account: s
     ],
 )
 def test_a_rows_state_is_said_in_words(item: Item, words: str) -> None:
-    assert sentence(row(item)) == words
+    assert summary_line(row(item)) == words
 
 
 def test_a_gone_job_says_so_first() -> None:
-    gone = row(live_job(1, participatingServers=[FAILED]))._replace(gone=True, live=False)
+    deleted = row(live_job(1, participatingServers=[FAILED]))._replace(deleted=True, live=False)
 
-    assert sentence(gone).startswith("deleted, last known: 1 of 1")
+    assert summary_line(deleted).startswith("deleted, last known: 1 of 1")
 
 
 def test_a_type_we_do_not_know_is_said_as_it_came() -> None:
@@ -179,7 +179,7 @@ def test_words_for_counts_and_goals() -> None:
 def test_a_row_has_the_fields_of_the_protocol() -> None:
     assert Row._fields == (
         *("source", "job_id", "type", "initiated_by", "status", "created", "ended", "outcome"),
-        *("live", "counts", "server_ids", "network_ids", "tags", "gone"),
+        *("live", "counts", "server_ids", "network_ids", "tags", "deleted"),
     )
     assert Counts._fields == (
         *("networks", "reached", "failed", "pending", "in_progress", "other"),

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.rto import End, Rto, in_units, parse_clock, parse_span, promise
+from drs_tui.model.analysis.rto import (
+    Rto,
+    RtoTarget,
+    describe_rto,
+    in_units,
+    parse_clock,
+    parse_span,
+)
 from drs_tui.settings import parse_rto_start
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -102,14 +109,14 @@ def test_a_start_that_is_still_to_come_is_refused() -> None:
     ("rto", "words"),
     [
         (Rto(14_400), "RTO 4h from job creation, to launched"),
-        (Rto(5400, end=End.AGENT), "RTO 1h30m from job creation, to agent seen"),
+        (Rto(5400, end=RtoTarget.AGENT), "RTO 1h30m from job creation, to agent seen"),
         (Rto(60, NOON.timestamp() - 60), "RTO 1m from 11:59Z, to launched"),
         (Rto(60, NOON.timestamp() - 30), "RTO 1m from 11:59:30Z, to launched"),
         (
-            Rto(60, NOON.timestamp() - 86_400, End.ACTIONS),
+            Rto(60, NOON.timestamp() - 86_400, RtoTarget.ACTIONS),
             "RTO 1m from 2026-11-22 12:00:00Z, to actions passed",
         ),
     ],
 )
 def test_a_promise_names_its_start_and_its_end(rto: Rto, words: str) -> None:
-    assert promise(rto, NOON.timestamp(), UTC) == words
+    assert describe_rto(rto, NOON.timestamp(), UTC) == words

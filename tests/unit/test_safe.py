@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.safe import safe, safe_lines
+from drs_tui.model.text.safe import safe, safe_lines
 
 anything = st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Cf", "Mn", "Zl"]))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.collector.schedule import (
+from drs_tui.collector.workers.schedule import (
     BACKOFF_MOST,
     IDLE_LATER,
     IDLE_SOON,
@@ -14,12 +14,18 @@ from drs_tui.collector.schedule import (
     Cadence,
     is_stuck,
 )
-from drs_tui.stream.events import Kind
+from drs_tui.protocol.events import ErrorKind
 
 MIDDLE = 0.5
-PERSON = (Kind.DENIED, Kind.EXPIRED, Kind.NO_CREDENTIALS, Kind.MFA, Kind.NOT_INITIALIZED)
-NEVER = (Kind.INVALID, Kind.INTERNAL)
-PASSING = tuple(kind for kind in Kind if kind not in PERSON + NEVER)
+PERSON = (
+    ErrorKind.DENIED,
+    ErrorKind.EXPIRED,
+    ErrorKind.NO_CREDENTIALS,
+    ErrorKind.MFA,
+    ErrorKind.NOT_INITIALIZED,
+)
+NEVER = (ErrorKind.INVALID, ErrorKind.INTERNAL)
+PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + NEVER)
 
 
 @pytest.mark.parametrize(
@@ -51,26 +57,26 @@ def test_ticks_are_spread_a_little(chance: float) -> None:
 
 
 @pytest.mark.parametrize("kind", PASSING)
-def test_failures_in_a_row_wait_twice_as_long_each_up_to_a_most(kind: Kind) -> None:
+def test_failures_in_a_row_wait_twice_as_long_each_up_to_a_most(kind: ErrorKind) -> None:
     waits = [Cadence(5.0).retry(kind, failures, None, 0.0) for failures in range(1, 8)]
 
     assert waits == [5.0, 10.0, 20.0, 40.0, BACKOFF_MOST, BACKOFF_MOST, BACKOFF_MOST]
 
 
 def test_the_back_off_begins_no_later_than_the_idle_cadence() -> None:
-    assert Cadence(300.0).retry(Kind.SERVICE, 1, None, 0.0) == IDLE_SOON
+    assert Cadence(300.0).retry(ErrorKind.SERVICE, 1, None, 0.0) == IDLE_SOON
 
 
 @pytest.mark.parametrize("kind", PERSON)
 @pytest.mark.parametrize("failures", [1, 9])
-def test_what_needs_a_person_is_tried_seldom(kind: Kind, failures: int) -> None:
+def test_what_needs_a_person_is_tried_seldom(kind: ErrorKind, failures: int) -> None:
     assert Cadence(0.1).retry(kind, failures, None, 0.0) == SLOW_RETRY
 
 
 @pytest.mark.parametrize("kind", NEVER)
 @pytest.mark.parametrize("retry_after", [None, 1.0])
 def test_what_was_asked_wrongly_is_never_tried_by_itself(
-    kind: Kind, retry_after: float | None
+    kind: ErrorKind, retry_after: float | None
 ) -> None:
     assert Cadence(5.0).retry(kind, 1, retry_after, 0.0) is None
 
@@ -80,7 +86,7 @@ def test_what_was_asked_wrongly_is_never_tried_by_itself(
     [(0.0, 5.0), (4.0, 5.0), (17.0, 17.0), (86_400.0, RETRY_AFTER_MOST), (float("inf"), 300.0)],
 )
 def test_retry_after_is_obeyed_within_reason(retry_after: float, seconds: float) -> None:
-    assert Cadence(5.0).retry(Kind.THROTTLED, 1, retry_after, 0.0) == seconds
+    assert Cadence(5.0).retry(ErrorKind.THROTTLED, 1, retry_after, 0.0) == seconds
 
 
 @settings(deadline=None)
@@ -91,7 +97,7 @@ def test_retry_after_is_obeyed_within_reason(retry_after: float, seconds: float)
     chance=st.floats(0, 1),
 )
 def test_a_wait_is_never_less_than_asked_for_nor_without_end(
-    kind: Kind, failures: int, retry_after: float | None, chance: float
+    kind: ErrorKind, failures: int, retry_after: float | None, chance: float
 ) -> None:
     wait = Cadence(5.0).retry(kind, failures, retry_after, chance)
 

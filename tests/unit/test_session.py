@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from drs_tui.collector.pager import Fetched, Pager, encoded, starting_token
-from drs_tui.collector.session import RefusedError, Session, Where
-from drs_tui.collector.source import Answer, JobSource, ServiceClock
-from drs_tui.stream.requests import Query
+from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator, encoded, starting_token
+from drs_tui.collector.aws.session import AwsTarget, RefusedError, Session
+from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
+from drs_tui.protocol.requests import Query
 from tests.endpoint import json_reply
 from tests.records import job_id
 from tests.unit.memory import URL, Memory
 
-HERE = Where(None, "us-east-1")
+HERE = AwsTarget(None, "us-east-1")
 
 
 def test_aws_itself_is_no_endpoint_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_sts_of_aws_is_not_asked_when_drs_was_pointed_elsewhere(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
 
-    session = Session(Where(None, "us-east-1", flag))
+    session = Session(AwsTarget(None, "us-east-1", flag))
 
     assert session.endpoint == URL
     assert (session.sts() is not None) is asked
@@ -68,19 +68,19 @@ def test_ssm_of_aws_is_not_asked_when_drs_was_pointed_elsewhere(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
 
-    session = Session(Where(None, "us-east-1", flag))
+    session = Session(AwsTarget(None, "us-east-1", flag))
 
     assert (session.ssm is not None) is asked
     assert session.ssm is session.ssm
 
 
 def test_ssm_has_a_new_client_after_credentials_were_refused() -> None:
-    session = Session(Where(None, "us-east-1", URL))
+    session = Session(AwsTarget(None, "us-east-1", URL))
     source = JobSource(session.drs, ServiceClock(session.drs), session)
     before = source.ssm
     assert source.ssm is before
 
-    source.distrust_credentials()
+    source.invalidate_credentials()
 
     assert source.ssm is not before
     assert source.client is session.drs
@@ -102,7 +102,7 @@ def test_the_places_are_the_profiles_and_the_partitions_regions(
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
 
-    profiles, regions = Session(Where(None, region)).places()
+    profiles, regions = Session(AwsTarget(None, region)).places()
 
     assert set(profiles) == {"drill", "prod", "old"}
     assert has in regions
@@ -113,7 +113,7 @@ def test_botocores_own_retries_and_proxies_are_off(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "9")
 
-    config: Any = Session(Where(None, "us-east-1", URL)).drs.meta.config
+    config: Any = Session(AwsTarget(None, "us-east-1", URL)).drs.meta.config
 
     assert config.retries["total_max_attempts"] == 1
     assert config.proxies == {}
@@ -123,7 +123,7 @@ def test_no_region_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
 
     with pytest.raises(RefusedError, match="no region"):
-        Session(Where())
+        Session(AwsTarget())
 
 
 def test_the_services_clock_is_learnt_from_its_answers(memory: Memory) -> None:
@@ -183,11 +183,11 @@ def no_gc() -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_gc")
 def test_what_a_client_was_made_of_is_let_go_with_it() -> None:
-    session = Session(Where(None, "us-east-1", URL))
+    session = Session(AwsTarget(None, "us-east-1", URL))
     source = JobSource(session.drs, ServiceClock(session.drs), session)
     made_of = []
     for _ in range(2):
-        source.distrust_credentials()
+        source.invalidate_credentials()
         assert source.client is session.drs
         made_of.append(weakref.ref(session._boto))
 
@@ -209,7 +209,7 @@ def test_a_client_is_made_once(
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    session = Session(Where(None, "us-east-1", flag))
+    session = Session(AwsTarget(None, "us-east-1", flag))
     made, make = [], session._boto.create_client
 
     def note_and_make(*of: object, **how: object) -> object:
@@ -226,23 +226,23 @@ def test_a_client_is_made_once(
 
 @pytest.mark.usefixtures("no_gc")
 def test_the_clients_are_let_go_before_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = Session(Where(None, "us-east-1", URL))
+    session = Session(AwsTarget(None, "us-east-1", URL))
     source = JobSource(session.drs, ServiceClock(session.drs), session)
     clients = [weakref.ref(source.client), weakref.ref(source.ssm)]
-    pager = Pager(source, Query())
-    pager.commit(Fetched(Answer([], "more", 0.0, 0.0), source.client, None, iter(())), 0)
-    gone: list[bool] = []
+    pager = JobPaginator(source, Query())
+    pager.commit(FetchedPage(Answer([], "more", 0.0, 0.0), source.client, None, iter(())), 0)
+    deleted: list[bool] = []
     make = session._drs_client
 
     def note_and_make() -> object:
-        gone.extend(client() is None for client in clients)
+        deleted.extend(client() is None for client in clients)
         return make()
 
     monkeypatch.setattr(session, "_drs_client", note_and_make)
-    source.distrust_credentials()
+    source.invalidate_credentials()
 
     assert source.client is session.drs
-    assert gone == [True, True]
+    assert deleted == [True, True]
 
 
 def test_the_next_page_is_asked_for_with_the_renewed_credentials(
@@ -254,14 +254,14 @@ def test_the_next_page_is_asked_for_with_the_renewed_credentials(
     source = JobSource(memory.drs, ServiceClock(memory.drs), session)
     for token in ("more", "still more"):
         memory.endpoint.replies.append(json_reply({"items": [], "nextToken": token}))
-    pager = Pager(source, Query())
+    pager = JobPaginator(source, Query())
     pager.commit(pager.fetch(), 0)
 
     def refuse(**_: object) -> None:
         raise AssertionError("those credentials were refused")
 
     memory.drs.meta.events.register_first("before-send", refuse)
-    source.distrust_credentials()
+    source.invalidate_credentials()
     pager.fetch()
 
     assert [each.body.get("nextToken") for each in memory.endpoint.asked] == [None, "more"]
@@ -293,6 +293,6 @@ def test_what_renews_a_profile_is_said_by_its_very_command(
     )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
 
-    session = Session(Where(profile, "us-east-1"))
+    session = Session(AwsTarget(profile, "us-east-1"))
 
     assert session.how_to_renew("the credentials have expired").startswith(said)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.times import wire_time
+from drs_tui.model.text.times import wire_time
+from drs_tui.protocol.requests import Query
 from drs_tui.settings import parse_query, query_text
-from drs_tui.stream.requests import Query
 from tests.records import job_id
 
 NOW = datetime(2026, 11, 23, 16, 6, 40, tzinfo=UTC)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from drs_tui.feed.process import Lines
-from drs_tui.feed.status import ABOUT_KEPT, Paging, Setback, Status, apply
-from drs_tui.stream import events as ev
+from drs_tui.client.process import Lines
+from drs_tui.protocol import events as ev
+from drs_tui.store.status import ABOUT_KEPT, ActiveError, Paging, Status, apply
 from tests.records import job
-from tests.unit.told import seen
+from tests.unit.event_builders import seen
 
 NOW = 1_000.0
-DENIED = ev.Problem(ev.Kind.DENIED, "AWS denied it", "ask for it")
-THROTTLED = ev.Problem(ev.Kind.THROTTLED, "AWS is throttling our requests")
+DENIED = ev.RequestError(ev.ErrorKind.DENIED, "AWS denied it", "ask for it")
+THROTTLED = ev.RequestError(ev.ErrorKind.THROTTLED, "AWS is throttling our requests")
 
 
 def _after(*events: ev.Event) -> Status:
@@ -20,8 +20,8 @@ def _after(*events: ev.Event) -> Status:
     return status
 
 
-def _end(*, more: bool = True, resume: str | None = None, unreadable: int = 0) -> ev.PageEnd:
-    return ev.PageEnd(1, 10, unreadable, more, resume, 500.0)
+def _end(*, more: bool = True, resume: str | None = None, unreadable: int = 0) -> ev.PageLoaded:
+    return ev.PageLoaded(1, 10, unreadable, more, resume, 500.0)
 
 
 def test_ready_and_identity_are_kept() -> None:
@@ -41,44 +41,45 @@ def test_ready_and_identity_are_kept() -> None:
         (_end(more=False, resume="token"), Paging.STOPPED),
     ],
 )
-def test_a_page_end_says_where_the_paging_stands(end: ev.PageEnd, paging: Paging) -> None:
+def test_a_page_end_says_where_the_paging_stands(end: ev.PageLoaded, paging: Paging) -> None:
     status = _after(end)
 
     assert (status.paging, status.resume) == (paging, end.resume)
 
 
 def test_a_page_that_fails_is_a_setback_until_it_comes() -> None:
-    failed = _after(ev.Trouble(ev.Lane.PAGE, DENIED, 60.0, 1))
+    failed = _after(ev.RequestFailed(ev.Topic.PAGE, DENIED, 60.0, 1))
 
     assert failed.paging is Paging.FAILED
-    assert failed.setback == Setback(DENIED, NOW + 60.0)
-    assert apply(failed, _end(), NOW).setback is None
+    assert failed.active_error == ActiveError(DENIED, NOW + 60.0)
+    assert apply(failed, _end(), NOW).active_error is None
     assert apply(failed, ev.Cancelled(1), NOW) == Status()
 
 
 def test_a_tick_that_fails_leaves_the_paging_alone_and_ends_with_the_next() -> None:
-    failed = _after(_end(more=False), ev.Trouble(ev.Lane.LIVE, THROTTLED, None))
+    failed = _after(_end(more=False), ev.RequestFailed(ev.Topic.LIVE, THROTTLED, None))
 
     assert failed.paging is Paging.END
-    assert failed.setback == Setback(THROTTLED, None)
-    assert apply(failed, _end(more=False), NOW).setback == Setback(THROTTLED, None)
-    assert apply(failed, ev.Refreshed(900.0, 0, 1, 5.0), NOW).setback is None
+    assert failed.active_error == ActiveError(THROTTLED, None)
+    assert apply(failed, _end(more=False), NOW).active_error == ActiveError(THROTTLED, None)
+    assert apply(failed, ev.Refreshed(900.0, 0, 1, 5.0), NOW).active_error is None
 
 
 def test_being_stale_is_worse_than_being_partial() -> None:
     status = _after(
-        ev.Trouble(ev.Lane.PAGE, DENIED, 60.0, 1), ev.Trouble(ev.Lane.LIVE, THROTTLED, 5.0)
+        ev.RequestFailed(ev.Topic.PAGE, DENIED, 60.0, 1),
+        ev.RequestFailed(ev.Topic.LIVE, THROTTLED, 5.0),
     )
 
-    assert status.setback == Setback(THROTTLED, NOW + 5.0)
+    assert status.active_error == ActiveError(THROTTLED, NOW + 5.0)
 
 
 def test_an_identity_that_fails_keeps_nothing_from_being_fresh() -> None:
-    status = _after(ev.Trouble(ev.Lane.IDENTITY, DENIED, None))
+    status = _after(ev.RequestFailed(ev.Topic.IDENTITY, DENIED, None))
 
-    assert status.setback is None
+    assert status.active_error is None
     assert status.paging is Paging.IDLE
-    assert status.setbacks[ev.Lane.IDENTITY].problem is DENIED
+    assert status.errors[ev.Topic.IDENTITY].request_error is DENIED
 
 
 def test_what_is_shown_is_as_old_as_the_last_tick_or_else_the_first_page() -> None:
@@ -95,13 +96,13 @@ def test_unreadable_items_add_up() -> None:
 
 
 def test_pause_and_clock_are_kept() -> None:
-    status = _after(ev.Paused(on=True), ev.ClockSeen(7.5))
+    status = _after(ev.Paused(on=True), ev.ClockMeasured(7.5))
 
     assert (status.paused, status.offset) == (True, 7.5)
     assert not apply(status, ev.Paused(on=False), NOW).paused
 
 
-@pytest.mark.parametrize("event", [seen(job(1)), ev.Gone("j", 1.0, 1.0), ev.Refused("no", 2)])
+@pytest.mark.parametrize("event", [seen(job(1)), ev.JobDeleted("j", 1.0, 1.0), ev.Refused("no", 2)])
 def test_what_is_not_of_the_status_leaves_the_very_same(event: ev.Event) -> None:
     status = Status()
 
@@ -128,9 +129,12 @@ def test_lines_come_whole_whatever_the_chunks() -> None:
 
 
 def test_of_what_fails_on_its_own_the_last_are_kept() -> None:
-    problem = ev.Problem(ev.Kind.INVALID, "no such job")
+    request_error = ev.RequestError(ev.ErrorKind.INVALID, "no such job")
     status = _after(
-        *(ev.Trouble(ev.Lane.LOG, problem, None, about=f"j{n}") for n in range(ABOUT_KEPT + 2))
+        *(
+            ev.RequestFailed(ev.Topic.LOG, request_error, None, about=f"j{n}")
+            for n in range(ABOUT_KEPT + 2)
+        )
     )
 
     assert list(status.about) == [f"j{n}" for n in range(2, ABOUT_KEPT + 2)]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App
 
-from drs_tui.ui import terminal
+from drs_tui.ui.terminal import output
 
 SCREEN = {"STY": "1.pts"}
 
@@ -37,7 +37,7 @@ class _App:
 def _copied(text: str, environ: dict[str, str]) -> tuple[str, str]:
     """What was sent, and what was written."""
     app = _App()
-    said = asyncio.run(terminal.copy(cast("App[Any]", app), text, environ))
+    said = asyncio.run(output.copy(cast("App[Any]", app), text, environ))
     return said, app._driver.written
 
 
@@ -50,7 +50,7 @@ def _tmux(folder: Path, script: str) -> None:
 @given(st.text())
 def test_osc_52_carries_the_text_and_no_control_but_its_own(text: str) -> None:
     said = text.encode("utf-8", "replace")
-    found = re.fullmatch(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", terminal.osc_52(text, {}))
+    found = re.fullmatch(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", output.osc_52(text, {}))
 
     assert found
     assert base64.b64decode(found[1]) == said
@@ -58,19 +58,19 @@ def test_osc_52_carries_the_text_and_no_control_but_its_own(text: str) -> None:
 
 @given(st.text(max_size=4000))
 def test_for_gnu_screen_it_is_the_same_in_pieces_that_it_takes(text: str) -> None:
-    wrapped = terminal.osc_52(text, SCREEN)
+    wrapped = output.osc_52(text, SCREEN)
     pieces = wrapped.removesuffix("\x1b\\").split("\x1b\\")
 
     assert all(piece.startswith("\x1bP") for piece in pieces)
-    assert all(len(piece) <= terminal.SCREEN_PIECE + 2 for piece in pieces)
-    assert "".join(piece.removeprefix("\x1bP") for piece in pieces) == terminal.osc_52(text, {})
+    assert all(len(piece) <= output.SCREEN_PIECE + 2 for piece in pieces)
+    assert "".join(piece.removeprefix("\x1bP") for piece in pieces) == output.osc_52(text, {})
 
 
 def test_what_is_copied_is_cleaned_line_by_line() -> None:
     said, written = _copied("a\x1b]52;c;QUFB\x07\r\nb\u202ec\x9b\td", {})
 
     assert said == "a␛]52;c;QUFB␇\nbc�    d"
-    assert written == terminal.osc_52(said, {})
+    assert written == output.osc_52(said, {})
 
 
 def test_inside_tmux_nothing_is_written_when_tmux_has_it(
@@ -90,10 +90,10 @@ def test_inside_tmux_the_terminal_gets_it_when_tmux_cannot(
 ) -> None:
     _tmux(tmp_path, f"echo $$ > {tmp_path}/pid; {script}")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(terminal, "TMUX_WAITS", 0.5)
+    monkeypatch.setattr(output, "TMUX_WAITS", 0.5)
     _, written = _copied("text", {"TMUX": "there"})
 
-    assert written == terminal.osc_52("text", {})
+    assert written == output.osc_52("text", {})
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
@@ -104,11 +104,11 @@ def test_a_tmux_that_is_not_there_leaves_it_to_the_terminal(
     monkeypatch.setenv("PATH", str(tmp_path))
     _, written = _copied("text", {"TMUX": "there"})
 
-    assert written == terminal.osc_52("text", {})
+    assert written == output.osc_52("text", {})
 
 
 def test_a_title_is_one_sequence_whatever_is_in_it() -> None:
     app = _App()
-    terminal.set_title(cast("App[Any]", app), "job\x07\x1b]52;c;QUFB\x07\n")
+    output.set_title(cast("App[Any]", app), "job\x07\x1b]52;c;QUFB\x07\n")
 
     assert re.fullmatch(r"\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x07", app._driver.written)

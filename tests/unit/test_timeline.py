@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.changes import Subject
-from drs_tui.model.phases import job_progress
-from drs_tui.model.rto import Rto
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.phases import job_progress
+from drs_tui.model.analysis.rto import Rto
 from drs_tui.ui.render.axis import Window
 from drs_tui.ui.render.cells import width_of
 from drs_tui.ui.render.chart import timeline_chart
@@ -156,7 +156,7 @@ def test_a_job_that_ends_instances_says_terminated() -> None:
     chart = timeline_chart(progress, job, by_id, at(60), Rto(HOUR), live=True)
 
     assert text_of(summary_cells(chart, 78)[0]).startswith("terminated 1 of 1")
-    assert (chart.promise, chart.window.deadline) == ("", None)
+    assert (chart.describe_rto, chart.window.deadline) == ("", None)
     assert rto_cell(Rto(HOUR), progress, job, at(60), {}, live=True) == ()
 
 

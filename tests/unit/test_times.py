@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drs_tui.model.times import (
+from drs_tui.model.text.times import (
     ago,
     clock,
     day_or_clock,

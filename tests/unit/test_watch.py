@@ -1,9 +1,9 @@
 """What a watch tells, and what it tells only once."""
 
-from drs_tui.stream import events as ev
-from drs_tui.ui.watch import Watch
+from drs_tui.protocol import events as ev
+from drs_tui.views.watch import Watch
 from tests.records import Item, job, job_id, live_job, log_item, run, server
-from tests.unit.played import PlayedFeed
+from tests.unit.fake_collector import PlayedFeed
 
 JOB = job_id(1)
 
@@ -18,21 +18,21 @@ def _failed(place: int, error: str | None, number: int = 1) -> Item:
 
 
 def test_nothing_has_happened_nothing_is_told() -> None:
-    assert Watch(PlayedFeed(_moving()).feed).news() == []
+    assert Watch(PlayedFeed(_moving()).feed).new_alerts() == []
 
 
 def test_first_failure_other_causes_and_end_each_once() -> None:
     played = PlayedFeed(_moving())
     watch = Watch(played.feed)
     played.tell_log(JOB, [_failed(1, "no disk left")])
-    assert watch.news() == [f"drill {JOB}: first failure: no disk left"]
-    assert watch.news() == []
+    assert watch.new_alerts() == [f"drill {JOB}: first failure: no disk left"]
+    assert watch.new_alerts() == []
     played.tell_log(JOB, [_failed(2, "no disk left"), _failed(3, "no route to host")], start=1)
-    assert watch.news() == [f"drill {JOB}: another cause: no route to host"]
-    played.tell_job(job(1, participatingServers=[server(1, "FAILED")]), ev.Lane.LIVE)
+    assert watch.new_alerts() == [f"drill {JOB}: another cause: no route to host"]
+    played.tell_job(job(1, participatingServers=[server(1, "FAILED")]), ev.Topic.LIVE)
 
-    assert watch.news() == [f"drill {JOB} ended: failed"]
-    assert watch.news() == []
+    assert watch.new_alerts() == [f"drill {JOB} ended: failed"]
+    assert watch.new_alerts() == []
     assert not watch._known
 
 
@@ -40,24 +40,24 @@ def test_what_had_failed_before_is_known() -> None:
     played = PlayedFeed(_moving("FAILED"))
     played.tell_log(JOB, [_failed(1, "no disk left")])
 
-    assert Watch(played.feed).news() == []
+    assert Watch(played.feed).new_alerts() == []
 
 
 def test_a_cause_that_is_read_later_is_no_other_cause() -> None:
     played = PlayedFeed(_moving("FAILED"))
     watch = Watch(played.feed)
-    assert watch.news() == []
+    assert watch.new_alerts() == []
     played.tell_log(JOB, [_failed(1, "no disk left")])
 
-    assert watch.news() == []
+    assert watch.new_alerts() == []
 
 
 def test_a_failed_action_is_told_though_a_server_s_cause_is_unread() -> None:
     played = PlayedFeed(_moving("FAILED", run(1, "IN_PROGRESS")))
     watch = Watch(played.feed)
-    played.tell_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Lane.LIVE)
+    played.tell_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Topic.LIVE)
 
-    assert watch.news() == [f"drill {JOB}: another cause: Process check 1"]
+    assert watch.new_alerts() == [f"drill {JOB}: another cause: Process check 1"]
 
 
 def test_a_job_of_its_own_and_every_live_one() -> None:
@@ -70,12 +70,12 @@ def test_a_job_of_its_own_and_every_live_one() -> None:
 def test_a_job_that_comes_later_is_watched_and_one_that_is_gone_ends() -> None:
     played = PlayedFeed()
     watch = Watch(played.feed)
-    played.tell_job(_moving("FAILED"), ev.Lane.LIVE)
-    (first,) = watch.news()
+    played.tell_job(_moving("FAILED"), ev.Topic.LIVE)
+    (first,) = watch.new_alerts()
     assert first.startswith(f"drill {JOB}: first failure")
-    played.tell(ev.Gone(JOB, 99.0, 1.0))
+    played.emit(ev.JobDeleted(JOB, 99.0, 1.0))
 
-    assert watch.news() == [f"drill {JOB} ended: deleted, last known"]
+    assert watch.new_alerts() == [f"drill {JOB} ended: deleted, last known"]
 
 
 def test_a_new_list_without_the_job_is_no_news() -> None:
@@ -83,4 +83,4 @@ def test_a_new_list_without_the_job_is_no_news() -> None:
     watch = Watch(played.feed)
     played.feed.query(played.feed.asked)
 
-    assert watch.news() == []
+    assert watch.new_alerts() == []

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from drs_tui.stream.events import Identity
-from drs_tui.stream.requests import Follow, Pause
+from drs_tui.protocol.events import Identity
+from drs_tui.protocol.requests import FollowLogs, Pause
 from tests.conftest import AWS, environ_for
 from tests.endpoint import Endpoint, caller, serving
 from tests.records import ACCOUNT, job_id
@@ -46,7 +46,7 @@ def shared(_shared: Shared) -> Shared:
     monitor, endpoint = _shared
     endpoint.release.set()
     endpoint.clear()
-    monitor.send(Follow())
+    monitor.send(FollowLogs())
     # A new query drops whatever the test before left under way.
     monitor.query(to_date=FINISHED)
     monitor.send(Pause(on=False))

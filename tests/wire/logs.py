@@ -1,6 +1,6 @@
 """Logs that an endpoint serves, and how they were asked for."""
 
-from drs_tui.stream.events import LogRead
+from drs_tui.protocol.events import LogPageRead
 from tests.endpoint import Endpoint
 from tests.records import Item, log_item
 from tests.wire.monitor import Monitor
@@ -23,7 +23,7 @@ def turns(endpoint: Endpoint) -> list[str]:
     return [asked.body["jobID"] for asked in endpoint.of(LOGS)]
 
 
-def tick(monitor: Monitor) -> LogRead:
+def tick(monitor: Monitor) -> LogPageRead:
     """A tick, and the log that has its turn with it."""
     monitor.tick()
-    return monitor.until(LogRead)
+    return monitor.until(LogPageRead)

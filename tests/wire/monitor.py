@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, TypeVar
 
-from drs_tui.feed.jobs import Batch, JobList
-from drs_tui.feed.process import CollectorProcess
-from drs_tui.stream.codec import decode_event, unpack
-from drs_tui.stream.events import (
+from drs_tui.client.process import CollectorProcess
+from drs_tui.protocol.codec import decode_event, unpack
+from drs_tui.protocol.events import (
     Event,
-    Gone,
-    JobsSeen,
-    LogRead,
-    LogSeen,
-    PageEnd,
+    EventEnvelope,
+    JobDeleted,
+    JobsUpdated,
+    LogPageRead,
+    LogUpdated,
+    PageLoaded,
     Ready,
     Refreshed,
-    Told,
 )
-from drs_tui.stream.requests import Asked, Page, Query, Refresh, Request
+from drs_tui.protocol.requests import NextPage, Query, Refresh, Request, RequestEnvelope
+from drs_tui.store.jobs import Changes, JobList
 
 WITHIN = 15.0
 FINISHED = "2020-01-01T00:00:00Z"  # a list that ends in the past has no head to ask for
@@ -43,7 +43,7 @@ class Monitor:
         self.process = CollectorProcess(arguments, environ)
         self._ids = count(1)
         self.generation = 0
-        self.told: list[Told] = []
+        self.told: list[EventEnvelope] = []
         self.jobs = JobList()
         self.logs: dict[str, list[Any]] = {}
         self.since: list[Event] = []  # what the last ``until`` passed over
@@ -51,7 +51,7 @@ class Monitor:
     def send(self, request: Request) -> int:
         """Ask; the request's id."""
         request_id = next(self._ids)
-        self.process.send(Asked(request_id, self.generation, request))
+        self.process.send(RequestEnvelope(request_id, self.generation, request))
         return request_id
 
     def query(self, **fields: Any) -> None:
@@ -76,30 +76,30 @@ class Monitor:
             self.since.append(event)
         raise AssertionError(f"no {kind.__name__} within {within}s, but {self.since}")
 
-    def _next(self, deadline: float) -> Told | None:
+    def _next(self, deadline: float) -> EventEnvelope | None:
         while (line := self.process.lines.take()) is None:
             left = max(0.0, deadline - time.monotonic())
             if not select.select([self.process.events_fd], [], [], left)[0]:
                 return None
             if not self.process.read():
                 self.process.read_errors()
-                raise EOFError(self.process.last_words())
+                raise EOFError(self.process.stderr_tail())
         self.told.append(decode_event(line))
         return self.told[-1]
 
     def _hold(self, event: Event) -> None:
-        if isinstance(event, JobsSeen):
-            self.jobs.apply(event, Batch())
-        elif isinstance(event, Gone):
-            self.jobs.mark_gone(event, Batch())
-        elif isinstance(event, LogSeen):
+        if isinstance(event, JobsUpdated):
+            self.jobs.apply(event, Changes())
+        elif isinstance(event, JobDeleted):
+            self.jobs.mark_deleted(event, Changes())
+        elif isinstance(event, LogUpdated):
             self.logs.setdefault(event.job_id, [])[event.start :] = unpack(event.items)
-        elif isinstance(event, LogRead):
+        elif isinstance(event, LogPageRead):
             del self.logs.setdefault(event.job_id, [])[event.length :]
 
-    def log_read(self, job_id: str) -> LogRead:
+    def log_read(self, job_id: str) -> LogPageRead:
         """Read on to where that job's log has been told to its end."""
-        return self.until(LogRead, lambda read: read.job_id == job_id and not read.more)
+        return self.until(LogPageRead, lambda read: read.job_id == job_id and not read.more)
 
     def passed(self, kind: type[E]) -> list[E]:
         """What of that kind the last ``until`` passed over."""
@@ -109,12 +109,12 @@ class Monitor:
         """The first event."""
         return self.until(Ready)
 
-    def page(self) -> PageEnd:
+    def page(self) -> PageLoaded:
         """Ask for a page and read to its end."""
-        request = self.send(Page())
-        return self.until(PageEnd, lambda end: end.request == request)
+        request = self.send(NextPage())
+        return self.until(PageLoaded, lambda end: end.request == request)
 
-    def all_pages(self) -> PageEnd:
+    def all_pages(self) -> PageLoaded:
         """Ask page after page to the end of the list."""
         while (end := self.page()).more:
             pass
@@ -131,7 +131,7 @@ class Monitor:
 
     def news(self) -> list[str]:
         """The jobs that the last ``until`` passed over."""
-        return [seen.row.job_id for told in self.passed(JobsSeen) for seen in told.jobs]
+        return [seen.row.job_id for told in self.passed(JobsUpdated) for seen in told.jobs]
 
     def ends(self, within: float) -> bool:
         """Whether the events come to an end in that time."""

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from drs_tui.stream.events import Kind, Lane, PageEnd, Trouble
-from drs_tui.stream.requests import Page, Refresh
+from drs_tui.protocol.events import ErrorKind, PageLoaded, RequestFailed, Topic
+from drs_tui.protocol.requests import NextPage, Refresh
 from tests.endpoint import Asked, Reply, error
 from tests.records import job, job_id
 from tests.wire.conftest import Shared
@@ -15,40 +15,40 @@ HTML = b"<html><body>A captive portal, not AWS</body></html>"
 PAGE = json.dumps({"items": [job(0), job(1)], "nextToken": job_id(1)}).encode()
 
 FAULTS = {
-    "200 HTML": (Reply(body=HTML), Kind.BAD_ANSWER),
-    "cut-off JSON": (Reply(body=PAGE[:-9]), Kind.BAD_ANSWER),
-    "empty body": (Reply(body=b""), Kind.BAD_ANSWER),
-    "204": (Reply(204, b""), Kind.BAD_ANSWER),
-    "cut inside the body": (Reply(body=PAGE, cut=40), Kind.BAD_ANSWER),
-    "cut before the body": (Reply(body=PAGE, cut=len(PAGE)), Kind.BAD_ANSWER),
-    "{}": (Reply(), Kind.BAD_ANSWER),
-    "null": (Reply(body=b"null"), Kind.BAD_ANSWER),
-    "a list": (Reply(body=b"[]"), Kind.BAD_ANSWER),
-    "items a string": (Reply(body=b'{"items": "none"}'), Kind.BAD_ANSWER),
-    "items null": (Reply(body=b'{"items": null}'), Kind.BAD_ANSWER),
-    "not UTF-8": (Reply(body=b'{"items": ["\xff\xfe"]}'), Kind.BAD_ANSWER),
-    "nested too deep": (Reply(body=b'{"items": ' + b"[" * 100_000), Kind.BAD_ANSWER),
-    "500": (Reply(500, b""), Kind.SERVICE),
-    "500 modelled": (error(500, "InternalServerException"), Kind.SERVICE),
-    "503 HTML": (Reply(503, HTML), Kind.SERVICE),
-    "302": (Reply(302, b""), Kind.SERVICE),
-    "429": (error(429, "ThrottlingException", Retry_After="17"), Kind.THROTTLED),
-    "400 throttling": (error(400, "ThrottlingException"), Kind.THROTTLED),
-    "429 null message": (error(429, "TooManyRequestsException", None), Kind.THROTTLED),
-    "403": (error(403, "AccessDeniedException", "not authorized"), Kind.DENIED),
-    "403 HTML": (Reply(403, HTML), Kind.DENIED),
-    "ExpiredToken": (error(403, "ExpiredTokenException"), Kind.EXPIRED),
-    "wrong keys": (error(403, "UnrecognizedClientException"), Kind.EXPIRED),
-    "uninitialised": (error(400, "UninitializedAccountException", ""), Kind.NOT_INITIALIZED),
-    "refused": (error(400, "ValidationException", "bad token"), Kind.INVALID),
-    "hung up": (Reply(drop=True), Kind.UNREACHABLE),
+    "200 HTML": (Reply(body=HTML), ErrorKind.BAD_ANSWER),
+    "cut-off JSON": (Reply(body=PAGE[:-9]), ErrorKind.BAD_ANSWER),
+    "empty body": (Reply(body=b""), ErrorKind.BAD_ANSWER),
+    "204": (Reply(204, b""), ErrorKind.BAD_ANSWER),
+    "cut inside the body": (Reply(body=PAGE, cut=40), ErrorKind.BAD_ANSWER),
+    "cut before the body": (Reply(body=PAGE, cut=len(PAGE)), ErrorKind.BAD_ANSWER),
+    "{}": (Reply(), ErrorKind.BAD_ANSWER),
+    "null": (Reply(body=b"null"), ErrorKind.BAD_ANSWER),
+    "a list": (Reply(body=b"[]"), ErrorKind.BAD_ANSWER),
+    "items a string": (Reply(body=b'{"items": "none"}'), ErrorKind.BAD_ANSWER),
+    "items null": (Reply(body=b'{"items": null}'), ErrorKind.BAD_ANSWER),
+    "not UTF-8": (Reply(body=b'{"items": ["\xff\xfe"]}'), ErrorKind.BAD_ANSWER),
+    "nested too deep": (Reply(body=b'{"items": ' + b"[" * 100_000), ErrorKind.BAD_ANSWER),
+    "500": (Reply(500, b""), ErrorKind.SERVICE),
+    "500 modelled": (error(500, "InternalServerException"), ErrorKind.SERVICE),
+    "503 HTML": (Reply(503, HTML), ErrorKind.SERVICE),
+    "302": (Reply(302, b""), ErrorKind.SERVICE),
+    "429": (error(429, "ThrottlingException", Retry_After="17"), ErrorKind.THROTTLED),
+    "400 throttling": (error(400, "ThrottlingException"), ErrorKind.THROTTLED),
+    "429 null message": (error(429, "TooManyRequestsException", None), ErrorKind.THROTTLED),
+    "403": (error(403, "AccessDeniedException", "not authorized"), ErrorKind.DENIED),
+    "403 HTML": (Reply(403, HTML), ErrorKind.DENIED),
+    "ExpiredToken": (error(403, "ExpiredTokenException"), ErrorKind.EXPIRED),
+    "wrong keys": (error(403, "UnrecognizedClientException"), ErrorKind.EXPIRED),
+    "uninitialised": (error(400, "UninitializedAccountException", ""), ErrorKind.NOT_INITIALIZED),
+    "refused": (error(400, "ValidationException", "bad token"), ErrorKind.INVALID),
+    "hung up": (Reply(drop=True), ErrorKind.UNREACHABLE),
 }
 each_fault = pytest.mark.parametrize(("fault", "kind"), FAULTS.values(), ids=FAULTS)
 
 
 @each_fault
 def test_a_fault_is_told_and_the_same_page_is_asked_again(
-    shared: Shared, fault: Reply, kind: Kind
+    shared: Shared, fault: Reply, kind: ErrorKind
 ) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = map(job, range(5))
@@ -56,14 +56,18 @@ def test_a_fault_is_told_and_the_same_page_is_asked_again(
     monitor.page()
     endpoint.replies.append(fault)
 
-    request = monitor.send(Page())
-    trouble = monitor.until(Trouble)
+    request = monitor.send(NextPage())
+    trouble = monitor.until(RequestFailed)
     monitor.send(Refresh())
-    end = monitor.until(PageEnd)
+    end = monitor.until(PageLoaded)
 
-    assert (trouble.lane, trouble.request, trouble.problem.kind) == (Lane.PAGE, request, kind)
-    assert trouble.problem.happened.isprintable()
-    assert "<" not in trouble.problem.happened
+    assert (trouble.topic, trouble.request, trouble.request_error.kind) == (
+        Topic.PAGE,
+        request,
+        kind,
+    )
+    assert trouble.request_error.summary.isprintable()
+    assert "<" not in trouble.request_error.summary
     assert end.request == request
     assert [a.token for a in endpoint.asked] == [None, job_id(1), job_id(1)]
     assert monitor.ids() == [job_id(number) for number in range(4)]
@@ -72,7 +76,7 @@ def test_a_fault_is_told_and_the_same_page_is_asked_again(
 
 @each_fault
 def test_a_first_page_that_fails_loses_nothing_of_a_page_begun_half_way(
-    shared: Shared, fault: Reply, kind: Kind
+    shared: Shared, fault: Reply, kind: ErrorKind
 ) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = map(job, range(6))
@@ -81,10 +85,10 @@ def test_a_first_page_that_fails_loses_nothing_of_a_page_begun_half_way(
     endpoint.replies.append(fault)
 
     monitor.query(page_size=4, max_items=2, to_date=FINISHED, starting_token=token)
-    monitor.send(Page())
-    assert monitor.until(Trouble).problem.kind is kind
+    monitor.send(NextPage())
+    assert monitor.until(RequestFailed).request_error.kind is kind
     monitor.send(Refresh())
-    end = monitor.until(PageEnd)
+    end = monitor.until(PageLoaded)
     while end.more:
         end = monitor.page()
 
@@ -109,11 +113,11 @@ def test_jobs_on_top_and_faults_between_pages_lose_and_double_nothing(shared: Sh
     monitor.query(page_size=3)
     monitor.page()
     for newest in range(99, 99 - len(troubles), -1):
-        monitor.send(Page())
-        monitor.until(Trouble)
+        monitor.send(NextPage())
+        monitor.until(RequestFailed)
         endpoint.jobs.insert(0, job(newest))
         monitor.send(Refresh())
-        monitor.until(PageEnd)
+        monitor.until(PageLoaded)
         monitor.tick()
     monitor.all_pages()
 
@@ -134,8 +138,8 @@ def test_a_token_that_expires_in_mid_history_is_got_past(shared: Shared) -> None
     monitor.page()
     walked = len(endpoint.pages())
     endpoint.jobs.insert(0, job(0))  # not to be taken for a job of the page that comes next
-    monitor.send(Page())
-    monitor.until(PageEnd)
+    monitor.send(NextPage())
+    monitor.until(PageLoaded)
     expired.clear()
     monitor.all_pages()
     monitor.tick()
@@ -148,13 +152,13 @@ def test_faults_in_a_row_wait_longer_and_longer(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.replies.extend([Reply(500)] * 4)
     monitor.query(to_date=FINISHED)
-    monitor.send(Page())
+    monitor.send(NextPage())
 
     waits = []
     for _ in range(4):
-        waits.append(monitor.until(Trouble).retry_in or 0.0)
+        waits.append(monitor.until(RequestFailed).retry_in or 0.0)
         monitor.send(Refresh())
-    monitor.until(PageEnd)
+    monitor.until(PageLoaded)
 
     assert [round(wait, -1) for wait in waits[:3]] == [10, 20, 40]
     assert 60 <= waits[3] <= 66
@@ -165,13 +169,13 @@ def test_retry_after_is_obeyed_and_clipped(shared: Shared) -> None:
     endpoint.replies.append(error(429, "ThrottlingException", Retry_After="45"))
     endpoint.replies.append(error(429, "ThrottlingException", Retry_After="86400"))
     monitor.query(to_date=FINISHED)
-    monitor.send(Page())
+    monitor.send(NextPage())
 
-    first = monitor.until(Trouble).retry_in
+    first = monitor.until(RequestFailed).retry_in
     monitor.send(Refresh())
-    second = monitor.until(Trouble).retry_in
+    second = monitor.until(RequestFailed).retry_in
     monitor.send(Refresh())
-    monitor.until(PageEnd)
+    monitor.until(PageLoaded)
 
     assert first is not None
     assert 45 <= first <= 49.5
@@ -183,28 +187,28 @@ def test_what_was_refused_is_not_tried_again_by_itself(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.replies.append(error(400, "ValidationException", "fromDate is no date"))
     monitor.query(to_date=FINISHED)
-    monitor.send(Page())
+    monitor.send(NextPage())
 
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     monitor.send(Refresh())
-    monitor.until(PageEnd)
+    monitor.until(PageLoaded)
 
     assert trouble.retry_in is None
-    assert trouble.problem.said == "fromDate is no date"
+    assert trouble.request_error.said == "fromDate is no date"
 
 
 def test_a_denial_names_the_iam_action(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.replies.append(error(403, "AccessDeniedException", "no identity-based policy"))
     monitor.query(to_date=FINISHED)
-    monitor.send(Page())
+    monitor.send(NextPage())
 
-    problem = monitor.until(Trouble).problem
+    request_error = monitor.until(RequestFailed).request_error
     monitor.send(Refresh())
-    monitor.until(PageEnd)
+    monitor.until(PageLoaded)
 
-    assert "drs:DescribeJobs" in problem.mend
-    assert problem.said == "no identity-based policy"
+    assert "drs:DescribeJobs" in request_error.advice
+    assert request_error.said == "no identity-based policy"
 
 
 def test_the_same_token_twice_is_told_and_asks_no_further(shared: Shared) -> None:
@@ -215,8 +219,8 @@ def test_the_same_token_twice_is_told_and_asks_no_further(shared: Shared) -> Non
     monitor.page()
     monitor.page()
 
-    monitor.send(Page())
-    trouble = monitor.until(Trouble)
+    monitor.send(NextPage())
+    trouble = monitor.until(RequestFailed)
 
-    assert (trouble.problem.kind, trouble.retry_in) == (Kind.INVALID, None)
+    assert (trouble.request_error.kind, trouble.retry_in) == (ErrorKind.INVALID, None)
     assert len(endpoint.asked) == 2

@@ -6,10 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from drs_tui.model.changes import Change, Subject
-from drs_tui.model.outcome import Outcome
-from drs_tui.stream.events import Gone, JobSeen, JobsSeen, Lane, PageEnd, Trouble
-from drs_tui.stream.requests import Page, Refresh
+from drs_tui.model.analysis.changes import Change, Subject
+from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.protocol.events import (
+    JobDeleted,
+    JobsUpdated,
+    JobUpdate,
+    PageLoaded,
+    RequestFailed,
+    Topic,
+)
+from drs_tui.protocol.requests import NextPage, Refresh
 from tests.endpoint import Endpoint, Reply
 from tests.records import Item, job, job_id, live_job, run, server
 from tests.wire.conftest import Shared, Start
@@ -20,8 +27,8 @@ def _by_id(endpoint: Endpoint) -> list[list[str]]:
     return [asked.job_ids for asked in endpoint.asked if asked.job_ids]
 
 
-def _seen(monitor: Monitor) -> list[JobSeen]:
-    return [seen for told in monitor.passed(JobsSeen) for seen in told.jobs]
+def _seen(monitor: Monitor) -> list[JobUpdate]:
+    return [seen for told in monitor.passed(JobsUpdated) for seen in told.jobs]
 
 
 def _half_done(number: int, age: timedelta | None = None) -> Item:
@@ -38,7 +45,7 @@ def test_a_new_job_is_told_with_the_job_above_it(shared: Shared) -> None:
     endpoint.jobs[:0] = [live_job(8), job(9)]
     monitor.tick()
 
-    assert [told.lane for told in monitor.passed(JobsSeen)] == [Lane.LIVE]
+    assert [told.topic for told in monitor.passed(JobsUpdated)] == [Topic.LIVE]
     assert [(s.row.job_id, s.after) for s in _seen(monitor)] == [
         (job_id(8), None),
         (job_id(9), job_id(8)),
@@ -121,7 +128,7 @@ def test_a_walk_that_fails_half_way_misses_nothing(shared: Shared) -> None:
     monitor.tick()
     endpoint.replies.append(Reply(500))
     monitor.send(Refresh())
-    monitor.until(Trouble)
+    monitor.until(RequestFailed)
     for _ in range(3):
         monitor.tick()
 
@@ -173,9 +180,9 @@ def test_a_job_that_is_not_there_any_more_is_told_gone_once(shared: Shared) -> N
     told = monitor.since
     monitor.tick()
 
-    assert [e.job_id for e in told if isinstance(e, Gone)] == [job_id(2)]
+    assert [e.job_id for e in told if isinstance(e, JobDeleted)] == [job_id(2)]
     assert monitor.since == []
-    assert [row.gone for row in monitor.jobs] == [False, True, False]
+    assert [row.deleted for row in monitor.jobs] == [False, True, False]
     assert monitor.jobs.live == 1
 
 
@@ -189,7 +196,7 @@ def test_a_job_missing_beside_an_item_that_cannot_be_read_is_not_gone(shared: Sh
     monitor.tick()
 
     assert monitor.since == []
-    assert [row.gone for row in monitor.jobs] == [False]
+    assert [row.deleted for row in monitor.jobs] == [False]
 
 
 def test_a_gone_job_that_comes_back_is_told_again(shared: Shared) -> None:
@@ -199,12 +206,12 @@ def test_a_gone_job_that_comes_back_is_told_again(shared: Shared) -> None:
     monitor.page()
     kept = endpoint.jobs.pop()
     monitor.tick()
-    assert monitor.jobs[0].gone
+    assert monitor.jobs[0].deleted
 
     endpoint.jobs.append(kept)
     monitor.tick()
 
-    assert [row.gone for row in monitor.jobs] == [False]
+    assert [row.deleted for row in monitor.jobs] == [False]
     assert monitor.jobs.live == 1
 
 
@@ -274,7 +281,7 @@ def test_jobs_named_are_not_forgotten_when_the_tick_fails(shared: Shared) -> Non
     endpoint.replies.append(Reply(500))
     endpoint.jobs[0]["tags"] = {"changed": "yes"}
     monitor.send(Refresh((job_id(1),)))
-    monitor.until(Trouble)
+    monitor.until(RequestFailed)
     monitor.tick()
 
     assert monitor.news() == [job_id(1)]
@@ -290,12 +297,12 @@ def test_a_page_asked_before_a_tick_changes_nothing_of_what_the_tick_told(
     stale = json.dumps({"items": endpoint.jobs}).encode()
     endpoint.replies.append(Reply(body=stale, hang=True))
 
-    monitor.send(Page())
+    monitor.send(NextPage())
     eventually(lambda: len(endpoint.asked) == 2)
     endpoint.jobs[0] = job(1)
     monitor.tick()
     endpoint.release.set()
-    monitor.until(PageEnd)
+    monitor.until(PageLoaded)
 
     assert monitor.ids() == [job_id(1), job_id(2)]
     assert monitor.jobs[0].status == "COMPLETED"

@@ -5,8 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from drs_tui.stream.events import JobsSeen, Kind, Lane, LogRead, LogSeen, Paused, Refreshed, Trouble
-from drs_tui.stream.requests import Follow, Pause, ReadLogs, Refresh
+from drs_tui.protocol.events import (
+    ErrorKind,
+    JobsUpdated,
+    LogPageRead,
+    LogUpdated,
+    Paused,
+    Refreshed,
+    RequestFailed,
+    Topic,
+)
+from drs_tui.protocol.requests import FollowLogs, Pause, ReadLogs, Refresh
 from tests.conftest import environ_for
 from tests.endpoint import Asked, Endpoint, Reply, error
 from tests.records import live_job
@@ -34,10 +43,10 @@ def test_a_denied_log_is_told_with_the_action_and_jobs_go_on(
     monitor.query()
     monitor.page()
 
-    monitor.send(Follow(job))
-    trouble = monitor.until(Trouble)
+    monitor.send(FollowLogs(job))
+    trouble = monitor.until(RequestFailed)
     endpoint.jobs[0]["tags"] = {"changed": "yes"}
-    monitor.until(JobsSeen)
+    monitor.until(JobsUpdated)
     for _ in range(3):
         monitor.until(Refreshed)
     asked_while_waiting = asked_of(endpoint, job)
@@ -45,28 +54,28 @@ def test_a_denied_log_is_told_with_the_action_and_jobs_go_on(
     monitor.send(Refresh())
     monitor.log_read(job)
 
-    assert (trouble.lane, trouble.about) == (Lane.LOG, job)
-    assert trouble.problem.happened == "AWS denied drs:DescribeJobLogItems"
-    assert trouble.problem.mend == "the role needs the IAM action drs:DescribeJobLogItems"
-    assert trouble.problem.said == "User: x is not authorized"
+    assert (trouble.topic, trouble.about) == (Topic.LOG, job)
+    assert trouble.request_error.summary == "AWS denied drs:DescribeJobLogItems"
+    assert trouble.request_error.advice == "the role needs the IAM action drs:DescribeJobLogItems"
+    assert trouble.request_error.said == "User: x is not authorized"
     assert trouble.retry_in is not None
     assert 60 <= trouble.retry_in <= 66
     assert asked_while_waiting == [None]
 
 
 GENERAL = {
-    "denied": (error(403, "AccessDeniedException"), Kind.DENIED),
-    "throttled": (error(429, "ThrottlingException"), Kind.THROTTLED),
-    "expired": (error(403, "ExpiredTokenException"), Kind.EXPIRED),
-    "uninitialised": (error(400, "UninitializedAccountException"), Kind.NOT_INITIALIZED),
-    "500": (error(500, "InternalServerException"), Kind.SERVICE),
-    "hung up": (Reply(drop=True), Kind.UNREACHABLE),
+    "denied": (error(403, "AccessDeniedException"), ErrorKind.DENIED),
+    "throttled": (error(429, "ThrottlingException"), ErrorKind.THROTTLED),
+    "expired": (error(403, "ExpiredTokenException"), ErrorKind.EXPIRED),
+    "uninitialised": (error(400, "UninitializedAccountException"), ErrorKind.NOT_INITIALIZED),
+    "500": (error(500, "InternalServerException"), ErrorKind.SERVICE),
+    "hung up": (Reply(drop=True), ErrorKind.UNREACHABLE),
 }
 
 
 @pytest.mark.parametrize(("fault", "kind"), GENERAL.values(), ids=GENERAL)
 def test_what_is_about_all_logs_holds_up_all_until_refresh(
-    shared: Shared, jobs: Iterator[str], fault: Reply, kind: Kind
+    shared: Shared, jobs: Iterator[str], fault: Reply, kind: ErrorKind
 ) -> None:
     monitor, endpoint = shared
     a, b = next(jobs), next(jobs)
@@ -75,40 +84,40 @@ def test_what_is_about_all_logs_holds_up_all_until_refresh(
     monitor.page()
 
     monitor.send(ReadLogs((a, b)))
-    trouble = monitor.until(Trouble)
-    monitor.send(Follow(b))
+    trouble = monitor.until(RequestFailed)
+    monitor.send(FollowLogs(b))
     monitor.send(ReadLogs((b,)))
-    monitor.send(Follow())
+    monitor.send(FollowLogs())
     endpoint.special.clear()
     monitor.page()
     asked = turns(endpoint)
     monitor.send(Refresh())
     monitor.log_read(a)
 
-    assert (trouble.lane, trouble.about, trouble.problem.kind) == (Lane.LOG, a, kind)
+    assert (trouble.topic, trouble.about, trouble.request_error.kind) == (Topic.LOG, a, kind)
     assert trouble.retry_in is not None
     assert asked == [a]
     assert turns(endpoint) == [a, b, a]
 
 
 OWN = {
-    "not found": (error(404, "ResourceNotFoundException", "no such job"), Kind.SERVICE),
-    "cut off": (Reply(body=b'{"items": ['), Kind.BAD_ANSWER),
-    "no list": (Reply(), Kind.BAD_ANSWER),
-    "refused": (error(400, "ValidationException"), Kind.INVALID),
+    "not found": (error(404, "ResourceNotFoundException", "no such job"), ErrorKind.SERVICE),
+    "cut off": (Reply(body=b'{"items": ['), ErrorKind.BAD_ANSWER),
+    "no list": (Reply(), ErrorKind.BAD_ANSWER),
+    "refused": (error(400, "ValidationException"), ErrorKind.INVALID),
 }
 
 
 @pytest.mark.parametrize(("fault", "kind"), OWN.values(), ids=OWN)
 def test_what_is_about_one_log_holds_up_no_other(
-    shared: Shared, jobs: Iterator[str], fault: Reply, kind: Kind
+    shared: Shared, jobs: Iterator[str], fault: Reply, kind: ErrorKind
 ) -> None:
     monitor, endpoint = shared
     a, b, c = (next(jobs) for _ in range(3))
     _fail(endpoint, fault, _about(a))
 
     monitor.send(ReadLogs((a, b)))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     monitor.log_read(b)
     monitor.send(ReadLogs((c,)))
     monitor.log_read(c)
@@ -117,8 +126,8 @@ def test_what_is_about_one_log_holds_up_no_other(
     monitor.send(Refresh())
     monitor.log_read(a)
 
-    assert (trouble.lane, trouble.about, trouble.problem.kind) == (Lane.LOG, a, kind)
-    assert (trouble.retry_in is None) is (kind is Kind.INVALID)
+    assert (trouble.topic, trouble.about, trouble.request_error.kind) == (Topic.LOG, a, kind)
+    assert (trouble.retry_in is None) is (kind is ErrorKind.INVALID)
     assert asked == [a, b, c]
     assert turns(endpoint) == [a, b, c, a]
 
@@ -133,10 +142,10 @@ def test_a_followed_log_that_fails_on_its_own_loses_its_turns_until_refresh(
     monitor.query()
     monitor.page()
 
-    monitor.send(Follow(a, (b, c)))
-    monitor.until(Trouble)
+    monitor.send(FollowLogs(a, (b, c)))
+    monitor.until(RequestFailed)
     for _ in range(4):
-        monitor.until(LogRead)
+        monitor.until(LogPageRead)
     asked = turns(endpoint)
     endpoint.special.clear()
     monitor.send(Refresh())
@@ -153,7 +162,7 @@ def test_a_log_asked_for_that_was_refused_is_asked_when_asked_for_again(
     a, b = next(jobs), next(jobs)
     _fail(endpoint, error(400, "ValidationException"), _about(a))
     monitor.send(ReadLogs((a,)))
-    assert monitor.until(Trouble).retry_in is None
+    assert monitor.until(RequestFailed).retry_in is None
 
     endpoint.special.clear()
     monitor.send(ReadLogs((b,)))
@@ -173,8 +182,8 @@ def test_after_page_five_failed_reading_goes_on_from_page_five(
     _fail(endpoint, fault, lambda asked: asked.token == "16")
 
     monitor.send(ReadLogs((job,)))
-    trouble = monitor.until(Trouble)
-    assert [read.length for read in monitor.passed(LogRead)] == [4, 8, 12, 16]
+    trouble = monitor.until(RequestFailed)
+    assert [read.length for read in monitor.passed(LogPageRead)] == [4, 8, 12, 16]
     endpoint.special.clear()
     monitor.send(Refresh())
     monitor.log_read(job)
@@ -194,8 +203,8 @@ def test_a_failed_log_is_tried_again_by_itself(
     monitor.send(ReadLogs((job,)))
     monitor.log_read(job)
 
-    assert [t.problem.kind for t in monitor.passed(Trouble)] == [
-        *(Kind.SERVICE, Kind.BAD_ANSWER, Kind.THROTTLED)
+    assert [t.request_error.kind for t in monitor.passed(RequestFailed)] == [
+        *(ErrorKind.SERVICE, ErrorKind.BAD_ANSWER, ErrorKind.THROTTLED)
     ]
     assert asked_of(endpoint, job) == [None] * 4
 
@@ -208,15 +217,15 @@ def test_failures_in_a_row_wait_longer_and_longer(shared: Shared, jobs: Iterator
 
     waits = []
     for _ in range(3):
-        waits.append(monitor.until(Trouble).retry_in or 0.0)
+        waits.append(monitor.until(RequestFailed).retry_in or 0.0)
         monitor.send(Refresh())
-    waits.append(monitor.until(Trouble).retry_in or 0.0)
+    waits.append(monitor.until(RequestFailed).retry_in or 0.0)
     endpoint.special.clear()
     monitor.send(Refresh())
     monitor.log_read(job)
     _fail(endpoint, Reply(500))
     monitor.send(ReadLogs((job,)))
-    waits.append(monitor.until(Trouble).retry_in or 0.0)
+    waits.append(monitor.until(RequestFailed).retry_in or 0.0)
     endpoint.special.clear()
     monitor.send(Refresh())
     monitor.log_read(job)
@@ -241,8 +250,8 @@ def test_a_token_that_has_expired_begins_the_log_anew_once(
     monitor.send(ReadLogs((job,)))
     monitor.log_read(job)
 
-    assert monitor.passed(Trouble) == []
-    assert [event.start for event in monitor.passed(LogSeen)] == [0, 4, 8]
+    assert monitor.passed(RequestFailed) == []
+    assert [event.start for event in monitor.passed(LogUpdated)] == [0, 4, 8]
     assert asked_of(endpoint, job) == ["8", None, "4", "8"]
     assert monitor.logs[job] == log_of(11)
 
@@ -256,9 +265,13 @@ def test_a_token_that_is_refused_again_and_again_is_told(
     _fail(endpoint, error(400, "ValidationException", "no"), lambda asked: asked.token == "4")
 
     monitor.send(ReadLogs((job,)))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
 
-    assert (trouble.problem.kind, trouble.retry_in, trouble.about) == (Kind.INVALID, None, job)
+    assert (trouble.request_error.kind, trouble.retry_in, trouble.about) == (
+        ErrorKind.INVALID,
+        None,
+        job,
+    )
     assert asked_of(endpoint, job) == [None, "4", None, "4"]
     endpoint.special.clear()
     monitor.send(ReadLogs((job,)))
@@ -274,14 +287,14 @@ def test_paused_a_turn_that_fails_waits_for_the_next_refresh(
     monitor.page()
     monitor.send(Pause())
     monitor.until(Paused)
-    monitor.send(Follow(job))
+    monitor.send(FollowLogs(job))
     _fail(endpoint, Reply(500))
 
     monitor.tick()
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     endpoint.special.clear()
-    with pytest.raises(AssertionError, match="no LogRead"):
-        monitor.until(LogRead, within=0.5)
+    with pytest.raises(AssertionError, match="no LogPageRead"):
+        monitor.until(LogPageRead, within=0.5)
     tick(monitor)
 
     assert trouble.retry_in is None
@@ -300,7 +313,10 @@ def test_expired_credentials_of_a_log_are_looked_for_anew(
     monitor, job = start("--region", "us-east-1", environ=environ), next(jobs)
 
     monitor.send(ReadLogs((job,)))
-    assert monitor.until(Trouble, lambda t: t.lane is Lane.LOG).problem.kind is Kind.EXPIRED
+    assert (
+        monitor.until(RequestFailed, lambda t: t.topic is Topic.LOG).request_error.kind
+        is ErrorKind.EXPIRED
+    )
     keys.write_text(form.format("NEWKEY"))
     monitor.send(Refresh())
     monitor.log_read(job)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from drs_tui.stream.codec import unpack
-from drs_tui.stream.events import LogRead, LogSeen, Paused
-from drs_tui.stream.requests import Follow, Pause, ReadLogs
+from drs_tui.protocol.codec import unpack
+from drs_tui.protocol.events import LogPageRead, LogUpdated, Paused
+from drs_tui.protocol.requests import FollowLogs, Pause, ReadLogs
 from tests.endpoint import Asked, Endpoint, Reply
 from tests.records import live_job, log_item
 from tests.wire.conftest import Shared, Start
@@ -39,7 +39,7 @@ def test_over_ten_ticks_only_the_last_of_five_pages_is_asked_again(
     monitor.query()
     monitor.page()
 
-    monitor.send(Follow(job))
+    monitor.send(FollowLogs(job))
     first = monitor.log_read(job)
     assert monitor.logs[job] == endpoint.logs[job]
     calls = []
@@ -55,8 +55,8 @@ def test_over_ten_ticks_only_the_last_of_five_pages_is_asked_again(
 
 def _next_read(monitor: Monitor) -> tuple[str, int, bool]:
     """The next answer about a log, which tells no items."""
-    read = monitor.until(LogRead)
-    assert monitor.passed(LogSeen) == []
+    read = monitor.until(LogPageRead)
+    assert monitor.passed(LogUpdated) == []
     return read.job_id, read.length, read.more
 
 
@@ -68,14 +68,14 @@ def test_a_tick_asks_for_one_log_and_tells_only_the_last_page_anew(
     endpoint.logs[job] = log_of(6)
     monitor.query()
     monitor.page()
-    monitor.send(Follow(job))
+    monitor.send(FollowLogs(job))
     monitor.log_read(job)
 
     endpoint.logs[job][5] = log_item(5, "SNAPSHOT_FAIL")
     endpoint.logs[job] += [log_item(6)]
     read = tick(monitor)
 
-    assert [event.start for event in monitor.passed(LogSeen)] == [4]
+    assert [event.start for event in monitor.passed(LogUpdated)] == [4]
     assert (read.length, read.more) == (7, False)
     assert monitor.logs[job] == endpoint.logs[job]
 
@@ -86,7 +86,7 @@ def test_a_last_page_that_is_full_now_leads_on_at_once(shared: Shared, jobs: Ite
     endpoint.logs[job] = log_of(8)
     monitor.query()
     monitor.page()
-    monitor.send(Follow(job))
+    monitor.send(FollowLogs(job))
     monitor.log_read(job)
     endpoint.asked.clear()
 
@@ -143,7 +143,7 @@ def test_a_page_is_told_in_lines_of_bounded_length(shared: Shared, jobs: Iterato
     monitor.send(ReadLogs((job,)))
     monitor.log_read(job)
 
-    sizes = [len(json.dumps(unpack(event.items))) for event in monitor.passed(LogSeen)]
+    sizes = [len(json.dumps(unpack(event.items))) for event in monitor.passed(LogUpdated)]
     assert len(sizes) > 10
     assert max(sizes) < 17 << 10
     assert monitor.logs[job] == endpoint.logs[job]
@@ -212,8 +212,8 @@ def test_the_first_has_every_other_tick_and_the_others_take_turns(
     monitor.query()
     monitor.page()
 
-    monitor.send(Follow(a, (b, c, d)))
-    monitor.until(LogRead)
+    monitor.send(FollowLogs(a, (b, c, d)))
+    monitor.until(LogPageRead)
     for _ in range(7):
         tick(monitor)
 
@@ -231,8 +231,8 @@ def test_without_a_first_the_others_take_turns_those_never_read_before(
     monitor.log_read(a)
     endpoint.asked.clear()
 
-    monitor.send(Follow(None, (a, b, c)))
-    monitor.until(LogRead)  # b, without a tick
+    monitor.send(FollowLogs(None, (a, b, c)))
+    monitor.until(LogPageRead)  # b, without a tick
     for _ in range(4):
         tick(monitor)
 
@@ -244,11 +244,11 @@ def test_nobody_followed_any_more_nothing_is_asked(shared: Shared, jobs: Iterato
     a, b = next(jobs), next(jobs)
     monitor.query()
     monitor.page()
-    monitor.send(Follow(a))
+    monitor.send(FollowLogs(a))
     monitor.log_read(a)
     endpoint.asked.clear()
 
-    monitor.send(Follow())
+    monitor.send(FollowLogs())
     for _ in range(3):
         monitor.tick()
     monitor.send(ReadLogs((b,)))
@@ -265,17 +265,17 @@ def test_paused_no_log_is_asked_for_but_with_a_refresh(
     endpoint.jobs[:] = [live_job(1)]
     monitor.query()
     monitor.page()
-    monitor.send(Follow(a))
+    monitor.send(FollowLogs(a))
     for _ in range(3):
-        monitor.until(LogRead)
+        monitor.until(LogPageRead)
 
     monitor.send(Pause())
     monitor.until(Paused)
     tick(monitor)
     endpoint.asked.clear()
-    monitor.send(Follow(b, (c,)))
-    with pytest.raises(AssertionError, match="no LogRead"):
-        monitor.until(LogRead, within=0.5)
+    monitor.send(FollowLogs(b, (c,)))
+    with pytest.raises(AssertionError, match="no LogPageRead"):
+        monitor.until(LogPageRead, within=0.5)
     assert endpoint.asked == []
 
     tick(monitor)
@@ -284,14 +284,14 @@ def test_paused_no_log_is_asked_for_but_with_a_refresh(
     monitor.log_read(c)
     monitor.send(Pause(on=False))
     for _ in range(3):
-        monitor.until(LogRead)
+        monitor.until(LogPageRead)
 
 
 def test_logs_belong_to_no_query(shared: Shared, jobs: Iterator[str]) -> None:
     monitor, endpoint = shared
     job, endpoint.cap = next(jobs), 4
     endpoint.logs[job] = log_of(6)
-    monitor.send(Follow(job))
+    monitor.send(FollowLogs(job))
     monitor.log_read(job)
     begun = len(monitor.told)
 
@@ -301,9 +301,9 @@ def test_logs_belong_to_no_query(shared: Shared, jobs: Iterator[str]) -> None:
         tick(monitor)
 
     assert asked_of(endpoint, job) == [None, "4", "4", "4"]
-    told = [told for told in monitor.told if isinstance(told.event, LogRead | LogSeen)]
+    told = [told for told in monitor.told if isinstance(told.event, LogPageRead | LogUpdated)]
     assert {told.generation for told in told} == {0}
-    assert len([told for told in monitor.told[begun:] if isinstance(told.event, LogRead)]) == 2
+    assert len([told for told in monitor.told[begun:] if isinstance(told.event, LogPageRead)]) == 2
 
 
 def test_a_log_in_flight_when_a_new_query_begins_is_told_all_the_same(

@@ -6,23 +6,23 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.execution import parse_automation, parse_invocations
-from drs_tui.stream.codec import unpack
-from drs_tui.stream.events import (
+from drs_tui.model.drs.execution import parse_automation, parse_invocations
+from drs_tui.protocol.codec import unpack
+from drs_tui.protocol.events import (
     Connected,
-    ExecutionSeen,
-    InstancesSeen,
-    Kind,
-    Lane,
-    LogRead,
-    PlacesSeen,
-    Trouble,
+    ErrorKind,
+    ExecutionFound,
+    InstancesFound,
+    LogPageRead,
+    RequestFailed,
+    TargetsListed,
+    Topic,
 )
-from drs_tui.stream.requests import (
+from drs_tui.protocol.requests import (
     FindExecution,
     FindInstances,
     FindNames,
-    FindPlaces,
+    ListTargets,
     ReadLogs,
     Refresh,
 )
@@ -51,7 +51,7 @@ def test_the_instances_of_servers_are_told_with_those_that_have_none(shared: Sha
     ]
 
     monitor.send(FindInstances((_sid(1), _sid(2))))
-    seen = monitor.until(InstancesSeen)
+    seen = monitor.until(InstancesFound)
 
     assert seen.servers == (_sid(1), _sid(2))
     assert [(i.id[-1], i.server_id, i.state, i.is_drill) for i in seen.instances] == [
@@ -68,7 +68,7 @@ def test_instances_are_asked_for_anew_each_time(shared: Shared) -> None:
     for state in ("RUNNING", "TERMINATED"):
         endpoint.things[INSTANCES] = [recovery_instance(7, 1, ec2InstanceState=state)]
         monitor.send(FindInstances((_sid(1), _sid(1))))
-        states += [instance.state for instance in monitor.until(InstancesSeen).instances]
+        states += [instance.state for instance in monitor.until(InstancesFound).instances]
 
     assert states == ["RUNNING", "TERMINATED"]
     assert len(endpoint.of(INSTANCES)) == 2
@@ -81,7 +81,7 @@ def test_instances_of_many_servers_take_few_calls_and_short_lines(shared: Shared
     endpoint.cap = 150
 
     monitor.send(FindInstances(servers))
-    told = [monitor.until(InstancesSeen) for _ in range(5)]
+    told = [monitor.until(InstancesFound) for _ in range(5)]
 
     assert [len(seen.servers) for seen in told] == [50] * 5
     assert [s for seen in told for s in seen.servers] == list(servers)
@@ -93,8 +93,8 @@ def test_instances_of_no_server_are_not_asked_for(shared: Shared) -> None:
     monitor, endpoint = shared
 
     monitor.send(FindInstances(()))
-    monitor.send(FindPlaces())
-    monitor.until(PlacesSeen)
+    monitor.send(ListTargets())
+    monitor.until(TargetsListed)
 
     assert endpoint.of(INSTANCES) == []
 
@@ -104,19 +104,22 @@ def test_instances_that_are_denied_are_found_after_refresh(shared: Shared) -> No
     endpoint.special[INSTANCES] = lambda _: error(403, "AccessDeniedException", "no policy")
 
     monitor.send(FindInstances((_sid(1),)))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     endpoint.special.clear()
     monitor.send(Refresh())
-    seen = monitor.until(InstancesSeen)
+    seen = monitor.until(InstancesFound)
 
-    assert (trouble.lane, trouble.about) == (Lane.INSTANCES, "")
-    assert trouble.problem.mend == "the role needs the IAM action drs:DescribeRecoveryInstances"
+    assert (trouble.topic, trouble.about) == (Topic.INSTANCES, "")
+    assert (
+        trouble.request_error.advice
+        == "the role needs the IAM action drs:DescribeRecoveryInstances"
+    )
     assert (seen.servers, seen.instances) == ((_sid(1),), ())
 
 
-def _ask(monitor: Any, run_id: str = RUN, kind: str = "SSM_AUTOMATION") -> ExecutionSeen:
+def _ask(monitor: Any, run_id: str = RUN, kind: str = "SSM_AUTOMATION") -> ExecutionFound:
     monitor.send(FindExecution(run_id, kind))
-    seen: ExecutionSeen = monitor.until(ExecutionSeen)
+    seen: ExecutionFound = monitor.until(ExecutionFound)
     return seen
 
 
@@ -196,20 +199,20 @@ def test_a_command_without_end_is_not_asked_without_end(shared: Shared) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "kind", "reply", "problem", "said"),
+    ("operation", "kind", "reply", "request_error", "said"),
     [
         (
             AUTOMATION,
             "SSM_AUTOMATION",
             error(400, "AutomationExecutionNotFoundException", "it does not exist"),
-            (Kind.INVALID, "SSM does not know this run", ""),
+            (ErrorKind.INVALID, "SSM does not know this run", ""),
             "it does not exist",
         ),
         (
             COMMAND,
             "SSM_COMMAND",
             error(400, "InvalidCommandId", ""),
-            (Kind.INVALID, "SSM does not know this run", ""),
+            (ErrorKind.INVALID, "SSM does not know this run", ""),
             "InvalidCommandId",
         ),
         (
@@ -217,7 +220,7 @@ def test_a_command_without_end_is_not_asked_without_end(shared: Shared) -> None:
             "SSM_AUTOMATION",
             error(400, "AccessDeniedException", "no policy"),
             (
-                Kind.DENIED,
+                ErrorKind.DENIED,
                 "AWS denied ssm:GetAutomationExecution",
                 "the role needs the IAM action ssm:GetAutomationExecution",
             ),
@@ -228,7 +231,7 @@ def test_a_command_without_end_is_not_asked_without_end(shared: Shared) -> None:
             "SSM_COMMAND",
             error(400, "AccessDeniedException", "no policy"),
             (
-                Kind.DENIED,
+                ErrorKind.DENIED,
                 "AWS denied ssm:ListCommandInvocations",
                 "the role needs the IAM action ssm:ListCommandInvocations",
             ),
@@ -238,7 +241,7 @@ def test_a_command_without_end_is_not_asked_without_end(shared: Shared) -> None:
             AUTOMATION,
             "SSM_AUTOMATION",
             Reply(body=b'{"AutomationExec'),
-            (Kind.BAD_ANSWER, "the answer had no AutomationExecution", ""),
+            (ErrorKind.BAD_ANSWER, "the answer had no AutomationExecution", ""),
             "",
         ),
     ],
@@ -249,21 +252,21 @@ def test_an_execution_that_cannot_be_had_is_told_and_not_asked_again_by_itself(
     operation: str,
     kind: str,
     reply: Reply,
-    problem: tuple[Kind, str, str],
+    request_error: tuple[ErrorKind, str, str],
     said: str,
 ) -> None:
     monitor, endpoint = shared
     endpoint.special[operation] = lambda _: reply
 
     monitor.send(FindExecution(RUN, kind))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     monitor.tick()
-    monitor.send(FindPlaces())
-    monitor.until(PlacesSeen)
+    monitor.send(ListTargets())
+    monitor.until(TargetsListed)
 
-    told = trouble.problem
-    assert (trouble.lane, trouble.about, trouble.retry_in) == (Lane.EXECUTION, RUN, None)
-    assert (told.kind, told.happened, told.mend) == problem
+    told = trouble.request_error
+    assert (trouble.topic, trouble.about, trouble.retry_in) == (Topic.EXECUTION, RUN, None)
+    assert (told.kind, told.summary, told.advice) == request_error
     assert told.said == said
     assert len(endpoint.of(operation)) == 1
 
@@ -272,10 +275,10 @@ def test_a_type_of_action_that_nobody_can_look_up_is_told_so(shared: Shared) -> 
     monitor, endpoint = shared
 
     monitor.send(FindExecution(RUN, "SSM_SOMETHING_NEW"))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
 
-    assert (trouble.lane, trouble.about, trouble.retry_in) == (Lane.EXECUTION, RUN, None)
-    assert "SSM_SOMETHING_NEW cannot be looked up" in trouble.problem.happened
+    assert (trouble.topic, trouble.about, trouble.retry_in) == (Topic.EXECUTION, RUN, None)
+    assert "SSM_SOMETHING_NEW cannot be looked up" in trouble.request_error.summary
     assert {asked.operation for asked in endpoint.asked} <= {"DescribeJobs"}
 
 
@@ -283,14 +286,14 @@ def test_a_throttled_execution_is_tried_again_and_a_newer_one_goes_first(shared:
     monitor, endpoint = shared
     endpoint.special[AUTOMATION] = lambda _: error(400, "ThrottlingException", Retry_After="30")
     monitor.send(FindExecution("older"))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     monitor.send(FindExecution("newer"))
     endpoint.special[AUTOMATION] = lambda _: json_reply({"AutomationExecution": {}})
 
     monitor.send(Refresh())
-    seen = [monitor.until(ExecutionSeen).run_id for _ in range(2)]
+    seen = [monitor.until(ExecutionFound).run_id for _ in range(2)]
 
-    assert trouble.problem.kind is Kind.THROTTLED
+    assert trouble.request_error.kind is ErrorKind.THROTTLED
     assert trouble.about == "older"
     assert trouble.retry_in is not None
     assert seen == ["newer", "older"]
@@ -305,12 +308,15 @@ def test_ssm_of_aws_is_not_asked_when_only_drs_was_pointed_elsewhere(
     monitor.until(Connected)
 
     monitor.send(FindExecution(RUN))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
 
-    assert (trouble.lane, trouble.about, trouble.retry_in) == (Lane.EXECUTION, RUN, None)
-    assert trouble.problem.kind is Kind.DENIED
-    assert trouble.problem.happened == "SSM is not asked: only DRS was pointed at another endpoint"
-    assert trouble.problem.mend == "set AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSM"
+    assert (trouble.topic, trouble.about, trouble.retry_in) == (Topic.EXECUTION, RUN, None)
+    assert trouble.request_error.kind is ErrorKind.DENIED
+    assert (
+        trouble.request_error.summary
+        == "SSM is not asked: only DRS was pointed at another endpoint"
+    )
+    assert trouble.request_error.advice == "set AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSM"
     assert endpoint.asked == []
 
 
@@ -322,8 +328,8 @@ def test_the_places_are_told_and_nobody_is_asked(
     environ: Mapping[str, str] = {**environ_for(endpoint), "AWS_CONFIG_FILE": str(config)}
     monitor = start(environ=environ)
 
-    monitor.send(FindPlaces())
-    seen = monitor.until(PlacesSeen)
+    monitor.send(ListTargets())
+    seen = monitor.until(TargetsListed)
 
     assert seen.profiles == ("default", "drill")
     assert {"us-east-1", "eu-west-1"} < set(seen.regions)
@@ -340,7 +346,7 @@ def test_a_lookup_that_hangs_holds_up_neither_jobs_nor_logs(shared: Shared) -> N
     monitor.page()
     monitor.tick()
     monitor.send(ReadLogs(("drsjob-beside",)))
-    monitor.until(LogRead)
+    monitor.until(LogPageRead)
     endpoint.release.set()
 
 
@@ -353,6 +359,6 @@ def test_what_was_looked_up_belongs_to_no_query(shared: Shared) -> None:
     monitor.query()
     monitor.page()
     endpoint.release.set()
-    monitor.until(InstancesSeen)
+    monitor.until(InstancesFound)
 
     assert monitor.told[-1].generation == 0

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from drs_tui.stream.events import (
-    CodeWanted,
-    CredentialsSeen,
+from drs_tui.protocol.events import (
+    CredentialsExpiring,
+    CredentialsIssued,
+    ErrorKind,
     Event,
-    Kind,
-    Lane,
-    PageEnd,
+    MfaRequired,
+    PageLoaded,
     Refreshed,
-    RoleAssumed,
-    Trouble,
+    RequestFailed,
+    Topic,
 )
-from drs_tui.stream.requests import GiveCode, HoldRole, Page, Refresh
+from drs_tui.protocol.requests import NextPage, Refresh, RestoreCredentials, SubmitMfaCode
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint
 from tests.records import job, live_job
@@ -41,11 +41,11 @@ def begin(start: Start, endpoint: Endpoint, tmp_path: Path) -> Begin:
 
 def _asks(monitor: Monitor) -> None:
     monitor.query()
-    monitor.send(Page())
+    monitor.send(NextPage())
 
 
-def _wanted(monitor: Monitor) -> CodeWanted:
-    return monitor.until(CodeWanted)
+def _wanted(monitor: Monitor) -> MfaRequired:
+    return monitor.until(MfaRequired)
 
 
 def _key_ids(endpoint: Endpoint) -> list[str]:
@@ -58,13 +58,16 @@ def test_a_code_is_asked_for_and_the_page_comes_with_it(begin: Begin, endpoint: 
     monitor = begin()
     _asks(monitor)
 
-    assert _wanted(monitor) == CodeWanted(DEVICE)
-    trouble = monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
-    monitor.send(GiveCode(CODE))
+    assert _wanted(monitor) == MfaRequired(DEVICE)
+    trouble = monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
+    monitor.send(SubmitMfaCode(CODE))
 
-    assert (trouble.problem.kind, DEVICE in trouble.problem.happened) == (Kind.MFA, True)
-    assert _wanted(monitor) == CodeWanted(None)
-    assert monitor.until(PageEnd).jobs == 2
+    assert (trouble.request_error.kind, DEVICE in trouble.request_error.summary) == (
+        ErrorKind.MFA,
+        True,
+    )
+    assert _wanted(monitor) == MfaRequired(None)
+    assert monitor.until(PageLoaded).jobs == 2
     assert [asked.body["TokenCode"] for asked in endpoint.of("AssumeRole")] == [CODE]
     assert _key_ids(endpoint)[0] == "ASIAROLE1"
 
@@ -74,17 +77,20 @@ def test_a_wrong_code_is_told_and_the_next_one_asked_for(begin: Begin, endpoint:
     monitor = begin()
     _asks(monitor)
     _wanted(monitor)
-    monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+    monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
 
-    monitor.send(GiveCode("000000"))
-    refusal = monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+    monitor.send(SubmitMfaCode("000000"))
+    refusal = monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
     monitor.send(Refresh())
     again = _wanted(monitor)
-    monitor.send(GiveCode(CODE))
+    monitor.send(SubmitMfaCode(CODE))
 
-    assert (refusal.problem.kind, "MFA code" in refusal.problem.happened) == (Kind.MFA, True)
-    assert again == CodeWanted(DEVICE, refused=True)
-    assert monitor.until(PageEnd).jobs == 2
+    assert (refusal.request_error.kind, "MFA code" in refusal.request_error.summary) == (
+        ErrorKind.MFA,
+        True,
+    )
+    assert again == MfaRequired(DEVICE, refused=True)
+    assert monitor.until(PageLoaded).jobs == 2
 
 
 def test_another_collector_asks_nobody_while_the_credentials_live(
@@ -94,16 +100,16 @@ def test_another_collector_asks_nobody_while_the_credentials_live(
     monitor = begin()
     _asks(monitor)
     _wanted(monitor)
-    monitor.send(GiveCode(CODE))
-    role = monitor.until(RoleAssumed)
+    monitor.send(SubmitMfaCode(CODE))
+    role = monitor.until(CredentialsIssued)
     monitor.process.end()
 
     another = begin()
-    another.send(HoldRole(role.key, role.credentials))
+    another.send(RestoreCredentials(role.key, role.credentials))
     _asks(another)
 
-    assert another.until(PageEnd).jobs == 2
-    assert not another.passed(CodeWanted)
+    assert another.until(PageLoaded).jobs == 2
+    assert not another.passed(MfaRequired)
     assert len(endpoint.of("AssumeRole")) == 1
 
 
@@ -122,18 +128,20 @@ def test_credentials_that_end_soon_are_used_to_their_end(begin: Begin, endpoint:
     monitor = begin()
     _asks(monitor)
     _wanted(monitor)
-    monitor.send(GiveCode(CODE))
+    monitor.send(SubmitMfaCode(CODE))
 
-    monitor.until(PageEnd)
+    monitor.until(PageLoaded)
     events = [*monitor.since, *_events_of_a_few_ticks(monitor)]
 
-    assert CodeWanted(DEVICE) in events
-    assert CredentialsSeen(7) in events
-    assert not [event for event in events if isinstance(event, Trouble) and event.lane is Lane.LIVE]
+    assert MfaRequired(DEVICE) in events
+    assert CredentialsExpiring(7) in events
+    assert not [
+        event for event in events if isinstance(event, RequestFailed) and event.topic is Topic.LIVE
+    ]
     assert set(_key_ids(endpoint)) == {"ASIAROLE1"}
 
     sts.lasting = timedelta(hours=1)
-    monitor.send(GiveCode("234567"))
+    monitor.send(SubmitMfaCode("234567"))
     _wanted(monitor)
     monitor.send(Refresh())
     monitor.until(Refreshed)
@@ -164,8 +172,8 @@ def test_what_the_aws_cli_has_is_read_and_never_written(
     learning = begin()
     _asks(learning)
     _wanted(learning)
-    learning.send(GiveCode(CODE))
-    key = learning.until(RoleAssumed).key
+    learning.send(SubmitMfaCode(CODE))
+    key = learning.until(CredentialsIssued).key
     cache = tmp_path / ".aws" / "cli" / "cache"
     assert not cache.exists()
     cache.mkdir(parents=True)
@@ -175,8 +183,8 @@ def test_what_the_aws_cli_has_is_read_and_never_written(
     _asks(monitor)
 
     if content == LIVE:
-        assert monitor.until(PageEnd).jobs == 2
+        assert monitor.until(PageLoaded).jobs == 2
         assert _key_ids(endpoint)[-1] == "ASIACLI"
     else:
-        assert _wanted(monitor) == CodeWanted(DEVICE)
+        assert _wanted(monitor) == MfaRequired(DEVICE)
     assert [(file.name, file.read_text()) for file in cache.iterdir()] == [(f"{key}.json", content)]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.names import Name
-from drs_tui.stream.events import Kind, Lane, NamesSeen, Trouble
-from drs_tui.stream.requests import FindNames, Refresh
+from drs_tui.model.drs.names import Name
+from drs_tui.protocol.events import ErrorKind, NamesFound, RequestFailed, Topic
+from drs_tui.protocol.requests import FindNames, Refresh
 from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
 from tests.records import network, source_server
 from tests.wire.conftest import Shared
@@ -37,14 +37,14 @@ def _asked(endpoint: Endpoint, operation: str) -> list[list[str]]:
     return [next(iter(asked.body["filters"].values())) for asked in endpoint.of(operation)]
 
 
-def _told(monitor: Monitor, servers: int, absent: int = 0) -> list[NamesSeen]:
+def _told(monitor: Monitor, servers: int, absent: int = 0) -> list[NamesFound]:
     """Read on until that many names and absences were told."""
-    told: list[NamesSeen] = []
+    told: list[NamesFound] = []
     while (
         sum(len(seen.names) for seen in told) < servers
         or sum(len(seen.absent) for seen in told) < absent
     ):
-        told.append(monitor.until(NamesSeen))
+        told.append(monitor.until(NamesFound))
     return told
 
 
@@ -54,11 +54,11 @@ def test_a_server_is_named_by_its_hints_and_its_tag(shared: Shared, numbers: Ite
     endpoint.things[SERVERS] = [source_server(number, Name="web of the shop", Other="x")]
 
     monitor.send(FindNames((_sid(number),)))
-    seen = monitor.until(NamesSeen)
+    seen = monitor.until(NamesFound)
 
     host = f"host-{number}"
     name = Name(_sid(number), host, f"{host}.example.com", "web of the shop")
-    assert seen == NamesSeen(Lane.NAMES, (name,))
+    assert seen == NamesFound(Topic.NAMES, (name,))
 
 
 def test_a_network_is_named_by_its_tag(shared: Shared, numbers: Iterator[int]) -> None:
@@ -67,9 +67,9 @@ def test_a_network_is_named_by_its_tag(shared: Shared, numbers: Iterator[int]) -
     endpoint.things[NETWORKS] = [network(named, Name="prod"), network(nameless)]
 
     monitor.send(FindNames((), (_nid(named), _nid(nameless))))
-    seen = monitor.until(NamesSeen)
+    seen = monitor.until(NamesFound)
 
-    assert seen == NamesSeen(Lane.NETWORKS, (Name(_nid(named), tag="prod"), Name(_nid(nameless))))
+    assert seen == NamesFound(Topic.NETWORKS, (Name(_nid(named), tag="prod"), Name(_nid(nameless))))
     assert endpoint.of(SERVERS) == []
 
 
@@ -138,9 +138,9 @@ def test_what_is_missing_or_of_a_wrong_type_is_no_name(
     endpoint.things[SERVERS] = [{"sourceServerID": _sid(number)} | odd]
 
     monitor.send(FindNames((_sid(number), _sid(missing))))
-    seen = monitor.until(NamesSeen)
+    seen = monitor.until(NamesFound)
 
-    assert seen == NamesSeen(Lane.NAMES, (Name(_sid(number)),), (_sid(missing),))
+    assert seen == NamesFound(Topic.NAMES, (Name(_sid(number)),), (_sid(missing),))
 
 
 def test_beside_an_item_that_cannot_be_read_none_is_absent(
@@ -153,11 +153,11 @@ def test_beside_an_item_that_cannot_be_read_none_is_absent(
 
     monitor.send(FindNames((_sid(a), _sid(b))))
 
-    assert monitor.until(NamesSeen).absent == ()
+    assert monitor.until(NamesFound).absent == ()
     endpoint.special.clear()
     endpoint.things[SERVERS] = [source_server(b)]
     monitor.send(FindNames((_sid(b),)))
-    assert [name.id for name in monitor.until(NamesSeen).names] == [_sid(b)]
+    assert [name.id for name in monitor.until(NamesFound).names] == [_sid(b)]
 
 
 def test_all_servers_are_named_page_by_page_and_the_last_says_so(
@@ -176,7 +176,7 @@ def test_all_servers_are_named_page_by_page_and_the_last_says_so(
     assert [asked.token for asked in endpoint.of(SERVERS)] == [None, "60", "120"]
     assert {len(asked.body.get("filters", {})) for asked in endpoint.of(SERVERS)} == {0}
     monitor.send(FindNames((_sid(some[7]),)))
-    assert [name.id for name in monitor.until(NamesSeen).names] == [_sid(some[7])]
+    assert [name.id for name in monitor.until(NamesFound).names] == [_sid(some[7])]
     assert len(endpoint.of(SERVERS)) == 3
 
 
@@ -185,7 +185,7 @@ def test_an_account_without_servers_is_told_whole(shared: Shared) -> None:
 
     monitor.send(FindNames())
 
-    assert monitor.until(NamesSeen) == NamesSeen(Lane.NAMES, (), whole=True)
+    assert monitor.until(NamesFound) == NamesFound(Topic.NAMES, (), whole=True)
 
 
 def test_all_servers_go_on_from_the_page_that_failed(
@@ -200,12 +200,12 @@ def test_all_servers_go_on_from_the_page_that_failed(
 
     endpoint.special[SERVERS] = fail
     monitor.send(FindNames())
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     endpoint.special.clear()
     monitor.send(Refresh())
-    monitor.until(NamesSeen, lambda seen: seen.whole)
+    monitor.until(NamesFound, lambda seen: seen.whole)
 
-    assert (trouble.lane, trouble.about) == (Lane.NAMES, "")
+    assert (trouble.topic, trouble.about) == (Topic.NAMES, "")
     assert [asked.token for asked in endpoint.of(SERVERS)] == [None, "10", "10", "20"]
 
 
@@ -219,18 +219,20 @@ def test_networks_are_denied_and_servers_are_named_all_the_same(
     endpoint.special[NETWORKS] = lambda _: error(403, "AccessDeniedException", "no policy")
 
     monitor.send(FindNames((_sid(a),), (_nid(a),)))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     monitor.send(FindNames((_sid(b),), (_nid(b),)))
-    monitor.until(NamesSeen, lambda seen: seen.names[0].id == _sid(b))
+    monitor.until(NamesFound, lambda seen: seen.names[0].id == _sid(b))
     assert len(endpoint.of(NETWORKS)) == 1  # a denial is remembered
 
     endpoint.special.clear()
     monitor.send(Refresh())
-    seen = monitor.until(NamesSeen)
+    seen = monitor.until(NamesFound)
 
-    assert (trouble.lane, trouble.problem.kind) == (Lane.NETWORKS, Kind.DENIED)
-    assert trouble.problem.happened == "AWS denied drs:DescribeSourceNetworks"
-    assert trouble.problem.mend == "the role needs the IAM action drs:DescribeSourceNetworks"
+    assert (trouble.topic, trouble.request_error.kind) == (Topic.NETWORKS, ErrorKind.DENIED)
+    assert trouble.request_error.summary == "AWS denied drs:DescribeSourceNetworks"
+    assert (
+        trouble.request_error.advice == "the role needs the IAM action drs:DescribeSourceNetworks"
+    )
     assert trouble.retry_in is not None
     assert 60 <= trouble.retry_in <= 66
     assert [name.id for name in seen.names] == [_nid(a), _nid(b)]
@@ -244,13 +246,13 @@ def test_servers_that_are_denied_are_told_with_the_action(
     endpoint.special[SERVERS] = lambda _: error(403, "AccessDeniedException", "no policy")
 
     monitor.send(FindNames((_sid(number),)))
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
     endpoint.special.clear()
     monitor.send(Refresh())
 
-    assert monitor.until(NamesSeen).absent == (_sid(number),)
-    assert trouble.lane is Lane.NAMES
-    assert trouble.problem.mend == "the role needs the IAM action drs:DescribeSourceServers"
+    assert monitor.until(NamesFound).absent == (_sid(number),)
+    assert trouble.topic is Topic.NAMES
+    assert trouble.request_error.advice == "the role needs the IAM action drs:DescribeSourceServers"
 
 
 def test_a_batch_that_is_refused_is_given_up_and_the_next_one_is_asked(
@@ -266,8 +268,8 @@ def test_a_batch_that_is_refused_is_given_up_and_the_next_one_is_asked(
     )
 
     monitor.send(FindNames(tuple(map(_sid, some))))
-    trouble = monitor.until(Trouble)
-    seen = monitor.until(NamesSeen)
+    trouble = monitor.until(RequestFailed)
+    seen = monitor.until(NamesFound)
 
     assert trouble.retry_in is None
     assert [name.id for name in seen.names] == [_sid(some[-1])]

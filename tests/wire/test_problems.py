@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from drs_tui.collector import session as sessions
-from drs_tui.collector.problems import Failure, failure_of
-from drs_tui.collector.session import Session, Where
-from drs_tui.stream.events import Kind
+from drs_tui.collector.aws import session as sessions
+from drs_tui.collector.aws.errors import ClassifiedError, classify
+from drs_tui.collector.aws.session import AwsTarget, Session
+from drs_tui.protocol.events import ErrorKind
 from tests.endpoint import Endpoint, Reply, error, serving
 
 CONFIG = """
@@ -31,112 +31,112 @@ def asked() -> Iterator[tuple[Any, Endpoint]]:
         patch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
         patch.setattr(sessions, "READ_SECONDS", 0.2)
-        yield Session(Where(None, "us-east-1", endpoint.url)).drs, endpoint
+        yield Session(AwsTarget(None, "us-east-1", endpoint.url)).drs, endpoint
 
 
-def _failure(client: Any) -> Failure:
+def _failure(client: Any) -> ClassifiedError:
     with pytest.raises(Exception) as raised:  # noqa: PT011  which one is botocore's affair
         client.describe_jobs()
-    return failure_of(raised.value)
+    return classify(raised.value)
 
 
 UNINITIALIZED = b'{"__type": "UninitializedAccountException", "code": "ACCOUNT_NOT_INITIALIZED"}'
 ANSWERS = {
     "uninitialised": (
         error(400, "UninitializedAccountException", ""),
-        Kind.NOT_INITIALIZED,
+        ErrorKind.NOT_INITIALIZED,
         "DRS is not initialised in this region",
     ),
     "uninitialised by code": (
         Reply(400, UNINITIALIZED),
-        Kind.NOT_INITIALIZED,
+        ErrorKind.NOT_INITIALIZED,
         "DRS is not initialised in this region",
     ),
     "throttled 429": (
         error(429, "ThrottlingException"),
-        Kind.THROTTLED,
+        ErrorKind.THROTTLED,
         "AWS is throttling our requests",
     ),
     "throttled 429 by a proxy": (
         Reply(429, b"<html>slow down</html>"),
-        Kind.THROTTLED,
+        ErrorKind.THROTTLED,
         "AWS is throttling our requests",
     ),
     "denied": (
         error(403, "AccessDeniedException", "User: x is not authorized"),
-        Kind.DENIED,
+        ErrorKind.DENIED,
         "AWS denied drs:DescribeJobs",
     ),
     "expired": (
         error(403, "ExpiredTokenException", "The security token is expired"),
-        Kind.EXPIRED,
+        ErrorKind.EXPIRED,
         "the credentials have expired",
     ),
     "unrecognized": (
         error(403, "UnrecognizedClientException"),
-        Kind.EXPIRED,
+        ErrorKind.EXPIRED,
         "AWS does not accept the credentials (UnrecognizedClientException)",
     ),
     "signature": (
         error(403, "InvalidSignatureException"),
-        Kind.EXPIRED,
+        ErrorKind.EXPIRED,
         "AWS does not accept the credentials (InvalidSignatureException)",
     ),
     "validation": (
         error(400, "ValidationException", "toDate: bad"),
-        Kind.INVALID,
+        ErrorKind.INVALID,
         "AWS refused the request",
     ),
-    "500 empty": (Reply(500, b""), Kind.SERVICE, "the service failed (500)"),
+    "500 empty": (Reply(500, b""), ErrorKind.SERVICE, "the service failed (500)"),
     "502 HTML": (
         Reply(502, b"<html><h1>Bad gateway</h1></html>"),
-        Kind.SERVICE,
+        ErrorKind.SERVICE,
         "the service failed (502)",
     ),
     "internal": (
         error(500, "InternalServerException"),
-        Kind.SERVICE,
+        ErrorKind.SERVICE,
         "the service failed (InternalServerException)",
     ),
-    "302": (Reply(302, b""), Kind.SERVICE, "the answer was 302"),
+    "302": (Reply(302, b""), ErrorKind.SERVICE, "the answer was 302"),
     "407": (
         Reply(407, b"<html><body>Proxy\n<b>login</b></body></html>"),
-        Kind.SERVICE,
+        ErrorKind.SERVICE,
         "407: Proxy login",
     ),
     "200 HTML": (
         Reply(200, b"<html></html>"),
-        Kind.BAD_ANSWER,
+        ErrorKind.BAD_ANSWER,
         "the answer was not JSON (13 bytes)",
     ),
     "200 cut off": (
         Reply(200, b'{"items": ['),
-        Kind.BAD_ANSWER,
+        ErrorKind.BAD_ANSWER,
         "the answer was cut off (11 bytes)",
     ),
-    "200 empty": (Reply(200, b""), Kind.BAD_ANSWER, "the answer was empty"),
-    "200 {}": (Reply(), Kind.BAD_ANSWER, "the answer had no list of items"),
+    "200 empty": (Reply(200, b""), ErrorKind.BAD_ANSWER, "the answer was empty"),
+    "200 {}": (Reply(), ErrorKind.BAD_ANSWER, "the answer had no list of items"),
     "200 not UTF-8": (
         Reply(200, b'{"items": ["\xff"]}'),
-        Kind.BAD_ANSWER,
+        ErrorKind.BAD_ANSWER,
         "the answer was not UTF-8 (16 bytes)",
     ),
-    "silent": (Reply(hang=True), Kind.UNREACHABLE, "Read timeout on endpoint URL:"),
-    "hung up": (Reply(drop=True), Kind.UNREACHABLE, "Connection was closed before"),
+    "silent": (Reply(hang=True), ErrorKind.UNREACHABLE, "Read timeout on endpoint URL:"),
+    "hung up": (Reply(drop=True), ErrorKind.UNREACHABLE, "Connection was closed before"),
 }
 
 
-@pytest.mark.parametrize(("reply", "kind", "happened"), ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.parametrize(("reply", "kind", "summary"), ANSWERS.values(), ids=ANSWERS)
 def test_a_bad_answer_is_told_in_words(
-    asked: tuple[Any, Endpoint], reply: Reply, kind: Kind, happened: str
+    asked: tuple[Any, Endpoint], reply: Reply, kind: ErrorKind, summary: str
 ) -> None:
     client, endpoint = asked
     endpoint.replies.append(reply)
 
-    problem = _failure(client).problem
+    request_error = _failure(client).request_error
 
-    assert problem.kind is kind
-    assert problem.happened.startswith(happened)
+    assert request_error.kind is kind
+    assert request_error.summary.startswith(summary)
     assert len(endpoint.replies) == 0
 
 
@@ -164,7 +164,7 @@ def test_a_date_in_retry_after_is_read_against_the_answers_own(
 
     failure = _failure(client)
 
-    assert (failure.problem.kind, failure.retry_after) == (Kind.THROTTLED, 30.0)
+    assert (failure.request_error.kind, failure.retry_after) == (ErrorKind.THROTTLED, 30.0)
 
 
 @pytest.mark.parametrize("header", ["Sun, 06 Nov 1994 08:50:07 GMT", "1.5"])
@@ -174,43 +174,43 @@ def test_an_internal_error_whose_retry_after_botocore_cannot_read_is_retried(
     client, endpoint = asked
     endpoint.replies.append(error(500, "InternalServerException", Retry_After=header))
 
-    assert _failure(client).problem.kind in (Kind.BAD_ANSWER, Kind.SERVICE)
+    assert _failure(client).request_error.kind in (ErrorKind.BAD_ANSWER, ErrorKind.SERVICE)
 
 
 def test_a_message_is_cut_to_one_line_of_bounded_length(asked: tuple[Any, Endpoint]) -> None:
     client, endpoint = asked
     endpoint.replies.append(error(400, "ConflictException", "one\r\n\ttwo " + "x" * 10_000))
 
-    happened = _failure(client).problem.happened
+    summary = _failure(client).request_error.summary
 
-    assert happened.startswith("ConflictException: one two xxx")
-    assert len(happened) < 400
-    assert happened.endswith("…")
+    assert summary.startswith("ConflictException: one two xxx")
+    assert len(summary) < 400
+    assert summary.endswith("…")
 
 
 def test_nobody_listening_is_unreachable() -> None:
     with serving() as endpoint:
         url = endpoint.url
-    client = Session(Where(None, "us-east-1", url)).drs
+    client = Session(AwsTarget(None, "us-east-1", url)).drs
 
-    problem = _failure(client).problem
+    request_error = _failure(client).request_error
 
-    assert problem.kind is Kind.UNREACHABLE
-    assert problem.happened == f"cannot connect to {url}/DescribeJobs"
+    assert request_error.kind is ErrorKind.UNREACHABLE
+    assert request_error.summary == f"cannot connect to {url}/DescribeJobs"
 
 
 def test_an_answer_of_sts_that_is_not_xml_is_a_bad_answer(endpoint: Endpoint) -> None:
     endpoint.identity = Reply(200, b"<html><p>portal")
-    client: Any = Session(Where(None, "us-east-1", endpoint.url))._client("sts", endpoint.url)
+    client: Any = Session(AwsTarget(None, "us-east-1", endpoint.url))._client("sts", endpoint.url)
 
     with pytest.raises(Exception) as raised:  # noqa: PT011  which one is botocore's affair
         client.get_caller_identity()
 
-    assert failure_of(raised.value, "sts").problem.kind is Kind.BAD_ANSWER
+    assert classify(raised.value, "sts").request_error.kind is ErrorKind.BAD_ANSWER
 
 
 @pytest.mark.parametrize(
-    ("profile", "happened", "mend"),
+    ("profile", "summary", "advice"),
     [
         ("sso", "Error loading SSO Token", "aws sso login"),
         (None, "no AWS credentials found", "--profile"),
@@ -220,17 +220,17 @@ def test_credentials_that_cannot_be_had_are_told_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     profile: str | None,
-    happened: str,
-    mend: str,
+    summary: str,
+    advice: str,
 ) -> None:
     (tmp_path / "config").write_text(CONFIG)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    client = Session(Where(profile, "us-east-1"), os.environ).drs
+    client = Session(AwsTarget(profile, "us-east-1"), os.environ).drs
 
-    problem = _failure(client).problem
+    request_error = _failure(client).request_error
 
-    assert problem.kind is Kind.NO_CREDENTIALS
-    assert problem.happened.startswith(happened)
-    assert mend in problem.mend
+    assert request_error.kind is ErrorKind.NO_CREDENTIALS
+    assert request_error.summary.startswith(summary)
+    assert advice in request_error.advice

@@ -4,19 +4,19 @@ import time
 
 import pytest
 
-from drs_tui.stream.events import (
+from drs_tui.protocol.events import (
     Cancelled,
-    ClockSeen,
+    ClockMeasured,
     Connected,
     Identity,
-    JobsSeen,
-    PageEnd,
+    JobsUpdated,
+    PageLoaded,
     Paused,
     Ready,
     Refreshed,
-    Trouble,
+    RequestFailed,
 )
-from drs_tui.stream.requests import Attend, Cancel, Page, Pause, Refresh
+from drs_tui.protocol.requests import CancelPage, KeepAlive, NextPage, Pause, Refresh
 from tests.endpoint import Asked, Endpoint, Reply, error
 from tests.records import job, job_id, live_job, run, server
 from tests.wire.conftest import Shared, Start
@@ -104,7 +104,7 @@ def test_a_refresh_before_the_first_page_waits_for_it(shared: Shared) -> None:
 
     monitor.query()
     monitor.send(Refresh((job_id(1),)))
-    monitor.send(Attend())
+    monitor.send(KeepAlive())
     monitor.page()
 
     assert [asked.job_ids for asked in endpoint.asked] == [[]]
@@ -116,14 +116,14 @@ def test_a_hanging_page_does_not_hold_up_the_live_refresh(shared: Shared) -> Non
     monitor.query(page_size=3)
     monitor.page()
     _hang_after(endpoint, 2)
-    monitor.send(Page())
+    monitor.send(NextPage())
     eventually(lambda: _count(endpoint, job_id(2)) == 1)
 
     endpoint.jobs[0] = job(0)
     monitor.tick()
     assert monitor.news() == [job_id(0)]
     endpoint.release.set()
-    monitor.until(PageEnd)
+    monitor.until(PageLoaded)
 
     assert monitor.ids() == [job_id(n) for n in range(6)]
 
@@ -134,10 +134,10 @@ def test_a_cancelled_page_is_asked_again_by_the_next(shared: Shared) -> None:
     monitor.query(page_size=3)
     monitor.page()
     _hang_after(endpoint, 2)
-    request = monitor.send(Page())
+    request = monitor.send(NextPage())
     eventually(lambda: _count(endpoint, job_id(2)) == 1)
 
-    monitor.send(Cancel(request))
+    monitor.send(CancelPage(request))
     assert monitor.until(Cancelled).request == request
     endpoint.release.set()
     end = monitor.page()
@@ -152,10 +152,10 @@ def test_a_page_that_waits_for_a_retry_can_be_cancelled(shared: Shared) -> None:
     endpoint.jobs[:] = [job(1)]
     endpoint.replies.append(error(429, "ThrottlingException", Retry_After="300"))
     monitor.query(to_date=FINISHED)
-    request = monitor.send(Page())
-    monitor.until(Trouble)
+    request = monitor.send(NextPage())
+    monitor.until(RequestFailed)
 
-    monitor.send(Cancel(request))
+    monitor.send(CancelPage(request))
     monitor.until(Cancelled)
 
     assert monitor.page().jobs == 1
@@ -167,11 +167,11 @@ def test_a_page_cancelled_while_queued_is_never_asked(shared: Shared) -> None:
     monitor.query(page_size=3)
     monitor.page()
     _hang_after(endpoint, 2)
-    in_flight, queued = monitor.send(Page()), monitor.send(Page())
+    in_flight, queued = monitor.send(NextPage()), monitor.send(NextPage())
     eventually(lambda: _count(endpoint, job_id(2)) == 1)
 
-    monitor.send(Cancel(queued))
-    monitor.send(Cancel(in_flight))
+    monitor.send(CancelPage(queued))
+    monitor.send(CancelPage(in_flight))
     monitor.until(Cancelled, lambda cancelled: cancelled.request == in_flight)
     monitor.until(Cancelled, lambda cancelled: cancelled.request == queued)
     endpoint.release.set()
@@ -187,8 +187,8 @@ def test_cancelling_what_is_over_does_nothing(shared: Shared) -> None:
     monitor.query(page_size=2)
     first = monitor.page()
 
-    monitor.send(Cancel(first.request))
-    monitor.send(Cancel(10_000))
+    monitor.send(CancelPage(first.request))
+    monitor.send(CancelPage(10_000))
     monitor.page()
 
     assert len(monitor.jobs) == 4
@@ -200,8 +200,8 @@ def test_pages_may_be_asked_ahead(shared: Shared) -> None:
     endpoint.jobs[:] = map(job, range(5))
     monitor.query(page_size=2)
 
-    requests = [monitor.send(Page()) for _ in range(3)]
-    ends = [monitor.until(PageEnd) for _ in range(3)]
+    requests = [monitor.send(NextPage()) for _ in range(3)]
+    ends = [monitor.until(PageLoaded) for _ in range(3)]
 
     assert [end.request for end in ends] == requests
     assert [end.more for end in ends] == [True, True, False]
@@ -215,7 +215,7 @@ def test_a_new_query_drops_what_the_old_one_still_says(shared: Shared) -> None:
     monitor.page()
     old = monitor.generation
     _hang_after(endpoint, 1)
-    monitor.send(Page())
+    monitor.send(NextPage())
     eventually(lambda: _count(endpoint, job_id(1)) == 1)
 
     monitor.query(page_size=4)
@@ -234,7 +234,7 @@ def test_a_page_for_an_older_query_is_not_served(shared: Shared) -> None:
     endpoint.jobs[:] = map(job, range(3))
     monitor.query(page_size=2)
     monitor.generation -= 1
-    monitor.send(Page())
+    monitor.send(NextPage())
     monitor.generation += 1
 
     monitor.page()
@@ -268,8 +268,8 @@ def test_what_belongs_to_no_query_is_of_generation_0(shared: Shared) -> None:
     querys = {type(told.event) for told in monitor.told if told.generation != 0}
 
     assert apart >= {Ready, Connected, Identity, Paused}
-    assert querys >= {PageEnd, Refreshed}
-    assert not apart & querys - {Trouble}  # there are some of either
+    assert querys >= {PageLoaded, Refreshed}
+    assert not apart & querys - {RequestFailed}  # there are some of either
 
 
 @pytest.mark.parametrize("hang", [True, False], ids=["hanging", "waiting"])
@@ -280,7 +280,7 @@ def test_at_the_end_of_its_stdin_it_ends_at_once(
     endpoint.replies.append(Reply(hang=True) if hang else Reply(500))
     monitor.ready()
     monitor.query()
-    monitor.send(Page())
+    monitor.send(NextPage())
     eventually(lambda: bool(endpoint.asked))
 
     begun = time.monotonic()
@@ -311,11 +311,11 @@ def test_a_ui_that_does_not_read_stops_it_and_loses_nothing(
     many = [server(n, runs=[run(n, reason=f"{n * 7919:x}" * 20)]) for n in range(20)]
     endpoint.jobs[:] = [job(n, participatingServers=many) for n in range(200)]
     monitor.query(page_size=100)
-    requests = [monitor.send(Page()), monitor.send(Page())]
+    requests = [monitor.send(NextPage()), monitor.send(NextPage())]
     eventually(lambda: len(endpoint.pages()) >= 1)
     assert len(endpoint.pages()) == 1
 
-    ends = [monitor.until(PageEnd) for _ in requests]
+    ends = [monitor.until(PageLoaded) for _ in requests]
 
     assert [end.request for end in ends] == requests
     assert len(monitor.jobs) == 200
@@ -333,10 +333,12 @@ def test_a_job_stuck_for_an_hour_by_the_services_clock_is_last_known(
 
     endpoint.date = lambda: time.time() + 4000
     monitor.tick()
-    [offset] = [event.offset for event in monitor.since if isinstance(event, ClockSeen)]
+    [offset] = [event.offset for event in monitor.since if isinstance(event, ClockMeasured)]
 
     assert offset == pytest.approx(4000, abs=3)
-    assert [s.row.outcome for told in monitor.passed(JobsSeen) for s in told.jobs] == ["last known"]
+    assert [s.row.outcome for told in monitor.passed(JobsUpdated) for s in told.jobs] == [
+        "last known"
+    ]
     assert monitor.jobs.live == 0
     assert monitor.tick().calls == 1
 
@@ -347,4 +349,4 @@ def test_a_clock_that_agrees_is_not_told(shared: Shared) -> None:
     monitor.page()
     monitor.tick()
 
-    assert not any(isinstance(told.event, ClockSeen) for told in monitor.told)
+    assert not any(isinstance(told.event, ClockMeasured) for told in monitor.told)

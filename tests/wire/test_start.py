@@ -11,19 +11,19 @@ from pathlib import Path
 import psutil
 import pytest
 
-from drs_tui.stream import PROTOCOL
-from drs_tui.stream.events import (
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol.events import (
     Connected,
-    CredentialsSeen,
+    CredentialsExpiring,
+    ErrorKind,
     Identity,
-    Kind,
-    Lane,
-    PageEnd,
+    PageLoaded,
     Ready,
     Refused,
-    Trouble,
+    RequestFailed,
+    Topic,
 )
-from drs_tui.stream.requests import Page, Refresh
+from drs_tui.protocol.requests import NextPage, Refresh
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply, error
 from tests.records import ACCOUNT, job, job_id
@@ -134,12 +134,12 @@ def test_without_credentials_it_starts_and_tells_so(start: Start, endpoint: Endp
     kept = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
     monitor = start("--region", "us-east-1", environ=kept)
     monitor.query()
-    monitor.send(Page())
+    monitor.send(NextPage())
 
-    trouble = monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+    trouble = monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
 
-    assert trouble.problem.kind is Kind.NO_CREDENTIALS
-    assert "aws configure" in trouble.problem.mend
+    assert trouble.request_error.kind is ErrorKind.NO_CREDENTIALS
+    assert "aws configure" in trouble.request_error.advice
     assert endpoint.asked == []
 
 
@@ -162,13 +162,13 @@ def test_credentials_that_were_renewed_meanwhile_are_found(
     environ = kept | {"AWS_SHARED_CREDENTIALS_FILE": str(file)}
     monitor = start("--region", "us-east-1", environ=environ)
     monitor.query()
-    monitor.send(Page())
-    monitor.until(Trouble, lambda trouble: trouble.lane is Lane.PAGE)
+    monitor.send(NextPage())
+    monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
 
     _keys(file, "NEWKEY")
     monitor.send(Refresh())
 
-    assert monitor.until(PageEnd).jobs == 1
+    assert monitor.until(PageLoaded).jobs == 1
     assert "NEWKEY" in endpoint.pages()[-1].authorization
 
 
@@ -190,7 +190,7 @@ def test_credentials_that_end_soon_are_told(
 
     monitor.tick()
 
-    seen = [told.event for told in monitor.told if isinstance(told.event, CredentialsSeen)]
+    seen = [told.event for told in monitor.told if isinstance(told.event, CredentialsExpiring)]
     assert [event.minutes_left for event in seen] == told
 
 
@@ -246,7 +246,7 @@ def test_an_identity_told_after_a_new_query_names_its_rows_too(
     endpoint.replies.append(Reply(hang=True))
     monitor = start("--region", "us-east-1", "--refresh", "30")
     monitor.query()
-    monitor.send(Page())
+    monitor.send(NextPage())
     eventually(lambda: bool(endpoint.asked))
     monitor.query()
     monitor.page()
@@ -267,9 +267,9 @@ def test_a_caller_that_sts_does_not_know_costs_only_the_name(
     monitor.query()
     monitor.page()
 
-    trouble = monitor.until(Trouble)
+    trouble = monitor.until(RequestFailed)
 
-    assert (trouble.lane, trouble.retry_in) == (Lane.IDENTITY, None)
+    assert (trouble.topic, trouble.retry_in) == (Topic.IDENTITY, None)
     assert monitor.tick().calls == 1
 
 
@@ -287,7 +287,7 @@ def test_sts_is_not_asked_when_only_drs_was_pointed_elsewhere(
 
     events = [told.event for told in monitor.told]
 
-    assert not [event for event in events if isinstance(event, Identity | Trouble)]
+    assert not [event for event in events if isinstance(event, Identity | RequestFailed)]
     assert {asked.operation for asked in endpoint.asked} == {"DescribeJobs"}
 
 
@@ -309,8 +309,8 @@ def test_by_hand_a_bare_word_asks_and_plain_answers_are_readable(endpoint: Endpo
         events = [json.loads(process.stdout.readline()) for _ in range(7)]
         _, said = process.communicate(timeout=5)
 
-    told = [event for event in events if event.get("lane") != "identity"]
-    kinds = ["Ready", "Connected", "JobsSeen", *["PageEnd"] * 3]
+    told = [event for event in events if event.get("topic") != "identity"]
+    kinds = ["Ready", "Connected", "JobsUpdated", *["PageLoaded"] * 3]
     assert [event["event"] for event in told] == kinds
     assert told[2]["answers"] == endpoint.jobs
     assert told[2]["jobs"][0]["row"]["job_id"] == job_id(1)

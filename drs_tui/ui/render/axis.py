@@ -5,7 +5,7 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from drs_tui.model.rto import in_units
+from drs_tui.model.analysis.rto import in_units
 from drs_tui.ui.render.cells import Cell, Fragment
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400

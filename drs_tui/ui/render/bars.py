@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from drs_tui.model.progress import CLEANUP, CONVERSION, LAUNCH, SNAPSHOT, Span, State
+from drs_tui.model.analysis.progress import CLEANUP, CONVERSION, LAUNCH, SNAPSHOT, Span, State
 from drs_tui.ui.render.axis import Pattern, Scale, lines
 from drs_tui.ui.render.cells import Cell, Fragment, join, width_of
 
@@ -14,7 +14,7 @@ LAUNCHING = Pattern("█", "accent", "launch")
 RETRYING = Pattern("!", "fail", "retrying")
 OTHER = Pattern("░", "dim", "other phase")
 UNTOLD = Pattern("░", "dim", "phase not known")
-REACHED = Pattern("✓", "ok", "launched")
+DONE = Pattern("✓", "ok", "launched")
 FAILED = Pattern("✗", "fail", "failed")
 STOPPED = Pattern("–", "dim", "skipped, cancelled")
 LOST = Pattern("?", "warn", "last known")
@@ -22,7 +22,7 @@ _BLANK = Pattern(" ", "plain", "")
 
 _PREPARING = frozenset({CLEANUP, SNAPSHOT, CONVERSION})
 _ENDS = {
-    State.REACHED: REACHED,
+    State.DONE: DONE,
     State.FAILED: FAILED,
     State.SKIPPED: STOPPED,
     State.CANCELLED: STOPPED,
@@ -30,7 +30,7 @@ _ENDS = {
 }
 _LEGEND = (
     *(WAITING, PREPARING, LAUNCHING, RETRYING, OTHER, UNTOLD),
-    *(REACHED, FAILED, STOPPED, LOST),
+    *(DONE, FAILED, STOPPED, LOST),
 )
 
 

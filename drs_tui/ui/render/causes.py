@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from drs_tui.model.causes import Cause
-from drs_tui.model.failures import Failure, FailureState
-from drs_tui.model.messages import read_message
-from drs_tui.model.safe import safe
-from drs_tui.model.words import plural
-from drs_tui.ui.render.cells import ELLIPSIS, NOTHING, Cell, join, outside, text, wrap
+from drs_tui.model.analysis.causes import Cause
+from drs_tui.model.analysis.error_message import read_message
+from drs_tui.model.analysis.failures import Failure, FailureState
+from drs_tui.model.text.labels import plural
+from drs_tui.model.text.safe import safe
+from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, join, text, wrap
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 
 WIDE = 110
 MORE = 3
@@ -63,12 +63,12 @@ def how_many(cause: Cause) -> str:
 
 def _title(cause: Cause) -> Cell:
     style = "dim" if cause.is_resolved else "bold"
-    optional = text("optional", "warn") if cause.optional else NOTHING
-    return join((outside(cause.title, style), optional), "  ")
+    optional = text("optional", "warn") if cause.optional else EMPTY
+    return join((external(cause.title, style), optional), "  ")
 
 
-def _last(cause: Cause, view: View) -> Cell:
-    return view.short(cause.last)
+def _last(cause: Cause, time_format: TimeFormat) -> Cell:
+    return time_format.short(cause.last)
 
 
 def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
@@ -78,8 +78,8 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
         Column("", 1, lambda line, _: _glyph(line.cause)),
         Column("HOW MANY", 12, lambda line, _: text(how_many(line.cause), cause_style(line.cause))),
         Column("CAUSE", max(20, title), lambda line, _: _title(line.cause)),
-        Column("LAST", 9, lambda line, view: _last(line.cause, view)),
-        Column("STATE", 0, lambda line, _: outside(line.cause.word, cause_style(line.cause))),
+        Column("LAST", 9, lambda line, time_format: _last(line.cause, time_format)),
+        Column("STATE", 0, lambda line, _: external(line.cause.word, cause_style(line.cause))),
     )
 
 
@@ -89,19 +89,19 @@ def told(message: str | None) -> str:
     return _DENIED.sub("", _SAID_IN_TITLE.sub("", why))
 
 
-def under_cause(width: int) -> Callable[[CauseLine, View], list[Cell]]:
+def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cell]]:
     """The lines below a group: what was said, who, and what drs-tui thinks of it."""
     indent = 1 + 1 + 12 + 1
     room = max(10, width - indent - 4)
 
-    def lines(line: CauseLine, _: View) -> list[Cell]:
+    def lines(line: CauseLine, _: TimeFormat) -> list[Cell]:
         cause = line.cause
         first, *rest = wrap(safe(told(cause.message)), room)
         if rest and cause.hint:
             first = f"{first} {ELLIPSIS}"
         below = [text(first, "dim"), who(line.names, room)]
         if cause.hint:
-            below.append(outside(f"→ {cause.hint}", "accent"))
+            below.append(external(f"→ {cause.hint}", "accent"))
         elif rest:
             below.insert(1, text(" ".join(rest), "dim"))
         return [((" " * indent, "plain"), *cell) for cell in below]
@@ -115,8 +115,8 @@ def who(names: Sequence[str], room: int) -> Cell:
     while shown > 1 and cell_len(", ".join(names[:shown])) + len(f" and {len(names)} more") > room:
         shown -= 1
     more = len(names) - shown
-    others = text(f" and {more} more", "dim") if more else NOTHING
-    return (*outside(", ".join(names[:shown])), *others)
+    others = text(f" and {more} more", "dim") if more else EMPTY
+    return (*external(", ".join(names[:shown])), *others)
 
 
 def attempt(failure: Failure) -> str:
@@ -132,19 +132,19 @@ def failure_style(failure: Failure) -> tuple[str, str]:
 
 def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], ...]:
     """Who failed for one cause; ``of_many`` jobs, perhaps."""
-    job = Column[FailureLine]("JOB", 24, lambda line, _: outside(line.failure.job_id, "dim"))
+    job = Column[FailureLine]("JOB", 24, lambda line, _: external(line.failure.job_id, "dim"))
     return (
         Column("", 1, lambda line, _: text(*failure_style(line.failure))),
-        Column("WHO", 26 if width >= WIDE else 20, lambda line, _: outside(line.name)),
+        Column("WHO", 26 if width >= WIDE else 20, lambda line, _: external(line.name)),
         Column(
             "STATE",
             12,
             lambda line, _: text(line.failure.state.value, failure_style(line.failure)[1]),
         ),
         Column("TRY", 4, lambda line, _: text(attempt(line.failure))),
-        Column("LAST", 9, lambda line, view: view.short(line.failure.at)),
+        Column("LAST", 9, lambda line, time_format: time_format.short(line.failure.at)),
         *((job,) if of_many else ()),
-        Column("IN", 0, lambda line, _: outside(line.failure.stage or "", "dim")),
+        Column("IN", 0, lambda line, _: external(line.failure.stage or "", "dim")),
     )
 
 

@@ -1,7 +1,7 @@
 """Fragments of styled text, and fitting them into cells of the terminal.
 
 A fragment is a text and the name of a style (``theme``). Outside text passes ``safe`` when it
-becomes a fragment, and is never read as markup: ``outside`` is the way in.
+becomes a fragment, and is never read as markup: ``external`` is the way in.
 """
 
 import textwrap
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from drs_tui.model.safe import safe
+from drs_tui.model.text.safe import safe
 
 Fragment = tuple[str, str]
 Cell = tuple[Fragment, ...]
@@ -17,15 +17,15 @@ Cell = tuple[Fragment, ...]
 ELLIPSIS = "…"
 SEPARATOR = " · "
 ABSENT: Cell = (("–", "dim"),)
-NOTHING: Cell = ()
+EMPTY: Cell = ()
 
 
 def text(words: str, style: str = "plain") -> Cell:
     """Words of our own."""
-    return ((words, style),) if words else NOTHING
+    return ((words, style),) if words else EMPTY
 
 
-def outside(words: str | None, style: str = "plain") -> Cell:
+def external(words: str | None, style: str = "plain") -> Cell:
     """Text from AWS, made safe; a dash when it is absent."""
     return ABSENT if words is None else ((safe(words), style),)
 

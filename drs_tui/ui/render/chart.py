@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from drs_tui.model.changes import Subject
-from drs_tui.model.job import Job
-from drs_tui.model.progress import MOVING, JobProgress, Progress, State
-from drs_tui.model.rto import End, Rto, promise
-from drs_tui.model.safe import safe
-from drs_tui.model.slowness import Slow, slowness
-from drs_tui.model.standing import Standing, applies, deadline, standing
-from drs_tui.model.statistics import Mark, Milestone, Seen, Source, milestone
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.milestones import Milestone, MilestoneTime, Seen, TimeSource, milestone
+from drs_tui.model.analysis.progress import ACTIVE_STATES, JobProgress, Progress, State
+from drs_tui.model.analysis.rto import Rto, RtoTarget, describe_rto
+from drs_tui.model.analysis.rto_status import RtoStatus, applies, deadline, rto_status
+from drs_tui.model.analysis.slowness import Slow, slowness
+from drs_tui.model.drs.job import Job
+from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.axis import Pattern, Window
 from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_of, pattern_of
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 
 _ALWAYS = (WAITING, PREPARING, LAUNCHING)
 _ORDER = (State.FAILED, State.RETRYING, State.UNKNOWN)
@@ -34,7 +34,7 @@ class TimelineRow(NamedTuple):
     slow: Slow | None
     ended: float | None
     took: float | None
-    source: Source | None
+    source: TimeSource | None
     is_logged: bool
     window: Window
 
@@ -43,8 +43,8 @@ class TimelineRow(NamedTuple):
 class Chart:
     """All that the timeline of a job shows. ``longest``: the columns of the longest name.
 
-    ``points`` are those of ``End``, in order; ``created`` in epoch seconds; ``promise`` and
-    ``standing`` are of the RTO, where there is one that applies.
+    ``points`` are those of ``RtoTarget``, in order; ``created`` in epoch seconds;
+    ``describe_rto`` and ``rto_status`` are of the RTO, where there is one that applies.
     """
 
     rows: tuple[TimelineRow, ...]
@@ -54,9 +54,9 @@ class Chart:
     points: tuple[Milestone, ...]
     created: float | None
     reached: str
-    promise: str = ""
-    standing: Standing | None = None
-    end: End | None = None
+    describe_rto: str = ""
+    rto_status: RtoStatus | None = None
+    end: RtoTarget | None = None
 
     def name(self, key: str) -> str:
         """What the server of that key is called."""
@@ -67,21 +67,21 @@ def timeline_chart(
     progress: JobProgress,
     job: Job,
     names: Callable[[Progress], str],
-    view: View,
+    time_format: TimeFormat,
     rto: Rto | None = None,
     seen: Seen | None = None,
     *,
     live: bool,
 ) -> Chart:
-    """The chart as of ``view.now``. ``seen``: when statuses were observed to change.
+    """The chart as of ``time_format.now``. ``seen``: when statuses were observed to change.
 
     ``live``: the job may still change, so that *now* means something to it.
     """
     seen = seen or {}
     rto = rto if rto and applies(job) else None
-    points = tuple(milestone(end, progress, job, seen, live=live) for end in End)
-    window = _window(progress, job, points[0], view, rto, live=live)
-    rows = _rows(progress, names, points[0], seen, slowness(progress, view.now), job, window)
+    points = tuple(milestone(end, progress, job, seen, live=live) for end in RtoTarget)
+    window = _window(progress, job, points[0], time_format, rto, live=live)
+    rows = _rows(progress, names, points[0], seen, slowness(progress, time_format.now), job, window)
     point = next((point for point in points if rto and point.end is rto.end), None)
     return Chart(
         rows=tuple(sorted(rows, key=_rank)),
@@ -91,30 +91,38 @@ def timeline_chart(
         points=points,
         created=job.created,
         reached=_reached_word(progress),
-        promise=promise(rto, view.now, view.zone) if rto else "",
-        standing=standing(rto, point, job, view.now, live=live) if rto and point else None,
+        describe_rto=describe_rto(rto, time_format.now, time_format.zone) if rto else "",
+        rto_status=rto_status(rto, point, job, time_format.now, live=live)
+        if rto and point
+        else None,
         end=rto.end if rto else None,
     )
 
 
 def _reached_word(progress: JobProgress) -> str:
     """``launched``, or ``terminated`` in a job that ends instances."""
-    words = (server.word for server in progress.servers if server.state is State.REACHED)
-    return next(words, End.LAUNCHED.words)
+    words = (server.word for server in progress.servers if server.state is State.DONE)
+    return next(words, RtoTarget.LAUNCHED.words)
 
 
 def _window(
-    progress: JobProgress, job: Job, launched: Milestone, view: View, rto: Rto | None, *, live: bool
+    progress: JobProgress,
+    job: Job,
+    launched: Milestone,
+    time_format: TimeFormat,
+    rto: Rto | None,
+    *,
+    live: bool,
 ) -> Window:
     spans = [span for server in progress.servers for span in server.spans]
     ends = [at for span in spans for at in (span.start, span.end) if at is not None]
     ends += [*launched.times, *(at for at in (job.ended,) if at is not None)]
     if live:
-        ends.append(view.now)
+        ends.append(time_format.now)
     # A log that is ahead of our clock is right about what has happened.
     start = job.created
     if start is None:
-        start = min((span.start for span in spans), default=min(ends, default=view.now))
+        start = min((span.start for span in spans), default=min(ends, default=time_format.now))
     until = deadline(rto, job.created) if rto else None
     last = max([start, *ends])
     return Window(start, last, last if live else None, until)
@@ -153,14 +161,14 @@ def _took(created: float | None, ended: float | None) -> float | None:
     return None if created is None or ended is None else max(0.0, ended - created)
 
 
-def _end(server: Progress, seen: Seen) -> Mark:
+def _end(server: Progress, seen: Seen) -> MilestoneTime:
     """When a server that did not reach its goal came to its end."""
-    if server.state in MOVING or server.state is State.UNKNOWN:
-        return Mark(server.key)
+    if server.state in ACTIVE_STATES or server.state is State.UNKNOWN:
+        return MilestoneTime(server.key)
     if server.since is not None:
-        return Mark(server.key, server.since, Source.LOG)
+        return MilestoneTime(server.key, server.since, TimeSource.LOG)
     at = seen.get(Subject("server", server.key))
-    return Mark(server.key, at, None if at is None else Source.OBSERVED)
+    return MilestoneTime(server.key, at, None if at is None else TimeSource.OBSERVED)
 
 
 def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
@@ -179,7 +187,7 @@ def _rank(row: TimelineRow) -> tuple[int, float]:
         return _SLOW, since
     if state in _ORDER:
         return _ORDER.index(state), since
-    if state in MOVING:
+    if state in ACTIVE_STATES:
         return _MOVING, since
     last = row.window.last if row.ended is None else row.ended
-    return _REACHED if state is State.REACHED else _STOPPED, -last
+    return _REACHED if state is State.DONE else _STOPPED, -last

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_whole, text
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ class Column(NamedTuple, Generic[T]):
 
     title: str | Cell
     width: int
-    render: Callable[[T, View], Cell]
+    render: Callable[[T, TimeFormat], Cell]
     sort: Callable[[T], Any] | None = None
     whole: bool = False
 
@@ -35,9 +35,9 @@ def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> I
             left -= 1
 
 
-def row_cells(row: T, columns: Sequence[Column[T]], view: View) -> list[Cell]:
+def row_cells(row: T, columns: Sequence[Column[T]], time_format: TimeFormat) -> list[Cell]:
     """What the row has in its columns."""
-    return [column.render(row, view) for column in columns]
+    return [column.render(row, time_format) for column in columns]
 
 
 def title_cells(columns: Sequence[Column[T]]) -> list[Cell]:

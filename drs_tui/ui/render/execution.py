@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from drs_tui.feed.details import Execution
-from drs_tui.feed.status import Setback
-from drs_tui.model.execution import (
+from drs_tui.model.drs.execution import (
     AUTOMATION,
     COMMAND,
     OUTPUT_LIMIT,
@@ -17,11 +15,13 @@ from drs_tui.model.execution import (
     parse_automation,
     parse_invocations,
 )
-from drs_tui.model.job import ActionRun
-from drs_tui.model.times import duration
-from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
-from drs_tui.ui.render.documents import fact, heading, raw_text, words
-from drs_tui.ui.render.view import View
+from drs_tui.model.drs.job import ActionRun
+from drs_tui.model.text.times import duration
+from drs_tui.store.details import Execution
+from drs_tui.store.status import ActiveError
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
+from drs_tui.ui.render.detail_pages import fact, heading, raw_text, words
+from drs_tui.ui.render.time_format import TimeFormat
 
 _GOOD = frozenset({"Success", "CompletedWithSuccess"})
 _MOVING = frozenset({"Pending", "InProgress", "Waiting", "Delayed"})
@@ -40,13 +40,13 @@ def _style(status: str | None) -> str:
 
 def _took(started: float | None, ended: float | None) -> Cell:
     if started is None or ended is None:
-        return NOTHING
+        return EMPTY
     return text(f"took {duration(ended - started)}", "dim")
 
 
 def _step(number: int, step: Step, width: int) -> Iterator[Cell]:
-    status = outside(step.status, _style(step.status))
-    said = join((status, outside(step.action, "dim"), _took(step.started, step.ended)), "  ")
+    status = external(step.status, _style(step.status))
+    said = join((status, external(step.action, "dim"), _took(step.started, step.ended)), "  ")
     yield from fact(f"{number} {step.name or 'step'} ", said)
     if step.failure:
         yield from words("failure", step.failure, width)
@@ -61,8 +61,8 @@ def _step(number: int, step: Step, width: int) -> Iterator[Cell]:
 
 def _automation(found: Automation, width: int) -> Iterator[Cell]:
     yield from heading("what Systems Manager says: the automation")
-    yield NOTHING
-    status = outside(found.status, _style(found.status))
+    yield EMPTY
+    status = external(found.status, _style(found.status))
     yield from fact("status", join((status, _took(found.started, found.ended)), "  "))
     yield from words("document", found.document, width)
     if found.current_step:
@@ -70,7 +70,7 @@ def _automation(found: Automation, width: int) -> Iterator[Cell]:
     if found.failure:
         yield from words("failure", found.failure, width)
     for number, step in enumerate(found.steps, 1):
-        yield NOTHING
+        yield EMPTY
         yield from _step(number, step, width)
     if found.is_cut:
         yield text("  There are more steps than SSM told of.", "warn")
@@ -78,13 +78,13 @@ def _automation(found: Automation, width: int) -> Iterator[Cell]:
 
 def _plugin(plugin: Plugin, width: int) -> Iterator[Cell]:
     code = f"response code {plugin.response_code}" if plugin.response_code is not None else ""
-    status = outside(plugin.status, _style(plugin.status))
+    status = external(plugin.status, _style(plugin.status))
     yield from fact(f"{plugin.name or 'plugin'} ", join((status, text(code, "dim")), "  "))
     if plugin.output:
-        yield NOTHING
+        yield EMPTY
         yield from raw_text(plugin.output, width)
     if plugin.is_cut:
-        yield NOTHING
+        yield EMPTY
         cut = f"  SSM cuts the output at {OUTPUT_LIMIT:,} characters: there was more."
         yield text(cut, "warn")
     if plugin.output_url:
@@ -93,62 +93,65 @@ def _plugin(plugin: Plugin, width: int) -> Iterator[Cell]:
         yield from words("whole stderr", plugin.error_url, width)
 
 
-def _invocation(found: Invocation, view: View, width: int) -> Iterator[Cell]:
-    yield NOTHING
-    status = outside(found.status, _style(found.status))
-    told = outside(found.details, "dim") if found.details != found.status else NOTHING
+def _invocation(found: Invocation, time_format: TimeFormat, width: int) -> Iterator[Cell]:
+    yield EMPTY
+    status = external(found.status, _style(found.status))
+    told = external(found.details, "dim") if found.details != found.status else EMPTY
     yield from words("instance", found.instance, width)
     if found.instance_name:
         yield from words("instance name", found.instance_name, width)
-    yield from fact("requested", view.whole(found.requested))
+    yield from fact("requested", time_format.whole(found.requested))
     yield from fact("status", join((status, told), "  "))
     yield from words("document", found.document, width)
     for plugin in found.plugins:
-        yield NOTHING
+        yield EMPTY
         yield from _plugin(plugin, width)
 
 
-def _told(run: ActionRun, found: Execution, view: View, width: int) -> Iterator[Cell]:
+def _told(run: ActionRun, found: Execution, time_format: TimeFormat, width: int) -> Iterator[Cell]:
     if run.action.type == COMMAND:
         yield from heading("what Systems Manager says: the command")
         invocations = parse_invocations(found.answer)
         if not invocations:
             yield text("  SSM knows no invocation of this command.", "warn")
         for invocation in invocations:
-            yield from _invocation(invocation, view, width)
+            yield from _invocation(invocation, time_format, width)
     else:
         yield from _automation(parse_automation(found.answer), width)
 
 
-def _silent(setback: Setback | None, width: int) -> Iterator[Cell]:
+def _silent(active_error: ActiveError | None, width: int) -> Iterator[Cell]:
     """Why there is nothing from SSM."""
     yield from heading("what Systems Manager says")
-    yield NOTHING
-    if setback is None:
+    yield EMPTY
+    if active_error is None:
         yield text("  asking…", "dim")
         return
-    yield outside(f"  ! {setback.problem.happened}", "warn")
-    if setback.problem.mend:
-        yield outside(f"  {setback.problem.mend}", "warn")
-    if setback.problem.said:
-        yield from words("said", setback.problem.said, width)
+    yield external(f"  ! {active_error.request_error.summary}", "warn")
+    if active_error.request_error.advice:
+        yield external(f"  {active_error.request_error.advice}", "warn")
+    if active_error.request_error.said:
+        yield from words("said", active_error.request_error.said, width)
 
 
 def next_step(
     run: ActionRun,
     found: Execution | None,
-    setback: Setback | None,
+    active_error: ActiveError | None,
     place: tuple[str, str | None],
-    view: View,
+    time_format: TimeFormat,
     width: int,
 ) -> list[Cell]:
     """Where to look on, whatever SSM says; and that. ``place``: region and profile."""
     region, profile = place
     lines = heading("next step")
-    lines.append(NOTHING)
+    lines.append(EMPTY)
     lines += words("in the console", console_link(run, region), width)
     lines += words("on the command line", cli_command(run, region, profile), width)
-    lines += _told(run, found, view, width) if found else _silent(setback, width)
+    lines += _told(run, found, time_format, width) if found else _silent(active_error, width)
     if found:
-        lines += [NOTHING, text(f"  by Systems Manager, as of {view.clock(found.as_of)}", "dim")]
+        lines += [
+            EMPTY,
+            text(f"  by Systems Manager, as of {time_format.clock(found.as_of)}", "dim"),
+        ]
     return lines

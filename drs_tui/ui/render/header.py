@@ -1,10 +1,10 @@
 """The two lines on top, and the lines that say what is missing."""
 
-from drs_tui.feed.status import Setback, Status
-from drs_tui.model.times import clock, duration
-from drs_tui.stream.events import CodeWanted, Kind, Lane
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
-from drs_tui.ui.render.view import View
+from drs_tui.model.text.times import clock, duration
+from drs_tui.protocol.events import ErrorKind, MfaRequired, Topic
+from drs_tui.store.status import ActiveError, Status
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.time_format import TimeFormat
 
 CLOCK_SHOWN = 5.0
 LATE = 6.0
@@ -21,18 +21,18 @@ def who(status: Status, account: str, *, demo: bool) -> Cell:
     """Account, role, region and where it came from; the endpoint when it is not AWS's."""
     ready = status.ready
     if ready is None:
-        return NOTHING
+        return EMPTY
     flagged = ready.region_from.startswith("--")
     return join(
         (
-            text(" DEMO ", "demo") if demo else NOTHING,
-            outside(status.account or account or "account unknown", "bold"),
-            outside(role_of(status.arn), "dim") if status.arn else NOTHING,
-            outside(ready.region, "bold"),
-            NOTHING if flagged or demo else outside(f"({ready.region_from})", "dim"),
-            outside(status.endpoint.removeprefix("http://"), "warn")
+            text(" DEMO ", "demo") if demo else EMPTY,
+            external(status.account or account or "account unknown", "bold"),
+            external(role_of(status.arn), "dim") if status.arn else EMPTY,
+            external(ready.region, "bold"),
+            EMPTY if flagged or demo else external(f"({ready.region_from})", "dim"),
+            external(status.endpoint.removeprefix("http://"), "warn")
             if status.endpoint and not demo
-            else NOTHING,
+            else EMPTY,
         )
     )
 
@@ -40,73 +40,77 @@ def who(status: Status, account: str, *, demo: bool) -> Cell:
 def _clock_off(status: Status) -> Cell:
     """How far this machine's clock is from the service's, when that would confuse."""
     if abs(status.offset) <= CLOCK_SHOWN:
-        return NOTHING
+        return EMPTY
     way = "slow" if status.offset > 0 else "fast"
     return text(f"clock {duration(abs(status.offset))} {way} ", "warn")
 
 
-def is_late(status: Status, view: View) -> bool:
+def is_late(status: Status, time_format: TimeFormat) -> bool:
     """Whether an answer was expected a while ago, and nothing has been heard since."""
-    return status.due is not None and view.now > status.due + LATE
+    return status.due is not None and time_format.now > status.due + LATE
 
 
-def freshness(status: Status, as_of: float | None, view: View, *, demo: bool) -> Cell:
+def freshness(status: Status, as_of: float | None, time_format: TimeFormat, *, demo: bool) -> Cell:
     """When what is shown was last true, and whether that is on purpose."""
     if status.ended is not None:
         return text("✗ collector ended", "fail-bold")
     if as_of is None:
-        return text("! waiting" if status.setback else "↻ loading", "accent")
-    said = text(f"as of {clock(as_of, view.zone)}")
+        return text("! waiting" if status.active_error else "↻ loading", "accent")
+    said = text(f"as of {clock(as_of, time_format.zone)}")
     if status.minutes_left is not None:
         said = (*text(f"creds {status.minutes_left}m ", "warn"), *said)
     if not demo:
         said = (*_clock_off(status), *said)
     if status.paused:
         return (("‖ paused ", "warn"), *said)
-    if status.setback or is_late(status, view):
+    if status.active_error or is_late(status, time_format):
         return (("! ", "warn"), *said)
     return (("● ", "ok"), *said)
 
 
-def next_try(setback: Setback, status: Status, view: View) -> str:
+def next_try(active_error: ActiveError, status: Status, time_format: TimeFormat) -> str:
     """When it is tried again."""
-    if status.paused and setback is status.setbacks.get(Lane.LIVE):
+    if status.paused and active_error is status.errors.get(Topic.LIVE):
         return "paused: r tries again"
-    if setback.retry_at is None:
+    if active_error.retry_at is None:
         return "r tries again"
-    return f"next try {clock(setback.retry_at, view.zone)}"
+    return f"next try {clock(active_error.retry_at, time_format.zone)}"
 
 
-def setback_lines(setback: Setback, status: Status, view: View) -> list[Cell]:
+def error_lines(active_error: ActiveError, status: Status, time_format: TimeFormat) -> list[Cell]:
     """What went wrong; what to do about it and when it is tried again; what AWS said."""
-    problem = setback.problem
-    again = text(next_try(setback, status, view), "dim")
-    mend = outside(problem.mend) if problem.mend else NOTHING
-    lines = [outside(f"! {problem.happened}", "warn"), join((mend, again), SEPARATOR)]
-    return [*lines, outside(problem.said, "dim")] if problem.said else lines
+    request_error = active_error.request_error
+    again = text(next_try(active_error, status, time_format), "dim")
+    advice = external(request_error.advice) if request_error.advice else EMPTY
+    lines = [external(f"! {request_error.summary}", "warn"), join((advice, again), SEPARATOR)]
+    return [*lines, external(request_error.said, "dim")] if request_error.said else lines
 
 
-def setback_line(setback: Setback, status: Status, view: View) -> Cell:
+def error_line(active_error: ActiveError, status: Status, time_format: TimeFormat) -> Cell:
     """The same in one line, for what is only missing."""
     return join(
         (
-            outside(f"! {setback.problem.happened}", "warn"),
-            outside(setback.problem.mend, "warn") if setback.problem.mend else NOTHING,
-            text(next_try(setback, status, view), "warn"),
+            external(f"! {active_error.request_error.summary}", "warn"),
+            external(active_error.request_error.advice, "warn")
+            if active_error.request_error.advice
+            else EMPTY,
+            text(next_try(active_error, status, time_format), "warn"),
         ),
         SEPARATOR,
         "warn",
     )
 
 
-def _revival(status: Status, view: View) -> str:
+def _revival(status: Status, time_format: TimeFormat) -> str:
     """When another collector is started."""
     if status.starts_at is None:
         return "what is shown stays; q quits"
-    return f"what is shown stays; starts again {clock(status.starts_at, view.zone)}, or with r"
+    return (
+        f"what is shown stays; starts again {clock(status.starts_at, time_format.zone)}, or with r"
+    )
 
 
-def _code_wanted(wanted: CodeWanted, status: Status) -> Cell:
+def _code_wanted(wanted: MfaRequired, status: Status) -> Cell:
     """Whose MFA code is wanted, and how it is given."""
     why = "the role wants an MFA code"
     if wanted.refused:
@@ -114,19 +118,21 @@ def _code_wanted(wanted: CodeWanted, status: Status) -> Cell:
     elif status.minutes_left is not None:
         why = f"the credentials end in {status.minutes_left}m"
     one = "the next one" if wanted.refused else "the one"
-    return outside(f"! {why}: press M and type {one} of {wanted.device}", "warn")
+    return external(f"! {why}: press M and type {one} of {wanted.device}", "warn")
 
 
-def trouble(status: Status, view: View) -> list[Cell]:
+def trouble(status: Status, time_format: TimeFormat) -> list[Cell]:
     """What keeps the screen from being fresh, or nothing."""
     if status.ended is not None:
         words = f"✗ the collector ended: {status.ended}"
-        return [outside(words, "fail"), text(_revival(status, view), "dim")]
+        return [external(words, "fail"), text(_revival(status, time_format), "dim")]
     asked = [_code_wanted(status.wanted, status)] if status.wanted else []
-    if status.setback and not (asked and status.setback.problem.kind is Kind.MFA):
-        return [*asked, *setback_lines(status.setback, status, view)]
+    if status.active_error and not (
+        asked and status.active_error.request_error.kind is ErrorKind.MFA
+    ):
+        return [*asked, *error_lines(status.active_error, status, time_format)]
     if asked:
         return asked
-    if is_late(status, view) and status.as_of is not None:
-        return [text(f"! no answer since {clock(status.as_of, view.zone)}; waiting", "warn")]
+    if is_late(status, time_format) and status.as_of is not None:
+        return [text(f"! no answer since {clock(status.as_of, time_format.zone)}; waiting", "warn")]
     return []

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from drs_tui.model.counts import Counts
-from drs_tui.model.progress import JobProgress, State, tally
-from drs_tui.model.row import Row
-from drs_tui.model.times import duration
-from drs_tui.model.words import headline, plural, reached_word, sentence, type_word
-from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, join, outside, text
+from drs_tui.model.analysis.counts import Counts
+from drs_tui.model.analysis.progress import JobProgress, State, count_states
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import outcome_label, plural, reached_word, summary_line, type_word
+from drs_tui.model.text.times import duration
+from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 
 LEAST = 55
 NARROW = 72
@@ -21,7 +21,7 @@ ROOMIER = 110
 SERVERS_WIDTH = 34
 
 
-class JobLine(NamedTuple):
+class JobRow(NamedTuple):
     """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
     through, and it does not only stay because the cursor is on it."""
 
@@ -33,14 +33,14 @@ class JobLine(NamedTuple):
 def type_cell(initiated_by: str | None) -> Cell:
     """The TYPE; a real recovery cannot be mistaken for a drill."""
     word = type_word(initiated_by)
-    return text(word, "recovery") if word == "RECOVERY" else outside(word)
+    return text(word, "recovery") if word == "RECOVERY" else external(word)
 
 
-def took(row: Row, view: View) -> Cell:
+def took(row: Row, time_format: TimeFormat) -> Cell:
     """How long the job took, or has been running."""
     if row.created is None or (row.ended is None and not row.live):
         return ABSENT
-    return text(duration((row.ended or view.now) - row.created))
+    return text(duration((row.ended or time_format.now) - row.created))
 
 
 def _participants(counts: Counts, *, words: bool) -> Iterator[Cell]:
@@ -63,21 +63,21 @@ _SHORT = {"conversion": "conv", "snapshot": "snap", "waiting": "wait", "retrying
 
 def _phases(progress: JobProgress) -> Iterator[Cell]:
     """How many are in each phase, failures first: ``✗37 retry 3 conv 12 launch 91 ✓60``."""
-    for (state, phase), count in tally(progress):
+    for (state, phase), count in count_states(progress):
         match state:
             case State.FAILED:
                 yield text(f"✗{count}", "fail-bold")
             case State.RETRYING:
                 yield text(f"retry {count}", "fail")
-            case State.REACHED:
+            case State.DONE:
                 yield text(f"✓{count}", "ok")
             case State.ACTIVE | State.WAITING:
-                yield outside(f"{_SHORT.get(phase, phase)} {count}", "accent")
+                yield external(f"{_SHORT.get(phase, phase)} {count}", "accent")
             case _:
-                yield outside(f"{phase} {count}", "dim")
+                yield external(f"{phase} {count}", "dim")
 
 
-def servers(line: JobLine, *, words: bool = True) -> Cell:
+def servers(line: JobRow, *, words: bool = True) -> Cell:
     """Participants by phase where a live job's log is read, else by status, failures first; what
     they are where they are not servers launched."""
     row = line.row
@@ -85,7 +85,7 @@ def servers(line: JobLine, *, words: bool = True) -> Cell:
         return text("matches no more", "warn")
     if row.live and line.progress and line.progress.is_logged and line.progress.servers:
         return join(_phases(line.progress))
-    if row.gone:
+    if row.deleted:
         return text("deleted, last known", "dim")
     if not row.counts.participants:
         return text("no servers named" if row.live else "nothing done", "dim")
@@ -117,26 +117,26 @@ def actions(row: Row, *, words: bool = True) -> Cell:
     return join(_runs(row.counts, words=words))
 
 
-def progress(line: JobLine) -> Cell:
+def progress(line: JobRow) -> Cell:
     """Servers and actions in one column, for narrow screens: glyphs for words."""
     runs = actions(line.row, words=False)
-    said = (("actions ", "dim"), *runs) if runs else NOTHING
+    said = (("actions ", "dim"), *runs) if runs else EMPTY
     return join((servers(line, words=False), said), "  ")
 
 
-def columns(width: int) -> tuple[Column[JobLine], ...]:
+def columns(width: int) -> tuple[Column[JobRow], ...]:
     """What the list shows in ``width`` columns of the terminal."""
     narrow = width < WIDE
     least = (
-        Column[JobLine]("", 1, lambda line, _: outcome_glyph(line.row)),
-        Column[JobLine]("JOB", 24, lambda line, _: outside(line.row.job_id)),
+        Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)),
+        Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id)),
     )
-    said = Column[JobLine]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
+    said = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
         return (*least, said)
     typed = (
         *least,
-        Column[JobLine](
+        Column[JobRow](
             "TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row.initiated_by)
         ),
     )
@@ -144,31 +144,31 @@ def columns(width: int) -> tuple[Column[JobLine], ...]:
         return (*typed, said)
     fixed = (
         *typed,
-        Column[JobLine]("STARTED", 8, lambda line, view: view.short(line.row.created)),
-        Column[JobLine]("TOOK", 6, lambda line, view: took(line.row, view)),
+        Column[JobRow]("STARTED", 8, lambda line, time_format: time_format.short(line.row.created)),
+        Column[JobRow]("TOOK", 6, lambda line, time_format: took(line.row, time_format)),
     )
     if narrow:
         return (*fixed, said)
     return (
         *fixed,
-        Column[JobLine]("SERVERS", SERVERS_WIDTH, lambda line, _: servers(line), whole=True),
-        Column[JobLine]("ACTIONS", 0, lambda line, _: actions(line.row, words=width >= ROOMIER)),
+        Column[JobRow]("SERVERS", SERVERS_WIDTH, lambda line, _: servers(line), whole=True),
+        Column[JobRow]("ACTIONS", 0, lambda line, _: actions(line.row, words=width >= ROOMIER)),
     )
 
 
 def phase_words(progress: JobProgress, reached: str) -> str:
     """``37 of 200 servers failed, 3 retrying, 12 in conversion, 60 launched``."""
     said: list[str] = []
-    for (state, phase), count in tally(progress):
+    for (state, phase), count in count_states(progress):
         whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
-        word = reached if state is State.REACHED else phase
+        word = reached if state is State.DONE else phase
         said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
     return ", ".join(said)
 
 
-def job_words(line: JobLine) -> Cell:
+def job_words(line: JobRow) -> Cell:
     """The job's state in words, the most important first: for the line above the footer."""
     row, progress = line.row, line.progress
     if not (progress and progress.is_logged and progress.servers):
-        return outside(sentence(row))
-    return outside(f"{headline(row)}: {phase_words(progress, reached_word(row))}")
+        return external(summary_line(row))
+    return external(f"{outcome_label(row)}: {phase_words(progress, reached_word(row))}")

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from drs_tui.model.log import LogItem
-from drs_tui.model.times import clock, duration
-from drs_tui.ui.render.cells import ABSENT, NOTHING, Cell, join, outside, text
+from drs_tui.model.drs.log import LogItem
+from drs_tui.model.text.times import clock, duration
+from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.documents import fact, heading, raw_text, words
-from drs_tui.ui.render.lines import LogLine
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.detail_pages import fact, heading, raw_text, words
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.rows import LogRow
 
 WIDE = 120
 _ENDS = ("_END", "LAUNCHED")
@@ -27,14 +27,14 @@ def event_style(event: str | None) -> str:
     return "ok" if name == "LAUNCH_END" else "plain"
 
 
-def _at(line: LogLine, view: View) -> Cell:
-    return ABSENT if line.item.at is None else text(view.clock(line.item.at))
+def _at(line: LogRow, time_format: TimeFormat) -> Cell:
+    return ABSENT if line.item.at is None else text(time_format.clock(line.item.at))
 
 
 def since_start(item: LogItem, created: float | None) -> Cell:
     """How long after the job's creation."""
     if item.at is None or created is None:
-        return NOTHING
+        return EMPTY
     return text(f"+{duration(item.at - created)}", "dim")
 
 
@@ -55,17 +55,15 @@ def detail(item: LogItem) -> Cell:
     """What else the item says, the error first, in one line."""
     said = (
         text(attempt_words(item), "fail" if item.is_failure else "plain"),
-        outside(f"→ {item.target_instance}") if item.target_instance else NOTHING,
-        outside(f"converter {item.conversion_server}", "dim")
-        if item.conversion_server
-        else NOTHING,
+        external(f"→ {item.target_instance}") if item.target_instance else EMPTY,
+        external(f"converter {item.conversion_server}", "dim") if item.conversion_server else EMPTY,
         text(_volumes(item), "dim"),
-        outside(item.raw_error) if item.raw_error else NOTHING,
+        external(item.raw_error) if item.raw_error else EMPTY,
     )
     return join(said, " ", "plain")
 
 
-def log_columns(width: int) -> tuple[Column[LogLine], ...]:
+def log_columns(width: int) -> tuple[Column[LogRow], ...]:
     """A job's log, in ``width`` columns of the terminal."""
     wide = width >= WIDE
     return (
@@ -74,9 +72,9 @@ def log_columns(width: int) -> tuple[Column[LogLine], ...]:
         Column(
             "EVENT",
             34 if wide else 18,
-            lambda line, _: outside(line.item.event, event_style(line.item.event)),
+            lambda line, _: external(line.item.event, event_style(line.item.event)),
         ),
-        Column("SERVER", 24 if wide else 16, lambda line, _: outside(line.name)),
+        Column("SERVER", 24 if wide else 16, lambda line, _: external(line.name)),
         Column("DETAIL", 0, lambda line, _: detail(line.item)),
     )
 
@@ -94,16 +92,16 @@ def _structure(value: Any, label: str, width: int) -> Iterator[Cell]:
         yield from words(label, said, width)
 
 
-def item_document(line: LogLine, view: View, width: int) -> list[Cell]:
+def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cell]:
     """Everything the item says, its raw error whole."""
     item = line.item
     when = (
         ABSENT
         if item.at is None
-        else join((text(f"{clock(item.at, view.zone)}"), since_start(item, line.created)))
+        else join((text(f"{clock(item.at, time_format.zone)}"), since_start(item, line.created)))
     )
     lines = [
-        NOTHING,
+        EMPTY,
         *words("event", item.event, width),
         *fact("time, by the log", when),
         *(words("server", line.name, width) if item.about else ()),
@@ -123,7 +121,7 @@ def item_document(line: LogLine, view: View, width: int) -> list[Cell]:
     ]
     if item.raw_error:
         lines += heading("raw error")
-        lines.append(NOTHING)
+        lines.append(EMPTY)
         lines += raw_text(item.raw_error, width)
     return lines
 

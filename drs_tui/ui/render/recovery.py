@@ -2,45 +2,60 @@
 
 from collections.abc import Iterator, Sequence
 
-from drs_tui.model.job import Job
-from drs_tui.model.progress import JobProgress
-from drs_tui.model.rto import End, Rto, promise
-from drs_tui.model.standing import Kind, Standing, applies, standing
-from drs_tui.model.statistics import Lap, Milestone, Seen, Spread, milestone
-from drs_tui.model.times import duration
+from drs_tui.model.analysis.milestones import (
+    DurationStats,
+    Milestone,
+    Seen,
+    ServerDuration,
+    milestone,
+)
+from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.model.analysis.rto import Rto, RtoTarget, describe_rto
+from drs_tui.model.analysis.rto_status import RtoStatus, RtoVerdict, applies, rto_status
+from drs_tui.model.drs.job import Job
+from drs_tui.model.text.times import duration
 from drs_tui.ui.render.bars import legend
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text, width_of
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
 from drs_tui.ui.render.chart import Chart
+from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.render.timeline import shortened
-from drs_tui.ui.render.view import View
 
 BETWEEN = "  "
 NAME = 24
 _FIRST_TO_GO = ("names", "first", "median", "slowest")
 _STYLES = {
-    Kind.MET: "ok",
-    Kind.LEFT: "accent",
-    Kind.AT_RISK: "fail-bold",
-    Kind.MISSED: "fail-bold",
-    Kind.UNKNOWN: "warn",
+    RtoVerdict.MET: "ok",
+    RtoVerdict.LEFT: "accent",
+    RtoVerdict.AT_RISK: "fail-bold",
+    RtoVerdict.MISSED: "fail-bold",
+    RtoVerdict.UNKNOWN: "warn",
 }
-_NOBODY = {End.ACTIONS: "DRS gives runs none"}
+_NOBODY = {RtoTarget.ACTIONS: "DRS gives runs none"}
 
 
-def standing_cell(said: Standing) -> Cell:
+def rto_status_cell(said: RtoStatus) -> Cell:
     """``3h29m left``, in a style that tells how good that is."""
     return text(said.words, _STYLES[said.kind])
 
 
 def rto_cell(
-    rto: Rto | None, progress: JobProgress, job: Job, view: View, seen: Seen, *, live: bool
+    rto: Rto | None,
+    progress: JobProgress,
+    job: Job,
+    time_format: TimeFormat,
+    seen: Seen,
+    *,
+    live: bool,
 ) -> Cell:
     """``RTO 4h from job creation, to launched · 3h29m left``; nothing where no RTO applies."""
     if rto is None or not applies(job):
-        return NOTHING
+        return EMPTY
     point = milestone(rto.end, progress, job, seen, live=live)
-    how = standing(rto, point, job, view.now, live=live)
-    return join((text(promise(rto, view.now, view.zone)), standing_cell(how)), SEPARATOR)
+    how = rto_status(rto, point, job, time_format.now, live=live)
+    return join(
+        (text(describe_rto(rto, time_format.now, time_format.zone)), rto_status_cell(how)),
+        SEPARATOR,
+    )
 
 
 def legend_cell(chart: Chart, room: int) -> Cell:
@@ -57,11 +72,13 @@ def summary_cells(chart: Chart, room: int) -> list[Cell]:
         return []
     launched, agent, actions = chart.points
     lines: list[Cell] = []
-    if chart.standing:
-        lines += _flow([text(chart.promise), standing_cell(chart.standing)], room, SEPARATOR)
+    if chart.rto_status:
+        lines += _flow(
+            [text(chart.describe_rto), rto_status_cell(chart.rto_status)], room, SEPARATOR
+        )
     lines += _flow(list(_told(launched, chart)), room)[:2]
-    wants_actions = bool(actions.reached) or chart.end is End.ACTIONS
-    if agent.reached or wants_actions or chart.end is End.AGENT:
+    wants_actions = bool(actions.reached) or chart.end is RtoTarget.ACTIONS
+    if agent.reached or wants_actions or chart.end is RtoTarget.AGENT:
         lines.append(_one_line(agent, chart, room))
     if wants_actions or actions.failed > launched.failed:
         lines.append(_one_line(actions, chart, room))
@@ -70,7 +87,7 @@ def summary_cells(chart: Chart, room: int) -> list[Cell]:
 
 def _told(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterator[Cell]:
     """A milestone's figures, what matters most first, and last who says so."""
-    word = chart.reached if point.end is End.LAUNCHED else point.end.words
+    word = chart.reached if point.end is RtoTarget.LAUNCHED else point.end.words
     yield ((f"{word} ", "plain"), (f"{len(point.reached)} of {point.total}", "bold"))
     if point.failed:
         yield text(f"{point.failed} failed", "fail-bold")
@@ -87,7 +104,7 @@ def _told(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterat
         yield text(said, "dim")
 
 
-def _laps(spread: Spread, chart: Chart, without: Sequence[str]) -> Iterator[Cell]:
+def _laps(spread: DurationStats, chart: Chart, without: Sequence[str]) -> Iterator[Cell]:
     """First, median and slowest; of one server alone there is nothing to compare."""
     is_named = "names" not in without
     alone = spread.timed == 1 and "slowest" not in without
@@ -99,13 +116,13 @@ def _laps(spread: Spread, chart: Chart, without: Sequence[str]) -> Iterator[Cell
         yield _lap("slowest", spread.slowest, chart, is_named=is_named)
 
 
-def _lap(word: str, lap: Lap, chart: Chart, *, is_named: bool) -> Cell:
+def _lap(word: str, lap: ServerDuration, chart: Chart, *, is_named: bool) -> Cell:
     told: Cell = ((f"{word} ", "plain"), (duration(lap.took), "bold"))
     return (*told, (" ", "plain"), *_named(chart.name(lap.key))) if is_named else told
 
 
 def _named(name: str) -> Cell:
-    return shortened(name, NAME) if len(name) > NAME else outside(name)
+    return shortened(name, NAME) if len(name) > NAME else external(name)
 
 
 def _sources(point: Milestone, created: float | None) -> str:

@@ -1,12 +1,12 @@
 """The columns of post-launch action runs: of one server, and of a whole job."""
 
-from drs_tui.model.counts import MOVING
-from drs_tui.model.job import ActionRun
-from drs_tui.ui.render.cells import ABSENT, NOTHING, SEPARATOR, Cell, join, outside, text
+from drs_tui.model.analysis.counts import ACTIVE_STATES
+from drs_tui.model.drs.job import ActionRun
+from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.lines import RunLine
 from drs_tui.ui.render.status import status_glyph, status_word
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.rows import RunRow
 
 WIDE = 120
 _CATEGORIES = ("MONITORING", "VALIDATION", "CONFIGURATION", "SECURITY", "OTHER")
@@ -17,11 +17,11 @@ def is_optional(run: ActionRun) -> bool:
     return run.action.optional is True
 
 
-def _glyph(line: RunLine) -> Cell:
+def _glyph(line: RunRow) -> Cell:
     return status_glyph(line.run.status, optional=is_optional(line.run))
 
 
-def _status(line: RunLine) -> Cell:
+def _status(line: RunRow) -> Cell:
     return status_word(line.run.status, optional=is_optional(line.run))
 
 
@@ -31,25 +31,25 @@ def _required(run: ActionRun) -> Cell:
     return text("optional", "dim") if run.action.optional else text("yes")
 
 
-def by_status(line: RunLine) -> int:
+def by_status(line: RunRow) -> int:
     """Required failures first, then optional ones, then what still moves, then the rest."""
     status = line.run.status
     if status == "FAILED":
         return 1 if is_optional(line.run) else 0
-    return 2 if status in MOVING else 4 if status == "SUCCEEDED" else 3
+    return 2 if status in ACTIVE_STATES else 4 if status == "SUCCEEDED" else 3
 
 
 def category_word(category: str | None) -> Cell:
     """A known category in lower case, a new one as it came."""
     known = category in _CATEGORIES and category
-    return text(category.lower()) if known and category else outside(category)
+    return text(category.lower()) if known and category else external(category)
 
 
-def _reason(line: RunLine) -> Cell:
-    return outside(line.run.failure_reason or "")
+def _reason(line: RunRow) -> Cell:
+    return external(line.run.failure_reason or "")
 
 
-def _common() -> tuple[Column[RunLine], ...]:
+def _common() -> tuple[Column[RunRow], ...]:
     return (
         Column(
             "CATEGORY",
@@ -63,48 +63,51 @@ def _common() -> tuple[Column[RunLine], ...]:
     )
 
 
-def run_columns(width: int) -> tuple[Column[RunLine], ...]:
+def run_columns(width: int) -> tuple[Column[RunRow], ...]:
     """A server's action runs, in ``width`` columns of the terminal."""
     return (
         Column("", 1, lambda line, _: _glyph(line)),
-        Column("#", 4, lambda line, _: outside(line.run.action.order, "dim")),
+        Column("#", 4, lambda line, _: external(line.run.action.order, "dim")),
         Column(
-            "ACTION", 36 if width >= WIDE else 26, lambda line, _: outside(line.run.action.name)
+            "ACTION", 36 if width >= WIDE else 26, lambda line, _: external(line.run.action.name)
         ),
         *_common(),
     )
 
 
-def job_run_columns(width: int) -> tuple[Column[RunLine], ...]:
+def job_run_columns(width: int) -> tuple[Column[RunRow], ...]:
     """Every action run of a job."""
     wide = width >= WIDE
     named = (
-        Column[RunLine]("", 1, lambda line, _: _glyph(line)),
-        Column[RunLine](
+        Column[RunRow]("", 1, lambda line, _: _glyph(line)),
+        Column[RunRow](
             "ACTION",
             36 if wide else 26,
-            lambda line, _: outside(line.run.action.name),
+            lambda line, _: external(line.run.action.name),
             lambda line: line.run.action.name,
         ),
-        Column[RunLine](
-            "SERVER", 24 if wide else 16, lambda line, _: outside(line.name), lambda line: line.name
+        Column[RunRow](
+            "SERVER",
+            24 if wide else 16,
+            lambda line, _: external(line.name),
+            lambda line: line.name,
         ),
     )
     if wide:
         return (*named, *_common())
-    status = Column[RunLine]("STATUS", 11, lambda line, _: _status(line), by_status)
-    reason = Column[RunLine](
+    status = Column[RunRow]("STATUS", 11, lambda line, _: _status(line), by_status)
+    reason = Column[RunRow](
         "REASON", 0, lambda line, _: _reason(line), lambda line: line.run.failure_reason
     )
     return (*named, status, reason)
 
 
-def run_words(line: RunLine, view: View) -> Cell:
+def run_words(line: RunRow, time_format: TimeFormat) -> Cell:
     """The run: its status, when that was seen to change, and its reason."""
     run = line.run
     observed = (
-        text(f"observed {view.moment(line.observed.at)}", "dim") if line.observed else NOTHING
+        text(f"observed {time_format.moment(line.observed.at)}", "dim") if line.observed else EMPTY
     )
-    reason = outside(run.failure_reason) if run.failure_reason else NOTHING
-    name = outside(run.action.name)
+    reason = external(run.failure_reason) if run.failure_reason else EMPTY
+    name = external(run.action.name)
     return join((name, _status(line), observed, reason), SEPARATOR)

@@ -1,9 +1,9 @@
 """Glyph, style and word of every status. Never by colour alone; one cell wide, no emoji form."""
 
-from drs_tui.model.outcome import Outcome
-from drs_tui.model.progress import Progress, State
-from drs_tui.model.row import Row
-from drs_tui.ui.render.cells import Cell, outside, text
+from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.model.analysis.progress import Progress, State
+from drs_tui.model.analysis.row import Row
+from drs_tui.ui.render.cells import Cell, external, text
 
 _OUTCOMES: dict[Outcome, tuple[str, str]] = {
     Outcome.QUEUED: ("·", "accent"),
@@ -34,7 +34,7 @@ _STATES: dict[State, tuple[str, str]] = {
     State.ACTIVE: ("↻", "accent"),
     State.RETRYING: ("↻", "fail"),
     State.FAILED: ("✗", "fail"),
-    State.REACHED: ("✓", "ok"),
+    State.DONE: ("✓", "ok"),
     State.SKIPPED: ("–", "dim"),
     State.CANCELLED: ("–", "warn"),
     State.UNKNOWN: ("?", "warn"),
@@ -49,7 +49,7 @@ def outcome_style(row: Row) -> str:
 
 def outcome_glyph(row: Row) -> Cell:
     """The job's glyph in the list."""
-    if row.gone:
+    if row.deleted:
         return text("–", "dim")
     return text(_OUTCOMES[row.outcome][0], outcome_style(row))
 
@@ -72,7 +72,7 @@ def status_word(status: str | None, *, optional: bool = False) -> Cell:
     if status is None:
         return text("absent", "dim")
     if status not in _STATUSES:
-        return outside(status, "warn")
+        return external(status, "warn")
     style = status_glyph(status, optional=optional)[0][1]
     return text(lower(status), "plain" if style == "dim" else style)
 
@@ -85,5 +85,5 @@ def progress_glyph(progress: Progress) -> Cell:
 def progress_word(progress: Progress, milestone: str = "") -> Cell:
     """The phase in words; once launched, the ``milestone`` that has come since."""
     style = _STATES[progress.state][1]
-    word = milestone if milestone and progress.state is State.REACHED else progress.word
-    return outside(word, "plain" if style == "dim" else style)
+    word = milestone if milestone and progress.state is State.DONE else progress.word
+    return external(word, "plain" if style == "dim" else style)

@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from drs_tui.model.progress import MOVING, State
-from drs_tui.model.statistics import Source
-from drs_tui.model.times import duration
+from drs_tui.model.analysis.milestones import TimeSource
+from drs_tui.model.analysis.progress import ACTIVE_STATES, State
+from drs_tui.model.text.times import duration
 from drs_tui.ui.render.axis import axis, scale
 from drs_tui.ui.render.bars import bar, end_of
-from drs_tui.ui.render.cells import ELLIPSIS, NOTHING, Cell, fit, outside, text
+from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, fit, text
 from drs_tui.ui.render.chart import Chart, TimelineRow
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import progress_glyph, status_glyph
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 
 LEAST, WIDE = 48, 98
 WORD, WIDE_WORD = 17, 29  # ``conversion 12m10s``; ``waiting for conversion 12m10s``
@@ -39,7 +39,7 @@ def layout(longest: int, room: int) -> Layout:
 def timeline_columns(room: int, longest: Callable[[], int]) -> Sequence[Column[TimelineRow]]:
     """One column for all: its parts share out ``room`` anew when names come in (``longest``)."""
 
-    def render(row: TimelineRow, _: View) -> Cell:
+    def render(row: TimelineRow, _: TimeFormat) -> Cell:
         return row_cell(row, layout(longest(), room))
 
     return (Column("", 0, render),)
@@ -64,16 +64,16 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
 def shortened(name: str, width: int) -> Cell:
     """A name without its middle where it is too long: a fleet's names differ at their ends."""
     if len(name) <= width or cell_len(name) != len(name) or width < LEAST_NAME:
-        return outside(name)
+        return external(name)
     head = (width - 1) // 3
-    return outside(f"{name[:head]}{ELLIPSIS}{name[len(name) - (width - 1 - head) :]}")
+    return external(f"{name[:head]}{ELLIPSIS}{name[len(name) - (width - 1 - head) :]}")
 
 
 def word_cell(row: TimelineRow, width: int) -> Cell:
     """The row in words, in the longest form that fits."""
     *longer, short = _words(row)
     said = next((words for words in longer if cell_len(words) <= width), short)
-    return outside(said, _style(row))
+    return external(said, _style(row))
 
 
 def _words(row: TimelineRow) -> tuple[str, ...]:
@@ -84,9 +84,9 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
             tries = f"attempt {progress.attempt}/{progress.attempts}"
             return f"{told}, {tries}", tries
         return (told,)
-    if progress.state is State.REACHED:
+    if progress.state is State.DONE:
         return (_took(row),)
-    if progress.state not in MOVING or progress.since is None or row.window.now is None:
+    if progress.state not in ACTIVE_STATES or progress.since is None or row.window.now is None:
         return told, progress.state.value if progress.state is State.UNKNOWN else told
     if row.slow:
         return f"{told} {row.slow.words}", row.slow.words
@@ -101,20 +101,20 @@ def _took(row: TimelineRow) -> str:
     if row.took is None:
         return "time unknown"
     said = duration(row.took)
-    return f"{said} observed" if row.source is Source.OBSERVED else said
+    return f"{said} observed" if row.source is TimeSource.OBSERVED else said
 
 
 def _style(row: TimelineRow) -> str:
     if row.slow:
         return "warn"
     state = row.progress.state
-    if state is State.REACHED and row.took is None:
+    if state is State.DONE and row.took is None:
         return "dim"
     styles = {
         State.FAILED: "fail-bold",
         State.RETRYING: "fail",
         State.ACTIVE: "accent",
-        State.REACHED: "ok",
+        State.DONE: "ok",
         State.UNKNOWN: "warn",
         State.CANCELLED: "warn",
     }
@@ -127,4 +127,4 @@ def axis_cell(chart: Chart, room: int) -> Cell:
     on = scale(chart.window, parts.bar)
     title = fit(text("SERVER", "dim"), parts.name)
     beside = parts.bar + (parts.word + 1 if parts.word else 0)
-    return (("  ", "plain"), *title, (" ", "plain"), *axis(on, beside)) if parts.bar else NOTHING
+    return (("  ", "plain"), *title, (" ", "plain"), *axis(on, beside)) if parts.bar else EMPTY

@@ -11,24 +11,24 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.jobs import Batch
+from drs_tui.client.client import Client
+from drs_tui.store.jobs import Changes
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, join, outside, text
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, freshness, trouble
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.widgets.keybar import KeyBar
 from drs_tui.ui.widgets.line import Line
+from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
-from drs_tui.ui.widgets.paint import Cached
 from drs_tui.ui.widgets.prompt import Prompt
 from drs_tui.ui.widgets.search import SearchRequested
-from drs_tui.ui.widgets.table import Listener, Table
+from drs_tui.ui.widgets.table import RowHighlightListener, Table
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
-    from drs_tui.ui.copying import Copy
+    from drs_tui.views.copy_items import CopyItem
 
 
 SAID_FOR = 20.0
@@ -36,8 +36,8 @@ SAID_FOR = 20.0
 _log = logging.getLogger(__name__)
 
 
-class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
-    """Reads the feed. ``show_batch``: that has changed; ``show_now``: or only time has."""
+class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):
+    """Reads the feed. ``apply_changes``: that has changed; ``show_now``: or only time has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
 
@@ -48,7 +48,7 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
         self._notice, self._words = Notice(id="notice"), Line(id="words")
         self.prompt = Prompt(id="prompt")
         self._keybar = KeyBar(self.prompt, id="keys")
-        self._said: Cell = NOTHING
+        self._said: Cell = EMPTY
         self._said_until = 0.0
         self._said_on: dict[Table[Any], Hashable] = {}
 
@@ -79,19 +79,19 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
 
     def subtitle_cell(self) -> Cell:
         """The second line."""
-        return NOTHING
+        return EMPTY
 
     def subtitle_right(self) -> Cell:
         """The second line's end."""
-        return NOTHING
+        return EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
         """The third line and what grows out of it, when DescribeJobs itself goes well."""
         return ()
 
-    def words_cell(self) -> Cell:
+    def status_line(self) -> Cell:
         """What is highlighted, in words."""
-        return NOTHING
+        return EMPTY
 
     def help_cells(self, _width: int) -> list[Cell]:
         """What help says of this screen, beside its keys."""
@@ -137,7 +137,7 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
         """Whether there will be copies, likewise."""
         return False
 
-    def copies(self) -> Sequence["Copy"]:
+    def copies(self) -> Sequence["CopyItem"]:
         """What ``c`` offers."""
         return ()
 
@@ -165,7 +165,7 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
             await self.app.push_screen(self.monitor.copied_screen(label, said))
         else:
             sent = await self.monitor.copy(said)
-            self.say(outside(f"sent to the terminal: {sent}", "ok"))
+            self.show_status(external(f"sent to the terminal: {sent}", "ok"))
 
     async def action_copy_menu(self) -> None:
         """What there is to copy."""
@@ -180,13 +180,13 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
         return cast("DrsTui", self.app)
 
     @property
-    def feed(self) -> Feed:
+    def feed(self) -> Client:
         """Where jobs and status are from."""
         return self.monitor.feed
 
-    def view(self) -> View:
+    def time_format(self) -> TimeFormat:
         """How things are said now."""
-        return self.monitor.view()
+        return self.monitor.time_format()
 
     # when it draws
 
@@ -206,14 +206,14 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
         if not self.is_mounted:
             return
         self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
-        view, status, space = self.view(), self.feed.status, text(" ")
-        fresh = freshness(status, self.as_of(), view, demo=self.monitor.settings.demo)
-        if self.monitor.watching.is_on:
+        time_format, status, space = self.time_format(), self.feed.status, text(" ")
+        fresh = freshness(status, self.as_of(), time_format, demo=self.monitor.settings.demo)
+        if self.monitor.watch_notifier.is_on:
             fresh = (*text("watching ", "accent"), *fresh)
         self._title.show(join((BRAND, self.title_cell())), (*fresh, *space))
         right = self.subtitle_right()
-        self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else NOTHING)
-        self._notice.show(trouble(status, view) or self.notice_lines())
+        self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else EMPTY)
+        self._notice.show(trouble(status, time_format) or self.notice_lines())
 
     def show_lines(self) -> None:
         """The lines above and below the body."""
@@ -225,23 +225,23 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
 
     def show_words(self) -> None:
         """What is highlighted in words, or what there is to say."""
-        view, space = self.view(), text(" ")
-        is_said = self._said and view.now < self._said_until
-        words = self._said if is_said else self.words_cell()
-        said = (*space, ("› ", "dim"), *words) if words else NOTHING
+        time_format, space = self.time_format(), text(" ")
+        is_said = self._said and time_format.now < self._said_until
+        words = self._said if is_said else self.status_line()
+        said = (*space, ("› ", "dim"), *words) if words else EMPTY
         self._words.show(said)
 
     def follow_logs(self) -> None:
         """Have those logs kept fresh that can be seen here."""
         self.feed.details.follow(*self.monitor.followed(self))
 
-    def say(self, words: Cell) -> None:
+    def show_status(self, words: Cell) -> None:
         """Say something in the place of the highlighted row's words, until the cursor moves on."""
-        self._said, self._said_until = words, self.view().now + SAID_FOR
+        self._said, self._said_until = words, self.time_format().now + SAID_FOR
         self._said_on = {table: table.cursor_key for table in self.query(Table)}
         self.show_lines()
 
-    def show_batch(self, batch: Batch) -> None:
+    def apply_changes(self, batch: Changes) -> None:
         """The feed has changed: draw what that is about."""
         ids = self.job_ids()
         if not self.is_mounted:
@@ -262,7 +262,7 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
     def row_highlighted(self, table: Table[Any]) -> None:
         """Draw what can depend on the row."""
         if table.cursor_key != self._said_on.get(table):
-            self._said = NOTHING
+            self._said = EMPTY
         self.show_highlighted()
 
     def show_highlighted(self) -> None:
@@ -278,7 +278,7 @@ class MonitorScreen(Screen[None], Cached, Listener, inherit_bindings=False):
         def submit(pattern: str) -> None:
             found = event.target.search(pattern)
             self.prompt.close()
-            self.say(outside(found))
+            self.show_status(external(found))
 
         self.prompt.ask("/", event.target.pattern, submit)
         self.show_lines()

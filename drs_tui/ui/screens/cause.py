@@ -8,10 +8,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.model.causes import Cause, Kind
+from drs_tui.model.analysis.causes import Cause, FailureKind
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import ids_of
-from drs_tui.ui.open_job import OpenJob, who_failed
 from drs_tui.ui.render.causes import (
     FailureLine,
     cause_style,
@@ -19,8 +17,8 @@ from drs_tui.ui.render.causes import (
     how_many,
     is_unresolved,
 )
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
-from drs_tui.ui.render.documents import raw_text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.detail_pages import raw_text
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.log_item import LogItemScreen
@@ -28,6 +26,8 @@ from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.table import Table
+from drs_tui.views.copy_items import ids_of
+from drs_tui.views.job_view import JobView, who_failed
 
 if TYPE_CHECKING:
     from drs_tui.ui.screens.errors import ErrorsScreen
@@ -52,7 +52,7 @@ class CauseScreen(MonitorScreen):
         yield Table[FailureLine](
             partial(failure_columns, of_many=not self.job_ids()),
             lambda line: (line.failure.job_id, line.failure.key, line.failure.run_key),
-            self.monitor.view,
+            self.monitor.time_format,
             id="failures",
             opens=self._place,
             is_failure=lambda line: is_unresolved(line.failure),
@@ -73,7 +73,7 @@ class CauseScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Where one is."""
         title = self._cause.title if self._cause else "errors"
-        return join((text("errors", "dim"), outside(title, "bold")), " › ")
+        return join((text("errors", "dim"), external(title, "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
         """How many, and how it stands."""
@@ -81,28 +81,28 @@ class CauseScreen(MonitorScreen):
         if cause is None:
             return text("nothing fails for this any more", "ok")
         style = cause_style(cause)
-        hint = outside(f"→ {cause.hint}", "accent") if cause.hint else NOTHING
-        said = (text(how_many(cause), style), outside(cause.word, style), self._last(cause), hint)
+        hint = external(f"→ {cause.hint}", "accent") if cause.hint else EMPTY
+        said = (text(how_many(cause), style), external(cause.word, style), self._last(cause), hint)
         return join(said, SEPARATOR)
 
     def _last(self, cause: Cause) -> Cell:
         """When it was last seen, and by whom."""
         if cause.last is None:
-            return NOTHING
+            return EMPTY
         by = "observed" if cause.is_observed else "by the log"
-        return text(f"last {self.view().moment(cause.last)} {by}", "dim")
+        return text(f"last {self.time_format().moment(cause.last)} {by}", "dim")
 
     def notice_lines(self) -> Sequence[Cell]:
         """Why causes are missing, when they are."""
         return self._errors.notice_lines()
 
-    def words_cell(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted one, and what it says."""
         line = self._table.highlighted
         if line is None:
-            return NOTHING
-        said = outside(line.failure.message) if line.failure.message else NOTHING
-        return join((outside(line.failure.key or line.failure.job_id), said), SEPARATOR)
+            return EMPTY
+        said = external(line.failure.message) if line.failure.message else EMPTY
+        return join((external(line.failure.key or line.failure.job_id), said), SEPARATOR)
 
     def show_body(self) -> None:
         """The group as it is now; when it is gone, as it was."""
@@ -129,11 +129,11 @@ class CauseScreen(MonitorScreen):
 
     def _place(self, line: FailureLine) -> Screen[Any]:
         failure = line.failure
-        if failure.kind is Kind.ACTION:
+        if failure.kind is FailureKind.ACTION:
             return RunScreen(failure.job_id, failure.key, failure.run_key)
-        log = OpenJob(self.feed, failure.job_id).log
+        log = JobView(self.feed, failure.job_id).log
         if failure.item is not None and log and failure.item in log.items:
             return LogItemScreen(failure.job_id, log.items.index(failure.item))
-        if failure.kind is Kind.SERVER:
+        if failure.kind is FailureKind.SERVER:
             return ServerScreen(failure.job_id, failure.key)
         return JobScreen(failure.job_id)

@@ -7,28 +7,28 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.feed.failures import Failures, may_have_failed, needs_log
-from drs_tui.model.causes import Cause, causes
-from drs_tui.model.row import Row
-from drs_tui.model.words import plural
-from drs_tui.stream.events import Lane
+from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import plural
+from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import ids_of
-from drs_tui.ui.open_job import who_failed
 from drs_tui.ui.render.causes import (
     MORE,
     CauseLine,
     cause_columns,
+    cause_detail_lines,
     how_many,
-    under_cause,
 )
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
-from drs_tui.ui.render.header import setback_line
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.jobs import type_cell
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.widgets.table import Table
+from drs_tui.views.copy_items import ids_of
+from drs_tui.views.failures import Failures, may_have_failed, needs_log
+from drs_tui.views.job_view import who_failed
 
 DAY = 86_400
 HINTS = "→ lines are hints of drs-tui, not AWS's words"
@@ -51,10 +51,10 @@ class ErrorsScreen(MonitorScreen):
         yield Table[CauseLine](
             cause_columns,
             lambda line: line.cause.key,
-            self.monitor.view,
+            self.monitor.time_format,
             id="causes",
             opens=self._cause_screen,
-            under=self._under,
+            detail_lines=self._detail_lines,
             more=MORE,
             worst_first=True,
         )
@@ -63,8 +63,8 @@ class ErrorsScreen(MonitorScreen):
     def _table(self) -> Table[CauseLine]:
         return cast("Table[CauseLine]", self.query_one("#causes", Table))
 
-    def _under(self, line: CauseLine, view: View) -> Sequence[Cell]:
-        return under_cause(self._table.size.width)(line, view)
+    def _detail_lines(self, line: CauseLine, time_format: TimeFormat) -> Sequence[Cell]:
+        return cause_detail_lines(self._table.size.width)(line, time_format)
 
     @property
     def failures(self) -> Failures:
@@ -80,7 +80,7 @@ class ErrorsScreen(MonitorScreen):
             return [jobs.row(self._job_id)]
         since = self.feed.now() - DAY
         return [
-            row for row in jobs if may_have_failed(row) and (self._all or _is_of_late(row, since))
+            row for row in jobs if may_have_failed(row) and (self._all or _is_recent(row, since))
         ]
 
     def job_ids(self) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ class ErrorsScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is."""
-        above = outside(self._job_id, "dim") if self._job_id else text("jobs", "dim")
+        above = external(self._job_id, "dim") if self._job_id else text("jobs", "dim")
         return join((above, text("errors", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
@@ -106,10 +106,10 @@ class ErrorsScreen(MonitorScreen):
         row = self.feed.jobs.row(self._job_id) if self._job_id else None
         return join(
             (
-                type_cell(row.initiated_by) if row else NOTHING,
+                type_cell(row.initiated_by) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
                 text(self._read(), "dim"),
-                NOTHING if row else text(self._scope()),
+                EMPTY if row else text(self._scope()),
             ),
             SEPARATOR,
         )
@@ -126,13 +126,17 @@ class ErrorsScreen(MonitorScreen):
 
     def notice_lines(self) -> Sequence[Cell]:
         """Why causes are missing, when they are."""
-        setback = self.feed.status.setbacks.get(Lane.LOG)
-        return (setback_line(setback, self.feed.status, self.view()),) if setback else ()
+        active_error = self.feed.status.errors.get(Topic.LOG)
+        return (
+            (error_line(active_error, self.feed.status, self.time_format()),)
+            if active_error
+            else ()
+        )
 
-    def words_cell(self) -> Cell:
+    def status_line(self) -> Cell:
         """Whose words are whose."""
         hinted = any(line.cause.hint for line in self._shown)
-        return text(HINTS, "dim") if hinted else NOTHING
+        return text(HINTS, "dim") if hinted else EMPTY
 
     def show_body(self) -> None:
         """The groups, the worst first."""
@@ -184,7 +188,7 @@ class ErrorsScreen(MonitorScreen):
         return self._job_id is None if action == "all" else super().check_action(action, parameters)
 
 
-def _is_of_late(row: Row, since: float) -> bool:
+def _is_recent(row: Row, since: float) -> bool:
     return row.live or max(row.created or 0.0, row.ended or 0.0) > since
 
 

@@ -6,42 +6,42 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.times import duration
-from drs_tui.model.words import plural
+from drs_tui.model.text.labels import plural
+from drs_tui.model.text.times import duration
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import still_running
-from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.render.cells import ABSENT, Cell, join, outside, text
+from drs_tui.ui.render.cells import ABSENT, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.lines import ServerLine
-from drs_tui.ui.render.view import View
+from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.table import Table
+from drs_tui.views.copy_items import still_running
+from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import ServerRow
 
 
-def _running_for(line: ServerLine, view: View) -> Cell:
+def _running_for(line: ServerRow, time_format: TimeFormat) -> Cell:
     """Since its launch, by the log."""
     launched = line.progress.reached_at
-    return ABSENT if launched is None else text(duration(view.now - launched))
+    return ABSENT if launched is None else text(duration(time_format.now - launched))
 
 
-def _columns(_width: int) -> tuple[Column[ServerLine], ...]:
+def _columns(_width: int) -> tuple[Column[ServerRow], ...]:
     return (
-        Column("INSTANCE", 20, lambda line, _: outside(line.instance_id)),
-        Column("SERVER", 24, lambda line, _: outside(line.name)),
+        Column("INSTANCE", 20, lambda line, _: external(line.instance_id)),
+        Column("SERVER", 24, lambda line, _: external(line.name)),
         Column("STATE", 10, lambda line, _: _state(line)),
         Column("RUNNING FOR", 11, _running_for),
         Column("RECOVERY POINT", 0, _point),
     )
 
 
-def _state(line: ServerLine) -> Cell:
-    return outside((line.instance.state or "unknown").lower()) if line.instance else ABSENT
+def _state(line: ServerRow) -> Cell:
+    return external((line.instance.state or "unknown").lower()) if line.instance else ABSENT
 
 
-def _point(line: ServerLine, view: View) -> Cell:
-    return view.whole(line.instance.recovery_point if line.instance else None)
+def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
+    return time_format.whole(line.instance.recovery_point if line.instance else None)
 
 
 class InstancesScreen(MonitorScreen):
@@ -55,10 +55,10 @@ class InstancesScreen(MonitorScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """The instances."""
-        yield Table[ServerLine](
+        yield Table[ServerRow](
             _columns,
             lambda line: line.key,
-            self.monitor.view,
+            self.monitor.time_format,
             id="instances",
             opens=lambda line: ServerScreen(self._job_id, line.key),
         )
@@ -69,19 +69,19 @@ class InstancesScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is."""
-        return join((outside(self._job_id, "dim"), text("still running", "bold")), " › ")
+        return join((external(self._job_id, "dim"), text("still running", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
         """How many."""
-        ids = still_running(OpenJob(self.feed, self._job_id))
+        ids = still_running(JobView(self.feed, self._job_id))
         return text(f"{plural(len(ids), 'recovery instance')}, by DescribeRecoveryInstances")
 
     def show_body(self) -> None:
         """Those that run."""
-        lines = OpenJob(self.feed, self._job_id).servers()
+        lines = JobView(self.feed, self._job_id).servers()
         running = [line for line in lines if line.instance and line.instance.runs]
         empty = (text("  None is running any more.", "ok"),) if not running else ()
-        cast("Table[ServerLine]", self.query_one("#instances", Table)).show(running, tail=empty)
+        cast("Table[ServerRow]", self.query_one("#instances", Table)).show(running, tail=empty)
 
     def ask_again(self) -> None:
         """Whether they still run."""
@@ -89,4 +89,4 @@ class InstancesScreen(MonitorScreen):
 
     def copied_id(self) -> str | None:
         """The ids of all."""
-        return "\n".join(still_running(OpenJob(self.feed, self._job_id))) or None
+        return "\n".join(still_running(JobView(self.feed, self._job_id))) or None

@@ -6,37 +6,37 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.times import duration
-from drs_tui.model.words import (
+from drs_tui.model.text.labels import (
     action_words,
     details,
-    headline,
     is_ended_drill,
+    outcome_label,
     plural,
     reached_word,
 )
-from drs_tui.stream.events import Lane
+from drs_tui.model.text.times import duration
+from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import Copy, job_copies, still_running
-from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.panes.actions import ActionsPane
-from drs_tui.ui.panes.json import JsonPane
-from drs_tui.ui.panes.log import LogPane
-from drs_tui.ui.panes.networks import NetworksPane
-from drs_tui.ui.panes.pane import Pane
-from drs_tui.ui.panes.servers import ServersPane
-from drs_tui.ui.panes.timeline import TimelinePane
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
-from drs_tui.ui.render.header import setback_line
-from drs_tui.ui.render.helps import phase_help
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.header import error_line
+from drs_tui.ui.render.help_text import phase_help
 from drs_tui.ui.render.jobs import phase_words, type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.instances import InstancesScreen
-from drs_tui.ui.screens.reading import FactsScreen
-from drs_tui.ui.summary import job_summary
+from drs_tui.ui.screens.panes.actions import ActionsPane
+from drs_tui.ui.screens.panes.json import JsonPane
+from drs_tui.ui.screens.panes.log import LogPane
+from drs_tui.ui.screens.panes.networks import NetworksPane
+from drs_tui.ui.screens.panes.pane import Pane
+from drs_tui.ui.screens.panes.servers import ServersPane
+from drs_tui.ui.screens.panes.timeline import TimelinePane
+from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
+from drs_tui.views.copy_items import CopyItem, job_copies, still_running
+from drs_tui.views.job_view import JobView
+from drs_tui.views.summary import job_summary
 
 PANES = ("servers", "networks", "actions", "timeline", "log", "json")
 
@@ -63,17 +63,17 @@ class JobScreen(MonitorScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The panes' names, and the panes."""
         yield Line(id="panes")
-        view = self.monitor.view
-        yield ServersPane(self._job_id, view)
-        yield NetworksPane(self._job_id, view)
-        yield ActionsPane(self._job_id, view)
-        yield TimelinePane(self._job_id, view, self.monitor.settings.rto)
-        yield LogPane(self._job_id, view)
+        time_format = self.monitor.time_format
+        yield ServersPane(self._job_id, time_format)
+        yield NetworksPane(self._job_id, time_format)
+        yield ActionsPane(self._job_id, time_format)
+        yield TimelinePane(self._job_id, time_format, self.monitor.settings.rto)
+        yield LogPane(self._job_id, time_format)
         yield JsonPane()
 
     @property
-    def _open(self) -> OpenJob:
-        return OpenJob(self.feed, self._job_id)
+    def _open(self) -> JobView:
+        return JobView(self.feed, self._job_id)
 
     def _pane_of(self, name: str) -> Pane:
         return cast("Pane", self.query_one(f"#{name}"))
@@ -89,20 +89,20 @@ class JobScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Where one is, and what kind of job it is."""
         row = self._open.row
-        crumbs = (("jobs › ", "dim"), *outside(row.job_id, "bold"))
+        crumbs = (("jobs › ", "dim"), *external(row.job_id, "bold"))
         return join((crumbs, type_cell(row.initiated_by)))
 
     def subtitle_cell(self) -> Cell:
         """Started, elapsed, outcome."""
-        row, view = self._open.row, self.view()
-        end = row.ended if row.ended or not row.live else view.now
+        row, time_format = self._open.row, self.time_format()
+        end = row.ended if row.ended or not row.live else time_format.now
         took = duration(end - row.created) if end and row.created else None
-        style = "dim" if row.gone else outcome_style(row)
+        style = "dim" if row.deleted else outcome_style(row)
         return join(
             (
-                (*outcome_glyph(row), (f" {headline(row)}", style)),
-                text(f"started {view.moment(row.created)}") if row.created else NOTHING,
-                text(f"took {took}" if row.ended else f"{took} so far") if took else NOTHING,
+                (*outcome_glyph(row), (f" {outcome_label(row)}", style)),
+                text(f"started {time_format.moment(row.created)}") if row.created else EMPTY,
+                text(f"took {took}" if row.ended else f"{took} so far") if took else EMPTY,
             ),
             SEPARATOR,
         )
@@ -110,18 +110,20 @@ class JobScreen(MonitorScreen):
     def _rto(self) -> Cell:
         """The recovery time promised, and how that stands."""
         job, rto = self._open, self.monitor.settings.rto
-        view, live = self.view(), self._open.row.live
-        return rto_cell(rto, job.progress, job.job, view, job.seen, live=live)
+        time_format, live = self.time_format(), self._open.row.live
+        return rto_cell(rto, job.progress, job.job, time_format, job.seen, live=live)
 
     def notice_lines(self) -> Sequence[Cell]:
         """The job's state in words: its rows may not all be on the screen; and what the open pane
         cannot show."""
-        status, view, job = self.feed.status, self.view(), self._open
-        setbacks = [
-            job.log_setback if lane is Lane.LOG else status.setbacks.get(lane)
-            for lane in self._shown.lanes
+        status, time_format, job = self.feed.status, self.time_format(), self._open
+        errors = [
+            job.log_error if topic is Topic.LOG else status.errors.get(topic)
+            for topic in self._shown.topics
         ]
-        missing = [setback_line(setback, status, view) for setback in setbacks if setback]
+        missing = [
+            error_line(active_error, status, time_format) for active_error in errors if active_error
+        ]
         rto = () if self._pane == "timeline" else (self._rto(),)
         lines = (self._counts(), *rto, *self._still_running(), *missing)
         return tuple(line for line in lines if line)
@@ -131,20 +133,20 @@ class JobScreen(MonitorScreen):
         row, progress = self._open.row, self._open.progress
         if row.live and progress.is_logged and progress.servers:
             said = [phase_words(progress, reached_word(row)), *action_words(row)]
-            return outside(", ".join(said), "dim")
-        return outside(details(row), "dim")
+            return external(", ".join(said), "dim")
+        return external(details(row), "dim")
 
     def _still_running(self) -> Sequence[Cell]:
         """The instances of a drill that is over, which somebody pays for."""
-        job, view = self._open, self.view()
+        job, time_format = self._open, self.time_format()
         count = len(still_running(job)) if is_ended_drill(job.row) else 0
         if not count or job.row.ended is None:
             return ()
-        since = duration(view.now - job.row.ended)
+        since = duration(time_format.now - job.row.ended)
         said = f"{plural(count, 'recovery instance')} still running {since} after the drill, billed"
         return (text(f"{said}: u lists", "warn"),)
 
-    def words_cell(self) -> Cell:
+    def status_line(self) -> Cell:
         """What is highlighted in the open pane."""
         return self._shown.words()
 
@@ -158,13 +160,13 @@ class JobScreen(MonitorScreen):
 
     has_summary = has_copies
 
-    def copies(self) -> Sequence[Copy]:
+    def copies(self) -> Sequence[CopyItem]:
         """All there is to copy of the job."""
         return job_copies(self._open, *self.monitor.place())
 
     def summary(self) -> str | None:
         """The job in a few lines."""
-        return job_summary(self._open, self.view())
+        return job_summary(self._open, self.time_format())
 
     def show_body(self) -> None:
         """The panes' names, and the pane that is open."""
@@ -241,7 +243,7 @@ class JobScreen(MonitorScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Raw wants something highlighted."""
         if action == "raw":
-            return self._shown.words() != NOTHING and self._pane != "json"
+            return self._shown.words() != EMPTY and self._pane != "json"
         if action == "instances":
             return bool(still_running(self._open))
         return super().check_action(action, parameters)

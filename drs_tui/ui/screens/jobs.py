@@ -12,35 +12,35 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from drs_tui.feed.feed import Feed
-from drs_tui.feed.jobs import Batch
-from drs_tui.feed.status import Paging
-from drs_tui.model.row import Row
-from drs_tui.model.words import plural, thousands
+from drs_tui.client.client import Client
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import plural, thousands
 from drs_tui.settings import parse_query, query_text
+from drs_tui.store.jobs import Changes
+from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.job_lines import JobLines
-from drs_tui.ui.list_filter import ListFilter
-from drs_tui.ui.render.cells import NOTHING, SEPARATOR, Cell, join, outside, text
+from drs_tui.ui.list_rows import ListRows
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import who
-from drs_tui.ui.render.jobs import JobLine, columns, job_words
-from drs_tui.ui.render.tail import query_words, tail
+from drs_tui.ui.render.jobs import JobRow, columns, job_words
+from drs_tui.ui.render.list_footer import query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.widgets.paint import Cached
+from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
+from drs_tui.views.list_filter import ListFilter
 
 if TYPE_CHECKING:
-    from drs_tui.feed.failures import Failures
-    from drs_tui.ui.copying import Copy
-    from drs_tui.ui.open_job import OpenJob
     from drs_tui.ui.render.columns import Column
-    from drs_tui.ui.render.lines import ServerLine
+    from drs_tui.views.copy_items import CopyItem
+    from drs_tui.views.failures import Failures
+    from drs_tui.views.job_view import JobView
+    from drs_tui.views.rows import ServerRow
 
 DAY = 86_400
 SIDE_FROM = 140
 FOLLOWED = 20
-RESTS = 0.06
-FEW = 20  # servers: read and drawn within the frame of the cursor
+REDRAW_DEBOUNCE = 0.06
+SIDE_AT_ONCE_MAX = 20  # servers: read and drawn within the frame of the cursor
 HINT = "A simulated account. Open the drill on top (↵): soon a launch will fail."
 
 
@@ -65,7 +65,7 @@ class JobsScreen(MonitorScreen):
         self._filter: ListFilter | None = None
         self._failures: Failures | None = None
         self._updated: set[str] = set()
-        self._failed: Cell = NOTHING
+        self._failed: Cell = EMPTY
         self._resting: Timer | None = None
         self._moved = 0.0
         self._top = 0  # of the list, when it was last seen to have scrolled
@@ -73,19 +73,19 @@ class JobsScreen(MonitorScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
         with Body(id="body"):
-            view = self.monitor.view
-            self._table = Table[JobLine](
+            time_format = self.monitor.time_format
+            self._table = Table[JobRow](
                 columns,
                 lambda line: line.row.job_id,
-                view,
+                time_format,
                 id="jobs",
                 opens=lambda line: _job_screen(line.row.job_id),
                 is_failure=lambda line: line.row.has_failed,
-                loads_on=True,
+                sticks_to_end=True,
             )
             yield self._table
-            self._side = Table["ServerLine"](
-                _server_columns, lambda line: line.key, view, id="side"
+            self._side = Table["ServerRow"](
+                _server_columns, lambda line: line.key, time_format, id="side"
             )
             self._side.can_focus = False
             yield self._side
@@ -100,7 +100,7 @@ class JobsScreen(MonitorScreen):
     @property
     def failures(self) -> "Failures":
         """Where failures are found."""
-        from drs_tui.feed.failures import Failures
+        from drs_tui.views.failures import Failures
 
         if self._failures is None:
             self._failures = Failures(self.feed)
@@ -121,7 +121,7 @@ class JobsScreen(MonitorScreen):
         """How many are live and loaded, and what has failed of late."""
         jobs = self.feed.jobs
         if not len(jobs):
-            return NOTHING
+            return EMPTY
         return join(
             (
                 text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
@@ -131,14 +131,14 @@ class JobsScreen(MonitorScreen):
             SEPARATOR,
         )
 
-    def _failed_of_late(self) -> Cell:
+    def _recent_failures(self) -> Cell:
         """Servers that failed in the last day, as far as the list reaches."""
         rows = self.feed.jobs
         since = self.feed.now() - DAY
         recent = list(takewhile(lambda row: row.created is None or row.created > since, rows))
         failed = sum(row.counts.failed for row in recent if not row.counts.networks)
         if not failed:
-            return NOTHING
+            return EMPTY
         is_whole = len(recent) < len(rows) or self.feed.status.paging is Paging.END
         reach = "" if is_whole else ", of those loaded"
         return text(f"{plural(failed, 'server')} failed in the last 24 h{reach}", "fail-bold")
@@ -146,39 +146,39 @@ class JobsScreen(MonitorScreen):
     def subtitle_right(self) -> Cell:
         """The list's filters."""
         words = query_words(self.feed.asked)
-        return outside(words, "dim") if words else NOTHING
+        return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
         """What the filter has found; else in the demo, how to begin."""
         if self.filter.is_on:
             words = join(
-                (outside(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
+                (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
             )
             return (words,)
         return (text(HINT, "warn"),) if self.monitor.settings.demo else ()
 
-    def words_cell(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted job's state."""
         line = self._table.highlighted
         if line is None:
-            return NOTHING
+            return EMPTY
         return join((job_words(line), self._cause(line.row)), SEPARATOR)
 
     def _cause(self, row: Row) -> Cell:
         """Why, where that is known: the first cause by name, and how many others there are."""
         if self.feed.details.logs.get(row.job_id) is None:
-            return NOTHING
-        from drs_tui.feed.failures import may_have_failed
-        from drs_tui.model.causes import causes
+            return EMPTY
+        from drs_tui.model.analysis.causes import causes
+        from drs_tui.views.failures import may_have_failed
 
         if not may_have_failed(row):
-            return NOTHING
+            return EMPTY
         found = causes(self.failures.of_job(row.job_id), row.source.region)
         titles = [cause.title for cause in found if not cause.is_resolved]
         if not titles:
-            return NOTHING
+            return EMPTY
         more = f" and {plural(len(titles) - 1, 'other')}" if len(titles) > 1 else ""
-        return outside(f"cause {titles[0]}{more}")
+        return external(f"cause {titles[0]}{more}")
 
     def followed(self) -> tuple[str | None, tuple[str, ...]]:
         """The logs of the live jobs on the screen, in turn."""
@@ -195,9 +195,9 @@ class JobsScreen(MonitorScreen):
 
     has_summary = has_copies
 
-    def copies(self) -> Sequence["Copy"]:
+    def copies(self) -> Sequence["CopyItem"]:
         """All there is to copy of the highlighted job."""
-        from drs_tui.ui.copying import job_copies
+        from drs_tui.views.copy_items import job_copies
 
         row = self.highlighted
         if row is None:
@@ -206,15 +206,15 @@ class JobsScreen(MonitorScreen):
 
     def summary(self) -> str | None:
         """The highlighted job in a few lines."""
-        from drs_tui.ui.summary import job_summary
+        from drs_tui.views.summary import job_summary
 
         row = self.highlighted
-        return job_summary(_open_job(self.feed, row.job_id), self.view()) if row else None
+        return job_summary(_open_job(self.feed, row.job_id), self.time_format()) if row else None
 
-    def show_batch(self, batch: Batch) -> None:
+    def apply_changes(self, batch: Changes) -> None:
         """Remember which rows have changed: the filter looks at those again."""
         self._updated |= batch.updated
-        super().show_batch(batch)
+        super().apply_changes(batch)
 
     def show_body(self) -> None:
         """The list, the cursor staying on its job."""
@@ -222,10 +222,10 @@ class JobsScreen(MonitorScreen):
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
-        self._failed = self._failed_of_late()
+        self._failed = self._recent_failures()
         place = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else feed.jobs.has_failures
-        lines = JobLines(rows, feed, self.filter.fits)
+        lines = ListRows(rows, feed, self.filter.fits)
         table.show(lines, place, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
@@ -238,7 +238,7 @@ class JobsScreen(MonitorScreen):
             return [text("No match so far." if self._may_find_more() else "No match.", "bold")]
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
-        return tail(feed.status, feed.asked, loaded, self.view(), width, to_end=to_end)
+        return tail(feed.status, feed.asked, loaded, self.time_format(), width, to_end=to_end)
 
     def _may_find_more(self) -> bool:
         return self.feed.status.paging not in (Paging.END, Paging.STOPPED)
@@ -257,10 +257,14 @@ class JobsScreen(MonitorScreen):
         row = self.highlighted
         if self._resting:
             self._resting.stop()
-        if row and row.counts.participants <= FEW and self._moved - before > RESTS:
+        if (
+            row
+            and row.counts.participants <= SIDE_AT_ONCE_MAX
+            and self._moved - before > REDRAW_DEBOUNCE
+        ):
             self._show_side()
         else:
-            self._resting = self.set_timer(RESTS, self._show_side)
+            self._resting = self.set_timer(REDRAW_DEBOUNCE, self._show_side)
 
     def _show_side(self) -> None:
         row = self.highlighted
@@ -275,7 +279,7 @@ class JobsScreen(MonitorScreen):
 
     def _load_ahead(self) -> None:
         table = self._table
-        self.feed.load_on(on=self._loads_to_end)
+        self.feed.load_all(on=self._loads_to_end)
         if table.below < table.body_height and self.filter.looks_on:
             self.feed.next_page()
         table.show_tail(self._tail())
@@ -283,7 +287,7 @@ class JobsScreen(MonitorScreen):
     def on_screen_suspend(self) -> None:
         """Nobody waits for the end of the list any more."""
         self._table.stay()
-        self.feed.load_on(on=False)
+        self.feed.load_all(on=False)
 
     def on_resize(self) -> None:
         """The side comes and goes with the width."""
@@ -344,7 +348,7 @@ class JobsScreen(MonitorScreen):
         self.filter.stopped = not self.filter.stopped
         self.show_now()
 
-    def begin_anew(self) -> None:
+    def restart(self) -> None:
         """The list is another one."""
         self._table.stay()
         self.show_now()
@@ -360,7 +364,7 @@ class JobsScreen(MonitorScreen):
             except ValueError as error:
                 return str(error)
             self.feed.query(query)
-            self.begin_anew()
+            self.restart()
             return None
 
         self.prompt.ask("dates", query_text(self.feed.asked), submit)
@@ -368,7 +372,7 @@ class JobsScreen(MonitorScreen):
 
     def help_cells(self, width: int) -> list[Cell]:
         """What can be typed after the slash."""
-        from drs_tui.ui.render.helps import filter_help
+        from drs_tui.ui.render.help_text import filter_help
 
         return filter_help(width)
 
@@ -378,14 +382,14 @@ class JobsScreen(MonitorScreen):
 
     async def action_facts(self) -> None:
         """Every fact of the highlighted job."""
-        from drs_tui.ui.screens.reading import FactsScreen
+        from drs_tui.ui.screens.text_screens import FactsScreen
 
         if row := self.highlighted:
             await self.app.push_screen(FactsScreen(row.job_id))
 
     async def action_raw(self) -> None:
         """The highlighted job as DRS sent it."""
-        from drs_tui.ui.screens.reading import RawScreen
+        from drs_tui.ui.screens.text_screens import RawScreen
 
         if row := self.highlighted:
             await self.app.push_screen(RawScreen(row.job_id))
@@ -400,13 +404,13 @@ def _job_screen(job_id: str) -> Screen[Any]:
     return JobScreen(job_id)
 
 
-def _open_job(feed: Feed, job_id: str) -> "OpenJob":
-    from drs_tui.ui.open_job import OpenJob
+def _open_job(feed: Client, job_id: str) -> "JobView":
+    from drs_tui.views.job_view import JobView
 
-    return OpenJob(feed, job_id)
+    return JobView(feed, job_id)
 
 
-def _server_columns(width: int) -> "Sequence[Column[ServerLine]]":
+def _server_columns(width: int) -> "Sequence[Column[ServerRow]]":
     from drs_tui.ui.render.servers import server_columns
 
     return server_columns(width)

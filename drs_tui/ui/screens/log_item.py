@@ -6,12 +6,12 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from drs_tui.ui import keymap
-from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.render.cells import Cell, join, outside, text
-from drs_tui.ui.render.lines import LogLine
+from drs_tui.ui.render.cells import Cell, external, join, text
 from drs_tui.ui.render.log import item_document
-from drs_tui.ui.screens.reading import RawScreen, ReadingScreen
+from drs_tui.ui.screens.text_screens import RawScreen, ReadingScreen
 from drs_tui.ui.widgets.pager import Document
+from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import LogRow
 
 
 class LogItemScreen(ReadingScreen):
@@ -28,31 +28,31 @@ class LogItemScreen(ReadingScreen):
         """Its job."""
         return (self._job_id,)
 
-    def _line(self) -> LogLine | None:
-        job = OpenJob(self.feed, self._job_id)
+    def _line(self) -> LogRow | None:
+        job = JobView(self.feed, self._job_id)
         if job.log is None or self._place >= len(job.log.items):
             return None
         item = job.log.items[self._place]
         name = job.name(item.about) if item.about else ""
-        return LogLine(self._place, item, name, job.row.created)
+        return LogRow(self._place, item, name, job.row.created)
 
     def title_cell(self) -> Cell:
         """Where one is."""
         return join(
-            (outside(self._job_id, "dim"), text(f"log item {self._place + 1}", "bold")), " › "
+            (external(self._job_id, "dim"), text(f"log item {self._place + 1}", "bold")), " › "
         )
 
     def same(self) -> Hashable:
         """An item never changes; the name of its server may be found."""
         line = self._line()
-        return (self._place, line.name, self.view().relative) if line else None
+        return (self._place, line.name, self.time_format().relative) if line else None
 
     def document(self) -> Document:
         """The item."""
-        line, view = self._line(), self.view()
+        line, time_format = self._line(), self.time_format()
         if line is None:
             return lambda _: [text("The log no longer has this item.", "warn")]
-        return lambda width: item_document(line, view, width)
+        return lambda width: item_document(line, time_format, width)
 
     async def action_raw(self) -> None:
         """The item as DRS sent it."""

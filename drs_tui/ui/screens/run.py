@@ -6,19 +6,19 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.job import ActionRun
-from drs_tui.model.raw import raw_run
+from drs_tui.model.drs.job import ActionRun
+from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import Copy, run_copies
-from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.render.cells import Cell, outside, text
-from drs_tui.ui.render.documents import action_facts, run_facts
+from drs_tui.ui.render.cells import Cell, external, text
+from drs_tui.ui.render.detail_pages import action_facts, run_facts
 from drs_tui.ui.render.execution import can_be_asked, next_step
-from drs_tui.ui.render.lines import RunLine
 from drs_tui.ui.render.status import status_glyph, status_word
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.reading import RawScreen
+from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.pager import Pager
+from drs_tui.views.copy_items import CopyItem, run_copies
+from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import RunRow
 
 
 class RunScreen(MonitorScreen):
@@ -37,9 +37,9 @@ class RunScreen(MonitorScreen):
         """A text to read."""
         yield Pager(id="run")
 
-    def _found(self) -> RunLine | None:
+    def _found(self) -> RunRow | None:
         """The run as the last answer has it; None when that no longer has it."""
-        return OpenJob(self.feed, self._job_id).run(self._server, self._run)
+        return JobView(self.feed, self._job_id).run(self._server, self._run)
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -49,9 +49,9 @@ class RunScreen(MonitorScreen):
         """Where one is."""
         found = self._found()
         return (
-            *outside(found.name if found else self._server, "dim"),
+            *external(found.name if found else self._server, "dim"),
             (" › ", "dim"),
-            *outside(self._action_name(), "bold"),
+            *external(self._action_name(), "bold"),
         )
 
     def _action_name(self) -> str:
@@ -69,24 +69,24 @@ class RunScreen(MonitorScreen):
         said = (*said, *status_word(run.status, optional=optional))
         return (*said, (" · optional: does not fail the launch", "dim")) if optional else said
 
-    def words_cell(self) -> Cell:
+    def status_line(self) -> Cell:
         """How far one has read."""
         return text(self.query_one("#run", Pager).position)
 
     def show_body(self) -> None:
         """Everything of it."""
-        line, view = self._found(), self.view()
+        line, time_format = self._found(), self.time_format()
         if line is None:
             return
         self._ask(line.run)
         details, status, place = self.feed.details, self.feed.status, self.monitor.place()
         found = details.execution(line.run.run_id or "")
-        setback = status.about.get(line.run.run_id or "")
+        active_error = status.about.get(line.run.run_id or "")
 
         def document(width: int) -> list[Cell]:
-            facts = run_facts(line.run, line.observed, view, width)
+            facts = run_facts(line.run, line.observed, time_format, width)
             if line.run.status != "SUCCEEDED" and can_be_asked(line.run):
-                facts += next_step(line.run, found, setback, place, view, width)
+                facts += next_step(line.run, found, active_error, place, time_format, width)
             return [*facts, *action_facts(line.run, width)]
 
         self.query_one("#run", Pager).show(document)
@@ -116,7 +116,7 @@ class RunScreen(MonitorScreen):
         """While DRS lists it."""
         return self._found() is not None
 
-    def copies(self) -> Sequence[Copy]:
+    def copies(self) -> Sequence[CopyItem]:
         """Ids, and the ways to look on."""
         found = self._found()
         return run_copies(found, *self.monitor.place()) if found else ()

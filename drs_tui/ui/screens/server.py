@@ -6,20 +6,20 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.raw import raw_run, raw_server
-from drs_tui.model.words import plural
+from drs_tui.model.drs.raw import raw_run, raw_server
+from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
-from drs_tui.ui.copying import Copy, server_copies
-from drs_tui.ui.open_job import OpenJob
-from drs_tui.ui.render.cells import NOTHING, Cell, outside, text
-from drs_tui.ui.render.documents import server_facts
-from drs_tui.ui.render.lines import RunLine, ServerLine
+from drs_tui.ui.render.cells import EMPTY, Cell, external, text
+from drs_tui.ui.render.detail_pages import server_facts
 from drs_tui.ui.render.runs import run_columns, run_words
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.reading import RawScreen
 from drs_tui.ui.screens.run import RunScreen
+from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.table import Table
+from drs_tui.views.copy_items import CopyItem, server_copies
+from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import RunRow, ServerRow
 
 
 class ServerScreen(MonitorScreen):
@@ -37,25 +37,25 @@ class ServerScreen(MonitorScreen):
         facts = Pager(id="facts")
         facts.can_focus = False
         yield facts
-        view = self.monitor.view
-        yield Table[RunLine](
+        time_format = self.monitor.time_format
+        yield Table[RunRow](
             run_columns,
             lambda line: line.key,
-            view,
+            time_format,
             id="runs",
             opens=self._run_screen,
             is_failure=lambda line: line.run.status == "FAILED",
         )
 
     @property
-    def _runs(self) -> Table[RunLine]:
-        return cast("Table[RunLine]", self.query_one("#runs", Table))
+    def _runs(self) -> Table[RunRow]:
+        return cast("Table[RunRow]", self.query_one("#runs", Table))
 
     @property
-    def _open(self) -> OpenJob:
-        return OpenJob(self.feed, self._job_id)
+    def _open(self) -> JobView:
+        return JobView(self.feed, self._job_id)
 
-    def _line(self) -> ServerLine:
+    def _line(self) -> ServerRow:
         return self._open.server(self._key)
 
     def job_ids(self) -> tuple[str, ...]:
@@ -65,16 +65,16 @@ class ServerScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Where one is."""
         return (
-            *outside(self._job_id, "dim"),
+            *external(self._job_id, "dim"),
             (" › ", "dim"),
-            *outside(self._line().name, "bold"),
+            *external(self._line().name, "bold"),
         )
 
     def subtitle_cell(self) -> Cell:
         """What to expect below."""
         line = self._line()
         server = line.server
-        if line.is_gone:
+        if line.is_deleted:
             return text("DRS no longer lists this server in the job", "warn")
         if server.runs is None:
             return text("DRS says nothing of post-launch actions for this server", "dim")
@@ -85,16 +85,16 @@ class ServerScreen(MonitorScreen):
             return text(said, "dim")
         return text(plural(len(server.runs), "post-launch action run"))
 
-    def words_cell(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted run: its status and reason."""
         line = self._runs.highlighted
-        return run_words(line, self.view()) if line else NOTHING
+        return run_words(line, self.time_format()) if line else EMPTY
 
     def show_body(self) -> None:
         """Facts and runs."""
-        line, view = self._line(), self.view()
+        line, time_format = self._line(), self.time_format()
         facts = self.query_one("#facts", Pager)
-        facts.show(lambda width: server_facts(line, view, width))
+        facts.show(lambda width: server_facts(line, time_format, width))
         self._runs.show(self._open.runs(self._key))
 
     def on_mount(self) -> None:
@@ -109,7 +109,7 @@ class ServerScreen(MonitorScreen):
         """Its name at least."""
         return True
 
-    def copies(self) -> Sequence[Copy]:
+    def copies(self) -> Sequence[CopyItem]:
         """Ids, link, error."""
         return server_copies(self._line(), self.monitor.place()[0])
 
@@ -123,5 +123,5 @@ class ServerScreen(MonitorScreen):
             screen = RawScreen(self._job_id, run, lambda job: raw_run(job, server, run))
         await self.app.push_screen(screen)
 
-    def _run_screen(self, line: RunLine) -> RunScreen:
+    def _run_screen(self, line: RunRow) -> RunScreen:
         return RunScreen(self._job_id, self._key, line.key)

@@ -3,8 +3,8 @@
 from textual.geometry import Region
 from textual.strip import Strip
 
-from drs_tui.ui.render.cells import NOTHING, Cell, Fragment, fit, width_of
-from drs_tui.ui.widgets.paint import Painting, strip
+from drs_tui.ui.render.cells import EMPTY, Cell, Fragment, fit, width_of
+from drs_tui.ui.widgets.line_cache import Painting, strip
 
 GAP = 2
 
@@ -16,9 +16,9 @@ class Line(Painting):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._shown: tuple[Cell, Cell] = NOTHING, NOTHING
+        self._shown: tuple[Cell, Cell] = EMPTY, EMPTY
 
-    def show(self, left: Cell, right: Cell = NOTHING) -> None:
+    def show(self, left: Cell, right: Cell = EMPTY) -> None:
         """Show this from now on."""
         if (left, right) != self._shown:
             self._shown = left, right

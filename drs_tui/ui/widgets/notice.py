@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from drs_tui.ui.render.cells import NOTHING, Cell, wrap_cell
-from drs_tui.ui.widgets.paint import Painting, strip
+from drs_tui.ui.render.cells import EMPTY, Cell, wrap_cell
+from drs_tui.ui.widgets.line_cache import Painting, strip
 
 MOST = 6
 MARGIN = 1
@@ -40,5 +40,5 @@ class Notice(Painting):
 
     def render_line(self, y: int) -> Strip:
         """One of its lines."""
-        cell = self._lines[y] if y < len(self._lines) else NOTHING
+        cell = self._lines[y] if y < len(self._lines) else EMPTY
         return strip(self, [(" " * MARGIN, "plain"), *cell], self.size.width)

@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell
-from drs_tui.ui.widgets.paint import Painting, strip
+from drs_tui.ui.render.cells import EMPTY, Cell
+from drs_tui.ui.widgets.line_cache import Painting, strip
 from drs_tui.ui.widgets.search import Searched
 
 MARGIN = 1
@@ -85,7 +85,7 @@ class Pager(Searched, Painting, can_focus=True):
 
     def _line(self, y: int) -> Strip:
         number = self._top + y
-        cell = self._lines[number] if number < len(self._lines) else NOTHING
+        cell = self._lines[number] if number < len(self._lines) else EMPTY
         mark = ("›", "accent") if self._is_match(cell) else (" " * MARGIN, "plain")
         return strip(self, [mark, *cell], self.size.width)
 

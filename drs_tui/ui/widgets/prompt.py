@@ -9,12 +9,12 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from drs_tui.ui.render.cells import NOTHING, outside, text
+from drs_tui.ui.render.cells import EMPTY, external, text
 from drs_tui.ui.widgets.line import Line
 
-Explains = Callable[[str], str]
+Validator = Callable[[str], str]
 """Takes what was typed; what there is to say of it, or nothing."""
-Submits = Callable[[str], str | None]
+OnSubmit = Callable[[str], str | None]
 """Takes what was typed in the end; None: done. Else why it will not do: the prompt stays."""
 
 LONGEST = 1000
@@ -61,8 +61,8 @@ class Prompt(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._explain: Explains = _silent
-        self._submit: Submits = lambda _: None
+        self._explain: Validator = _silent
+        self._submit: OnSubmit = lambda _: None
         self._before: Widget | None = None
         self._refused: str | None = None
 
@@ -85,7 +85,7 @@ class Prompt(Widget):
         """Whether something is asked."""
         return self.display
 
-    def ask(self, label: str, value: str, submit: Submits, explain: Explains = _silent) -> None:
+    def ask(self, label: str, value: str, submit: OnSubmit, explain: Validator = _silent) -> None:
         """Ask for ``label``, beginning with ``value``. ``explain`` hears of every change."""
         self._explain, self._submit, self._refused = explain, submit, None
         self._label.styles.width = len(label) + 2
@@ -98,23 +98,23 @@ class Prompt(Widget):
         entry.cursor_position = len(value)
         # At once: what is typed ahead belongs here.
         self.screen.set_focus(entry)
-        self._say(explain(value))
+        self._show_message(explain(value))
 
-    def _say(self, words: str) -> None:
-        said = (text("  "), outside(words, "warn")) if words else (NOTHING,)
-        self._says.show(sum(said, NOTHING))
+    def _show_message(self, words: str) -> None:
+        said = (text("  "), external(words, "warn")) if words else (EMPTY,)
+        self._says.show(sum(said, EMPTY))
 
     def explain_again(self) -> None:
         """What is said may have changed though nothing was typed."""
         if self.is_open:
-            self._say(self._explain(self._input.value))
+            self._show_message(self._explain(self._input.value))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         # Heard of late, it may have been submitted meanwhile: why it will not do stays.
         if self.is_open and self._input.value != self._refused:
-            self._say(self._explain(event.value))
+            self._show_message(self._explain(event.value))
 
     def submit(self, typed: str) -> None:
         """Be done with it, unless it will not do."""
@@ -122,7 +122,7 @@ class Prompt(Widget):
             self.close()
         else:
             self._refused = typed
-            self._say(why_not)
+            self._show_message(why_not)
 
     def close(self) -> None:
         """Ask no more."""

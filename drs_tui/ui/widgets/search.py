@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.message import Message
 
-from drs_tui.model.words import plural
+from drs_tui.model.text.labels import plural
 
 
 class SearchRequested(Message):

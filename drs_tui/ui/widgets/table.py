@@ -10,10 +10,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import NOTHING, Cell, fit, text
+from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
 from drs_tui.ui.render.columns import Column, row_cells, spread, title_cells
-from drs_tui.ui.render.view import View
-from drs_tui.ui.widgets.paint import Painting, strip, under_cursor
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.widgets.line_cache import Painting, strip, under_cursor
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ MARK = "› "
 _MARGIN, _NO_MARK = text(" " * MARGIN), text(" " * MARGIN, "accent")
 
 
-class Listener:
+class RowHighlightListener:
     """A screen that hears of its tables' cursors at once: what depends on the row is drawn in the
     cursor's own frame, which a message would come too late for."""
 
@@ -34,25 +34,25 @@ class Listener:
         raise NotImplementedError
 
 
-class Made(NamedTuple):
+class LineContent(NamedTuple):
     """What a line is made of: a cell a column behind a margin, or one cell as it is. A line that
     is made of the same looks the same, but for the cursor that is laid over it."""
 
     margin: Cell
-    cells: Sequence[Cell] = (NOTHING,)
+    cells: Sequence[Cell] = (EMPTY,)
     columns: Sequence[Column[Any]] = ()
 
 
-_BLANK = Made(NOTHING)
+_BLANK = LineContent(EMPTY)
 
 
 class Table(Painting, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
-    ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``under`` gives
-    ``more`` lines below each row's first, its own. With ``worst_first`` the cursor stays on top
-    until somebody moves it, whatever comes to stand there; with ``loads_on`` it stays at the end
-    once it was sent there, whatever comes below. It scrolls by itself: Textual's virtual
+    ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``detail_lines``
+    gives ``more`` lines below each row's first, its own. With ``worst_first`` the cursor stays
+    on top until it is moved, whatever comes there; with ``sticks_to_end`` it stays at the
+    end once it was sent there, whatever comes below. It scrolls by itself: Textual's virtual
     size would lay the whole screen out anew with every page.
     """
 
@@ -63,27 +63,27 @@ class Table(Painting, Generic[T], can_focus=True):
         self,
         columns: Callable[[int], Sequence[Column[T]]],
         key: Callable[[T], Hashable],
-        view: Callable[[], View],
+        time_format: Callable[[], TimeFormat],
         *,
         id: str | None = None,  # noqa: A002  Textual's name
         opens: Callable[[T], Screen[Any]] | None = None,
-        under: Callable[[T, View], Sequence[Cell]] = lambda *_: (),
+        detail_lines: Callable[[T, TimeFormat], Sequence[Cell]] = lambda *_: (),
         more: int = 0,
         is_failure: Callable[[T], bool] | None = None,
         worst_first: bool = False,
-        loads_on: bool = False,
+        sticks_to_end: bool = False,
     ) -> None:
         super().__init__(id=id)
         self._stays_on_top = worst_first
-        self._loads_on = loads_on
+        self._loads_all = sticks_to_end
         self._stays_at_end = False
         self._is_failure = is_failure
         self._failures: bool | None = None  # whether there is one; None: not looked yet
-        self._under = under
+        self._detail_lines = detail_lines
         self._lines_each = 1 + more
         self._columns_for = columns
         self._key = key
-        self._view_now = view
+        self._view_now = time_format
         self._opens = opens
         self._rows: Sequence[T] = ()
         self._place: Callable[[Hashable], int | None] = lambda _: None
@@ -94,8 +94,8 @@ class Table(Painting, Generic[T], can_focus=True):
         self._cursor_key: Hashable = None
         self._columns: Sequence[Column[T]] = ()
         self._columns_width = 0
-        self._view = view()
-        self._drawn: dict[int, tuple[Made, Strip]] = {}
+        self._view = time_format()
+        self._drawn: dict[int, tuple[LineContent, Strip]] = {}
         self._cursor_line: int | None = None  # of the screen, where it is drawn
         self._blank_from: int | None = None  # lines of the screen; None: nobody knows
 
@@ -159,7 +159,7 @@ class Table(Painting, Generic[T], can_focus=True):
         self._follow()
         self.redraw()
         if had is None and rows:
-            self._tell()
+            self._emit()
 
     def show_tail(self, tail: Sequence[Cell]) -> None:
         """Have these lines after the last row."""
@@ -202,7 +202,7 @@ class Table(Painting, Generic[T], can_focus=True):
 
     def _draw(self, y: int, width: int) -> bool:
         """Have that line drawn; whether it looks different now."""
-        made, drawn = self._made(y, width), self._drawn.get(y)
+        made, drawn = self._content(y, width), self._drawn.get(y)
         if drawn and drawn[0] == made and drawn[1].cell_length == width:
             return False
         self._drawn[y] = made, self._strip(made, width)
@@ -222,12 +222,12 @@ class Table(Painting, Generic[T], can_focus=True):
         """The columns, as their titles are drawn."""
         return self._columns
 
-    def _made(self, y: int, width: int) -> Made:
+    def _content(self, y: int, width: int) -> LineContent:
         if width != self._columns_width:
             self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
             titled = self.titled()
-            return Made(_MARGIN, title_cells(titled), titled) if self._rows else _BLANK
+            return LineContent(_MARGIN, title_cells(titled), titled) if self._rows else _BLANK
         below, part = divmod(y - TITLES, self._lines_each)
         place = self._top + below
         if place < len(self._rows):
@@ -235,19 +235,19 @@ class Table(Painting, Generic[T], can_focus=True):
         after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
         if after >= len(self._tail):
             return _BLANK
-        return Made((*_MARGIN, *_MARGIN) if self._rows else NOTHING, [self._tail[after]])
+        return LineContent((*_MARGIN, *_MARGIN) if self._rows else EMPTY, [self._tail[after]])
 
-    def _row(self, place: int) -> Made:
+    def _row(self, place: int) -> LineContent:
         cells = row_cells(self._rows[place], self._columns, self._view)
-        return Made(_NO_MARK, cells, self._columns)
+        return LineContent(_NO_MARK, cells, self._columns)
 
-    def _more(self, place: int, part: int, width: int) -> Made:
+    def _more(self, place: int, part: int, width: int) -> LineContent:
         """A line under a row's own."""
-        lines = self._under(self._rows[place], self._view)
-        cell = lines[part - 1] if part <= len(lines) else NOTHING
-        return Made(_MARGIN, [tuple(fit(cell, max(0, width - MARGIN)))])
+        lines = self._detail_lines(self._rows[place], self._view)
+        cell = lines[part - 1] if part <= len(lines) else EMPTY
+        return LineContent(_MARGIN, [tuple(fit(cell, max(0, width - MARGIN)))])
 
-    def _strip(self, made: Made, width: int) -> Strip:
+    def _strip(self, made: LineContent, width: int) -> Strip:
         columns, cells = made.columns, made.cells
         fragments = spread(cells, columns, width - MARGIN) if columns else cells[0]
         return strip(self, [*made.margin, *fragments], width)
@@ -311,11 +311,11 @@ class Table(Painting, Generic[T], can_focus=True):
         self._note_keys()
         self._refresh_lines(self._place_cursor())
         if self._cursor_key != key_before:
-            self._tell()
+            self._emit()
 
-    def _tell(self) -> None:
+    def _emit(self) -> None:
         """Tell the screen. Of a table that never has the keys nobody sees a cursor."""
-        if self.can_focus and self.is_attached and isinstance(self.screen, Listener):
+        if self.can_focus and self.is_attached and isinstance(self.screen, RowHighlightListener):
             self.screen.row_highlighted(self)
 
     def _note_keys(self) -> None:
@@ -329,7 +329,7 @@ class Table(Painting, Generic[T], can_focus=True):
         was_at_end = self._stays_at_end
         self._stays_on_top = self._stays_at_end = False
         if was_at_end:
-            self._tell()  # though it may not have moved
+            self._emit()  # though it may not have moved
 
     def go_to(self, key: Hashable) -> None:
         """Put the cursor on the row of that key, if it is there."""
@@ -386,9 +386,9 @@ class Table(Painting, Generic[T], can_focus=True):
     def action_last(self) -> None:
         """To the last row, and the lines after it."""
         was_at_end = self._stays_at_end
-        self._stays_on_top, self._stays_at_end = False, self._loads_on
+        self._stays_on_top, self._stays_at_end = False, self._loads_all
         if self._stays_at_end and not was_at_end:
-            self._tell()  # also from the last row
+            self._emit()  # also from the last row
         self._move_to_end()
 
     def _move_to_end(self) -> None:

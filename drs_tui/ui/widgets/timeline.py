@@ -6,14 +6,14 @@ from typing import Any
 from textual import events
 from textual.screen import Screen
 
-from drs_tui.model.progress import State
-from drs_tui.ui.render.cells import NOTHING, Cell, fit, text
+from drs_tui.model.analysis.progress import State
+from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
 from drs_tui.ui.render.chart import Chart, TimelineRow
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.recovery import legend_cell, summary_cells
+from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.render.timeline import axis_cell, timeline_columns
-from drs_tui.ui.render.view import View
-from drs_tui.ui.widgets.table import MARGIN, TITLES, Made, Table
+from drs_tui.ui.widgets.table import MARGIN, TITLES, LineContent, Table
 
 LEAST_ROWS = 5  # before lines of the summary take their place
 _FAILED = frozenset({State.FAILED, State.RETRYING})
@@ -24,7 +24,7 @@ class Timeline(Table[TimelineRow]):
 
     def __init__(
         self,
-        view: Callable[[], View],
+        time_format: Callable[[], TimeFormat],
         *,
         id: str | None = None,  # noqa: A002  Textual's name
         opens: Callable[[TimelineRow], Screen[Any]] | None = None,
@@ -32,7 +32,7 @@ class Timeline(Table[TimelineRow]):
         super().__init__(
             lambda width: timeline_columns(width - MARGIN, self._longest),
             lambda row: row.key,
-            view,
+            time_format,
             id=id,
             opens=opens,
             is_failure=lambda row: row.progress.state in _FAILED,
@@ -78,15 +78,15 @@ class Timeline(Table[TimelineRow]):
 
     def titled(self) -> Sequence[Column[TimelineRow]]:
         """The axis is the title."""
-        title = axis_cell(self._chart, self.size.width - MARGIN) if self._chart else NOTHING
+        title = axis_cell(self._chart, self.size.width - MARGIN) if self._chart else EMPTY
         return [column._replace(title=title) for column in super().titled()]
 
-    def _made(self, y: int, width: int) -> Made:
+    def _content(self, y: int, width: int) -> LineContent:
         below = y - self._foot_at
         if not self._foot or below < 0:
-            return super()._made(y, width)
-        cell = self._foot[below] if below < len(self._foot) else NOTHING
-        return Made(text(" " * MARGIN), [tuple(fit(cell, max(0, width - MARGIN)))])
+            return super()._content(y, width)
+        cell = self._foot[below] if below < len(self._foot) else EMPTY
+        return LineContent(text(" " * MARGIN), [tuple(fit(cell, max(0, width - MARGIN)))])
 
     def on_resize(self) -> None:
         """The foot first: rows get what it leaves. Textual calls the table's own after this."""

@@ -1,0 +1,1 @@
+"""The client's side of the protocol: the collector process, its requests and events."""

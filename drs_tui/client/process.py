@@ -1,0 +1,127 @@
+"""The collector as a child process: started early, spoken to in lines, gone when the ui is.
+
+It imports nothing that starting the child does not need: that is waited for.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from drs_tui.protocol.events import EventEnvelope
+    from drs_tui.protocol.requests import RequestEnvelope
+
+CHUNK = 1 << 16
+STDERR_KEPT = 1 << 14
+ENDS_WITHIN = 0.3
+# glibc gives threads heaps of their own, and each keeps the most that it ever held: a third of what
+# the collector holds after some hours. Its threads take turns anyhow. Only at the start can it be
+# said; whoever sets it otherwise is left to it.
+# glibc raises its thresholds by itself with each large body that is freed, and then gives nothing
+# back of what came after: they are held where they begin.
+HEAP = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
+
+
+class Lines:
+    """Whole lines out of chunks."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[bytes] = deque()
+        self._rest = b""
+
+    def feed(self, chunk: bytes) -> None:
+        """Add what was read."""
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        self._waiting.extend(lines)
+
+    def take(self) -> bytes | None:
+        """The next whole line, if there is one."""
+        return self._waiting.popleft() if self._waiting else None
+
+
+def end_child(child: subprocess.Popen[bytes]) -> None:
+    """Close the stdin of a child that ends with it; kill one that does not, with its own group."""
+    try:
+        if child.stdin:
+            child.stdin.close()
+        child.wait(ENDS_WITHIN)
+    except (BrokenPipeError, subprocess.TimeoutExpired):
+        # It leads a group of its own: what it has started goes with it.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+class CollectorProcess:
+    """One running collector. It reads our requests on its stdin and ends when that ends."""
+
+    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
+        # -P: never import from the current folder. A session of its own: nothing that the
+        # collector starts can open our terminal, and Ctrl+C on it is ours alone.
+        self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
+            [sys.executable, "-P", "-m", "drs_tui.collector", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**HEAP, **environ},
+            start_new_session=True,
+            bufsize=0,
+        )
+        self._requests, events, errors = cast(
+            "tuple[BinaryIO, BinaryIO, BinaryIO]",
+            (self._popen.stdin, self._popen.stdout, self._popen.stderr),
+        )
+        self.events_fd, self.errors_fd = events.fileno(), errors.fileno()
+        self.lines = Lines()
+        self._said = b""
+
+    def send(self, asked: "RequestEnvelope") -> None:
+        """Ask. A collector that has ended is not an error here: the end of its events tells."""
+        from drs_tui.protocol.codec import encode_request
+
+        try:
+            self._requests.write(encode_request(asked))
+        except BrokenPipeError:
+            return
+
+    def read(self) -> bool:
+        """Read what there is; False at the end of the events."""
+        chunk = os.read(self.events_fd, CHUNK)
+        self.lines.feed(chunk)
+        return bool(chunk)
+
+    def first_event(self) -> "EventEnvelope | None":
+        """Wait for the first event; None when the collector ended without one."""
+        from drs_tui.protocol.codec import decode_event
+
+        while (line := self.lines.take()) is None:
+            if not self.read():
+                return None
+        return decode_event(line)
+
+    def read_errors(self) -> bool:
+        """Keep the last of what it says on stderr; False at the end."""
+        chunk = os.read(self.errors_fd, CHUNK)
+        self._said = (self._said + chunk)[-STDERR_KEPT:]
+        return bool(chunk)
+
+    def stderr_tail(self) -> str:
+        """The last line it said on stderr."""
+        lines = self._said.decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def end(self) -> None:
+        """Close its stdin: it ends at once. One that does not is killed."""
+        end_child(self._popen)
+        for stream in (self._popen.stdout, self._popen.stderr):
+            if stream:
+                stream.close()

@@ -1,0 +1,1 @@
+"""AWS: sessions, credentials, clients, raw responses, errors."""

@@ -1,0 +1,230 @@
+"""Any exception of a request as a Problem: what happened, and what to do about it."""
+
+import re
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+
+from botocore import exceptions as bc
+from botocore.parsers import ResponseParserError
+
+from drs_tui.collector.aws.calls import CallTimeoutError
+from drs_tui.collector.aws.credential_help import NONE_FOUND
+from drs_tui.collector.aws.raw_response import BrokenAnswerError
+from drs_tui.collector.aws.redaction import redact, redact_keys, redact_url_password
+from drs_tui.collector.aws.roles import MfaRequiredError
+from drs_tui.protocol.events import ErrorKind, RequestError
+
+LONGEST = 300
+
+_THROTTLED = frozenset(
+    {
+        "ThrottlingException",
+        "Throttling",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "429",
+    }
+)
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+_WRONG_KEYS = frozenset(
+    {
+        "UnrecognizedClientException",
+        "UnrecognizedClient",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "InvalidSignature",
+        "SignatureDoesNotMatch",
+        "IncompleteSignature",
+        "IncompleteSignatureException",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "AuthFailure",
+    }
+)
+_DENIED = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"})
+_NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INITIALIZED"})
+_UNKNOWN_RUN = frozenset(
+    {"AutomationExecutionNotFoundException", "AutomationExecutionNotFound", "InvalidCommandId"}
+)
+_LOGIN = "renew them (aws sso login), then press r"
+
+
+# What a newer request for something else would meet with as well.
+_GENERAL = frozenset(
+    {
+        ErrorKind.DENIED,
+        ErrorKind.THROTTLED,
+        ErrorKind.EXPIRED,
+        ErrorKind.NO_CREDENTIALS,
+        ErrorKind.MFA,
+        ErrorKind.UNREACHABLE,
+        ErrorKind.NOT_INITIALIZED,
+    }
+)
+
+
+class ClassifiedError(NamedTuple):
+    """A Problem, and how long the service asked to be left alone (seconds), if it did.
+
+    ``general``: it is about the service or the operation as a whole, and not about the one thing
+    that was asked for.
+    """
+
+    request_error: RequestError
+    retry_after: float | None = None
+    general: bool = False
+
+
+class NotAskedError(Exception):
+    """Something cannot be asked for at all: ``request_error`` says why."""
+
+    def __init__(self, request_error: RequestError) -> None:
+        super().__init__(request_error.summary)
+        self.request_error = request_error
+
+
+def _one_line(text: object) -> str:
+    """Any message as one line of bounded length, without secrets and markup of an error page."""
+    words = re.sub(r"<[^>]*>", " ", str(text or "")).split()
+    line = redact(" ".join(words))
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _retry_after(response: dict[str, Any]) -> float | None:
+    """The Retry-After header: seconds, or a date read against the answer's own Date."""
+    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    value = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment, now = parsedate_to_datetime(value), parsedate_to_datetime(headers.get("date", ""))
+        return max(0.0, (moment - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def _denied(operation: str, service: str, said: str) -> RequestError:
+    # Credentials are got at STS, for whatever service they are.
+    action = f"{'sts' if operation.startswith('AssumeRole') else service}:{operation}"
+    return RequestError(
+        ErrorKind.DENIED, f"AWS denied {action}", f"the role needs the IAM action {action}", said
+    )
+
+
+def _is_the_services_own(error: bc.ClientError) -> bool:
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= 500 or str(error.response.get("Error", {}).get("Code")).startswith("Internal")
+
+
+def _client_error(error: bc.ClientError, service: str) -> RequestError:
+    details = error.response.get("Error", {})
+    code = str(details.get("Code") or "unknown")
+    said = _one_line(details.get("Message")) or code
+    if code in _THROTTLED:
+        return RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
+    if "MultiFactorAuthentication" in said:
+        return RequestError(
+            ErrorKind.MFA, "AWS did not take the MFA code", "wait for the device's next one"
+        )
+    if code in _EXPIRED:
+        return RequestError(ErrorKind.EXPIRED, "the credentials have expired", _LOGIN)
+    if code in _WRONG_KEYS:
+        return RequestError(
+            ErrorKind.EXPIRED, f"AWS does not accept the credentials ({code})", _LOGIN
+        )
+    if code in _NOT_INITIALIZED:
+        return RequestError(
+            ErrorKind.NOT_INITIALIZED,
+            "DRS is not initialised in this region",
+            "jobs live in the recovery region: try another --region",
+        )
+    if code in _DENIED:
+        return _denied(error.operation_name, service, said)
+    if code in _UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
+        # That a run's id is one of SSM's is only inferred: it may not even look like one.
+        return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", said)
+    if code == "ValidationException":
+        advice = "check the options given" if error.operation_name == "DescribeJobs" else ""
+        return RequestError(ErrorKind.INVALID, "AWS refused the request", advice, said)
+    if _is_the_services_own(error):
+        return RequestError(ErrorKind.SERVICE, f"the service failed ({code})")
+    return RequestError(
+        ErrorKind.SERVICE, f"{code}: {said}" if said != code else f"the answer was {code}"
+    )
+
+
+def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
+    request_error = _client_error(error, service)
+    general = request_error.kind in _GENERAL or _is_the_services_own(error)
+    return ClassifiedError(request_error, _retry_after(error.response), general)
+
+
+def _endpoint(error: Any) -> str:
+    return redact_url_password(str(error.kwargs.get("endpoint_url") or "the endpoint"))
+
+
+_NO_CREDENTIALS = (
+    bc.NoCredentialsError,
+    bc.PartialCredentialsError,
+    bc.CredentialRetrievalError,
+    bc.SSOError,
+    bc.LoginError,
+    bc.TokenRetrievalError,
+    bc.NoAuthTokenError,
+    bc.MetadataRetrievalError,
+    bc.RefreshWithMFAUnsupportedError,
+    bc.InvalidConfigError,
+    bc.ProfileNotFound,
+)
+
+
+def _local_problem(error: BaseException) -> RequestError:
+    """Everything that is not an answer with an error in it."""
+    if isinstance(error, CallTimeoutError):
+        return RequestError(ErrorKind.UNREACHABLE, f"no answer within {error.seconds:.0f}s")
+    if isinstance(error, BrokenAnswerError):
+        return RequestError(ErrorKind.BAD_ANSWER, str(error))
+    if isinstance(error, bc.EndpointConnectionError):
+        return RequestError(ErrorKind.UNREACHABLE, f"cannot connect to {_endpoint(error)}")
+    if isinstance(error, bc.NoCredentialsError):
+        advice = "name a --profile, run aws sso login, or export AWS_ACCESS_KEY_ID; then press r"
+        return RequestError(ErrorKind.NO_CREDENTIALS, NONE_FOUND, advice)
+    if isinstance(error, MfaRequiredError):
+        return RequestError(ErrorKind.MFA, str(error), "M: type it")
+    if isinstance(error, RuntimeError) and "expired" in str(error):
+        # What gets credentials gave some that were over already.
+        return RequestError(ErrorKind.EXPIRED, "the credentials have expired", _LOGIN)
+    if isinstance(error, EOFError):  # botocore asked getpass, and there is nobody to type
+        advice = "get credentials for this role with the AWS CLI and export them"
+        return RequestError(
+            ErrorKind.NO_CREDENTIALS, "the profile's role asks for an MFA code", advice
+        )
+    if isinstance(error, _NO_CREDENTIALS):
+        return RequestError(ErrorKind.NO_CREDENTIALS, _one_line(redact_keys(str(error))), _LOGIN)
+    if isinstance(error, bc.ParamValidationError):
+        return RequestError(ErrorKind.INVALID, _one_line(error), "check the options given")
+    if isinstance(error, bc.PaginationError):
+        # Not tried again by itself: that would go round in circles.
+        return RequestError(
+            ErrorKind.INVALID, "the page leads back to itself", "r asks for it again"
+        )
+    if isinstance(error, bc.HTTPClientError | bc.ConnectionError):
+        return RequestError(ErrorKind.UNREACHABLE, _one_line(error))
+    if isinstance(error, bc.BotoCoreError | ResponseParserError | AttributeError | ValueError):
+        return RequestError(
+            ErrorKind.BAD_ANSWER, f"the answer could not be read: {_one_line(error)}"
+        )
+    return RequestError(ErrorKind.INTERNAL, f"{type(error).__name__}: {_one_line(error)}")
+
+
+def classify(error: BaseException, service: str = "drs") -> ClassifiedError:
+    """What to tell of an exception that a request raised. ``service`` is the IAM prefix."""
+    if isinstance(error, bc.ClientError):
+        return _client_failure(error, service)
+    request_error = (
+        error.request_error if isinstance(error, NotAskedError) else _local_problem(error)
+    )
+    return ClassifiedError(request_error, general=request_error.kind in _GENERAL)

@@ -1,0 +1,39 @@
+"""What others say, without what may be a secret in it.
+
+AWS answers a signature that it does not like with the whole request as it saw it: session token,
+key id and all. A helper that is to get credentials may print them, and so may a proxy's address.
+"""
+
+import re
+
+HIDDEN = "***"
+# Whatever follows is the request, repeated.
+_REPEATED = re.compile(
+    r"canonical (?:string|request)|string[- ]to[- ]sign|x-amz-|aws4-hmac|authorization header"
+    r"|\b(?:credential|signature|security-?token)=",
+    re.IGNORECASE,
+)
+_KEY_ID = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}")
+# As long as a secret key or a token, and as mixed.
+KEY = re.compile(r"(?<![\w/+=])(?=[\w/+=]*\d)(?=[\w/+=]*[a-z])(?=[\w/+=]*[A-Z])[\w/+=]{40,}")
+_PASSWORD = re.compile(r"(?<=//)[^/@\s]+@")
+
+
+def redact_url_password(url: str) -> str:
+    """A URL without user and password; any text with URLs in it, likewise."""
+    return _PASSWORD.sub("", url)
+
+
+def redact(text: str) -> str:
+    """What a service or a library said, ending where it would repeat the request."""
+    found = _REPEATED.search(text)
+    told = f"{text[: found.start()]}{HIDDEN}" if found else text
+    return _KEY_ID.sub(HIDDEN, redact_url_password(told))
+
+
+def redact_keys(text: str) -> str:
+    """The same of what handles keys, where all that looks like one is not told.
+
+    Not for AWS's own words: the name of a role looks much like a key.
+    """
+    return KEY.sub(HIDDEN, redact(text))

@@ -1,0 +1,104 @@
+"""Where botocore is made to find its roles, and whom to ask for MFA codes."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.credentials import (
+    AssumeRoleProvider,
+    CredentialProvider,
+    DeferredRefreshableCredentials,
+    create_credential_resolver,
+)
+
+from drs_tui.collector.aws.roles import MfaRequiredError, Response, Roles, ends
+
+# Credentials that end sooner than a request takes are of no use.
+_LIVES = timedelta(seconds=30)
+# What botocore calls the parts of AssumeRole's answer.
+_METADATA = {
+    "access_key": "AccessKeyId",
+    "secret_key": "SecretAccessKey",
+    "token": "SessionToken",
+    "expiry_time": "Expiration",
+    "account_id": "AccountId",
+}
+
+
+class _RecordingCache:
+    """The roles, and which of them was looked for first: of a chain, the last link."""
+
+    def __init__(self, roles: Roles) -> None:
+        self._roles = roles
+        self._first: str | None = None
+
+    def __contains__(self, key: str) -> bool:
+        self._first = self._first or key
+        return key in self._roles
+
+    def __getitem__(self, key: str) -> Response:
+        return self._roles[key]
+
+    def __setitem__(self, key: str, response: Response) -> None:
+        self._roles[key] = response
+
+    def found(self) -> Response | None:
+        """That role's credentials, if they live."""
+        found = self._roles.find(self._first) if self._first else None
+        return found if found and ends(found) > datetime.now(UTC) + _LIVES else None
+
+
+class _RoleProvider(CredentialProvider):  # type: ignore[misc]
+    """botocore's own provider of assumed roles, another one for each refresh.
+
+    One that is asked twice gives up on a role with MFA, and any wants others a quarter of an hour
+    before they end. Without a code for others, they are used to their end here.
+    """
+
+    METHOD = AssumeRoleProvider.METHOD
+    CANONICAL_NAME = AssumeRoleProvider.CANONICAL_NAME
+
+    def __init__(self, session: Any, region: str, roles: Roles) -> None:
+        super().__init__()
+        self._session = session
+        self._region = region
+        self._roles = roles
+
+    def load(self) -> DeferredRefreshableCredentials | None:
+        """Credentials that are fetched when first used; None when the profile has no role."""
+        if self._load(_RecordingCache(self._roles)) is None:
+            return None
+        return DeferredRefreshableCredentials(self._refresh, self.METHOD, lambda: datetime.now(UTC))
+
+    def _load(self, noted: _RecordingCache) -> Any | None:
+        inner = _resolver(self._session, self._region, noted).get_provider(self.METHOD)
+        # Not public. Were it to move, getpass would find an empty stdin, and that be told.
+        inner._prompter = self._roles.ask  # noqa: SLF001
+        return inner.load()
+
+    def _refresh(self) -> dict[str, Any]:
+        noted = _RecordingCache(self._roles)
+        try:
+            if credentials := self._load(noted):
+                credentials.get_frozen_credentials()
+        except MfaRequiredError:
+            if noted.found() is None:
+                raise
+        found = noted.found()
+        if found is None:
+            raise RuntimeError("the role's credentials had expired when they came")
+        keys = found["Credentials"]
+        return {name: keys.get(key) for name, key in _METADATA.items()}
+
+
+def _resolver(session: Any, region: str, cache: "_RecordingCache | Roles") -> Any:
+    return create_credential_resolver(session, cache=cache, region_name=region)
+
+
+def use_roles(session: Any, region: str, roles: Roles) -> None:
+    """Have that botocore session find its roles there, and ask there for codes.
+
+    Before its first client is made, which would settle how it finds credentials.
+    """
+    resolver = _resolver(session, region, roles)
+    resolver.insert_before(_RoleProvider.METHOD, _RoleProvider(session, region, roles))
+    session.register_component("credential_provider", resolver)

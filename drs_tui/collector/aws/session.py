@@ -1,0 +1,245 @@
+"""Profile, region and endpoint, and the clients made of them."""
+
+import gc
+import os
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.utils import is_valid_endpoint_url, validate_region_name
+
+from drs_tui import __version__
+from drs_tui.collector.aws.botocore_loader import use_service_loader
+from drs_tui.collector.aws.call_log import log_calls
+from drs_tui.collector.aws.credential_help import Credentials, advice
+from drs_tui.collector.aws.raw_response import use_raw_items
+from drs_tui.collector.aws.readonly import guard
+from drs_tui.collector.aws.redaction import redact_url_password
+from drs_tui.collector.aws.role_provider import use_roles
+from drs_tui.collector.aws.roles import Roles
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 15
+CREDENTIALS_SHOWN = 20
+ENDPOINT = "AWS_ENDPOINT_URL"
+# Of a profile's settings: what tells how it is signed in. The others may be secrets.
+_SIGNING_IN = (
+    "sso_session", "sso_start_url", "login_session", "source_profile", "credential_process",
+)  # fmt: skip
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class RefusedError(Exception):
+    """It cannot start; the message is one line that says what and how to mend it."""
+
+
+class AwsTarget(NamedTuple):
+    """What the command line says of whom to ask; None leaves it to the environment and files."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _is_aws(endpoint: str) -> bool:
+    host = urlsplit(endpoint).hostname or ""
+    return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
+
+
+def _check_endpoint(where: AwsTarget, environ: Mapping[str, str]) -> None:
+    """An endpoint that is no URL is refused now, and not when the first request fails."""
+    named = (where.endpoint_url, environ.get("AWS_ENDPOINT_URL_DRS"), environ.get(ENDPOINT))
+    for url in filter(None, named):
+        if not is_valid_endpoint_url(url) or urlsplit(url).scheme not in ("http", "https"):
+            shown = redact_url_password(url)
+            raise RefusedError(f"Invalid endpoint: {shown}; it looks like https://host[:port]")
+
+
+def _profile_of(environ: Mapping[str, str]) -> str | None:
+    """The profile that the environment names, in botocore's order."""
+    return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
+
+
+class Session:
+    """The AWS side of one source: one profile, one region."""
+
+    def __init__(self, where: AwsTarget, environ: Mapping[str, str] = os.environ) -> None:
+        """Read the profile and find the region.
+
+        Raises:
+            RefusedError: an unknown profile, a broken config file, no region, a bad endpoint.
+        """
+        try:
+            self._where = where
+            self._environ = environ
+            self._making = threading.Lock()
+            self.roles = Roles()
+            self._boto = self._boto_session()
+            self.profile = where.profile or _profile_of(environ)
+            self.region, self.region_from = self._find_region(where, environ)
+            validate_region_name(self.region)
+            _check_endpoint(where, environ)
+        except ProfileNotFound as error:
+            known = ", ".join(botocore.session.Session().available_profiles[:8])
+            advice = f"known: {known}" if known else "no profiles are configured: aws configure"
+            raise RefusedError(f"{_one_line(error)}; {advice}") from error
+        except (BotoCoreError, ValueError) as error:
+            raise RefusedError(_one_line(error)) from error
+
+    def _boto_session(self) -> Any:
+        """botocore's own: boto3's has nothing more of use here, and takes a while to import."""
+        session = botocore.session.get_session()
+        if self._where.profile is not None:
+            session.set_config_variable("profile", self._where.profile)
+        session.get_scoped_config()  # a profile that is not there is told now
+        use_service_loader(session)
+        return session
+
+    @cached_property
+    def drs(self) -> Any:
+        """The client for DRS. Made when first asked for: that takes as long as all the rest."""
+        return self._drs_client()
+
+    def expected(self) -> Credentials:
+        """Where credentials are to be had from, with the config files as they are now."""
+        keys, named = (bool(self._environ.get(n)) for n in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"))
+        method = "env" if keys and not self._where.profile else ""
+        every = botocore.session.Session().full_config.get("profiles", {})
+        profiles = {
+            name: {key: settings[key] for key in _SIGNING_IN if settings.get(key)}
+            for name, settings in every.items()
+        }
+        return Credentials(method, self.profile, profiles, None, named)
+
+    def how_to_renew(self, summary: str) -> str:
+        """What a person has to do about that problem with them."""
+        found = self.expected()
+        how = advice(found, summary)
+        if found.method == "env":
+            return f"they are of the environment: quit, {how}, and start again"
+        return f"{how}; then press r"
+
+    def _drs_client(self) -> Any:
+        use_roles(self._boto, self.region, self.roles)
+        client = self._client("drs", self._where.endpoint_url)
+        use_raw_items(client)
+        return client
+
+    def renewed_drs(self) -> Any:
+        """Another client, of the credentials as profile and environment have them now."""
+        self._boto = self._boto_session()
+        for service in ("drs", "ssm"):
+            vars(self).pop(service, None)
+        # Session and clients are many MB that refer to each other: they go before others come.
+        # Afterwards, the memory of two at a time would be kept for good.
+        gc.collect()
+        self.drs = self._drs_client()
+        return self.drs
+
+    def _find_region(self, where: AwsTarget, environ: Mapping[str, str]) -> tuple[str, str]:
+        """The region and where it came from. AWS_REGION counts, as for the AWS CLI."""
+        configured = self._boto.get_config_variable("region")
+        for region, origin in (
+            (where.region, "--region"),
+            (environ.get("AWS_REGION"), "AWS_REGION"),
+            (environ.get("AWS_DEFAULT_REGION"), "AWS_DEFAULT_REGION"),
+            (configured, f"profile {self.profile or 'default'}"),
+        ):
+            if region:
+                return region, origin
+        raise RefusedError(
+            "no region: give --region, set AWS_REGION, or add one to the profile "
+            "(jobs live in the recovery region)"
+        )
+
+    def _client(self, service: str, endpoint_url: str | None = None) -> Any:
+        # Lanes make theirs when they first need one, and botocore's sessions are not thread-safe.
+        with self._making:
+            client = guard(self._client_with_proxy_rule(service, endpoint_url))
+        log_calls(client)
+        return client
+
+    def _client_with_proxy_rule(self, service: str, endpoint_url: str | None) -> Any:
+        """Whether it is of this machine is told for certain by the client alone, which is costly to
+        make: it is made a second time where the guess was wrong."""
+        named = (endpoint_url, self._environ.get(f"{ENDPOINT}_{service.upper()}"))
+        url = next(filter(None, (*named, self._environ.get(ENDPOINT))), "")
+        client = self._create_client(service, endpoint_url, direct=_is_loopback(url))
+        found = _is_loopback(client.meta.endpoint_url)
+        if found == _is_loopback(url):
+            return client
+        return self._create_client(service, endpoint_url, direct=found)
+
+    def _create_client(self, service: str, endpoint_url: str | None, *, direct: bool) -> Any:
+        """``direct``: a proxy of the environment cannot reach this machine's loopback."""
+        config = Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"total_max_attempts": 1},
+            user_agent_extra=f"drs-tui/{__version__}",
+            tcp_keepalive=True,
+            # The service judges: one live job with an id of a newer form would end the refresh.
+            parameter_validation=False,
+        )
+        if direct:
+            config = config.merge(Config(proxies={}))
+        return self._boto.create_client(
+            service, region_name=self.region, endpoint_url=endpoint_url, config=config
+        )
+
+    def minutes_left(self) -> int | None:
+        """Whole minutes until the credentials end, when that is within CREDENTIALS_SHOWN.
+
+        None when it is later, never, or not known: only some providers tell. Ask after a request
+        has succeeded: before that there may be none yet.
+        """
+        ends_within = getattr(self._boto.get_credentials(), "refresh_needed", None)
+        if ends_within is None:
+            return None
+        minutes = range(CREDENTIALS_SHOWN)
+        return next((m for m in minutes if ends_within(refresh_in=(m + 1) * 60)), None)
+
+    @property
+    def endpoint(self) -> str | None:
+        """The endpoint, when it is not AWS's own."""
+        url: str = self.drs.meta.endpoint_url
+        return None if _is_aws(url) else redact_url_password(url)
+
+    def _other_client(self, service: str) -> Any | None:
+        """A client for another service than DRS; None when only DRS was pointed away from AWS.
+
+        Credentials meant for another endpoint must not be tried at AWS.
+        """
+        client = self._client(service)
+        return None if self.endpoint and _is_aws(client.meta.endpoint_url) else client
+
+    def sts(self) -> Any | None:
+        """A client for GetCallerIdentity; None when STS is not to be asked."""
+        return self._other_client("sts")
+
+    @cached_property
+    def ssm(self) -> Any | None:
+        """The client for what actions did; None when SSM is not to be asked. Made like ``drs``."""
+        return self._other_client("ssm")
+
+    def places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The profiles of this machine, and the regions of this partition that have DRS."""
+        try:
+            partition = self._boto.get_partition_for_region(self.region)
+        except BotoCoreError:  # a region newer than botocore
+            partition = "aws"
+        regions = self._boto.get_available_regions("drs", partition)
+        return tuple(self._boto.available_profiles), tuple(regions)

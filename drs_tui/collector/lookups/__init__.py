@@ -1,0 +1,1 @@
+"""What is looked up beside jobs: names, recovery instances, executions."""

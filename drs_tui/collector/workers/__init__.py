@@ -1,0 +1,1 @@
+"""The collector's threads: pages, refreshes, logs, lookups."""

@@ -1,0 +1,147 @@
+"""What one query has shown so far: which answers are news, and which jobs may still change."""
+
+import threading
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from drs_tui.collector.aws.raw_items import text_of
+from drs_tui.collector.aws.source import Answer, id_of
+from drs_tui.collector.workers.schedule import is_stuck
+from drs_tui.model.analysis.changes import changes
+from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
+from drs_tui.model.drs.job import Job, parse_job
+from drs_tui.protocol.events import JobUpdate
+
+
+class Known(NamedTuple):
+    """The newest answer about a job: when it was asked for, and a digest of it; None: gone."""
+
+    asked: float
+    digest: int | None
+
+
+class UpdatedItem(NamedTuple):
+    """What is to be told of a job, and the JSON of the item that says so."""
+
+    seen: JobUpdate
+    item: str
+
+
+class LiveJob(NamedTuple):
+    """A job that may still change. ``changed_at`` is by the service's clock."""
+
+    row: Row
+    job: Job
+    item: str
+    changed_at: float
+
+    def is_stuck(self, as_of: float) -> bool:
+        """Whether it completed unfinished, and has not changed for so long that it never will."""
+        is_over = self.row.status == "COMPLETED"
+        return is_over and is_stuck(as_of=as_of, changed_at=self.changed_at)
+
+
+class KnownJobs:
+    """Shared by the lanes of one query. Every method may be called from any thread."""
+
+    def __init__(self, source: Source, told_before: Iterable[str] = ()) -> None:
+        self._source = source
+        self._told_before = frozenset(told_before)
+        self._lock = threading.Lock()
+        self._known: dict[str, Known] = {}
+        self._watched: dict[str, LiveJob] = {}
+
+    def name_account(self, account: str) -> None:
+        """The account is known now: rows whose ARN does not say it carry it from here on."""
+        self._source = self._source._replace(account=account)
+
+    def fresh(self, job_ids: Iterable[str]) -> int:
+        """How many of these no answer has shown yet."""
+        with self._lock:
+            return sum(not self._is_known(job_id) for job_id in job_ids)
+
+    def knows(self, job_id: str) -> bool:
+        """Whether an answer has shown this job, to this collector or to one before it."""
+        with self._lock:
+            return self._is_known(job_id)
+
+    def _is_known(self, job_id: str) -> bool:
+        return job_id in self._known or job_id in self._told_before
+
+    def live_ids(self) -> list[str]:
+        """The jobs that may still change, in the order they were met."""
+        with self._lock:
+            return list(self._watched)
+
+    def observe(
+        self,
+        item: dict[str, Any],
+        answer: Answer,
+        after: str | None = None,
+        *,
+        force: bool = False,
+    ) -> UpdatedItem | None:
+        """What this item of the answer tells, or None when that is nothing new.
+
+        ``force``: also when it is only newer, and says the same.
+
+        Raises:
+            ValueError: the item has no jobID.
+        """
+        text = text_of(item)
+        digest = hash(text)
+        with self._lock:
+            known = self._known.get(id_of(item) or "")
+            if known and known.asked > answer.asked:
+                return None
+            is_same = known is not None and known.digest == digest
+            if is_same and not force:
+                self._known[item["jobID"]] = Known(answer.asked, digest)
+                return None
+            row = row_of(item, self._source)
+            self._known[row.job_id] = Known(answer.asked, digest)
+            before = self._watched.get(row.job_id)
+            if before is None and not row.live:
+                return UpdatedItem(JobUpdate(row, after), text)
+            changed_at = answer.as_of
+            if is_same and before:
+                changed_at = before.changed_at
+            elif is_same or known is None:
+                changed_at = row.ended or row.created or answer.as_of
+            job = parse_job(item)
+            row = self._watch(LiveJob(row, job, text, changed_at), answer.as_of)
+        observed = changes(before.job, job) if before else ()
+        return UpdatedItem(JobUpdate(row, after, observed), text)
+
+    def _watch(self, watched: LiveJob, as_of: float) -> Row:
+        """The job's row as of then. It is watched, or not any more."""
+        row = watched.row
+        if row.live and watched.is_stuck(as_of):
+            row = as_last_known(row)
+        if row.live:
+            self._watched[row.job_id] = watched
+        else:
+            self._watched.pop(row.job_id, None)
+        return row
+
+    def expire_stuck(self, as_of: float) -> list[UpdatedItem]:
+        """The jobs that completed unfinished and have not changed for an hour: no longer live."""
+        with self._lock:
+            stuck = [each for each in self._watched.values() if each.is_stuck(as_of)]
+            for each in stuck:
+                del self._watched[each.row.job_id]
+        return [UpdatedItem(JobUpdate(as_last_known(each.row)), each.item) for each in stuck]
+
+    def forget(self, job_id: str, asked: float) -> bool:
+        """The job is gone: it is not asked for any more, and would be news if it came back.
+
+        False: a newer answer shows it, so it is not gone.
+        """
+        with self._lock:
+            known = self._known.get(job_id)
+            if known and known.asked > asked:
+                return False
+            if known:
+                self._known[job_id] = Known(asked, None)
+            self._watched.pop(job_id, None)
+            return True

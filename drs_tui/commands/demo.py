@@ -1,0 +1,69 @@
+"""The simulator as a child process of the demo, and an environment that knows of nothing else."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+from drs_tui.client.process import end_child
+
+DEMO_REGION = "us-east-1"
+BACKLOG = 32
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+class Simulator:
+    """One simulator on a free port of the loopback, gone when the context is left.
+
+    The port is bound here and handed over, so that the collector may connect before the simulator
+    is up: its first request waits in the backlog instead of being refused.
+    """
+
+    def __init__(self, *, speed: float, seed: int) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+        self._port = self._listener.getsockname()[1]
+        number = self._listener.fileno()
+        # Its stdin is ours to close: when this process ends, however it does, so does that one.
+        self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
+            [
+                *(sys.executable, "-P", "-m", "drs_tui.simulator"),
+                *("--fd", str(number), "--story", "demo", "--region", DEMO_REGION),
+                *("--speed", str(speed), "--seed", str(seed)),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(number,),
+            start_new_session=True,
+        )
+
+    def environ(self, given: Mapping[str, str]) -> dict[str, str]:
+        """``given`` without the user's AWS settings and proxies; every service is the simulator."""
+        kept = {
+            name: value
+            for name, value in given.items()
+            if not name.startswith("AWS_") and name.upper() not in _PROXIES
+        }
+        return kept | {
+            "AWS_ACCESS_KEY_ID": "demo",
+            "AWS_SECRET_ACCESS_KEY": "demo",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._port}",
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._listener.close()
+        end_child(self._popen)

@@ -1,0 +1,205 @@
+"""The words typed after ``/``: which jobs of the list they let through.
+
+Words are separated by blanks and all have to fit; ``"double quotes"`` keep blanks and colons; a
+leading ``-`` or ``!`` turns a word round. Case does not matter, and a part of what is looked in is
+enough.
+
+===================  ==============================================================================
+``text``             job id, ids and names of servers and networks, tags, type, initiatedBy, outcome
+``is:failed``        how the job stands: one of ``STATES``
+``server:web``       a server's id, hostname, FQDN or Name tag
+``tag:env=prod``     the tag of that very key has that in its value; ``tag:prod``: in key or value
+``type:drill``       the type as shown, or ``initiatedBy``
+``initiated:START``  ``initiatedBy``
+===================  ==============================================================================
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.drs.names import Name
+from drs_tui.model.text.labels import outcome_label, type_word
+
+Test = Callable[[Row], bool]
+Names = Mapping[str, Name]
+
+_NO_NAMES: Names = {}
+_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
+
+
+class BadTermError(ValueError):
+    """A term that cannot be meant. The message says in one line what can be."""
+
+
+class Term(NamedTuple):
+    """One word of a filter. ``key`` is empty for free text; ``value`` is casefolded."""
+
+    key: str
+    value: str
+    negated: bool = False
+
+
+class Filter(NamedTuple):
+    """Terms that all have to fit; with none of them every job does."""
+
+    terms: tuple[Term, ...] = ()
+
+    def test(self, names: Names = _NO_NAMES, networks: Names = _NO_NAMES) -> Test:
+        """The filter as a function of a row, given the names of servers and networks by id.
+
+        Names are searched here, once, and not for each row: make it anew when names arrive.
+        """
+        tests = [_test(term, names, networks) for term in self.terms]
+        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
+
+
+STATES: Mapping[str, Test] = {
+    "live": lambda row: row.live,
+    "ended": lambda row: not row.live,
+    "failed": lambda row: bool(row.counts.failed or row.counts.runs_failed),
+    "partial": lambda row: bool(row.counts.failed and row.counts.reached),
+    "actions": lambda row: bool(row.counts.runs_failed),
+    "optional": lambda row: bool(row.counts.optional_failed),
+    "succeeded": lambda row: row.outcome is Outcome.SUCCEEDED,
+    "nothing": lambda row: row.outcome is Outcome.NOTHING_DONE,
+    "cancelled": lambda row: row.outcome is Outcome.CANCELLED,
+    "unknown": lambda row: row.outcome in (Outcome.UNKNOWN, Outcome.LAST_KNOWN),
+    "queued": lambda row: row.outcome is Outcome.QUEUED,
+    "running": lambda row: row.outcome in (Outcome.RUNNING, Outcome.FINISHING),
+    "deleted": lambda row: row.deleted,
+    **{
+        word: partial(lambda shown, row: _type(row.initiated_by) == shown, word)
+        for word in (
+            "drill",
+            "recovery",
+            "failback",
+            "terminate",
+            "network",
+            "diagnostic",
+            "target",
+        )
+    },
+}
+"""What ``is:`` knows: live or ended, what failed (of a live job too), the outcome, the type."""
+
+
+def parse_filter(text: str) -> Filter:
+    """What was typed, as a filter. A term without its value yet lets everything through.
+
+    Raises:
+        BadTermError: an unknown term, or an unknown word after ``is:``.
+    """
+    terms = map(_term, _TOKEN.findall(text))
+    return Filter(tuple(term for term in terms if term.value))
+
+
+def _term(token: str) -> Term:
+    negated = token[0] in "-!"
+    said = token[1:] if negated else token
+    key, colon, value = said.partition(":")
+    if not colon or '"' in key:
+        return Term("", _value(said), negated)
+    key = key.casefold()
+    if key not in _TESTS:
+        known = ", ".join(f"{each}:" for each in _TESTS)
+        raise BadTermError(f'no term {key}: — there are {known}; as text: "{_unquoted(said)}"')
+    term = Term(key, _value(value), negated)
+    if key == "is" and term.value and term.value not in STATES:
+        raise BadTermError(f"no is:{term.value} — there are {', '.join(STATES)}")
+    return term
+
+
+def _unquoted(text: str) -> str:
+    return text.replace('"', "")
+
+
+def _value(text: str) -> str:
+    return _unquoted(text).casefold()
+
+
+def _test(term: Term, names: Names, networks: Names) -> Test:
+    fits = _TESTS.get(term.key, _text)(term.value, names, networks)
+    return (lambda row: not fits(row)) if term.negated else fits
+
+
+@lru_cache(maxsize=256)  # few values, in many rows
+def _folded(text: str | None) -> str:
+    return (text or "").casefold()
+
+
+def _type(initiated_by: str | None) -> str:
+    return _folded(type_word(initiated_by))
+
+
+def _named(names: Names, value: str) -> frozenset[str]:
+    return frozenset(identity for identity, name in names.items() if name.matches(value))
+
+
+def _holds(ids: Iterable[str], named: frozenset[str], value: str) -> bool:
+    """Whether one of the ids is among the named, or has the text in itself."""
+    return not named.isdisjoint(ids) or value in "\n".join(ids).casefold()
+
+
+def _text(value: str, names: Names, networks: Names) -> Test:
+    servers, nets = _named(names, value), _named(networks, value)
+
+    def test(row: Row) -> bool:
+        return (
+            value in row.job_id.casefold()
+            or value in _said(row.initiated_by, _word(row))
+            or (bool(row.tags) and value in "\n".join(row.tags).casefold())
+            or _holds(row.server_ids, servers, value)
+            or (bool(row.network_ids) and _holds(row.network_ids, nets, value))
+        )
+
+    return test
+
+
+def _word(row: Row) -> str:
+    """The outcome as shown, which is the row's own but for a few."""
+    return outcome_label(row) if row.live or row.deleted else row.outcome
+
+
+@lru_cache(maxsize=256)
+def _said(initiated_by: str | None, outcome: str) -> str:
+    return "\n".join((_folded(initiated_by), _type(initiated_by), _folded(outcome)))
+
+
+def _is(value: str, _names: Names, _networks: Names) -> Test:
+    return STATES[value]
+
+
+def _server(value: str, names: Names, _networks: Names) -> Test:
+    named = _named(names, value)
+    return lambda row: _holds(row.server_ids, named, value)
+
+
+def _tag(value: str, _names: Names, _networks: Names) -> Test:
+    key, equals, held = value.partition("=")
+    if not equals:
+        return lambda row: any(value in tag.casefold() for tag in row.tags)
+    start = f"{key}="
+    return lambda row: any(
+        tag.startswith(start) and held in tag[len(start) :] for tag in map(str.casefold, row.tags)
+    )
+
+
+def _type_test(value: str, _names: Names, _networks: Names) -> Test:
+    return lambda row: value in _type(row.initiated_by) or value in _folded(row.initiated_by)
+
+
+def _initiated(value: str, _names: Names, _networks: Names) -> Test:
+    return lambda row: value in _folded(row.initiated_by)
+
+
+_TESTS: Mapping[str, Callable[[str, Names, Names], Test]] = {
+    "is": _is,
+    "server": _server,
+    "tag": _tag,
+    "type": _type_test,
+    "initiated": _initiated,
+}

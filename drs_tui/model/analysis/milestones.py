@@ -1,0 +1,187 @@
+"""How many servers of a job have come how far, how long they took, and who says when.
+
+DRS times little: a launch by the job's log, an SSM agent by its discovery. What an action run did
+is timed only by our having seen its status change.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from typing import NamedTuple
+
+from drs_tui.model.analysis.changes import Subject, stable_key
+from drs_tui.model.analysis.counts import ACTIVE_STATES
+from drs_tui.model.analysis.progress import JobProgress, Progress, State
+from drs_tui.model.analysis.rto import RtoTarget
+from drs_tui.model.drs.job import ActionRun, Job, Server
+
+Seen = Mapping[Subject, float]  # when a status was seen to change: epoch seconds
+
+
+class TimeSource(StrEnum):
+    """Who says when, in the words that are shown."""
+
+    LOG = "from the job's log"
+    AGENT = "from SSM agent discovery"
+    OBSERVED = "observed by drs-tui"
+
+
+class MilestoneTime(NamedTuple):
+    """A server that has come to a point. ``at`` (epoch seconds) is None when nobody says when."""
+
+    key: str
+    at: float | None = None
+    source: TimeSource | None = None
+
+
+class ServerDuration(NamedTuple):
+    """How long, in seconds since the job's creation, the server of that key took."""
+
+    key: str
+    took: float
+
+
+class DurationStats(NamedTuple):
+    """The times that are known. ``median`` is in seconds, of ``timed`` servers."""
+
+    first: ServerDuration
+    median: float
+    slowest: ServerDuration
+    timed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Who of ``total`` servers has come to ``end``: ``reached``, those timed first, in time.
+
+    ``failed`` and ``cancelled`` never will in this job; what is in none of them still may.
+    """
+
+    end: RtoTarget
+    total: int
+    reached: tuple[MilestoneTime, ...] = ()
+    failed: int = 0
+    cancelled: int = 0
+
+    @property
+    def open(self) -> int:
+        """How many neither came to it nor failed."""
+        return self.total - len(self.reached) - self.failed - self.cancelled
+
+    @property
+    def times(self) -> list[float]:
+        """The instants that are known, ascending."""
+        return [mark.at for mark in self.reached if mark.at is not None]
+
+    def spread(self, created: float | None) -> DurationStats | None:
+        """First, median and slowest; None when no time is known, or not since when."""
+        timed = [mark for mark in self.reached if mark.at is not None]
+        if created is None or not timed:
+            return None
+        laps = [
+            ServerDuration(mark.key, max(0.0, (mark.at or created) - created)) for mark in timed
+        ]
+        return DurationStats(laps[0], median(lap.took for lap in laps), laps[-1], len(laps))
+
+    def late(self, deadline: float | None) -> int:
+        """How many came to it after that instant, as far as is known."""
+        return 0 if deadline is None else sum(at > deadline for at in self.times)
+
+    @property
+    def sources(self) -> Counter[TimeSource | None]:
+        """How many times each of them tells; None: nobody does."""
+        return Counter(mark.source for mark in self.reached)
+
+
+def passed(server: Server) -> bool:
+    """Whether its post-launch actions are through: none is on its way, and every required run has
+    succeeded; where all are optional, each has ended."""
+    runs = _counted(server)
+    on_its_way = any(run.status in ACTIVE_STATES for run in server.runs or ())
+    return (
+        bool(runs)
+        and not on_its_way
+        and all(
+            run.status == "SUCCEEDED" or (run.action.optional is True and run.status == "FAILED")
+            for run in runs
+        )
+    )
+
+
+def _counted(server: Server) -> list[ActionRun]:
+    runs = list(server.runs or ())
+    return [run for run in runs if run.action.optional is not True] or runs
+
+
+def _launched(progress: Progress, _server: Server, seen: Seen) -> MilestoneTime | None:
+    if progress.state is not State.DONE:
+        return None
+    if progress.reached_at is not None:
+        return MilestoneTime(progress.key, progress.reached_at, TimeSource.LOG)
+    return _observed(progress.key, seen.get(Subject("server", progress.key)))
+
+
+def _agent(progress: Progress, server: Server, _seen: Seen) -> MilestoneTime | None:
+    at = server.ssm_agent_discovered
+    return None if at is None else MilestoneTime(progress.key, at, TimeSource.AGENT)
+
+
+def _actions(progress: Progress, server: Server, seen: Seen) -> MilestoneTime | None:
+    if not passed(server):
+        return None
+    required = set(map(id, _counted(server)))
+    times = [
+        seen.get(Subject("run", progress.key, stable_key(run.run_id, place)))
+        for place, run in enumerate(server.runs or ())
+        if id(run) in required
+    ]
+    known = [at for at in times if at is not None]
+    # A run that ended before we looked may have been the last one.
+    return _observed(progress.key, max(known) if len(known) == len(times) else None)
+
+
+def _observed(key: str, at: float | None) -> MilestoneTime:
+    return MilestoneTime(key, at, None if at is None else TimeSource.OBSERVED)
+
+
+_REACHED = {RtoTarget.LAUNCHED: _launched, RtoTarget.AGENT: _agent, RtoTarget.ACTIONS: _actions}
+
+
+def _takes_part(end: RtoTarget, progress: Progress, server: Server, *, live: bool) -> bool:
+    """A server that was skipped does not; nor, for actions, one that has none to pass."""
+    if progress.state is State.SKIPPED:
+        return False
+    no_more = not live and progress.state is State.DONE
+    return end is not RtoTarget.ACTIONS or bool(server.runs) or not no_more
+
+
+def milestone(
+    end: RtoTarget, progress: JobProgress, job: Job, seen: Seen, *, live: bool = True
+) -> Milestone:
+    """Who has come to that point. ``live``: the job may still change."""
+    servers = {
+        stable_key(server.source_server_id, place): server
+        for place, server in enumerate(job.servers or ())
+    }
+    marks: list[MilestoneTime] = []
+    total = failed = cancelled = 0
+    for told in progress.servers:
+        server = servers.get(told.key, Server())
+        if not _takes_part(end, told, server, live=live):
+            continue
+        total += 1
+        mark = _REACHED[end](told, server, seen)
+        if mark is not None:
+            marks.append(mark)
+        elif told.state is State.FAILED or (end is RtoTarget.ACTIONS and _has_failed(server)):
+            failed += 1
+        elif told.state is State.CANCELLED:
+            cancelled += 1
+    marks.sort(key=lambda mark: (mark.at is None, mark.at or 0.0))
+    return Milestone(end, total, tuple(marks), failed, cancelled)
+
+
+def _has_failed(server: Server) -> bool:
+    return any(run.status == "FAILED" for run in server.runs or () if not run.action.optional)

@@ -1,0 +1,72 @@
+"""What really happened to a job: a COMPLETED one may have launched nothing.
+
+DRS never marks a job failed. Failure is in each server's and network's ``launchStatus`` and in each
+action run's ``status``; a status that is absent or unknown is never taken for failure.
+"""
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from drs_tui.model.analysis.counts import Counts, counts_of
+
+if TYPE_CHECKING:
+    from drs_tui.model.drs.job import Job
+
+
+class Outcome(StrEnum):
+    """In the words that are shown."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHING = "finishing"
+    NOTHING_DONE = "nothing done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    PARTIAL = "partial"
+    ACTIONS_FAILED = "actions failed"
+    OPTIONAL_FAILED = "optional action failed"
+    SUCCEEDED = "succeeded"
+    UNKNOWN = "unknown"
+    LAST_KNOWN = "last known"
+
+
+FAILURES = frozenset({Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED})
+
+
+def may_change(status: str | None, counts: Counts) -> bool:
+    """Whether the service may still change such a job: not COMPLETED, or unfinished."""
+    return status != "COMPLETED" or counts.is_unfinished
+
+
+def is_live(job: "Job") -> bool:
+    """Whether the service may still change the job."""
+    return may_change(job.status, counts_of(job))
+
+
+@lru_cache(maxsize=1024)
+def outcome(status: str | None, counts: Counts) -> Outcome:
+    """The first outcome that fits a job of that ``status``."""
+    if status is None:
+        return Outcome.UNKNOWN
+    if status == "PENDING":
+        return Outcome.QUEUED
+    if status != "COMPLETED":
+        return Outcome.RUNNING
+    if counts.is_unfinished:
+        return Outcome.FINISHING
+    return _ended(counts)
+
+
+def _ended(counts: Counts) -> Outcome:
+    if not counts.participants:
+        return Outcome.NOTHING_DONE
+    if counts.failed:
+        return Outcome.PARTIAL if counts.reached else Outcome.FAILED
+    if counts.other:
+        return Outcome.UNKNOWN
+    if counts.runs_failed:
+        return Outcome.ACTIONS_FAILED
+    if counts.optional_failed:
+        return Outcome.OPTIONAL_FAILED
+    return Outcome.UNKNOWN if counts.runs_other else Outcome.SUCCEEDED

@@ -1,0 +1,105 @@
+"""The recovery time that was promised (RTO): how long, since when, until what."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
+from typing import NamedTuple
+
+from drs_tui.model.text.times import clock, timestamp
+
+_SPAN = re.compile(r"(?:(\d{1,3})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?")
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:(Z)|([+-])(\d{2})(?::?(\d{2}))?)?", re.IGNORECASE
+)
+_SIZES = (86_400, 3_600, 60, 1)
+_UNITS = "dhms"
+_DAY = timedelta(days=1)
+
+
+class RtoTarget(StrEnum):
+    """The point at which a server counts as recovered; the value is what ``--rto-end`` takes."""
+
+    LAUNCHED = "launched"
+    AGENT = "agent"
+    ACTIONS = "actions"
+
+    @property
+    def words(self) -> str:
+        """As it is said of servers: ``launched 6 of 9``."""
+        return {"agent": "agent seen", "actions": "actions passed"}.get(self.value, self.value)
+
+
+class Rto(NamedTuple):
+    """``seconds`` from ``start`` (epoch seconds; None: the creation of the job) to ``end``."""
+
+    seconds: float
+    start: float | None = None
+    end: RtoTarget = RtoTarget.LAUNCHED
+
+    def since(self, created: float | None) -> float | None:
+        """When it began to count, for a job created then; None when nothing says so."""
+        return created if self.start is None else self.start
+
+
+def in_units(seconds: float) -> str:
+    """``4h``, ``1h30m``, ``45m``, ``0``: every unit that is not zero, unlike ``duration``."""
+    left, said = int(seconds), ""
+    for size, unit in zip(_SIZES, _UNITS, strict=True):
+        count, left = divmod(left, size)
+        said += f"{count}{unit}" if count else ""
+    return said or "0"
+
+
+def parse_span(given: str) -> float:
+    """Seconds of ``4h``, ``45m``, ``1h30m``, ``90m``, ``2d``.
+
+    Raises:
+        ValueError: it is no duration, or none at all; the message says how to mend it.
+    """
+    found = _SPAN.fullmatch(given.strip().lower())
+    counts = (int(count or 0) for count in found.groups()) if found else ()
+    seconds = sum(count * size for count, size in zip(counts, _SIZES, strict=False))
+    if seconds <= 0:
+        raise ValueError(f"{given!r} is no duration: use 4h, 45m or 1h30m")
+    return float(seconds)
+
+
+def parse_clock(given: str, now: datetime, zone: tzinfo) -> float | None:
+    """The latest such time that is not in the future, in epoch seconds.
+
+    Takes ``02:41``, ``02:41:30``, each with ``Z`` or an offset, or else in ``zone``. None: it does
+    not look like a time of day at all.
+
+    Raises:
+        ValueError: it does, and there is no such time.
+    """
+    found = _CLOCK.fullmatch(given.strip())
+    if found is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups()[:3])
+    there = now.astimezone(_zone(found, zone))
+    today = there.replace(hour=hour, minute=minute, second=second, microsecond=0)
+    return (today if today <= there else today - _DAY).timestamp()
+
+
+def _zone(found: re.Match[str], zone: tzinfo) -> tzinfo:
+    _, _, _, is_utc, sign, hours, minutes = found.groups()
+    if is_utc:
+        return UTC
+    if not sign:
+        return zone
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    return timezone(-offset if sign == "-" else offset)
+
+
+def describe_rto(rto: Rto, now: float, zone: tzinfo) -> str:
+    """``RTO 4h from job creation, to launched``; ``from 02:41Z``, with its date on another day."""
+    return f"RTO {in_units(rto.seconds)} from {_start(rto, now, zone)}, to {rto.end.words}"
+
+
+def _start(rto: Rto, now: float, zone: tzinfo) -> str:
+    if rto.start is None:
+        return "job creation"
+    if datetime.fromtimestamp(rto.start, zone).date() != datetime.fromtimestamp(now, zone).date():
+        return timestamp(rto.start, zone)
+    return clock(rto.start, zone, seconds=rto.start % 60 != 0)

@@ -1,0 +1,79 @@
+"""A quiet hint: a server that is in a phase for far longer than the others of its job were."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import zip_longest
+from statistics import median
+from typing import NamedTuple
+
+from drs_tui.model.analysis.progress import JobProgress, Progress, State
+from drs_tui.model.text.times import duration
+
+LEAST_OTHERS = 3
+TIMES_LONGER = 1.4
+LONGER = 120.0
+_MINUTE, _HOUR = 60, 3600
+
+
+class Slow(NamedTuple):
+    """In ``phase`` for ``elapsed`` seconds, which ``others`` finished in ``others_median``."""
+
+    phase: str
+    elapsed: float
+    others_median: float
+    others: int
+
+    @property
+    def words(self) -> str:
+        """``13m, others 9m``."""
+        return f"{_roughly(self.elapsed)}, others {_roughly(self.others_median)}"
+
+
+def _roughly(seconds: float) -> str:
+    """Minutes alone between a minute and an hour, so that it changes seldom on screen."""
+    return f"{int(seconds) // _MINUTE}m" if _MINUTE <= seconds < _HOUR else duration(seconds)
+
+
+def _finished(progress: Progress) -> Iterator[tuple[str, float]]:
+    """Each phase that the server came through, and how many seconds that took.
+
+    A failed attempt is none: after it comes a span that says so, or the server's own state.
+    """
+    spans = progress.spans
+    for span, after in zip_longest(spans, spans[1:]):
+        if span.state is not State.ACTIVE or span.phase is None or span.end is None:
+            continue
+        if after is None:
+            is_through = span.end == progress.reached_at
+        else:
+            is_through = after.state not in (State.FAILED, State.RETRYING)
+        if is_through:
+            yield span.phase, max(0.0, span.end - span.start)
+
+
+def slowness(progress: JobProgress, now: float) -> dict[str, Slow]:
+    """The servers, by key, that are slower than their job's others. ``now``: epoch seconds."""
+    took: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for server in progress.servers:
+        for phase, seconds in _finished(server):
+            took[phase][server.key] = seconds
+    usual = {phase: median(seconds.values()) for phase, seconds in took.items()}
+    found = {}
+    for server in progress.servers:
+        if server.state is State.ACTIVE and server.phase and server.since is not None:
+            others = took[server.phase]
+            others_median = usual.get(server.phase, 0.0)
+            if server.key in others:  # it came through once, and is in it again
+                others = {key: secs for key, secs in others.items() if key != server.key}
+                others_median = median(others.values() or (0.0,))
+            slow = _slow(server.phase, now - server.since, others_median, len(others))
+            if slow:
+                found[server.key] = slow
+    return found
+
+
+def _slow(phase: str, elapsed: float, usual: float, others: int) -> Slow | None:
+    if others < LEAST_OTHERS:
+        return None
+    is_slow = elapsed >= TIMES_LONGER * usual and elapsed >= usual + LONGER
+    return Slow(phase, elapsed, usual, others) if is_slow else None

@@ -1,0 +1,1 @@
+"""The shapes of the service, as it sends them."""

@@ -1,0 +1,43 @@
+"""Parts of a job's JSON as it came, found by key: a list may change its order any time."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from drs_tui.model.analysis.changes import stable_key
+
+Item = Mapping[str, Any]
+
+
+def _objects(holder: Any, key: str) -> Iterator[tuple[int, Item]]:
+    """The objects of a list, counted as ``parse_job`` counts them: what is none does not."""
+    items = holder.get(key) if isinstance(holder, dict) else None
+    objects = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return enumerate(objects)
+
+
+def raw_server(job: Item, key: str) -> Item | None:
+    """The participating server of that key; None when the answer no longer has it."""
+    for place, item in _objects(job, "participatingServers"):
+        if stable_key(item.get("sourceServerID"), place) == key:
+            return item
+    return None
+
+
+def raw_resource(job: Item, key: str) -> Item | None:
+    """The participating resource of that key, likewise."""
+    for place, item in _objects(job, "participatingResources"):
+        union = item.get("participatingResourceID")
+        values = list(union.values()) if isinstance(union, dict) else []
+        if stable_key(values[0] if values else None, place) == key:
+            return item
+    return None
+
+
+def raw_run(job: Item, server_key: str, key: str) -> Item | None:
+    """The action run of that key on that server, likewise."""
+    server = raw_server(job, server_key)
+    actions = server.get("launchActionsStatus") if server else None
+    for place, item in _objects(actions, "runs"):
+        if stable_key(item.get("runId"), place) == key:
+            return item
+    return None

@@ -1,0 +1,305 @@
+"""What the collector tells the ui. The contract: docs/stream.md."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from drs_tui.model.analysis.changes import Change
+from drs_tui.model.analysis.row import Row, Source
+from drs_tui.model.drs.instance import RecoveryInstance
+from drs_tui.model.drs.names import Name
+
+
+class ErrorKind(StrEnum):
+    """What went wrong, as far as the ui acts on it."""
+
+    THROTTLED = "throttled"
+    DENIED = "denied"
+    NO_CREDENTIALS = "no credentials"
+    MFA = "mfa"
+    EXPIRED = "expired"
+    NOT_INITIALIZED = "not initialised"
+    INVALID = "invalid"
+    UNREACHABLE = "unreachable"
+    BAD_ANSWER = "bad answer"
+    SERVICE = "service"
+    INTERNAL = "internal"
+
+
+# What a request fails for that any other of its lane would fail for as well.
+GENERAL = frozenset(
+    {
+        ErrorKind.THROTTLED,
+        ErrorKind.DENIED,
+        ErrorKind.NO_CREDENTIALS,
+        ErrorKind.MFA,
+        ErrorKind.EXPIRED,
+        ErrorKind.NOT_INITIALIZED,
+        ErrorKind.UNREACHABLE,
+    }
+)
+
+
+class Topic(StrEnum):
+    """Which of the collector's lines of work something is from."""
+
+    PAGE = "page"
+    LIVE = "live"
+    IDENTITY = "identity"
+    LOG = "log"
+    NAMES = "names"
+    NETWORKS = "networks"
+    INSTANCES = "instances"
+    EXECUTION = "execution"
+
+
+class RequestError(NamedTuple):
+    """Any failure, in words: ``summary`` what, in short; ``advice`` what to do about it (may be
+    empty); ``said`` what AWS said, where that adds something."""
+
+    kind: ErrorKind
+    summary: str
+    advice: str = ""
+    said: str = ""
+
+
+class Ready(NamedTuple):
+    """First event: there are a profile and a region to ask in, and where they came from."""
+
+    version: int
+    region: str
+    region_from: str
+    profile: str | None
+
+
+class Refused(NamedTuple):
+    """First and only event: it cannot start. ``message``, one line: what, and how to mend it."""
+
+    message: str
+    status: int
+
+
+class Connected(NamedTuple):
+    """There is a client: where it asks, when that is not AWS's own endpoint."""
+
+    endpoint: str | None
+
+
+class Identity(NamedTuple):
+    """Who asks: the account and the caller's ARN, when STS has told."""
+
+    account: str
+    arn: str
+
+
+class JobUpdate(NamedTuple):
+    """One job as an answer showed it.
+
+    ``after`` names the job before it in the head of the list; None puts it on top. It matters only
+    for a job not in the list yet. ``changes`` were observed since the answer before.
+    """
+
+    row: Row
+    after: str | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class JobsUpdated(NamedTuple):
+    """Some jobs of one answer, in its order, no more than a loop turn takes.
+
+    ``answers`` is the list of their items as they came, packed together, since they repeat each
+    other (``codec.pack_together``). ``asked`` is when the request started (seconds, monotonic, only
+    for order), ``as_of`` the same by the service's clock (epoch seconds).
+    """
+
+    topic: Topic
+    jobs: tuple[JobUpdate, ...]
+    answers: bytes
+    asked: float
+    as_of: float
+
+
+class PageLoaded(NamedTuple):
+    """A page has been told whole: ``jobs`` items, ``unreadable`` more that had no jobID.
+
+    ``more``: the list goes on, from ``token``. ``resume`` is the token to go on from when MaxItems
+    ended it. Both are botocore's encoded form.
+    """
+
+    request: int
+    jobs: int
+    unreadable: int
+    more: bool
+    resume: str | None
+    as_of: float
+    token: str | None = None
+
+
+class Refreshed(NamedTuple):
+    """A tick is over: what was not told is as it was. ``next_in`` seconds comes the next one."""
+
+    as_of: float
+    live: int
+    calls: int
+    next_in: float | None
+
+
+class JobDeleted(NamedTuple):
+    """The job was asked for by id and is not there any more."""
+
+    job_id: str
+    asked: float
+    as_of: float
+
+
+class RequestFailed(NamedTuple):
+    """A request failed. ``retry_in`` seconds until it is tried again; None: only when asked to.
+
+    ``about`` is the job (a log's) or action run (an execution's) that it was about.
+    """
+
+    topic: Topic
+    request_error: RequestError
+    retry_in: float | None
+    request: int | None = None
+    about: str = ""
+
+
+class Cancelled(NamedTuple):
+    """The page request of that id was given up."""
+
+    request: int
+
+
+class Paused(NamedTuple):
+    """Asking by timer has stopped, or goes on."""
+
+    on: bool
+
+
+class ClockMeasured(NamedTuple):
+    """The service's clock is ``offset`` seconds ahead of this machine's."""
+
+    offset: float
+
+
+class CredentialsExpiring(NamedTuple):
+    """Whole minutes until the credentials end, when that is soon; None when it is not."""
+
+    minutes_left: int | None
+
+
+class MfaRequired(NamedTuple):
+    """A role wants the code of that MFA device (its serial number or ARN); None: not any more.
+
+    ``refused``: the code that was given before got no credentials.
+    """
+
+    device: str | None
+    refused: bool = False
+
+
+class CredentialsIssued(NamedTuple):
+    """A role's credentials, for the next collector should this one end (``RestoreCredentials``)."""
+
+    key: str
+    credentials: str
+
+    def __repr__(self) -> str:
+        """Nothing of a credential stands in a log."""
+        return f"CredentialsIssued({self.key!r}, …)"
+
+
+class LogUpdated(NamedTuple):
+    """Items of a job's log, in its order. ``items`` is a list of them as they came, packed.
+
+    What was told of the log from place ``start`` on is replaced by them. A page is told as several
+    of these, none of them long unless one item is.
+    """
+
+    job_id: str
+    start: int
+    items: bytes
+
+
+class LogPageRead(NamedTuple):
+    """An answer about a log has been told whole: it has ``length`` items so far.
+
+    ``more``: another page is there, and will be asked for. ``as_of`` is as in JobsSeen.
+    """
+
+    job_id: str
+    length: int
+    more: bool
+    as_of: float
+
+
+class NamesFound(NamedTuple):
+    """What some source servers or source networks are called.
+
+    ``topic`` NAMES: servers; NETWORKS: networks. ``absent`` were asked for, and DRS does not
+    know them any more. ``whole``: these were the last of all there are.
+    """
+
+    topic: Topic
+    names: tuple[Name, ...]
+    absent: tuple[str, ...] = ()
+    whole: bool = False
+
+
+class InstancesFound(NamedTuple):
+    """The recovery instances of those source servers; a server that has none is only in
+    ``servers``."""
+
+    servers: tuple[str, ...]
+    instances: tuple[RecoveryInstance, ...]
+    as_of: float
+
+
+class ExecutionFound(NamedTuple):
+    """What SSM says of an action run: the answer as it came, packed, its pages merged."""
+
+    run_id: str
+    type: str
+    answer: bytes
+    as_of: float
+
+
+class TargetsListed(NamedTuple):
+    """The profiles of this machine, and the regions that have DRS."""
+
+    profiles: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+Event = (
+    Ready
+    | Refused
+    | Connected
+    | Identity
+    | JobsUpdated
+    | PageLoaded
+    | Refreshed
+    | JobDeleted
+    | RequestFailed
+    | Cancelled
+    | Paused
+    | ClockMeasured
+    | CredentialsExpiring
+    | MfaRequired
+    | CredentialsIssued
+    | LogUpdated
+    | LogPageRead
+    | NamesFound
+    | InstancesFound
+    | ExecutionFound
+    | TargetsListed
+)
+
+
+class EventEnvelope(NamedTuple):
+    """An event on its way: its number within the source, whence, and the query's generation."""
+
+    number: int
+    source: Source
+    generation: int
+    event: Event

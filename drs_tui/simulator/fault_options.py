@@ -1,0 +1,32 @@
+"""What can be made to go wrong, for seeing what a client says of it."""
+
+from dataclasses import dataclass
+
+from drs_tui.simulator.errors import RefusedError
+
+_STATUS = {"Throttl": 429, "TooMany": 429, "Internal": 500, "ServiceUnavailable": 503}
+_FORBIDDEN = ("AccessDenied", "Expired", "Unrecognized", "Invalid", "Signature", "Missing")
+
+
+@dataclass(frozen=True, slots=True)
+class FaultOptions:
+    """``fail``: the error code that every request is answered with. ``clock_offset``: seconds that
+    the Date header is ahead. ``only_region``: requests for any other region reach an account in
+    which DRS was never set up there; without it they are refused as wrongly signed."""
+
+    fail: str | None = None
+    clock_offset: float = 0.0
+    only_region: str | None = None
+
+    def check(self, service: str, region: str) -> None:
+        """RefusedError when the switches say so. ``region``: the signature's."""
+        if self.fail:
+            raise RefusedError(_status(self.fail), self.fail, f"{self.fail}, as --fail wants it")
+        if self.only_region and service == "drs" and region != self.only_region:
+            raise RefusedError(400, "UninitializedAccountException", "Account not initialized")
+
+
+def _status(code: str) -> int:
+    """The HTTP status that AWS answers with, as far as the code's beginning tells."""
+    found = (status for start, status in _STATUS.items() if code.startswith(start))
+    return next(found, 403 if code.startswith(_FORBIDDEN) else 400)

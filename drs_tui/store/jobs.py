@@ -1,0 +1,258 @@
+"""The jobs of the list, in the service's order, each with its row and its packed answer."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.model.analysis.row import Row
+from drs_tui.protocol.codec import unpack
+from drs_tui.protocol.events import JobDeleted, JobsUpdated, JobUpdate, Topic
+from drs_tui.store.logs import Log
+
+if TYPE_CHECKING:
+    from drs_tui.model.drs.job import Job
+
+
+# An open screen asks for its job again and again; few screens are open. A block has many jobs.
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = unpack(packed)
+    return items
+
+
+class Block:
+    """Some jobs' items as they were told together, packed. ``asked`` and ``as_of``: as there.
+
+    What is told anew is another one, whatever it says. Nothing of it is ever changed.
+    """
+
+    __slots__ = ("as_of", "asked", "items")
+
+    def __init__(self, items: bytes, asked: float, as_of: float) -> None:
+        self.items = items
+        self.asked = asked
+        self.as_of = as_of
+
+
+class Answer(NamedTuple):
+    """A job's last answer: where its item is."""
+
+    block: Block
+    number: int
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The job's JSON as it came."""
+        return _unpacked(self.block.items)[self.number]
+
+
+@lru_cache(maxsize=8)
+def _parsed(answer: Answer) -> "Job":
+    from drs_tui.model.drs.job import parse_job  # the list needs none
+
+    return parse_job(answer.item)
+
+
+class Observed(NamedTuple):
+    """A status seen to change while watching: when (epoch seconds, by us), and from what."""
+
+    at: float
+    old: str | None
+
+
+OBSERVED_KEPT = 500  # jobs; some 20 KB for one with many actions
+
+
+class Entry:
+    """One job as last told. ``serial`` is its place plus that of the first row."""
+
+    __slots__ = ("block", "number", "serial")
+
+    def __init__(self, serial: int, block: Block, number: int) -> None:
+        self.serial = serial
+        self.block = block
+        self.number = number
+
+
+class Changes:
+    """What some events changed: enough to redraw no more than that.
+
+    ``moved``: rows were added, so places have changed. ``details``: names, recovery instances,
+    executions. ``deleted``: asked for by id, and not there.
+    """
+
+    __slots__ = ("deleted", "details", "moved", "status", "updated")
+
+    def __init__(self, *, status: bool = False, details: bool = False) -> None:
+        self.updated: set[str] = set()
+        self.deleted: set[str] = set()
+        self.moved = False
+        self.status = status
+        self.details = details
+
+    def __bool__(self) -> bool:
+        return bool(self.updated or self.moved or self.status or self.details or self.deleted)
+
+
+class JobList(Sequence[Row]):
+    """Rows by place and by job id. A job is held once; a newer answer replaces an older in place.
+
+    Places are kept as serial numbers that count from wherever the first row is, so that a row put
+    on top renumbers nobody.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[Row] = []
+        self._entries: dict[str, Entry] = {}
+        self._first = 0
+        self._observed: dict[str, dict[Subject, Observed]] = {}
+        self._live: set[str] = set()
+        self._failed: set[str] = set()
+        self._progress: dict[str, tuple[Answer, int, JobProgress]] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        return self._rows[place]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def place(self, job_id: str) -> int | None:
+        """Where the job stands in the list."""
+        entry = self._entries.get(job_id)
+        return None if entry is None else entry.serial - self._first
+
+    def row(self, job_id: str) -> Row:
+        """The job's row. KeyError for a job that is not in the list."""
+        return self._rows[self._entries[job_id].serial - self._first]
+
+    @property
+    def live(self) -> int:
+        """How many jobs may still change."""
+        return len(self._live)
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether any of them has failed, or is failing."""
+        return bool(self._failed)
+
+    @property
+    def live_ids(self) -> tuple[str, ...]:
+        """Those, newest first."""
+        return tuple(sorted(self._live, key=lambda job_id: self._entries[job_id].serial))
+
+    def progress(self, job_id: str, log: Log | None) -> JobProgress:
+        """The job's participants in their phases. KeyError for a job that is not in the list."""
+        answer, version = self.last_answer(job_id), log.version if log else -1
+        kept = self._progress.get(job_id)
+        if kept is None or kept[:2] != (answer, version):
+            from drs_tui.model.analysis.phases import job_progress
+
+            told = job_progress(self.job(job_id), log.items if log else ())
+            kept = self._progress[job_id] = answer, version, told
+        return kept[2]
+
+    def forget_progress(self, job_ids: Iterable[str]) -> None:
+        """Their logs were let go: reckon it anew when it is asked for."""
+        for job_id in job_ids:
+            self._progress.pop(job_id, None)
+
+    def apply_log_outcome(self, job_id: str, log: Log) -> None:
+        """Let the job's log have its say about the outcome."""
+        from drs_tui.model.analysis.phases import with_log
+
+        place = self._entries[job_id].serial - self._first
+        row = with_log(self._rows[place], self.progress(job_id, log))
+        self._rows[place] = row
+        self._note(row)
+
+    def last_answer(self, job_id: str) -> Answer:
+        """Its last answer: the same one, the same item. KeyError for a job that is not there."""
+        entry = self._entries[job_id]
+        return Answer(entry.block, entry.number)
+
+    def answer(self, job_id: str) -> dict[str, Any]:
+        """The job's JSON as it came. KeyError for a job that is not in the list."""
+        return self.last_answer(job_id).item
+
+    def job(self, job_id: str) -> "Job":
+        """The job, of its last answer. KeyError for a job that is not in the list."""
+        return _parsed(self.last_answer(job_id))
+
+    def seen_at(self, job_id: str) -> float:
+        """When its last answer was true (epoch seconds by the service's clock)."""
+        return self._entries[job_id].block.as_of
+
+    def observed(self, job_id: str) -> dict[Subject, Observed]:
+        """The changes of this job's statuses that were seen while watching; kept for the jobs that
+        have changed last."""
+        return self._observed.get(job_id, {})
+
+    def apply(self, told: JobsUpdated, batch: Changes) -> None:
+        """Take in some jobs, each unless a newer answer about it is here already."""
+        block = Block(told.answers, told.asked, told.as_of)
+        for number, seen in enumerate(told.jobs):
+            job_id = seen.row.job_id
+            entry = self._entries.get(job_id)
+            if entry is None:
+                place = self._place_for(seen, told.topic)
+                self._add(seen.row, place, block, number)
+                batch.moved = True
+            elif entry.block.asked <= block.asked:
+                entry.block, entry.number = block, number
+                self._rows[entry.serial - self._first] = seen.row
+                batch.updated.add(job_id)
+            else:
+                continue
+            self._note(seen.row)
+            if seen.changes:
+                self._note_changes(seen, block.as_of)
+
+    def _note_changes(self, seen: JobUpdate, as_of: float) -> None:
+        notes = self._observed.pop(seen.row.job_id, {})
+        notes |= {each.subject: Observed(as_of, each.old) for each in seen.changes}
+        self._observed[seen.row.job_id] = notes
+        if len(self._observed) > OBSERVED_KEPT:
+            del self._observed[next(iter(self._observed))]
+
+    def _note(self, row: Row) -> None:
+        (self._live.add if row.live else self._live.discard)(row.job_id)
+        (self._failed.add if row.has_failed else self._failed.discard)(row.job_id)
+
+    def _place_for(self, seen: JobUpdate, topic: Topic) -> int:
+        """A new job of a page goes to the end, one of the head below the job it came after."""
+        if topic is not Topic.LIVE:
+            return len(self._rows)
+        above = self.place(seen.after) if seen.after else None
+        return 0 if above is None else above + 1
+
+    def _add(self, row: Row, place: int, block: Block, number: int) -> None:
+        self._rows.insert(place, row)
+        if place == 0:
+            self._first -= 1
+        self._entries[row.job_id] = Entry(self._first + place, block, number)
+        if 0 < place < len(self._rows) - 1:
+            self._renumber_from(place)
+
+    def _renumber_from(self, place: int) -> None:
+        for number in range(place, len(self._rows)):
+            self._entries[self._rows[number].job_id].serial = self._first + number
+
+    def mark_deleted(self, deleted: JobDeleted, batch: Changes) -> None:
+        """The job was deleted: it stays, as it was last known, and says so."""
+        entry = self._entries.get(deleted.job_id)
+        if entry and entry.block.asked <= deleted.asked:
+            block = entry.block
+            entry.block = Block(block.items, deleted.asked, block.as_of)
+            place = entry.serial - self._first
+            self._rows[place] = self._rows[place]._replace(deleted=True, live=False)
+            self._note(self._rows[place])
+            batch.updated.add(deleted.job_id)

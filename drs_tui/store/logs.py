@@ -1,0 +1,83 @@
+"""The logs of jobs, as far as they were told."""
+
+from collections.abc import Container
+
+from drs_tui.model.drs.log import LogItem, parse_log_item
+from drs_tui.protocol.codec import unpack
+from drs_tui.protocol.events import LogPageRead, LogUpdated
+
+KEPT = 100  # some 60 KB each
+
+
+class Log:
+    """One job's log, ascending in time.
+
+    ``is_whole``: read to its end as of ``as_of`` (epoch seconds by the service's clock; None:
+    nothing was read yet). ``version`` changes with every change of the items.
+    """
+
+    def __init__(self) -> None:
+        self.items: list[LogItem] = []
+        self.version = 0
+        self.is_whole = False
+        self.as_of: float | None = None
+
+
+class Logs:
+    """Logs by job id, the one that was told last at the end. What was let go is read anew when
+    somebody needs it."""
+
+    def __init__(self) -> None:
+        self._logs: dict[str, Log] = {}
+
+    def get(self, job_id: str) -> Log | None:
+        """The job's log; None when nothing of it was ever told."""
+        return self._logs.get(job_id)
+
+    def is_whole(self, job_id: str) -> bool:
+        """Whether the job's log is read to its end."""
+        log = self._logs.get(job_id)
+        return log is not None and log.is_whole
+
+    def _log(self, job_id: str) -> Log:
+        log = self._logs.pop(job_id, None) or Log()
+        self._logs[job_id] = log
+        return log
+
+    def _lacks(self, job_id: str, count: int) -> bool:
+        """Whether so many items were told, and some are not here: they were let go."""
+        log = self._logs.get(job_id)
+        return count > (len(log.items) if log else 0)
+
+    def seen(self, event: LogUpdated) -> None:
+        """Take in some items, in place of what stood there; what is behind them stays until the
+        answer is whole, so that a log that is read anew does not vanish meanwhile. Those behind
+        some that were let go are of no use."""
+        if self._lacks(event.job_id, event.start):
+            return
+        log = self._log(event.job_id)
+        told = [parse_log_item(raw) for raw in unpack(event.items)]
+        before, after = log.items[: event.start], log.items[event.start + len(told) :]
+        # Another list each time: a screen may still be drawing the one of before.
+        log.items = [*before, *told, *after]
+        log.version += 1
+
+    def read(self, event: LogPageRead) -> bool:
+        """An answer was told whole. False: not to us, who have let some of it go."""
+        if self._lacks(event.job_id, event.length):
+            return False
+        log = self._log(event.job_id)
+        log.is_whole, log.as_of = not event.more, event.as_of
+        if log.is_whole and len(log.items) > event.length:
+            log.items = log.items[: event.length]
+            log.version += 1
+        return True
+
+    def evict(self, needed: Container[str]) -> set[str]:
+        """Let go of those told longest ago, beyond ``KEPT``, but of none that is ``needed``; whose
+        they were."""
+        beyond = len(self._logs) - KEPT
+        old = [job_id for job_id in self._logs if job_id not in needed] if beyond > 0 else []
+        for job_id in old[:beyond]:
+            del self._logs[job_id]
+        return set(old[:beyond])

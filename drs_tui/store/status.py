@@ -1,0 +1,129 @@
+"""What is known beside the jobs: who asks, how fresh the screen is, what went wrong."""
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from drs_tui.protocol import events as ev
+
+ABOUT_KEPT = 200
+
+
+class Paging(Enum):
+    """Where the list's paging stands."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    FAILED = "failed"
+    STOPPED = "stopped"  # MaxItems was reached
+    END = "end"
+
+
+class ActiveError(NamedTuple):
+    """A failed request: the problem, and when it is tried again (epoch; None: when asked to)."""
+
+    request_error: ev.RequestError
+    retry_at: float | None
+
+
+class Status(NamedTuple):
+    """One immutable value for header, last line and empty states. Instants as named in events."""
+
+    ready: ev.Ready | None = None
+    endpoint: str | None = None
+    account: str = ""
+    arn: str = ""
+    as_of: float | None = None
+    due: float | None = None  # when the next answer is expected
+    offset: float = 0.0
+    minutes_left: int | None = None  # of the credentials, when that is few
+    wanted: ev.MfaRequired | None = None  # the MFA code that is waited for
+    paused: bool = False
+    paging: Paging = Paging.IDLE
+    resume: str | None = None
+    token: str | None = None  # where the next page begins
+    paged: int = 0  # how many entries the pages had so far
+    unreadable: int = 0
+    errors: Mapping[ev.Topic, ActiveError] = MappingProxyType({})
+    about: Mapping[str, ActiveError] = MappingProxyType({})  # by job or run id
+    ended: str | None = None  # the collector's last words, once it has ended
+    starts_at: float | None = None  # when another one is started (epoch)
+
+    def without(self, topic: ev.Topic, about: str = "") -> "Status":
+        """The same, that lane's setback being over, and the one about that job or run."""
+        if topic not in self.errors and about not in self.about:
+            return self
+        rest = {
+            name: active_error for name, active_error in self.errors.items() if name is not topic
+        }
+        others = {name: active_error for name, active_error in self.about.items() if name != about}
+        return self._replace(errors=rest, about=others)
+
+    @property
+    def active_error(self) -> ActiveError | None:
+        """What keeps the screen from being fresh or whole, the worse first."""
+        return self.errors.get(ev.Topic.LIVE) or self.errors.get(ev.Topic.PAGE)
+
+
+def _paged(status: Status, end: ev.PageLoaded) -> Status:
+    paging = Paging.IDLE if end.more else Paging.STOPPED if end.resume else Paging.END
+    return status.without(ev.Topic.PAGE)._replace(
+        paging=paging,
+        resume=end.resume,
+        token=end.token,
+        paged=status.paged + end.jobs + end.unreadable,
+        unreadable=status.unreadable + end.unreadable,
+        as_of=status.as_of or end.as_of,
+    )
+
+
+def _troubled(status: Status, trouble: ev.RequestFailed, now: float) -> Status:
+    retry_at = None if trouble.retry_in is None else now + trouble.retry_in
+    active_error = ActiveError(trouble.request_error, retry_at)
+    # One log that fails says nothing of the others.
+    is_own = trouble.about and trouble.request_error.kind not in ev.GENERAL
+    errors = status.errors if is_own else {**status.errors, trouble.topic: active_error}
+    about = {**status.about, trouble.about: active_error} if trouble.about else {**status.about}
+    if len(about) > ABOUT_KEPT:
+        del about[next(iter(about))]
+    paging = Paging.FAILED if trouble.topic is ev.Topic.PAGE else status.paging
+    return status._replace(errors=errors, about=about, paging=paging)
+
+
+def apply(status: Status, event: ev.Event, now: float) -> Status:
+    """The status after an event that came ``now`` (epoch seconds by the service's clock)."""
+    match event:
+        case ev.Ready():
+            return status._replace(ready=event)
+        case ev.Connected(endpoint):
+            return status._replace(endpoint=endpoint)
+        case ev.Identity(account, arn):
+            return status._replace(account=account, arn=arn)
+        case ev.PageLoaded():
+            return _paged(status, event)
+        case ev.Refreshed(as_of=as_of, next_in=next_in):
+            due = None if next_in is None else now + next_in
+            return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due)
+        case ev.RequestFailed():
+            return _troubled(status, event, now)
+        case ev.Cancelled():
+            return status.without(ev.Topic.PAGE)._replace(paging=Paging.IDLE)
+        case ev.Paused(on):
+            return status._replace(paused=on, due=None)
+        case ev.CredentialsExpiring(minutes_left):
+            return status._replace(minutes_left=minutes_left)
+        case ev.MfaRequired(device=device):
+            return status._replace(wanted=event if device else None)
+        case ev.LogPageRead(job_id):
+            return status.without(ev.Topic.LOG, job_id)
+        case ev.NamesFound(topic=topic):
+            return status.without(topic)
+        case ev.InstancesFound():
+            return status.without(ev.Topic.INSTANCES)
+        case ev.ExecutionFound(run_id):
+            return status.without(ev.Topic.EXECUTION, run_id)
+        case ev.ClockMeasured(offset):
+            return status._replace(offset=offset)
+        case _:
+            return status

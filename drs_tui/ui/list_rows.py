@@ -1,0 +1,38 @@
+"""The rows of the list as its table has them."""
+
+from collections.abc import Callable, Sequence
+from typing import overload
+
+from drs_tui.client.client import Client
+from drs_tui.model.analysis.row import Row
+from drs_tui.ui.render.jobs import JobRow
+
+
+class ListRows(Sequence[JobRow]):
+    """The list's rows, with what is known of each beside it, made when they are drawn."""
+
+    def __init__(self, rows: Sequence[Row], feed: Client, fits: Callable[[Row], bool]) -> None:
+        self._rows = rows
+        self._feed = feed
+        self._fits = fits
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> JobRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[JobRow]: ...
+    def __getitem__(self, place: int | slice) -> JobRow | Sequence[JobRow]:
+        if isinstance(place, slice):
+            return [self._line(row) for row in self._rows[place]]
+        return self._line(self._rows[place])
+
+    def _line(self, row: Row) -> JobRow:
+        progress = self._feed.progress(row.job_id) if row.live and self._is_logged(row) else None
+        return JobRow(row, progress, self._fits(row))
+
+    def _is_logged(self, row: Row) -> bool:
+        """Logs outlive the list that a job was in."""
+        is_read = self._feed.details.logs.get(row.job_id) is not None
+        return is_read and self._feed.jobs.place(row.job_id) is not None

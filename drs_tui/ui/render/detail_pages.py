@@ -1,0 +1,231 @@
+"""Texts to read: every fact of a job, a server or a run, and raw JSON."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
+
+from rich.cells import cell_len
+
+from drs_tui.model.analysis.progress import Progress
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.drs.job import ActionRun, Job
+from drs_tui.model.text.labels import plural, summary_line, type_word
+from drs_tui.model.text.safe import safe, safe_lines
+from drs_tui.model.text.times import clock
+from drs_tui.store.jobs import Observed
+from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
+from drs_tui.ui.render.servers import age
+from drs_tui.ui.render.status import lower, progress_word, status_glyph, status_word
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.rows import ServerRow
+
+LABEL = 20
+INDENT = 2
+_KEY = re.compile(r'^(\s*)("(?:[^"\\]|\\.)*")(:.*)$')
+
+
+class _RawLines(Sequence[Cell]):
+    """Lines of JSON, given their colours only when they are drawn: there may be fifty thousand."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, number: int) -> Cell: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Cell]: ...
+    def __getitem__(self, number: int | slice) -> Cell | Sequence[Cell]:
+        if isinstance(number, slice):
+            return _RawLines(self._lines[number])
+        line = self._lines[number]
+        if key := _KEY.match(line):
+            return ((key[1], "plain"), (key[2], "accent"), (key[3], "plain"))
+        return text(line)
+
+
+def raw(item: object, width: int) -> Sequence[Cell]:
+    """JSON as it came, indented, long strings wrapped: nothing left out."""
+    lines: list[str] = []
+    for line in json.dumps(item, indent=2, ensure_ascii=False).split("\n"):
+        if len(line) <= width and line.isascii() and line.isprintable():
+            lines.append(line)
+        else:
+            lines += wrap(safe_lines(line)[0], width, prose=False)
+    return _RawLines(lines)
+
+
+def raw_text(said: str, width: int) -> list[Cell]:
+    """Outside text, whole: its own lines kept, the long ones wrapped."""
+    return [text(part) for line in safe_lines(said) for part in wrap(line, width, prose=False)]
+
+
+def paragraph(said: str, width: int) -> list[Cell]:
+    """Words of our own, wrapped."""
+    room = max(10, width - 2 * INDENT)
+    return [((" " * INDENT, "plain"), (part, "bold")) for part in wrap(safe_lines(said)[0], room)]
+
+
+def heading(words: str) -> list[Cell]:
+    """A title inside a text, with room above."""
+    return [EMPTY, ((" " * INDENT, "plain"), (words, "bold"))]
+
+
+def fact(label: str, value: Cell) -> list[Cell]:
+    """One short fact, beside its label, or below one that is too long for that."""
+    name, indent = safe(label), (" " * INDENT, "plain")
+    if cell_len(name) < LABEL:
+        return [(indent, *fit(text(name, "dim"), LABEL), *value)]
+    return [(indent, (name, "dim")), ((" " * (INDENT + LABEL), "plain"), *value)]
+
+
+def words(label: str, value: str | None, width: int) -> list[Cell]:
+    """Outside text in full, wrapped beside its label; ``absent`` when the answer has none."""
+    if value is None:
+        return _labelled(label, text("absent", "dim"), width)
+    room = max(10, width - LABEL - INDENT)
+    lines = [part for line in safe_lines(value) for part in wrap(line, room)]
+    first, *rest = lines or [""]
+    indent = ((" " * (INDENT + LABEL), "plain"),)
+    return [*_labelled(label, text(first), width), *((*indent, (line, "plain")) for line in rest)]
+
+
+def _labelled(label: str, value: Cell, width: int) -> list[Cell]:
+    """A fact whose label is outside text too, and may be longer than the line."""
+    *before, name = wrap(safe(label), max(10, width - 2 * INDENT))
+    return [*(((" " * INDENT, "plain"), (line, "dim")) for line in before), *fact(name, value)]
+
+
+def _flag(value: object) -> Cell:
+    if value is None:
+        return text("absent", "dim")
+    return text("true" if value else "false")
+
+
+def _status(
+    status: str | None, note: Observed | None, time_format: TimeFormat, *, optional: bool = False
+) -> Cell:
+    """A status, and the change of it that was observed."""
+    glyph = status_glyph(status, optional=optional)
+    word = status_word(status, optional=optional)
+    return (*glyph, (" ", "plain"), *word, *_noted(note, time_format))
+
+
+def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
+    """The change of a status that was observed."""
+    if note is None:
+        return EMPTY
+    old = lower(note.old) if note.old else "absent"
+    return external(f"  was {old}; observed {clock(note.at, time_format.zone)}", "dim")
+
+
+def job_facts(
+    job: Job, row: Row, note: Observed | None, time_format: TimeFormat, width: int
+) -> list[Cell]:
+    """Everything DescribeJobs says of the job itself."""
+    lines = [
+        *paragraph(f"{type_word(job.initiated_by)}: {summary_line(row)}", width),
+        EMPTY,
+        *words("job id", job.job_id, width),
+        *words("ARN", job.arn, width),
+        *words("account", row.source.account or None, width),
+        *words("region", row.source.region, width),
+        *words("type", job.type, width),
+        *words("initiated by", job.initiated_by, width),
+        *fact("status", (*external(job.status), *_noted(note, time_format))),
+        *fact("created", time_format.whole(job.created)),
+        *fact("ended", time_format.whole(job.ended)),
+        *fact("servers", _count(job.servers, "server")),
+        *fact("networks", _count(job.resources, "resource")),
+        *heading(plural(len(job.tags), "tag")),
+    ]
+    for name, value in job.tags:
+        lines += words(name if len(name) < LABEL else f"{name} ", value, width)
+    return lines
+
+
+def _count(items: Sequence[object] | None, noun: str) -> Cell:
+    return text("absent", "dim") if items is None else text(plural(len(items), noun))
+
+
+def server_facts(line: ServerRow, time_format: TimeFormat, width: int) -> list[Cell]:
+    """What is known of the server beside its runs."""
+    server, progress = line.server, line.progress
+    seen = server.ssm_agent_discovered
+    lines = [
+        *fact("launch status", _status(server.launch_status, line.observed, time_format)),
+        *(fact("phase, by the log", _phase(line, time_format)) if line.is_logged else ()),
+        *words("source server", server.source_server_id, width),
+        *words("recovery instance", line.instance_id, width),
+        *fact("recovery point", _point(line, time_format)),
+        *fact("SSM agent seen", time_format.whole(seen) if seen else text("absent", "dim")),
+    ]
+    return [*lines, *_failure(progress, width)]
+
+
+def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
+    if line.recovery_point is None:
+        return text("not known", "dim")
+    told = time_format.whole(line.recovery_point)
+    return (*told, (f", {age(line)} the job", "plain")) if line.point_age is not None else told
+
+
+def _phase(line: ServerRow, time_format: TimeFormat) -> Cell:
+    progress = line.progress
+    older = (" from an older snapshot: the newest one failed", "warn")
+    said = (*progress_word(progress), *((older,) if progress.previous_snapshot else ()))
+    since = (
+        text(f"  since {time_format.moment(progress.since)}", "dim") if progress.since else EMPTY
+    )
+    return (*said, *since)
+
+
+def _failure(progress: Progress, width: int) -> list[Cell]:
+    error = progress.error
+    return words("error, by the log", error, width) if error else []
+
+
+def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
+    parameters = run.action.parameters
+    yield from heading(plural(len(parameters), "parameter"))
+    for parameter in parameters:
+        yield EMPTY
+        yield from words("name", parameter.name, width)
+        yield from words("type", parameter.type, width)
+        yield from words("value", parameter.value, width)
+
+
+def run_facts(
+    run: ActionRun, note: Observed | None, time_format: TimeFormat, width: int
+) -> list[Cell]:
+    """Every field of the run itself, the reason whole."""
+    optional = run.action.optional is True
+    return [
+        EMPTY,
+        *fact("status", _status(run.status, note, time_format, optional=optional)),
+        *words("failure reason", run.failure_reason, width),
+        *words("run id", run.run_id, width),
+    ]
+
+
+def action_facts(run: ActionRun, width: int) -> list[Cell]:
+    """Every field of its action."""
+    action = run.action
+    lines: Iterable[Cell] = (
+        *heading("action"),
+        *words("name", action.name, width),
+        *words("description", action.description, width),
+        *words("category", action.category, width),
+        *words("type", action.type, width),
+        *words("document (code)", action.action_code, width),
+        *words("version", action.action_version, width),
+        *words("action id", action.action_id, width),
+        *words("order", action.order, width),
+        *fact("active", _flag(action.active)),
+        *fact("optional", _flag(action.optional)),
+        *_parameters(run, width),
+    )
+    return list(lines)

@@ -1,0 +1,79 @@
+"""The copy menu, and what was copied, to select by hand."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, cast
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import Cell, external, text
+from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.detail_pages import raw_text
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.text_screens import ReadingScreen
+from drs_tui.ui.widgets.pager import Document
+from drs_tui.ui.widgets.table import Table
+from drs_tui.views.copy_items import CopyItem
+
+
+def _columns(_width: int) -> tuple[Column[CopyItem], ...]:
+    return (
+        Column("WHAT", 32, lambda copy, _: external(copy.label)),
+        Column("TEXT", 0, lambda copy, _: external(copy.text.partition("\n")[0], "dim")),
+    )
+
+
+class CopyScreen(MonitorScreen):
+    """Enter copies what is highlighted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
+
+    def __init__(self, copies: Sequence[CopyItem]) -> None:
+        super().__init__()
+        self._copies = copies
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The entries."""
+        yield Table[CopyItem](
+            _columns,
+            lambda copy: copy.label,
+            self.monitor.time_format,
+            id="copies",
+            opens=lambda copy: CopiedScreen(copy.label, copy.text),
+        )
+
+    def title_cell(self) -> Cell:
+        """What this is."""
+        return text("copy", "bold")
+
+    def show_body(self) -> None:
+        """They do not change."""
+        table = cast("Table[CopyItem]", self.query_one("#copies", Table))
+        table.show(self._copies)
+
+
+class CopiedScreen(ReadingScreen):
+    """Sends the text to the terminal as it opens, and shows it with nothing around it."""
+
+    def __init__(self, label: str, copied: str) -> None:
+        super().__init__()
+        self._label = label
+        self._copied = copied
+
+    def title_cell(self) -> Cell:
+        """What this is."""
+        return external(self._label, "bold")
+
+    def subtitle_cell(self) -> Cell:
+        """No terminal says whether it took it."""
+        return text("sent to the terminal; if nothing arrived, select it here (m frees the mouse)")
+
+    @on(events.Mount)
+    async def _send(self) -> None:
+        await self.monitor.copy(self._copied)
+
+    def document(self) -> Document:
+        """The text."""
+        return lambda width: raw_text(self._copied, width)

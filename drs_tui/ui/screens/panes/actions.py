@@ -1,0 +1,65 @@
+"""Every post-launch action run of every server of the job, failures first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from drs_tui.model.drs.raw import raw_run
+from drs_tui.protocol.events import Topic
+from drs_tui.ui.render.cells import EMPTY, Cell, text
+from drs_tui.ui.render.runs import by_status, job_run_columns, run_words
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.screens.run import RunScreen
+from drs_tui.ui.screens.text_screens import RawScreen
+from drs_tui.ui.widgets.sorted_table import SortedTable
+from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import RunRow
+
+
+class ActionsPane(SortedTable[RunRow]):
+    """Opens a run."""
+
+    label = "Actions"
+    topics: Sequence[Topic] = (Topic.NAMES,)
+
+    def __init__(self, job_id: str, time_format: Any) -> None:
+        super().__init__(
+            job_run_columns,
+            lambda line: (line.owner, line.key),
+            time_format,
+            id="actions",
+            opens=lambda line: RunScreen(job_id, line.owner, line.key),
+            is_failure=lambda line: line.run.status == "FAILED",
+        )
+        self._job_id = job_id
+
+    def show_job(self, job: JobView) -> None:
+        """The runs."""
+        lines = sorted(job.all_runs(), key=by_status)
+        silent = all(server.runs is None for server in job.job.servers or ())
+        said = "DRS says nothing of post-launch actions" if silent else "No post-launch action ran"
+        over = "" if job.row.live else " in this job"
+        self.show(lines, tail=() if lines else (text(f"  {said}{over or ' yet'}.", "dim"),))
+
+    def count(self, job: JobView) -> int | None:
+        """How many runs there are."""
+        row = job.row
+        known = row.counts.runs_passed + row.counts.runs_failed + row.counts.optional_failed
+        return known + row.counts.runs_moving + row.counts.runs_other
+
+    def words(self) -> Cell:
+        """The highlighted run: its status and reason."""
+        time_format: TimeFormat = self._view_now()
+        return run_words(self.highlighted, time_format) if self.highlighted else EMPTY
+
+    def raw_screen(self) -> Screen[Any] | None:
+        """The highlighted run."""
+        if self.highlighted is None:
+            return None
+        owner, key = self.highlighted.owner, self.highlighted.key
+        return RawScreen(self._job_id, key, lambda job: raw_run(job, owner, key))
+
+    def copied_id(self) -> str | None:
+        """The run's id."""
+        return self.highlighted.run.run_id if self.highlighted else None

@@ -1,0 +1,44 @@
+"""The job's answer as it came."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from drs_tui.protocol.events import Topic
+from drs_tui.ui.render.cells import Cell, text
+from drs_tui.ui.render.detail_pages import raw
+from drs_tui.ui.widgets.pager import Pager
+from drs_tui.views.job_view import JobView
+
+
+class JsonPane(Pager):
+    """To read and to search."""
+
+    label = "JSON"
+    topics: Sequence[Topic] = ()
+
+    def __init__(self) -> None:
+        super().__init__(id="json")
+
+    def show_job(self, job: JobView) -> None:
+        """The answer."""
+        jobs = job.feed.jobs
+        item, same = jobs.answer(job.job_id), jobs.last_answer(job.job_id)
+        self.show(lambda width: raw(item, width), same)
+
+    def count(self, job: JobView) -> int | None:  # noqa: ARG002  as every pane is asked
+        """Nothing to count."""
+        return None
+
+    def words(self) -> Cell:
+        """How far one has read."""
+        return text(self.position)
+
+    def raw_screen(self) -> Screen[Any] | None:
+        """It is raw already."""
+        return None
+
+    def copied_id(self) -> str | None:
+        """Nothing is highlighted here."""
+        return None

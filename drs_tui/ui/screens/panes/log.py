@@ -1,0 +1,168 @@
+"""The job's log, following while the job is live."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, overload
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from drs_tui.model.text.labels import plural
+from drs_tui.model.text.times import clock
+from drs_tui.protocol.events import Topic
+from drs_tui.store.logs import Log
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.log import detail, log_columns, since_start
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.screens.log_item import LogItemScreen
+from drs_tui.ui.screens.text_screens import RawScreen
+from drs_tui.ui.widgets.search import Searched
+from drs_tui.ui.widgets.table import Table
+from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import LogRow
+
+
+class _Lines(Sequence[LogRow]):
+    """A log's lines, made when they are drawn."""
+
+    def __init__(self, job: JobView) -> None:
+        log, self._job, self._created = job.log, job, job.row.created
+        self._items = log.items if log else []
+        # The log's own list grows: what was shown did not.
+        self._length = len(self._items)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> LogRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[LogRow]: ...
+    def __getitem__(self, place: int | slice) -> LogRow | Sequence[LogRow]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        item = self._items[place]
+        name = self._job.name(item.about) if item.about else ""
+        return LogRow(place, item, name, self._created)
+
+
+class LogPane(Searched, Table[LogRow]):
+    """Opens an item in full. ``F`` keeps the cursor on the newest one."""
+
+    label = "Log"
+    topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keymap.SEARCHING,
+        keymap.FOLLOW,
+        keymap.CLOSE,
+        *keymap.PAGING,
+    ]
+
+    def __init__(self, job_id: str, time_format: Any) -> None:
+        super().__init__(
+            log_columns,
+            lambda line: line.place,
+            time_format,
+            id="log",
+            opens=lambda line: LogItemScreen(job_id, line.place),
+        )
+        self._job_id = job_id
+        self._job: JobView | None = None
+        self._follows: bool | None = None  # None: as soon as it is shown, if the job is live
+
+    def show_job(self, job: JobView) -> None:
+        """The log, as far as it is read."""
+        if self._follows is None and job.log:
+            self._follows = job.row.live
+        self._job = job
+        # Whoever has left the newest item is reading: nothing moves then.
+        newest = self._follows and self.is_at_end
+        lines = _Lines(job)
+        self.show(lines, place=_same, tail=_tail(job, self._view_now(), follows=bool(newest)))
+        if newest:
+            self.action_last()
+
+    def count(self, job: JobView) -> int | None:
+        """How many items were read."""
+        return len(job.log.items) if job.log else None
+
+    def words(self) -> Cell:
+        """The highlighted item."""
+        line = self.highlighted
+        if line is None:
+            return EMPTY
+        when = since_start(line.item, line.created)
+        about = external(line.name) if line.name else EMPTY
+        said = detail(line.item)
+        return join((when, external(line.item.event), about, said), SEPARATOR)
+
+    def raw_screen(self) -> Screen[Any] | None:
+        """The highlighted item."""
+        if self.highlighted is None:
+            return None
+        place, item = self.highlighted.place, self.highlighted.item
+        return RawScreen(self._job_id, f"log item {place + 1}", lambda _: item.raw)
+
+    def copied_id(self) -> str | None:
+        """The id of what the highlighted item is about."""
+        return self.highlighted.item.about if self.highlighted else None
+
+    def action_follow(self) -> None:
+        """Keep to the newest item, or stop that."""
+        self._follows = not (self._follows and self.is_at_end)
+        if self._follows:
+            self.action_last()
+        self._show_again()
+
+    def _emit(self) -> None:
+        """Whoever leaves the newest item follows no more, and sees so."""
+        super()._emit()
+        self.call_later(self._show_again)
+
+    def _show_again(self) -> None:
+        if self._job is not None:
+            self.show_job(self._job)
+
+    def _matches(self) -> list[int]:
+        """Without a search, what failed."""
+        if self.pattern:
+            return super()._matches()
+        return [line.place for line in self._rows if line.item.is_failure]
+
+    def search_texts(self) -> Sequence[str]:
+        """What is searched, a text a line."""
+        return [
+            " ".join((line.item.event or "", line.name, line.item.about or "", _all(line)))
+            for line in self._rows
+        ]
+
+    def search_place(self) -> int:
+        """Where the cursor is."""
+        return self._cursor
+
+    def search_go(self, place: int) -> None:
+        """Put the cursor there."""
+        self._move(place)
+
+
+def _all(line: LogRow) -> str:
+    item = line.item
+    said = (item.raw_error, item.target_instance, item.conversion_server)
+    return " ".join(filter(None, said))
+
+
+def _same(place: Any) -> int:
+    """A log only grows at its end: an item's place is its name."""
+    return int(place)
+
+
+def _tail(job: JobView, time_format: TimeFormat, *, follows: bool) -> tuple[Cell, ...]:
+    log: Log | None = job.log
+    if log is None or log.as_of is None:
+        return () if job.log_error else (text("  reading the log…", "dim"),)
+    if not log.is_whole:
+        return (text("reading on…", "dim"),)
+    so_far = f"{plural(len(log.items), 'item')}, read {clock(log.as_of, time_format.zone)}"
+    if not job.row.live:
+        return (text(f"the end: {so_far}", "dim"),)
+    return (text(f"{so_far} · {'following' if follows else 'F follows'}", "dim"),)

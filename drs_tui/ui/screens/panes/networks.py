@@ -1,0 +1,60 @@
+"""The job's source networks, and whatever other resources take part."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from drs_tui.model.analysis.progress import State
+from drs_tui.model.drs.raw import raw_resource
+from drs_tui.protocol.events import Topic
+from drs_tui.ui.render.cells import EMPTY, Cell
+from drs_tui.ui.render.servers import network_columns, network_words
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.screens.panes.empty import why_empty
+from drs_tui.ui.screens.text_screens import RawScreen
+from drs_tui.ui.widgets.table import Table
+from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import NetworkRow
+
+
+class NetworksPane(Table[NetworkRow]):
+    """How each of them launched."""
+
+    label = "Networks"
+    topics: Sequence[Topic] = (Topic.LOG, Topic.NETWORKS)
+
+    def __init__(self, job_id: str, time_format: Any) -> None:
+        super().__init__(
+            network_columns,
+            lambda line: line.key,
+            time_format,
+            id="networks",
+            is_failure=lambda line: line.progress.state is State.FAILED,
+        )
+        self._job_id = job_id
+
+    def show_job(self, job: JobView) -> None:
+        """The networks, in the answer's order."""
+        self.show(job.networks(), tail=why_empty(job.job.resources, "networks"))
+
+    def count(self, job: JobView) -> int | None:
+        """How many take part."""
+        resources = job.job.resources
+        return None if resources is None else len(resources)
+
+    def words(self) -> Cell:
+        """The highlighted network's id and error."""
+        time_format: TimeFormat = self._view_now()
+        return network_words(self.highlighted, time_format) if self.highlighted else EMPTY
+
+    def raw_screen(self) -> Screen[Any] | None:
+        """The highlighted network."""
+        if self.highlighted is None:
+            return None
+        key = self.highlighted.key
+        return RawScreen(self._job_id, key, lambda job: raw_resource(job, key))
+
+    def copied_id(self) -> str | None:
+        """The resource's id."""
+        return self.highlighted.resource.resource_id if self.highlighted else None

@@ -1,0 +1,68 @@
+"""A bar for each server of the job, against the recovery time promised."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.screen import Screen
+
+from drs_tui.model.analysis.rto import Rto
+from drs_tui.model.drs.raw import raw_server
+from drs_tui.protocol.events import Topic
+from drs_tui.ui.render.cells import EMPTY, Cell
+from drs_tui.ui.render.chart import timeline_chart
+from drs_tui.ui.render.servers import server_words
+from drs_tui.ui.screens.panes.empty import why_empty
+from drs_tui.ui.screens.server import ServerScreen
+from drs_tui.ui.screens.text_screens import RawScreen
+from drs_tui.ui.widgets.timeline import Timeline
+from drs_tui.views.job_view import JobView
+
+
+class TimelinePane(Timeline):
+    """Opens a server."""
+
+    label = "Timeline"
+    topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES)
+
+    def __init__(self, job_id: str, time_format: Any, rto: Rto | None) -> None:
+        super().__init__(
+            time_format, id="timeline", opens=lambda row: ServerScreen(job_id, row.key)
+        )
+        self._job_id = job_id
+        self._rto = rto
+        self._job: JobView | None = None
+
+    def show_job(self, job: JobView) -> None:
+        """The bars as of now."""
+        self._job = job
+        chart = timeline_chart(
+            job.progress,
+            job.job,
+            lambda progress: job.name(progress.id),
+            self._view_now(),
+            self._rto,
+            job.seen,
+            live=job.row.live,
+        )
+        self.show_chart(chart, why_empty(job.job.servers, "servers"))
+
+    def count(self, job: JobView) -> int | None:  # noqa: ARG002  as every pane is asked
+        """The servers are counted where they are listed."""
+        return None
+
+    def words(self) -> Cell:
+        """The highlighted server's ids, and since when it is as it is."""
+        if self.highlighted is None or self._job is None:
+            return EMPTY
+        return server_words(self._job.server(self.highlighted.key), self._view_now())
+
+    def raw_screen(self) -> Screen[Any] | None:
+        """The highlighted server."""
+        if self.highlighted is None:
+            return None
+        key = self.highlighted.key
+        return RawScreen(self._job_id, key, lambda job: raw_server(job, key))
+
+    def copied_id(self) -> str | None:
+        """The source server's id."""
+        return self.highlighted.progress.id if self.highlighted else None

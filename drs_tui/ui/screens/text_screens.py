@@ -1,0 +1,133 @@
+"""Screens that are a text to read: facts, raw JSON, help."""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.drs.raw import Item
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
+from drs_tui.ui.render.detail_pages import job_facts, raw
+from drs_tui.ui.render.help_text import legend
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.widgets.pager import Document, Pager
+
+Find = Callable[[Item], Item | None]
+
+
+class ReadingScreen(MonitorScreen):
+    """One pager."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The text."""
+        yield Pager(id="text")
+
+    def document(self) -> Document:
+        """The text as it is now."""
+        raise NotImplementedError
+
+    def same(self) -> Hashable:
+        """What the text is made of; while it stays the same the text need not be made anew."""
+        return None
+
+    def status_line(self) -> Cell:
+        """How far one has read."""
+        return text(self.query_one("#text", Pager).position)
+
+    def show_body(self) -> None:
+        """The text, the place one reads at staying."""
+        self.query_one("#text", Pager).show(self.document(), self.same())
+
+
+class FactsScreen(ReadingScreen):
+    """Every fact of a job."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__()
+        self._job_id = job_id
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Its job."""
+        return (self._job_id,)
+
+    def title_cell(self) -> Cell:
+        """Where one is."""
+        return join((external(self._job_id, "dim"), text("facts", "bold")), " › ")
+
+    def subtitle_cell(self) -> Cell:
+        """What this is."""
+        return text("all that DescribeJobs tells of the job itself", "dim")
+
+    def document(self) -> Document:
+        """The facts."""
+        jobs, time_format = self.feed.jobs, self.time_format()
+        job, row = jobs.job(self._job_id), jobs.row(self._job_id)
+        note = jobs.observed(self._job_id).get(Subject("job"))
+        return lambda width: job_facts(job, row, note, time_format, width)
+
+
+class RawScreen(ReadingScreen):
+    """A job's answer, or what ``find`` finds in it; ``what`` names that."""
+
+    def __init__(self, job_id: str, what: str = "JSON", find: Find = lambda job: job) -> None:
+        super().__init__()
+        self._job_id = job_id
+        self._what = what
+        self._find = find
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Its job."""
+        return (self._job_id,)
+
+    def title_cell(self) -> Cell:
+        """Where one is."""
+        return join((external(self._job_id, "dim"), external(self._what, "bold")), " › ")
+
+    def same(self) -> Hashable:
+        """The answer."""
+        return self.feed.jobs.last_answer(self._job_id)
+
+    def document(self) -> Document:
+        """That part, as it came."""
+        part = self._find(self.feed.jobs.answer(self._job_id))
+        if part is None:
+            return lambda _: [text("DRS no longer lists this.", "warn")]
+        return lambda width: raw(part, width)
+
+
+class HelpScreen(ReadingScreen):
+    """The keys that work on the screen it was opened from."""
+
+    is_help = True
+
+    def __init__(self, origin: Screen[Any]) -> None:
+        super().__init__()
+        self._keys = _keys_of(origin)
+        self._origin = origin
+
+    def title_cell(self) -> Cell:
+        """What this is."""
+        return text("help", "bold")
+
+    def document(self) -> Document:
+        """Keys, what the screen says of itself, and what the glyphs mean."""
+        origin = self._origin
+        own = origin.help_cells if isinstance(origin, MonitorScreen) else lambda _: []
+        return lambda width: [*self._keys, *own(width), *legend(width)]
+
+
+def _keys_of(screen: Screen[Any]) -> list[Cell]:
+    told: dict[str, list[str]] = {}
+    for key, (_, _, enabled, tooltip) in screen.active_bindings.items():
+        if enabled and tooltip:
+            told.setdefault(tooltip, []).append(keymap.NAMES.get(key, key))
+    lines: list[Cell] = [text("  Keys here", "bold"), EMPTY]
+    for tells, keys in told.items():
+        lines.append(((f"  {' '.join(keys):<14}", "accent"), (tells, "plain")))
+    return lines

@@ -1,0 +1,151 @@
+"""One job with all that is known of it: what the screens inside a job draw from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from drs_tui.client.client import Client
+from drs_tui.model.analysis.changes import Subject, stable_key
+from drs_tui.model.analysis.failures import Failure
+from drs_tui.model.analysis.outcome import is_live
+from drs_tui.model.analysis.progress import JobProgress, Progress, State
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.analysis.slowness import slowness
+from drs_tui.model.drs.instance import RecoveryInstance
+from drs_tui.model.drs.job import ActionRun, Job, Server
+from drs_tui.protocol.events import Topic
+from drs_tui.store.jobs import Observed
+from drs_tui.store.logs import Log
+from drs_tui.store.status import ActiveError
+from drs_tui.views.rows import NetworkRow, RunRow, ServerRow
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """Reads the feed; every property is as of now."""
+
+    feed: Client
+    job_id: str
+
+    @property
+    def row(self) -> Row:
+        """Its line of the list."""
+        return self.feed.jobs.row(self.job_id)
+
+    @property
+    def job(self) -> Job:
+        """Its last answer."""
+        return self.feed.jobs.job(self.job_id)
+
+    @property
+    def log(self) -> Log | None:
+        """Its log, as far as it is read."""
+        return self.feed.details.logs.get(self.job_id)
+
+    @property
+    def log_error(self) -> ActiveError | None:
+        """Why its log is not as fresh or whole as it should be."""
+        status = self.feed.status
+        return status.about.get(self.job_id) or status.errors.get(Topic.LOG)
+
+    @property
+    def progress(self) -> JobProgress:
+        """Everybody's phase."""
+        return self.feed.progress(self.job_id)
+
+    @property
+    def observed(self) -> dict[Subject, Observed]:
+        """The changes of statuses that were seen while watching."""
+        return self.feed.jobs.observed(self.job_id)
+
+    @property
+    def seen(self) -> dict[Subject, float]:
+        """When statuses were seen to change (epoch seconds)."""
+        return {subject: note.at for subject, note in self.observed.items()}
+
+    def name(self, server_id: str | None) -> str:
+        """What a source server or source network is called."""
+        if not server_id:
+            return "–"
+        details = self.feed.details
+        known = server_id in details.networks.names
+        return (details.networks if known else details.servers).shown(server_id)
+
+    def instance(self, progress: Progress) -> RecoveryInstance | None:
+        """The recovery instance that this job made of the server, by DescribeRecoveryInstances."""
+        found = self.feed.details.instances(progress.id or "") or ()
+        ours = (i for i in found if i.job_id == self.job_id or i.ec2_id == progress.target_instance)
+        return next((instance for instance in ours if instance.ec2_id), None)
+
+    def servers(self) -> list[ServerRow]:
+        """The job's servers, in the answer's order."""
+        job, progress, observed = self.job, self.progress, self.observed
+        over = not is_live(job)
+        slow = {} if over else slowness(progress, self.feed.now())
+        pairs = zip(job.servers or (), progress.servers, strict=True)
+        return [
+            ServerRow(
+                key=told.key,
+                server=server,
+                progress=told,
+                name=self.name(told.id),
+                observed=observed.get(Subject("server", told.key)),
+                instance=self.instance(told),
+                slow=slow.get(told.key),
+                created=job.created,
+                is_logged=progress.is_logged,
+                is_over=over,
+            )
+            for server, told in pairs
+        ]
+
+    def server(self, key: str) -> ServerRow:
+        """The server of that key; gone from the last answer, an empty one."""
+        found = (line for line in self.servers() if line.key == key)
+        lost = Progress(key, key, None, State.UNKNOWN)
+        empty = ServerRow(key, Server(source_server_id=key), lost, self.name(key), is_deleted=True)
+        return next(found, empty)
+
+    def networks(self) -> list[NetworkRow]:
+        """The job's networks and other resources, in the answer's order."""
+        progress, observed = self.progress, self.observed
+        return [
+            NetworkRow(
+                key=told.key,
+                resource=resource,
+                progress=told,
+                name=self.name(told.id),
+                observed=observed.get(Subject("network", told.key)),
+                is_logged=progress.is_logged,
+            )
+            for resource, told in zip(self.job.resources or (), progress.networks, strict=True)
+        ]
+
+    def _runs_of(self, key: str, server: Server) -> Iterator[RunRow]:
+        for place, run in enumerate(server.runs or ()):
+            yield self._run_line(key, server, run, stable_key(run.run_id, place))
+
+    def _run_line(self, owner: str, server: Server, run: ActionRun, key: str) -> RunRow:
+        observed = self.observed.get(Subject("run", owner, key))
+        return RunRow(owner, key, run, self.name(server.source_server_id), observed)
+
+    def runs(self, key: str) -> list[RunRow]:
+        """The action runs of one server, in their order."""
+        line = self.server(key)
+        return list(self._runs_of(key, line.server))
+
+    def all_runs(self) -> list[RunRow]:
+        """Every action run of every server, in the answer's order."""
+        return [
+            line
+            for place, server in enumerate(self.job.servers or ())
+            for line in self._runs_of(stable_key(server.source_server_id, place), server)
+        ]
+
+    def run(self, owner: str, key: str) -> RunRow | None:
+        """One action run; None when the last answer no longer has it."""
+        return next((line for line in self.runs(owner) if line.key == key), None)
+
+
+def who_failed(feed: Client, failure: Failure) -> str:
+    """What the server or network that failed is called."""
+    return JobView(feed, failure.job_id).name(failure.key) if failure.key else "the job"

@@ -1,0 +1,112 @@
+"""The filter of the list: what was typed, and the rows it lets through."""
+
+from collections.abc import Callable, Sequence
+
+from drs_tui.client.client import Client
+from drs_tui.model.analysis.filtering import BadTermError, Filter, parse_filter
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import thousands
+from drs_tui.protocol.events import Topic
+from drs_tui.store.jobs import JobList
+from drs_tui.store.matches import Matches
+from drs_tui.store.status import Paging
+
+Place = Callable[[str], int | None]
+
+
+class ListFilter:
+    """``text`` is what was typed. While it cannot be understood the last good one stays."""
+
+    def __init__(self, feed: Client) -> None:
+        self._feed = feed
+        self._matches: Matches | None = None
+        self._filter = Filter()
+        self._made_of: tuple[JobList, int, int] | None = None
+        self.text = ""
+        self.stopped = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it keeps anything back."""
+        return bool(self._filter.terms)
+
+    def type(self, text: str, keep: str | None) -> str:
+        """Filter by this from now on, the row of ``keep`` staying while it matches; what is wrong
+        with it, if anything."""
+        self.text = text
+        try:
+            wanted = parse_filter(text)
+        except BadTermError as error:
+            return str(error)
+        if wanted != self._filter:
+            self._filter, self._made_of, self.stopped = wanted, None, False
+            self._refresh(None)
+            if keep and self._matches and self._matches.place(keep) is not None:
+                self._matches.keep = keep
+        return ""
+
+    def _refresh(self, keep: str | None) -> None:
+        """Begin anew: the filter, the list, or somebody's name is another one."""
+        details = self._feed.details
+        made_of = self._feed.jobs, details.servers.version, details.networks.version
+        if made_of != self._made_of:
+            self._made_of = made_of
+            if self.is_on:
+                details.need_all_names()
+            test = self._filter.test(details.servers.names, details.networks.names)
+            self._matches = Matches(self._feed.jobs, test, keep) if self.is_on else None
+
+    def rows(self, updated: set[str], keep: str | None) -> tuple[Sequence[Row], Place]:
+        """What matches now, and the way to find a job's place there. The row of ``keep`` stays
+        though it has just ceased to match."""
+        self._refresh(keep)
+        if self._matches is None:
+            return self._feed.jobs, self._feed.jobs.place
+        # Only what is there can stay.
+        keep = keep if keep and self._matches.place(keep) is not None else None
+        if self._matches.keep != keep:
+            left, self._matches.keep = self._matches.keep, keep
+            updated = updated | {left} if left else updated
+        self._matches.update(updated)
+        return self._matches, self._matches.place
+
+    def fits(self, row: Row) -> bool:
+        """Whether the row matches, and is not only kept."""
+        return self._matches is None or self._matches.fits(row)
+
+    @property
+    def found(self) -> int:
+        """How many rows it lets through."""
+        return len(self._feed.jobs if self._matches is None else self._matches)
+
+    @property
+    def looks_on(self) -> bool:
+        """Whether more pages are asked for, for more matches."""
+        return not (self.is_on and self.stopped)
+
+    def words(self) -> str:
+        """How far it has looked, what was found, and what is still missing."""
+        if self._matches is None:
+            return ""
+        found, seen = len(self._matches), self._matches.scanned
+        said = f"{thousands(found)} of {thousands(seen)} loaded"
+        paging = self._feed.status.paging
+        if paging is Paging.END:
+            said += ", all there are"
+        elif self.stopped:
+            said += ", stopped: s looks on"
+        elif paging is Paging.LOADING:
+            said += ", looking on: s stops"
+        return f"{said}{self._names()}"
+
+    def _names(self) -> str:
+        details = self._feed.details
+        if details.has_all_names:
+            return ""
+        if active_error := self._feed.status.errors.get(Topic.NAMES):
+            return f" · names: {active_error.request_error.summary}"
+        ids = {server for row in self._feed.jobs for server in row.server_ids}
+        known = details.names_known(ids)
+        if known == len(ids):
+            return ""
+        return f" · names: {thousands(known)} of {thousands(len(ids))} known"

@@ -1,0 +1,102 @@
+"""What can be made to go wrong: every request refused, a clock that is off, one region only."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+
+import pytest
+from botocore.exceptions import ClientError
+
+from drs_tui.simulator.command import main
+from drs_tui.simulator.fault_options import FaultOptions
+from tests.simulator.conftest import START, Endpoint
+from tests.simulator.test_answers import Clients
+
+OPERATIONS = {
+    "drs": "describe_jobs",
+    "ssm": "list_command_invocations",
+    "sts": "get_caller_identity",
+}
+
+
+def _refused(client: Clients, endpoint: Endpoint, service: str) -> ClientError:
+    with pytest.raises(ClientError) as refused:
+        getattr(client(endpoint, service), OPERATIONS[service])()
+    return refused.value
+
+
+@pytest.mark.parametrize("service", OPERATIONS)
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("ExpiredTokenException", 403),
+        ("UnrecognizedClientException", 403),
+        ("ThrottlingException", 429),
+        ("InternalServerException", 500),
+        ("UninitializedAccountException", 400),
+    ],
+)
+def test_every_request_fails_with_the_code(
+    client: Clients, service: str, code: str, status: int
+) -> None:
+    """GIVEN --fail THEN each of the three services answers with that code and its status."""
+    error = _refused(client, Endpoint(fault_options=FaultOptions(fail=code)), service)
+    assert error.response["Error"]["Code"] == code
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
+
+
+@pytest.mark.parametrize("offset", [3600.0, -90.0])
+def test_the_date_header_is_off_and_nothing_else(client: Clients, offset: float) -> None:
+    """GIVEN --clock-offset THEN the Date is that far ahead, the jobs are those of now."""
+    endpoint = Endpoint(fault_options=FaultOptions(clock_offset=offset))
+    answer = client(endpoint, "drs").describe_jobs(maxResults=5)
+    date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"]).timestamp()
+    assert int(date) == int(START + offset)
+    assert answer["items"] == client(Endpoint(), "drs").describe_jobs(maxResults=5)["items"]
+
+
+def test_a_refusal_has_the_same_date(client: Clients) -> None:
+    """GIVEN both switches THEN the clock can be read from an error as well."""
+    endpoint = Endpoint(
+        fault_options=FaultOptions(fail="ExpiredTokenException", clock_offset=3600.0)
+    )
+    headers = _refused(client, endpoint, "drs").response["ResponseMetadata"]["HTTPHeaders"]
+    assert int(parsedate_to_datetime(headers["date"]).timestamp()) == int(START + 3600)
+
+
+def test_only_one_region_is_set_up(client: Clients) -> None:
+    """GIVEN --only-region THEN DRS is not initialised in another, where STS answers."""
+    endpoint = Endpoint(fault_options=FaultOptions(only_region="us-east-1"))
+    assert client(endpoint, "drs").describe_jobs()["items"]
+    with pytest.raises(ClientError) as refused:
+        client(endpoint, "drs", region="eu-west-1").describe_jobs()
+    assert refused.value.response["Error"]["Code"] == "UninitializedAccountException"
+    assert client(endpoint, "sts", region="eu-west-1").get_caller_identity()["Account"]
+
+
+def test_without_the_switch_another_region_is_wrongly_signed(client: Clients) -> None:
+    """GIVEN no --only-region THEN another region's signature is refused."""
+    with pytest.raises(ClientError) as refused:
+        client(Endpoint(), "drs", region="eu-west-1").describe_jobs()
+    assert refused.value.response["Error"]["Code"] == "InvalidSignatureException"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--fail", "no code"], "ExpiredTokenException"),
+        (["--clock-offset", "soon"], "3600"),
+        (["--clock-offset", "nan"], "3600"),
+        (["--clock-offset", "1e12"], "3600"),
+        (["--only-region", "über"], "us-east-1"),
+        (["--only-region", "us-east-1", "--region", "us-east-1"], "not allowed with"),
+    ],
+)
+def test_bad_switches(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """GIVEN a bad value THEN one line says what is wrong, and the status is 2."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    err = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert err.count("\n") == 1
+    assert says in err

@@ -1,0 +1,28 @@
+"""Events as a collector would tell them, made by hand."""
+
+from typing import Any
+
+from drs_tui.model.analysis.changes import Change
+from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
+from drs_tui.protocol.codec import pack
+from drs_tui.protocol.events import JobsUpdated, JobUpdate, Topic
+
+SOURCE = Source("111122223333", "us-east-1")
+
+
+def row(item: dict[str, Any], *, stuck: bool = False) -> Row:
+    """The row of a DescribeJobs item."""
+    made = row_of(item, SOURCE)
+    return as_last_known(made) if stuck else made
+
+
+def seen(
+    item: dict[str, Any],
+    asked: float = 1.0,
+    topic: Topic = Topic.PAGE,
+    after: str | None = None,
+    changes: tuple[Change, ...] = (),
+) -> JobsUpdated:
+    """One job as an answer showed it."""
+    told = JobUpdate(row(item), after, changes)
+    return JobsUpdated(topic, (told,), pack([item]), asked, 1e9 + asked)

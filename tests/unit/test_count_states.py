@@ -1,0 +1,81 @@
+"""What the list makes of phases: how many servers are where, and what the log adds to a row."""
+
+import pytest
+
+from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.model.analysis.phases import job_progress, with_log
+from drs_tui.model.analysis.progress import State, count_states
+from drs_tui.model.drs.log import LogItem
+from tests.records import job, server
+from tests.unit.event_builders import row
+from tests.unit.logs import a_job, event, failed
+
+
+def _id(number: int) -> str:
+    return f"s-{number:017x}"
+
+
+def test_servers_are_counted_by_state_the_worst_first() -> None:
+    launches = ["FAILED", *["IN_PROGRESS"] * 7, "LAUNCHED", "LAUNCHED"]
+    servers = [server(number, launch) for number, launch in enumerate(launches)]
+    log = [
+        event("LAUNCH_START", 9, _id(1)),
+        event("CONVERSION_START", 9, _id(2)),
+        event("CONVERSION_START", 9, _id(3)),
+        failed("LAUNCH_FAILED", 9, "x", "1/3", _id(4)),
+        event("SNAPSHOT_END", 9, _id(5)),
+        event("NEW_START", 9, _id(6)),
+        event("SERVER_SKIPPED", 9, _id(7)),
+    ]
+
+    counted = count_states(job_progress(a_job(participatingServers=servers), log))
+
+    assert counted == [
+        ((State.FAILED, "failed"), 1),
+        ((State.RETRYING, "retrying"), 1),
+        ((State.WAITING, "waiting"), 1),
+        ((State.ACTIVE, "conversion"), 2),
+        ((State.ACTIVE, "launch"), 1),
+        ((State.ACTIVE, "new"), 1),
+        ((State.SKIPPED, "skipped"), 1),
+        ((State.DONE, "reached"), 2),
+    ]
+
+
+def test_without_a_log_a_server_under_way_is_running() -> None:
+    assert count_states(job_progress(a_job(), [])) == [((State.ACTIVE, "running"), 1)]
+    assert count_states(job_progress(a_job(participatingServers=[]), [])) == []
+
+
+CANCEL = event("JOB_CANCEL", 9, None)
+
+
+@pytest.mark.parametrize(
+    ("launches", "log", "outcome", "live"),
+    [
+        (["PENDING"], [CANCEL], Outcome.NOTHING_DONE, False),
+        (["LAUNCHED", "PENDING"], [CANCEL], Outcome.CANCELLED, False),
+        (["FAILED", "PENDING"], [CANCEL], Outcome.FINISHING, True),
+        (["PENDING"], [event("SERVER_SKIPPED", 9, _id(0))], Outcome.NOTHING_DONE, False),
+        (["PENDING", "PENDING"], [event("SERVER_SKIPPED", 9, _id(0))], Outcome.FINISHING, True),
+        (["PENDING"], [], Outcome.FINISHING, True),
+        (["LAUNCHED"], [], Outcome.SUCCEEDED, False),
+    ],
+)
+def test_a_log_can_end_a_completed_job(
+    launches: list[str], log: list[LogItem], outcome: Outcome, *, live: bool
+) -> None:
+    servers = [server(number, launch) for number, launch in enumerate(launches)]
+    progress = job_progress(a_job(participatingServers=servers, status="COMPLETED"), log)
+
+    said = with_log(row(job(1, participatingServers=servers)), progress)
+
+    assert (said.outcome, said.live) == (outcome, live)
+
+
+def test_a_job_under_way_is_not_ended_by_its_log() -> None:
+    servers = [server(0, "PENDING")]
+    progress = job_progress(a_job(participatingServers=servers), [CANCEL])
+    seen = row(job(1, status="STARTED", participatingServers=servers))
+
+    assert with_log(seen, progress) == seen

@@ -1,0 +1,97 @@
+"""Failures of the feed's jobs, found once for each of their answers."""
+
+import pytest
+
+from drs_tui.model.analysis.changes import Change, Subject
+from drs_tui.protocol.events import Topic
+from drs_tui.views.failures import Failures, may_have_failed, needs_log
+from tests.records import Item, job, job_id, live_job, log_item, run, server
+from tests.unit.event_builders import row, seen
+from tests.unit.fake_collector import PlayedFeed
+
+JOB = job_id(1)
+WHO = {"sourceServerID": f"s-{1:017x}"}
+LOG = [log_item(1, "LAUNCH_START", **WHO), log_item(2, "LAUNCH_FAILED", rawError="no disk", **WHO)]
+FAILED = [server(1, "FAILED")]
+
+
+def test_a_failure_is_unread_until_the_log_is_there_and_then_has_its_reason() -> None:
+    played = PlayedFeed(job(1, participatingServers=FAILED))
+    failures = Failures(played.feed)
+    (unread,) = failures.of_job(JOB)
+    assert (unread.is_unread, unread.message) == (True, None)
+    assert not failures.is_read(JOB)
+
+    played.tell_log(JOB, LOG)
+
+    (read,) = failures.of_job(JOB)
+    assert (read.is_unread, read.message) == (False, "no disk")
+    assert failures.is_read(JOB)
+
+
+def test_a_log_that_goes_on_is_not_read() -> None:
+    played = PlayedFeed(job(1, participatingServers=FAILED))
+    played.tell_log(JOB, LOG, more=True)
+
+    assert not Failures(played.feed).is_read(JOB)
+
+
+def test_the_same_answer_and_log_are_looked_at_once() -> None:
+    played = PlayedFeed(job(1, participatingServers=FAILED))
+    played.tell_log(JOB, LOG)
+    failures = Failures(played.feed)
+    before = failures.of_job(JOB)
+
+    assert failures.of_job(JOB) is before
+    played.tell_log(JOB, LOG[1:], start=2)
+    assert failures.of_job(JOB) is not before
+
+
+def test_a_run_that_was_seen_to_fail_has_the_time_of_that() -> None:
+    item = live_job(1, participatingServers=[server(1, "LAUNCHED", [run(1, "FAILED", "503")])])
+    played = PlayedFeed(item)
+    change = Change(Subject("run", f"s-{1:017x}", "00000001-run"), "IN_PROGRESS", "FAILED")
+    played.emit(seen(item, 50.0, Topic.LIVE, changes=(change,)))
+
+    (failure,) = Failures(played.feed).of_job(JOB)
+    assert failure.at == 1e9 + 50.0
+
+
+def test_failures_of_several_jobs_come_together() -> None:
+    items = [job(n, participatingServers=[server(n, "FAILED")]) for n in (1, 2)]
+    found = Failures(PlayedFeed(*items).feed).of((job_id(1), job_id(2)))
+
+    assert [failure.job_id for failure in found] == [job_id(1), job_id(2)]
+
+
+OPTIONAL = run(1, "FAILED") | {"action": run(1)["action"] | {"optional": True}}
+
+
+@pytest.mark.parametrize(
+    ("item", "needs", "may"),
+    [
+        (live_job(1), True, True),
+        (job(1), False, False),
+        (job(1, participatingServers=FAILED), True, True),
+        (job(1, participatingServers=[server(1, runs=[run(1, "FAILED")])]), False, True),
+        (job(1, participatingServers=[server(1, runs=[OPTIONAL])]), False, True),
+    ],
+    ids=["live", "good", "server failed", "action failed", "optional action failed"],
+)
+def test_whose_log_is_needed_to_say_why(item: Item, *, needs: bool, may: bool) -> None:
+    assert (needs_log(row(item)), may_have_failed(row(item))) == (needs, may)
+
+
+def test_what_was_found_is_kept_as_long_as_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drs_tui.views.failures.KEPT", 3)
+    monkeypatch.setattr("drs_tui.store.logs.KEPT", 2)
+    items = [job(n, participatingServers=[server(n, "FAILED")]) for n in range(1, 30)]
+    played = PlayedFeed(*items)
+    failures = Failures(played.feed)
+    for number in range(1, 30):
+        played.tell_log(job_id(number), LOG)
+        failures.of_job(job_id(number))
+
+    assert len(failures._kept) <= 10
+    assert len(played.feed.jobs._progress) == 2
+    assert failures.of_job(job_id(1))[0].is_unread

@@ -1,0 +1,347 @@
+"""The stream's lines: what goes in comes out, in ASCII, one line each (docs/stream.md)."""
+
+import json
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.model.analysis.changes import Change, Subject
+from drs_tui.model.analysis.counts import Counts
+from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.model.analysis.row import Row, Source
+from drs_tui.model.drs.instance import RecoveryInstance
+from drs_tui.model.drs.names import Name
+from drs_tui.protocol import events as ev
+from drs_tui.protocol import requests as rq
+from drs_tui.protocol.codec import (
+    ProtocolError,
+    decode_event,
+    decode_request,
+    encode_event,
+    encode_request,
+    pack,
+    unpack,
+)
+from tests.records import job, run, server
+from tests.unit.event_builders import row, seen
+
+SOURCE = Source("111122223333", "us-east-1")
+# As JSON can say it: two halves of a surrogate pair side by side are one character there.
+text = st.text(st.characters() | st.sampled_from("\n\r\x1b\x85\u2028\ud800\udfff"), max_size=8).map(
+    lambda said: json.loads(json.dumps(said))
+)
+maybe = st.none() | text
+texts = st.lists(text, max_size=3).map(tuple)
+reals = st.floats(allow_nan=False, allow_infinity=False)
+counts = st.integers(0, 10_000)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | reals | text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
+    max_leaves=20,
+)
+items = st.dictionaries(text, json_values, max_size=6)
+changes = st.lists(
+    st.builds(Change, st.builds(Subject, text, text, text), maybe, maybe), max_size=3
+)
+rows = st.builds(
+    Row,
+    source=st.builds(Source, text, text),
+    job_id=text,
+    type=maybe,
+    initiated_by=maybe,
+    status=maybe,
+    created=st.none() | reals,
+    ended=st.none() | reals,
+    outcome=st.sampled_from(Outcome),
+    live=st.booleans(),
+    server_ids=texts,
+    network_ids=texts,
+    tags=texts,
+    deleted=st.booleans(),
+    counts=st.builds(Counts, **dict.fromkeys(Counts._fields, counts)),
+)
+problems = st.builds(ev.RequestError, st.sampled_from(ev.ErrorKind), text, text, text)
+names = st.builds(Name, text, maybe, maybe, maybe)
+instances = st.builds(
+    RecoveryInstance,
+    *(text, maybe, maybe, maybe, maybe),
+    st.none() | st.booleans(),
+    st.none() | reals,
+)
+topics = st.sampled_from(ev.Topic)
+EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
+    ev.Ready: st.builds(ev.Ready, counts, text, text, maybe),
+    ev.Connected: st.builds(ev.Connected, maybe),
+    ev.CredentialsExpiring: st.builds(ev.CredentialsExpiring, st.none() | counts),
+    ev.Refused: st.builds(ev.Refused, text, counts),
+    ev.Identity: st.builds(ev.Identity, text, text),
+    ev.JobsUpdated: st.builds(
+        ev.JobsUpdated,
+        topics,
+        st.lists(st.builds(ev.JobUpdate, rows, maybe, changes.map(tuple)), max_size=3).map(tuple),
+        st.lists(items, max_size=3).map(pack),
+        reals,
+        reals,
+    ),
+    ev.PageLoaded: st.builds(ev.PageLoaded, counts, counts, counts, st.booleans(), maybe, reals),
+    ev.Refreshed: st.builds(ev.Refreshed, reals, counts, counts, st.none() | reals),
+    ev.JobDeleted: st.builds(ev.JobDeleted, text, reals, reals),
+    ev.RequestFailed: st.builds(
+        ev.RequestFailed, topics, problems, st.none() | reals, st.none() | counts, text
+    ),
+    ev.Cancelled: st.builds(ev.Cancelled, counts),
+    ev.Paused: st.builds(ev.Paused, st.booleans()),
+    ev.ClockMeasured: st.builds(ev.ClockMeasured, reals),
+    ev.LogUpdated: st.builds(
+        ev.LogUpdated, text, counts, st.lists(json_values, max_size=3).map(pack)
+    ),
+    ev.LogPageRead: st.builds(ev.LogPageRead, text, counts, st.booleans(), reals),
+    ev.NamesFound: st.builds(
+        ev.NamesFound, topics, st.lists(names, max_size=3).map(tuple), texts, st.booleans()
+    ),
+    ev.InstancesFound: st.builds(
+        ev.InstancesFound, texts, st.lists(instances, max_size=3).map(tuple), reals
+    ),
+    ev.ExecutionFound: st.builds(ev.ExecutionFound, text, text, items.map(pack), reals),
+    ev.TargetsListed: st.builds(ev.TargetsListed, texts, texts),
+    ev.MfaRequired: st.builds(ev.MfaRequired, maybe, st.booleans()),
+    ev.CredentialsIssued: st.builds(ev.CredentialsIssued, text, text),
+}
+REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
+    rq.Query: st.builds(
+        rq.Query, maybe, maybe, st.lists(text).map(tuple), counts, st.none() | counts, maybe
+    ),
+    rq.NextPage: st.just(rq.NextPage()),
+    rq.Refresh: st.builds(rq.Refresh, st.lists(text).map(tuple)),
+    rq.Pause: st.builds(rq.Pause, st.booleans()),
+    rq.KeepAlive: st.just(rq.KeepAlive()),
+    rq.CancelPage: st.builds(rq.CancelPage, counts),
+    rq.FollowLogs: st.builds(rq.FollowLogs, maybe, texts),
+    rq.ReadLogs: st.builds(rq.ReadLogs, texts, st.booleans()),
+    rq.FindNames: st.builds(rq.FindNames, texts, texts),
+    rq.FindInstances: st.builds(rq.FindInstances, texts),
+    rq.FindExecution: st.builds(rq.FindExecution, text, text),
+    rq.ListTargets: st.just(rq.ListTargets()),
+    rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),
+    rq.RestoreCredentials: st.builds(rq.RestoreCredentials, text, text),
+}
+told = st.builds(
+    ev.EventEnvelope, counts, st.builds(Source, text, text), counts, st.one_of(*EVENTS.values())
+)
+asked = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values()))
+
+
+def _is_one_line(line: bytes) -> bool:
+    return line.isascii() and line.endswith(b"\n") and line.count(b"\n") == 1 and b"\r" not in line
+
+
+def test_no_event_and_no_request_is_left_out_here() -> None:
+    assert set(EVENTS) == set(get_args(ev.Event))
+    assert set(REQUESTS) == set(get_args(rq.Request))
+
+
+@settings(max_examples=60, deadline=None)
+@given(told)
+def test_an_event_comes_out_as_it_went_in(sent: ev.EventEnvelope) -> None:
+    line = encode_event(sent)
+    came = decode_event(line)
+
+    assert _is_one_line(line)
+    assert came == sent
+    assert type(came.event) is type(sent.event)
+    for each in came.event.jobs if isinstance(came.event, ev.JobsUpdated) else ():
+        assert type(each.row) is Row
+        assert type(each.row.source) is Source
+        assert type(each.row.outcome) is Outcome
+        assert type(each.row.counts) is Counts
+        assert all(type(change) is Change for change in each.changes)
+    if isinstance(came.event, ev.NamesFound):
+        assert all(type(name) is Name for name in came.event.names)
+    if isinstance(came.event, ev.InstancesFound):
+        assert all(type(instance) is RecoveryInstance for instance in came.event.instances)
+
+
+@settings(max_examples=40, deadline=None)
+@given(asked)
+def test_a_request_comes_out_as_it_went_in(sent: rq.RequestEnvelope) -> None:
+    line = encode_request(sent)
+
+    assert _is_one_line(line)
+    assert decode_request(line) == sent
+
+
+@settings(max_examples=60, deadline=None)
+@given(items)
+def test_an_answer_is_unpacked_as_it_was(item: dict[str, Any]) -> None:
+    assert unpack(pack(item)) == item
+
+
+def test_an_answer_is_packed_to_a_third() -> None:
+    item = job(1, participatingServers=[server(n, runs=[run(1), run(2)]) for n in range(3)])
+
+    assert len(pack(item)) < len(json.dumps(item)) / 3
+
+
+def test_the_packing_is_the_protocols() -> None:
+    packed = bytes.fromhex("c3084543a55a00")
+
+    assert unpack(packed) == {"jobID": "drsjob-1"}
+
+
+def test_rows_of_a_source_share_what_they_repeat() -> None:
+    lines = [encode_event(ev.EventEnvelope(n, SOURCE, 1, seen(job(n)))) for n in range(2)]
+
+    first, second = (decode_event(line).event for line in lines)
+
+    assert isinstance(first, ev.JobsUpdated)
+    assert isinstance(second, ev.JobsUpdated)
+    one, other = first.jobs[0].row, second.jobs[0].row
+    assert one == row(job(0))._replace(created=one.created, ended=one.ended)
+    assert one.source is other.source
+    assert one.status is other.status
+
+
+def test_plain_shows_row_and_answer_to_the_eye() -> None:
+    item = job(1)
+
+    line = json.loads(encode_event(ev.EventEnvelope(1, SOURCE, 1, seen(item)), plain=True))
+
+    assert line["answers"] == [item]
+    assert line["jobs"][0]["row"]["job_id"] == item["jobID"]
+    assert set(line["jobs"][0]["row"]) == set(Row._fields)
+    assert set(ev.JobsUpdated._fields) < set(line)
+
+
+@pytest.mark.parametrize(
+    ("event", "field", "held"),
+    [
+        (ev.LogUpdated("j", 0, pack([{"event": "JOB_END"}])), "items", [{"event": "JOB_END"}]),
+        (ev.ExecutionFound("r", "x", pack({"Steps": []}), 1.0), "answer", {"Steps": []}),
+    ],
+    ids=["log", "execution"],
+)
+def test_plain_shows_whatever_is_packed(event: ev.Event, field: str, held: object) -> None:
+    line = json.loads(encode_event(ev.EventEnvelope(1, SOURCE, 0, event), plain=True))
+
+    assert line[field] == held
+
+
+@pytest.mark.parametrize(
+    ("word", "request_"),
+    [
+        (b"query\n", rq.Query()),
+        (b"nextpage", rq.NextPage()),
+        (b"  Refresh \r\n", rq.Refresh()),
+        (b"PAUSE\n", rq.Pause(on=True)),
+        (b"keepalive\n", rq.KeepAlive()),
+        (b"cancelpage\n", rq.CancelPage(0)),
+        (b"followlogs\n", rq.FollowLogs(None, ())),
+        (b"readlogs\n", rq.ReadLogs(())),
+        (b"FindNames\n", rq.FindNames((), ())),
+        (b"findinstances\n", rq.FindInstances(())),
+        (b"findexecution\n", rq.FindExecution("", "SSM_AUTOMATION")),
+        (b"listtargets\n", rq.ListTargets()),
+    ],
+)
+def test_a_bare_word_asks_with_what_is_usual(word: bytes, request_: rq.Request) -> None:
+    assert decode_request(word) == rq.RequestEnvelope(0, 0, request_)
+
+
+def test_what_a_request_leaves_out_is_as_usual() -> None:
+    line = b'{"request": "Query", "body": {"page_size": 7, "job_ids": ["a"]}}'
+
+    assert decode_request(line) == rq.RequestEnvelope(0, 0, rq.Query(page_size=7, job_ids=("a",)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"nonsense",
+        b"quer\xff",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"request": "Delete"}',
+        b'{"request": ["Page"]}',
+        b'{"request": "Page", "body": {"size": 1}}',
+        b'{"request": "Page", "body": []}',
+        b'{"request": "Page", "body": null}',
+        b'{"request": "\xff"}',
+    ],
+)
+def test_a_line_that_is_no_request_is_a_stream_error(line: bytes) -> None:
+    with pytest.raises(ProtocolError, match="not a request"):
+        decode_request(line)
+
+
+def _line(event: ev.Event) -> dict[str, Any]:
+    line: dict[str, Any] = json.loads(encode_event(ev.EventEnvelope(1, SOURCE, 1, event)))
+    return line
+
+
+GOOD = _line(seen(job(1)))
+ROW = GOOD["jobs"][0][0]
+TROUBLE = _line(ev.RequestFailed(ev.Topic.PAGE, ev.RequestError(ev.ErrorKind.DENIED, "x"), 1.0))
+
+
+BAD_EVENTS = {
+    "empty": "",
+    "a word": "nonsense",
+    "a list": "[]",
+    "a number": "7",
+    "nothing in it": "{}",
+    "unknown": json.dumps(GOOD | {"event": "JobLost"}),
+    "no name": json.dumps(GOOD | {"event": None}),
+    "a field too many": json.dumps(GOOD | {"extra": 1}),
+    "a field too few": json.dumps({k: v for k, v in GOOD.items() if k != "asked"}),
+    "no number": json.dumps({k: v for k, v in GOOD.items() if k != "number"}),
+    "no source": json.dumps(GOOD | {"source": None}),
+    "a short row": json.dumps(GOOD | {"jobs": [[ROW[:-3], None, []]]}),
+    "a long row": json.dumps(GOOD | {"jobs": [[[*ROW, 1], None, []]]}),
+    "a short count": json.dumps(GOOD | {"jobs": [[[*ROW[:9], [1, 2], *ROW[10:]], None, []]]}),
+    "no row": json.dumps(GOOD | {"jobs": [[None, None, []]]}),
+    "no jobs": json.dumps(GOOD | {"jobs": None}),
+    "an answer not base64": json.dumps(GOOD | {"answers": "x"}),
+    "no answer": json.dumps(GOOD | {"answers": None}),
+    "an unknown lane": json.dumps(GOOD | {"topic": "fast"}),
+    "a short change": json.dumps(GOOD | {"jobs": [[ROW, None, [["job"]]]]}),
+    "an empty problem": json.dumps(TROUBLE | {"request_error": {}}),
+    "an unknown kind": json.dumps(TROUBLE | {"request_error": {"kind": "new", "summary": "x"}}),
+    "no problem": json.dumps(TROUBLE | {"request_error": None}),
+    "log items not base64": json.dumps(_line(ev.LogUpdated("j", 0, pack([]))) | {"items": "x"}),
+    "no execution": json.dumps(
+        _line(ev.ExecutionFound("r", "SSM_COMMAND", pack({}), 1.0)) | {"answer": None}
+    ),
+    "a nameless name": json.dumps(_line(ev.NamesFound(ev.Topic.NAMES, ())) | {"names": [[]]}),
+    "a short instance": json.dumps(_line(ev.InstancesFound((), (), 1.0)) | {"instances": [["i"]]}),
+    "no places": json.dumps(_line(ev.TargetsListed((), ())) | {"regions": None}),
+}
+
+
+@pytest.mark.parametrize("line", BAD_EVENTS.values(), ids=BAD_EVENTS)
+def test_a_line_that_is_no_event_is_a_stream_error(line: str) -> None:
+    with pytest.raises(ProtocolError, match="not an event"):
+        decode_event(line.encode())
+
+
+def test_what_is_secret_is_in_no_repr_and_not_told_to_read_by_hand() -> None:
+    role = ev.CredentialsIssued("role", "SECRET")
+    told = ev.EventEnvelope(1, Source("", ""), 0, role)
+
+    assert (
+        "SECRET"
+        not in f"{told} {rq.SubmitMfaCode('SECRET')} {rq.RestoreCredentials('role', 'SECRET')}"
+    )
+    assert b"SECRET" not in encode_event(told, plain=True)
+
+
+def test_a_bad_line_that_has_a_secret_does_not_repeat_it() -> None:
+    line = encode_request(rq.RequestEnvelope(1, 0, rq.SubmitMfaCode("123456")))
+
+    with pytest.raises(ProtocolError) as raised:
+        decode_request(line.replace(b"}}", b"}"))
+
+    assert "123456" not in str(raised.value)

@@ -1,0 +1,57 @@
+"""What a service or a helper said is told without what may be a secret in it."""
+
+import pytest
+from botocore import exceptions as bc
+
+from drs_tui.collector.aws.errors import classify
+from drs_tui.collector.aws.redaction import redact, redact_keys, redact_url_password
+
+KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+TOKEN = "IQoJb3JpZ2luX2VjEPLANTED//////////wEaCXVzLWVhc3QtMSJHMEUCIQD"
+
+# As AWS words them.
+REPEATS = (
+    f"The Canonical String for this request should have been 'POST /DescribeJobs {TOKEN}'",
+    f"'abc' not a valid key=value pair in Authorization header: 'AWS4-HMAC-SHA256 {KEY} {SECRET}'.",
+    f"Authorization header requires 'Signature' parameter. Authorization=AWS4 Credential={KEY}/1",
+    f"The String-to-Sign should have been 'AWS4-HMAC-SHA256 20261123T000000Z {SECRET}'",
+    f"headers x-amz-security-token:{TOKEN} were not signed",
+    f"SecurityToken={TOKEN} is malformed",
+    f"The key {KEY} is not known",
+)
+
+
+@pytest.mark.parametrize("said", REPEATS)
+@pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "SomethingNew", "ValidationException"])
+def test_what_repeats_the_request_is_told_as_far_as_there(said: str, code: str) -> None:
+    details = {"Error": {"Code": code, "Message": said}}
+    told = classify(bc.ClientError(details, "DescribeJobs")).request_error
+
+    for secret in (KEY, SECRET, TOKEN):
+        assert secret not in f"{told.summary} {told.advice} {told.said}"
+
+
+def test_a_helper_that_prints_keys_is_quoted_without_them() -> None:
+    said = f'{{"SecretAccessKey": "{SECRET}"}} no such user'
+    told = classify(bc.CredentialRetrievalError(provider="custom-process", error_msg=said))
+
+    assert "no such user" in told.request_error.summary
+    assert SECRET not in told.request_error.summary
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "User: arn:aws:sts::1:assumed-role/AWSReservedSSO_Administrator_0123456789abcdef/me is not",
+        "The security token included in the request is invalid",
+        "see https://docs.aws.amazon.com/drs/latest/userguide/getting-started-initializing.html",
+    ],
+)
+def test_other_words_are_told_as_they_are(said: str) -> None:
+    assert redact(said) == said
+
+
+def test_a_url_is_told_without_its_password() -> None:
+    assert redact_url_password("https://me:secret@host:8443/x") == "https://host:8443/x"
+    assert redact_url_password("http://127.0.0.1:9/@x") == "http://127.0.0.1:9/@x"
+    assert redact_keys("at https://me:pw@proxy:3128 refused") == "at https://proxy:3128 refused"

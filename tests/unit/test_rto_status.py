@@ -1,0 +1,164 @@
+"""How a job stands against the recovery time that was promised."""
+
+from typing import Any
+
+import pytest
+
+from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.milestones import milestone
+from drs_tui.model.analysis.phases import job_progress
+from drs_tui.model.analysis.rto import Rto, RtoTarget
+from drs_tui.model.analysis.rto_status import RtoStatus, RtoVerdict, applies, rto_status
+from tests.unit.fleet import Story, recovery
+from tests.unit.logs import CREATED, event
+
+HOUR = Rto(3600)
+
+
+def stands(
+    rto: Rto, *stories: Story, now: float, live: bool = True, seen: Any = None, **fields: Any
+) -> RtoStatus:
+    """How the job of those servers stands, so many seconds after its creation."""
+    job, progress = recovery(*stories, **fields)
+    point = milestone(rto.end, progress, job, seen or {}, live=live)
+    return rto_status(rto, point, job, CREATED + now, live=live)
+
+
+FAST, SLOW = Story("fast", 100, 600, agent=660), Story("slow", 100, 1682, agent=1800)
+ACTIVE_STATES, FAILED = Story("moving", 100), Story("failed", 100, 700, fails=True)
+
+
+@pytest.mark.parametrize(
+    ("rto", "stories", "now", "kind", "words"),
+    [
+        (HOUR, (FAST, SLOW), 5000, RtoVerdict.MET, "met: 28m02s"),
+        (Rto(1682), (FAST, SLOW), 5000, RtoVerdict.MET, "met: 28m02s"),
+        (Rto(1681), (FAST, SLOW), 5000, RtoVerdict.MISSED, "missed by 1s"),
+        (Rto(952), (FAST, SLOW), 5000, RtoVerdict.MISSED, "missed by 12m10s"),
+        (Rto(14_400), (FAST, ACTIVE_STATES), 1859, RtoVerdict.LEFT, "3h29m left"),
+        (Rto(1800), (FAST, ACTIVE_STATES), 1800, RtoVerdict.LEFT, "0s left"),
+        (Rto(1800), (FAST, ACTIVE_STATES), 2530, RtoVerdict.MISSED, "missed by 12m10s so far"),
+        (HOUR, (FAST, FAILED), 1800, RtoVerdict.AT_RISK, "not met: 1 server failed, 30m00s left"),
+        (HOUR, (FAILED, FAILED), 900, RtoVerdict.AT_RISK, "not met: 2 servers failed, 45m00s left"),
+        (
+            Rto(60),
+            (ACTIVE_STATES, FAILED),
+            120,
+            RtoVerdict.MISSED,
+            "missed by 1m00s so far, 1 server failed",
+        ),
+        (Rto(3600, end=RtoTarget.AGENT), (FAST, SLOW), 5000, RtoVerdict.MET, "met: 30m00s"),
+        (
+            Rto(3600, end=RtoTarget.AGENT),
+            (FAST, ACTIVE_STATES),
+            1800,
+            RtoVerdict.LEFT,
+            "30m00s left",
+        ),
+        (Rto(900, CREATED - 300), (FAST,), 5000, RtoVerdict.MET, "met: 15m00s"),
+        (Rto(899, CREATED - 300), (FAST,), 5000, RtoVerdict.MISSED, "missed by 1s"),
+        (Rto(300), (ACTIVE_STATES,), -500, RtoVerdict.LEFT, "5m00s left"),
+    ],
+)
+def test_how_a_job_stands(
+    rto: Rto, stories: tuple[Story, ...], now: float, kind: RtoVerdict, words: str
+) -> None:
+    told_apart = (story._replace(name=f"s-{place}") for place, story in enumerate(stories))
+
+    assert stands(rto, *told_apart, now=now) == (kind, words)
+
+
+def test_it_is_met_only_when_every_server_that_takes_part_is_there() -> None:
+    other = Story("other")
+    job, _ = recovery(FAST, other)
+    skipped = job_progress(
+        job, [event("SERVER_SKIPPED", 5, "other"), event("LAUNCH_END", 600, "fast")]
+    )
+    point = milestone(RtoTarget.LAUNCHED, skipped, job, {})
+
+    assert stands(HOUR, FAST, other, now=1800).kind is RtoVerdict.LEFT
+    assert rto_status(HOUR, point, job, CREATED + 1800, live=True) == (
+        RtoVerdict.MET,
+        "met: 10m00s",
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (RtoTarget.LAUNCHED, "not met: 1 server not launched"),
+        (RtoTarget.AGENT, "not met: 1 server without its agent seen"),
+        (RtoTarget.ACTIONS, "not met: 2 servers without its actions passed"),
+    ],
+)
+def test_a_job_that_is_over_misses_nothing_more_and_says_why(end: RtoTarget, words: str) -> None:
+    stories = (FAST._replace(runs=("IN_PROGRESS",)), ACTIVE_STATES)
+
+    assert stands(Rto(60, end=end), *stories, now=9000, live=False) == (RtoVerdict.MISSED, words)
+
+
+def test_a_cancelled_server_never_comes() -> None:
+    job, _ = recovery(ACTIVE_STATES)
+    progress = job_progress(job, [event("JOB_CANCEL", 50, None)])
+    point = milestone(RtoTarget.LAUNCHED, progress, job, {})
+
+    said = rto_status(HOUR, point, job, CREATED + 60, live=True)
+    assert said == (RtoVerdict.AT_RISK, "not met: 1 server cancelled, 59m00s left")
+
+
+@pytest.mark.parametrize(
+    ("rto", "fields", "words"),
+    [
+        (HOUR, {"creationDateTime": None}, "not known: the job has no creation time"),
+        (Rto(60, CREATED + 1000), {"endDateTime": CREATED + 900}, "not this job's: it was over"),
+        (HOUR, {"participatingServers": []}, "not known: no server takes part"),
+        (Rto(60, end=RtoTarget.ACTIONS), {"live": False}, "not known: no action to pass"),
+    ],
+)
+def test_what_cannot_be_known_says_so(rto: Rto, fields: dict[str, Any], words: str) -> None:
+    said = stands(rto, FAST, now=2000, **fields)
+
+    assert said.kind is RtoVerdict.UNKNOWN
+    assert said.words.startswith(words)
+
+
+def test_a_given_start_needs_no_creation_time() -> None:
+    said = stands(Rto(3600, CREATED), ACTIVE_STATES, now=1800, creationDateTime=None)
+
+    assert said == (RtoVerdict.LEFT, "30m00s left")
+
+
+def test_without_times_it_is_met_only_while_there_is_time_left() -> None:
+    passed = FAST._replace(runs=("SUCCEEDED",))
+    rto = Rto(3600, end=RtoTarget.ACTIONS)
+
+    in_time, late = stands(rto, passed, now=1800), stands(rto, passed, now=4000)
+
+    assert in_time.kind is RtoVerdict.MET
+    assert late.kind is RtoVerdict.UNKNOWN
+    assert "DRS gives runs no times" in late.words
+
+
+def test_one_that_is_known_to_be_late_is_enough() -> None:
+    stories = (SLOW, FAST._replace(name="untold", launch=None))
+    job, progress = recovery(*stories, logged=False)
+    point = milestone(
+        RtoTarget.LAUNCHED, progress, job, {Subject("server", "slow"): CREATED + 1682}
+    )
+
+    said = rto_status(Rto(60), point, job, CREATED + 9000, live=False)
+    assert said == (RtoVerdict.MISSED, "missed by 27m02s or more")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"initiatedBy": "TERMINATE_RECOVERY_INSTANCES"},
+        {"participatingServers": []},
+        {"participatingServers": None},
+    ],
+)
+def test_only_jobs_that_recover_servers_have_an_rto(fields: dict[str, Any]) -> None:
+    assert applies(recovery(FAST)[0])
+    assert applies(recovery(FAST, initiatedBy="START_DRILL")[0])
+    assert not applies(recovery(FAST, **fields)[0])

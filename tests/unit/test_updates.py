@@ -1,0 +1,109 @@
+"""What is news of an answer is told in events of a bounded size, in order, nothing lost."""
+
+import threading
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drs_tui.collector.aws.source import Answer
+from drs_tui.collector.workers.context import QueryContext, UserActivity
+from drs_tui.collector.workers.known_jobs import KnownJobs, UpdatedItem
+from drs_tui.collector.workers.schedule import Cadence
+from drs_tui.collector.workers.updates import CHARACTERS, JOBS, UpdateBatcher
+from drs_tui.model.analysis.row import Source
+from drs_tui.protocol.codec import compact, unpack
+from drs_tui.protocol.events import Event, JobsUpdated, JobUpdate, Topic
+from drs_tui.protocol.requests import Query
+from tests.records import Item, job, live_job
+from tests.unit.event_builders import row
+
+ANSWER = Answer([], None, 3.0, 9.0)
+PLAIN = job(1)
+BARE = len(compact(PLAIN | {"arn": ""}))
+
+
+def _item(number: int, size: int) -> Item:
+    """A job whose JSON has about that many characters."""
+    return job(number) | {"arn": "x" * max(0, size - BARE)}
+
+
+def _told(items: list[Item]) -> list[JobsUpdated]:
+    told: list[JobsUpdated] = []
+
+    def emit(event: Event) -> None:
+        assert isinstance(event, JobsUpdated)
+        told.append(event)
+
+    news = UpdateBatcher(ANSWER, Topic.PAGE, emit)
+    for item in items:
+        news.add(UpdatedItem(JobUpdate(row(item)), compact(item)))
+        news.add(None)
+    news.emit()
+    return told
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from([0, 0, 0, 900, CHARACTERS // 3, CHARACTERS, 3 * CHARACTERS])))
+def test_every_item_is_told_once_beside_its_row(sizes: list[int]) -> None:
+    items = [_item(number, size) for number, size in enumerate(sizes)]
+
+    told = _told(items)
+
+    assert [item for event in told for item in unpack(event.answers)] == items
+    rows = [seen.row.job_id for event in told for seen in event.jobs]
+    assert rows == [item["jobID"] for item in items]
+    assert all(len(event.jobs) == len(unpack(event.answers)) for event in told)
+    assert all((e.topic, e.asked, e.as_of) == (Topic.PAGE, 3.0, 9.0) for e in told)
+
+
+def test_no_event_has_more_jobs_than_a_turn_takes() -> None:
+    told = _told([_item(number, 0) for number in range(2 * JOBS + 1)])
+
+    assert [len(event.jobs) for event in told] == [JOBS, JOBS, 1]
+
+
+def test_big_jobs_are_few_in_an_event_and_the_biggest_alone() -> None:
+    told = _told([_item(number, CHARACTERS // 2 - 50) for number in range(3)])
+    alone = _told([_item(1, 0), _item(2, 3 * CHARACTERS), _item(3, 0)])
+
+    assert [len(event.jobs) for event in told] == [2, 1]
+    assert [len(event.jobs) for event in alone] == [1, 1, 1]
+
+
+def test_nothing_new_is_not_told() -> None:
+    assert _told([]) == []
+
+
+def test_what_one_lane_has_seen_it_tells_before_another_speaks() -> None:
+    told: list[Event] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def emit(event: Event) -> None:
+        told.append(event)
+        begun.set()
+        assert go_on.wait(10.0)
+
+    source: Any = None
+    known_jobs = KnownJobs(Source("", "us-east-1"))
+    context = QueryContext(Query(), source, known_jobs, Cadence(5.0), UserActivity(), emit)
+    items = [live_job(number) for number in range(JOBS + 1)]
+    page = Answer(items, None, 1.0, 9.0)
+    later = Answer([items[-1] | {"tags": {"a": "b"}}], None, 2.0, 9.0)
+    topics = [
+        threading.Thread(target=context.show, args=(page, Topic.PAGE)),
+        threading.Thread(target=context.show, args=(later, Topic.LIVE)),
+    ]
+    topics[0].start()
+    assert begun.wait(10.0)
+    topics[1].start()
+    topics[1].join(0.1)  # it would have had its say by now
+    go_on.set()
+    for topic in topics:
+        topic.join(10.0)
+
+    assert [event.topic for event in told if isinstance(event, JobsUpdated)] == [
+        Topic.PAGE,
+        Topic.PAGE,
+        Topic.LIVE,
+    ]

@@ -1,0 +1,147 @@
+"""The ui's side over a real collector: what a screen is told, and when."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from drs_tui.client.client import Client
+from drs_tui.client.process import CollectorProcess
+from drs_tui.client.ready import RefusedError
+from drs_tui.protocol.requests import Query
+from drs_tui.store.jobs import Changes
+from drs_tui.store.status import Paging
+from tests.conftest import environ_for
+from tests.endpoint import Endpoint, Reply
+from tests.records import job, job_id, live_job
+from tests.wire.monitor import WITHIN, eventually
+
+
+class Screen:
+    """Hears of batches, and waits for what they bring."""
+
+    def __init__(self, feed: Client) -> None:
+        self.feed = feed
+        self.batches: list[Changes] = []
+        self._heard = asyncio.Event()
+        feed.attach(self._hear)
+
+    def _hear(self, batch: Changes) -> None:
+        self.batches.append(batch)
+        self._heard.set()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(WITHIN):
+            while not holds():
+                self._heard.clear()
+                await self._heard.wait()
+
+
+@pytest.fixture
+async def screen(endpoint: Endpoint) -> AsyncIterator[Screen]:
+    arguments = ("--region", "us-east-1", "--refresh", "30")
+    feed = Client(CollectorProcess(arguments, environ_for(endpoint)))
+    feed.wait_until_ready()
+    yield Screen(feed)
+    feed.close()
+
+
+async def test_a_query_brings_its_first_page_and_more_on_demand(
+    screen: Screen, endpoint: Endpoint
+) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = map(job, range(3))
+
+    feed.query(Query(page_size=2))
+    feed.next_page()
+    await screen.until(lambda: feed.status.paging is Paging.IDLE)
+    first = len(feed.jobs)
+    feed.next_page()
+    await screen.until(lambda: feed.status.paging is Paging.END)
+    feed.next_page()
+
+    assert (first, len(feed.jobs)) == (2, 3)
+    assert any(batch.moved for batch in screen.batches)
+    assert len(endpoint.pages()) == 2
+
+
+async def test_a_new_query_begins_an_empty_list(screen: Screen, endpoint: Endpoint) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = map(job, range(3))
+    endpoint.replies.append(Reply(hang=True))
+    feed.query(Query())
+    eventually(lambda: bool(endpoint.asked))
+    old = feed.jobs
+
+    feed.query(Query(page_size=1))
+    endpoint.release.set()
+    await screen.until(lambda: len(feed.jobs) == 1)
+
+    assert feed.jobs is not old
+    assert len(old) == 0
+
+
+async def test_a_refresh_brings_what_changed_and_nothing_else(
+    screen: Screen, endpoint: Endpoint
+) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = [live_job(1), job(2)]
+    feed.query(Query())
+    await screen.until(lambda: len(feed.jobs) == 2)
+    screen.batches.clear()
+
+    endpoint.jobs[0] = job(1)
+    feed.refresh()
+    await screen.until(lambda: feed.jobs.live == 0)
+
+    assert set().union(*(batch.updated for batch in screen.batches)) == {job_id(1)}
+    assert not any(batch.moved for batch in screen.batches)
+
+
+async def test_a_collector_that_dies_is_told(screen: Screen, endpoint: Endpoint) -> None:
+    feed = screen.feed
+    endpoint.jobs[:] = [job(1)]
+    feed.query(Query())
+    await screen.until(lambda: len(feed.jobs) == 1)
+
+    feed._process._popen.kill()
+    await screen.until(lambda: feed.status.ended is not None)
+    feed.refresh()
+
+    assert feed.status.ended
+    assert len(feed.jobs) == 1
+
+
+def test_a_refusal_is_raised_with_its_message(endpoint: Endpoint) -> None:
+    feed = Client(CollectorProcess((), environ_for(endpoint)))
+
+    with pytest.raises(RefusedError, match="no region") as raised:
+        feed.wait_until_ready()
+    feed.close()
+
+    assert raised.value.status == 2
+
+
+def test_a_collector_that_cannot_even_start_says_why(endpoint: Endpoint) -> None:
+    feed = Client(CollectorProcess(("--no-such-option",), environ_for(endpoint)))
+
+    with pytest.raises(RefusedError, match="no-such-option"):
+        feed.wait_until_ready()
+    feed.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="told by Linux alone")
+@pytest.mark.parametrize(("own", "has"), [({}, "1"), ({"MALLOC_ARENA_MAX": "3"}, "3")])
+def test_a_collector_has_one_heap_unless_somebody_wants_others(
+    endpoint: Endpoint, own: dict[str, str], has: str
+) -> None:
+    process = CollectorProcess(("--region", "us-east-1"), environ_for(endpoint) | own)
+    process.first_event()
+
+    environ = Path(f"/proc/{process._popen.pid}/environ").read_bytes().split(b"\0")
+    process.end()
+
+    assert [each for each in environ if each.startswith(b"MALLOC_ARENA")] == [
+        f"MALLOC_ARENA_MAX={has}".encode()
+    ]
