@@ -205,7 +205,6 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """The lines above the body. A screen that is still being opened has none."""
         if not self.is_mounted:
             return
-        self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
         time_format, status, space = self.time_format(), self.feed.status, text(" ")
         fresh = freshness(status, self.as_of(), time_format, demo=self.monitor.settings.demo)
         if self.monitor.watch_notifier.is_on:
@@ -253,6 +252,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     def on_mount(self) -> None:
         """The first drawing."""
         self.show_now()
+
+    def on_resize(self) -> None:
+        """Say how large the terminal is, which is seen when that is too small."""
+        self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
 
     def on_screen_resume(self) -> None:
         """Things may have changed while another screen was on top."""

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell
+from drs_tui.ui.widgets.focus import KeepsFocus
 from drs_tui.ui.widgets.line_cache import Painting, strip
 from drs_tui.ui.widgets.search import Searched
 
@@ -23,7 +24,7 @@ def _said(cell: Cell) -> str:
     return "".join(words for words, _ in cell)
 
 
-class Pager(Searched, Painting, can_focus=True):
+class Pager(Searched, KeepsFocus, Painting, can_focus=True):
     """Shows a document: a function that gives its lines for a width.
 
     ``/`` searches it, ``F`` keeps to its end as it grows, ``w`` cuts long lines, or wraps them.

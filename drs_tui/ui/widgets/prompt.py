@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from drs_tui.ui.render.cells import EMPTY, external, text
+from drs_tui.ui.widgets.focus import KeepsFocus
 from drs_tui.ui.widgets.line import Line
 
 Validator = Callable[[str], str]
@@ -25,7 +26,7 @@ def _silent(_: str) -> str:
     return ""
 
 
-class Entry(Input):
+class Entry(KeepsFocus, Input):
     """Has its keys from the application, which knows where they belong in the order typed."""
 
     def take(self, event: events.Key) -> bool:

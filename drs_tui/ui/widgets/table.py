@@ -13,6 +13,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
 from drs_tui.ui.render.columns import Column, row_cells, spread, title_cells
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.widgets.focus import KeepsFocus
 from drs_tui.ui.widgets.line_cache import Painting, strip, under_cursor
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ class LineContent(NamedTuple):
 _BLANK = LineContent(EMPTY)
 
 
-class Table(Painting, Generic[T], can_focus=True):
+class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
     ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``detail_lines``
