@@ -2,8 +2,8 @@
 
 from drs_tui.collector.aws.credential_help import Credentials, advice, renew, with_profile
 from drs_tui.doctor.check import Check, Verdict
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import duration
-from drs_tui.protocol.events import ErrorKind, RequestError
 
 NAME = "credentials"
 SOON = 20 * 60
@@ -57,7 +57,7 @@ def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool
 def reason(request_error: RequestError) -> str:
     """Why AWS denied something, where it says so: it tells a missing policy from a forbidding
     one."""
-    said = request_error.said.partition(" because ")[2]
+    said = request_error.aws_message.partition(" because ")[2]
     return f"({said.rstrip('.')})" if said else ""
 
 

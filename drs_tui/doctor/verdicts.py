@@ -7,7 +7,7 @@ from statistics import median
 from drs_tui.doctor.actions import JOBS, Action
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.credentials import NOT_ACCEPTED, reason
-from drs_tui.protocol.events import ErrorKind, RequestError
+from drs_tui.model.request_error import ErrorKind, RequestError
 
 SLOW = 1.0
 _OWN = "AWS's own"
@@ -71,7 +71,7 @@ def _no_jobs(request_error: RequestError, proxies: Sequence[str]) -> Check:
     if request_error.kind is ErrorKind.BAD_ANSWER:
         advice = "something between here and AWS answers in its place: a proxy, a sign-in page?"
         return Check(JOBS, Verdict.FATAL, said, advice)
-    heard = f"{said}: {request_error.said}" if request_error.said else said
+    heard = f"{said}: {request_error.aws_message}" if request_error.aws_message else said
     return Check(JOBS, Verdict.FATAL, heard, "try again; look at https://health.aws.amazon.com")
 
 
@@ -86,7 +86,7 @@ def action(tried: Action, found: str, request_error: RequestError | None) -> Che
         return Check(name, Verdict.LACKING, denied, f"allow the IAM action {name}; {without}")
     if request_error.kind is ErrorKind.THROTTLED:
         return Check(name, Verdict.NOTE, said, "others share the rate: try again in a minute")
-    heard = f"{said}: {request_error.said}" if request_error.said else said
+    heard = f"{said}: {request_error.aws_message}" if request_error.aws_message else said
     return Check(name, Verdict.LACKING, heard, without)
 
 

@@ -13,6 +13,7 @@ from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol import requests as rq
 
@@ -184,7 +185,7 @@ def _jobs_seen(body: dict[str, Any]) -> ev.JobsUpdated:
 
 def _trouble(body: dict[str, Any]) -> ev.RequestFailed:
     kind, *words = body["request_error"]
-    request_error = ev.RequestError(ev.ErrorKind(kind), *words)
+    request_error = RequestError(ErrorKind(kind), *words)
     return ev.RequestFailed(
         **body | {"topic": ev.Topic(body["topic"]), "request_error": request_error}
     )

@@ -7,36 +7,7 @@ from drs_tui.model.analysis.changes import Change
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
-
-
-class ErrorKind(StrEnum):
-    """What went wrong, as far as the ui acts on it."""
-
-    THROTTLED = "throttled"
-    DENIED = "denied"
-    NO_CREDENTIALS = "no credentials"
-    MFA = "mfa"
-    EXPIRED = "expired"
-    NOT_INITIALIZED = "not initialised"
-    INVALID = "invalid"
-    UNREACHABLE = "unreachable"
-    BAD_ANSWER = "bad answer"
-    SERVICE = "service"
-    INTERNAL = "internal"
-
-
-# What a request fails for that any other of its lane would fail for as well.
-GENERAL = frozenset(
-    {
-        ErrorKind.THROTTLED,
-        ErrorKind.DENIED,
-        ErrorKind.NO_CREDENTIALS,
-        ErrorKind.MFA,
-        ErrorKind.EXPIRED,
-        ErrorKind.NOT_INITIALIZED,
-        ErrorKind.UNREACHABLE,
-    }
-)
+from drs_tui.model.request_error import RequestError
 
 
 class Topic(StrEnum):
@@ -50,16 +21,6 @@ class Topic(StrEnum):
     NETWORKS = "networks"
     INSTANCES = "instances"
     EXECUTION = "execution"
-
-
-class RequestError(NamedTuple):
-    """Any failure, in words: ``summary`` what, in short; ``advice`` what to do about it (may be
-    empty); ``said`` what AWS said, where that adds something."""
-
-    kind: ErrorKind
-    summary: str
-    advice: str = ""
-    said: str = ""
 
 
 class Ready(NamedTuple):

@@ -5,6 +5,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from drs_tui.model.request_error import GENERAL, RequestError
 from drs_tui.protocol import events as ev
 
 ABOUT_KEPT = 200
@@ -23,7 +24,7 @@ class Paging(Enum):
 class ActiveError(NamedTuple):
     """A failed request: the problem, and when it is tried again (epoch; None: when asked to)."""
 
-    request_error: ev.RequestError
+    request_error: RequestError
     retry_at: float | None
 
 
@@ -82,7 +83,7 @@ def _troubled(status: Status, trouble: ev.RequestFailed, now: float) -> Status:
     retry_at = None if trouble.retry_in is None else now + trouble.retry_in
     active_error = ActiveError(trouble.request_error, retry_at)
     # One log that fails says nothing of the others.
-    is_own = trouble.about and trouble.request_error.kind not in ev.GENERAL
+    is_own = trouble.about and trouble.request_error.kind not in GENERAL
     errors = status.errors if is_own else {**status.errors, trouble.topic: active_error}
     about = {**status.about, trouble.about: active_error} if trouble.about else {**status.about}
     if len(about) > ABOUT_KEPT:

@@ -11,7 +11,7 @@ import pytest
 from drs_tui.collector.aws.credential_help import Credentials, obtain, renew
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.credentials import credentials, source
-from drs_tui.protocol.events import ErrorKind, RequestError
+from drs_tui.model.request_error import ErrorKind, RequestError
 from tests.conftest import environ_for
 from tests.doctor.conftest import Run, config, redact_keys
 from tests.endpoint import Endpoint, error

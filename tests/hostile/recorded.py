@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from drs_tui.client.client import Client
 from drs_tui.client.process import CollectorProcess
 from drs_tui.model.drs.names import parse_network_name, parse_server_name
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
@@ -204,5 +205,5 @@ def _tell_details(collector: FakeCollector, say: Say) -> None:
 
 def trouble(topic: ev.Topic, say: Say, about: str = "") -> ev.RequestFailed:
     """A request that failed, in AWS's words."""
-    request_error = ev.RequestError(ev.ErrorKind.SERVICE, say("summary"), say("mend"), say("said"))
+    request_error = RequestError(ErrorKind.SERVICE, say("summary"), say("mend"), say("said"))
     return ev.RequestFailed(topic, request_error, 60.0, about=about)

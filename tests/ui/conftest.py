@@ -16,6 +16,7 @@ from drs_tui.client.client import Client
 from drs_tui.client.process import CollectorProcess, Lines
 from drs_tui.model.analysis.row import Source, row_of
 from drs_tui.model.drs.instance import parse_instance
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import decode_event, encode_event, pack
@@ -107,7 +108,7 @@ class FakeCollector:
     def deny(self, topic: ev.Topic, action: str, about: str = "") -> None:
         """A request that was denied, as the collector says it."""
         advice = f"the role needs the IAM action {action}"
-        request_error = ev.RequestError(ev.ErrorKind.DENIED, f"AWS denied {action}", advice)
+        request_error = RequestError(ErrorKind.DENIED, f"AWS denied {action}", advice)
         self.emit(ev.RequestFailed(topic, request_error, 60.0, about=about))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from textual.widget import Widget
 
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.ui.widgets.pager import Pager
 from tests.records import Item, job_id, live_job, run, server
@@ -136,9 +137,7 @@ async def test_a_denial_is_told_whole_at_80_columns(
     async with opened() as (pilot, app):
         said = "User: arn:aws:sts::111122223333:assumed-role/dr/me is not authorized " * 2
         advice = "the role needs the IAM action drs:DescribeJobs"
-        request_error = ev.RequestError(
-            ev.ErrorKind.DENIED, "AWS denied drs:DescribeJobs", advice, said
-        )
+        request_error = RequestError(ErrorKind.DENIED, "AWS denied drs:DescribeJobs", advice, said)
         collector.emit(ev.RequestFailed(ev.Topic.PAGE, request_error, 60.0, 2))
         await until(pilot, lambda: "AWS denied" in screen_text(app))
         await pilot.pause()

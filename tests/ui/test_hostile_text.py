@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from drs_tui.model.drs.names import Name
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
 from drs_tui.ui.app import DrsTui
@@ -64,7 +65,7 @@ async def every_screen(pilot: Any, app: DrsTui, collector: FakeCollector) -> lis
     collector.tell_log(JOB, log)
     names = (Name(sid(1), EVIL, EVIL, EVIL), Name(sid(2), EVIL, EVIL, EVIL))
     collector.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=True))
-    told = ev.RequestError(ev.ErrorKind.DENIED, f"AWS denied {EVIL}", EVIL, EVIL)
+    told = RequestError(ErrorKind.DENIED, f"AWS denied {EVIL}", EVIL, EVIL)
     collector.emit(ev.RequestFailed(ev.Topic.INSTANCES, told, 60.0))
     await until(pilot, lambda: ev.Topic.INSTANCES in app.feed.status.errors)
     await look("i", wanted="facts")

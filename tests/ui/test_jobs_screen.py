@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from textual.geometry import Region
 
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import NextPage, Pause, Query, Refresh
 from drs_tui.settings import Settings
@@ -258,7 +259,7 @@ async def test_a_failed_page_says_why_and_when_and_loses_nothing(
 ) -> None:
     async with opened() as (pilot, app):
         collector.tell_page([job(n) for n in range(5)], more=True)
-        request_error = ev.RequestError(ev.ErrorKind.THROTTLED, "AWS is throttling our requests")
+        request_error = RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
         collector.emit(ev.RequestFailed(ev.Topic.PAGE, request_error, 8.0, 3))
         await until(pilot, lambda: "throttling" in screen_text(app))
 

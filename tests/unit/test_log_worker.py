@@ -11,8 +11,9 @@ from drs_tui.collector.workers import logs
 from drs_tui.collector.workers.context import UserActivity, WorkerContext
 from drs_tui.collector.workers.logs import LogWorker
 from drs_tui.collector.workers.schedule import Cadence
+from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.codec import unpack
-from drs_tui.protocol.events import ErrorKind, Event, LogPageRead, LogUpdated, RequestFailed
+from drs_tui.protocol.events import Event, LogPageRead, LogUpdated, RequestFailed
 from drs_tui.protocol.requests import FollowLogs, ReadLogs
 from tests.records import log_item
 from tests.unit.memory import Memory

@@ -13,6 +13,7 @@ from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol import requests as rq
 from drs_tui.protocol.codec import (
@@ -62,7 +63,7 @@ rows = st.builds(
     deleted=st.booleans(),
     counts=st.builds(Counts, **dict.fromkeys(Counts._fields, counts)),
 )
-problems = st.builds(ev.RequestError, st.sampled_from(ev.ErrorKind), text, text, text)
+problems = st.builds(RequestError, st.sampled_from(ErrorKind), text, text, text)
 names = st.builds(Name, text, maybe, maybe, maybe)
 instances = st.builds(
     RecoveryInstance,
@@ -284,7 +285,7 @@ def _line(event: ev.Event) -> dict[str, Any]:
 
 GOOD = _line(seen(job(1)))
 ROW = GOOD["jobs"][0][0]
-TROUBLE = _line(ev.RequestFailed(ev.Topic.PAGE, ev.RequestError(ev.ErrorKind.DENIED, "x"), 1.0))
+TROUBLE = _line(ev.RequestFailed(ev.Topic.PAGE, RequestError(ErrorKind.DENIED, "x"), 1.0))
 
 
 BAD_EVENTS = {

@@ -28,7 +28,7 @@ def test_what_repeats_the_request_is_told_as_far_as_there(said: str, code: str) 
     told = classify(bc.ClientError(details, "DescribeJobs")).request_error
 
     for secret in (KEY, SECRET, TOKEN):
-        assert secret not in f"{told.summary} {told.advice} {told.said}"
+        assert secret not in f"{told.summary} {told.advice} {told.aws_message}"
 
 
 def test_a_helper_that_prints_keys_is_quoted_without_them() -> None:

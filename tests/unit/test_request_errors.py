@@ -8,7 +8,7 @@ from drs_tui.collector.aws.calls import CallTimeoutError
 from drs_tui.collector.aws.errors import NotAskedError, classify
 from drs_tui.collector.aws.raw_response import BrokenAnswerError, read_body
 from drs_tui.collector.aws.roles import MfaRequiredError
-from drs_tui.protocol.events import ErrorKind, RequestError
+from drs_tui.model.request_error import ErrorKind, RequestError
 
 AT = {"endpoint_url": "https://drs.us-east-1.amazonaws.com/"}
 WHY = {"error": OSError("why")}

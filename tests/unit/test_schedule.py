@@ -14,7 +14,7 @@ from drs_tui.collector.workers.schedule import (
     Cadence,
     is_stuck,
 )
-from drs_tui.protocol.events import ErrorKind
+from drs_tui.model.request_error import ErrorKind
 
 MIDDLE = 0.5
 PERSON = (

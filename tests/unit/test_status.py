@@ -3,14 +3,15 @@
 import pytest
 
 from drs_tui.client.process import Lines
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.store.status import ABOUT_KEPT, ActiveError, Paging, Status, apply
 from tests.records import job
 from tests.unit.event_builders import seen
 
 NOW = 1_000.0
-DENIED = ev.RequestError(ev.ErrorKind.DENIED, "AWS denied it", "ask for it")
-THROTTLED = ev.RequestError(ev.ErrorKind.THROTTLED, "AWS is throttling our requests")
+DENIED = RequestError(ErrorKind.DENIED, "AWS denied it", "ask for it")
+THROTTLED = RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
 
 
 def _after(*events: ev.Event) -> Status:
@@ -129,7 +130,7 @@ def test_lines_come_whole_whatever_the_chunks() -> None:
 
 
 def test_of_what_fails_on_its_own_the_last_are_kept() -> None:
-    request_error = ev.RequestError(ev.ErrorKind.INVALID, "no such job")
+    request_error = RequestError(ErrorKind.INVALID, "no such job")
     status = _after(
         *(
             ev.RequestFailed(ev.Topic.LOG, request_error, None, about=f"j{n}")

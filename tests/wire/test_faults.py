@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from drs_tui.protocol.events import ErrorKind, PageLoaded, RequestFailed, Topic
+from drs_tui.model.request_error import ErrorKind
+from drs_tui.protocol.events import PageLoaded, RequestFailed, Topic
 from drs_tui.protocol.requests import NextPage, Refresh
 from tests.endpoint import Asked, Reply, error
 from tests.records import job, job_id
@@ -194,7 +195,7 @@ def test_what_was_refused_is_not_tried_again_by_itself(shared: Shared) -> None:
     monitor.until(PageLoaded)
 
     assert trouble.retry_in is None
-    assert trouble.request_error.said == "fromDate is no date"
+    assert trouble.request_error.aws_message == "fromDate is no date"
 
 
 def test_a_denial_names_the_iam_action(shared: Shared) -> None:
@@ -208,7 +209,7 @@ def test_a_denial_names_the_iam_action(shared: Shared) -> None:
     monitor.until(PageLoaded)
 
     assert "drs:DescribeJobs" in request_error.advice
-    assert request_error.said == "no identity-based policy"
+    assert request_error.aws_message == "no identity-based policy"
 
 
 def test_the_same_token_twice_is_told_and_asks_no_further(shared: Shared) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import (
-    ErrorKind,
     JobsUpdated,
     LogPageRead,
     LogUpdated,
@@ -57,7 +57,7 @@ def test_a_denied_log_is_told_with_the_action_and_jobs_go_on(
     assert (trouble.topic, trouble.about) == (Topic.LOG, job)
     assert trouble.request_error.summary == "AWS denied drs:DescribeJobLogItems"
     assert trouble.request_error.advice == "the role needs the IAM action drs:DescribeJobLogItems"
-    assert trouble.request_error.said == "User: x is not authorized"
+    assert trouble.request_error.aws_message == "User: x is not authorized"
     assert trouble.retry_in is not None
     assert 60 <= trouble.retry_in <= 66
     assert asked_while_waiting == [None]

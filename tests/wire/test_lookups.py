@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from drs_tui.model.drs.execution import parse_automation, parse_invocations
+from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import (
     Connected,
-    ErrorKind,
     ExecutionFound,
     InstancesFound,
     LogPageRead,
@@ -267,7 +267,7 @@ def test_an_execution_that_cannot_be_had_is_told_and_not_asked_again_by_itself(
     told = trouble.request_error
     assert (trouble.topic, trouble.about, trouble.retry_in) == (Topic.EXECUTION, RUN, None)
     assert (told.kind, told.summary, told.advice) == request_error
-    assert told.said == said
+    assert told.aws_message == said
     assert len(endpoint.of(operation)) == 1
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import (
     CredentialsExpiring,
     CredentialsIssued,
-    ErrorKind,
     Event,
     MfaRequired,
     PageLoaded,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from drs_tui.model.drs.names import Name
-from drs_tui.protocol.events import ErrorKind, NamesFound, RequestFailed, Topic
+from drs_tui.model.request_error import ErrorKind
+from drs_tui.protocol.events import NamesFound, RequestFailed, Topic
 from drs_tui.protocol.requests import FindNames, Refresh
 from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
 from tests.records import network, source_server

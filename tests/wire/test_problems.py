@@ -10,7 +10,7 @@ import pytest
 from drs_tui.collector.aws import session as sessions
 from drs_tui.collector.aws.errors import ClassifiedError, classify
 from drs_tui.collector.aws.session import AwsTarget, Session
-from drs_tui.protocol.events import ErrorKind
+from drs_tui.model.request_error import ErrorKind
 from tests.endpoint import Endpoint, Reply, error, serving
 
 CONFIG = """

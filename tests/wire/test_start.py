@@ -11,11 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol.events import (
     Connected,
     CredentialsExpiring,
-    ErrorKind,
     Identity,
     PageLoaded,
     Ready,

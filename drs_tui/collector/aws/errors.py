@@ -12,7 +12,7 @@ from drs_tui.collector.aws.credential_help import NONE_FOUND
 from drs_tui.collector.aws.raw_response import BrokenAnswerError
 from drs_tui.collector.aws.redaction import redact, redact_keys, redact_url_password
 from drs_tui.collector.aws.roles import MfaRequiredError
-from drs_tui.protocol.events import ErrorKind, RequestError
+from drs_tui.model.request_error import GENERAL, ErrorKind, RequestError
 
 LONGEST = 300
 
@@ -50,22 +50,8 @@ _UNKNOWN_RUN = frozenset(
 _LOGIN = "renew them (aws sso login), then press r"
 
 
-# What a newer request for something else would meet with as well.
-_GENERAL = frozenset(
-    {
-        ErrorKind.DENIED,
-        ErrorKind.THROTTLED,
-        ErrorKind.EXPIRED,
-        ErrorKind.NO_CREDENTIALS,
-        ErrorKind.MFA,
-        ErrorKind.UNREACHABLE,
-        ErrorKind.NOT_INITIALIZED,
-    }
-)
-
-
 class ClassifiedError(NamedTuple):
-    """A Problem, and how long the service asked to be left alone (seconds), if it did.
+    """A RequestError, and how long the service asked to be left alone (seconds), if it did.
 
     ``general``: it is about the service or the operation as a whole, and not about the one thing
     that was asked for.
@@ -158,7 +144,7 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
 
 def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
     request_error = _client_error(error, service)
-    general = request_error.kind in _GENERAL or _is_the_services_own(error)
+    general = request_error.kind in GENERAL or _is_the_services_own(error)
     return ClassifiedError(request_error, _retry_after(error.response), general)
 
 
@@ -227,4 +213,4 @@ def classify(error: BaseException, service: str = "drs") -> ClassifiedError:
     request_error = (
         error.request_error if isinstance(error, NotAskedError) else _local_problem(error)
     )
-    return ClassifiedError(request_error, general=request_error.kind in _GENERAL)
+    return ClassifiedError(request_error, general=request_error.kind in GENERAL)

@@ -13,8 +13,9 @@ from drs_tui.collector.aws.errors import ClassifiedError, NotAskedError
 from drs_tui.collector.aws.raw_response import BrokenAnswerError
 from drs_tui.collector.aws.source import JobSource
 from drs_tui.collector.lookups.lookup import Calling
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.codec import pack
-from drs_tui.protocol.events import ErrorKind, Event, ExecutionFound, RequestError, Topic
+from drs_tui.protocol.events import Event, ExecutionFound, Topic
 from drs_tui.protocol.requests import FindExecution
 
 INVOCATIONS_A_CALL = 50

@@ -12,7 +12,8 @@ from drs_tui.collector.aws.source import Answer, JobSource, id_of
 from drs_tui.collector.workers.known_jobs import KnownJobs
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.collector.workers.updates import UpdateBatcher
-from drs_tui.protocol.events import ErrorKind, Event, JobDeleted, RequestFailed, Topic
+from drs_tui.model.request_error import ErrorKind
+from drs_tui.protocol.events import Event, JobDeleted, RequestFailed, Topic
 from drs_tui.protocol.requests import Query
 
 CALL_SECONDS = 20.0

@@ -11,7 +11,8 @@ from drs_tui.collector.workers.context import CALL_SECONDS, WorkerContext
 from drs_tui.collector.workers.log_reader import LogReader
 from drs_tui.collector.workers.round_robin import RoundRobin
 from drs_tui.collector.workers.worker import Worker
-from drs_tui.protocol.events import ErrorKind, Topic
+from drs_tui.model.request_error import ErrorKind
+from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowLogs, ReadLogs
 
 PAGE_SIZE = 200

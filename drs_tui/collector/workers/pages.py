@@ -11,7 +11,8 @@ from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator
 from drs_tui.collector.aws.source import Answer, id_of, ids_of
 from drs_tui.collector.workers.context import CALL_SECONDS, QueryContext
-from drs_tui.protocol.events import Cancelled, ErrorKind, PageLoaded, Topic
+from drs_tui.model.request_error import ErrorKind
+from drs_tui.protocol.events import Cancelled, PageLoaded, Topic
 
 # Pages may be empty and have a token all the same; a service that goes on so is not hammered.
 EMPTY_AT_ONCE = 3

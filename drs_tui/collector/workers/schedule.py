@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from drs_tui.protocol.events import ErrorKind
+from drs_tui.model.request_error import ErrorKind
 
 IDLE_SOON = 10.0
 IDLE_LATER = 30.0

@@ -130,8 +130,8 @@ def _silent(active_error: ActiveError | None, width: int) -> Iterator[Cell]:
     yield external(f"  ! {active_error.request_error.summary}", "warn")
     if active_error.request_error.advice:
         yield external(f"  {active_error.request_error.advice}", "warn")
-    if active_error.request_error.said:
-        yield from words("said", active_error.request_error.said, width)
+    if active_error.request_error.aws_message:
+        yield from words("said", active_error.request_error.aws_message, width)
 
 
 def next_step(

@@ -1,7 +1,8 @@
 """The two lines on top, and the lines that say what is missing."""
 
+from drs_tui.model.request_error import ErrorKind
 from drs_tui.model.text.times import clock, duration
-from drs_tui.protocol.events import ErrorKind, MfaRequired, Topic
+from drs_tui.protocol.events import MfaRequired, Topic
 from drs_tui.store.status import ActiveError, Status
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.time_format import TimeFormat
@@ -83,7 +84,9 @@ def error_lines(active_error: ActiveError, status: Status, time_format: TimeForm
     again = text(next_try(active_error, status, time_format), "dim")
     advice = external(request_error.advice) if request_error.advice else EMPTY
     lines = [external(f"! {request_error.summary}", "warn"), join((advice, again), SEPARATOR)]
-    return [*lines, external(request_error.said, "dim")] if request_error.said else lines
+    return (
+        [*lines, external(request_error.aws_message, "dim")] if request_error.aws_message else lines
+    )
 
 
 def error_line(active_error: ActiveError, status: Status, time_format: TimeFormat) -> Cell:

@@ -1,0 +1,47 @@
+"""A failed request: its kind, what happened, what to do about it."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class ErrorKind(StrEnum):
+    """What went wrong, as far as the ui acts on it."""
+
+    THROTTLED = "throttled"
+    DENIED = "denied"
+    NO_CREDENTIALS = "no credentials"
+    MFA = "mfa"
+    EXPIRED = "expired"
+    NOT_INITIALIZED = "not initialised"
+    INVALID = "invalid"
+    UNREACHABLE = "unreachable"
+    BAD_ANSWER = "bad answer"
+    SERVICE = "service"
+    INTERNAL = "internal"
+
+
+# Kinds that affect the whole service or operation, not one item: any other request fails too.
+GENERAL = frozenset(
+    {
+        ErrorKind.THROTTLED,
+        ErrorKind.DENIED,
+        ErrorKind.NO_CREDENTIALS,
+        ErrorKind.MFA,
+        ErrorKind.EXPIRED,
+        ErrorKind.NOT_INITIALIZED,
+        ErrorKind.UNREACHABLE,
+    }
+)
+
+
+class RequestError(NamedTuple):
+    """Describe a failed request to a person.
+
+    ``summary``: what happened, in short. ``advice``: what to do about it, may be empty.
+    ``aws_message``: AWS's own words, where they add something.
+    """
+
+    kind: ErrorKind
+    summary: str
+    advice: str = ""
+    aws_message: str = ""
