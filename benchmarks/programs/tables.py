@@ -23,14 +23,14 @@ from textual.widgets import DataTable
 from benchmarks.fleet import LIGHT, fleet
 from benchmarks.programs import turns
 from drs_tui.client.client import Client
-from drs_tui.client.process import CollectorProcess, Lines
+from drs_tui.client.lines import Lines
 from drs_tui.model.analysis.row import Row, Source, row_of
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import compact, pack_together
 from drs_tui.protocol.requests import RequestEnvelope
 from drs_tui.settings import Settings
-from drs_tui.store.jobs import Changes
+from drs_tui.store.changes import Changes
 from drs_tui.ui.app import DrsTui
 
 SIZE = 200, 60
@@ -93,8 +93,20 @@ class _Silent:
         self.errors_fd, self._errors = os.pipe()
         self.lines = Lines()
 
-    def send(self, asked: RequestEnvelope) -> None:
-        """Nothing."""
+    def send(self, envelope: RequestEnvelope, /) -> None:
+        """Drop the request."""
+
+    def read(self) -> bool:
+        return True
+
+    def first_event(self) -> ev.EventEnvelope | None:
+        return None
+
+    def read_errors(self) -> bool:
+        return False
+
+    def stderr_tail(self) -> str:
+        return ""
 
     def end(self) -> None:
         """Nothing."""
@@ -105,13 +117,13 @@ class Product(Subject):
 
     def __init__(self, loaded: list[Loaded], spare: list[Loaded]) -> None:
         super().__init__(loaded, spare)
-        self.feed = Client(cast("CollectorProcess", _Silent()), wall=NOW.timestamp)
+        self.client = Client(_Silent(), wall=NOW.timestamp)
         settings = Settings(region="us-east-1", refresh=3600.0)
-        self.feed.query(settings.query)
-        self.feed._apply(
+        self.client.query(settings.query)
+        self.client._apply(
             self._told(ev.Ready(PROTOCOL, "us-east-1", "--region", None), 0), Changes()
         )
-        self.app = DrsTui(self.feed, settings)
+        self.app = self._monitor = DrsTui(self.client, settings)
         self._asked = 0.0
         # As decoded events: what that costs is not the table's.
         self._inserted = [self._event([one], LIVE) for one in spare[:REPEATS]]
@@ -137,8 +149,8 @@ class Product(Subject):
     def _tell(self, told: Sequence[ev.JobsUpdated]) -> None:
         batch = Changes()
         for event in told:
-            self.feed._apply(self._told(event), batch)
-        self.feed._on_changes(batch)
+            self.client._apply(self._told(event), batch)
+        self._monitor._on_changes(batch)
 
     def fill(self) -> None:
         self._tell(self._events(self.loaded))

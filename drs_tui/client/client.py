@@ -1,4 +1,4 @@
-"""The feed: requests out, events in, a bounded amount of work a loop turn."""
+"""Requests to a collector, and its events into the store, a few milliseconds a loop turn."""
 
 import asyncio
 import logging
@@ -6,26 +6,12 @@ import time
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from drs_tui.client.process import CollectorProcess
+from drs_tui.client.needs import Needs
 from drs_tui.client.ready import first_event
 from drs_tui.client.restart import Restarts, Start, resume_query
-from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.client.transport import Transport
 from drs_tui.protocol.codec import ProtocolError, decode_event
-from drs_tui.protocol.events import (
-    Cancelled,
-    CredentialsIssued,
-    Event,
-    EventEnvelope,
-    ExecutionFound,
-    InstancesFound,
-    JobDeleted,
-    JobsUpdated,
-    LogPageRead,
-    LogUpdated,
-    NamesFound,
-    PageLoaded,
-    TargetsListed,
-)
+from drs_tui.protocol.events import CredentialsIssued, Event, EventEnvelope
 from drs_tui.protocol.requests import (
     KeepAlive,
     NextPage,
@@ -37,207 +23,193 @@ from drs_tui.protocol.requests import (
     RestoreCredentials,
     SubmitMfaCode,
 )
-from drs_tui.store.details import Details
-from drs_tui.store.jobs import Changes, JobList
-from drs_tui.store.status import Paging, Status, apply
+from drs_tui.store.changes import Changes
+from drs_tui.store.status import Paging
+from drs_tui.store.store import Store
 
 TURN_SECONDS = 0.004
-# Drawing rests twice as long as it took: while events stream in, what has come counts, not each.
-REDRAW_DEBOUNCE = 2.0
-LEAST_REST = 1 / 30
-ATTEND_EVERY = 60.0
-AHEAD = 2  # pages asked for, when all are wanted
+KEEP_ALIVE_EVERY = 60.0
+PAGES_AHEAD = 2  # requests under way while all pages are loaded
 
 _log = logging.getLogger(__name__)
 
 
 class Client:
-    """Jobs and status, kept up to date from one collector.
+    """Keep a store up to date from one collector.
 
     ``query`` may be sent before ``wait_until_ready``; ``attach`` begins to read. ``on_changes`` is
     called in the event loop, with what the last turn changed. ``start`` starts another collector
-    when one has ended.
+    when one has ended. ``wall`` is epoch seconds by this machine's clock.
     """
 
     def __init__(
         self,
-        process: CollectorProcess,
+        transport: Transport,
         start: Start | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self._process = process
-        self._restarts = Restarts(start, self._revived, self._ended) if start else None
+        self._transport = transport
+        self._restarts = Restarts(start, self._restarted, self._ended) if start else None
         self._wall = wall
         self._ids = count(1)
         self._generation = 0
         self._loads_all = False
-        self._pages_due = 0  # how many were asked for, and have not been told whole
+        self._pages_requested = 0  # and not answered yet
         self._kept_alive_at = float("-inf")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_changes: Callable[[Changes], None] = lambda _: None
         self._drain_scheduled = False
-        self._batch = Changes()
-        self._shows_from = 0.0
-        self._showing: asyncio.TimerHandle | None = None
-        self.asked = Query()
-        self.jobs = JobList()
-        self.details = Details(self._send)
-        self.status = Status()
-        self._roles: dict[str, CredentialsIssued] = {}
+        self._credentials: dict[str, CredentialsIssued] = {}
+        self.current_query = Query()
+        self.store = Store()
+        self.needs = Needs(self.store.details, self._send)
 
     def _send(self, request: Request) -> None:
-        self._process.send(RequestEnvelope(next(self._ids), self._generation, request))
+        self._transport.send(RequestEnvelope(next(self._ids), self._generation, request))
+
+    def now(self) -> float:
+        """Return epoch seconds by the service's clock, as well as it is known."""
+        return self._wall() + self.store.status.offset
+
+    # requests
 
     def query(self, query: Query) -> None:
-        """Begin a list, and ask for its first page."""
+        """Begin a list, and request its first page."""
         self._generation += 1
-        self._loads_all, self._pages_due = False, 0
-        self.asked = query
-        self.jobs, self._batch = JobList(), Changes()
-        self.status = self.status._replace(
-            paging=Paging.IDLE,
-            resume=None,
-            token=None,
-            paged=0,
-            unreadable=0,
-            errors={},
-            as_of=None,
-            offset=0.0,
-            minutes_left=None,
-        )
+        self._loads_all, self._pages_requested = False, 0
+        self.current_query = query
+        self.store.begin_list()
         self._send(query)
         self.next_page()
 
     def next_page(self) -> None:
-        """Ask for the next page, unless one is on its way or there is none."""
-        if self.status.paging is Paging.IDLE:
-            self._ask_for_page()
+        """Request the next page, unless one is on its way or there is none."""
+        if self.store.status.paging is Paging.IDLE:
+            self._request_page()
 
-    def _ask_for_page(self) -> None:
-        self._pages_due += 1
-        self.status = self.status._replace(paging=Paging.LOADING)
+    def _request_page(self) -> None:
+        self._pages_requested += 1
+        self.store.page_requested()
         self._send(NextPage())
 
     def load_all(self, *, on: bool) -> None:
-        """Ask for page after page by itself, to the end; or not any more.
+        """Request page after page to the end of the list, or stop doing so.
 
-        The collector has the next request when it has told a page: it waits neither for events to
+        The collector has the next request when it has sent a page: it waits neither for events to
         be applied here nor for drawing.
         """
         self._loads_all = on
-        paging = self.status.paging
-        while on and paging in (Paging.IDLE, Paging.LOADING) and self._pages_due < AHEAD:
-            self._ask_for_page()
+        paging = self.store.status.paging
+        while (
+            on and paging in (Paging.IDLE, Paging.LOADING) and self._pages_requested < PAGES_AHEAD
+        ):
+            self._request_page()
 
     def _on_page_done(self) -> None:
-        """A page was told whole, or given up; another one may be on its way."""
-        self._pages_due -= 1
-        if self._pages_due and self.status.paging is Paging.IDLE:
-            self.status = self.status._replace(paging=Paging.LOADING)
+        """Go on after a page was loaded or given up; another one may be on its way."""
+        self._pages_requested -= 1
+        if self._pages_requested and self.store.status.paging is Paging.IDLE:
+            self.store.page_requested()
         self.load_all(on=self._loads_all)
-        if self.status.paging is not Paging.LOADING:
-            self._shows_from = 0.0  # nothing streams in any more
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
-        """Ask for news now, those jobs included; what has failed is tried again."""
-        if self.status.ended is not None and self._restarts:
+        """Refresh now, those jobs included, and try again what has failed."""
+        if self.store.status.ended is not None and self._restarts:
             self._restarts.now()
         self._send(Refresh(tuple(job_ids)))
 
     def pause(self, *, on: bool) -> None:
-        """Stop or go on with asking by timer."""
+        """Stop refreshing by timer, or go on with it."""
         self._send(Pause(on))
 
     def keep_alive(self) -> None:
-        """Somebody pressed a key."""
-        if time.monotonic() - self._kept_alive_at > ATTEND_EVERY:
+        """Say that a key was pressed: the collector refreshes less when nobody is there."""
+        if time.monotonic() - self._kept_alive_at > KEEP_ALIVE_EVERY:
             self._kept_alive_at = time.monotonic()
             self._send(KeepAlive())
 
-    def give_code(self, code: str) -> None:
-        """The MFA code that was asked for: what has failed is tried again with it."""
-        self.status = self.status._replace(wanted=None)
+    def submit_mfa_code(self, code: str) -> None:
+        """Send the MFA code that was asked for; what has failed is tried again with it."""
+        self.store.mfa_code_sent()
         self._send(SubmitMfaCode(code))
 
-    def _hand_roles_over(self) -> None:
-        """To another collector: nobody is asked for a code while the credentials live."""
-        for role in self._roles.values():
-            self._send(RestoreCredentials(role.key, role.credentials))
+    def _restore_credentials(self) -> None:
+        """Hand role credentials to another collector: no MFA code is asked for while they live."""
+        for issued in self._credentials.values():
+            self._send(RestoreCredentials(issued.key, issued.credentials))
 
-    def progress(self, job_id: str) -> JobProgress:
-        """Every participant's phase, by the job's last answer and its log as far as it is read."""
-        return self.jobs.progress(job_id, self.details.logs.get(job_id))
-
-    def now(self) -> float:
-        """Epoch seconds by the service's clock, as well as it is known."""
-        return self._wall() + self.status.offset
+    # collectors
 
     def wait_until_ready(self) -> None:
-        """Wait for the first event.
+        """Block until the collector is ready.
 
         Raises:
             RefusedError: it cannot start.
         """
-        self.status = apply(self.status, first_event(self._process), self.now())
+        self._apply_event(first_event(self._transport))
 
-    def switch(self, process: CollectorProcess, ready: Event, start: Start) -> CollectorProcess:
-        """Ask another collector from now on: the same dates and ids, of another place.
+    def switch(self, transport: Transport, ready: Event, start: Start) -> Transport:
+        """Use another collector: the same dates and ids, in another region or with another profile.
 
-        ``ready`` is its first event (``first_event``), ``start`` starts its like. The collector
-        that was asked before is the caller's to end.
+        ``ready`` is its first event (``first_event``), ``start`` starts its like. Returns the
+        collector used so far, for the caller to end.
         """
         if self._restarts:
             self._restarts.cancel()
             self._restarts.start = start
-        before = self._replace(process)
-        self.status, self.details = apply(Status(), ready, self.now()), Details(self._send)
-        self._hand_roles_over()
-        self.query(self.asked._replace(starting_token=None))
+        before = self._replace(transport)
+        self.store.begin_source(ready, self.now())
+        self.needs.reset()
+        self._restore_credentials()
+        self.query(self.current_query._replace(starting_token=None))
         self.attach(self._on_changes)
         return before
 
-    def _replace(self, process: CollectorProcess) -> CollectorProcess:
-        """Have another collector; the one before, not read any more."""
+    def _replace(self, transport: Transport) -> Transport:
+        """Use another collector; the one before is read no more."""
         self._detach()
-        before, self._process = self._process, process
+        before, self._transport = self._transport, transport
         return before
 
-    def _revived(self, process: CollectorProcess, ready: Event) -> None:
-        """Another collector goes on where the last one ended."""
+    def _restarted(self, transport: Transport, ready: Event) -> None:
+        """Go on with another collector where the last one ended."""
         _log.debug("another collector is ready")
-        before = self._replace(process)
+        before = self._replace(transport)
         if self._loop:
             self._loop.run_in_executor(None, before.end)
-        status = self.status._replace(ended=None, starts_at=None, errors={}, about={}, wanted=None)
-        self.status = apply(status, ready, self.now())
+        store = self.store
+        lacks_page = store.status.paging in (Paging.LOADING, Paging.FAILED)
+        # By the paging as it was: a list that has ended is not begun again.
+        rest = resume_query(self.current_query, store.status, store.jobs)
+        store.collector_started(ready, self.now())
         self._generation += 1
-        self._pages_due = 0
-        self.details.reset_pending()
-        self._hand_roles_over()
-        if status.paused:
+        self._pages_requested = 0
+        self.needs.reset()
+        self._restore_credentials()
+        if store.status.paused:
             self.pause(on=True)
-        self._send(resume_query(self.asked, self.status, self.jobs))
-        if status.paging in (Paging.LOADING, Paging.FAILED):
-            self.status = self.status._replace(paging=Paging.IDLE)
+        self._send(rest)
+        if lacks_page:
             self.next_page()
-        if len(self.jobs):
-            self.refresh(self.jobs.live_ids)
+        if len(store.jobs):
+            self.refresh(store.jobs.live_ids)
         self.attach(self._on_changes)
         self._on_changes(Changes(status=True, details=True))
 
-    def _ended(self, words: str) -> None:
-        """There is no collector: say so, and when there will be one."""
+    def _ended(self, message: str) -> None:
+        """Show that there is no collector, and when another one is started."""
         _log.debug("the collector has ended")
         wait = self._restarts.plan() if self._restarts else None
-        starts_at = None if wait is None else self.now() + wait
-        self.status = self.status._replace(ended=words, starts_at=starts_at)
+        self.store.collector_ended(message, None if wait is None else self.now() + wait)
         self._on_changes(Changes(status=True))
+
+    # events
 
     def attach(self, on_changes: Callable[[Changes], None]) -> None:
         """Read events from now on, in the running loop."""
         self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
-        self._loop.add_reader(self._process.events_fd, self._readable)
-        self._loop.add_reader(self._process.errors_fd, self._errors_readable)
+        self._loop.add_reader(self._transport.events_fd, self._readable)
+        self._loop.add_reader(self._transport.errors_fd, self._errors_readable)
         self._drain()
 
     def close(self) -> None:
@@ -245,39 +217,37 @@ class Client:
         if self._restarts:
             self._restarts.cancel()
         self._detach()
-        self._process.end()
+        self._transport.end()
 
     def _detach(self) -> None:
-        if self._showing:
-            self._showing.cancel()
-            self._showing = None
         if self._loop:
-            self._loop.remove_reader(self._process.events_fd)
-            self._loop.remove_reader(self._process.errors_fd)
+            self._loop.remove_reader(self._transport.events_fd)
+            self._loop.remove_reader(self._transport.errors_fd)
 
     def _errors_readable(self) -> None:
-        if not self._process.read_errors() and self._loop:
-            self._loop.remove_reader(self._process.errors_fd)
+        if not self._transport.read_errors() and self._loop:
+            self._loop.remove_reader(self._transport.errors_fd)
 
     def _readable(self) -> None:
-        if not self._process.read():
-            self._stop_reading(self._process.stderr_tail() or "it said nothing")
+        if not self._transport.read():
+            self._stop_reading(self._transport.stderr_tail() or "it said nothing")
         if not self._drain_scheduled:
             self._drain()
 
-    def _stop_reading(self, words: str) -> None:
-        """There is nothing more to come, or nothing that can be understood."""
+    def _stop_reading(self, message: str) -> None:
+        """Stop at the end of the events, or at one that cannot be understood."""
         if self._loop:
-            self._loop.remove_reader(self._process.events_fd)
-        self._ended(words)
+            self._loop.remove_reader(self._transport.events_fd)
+        self._ended(message)
 
     def _drain(self) -> None:
         """Apply waiting events for a few milliseconds, then let the loop draw and read keys."""
         self._drain_scheduled = False
+        changes = Changes()
         until = time.perf_counter() + TURN_SECONDS
-        while line := self._process.lines.take():
+        while line := self._transport.lines.take():
             try:
-                self._apply(decode_event(line), self._batch)
+                self._apply(decode_event(line), changes)
             except ProtocolError as error:
                 self._stop_reading(str(error))
                 break
@@ -285,79 +255,19 @@ class Client:
                 self._drain_scheduled = True
                 self._loop.call_soon(self._drain)
                 break
-        if self._batch:
-            self._show_soon()
+        if changes:
+            self._on_changes(changes)
 
-    def _show_soon(self) -> None:
-        """Show what has changed, when drawing has rested."""
-        wait = self._shows_from - time.perf_counter()
-        if wait <= 0 or self._loop is None:
-            self._show()
-        elif self._showing is None:
-            self._showing = self._loop.call_later(wait, self._show)
+    def _apply(self, envelope: EventEnvelope, changes: Changes) -> None:
+        _log.debug("event: %s", type(envelope.event).__name__)
+        if envelope.generation in (0, self._generation):
+            changes.merge(self._apply_event(envelope.event))
 
-    def flush_changes(self) -> None:
-        """Somebody acts on what is shown: let nothing that has changed wait for drawing to rest."""
-        if self._batch:
-            self._show()
-
-    def _show(self) -> None:
-        if self._showing:
-            self._showing.cancel()
-            self._showing = None
-        batch, self._batch = self._batch, Changes()
-        began = time.perf_counter()
-        if batch:
-            self._on_changes(batch)
-        ended = time.perf_counter()
-        self._shows_from = ended + max(LEAST_REST, REDRAW_DEBOUNCE * (ended - began))
-
-    def _apply(self, told: EventEnvelope, batch: Changes) -> None:
-        _log.debug("told: %s", type(told.event).__name__)
-        if told.generation not in (0, self._generation):
-            return
-        match told.event:
-            case JobsUpdated() as seen:
-                self.jobs.apply(seen, batch)
-                for job in seen.jobs:
-                    self._apply_log_outcome(job.row.job_id, batch)
-            case JobDeleted() as deleted:
-                batch.deleted.add(deleted.job_id)
-                self.jobs.mark_deleted(deleted, batch)
-            case LogUpdated() as items:
-                self.details.logs.seen(items)
-                batch.updated.add(items.job_id)
-            case LogPageRead() as read:
-                self.jobs.forget_progress(self.details.log_read(read))
-                self._apply_log_outcome(read.job_id, batch)
-            case CredentialsIssued() as role:
-                self._roles[role.key] = role
-            case event:
-                batch.details |= self._detail(event)
-        status = apply(self.status, told.event, self.now())
-        batch.status |= status is not self.status
-        self.status = status
-        if isinstance(told.event, PageLoaded | Cancelled):
+    def _apply_event(self, event: Event) -> Changes:
+        if isinstance(event, CredentialsIssued):
+            self._credentials[event.key] = event
+        changes = self.store.apply(event, self.now())
+        self.needs.applied(event, changes)
+        if changes.paged:
             self._on_page_done()
-
-    def _detail(self, event: Event) -> bool:
-        """Whether the event told a detail."""
-        match event:
-            case NamesFound() as names:
-                self.details.names_seen(names)
-            case InstancesFound() as instances:
-                self.details.instances_seen(instances)
-            case ExecutionFound() as execution:
-                self.details.execution_seen(execution)
-            case TargetsListed() as places:
-                self.details.places = places
-            case _:
-                return False
-        return True
-
-    def _apply_log_outcome(self, job_id: str, batch: Changes) -> None:
-        """What the log says of the outcome counts too."""
-        log = self.details.logs.get(job_id)
-        if log and self.jobs.place(job_id) is not None:
-            batch.updated.add(job_id)
-            self.jobs.apply_log_outcome(job_id, log)
+        return changes

@@ -7,10 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
+
+from drs_tui.client.lines import Lines
 
 if TYPE_CHECKING:
     from drs_tui.protocol.events import EventEnvelope
@@ -29,23 +30,6 @@ HEAP = {
     "MALLOC_MMAP_THRESHOLD_": "131072",
     "MALLOC_TRIM_THRESHOLD_": "131072",
 }
-
-
-class Lines:
-    """Whole lines out of chunks."""
-
-    def __init__(self) -> None:
-        self._waiting: deque[bytes] = deque()
-        self._rest = b""
-
-    def feed(self, chunk: bytes) -> None:
-        """Add what was read."""
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
-        self._waiting.extend(lines)
-
-    def take(self) -> bytes | None:
-        """The next whole line, if there is one."""
-        return self._waiting.popleft() if self._waiting else None
 
 
 def end_child(child: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from drs_tui.client.process import CollectorProcess
+from drs_tui.client.transport import Transport
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol.codec import decode_event
 from drs_tui.protocol.events import Event, EventEnvelope, Ready, Refused
@@ -16,7 +16,7 @@ class RefusedError(Exception):
         self.status = status
 
 
-def first_event(process: CollectorProcess) -> Event:
+def first_event(process: Transport) -> Event:
     """A collector's first event. Blocks until it comes.
 
     Raises:
@@ -25,7 +25,7 @@ def first_event(process: CollectorProcess) -> Event:
     return _checked(process, process.first_event())
 
 
-async def first_event_soon(process: CollectorProcess) -> Event:
+async def first_event_soon(process: Transport) -> Event:
     """The same in an event loop, which goes on meanwhile. Given up, the collector is ended.
 
     Raises:
@@ -50,7 +50,7 @@ async def first_event_soon(process: CollectorProcess) -> Event:
     return _checked(process, told)
 
 
-def _checked(process: CollectorProcess, told: EventEnvelope | None) -> Event:
+def _checked(process: Transport, told: EventEnvelope | None) -> Event:
     if told is None:
         process.read_errors()
         raise RefusedError(f"the collector ended: {process.stderr_tail()}", 1)

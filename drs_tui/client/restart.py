@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from itertools import islice
 
-from drs_tui.client.process import CollectorProcess
 from drs_tui.client.ready import RefusedError, first_event_soon
+from drs_tui.client.transport import Transport
 from drs_tui.protocol.events import Event
 from drs_tui.protocol.requests import Query
 from drs_tui.store.jobs import JobList
@@ -17,7 +17,7 @@ STABLE_AFTER = 60.0
 # So many of the newest jobs that the head of the list meets one, however many came meanwhile.
 KNOWN = 1000
 
-Start = Callable[[], CollectorProcess]
+Start = Callable[[], Transport]
 
 
 class Restarts:
@@ -27,7 +27,7 @@ class Restarts:
     def __init__(
         self,
         start: Start,
-        started: Callable[[CollectorProcess, Event], None],
+        started: Callable[[Transport, Event], None],
         failed: Callable[[str], None],
     ) -> None:
         self.start = start

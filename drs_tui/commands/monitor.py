@@ -1,4 +1,4 @@
-"""From settings to an exit status: the collector, the feed and the screen, put together.
+"""From settings to an exit status: the collector, the client and the screen, put together.
 
 It imports nothing that understands a command line: most have nothing to be understood.
 """
@@ -84,15 +84,15 @@ def monitor(
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
 
-    feed = Client(process, lambda: start(settings))
+    client = Client(process, lambda: start(settings))
     try:
-        feed.query(settings.query)
+        client.query(settings.query)
         from drs_tui.ui.app import DrsTui
 
         # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
-        app = DrsTui(feed, settings, start)
-        feed.wait_until_ready()
+        app = DrsTui(client, settings, start)
+        client.wait_until_ready()
         app.run(mouse=settings.mouse)
         # Whoever ended us may have taken the terminal away.
         with suppress(OSError):
@@ -103,7 +103,7 @@ def monitor(
         sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
         return error.status
     finally:
-        feed.close()
+        client.close()
 
 
 def run(settings: Settings, prestarted: PrestartedCollector) -> NoReturn:

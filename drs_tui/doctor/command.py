@@ -11,7 +11,8 @@ from importlib.metadata import version
 from typing import BinaryIO, cast
 
 from drs_tui import __version__
-from drs_tui.client.process import Lines, end_child
+from drs_tui.client.lines import Lines
+from drs_tui.client.process import end_child
 from drs_tui.doctor.check import Check, Verdict, decode, exit_status
 from drs_tui.doctor.report import heading, lines, look_of, summary
 from drs_tui.doctor.terminal import check_all, look

@@ -9,6 +9,7 @@ from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import JobDeleted, JobsUpdated, JobUpdate, Topic
+from drs_tui.store.changes import Changes
 from drs_tui.store.logs import Log
 
 if TYPE_CHECKING:
@@ -74,26 +75,6 @@ class Entry:
         self.serial = serial
         self.block = block
         self.number = number
-
-
-class Changes:
-    """What some events changed: enough to redraw no more than that.
-
-    ``moved``: rows were added, so places have changed. ``details``: names, recovery instances,
-    executions. ``deleted``: asked for by id, and not there.
-    """
-
-    __slots__ = ("deleted", "details", "moved", "status", "updated")
-
-    def __init__(self, *, status: bool = False, details: bool = False) -> None:
-        self.updated: set[str] = set()
-        self.deleted: set[str] = set()
-        self.moved = False
-        self.status = status
-        self.details = details
-
-    def __bool__(self) -> bool:
-        return bool(self.updated or self.moved or self.status or self.details or self.deleted)
 
 
 class JobList(Sequence[Row]):
@@ -196,7 +177,7 @@ class JobList(Sequence[Row]):
         have changed last."""
         return self._observed.get(job_id, {})
 
-    def apply(self, told: JobsUpdated, batch: Changes) -> None:
+    def apply(self, told: JobsUpdated, changes: Changes) -> None:
         """Take in some jobs, each unless a newer answer about it is here already."""
         block = Block(told.answers, told.asked, told.as_of)
         for number, seen in enumerate(told.jobs):
@@ -205,11 +186,11 @@ class JobList(Sequence[Row]):
             if entry is None:
                 place = self._place_for(seen, told.topic)
                 self._add(seen.row, place, block, number)
-                batch.moved = True
+                changes.moved = True
             elif entry.block.asked <= block.asked:
                 entry.block, entry.number = block, number
                 self._rows[entry.serial - self._first] = seen.row
-                batch.updated.add(job_id)
+                changes.updated.add(job_id)
             else:
                 continue
             self._note(seen.row)
@@ -246,7 +227,7 @@ class JobList(Sequence[Row]):
         for number in range(place, len(self._rows)):
             self._entries[self._rows[number].job_id].serial = self._first + number
 
-    def mark_deleted(self, deleted: JobDeleted, batch: Changes) -> None:
+    def mark_deleted(self, deleted: JobDeleted, changes: Changes) -> None:
         """The job was deleted: it stays, as it was last known, and says so."""
         entry = self._entries.get(deleted.job_id)
         if entry and entry.block.asked <= deleted.asked:
@@ -255,4 +236,4 @@ class JobList(Sequence[Row]):
             place = entry.serial - self._first
             self._rows[place] = self._rows[place]._replace(deleted=True, live=False)
             self._note(self._rows[place])
-            batch.updated.add(deleted.job_id)
+            changes.updated.add(deleted.job_id)

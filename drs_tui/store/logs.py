@@ -1,7 +1,5 @@
 """The logs of jobs, as far as they were told."""
 
-from collections.abc import Container
-
 from drs_tui.model.drs.log import LogItem, parse_log_item
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import LogPageRead, LogUpdated
@@ -24,11 +22,11 @@ class Log:
 
 
 class Logs:
-    """Logs by job id, the one that was told last at the end. What was let go is read anew when
-    somebody needs it."""
+    """Logs by job id, the one read last at the end. Those of ``in_use`` are never evicted."""
 
     def __init__(self) -> None:
         self._logs: dict[str, Log] = {}
+        self.in_use: frozenset[str] = frozenset()
 
     def get(self, job_id: str) -> Log | None:
         """The job's log; None when nothing of it was ever told."""
@@ -73,11 +71,11 @@ class Logs:
             log.version += 1
         return True
 
-    def evict(self, needed: Container[str]) -> set[str]:
-        """Let go of those told longest ago, beyond ``KEPT``, but of none that is ``needed``; whose
-        they were."""
+    def evict(self, newest: str) -> set[str]:
+        """Drop the logs read longest ago beyond ``KEPT``, but none in use; return their jobs."""
         beyond = len(self._logs) - KEPT
-        old = [job_id for job_id in self._logs if job_id not in needed] if beyond > 0 else []
+        kept = self.in_use | {newest}
+        old = [job_id for job_id in self._logs if job_id not in kept] if beyond > 0 else []
         for job_id in old[:beyond]:
             del self._logs[job_id]
         return set(old[:beyond])

@@ -1,4 +1,4 @@
-"""The application: the feed's batches to the screen on top, and the keys that work everywhere."""
+"""The application: changes to the screen on top, and the keys that work everywhere."""
 
 import asyncio
 import gc
@@ -24,8 +24,10 @@ from drs_tui.client.client import Client
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.settings import Settings
 from drs_tui.startup.preload import preload
-from drs_tui.store.jobs import Changes
+from drs_tui.store.changes import Changes
+from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
+from drs_tui.ui.draw_pacing import DrawPacing
 from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
@@ -65,7 +67,7 @@ def _switch_to() -> type[Provider]:
 
 
 class DrsTui(App[None], inherit_bindings=False):
-    """Shows what the feed holds. Every screen reads the feed; only this hears of its batches."""
+    """Show what the store holds. Every screen reads it; changes come here, and to no one else."""
 
     TITLE = "drs-tui"
     CSS_PATH = "drs_tui.tcss"
@@ -78,7 +80,7 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def __init__(
         self,
-        feed: Client,
+        client: Client,
         settings: Settings,
         start: Start | None = None,
     ) -> None:
@@ -87,7 +89,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self.driver_class = robust_driver(self.driver_class)
         if not settings.full_redraw:
             self.driver_class = diffing_driver(self.driver_class, self.screen_buffer)
-        self.feed = feed
+        self.client = client
         self.settings = settings
         self.watch_notifier = WatchNotifier(self)
         self.mfa_prompt = MfaPrompt(self)
@@ -97,6 +99,9 @@ class DrsTui(App[None], inherit_bindings=False):
         self._mouse_on = settings.mouse
         self._paused_before = False
         self._settling: Timer | None = None
+        self._pacing = DrawPacing(
+            self._on_changes, lambda: client.store.status.paging is Paging.LOADING
+        )
         self._is_ready = False
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)
@@ -115,7 +120,7 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def time_format(self) -> TimeFormat:
         """How things are said now."""
-        return TimeFormat(self.feed.now(), self.settings.zone, self._relative_times)
+        return TimeFormat(self.client.now(), self.settings.zone, self._relative_times)
 
     def get_default_screen(self) -> Screen[Any]:
         """The list. Told now how large it is, it is not styled anew when its size is."""
@@ -155,17 +160,18 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def _suspended(self, _: App[Any]) -> None:
         """Ctrl+Z: nobody looks, so nobody asks."""
-        self._paused_before = self.feed.status.paused
-        self.feed.pause(on=True)
+        self._paused_before = self.client.store.status.paused
+        self.client.pause(on=True)
 
     def _resumed(self, _: App[Any]) -> None:
         """fg: go on as before."""
         if not self._paused_before:
-            self.feed.pause(on=False)
+            self.client.pause(on=False)
 
     def on_unmount(self) -> None:
         """Signals are nobody's any more."""
         self._signal_handler.restore()
+        self._pacing.cancel()
 
     def followed(self, screen: MonitorScreen) -> tuple[str | None, tuple[str, ...]]:
         """Whose logs to keep fresh: what the screen is about, and what is watched."""
@@ -178,7 +184,7 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def place(self) -> tuple[str, str | None]:
         """The region, and the profile, that are asked."""
-        ready = self.feed.status.ready
+        ready = self.client.store.status.ready
         return (ready.region, ready.profile) if ready else ("", None)
 
     def errors_screen(self, job_id: str | None) -> Screen[Any]:
@@ -203,12 +209,13 @@ class DrsTui(App[None], inherit_bindings=False):
         """What to leave in the shell's scrollback: a line a live job, and how to come back."""
         if self.watch_notifier.is_on:
             output.forget_title()
-        jobs = self.feed.jobs
+        jobs = self.client.store.jobs
         from drs_tui.views.copy_items import open_command
         from drs_tui.views.job_view import JobView
         from drs_tui.views.summary import job_line
 
-        live = [JobView(self.feed, job_id) for job_id in jobs.live_ids[:EXIT_SUMMARY_JOBS]]
+        store, now = self.client.store, self.client.now()
+        live = [JobView(store, job_id, now) for job_id in jobs.live_ids[:EXIT_SUMMARY_JOBS]]
         lines = [job_line(job, self.time_format()) for job in live]
         if len(jobs.live_ids) > EXIT_SUMMARY_JOBS:
             lines.append(f"and {len(jobs.live_ids) - EXIT_SUMMARY_JOBS} more live jobs")
@@ -241,7 +248,7 @@ class DrsTui(App[None], inherit_bindings=False):
         """Clocks move on; what reads the same writes nothing. Where nothing is live and times are
         not relative, only the lines above the body can have changed."""
         if screen := self.top_screen():
-            moves = self.feed.jobs.live or self._relative_times
+            moves = self.client.store.jobs.live or self._relative_times
             screen.show_now() if moves else screen.show_time()
 
     async def on_event(self, event: events.Event) -> None:
@@ -249,7 +256,7 @@ class DrsTui(App[None], inherit_bindings=False):
         may show anything. Keys are done with here, in the order they were typed; and what they are
         about is the row that is shown, so nothing may wait to be shown."""
         if isinstance(event, events.InputEvent):
-            self.feed.flush_changes()
+            self._pacing.flush()
         if isinstance(event, events.Resize):
             self._resized(event)
         if isinstance(event, events.Paste) and not event.is_forwarded:
@@ -291,7 +298,7 @@ class DrsTui(App[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self._is_ready = True
-        self.feed.attach(self._on_changes)
+        self.client.attach(self._pacing.add)
         preload(self)
 
     def _draw_what_is_missing(self) -> None:
@@ -308,7 +315,7 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Somebody is here. What is typed into a line is no binding's."""
-        self.feed.keep_alive()
+        self.client.keep_alive()
         if isinstance(self.focused, Entry) and self.focused.take(event):
             event.prevent_default()
 
@@ -346,12 +353,12 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def action_pause(self) -> None:
         """Pause, or go on."""
-        self.feed.pause(on=not self.feed.status.paused)
+        self.client.pause(on=not self.client.store.status.paused)
 
     def action_refresh_now(self) -> None:
         """Ask now for what is on screen."""
         screen = self.top_screen()
-        self.feed.refresh(screen.job_ids() if screen else ())
+        self.client.refresh(screen.job_ids() if screen else ())
         if screen:
             screen.ask_again()
 

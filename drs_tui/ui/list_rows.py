@@ -3,17 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import overload
 
-from drs_tui.client.client import Client
 from drs_tui.model.analysis.row import Row
+from drs_tui.store.store import Store
 from drs_tui.ui.render.jobs import JobRow
 
 
 class ListRows(Sequence[JobRow]):
     """The list's rows, with what is known of each beside it, made when they are drawn."""
 
-    def __init__(self, rows: Sequence[Row], feed: Client, fits: Callable[[Row], bool]) -> None:
+    def __init__(self, rows: Sequence[Row], store: Store, fits: Callable[[Row], bool]) -> None:
         self._rows = rows
-        self._feed = feed
+        self._store = store
         self._fits = fits
 
     def __len__(self) -> int:
@@ -29,10 +29,10 @@ class ListRows(Sequence[JobRow]):
         return self._line(self._rows[place])
 
     def _line(self, row: Row) -> JobRow:
-        progress = self._feed.progress(row.job_id) if row.live and self._is_logged(row) else None
+        progress = self._store.progress(row.job_id) if row.live and self._is_logged(row) else None
         return JobRow(row, progress, self._fits(row))
 
     def _is_logged(self, row: Row) -> bool:
         """Logs outlive the list that a job was in."""
-        is_read = self._feed.details.logs.get(row.job_id) is not None
-        return is_read and self._feed.jobs.place(row.job_id) is not None
+        is_read = self._store.details.logs.get(row.job_id) is not None
+        return is_read and self._store.jobs.place(row.job_id) is not None

@@ -20,7 +20,7 @@ class MfaPrompt:
     @property
     def are_wanted(self) -> bool:
         """Whether some role wants one."""
-        return self._app.feed.status.wanted is not None
+        return self._app.client.store.status.wanted is not None
 
     def ask(self) -> None:
         """Open the line to type it into."""
@@ -39,6 +39,6 @@ class MfaPrompt:
             self._app.show_status(text("no code is wanted any more"))
             return None
         self._used.add(code)
-        self._app.feed.give_code(code)
+        self._app.client.submit_mfa_code(code)
         self._app.show_status(text("trying that code…"))
         return None

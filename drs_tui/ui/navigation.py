@@ -5,17 +5,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drs_tui.client.process import CollectorProcess
 from drs_tui.client.ready import RefusedError, first_event_soon
+from drs_tui.client.transport import Transport
 from drs_tui.settings import Settings
-from drs_tui.store.jobs import Changes
+from drs_tui.store.changes import Changes
 from drs_tui.ui.render.cells import external
 from drs_tui.ui.screens.jobs import JobsScreen
 
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
 
-Start = Callable[[Settings], CollectorProcess]
+Start = Callable[[Settings], Transport]
 
 
 class Navigation:
@@ -38,9 +38,9 @@ class Navigation:
 
         app = self._app
         await self._to_the_list()
-        if app.feed.jobs.place(job_id) is None:
+        if app.client.store.jobs.place(job_id) is None:
             self._going_to = job_id
-            app.feed.refresh((job_id,))
+            app.client.refresh((job_id,))
             app.show_status(external(f"asking for {job_id}…"))
             return
         self._going_to = None
@@ -58,7 +58,7 @@ class Navigation:
             app.show_status(external(f"DRS knows no {job_id} in {app.place()[0]}", "warn"))
         elif not isinstance(app.screen, JobsScreen):
             self._going_to = None  # whoever has gone elsewhere stays there
-        elif app.feed.jobs.place(job_id) is not None:
+        elif app.client.store.jobs.place(job_id) is not None:
             app.call_later(self.go_to, job_id)
 
     def switch(self, region: str | None, profile: str | None) -> None:
@@ -85,7 +85,7 @@ class Navigation:
         await self._to_the_list()
         app.settings = wanted
         app.watch_notifier.stop()
-        old = app.feed.switch(process, ready, partial(self._start, wanted))
+        old = app.client.switch(process, ready, partial(self._start, wanted))
         if isinstance(app.screen, JobsScreen):
             app.screen.restart()
         await asyncio.to_thread(old.end)

@@ -59,13 +59,13 @@ class GoTo(Provider):
     async def startup(self) -> None:
         """Ask for the servers' names."""
         self._patience = _Patience()
-        self._monitor.feed.details.need_all_names()
+        self._monitor.client.needs.all_names()
 
     async def search(self, query: str) -> Hits:
         """Whatever contains what was typed."""
-        feed = self._monitor.feed
+        store = self._monitor.client.store
         await self._patience.wait_for(
-            lambda: feed.details.has_all_names or Topic.NAMES in feed.status.errors
+            lambda: store.details.has_all_names or Topic.NAMES in store.status.errors
         )
         wanted = query.strip().casefold()
         for number, (label, job_id, server) in enumerate(self._finds(wanted)):
@@ -75,21 +75,21 @@ class GoTo(Provider):
             yield Hit(1.0 - number / 100, Text(safe(label)), go, text=label)
 
     def _finds(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
-        feed = self._monitor.feed
+        store = self._monitor.client.store
         if not wanted:
             return
-        for row in feed.jobs:
+        for row in store.jobs:
             if wanted in row.job_id.casefold():
                 yield f"go to {type_word(row.initiated_by)} {row.job_id}", row.job_id, None
-        if _JOB_ID.fullmatch(wanted) and feed.jobs.place(wanted) is None:
+        if _JOB_ID.fullmatch(wanted) and store.jobs.place(wanted) is None:
             yield f"go to {wanted}, which is not loaded", wanted, None
         yield from self._servers(wanted)
 
     def _servers(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
-        feed = self._monitor.feed
-        names = feed.details.servers.names
+        store = self._monitor.client.store
+        names = store.details.servers.names
         told: set[str] = set()
-        for row in feed.jobs:
+        for row in store.jobs:
             for server in row.server_ids:
                 if server in told:
                     continue
@@ -111,14 +111,14 @@ class SwitchTo(Provider):
         """Ask what there is."""
         self._patience = _Patience()
         if not self._monitor.settings.demo:
-            self._monitor.feed.details.need_places()
+            self._monitor.client.needs.targets()
 
     async def _told(self) -> None:
-        feed, demo = self._monitor.feed, self._monitor.settings.demo
-        await self._patience.wait_for(lambda: demo or feed.details.places is not None)
+        store, demo = self._monitor.client.store, self._monitor.settings.demo
+        await self._patience.wait_for(lambda: demo or store.details.targets is not None)
 
     def _finds(self) -> Iterator[tuple[str, str | None, str | None]]:
-        places = self._monitor.feed.details.places
+        places = self._monitor.client.store.details.targets
         if self._monitor.settings.demo or places is None:
             return
         for region in places.regions:

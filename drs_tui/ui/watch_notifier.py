@@ -26,7 +26,7 @@ class WatchNotifier:
 
     def can_be_on(self, job_ids: Sequence[str]) -> bool:
         """Whether there is something to watch: of the jobs named one lives, or none is named."""
-        jobs = self._app.feed.jobs
+        jobs = self._app.client.store.jobs
         return self.is_on or not job_ids or any(jobs.row(job_id).live for job_id in job_ids)
 
     def job_ids(self) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ class WatchNotifier:
         """Watch a job, or all live ones; in words."""
         from drs_tui.views.watch import Watch
 
-        self._watch = Watch(self._app.feed, job_id)
+        self._watch = Watch(self._app.client.store, job_id)
         said = f"watching {plural(len(self.job_ids()), 'job')}"
         output.push_title(self._app)
         output.set_title(self._app, f"drs-tui: {said}")

@@ -62,7 +62,7 @@ def job_copies(job: JobView, region: str, profile: str | None) -> list[CopyItem]
         CopyItem("ids of failed servers", failed),
         CopyItem("instance ids", _lines(line.instance_id for line in servers)),
         CopyItem("ids of instances still running", "\n".join(still_running(job))),
-        CopyItem("JSON", json.dumps(job.feed.jobs.answer(job.job_id), indent=2)),
+        CopyItem("JSON", json.dumps(job.store.jobs.answer(job.job_id), indent=2)),
     ]
     return [copy for copy in copies if copy.text]
 

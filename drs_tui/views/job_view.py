@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drs_tui.client.client import Client
 from drs_tui.model.analysis.changes import Subject, stable_key
 from drs_tui.model.analysis.failures import Failure
 from drs_tui.model.analysis.outcome import is_live
@@ -16,46 +15,48 @@ from drs_tui.protocol.events import Topic
 from drs_tui.store.jobs import Observed
 from drs_tui.store.logs import Log
 from drs_tui.store.status import ActiveError
+from drs_tui.store.store import Store
 from drs_tui.views.rows import NetworkRow, RunRow, ServerRow
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """Reads the feed; every property is as of now."""
+    """Read the store; ``now`` is epoch seconds by the service's clock."""
 
-    feed: Client
+    store: Store
     job_id: str
+    now: float
 
     @property
     def row(self) -> Row:
         """Its line of the list."""
-        return self.feed.jobs.row(self.job_id)
+        return self.store.jobs.row(self.job_id)
 
     @property
     def job(self) -> Job:
         """Its last answer."""
-        return self.feed.jobs.job(self.job_id)
+        return self.store.jobs.job(self.job_id)
 
     @property
     def log(self) -> Log | None:
         """Its log, as far as it is read."""
-        return self.feed.details.logs.get(self.job_id)
+        return self.store.details.logs.get(self.job_id)
 
     @property
     def log_error(self) -> ActiveError | None:
         """Why its log is not as fresh or whole as it should be."""
-        status = self.feed.status
+        status = self.store.status
         return status.about.get(self.job_id) or status.errors.get(Topic.LOG)
 
     @property
     def progress(self) -> JobProgress:
         """Everybody's phase."""
-        return self.feed.progress(self.job_id)
+        return self.store.progress(self.job_id)
 
     @property
     def observed(self) -> dict[Subject, Observed]:
         """The changes of statuses that were seen while watching."""
-        return self.feed.jobs.observed(self.job_id)
+        return self.store.jobs.observed(self.job_id)
 
     @property
     def seen(self) -> dict[Subject, float]:
@@ -64,15 +65,11 @@ class JobView:
 
     def name(self, server_id: str | None) -> str:
         """What a source server or source network is called."""
-        if not server_id:
-            return "–"
-        details = self.feed.details
-        known = server_id in details.networks.names
-        return (details.networks if known else details.servers).shown(server_id)
+        return self.store.details.name(server_id) if server_id else "–"
 
     def instance(self, progress: Progress) -> RecoveryInstance | None:
         """The recovery instance that this job made of the server, by DescribeRecoveryInstances."""
-        found = self.feed.details.instances(progress.id or "") or ()
+        found = self.store.details.instances(progress.id or "") or ()
         ours = (i for i in found if i.job_id == self.job_id or i.ec2_id == progress.target_instance)
         return next((instance for instance in ours if instance.ec2_id), None)
 
@@ -80,7 +77,7 @@ class JobView:
         """The job's servers, in the answer's order."""
         job, progress, observed = self.job, self.progress, self.observed
         over = not is_live(job)
-        slow = {} if over else slowness(progress, self.feed.now())
+        slow = {} if over else slowness(progress, self.now)
         pairs = zip(job.servers or (), progress.servers, strict=True)
         return [
             ServerRow(
@@ -146,6 +143,6 @@ class JobView:
         return next((line for line in self.runs(owner) if line.key == key), None)
 
 
-def who_failed(feed: Client, failure: Failure) -> str:
-    """What the server or network that failed is called."""
-    return JobView(feed, failure.job_id).name(failure.key) if failure.key else "the job"
+def who_failed(store: Store, failure: Failure) -> str:
+    """Return the name of the server or network that failed."""
+    return store.details.name(failure.key) if failure.key else "the job"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from drs_tui.client.client import Client
 from drs_tui.model.analysis.filtering import BadTermError, Filter, parse_filter
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import thousands
@@ -10,15 +9,20 @@ from drs_tui.protocol.events import Topic
 from drs_tui.store.jobs import JobList
 from drs_tui.store.matches import Matches
 from drs_tui.store.status import Paging
+from drs_tui.store.store import Store
 
 Place = Callable[[str], int | None]
 
 
 class ListFilter:
-    """``text`` is what was typed. While it cannot be understood the last good one stays."""
+    """``text`` is what was typed; while it is no filter, the last good one stays.
 
-    def __init__(self, feed: Client) -> None:
-        self._feed = feed
+    ``need_names`` requests the names of all source servers, which a filter may speak of.
+    """
+
+    def __init__(self, store: Store, need_names: Callable[[], None]) -> None:
+        self._store = store
+        self._need_names = need_names
         self._matches: Matches | None = None
         self._filter = Filter()
         self._made_of: tuple[JobList, int, int] | None = None
@@ -47,21 +51,21 @@ class ListFilter:
 
     def _refresh(self, keep: str | None) -> None:
         """Begin anew: the filter, the list, or somebody's name is another one."""
-        details = self._feed.details
-        made_of = self._feed.jobs, details.servers.version, details.networks.version
+        details = self._store.details
+        made_of = self._store.jobs, details.servers.version, details.networks.version
         if made_of != self._made_of:
             self._made_of = made_of
             if self.is_on:
-                details.need_all_names()
+                self._need_names()
             test = self._filter.test(details.servers.names, details.networks.names)
-            self._matches = Matches(self._feed.jobs, test, keep) if self.is_on else None
+            self._matches = Matches(self._store.jobs, test, keep) if self.is_on else None
 
     def rows(self, updated: set[str], keep: str | None) -> tuple[Sequence[Row], Place]:
         """What matches now, and the way to find a job's place there. The row of ``keep`` stays
         though it has just ceased to match."""
         self._refresh(keep)
         if self._matches is None:
-            return self._feed.jobs, self._feed.jobs.place
+            return self._store.jobs, self._store.jobs.place
         # Only what is there can stay.
         keep = keep if keep and self._matches.place(keep) is not None else None
         if self._matches.keep != keep:
@@ -77,7 +81,7 @@ class ListFilter:
     @property
     def found(self) -> int:
         """How many rows it lets through."""
-        return len(self._feed.jobs if self._matches is None else self._matches)
+        return len(self._store.jobs if self._matches is None else self._matches)
 
     @property
     def looks_on(self) -> bool:
@@ -90,7 +94,7 @@ class ListFilter:
             return ""
         found, seen = len(self._matches), self._matches.scanned
         said = f"{thousands(found)} of {thousands(seen)} loaded"
-        paging = self._feed.status.paging
+        paging = self._store.status.paging
         if paging is Paging.END:
             said += ", all there are"
         elif self.stopped:
@@ -100,12 +104,12 @@ class ListFilter:
         return f"{said}{self._names()}"
 
     def _names(self) -> str:
-        details = self._feed.details
+        details = self._store.details
         if details.has_all_names:
             return ""
-        if active_error := self._feed.status.errors.get(Topic.NAMES):
+        if active_error := self._store.status.errors.get(Topic.NAMES):
             return f" · names: {active_error.request_error.summary}"
-        ids = {server for row in self._feed.jobs for server in row.server_ids}
+        ids = {server for row in self._store.jobs for server in row.server_ids}
         known = details.names_known(ids)
         if known == len(ids):
             return ""

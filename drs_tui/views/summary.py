@@ -22,10 +22,10 @@ def _when(job: JobView, time_format: TimeFormat) -> str:
 
 
 def _causes(job: JobView) -> list[str]:
-    found = causes(Failures(job.feed).of_job(job.job_id), job.row.source.region)
+    found = causes(Failures(job.store).of_job(job.job_id), job.row.source.region)
     lines = []
     for cause in found[:MOST_CAUSES]:
-        names = list(dict.fromkeys(who_failed(job.feed, f) for f in cause.failures))
+        names = list(dict.fromkeys(who_failed(job.store, f) for f in cause.failures))
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         who = f"{', '.join(names[:MOST_NAMES])}{more}"
         count = plural(cause.count, cause.kind.value)
@@ -38,7 +38,7 @@ def _causes(job: JobView) -> list[str]:
 def job_summary(job: JobView, time_format: TimeFormat) -> str:
     """Type, id, place, outcome, times, counts, causes, and when all that was true."""
     row = job.row
-    seen = job.feed.jobs.seen_at(job.job_id) if not row.live else job.feed.status.as_of
+    seen = job.store.jobs.seen_at(job.job_id) if not row.live else job.store.status.as_of
     lines = [
         f"DRS {type_word(row.initiated_by)} {row.job_id}: {outcome_label(row)}",
         f"{row.source.region}, account {row.source.account or 'unknown'}",

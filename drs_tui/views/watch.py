@@ -3,10 +3,10 @@
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from drs_tui.client.client import Client
 from drs_tui.model.analysis.causes import causes
 from drs_tui.model.analysis.failures import Failure
 from drs_tui.model.text.labels import outcome_label, type_word
+from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures
 
 
@@ -30,9 +30,9 @@ class Watch:
     ``new_alerts`` names each thing once: the first failed attempt, another cause, the end.
     """
 
-    def __init__(self, feed: Client, job_id: str | None = None) -> None:
-        self._feed = feed
-        self._failures = Failures(feed)
+    def __init__(self, store: Store, job_id: str | None = None) -> None:
+        self._store = store
+        self._failures = Failures(store)
         self._known: dict[str, WatchedJob] = {}
         self.job_id = job_id
         for watched in self.job_ids():
@@ -41,20 +41,20 @@ class Watch:
 
     def job_ids(self) -> tuple[str, ...]:
         """The live jobs that are watched."""
-        live = self._feed.jobs.live_ids
+        live = self._store.jobs.live_ids
         return tuple(job_id for job_id in live if self.job_id in (None, job_id))
 
     def new_alerts(self) -> list[str]:
         """What has happened since the last look."""
         for job_id in self.job_ids():
             self._known.setdefault(job_id, WatchedJob())
-        known = [job_id for job_id in self._known if self._feed.jobs.place(job_id) is not None]
+        known = [job_id for job_id in self._known if self._store.jobs.place(job_id) is not None]
         return [said for job_id in known for said in self._alerts_of(job_id)]
 
     def _learn(self, job_id: str) -> list[str]:
         """Take in the job's failures; the titles of the causes that are new."""
         known, failures = self._known[job_id], self._failures.of_job(job_id)
-        found = causes(failures, self._feed.jobs.row(job_id).source.region)
+        found = causes(failures, self._store.jobs.row(job_id).source.region)
         read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
         # The cause of failures that were known before it is no news.
         fresh = [
@@ -71,7 +71,7 @@ class Watch:
         return fresh
 
     def _alerts_of(self, job_id: str) -> Iterator[str]:
-        row, known = self._feed.jobs.row(job_id), self._known[job_id]
+        row, known = self._store.jobs.row(job_id), self._known[job_id]
         who = f"{type_word(row.initiated_by)} {job_id}"
         kind = "another cause" if known.has_failed else "first failure"
         for title in self._learn(job_id):

@@ -134,11 +134,11 @@ class Driver:
         """The fault on, told; well again, over; and the live job moves on meanwhile."""
         self._sampler.during = f"{fault} | {place}"
         self._moves += 1
-        feed = self._app.feed
+        client = self._app.client
 
         def is_told() -> bool:
-            about = feed.status.about if topic is Topic.LOG else {}
-            return topic in feed.status.errors or bool(about)
+            about = client.store.status.about if topic is Topic.LOG else {}
+            return topic in client.store.status.errors or bool(about)
 
         self._emit("fail", fault, place)
         await self._pilot.press(*keys)
@@ -146,20 +146,20 @@ class Driver:
         self._emit("move", "LAUNCHED" if self._moves % 2 else "PENDING")
         self._emit("heal")
         await self._pilot.press("r")
-        await self._until(lambda: not is_told() and Topic.LIVE not in feed.status.errors)
+        await self._until(lambda: not is_told() and Topic.LIVE not in client.store.status.errors)
         if topic is Topic.PAGE:
-            await self._until(lambda: feed.status.paging is not Paging.LOADING)
+            await self._until(lambda: client.store.status.paging is not Paging.LOADING)
 
     async def run(self) -> None:
         """Every fault at every place."""
-        feed = self._app.feed
-        await self._until(lambda: len(feed.jobs) >= PAGE)
+        client = self._app.client
+        await self._until(lambda: len(client.store.jobs) >= PAGE)
         for fault in FAULTS:
             await self.endure(fault.name, "refresh", Topic.LIVE, "r")
             await self.endure(fault.name, "later page", Topic.PAGE, *["pagedown"] * DOWN)
         await self._pilot.press("g", "enter", "5")
         self._sampler.during = "reading the log"
-        await self._until(lambda: feed.details.logs.is_whole(job_id(1)))
+        await self._until(lambda: client.store.details.logs.is_whole(job_id(1)))
         for fault in FAULTS:
             await self.endure(fault.name, "log of the open job", Topic.LOG, "r")
         await self._pilot.press("escape")
@@ -171,10 +171,10 @@ async def _measure(url: str, pipe: Connection) -> list[Gap]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings = Settings(region="us-east-1", refresh=1.0)
     environ = {**ours, **AWS, "AWS_ENDPOINT_URL": url}
-    feed = Client(CollectorProcess(settings.collector_arguments(), environ))
-    feed.query(settings.query)
-    feed.wait_until_ready()
-    app, sampler = DrsTui(feed, settings), Sampler()
+    client = Client(CollectorProcess(settings.collector_arguments(), environ))
+    client.query(settings.query)
+    client.wait_until_ready()
+    app, sampler = DrsTui(client, settings), Sampler()
     gc.collect()
     gc.freeze()
     try:
@@ -183,7 +183,7 @@ async def _measure(url: str, pipe: Connection) -> list[Gap]:
             await Driver(pilot, app, pipe, sampler).run()
             sampling.cancel()
     finally:
-        feed.close()
+        client.close()
     return sampler.gaps
 
 

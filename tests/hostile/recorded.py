@@ -12,7 +12,6 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from drs_tui.client.client import Client
-from drs_tui.client.process import CollectorProcess
 from drs_tui.model.drs.names import parse_network_name, parse_server_name
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
@@ -166,10 +165,10 @@ async def recorded(
     settings = settings or Settings(region="us-east-1")
     try:
         collector.emit(ready, generation=0)
-        feed = Client(cast("CollectorProcess", collector), wall=lambda: NOW)
-        feed.query(settings.query)
-        feed.wait_until_ready()
-        app = DrsTui(feed, settings, start)
+        client = Client(collector, wall=lambda: NOW)
+        client.query(settings.query)
+        client.wait_until_ready()
+        app = DrsTui(client, settings, start)
         app.driver_class = Recorder
         async with app.run_test(headless=False, size=size) as pilot:
             yield Recorded(pilot, app, collector)
@@ -184,7 +183,7 @@ def tell_account(collector: FakeCollector, say: Say) -> None:
     collector.emit(ev.Identity(say("account"), arn), ev.Connected(f"http://{say('endpoint')}"))
     collector.emit(*map(collector.seen, jobs))
     collector.emit(ev.PageLoaded(2, len(jobs), 1, more=False, resume=say("token"), as_of=NOW))
-    collector.tell_log(job_id(1), account.log(say))
+    collector.emit_log(job_id(1), account.log(say))
     _tell_details(collector, say)
 
 
@@ -196,7 +195,7 @@ def _tell_details(collector: FakeCollector, say: Say) -> None:
     executions = {10: ("SSM_AUTOMATION", account.automation), 11: ("SSM_COMMAND", account.command)}
     collector.emit(ev.NamesFound(ev.Topic.NAMES, tuple(filter(None, servers)), whole=True))
     collector.emit(ev.NamesFound(ev.Topic.NETWORKS, tuple(filter(None, networks))))
-    collector.tell_instances(numbers, instances)
+    collector.emit_instances(numbers, instances)
     for number, (kind, made) in executions.items():
         collector.emit(ev.ExecutionFound(account.run_id(number), kind, pack(made(say)), NOW))
     places = (say("profile"), "p"), (say("region"), "r")

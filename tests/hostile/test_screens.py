@@ -4,13 +4,11 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
-from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drs_tui.client.process import CollectorProcess
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import Query
@@ -187,9 +185,7 @@ async def test_region_profile_and_refusals_are_shown_safely(text: str) -> None:
     ready = ev.Ready(PROTOCOL, f"us-{text}-1", f"profile {text}", text)
     query = Query(job_ids=(), max_items=1)
     places = Settings(region="us-east-1", query=query)
-    async with recorded(
-        settings=places, ready=ready, start=lambda _: cast("CollectorProcess", refused)
-    ) as screens:
+    async with recorded(settings=places, ready=ready, start=lambda _: refused) as screens:
         end = ev.PageLoaded(2, 0, 0, more=False, resume=text, as_of=1.0)
         screens.collector.emit(end)
         await screens.heard()
@@ -213,7 +209,7 @@ async def test_copies_and_titles_are_clean() -> None:
             assert not any(map(bad_characters, sent.split("\n")))
         for number, text in enumerate(SMALL, 100):
             screens.collector.emit(screens.collector.seen(live_job(number), ev.Topic.LIVE))
-            screens.collector.tell_log(job_id(number), [_failure(text)])
+            screens.collector.emit_log(job_id(number), [_failure(text)])
         await screens.heard()
 
         written = screens.written
@@ -237,7 +233,9 @@ async def test_summary_and_farewell_are_plain_lines() -> None:
         await screens.heard()
         app: DrsTui = screens.app
         app.place = lambda: ("".join(SMALL), "".join(SMALL))  # type: ignore[method-assign]
-        sent = await app.copy(job_summary(JobView(app.feed, job_id(1)), app.time_format()))
+        sent = await app.copy(
+            job_summary(JobView(app.client.store, job_id(1), app.client.now()), app.time_format())
+        )
 
         assert len(app.exit_summary()) > 1
         for line in [*app.exit_summary(), *sent.split("\n")]:

@@ -33,9 +33,9 @@ def tell_jobs(session: Session) -> None:
     """A page of jobs, the first of them running, each with its log."""
     servers = [{"sourceServerID": sid(n), "launchStatus": "IN_PROGRESS"} for n in (1, 2, 3)]
     running = [live(n, *servers) for n in range(1, RUNNING + 1)]
-    session.collector.tell_page([*running, *(ended(n) for n in range(RUNNING + 1, JOBS + 1))])
+    session.collector.emit_page([*running, *(ended(n) for n in range(RUNNING + 1, JOBS + 1))])
     for item in running:
-        session.collector.tell_log(item["jobID"], launching(1))
+        session.collector.emit_log(item["jobID"], launching(1))
 
 
 async def costs(size: tuple[int, int]) -> dict[str, Cost]:

@@ -12,7 +12,6 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 
 from drs_tui.client.client import Client
-from drs_tui.client.process import CollectorProcess
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screen_diff.driver import BEGIN, END, WriteFilter
@@ -71,7 +70,7 @@ class Session:
     def __init__(self, pilot: Pilot[None], app: DrsTui, collector: Played) -> None:
         self.pilot, self.app, self.collector = pilot, app, collector
         self.now = NOW
-        app.feed._wall = lambda: self.now
+        app.client._wall = lambda: self.now
 
     @property
     def driver(self) -> Twofold:
@@ -173,10 +172,10 @@ async def playing(
     settings = Settings(region="us-east-1", refresh=3600.0, theme=theme)
     try:
         collector.emit(READY, generation=0)
-        feed = Client(cast("CollectorProcess", collector))
-        feed.query(settings.query)
-        feed.wait_until_ready()
-        app = DrsTui(feed, settings)
+        client = Client(collector)
+        client.query(settings.query)
+        client.wait_until_ready()
+        app = DrsTui(client, settings)
         app.driver_class = driver(app)
         app._sync_available = has_sync
         async with app.run_test(headless=False, size=size) as pilot:

@@ -63,12 +63,12 @@ async def told(session: Session, random: Random, show_status: Say) -> None:
         case 1:
             collector.emit(collector.seen(account.job(number, show_status, CREATED), ev.Topic.LIVE))
         case 2:
-            collector.tell_log(job_id(number), account.log(show_status))
+            collector.emit_log(job_id(number), account.log(show_status))
         case 3:
             collector.emit(trouble(random.choice(list(ev.Topic)), show_status, job_id(1)))
         case _:
             jobs = [account.job(n, show_status, CREATED) for n in range(10, 40)]
-            collector.tell_page(jobs)
+            collector.emit_page(jobs)
     await session.heard()
 
 

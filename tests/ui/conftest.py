@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from drs_tui.client.client import Client
-from drs_tui.client.process import CollectorProcess, Lines
+from drs_tui.client.lines import Lines
 from drs_tui.model.analysis.row import Source, row_of
 from drs_tui.model.drs.instance import parse_instance
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -33,7 +33,7 @@ Item = dict[str, Any]
 
 
 class FakeCollector:
-    """What the feed sees of a collector. ``emit``: what it says; ``asked``: what it was asked."""
+    """What the client sees of a collector. ``emit``: what it says; ``asked``: what it was asked."""
 
     def __init__(self) -> None:
         self.events_fd, self._events = os.pipe()
@@ -91,16 +91,16 @@ class FakeCollector:
         seen = ev.JobUpdate(row_of(item, SOURCE), **more)
         return ev.JobsUpdated(topic, (seen,), pack([item]), self._asked_at, NOW)
 
-    def tell_page(self, items: list[Item], *, more: bool = False, generation: int = 1) -> None:
+    def emit_page(self, items: list[Item], *, more: bool = False, generation: int = 1) -> None:
         self.emit(*map(self.seen, items), generation=generation)
         self.emit(ev.PageLoaded(2, len(items), 0, more, None, NOW), generation=generation)
 
-    def tell_log(self, job_id: str, items: list[Item], start: int = 0) -> None:
+    def emit_log(self, job_id: str, items: list[Item], start: int = 0) -> None:
         """Items of the log from that place on, and that it is read to its end."""
         self.emit(ev.LogUpdated(job_id, start, pack(items)))
         self.emit(ev.LogPageRead(job_id, start + len(items), more=False, as_of=NOW))
 
-    def tell_instances(self, servers: Iterable[int], items: Iterable[Item]) -> None:
+    def emit_instances(self, servers: Iterable[int], items: Iterable[Item]) -> None:
         """What DescribeRecoveryInstances says of the servers of those numbers."""
         found = tuple(filter(None, map(parse_instance, items)))
         self.emit(ev.InstancesFound(tuple(f"s-{n:017x}" for n in servers), found, NOW))
@@ -137,10 +137,10 @@ def opened(
         # No tick: what is told has to show by itself.
         settings = settings or Settings(region="us-east-1", refresh=3600.0)
         collector.emit(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
-        feed = Client(cast("CollectorProcess", collector), wall=lambda: NOW)
-        feed.query(settings.query)
-        feed.wait_until_ready()
-        app = DrsTui(feed, settings, cast("Callable[[Settings], CollectorProcess] | None", start))
+        client = Client(collector, wall=lambda: NOW)
+        client.query(settings.query)
+        client.wait_until_ready()
+        app = DrsTui(client, settings, start)
         async with app.run_test(size=size) as pilot:
             yield pilot, app
 

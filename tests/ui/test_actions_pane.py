@@ -31,7 +31,7 @@ def some_runs() -> Item:
 
 
 async def open_actions(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
-    collector.tell_page([item])
+    collector.emit_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
@@ -160,7 +160,7 @@ async def test_servers_are_sorted_too_the_worst_state_first(
 ) -> None:
     async with opened() as (pilot, app):
         item = live(1, server(1), server(2, "PENDING"), server(3, "FAILED"))
-        collector.tell_page([item])
+        collector.emit_page([item])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
         tell_names(collector, 1, 2, 3)

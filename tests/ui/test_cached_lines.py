@@ -48,12 +48,12 @@ async def test_after_every_key_and_every_answer(
 ) -> None:
     many = [server(number) for number in range(30)]
     async with opened(size=size) as (pilot, app):
-        collector.tell_page([job(number, participatingServers=many) for number in range(2, 40)])
+        collector.emit_page([job(number, participatingServers=many) for number in range(2, 40)])
         await until_shown(pilot, "drsjob-00000000000000002")
         for number, key in enumerate(WALK):
             await pilot.press(key)
             collector.emit(collector.seen(live_job(number + 40), ev.Topic.LIVE))
-            await until(pilot, lambda: app.feed.jobs.live > number)  # noqa: B023  awaited here
+            await until(pilot, lambda: app.client.store.jobs.live > number)  # noqa: B023  awaited here
             await pilot.pause(0.07)
             assert_drawn_as_anew(app)
         await pilot.resize_terminal(100, 30)
@@ -66,7 +66,7 @@ async def test_a_line_that_opens_and_closes_at_once_leaves_the_cursor(
     collector: FakeCollector, opened: Opening, keys: tuple[str, ...]
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(number) for number in range(9)])
+        collector.emit_page([job(number) for number in range(9)])
         await until_shown(pilot, "drsjob-00000000000000002")
 
         for key in keys:  # in one burst: no layout between them

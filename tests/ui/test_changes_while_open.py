@@ -27,7 +27,7 @@ async def test_a_deleted_job_says_so_on_its_own_screen(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([two_servers()])
+        collector.emit_page([two_servers()])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "↻ running" in screen_text(app))
@@ -43,14 +43,14 @@ async def test_raw_stays_on_its_server_when_the_answer_changes_its_order(
 ) -> None:
     async with opened() as (pilot, app):
         item = two_servers()
-        collector.tell_page([item])
+        collector.emit_page([item])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter", "j", "v")
         await until(pilot, lambda: f'"sourceServerID": "s-{2:017x}"' in screen_text(app))
 
         turned = item | {"participatingServers": item["participatingServers"][::-1]}
         collector.emit(collector.seen(turned, ev.Topic.LIVE))
-        await until(pilot, lambda: app.feed.jobs.answer(job_id(1)) == turned)
+        await until(pilot, lambda: app.client.store.jobs.answer(job_id(1)) == turned)
         await pilot.pause()
         assert f'"sourceServerID": "s-{2:017x}"' in screen_text(app)
 
@@ -64,7 +64,7 @@ async def test_a_server_that_leaves_the_job_says_so(
 ) -> None:
     async with opened() as (pilot, app):
         item = two_servers()
-        collector.tell_page([item])
+        collector.emit_page([item])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter", "j", "enter")
         await until(pilot, lambda: "2 post-launch action runs" in screen_text(app))
@@ -80,7 +80,7 @@ async def test_a_closed_screen_lets_go_of_the_lines_it_drew(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([two_servers()])
+        collector.emit_page([two_servers()])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "↻ running" in screen_text(app))
@@ -101,7 +101,7 @@ async def test_json_that_stays_the_same_is_not_laid_out_again(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([two_servers()])
+        collector.emit_page([two_servers()])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter", "6")
         await until(pilot, lambda: '"jobID"' in screen_text(app))
@@ -111,7 +111,7 @@ async def test_json_that_stays_the_same_is_not_laid_out_again(
 
         app._tick()
         collector.emit(ev.Refreshed(NOW + 5, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == NOW + 5)
+        await until(pilot, lambda: app.client.store.status.as_of == NOW + 5)
 
         assert pager._lines is lines
 
@@ -120,11 +120,11 @@ async def test_an_answer_that_does_not_come_is_said(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([two_servers()])
+        collector.emit_page([two_servers()])
         collector.emit(ev.Refreshed(NOW, 1, 1, 5.0))
         await until(pilot, lambda: "● as of" in screen_text(app))
 
-        app.feed._wall = lambda: NOW + 20
+        app.client._wall = lambda: NOW + 20
         app._tick()
 
         assert "! as of 16:06:40Z" in screen_text(app)
@@ -153,10 +153,12 @@ async def test_clocks_move_by_themselves_only_when_there_is_no_news(
     collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([live_job(1)])
-        await until(pilot, lambda: len(app.feed.jobs) == 1)
+        collector.emit_page([live_job(1)])
+        await until(pilot, lambda: len(app.client.store.jobs) == 1)
         put_off: list[float | None] = []
-        monkeypatch.setattr(app._clock, "reset", lambda: put_off.append(app.feed.status.as_of))
+        monkeypatch.setattr(
+            app._clock, "reset", lambda: put_off.append(app.client.store.status.as_of)
+        )
 
         collector.emit(ev.Refreshed(NOW + 5, 1, 1, 5.0))
         await until(pilot, lambda: put_off == [NOW + 5])

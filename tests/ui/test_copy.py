@@ -49,7 +49,7 @@ def sent(written: list[str]) -> list[str]:
 
 
 async def open_job(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
-    collector.tell_page([item])
+    collector.emit_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
@@ -60,7 +60,7 @@ async def test_y_sends_the_id_of_what_is_highlighted_and_says_no_more_than_that(
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)
-        collector.tell_page([ended(1), ended(2)])
+        collector.emit_page([ended(1), ended(2)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("j", "y")
         await until_shown(pilot, f"sent to the terminal: {job_id(2)}")
@@ -79,7 +79,7 @@ async def test_what_was_said_goes_with_the_next_move(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([ended(1), ended(2)])
+        collector.emit_page([ended(1), ended(2)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("y")
         await until_shown(pilot, "sent to the terminal")
@@ -95,7 +95,7 @@ async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
         written = written_by(app, monkeypatch)
         item, log = drill_of_a_hundred()
         await open_job(pilot, app, collector, item)
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         tell_names(collector, *range(1, 101))
         await until_shown(pilot, "host-1 ")
         await pilot.press("Y")
@@ -143,8 +143,8 @@ async def test_the_copy_menu_offers_ids_links_commands_and_json(
         item = ended(1, server(1) | {"recoveryInstanceID": "i-0feed"}, server(2, "FAILED"))
         await open_job(pilot, app, collector, item)
         log = [*launching(1), *launching(2), launch_failed(2, 600, VCPU, "3/3")]
-        collector.tell_log(JOB, in_order(*log))
-        collector.tell_instances((1,), [recovery_instance(1, 1, ec2InstanceID="i-0feed")])
+        collector.emit_log(JOB, in_order(*log))
+        collector.emit_instances((1,), [recovery_instance(1, 1, ec2InstanceID="i-0feed")])
         await until_shown(pilot, "still running")
         await pilot.press("c")
         told = await until_shown(pilot, "WHAT", "TEXT")
@@ -193,7 +193,7 @@ async def test_servers_and_runs_have_menus_of_their_own(
     async with opened(size=(100, 30)) as (pilot, app):
         failed = run(2, "FAILED", "answered 503")
         await open_job(pilot, app, collector, ended(1, server(1, "FAILED", [failed])))
-        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, PROFILE, "3/3")])
+        collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, PROFILE, "3/3")])
         tell_names(collector, 1)
         await until_shown(pilot, "host-1")
         for key in keys:
@@ -210,7 +210,7 @@ async def test_copying_is_offered_where_there_is_something_to_copy(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
-        collector.tell_page([])
+        collector.emit_page([])
         await until_shown(pilot, "No jobs in us-east-1")
         assert "copy" not in footer(app)
         assert "summary" not in footer(app)
@@ -246,7 +246,7 @@ async def test_ids_of_many_are_a_line_each(
         written = written_by(app, monkeypatch)
         item, log = drill_of_a_hundred()
         await open_job(pilot, app, collector, item)
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         await pilot.press("e")
         await until_shown(pilot, "37 servers")
         await pilot.press("y")

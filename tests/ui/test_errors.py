@@ -43,7 +43,7 @@ def cursor(app: DrsTui) -> str:
 
 async def open_errors(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
     """Of that one job, from its own screen."""
-    collector.tell_page([item])
+    collector.emit_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
@@ -57,7 +57,7 @@ async def test_a_job_s_causes_with_counts_state_last_and_hints(
     async with opened() as (pilot, app):
         item, log = drill_of_a_hundred()
         await open_errors(pilot, app, collector, item)
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         tell_names(collector, *range(1, 41))
         told = await until_shown(pilot, "37 servers", "3 servers", "host-37")
 
@@ -78,9 +78,9 @@ async def test_two_keys_from_the_list_to_both_counts_and_two_more_to_the_raw_err
 ) -> None:
     async with opened() as (pilot, app):
         item, log = drill_of_a_hundred()
-        collector.tell_page([item])
+        collector.emit_page([item])
         await until(pilot, lambda: "↵ open" in screen_text(app))
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
 
         await pilot.press("enter", "e")
         await until_shown(pilot, "37 servers", "3 servers")
@@ -99,7 +99,7 @@ async def test_a_cause_says_who_how_often_tried_and_since_when(
         await open_errors(
             pilot, app, collector, live(1, server(1, "IN_PROGRESS"), server(2, "FAILED"))
         )
-        collector.tell_log(JOB, in_order(*log))
+        collector.emit_log(JOB, in_order(*log))
         await until_shown(pilot, "2 servers")
         await pilot.press("enter")
         tell_names(collector, 1, 2)
@@ -117,11 +117,11 @@ async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(
     async with opened() as (pilot, app):
         log = [*launching(1), launch_failed(1, 600, VCPU, "2/3")]
         await open_errors(pilot, app, collector, live(1, server(1, "IN_PROGRESS")))
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         await until_shown(pilot, "1 failure, 1 cause", "retrying 2/3")
         assert rows(app)[0].startswith("› ↻ 1 server")
 
-        collector.tell_log(JOB, [event("LAUNCH_END", 700, 1)], start=len(log))
+        collector.emit_log(JOB, [event("LAUNCH_END", 700, 1)], start=len(log))
         await until_shown(pilot, "no failure unresolved", "resolved")
         assert rows(app)[0].startswith("› ✓ 1 server")
 
@@ -132,7 +132,7 @@ async def test_an_action_leads_to_its_run_and_a_server_to_its_log_item(
     async with opened() as (pilot, app):
         item = ended(1, server(1, "LAUNCHED", [run(1), WEB]), server(2, "FAILED"))
         await open_errors(pilot, app, collector, item)
-        collector.tell_log(JOB, [*launching(2), launch_failed(2, 600, PROFILE, "3/3")])
+        collector.emit_log(JOB, [*launching(2), launch_failed(2, 600, PROFILE, "3/3")])
         await until_shown(pilot, "1 action", "1 server", "InvalidParameterValue")
         for _ in range(2):
             wanted = "run id" if "1 action" in cursor(app) else "log item 6"
@@ -183,7 +183,7 @@ async def test_a_failed_server_without_a_log_is_told_as_unread_and_then_by_its_c
         await open_errors(pilot, app, collector, ended(1, server(1, "FAILED")))
         await until_shown(pilot, "log not read", "causes of 0 of 1 job read")
 
-        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
+        collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
         await until_shown(pilot, "VcpuLimitExceeded", "all logs read")
         assert "log not read" not in screen_text(app)
 
@@ -195,17 +195,17 @@ async def test_the_cursor_stays_on_top_until_moved_then_on_its_group(
         log = [*launching(1), *launching(2), launch_failed(1, 600, PROFILE, "3/3")]
         servers = [server(1, "FAILED"), server(2, "IN_PROGRESS"), server(3, "IN_PROGRESS")]
         await open_errors(pilot, app, collector, live(1, *servers))
-        collector.tell_log(JOB, in_order(*log))
+        collector.emit_log(JOB, in_order(*log))
         await until(pilot, lambda: "InvalidParameterValue" in cursor(app))
 
         more = [launch_failed(n, 610 + n, VCPU, "3/3") for n in (2, 3)]
-        collector.tell_log(JOB, more, start=len(log))
+        collector.emit_log(JOB, more, start=len(log))
         await until(pilot, lambda: "VcpuLimitExceeded" in cursor(app))
 
         await pilot.press("j")
         assert "InvalidParameterValue" in cursor(app)
         again = [launch_failed(n, 700 + n, PROFILE, "3/3") for n in (4, 5, 6)]
-        collector.tell_log(JOB, again, start=len(log) + 2)
+        collector.emit_log(JOB, again, start=len(log) + 2)
         await until(pilot, lambda: "4 servers" in cursor(app))
         assert "InvalidParameterValue" in cursor(app)
         assert cursor(app) == rows(app)[0]
@@ -219,12 +219,12 @@ async def test_the_cursor_sent_to_the_end_stays_on_its_group(
         log = [launch_failed(n, 600 + n, reason, "3/3") for n, reason in reasons.items()]
         servers = [server(n, "IN_PROGRESS") for n in range(1, 5)]
         await open_errors(pilot, app, collector, live(1, *servers))
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         await until(pilot, lambda: "VcpuLimitExceeded" in cursor(app))
 
         await pilot.press("G")
         assert "InvalidParameterValue" in cursor(app)
-        collector.tell_log(JOB, [launch_failed(4, 700, VCPU, "3/3")], start=len(log))
+        collector.emit_log(JOB, [launch_failed(4, 700, VCPU, "3/3")], start=len(log))
         await until_shown(pilot, "3 servers")
 
         assert "InvalidParameterValue" in cursor(app)
@@ -236,7 +236,7 @@ async def test_y_copies_the_ids_of_all_who_failed_for_it_unresolved_first(
     async with opened(size=(80, 50)) as (pilot, app):
         item, log = drill_of_a_hundred()
         await open_errors(pilot, app, collector, item)
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         await until_shown(pilot, "37 servers")
         await pilot.press("y")
         told = await until_shown(pilot, "sent to the terminal")
@@ -265,7 +265,7 @@ def a_day_of_jobs() -> list[Item]:
 
 
 async def open_list_errors(pilot: Any, collector: FakeCollector, items: list[Item]) -> None:
-    collector.tell_page(items)
+    collector.emit_page(items)
     await until_shown(pilot, f"the end: {len(items)} jobs")
     await pilot.press("e")
     await until_shown(pilot, "jobs › errors")
@@ -281,7 +281,7 @@ async def test_of_the_list_live_jobs_and_those_of_the_last_day_are_asked_for_onc
         assert collector.asks(ReadLogs) == [ReadLogs((job_id(1), job_id(2)))]
         collector.emit(collector.seen(live(1, server(1, "PENDING")), ev.Topic.LIVE))
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 1.0)
         assert len(collector.asks(ReadLogs)) == 1
 
 
@@ -293,7 +293,7 @@ async def test_it_says_for_how_many_jobs_causes_were_read(
         await open_list_errors(pilot, collector, failed)
         for number in range(1, 8):
             log = [*launching(number), launch_failed(number, 600, VCPU, "3/3")]
-            collector.tell_log(job_id(number), log)
+            collector.emit_log(job_id(number), log)
 
         await until_shown(pilot, "causes of 7 of 12 jobs read", "7 servers", "5 servers")
         assert "log not read" in line_with(app, "5 servers")
@@ -342,7 +342,7 @@ async def test_a_server_that_failed_in_two_jobs_is_one_server_and_both_jobs_are_
         )
         for number in (1, 2):
             log = [*launching(1), launch_failed(1, 600, VCPU, "3/3")]
-            collector.tell_log(job_id(number), log)
+            collector.emit_log(job_id(number), log)
         await until_shown(pilot, "1 server ", "1 cause", "VcpuLimitExceeded")
         await pilot.press("enter")
 
@@ -391,6 +391,6 @@ async def test_an_old_failure_does_not_count_as_unresolved_once_it_launched(
     async with opened() as (pilot, app):
         await open_errors(pilot, app, collector, ended(1, server(1)))
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3"), event("LAUNCH_END", 700, 1)]
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
 
         await until_shown(pilot, "no failure unresolved", "resolved")

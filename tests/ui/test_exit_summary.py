@@ -18,7 +18,7 @@ async def test_a_live_job_is_left_in_one_line_with_the_command_that_opens_it(
     async with opened() as (pilot, app):
         item = live(1, server(1, "FAILED"), server(2), server(3, "PENDING"))
         counts = "1 of 3 servers failed, 1 launched, 1 pending"
-        collector.tell_page([item, ended(2)])
+        collector.emit_page([item, ended(2)])
         await until_shown(pilot, "2 loaded")
 
         assert app.exit_summary() == [
@@ -31,7 +31,7 @@ async def test_several_are_a_line_each_and_the_command_opens_the_list(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([live(n) for n in range(1, 26)])
+        collector.emit_page([live(n) for n in range(1, 26)])
         await until_shown(pilot, "25 live")
         said = app.exit_summary()
 
@@ -45,7 +45,7 @@ async def test_without_a_live_job_nothing_is_left(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([ended(1)])
+        collector.emit_page([ended(1)])
         await until_shown(pilot, "1 loaded")
 
         assert app.exit_summary() == []
@@ -55,7 +55,7 @@ async def test_the_demo_offers_no_command_to_come_back_with(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(settings=Settings(region="us-east-1", demo=True)) as (pilot, app):
-        collector.tell_page([live(1)])
+        collector.emit_page([live(1)])
         await until_shown(pilot, "1 live")
 
         assert [line.split()[0] for line in app.exit_summary()] == [job_id(1)]
@@ -63,7 +63,7 @@ async def test_the_demo_offers_no_command_to_come_back_with(
 
 async def test_hostile_text_in_it_is_cleaned(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([live(1, initiatedBy="X\x1b]52;c;QUFB\x07\nrm")])
+        collector.emit_page([live(1, initiatedBy="X\x1b]52;c;QUFB\x07\nrm")])
         await until_shown(pilot, "1 live")
         (first, _) = app.exit_summary()
 
@@ -73,10 +73,10 @@ async def test_hostile_text_in_it_is_cleaned(collector: FakeCollector, opened: O
 
 async def test_a_profile_is_part_of_the_command(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
-        ready = app.feed.status.ready
+        ready = app.client.store.status.ready
         assert ready
         collector.emit(ev.Ready(ready.version, "eu-west-1", "--region", "dr prod"))
-        collector.tell_page([live(1)])
+        collector.emit_page([live(1)])
         await until_shown(pilot, "1 live")
 
         assert app.exit_summary()[1].endswith(

@@ -57,7 +57,7 @@ async def filtered(pilot: Any, app: DrsTui, words: str) -> None:
 
 
 async def loaded(pilot: Any, collector: FakeCollector, items: list[Item]) -> None:
-    collector.tell_page(items)
+    collector.emit_page(items)
     await until_shown(pilot, f"{len(items)} loaded", "↵ open")
 
 
@@ -176,17 +176,17 @@ async def test_pages_are_asked_for_while_matches_do_not_fill_the_screen(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([ended(n, server(n)) for n in range(1, 101)], more=True)
+        collector.emit_page([ended(n, server(n)) for n in range(1, 101)], more=True)
         await until_shown(pilot, "100 loaded")
         assert len(collector.asks(NextPage)) == 1
         await filtered(pilot, app, "is:failed")
         await until_shown(pilot, "0 of 100 loaded, looking on: s stops", "No match so far.")
         assert len(collector.asks(NextPage)) == 2
 
-        collector.tell_page([ended(n, server(n, "FAILED")) for n in range(101, 110)], more=True)
+        collector.emit_page([ended(n, server(n, "FAILED")) for n in range(101, 110)], more=True)
         await until_shown(pilot, "9 of 109 loaded, looking on")
         assert len(collector.asks(NextPage)) == 3
-        collector.tell_page([ended(n, server(n, "FAILED")) for n in range(110, 200)], more=True)
+        collector.emit_page([ended(n, server(n, "FAILED")) for n in range(110, 200)], more=True)
         await until_shown(pilot, "99 of 199 loaded")
         assert len(collector.asks(NextPage)) == 3
         assert "looking on" not in screen_text(app)
@@ -194,7 +194,7 @@ async def test_pages_are_asked_for_while_matches_do_not_fill_the_screen(
 
 async def test_s_stops_and_goes_on(collector: FakeCollector, opened: Opening) -> None:
     async with opened(size=(100, 24)) as (pilot, app):
-        collector.tell_page([ended(n, server(n)) for n in range(1, 101)], more=True)
+        collector.emit_page([ended(n, server(n)) for n in range(1, 101)], more=True)
         await until_shown(pilot, "100 loaded")
         assert "stop looking" not in footer(app)
         await filtered(pilot, app, "is:failed")
@@ -202,12 +202,12 @@ async def test_s_stops_and_goes_on(collector: FakeCollector, opened: Opening) ->
 
         await pilot.press("s")
         await until_shown(pilot, "stopped: s looks on")
-        collector.tell_page([ended(n, server(n)) for n in range(101, 201)], more=True)
+        collector.emit_page([ended(n, server(n)) for n in range(101, 201)], more=True)
         await until_shown(pilot, "0 of 200 loaded, stopped")
         assert len(collector.asks(NextPage)) == 2
         await pilot.press("s")
         await until(pilot, lambda: len(collector.asks(NextPage)) == 3)
-        collector.tell_page([], more=False)
+        collector.emit_page([], more=False)
         await until_shown(pilot, "No match.", "all there are")
         assert "stop looking" not in footer(app)
 
@@ -284,8 +284,8 @@ async def test_dates_are_shown_typed_and_a_new_list_is_asked_for(
 
         wanted = Query("2026-11-21T16:06:40Z", "2026-11-23T04:06:40Z", page_size=50)
         await until(pilot, lambda: collector.asked[-2:] == [wanted, NextPage()])
-        assert len(app.feed.jobs) == 0
-        collector.tell_page([ended(9)], generation=2)
+        assert len(app.client.store.jobs) == 0
+        collector.emit_page([ended(9)], generation=2)
         await until_shown(pilot, "from 2026-11-21T16:06:40Z to 2026-11-23T04:06:40Z", "1 loaded")
 
 
@@ -322,7 +322,7 @@ async def test_what_is_no_date_is_explained_and_nothing_is_asked(
         assert collector.asks(Query) == [Query()]
         await pilot.press("escape")
         await until(pilot, lambda: "accept" not in footer(app))
-        assert len(app.feed.jobs) == 30
+        assert len(app.client.store.jobs) == 30
 
 
 async def test_news_of_the_list_before_is_not_mixed_in(
@@ -332,10 +332,10 @@ async def test_news_of_the_list_before_is_not_mixed_in(
         await loaded(pilot, collector, thirty())
         await pilot.press("d")
         await type_in(pilot, "from 2d", "enter")
-        await until(pilot, lambda: len(app.feed.jobs) == 0)
+        await until(pilot, lambda: len(app.client.store.jobs) == 0)
 
-        collector.tell_page([ended(1)], generation=1)
-        collector.tell_page([ended(9)], generation=2)
+        collector.emit_page([ended(1)], generation=1)
+        collector.emit_page([ended(9)], generation=2)
 
         await until_shown(pilot, "1 loaded")
         assert shown(app) == [9]
@@ -349,8 +349,8 @@ async def test_the_filter_stays_when_the_dates_change(
         await filtered(pilot, app, "is:failed")
         await pilot.press("d")
         await type_in(pilot, "from 2d", "enter")
-        await until(pilot, lambda: len(app.feed.jobs) == 0)
-        collector.tell_page([ended(1), ended(2, server(2, "FAILED"))], generation=2)
+        await until(pilot, lambda: len(app.client.store.jobs) == 0)
+        collector.emit_page([ended(1), ended(2, server(2, "FAILED"))], generation=2)
 
         await until_shown(pilot, "/is:failed · 1 of 2 loaded")
         assert shown(app) == [2]
@@ -362,7 +362,7 @@ async def test_relative_dates_are_counted_by_the_service_s_clock(
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
         collector.emit(ev.ClockMeasured(3600.0))
-        await until(pilot, lambda: app.feed.now() == NOW + 3600)
+        await until(pilot, lambda: app.client.now() == NOW + 3600)
         await pilot.press("d")
         await type_in(pilot, "from 1h", "enter")
 

@@ -25,7 +25,7 @@ async def test_on_the_list_the_live_jobs_on_the_screen_take_turns(
 ) -> None:
     async with opened() as (pilot, app):
         many = [live(n) if n in (2, 5, 60) else ended(n) for n in range(1, 80)]
-        collector.tell_page(many)
+        collector.emit_page(many)
         await follows(pilot, collector, FollowLogs(None, ids(2, 5)))
 
         await pilot.press("G")
@@ -41,7 +41,7 @@ async def test_an_open_live_job_comes_first_on_every_screen_inside_it(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
-        collector.tell_page([live(1, server(1)), live(2)])
+        collector.emit_page([live(1, server(1)), live(2)])
         await until_shown(pilot, "↵ open")
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
@@ -61,7 +61,7 @@ async def test_an_ended_job_is_read_and_not_followed(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
-        collector.tell_page([ended(1), live(2)])
+        collector.emit_page([ended(1), live(2)])
         await until_shown(pilot, "↵ open")
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
@@ -73,7 +73,7 @@ async def test_a_job_that_ends_is_followed_no_more(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
-        collector.tell_page([live(1), live(2)])
+        collector.emit_page([live(1), live(2)])
         await follows(pilot, collector, FollowLogs(None, ids(1, 2)))
         collector.emit(collector.seen(ended(1), ev.Topic.LIVE))
 
@@ -82,11 +82,11 @@ async def test_a_job_that_ends_is_followed_no_more(
 
 async def test_the_same_is_asked_for_once(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([live(1), live(2)])
+        collector.emit_page([live(1), live(2)])
         await follows(pilot, collector, FollowLogs(None, ids(1, 2)))
         for number in range(3):
             collector.emit(ev.Refreshed(float(number), 2, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 2.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 2.0)
         await pilot.press("j", "k")
 
         assert collector.asks(FollowLogs) == [FollowLogs(None, ids(1, 2))]

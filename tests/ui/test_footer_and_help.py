@@ -81,13 +81,13 @@ async def go(pilot: Any, app: DrsTui, collector: FakeCollector, keys: str, wante
     """To that screen of a drill that is over: one failed, one launched, an action failed."""
     failed = server(1, "FAILED")
     item = ended(1, failed, server(2, "LAUNCHED", [run(1), run(2, "FAILED", "answered 503")]))
-    collector.tell_page([item, ended(2)])
+    collector.emit_page([item, ended(2)])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     log = [*launching(1), launch_failed(1, 600, VCPU, "3/3"), *launched(2)]
-    collector.tell_log(job_id(1), in_order(*log))
+    collector.emit_log(job_id(1), in_order(*log))
     tell_names(collector, 1, 2)
-    collector.tell_instances((1, 2), [recovery_instance(1, 2)])
-    await until(pilot, lambda: app.feed.details.instances("s-" + f"{2:017x}"))
+    collector.emit_instances((1, 2), [recovery_instance(1, 2)])
+    await until(pilot, lambda: app.client.store.details.instances("s-" + f"{2:017x}"))
     for key in keys.split():
         before = screen_text(app)
         await pilot.press(key)
@@ -135,7 +135,7 @@ async def test_next_failure_is_offered_only_where_something_failed(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=WIDE) as (pilot, app):
-        collector.tell_page([ended(1), ended(2)])
+        collector.emit_page([ended(1), ended(2)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
         assert "next failure" not in offered(app)
@@ -145,7 +145,7 @@ async def test_a_filter_that_is_on_offers_to_be_lifted(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=WIDE) as (pilot, app):
-        collector.tell_page([ended(1), ended(2)])
+        collector.emit_page([ended(1), ended(2)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("slash")
         await type_in(pilot, "is:ended", "enter")

@@ -60,14 +60,14 @@ async def every_screen(pilot: Any, app: DrsTui, collector: FakeCollector) -> lis
         seen.append(await until_shown(pilot, wanted))
 
     item, log = an_evil_job()
-    collector.tell_page([item])
+    collector.emit_page([item])
     await look(wanted="↵ open")
-    collector.tell_log(JOB, log)
+    collector.emit_log(JOB, log)
     names = (Name(sid(1), EVIL, EVIL, EVIL), Name(sid(2), EVIL, EVIL, EVIL))
     collector.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=True))
     told = RequestError(ErrorKind.DENIED, f"AWS denied {EVIL}", EVIL, EVIL)
     collector.emit(ev.RequestFailed(ev.Topic.INSTANCES, told, 60.0))
-    await until(pilot, lambda: ev.Topic.INSTANCES in app.feed.status.errors)
+    await until(pilot, lambda: ev.Topic.INSTANCES in app.client.store.status.errors)
     await look("i", wanted="facts")
     await look("q", "enter", wanted="AWS denied")
     for pane, wanted in (("2", "networks"), ("3", "REASON"), ("5", "EVENT"), ("6", "jobID")):
@@ -105,7 +105,7 @@ async def test_a_click_on_markup_of_aws_s_does_nothing(
 ) -> None:
     async with opened(size=(100, 30)) as (pilot, app):
         item, _ = an_evil_job()
-        collector.tell_page([item])
+        collector.emit_page([item])
         await until_shown(pilot, "↵ open")
         await pilot.press("i")
         await until_shown(pilot, CLEAN)
@@ -123,11 +123,11 @@ async def test_wide_combining_and_bidi_names_leave_every_column_where_it_was(
     collector: FakeCollector, opened: Opening, size: tuple[int, int]
 ) -> None:
     async with opened(size=size) as (pilot, app):
-        collector.tell_page([live(1, *(server(n) for n in NAMES))])
+        collector.emit_page([live(1, *(server(n) for n in NAMES))])
         await until_shown(pilot, "↵ open")
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers 9")
-        collector.tell_log(JOB, [item for n in NAMES for item in launched(n)])
+        collector.emit_log(JOB, [item for n in NAMES for item in launched(n)])
         names = tuple(Name(sid(n), said) for n, said in NAMES.items())
         collector.emit(ev.NamesFound(ev.Topic.NAMES, names))
         await until_shown(pilot, "plain")
@@ -147,13 +147,13 @@ async def test_hostile_text_is_searched_and_filtered_as_text(
 ) -> None:
     async with opened(size=(100, 30)) as (pilot, _):
         item, log = an_evil_job()
-        collector.tell_page([item, live(2)])
+        collector.emit_page([item, live(2)])
         await until_shown(pilot, "↵ open")
         await pilot.press("slash")
         await type_in(pilot, "[/x]", "enter")
         await until_shown(pilot, "1 of 2 loaded")
         await pilot.press("enter")
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         await until_shown(pilot, "Log 2")
         await pilot.press("5", "slash")
         await type_in(pilot, "[@click", "enter")

@@ -44,8 +44,8 @@ async def test_a_page_that_fills_the_screen_twice_asks_for_no_more(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(n) for n in range(100)], more=True)
-        await until(pilot, lambda: len(app.feed.jobs) == 100)
+        collector.emit_page([job(n) for n in range(100)], more=True)
+        await until(pilot, lambda: len(app.client.store.jobs) == 100)
 
         assert len(collector.asks(NextPage)) == 1
 
@@ -54,8 +54,8 @@ async def test_less_than_a_screen_below_asks_for_the_next_page_once(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(n) for n in range(100)], more=True)
-        await until(pilot, lambda: len(app.feed.jobs) == 100)
+        collector.emit_page([job(n) for n in range(100)], more=True)
+        await until(pilot, lambda: len(app.client.store.jobs) == 100)
 
         await pilot.press(*["pagedown"] * 5)
         await until(pilot, lambda: len(collector.asks(NextPage)) == 2)
@@ -66,12 +66,12 @@ async def test_less_than_a_screen_below_asks_for_the_next_page_once(
 
 def _page(collector: FakeCollector, number: int, *, more: bool = True) -> None:
     """The page of that number, ten jobs each."""
-    collector.tell_page([job(n) for n in range(10 * number, 10 * number + 10)], more=more)
+    collector.emit_page([job(n) for n in range(10 * number, 10 * number + 10)], more=more)
 
 
 async def _first_page(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     _page(collector, 0)
-    await until(pilot, lambda: len(app.feed.jobs) == 10)
+    await until(pilot, lambda: len(app.client.store.jobs) == 10)
 
 
 async def _on_the_way_to_the_end(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
@@ -88,19 +88,19 @@ async def test_the_end_is_loaded_to_with_the_cursor_on_it(
 
         async def told(number: int, *, more: bool) -> None:
             _page(collector, number, more=more)
-            await until(pilot, lambda: len(app.feed.jobs) == 10 * number + 10)
+            await until(pilot, lambda: len(app.client.store.jobs) == 10 * number + 10)
             await until(pilot, lambda: highlighted(app) == job_id(10 * number + 9))
 
         await _first_page(pilot, app, collector)
         await pilot.press("G")
         for number in range(1, 5):
             await until(
-                pilot, lambda: len(collector.asks(NextPage)) == len(app.feed.jobs) // 10 + 2
+                pilot, lambda: len(collector.asks(NextPage)) == len(app.client.store.jobs) // 10 + 2
             )
             await told(number, more=True)
             assert "any move stops" in screen_text(app)
         await told(5, more=False)
-        collector.tell_page([])  # asked for, and not there
+        collector.emit_page([])  # asked for, and not there
         await until(pilot, lambda: "the end: 60 jobs" in screen_text(app))
         await pilot.press("g", "G")
 
@@ -142,13 +142,13 @@ async def test_a_key_is_about_the_row_that_is_shown(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(n) for n in range(10, 20)])
-        await until(pilot, lambda: len(app.feed.jobs) == 10)
+        collector.emit_page([job(n) for n in range(10, 20)])
+        await until(pilot, lambda: len(app.client.store.jobs) == 10)
         await pilot.press("j", "j")
 
-        app.feed._shows_from = time.perf_counter() + 60.0  # drawing rests
+        app._pacing._rests_until = time.perf_counter() + 60.0  # drawing rests
         collector.emit(collector.seen(live_job(1), ev.Topic.LIVE))
-        await until(pilot, lambda: len(app.feed.jobs) == 11)
+        await until(pilot, lambda: len(app.client.store.jobs) == 11)
         assert job_id(1) not in screen_text(app)
         assert highlighted(app) == job_id(12)
         await pilot.press("j")
@@ -168,7 +168,7 @@ async def test_a_move_ends_the_way_to_the_end(
         here = highlighted(app)
         for number in (1, 2):  # these are on their way
             _page(collector, number)
-        await until(pilot, lambda: len(app.feed.jobs) == 30)
+        await until(pilot, lambda: len(app.client.store.jobs) == 30)
         await pilot.pause()
 
         assert len(collector.asks(NextPage)) == 3
@@ -184,7 +184,7 @@ async def test_another_screen_ends_the_way_to_the_end(
         await pilot.press("question_mark")
         for number in (1, 2):
             _page(collector, number)
-        await until(pilot, lambda: len(app.feed.jobs) == 30)
+        await until(pilot, lambda: len(app.client.store.jobs) == 30)
         await pilot.press("escape")
         await until(pilot, lambda: "30 loaded" in screen_text(app))
 
@@ -196,7 +196,7 @@ async def test_an_empty_page_with_a_token_asks_on(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):
-        collector.tell_page([], more=True)
+        collector.emit_page([], more=True)
 
         await until(pilot, lambda: len(collector.asks(NextPage)) == 2)
 
@@ -205,14 +205,14 @@ async def test_jobs_on_top_leave_cursor_and_screen_where_they_are(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(n) for n in range(100, 200)])
-        await until(pilot, lambda: len(app.feed.jobs) == 100)
+        collector.emit_page([job(n) for n in range(100, 200)])
+        await until(pilot, lambda: len(app.client.store.jobs) == 100)
         await pilot.press("pagedown", "pagedown", "k", "k")
         before, row = screen_text(app).splitlines()[5:], highlighted(app)
 
         for number in (3, 2, 1):
             collector.emit(collector.seen(job(number), ev.Topic.LIVE))
-        await until(pilot, lambda: len(app.feed.jobs) == 103)
+        await until(pilot, lambda: len(app.client.store.jobs) == 103)
         await pilot.pause()
 
         assert screen_text(app).splitlines()[5:20] == before[:15]
@@ -223,7 +223,7 @@ async def test_at_the_top_a_new_job_is_seen_and_the_cursor_keeps_its_job(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(n) for n in range(100, 110)])
+        collector.emit_page([job(n) for n in range(100, 110)])
         await until(pilot, lambda: highlighted(app) == job_id(100))
 
         collector.emit(collector.seen(job(1), ev.Topic.LIVE))
@@ -238,8 +238,8 @@ async def test_what_looks_the_same_is_not_drawn_again(
 ) -> None:
     async with opened() as (pilot, app):
         items = [job(n) for n in range(100, 120)]
-        collector.tell_page(items)
-        await until(pilot, lambda: len(app.feed.jobs) == 20)
+        collector.emit_page(items)
+        await until(pilot, lambda: len(app.client.store.jobs) == 20)
         await pilot.pause()
         drawn: list[Region] = []
         monkeypatch.setattr(table_of(app), "refresh", lambda *regions, **_: drawn.extend(regions))
@@ -258,22 +258,22 @@ async def test_a_failed_page_says_why_and_when_and_loses_nothing(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(n) for n in range(5)], more=True)
+        collector.emit_page([job(n) for n in range(5)], more=True)
         request_error = RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
         collector.emit(ev.RequestFailed(ev.Topic.PAGE, request_error, 8.0, 3))
         await until(pilot, lambda: "throttling" in screen_text(app))
 
         assert "next try 16:06:48Z" in screen_text(app)
-        assert len(app.feed.jobs) == 5
+        assert len(app.client.store.jobs) == 5
 
-        collector.tell_page([job(5)])
+        collector.emit_page([job(5)])
         await until(pilot, lambda: "the end: 6 jobs" in screen_text(app))
         assert "throttling" not in screen_text(app)
 
 
 async def test_pause_and_refresh(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(1)])
+        collector.emit_page([job(1)])
         await until(pilot, lambda: highlighted(app))
 
         await pilot.press("p")
@@ -290,7 +290,7 @@ async def test_credentials_that_end_soon_are_in_the_header(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(1)])
+        collector.emit_page([job(1)])
         await until(pilot, lambda: highlighted(app))
         assert "creds" not in screen_text(app)
 
@@ -301,7 +301,7 @@ async def test_credentials_that_end_soon_are_in_the_header(
 
 async def test_times_are_absolute_or_relative(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(1) | {"creationDateTime": NOW - 7300}])
+        collector.emit_page([job(1) | {"creationDateTime": NOW - 7300}])
         await until(pilot, lambda: highlighted(app))
         assert "14:05Z" in screen_text(app)
 
@@ -327,7 +327,7 @@ async def test_keys_that_do_nothing_are_not_shown(
 async def test_hostile_text_is_text(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         evil = "[/x][@click=app.quit]\x1b]52;c;AAAA\x07\u202e\u200b"
-        collector.tell_page([live_job(1, initiatedBy=evil, tags={evil: evil})])
+        collector.emit_page([live_job(1, initiatedBy=evil, tags={evil: evil})])
         await until(pilot, lambda: highlighted(app))
         assert "\x1b" not in screen_text(app)
 
@@ -341,7 +341,7 @@ async def test_on_a_wide_screen_the_servers_stand_beside_the_list(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(160, 30)) as (pilot, app):
-        collector.tell_page([job(1), job(2)])
+        collector.emit_page([job(1), job(2)])
         await until(pilot, lambda: re.search(f"s-{1:017x} +launched", screen_text(app)))
 
         await pilot.press("j")

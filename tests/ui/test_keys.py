@@ -41,7 +41,7 @@ def shows(app: DrsTui, wanted: str) -> bool:
 
 async def open_run(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     runs = [run(1, "FAILED", "nginx is not running"), run(2)]
-    collector.tell_page([job(1, participatingServers=[server(1, "LAUNCHED", runs)])])
+    collector.emit_page([job(1, participatingServers=[server(1, "LAUNCHED", runs)])])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until(pilot, lambda: "1 Servers 1" in screen_text(app))
@@ -69,7 +69,7 @@ async def test_keys_typed_ahead_find_the_screens_they_were_meant_for(
 ) -> None:
     async with opened() as (pilot, app):
         runs = [run(1, "FAILED", "nginx is not running")]
-        collector.tell_page([job(1, participatingServers=[server(1, "LAUNCHED", runs)])])
+        collector.emit_page([job(1, participatingServers=[server(1, "LAUNCHED", runs)])])
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
         for key in ("enter", "enter", "enter", "v"):
@@ -99,7 +99,7 @@ async def test_help_fits_80_columns_and_offers_no_help(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 70)) as (pilot, app):
-        collector.tell_page([job(1)])
+        collector.emit_page([job(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("question_mark")
         await until(pilot, lambda: "Keys here" in screen_text(app))
@@ -116,7 +116,7 @@ async def test_the_palette_offers_what_works_here(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(1)])
+        collector.emit_page([job(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
         commands = {command.title for command in app.get_system_commands(app.screen)}
@@ -130,7 +130,7 @@ async def test_a_palette_command_does_what_its_key_does(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(1)])
+        collector.emit_page([job(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
         await pilot.press("colon")
@@ -144,7 +144,7 @@ async def test_a_palette_command_does_what_its_key_does(
 
 async def test_panes_by_number_and_in_turn(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([job(1)])
+        collector.emit_page([job(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "SSM AGENT" in screen_text(app))

@@ -56,11 +56,11 @@ def cursor_line(app: DrsTui) -> str:
 async def open_log(
     pilot: Any, app: DrsTui, collector: FakeCollector, item: Item, log: list[Item]
 ) -> None:
-    collector.tell_page([item])
+    collector.emit_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
-    collector.tell_log(JOB, log)
+    collector.emit_log(JOB, log)
     await until_shown(pilot, f"Log {len(log)}")
     await pilot.press("5")
     await until_shown(pilot, "EVENT")
@@ -99,7 +99,7 @@ async def test_a_live_log_is_followed_while_the_cursor_is_on_the_newest(
         await until_shown(pilot, "following")
         assert "+39s" in cursor_line(app)
 
-        collector.tell_log(JOB, [event("SNAPSHOT_START", 99, 99)], start=40)
+        collector.emit_log(JOB, [event("SNAPSHOT_START", 99, 99)], start=40)
         await until(pilot, lambda: "+1m39s" in cursor_line(app))
 
 
@@ -112,12 +112,12 @@ async def test_a_cursor_that_has_left_the_newest_item_stays(
         await pilot.press("k", "k")
         assert "+37s" in cursor_line(app)
 
-        collector.tell_log(JOB, [event("SNAPSHOT_START", 99, 99)], start=40)
+        collector.emit_log(JOB, [event("SNAPSHOT_START", 99, 99)], start=40)
         await until_shown(pilot, "Log 41")
         assert "+37s" in cursor_line(app)
         await pilot.press("F")
         await until(pilot, lambda: "+1m39s" in cursor_line(app))
-        collector.tell_log(JOB, [event("SNAPSHOT_START", 200, 99)], start=41)
+        collector.emit_log(JOB, [event("SNAPSHOT_START", 200, 99)], start=41)
         await until(pilot, lambda: "+3m20s" in cursor_line(app))
 
 
@@ -130,7 +130,7 @@ async def test_following_ends_with_f_and_says_so_at_once(
 
         await pilot.press("F")
         await until_shown(pilot, "F follows")
-        collector.tell_log(JOB, [event("SNAPSHOT_START", 99, 99)], start=40)
+        collector.emit_log(JOB, [event("SNAPSHOT_START", 99, 99)], start=40)
         await until_shown(pilot, "Log 41")
 
         assert "+39s" in cursor_line(app)
@@ -276,7 +276,7 @@ async def test_a_denied_log_says_what_is_missing_where_it_is_missed_and_nothing_
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([live(1, server(1, "PENDING"), server(2))])
+        collector.emit_page([live(1, server(1, "PENDING"), server(2))])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
         collector.deny(ev.Topic.LOG, "drs:DescribeJobLogItems", about=JOB)
@@ -295,7 +295,7 @@ async def test_a_denied_log_says_what_is_missing_where_it_is_missed_and_nothing_
         await until_shown(pilot, '"jobID"')
         assert "denied" not in screen_text(app)
 
-        collector.tell_log(JOB, [event("JOB_START", 1)])
+        collector.emit_log(JOB, [event("JOB_START", 1)])
         await pilot.press("1")
         await until(pilot, lambda: "denied" not in screen_text(app))
 

@@ -53,7 +53,7 @@ async def test_jobs(
     collector: FakeCollector, opened: Opening, snapshot: SnapshotAssertion, size: tuple[int, int]
 ) -> None:
     async with opened(size=size) as (pilot, app):
-        collector.tell_page(story())
+        collector.emit_page(story())
         await until(pilot, lambda: "the end: 9 jobs" in screen_text(app))
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
@@ -64,7 +64,7 @@ async def test_job_server_and_run(
     collector: FakeCollector, opened: Opening, snapshot: SnapshotAssertion
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page(story()[2:])
+        collector.emit_page(story()[2:])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         changed = Change(Subject("run", f"s-{1:017x}", "00000003-run"), "IN_PROGRESS", "FAILED")
         collector.emit(collector.seen(story()[2], ev.Topic.LIVE, changes=(changed,)))
@@ -85,7 +85,7 @@ async def test_facts(
     collector: FakeCollector, opened: Opening, snapshot: SnapshotAssertion
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([story()[1] | {"tags": {"Name": "payroll", "ChangeId": "CHG0042"}}])
+        collector.emit_page([story()[1] | {"tags": {"Name": "payroll", "ChangeId": "CHG0042"}}])
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
         await pilot.press("i")

@@ -26,7 +26,7 @@ NETWORK = f"sn-{7:017x}"
 
 
 async def open_job(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
-    collector.tell_page([item])
+    collector.emit_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
@@ -76,7 +76,7 @@ async def test_the_name_is_in_every_screen_of_the_job(
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)))
-        collector.tell_log(JOB, launched(1))
+        collector.emit_log(JOB, launched(1))
         tell_names(collector, 1)
         await until_shown(pilot, "host-1")
         await pilot.press("5")
@@ -136,7 +136,7 @@ async def test_instances_are_asked_for_when_a_job_with_launched_servers_opens(
         await until(pilot, lambda: collector.asks(FindInstances))
         collector.emit(collector.seen(live(1, server(1), server(2, "PENDING")), ev.Topic.LIVE))
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 1.0)
         assert collector.asks(FindInstances) == [FindInstances((sid(1), sid(2)))]
 
         collector.emit(collector.seen(ended(1, server(1), server(2)), ev.Topic.LIVE))
@@ -147,13 +147,13 @@ async def open_ended_drill(pilot: Any, app: DrsTui, collector: FakeCollector) ->
     """Three launched, of which two instances still run."""
     await open_job(pilot, app, collector, ended(1, server(1), server(2), server(3)))
     tell_names(collector, 1, 2, 3)
-    collector.tell_log(JOB, [*launched(1), *launched(2), *launched(3)])
+    collector.emit_log(JOB, [*launched(1), *launched(2), *launched(3)])
     found = [
         recovery_instance(1, 1),
         recovery_instance(2, 2, jobID=JOB, ec2InstanceState="STOPPED"),
         recovery_instance(3, 3, jobID=JOB),
     ]
-    collector.tell_instances((1, 2, 3), found)
+    collector.emit_instances((1, 2, 3), found)
     await until_shown(pilot, "2 recovery instances still running", "host-3")
 
 
@@ -202,7 +202,7 @@ async def test_r_looks_again_whether_they_still_run(
         await pilot.press("r")
         assert len(collector.asks(FindInstances)) == asked + 1
 
-        collector.tell_instances((1, 2, 3), [])
+        collector.emit_instances((1, 2, 3), [])
 
         await until_shown(pilot, "None is running any more.", "0 recovery instances")
         await pilot.press("h")
@@ -216,8 +216,8 @@ async def test_an_instance_of_another_job_is_not_this_one_s(
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, ended(1, server(1)))
         other = recovery_instance(9, 1, pointInTimeSnapshotDateTime=wire_time(NOW - 3600))
-        collector.tell_instances((1,), [other])
-        await until(pilot, lambda: app.feed.details.instances(sid(1)))
+        collector.emit_instances((1,), [other])
+        await until(pilot, lambda: app.client.store.details.instances(sid(1)))
         await pilot.pause()
 
         assert "still running" not in screen_text(app)
@@ -229,8 +229,8 @@ async def test_a_live_drill_and_a_recovery_have_nothing_left_running(
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)))
-        collector.tell_instances((1,), [recovery_instance(1, 1)])
-        await until(pilot, lambda: app.feed.details.instances(sid(1)))
+        collector.emit_instances((1,), [recovery_instance(1, 1)])
+        await until(pilot, lambda: app.client.store.details.instances(sid(1)))
         assert "after the drill" not in screen_text(app)
 
         recovery = ended(1, server(1), initiatedBy="START_RECOVERY")
@@ -244,7 +244,7 @@ async def test_denied_instances_are_said_in_the_servers_pane_and_phases_stay(
 ) -> None:
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, ended(1, server(1)))
-        collector.tell_log(JOB, launched(1))
+        collector.emit_log(JOB, launched(1))
         collector.deny(ev.Topic.INSTANCES, "drs:DescribeRecoveryInstances")
 
         told = await until_shown(pilot, "AWS denied drs:DescribeRecoveryInstances")

@@ -51,7 +51,7 @@ def failed(kind: str = AUTOMATION, status: str = "FAILED") -> Item:
 
 
 async def open_run(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
-    collector.tell_page([live(1, server(1, "LAUNCHED", [item]))])
+    collector.emit_page([live(1, server(1, "LAUNCHED", [item]))])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
@@ -68,7 +68,7 @@ async def test_a_run_that_did_not_succeed_is_asked_for_once_with_its_type(
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed(kind))
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 1.0)
         await pilot.press("h")
         await until_shown(pilot, "REASON")
         await pilot.press("enter")
@@ -164,7 +164,7 @@ async def test_a_problem_of_another_run_is_not_this_one_s(
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
         collector.deny(ev.Topic.EXECUTION, "ssm:GetAutomationExecution", about="another-run")
-        await until(pilot, lambda: "another-run" in app.feed.status.about)
+        await until(pilot, lambda: "another-run" in app.client.store.status.about)
         await pilot.pause()
 
         assert "denied" not in screen_text(app)

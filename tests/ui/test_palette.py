@@ -55,7 +55,7 @@ async def look_for(pilot: Any, app: DrsTui, typed: str, wanted: str) -> None:
 
 async def loaded(pilot: Any, collector: FakeCollector, *items: Any) -> None:
     """A list, and a collector that has told of the places there are."""
-    collector.tell_page(list(items))
+    collector.emit_page(list(items))
     collector.emit(PLACES)
     await until_shown(pilot, "↵ open")
 
@@ -148,7 +148,7 @@ async def test_hostile_names_are_text_in_the_palette(
         await loaded(pilot, collector, ended(1, server(1)))
         evil = Name(sid(1), "web\x1b]52;c;QUFB\x07[/x][@click=app.quit]")
         collector.emit(ev.NamesFound(ev.Topic.NAMES, (evil,), whole=True))
-        await until(pilot, lambda: app.feed.details.has_all_names)
+        await until(pilot, lambda: app.client.store.details.has_all_names)
         await pilot.press("colon")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"web")
@@ -168,7 +168,7 @@ async def test_regions_and_profiles_are_offered_as_the_palette_opens(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([ended(1)])
+        collector.emit_page([ended(1)])
         await until_shown(pilot, "↵ open")
         await pilot.press("colon")
         await until(pilot, lambda: collector.asks(ListTargets))
@@ -204,7 +204,7 @@ async def test_switching_shows_the_new_region_s_list_with_the_same_dates(
         await until(pilot, lambda: NextPage() in other.asked)
         assert other.asks(Query) == [Query(from_date="2026-11-01T00:00:00Z")]
         assert collector.has_ended
-        other.tell_page([ended(77)], generation=2)
+        other.emit_page([ended(77)], generation=2)
         await until_shown(pilot, job_id(77), "1 loaded")
 
 
@@ -220,7 +220,7 @@ async def test_names_logs_and_problems_of_the_old_place_are_gone(
         await look_for(pilot, app, "eu-west-1", "switch to region eu-west-1")
         await pilot.press("enter")
         await until_shown(pilot, "loading")
-        other.tell_page([ended(1, server(1))], generation=2)
+        other.emit_page([ended(1, server(1))], generation=2)
         await until_shown(pilot, "1 loaded")
         assert "denied" not in screen_text(app)
 
@@ -285,7 +285,7 @@ async def test_a_filter_that_is_on_asks_the_new_place_for_names(
         await look_for(pilot, app, "eu-west-1", "switch to region eu-west-1")
         await pilot.press("enter")
         await until(pilot, lambda: FindNames() in other.asked)
-        other.tell_page([ended(5, server(5)), ended(6, server(6))], generation=2)
+        other.emit_page([ended(5, server(5)), ended(6, server(6))], generation=2)
         names = (Name(sid(5), "host-5"),)
         other.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=True), generation=2)
 
@@ -316,7 +316,7 @@ async def test_the_palette_open_while_the_place_changes_does_no_harm(
 
 async def test_the_demo_offers_no_other_place(collector: FakeCollector, opened: Opening) -> None:
     async with opened(settings=Settings(region="us-east-1", demo=True)) as (pilot, app):
-        collector.tell_page([ended(1)])
+        collector.emit_page([ended(1)])
         await until_shown(pilot, "↵ open")
         tell_names(collector, whole=True)
         await pilot.press("colon")

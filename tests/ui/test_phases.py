@@ -104,11 +104,11 @@ GLYPHS = "·↻·↻↻↻✗✓✓✓–·"
 async def open_job(
     pilot: Any, app: DrsTui, collector: FakeCollector, item: Item, log: list[Item]
 ) -> None:
-    collector.tell_page([item])
+    collector.emit_page([item])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
-    collector.tell_log(JOB, log)
+    collector.emit_log(JOB, log)
     await until_shown(pilot, f"Log {len(log)}")
 
 
@@ -145,7 +145,7 @@ async def test_without_a_log_the_launch_status_is_said(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        collector.tell_page([live(1, server(1, "PENDING"), server(2, "IN_PROGRESS"), server(3))])
+        collector.emit_page([live(1, server(1, "PENDING"), server(2, "IN_PROGRESS"), server(3))])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers 3")
@@ -181,7 +181,7 @@ async def test_the_recovery_point_is_a_column_and_in_words(
     async with opened(size=(150, 30)) as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)), launched(1))
         point = recovery_instance(1, 1, pointInTimeSnapshotDateTime=wire_time(NOW - 3600))
-        collector.tell_instances((1,), [point])
+        collector.emit_instances((1,), [point])
 
         await until_shown(pilot, "recovery point 15:06:40Z")
         assert "15:06Z" in line_with(app, "✓ s-")
@@ -192,11 +192,11 @@ async def test_a_live_row_counts_its_servers_by_phase_failures_first(
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         item, log = one_of_each()
-        collector.tell_page([item])
+        collector.emit_page([item])
         await until_shown(pilot, JOB)
         assert "pending 6" in line_with(app, JOB)
 
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
 
         await until_shown(pilot, "✗1 retry 1 wait 3 snap 1 conv 1")
         words = screen_text(app).splitlines()[-3]
@@ -221,9 +221,9 @@ async def test_the_counts_of_two_hundred_servers_fit_80_columns(
             else:
                 servers.append(server(number))
                 log += launched(number)
-        collector.tell_page([live(1, *servers)])
+        collector.emit_page([live(1, *servers)])
         await until_shown(pilot, JOB)
-        collector.tell_log(JOB, in_order(*log))
+        collector.emit_log(JOB, in_order(*log))
 
         await until_shown(pilot, "✗37 conv 12 launch 91 ✓60")
         words = screen_text(app).splitlines()[-3]
@@ -249,8 +249,8 @@ async def test_an_ended_row_counts_outcomes_not_phases(
         item, log = one_of_each()
         over = item | {"status": "COMPLETED", "endDateTime": wire_time(NOW - 60)}
         over["participatingServers"] = [server(1), server(7, "FAILED")]
-        collector.tell_page([over])
-        collector.tell_log(JOB, log)
+        collector.emit_page([over])
+        collector.emit_log(JOB, log)
 
         await until_shown(pilot, "✗1 ✓1")
 
@@ -260,9 +260,9 @@ async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(
 ) -> None:
     async with opened() as (pilot, app):
         over = live(1, server(1, "PENDING")) | {"status": "COMPLETED"}
-        collector.tell_page([over])
+        collector.emit_page([over])
         await until_shown(pilot, "1 live")
-        collector.tell_log(JOB, [event("SERVER_SKIPPED", 20, 1)])
+        collector.emit_log(JOB, [event("SERVER_SKIPPED", 20, 1)])
 
         await until_shown(pilot, "0 live", "› nothing done")
         assert f"– {JOB}" in screen_text(app)

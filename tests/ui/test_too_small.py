@@ -64,12 +64,12 @@ def tell_drill(collector: FakeCollector) -> None:
     servers = [server(n, "LAUNCHED", runs) for n in LAUNCHED]
     servers += [server(n, "FAILED") for n in FAILED]
     drill = ended(1, *servers, participatingResources=[network(1), network(2)])
-    collector.tell_page([drill, ended(2), ended(3)])
+    collector.emit_page([drill, ended(2), ended(3)])
     log = [item for n in LAUNCHED for item in launched(n)]
     log += [launch_failed(n, 700 + n, PROFILE if n % 2 else VCPU, "3/3") for n in FAILED]
-    collector.tell_log(drill["jobID"], [event("JOB_START", 1), *log])
+    collector.emit_log(drill["jobID"], [event("JOB_START", 1), *log])
     found = [recovery_instance(n, n, jobID=drill["jobID"]) for n in LAUNCHED]
-    collector.tell_instances(range(1, 9), found)
+    collector.emit_instances(range(1, 9), found)
 
 
 async def go_to(pilot: Pilot[None], collector: FakeCollector, place: Place) -> None:
@@ -77,7 +77,7 @@ async def go_to(pilot: Pilot[None], collector: FakeCollector, place: Place) -> N
     app = cast("DrsTui", pilot.app)
     tell_drill(collector)
     await until_shown(pilot, "↵ open")
-    await until(pilot, lambda: app.feed.details.instances(sid(1)))
+    await until(pilot, lambda: app.client.store.details.instances(sid(1)))
     for key in place.keys.split():
         await pilot.press(key)
     await until(pilot, lambda: is_at(app, place))

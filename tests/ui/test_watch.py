@@ -53,7 +53,7 @@ async def watch_notifier(
     *items: Item,
 ) -> Ear:
     """The list, with those jobs, watched."""
-    collector.tell_page(list(items))
+    collector.emit_page(list(items))
     await until(pilot, lambda: "↵ open" in screen_text(app))
     ear = Ear(app, monkeypatch)
     await pilot.press("w")
@@ -80,16 +80,16 @@ async def test_the_first_failed_attempt_rings_once(
         servers = server(1, "IN_PROGRESS"), server(2, "IN_PROGRESS")
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, *servers))
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3")]
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         said = f"drill {JOB}: first failure: VcpuLimitExceeded · RunInstances"
         await until_shown(pilot, said)
         assert ear.bells == 1
         assert ear.titles[-1] == f"drs-tui: {said}"
 
-        collector.tell_log(JOB, [launch_failed(2, 610, VCPU, "1/3")], start=len(log))
-        collector.tell_log(JOB, [launch_failed(1, 620, VCPU, "2/3")], start=len(log) + 1)
+        collector.emit_log(JOB, [launch_failed(2, 610, VCPU, "1/3")], start=len(log))
+        collector.emit_log(JOB, [launch_failed(1, 620, VCPU, "2/3")], start=len(log) + 1)
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 1.0)
         assert ear.bells == 1
 
 
@@ -100,10 +100,10 @@ async def test_another_cause_and_the_end_ring_too(
         servers = server(1, "IN_PROGRESS"), server(2, "IN_PROGRESS")
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, *servers))
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3")]
-        collector.tell_log(JOB, log)
+        collector.emit_log(JOB, log)
         await until_shown(pilot, "first failure: VcpuLimitExceeded")
 
-        collector.tell_log(JOB, [launch_failed(2, 610, PROFILE, "1/3")], start=len(log))
+        collector.emit_log(JOB, [launch_failed(2, 610, PROFILE, "1/3")], start=len(log))
         await until_shown(pilot, "another cause: InvalidParameterValue · RunInstances")
         assert ear.bells == 2
 
@@ -114,7 +114,7 @@ async def test_another_cause_and_the_end_ring_too(
         assert ear.titles[-1] == f"drs-tui: drill {JOB} ended: partial"
         collector.emit(collector.seen(over, ev.Topic.LIVE))
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 1.0)
         assert ear.bells == 3
 
 
@@ -123,10 +123,10 @@ async def test_what_had_failed_before_is_no_news(
 ) -> None:
     async with opened() as (pilot, app):
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, server(1, "FAILED")))
-        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
+        collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
         await until_shown(pilot, "✗1")
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 1.0)
 
         assert ear.bells == 0
 
@@ -140,9 +140,9 @@ async def test_a_failure_seen_before_its_log_is_read_rings_once(
         )
         collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 1)
-        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
+        collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "3/3")])
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
-        await until(pilot, lambda: app.feed.status.as_of == 1.0)
+        await until(pilot, lambda: app.client.store.status.as_of == 1.0)
 
         assert ear.bells == 1
 
@@ -179,7 +179,7 @@ async def test_in_a_job_only_that_job_is_watched(
     collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
-        collector.tell_page([live(1, server(1, "IN_PROGRESS")), live(2, server(2, "IN_PROGRESS"))])
+        collector.emit_page([live(1, server(1, "IN_PROGRESS")), live(2, server(2, "IN_PROGRESS"))])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         ear = Ear(app, monkeypatch)
         await pilot.press("enter")
@@ -188,7 +188,7 @@ async def test_in_a_job_only_that_job_is_watched(
         await until_shown(pilot, "watching 1 job")
 
         collector.emit(collector.seen(live(2, server(2, "FAILED")), ev.Topic.LIVE))
-        await until(pilot, lambda: app.feed.jobs.row(job_id(2)).counts.failed)
+        await until(pilot, lambda: app.client.store.jobs.row(job_id(2)).counts.failed)
         assert ear.bells == 0
         collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 1)
@@ -251,7 +251,7 @@ async def test_an_ended_job_cannot_be_watched(
     collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
-        collector.tell_page([ended(1)])
+        collector.emit_page([ended(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
@@ -270,7 +270,7 @@ async def test_hostile_words_do_not_reach_the_title(
         item = live(1, server(1, "IN_PROGRESS"), initiatedBy="EVIL\x07\x1b]0;owned\x07")
         ear = await watch_notifier(pilot, app, collector, monkeypatch, item)
         error = "boom\x07\x1b]52;c;QUFB\x07"
-        collector.tell_log(JOB, [event("LAUNCH_FAILED", 9, 1, rawError=error)])
+        collector.emit_log(JOB, [event("LAUNCH_FAILED", 9, 1, rawError=error)])
         await until(pilot, lambda: ear.bells == 1)
 
         assert ear.titles[-1].startswith(f"drs-tui: EVIL␇␛]0;owned␇ {JOB}: first failure: boom")
@@ -284,8 +284,8 @@ async def test_it_rings_while_a_screen_is_being_opened(
     async with opened(size=(120, 24)) as (pilot, app):
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1))
         app.push_screen(JobScreen(JOB))
-        collector.tell_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "1/3")])
-        app.feed._readable()
+        collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "1/3")])
+        app.client._readable()
 
         assert not app.screen.is_mounted
         assert ear.bells == 1

@@ -1,65 +1,88 @@
-"""A feed whose collector a test plays: what it is told, and what it asks."""
+"""A client whose collector a test stands in for: events in, requests out, no process."""
 
-from typing import Any, cast
+from typing import Any
 
 from drs_tui.client.client import Client
-from drs_tui.client.process import CollectorProcess, Lines
+from drs_tui.client.lines import Lines
 from drs_tui.model.drs.instance import parse_instance
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import Request, RequestEnvelope
+from drs_tui.store.store import Store
 from tests.records import Item
 from tests.unit.event_builders import SOURCE, seen
 
 NOW = 1_795_450_000.0
 
 
-class _Silent:
-    """The process that is not there."""
+class FakeTransport:
+    """A collector without a process: what is put into ``lines`` is what it emits."""
+
+    events_fd = errors_fd = -1
 
     def __init__(self) -> None:
-        self.asked: list[Request] = []
+        self.sent: list[Request] = []
         self.lines = Lines()
 
-    def send(self, asked: RequestEnvelope) -> None:
-        self.asked.append(asked.request)
+    def send(self, envelope: RequestEnvelope, /) -> None:
+        self.sent.append(envelope.request)
+
+    def read(self) -> bool:
+        return True
+
+    def first_event(self) -> ev.EventEnvelope | None:
+        return None
+
+    def read_errors(self) -> bool:
+        return False
+
+    def stderr_tail(self) -> str:
+        return ""
+
+    def end(self) -> None:
+        """Nothing has been started."""
 
 
-class PlayedFeed:
-    """``feed`` after whatever was told; ``asked``: what it has asked."""
+class FakeClient:
+    """``store`` after the events emitted so far; ``asked``: the requests sent."""
 
     def __init__(self, *items: Item) -> None:
-        self._process = _Silent()
+        self._transport = FakeTransport()
         self._number = 0
-        self.feed = Client(cast("CollectorProcess", self._process), wall=lambda: NOW)
+        self.client = Client(self._transport, wall=lambda: NOW)
         self.emit(ev.Ready(PROTOCOL, "us-east-1", "--region", None))
         for item in items:
-            self.tell_job(item)
+            self.emit_job(item)
 
     @property
     def asked(self) -> list[Request]:
-        return self._process.asked
+        return self._transport.sent
+
+    @property
+    def store(self) -> Store:
+        return self.client.store
 
     def emit(self, *events: ev.Event) -> None:
-        """The collector says that."""
+        """Apply events as if a collector had emitted them."""
         for event in events:
             self._number += 1
-            self._process.lines.feed(encode_event(ev.EventEnvelope(self._number, SOURCE, 0, event)))
-        self.feed._drain()
+            line = encode_event(ev.EventEnvelope(self._number, SOURCE, 0, event))
+            self._transport.lines.feed(line)
+        self.client._drain()
 
-    def tell_job(self, item: Item, topic: ev.Topic = ev.Topic.PAGE) -> None:
-        """An answer shows that job."""
+    def emit_job(self, item: Item, topic: ev.Topic = ev.Topic.PAGE) -> None:
+        """Emit one job of an answer."""
         self.emit(seen(item, asked=float(self._number), topic=topic))
 
-    def tell_log(
+    def emit_log(
         self, job_id: str, items: list[Any], start: int = 0, *, more: bool = False
     ) -> None:
-        """Items of its log, from that place on."""
+        """Emit items of a job's log from index ``start`` on."""
         self.emit(ev.LogUpdated(job_id, start, pack(items)))
         self.emit(ev.LogPageRead(job_id, start + len(items), more, NOW))
 
-    def tell_instances(self, servers: tuple[int, ...], items: list[Item]) -> None:
-        """What DescribeRecoveryInstances says of the servers of those numbers."""
+    def emit_instances(self, servers: tuple[int, ...], items: list[Item]) -> None:
+        """Emit the recovery instances of the servers of those numbers."""
         found = tuple(filter(None, map(parse_instance, items)))
         self.emit(ev.InstancesFound(tuple(f"s-{n:017x}" for n in servers), found, NOW))

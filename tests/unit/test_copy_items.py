@@ -14,14 +14,14 @@ from drs_tui.views.copy_items import (
 )
 from drs_tui.views.job_view import JobView
 from tests.records import job, job_id, live_job, recovery_instance, run, server
-from tests.unit.fake_collector import PlayedFeed
+from tests.unit.fake_collector import NOW, FakeClient
 from tests.unit.logs import a_job, event, failed, failures_in
 
 JOB = job_id(1)
 
 
-def _texts(played: PlayedFeed, profile: str | None = None) -> dict[str, str]:
-    return dict(job_copies(JobView(played.feed, JOB), "eu-west-1", profile))
+def _texts(played: FakeClient, profile: str | None = None) -> dict[str, str]:
+    return dict(job_copies(JobView(played.store, JOB, NOW), "eu-west-1", profile))
 
 
 def test_a_command_is_quoted_for_the_shell() -> None:
@@ -35,15 +35,15 @@ def test_a_command_is_quoted_for_the_shell() -> None:
 
 
 def test_aws_commands_are_quoted_too() -> None:
-    played = PlayedFeed(job(1) | {"jobID": "drsjob-$(rm -rf ~)"})
-    copies = dict(job_copies(JobView(played.feed, "drsjob-$(rm -rf ~)"), "eu-west-1", None))
+    played = FakeClient(job(1) | {"jobID": "drsjob-$(rm -rf ~)"})
+    copies = dict(job_copies(JobView(played.store, "drsjob-$(rm -rf ~)", NOW), "eu-west-1", None))
 
     for label in ("aws command: job", "aws command: log", "drs-tui command"):
         assert any("drsjob-$(rm -rf ~)" in word for word in shlex.split(copies[label]))
 
 
 def test_a_job_s_copies_are_of_the_place_they_are_for() -> None:
-    texts = _texts(PlayedFeed(job(1)), "dr")
+    texts = _texts(FakeClient(job(1)), "dr")
 
     assert texts["aws command: job"] == (
         f"aws drs describe-jobs --filters jobIDs={JOB} --region eu-west-1 --profile dr"
@@ -55,11 +55,11 @@ def test_a_job_s_copies_are_of_the_place_they_are_for() -> None:
 def test_json_is_the_answer_as_it_came() -> None:
     item = job(1, tags={"k": "é\u202e"}, newThing=[1, None])
 
-    assert json.loads(_texts(PlayedFeed(item))["JSON"]) == item
+    assert json.loads(_texts(FakeClient(item))["JSON"]) == item
 
 
 def test_what_is_empty_is_not_offered() -> None:
-    texts = _texts(PlayedFeed(live_job(1, participatingServers=[])))
+    texts = _texts(FakeClient(live_job(1, participatingServers=[])))
 
     assert all(texts.values())
     assert "source server ids" not in texts
@@ -67,15 +67,15 @@ def test_what_is_empty_is_not_offered() -> None:
 
 
 def test_only_instances_of_this_job_that_run_are_still_running() -> None:
-    played = PlayedFeed(job(1, participatingServers=[server(n) for n in (1, 2, 3)]))
+    played = FakeClient(job(1, participatingServers=[server(n) for n in (1, 2, 3)]))
     found = [
         recovery_instance(1, 1),
         recovery_instance(2, 2, jobID=JOB, ec2InstanceState="TERMINATED"),
         recovery_instance(3, 3, jobID=job_id(9)),
     ]
-    played.tell_instances((1, 2, 3), found)
+    played.emit_instances((1, 2, 3), found)
 
-    assert still_running(JobView(played.feed, JOB)) == [f"i-{1:017x}"]
+    assert still_running(JobView(played.store, JOB, NOW)) == [f"i-{1:017x}"]
 
 
 def test_ids_of_a_cause_are_a_line_each_once_the_unresolved_first() -> None:
@@ -93,8 +93,8 @@ def test_ids_of_a_cause_are_a_line_each_once_the_unresolved_first() -> None:
 
 def test_a_run_and_a_server_have_what_is_known_of_them() -> None:
     bad = run(1, "FAILED", "answered 503")
-    played = PlayedFeed(job(1, participatingServers=[server(1, "LAUNCHED", [bad])]))
-    opened = JobView(played.feed, JOB)
+    played = FakeClient(job(1, participatingServers=[server(1, "LAUNCHED", [bad])]))
+    opened = JobView(played.store, JOB, NOW)
     (line,) = opened.all_runs()
 
     texts = dict(run_copies(line, "eu-west-1", "dr"))

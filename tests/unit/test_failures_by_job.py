@@ -1,4 +1,4 @@
-"""Failures of the feed's jobs, found once for each of their answers."""
+"""Failures of the client's jobs, found once for each of their answers."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.views.failures import Failures, may_have_failed, needs_log
 from tests.records import Item, job, job_id, live_job, log_item, run, server
 from tests.unit.event_builders import row, seen
-from tests.unit.fake_collector import PlayedFeed
+from tests.unit.fake_collector import FakeClient
 
 JOB = job_id(1)
 WHO = {"sourceServerID": f"s-{1:017x}"}
@@ -16,13 +16,13 @@ FAILED = [server(1, "FAILED")]
 
 
 def test_a_failure_is_unread_until_the_log_is_there_and_then_has_its_reason() -> None:
-    played = PlayedFeed(job(1, participatingServers=FAILED))
-    failures = Failures(played.feed)
+    played = FakeClient(job(1, participatingServers=FAILED))
+    failures = Failures(played.store)
     (unread,) = failures.of_job(JOB)
     assert (unread.is_unread, unread.message) == (True, None)
     assert not failures.is_read(JOB)
 
-    played.tell_log(JOB, LOG)
+    played.emit_log(JOB, LOG)
 
     (read,) = failures.of_job(JOB)
     assert (read.is_unread, read.message) == (False, "no disk")
@@ -30,36 +30,36 @@ def test_a_failure_is_unread_until_the_log_is_there_and_then_has_its_reason() ->
 
 
 def test_a_log_that_goes_on_is_not_read() -> None:
-    played = PlayedFeed(job(1, participatingServers=FAILED))
-    played.tell_log(JOB, LOG, more=True)
+    played = FakeClient(job(1, participatingServers=FAILED))
+    played.emit_log(JOB, LOG, more=True)
 
-    assert not Failures(played.feed).is_read(JOB)
+    assert not Failures(played.store).is_read(JOB)
 
 
 def test_the_same_answer_and_log_are_looked_at_once() -> None:
-    played = PlayedFeed(job(1, participatingServers=FAILED))
-    played.tell_log(JOB, LOG)
-    failures = Failures(played.feed)
+    played = FakeClient(job(1, participatingServers=FAILED))
+    played.emit_log(JOB, LOG)
+    failures = Failures(played.store)
     before = failures.of_job(JOB)
 
     assert failures.of_job(JOB) is before
-    played.tell_log(JOB, LOG[1:], start=2)
+    played.emit_log(JOB, LOG[1:], start=2)
     assert failures.of_job(JOB) is not before
 
 
 def test_a_run_that_was_seen_to_fail_has_the_time_of_that() -> None:
     item = live_job(1, participatingServers=[server(1, "LAUNCHED", [run(1, "FAILED", "503")])])
-    played = PlayedFeed(item)
+    played = FakeClient(item)
     change = Change(Subject("run", f"s-{1:017x}", "00000001-run"), "IN_PROGRESS", "FAILED")
     played.emit(seen(item, 50.0, Topic.LIVE, changes=(change,)))
 
-    (failure,) = Failures(played.feed).of_job(JOB)
+    (failure,) = Failures(played.store).of_job(JOB)
     assert failure.at == 1e9 + 50.0
 
 
 def test_failures_of_several_jobs_come_together() -> None:
     items = [job(n, participatingServers=[server(n, "FAILED")]) for n in (1, 2)]
-    found = Failures(PlayedFeed(*items).feed).of((job_id(1), job_id(2)))
+    found = Failures(FakeClient(*items).store).of((job_id(1), job_id(2)))
 
     assert [failure.job_id for failure in found] == [job_id(1), job_id(2)]
 
@@ -86,12 +86,12 @@ def test_what_was_found_is_kept_as_long_as_the_log(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("drs_tui.views.failures.KEPT", 3)
     monkeypatch.setattr("drs_tui.store.logs.KEPT", 2)
     items = [job(n, participatingServers=[server(n, "FAILED")]) for n in range(1, 30)]
-    played = PlayedFeed(*items)
-    failures = Failures(played.feed)
+    played = FakeClient(*items)
+    failures = Failures(played.store)
     for number in range(1, 30):
-        played.tell_log(job_id(number), LOG)
+        played.emit_log(job_id(number), LOG)
         failures.of_job(job_id(number))
 
     assert len(failures._kept) <= 10
-    assert len(played.feed.jobs._progress) == 2
+    assert len(played.store.jobs._progress) == 2
     assert failures.of_job(job_id(1))[0].is_unread

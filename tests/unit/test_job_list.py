@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import JobDeleted, JobsUpdated, Topic
-from drs_tui.store.jobs import Changes, JobList, Observed
+from drs_tui.store.changes import Changes
+from drs_tui.store.jobs import JobList, Observed
 from tests.records import Item, job_id, live_job
 from tests.unit.event_builders import row, seen
 

@@ -5,7 +5,7 @@ from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindNames
 from drs_tui.views.list_filter import ListFilter
 from tests.records import job, job_id, live_job, server
-from tests.unit.fake_collector import NOW, PlayedFeed
+from tests.unit.fake_collector import NOW, FakeClient
 
 
 def _numbers(chosen: ListFilter, updated: set[str] | None = None, keep: str = "") -> list[int]:
@@ -13,22 +13,22 @@ def _numbers(chosen: ListFilter, updated: set[str] | None = None, keep: str = ""
     return [int(row.job_id.removeprefix("drsjob-"), 16) for row in rows]
 
 
-def _three() -> PlayedFeed:
-    return PlayedFeed(live_job(1), job(2, participatingServers=[server(2, "FAILED")]), job(3))
+def _three() -> FakeClient:
+    return FakeClient(live_job(1), job(2, participatingServers=[server(2, "FAILED")]), job(3))
 
 
 def test_without_terms_it_is_the_list_itself() -> None:
     played = _three()
-    chosen = ListFilter(played.feed)
+    chosen = ListFilter(played.store, played.client.needs.all_names)
 
     rows, place = chosen.rows(set(), None)
-    assert rows is played.feed.jobs
+    assert rows is played.store.jobs
     assert place(job_id(3)) == 2
     assert (chosen.is_on, chosen.words(), played.asked) == (False, "", [])
 
 
 def test_the_last_good_filter_stays_while_what_is_typed_cannot_be_meant() -> None:
-    chosen = ListFilter(_three().feed)
+    chosen = ListFilter(_three().store, _three().client.needs.all_names)
     assert chosen.type("is:failed", None) == ""
     assert "no is:bad" in chosen.type("is:bad", None)
 
@@ -37,7 +37,7 @@ def test_the_last_good_filter_stays_while_what_is_typed_cannot_be_meant() -> Non
 
 
 def test_nothing_typed_lifts_it() -> None:
-    chosen = ListFilter(_three().feed)
+    chosen = ListFilter(_three().store, _three().client.needs.all_names)
     chosen.type("is:failed", None)
     chosen.type("", None)
 
@@ -47,7 +47,7 @@ def test_nothing_typed_lifts_it() -> None:
 
 def test_names_are_asked_for_with_the_first_filter_only() -> None:
     played = _three()
-    chosen = ListFilter(played.feed)
+    chosen = ListFilter(played.store, played.client.needs.all_names)
     for typed in ("w", "we", "web"):
         chosen.type(typed, None)
         _numbers(chosen)
@@ -57,7 +57,7 @@ def test_names_are_asked_for_with_the_first_filter_only() -> None:
 
 def test_a_name_that_arrives_lets_its_jobs_through() -> None:
     played = _three()
-    chosen = ListFilter(played.feed)
+    chosen = ListFilter(played.store, played.client.needs.all_names)
     chosen.type("server:web", None)
     assert _numbers(chosen) == []
     played.emit(ev.NamesFound(ev.Topic.NAMES, (Name(f"s-{3:017x}", "web-1"),)))
@@ -68,11 +68,11 @@ def test_a_name_that_arrives_lets_its_jobs_through() -> None:
 
 def test_the_words_say_how_far_it_has_looked() -> None:
     played = _three()
-    chosen = ListFilter(played.feed)
+    chosen = ListFilter(played.store, played.client.needs.all_names)
     chosen.type("is:failed", None)
     _numbers(chosen)
     assert chosen.words().startswith("1 of 3 loaded · names: 0 of 3 known")
-    played.feed.next_page()
+    played.client.next_page()
     assert "1 of 3 loaded, looking on: s stops" in chosen.words()
     chosen.stopped = True
     assert "1 of 3 loaded, stopped: s looks on" in chosen.words()
@@ -83,7 +83,7 @@ def test_the_words_say_how_far_it_has_looked() -> None:
 
 
 def test_another_filter_looks_on_again() -> None:
-    chosen = ListFilter(_three().feed)
+    chosen = ListFilter(_three().store, _three().client.needs.all_names)
     chosen.type("is:failed", None)
     chosen.stopped = True
     chosen.type("is:live", None)
@@ -93,18 +93,18 @@ def test_another_filter_looks_on_again() -> None:
 
 def test_a_row_that_ceases_to_match_stays_under_the_cursor_and_no_longer() -> None:
     played = _three()
-    chosen = ListFilter(played.feed)
+    chosen = ListFilter(played.store, played.client.needs.all_names)
     chosen.type("is:live", job_id(1))
     assert _numbers(chosen, keep=job_id(1)) == [1]
-    played.tell_job(job(1), ev.Topic.LIVE)
+    played.emit_job(job(1), ev.Topic.LIVE)
 
     assert _numbers(chosen, {job_id(1)}, job_id(1)) == [1]
-    assert not chosen.fits(played.feed.jobs.row(job_id(1)))
+    assert not chosen.fits(played.store.jobs.row(job_id(1)))
     assert _numbers(chosen, keep=job_id(2)) == []
 
 
 def test_a_row_that_never_matched_is_not_kept() -> None:
-    chosen = ListFilter(_three().feed)
+    chosen = ListFilter(_three().store, _three().client.needs.all_names)
     chosen.type("is:failed", job_id(1))
 
     assert _numbers(chosen, keep=job_id(1)) == [2]
@@ -112,9 +112,9 @@ def test_a_row_that_never_matched_is_not_kept() -> None:
 
 def test_a_new_list_is_filtered_the_same() -> None:
     played = _three()
-    chosen = ListFilter(played.feed)
+    chosen = ListFilter(played.store, played.client.needs.all_names)
     chosen.type("is:failed", None)
     assert _numbers(chosen) == [2]
-    played.feed.query(played.feed.asked)
+    played.client.query(played.client.current_query)
 
     assert _numbers(chosen) == []

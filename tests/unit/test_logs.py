@@ -116,17 +116,18 @@ def _read(logs: Logs, job_id: str, count: int = 1, start: int = 0) -> bool:
     return logs.read(LogPageRead(job_id, count, more=False, as_of=5.0))
 
 
-def test_the_logs_told_longest_ago_are_let_go_but_none_that_is_needed() -> None:
+def test_the_logs_read_longest_ago_are_evicted_but_none_in_use() -> None:
     logs, ids = Logs(), [f"drsjob-{n}" for n in range(KEPT + 3)]
     for job_id in ids[:KEPT]:
         assert _read(logs, job_id)
-    assert logs.evict(()) == set()
+    assert logs.evict(ids[KEPT - 1]) == set()
 
-    _read(logs, ids[0])  # told again: not the oldest any more
+    _read(logs, ids[0])  # read again: not the oldest any more
     for job_id in ids[KEPT:]:
         _read(logs, job_id)
+    logs.in_use = frozenset({ids[1]})
 
-    assert logs.evict({ids[1], ids[3]}) == {ids[2], ids[4], ids[5]}
+    assert logs.evict(ids[3]) == {ids[2], ids[4], ids[5]}
     assert logs.get(ids[2]) is None
     assert all(logs.is_whole(ids[n]) for n in (0, 1, 3))
 

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from drs_tui.model.analysis.row import Row
 from drs_tui.protocol.events import Topic
-from drs_tui.store.jobs import Changes, JobList
+from drs_tui.store.changes import Changes
+from drs_tui.store.jobs import JobList
 from drs_tui.store.matches import Matches
 from tests.records import job_id, live_job
 from tests.unit.event_builders import seen

@@ -30,7 +30,8 @@ from drs_tui.protocol.events import (
     Topic,
 )
 from drs_tui.protocol.requests import Query
-from drs_tui.store.jobs import Changes, JobList
+from drs_tui.store.changes import Changes
+from drs_tui.store.jobs import JobList
 from tests.endpoint import Endpoint, Reply, error
 from tests.records import Item, job, live_job
 from tests.unit.memory import Memory

@@ -3,7 +3,7 @@
 from drs_tui.protocol import events as ev
 from drs_tui.views.watch import Watch
 from tests.records import Item, job, job_id, live_job, log_item, run, server
-from tests.unit.fake_collector import PlayedFeed
+from tests.unit.fake_collector import FakeClient
 
 JOB = job_id(1)
 
@@ -18,18 +18,18 @@ def _failed(place: int, error: str | None, number: int = 1) -> Item:
 
 
 def test_nothing_has_happened_nothing_is_told() -> None:
-    assert Watch(PlayedFeed(_moving()).feed).new_alerts() == []
+    assert Watch(FakeClient(_moving()).store).new_alerts() == []
 
 
 def test_first_failure_other_causes_and_end_each_once() -> None:
-    played = PlayedFeed(_moving())
-    watch = Watch(played.feed)
-    played.tell_log(JOB, [_failed(1, "no disk left")])
+    played = FakeClient(_moving())
+    watch = Watch(played.store)
+    played.emit_log(JOB, [_failed(1, "no disk left")])
     assert watch.new_alerts() == [f"drill {JOB}: first failure: no disk left"]
     assert watch.new_alerts() == []
-    played.tell_log(JOB, [_failed(2, "no disk left"), _failed(3, "no route to host")], start=1)
+    played.emit_log(JOB, [_failed(2, "no disk left"), _failed(3, "no route to host")], start=1)
     assert watch.new_alerts() == [f"drill {JOB}: another cause: no route to host"]
-    played.tell_job(job(1, participatingServers=[server(1, "FAILED")]), ev.Topic.LIVE)
+    played.emit_job(job(1, participatingServers=[server(1, "FAILED")]), ev.Topic.LIVE)
 
     assert watch.new_alerts() == [f"drill {JOB} ended: failed"]
     assert watch.new_alerts() == []
@@ -37,40 +37,40 @@ def test_first_failure_other_causes_and_end_each_once() -> None:
 
 
 def test_what_had_failed_before_is_known() -> None:
-    played = PlayedFeed(_moving("FAILED"))
-    played.tell_log(JOB, [_failed(1, "no disk left")])
+    played = FakeClient(_moving("FAILED"))
+    played.emit_log(JOB, [_failed(1, "no disk left")])
 
-    assert Watch(played.feed).new_alerts() == []
+    assert Watch(played.store).new_alerts() == []
 
 
 def test_a_cause_that_is_read_later_is_no_other_cause() -> None:
-    played = PlayedFeed(_moving("FAILED"))
-    watch = Watch(played.feed)
+    played = FakeClient(_moving("FAILED"))
+    watch = Watch(played.store)
     assert watch.new_alerts() == []
-    played.tell_log(JOB, [_failed(1, "no disk left")])
+    played.emit_log(JOB, [_failed(1, "no disk left")])
 
     assert watch.new_alerts() == []
 
 
 def test_a_failed_action_is_told_though_a_server_s_cause_is_unread() -> None:
-    played = PlayedFeed(_moving("FAILED", run(1, "IN_PROGRESS")))
-    watch = Watch(played.feed)
-    played.tell_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Topic.LIVE)
+    played = FakeClient(_moving("FAILED", run(1, "IN_PROGRESS")))
+    watch = Watch(played.store)
+    played.emit_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Topic.LIVE)
 
     assert watch.new_alerts() == [f"drill {JOB}: another cause: Process check 1"]
 
 
 def test_a_job_of_its_own_and_every_live_one() -> None:
-    played = PlayedFeed(_moving(), live_job(2), job(3))
+    played = FakeClient(_moving(), live_job(2), job(3))
 
-    assert Watch(played.feed, JOB).job_ids() == (JOB,)
-    assert set(Watch(played.feed).job_ids()) == {JOB, job_id(2)}
+    assert Watch(played.store, JOB).job_ids() == (JOB,)
+    assert set(Watch(played.store).job_ids()) == {JOB, job_id(2)}
 
 
 def test_a_job_that_comes_later_is_watched_and_one_that_is_gone_ends() -> None:
-    played = PlayedFeed()
-    watch = Watch(played.feed)
-    played.tell_job(_moving("FAILED"), ev.Topic.LIVE)
+    played = FakeClient()
+    watch = Watch(played.store)
+    played.emit_job(_moving("FAILED"), ev.Topic.LIVE)
     (first,) = watch.new_alerts()
     assert first.startswith(f"drill {JOB}: first failure")
     played.emit(ev.JobDeleted(JOB, 99.0, 1.0))
@@ -79,8 +79,8 @@ def test_a_job_that_comes_later_is_watched_and_one_that_is_gone_ends() -> None:
 
 
 def test_a_new_list_without_the_job_is_no_news() -> None:
-    played = PlayedFeed(_moving())
-    watch = Watch(played.feed)
-    played.feed.query(played.feed.asked)
+    played = FakeClient(_moving())
+    watch = Watch(played.store)
+    played.client.query(played.client.current_query)
 
     assert watch.new_alerts() == []

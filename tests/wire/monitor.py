@@ -20,7 +20,8 @@ from drs_tui.protocol.events import (
     Refreshed,
 )
 from drs_tui.protocol.requests import NextPage, Query, Refresh, Request, RequestEnvelope
-from drs_tui.store.jobs import Changes, JobList
+from drs_tui.store.changes import Changes
+from drs_tui.store.jobs import JobList
 
 WITHIN = 15.0
 FINISHED = "2020-01-01T00:00:00Z"  # a list that ends in the past has no head to ask for

@@ -10,7 +10,7 @@ from drs_tui.client.client import Client
 from drs_tui.client.process import CollectorProcess
 from drs_tui.client.ready import RefusedError
 from drs_tui.protocol.requests import Query
-from drs_tui.store.jobs import Changes
+from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply
@@ -21,11 +21,12 @@ from tests.wire.monitor import WITHIN, eventually
 class Screen:
     """Hears of batches, and waits for what they bring."""
 
-    def __init__(self, feed: Client) -> None:
-        self.feed = feed
+    def __init__(self, client: Client, process: CollectorProcess) -> None:
+        self.client = client
+        self.process = process
         self.batches: list[Changes] = []
         self._heard = asyncio.Event()
-        feed.attach(self._hear)
+        client.attach(self._hear)
 
     def _hear(self, batch: Changes) -> None:
         self.batches.append(batch)
@@ -41,94 +42,95 @@ class Screen:
 @pytest.fixture
 async def screen(endpoint: Endpoint) -> AsyncIterator[Screen]:
     arguments = ("--region", "us-east-1", "--refresh", "30")
-    feed = Client(CollectorProcess(arguments, environ_for(endpoint)))
-    feed.wait_until_ready()
-    yield Screen(feed)
-    feed.close()
+    process = CollectorProcess(arguments, environ_for(endpoint))
+    client = Client(process)
+    client.wait_until_ready()
+    yield Screen(client, process)
+    client.close()
 
 
 async def test_a_query_brings_its_first_page_and_more_on_demand(
     screen: Screen, endpoint: Endpoint
 ) -> None:
-    feed = screen.feed
+    client = screen.client
     endpoint.jobs[:] = map(job, range(3))
 
-    feed.query(Query(page_size=2))
-    feed.next_page()
-    await screen.until(lambda: feed.status.paging is Paging.IDLE)
-    first = len(feed.jobs)
-    feed.next_page()
-    await screen.until(lambda: feed.status.paging is Paging.END)
-    feed.next_page()
+    client.query(Query(page_size=2))
+    client.next_page()
+    await screen.until(lambda: client.store.status.paging is Paging.IDLE)
+    first = len(client.store.jobs)
+    client.next_page()
+    await screen.until(lambda: client.store.status.paging is Paging.END)
+    client.next_page()
 
-    assert (first, len(feed.jobs)) == (2, 3)
+    assert (first, len(client.store.jobs)) == (2, 3)
     assert any(batch.moved for batch in screen.batches)
     assert len(endpoint.pages()) == 2
 
 
 async def test_a_new_query_begins_an_empty_list(screen: Screen, endpoint: Endpoint) -> None:
-    feed = screen.feed
+    client = screen.client
     endpoint.jobs[:] = map(job, range(3))
     endpoint.replies.append(Reply(hang=True))
-    feed.query(Query())
+    client.query(Query())
     eventually(lambda: bool(endpoint.asked))
-    old = feed.jobs
+    old = client.store.jobs
 
-    feed.query(Query(page_size=1))
+    client.query(Query(page_size=1))
     endpoint.release.set()
-    await screen.until(lambda: len(feed.jobs) == 1)
+    await screen.until(lambda: len(client.store.jobs) == 1)
 
-    assert feed.jobs is not old
+    assert client.store.jobs is not old
     assert len(old) == 0
 
 
 async def test_a_refresh_brings_what_changed_and_nothing_else(
     screen: Screen, endpoint: Endpoint
 ) -> None:
-    feed = screen.feed
+    client = screen.client
     endpoint.jobs[:] = [live_job(1), job(2)]
-    feed.query(Query())
-    await screen.until(lambda: len(feed.jobs) == 2)
+    client.query(Query())
+    await screen.until(lambda: len(client.store.jobs) == 2)
     screen.batches.clear()
 
     endpoint.jobs[0] = job(1)
-    feed.refresh()
-    await screen.until(lambda: feed.jobs.live == 0)
+    client.refresh()
+    await screen.until(lambda: client.store.jobs.live == 0)
 
     assert set().union(*(batch.updated for batch in screen.batches)) == {job_id(1)}
     assert not any(batch.moved for batch in screen.batches)
 
 
 async def test_a_collector_that_dies_is_told(screen: Screen, endpoint: Endpoint) -> None:
-    feed = screen.feed
+    client = screen.client
     endpoint.jobs[:] = [job(1)]
-    feed.query(Query())
-    await screen.until(lambda: len(feed.jobs) == 1)
+    client.query(Query())
+    await screen.until(lambda: len(client.store.jobs) == 1)
 
-    feed._process._popen.kill()
-    await screen.until(lambda: feed.status.ended is not None)
-    feed.refresh()
+    screen.process._popen.kill()
+    await screen.until(lambda: client.store.status.ended is not None)
+    client.refresh()
 
-    assert feed.status.ended
-    assert len(feed.jobs) == 1
+    assert client.store.status.ended
+    assert len(client.store.jobs) == 1
 
 
 def test_a_refusal_is_raised_with_its_message(endpoint: Endpoint) -> None:
-    feed = Client(CollectorProcess((), environ_for(endpoint)))
+    client = Client(CollectorProcess((), environ_for(endpoint)))
 
     with pytest.raises(RefusedError, match="no region") as raised:
-        feed.wait_until_ready()
-    feed.close()
+        client.wait_until_ready()
+    client.close()
 
     assert raised.value.status == 2
 
 
 def test_a_collector_that_cannot_even_start_says_why(endpoint: Endpoint) -> None:
-    feed = Client(CollectorProcess(("--no-such-option",), environ_for(endpoint)))
+    client = Client(CollectorProcess(("--no-such-option",), environ_for(endpoint)))
 
     with pytest.raises(RefusedError, match="no-such-option"):
-        feed.wait_until_ready()
-    feed.close()
+        client.wait_until_ready()
+    client.close()
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="told by Linux alone")

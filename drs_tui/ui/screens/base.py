@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.client.client import Client
-from drs_tui.store.jobs import Changes
+from drs_tui.store.changes import Changes
+from drs_tui.store.store import Store
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, freshness, trouble
@@ -29,6 +30,7 @@ from drs_tui.ui.widgets.table import RowHighlightListener, Table
 if TYPE_CHECKING:
     from drs_tui.ui.app import DrsTui
     from drs_tui.views.copy_items import CopyItem
+    from drs_tui.views.job_view import JobView
 
 
 SAID_FOR = 20.0
@@ -37,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 
 class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):
-    """Reads the feed. ``apply_changes``: that has changed; ``show_now``: or only time has."""
+    """Read the store. ``apply_changes``: that has changed; ``show_now``: or only time has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
 
@@ -106,7 +108,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
     def followed(self) -> tuple[str | None, tuple[str, ...]]:
         """Whose logs to keep fresh: the first one above all, and the others in turn."""
-        live = [job_id for job_id in self.job_ids() if self.feed.jobs.row(job_id).live]
+        live = [job_id for job_id in self.job_ids() if self.store.jobs.row(job_id).live]
         return (live[0] if live else None), ()
 
     def job_ids(self) -> tuple[str, ...]:
@@ -115,9 +117,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
     def as_of(self) -> float | None:
         """When what this screen shows was last true: of a job that is over, its last answer."""
-        jobs = self.feed.jobs
+        jobs = self.store.jobs
         over = [jobs.seen_at(job_id) for job_id in self.job_ids() if not jobs.row(job_id).live]
-        return min(over) if over else self.feed.status.as_of
+        return min(over) if over else self.store.status.as_of
 
     # what can be copied from a screen
 
@@ -180,9 +182,20 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return cast("DrsTui", self.app)
 
     @property
-    def feed(self) -> Client:
-        """Where jobs and status are from."""
-        return self.monitor.feed
+    def client(self) -> Client:
+        """Where requests go."""
+        return self.monitor.client
+
+    @property
+    def store(self) -> Store:
+        """What is known."""
+        return self.monitor.client.store
+
+    def job_view(self, job_id: str) -> "JobView":
+        """Return a job with all that is known of it, as of now."""
+        from drs_tui.views.job_view import JobView
+
+        return JobView(self.store, job_id, self.client.now())
 
     def time_format(self) -> TimeFormat:
         """How things are said now."""
@@ -205,7 +218,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """The lines above the body. A screen that is still being opened has none."""
         if not self.is_mounted:
             return
-        time_format, status, space = self.time_format(), self.feed.status, text(" ")
+        time_format, status, space = self.time_format(), self.store.status, text(" ")
         fresh = freshness(status, self.as_of(), time_format, demo=self.monitor.settings.demo)
         if self.monitor.watch_notifier.is_on:
             fresh = (*text("watching ", "accent"), *fresh)
@@ -232,7 +245,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
     def follow_logs(self) -> None:
         """Have those logs kept fresh that can be seen here."""
-        self.feed.details.follow(*self.monitor.followed(self))
+        self.client.needs.follow_logs(*self.monitor.followed(self))
 
     def show_status(self, words: Cell) -> None:
         """Say something in the place of the highlighted row's words, until the cursor moves on."""
@@ -241,7 +254,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self.show_lines()
 
     def apply_changes(self, batch: Changes) -> None:
-        """The feed has changed: draw what that is about."""
+        """Draw what the changes are about."""
         ids = self.job_ids()
         if not self.is_mounted:
             return

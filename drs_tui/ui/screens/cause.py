@@ -27,7 +27,7 @@ from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import ids_of
-from drs_tui.views.job_view import JobView, who_failed
+from drs_tui.views.job_view import who_failed
 
 if TYPE_CHECKING:
     from drs_tui.ui.screens.errors import ErrorsScreen
@@ -115,7 +115,8 @@ class CauseScreen(MonitorScreen):
         pager = self.query_one("#message", Pager)
         pager.show(lambda width: raw_text(said, width), said)
         lines = [
-            FailureLine(failure, who_failed(self.feed, failure)) for failure in self._cause.failures
+            FailureLine(failure, who_failed(self.store, failure))
+            for failure in self._cause.failures
         ]
         self._table.show(lines)
 
@@ -131,7 +132,7 @@ class CauseScreen(MonitorScreen):
         failure = line.failure
         if failure.kind is FailureKind.ACTION:
             return RunScreen(failure.job_id, failure.key, failure.run_key)
-        log = JobView(self.feed, failure.job_id).log
+        log = self.job_view(failure.job_id).log
         if failure.item is not None and log and failure.item in log.items:
             return LogItemScreen(failure.job_id, log.items.index(failure.item))
         if failure.kind is FailureKind.SERVER:

@@ -70,15 +70,15 @@ class ErrorsScreen(MonitorScreen):
     def failures(self) -> Failures:
         """Where failures are found."""
         if self._failures is None:
-            self._failures = Failures(self.feed)
+            self._failures = Failures(self.store)
         return self._failures
 
     def rows(self) -> list[Row]:
         """The jobs that this is about, as far as they may have failed at all."""
-        jobs = self.feed.jobs
+        jobs = self.store.jobs
         if self._job_id:
             return [jobs.row(self._job_id)]
-        since = self.feed.now() - DAY
+        since = self.client.now() - DAY
         return [
             row for row in jobs if may_have_failed(row) and (self._all or _is_recent(row, since))
         ]
@@ -103,7 +103,7 @@ class ErrorsScreen(MonitorScreen):
         found = [line.cause for line in self._shown if not line.cause.is_resolved]
         failures = sum(cause.unresolved for cause in found)
         counts = f"{plural(failures, 'failure')}, {plural(len(found), 'cause')}"
-        row = self.feed.jobs.row(self._job_id) if self._job_id else None
+        row = self.store.jobs.row(self._job_id) if self._job_id else None
         return join(
             (
                 type_cell(row.initiated_by) if row else EMPTY,
@@ -126,9 +126,9 @@ class ErrorsScreen(MonitorScreen):
 
     def notice_lines(self) -> Sequence[Cell]:
         """Why causes are missing, when they are."""
-        active_error = self.feed.status.errors.get(Topic.LOG)
+        active_error = self.store.status.errors.get(Topic.LOG)
         return (
-            (error_line(active_error, self.feed.status, self.time_format()),)
+            (error_line(active_error, self.store.status, self.time_format()),)
             if active_error
             else ()
         )
@@ -141,17 +141,17 @@ class ErrorsScreen(MonitorScreen):
     def show_body(self) -> None:
         """The groups, the worst first."""
         rows = self.rows()
-        details = self.feed.details
-        details.need_logs(row.job_id for row in rows if needs_log(row))
-        ready = self.feed.status.ready
+        needs = self.client.needs
+        needs.logs(row.job_id for row in rows if needs_log(row))
+        ready = self.store.status.ready
         found = causes(self.failures.of(row.job_id for row in rows), ready.region if ready else "")
-        details.need_names(*_ids(found))
+        needs.names(*_ids(found))
         self._shown = [CauseLine(cause, self._names(cause)) for cause in found]
         empty = (text("  No failure.", "ok"),) if not found else ()
         self._table.show(self._shown, tail=empty)
 
     def _names(self, cause: Cause) -> tuple[str, ...]:
-        names = dict.fromkeys(who_failed(self.feed, failure) for failure in cause.failures)
+        names = dict.fromkeys(who_failed(self.store, failure) for failure in cause.failures)
         return tuple(names)
 
     def _cause_screen(self, line: CauseLine) -> Screen[None]:

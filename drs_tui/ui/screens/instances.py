@@ -16,7 +16,6 @@ from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import still_running
-from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow
 
 
@@ -73,20 +72,20 @@ class InstancesScreen(MonitorScreen):
 
     def subtitle_cell(self) -> Cell:
         """How many."""
-        ids = still_running(JobView(self.feed, self._job_id))
+        ids = still_running(self.job_view(self._job_id))
         return text(f"{plural(len(ids), 'recovery instance')}, by DescribeRecoveryInstances")
 
     def show_body(self) -> None:
         """Those that run."""
-        lines = JobView(self.feed, self._job_id).servers()
+        lines = self.job_view(self._job_id).servers()
         running = [line for line in lines if line.instance and line.instance.runs]
         empty = (text("  None is running any more.", "ok"),) if not running else ()
         cast("Table[ServerRow]", self.query_one("#instances", Table)).show(running, tail=empty)
 
     def ask_again(self) -> None:
         """Whether they still run."""
-        self.feed.details.need_instances(self.feed.jobs.row(self._job_id).server_ids)
+        self.client.needs.instances(self.store.jobs.row(self._job_id).server_ids)
 
     def copied_id(self) -> str | None:
         """The ids of all."""
-        return "\n".join(still_running(JobView(self.feed, self._job_id))) or None
+        return "\n".join(still_running(self.job_view(self._job_id))) or None

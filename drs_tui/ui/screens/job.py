@@ -73,7 +73,7 @@ class JobScreen(MonitorScreen):
 
     @property
     def _open(self) -> JobView:
-        return JobView(self.feed, self._job_id)
+        return self.job_view(self._job_id)
 
     def _pane_of(self, name: str) -> Pane:
         return cast("Pane", self.query_one(f"#{name}"))
@@ -116,7 +116,7 @@ class JobScreen(MonitorScreen):
     def notice_lines(self) -> Sequence[Cell]:
         """The job's state in words: its rows may not all be on the screen; and what the open pane
         cannot show."""
-        status, time_format, job = self.feed.status, self.time_format(), self._open
+        status, time_format, job = self.store.status, self.time_format(), self._open
         errors = [
             job.log_error if topic is Topic.LOG else status.errors.get(topic)
             for topic in self._shown.topics
@@ -176,19 +176,19 @@ class JobScreen(MonitorScreen):
 
     def _ask(self) -> None:
         """For what the panes need beside the job's own answer."""
-        job, wanted = self._open, self.feed.details
-        wanted.need_logs((self._job_id,))
-        wanted.need_names(job.row.server_ids, job.row.network_ids)
+        job, needs = self._open, self.client.needs
+        needs.logs((self._job_id,))
+        needs.names(job.row.server_ids, job.row.network_ids)
         # Instances come and go with launches, and with the job's end.
         row = job.row
         asked_for = row.counts.reached, row.live
         if row.counts.reached and asked_for != self._instances_for:
             self._instances_for = asked_for
-            wanted.need_instances(row.server_ids)
+            needs.instances(row.server_ids)
 
     def ask_again(self) -> None:
         """The log to its end, and the instances."""
-        self.feed.details.need_logs((self._job_id,), again=True)
+        self.client.needs.logs((self._job_id,), again=True)
         self._instances_for = None
 
     def _show_panes(self) -> None:

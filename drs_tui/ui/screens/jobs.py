@@ -12,11 +12,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from drs_tui.client.client import Client
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import plural, thousands
 from drs_tui.settings import parse_query, query_text
-from drs_tui.store.jobs import Changes
+from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from drs_tui.ui.render.columns import Column
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.failures import Failures
-    from drs_tui.views.job_view import JobView
     from drs_tui.views.rows import ServerRow
 
 DAY = 86_400
@@ -94,7 +92,7 @@ class JobsScreen(MonitorScreen):
     def filter(self) -> ListFilter:
         """What of the list is shown."""
         if self._filter is None:
-            self._filter = ListFilter(self.feed)
+            self._filter = ListFilter(self.store, self.client.needs.all_names)
         return self._filter
 
     @property
@@ -103,7 +101,7 @@ class JobsScreen(MonitorScreen):
         from drs_tui.views.failures import Failures
 
         if self._failures is None:
-            self._failures = Failures(self.feed)
+            self._failures = Failures(self.store)
         return self._failures
 
     @property
@@ -114,12 +112,12 @@ class JobsScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Account, role, region."""
-        account = self.feed.jobs[0].source.account if len(self.feed.jobs) else ""
-        return who(self.feed.status, account, demo=self.monitor.settings.demo)
+        account = self.store.jobs[0].source.account if len(self.store.jobs) else ""
+        return who(self.store.status, account, demo=self.monitor.settings.demo)
 
     def subtitle_cell(self) -> Cell:
         """How many are live and loaded, and what has failed of late."""
-        jobs = self.feed.jobs
+        jobs = self.store.jobs
         if not len(jobs):
             return EMPTY
         return join(
@@ -133,19 +131,19 @@ class JobsScreen(MonitorScreen):
 
     def _recent_failures(self) -> Cell:
         """Servers that failed in the last day, as far as the list reaches."""
-        rows = self.feed.jobs
-        since = self.feed.now() - DAY
+        rows = self.store.jobs
+        since = self.client.now() - DAY
         recent = list(takewhile(lambda row: row.created is None or row.created > since, rows))
         failed = sum(row.counts.failed for row in recent if not row.counts.networks)
         if not failed:
             return EMPTY
-        is_whole = len(recent) < len(rows) or self.feed.status.paging is Paging.END
+        is_whole = len(recent) < len(rows) or self.store.status.paging is Paging.END
         reach = "" if is_whole else ", of those loaded"
         return text(f"{plural(failed, 'server')} failed in the last 24 h{reach}", "fail-bold")
 
     def subtitle_right(self) -> Cell:
         """The list's filters."""
-        words = query_words(self.feed.asked)
+        words = query_words(self.client.current_query)
         return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
@@ -166,7 +164,7 @@ class JobsScreen(MonitorScreen):
 
     def _cause(self, row: Row) -> Cell:
         """Why, where that is known: the first cause by name, and how many others there are."""
-        if self.feed.details.logs.get(row.job_id) is None:
+        if self.store.details.logs.get(row.job_id) is None:
             return EMPTY
         from drs_tui.model.analysis.causes import causes
         from drs_tui.views.failures import may_have_failed
@@ -202,14 +200,14 @@ class JobsScreen(MonitorScreen):
         row = self.highlighted
         if row is None:
             return ()
-        return job_copies(_open_job(self.feed, row.job_id), *self.monitor.place())
+        return job_copies(self.job_view(row.job_id), *self.monitor.place())
 
     def summary(self) -> str | None:
         """The highlighted job in a few lines."""
         from drs_tui.views.summary import job_summary
 
         row = self.highlighted
-        return job_summary(_open_job(self.feed, row.job_id), self.time_format()) if row else None
+        return job_summary(self.job_view(row.job_id), self.time_format()) if row else None
 
     def apply_changes(self, batch: Changes) -> None:
         """Remember which rows have changed: the filter looks at those again."""
@@ -218,14 +216,14 @@ class JobsScreen(MonitorScreen):
 
     def show_body(self) -> None:
         """The list, the cursor staying on its job."""
-        table, feed = self._table, self.feed
+        table, store = self._table, self.store
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
         self._failed = self._recent_failures()
         place = cast("Callable[[Hashable], int | None]", find)
-        failures = None if self.filter.is_on else feed.jobs.has_failures
-        lines = ListRows(rows, feed, self.filter.fits)
+        failures = None if self.filter.is_on else store.jobs.has_failures
+        lines = ListRows(rows, store, self.filter.fits)
         table.show(lines, place, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
@@ -233,22 +231,23 @@ class JobsScreen(MonitorScreen):
 
     def _tail(self) -> Sequence[Cell]:
         """The lines after the last row."""
-        feed, loaded = self.feed, len(self.feed.jobs)
+        loaded = len(self.store.jobs)
         if self.filter.is_on and loaded and not self.filter.found:
             return [text("No match so far." if self._may_find_more() else "No match.", "bold")]
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
-        return tail(feed.status, feed.asked, loaded, self.time_format(), width, to_end=to_end)
+        status, query = self.store.status, self.client.current_query
+        return tail(status, query, loaded, self.time_format(), width, to_end=to_end)
 
     def _may_find_more(self) -> bool:
-        return self.feed.status.paging not in (Paging.END, Paging.STOPPED)
+        return self.store.status.paging not in (Paging.END, Paging.STOPPED)
 
     def _open_named(self) -> None:
         """With one --job-id, open on that job, once it is there."""
-        ids = self.feed.asked.job_ids
-        if len(ids) == 1 and len(self.feed.jobs) and not self._opened_named:
+        ids = self.client.current_query.job_ids
+        if len(ids) == 1 and len(self.store.jobs) and not self._opened_named:
             self._opened_named = True
-            self.app.push_screen(_job_screen(self.feed.jobs[0].job_id))
+            self.app.push_screen(_job_screen(self.store.jobs[0].job_id))
 
     def _show_side_soon(self) -> None:
         """Few servers with the cursor itself. Many, or while it runs through the list and nobody
@@ -270,8 +269,8 @@ class JobsScreen(MonitorScreen):
         row = self.highlighted
         if self.size.width < SIDE_FROM or row is None:
             return
-        self.feed.details.need_names(row.server_ids)
-        self._side.show(_open_job(self.feed, row.job_id).servers())
+        self.client.needs.names(row.server_ids)
+        self._side.show(self.job_view(row.job_id).servers())
 
     @property
     def _loads_to_end(self) -> bool:
@@ -279,15 +278,15 @@ class JobsScreen(MonitorScreen):
 
     def _load_ahead(self) -> None:
         table = self._table
-        self.feed.load_all(on=self._loads_to_end)
+        self.client.load_all(on=self._loads_to_end)
         if table.below < table.body_height and self.filter.looks_on:
-            self.feed.next_page()
+            self.client.next_page()
         table.show_tail(self._tail())
 
     def on_screen_suspend(self) -> None:
         """Nobody waits for the end of the list any more."""
         self._table.stay()
-        self.feed.load_all(on=False)
+        self.client.load_all(on=False)
 
     def on_resize(self) -> None:
         """The side comes and goes with the width."""
@@ -358,16 +357,16 @@ class JobsScreen(MonitorScreen):
         """Other dates, or job ids."""
 
         def submit(typed: str) -> str | None:
-            now = datetime.fromtimestamp(self.feed.now(), UTC)
+            now = datetime.fromtimestamp(self.client.now(), UTC)
             try:
-                query = parse_query(typed, now, self.feed.asked)
+                query = parse_query(typed, now, self.client.current_query)
             except ValueError as error:
                 return str(error)
-            self.feed.query(query)
+            self.client.query(query)
             self.restart()
             return None
 
-        self.prompt.ask("dates", query_text(self.feed.asked), submit)
+        self.prompt.ask("dates", query_text(self.client.current_query), submit)
         self.show_lines()
 
     def help_cells(self, width: int) -> list[Cell]:
@@ -402,12 +401,6 @@ def _job_screen(job_id: str) -> Screen[Any]:
     from drs_tui.ui.screens.job import JobScreen
 
     return JobScreen(job_id)
-
-
-def _open_job(feed: Client, job_id: str) -> "JobView":
-    from drs_tui.views.job_view import JobView
-
-    return JobView(feed, job_id)
 
 
 def _server_columns(width: int) -> "Sequence[Column[ServerRow]]":

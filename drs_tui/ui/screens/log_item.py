@@ -10,7 +10,6 @@ from drs_tui.ui.render.cells import Cell, external, join, text
 from drs_tui.ui.render.log import item_document
 from drs_tui.ui.screens.text_screens import RawScreen, ReadingScreen
 from drs_tui.ui.widgets.pager import Document
-from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import LogRow
 
 
@@ -29,7 +28,7 @@ class LogItemScreen(ReadingScreen):
         return (self._job_id,)
 
     def _line(self) -> LogRow | None:
-        job = JobView(self.feed, self._job_id)
+        job = self.job_view(self._job_id)
         if job.log is None or self._place >= len(job.log.items):
             return None
         item = job.log.items[self._place]

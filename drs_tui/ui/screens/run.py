@@ -17,7 +17,6 @@ from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.views.copy_items import CopyItem, run_copies
-from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import RunRow
 
 
@@ -39,7 +38,7 @@ class RunScreen(MonitorScreen):
 
     def _found(self) -> RunRow | None:
         """The run as the last answer has it; None when that no longer has it."""
-        return JobView(self.feed, self._job_id).run(self._server, self._run)
+        return self.job_view(self._job_id).run(self._server, self._run)
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -79,7 +78,7 @@ class RunScreen(MonitorScreen):
         if line is None:
             return
         self._ask(line.run)
-        details, status, place = self.feed.details, self.feed.status, self.monitor.place()
+        details, status, place = self.store.details, self.store.status, self.monitor.place()
         found = details.execution(line.run.run_id or "")
         active_error = status.about.get(line.run.run_id or "")
 
@@ -98,14 +97,14 @@ class RunScreen(MonitorScreen):
         # What SSM said of a run under way is not what it says of the same run over.
         is_news = self._asked_as not in (None, run.status)
         self._asked_as = run.status
-        self.feed.details.need_execution(run.run_id, run.action.type or "", again=is_news)
+        self.client.needs.execution(run.run_id, run.action.type or "", again=is_news)
 
     def ask_again(self) -> None:
         """SSM."""
         found = self._found()
         if found and found.run.run_id and can_be_asked(found.run):
-            details = self.feed.details
-            details.need_execution(found.run.run_id, found.run.action.type or "", again=True)
+            needs, run = self.client.needs, found.run
+            needs.execution(run.run_id or "", run.action.type or "", again=True)
 
     def copied_id(self) -> str | None:
         """The run's."""

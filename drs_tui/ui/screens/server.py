@@ -53,7 +53,7 @@ class ServerScreen(MonitorScreen):
 
     @property
     def _open(self) -> JobView:
-        return JobView(self.feed, self._job_id)
+        return self.job_view(self._job_id)
 
     def _line(self) -> ServerRow:
         return self._open.server(self._key)

@@ -66,7 +66,7 @@ class FactsScreen(ReadingScreen):
 
     def document(self) -> Document:
         """The facts."""
-        jobs, time_format = self.feed.jobs, self.time_format()
+        jobs, time_format = self.store.jobs, self.time_format()
         job, row = jobs.job(self._job_id), jobs.row(self._job_id)
         note = jobs.observed(self._job_id).get(Subject("job"))
         return lambda width: job_facts(job, row, note, time_format, width)
@@ -91,11 +91,11 @@ class RawScreen(ReadingScreen):
 
     def same(self) -> Hashable:
         """The answer."""
-        return self.feed.jobs.last_answer(self._job_id)
+        return self.store.jobs.last_answer(self._job_id)
 
     def document(self) -> Document:
         """That part, as it came."""
-        part = self._find(self.feed.jobs.answer(self._job_id))
+        part = self._find(self.store.jobs.answer(self._job_id))
         if part is None:
             return lambda _: [text("DRS no longer lists this.", "warn")]
         return lambda width: raw(part, width)

@@ -23,7 +23,7 @@ class JsonPane(Pager):
 
     def show_job(self, job: JobView) -> None:
         """The answer."""
-        jobs = job.feed.jobs
+        jobs = job.store.jobs
         item, same = jobs.answer(job.job_id), jobs.last_answer(job.job_id)
         self.show(lambda width: raw(item, width), same)
 

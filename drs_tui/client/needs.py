@@ -1,0 +1,114 @@
+"""What screens need beside the list: each is requested once, however often it is asked for."""
+
+from collections.abc import Callable, Iterable
+
+from drs_tui.protocol.events import Event, ExecutionFound
+from drs_tui.protocol.requests import (
+    FindExecution,
+    FindInstances,
+    FindNames,
+    FollowLogs,
+    ListTargets,
+    ReadLogs,
+    Request,
+)
+from drs_tui.store.changes import Changes
+from drs_tui.store.details import Details, Directory
+
+
+class Needs:
+    """Send the requests for what ``details`` lacks. Ids are DRS's own."""
+
+    def __init__(self, details: Details, send: Callable[[Request], None]) -> None:
+        self._details = details
+        self._send = send
+        self._followed = FollowLogs()
+        self._logs_needed: frozenset[str] = frozenset()
+        self._logs_requested: set[str] = set()
+        self._servers_requested: set[str] = set()
+        self._networks_requested: set[str] = set()
+        self._all_names_requested = False
+        self._executions_requested: set[str] = set()  # and not answered yet, or failed
+
+    def reset(self) -> None:
+        """Request again what the last collector did not answer: another one has started."""
+        is_whole = self._details.logs.is_whole
+        self._followed = FollowLogs()
+        self._logs_requested = {job_id for job_id in self._logs_requested if is_whole(job_id)}
+        self._servers_requested.clear()
+        self._networks_requested.clear()
+        self._all_names_requested = self._details.has_all_names
+        self._executions_requested.clear()
+
+    def follow_logs(self, first: str | None, others: tuple[str, ...] = ()) -> None:
+        """Keep the logs of these jobs fresh, and of no others."""
+        wanted = FollowLogs(first, others)
+        if wanted != self._followed:
+            self._followed = wanted
+            self._keep_logs()
+            self._send(wanted)
+
+    def logs(self, job_ids: Iterable[str], *, again: bool = False) -> None:
+        """Read the logs not requested yet, or all of them ``again``.
+
+        They are kept in the store until the next call.
+        """
+        needed = tuple(job_ids)
+        self._logs_needed = frozenset(needed)
+        self._keep_logs()
+        missing = tuple(i for i in needed if again or i not in self._logs_requested)
+        if missing:
+            self._logs_requested.update(missing)
+            self._send(ReadLogs(missing))
+
+    def _keep_logs(self) -> None:
+        followed = {self._followed.first or "", *self._followed.others}
+        self._details.logs.in_use = self._logs_needed | followed
+
+    def names(self, servers: Iterable[str], networks: Iterable[str] = ()) -> None:
+        """Look up the names of these source servers and source networks."""
+        request = FindNames(
+            _missing(servers, self._details.servers, self._servers_requested),
+            _missing(networks, self._details.networks, self._networks_requested),
+        )
+        if request.servers or request.networks:
+            self._send(request)
+
+    def all_names(self) -> None:
+        """Look up the names of all source servers of the account."""
+        if not self._all_names_requested:
+            self._all_names_requested = True
+            self._send(FindNames())
+
+    def instances(self, servers: Iterable[str]) -> None:
+        """Look up the recovery instances of these source servers, as they are now."""
+        if ids := tuple(servers):
+            self._send(FindInstances(ids))
+
+    def execution(self, run_id: str, kind: str, *, again: bool = False) -> None:
+        """Look up the Systems Manager execution of an action run."""
+        is_known = run_id in self._executions_requested or self._details.execution(run_id)
+        if again or not is_known:
+            self._executions_requested.add(run_id)
+            self._send(FindExecution(run_id, kind))
+
+    def targets(self) -> None:
+        """List the profiles and regions that one can switch to."""
+        if self._details.targets is None:
+            self._send(ListTargets())
+
+    def applied(self, event: Event, changes: Changes) -> None:
+        """Note what an event answered, and request again what was evicted too early."""
+        if isinstance(event, ExecutionFound):
+            self._executions_requested.discard(event.run_id)
+        self._logs_requested -= changes.evicted_logs
+        if changes.incomplete_logs:
+            self._send(ReadLogs(tuple(changes.incomplete_logs), anew=True))
+
+
+def _missing(ids: Iterable[str], known: Directory, requested: set[str]) -> tuple[str, ...]:
+    """Return the ids neither known nor requested; they count as requested from now on."""
+    ids = dict.fromkeys(ids)
+    missing = tuple(i for i in ids if i not in known.names and i not in requested)
+    requested.update(missing)
+    return missing

@@ -1,0 +1,33 @@
+"""What the client needs of whatever produces events: a collector process, or a stand-in for one."""
+
+from typing import Protocol
+
+from drs_tui.client.lines import Lines
+from drs_tui.protocol.events import EventEnvelope
+from drs_tui.protocol.requests import RequestEnvelope
+
+
+class Transport(Protocol):
+    """Requests out, lines of events in. Both file descriptors can be waited for."""
+
+    events_fd: int
+    errors_fd: int
+    lines: Lines
+
+    def send(self, envelope: RequestEnvelope, /) -> None:
+        """Send a request. A peer that has ended is no error: the end of its events says so."""
+
+    def read(self) -> bool:
+        """Read the bytes that are there into ``lines``; False at the end of the events."""
+
+    def first_event(self) -> EventEnvelope | None:
+        """Block until the first event; None when the events end without one."""
+
+    def read_errors(self) -> bool:
+        """Read what is on stderr; False at its end."""
+
+    def stderr_tail(self) -> str:
+        """Return the last line of stderr."""
+
+    def end(self) -> None:
+        """End the peer and release both descriptors; may be called again."""

@@ -1,0 +1,46 @@
+"""What some events changed: enough to redraw no more than that."""
+
+
+class Changes:
+    """``updated`` and ``deleted`` are job ids, ``deleted`` of jobs asked for by id and not there.
+
+    ``moved``: rows were added, so that indexes have changed. ``details``: names, recovery
+    instances or executions. ``paged``: a page request has ended. ``evicted_logs`` are of jobs whose
+    logs were dropped to make room, ``incomplete_logs`` of those that need reading from their start.
+    """
+
+    __slots__ = (
+        "deleted",
+        "details",
+        "evicted_logs",
+        "incomplete_logs",
+        "moved",
+        "paged",
+        "status",
+        "updated",
+    )
+
+    def __init__(self, *, status: bool = False, details: bool = False) -> None:
+        self.updated: set[str] = set()
+        self.deleted: set[str] = set()
+        self.evicted_logs: set[str] = set()
+        self.incomplete_logs: set[str] = set()
+        self.moved = False
+        self.paged = False
+        self.status = status
+        self.details = details
+
+    def __bool__(self) -> bool:
+        """Return whether anything that can be drawn has changed."""
+        return bool(self.updated or self.moved or self.status or self.details or self.deleted)
+
+    def merge(self, later: "Changes") -> None:
+        """Add what later events changed."""
+        self.updated |= later.updated
+        self.deleted |= later.deleted
+        self.evicted_logs |= later.evicted_logs
+        self.incomplete_logs |= later.incomplete_logs
+        self.moved |= later.moved
+        self.paged |= later.paged
+        self.status |= later.status
+        self.details |= later.details

@@ -1,0 +1,108 @@
+"""Everything known of one source. It is told events, and asks nobody: no clock, no I/O."""
+
+from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.protocol.events import (
+    Cancelled,
+    Event,
+    JobDeleted,
+    JobsUpdated,
+    LogPageRead,
+    LogUpdated,
+    PageLoaded,
+)
+from drs_tui.store import status as statuses
+from drs_tui.store.changes import Changes
+from drs_tui.store.details import Details
+from drs_tui.store.jobs import JobList
+from drs_tui.store.status import Paging, Status
+
+
+class Store:
+    """The jobs of the list in order, what was looked up beside them, and the status."""
+
+    def __init__(self) -> None:
+        self.jobs = JobList()
+        self.details = Details()
+        self.status = Status()
+
+    def apply(self, event: Event, now: float) -> Changes:
+        """Apply an event that came ``now`` (epoch seconds by the service's clock)."""
+        changes = Changes()
+        match event:
+            case JobsUpdated():
+                self.jobs.apply(event, changes)
+                for job in event.jobs:
+                    self._apply_log_outcome(job.row.job_id, changes)
+            case JobDeleted():
+                changes.deleted.add(event.job_id)
+                self.jobs.mark_deleted(event, changes)
+            case LogUpdated():
+                self.details.logs.seen(event)
+                changes.updated.add(event.job_id)
+            case LogPageRead():
+                self._log_page_read(event, changes)
+            case _:
+                changes.details = self.details.apply(event)
+        changes.paged = isinstance(event, PageLoaded | Cancelled)
+        before, self.status = self.status, statuses.apply(self.status, event, now)
+        changes.status = self.status is not before
+        return changes
+
+    def _log_page_read(self, event: LogPageRead, changes: Changes) -> None:
+        logs = self.details.logs
+        if not logs.read(event):
+            changes.incomplete_logs.add(event.job_id)
+        changes.evicted_logs = logs.evict(event.job_id)
+        self.jobs.forget_progress(changes.evicted_logs)
+        self._apply_log_outcome(event.job_id, changes)
+
+    def _apply_log_outcome(self, job_id: str, changes: Changes) -> None:
+        """Correct the row by the job's log, which knows more of the outcome than the job."""
+        log = self.details.logs.get(job_id)
+        if log and self.jobs.place(job_id) is not None:
+            changes.updated.add(job_id)
+            self.jobs.apply_log_outcome(job_id, log)
+
+    def progress(self, job_id: str) -> JobProgress:
+        """Return each participant's phase, by the job's last answer and the log read so far."""
+        return self.jobs.progress(job_id, self.details.logs.get(job_id))
+
+    def begin_list(self) -> None:
+        """Drop the jobs: another list begins. What was looked up beside them stays."""
+        self.jobs = JobList()
+        self.status = self.status._replace(
+            paging=Paging.IDLE,
+            resume=None,
+            token=None,
+            paged=0,
+            unreadable=0,
+            errors={},
+            as_of=None,
+            offset=0.0,
+            minutes_left=None,
+        )
+
+    def begin_source(self, ready: Event, now: float) -> None:
+        """Drop everything: another source is asked from now on, whose collector is ``ready``."""
+        self.details.clear()
+        self.status = statuses.apply(Status(), ready, now)
+        self.begin_list()
+
+    def page_requested(self) -> None:
+        """Note that a page is on its way."""
+        self.status = self.status._replace(paging=Paging.LOADING)
+
+    def mfa_code_sent(self) -> None:
+        """Note that the MFA code asked for was given."""
+        self.status = self.status._replace(wanted=None)
+
+    def collector_ended(self, message: str, starts_at: float | None) -> None:
+        """Note that there is no collector, and when there will be one (epoch seconds)."""
+        self.status = self.status._replace(ended=message, starts_at=starts_at)
+
+    def collector_started(self, ready: Event, now: float) -> None:
+        """Note that another collector has taken over: the errors of the last one are history."""
+        status = self.status._replace(ended=None, starts_at=None, errors={}, about={}, wanted=None)
+        if status.paging in (Paging.LOADING, Paging.FAILED):
+            status = status._replace(paging=Paging.IDLE)
+        self.status = statuses.apply(status, ready, now)

@@ -1,0 +1,207 @@
+"""What screens need beside the jobs is requested once, and kept."""
+
+import pytest
+
+from drs_tui.client.needs import Needs
+from drs_tui.model.drs.instance import parse_instance
+from drs_tui.model.drs.names import Name
+from drs_tui.protocol.codec import pack
+from drs_tui.protocol.events import (
+    Event,
+    ExecutionFound,
+    InstancesFound,
+    LogPageRead,
+    NamesFound,
+    TargetsListed,
+    Topic,
+)
+from drs_tui.protocol.requests import (
+    FindExecution,
+    FindInstances,
+    FindNames,
+    FollowLogs,
+    ListTargets,
+    ReadLogs,
+    Request,
+)
+from drs_tui.store import details as kept
+from drs_tui.store import logs
+from drs_tui.store.changes import Changes
+from drs_tui.store.details import Execution
+from drs_tui.store.store import Store
+from tests.records import recovery_instance
+
+
+class Screen:
+    """What a screen needs of a store; ``sent`` are the requests for it."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.details = self.store.details
+        self.sent: list[Request] = []
+        self.needs = Needs(self.details, self.sent.append)
+
+    def apply(self, event: Event) -> Changes:
+        """Apply an event, as the client does."""
+        changes = self.store.apply(event, 0.0)
+        self.needs.applied(event, changes)
+        return changes
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+def test_the_same_followed_logs_are_requested_once(screen: Screen) -> None:
+    screen.needs.follow_logs(None)
+    screen.needs.follow_logs("a", ("b",))
+    screen.needs.follow_logs("a", ("b",))
+    screen.needs.follow_logs(None)
+
+    assert screen.sent == [FollowLogs("a", ("b",)), FollowLogs()]
+
+
+def test_logs_are_requested_once_and_again_on_demand(screen: Screen) -> None:
+    screen.needs.logs(("a", "b"))
+    screen.needs.logs(("b", "c"))
+    screen.needs.logs(("a",))
+    screen.needs.logs(())
+    screen.needs.logs(("a",), again=True)
+
+    assert screen.sent == [ReadLogs(("a", "b")), ReadLogs(("c",)), ReadLogs(("a",))]
+
+
+def test_names_are_requested_once_known_or_not(screen: Screen) -> None:
+    screen.apply(NamesFound(Topic.NAMES, (Name("s-1", "one"),)))
+    screen.needs.names(("s-1", "s-2", "s-2"), ("sn-1",))
+    screen.needs.names(("s-2",), ("sn-1",))
+    screen.needs.names(())
+
+    assert screen.sent == [FindNames(("s-2",), ("sn-1",))]
+
+
+def test_all_names_are_requested_once(screen: Screen) -> None:
+    screen.needs.all_names()
+    screen.needs.all_names()
+
+    assert screen.sent == [FindNames()]
+
+
+def test_a_known_name_is_shown_and_the_version_changes_with_it(screen: Screen) -> None:
+    assert screen.details.servers.shown("s-1") == "s-1"
+    screen.apply(NamesFound(Topic.NAMES, (Name("s-1", "one"),), whole=True))
+    screen.apply(NamesFound(Topic.NETWORKS, (Name("sn-1", tag="vpc"),)))
+
+    assert (screen.details.servers.shown("s-1"), screen.details.networks.shown("sn-1")) == (
+        "one",
+        "vpc",
+    )
+    assert (screen.details.servers.version, screen.details.networks.version) == (1, 1)
+    assert screen.details.has_all_names
+    assert screen.details.names_known({"s-1", "s-2"}) == 1
+
+
+def test_instances_that_are_no_longer_listed_are_dropped(screen: Screen) -> None:
+    instance = parse_instance(recovery_instance(1, 1))
+    assert instance
+    server = instance.server_id or ""
+    screen.needs.instances(())
+    screen.needs.instances((server,))
+    assert screen.details.instances(server) is None
+    screen.apply(InstancesFound((server,), (instance,), 1.0))
+    assert screen.details.instances(server) == (instance,)
+    screen.apply(InstancesFound((server,), (), 2.0))
+
+    assert screen.details.instances(server) == ()
+    assert screen.sent == [FindInstances((server,))]
+
+
+def test_an_execution_is_requested_once_and_kept(screen: Screen) -> None:
+    screen.needs.execution("run", "SSM_COMMAND")
+    screen.needs.execution("run", "SSM_COMMAND")
+    screen.needs.execution("run", "SSM_COMMAND", again=True)
+    screen.apply(ExecutionFound("run", "SSM_COMMAND", pack({"it": "came"}), 5.0))
+
+    assert screen.sent == [FindExecution("run", "SSM_COMMAND")] * 2
+    assert screen.details.execution("run") == Execution({"it": "came"}, 5.0)
+    assert screen.details.execution("other") is None
+
+
+def test_targets_are_requested_until_they_are_known(screen: Screen) -> None:
+    screen.needs.targets()
+    screen.apply(TargetsListed((), ("us-east-1",)))
+    screen.needs.targets()
+
+    assert screen.sent == [ListTargets()]
+
+
+def test_another_collector_is_sent_the_requests_the_last_one_left_open(screen: Screen) -> None:
+    screen.needs.follow_logs("a")
+    screen.needs.logs(("a", "b"))
+    screen.apply(LogPageRead("a", 0, more=False, as_of=1.0))
+    screen.needs.names(("s-1", "s-2"))
+    screen.apply(NamesFound(Topic.NAMES, (Name("s-1", "one"),)))
+    screen.needs.all_names()
+    screen.needs.execution("run", "SSM_COMMAND")
+    screen.sent.clear()
+
+    screen.needs.reset()
+    screen.needs.follow_logs("a")
+    screen.needs.logs(("a", "b"))
+    screen.needs.names(("s-1", "s-2"))
+    screen.needs.all_names()
+    screen.needs.execution("run", "SSM_COMMAND")
+
+    assert screen.sent == [
+        FollowLogs("a"),
+        ReadLogs(("b",)),
+        FindNames(("s-2",)),
+        FindNames(),
+        FindExecution("run", "SSM_COMMAND"),
+    ]
+    assert screen.details.servers.shown("s-1") == "one"
+
+
+def _read(screen: Screen, *job_ids: str) -> set[str]:
+    """Read the empty logs of these to their ends; the jobs whose logs were evicted for them."""
+    pages = [LogPageRead(job_id, 0, more=False, as_of=1.0) for job_id in job_ids]
+    return set().union(*(screen.apply(page).evicted_logs for page in pages))
+
+
+def test_the_newest_executions_are_kept_and_older_ones_requested_again(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "EXECUTIONS_KEPT", 2)
+    for run_id in ("a", "b", "a", "c"):
+        screen.needs.execution(run_id, "SSM_COMMAND")
+        screen.apply(ExecutionFound(run_id, "SSM_COMMAND", pack({}), 5.0))
+
+    assert screen.details.execution("b") is None
+    assert screen.details.execution("a") == screen.details.execution("c") == Execution({}, 5.0)
+    screen.sent.clear()
+    screen.needs.execution("a", "SSM_COMMAND")
+    screen.needs.execution("b", "SSM_COMMAND")
+    assert screen.sent == [FindExecution("b", "SSM_COMMAND")]
+
+
+def test_evicted_logs_are_requested_again_when_they_are_needed(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "KEPT", 2)
+    screen.needs.follow_logs("a", ("b",))
+    screen.needs.logs(("c", "d"))
+    assert _read(screen, "a", "b", "c", "d") == set()  # all of them are looked at
+
+    screen.needs.logs(("e",))
+    assert _read(screen, "e") == {"c", "d"}
+    screen.sent.clear()
+    screen.needs.logs(("c", "e"))
+
+    assert screen.sent == [ReadLogs(("c",))]
+
+
+def test_a_log_with_a_missing_beginning_is_read_again_from_its_start(screen: Screen) -> None:
+    screen.apply(LogPageRead("a", 3, more=False, as_of=1.0))
+
+    assert screen.sent == [ReadLogs(("a",), anew=True)]
