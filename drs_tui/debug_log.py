@@ -10,6 +10,7 @@ import stat
 import time
 from pathlib import Path
 
+from drs_tui.model.redaction import redact_keys
 from drs_tui.model.text.safe import safe
 
 NAME = "drs_tui"
@@ -37,8 +38,8 @@ class _OneLine(logging.Formatter):
     default_time_format = "%Y-%m-%dT%H:%M:%S"
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, safe to print."""
-        return safe(super().format(record))
+        """One line, safe to print, without what may be a secret."""
+        return safe(redact_keys(super().format(record)))
 
 
 def write_to(path: str, process: str) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from itertools import count
 
 from drs_tui.client.needs import Needs
-from drs_tui.client.ready import first_event
+from drs_tui.client.ready import RefusedError, first_event
 from drs_tui.client.restart import Restarts, Start, resume_query
 from drs_tui.client.transport import Transport
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.codec import ProtocolError, decode_event
-from drs_tui.protocol.events import CredentialsIssued, Event, EventEnvelope
+from drs_tui.protocol.events import CredentialsIssued, Event, EventEnvelope, RequestFailed
 from drs_tui.protocol.requests import (
     KeepAlive,
     NextPage,
@@ -29,6 +30,7 @@ from drs_tui.store.store import Store
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0
+EXIT_REFUSED = 2
 PAGES_AHEAD = 2  # requests under way while all pages are loaded
 
 _log = logging.getLogger(__name__)
@@ -60,6 +62,8 @@ class Client:
         self._on_changes: Callable[[Changes], None] = lambda _: None
         self._drain_scheduled = False
         self._credentials: dict[str, CredentialsIssued] = {}
+        self._has_begun = False  # a page was loaded, or another target was chosen
+        self.refused: RefusedError | None = None
         self.current_query = Query()
         self.store = Store()
         self.needs = Needs(self.store.details, self._send)
@@ -108,6 +112,7 @@ class Client:
     def _on_page_done(self) -> None:
         """Go on after a page was loaded or given up; another one may be on its way."""
         self._pages_requested -= 1
+        self._has_begun = True
         if self._pages_requested and self.store.status.paging is Paging.IDLE:
             self.store.page_requested()
         self.load_all(on=self._loads_all)
@@ -158,6 +163,7 @@ class Client:
             self._restarts.cancel()
             self._restarts.start = start
         before = self._replace(transport)
+        self._has_begun = True
         self.store.begin_source(ready, self.now())
         self.needs.reset()
         self._restore_credentials()
@@ -266,8 +272,19 @@ class Client:
     def _apply_event(self, event: Event) -> Changes:
         if isinstance(event, CredentialsIssued):
             self._credentials[event.key] = event
+        elif isinstance(event, RequestFailed):
+            self._refuse(event.request_error)
         changes = self.store.apply(event, self.now())
         self.needs.applied(event, changes)
         if changes.paged:
             self._on_page_done()
         return changes
+
+    def _refuse(self, error: RequestError) -> None:
+        """Refuse a configuration that cannot work from the start: nothing is on the screen yet.
+
+        Later what is shown stays, and the request is tried again.
+        """
+        if error.kind is ErrorKind.CONFIGURATION and not self._has_begun:
+            message = "; ".join(filter(None, (error.summary, error.advice)))
+            self.refused = RefusedError(message, EXIT_REFUSED)

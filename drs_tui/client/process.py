@@ -99,9 +99,12 @@ class CollectorProcess:
         return bool(chunk)
 
     def stderr_tail(self) -> str:
-        """The last line it said on stderr."""
+        """The last line it said on stderr, without what may be a secret: a helper's words may be
+        in it."""
+        from drs_tui.model.redaction import redact_keys
+
         lines = self._said.decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else ""
+        return redact_keys(lines[-1]) if lines else ""
 
     def end(self) -> None:
         """Close its stdin: it ends at once. One that does not is killed."""

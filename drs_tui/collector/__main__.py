@@ -22,7 +22,7 @@ from drs_tui.collector.options import read  # noqa: E402
 from drs_tui.model.analysis.row import Source  # noqa: E402
 from drs_tui.protocol import PROTOCOL  # noqa: E402
 from drs_tui.protocol.codec import ProtocolError, decode_request  # noqa: E402
-from drs_tui.protocol.events import Connected, Ready, Refused  # noqa: E402
+from drs_tui.protocol.events import Ready, Refused  # noqa: E402
 
 EXIT_REFUSED = 2
 # An answer's objects are freed without the gc: it need not come by for each 700 of them. But what
@@ -49,6 +49,13 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
     while line := stream.readline():
         if line.strip():
             yield line
+
+
+def _collect_garbage() -> None:
+    """From here on; what there is by now stays."""
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
+    gc.enable()
 
 
 def _end_with(error: threading.ExceptHookArgs) -> None:
@@ -81,11 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from drs_tui.collector.collector import Collector
     from drs_tui.collector.workers.schedule import Cadence
 
-    writer.emit(Connected(session.endpoint))
-    gc.freeze()
-    gc.set_threshold(GC_THRESHOLD)
-    gc.enable()
-    collector = Collector(session, writer, Cadence(options.refresh))
+    collector = Collector(session, writer, Cadence(options.refresh), _collect_garbage)
     for line in _lines(requests):
         try:
             collector.handle(decode_request(line))

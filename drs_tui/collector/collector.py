@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from drs_tui.collector.aws.calls import CancellableCall
 from drs_tui.collector.aws.errors import classify
@@ -22,7 +23,7 @@ from drs_tui.collector.workers.lookups import LookupWorker
 from drs_tui.collector.workers.pages import PageWorker
 from drs_tui.collector.workers.refresh import RefreshWorker
 from drs_tui.collector.workers.schedule import Cadence
-from drs_tui.protocol.events import Identity, Paused, RequestFailed, TargetsListed, Topic
+from drs_tui.protocol.events import Connected, Identity, Paused, RequestFailed, TargetsListed, Topic
 from drs_tui.protocol.requests import (
     CancelPage,
     FindExecution,
@@ -52,15 +53,25 @@ def _start(run: Callable[[], None]) -> None:
 
 
 class Collector:
-    """One source at work. ``handle`` is called from the thread that reads requests; it is quick."""
+    """One source at work. ``handle`` is called from the thread that reads requests; it is quick.
 
-    def __init__(self, session: Session, writer: EventWriter, cadence: Cadence) -> None:
+    ``connected`` is called once there is a client, or it is known that there is none for now.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        writer: EventWriter,
+        cadence: Cadence,
+        connected: Callable[[], None] = lambda: None,
+    ) -> None:
         self._session = session
         self._writer = writer
         self._cadence = cadence
         self._mood = UserActivity()
-        clock = ServiceClock(session.drs)
-        self._source = JobSource(session.drs, clock, session)
+        self._source = JobSource(
+            None, ServiceClock(), session, self._tell_endpoint, lambda: self._refresh(())
+        )
         context = WorkerContext(self._source, cadence, self._mood, writer.emit)
         self._logs = LogWorker(context)
         self._lookups = LookupWorker(context, lambda: TargetsListed(*session.places()))
@@ -69,6 +80,15 @@ class Collector:
         self._desk: QueryContext | None = None
         self._pages: PageWorker | None = None
         self._live: RefreshWorker | None = None
+        _start(lambda: self._connect(connected))
+
+    def _connect(self, connected: Callable[[], None]) -> None:
+        """Have the client made while nothing is asked yet: that takes as long as all the rest."""
+        self._source.connect()
+        connected()
+
+    def _tell_endpoint(self) -> None:
+        self._writer.emit(Connected(self._session.endpoint))
 
     def handle(self, asked: RequestEnvelope) -> None:
         """Do what was asked, or set it going."""
@@ -111,6 +131,7 @@ class Collector:
                 self._lookups.find_places()
 
     def _refresh(self, job_ids: tuple[str, ...]) -> None:
+        self._source.try_again()
         self._logs.try_again()
         self._lookups.try_again()
         if self._pages and self._live:
@@ -157,10 +178,9 @@ class Collector:
         """Ask STS who we are, once; the first page goes before. Not knowing costs only the name."""
         context.first_page.wait(IDENTITY_WAITS)
         try:
-            client = self._session.sts()
-            if client is None:
+            answer = CancellableCall().call(self._ask_who, CALL_SECONDS)
+            if answer is None:
                 return
-            answer = CancellableCall().call(client.get_caller_identity, CALL_SECONDS)
             account, arn = str(answer["Account"]), str(answer["Arn"])
         except Exception as error:  # noqa: BLE001  whatever it is, the ui is told
             self._writer.emit(
@@ -170,3 +190,9 @@ class Collector:
         self._writer.source = self._writer.source._replace(account=account)
         (self._desk or context).known_jobs.name_account(account)
         self._writer.emit(Identity(account, arn))
+
+    def _ask_who(self) -> dict[str, Any] | None:
+        """What STS says; None when it is not to be asked."""
+        # With that, whatever gets credentials has run: not once more for this.
+        client = self._session.sts() if self._source.client else None
+        return client.get_caller_identity() if client else None

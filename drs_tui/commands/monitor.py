@@ -94,6 +94,8 @@ def monitor(
         app = DrsTui(client, settings, start)
         client.wait_until_ready()
         app.run(mouse=settings.mouse)
+        if client.refused:
+            raise client.refused
         # Whoever ended us may have taken the terminal away.
         with suppress(OSError):
             sys.stdout.write("".join(f"{line}\n" for line in app.exit_summary()))

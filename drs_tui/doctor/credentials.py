@@ -1,6 +1,7 @@
 """What is said of credentials: where they are from, how long they last."""
 
 from drs_tui.collector.aws.credential_help import Credentials, advice, renew, with_profile
+from drs_tui.collector.aws.errors import has_own_advice
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import duration
@@ -51,7 +52,11 @@ def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool
     if request_error.kind is ErrorKind.DENIED:
         said = f"{request_error.summary} {reason(request_error)}".strip()
         return Check(NAME, Verdict.FATAL, said, request_error.advice)
-    return Check(NAME, Verdict.FATAL, request_error.summary, advice(found, request_error.summary))
+    if request_error.kind is ErrorKind.CONFIGURATION:
+        return Check("configuration", Verdict.FATAL, request_error.summary, request_error.advice)
+    own = request_error.advice if has_own_advice(request_error) else ""
+    summary = request_error.summary
+    return Check(NAME, Verdict.FATAL, summary, own or advice(found, summary))
 
 
 def reason(request_error: RequestError) -> str:

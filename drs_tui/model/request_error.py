@@ -5,10 +5,14 @@ from typing import NamedTuple
 
 
 class ErrorKind(StrEnum):
-    """What went wrong, as far as the ui acts on it."""
+    """What went wrong, as far as the ui acts on it.
+
+    CONFIGURATION: a setting or a file that only a person can correct.
+    """
 
     THROTTLED = "throttled"
     DENIED = "denied"
+    CONFIGURATION = "configuration"
     NO_CREDENTIALS = "no credentials"
     MFA = "mfa"
     EXPIRED = "expired"
@@ -25,6 +29,7 @@ GENERAL = frozenset(
     {
         ErrorKind.THROTTLED,
         ErrorKind.DENIED,
+        ErrorKind.CONFIGURATION,
         ErrorKind.NO_CREDENTIALS,
         ErrorKind.MFA,
         ErrorKind.EXPIRED,

@@ -232,6 +232,9 @@ class DrsTui(App[None], inherit_bindings=False):
         return screen if isinstance(screen, MonitorScreen) else None
 
     def _on_changes(self, batch: Changes) -> None:
+        if self.client.refused:
+            self.exit(return_code=self.client.refused.status)
+            return
         if batch.status:
             self._clock.reset()
         if screen := self.top_screen():

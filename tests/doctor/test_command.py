@@ -240,8 +240,9 @@ def test_nor_one_that_a_helper_prints(healthy: Endpoint, doctor: Run, tmp_path: 
 
     output = doctor(*US, "--profile", "slow", environ=environ)
 
-    assert output.lines["credentials"].found.endswith("cannot use ***")
-    assert "credential_process of profile slow" in output.lines["credentials"].advice
+    said = "the credential_process of profile slow failed: cannot use ***"
+    assert output.lines["credentials"].found == said
+    assert "by hand" in output.lines["credentials"].advice
 
 
 def test_what_aws_says_does_not_write_to_the_terminal(healthy: Endpoint, doctor: Run) -> None:

@@ -176,8 +176,8 @@ def test_half_of_them(healthy: Endpoint, doctor: Run) -> None:
     output = doctor(environ=environ)
 
     assert output.status == 2
-    assert "missing: AWS_SECRET_ACCESS_KEY" in output.lines["credentials"].found
-    assert "export fresh" in output.lines["credentials"].advice
+    assert "and no AWS_SECRET_ACCESS_KEY" in output.lines["configuration"].found
+    assert "set both" in output.lines["configuration"].advice
 
 
 def test_a_role_that_may_not_be_assumed(healthy: Endpoint, doctor: Run, tmp_path: Path) -> None:

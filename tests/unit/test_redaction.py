@@ -4,7 +4,7 @@ import pytest
 from botocore import exceptions as bc
 
 from drs_tui.collector.aws.errors import classify
-from drs_tui.collector.aws.redaction import redact, redact_keys, redact_url_password
+from drs_tui.model.redaction import redact, redact_keys, redact_url_password
 
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TOKEN = "IQoJb3JpZ2luX2VjEPLANTED//////////wEaCXVzLWVhc3QtMSJHMEUCIQD"
@@ -37,6 +37,24 @@ def test_a_helper_that_prints_keys_is_quoted_without_them() -> None:
 
     assert "no such user" in told.request_error.summary
     assert SECRET not in told.request_error.summary
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (f"key {SECRET} refused", "key *** refused"),
+        ("aws_secret_access_key = short1", "aws_secret_access_key = ***"),
+        ('{"SessionToken": "abc-1"}', '{"SessionToken": "***"}'),
+        ("password: hunter2, user: me", "password: ***, user: me"),
+        ("Token for corp does not exist", "Token for corp does not exist"),
+        ("Error loading SSO Token: Token for corp", "Error loading SSO Token: Token for corp"),
+        ("token: refreshing it failed", "token: refreshing it failed"),
+    ],
+)
+def test_what_a_helper_calls_a_secret_is_hidden_and_its_other_words_stay(
+    said: str, shown: str
+) -> None:
+    assert redact_keys(said) == shown
 
 
 @pytest.mark.parametrize(

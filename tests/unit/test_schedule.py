@@ -19,6 +19,7 @@ from drs_tui.model.request_error import ErrorKind
 MIDDLE = 0.5
 PERSON = (
     ErrorKind.DENIED,
+    ErrorKind.CONFIGURATION,
     ErrorKind.EXPIRED,
     ErrorKind.NO_CREDENTIALS,
     ErrorKind.MFA,

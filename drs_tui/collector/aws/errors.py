@@ -10,8 +10,8 @@ from botocore.parsers import ResponseParserError
 from drs_tui.collector.aws.calls import CallTimeoutError
 from drs_tui.collector.aws.credential_help import NONE_FOUND
 from drs_tui.collector.aws.raw_response import BrokenAnswerError
-from drs_tui.collector.aws.redaction import redact, redact_keys, redact_url_password
 from drs_tui.collector.aws.roles import MfaRequiredError
+from drs_tui.model.redaction import redact, redact_keys, redact_url_password
 from drs_tui.model.request_error import GENERAL, ErrorKind, RequestError
 
 LONGEST = 300
@@ -47,7 +47,7 @@ _NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INIT
 _UNKNOWN_RUN = frozenset(
     {"AutomationExecutionNotFoundException", "AutomationExecutionNotFound", "InvalidCommandId"}
 )
-_LOGIN = "renew them (aws sso login), then press r"
+LOGIN = "renew them (aws sso login), then press r"
 
 
 class ClassifiedError(NamedTuple):
@@ -63,18 +63,23 @@ class ClassifiedError(NamedTuple):
 
 
 class NotAskedError(Exception):
-    """Something cannot be asked for at all: ``request_error`` says why."""
+    """A request cannot be sent at all: ``request_error`` says why."""
 
     def __init__(self, request_error: RequestError) -> None:
-        super().__init__(request_error.summary)
+        super().__init__("; ".join(filter(None, (request_error.summary, request_error.advice))))
         self.request_error = request_error
 
 
-def _one_line(text: object) -> str:
+def one_line(text: object) -> str:
     """Any message as one line of bounded length, without secrets and markup of an error page."""
     words = re.sub(r"<[^>]*>", " ", str(text or "")).split()
     line = redact(" ".join(words))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def quoted(text: object) -> str:
+    """Words of a helper, or of a library that may repeat a helper's: one line, no secrets."""
+    return one_line(redact_keys(str(text)))
 
 
 def _retry_after(response: dict[str, Any]) -> float | None:
@@ -108,7 +113,7 @@ def _is_the_services_own(error: bc.ClientError) -> bool:
 def _client_error(error: bc.ClientError, service: str) -> RequestError:
     details = error.response.get("Error", {})
     code = str(details.get("Code") or "unknown")
-    said = _one_line(details.get("Message")) or code
+    said = one_line(details.get("Message")) or code
     if code in _THROTTLED:
         return RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
     if "MultiFactorAuthentication" in said:
@@ -116,10 +121,10 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
             ErrorKind.MFA, "AWS did not take the MFA code", "wait for the device's next one"
         )
     if code in _EXPIRED:
-        return RequestError(ErrorKind.EXPIRED, "the credentials have expired", _LOGIN)
+        return RequestError(ErrorKind.EXPIRED, "the credentials have expired", LOGIN)
     if code in _WRONG_KEYS:
         return RequestError(
-            ErrorKind.EXPIRED, f"AWS does not accept the credentials ({code})", _LOGIN
+            ErrorKind.EXPIRED, f"AWS does not accept the credentials ({code})", LOGIN
         )
     if code in _NOT_INITIALIZED:
         return RequestError(
@@ -182,28 +187,33 @@ def _local_problem(error: BaseException) -> RequestError:
         return RequestError(ErrorKind.MFA, str(error), "M: type it")
     if isinstance(error, RuntimeError) and "expired" in str(error):
         # What gets credentials gave some that were over already.
-        return RequestError(ErrorKind.EXPIRED, "the credentials have expired", _LOGIN)
+        return RequestError(ErrorKind.EXPIRED, "the credentials have expired", LOGIN)
     if isinstance(error, EOFError):  # botocore asked getpass, and there is nobody to type
         advice = "get credentials for this role with the AWS CLI and export them"
         return RequestError(
             ErrorKind.NO_CREDENTIALS, "the profile's role asks for an MFA code", advice
         )
     if isinstance(error, _NO_CREDENTIALS):
-        return RequestError(ErrorKind.NO_CREDENTIALS, _one_line(redact_keys(str(error))), _LOGIN)
+        return RequestError(ErrorKind.NO_CREDENTIALS, quoted(error), LOGIN)
     if isinstance(error, bc.ParamValidationError):
-        return RequestError(ErrorKind.INVALID, _one_line(error), "check the options given")
+        return RequestError(ErrorKind.INVALID, one_line(error), "check the options given")
     if isinstance(error, bc.PaginationError):
         # Not tried again by itself: that would go round in circles.
         return RequestError(
             ErrorKind.INVALID, "the page leads back to itself", "r asks for it again"
         )
     if isinstance(error, bc.HTTPClientError | bc.ConnectionError):
-        return RequestError(ErrorKind.UNREACHABLE, _one_line(error))
+        return RequestError(ErrorKind.UNREACHABLE, one_line(error))
     if isinstance(error, bc.BotoCoreError | ResponseParserError | AttributeError | ValueError):
         return RequestError(
-            ErrorKind.BAD_ANSWER, f"the answer could not be read: {_one_line(error)}"
+            ErrorKind.BAD_ANSWER, f"the answer could not be read: {one_line(error)}"
         )
-    return RequestError(ErrorKind.INTERNAL, f"{type(error).__name__}: {_one_line(error)}")
+    return RequestError(ErrorKind.INTERNAL, f"{type(error).__name__}: {one_line(error)}")
+
+
+def has_own_advice(request_error: RequestError) -> bool:
+    """Whether it says what to do about this very failure, and not about credentials at large."""
+    return request_error.advice not in ("", LOGIN) and request_error.summary != NONE_FOUND
 
 
 def classify(error: BaseException, service: str = "drs") -> ClassifiedError:

@@ -1,5 +1,6 @@
 """Where botocore is made to find its roles, and whom to ask for MFA codes."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,47 @@ _METADATA = {
     "expiry_time": "Expiration",
     "account_id": "AccountId",
 }
+
+
+Explain = Callable[[Exception, str], Exception]
+"""What to raise in place of what that provider (botocore's word for it) has raised."""
+
+
+class _Explained(CredentialProvider):  # type: ignore[misc]
+    """A provider of botocore's, or credentials of it, whose failures are explained."""
+
+    def __init__(self, inner: Any, explain: Explain) -> None:
+        super().__init__()
+        self.METHOD = inner.METHOD
+        self.CANONICAL_NAME = inner.CANONICAL_NAME
+        self._inner = inner
+        self._explain = explain
+
+    def load(self) -> "_ExplainedCredentials | None":
+        """What the inner one has."""
+        try:
+            found = self._inner.load()
+        except Exception as error:  # noqa: BLE001  raised again, explained
+            raise self._explain(error, self.METHOD) from None
+        return None if found is None else _ExplainedCredentials(found, self._explain)
+
+
+class _ExplainedCredentials:
+    """Credentials of botocore's; when they are refreshed for a request, failures are explained."""
+
+    def __init__(self, inner: Any, explain: Explain) -> None:
+        self._inner = inner
+        self._explain = explain
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def get_frozen_credentials(self) -> Any:
+        """The keys as they are now, refreshed where it is time."""
+        try:
+            return self._inner.get_frozen_credentials()
+        except Exception as error:  # noqa: BLE001  raised again, explained
+            raise self._explain(error, self._inner.method) from None
 
 
 class _RecordingCache:
@@ -94,11 +136,12 @@ def _resolver(session: Any, region: str, cache: "_RecordingCache | Roles") -> An
     return create_credential_resolver(session, cache=cache, region_name=region)
 
 
-def use_roles(session: Any, region: str, roles: Roles) -> None:
-    """Have that botocore session find its roles there, and ask there for codes.
+def use_roles(session: Any, region: str, roles: Roles, explain: Explain) -> None:
+    """Have that botocore session find its roles there, ask there for codes, and explain failures.
 
     Before its first client is made, which would settle how it finds credentials.
     """
     resolver = _resolver(session, region, roles)
     resolver.insert_before(_RoleProvider.METHOD, _RoleProvider(session, region, roles))
+    resolver.providers = [_Explained(provider, explain) for provider in resolver.providers]
     session.register_component("credential_provider", resolver)

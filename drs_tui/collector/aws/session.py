@@ -3,14 +3,15 @@
 import gc
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.exceptions import BotoCoreError, ConfigParseError, ProfileNotFound
 from botocore.utils import is_valid_endpoint_url, validate_region_name
 
 from drs_tui import __version__
@@ -19,9 +20,9 @@ from drs_tui.collector.aws.call_log import log_calls
 from drs_tui.collector.aws.credential_help import Credentials, advice
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
-from drs_tui.collector.aws.redaction import redact_url_password
 from drs_tui.collector.aws.role_provider import use_roles
 from drs_tui.collector.aws.roles import Roles
+from drs_tui.model.redaction import redact_keys, redact_url_password
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
@@ -47,7 +48,7 @@ class AwsTarget(NamedTuple):
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return redact_keys(" ".join(str(error).split()))
 
 
 def _is_aws(endpoint: str) -> bool:
@@ -85,10 +86,10 @@ class Session:
         try:
             self._where = where
             self._environ = environ
+            self.profile = where.profile or _profile_of(environ)
             self._making = threading.Lock()
             self.roles = Roles()
             self._boto = self._boto_session()
-            self.profile = where.profile or _profile_of(environ)
             self.region, self.region_from = self._find_region(where, environ)
             validate_region_name(self.region)
             _check_endpoint(where, environ)
@@ -96,8 +97,28 @@ class Session:
             known = ", ".join(botocore.session.Session().available_profiles[:8])
             advice = f"known: {known}" if known else "no profiles are configured: aws configure"
             raise RefusedError(f"{_one_line(error)}; {advice}") from error
+        except ConfigParseError as error:
+            raise RefusedError(str(self._explained(error))) from None
         except (BotoCoreError, ValueError) as error:
             raise RefusedError(_one_line(error)) from error
+
+    def _explained(self, error: Exception, service: str = "drs", provider: str = "") -> Exception:
+        """What to raise in its place. Imported here, as nearly always nothing fails."""
+        from drs_tui.collector.aws.setup_errors import explain
+        from drs_tui.collector.aws.setup_files import Setup
+
+        return explain(error, Setup(self.profile, self._environ), service, provider)
+
+    def _explained_provider(self, error: Exception, provider: str) -> Exception:
+        return self._explained(error, provider=provider)
+
+    @contextmanager
+    def _explaining(self, service: str = "drs") -> Iterator[None]:
+        """Explain what fails while something is made for that service."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  raised again, explained
+            raise self._explained(error, service) from None
 
     def _boto_session(self) -> Any:
         """botocore's own: boto3's has nothing more of use here, and takes a while to import."""
@@ -126,21 +147,28 @@ class Session:
 
     def how_to_renew(self, summary: str) -> str:
         """What a person has to do about that problem with them."""
-        found = self.expected()
+        try:
+            found = self.expected()
+        except BotoCoreError as error:  # half-written, perhaps: asked again, it may be whole
+            return str(self._explained(error))
         how = advice(found, summary)
         if found.method == "env":
             return f"they are of the environment: quit, {how}, and start again"
         return f"{how}; then press r"
 
     def _drs_client(self) -> Any:
-        use_roles(self._boto, self.region, self.roles)
+        with self._explaining():
+            use_roles(self._boto, self.region, self.roles, self._explained_provider)
         client = self._client("drs", self._where.endpoint_url)
         use_raw_items(client)
         return client
 
     def renewed_drs(self) -> Any:
         """Another client, of the credentials as profile and environment have them now."""
-        self._boto = self._boto_session()
+        with self._explaining():
+            self._boto = self._boto_session()
+        # What made the last one may hang yet, and hold its lock.
+        self._making = threading.Lock()
         for service in ("drs", "ssm"):
             vars(self).pop(service, None)
         # Session and clients are many MB that refer to each other: they go before others come.
@@ -167,7 +195,7 @@ class Session:
 
     def _client(self, service: str, endpoint_url: str | None = None) -> Any:
         # Lanes make theirs when they first need one, and botocore's sessions are not thread-safe.
-        with self._making:
+        with self._making, self._explaining(service):
             client = guard(self._client_with_proxy_rule(service, endpoint_url))
         log_calls(client)
         return client

@@ -3,11 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 from weakref import WeakSet
 
+from drs_tui.collector.aws.connection import Connection
+from drs_tui.collector.aws.errors import NotAskedError
 from drs_tui.protocol.requests import Query
 
 IDS_A_CALL = 1000
@@ -49,10 +52,11 @@ def ids_of(answer: Answer) -> list[str]:
 class ServiceClock:
     """This machine's clock, and how far the service's is ahead of it, by its Date headers."""
 
-    def __init__(self, client: Any, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, client: Any | None = None, wall: Callable[[], float] = time.time) -> None:
         self._wall = wall
         self.offset = 0.0
-        self.watch(client)
+        if client is not None:
+            self.watch(client)
 
     def watch(self, client: Any) -> None:
         """Read the Date of this client's answers too."""
@@ -99,6 +103,10 @@ class CredentialSource(Protocol):
     """Whoever has the credentials: a Session."""
 
     @property
+    def drs(self) -> Any:
+        """The client for DRS; made when first asked for."""
+
+    @property
     def ssm(self) -> Any | None:
         """The client for SSM; None when it is not to be asked."""
 
@@ -123,41 +131,56 @@ class JobSource:
     """Everything that is asked outside the list's own paging."""
 
     def __init__(
-        self, client: Any, clock: ServiceClock, renewing: CredentialSource | None = None
+        self,
+        client: Any | None,
+        clock: ServiceClock,
+        renewing: CredentialSource | None = None,
+        on_client: Callable[[], None] = lambda: None,
+        on_late: Callable[[], None] = lambda: None,
     ) -> None:
-        self._client = client
+        """``client`` None: it is made when first asked for. ``on_client`` hears of each that is
+        made, ``on_late`` of one that nobody waits for any more."""
         self._renewing = renewing
-        self._distrusted = False
-        self._lock = threading.Lock()
+        self._connection = Connection(client, self._make, on_late)
+        self._on_client = on_client
         self.clock = clock
         self._holders: WeakSet[ClientUser] = WeakSet()
-        self._joining = threading.Lock()  # short; the other is held while a client is made
+        self._joining = threading.Lock()
+        self._making_ssm = threading.Lock()
 
     @property
     def client(self) -> Any:
         """The client to ask. botocore keeps the credentials it has found, expired or none: after
-        ``invalidate_credentials`` it is made anew."""
-        with self._lock:
-            self._renew()
-            return self._client
+        ``invalidate_credentials`` it is made anew.
+
+        Raises:
+            NotAskedError: it cannot be made.
+        """
+        return self._connection.client()
 
     @property
     def ssm(self) -> Any | None:
         """The client for SSM, likewise; None when SSM is not to be asked."""
-        with self._lock:
-            self._renew()
+        self._connection.client()
+        with self._making_ssm:
             return self._renewing.ssm if self._renewing else None
 
-    def _renew(self) -> None:
-        if self._distrusted and self._renewing:
-            self._client = None  # so that there are never two
-            with self._joining:
-                holders = list(self._holders)
-            for holder in holders:
-                holder.drop_client()
-            self._client = self._renewing.renewed_drs()
-            self.clock.watch(self._client)
-        self._distrusted = False
+    def connect(self) -> None:
+        """Make the client, before anybody asks; a failure waits for whoever does."""
+        with suppress(NotAskedError):
+            self._connection.client()
+
+    def _make(self, renews: bool) -> Any:  # noqa: FBT001  a callback
+        if self._renewing is None:
+            raise RuntimeError("nothing makes clients here")
+        with self._joining:
+            holders = list(self._holders)
+        for holder in holders:
+            holder.drop_client()  # so that there are never two
+        client = self._renewing.renewed_drs() if renews else self._renewing.drs
+        self.clock.watch(client)
+        self._on_client()
+        return client
 
     def call_before_renewal(self, holder: ClientUser) -> None:
         """From now on, as long as it lives."""
@@ -170,8 +193,12 @@ class JobSource:
 
     def invalidate_credentials(self) -> None:
         """They were not accepted: whoever asks next looks for others first."""
-        with self._lock:
-            self._distrusted = True
+        if self._renewing:
+            self._connection.distrust()
+
+    def try_again(self) -> None:
+        """Somebody asks for it: what could not be made is tried at once."""
+        self._connection.try_again()
 
     def how_to_renew(self, summary: str) -> str:
         """What a person has to do about that problem with the credentials."""

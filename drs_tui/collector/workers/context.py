@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from drs_tui.collector.aws.errors import ClassifiedError, classify
+from drs_tui.collector.aws.errors import ClassifiedError, classify, has_own_advice
 from drs_tui.collector.aws.source import Answer, JobSource, id_of
 from drs_tui.collector.workers.known_jobs import KnownJobs
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.collector.workers.updates import UpdateBatcher
-from drs_tui.model.request_error import ErrorKind
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Event, JobDeleted, RequestFailed, Topic
 from drs_tui.protocol.requests import Query
 
@@ -59,8 +59,7 @@ class WorkerContext:
         request_error = failure.request_error
         if request_error.kind in (ErrorKind.EXPIRED, ErrorKind.NO_CREDENTIALS):
             self.source.invalidate_credentials()
-            advice = self.source.how_to_renew(request_error.summary)
-            request_error = request_error._replace(advice=advice or request_error.advice)
+            request_error = self._with_advice(request_error)
         retry_in = None
         if retried:
             chance = random.random()
@@ -70,6 +69,13 @@ class WorkerContext:
         )
         self.emit(RequestFailed(topic, request_error, retry_in, request, about))
         return retry_in
+
+    def _with_advice(self, request_error: RequestError) -> RequestError:
+        """The very command that renews the credentials, where the problem has no advice itself."""
+        if has_own_advice(request_error):
+            return request_error._replace(advice=f"{request_error.advice}; then press r")
+        advice = self.source.how_to_renew(request_error.summary)
+        return request_error._replace(advice=advice or request_error.advice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ JITTER = 0.1
 _NEEDS_USER = frozenset(
     {
         ErrorKind.DENIED,
+        ErrorKind.CONFIGURATION,
         ErrorKind.EXPIRED,
         ErrorKind.NO_CREDENTIALS,
         ErrorKind.MFA,

@@ -1,6 +1,6 @@
 """The two lines on top, and the lines that say what is missing."""
 
-from drs_tui.model.request_error import ErrorKind
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import clock, duration
 from drs_tui.protocol.events import MfaRequired, Topic
 from drs_tui.store.status import ActiveError, Status
@@ -78,11 +78,18 @@ def next_try(active_error: ActiveError, status: Status, time_format: TimeFormat)
     return f"next try {clock(active_error.retry_at, time_format.zone)}"
 
 
+def _advice(request_error: RequestError) -> str:
+    """What to do about it. What a person corrects is not noticed before it is tried again."""
+    if request_error.kind is ErrorKind.CONFIGURATION:
+        return f"{request_error.advice}; then press r"
+    return request_error.advice
+
+
 def error_lines(active_error: ActiveError, status: Status, time_format: TimeFormat) -> list[Cell]:
     """What went wrong; what to do about it and when it is tried again; what AWS said."""
     request_error = active_error.request_error
     again = text(next_try(active_error, status, time_format), "dim")
-    advice = external(request_error.advice) if request_error.advice else EMPTY
+    advice = external(advice) if (advice := _advice(request_error)) else EMPTY
     lines = [external(f"! {request_error.summary}", "warn"), join((advice, again), SEPARATOR)]
     return (
         [*lines, external(request_error.aws_message, "dim")] if request_error.aws_message else lines
@@ -94,9 +101,7 @@ def error_line(active_error: ActiveError, status: Status, time_format: TimeForma
     return join(
         (
             external(f"! {active_error.request_error.summary}", "warn"),
-            external(active_error.request_error.advice, "warn")
-            if active_error.request_error.advice
-            else EMPTY,
+            external(advice, "warn") if (advice := _advice(active_error.request_error)) else EMPTY,
             text(next_try(active_error, status, time_format), "warn"),
         ),
         SEPARATOR,

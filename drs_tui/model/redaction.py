@@ -16,6 +16,12 @@ _REPEATED = re.compile(
 _KEY_ID = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}")
 # As long as a secret key or a token, and as mixed.
 KEY = re.compile(r"(?<![\w/+=])(?=[\w/+=]*\d)(?=[\w/+=]*[a-z])(?=[\w/+=]*[A-Z])[\w/+=]{40,}")
+# What debug output, a config file or JSON calls a secret. A token's value has a digit in it: after
+# "token:" come words as well.
+_NAMED = re.compile(
+    r"""(?P<name>(?:secret|passw(?:or)?d|token(?=\W+\S*\d))[\w-]*["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}""",
+    re.IGNORECASE,
+)
 _PASSWORD = re.compile(r"(?<=//)[^/@\s]+@")
 
 
@@ -32,8 +38,8 @@ def redact(text: str) -> str:
 
 
 def redact_keys(text: str) -> str:
-    """The same of what handles keys, where all that looks like one is not told.
+    """Hide all that looks like a secret: for the words of what handles keys, and of our children.
 
     Not for AWS's own words: the name of a role looks much like a key.
     """
-    return KEY.sub(HIDDEN, redact(text))
+    return KEY.sub(HIDDEN, _NAMED.sub(rf"\g<name>{HIDDEN}", redact(text)))

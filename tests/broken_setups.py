@@ -1,0 +1,263 @@
+"""Settings, helpers and files that no session, client or credentials can be made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from drs_tui.model.request_error import ErrorKind
+
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+TOKEN = "IQoJb3JpZ2luX2VjEPLANTED//////////wEaCXVzLWVhc3QtMSJHMEUCIQD"
+ROLE = "role_arn = arn:aws:iam::111122223333:role/x\n"
+KEYS = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
+DEFAULT = "[default]\nregion = us-east-1\n"
+# What Python and botocore call things, and people do not.
+PYTHONS = ("botocore", "Error", "Errno", "Exception", "object has no", "<class", "Traceback")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A config file and an environment, and what is said of them."""
+
+    name: str
+    settings: str | bytes
+    says: tuple[str, ...]
+    kind: ErrorKind = ErrorKind.CONFIGURATION
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> dict[str, str]:
+        """Write the file; the variables that point there."""
+        file = folder / "config"
+        text = self.settings
+        file.write_bytes(text if isinstance(text, bytes) else (DEFAULT + text).encode())
+        return {"AWS_CONFIG_FILE": str(file), **self.environ}
+
+
+def _helper(
+    name: str, command: str, *says: str, kind: ErrorKind = ErrorKind.NO_CREDENTIALS
+) -> Broken:
+    said = ("credential_process of profile default", *says)
+    return Broken(name, f"credential_process = {command}\n", said, kind)
+
+
+def _file(name: str, content: bytes, *says: str) -> Broken:
+    return Broken(name, content, ("config cannot be read", *says))
+
+
+SETTINGS = (
+    Broken("half a key pair", "aws_access_key_id = A\n", ("default", "aws_secret_access_key")),
+    Broken(
+        "half a key pair of the environment",
+        "",
+        ("the environment", "AWS_SECRET_ACCESS_KEY"),
+        environ={"AWS_ACCESS_KEY_ID": "A"},
+    ),
+    Broken("role without source", ROLE, ("profile default", "role_arn", "source_profile")),
+    Broken(
+        "role with two sources",
+        f"{ROLE}source_profile = a\ncredential_source = Environment\n[profile a]\n{KEYS}",
+        ("profile default", "both source_profile and credential_source"),
+    ),
+    Broken("role of no profile", f"{ROLE}source_profile = nope\n", ('"nope"', "does not exist")),
+    Broken(
+        "role of a profile without keys",
+        f"{ROLE}source_profile = a\n[profile a]\nregion = us-east-1\n",
+        ('"a"', "must have credentials"),
+    ),
+    Broken(
+        "role of half a key pair",
+        f"{ROLE}source_profile = a\n[profile a]\naws_access_key_id = A\n",
+        ("profile a ", "aws_access_key_id", "no aws_secret_access_key"),
+    ),
+    Broken(
+        "circle",
+        f"{ROLE}source_profile = a\n[profile a]\n{ROLE}source_profile = b\n"
+        f"[profile b]\n{ROLE}source_profile = a\n",
+        ("source_profile", "circle", "default → a → b → a"),
+    ),
+    Broken("odd source", f"{ROLE}credential_source = Nope\n", ("profile default", '"Nope"')),
+    Broken(
+        "source without credentials",
+        f"{ROLE}credential_source = Environment\n",
+        ("Environment gave no credentials", "profile default"),
+        ErrorKind.NO_CREDENTIALS,
+    ),
+    Broken(
+        "web identity without role",
+        "",
+        ("web identity", "role ARN"),
+        environ={"AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token"},
+    ),
+    Broken(
+        "web identity without its file",
+        f"{ROLE}web_identity_token_file = /nowhere/token\n",
+        ("/nowhere/token is not there",),
+        ErrorKind.NO_CREDENTIALS,
+    ),
+    Broken(
+        "missing sso-session",
+        "sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = R\n",
+        ("sso-session", '"corp"'),
+    ),
+    Broken(
+        "half an sso-session",
+        "sso_session = corp\nsso_account_id = 1\nsso_role_name = R\n"
+        "[sso-session corp]\nsso_region = us-east-1\n",
+        ("profile default", "sso_start_url"),
+    ),
+    Broken("missing services", f"{KEYS}services = lab\n", ("profile default", '"lab"')),
+    Broken(
+        "flat services",
+        f"{KEYS}services = lab\n[services lab]\ndrs = http://127.0.0.1:9\n",
+        ("drs in [services lab]", "indented"),
+    ),
+    Broken(
+        "endpoint of a service without scheme",
+        f"{KEYS}services = lab\n[services lab]\ndrs =\n  endpoint_url = localhost:4566\n",
+        ("endpoint_url of drs in [services lab]", "localhost:4566", "https://host"),
+    ),
+    Broken(
+        "endpoint without scheme",
+        f"{KEYS}endpoint_url = me:{SECRET}@localhost\n".replace(SECRET, "pw"),
+        ("endpoint_url of profile default", "https://host"),
+    ),
+    Broken("retry_mode", f"{KEYS}retry_mode = often\n", ("retry_mode of", "often", "adaptive")),
+    Broken(
+        "retry mode of the environment",
+        KEYS,
+        ("AWS_RETRY_MODE is often", "adaptive"),
+        environ={"AWS_RETRY_MODE": "often"},
+    ),
+    Broken(
+        "checksum of requests",
+        f"{KEYS}request_checksum_calculation = odd\n",
+        ("request_checksum_calculation of", "odd", "when_required"),
+    ),
+    Broken(
+        "checksum of answers",
+        f"{KEYS}response_checksum_validation = odd\n",
+        ("response_checksum_validation of", "odd", "when_required"),
+    ),
+    Broken("defaults_mode", f"{KEYS}defaults_mode = odd\n", ("defaults_mode of", "standard")),
+    Broken(
+        "sts_regional_endpoints",
+        f"{KEYS}sts_regional_endpoints = odd\n",
+        ("sts_regional_endpoints of", "odd", "legacy, regional"),
+    ),
+    Broken(
+        "account_id_endpoint_mode",
+        f"{KEYS}account_id_endpoint_mode = odd\n",
+        ("account_id_endpoint_mode of", "'odd'", "disabled"),
+    ),
+    Broken(
+        "compression",
+        f"{KEYS}request_min_compression_size_bytes = few\n",
+        ("request_min_compression_size_bytes of", '"few"', "an integer"),
+    ),
+    Broken(
+        "metadata timeout",
+        "metadata_service_timeout = soon\n",
+        ("metadata_service_timeout of profile default", "soon", "number"),
+    ),
+    Broken(
+        "metadata attempts",
+        f"{KEYS}metadata_service_num_attempts = few\n",
+        ("metadata_service_num_attempts of", "few", "number"),
+    ),
+    Broken(
+        "metadata mode",
+        "ec2_metadata_service_endpoint_mode = odd\n",
+        ("ec2_metadata_service_endpoint_mode of", "odd", "ipv4, ipv6"),
+    ),
+    Broken(
+        "metadata endpoint",
+        "ec2_metadata_service_endpoint = nowhere\n",
+        ("ec2_metadata_service_endpoint of", "nowhere"),
+    ),
+    Broken("api_versions", f"{KEYS}api_versions =\n  drs = 1999\n", ("default", "drs/1999")),
+)
+CONTAINER = (
+    Broken(
+        "container elsewhere",
+        "",
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "Unsupported host 'example.com'"),
+        environ={"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://example.com/keys"},
+    ),
+    Broken(
+        "container token without its file",
+        "",
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: /nowhere/token is not there",),
+        ErrorKind.NO_CREDENTIALS,
+        environ={
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9/keys",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token",
+        },
+    ),
+    Broken(
+        "container token with a line break",
+        "",
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN has a line break",),
+        environ={
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:9/keys",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": f"{TOKEN}\n",
+        },
+    ),
+)
+
+
+def _answer(**fields: str) -> str:
+    every = {"Version": "1", "AccessKeyId": '"A"', "SecretAccessKey": '"b"', **fields}
+    said = ",".join(f'"{name}":{value}' for name, value in every.items() if value)
+    return f"echo '{{{said}}}'"
+
+
+HELPERS = (
+    _helper("helper that prints words", "echo Touch your key", "printed no JSON"),
+    _helper("helper that prints a key", f"echo {SECRET}", "printed no JSON"),
+    _helper("helper that is not there", "/nowhere/helper", "is not there: /nowhere/helper"),
+    _helper("helper that fails", "false", "failed, and said nothing"),
+    _helper(
+        "helper that says why",
+        "sh -c 'echo denied by user >&2; echo more >&2; exit 1'",
+        "failed: denied by user",
+    ),
+    _helper(
+        "helper that says too much",
+        f"sh -c 'echo no such user {SECRET} token={TOKEN} >&2; exit 1'",
+        "failed: no such user ***",
+    ),
+    _helper("helper that is no program", "/dev/null", "cannot be run", "Permission denied"),
+    _helper(
+        "helper with half a quote",
+        "echo 'abc",
+        "a quote that is not closed",
+        kind=ErrorKind.CONFIGURATION,
+    ),
+    _helper("no helper", "", "is empty", kind=ErrorKind.CONFIGURATION),
+    _helper("helper of another version", _answer(Version="2"), "another Version than 1"),
+    _helper("helper without keys", _answer(SecretAccessKey=""), "'SecretAccessKey'"),
+    _helper("helper that prints a list", "echo '[]'", "no credentials in it"),
+    _helper("helper without a date", _answer(Expiration='"later"'), "Expiration that is no date"),
+    _helper(
+        "helper without a zone",
+        _answer(Expiration='"2099-01-01T00:00:00"'),
+        "Expiration without a time zone",
+    ),
+    _helper("helper of another encoding", "printf '\\377'", "not UTF-8"),
+    Broken(
+        "role of a helper that prints words",
+        f"{ROLE}source_profile = a\n[profile a]\ncredential_process = echo words\n",
+        ("credential_process of profile a printed no JSON",),
+        ErrorKind.NO_CREDENTIALS,
+    ),
+)
+FILES = (
+    _file("byte order mark", b"\xef\xbb\xbf[default]\n", "line 1", "byte order"),
+    _file("UTF-16", DEFAULT.encode("utf-16"), "not UTF-8"),
+    _file("half-written", b"[default]\nregion = us-east-1\n[default\noutput = json\n", "line 3"),
+    _file("a section twice", f"{DEFAULT}[default]\n".encode(), "line 3", "[default]", "second"),
+    _file("a setting twice", f"{DEFAULT}region = x\n".encode(), "line 3", "region", "second"),
+    _file("no section", f"{SECRET} = x\n".encode(), "line 1", "no [section]"),
+    _file("odd indentation", f"{DEFAULT}s3 =\n  {SECRET}\n".encode(), "indented"),
+)
+EVERY = (*SETTINGS, *CONTAINER, *HELPERS, *FILES)
