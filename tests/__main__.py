@@ -1,33 +1,67 @@
 """Every check, in one command: ``python -m tests``. More words go to pytest."""
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
-CHECKS = {
-    "format": ["ruff", "format", "--check", "."],
-    "lint": ["ruff", "check", "."],
-    "types": ["mypy"],
-    "walls": ["lint-imports"],
-    "tests": ["pytest", "-q", "-n", "2"],
-}
+QUICK = {"format": ["ruff", "format", "--check", "."], "lint": ["ruff", "check", "."]}
+BESIDE = {"types": ["mypy"], "walls": ["lint-imports"]}
+# Most tests wait for a process of their own: more workers than cores keep the cores busy.
+WORKERS = min(8, (3 * (os.cpu_count() or 1) + 1) // 2)
+TESTS = ["pytest", "-q", "-n", str(WORKERS), "--dist", "worksteal"]
+
+
+class Ended(NamedTuple):
+    """How a check ended. ``said`` is empty when it wrote to the terminal itself."""
+
+    status: int
+    seconds: float
+    said: str = ""
+
+
+def _run(command: list[str], *, quiet: bool = False) -> Ended:
+    began = time.monotonic()
+    ended = subprocess.run(
+        [TOOLS / command[0], *command[1:]],
+        cwd=ROOT,
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+    )
+    return Ended(ended.returncode, time.monotonic() - began, ended.stdout or "")
+
+
+@contextmanager
+def _other_client() -> Iterator[dict[str, "Future[Ended]"]]:
+    """Run the checks that need no terminal one after the other, beside the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        yield {name: pool.submit(_run, command, quiet=True) for name, command in BESIDE.items()}
+
+
+def _verdict(name: str, ended: Ended) -> bool:
+    """Print what a check said and how it ended; whether it passed."""
+    word = "FAILED" if ended.status else "ok"
+    sys.stdout.write(f"{ended.said}── {name}: {word} ({ended.seconds:.0f}s)\n")
+    sys.stdout.flush()
+    return not ended.status
 
 
 def main() -> int:
-    """Run them all, the quick ones first; the exit status of the worst."""
-    failed = []
-    for name, command in CHECKS.items():
-        more = sys.argv[1:] if name == "tests" else []
-        began = time.monotonic()
-        ended = subprocess.run([TOOLS / command[0], *command[1:], *more], cwd=ROOT, check=False)
-        verdict = "ok" if ended.returncode == 0 else "FAILED"
-        sys.stdout.write(f"── {name}: {verdict} ({time.monotonic() - began:.0f}s)\n")
-        sys.stdout.flush()
-        if ended.returncode:
-            failed.append(name)
+    """Run them all; 1 when any has failed."""
+    passed = {name: _verdict(name, _run(command)) for name, command in QUICK.items()}
+    with _other_client() as others:
+        passed["tests"] = _verdict("tests", _run([*TESTS, *sys.argv[1:]]))
+        passed |= {name: _verdict(name, other.result()) for name, other in others.items()}
+    failed = [name for name, ok in passed.items() if not ok]
     sys.stdout.write(f"── failed: {', '.join(failed)}\n" if failed else "── all checks passed\n")
     return 1 if failed else 0
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.endpoint import Endpoint, serving
 
@@ -15,6 +16,13 @@ AWS = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
 }
+
+
+# Hypothesis's deadline for an example is a time that a busy machine misses. More examples:
+# ``pytest --hypothesis-profile=more``.
+settings.register_profile("tests", deadline=None, max_examples=50)
+settings.register_profile("more", deadline=None, max_examples=500)
+settings.load_profile("tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -103,6 +103,9 @@ class Recorded:
         while before != (now := len(self._written)):
             before = now
             await self.pilot.pause(FRAME)
+            # On a busy machine a frame's time goes by in few turns of the loop: what came of it
+            # is still in the queues.
+            await self.pilot.pause(0)
 
     async def heard(self) -> None:
         """Wait until all that was told has been read, and drawn."""

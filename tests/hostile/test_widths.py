@@ -2,7 +2,7 @@
 
 import sys
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -26,7 +26,6 @@ def test_every_character_let_through_has_the_width_that_is_counted() -> None:
     assert [hex(ord(c)) for c in sorted(off) if ord(c) not in NEWER] == []
 
 
-@settings(deadline=None)
 @given(hostile(), st.integers(0, 60))
 def test_a_cell_takes_its_width_whatever_is_in_it(text: str, width: int) -> None:
     for fitted in (fit, fit_whole):
@@ -35,7 +34,6 @@ def test_a_cell_takes_its_width_whatever_is_in_it(text: str, width: int) -> None
         assert not bad_characters(said)
 
 
-@settings(deadline=None)
 @given(hostile(), st.integers(2, 60))
 def test_a_wrapped_line_is_no_wider_and_loses_nothing(text: str, width: int) -> None:
     for line in safe_lines(text):
@@ -44,7 +42,6 @@ def test_a_wrapped_line_is_no_wider_and_loses_nothing(text: str, width: int) -> 
         assert all(wcswidth(part) <= width for part in lines)
 
 
-@settings(deadline=None)
 @given(hostile())
 def test_the_last_gate_lets_nothing_through(text: str) -> None:
     passed = SafeFilter().apply([Segment(text)], Color(0, 0, 0))

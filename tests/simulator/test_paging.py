@@ -19,7 +19,7 @@ def ids(items: list[dict[str, str]]) -> list[str]:
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.floats(0, 4000)), min_size=30, max_size=40))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_pages_neither_skip_nor_repeat_while_jobs_arrive(steps: list[tuple[int, float]]) -> None:
     """GIVEN jobs that arrive between the pages THEN the pages are those of the first moment."""
     account = Account.of(5)

@@ -41,7 +41,6 @@ def servers(job: dict[str, Any]) -> dict[str, Any]:
 
 
 @given(numbers, fractions, fractions, st.booleans())
-@settings(max_examples=150, deadline=None)
 def test_nothing_goes_back(number: int, one: float, other: float, demo: bool) -> None:  # noqa: FBT001
     """GIVEN any job WHEN it is looked at twice THEN the later look only adds and advances."""
     plan = plan_of(number, demo=demo)
@@ -62,7 +61,6 @@ def test_nothing_goes_back(number: int, one: float, other: float, demo: bool) ->
 
 
 @given(numbers, fractions, st.booleans())
-@settings(max_examples=200, deadline=None)
 def test_the_log_and_the_job_agree(number: int, share: float, demo: bool) -> None:  # noqa: FBT001
     """GIVEN any job at any instant THEN its log ascends, is not ahead, and tells the same."""
     plan = plan_of(number, demo=demo)
@@ -94,7 +92,6 @@ def test_the_log_and_the_job_agree(number: int, share: float, demo: bool) -> Non
 
 
 @given(numbers, st.booleans())
-@settings(max_examples=100, deadline=None)
 def test_a_failure_says_why(number: int, demo: bool) -> None:  # noqa: FBT001
     """GIVEN a job that is over THEN every failed server has a raw error in the log."""
     plan = plan_of(number, demo=demo)
@@ -110,7 +107,7 @@ def test_a_failure_says_why(number: int, demo: bool) -> None:  # noqa: FBT001
 
 
 @given(st.integers(0, 2**31), st.integers(0, 60), st.floats(0, 50_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_same_seed_and_clock_same_world(seed: int, number: int, elapsed: float) -> None:
     """GIVEN two worlds of a seed, asked in different orders THEN they say the same."""
     now = START + elapsed

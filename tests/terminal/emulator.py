@@ -82,6 +82,8 @@ class Terminal:
         os.set_blocking(self.stderr_read, False)
         self._said = b""
         self.written = b""
+        self._read: tuple[pyte.Screen, int] | None = None
+        self._lines: list[str] = []
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal that size."""
@@ -134,7 +136,15 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen, line by line."""
-        return [line.rstrip() for line in self.screen.display]
+        drawn = self.screen, len(self.written)
+        if self._read != drawn:  # many ask between two chunks, and pyte measures every character
+            self._read, self._lines = drawn, [line.rstrip() for line in self.screen.display]
+        return self._lines
+
+    def blank(self) -> None:
+        """Forget what is on the screen, as a terminal does that comes to its other one."""
+        self.screen.reset()
+        self._read = None
 
     @property
     def text(self) -> str:

@@ -156,7 +156,7 @@ def test_a_first_failure_rings_and_names_itself_in_the_title_and_the_end_gives_i
 
     assert b"\x1b[23;2t" not in terminal.written
     terminal.press("q")
-    assert terminal.ended(5) == 0
+    assert terminal.ended() == 0
     assert terminal.written.count(b"\x1b[23;2t") == 1
     assert terminal.written.index(b"\x1b[23;2t") > terminal.written.rindex(b"\x1b[?1049l")
 
@@ -174,7 +174,7 @@ def test_stopping_the_watch_gives_the_title_back_and_the_end_does_not_again(
     assert terminal.written.count(b"\x1b[23;2t") == 1
 
     terminal.press("q")
-    assert terminal.ended(5) == 0
+    assert terminal.ended() == 0
     assert terminal.written.count(b"\x1b[23;2t") == 1
 
 
@@ -183,7 +183,7 @@ def test_without_a_watch_no_title_is_touched(endpoint: Endpoint, monitor: Monito
     terminal = monitor("--refresh", "60")
     terminal.until("1 live")
     terminal.press("q")
-    terminal.ended(5)
+    terminal.ended()
 
     assert TITLE.findall(terminal.written) == []
     assert not re.search(rb"\x1b\[2[23];2t", terminal.written)
@@ -200,7 +200,7 @@ def test_quitting_leaves_a_line_a_live_job_and_the_command_in_the_scrollback(
     terminal = monitor("--refresh", "60")
     terminal.until("1 live")
     terminal.press("q")
-    assert terminal.ended(5) == 0
+    assert terminal.ended() == 0
 
     left = terminal.written[terminal.written.rindex(b"\x1b[?1049l") :].decode()
     assert f"{job_id(1)} boom␛]52;c;QUFB␇" in left
@@ -215,6 +215,6 @@ def test_quitting_without_a_live_job_leaves_nothing(endpoint: Endpoint, monitor:
     terminal = monitor("--refresh", "60")
     terminal.until("1 loaded")
     terminal.press("q")
-    assert terminal.ended(5) == 0
+    assert terminal.ended() == 0
 
     assert b"drsjob" not in terminal.written[terminal.written.rindex(b"\x1b[?1049l") :]

@@ -49,7 +49,7 @@ def test_quitting_says_the_real_command(start: Start) -> None:
 
     terminal.press("q")
 
-    assert terminal.ended(5) == 0
+    assert terminal.ended() == 0
     assert b"drs-tui --profile PROFILE --region REGION" in terminal.written
 
 

@@ -45,7 +45,7 @@ def test_ctrl_z_gives_the_terminal_back_and_asks_nothing_until_fg(
     assert len(terminal.written) == written
 
     endpoint.jobs.insert(0, live_job(2))
-    terminal.screen.reset()  # a terminal's other screen is empty whenever one comes to it
+    terminal.blank()  # a terminal's other screen is empty whenever one comes to it
     program.send_signal(signal.SIGCONT)
     terminal.until("2 live")
     assert terminal.line(job_id(1))

@@ -46,7 +46,7 @@ def test_another_region_shows_its_jobs_in_place(endpoint: Endpoint, monitor: Mon
     assert len(descendants(terminal.process.pid)) == 1
 
     terminal.press("q")
-    assert terminal.ended(5) == 0
+    assert terminal.ended() == 0
     assert b"drs-tui --region eu-west-1" in terminal.written
 
 

@@ -4,6 +4,7 @@ import os
 import select
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import pytest
@@ -175,6 +176,12 @@ def written_by(app: DrsTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return written
 
 
+@lru_cache(maxsize=1 << 12)
+def _cells(line: str) -> tuple[str, ...]:
+    """What is in each cell; a wide character leaves the cell after it empty."""
+    return tuple(part for char in line for part in (char, "")[: cell_len(char)])
+
+
 def screen_text(app: DrsTui) -> str:
     """What the screen on top shows, from what its widgets draw; of the palette, its class."""
     width, height = app.size
@@ -191,13 +198,10 @@ def screen_text(app: DrsTui) -> str:
             lines = [widget.render_line(y).text for y in range(widget.size.height)]
         else:
             continue
-        for y, line in enumerate(lines, widget.region.y):
-            x = widget.region.x
-            for char in line:
-                if y < height and x < width:
-                    # A wide character leaves the cell after it empty.
-                    cells[y][x : x + cell_len(char)] = [char, ""][: cell_len(char)]
-                x += cell_len(char)
+        x = widget.region.x
+        for y, line in enumerate(lines[: max(0, height - widget.region.y)], widget.region.y):
+            drawn = _cells(line)[: max(0, width - x)]
+            cells[y][x : x + len(drawn)] = drawn
     return "\n".join("".join(line).rstrip() for line in cells)
 
 

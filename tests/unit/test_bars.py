@@ -1,7 +1,7 @@
 """Bars and their axis: exact widths, what a column is drawn as, where the lines of time are."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.progress import Span, State
@@ -32,7 +32,6 @@ _WINDOWS = st.builds(
 ) | st.builds(Window, st.just(0.0), st.floats(0, 1e11), st.none() | _INSTANTS, st.none())
 
 
-@settings(deadline=None)
 @given(
     _SPANS, st.sampled_from([None, bars.DONE, bars.FAILED]), _INSTANTS, _WINDOWS,
     st.integers(0, 220), st.booleans(),

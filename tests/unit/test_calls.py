@@ -12,14 +12,31 @@ import pytest
 from drs_tui.collector.aws.calls import CallCancelledError, CallTimeoutError, CancellableCall
 
 LONG = 30.0
+ENDLESS = 100 * LONG  # no test is that patient
 
 
 @pytest.fixture
 def hanging() -> Iterator[Callable[[], bool]]:
     """A call that does not end before the test does."""
     release = threading.Event()
-    yield lambda: release.wait(LONG)
+    yield lambda: release.wait(ENDLESS)
     release.set()
+
+
+def _dropped(work: CancellableCall, act: Callable[[], object]) -> bool:
+    """Drop the work while ``act`` is under way; whether that ends it, with a DroppedError."""
+    ended = threading.Event()
+
+    def run() -> None:
+        with suppress(CallCancelledError):
+            act()
+            return
+        ended.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    timer = _soon(work.drop)
+    timer.join()
+    return ended.wait(LONG)
 
 
 def _soon(act: Callable[[], object]) -> threading.Timer:
@@ -42,12 +59,9 @@ def test_a_call_brings_what_it_raises() -> None:
 
 
 def test_a_call_past_its_deadline_is_given_up(hanging: Callable[[], bool]) -> None:
-    begun = time.monotonic()
-
     with pytest.raises(CallTimeoutError, match=r"no answer within 0\.05s") as raised:
         CancellableCall().call(hanging, 0.05)
 
-    assert time.monotonic() - begun < LONG / 10
     assert raised.value.seconds == 0.05
 
 
@@ -60,26 +74,16 @@ def test_work_goes_on_after_a_call_was_given_up(hanging: Callable[[], bool]) -> 
 
 
 def test_dropping_ends_a_call(hanging: Callable[[], bool]) -> None:
-    work, begun = CancellableCall(), time.monotonic()
-    timer = _soon(work.drop)
+    work = CancellableCall()
 
-    with pytest.raises(CallCancelledError):
-        work.call(hanging, LONG)
-
-    timer.join()
-    assert time.monotonic() - begun < LONG / 10
+    assert _dropped(work, lambda: work.call(hanging, ENDLESS))
 
 
-@pytest.mark.parametrize("seconds", [LONG, None])
+@pytest.mark.parametrize("seconds", [ENDLESS, None])
 def test_dropping_ends_a_wait(seconds: float | None) -> None:
-    work, begun = CancellableCall(), time.monotonic()
-    timer = _soon(work.drop)
+    work = CancellableCall()
 
-    with pytest.raises(CallCancelledError):
-        work.wait(seconds)
-
-    timer.join()
-    assert time.monotonic() - begun < LONG / 10
+    assert _dropped(work, lambda: work.wait(seconds))
 
 
 def test_dropped_work_calls_nothing_any_more() -> None:

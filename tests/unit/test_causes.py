@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.causes import Cause, Failure, FailureKind, FailureState, causes
@@ -177,7 +177,6 @@ FAILURES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         FAILURES, max_size=12, unique_by=lambda f: (f.job_id, f.kind, f.key, f.run_key, f.cause)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.causes import FailureKind, FailureState, causes
@@ -185,7 +185,6 @@ def test_a_failed_action_is_told_by_its_run() -> None:
     assert (second.message, second.at) == (None, None)
 
 
-@settings(deadline=None)
 @given(st.lists(ITEMS), STATUSES, st.sampled_from(["STARTED", "COMPLETED", None]))
 def test_any_log_has_its_causes(log: list[LogItem], launch: str | None, status: str | None) -> None:
     job = a_job(launch, status=status)

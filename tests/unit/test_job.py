@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.changes import changes
@@ -245,7 +245,6 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from([*FULL]), json_values))
 def test_any_item_with_an_id_is_a_job(item: dict[str, Any]) -> None:
     item |= {"jobID": "j"}

@@ -3,7 +3,7 @@
 from collections import deque
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.changes import Change, Subject
@@ -88,7 +88,6 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None)
 @given(old=st.integers(0, 20), script=st.lists(steps, max_size=30), data=st.data())
 def test_any_interleaving_of_lanes_makes_the_services_list(
     old: int, script: list[tuple[str, int, int]], data: st.DataObject

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.collector.aws.source import Answer
@@ -91,7 +91,6 @@ def test_an_unchanged_answer_still_counts_as_the_latest() -> None:
     assert _observe(known_jobs, job(1), 4.0) is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=20))
 def test_what_was_told_last_is_what_was_asked_for_last(answers: list[tuple[int, int]]) -> None:
     known_jobs = _known_jobs()

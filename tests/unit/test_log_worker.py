@@ -127,6 +127,18 @@ def test_nothing_wanted_it_waits_without_end(topic: _Lane) -> None:
     assert topic.step() is None
 
 
+def test_trying_again_right_after_asking_ends_the_wait(topic: _Lane) -> None:
+    topic.source.answers = [BrokenAnswerError("the answer was empty")]
+    topic.topic.read(ReadLogs(("a",)))
+    topic.run()
+
+    topic.topic.read(ReadLogs(("a",)))
+    topic.topic.try_again()
+    topic.run()
+
+    assert topic.source.asked == ["a", "a"]
+
+
 def test_what_is_not_tried_again_by_itself_is_not_waited_for(topic: _Lane) -> None:
     topic.source.answers = [KeyError("a bug of ours")]
     topic.topic.read(ReadLogs(("a",)))

@@ -1,6 +1,6 @@
 """The rows a filter lets through, whatever comes in whatever order."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.row import Row
@@ -106,7 +106,6 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=150)
 @given(st.lists(STEP, max_size=40))
 def test_it_is_always_what_looking_at_all_of_them_would_give(
     steps: list[tuple[str, int, bool]],

@@ -160,9 +160,7 @@ steps = st.one_of(
     st.tuples(st.just("end"), st.integers(0, 40)),
     st.tuples(st.just("fault"), st.integers(0, len(FAULTS) - 1)),
 )
-_quick = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+_quick = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _live(watching: WatchNotifier, history: History, script: Iterable[tuple[str, int]]) -> None:

@@ -4,7 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.counts import counts_of, goal
@@ -132,7 +132,6 @@ def test_every_outcome_has_a_row() -> None:
     assert {expected for expected, _ in TABLE} | by_other_means == set(Outcome)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([s for s in STATUSES if s != "FAILED"])),
     st.sampled_from(["PENDING", "STARTED", "COMPLETED", NEW, None]),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.phases import job_progress
@@ -265,7 +265,6 @@ STATUSES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(ITEMS), STATUSES, st.sampled_from(["STARTED", "COMPLETED", "NEW", None]))
 def test_any_events_in_any_order_are_told(
     log: list[LogItem], status: str | None, job_status: str | None

@@ -143,7 +143,7 @@ def test_no_event_and_no_request_is_left_out_here() -> None:
     assert set(REQUESTS) == set(get_args(rq.Request))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(told)
 def test_an_event_comes_out_as_it_went_in(sent: ev.EventEnvelope) -> None:
     line = encode_event(sent)
@@ -164,7 +164,7 @@ def test_an_event_comes_out_as_it_went_in(sent: ev.EventEnvelope) -> None:
         assert all(type(instance) is RecoveryInstance for instance in came.event.instances)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(asked)
 def test_a_request_comes_out_as_it_went_in(sent: rq.RequestEnvelope) -> None:
     line = encode_request(sent)
@@ -173,7 +173,7 @@ def test_a_request_comes_out_as_it_went_in(sent: rq.RequestEnvelope) -> None:
     assert decode_request(line) == sent
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(items)
 def test_an_answer_is_unpacked_as_it_was(item: dict[str, Any]) -> None:
     assert unpack(pack(item)) == item

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drs_tui.collector.aws.raw_items import RawItem, read_answer, text_of
@@ -29,7 +29,6 @@ def _both(text: str) -> tuple[object, object]:
     return made[0], made[1]
 
 
-@settings(max_examples=300, deadline=None)
 @given(answers, layouts, st.sampled_from([{}, {"ensure_ascii": False}]))
 def test_an_answer_is_read_as_the_library_reads_it(
     answer: dict[str, Any], layout: dict[str, Any], as_they_are: dict[str, Any]
@@ -47,7 +46,6 @@ def test_an_answer_is_read_as_the_library_reads_it(
             assert item.text in text
 
 
-@settings(max_examples=400, deadline=None)
 @given(answers, layouts, st.data())
 @example({"items": [{}]}, {}, None)
 def test_what_is_broken_is_refused_as_the_library_refuses_it(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.rto import (
@@ -45,7 +45,6 @@ def test_what_is_no_duration_says_how_to_mend_it(given: str) -> None:
         parse_span(given)
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=1, max_value=86_400 * 999))
 def test_a_duration_is_said_as_it_can_be_given(seconds: int) -> None:
     assert parse_span(in_units(seconds)) == seconds

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drs_tui.model.text.safe import safe, safe_lines
@@ -42,7 +42,6 @@ def test_what_is_unsafe_is_replaced_or_dropped(text: str, shown: str) -> None:
     assert safe(text) == shown
 
 
-@settings(deadline=None)
 @given(anything)
 @example("\x1b\u202e\u0301\ud800\n")
 def test_it_is_always_one_printable_line(text: str) -> None:
@@ -54,7 +53,6 @@ def test_it_is_always_one_printable_line(text: str) -> None:
     assert shown.encode().decode() == shown
 
 
-@settings(deadline=None)
 @given(anything)
 def test_lines_are_broken_where_they_were(text: str) -> None:
     lines = safe_lines(text)

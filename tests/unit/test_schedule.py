@@ -1,7 +1,7 @@
 """When to ask again: the cadence, the back-off, and what waits for a person."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.collector.workers.schedule import (
@@ -49,7 +49,6 @@ def test_the_cadence_is_quick_while_something_is_live_or_somebody_is_there(
     assert cadence.next_tick(live=live, since_attention=since, chance=MIDDLE) == seconds
 
 
-@settings(deadline=None)
 @given(st.floats(0, 1))
 def test_ticks_are_spread_a_little(chance: float) -> None:
     tick = Cadence(5.0).next_tick(live=True, since_attention=0, chance=chance)
@@ -90,7 +89,6 @@ def test_retry_after_is_obeyed_within_reason(retry_after: float, seconds: float)
     assert Cadence(5.0).retry(ErrorKind.THROTTLED, 1, retry_after, 0.0) == seconds
 
 
-@settings(deadline=None)
 @given(
     kind=st.sampled_from(PASSING + PERSON),
     failures=st.integers(1, 10_000),

@@ -4,7 +4,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.text.times import (
@@ -60,7 +60,6 @@ def test_what_is_no_date_is_none(value: object) -> None:
     assert parse_time(value) is None
 
 
-@settings(deadline=None)
 @given(
     st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat())
     | st.integers()

@@ -43,7 +43,7 @@ def _told(items: list[Item]) -> list[JobsUpdated]:
     return told
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([0, 0, 0, 900, CHARACTERS // 3, CHARACTERS, 3 * CHARACTERS])))
 def test_every_item_is_told_once_beside_its_row(sizes: list[int]) -> None:
     items = [_item(number, size) for number, size in enumerate(sizes)]

@@ -53,7 +53,11 @@ class LogWorker(Worker):
 
     def try_again(self) -> None:
         """End every wait for a retry."""
-        self._post(self._until.clear)
+        self._post(self._end_waits)
+
+    def _end_waits(self) -> None:
+        # ``_ask_for`` replaces the dict: its ``clear`` must not be looked up before this runs.
+        self._until.clear()
 
     def _go_on(self) -> float | None:
         if not self._wanted:

@@ -1,0 +1,29 @@
+"""How the cost of work grows with its size: a comparison that every machine can make."""
+
+import time
+from collections.abc import Callable
+
+CancellableCall = Callable[[], object]
+
+_TRIES = 3
+
+
+def _ratio(small: CancellableCall, large: CancellableCall, rounds: int) -> float:
+    """Processor time of ``large`` over that of ``small``, each the best of several runs."""
+    best = [float("inf"), float("inf")]
+    for _ in range(rounds):
+        for place, work in enumerate((small, large)):
+            began = time.thread_time_ns()
+            work()
+            best[place] = min(best[place], max(1, time.thread_time_ns() - began))
+    return best[1] / best[0]
+
+
+def grows_at_most(
+    times: float, small: CancellableCall, large: CancellableCall, rounds: int = 5
+) -> bool:
+    """Whether ``large`` costs at most so many times what ``small`` does.
+
+    It is measured again when it does not: another process may have been in the way.
+    """
+    return any(_ratio(small, large, rounds) <= times for _ in range(_TRIES))
