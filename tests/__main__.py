@@ -41,7 +41,7 @@ def _run(command: list[str], *, quiet: bool = False) -> Ended:
 
 
 @contextmanager
-def _other_client() -> Iterator[dict[str, "Future[Ended]"]]:
+def _beside_the_tests() -> Iterator[dict[str, "Future[Ended]"]]:
     """Run the checks that need no terminal one after the other, beside the tests."""
     with ThreadPoolExecutor(1) as pool:
         yield {name: pool.submit(_run, command, quiet=True) for name, command in BESIDE.items()}
@@ -58,7 +58,7 @@ def _verdict(name: str, ended: Ended) -> bool:
 def main() -> int:
     """Run them all; 1 when any has failed."""
     passed = {name: _verdict(name, _run(command)) for name, command in QUICK.items()}
-    with _other_client() as others:
+    with _beside_the_tests() as others:
         passed["tests"] = _verdict("tests", _run([*TESTS, *sys.argv[1:]]))
         passed |= {name: _verdict(name, other.result()) for name, other in others.items()}
     failed = [name for name, ok in passed.items() if not ok]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from drs_tui.model import masking
+from drs_tui.model.analysis import normalise
 from drs_tui.model.analysis.normalise import core_message, normalised, plain, without_ids
 from tests.growth import grows_at_most
 from tests.unit import errors
@@ -217,8 +217,8 @@ def test_only_the_words_that_may_differ_are_searched(monkeypatch: pytest.MonkeyP
         searched.append(word[0])
         return mask_word(word)
 
-    mask_word = masking._masked_word
-    monkeypatch.setattr(masking, "_masked_word", searching)
+    mask_word = normalise._masked_word
+    monkeypatch.setattr(normalise, "_masked_word", searching)
     for message in errors.EVERY:
         _compared(message)
 
