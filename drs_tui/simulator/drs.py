@@ -82,13 +82,11 @@ class Drs:
     def describe_source_servers(self, request: Parameters, now: float) -> Wire:
         """List source servers in the fleet's order. All are staged in this account."""
         filters = _without_nulls(request.get("filters"))
-        wanted = set(filters.get("sourceServerIDs") or ())
         servers = [
             server
             for server in self._account.fleet.servers
-            if (not wanted or server.server_id in wanted)
-            and self._account.account_id
-            in (filters.get("stagingAccountIDs") or [self._account.account_id])
+            if _allows(filters, "sourceServerIDs", server.server_id)
+            and _allows(filters, "stagingAccountIDs", self._account.account_id)
             and "hardwareId" not in filters
         ]
         launches = self._world.last_launches(now)
@@ -103,13 +101,11 @@ class Drs:
     def describe_recovery_instances(self, request: Parameters, now: float) -> Wire:
         """List the instances of recent launches that are not terminated, by instance id."""
         filters = _without_nulls(request.get("filters"))
-        servers = set(filters.get("sourceServerIDs") or ())
-        ids = set(filters.get("recoveryInstanceIDs") or ())
         instances = [
             each
             for each in self._world.instances(now)
-            if (not servers or each.member.server_id in servers)
-            and (not ids or each.instance_id in ids)
+            if _allows(filters, "sourceServerIDs", each.member.server_id)
+            and _allows(filters, "recoveryInstanceIDs", each.instance_id)
         ]
         token = request.get("nextToken")
         if token:  # instances come and go, so the anchor is the last one's id
@@ -126,11 +122,10 @@ class Drs:
     def describe_source_networks(self, request: Parameters, now: float) -> Wire:
         """List source networks in the account's order."""
         filters = _without_nulls(request.get("filters"))
-        wanted = set(filters.get("sourceNetworkIDs") or ())
         networks = [
             network
             for network in self._account.fleet.networks
-            if (not wanted or network.network_id in wanted)
+            if _allows(filters, "sourceNetworkIDs", network.network_id)
             and filters.get("originAccountID", self._account.account_id) == self._account.account_id
         ]
         plans = list(self._world.recent(now))
@@ -162,6 +157,11 @@ class Drs:
 
 def _without_nulls(filters: Mapping[str, Any] | None) -> Wire:
     return {name: value for name, value in (filters or {}).items() if value is not None}
+
+
+def _allows(filters: Wire, name: str, value: str) -> bool:
+    """Return whether a filter is absent, empty, or lists the value."""
+    return not filters.get(name) or value in filters[name]
 
 
 def _date(filters: Mapping[str, Any], name: str) -> float | None:

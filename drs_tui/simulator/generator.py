@@ -283,7 +283,7 @@ def _group(account: Account, serial: int) -> Sequence[SourceServer]:
 def _random_termination(
     header: Header, launched: Sequence[tuple[str, str]] | None, rng: Random
 ) -> Plan:
-    """Return a termination of ``launched``, or, if None, of instances of older jobs."""
+    """Return a termination of ``launched``, or of instances of older jobs if there are none."""
     if not launched:
         group = _group(header.account, header.serial)
         chosen = group[: rng.randint(1, len(group))]

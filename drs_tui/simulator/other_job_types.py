@@ -83,19 +83,19 @@ class Header:
 
 
 def terminate_plan(
-    header: Header, victims: Sequence[tuple[str, str]], rng: Random, *, refused: int = 0
+    header: Header, launched: Sequence[tuple[str, str]], rng: Random, *, refused: int = 0
 ) -> Plan:
-    """A TERMINATE job. ``victims``: source server and recovery instance ids.
+    """Return the plan of a TERMINATE job. ``launched``: source server and recovery instance ids.
 
-    That each instance's cleanup is logged is inferred: the model has no event of its own for it.
-    ``refused``: how many of them are protected against termination.
+    ``refused``: how many of them are protected against termination. That the log has an instance's
+    cleanup is inferred: the model has no event for terminations.
     """
     timelines = []
-    for turn, (server_id, instance_id) in enumerate(victims):
+    for index, (server_id, instance_id) in enumerate(launched):
         timeline = ServerTimeline(server_id, instance_id=instance_id)
-        timeline.log(1.1 + 0.03 * turn, "CLEANUP_START")
-        at = rng.uniform(18, 46) + 2.5 * turn
-        if turn < refused:
+        timeline.log(1.1 + 0.03 * index, "CLEANUP_START")
+        at = rng.uniform(18, 46) + 2.5 * index
+        if index < refused:
             error = header.error(CAUSES["protected"], rng, instance=instance_id)
             timeline.failed(at, "CLEANUP_FAIL", error, None)
         else:
