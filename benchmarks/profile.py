@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from benchmarks.endpoint import Endpoint
 from benchmarks.fleet import LIGHT
-from benchmarks.terminal import Program
+from benchmarks.terminal import Program, ProgramError
 from benchmarks.workspace import Workspace
 
 ROUNDS, MOST = 7, 15
@@ -98,10 +98,10 @@ def _imports_of_collector(workspace: Workspace, endpoint: Endpoint) -> str:
         )
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(b"query\npage\n")
+        child.stdin.write(b"query\nnextpage\n")
         child.stdin.flush()
-        while b'"PageLoaded"' not in child.stdout.readline():
-            pass
+        if not any(b'"PageLoaded"' in line for line in child.stdout):
+            raise ProgramError(f"the collector ended:\n{file.read_text()}")
         child.communicate()
     return Path(file).read_text()
 
