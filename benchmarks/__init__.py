@@ -1,1 +1,1 @@
-"""Figures of the product, and of what people would run instead, side by side."""
+"""Measures the product and comparable programs side by side."""

@@ -1,4 +1,4 @@
-"""How the product is driven, and what is read off a running process."""
+"""Drives the product, and reads figures of running processes."""
 
 import time
 from collections.abc import Callable
@@ -21,17 +21,17 @@ COLLECTOR = "drs_tui.collector"
 
 
 def shows_end(lines: list[str]) -> bool:
-    """The list's last line says that it is."""
+    """Return whether the list shows its last line."""
     return any(END in line for line in lines)
 
 
 def to_the_end(
     program: Program, endpoint: Endpoint, pages: int, press: Callable[[], None], patience: float
 ) -> None:
-    """``press`` again and again until the list is loaded to its end.
+    """Call ``press`` until the list is loaded to its end.
 
-    The end is seen in the bytes written; or, where it is not written in one piece, on the screen,
-    which is looked at only now and then, and not before the last page was asked for.
+    The end is detected in the bytes written; or, if it is not written in one piece, on the screen,
+    which is emulated only now and then, and not before the last page was requested.
     """
     looked = began = time.monotonic()
     start = len(program.chunks)
@@ -41,16 +41,18 @@ def to_the_end(
         now = time.monotonic()
         if now > looked + LOOKS_EVERY:
             looked = now
-            asked = sum(request.page in ("head", "more") for request in endpoint.asked())
-            if asked >= pages and END in program.screen():
+            requested = sum(request.page in ("head", "more") for request in endpoint.requests())
+            if requested >= pages and END in program.screen():
                 return
         if now > began + patience:
             raise ProgramError(f"not at the end after {patience:.0f} s:\n{program.screen()}")
 
 
 def holding_end(program: Program) -> Callable[[], None]:
-    """Presses End as a held key does, but waits a little for what it draws: on a busy machine
-    keys would pile up, and be what is measured."""
+    """Return a function that presses End like a held key, but waits a little for what it draws.
+
+    On a busy machine keys would pile up otherwise, and be measured.
+    """
 
     def press() -> None:
         program.press(LAST)
@@ -61,7 +63,7 @@ def holding_end(program: Program) -> Callable[[], None]:
 
 
 def load(program: Program, endpoint: Endpoint, jobs: int, page: int) -> None:
-    """Load that many jobs, in pages of that many, in no hurry, and rest."""
+    """Load ``jobs`` jobs in pages of ``page``, slowly, and wait until nothing is drawn."""
 
     def press() -> None:
         program.press(LAST)
@@ -73,7 +75,7 @@ def load(program: Program, endpoint: Endpoint, jobs: int, page: int) -> None:
 
 
 def p95(values: list[float]) -> float:
-    """The 95th percentile."""
+    """Return the 95th percentile."""
     return quantiles(values, n=20, method="inclusive")[-1]
 
 
@@ -81,7 +83,7 @@ def p95(values: list[float]) -> float:
 
 
 def collector_of(program: Program) -> int:
-    """The process id of the product's collector."""
+    """Return the process id of the product's collector."""
     for child in program.children():
         if COLLECTOR in child.cmdline():
             return child.pid
@@ -89,12 +91,12 @@ def collector_of(program: Program) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process has computed since it began, by its own clock: to the nanosecond."""
+    """Return the CPU time of a process in seconds, to the nanosecond."""
     return time.clock_gettime((~pid << 3) | 2)  # Linux: the CPU clock of a process
 
 
 def memory(pid: int) -> dict[str, float]:
-    """MB resident (``RSS``), and of that the share which counts as its own (``PSS``)."""
+    """Return the MB resident (``RSS``), and the process's proportional share of it (``PSS``)."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     found = {}
     for line in rollup:
@@ -106,7 +108,7 @@ def memory(pid: int) -> dict[str, float]:
 
 
 def until_idle(program: Program, patience: float = 120.0) -> None:
-    """Read until the program computes next to nothing for a second."""
+    """Read until the program uses almost no CPU for a second."""
     deadline = time.monotonic() + patience
     while True:
         before = cpu_seconds(program.pid)

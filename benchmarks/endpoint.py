@@ -1,7 +1,7 @@
 """One loopback endpoint for the product and its peers, in a process of its own.
 
-Jobs are encoded before the first request, a page is a join, signatures are ignored: it must not be
-what is measured. ``/-/asked`` tells what it was asked, for the benchmark alone.
+Jobs are encoded before the first request, a page is a join, signatures are ignored: its own time
+must not be measured. ``/-/requests`` lists the requests it got, for the benchmark alone.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import formatdate
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.request import urlopen
 
@@ -22,11 +21,11 @@ from benchmarks.fleet import KINDS, Kind, fleet, log
 DEFAULT_PAGE = 50  # of DescribeJobs without maxResults
 STARTS_WITHIN = 90.0
 CHANGES_EVERY = 5.0
-ASKED_PATH = "/-/asked"
+REQUESTS_PATH = "/-/requests"
 
 
 class Request(NamedTuple):
-    """``at``: monotonic seconds. ``page``: of DescribeJobs, head, more, or ids; else empty."""
+    """A request. ``at``: monotonic seconds. ``page``: for DescribeJobs "head", "more" or "ids"."""
 
     at: float
     operation: str
@@ -34,24 +33,27 @@ class Request(NamedTuple):
 
 
 class World:
-    """The jobs, and what was asked about them. ``hangs``: later pages are never answered."""
+    """The jobs, and the requests for them.
+
+    ``hangs``: pages after the first are never answered. ``moves``: live jobs advance with time.
+    """
 
     def __init__(self, kind: Kind, count: int, live: int, *, hangs: bool, moves: bool) -> None:
         self.began = datetime.now(UTC)
         self.jobs = dict(fleet(kind, count, live, self.began))
         self.order = list(self.jobs)
         self.live, self.hangs, self.moves = live, hangs, moves
-        self.asked: list[Request] = []
+        self.requests: list[Request] = []
         self._pages: dict[tuple[int, int], bytes] = {}
         self._since = time.monotonic()
 
     def answer(self, path: str, body: dict[str, Any]) -> bytes | None:
-        """The body of the answer; None: there will be none."""
+        """Return the body of the answer; None if there will be none."""
         operation = path.strip("/").rpartition("/")[2] or "GetCallerIdentity"
         token = body.get("nextToken")
         ids = body.get("filters", {}).get("jobIDs")
         page = ("ids" if ids else "more" if token else "head") * (operation == "DescribeJobs")
-        self.asked.append(Request(time.monotonic(), operation, page))
+        self.requests.append(Request(time.monotonic(), operation, page))
         if operation == "DescribeJobs":
             if token and self.hangs:
                 return None
@@ -61,7 +63,7 @@ class World:
         return b'{"items":[]}'
 
     def _now(self, job_id: str) -> bytes:
-        """A job as it is by now: with ``moves``, of the live ones the next goes on every 5 s."""
+        """Return a job as it is now. With ``moves``, the next live job advances every 5 s."""
         encoded = self.jobs[job_id]
         if not self.moves:
             return encoded
@@ -74,8 +76,8 @@ class World:
 
     def _page(self, start: int, size: int | None) -> bytes:
         size = min(size or DEFAULT_PAGE, 1000)
-        if kept := self._pages.get((start, size)):
-            return kept
+        if cached := self._pages.get((start, size)):
+            return cached
         ids = self.order[start : start + size]
         is_live = start < self.live
         items = b",".join(
@@ -96,7 +98,7 @@ class World:
 
 
 async def _request(reader: asyncio.StreamReader) -> tuple[str, bytes]:
-    """The path and the body of the next request. IncompleteReadError when there is none."""
+    """Return the path and body of the next request. Raises IncompleteReadError at the end."""
     head = await reader.readuntil(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     path = first.split(b" ")[1].decode()
@@ -109,11 +111,11 @@ def _handler(world: World) -> Callable[..., Any]:
         try:
             while True:
                 path, body = await _request(reader)
-                if path == ASKED_PATH:
-                    answer: bytes | None = json.dumps(world.asked).encode()
+                if path == REQUESTS_PATH:
+                    answer: bytes | None = json.dumps(world.requests).encode()
                 else:
-                    asked = json.loads(body) if body.startswith(b"{") else {}
-                    answer = world.answer(path, asked)
+                    parameters = json.loads(body) if body.startswith(b"{") else {}
+                    answer = world.answer(path, parameters)
                 if answer is None:
                     await asyncio.Event().wait()
                     return
@@ -133,26 +135,27 @@ async def _serve(world: World) -> None:
     server = await asyncio.start_server(_handler(world), "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
-    # At the end of stdin the benchmark is over.
+    # The benchmark closes stdin at its end.
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 
 def main() -> None:
-    """Serve until stdin ends; the port is said on stdout."""
+    """Serve until stdin ends. The port is written to stdout."""
     parser = argparse.ArgumentParser()
     parser.add_argument("kind", choices=list(KINDS))
     parser.add_argument("count", type=int)
     parser.add_argument("--live", type=int, default=0)
     parser.add_argument("--hangs", action="store_true")
     parser.add_argument("--moves", action="store_true")
-    given = parser.parse_args()
-    world = World(KINDS[given.kind], given.count, given.live, hangs=given.hangs, moves=given.moves)
+    options = parser.parse_args()
+    kind = KINDS[options.kind]
+    world = World(kind, options.count, options.live, hangs=options.hangs, moves=options.moves)
     asyncio.run(_serve(world))
     sys.stdout.flush()
 
 
 class Endpoint:
-    """The running endpoint. ``url`` is what programs are pointed at."""
+    """The running endpoint. ``url``: the endpoint URL for programs."""
 
     def __init__(self, kind: Kind, count: int, *options: str) -> None:
         self._process = subprocess.Popen(
@@ -167,19 +170,14 @@ class Endpoint:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._process.kill()
         self._process.communicate()
 
-    def asked(self) -> list[Request]:
-        """Everything it was asked so far."""
-        with urlopen(self.url + ASKED_PATH) as answer:
-            return [Request(*asked) for asked in json.load(answer)]
+    def requests(self) -> list[Request]:
+        """Return all requests it got so far."""
+        with urlopen(self.url + REQUESTS_PATH) as answer:
+            return [Request(*fields) for fields in json.load(answer)]
 
 
 if __name__ == "__main__":

@@ -1,20 +1,21 @@
-"""What a figure is: what was measured, what it is divided by, and the most it may be."""
+"""Figures: what was measured, what it is divided by, and its target."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-from benchmarks.place import Place
+from benchmarks.workspace import Workspace
 
 Round = Mapping[str, float]  # what a round measured, by name
 
 
 @dataclass(frozen=True)
 class Figure:
-    """``of`` and ``per`` name what a round measured. With ``per`` the figure is a ratio: the median
-    of the rounds' own, since a machine's mood changes between rounds more than within one.
+    """A figure computed from what the rounds measured under the names ``of`` and ``per``.
 
-    ``most`` is the target; None: reported only. ``aim`` is a target nobody is held to.
+    With ``per`` it is a ratio: the median of each round's own ratio, since a machine's speed varies
+    more between rounds than within one. ``most``: the target, None if it is only reported.
+    ``aim``: a stricter target that is not checked.
     """
 
     what: str
@@ -26,7 +27,7 @@ class Figure:
 
     @property
     def target(self) -> str:
-        """The target, in words."""
+        """The target as text."""
         if self.most is None:
             return f"reported, × {self.per}" if self.per else "reported"
         if self.per:
@@ -37,24 +38,25 @@ class Figure:
 
 @dataclass(frozen=True)
 class Measurement:
-    """Yields what each round measured. ``how``: what is started, driven, and read off.
+    """A measurement and its figures. ``how``: what is started, driven and read.
 
-    ``rounds`` of a whole run, and of a quick one; ``lasts`` seconds at most, whatever hangs.
+    ``measure`` yields what each round measured. ``rounds`` and ``quick``: the rounds of a full and
+    of a quick run. ``lasts``: the most seconds it may take.
     """
 
     name: str
     how: str
-    measure: Callable[[Place, int], Iterator[Round]]
+    measure: Callable[[Workspace, int], Iterator[Round]]
     figures: tuple[Figure, ...]
     rounds: int
     quick: int
     lasts: int = 300
-    lacks: Callable[[Place], str] = lambda _: ""  # why it cannot be measured here, if so
+    lacks: Callable[[Workspace], str] = lambda _: ""  # why it cannot be measured here, if so
 
 
 @dataclass
 class Result:
-    """A measurement's rounds; ``skipped`` or ``failed`` say why there are none, or too few."""
+    """A measurement's rounds. ``skipped``, ``failed``: why there are none, or too few."""
 
     measurement: Measurement
     rounds: list[Round] = field(default_factory=list)
@@ -62,11 +64,11 @@ class Result:
     failed: str = ""
 
     def values(self, name: str) -> list[float]:
-        """What the rounds measured by that name."""
+        """Return what the rounds measured under that name."""
         return [measured[name] for measured in self.rounds if name in measured]
 
     def value(self, figure: Figure) -> float | None:
-        """The figure: a ratio or a value; None where it was not measured."""
+        """Return the figure, a ratio or a value; None if it was not measured."""
         ours = self.values(figure.of)
         if not ours:
             return None
@@ -77,7 +79,7 @@ class Result:
         return median(ratios) if ratios else None
 
     def verdict(self, figure: Figure) -> str:
-        """``ok``, ``missed``, ``reported``, ``skipped`` or ``failed``."""
+        """Return ``ok``, ``missed``, ``reported``, ``skipped`` or ``failed``."""
         value = self.value(figure)
         if value is None:
             return "skipped" if self.skipped else "failed"
@@ -87,14 +89,14 @@ class Result:
 
 
 def shortfalls(results: list[Result]) -> list[str]:
-    """A line for each target that was missed, or could not be measured."""
+    """Return a line for each target that was missed, or could not be measured."""
     lines = []
     for result in results:
         for figure in result.measurement.figures:
             value, verdict = result.value(figure), result.verdict(figure)
-            told = f"{result.measurement.name}: {figure.what}, {figure.of}"
+            name = f"{result.measurement.name}: {figure.what}, {figure.of}"
             if verdict == "missed":
-                lines.append(f"{told}: {value:.3g}, target {figure.target}")
+                lines.append(f"{name}: {value:.3g}, target {figure.target}")
             elif verdict == "failed":
-                lines.append(f"{told}: not measured: {result.failed or 'no figure'}")
+                lines.append(f"{name}: not measured: {result.failed or 'no figure'}")
     return lines

@@ -1,4 +1,4 @@
-"""Jobs as the wire has them, encoded beforehand and many at a time: ids random, the seed fixed."""
+"""Many jobs as encoded JSON, as the service sends them; ids are random with a fixed seed."""
 
 import json
 import random
@@ -11,14 +11,14 @@ ACCOUNT = "111122223333"
 SEED = 7
 NEWEST = datetime(2026, 11, 1, tzinfo=UTC)
 STARTED_AGO = timedelta(minutes=3)
-_ID = "%017x"  # stands for an id in a template, filled in for each job
+_ID = "%017x"  # an id in a template, filled in for each job
 
 Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How big a job is: its servers, and action runs of each."""
+    """The size of a job: its servers, and action runs of each."""
 
     name: str
     servers: int
@@ -70,7 +70,7 @@ def _job(kind: Kind, *, live: bool) -> Item:
 
 
 def encoder(kind: Kind, *, live: bool) -> Callable[[str, datetime, random.Random], bytes]:
-    """Encodes a job of that id and creation; a filled-in template, since there are many."""
+    """Return a function that encodes a job with an id and a creation; fast, from a template."""
     template = json.dumps(_job(kind, live=live), separators=(",", ":"))
     ids = template.count(_ID)
 
@@ -84,24 +84,24 @@ def encoder(kind: Kind, *, live: bool) -> Callable[[str, datetime, random.Random
 
 
 def fleet(kind: Kind, count: int, live: int, now: datetime) -> Iterator[tuple[str, bytes]]:
-    """Ids and encoded jobs, newest first, a minute apart; ``live`` of them on top are under way.
+    """Yield ids and encoded jobs, newest first, a minute apart. The first ``live`` ones still run.
 
-    Those began a few minutes before ``now``, all the others long ago.
+    Those started a few minutes before ``now``, all others long ago.
     """
     source = random.Random(SEED)
-    moving, over = encoder(kind, live=True), encoder(kind, live=False)
+    encode_live, encode_ended = encoder(kind, live=True), encoder(kind, live=False)
     for number in range(count):
         job_id = f"{source.getrandbits(68):017x}"
         if number < live:
             began = now - STARTED_AGO - timedelta(seconds=7 * number)
-            yield f"drsjob-{job_id}", moving(job_id, began, source)
+            yield f"drsjob-{job_id}", encode_live(job_id, began, source)
         else:
             began = NEWEST - timedelta(minutes=number)
-            yield f"drsjob-{job_id}", over(job_id, began, source)
+            yield f"drsjob-{job_id}", encode_ended(job_id, began, source)
 
 
 def log(servers: list[str], began: datetime) -> list[Item]:
-    """The log of a job under way: begun, snapshots taken, conversion begun."""
+    """Return the log of a live job: snapshots taken, conversion started."""
     at = began.isoformat()
     items: list[Item] = [{"event": "JOB_START", "eventData": {}, "logDateTime": at}]
     for event in ("SNAPSHOT_START", "SNAPSHOT_END", "CONVERSION_START"):
@@ -113,7 +113,7 @@ def log(servers: list[str], began: datetime) -> list[Item]:
 
 
 def as_rows(jobs: Iterator[tuple[str, bytes]]) -> Iterator[str]:
-    """The same jobs as JSON lines of what a list shows of a job, for viewers of tables."""
+    """Yield jobs as JSON lines with what the job list shows, for viewers of tables."""
     for job_id, encoded in jobs:
         item = json.loads(encoded)
         servers = item["participatingServers"]

@@ -1,4 +1,4 @@
-"""The machine and the versions, as far as they explain figures; no names, no paths."""
+"""Facts about the machine and the versions that explain figures; no host names, no paths."""
 
 import os
 import platform
@@ -24,7 +24,7 @@ def _memory() -> str:
 
 
 def machine(peers: Peers) -> dict[str, str]:
-    """Facts in words, by name."""
+    """Return the facts as text, by name."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     facts = {
         "cores": str(cores),

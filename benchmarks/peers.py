@@ -1,4 +1,4 @@
-"""What people would run instead, installed into an environment of the benchmark's own."""
+"""Programs to compare with, installed into an environment of the benchmark's own."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ PACKAGES = ("awscli", "visidata")
 
 @dataclass(frozen=True)
 class Peers:
-    """Command lines; empty for a floor (``less``, ``top``) that this machine does not have."""
+    """Command lines of the programs; ``less`` and ``top`` are empty if not installed."""
 
     aws: list[str]
     visidata: list[str]
@@ -21,30 +21,32 @@ class Peers:
     top: list[str]
 
     def versions(self) -> dict[str, str]:
-        """Of each, in its own words."""
-        told = _run([str(FOLDER / "bin" / "pip"), "list", "--format", "freeze"]).splitlines()
-        found = dict(line.split("==") for line in told if "==" in line)
+        """Return the version of each program, as it reports it."""
+        lines = _run([str(FOLDER / "bin" / "pip"), "list", "--format", "freeze"]).splitlines()
+        found = dict(line.split("==") for line in lines if "==" in line)
         packages = {name: found[name] for name in PACKAGES}
-        floors = {"less": [*self.less, "--version"], "top": [*self.top, "-V"]}
-        words = {name: _run(argv).splitlines()[0] for name, argv in floors.items() if argv[1:]}
-        return packages | words
+        system = {"less": [*self.less, "--version"], "top": [*self.top, "-V"]}
+        system_versions = {
+            name: _run(argv).splitlines()[0] for name, argv in system.items() if argv[1:]
+        }
+        return packages | system_versions
 
 
 def _run(argv: list[str]) -> str:
     return subprocess.run(argv, capture_output=True, text=True, check=False).stdout
 
 
-def _floor(name: str) -> list[str]:
+def _system_program(name: str) -> list[str]:
     found = shutil.which(name)
     return [found] if found else []
 
 
 def peers() -> Peers:
-    """The peers, installed if they are not yet."""
+    """Return the programs, after installing those that are missing."""
     if not (FOLDER / "bin" / "vd").exists():
         sys.stdout.write(f"installing {' and '.join(PACKAGES)} for comparison …\n")
         venv.create(FOLDER, with_pip=True)
         subprocess.run([FOLDER / "bin" / "pip", "install", "-q", *PACKAGES], check=True)
-    # visidata as it comes: no settings, no macros, nothing asked.
+    # visidata with its defaults: no settings, no macros, no message of the day.
     vd = [str(FOLDER / "bin" / "vd"), "--config", "/dev/null", "--motd-url", ""]
-    return Peers([str(FOLDER / "bin" / "aws")], vd, _floor("less"), _floor("top"))
+    return Peers([str(FOLDER / "bin" / "aws")], vd, _system_program("less"), _system_program("top"))

@@ -1,4 +1,4 @@
-"""Results as a table for people, and as JSON."""
+"""Writes results as a Markdown table, and as JSON."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ HEAD = (
 
 
 def number(value: float) -> str:
-    """Three digits, or all of a large whole number."""
+    """Format with three significant digits, and from 100 on without decimals."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -29,16 +29,16 @@ def _side(result: Result, name: str | None, unit: str) -> str:
 
 def _row(result: Result, figure: Figure) -> str:
     value, verdict = result.value(figure), result.verdict(figure)
-    told = "–" if value is None else number(value)
+    text = "–" if value is None else number(value)
     if value is not None and figure.per:
-        told += " ×"
+        text += " ×"
     sides = _side(result, figure.of, figure.unit), _side(result, figure.per, figure.unit)
-    cells = (figure.what, *sides, told, figure.target, verdict, str(len(result.rounds)))
+    cells = (figure.what, *sides, text, figure.target, verdict, str(len(result.rounds)))
     return "| " + " | ".join(cells) + " |"
 
 
 def table(results: list[Result]) -> str:
-    """Every figure, a row each; below it why some are missing."""
+    """Return a table with a row for each figure, and why some are missing."""
     lines = ["| what | ours | beside | figure | target | | rounds |", "|" + " --- |" * 7]
     lines += [_row(result, figure) for result in results for figure in result.measurement.figures]
     lines.append("")
@@ -50,7 +50,7 @@ def table(results: list[Result]) -> str:
 
 
 def markdown(results: list[Result], machine: Mapping[str, str]) -> str:
-    """RESULTS.md."""
+    """Return the text of RESULTS.md."""
     facts = "".join(f"| {name} | {value} |\n" for name, value in machine.items())
     return f"{HEAD}\n{table(results)}\n| machine | |\n| --- | --- |\n{facts}"
 
@@ -70,20 +70,20 @@ def _figure(result: Result, figure: Figure) -> dict[str, Any]:
 
 
 def as_json(results: list[Result], machine: Mapping[str, str]) -> str:
-    """results.json."""
+    """Return the text of results.json."""
     figures = [_figure(r, figure) for r in results for figure in r.measurement.figures]
     whole = {"machine": dict(machine), "figures": figures}
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
 def write(results: list[Result], machine: Mapping[str, str], folder: Path = FOLDER) -> None:
-    """RESULTS.md and results.json."""
+    """Write RESULTS.md and results.json."""
     (folder / "RESULTS.md").write_text(markdown(results, machine), encoding="utf-8")
     (folder / "results.json").write_text(as_json(results, machine), encoding="utf-8")
 
 
 def targets(measurements: tuple[Measurement, ...]) -> str:
-    """What is measured, how, and what for: the table of docs/benchmarks.md."""
+    """Return what is measured, how, and the targets: the table of docs/benchmarks.md."""
     lines = ["| name | what | of | target |", "| --- | --- | --- | --- |"]
     for measurement in measurements:
         for figure in measurement.figures:

@@ -1,7 +1,7 @@
-"""A program in a pseudo-terminal, what it writes kept with the time of each chunk.
+"""Runs a program in a pseudo-terminal, and records what it writes with the time of each chunk.
 
-Nothing is emulated while it runs: with two cores that would be measured too. ``Played`` shows the
-recording to an emulator afterwards.
+Nothing is emulated while it runs: with two cores that would be measured too. The recording is
+played to an emulator afterwards.
 """
 
 import fcntl
@@ -16,7 +16,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from types import TracebackType
 from typing import NamedTuple, Self
 
 import psutil
@@ -24,25 +23,25 @@ import pyte
 
 CHUNK = 1 << 16
 PATIENCE = 60.0
-REDRAW_DEBOUNCE = 0.25
+QUIET_FOR = 0.25
 
-# pyte takes these for text: the Kitty keyboard protocol, and mode queries.
+# pyte shows these as text: the Kitty keyboard protocol, and mode queries.
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p")
 
 
 class Written(NamedTuple):
-    """What came at once, and when (monotonic seconds)."""
+    """A chunk of output, and when it was read (monotonic seconds)."""
 
     at: float
     data: bytes
 
 
 class ProgramError(Exception):
-    """It did not do what was waited for; the message has its screen."""
+    """The program did not do what was expected; the message has its screen."""
 
 
 class Program:
-    """``argv`` in a terminal of ``size`` (columns, rows) until the context is left."""
+    """Runs ``argv`` in a terminal of ``size`` (columns, rows) until the context is left."""
 
     def __init__(
         self, argv: Sequence[str], environ: Mapping[str, str], size: tuple[int, int] = (80, 24)
@@ -59,12 +58,7 @@ class Program:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         for process in [*self.children(), psutil.Process(self.pid)] if self.is_running() else []:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -74,7 +68,7 @@ class Program:
         os.close(self.master)
 
     def is_running(self) -> bool:
-        """Whether it has not ended."""
+        """Return whether it still runs."""
         if self.status is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
@@ -83,7 +77,7 @@ class Program:
         return self.status is None
 
     def children(self) -> list[psutil.Process]:
-        """Every process below it."""
+        """Return all its descendant processes."""
         try:
             return psutil.Process(self.pid).children(recursive=True)
         except psutil.NoSuchProcess:
@@ -92,12 +86,12 @@ class Program:
     # reading
 
     def read(self, seconds: float = 0.0) -> bytes:
-        """What it writes within that time, as soon as there is some."""
+        """Return the next output within that time, as soon as there is any."""
         if not select.select([self.master], [], [], max(0.0, seconds))[0]:
             return b""
         try:
             data = os.read(self.master, CHUNK)
-        except OSError:  # Linux says so when the other side is closed
+        except OSError:  # on Linux: the other side is closed
             return b""
         if data:
             self.chunks.append(Written(time.monotonic(), data))
@@ -110,28 +104,28 @@ class Program:
             if not self.read(left) and not self.is_running():
                 return
 
-    def settle(self, seconds: float = REDRAW_DEBOUNCE, patience: float = PATIENCE) -> None:
+    def settle(self, seconds: float = QUIET_FOR, patience: float = PATIENCE) -> None:
         """Read until nothing has been written for that long."""
         deadline = time.monotonic() + patience
         while self.read(seconds):
             if time.monotonic() > deadline:
                 raise ProgramError(f"it never rests:\n{self.screen()}")
 
-    def until(self, wanted: bytes | Callable[[], bool], patience: float = PATIENCE) -> None:
-        """Read until those bytes were written, or the function says yes."""
+    def until(self, expected: bytes | Callable[[], bool], patience: float = PATIENCE) -> None:
+        """Read until those bytes were written, or the function returns true."""
         start, deadline = len(self.chunks), time.monotonic() + patience
-        tail = b"" if callable(wanted) else b"".join(c.data for c in self.chunks)
-        while not (wanted() if callable(wanted) else wanted in tail):
+        tail = b"" if callable(expected) else b"".join(c.data for c in self.chunks)
+        while not (expected() if callable(expected) else expected in tail):
             if not self.read(0.05) and not self.is_running():
                 raise ProgramError(f"it ended ({self.status}):\n{self.screen()}")
             if time.monotonic() > deadline:
-                raise ProgramError(f"waited for {wanted!r} in vain:\n{self.screen()}")
-            if not callable(wanted):
+                raise ProgramError(f"{expected!r} did not appear:\n{self.screen()}")
+            if not callable(expected):
                 tail = tail[-200:] + b"".join(c.data for c in self.chunks[start:])
                 start = len(self.chunks)
 
     def until_ended(self, patience: float = PATIENCE) -> float:
-        """Read until it has ended; when that was (monotonic seconds)."""
+        """Read until it has ended. Returns when that was (monotonic seconds)."""
         deadline = time.monotonic() + patience
         while self.is_running():
             self.read(0.005)
@@ -144,13 +138,13 @@ class Program:
     # writing
 
     def press(self, keys: str | bytes) -> None:
-        """Type that."""
+        """Type keys."""
         os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
 
     def answer(self, keys: str | bytes, patience: float = 1.0) -> float | None:
-        """Press, and wait for the first bytes: seconds until they came, None if none did.
+        """Press keys. Returns the seconds until the first bytes of output, None if there are none.
 
-        What was under way before the key is read first, and does not count.
+        Output from before is read first, and does not count.
         """
         while self.read():
             pass
@@ -161,11 +155,11 @@ class Program:
     # afterwards
 
     def bytes_since(self, start: int = 0) -> int:
-        """How many bytes were written from that chunk on."""
+        """Return how many bytes were written from that chunk on."""
         return sum(len(chunk.data) for chunk in self.chunks[start:])
 
     def played(self) -> Iterator[tuple[float, list[str]]]:
-        """The screen after each chunk, with the chunk's time."""
+        """Yield each chunk's time, and the screen after it."""
         screen = pyte.Screen(*self.size)
         stream = pyte.ByteStream(screen)
         for chunk in self.chunks:
@@ -173,19 +167,19 @@ class Program:
             yield chunk.at, [line.rstrip() for line in screen.display]
 
     def first(self, shows: Callable[[list[str]], object]) -> float:
-        """Seconds from the start until the screen first showed that."""
+        """Return the seconds from the start until ``shows`` is first true for the screen."""
         for at, lines in self.played():
             if shows(lines):
                 return at - self.began
         raise ProgramError(f"it never showed {shows!r}:\n{self.screen()}")
 
     def screen(self) -> str:
-        """The last screen."""
+        """Return the last screen."""
         return "\n".join(next((lines for _, lines in deque(self.played(), 1)), []))
 
 
 def _become(argv: Sequence[str], environ: Mapping[str, str], size: tuple[int, int]) -> None:
-    """In the child, whose terminal this already is: give it its size, and be the program."""
+    """In the child process: set the terminal's size, and execute the program."""
     try:
         columns, rows = size
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

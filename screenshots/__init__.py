@@ -1,1 +1,1 @@
-"""Pictures of the real program, made by ``python -m screenshots``."""
+"""Pictures of the program, made by ``python -m screenshots``."""

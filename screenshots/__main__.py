@@ -1,4 +1,4 @@
-"""Make the pictures: the demo, its seed fixed, in a pseudo-terminal; each screen as a picture.
+"""Make the pictures: run the demo in a pseudo-terminal, and save its screens.
 
 Run in a development environment with the font DejaVu Sans Mono (Debian: fonts-dejavu):
 ``python -m screenshots``. Look at the pictures before committing them.
@@ -28,7 +28,7 @@ def _colours(cell: Any) -> tuple[str, str]:
 
 
 def save(terminal: Terminal, name: str) -> None:
-    """The screen as it is now, a cell of it as wide as every other."""
+    """Save the current screen, drawn on a grid of equal cells."""
     terminal.settle()
     columns, rows = terminal.size
     fonts = {bold: truetype(FONT + "-Bold" * bold, SIZE) for bold in (False, True)}
@@ -48,8 +48,8 @@ def save(terminal: Terminal, name: str) -> None:
     sys.stdout.write(f"{name}.png\n")
 
 
-def _story(terminal: Terminal, suffix: str) -> None:
-    """The list; then the drill in it, once a launch and an action of it have failed."""
+def _drill(terminal: Terminal, suffix: str) -> None:
+    """Save the job list, then the drill once a launch and an action of it have failed."""
     terminal.until("1 live")
     terminal.until("conv")
     save(terminal, f"jobs{suffix}")
@@ -75,7 +75,7 @@ def _story(terminal: Terminal, suffix: str) -> None:
 
 
 def _errors(terminal: Terminal, suffix: str) -> None:
-    """The causes of the last day, of a world that does not move."""
+    """Save the causes of the last day, and the help."""
     terminal.until("1 live")
     terminal.press("e")
     terminal.until("all logs read")
@@ -87,10 +87,10 @@ def _errors(terminal: Terminal, suffix: str) -> None:
 
 
 def main() -> None:
-    """All of them."""
+    """Make all pictures."""
     environ = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     for size, suffix in (((80, 24), ""), ((160, 45), "-wide")):
-        for scene in (_story, _errors):
+        for scene in (_drill, _errors):
             with Terminal(DEMO, environ, size) as terminal:
                 scene(terminal, suffix)
 

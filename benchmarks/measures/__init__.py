@@ -1,1 +1,1 @@
-"""What is measured, a module for each kind of figure."""
+"""The measurements, a module for each kind of figure."""

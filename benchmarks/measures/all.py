@@ -1,10 +1,10 @@
-"""Every measurement, in the order of the table."""
+"""All measurements, in the order of the table."""
 
 from benchmarks.measures.history import HISTORY
 from benchmarks.measures.loading import LOADING
 from benchmarks.measures.quiet import CALLS, QUIET, RUNNING
 from benchmarks.measures.quitting import QUITTING
-from benchmarks.measures.redraw import BYTES, SHADOW
+from benchmarks.measures.redraw import BYTES, SCREEN_DIFF
 from benchmarks.measures.smooth import SMOOTH
 from benchmarks.measures.start import START
 from benchmarks.measures.tables import TABLES
@@ -20,5 +20,5 @@ MEASUREMENTS = (
     CALLS,
     QUITTING,
     BYTES,
-    SHADOW,
+    SCREEN_DIFF,
 )

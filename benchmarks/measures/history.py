@@ -1,4 +1,4 @@
-"""A long history: what it weighs, and how fast it is filtered."""
+"""A long history: its memory, and how fast it is filtered."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -7,10 +7,10 @@ from benchmarks.driving import collector_of, load, memory, until_idle
 from benchmarks.endpoint import Endpoint
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.fleet import MEDIUM, NEWEST, fleet
-from benchmarks.place import Place
 from benchmarks.terminal import Program
+from benchmarks.workspace import Workspace
 
-SIDE_AT_ONCE_MAX, MANY, PAGE = 2500, 100_000, 1000
+FEW, MANY, PAGE = 2500, 100_000, 1000
 SIZE = 120, 40
 TYPED = 6  # characters of a filter
 QUIET = 0.15
@@ -18,7 +18,7 @@ PEER = "visidata, 100,000 rows, RSS"
 
 
 def _filter_waits(program: Program, typed: str) -> list[float]:
-    """Milliseconds from each key of a filter until the last byte of what it draws."""
+    """Return the milliseconds from each key of a filter to the last byte that it draws."""
     program.press("/")
     program.settle()
     waits = []
@@ -31,13 +31,13 @@ def _filter_waits(program: Program, typed: str) -> list[float]:
     return waits
 
 
-def _session(place: Place, jobs: int) -> Round:
-    """Everything loaded and at rest; its memory; then a filter typed, part of a job's id."""
+def _session(workspace: Workspace, jobs: int) -> Round:
+    """Measure memory after loading all jobs, then type a filter: a part of a job's id."""
     (job_id, _), *_ = fleet(MEDIUM, 1, 0, NEWEST)
-    argv = [*place.product, "--page-size", str(PAGE), "--refresh", "60"]
+    argv = [*workspace.product, "--page-size", str(PAGE), "--refresh", "60"]
     with (
         Endpoint(MEDIUM, jobs) as endpoint,
-        Program(argv, place.environ(endpoint), SIZE) as program,
+        Program(argv, workspace.environ(endpoint), SIZE) as program,
     ):
         load(program, endpoint, jobs, PAGE)
         ui, collector = memory(program.pid), memory(collector_of(program))
@@ -54,12 +54,12 @@ def _session(place: Place, jobs: int) -> Round:
     }
 
 
-def measure(place: Place, rounds: int) -> Iterator[Round]:
-    """Few jobs, many, and visidata with as many."""
-    rows = str(place.rows(MEDIUM, MANY))
+def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure with few jobs, with many, and visidata with as many."""
+    rows = str(workspace.rows(MEDIUM, MANY))
     for _ in range(rounds):
-        measured = {**_session(place, SIDE_AT_ONCE_MAX), **_session(place, MANY)}
-        with Program([*place.peers.visidata, rows], place.environ(), SIZE) as program:
+        measured = {**_session(workspace, FEW), **_session(workspace, MANY)}
+        with Program([*workspace.peers.visidata, rows], workspace.environ(), SIZE) as program:
             program.until(b"drsjob-")
             until_idle(program)
             measured[PEER] = memory(program.pid)["RSS"]
@@ -90,7 +90,7 @@ HISTORY = Measurement(
         Figure("of that its own share", f"ui, {MANY:,} jobs, PSS", "MB"),
         Figure("memory of the collector", f"collector, {MANY:,} jobs, RSS", "MB"),
         Figure("of that its own share", f"collector, {MANY:,} jobs, PSS", "MB"),
-        *_filter_figures(SIDE_AT_ONCE_MAX),
+        *_filter_figures(FEW),
         *_filter_figures(MANY),
     ),
     rounds=1,

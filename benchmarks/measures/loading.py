@@ -1,4 +1,4 @@
-"""Ten thousand jobs, loaded to the end."""
+"""How long it takes to load ten thousand jobs."""
 
 import subprocess
 import time
@@ -8,31 +8,31 @@ from benchmarks.driving import holding_end, shows_end, to_the_end
 from benchmarks.endpoint import Endpoint
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.fleet import LIGHT
-from benchmarks.place import Place
 from benchmarks.terminal import Program
+from benchmarks.workspace import Workspace
 
 JOBS, PAGE = 10_000, 1000
 OURS, AWS, PIPED = "drs-tui", "aws … --page-size 1000", "the same into a pipe"
 
 
-def _ours(place: Place) -> float:
-    # An endpoint of its own: what it was asked tells how far this one is.
+def _ours(workspace: Workspace) -> float:
+    # An endpoint of its own: its requests show how far this program is.
     with Endpoint(LIGHT, JOBS) as endpoint:
-        argv = [*place.product, "--page-size", str(PAGE)]
-        with Program(argv, place.environ(endpoint)) as program:
+        argv = [*workspace.product, "--page-size", str(PAGE)]
+        with Program(argv, workspace.environ(endpoint)) as program:
             program.until(b"drsjob-")
             to_the_end(program, endpoint, JOBS // PAGE, holding_end(program), 60.0)
             program.settle(0.5)
             return program.first(shows_end) * 1000
 
 
-def measure(place: Place, rounds: int) -> Iterator[Round]:
-    """The product, then the AWS CLI into a terminal, and into a pipe."""
-    known_jobs = ["drs", "describe-jobs", "--output", "text", "--page-size", str(PAGE)]
+def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure the product, then the AWS CLI writing to a terminal, and to a pipe."""
+    command = ["drs", "describe-jobs", "--output", "text", "--page-size", str(PAGE)]
     with Endpoint(LIGHT, JOBS) as endpoint:
-        argv, environ = [*place.peers.aws, *known_jobs], place.environ(endpoint)
+        argv, environ = [*workspace.peers.aws, *command], workspace.environ(endpoint)
         for _ in range(rounds):
-            measured = {OURS: _ours(place)}
+            measured = {OURS: _ours(workspace)}
             with Program(argv, environ) as program:
                 measured[AWS] = (program.until_ended() - program.began) * 1000
                 program.chunks.clear()

@@ -1,4 +1,4 @@
-"""What is written, computed and asked for when little happens."""
+"""Bytes, CPU time and requests when little happens."""
 
 import re
 import time
@@ -9,23 +9,23 @@ from benchmarks.driving import collector_of, cpu_seconds, load
 from benchmarks.endpoint import Endpoint, Request
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.fleet import LIGHT, MEDIUM
-from benchmarks.place import Place
 from benchmarks.terminal import Program
+from benchmarks.workspace import Workspace
 
 IDLE, WATCHED = 30.0, 60.0
 WIDE = 200, 60
 ROWS, LIVE = 20, 40
-LOADED, PAGE = 1000, 25  # more are live than the head shows: a tick asks for those by id
+LOADED, PAGE = 1000, 25  # more are live than the head shows: a tick requests those by id
 TICKS = 15
-RESIZE_DEBOUNCE = 5.0
-# Words that tell times: 22:53:39Z, 3m12s, 9m, 4 h, 12 s ago.
+SETTLES_WITHIN = 5.0
+# Times and durations: 22:53:39Z, 3m12s, 9m, 4 h, 12 s ago.
 TIMES = re.compile(r"\d+:\d\d(:\d\d)?Z?|\d+ ?[smhd]\b")
 
 
 def unexplained(sizes: Sequence[int], screens: Sequence[Sequence[str]]) -> int:
-    """Bytes of the chunks of those sizes that changed nothing on the screen, or more than times.
+    """Return the bytes of chunks that changed nothing on the screen, or more than times.
 
-    ``screens`` has the one before the first chunk too.
+    ``screens``: the one before the first chunk, then the one after each chunk.
     """
 
     def timeless(screen: Sequence[str]) -> list[str]:
@@ -43,15 +43,15 @@ def _unexplained_since(program: Program, start: int) -> int:
     return unexplained(sizes, [lines for _, lines in program.played()][start - 1 :])
 
 
-def measure_idle(place: Place, rounds: int) -> Iterator[Round]:
-    """Nothing is live, nobody presses a key."""
+def measure_idle(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure while no job is live and no key is pressed."""
     for _ in range(rounds):
         with (
             Endpoint(LIGHT, LOADED) as endpoint,
-            Program(place.product, place.environ(endpoint), WIDE) as program,
+            Program(workspace.product, workspace.environ(endpoint), WIDE) as program,
         ):
             program.until(b"drsjob-")
-            program.read_for(RESIZE_DEBOUNCE)
+            program.read_for(SETTLES_WITHIN)
             pids = program.pid, collector_of(program)
             start, before = len(program.chunks), [cpu_seconds(pid) for pid in pids]
             program.read_for(IDLE)
@@ -86,24 +86,24 @@ QUIET = Measurement(
 
 
 def _heads(endpoint: Endpoint, since: float) -> list[Request]:
-    return [r for r in endpoint.asked() if r.page == "head" and r.at >= since]
+    return [r for r in endpoint.requests() if r.page == "head" and r.at >= since]
 
 
-def measure_running(place: Place, rounds: int) -> Iterator[Round]:
-    """The product, the product every second, and top every second, all at once."""
+def measure_running(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure the product, the product every second, and top every second, at the same time."""
     for _ in range(rounds):
-        yield _running(place)
+        yield _running(workspace)
 
 
-def _running(place: Place) -> Round:
+def _running(workspace: Workspace) -> Round:
     world = MEDIUM, LOADED, "--live", str(ROWS), "--moves"
-    top = [*place.peers.top, "-d1"]
+    top = [*workspace.peers.top, "-d1"]
     with (
         Endpoint(*world) as endpoint,
         Endpoint(*world) as quick,
-        Program(place.product, place.environ(endpoint), WIDE) as usual,
-        Program([*place.product, "--refresh", "1"], place.environ(quick), WIDE) as every,
-        Program(top, place.environ(), WIDE) as peer,
+        Program(workspace.product, workspace.environ(endpoint), WIDE) as usual,
+        Program([*workspace.product, "--refresh", "1"], workspace.environ(quick), WIDE) as every,
+        Program(top, workspace.environ(), WIDE) as peer,
     ):
         programs = usual, every, peer
 
@@ -113,7 +113,7 @@ def _running(place: Place) -> Round:
                 for program in programs:
                     program.read(0.02)
 
-        read(RESIZE_DEBOUNCE + 5)
+        read(SETTLES_WITHIN + 5)
         since, starts = time.monotonic(), [len(program.chunks) for program in programs]
         read(WATCHED)
         written = [p.bytes_since(start) for p, start in zip(programs, starts, strict=True)]
@@ -138,26 +138,26 @@ RUNNING = Measurement(
     ),
     rounds=1,
     quick=1,
-    lacks=lambda place: "" if place.peers.top else "there is no top on this machine",
+    lacks=lambda workspace: "" if workspace.peers.top else "there is no top on this machine",
 )
 
 
-def measure_ticks(place: Place, rounds: int) -> Iterator[Round]:
-    """What is asked for between one request for the list's head and the next."""
-    argv = [*place.product, "--page-size", str(PAGE), "--refresh", "1"]
+def measure_ticks(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Count the requests between one for the list's head and the next."""
+    argv = [*workspace.product, "--page-size", str(PAGE), "--refresh", "1"]
     for _ in range(rounds):
         with (
             Endpoint(MEDIUM, LOADED, "--live", str(LIVE), "--moves") as endpoint,
-            Program(argv, place.environ(endpoint)) as program,
+            Program(argv, workspace.environ(endpoint)) as program,
         ):
             load(program, endpoint, LOADED, PAGE)
             program.press("g")
-            program.read_for(RESIZE_DEBOUNCE)
+            program.read_for(SETTLES_WITHIN)
             since = time.monotonic()
             program.until(lambda e=endpoint, s=since: len(_heads(e, s)) > TICKS)  # type: ignore[misc]
-            asked = [request for request in endpoint.asked() if request.at >= since]
-        heads = [place for place, request in enumerate(asked) if request.page == "head"]
-        ticks = [asked[start:end] for start, end in pairwise(heads)]
+            requests = [request for request in endpoint.requests() if request.at >= since]
+        heads = [index for index, request in enumerate(requests) if request.page == "head"]
+        ticks = [requests[start:end] for start, end in pairwise(heads)]
         yield {
             "calls": max(map(len, ticks)),
             "DescribeJobs": max(sum(bool(r.page) for r in tick) for tick in ticks),

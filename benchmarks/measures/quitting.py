@@ -1,4 +1,4 @@
-"""Quitting while the service does not answer."""
+"""How long quitting takes while the service does not answer."""
 
 import time
 from collections.abc import Iterator
@@ -7,23 +7,23 @@ from benchmarks.driving import LAST, QUIT
 from benchmarks.endpoint import Endpoint
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.fleet import LIGHT
-from benchmarks.place import Place
 from benchmarks.terminal import Program, ProgramError
+from benchmarks.workspace import Workspace
 
 OURS = "drs-tui"
 
 
-def measure(place: Place, rounds: int) -> Iterator[Round]:
-    """q, once a page has been asked for that never comes."""
+def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Press q while a requested page is never answered."""
     for _ in range(rounds):
         with (
             Endpoint(LIGHT, 10_000, "--hangs") as endpoint,
-            Program(place.product, place.environ(endpoint)) as program,
+            Program(workspace.product, workspace.environ(endpoint)) as program,
         ):
             program.until(b"drsjob-")
             program.settle()
             program.press(LAST)
-            program.until(lambda e=endpoint: any(r.page == "more" for r in e.asked()))  # type: ignore[misc]
+            program.until(lambda e=endpoint: any(r.page == "more" for r in e.requests()))  # type: ignore[misc]
             program.settle()
             children = program.children()
             pressed = time.monotonic()

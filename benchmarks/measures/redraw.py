@@ -1,7 +1,6 @@
-"""Bytes of what is done all the time: keys, focus, opening a job; with and without the shadow.
+"""Bytes written for frequent operations: keys, focus, opening a job; with and without screen diff.
 
-The shadow is what keeps cells from being written that are on the screen already; ``--full-redraw``
-turns it off.
+Screen diff omits the cells that the terminal already shows; ``--full-redraw`` turns it off.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,8 +10,8 @@ from benchmarks.driving import QUIT, cpu_seconds
 from benchmarks.endpoint import Endpoint
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.fleet import LIGHT, MEDIUM
-from benchmarks.place import Place
 from benchmarks.terminal import Program
+from benchmarks.workspace import Workspace
 
 SIZE = 200, 60
 JOBS, PAGE = 1000, 1000
@@ -24,7 +23,7 @@ KEYS = {"drs-tui": ("j", "\x1b[6~"), PEER: ("j", "\x06"), LESS: ("j", " ")}
 
 
 def _bytes_of(program: Program, *keys: str) -> float:
-    """How many bytes each key costs, until nothing more is drawn."""
+    """Return the median of the bytes written for each key, until nothing more is drawn."""
     costs = []
     for key in keys:
         start = len(program.chunks)
@@ -34,11 +33,11 @@ def _bytes_of(program: Program, *keys: str) -> float:
     return median(costs)
 
 
-def _session(place: Place, endpoint: Endpoint, options: Sequence[str]) -> Round:
-    """Start, move, lose the focus and have it again, open a job and leave it."""
-    argv = [*place.product, "--page-size", str(PAGE), "--refresh", "60", *options]
+def _session(workspace: Workspace, endpoint: Endpoint, options: Sequence[str]) -> Round:
+    """Start, move, lose and gain the focus, open a job and leave it."""
+    argv = [*workspace.product, "--page-size", str(PAGE), "--refresh", "60", *options]
     name = " ".join(("drs-tui", *options))
-    with Program(argv, place.environ(endpoint), SIZE) as program:
+    with Program(argv, workspace.environ(endpoint), SIZE) as program:
         program.until(b"drsjob-")
         program.settle(1.0)
         start = program.bytes_since()
@@ -56,9 +55,9 @@ def _session(place: Place, endpoint: Endpoint, options: Sequence[str]) -> Round:
     return measured
 
 
-def _viewer(argv: Sequence[str], place: Place, name: str) -> Round:
+def _viewer(argv: Sequence[str], workspace: Workspace, name: str) -> Round:
     down, page = KEYS[name]
-    with Program(argv, place.environ(), SIZE) as program:
+    with Program(argv, workspace.environ(), SIZE) as program:
         program.until(b"drsjob-")
         program.settle(1.0)
         return {
@@ -67,19 +66,19 @@ def _viewer(argv: Sequence[str], place: Place, name: str) -> Round:
         }
 
 
-def _peers(place: Place) -> Round:
-    rows = str(place.rows(LIGHT, JOBS))
-    measured = dict(_viewer([*place.peers.visidata, rows], place, PEER))
-    if place.peers.less:
-        measured |= _viewer([*place.peers.less, rows], place, LESS)
+def _peers(workspace: Workspace) -> Round:
+    rows = str(workspace.rows(LIGHT, JOBS))
+    measured = dict(_viewer([*workspace.peers.visidata, rows], workspace, PEER))
+    if workspace.peers.less:
+        measured |= _viewer([*workspace.peers.less, rows], workspace, LESS)
     return measured
 
 
-def measure_bytes(place: Place, rounds: int) -> Iterator[Round]:
-    """The product as it comes, and the viewers of rows."""
+def measure_bytes(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure the product with its defaults, and viewers of rows."""
     with Endpoint(LIGHT, JOBS) as endpoint:
         for _ in range(rounds):
-            yield {**_session(place, endpoint, ()), **_peers(place)}
+            yield {**_session(workspace, endpoint, ()), **_peers(workspace)}
 
 
 BYTES = Measurement(
@@ -100,29 +99,29 @@ BYTES = Measurement(
 )
 
 
-def measure_shadow(place: Place, rounds: int) -> Iterator[Round]:
-    """The same session with and without."""
+def measure_screen_diff(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure the same session with and without screen diff."""
     with Endpoint(MEDIUM, JOBS) as endpoint:
         for _ in range(rounds):
-            with_it, without = (_session(place, endpoint, options) for options in ((), (FULL,)))
+            with_it, without = (_session(workspace, endpoint, options) for options in ((), (FULL,)))
             yield {**with_it, **without}
 
 
-def _other_client(what: str, of: str, unit: str, most: float) -> Figure:
+def _against_full_redraw(what: str, of: str, unit: str, most: float) -> Figure:
     return Figure(what, f"drs-tui, {of}", unit, f"drs-tui {FULL}, {of}", most)
 
 
-SHADOW = Measurement(
+SCREEN_DIFF = Measurement(
     name="shadow",
     how=f"The same session of keys as it comes and with `{FULL}`, medium jobs; CPU is that of the "
     "ui's process from exec to the last key.",
-    measure=measure_shadow,
+    measure=measure_screen_diff,
     figures=(
-        _other_client("start, to the first page at rest", "start", "B", 0.3),
-        _other_client("open and leave a job", "open and leave", "B", 0.35),
-        _other_client("CPU of the ui, of the whole session", "CPU", "ms", 1.1),
+        _against_full_redraw("start, to the first page at rest", "start", "B", 0.3),
+        _against_full_redraw("open and leave a job", "open and leave", "B", 0.35),
+        _against_full_redraw("CPU of the ui, of the whole session", "CPU", "ms", 1.1),
     ),
     rounds=3,
     quick=1,
-    lacks=lambda place: "" if FULL in place.options else f"drs-tui does not know {FULL}",
+    lacks=lambda workspace: "" if FULL in workspace.options else f"drs-tui does not know {FULL}",
 )

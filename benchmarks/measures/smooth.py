@@ -1,4 +1,4 @@
-"""How long keys wait while pages come in."""
+"""How long keys wait while pages are loaded."""
 
 import json
 import time
@@ -8,9 +8,9 @@ from benchmarks.driving import LAST, QUIT, UP, p95, to_the_end
 from benchmarks.endpoint import Endpoint
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.fleet import BIG, MEDIUM, Kind
-from benchmarks.place import Place
 from benchmarks.programs.turns import Turn
 from benchmarks.terminal import Program
+from benchmarks.workspace import Workspace
 
 PAGE = 100
 WORLDS = ((MEDIUM, 10_000), (BIG, 1000))
@@ -22,13 +22,13 @@ def _name(kind: Kind, jobs: int, what: str) -> str:
     return f"{what}, {jobs:,} {kind.name}"
 
 
-def _page_through(place: Place, kind: Kind, jobs: int) -> Round:
-    """End and Up in turn until the end, each answered before the next."""
-    noted = place.folder / "turns.json"
-    argv = [*place.program("probed"), "--page-size", str(PAGE)]
+def _page_through(workspace: Workspace, kind: Kind, jobs: int) -> Round:
+    """Press End and Up in turn until the end, each after the answer to the one before."""
+    noted = workspace.folder / "turns.json"
+    argv = [*workspace.program("probed"), "--page-size", str(PAGE)]
     waits: list[float] = []
     with Endpoint(kind, jobs) as endpoint:
-        environ = place.environ(endpoint) | {"TURNS": str(noted)}
+        environ = workspace.environ(endpoint) | {"TURNS": str(noted)}
         with Program(argv, environ, (120, 40)) as program:
             program.until(b"drsjob-")
             program.settle()
@@ -53,12 +53,12 @@ def _page_through(place: Place, kind: Kind, jobs: int) -> Round:
     }
 
 
-def measure(place: Place, rounds: int) -> Iterator[Round]:
-    """Both worlds."""
+def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure with medium jobs, and with big ones."""
     for _ in range(rounds):
         measured: dict[str, float] = {}
         for kind, jobs in WORLDS:
-            measured |= _page_through(place, kind, jobs)
+            measured |= _page_through(workspace, kind, jobs)
         yield measured
 
 

@@ -1,4 +1,4 @@
-"""From exec to the first frame, and to the first row of data."""
+"""The time from exec to the first frame, and to the first row of data."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from benchmarks.endpoint import Endpoint
 from benchmarks.figure import Figure, Measurement, Round
 from benchmarks.fleet import LIGHT
-from benchmarks.place import Place
 from benchmarks.terminal import Program
+from benchmarks.workspace import Workspace
 
 ROWS = 10_000
 JOB = re.compile(r"drsjob-[0-9a-f]{8}")
@@ -17,43 +17,43 @@ ROW, AWS, VISIDATA, LESS = "drs-tui first row", "aws --max-items 20", "visidata 
 
 
 def _frame(lines: Sequence[str]) -> bool:
-    """The program's first frame is whole: its first line and its last are there."""
+    """Return whether the first frame is complete: its first and its last line are shown."""
     return lines[0].startswith(" drs-tui") and bool(lines[-1])
 
 
 def _row(lines: Sequence[str]) -> bool:
-    """A job of the endpoint can be read, if only the beginning of its id."""
+    """Return whether a job of the endpoint is shown, at least the beginning of its id."""
     return bool(JOB.search("\n".join(lines)))
 
 
 def _times(program: Program, *shows: object) -> list[float]:
-    """Milliseconds to each, once the program rests."""
+    """Return the milliseconds to each condition, once nothing more is drawn."""
     program.settle(0.4)
     return [program.first(show) * 1000 for show in shows if callable(show)]
 
 
-def measure(place: Place, rounds: int) -> Iterator[Round]:
-    """The product, then each peer; one round beforehand does not count."""
-    known_jobs = ["drs", "describe-jobs", "--max-items", "20", "--output", "text"]
-    rows = str(place.rows(LIGHT, ROWS))
+def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure the product, then each peer. The first round does not count."""
+    command = ["drs", "describe-jobs", "--max-items", "20", "--output", "text"]
+    rows = str(workspace.rows(LIGHT, ROWS))
     with Endpoint(LIGHT, ROWS) as endpoint:
-        environ = place.environ(endpoint)
+        environ = workspace.environ(endpoint)
         for number in range(rounds + 1):
             measured = {}
-            with Program(place.product, environ) as program:
+            with Program(workspace.product, environ) as program:
                 program.until(b"drsjob-")
                 measured[FRAME], measured[ROW] = _times(program, _frame, _row)
-            with Program(place.hello, environ) as program:
+            with Program(workspace.hello, environ) as program:
                 program.until(b"Hello")
                 (measured[HELLO],) = _times(program, lambda lines: "Hello" in lines[0])
-            with Program([*place.peers.aws, *known_jobs], environ) as program:
+            with Program([*workspace.peers.aws, *command], environ) as program:
                 program.until(b"drsjob-")
                 (measured[AWS],) = _times(program, _row)
-            with Program([*place.peers.visidata, rows], environ) as program:
+            with Program([*workspace.peers.visidata, rows], environ) as program:
                 program.until(b"drsjob-")
                 (measured[VISIDATA],) = _times(program, _row)
-            if place.peers.less:
-                with Program([*place.peers.less, rows], environ) as program:
+            if workspace.peers.less:
+                with Program([*workspace.peers.less, rows], environ) as program:
                     program.until(b"drsjob-")
                     (measured[LESS],) = _times(program, _row)
             if number:

@@ -1,13 +1,13 @@
-"""The job list as it grows, against Textual's own table."""
+"""The cost of operations on the job list as it grows, compared with Textual's own table."""
 
 import json
 import subprocess
 from collections.abc import Iterator
 
 from benchmarks.figure import Figure, Measurement, Round
-from benchmarks.place import Place
+from benchmarks.workspace import Workspace
 
-SIDE_AT_ONCE_MAX, MANY = 1000, 100_000
+FEW, MANY = 1000, 100_000
 OPERATIONS = {
     "append": "a page of 100 appended",
     "insert": "a job inserted on top",
@@ -22,26 +22,26 @@ def _name(kind: str, rows: int, operation: str) -> str:
     return f"{kind} {operation}, {rows:,} rows"
 
 
-def _costs(place: Place, kind: str, rows: int) -> Round:
-    argv = [*place.program("tables"), kind, str(rows)]
-    told = subprocess.run(argv, env=place.environ(), stdout=subprocess.PIPE, check=True)
-    costs = json.loads(told.stdout)
+def _costs(workspace: Workspace, kind: str, rows: int) -> Round:
+    argv = [*workspace.program("tables"), kind, str(rows)]
+    output = subprocess.run(argv, env=workspace.environ(), stdout=subprocess.PIPE, check=True)
+    costs = json.loads(output.stdout)
     return {_name(kind, rows, operation): cost for operation, cost in costs.items()}
 
 
-def measure(place: Place, rounds: int) -> Iterator[Round]:
-    """Few rows, many, and the peer with as many."""
+def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
+    """Measure with few rows, with many, and the DataTable with as many."""
     for _ in range(rounds):
         yield {
-            **_costs(place, "product", SIDE_AT_ONCE_MAX),
-            **_costs(place, "product", MANY),
-            **_costs(place, "datatable", MANY),
+            **_costs(workspace, "product", FEW),
+            **_costs(workspace, "product", MANY),
+            **_costs(workspace, "datatable", MANY),
         }
 
 
 def _figures(operation: str, what: str) -> tuple[Figure, Figure]:
     many = _name("product", MANY, operation)
-    few, peer = _name("product", SIDE_AT_ONCE_MAX, operation), _name("datatable", MANY, operation)
+    few, peer = _name("product", FEW, operation), _name("datatable", MANY, operation)
     return (
         Figure(f"{what}, as the list grows", many, "ms", few, GROWS),
         Figure(f"{what}, against DataTable", many, "ms", peer, AGAINST_DATATABLE[operation]),

@@ -1,1 +1,1 @@
-"""Programs that the benchmark starts: peers of its own, and the product with a probe in it."""
+"""Programs that the benchmark starts: simple peers, and the product with a probe in it."""

@@ -1,4 +1,4 @@
-"""The smallest Textual program there is."""
+"""The smallest Textual program."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Static
@@ -8,7 +8,7 @@ class Hello(App[None]):
     """One line of text."""
 
     def compose(self) -> ComposeResult:
-        """It."""
+        """Show the line."""
         yield Static("Hello, World!")
 
 

@@ -1,6 +1,7 @@
-"""The product, noting when it came how far on its way to the first row; JSON to MILESTONES.
+"""Runs the product and notes when it passes each milestone before the first row.
 
-Seconds on the monotonic clock, which is one for all processes.
+The times go as JSON to the file that MILESTONES names: seconds on the monotonic clock, which is the
+same for all processes.
 """
 
 import json
@@ -17,36 +18,37 @@ EVENTS = ("Ready", "Connected", "JobsUpdated", "PageLoaded")
 
 
 def note(what: str) -> None:
-    """Now, if it is the first time."""
+    """Note the time, if this is the first time it happens."""
     if what not in NOTED:
         NOTED[what] = time.monotonic()
         Path(os.environ["MILESTONES"]).write_text(json.dumps(NOTED))
 
 
 def _around(owner: Any, name: str, before: str, after: str) -> None:
-    """Note when that is first called, and when it first returns."""
+    """Note when a function is first called, and when it first returns."""
     real: Callable[..., Any] = getattr(owner, name)
 
     @wraps(real)  # Textual looks at how many arguments it takes
-    def noting(*given: Any, **named: Any) -> Any:
+    def noting(*args: Any, **kwargs: Any) -> Any:
         note(before)
-        returned = real(*given, **named)
+        returned = real(*args, **kwargs)
         note(after)
         return returned
 
     setattr(owner, name, noting)
 
 
-def _hear(process: Any) -> None:
+def _note_events(process: Any) -> None:
+    """Note when each kind of event is first read from the collector."""
     real = process.read
 
     def read(self: Any) -> bool:
-        there = bool(real(self))
-        told = b"".join((*self.lines._waiting, self.lines._rest))
+        is_open = bool(real(self))
+        received = b"".join((*self.lines._waiting, self.lines._rest))
         for event in EVENTS:
-            if f'"event":"{event}"'.encode() in told:
+            if f'"event":"{event}"'.encode() in received:
                 note(f"the ui reads the collector's {event}")
-        return there
+        return is_open
 
     process.read = read
 
@@ -57,16 +59,16 @@ def main() -> None:
     from drs_tui.client.process import CollectorProcess
 
     _around(CollectorProcess, "__init__", "collector is started", "collector has been started")
-    _hear(CollectorProcess)
+    _note_events(CollectorProcess)
     _after_import("drs_tui.commands.monitor", "monitor imported")
-    _after_import("drs_tui.client.client", "feed imported")
+    _after_import("drs_tui.client.client", "client imported")
     _after_import("textual.app", "textual imported")
     _after_import("drs_tui.ui.app", "ui imported")
     run()
 
 
 def _after_import(module: str, what: str) -> None:
-    """Note when that module has been imported."""
+    """Note when a module has been imported."""
 
     class Lookup:
         def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:

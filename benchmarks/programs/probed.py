@@ -1,4 +1,4 @@
-"""The product, its loop's turns written as JSON at the end to the file that TURNS names."""
+"""Runs the product, and at its end writes its loop's turns as JSON to the file TURNS names."""
 
 import atexit
 import json

@@ -1,8 +1,8 @@
-"""What operations on a long table cost: the job list, or Textual's DataTable; JSON on stdout.
+"""Measures operations on a long table, the job list or Textual's DataTable; JSON on stdout.
 
 ``python -m benchmarks.programs.tables product|datatable ROWS``: headless, at 200×60. A cost is the
-CPU time that the loop's turns took from the operation until nothing more was drawn, in ms; the
-median of several. Decoding of events is not in it: the table is what is compared.
+CPU time of the loop's turns from the operation until nothing more is drawn, in ms; the median of
+several. Events are decoded before: only the table is compared.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from drs_tui.ui.app import DrsTui
 
 SIZE = 200, 60
 PAGE, TICK, REPEATS = 100, 20, 9
-JOBS = 64  # of an event, as the collector tells them
+JOBS = 64  # in an event, as the collector sends them
 LIVE = ev.Topic.LIVE
 SOURCE = Source("111122223333", "us-east-1")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -43,20 +43,20 @@ LABELS = ("job", "type", "started", "took", "servers", "actions")
 
 
 class Loaded(NamedTuple):
-    """A row, and the item that it was made of, as compact JSON."""
+    """A row, and its job as compact JSON."""
 
     row: Row
     item: str
 
 
 def rows(count: int) -> list[Loaded]:
-    """Rows of the list, the newest first; on top a screen of jobs under way."""
+    """Return rows of the list, newest first; the first ones are live jobs."""
     items = (json.loads(encoded) for _, encoded in fleet(LIGHT, count, TICK, NOW))
     return [Loaded(row_of(item, SOURCE), compact(item)) for item in items]
 
 
 class Subject(ABC):
-    """A table with rows in it, and what is done to it. ``app`` shows it."""
+    """A table, and the operations on it. ``app`` shows it."""
 
     app: App[None]
 
@@ -66,27 +66,27 @@ class Subject(ABC):
 
     @abstractmethod
     def fill(self) -> None:
-        """Have the rows."""
+        """Add the initial rows."""
 
     @abstractmethod
     def append(self) -> None:
-        """A page of rows below."""
+        """Add a page of rows at the end."""
 
     @abstractmethod
     def insert(self) -> None:
-        """A row on top."""
+        """Add a row at the top."""
 
     @abstractmethod
     def tick(self) -> None:
-        """Rows on the screen change."""
+        """Change rows on the screen."""
 
     def down(self) -> None:
-        """The cursor a row down."""
+        """Move the cursor a row down."""
         self.app.post_message(events.Key("down", None))
 
 
-class _Silent:
-    """The collector that is not there."""
+class _NoCollector:
+    """Stands for the collector's process; sends nothing."""
 
     def __init__(self) -> None:
         self.events_fd, self._events = os.pipe()
@@ -94,7 +94,7 @@ class _Silent:
         self.lines = Lines()
 
     def send(self, envelope: RequestEnvelope, /) -> None:
-        """Drop the request."""
+        """Ignore a request."""
 
     def read(self) -> bool:
         return True
@@ -109,73 +109,73 @@ class _Silent:
         return ""
 
     def end(self) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 class Product(Subject):
-    """The real program, but for its collector."""
+    """The real program without its collector."""
 
     def __init__(self, loaded: list[Loaded], spare: list[Loaded]) -> None:
         super().__init__(loaded, spare)
-        self.client = Client(_Silent(), wall=NOW.timestamp)
+        self.client = Client(_NoCollector(), wall=NOW.timestamp)
         settings = Settings(region="us-east-1", refresh=3600.0)
         self.client.query(settings.query)
         self.client._apply(
-            self._told(ev.Ready(PROTOCOL, "us-east-1", "--region", None), 0), Changes()
+            self._envelope(ev.Ready(PROTOCOL, "us-east-1", "--region", None), 0), Changes()
         )
         self.app = self._monitor = DrsTui(self.client, settings)
-        self._asked = 0.0
-        # As decoded events: what that costs is not the table's.
+        self._asked_at = 0.0
+        # As decoded events: decoding is not the table's cost.
         self._inserted = [self._event([one], LIVE) for one in spare[:REPEATS]]
         pages = spare[REPEATS:]
         self._appended = [self._events(pages[n : n + PAGE]) for n in range(0, len(pages), PAGE)]
         self._ticked = pack_together(item for _, item in loaded[:TICK])
 
-    def _told(self, event: ev.Event, generation: int = 1) -> ev.EventEnvelope:
+    def _envelope(self, event: ev.Event, generation: int = 1) -> ev.EventEnvelope:
         return ev.EventEnvelope(1, SOURCE, generation, event)
 
     def _event(self, seen: Sequence[Loaded], topic: ev.Topic = ev.Topic.PAGE) -> ev.JobsUpdated:
         answers = pack_together(item for _, item in seen)
-        return self._jobs_seen([row for row, _ in seen], answers, topic)
+        return self._jobs_updated([row for row, _ in seen], answers, topic)
 
-    def _jobs_seen(self, rows: Sequence[Row], answers: bytes, topic: ev.Topic) -> ev.JobsUpdated:
-        self._asked += 1.0
+    def _jobs_updated(self, rows: Sequence[Row], answers: bytes, topic: ev.Topic) -> ev.JobsUpdated:
+        self._asked_at += 1.0
         jobs = tuple(map(ev.JobUpdate, rows))
-        return ev.JobsUpdated(topic, jobs, answers, self._asked, NOW.timestamp())
+        return ev.JobsUpdated(topic, jobs, answers, self._asked_at, NOW.timestamp())
 
     def _events(self, seen: Sequence[Loaded]) -> list[ev.JobsUpdated]:
         return [self._event(seen[n : n + JOBS]) for n in range(0, len(seen), JOBS)]
 
-    def _tell(self, told: Sequence[ev.JobsUpdated]) -> None:
-        batch = Changes()
-        for event in told:
-            self.client._apply(self._told(event), batch)
-        self._monitor._on_changes(batch)
+    def _apply(self, updates: Sequence[ev.JobsUpdated]) -> None:
+        changes = Changes()
+        for event in updates:
+            self.client._apply(self._envelope(event), changes)
+        self._monitor._on_changes(changes)
 
     def fill(self) -> None:
-        self._tell(self._events(self.loaded))
+        self._apply(self._events(self.loaded))
 
     def append(self) -> None:
-        self._tell(self._appended.pop())
+        self._apply(self._appended.pop())
 
     def insert(self) -> None:
-        self._tell([self._inserted.pop()])
+        self._apply([self._inserted.pop()])
 
     def tick(self) -> None:
         self.ticks += 1
-        rows = [self._moved(row) for row, _ in self.loaded[:TICK]]
-        self._tell([self._jobs_seen(rows, self._ticked, LIVE)])
+        rows = [self._changed(row) for row, _ in self.loaded[:TICK]]
+        self._apply([self._jobs_updated(rows, self._ticked, LIVE)])
 
-    def _moved(self, row: Row) -> Row:
+    def _changed(self, row: Row) -> Row:
         counts = row.counts._replace(pending=self.ticks, in_progress=self.ticks)
         return row._replace(counts=counts)
 
 
-class _Plain(App[None]):
-    """A DataTable, and nothing else."""
+class _TableApp(App[None]):
+    """An app with nothing but a DataTable."""
 
     def compose(self) -> ComposeResult:
-        """It."""
+        """Show the table."""
         yield DataTable(cursor_type="row")
 
 
@@ -187,11 +187,11 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 class Peer(Subject):
-    """Textual's own table. It has no insert at a place: a row is added, and the table sorted."""
+    """Textual's own table. It cannot insert at an index: a row is added, and the table sorted."""
 
     def __init__(self, loaded: list[Loaded], spare: list[Loaded]) -> None:
         super().__init__(loaded, spare)
-        self.app = _Plain()
+        self.app = _TableApp()
 
     @property
     def table(self) -> "DataTable[str]":
@@ -228,8 +228,10 @@ def _busy() -> float:
 
 
 async def _rest() -> float:
-    """Wait until the loop has nothing to do, and not only because a timer is still to ring; how
-    long it had, in all."""
+    """Wait until the loop stays idle. Returns its CPU time so far.
+
+    It must be idle twice in a row: a timer may be pending.
+    """
     before, quiet = -1.0, 0
     while quiet < 2:
         busy = _busy()
@@ -263,11 +265,11 @@ async def _costs(subject: Subject) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure one of them."""
+    """Measure one of the tables."""
     kind, count = sys.argv[1], int(sys.argv[2])
     turns.install()
-    made = rows(count + REPEATS * (PAGE + 1))
-    loaded, spare = made[:count], made[count:]
+    all_rows = rows(count + REPEATS * (PAGE + 1))
+    loaded, spare = all_rows[:count], all_rows[count:]
     subject: Any = {"product": Product, "datatable": Peer}[kind](loaded, spare)
     sys.stdout.write(json.dumps(asyncio.run(_costs(subject))))
 

@@ -1,6 +1,6 @@
-"""How long each turn of an asyncio loop is: from where it stops waiting to where it waits again.
+"""Measures each turn of an asyncio loop: from the end of waiting until it waits again.
 
-Nothing is added to the loop, neither a timer nor a callback: its selector notes two clocks.
+Nothing is added to the loop, neither a timer nor a callback: its selector reads two clocks.
 """
 
 import selectors
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Turn(NamedTuple):
-    """Seconds: when it began (monotonic), how long it took, and computed meanwhile."""
+    """A turn in seconds: its start (monotonic), its duration, and its CPU time."""
 
     began: float
     took: float
@@ -20,13 +20,13 @@ TURNS: list[Turn] = []
 
 
 class Timed(selectors.DefaultSelector):
-    """Notes a turn whenever the loop comes back to wait."""
+    """Records a turn whenever the loop waits again."""
 
     _began = 0.0
     _busy = 0.0
 
     def select(self, timeout: float | None = None) -> Any:
-        """As the selector does."""
+        """Wait as usual, and record the turn before."""
         if self._began:
             took = time.monotonic() - self._began
             TURNS.append(Turn(self._began, took, time.thread_time() - self._busy))
@@ -36,5 +36,5 @@ class Timed(selectors.DefaultSelector):
 
 
 def install() -> None:
-    """Have every loop made from here on use it."""
+    """Make every loop created from now on use it."""
     selectors.DefaultSelector = Timed  # type: ignore[misc]

@@ -30,7 +30,7 @@ class Simulator:
         self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
             [
                 *(sys.executable, "-P", "-m", "drs_tui.simulator"),
-                *("--fd", str(number), "--story", "demo", "--region", DEMO_REGION),
+                *("--fd", str(number), "--scenario", "demo", "--region", DEMO_REGION),
                 *("--speed", str(speed), "--seed", str(seed)),
             ],
             stdin=subprocess.PIPE,

@@ -1,10 +1,10 @@
-"""``python -P -m drs_tui.simulator``: the simulator, in a process of its own."""
+"""``python -P -m drs_tui.simulator``: run the simulator as a process of its own."""
 
 import signal
 import sys
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # quiet from the first moment on
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback if interrupted while importing
 
     from drs_tui.simulator.command import main
 

@@ -1,4 +1,4 @@
-"""Where the simulated world lies, and what everything in it is made from."""
+"""The simulated account: its number, its region, and what its contents are generated from."""
 
 from dataclasses import dataclass
 
@@ -12,24 +12,26 @@ ROLE_ID = "AROAEXAMPLEDRREADER01"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account, a region, and who lives there."""
+    """An account in a region, with its source servers and networks."""
 
-    account: str
+    account_id: str
     region: str
     ids: Ids
     fleet: Fleet
 
     @classmethod
-    def of(cls, seed: int, account: str = "111122223333", region: str = "us-east-1") -> "Account":
-        """The place that a seed makes."""
+    def of(
+        cls, seed: int, account_id: str = "111122223333", region: str = "us-east-1"
+    ) -> "Account":
+        """Return the account that a seed generates."""
         ids = Ids(seed, region)
-        return cls(account, region, ids, Fleet(ids))
+        return cls(account_id, region, ids, Fleet(ids))
 
     def arn(self, kind: str, name: str) -> str:
-        """The ARN of something of DRS's, such as ``job/drsjob-…``."""
-        return f"arn:aws:drs:{self.region}:{self.account}:{kind}/{name}"
+        """Return the ARN of a DRS resource, such as ``job/drsjob-…``."""
+        return f"arn:aws:drs:{self.region}:{self.account_id}:{kind}/{name}"
 
     @property
     def caller(self) -> str:
-        """The ARN of the role that every request is taken to come from: a reader."""
-        return f"arn:aws:sts::{self.account}:assumed-role/{ROLE}/{SESSION}"
+        """The ARN of the read-only role that every request is taken to come from."""
+        return f"arn:aws:sts::{self.account_id}:assumed-role/{ROLE}/{SESSION}"

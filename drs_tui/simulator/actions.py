@@ -1,7 +1,7 @@
 """The post-launch actions that AWS predefines, and why they fail.
 
-Names and their SSM documents: the user guide's list (the pairing is inferred). The words of a
-failure stay within the model's ``FailureReason``: 256 characters, few kinds of them.
+Names and SSM documents are those of the user guide (which document an action has is inferred).
+Failure reasons fit the model's ``FailureReason``: 256 characters of a limited set.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,11 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Action:
-    """One action as it is set up for a server. ``failures``: what it may say when it fails.
+class PostLaunchAction:
+    """An action as it is set up for a server.
 
-    ``seconds``: how long it usually takes. ``reasons`` may hold ``{name}``s of ``failures.Words``.
+    ``seconds``: how long it usually takes. ``reasons``: why it may fail; ``{name}``s in them are
+    filled in by ``failures.MessageIds``.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Action:
     version: str = "$DEFAULT"
 
     def wire(self, *, optional: bool) -> dict[str, Any]:
-        """The action as it stands in a run of a job."""
+        """Return the action as it appears in an action run of a job."""
         return {
             "actionCode": self.document,
             "actionId": self.action_id,
@@ -53,8 +54,8 @@ def _store(value: str) -> dict[str, str]:
     return {"type": "SSM_STORE", "value": value}
 
 
-# The smallest order that the model allows: it goes before whatever people add.
-ENABLE_SSM = Action(
+# The smallest order that the model allows: it runs before every action that users add.
+ENABLE_SSM = PostLaunchAction(
     "Enable SSM",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1001",
     "AWSMigration-InstallSSMAgent",
@@ -71,7 +72,7 @@ ENABLE_SSM = Action(
         "Not enough free disk space to install the SSM agent. 200 MB needed, {n} MB free",
     ),
 )
-CLOUDWATCH = Action(
+CLOUDWATCH = PostLaunchAction(
     "CloudWatch agent installation",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1002",
     "AWSEC2-ApplicationInsightsCloudwatchAgentInstallAndConfigure",
@@ -89,7 +90,7 @@ CLOUDWATCH = Action(
     ),
     {"parameterStoreName": _store("AmazonCloudWatch-linux")},
 )
-CREATE_AMI = Action(
+CREATE_AMI = PostLaunchAction(
     "Create AMI from instance",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1003",
     "AWS-CreateImage",
@@ -107,7 +108,7 @@ CREATE_AMI = Action(
     ),
     {"InstanceId": _INSTANCE, "NoReboot": _store("drs-ami-no-reboot")},
 )
-TIME_SYNC = Action(
+TIME_SYNC = PostLaunchAction(
     "Linux time sync",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1004",
     "AWSMigration-LinuxTimeSyncSetting",
@@ -118,7 +119,7 @@ TIME_SYNC = Action(
     17,
     ("chronyd: 169.254.169.123 not reachable; stratum 16 after 5 attempts",),
 )
-VOLUMES = Action(
+VOLUMES = PostLaunchAction(
     "Volume integrity validation",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1005",
     "AWSMigration-VerifyMountedVolumes",
@@ -132,7 +133,7 @@ VOLUMES = Action(
         "mount: /data: wrong fs type, bad option, bad superblock on /dev/nvme1n1p1",
     ),
 )
-PROCESS = Action(
+PROCESS = PostLaunchAction(
     "Process status validation",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1006",
     "AWSMigration-VerifyProcessIsRunning",
@@ -147,7 +148,7 @@ PROCESS = Action(
     ),
     {"processName": _store("drs-process-name")},
 )
-DISK_SPACE = Action(
+DISK_SPACE = PostLaunchAction(
     "Disk space validation",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1007",
     "AWSMigration-ValidateDiskSpace",
@@ -159,7 +160,7 @@ DISK_SPACE = Action(
     ("Available disk space on / is {n} MB. At least 2048 MB needed",),
     {"requiredSpace": _store("drs-required-space")},
 )
-CONNECTIVITY = Action(
+CONNECTIVITY = PostLaunchAction(
     "EC2 connectivity check",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1008",
     "AWSMigration-ValidateNetworkConnectivity",
@@ -174,7 +175,7 @@ CONNECTIVITY = Action(
     ),
     {"InstanceId": _INSTANCE, "Destinations": _store("drs-destinations")},
 )
-HTTP = Action(
+HTTP = PostLaunchAction(
     "HTTP/S response validation",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1009",
     "AWSMigration-ValidateHttpResponse",
@@ -192,7 +193,7 @@ HTTP = Action(
     ),
     {"InstanceId": _INSTANCE, "Url": _store("drs-health-url")},
 )
-TAGS = Action(
+TAGS = PostLaunchAction(
     "Verify tags",
     "5d2a7f10-3c1e-4b0a-9a44-6d0c1f0e1010",
     "AWSMigration-VerifyTags",
@@ -204,7 +205,7 @@ TAGS = Action(
     ("Instance {instance} lacks the tag CostCenter",),
     {"InstanceId": _INSTANCE, "TagKeys": _store("drs-tag-keys")},
 )
-CUSTOM = Action(
+CUSTOM = PostLaunchAction(
     "Switch DNS to recovery",
     "8e61c0b4-52f7-4f6e-8a1c-0b7b7e5d2002",
     "Corp-SwitchDnsToRecovery",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Simulated time: it begins at ``start`` (epoch seconds) and runs ``speed`` times as fast.
+    """Simulated time: it starts at ``start`` (epoch seconds) and runs ``speed`` times as fast.
 
-    Measured on the monotonic clock, so that a stepped wall clock never makes the world go back.
+    Measured on the monotonic clock, so that a stepped wall clock never makes it run backwards.
     """
 
     start: float
@@ -18,5 +18,5 @@ class Clock:
     began: float = field(default_factory=time.monotonic)
 
     def now(self) -> float:
-        """Simulated epoch seconds."""
+        """Return simulated epoch seconds."""
         return self.start + (self.ticks() - self.began) * self.speed

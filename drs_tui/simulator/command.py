@@ -1,4 +1,4 @@
-"""``drs-tui simulator``: the options, and serving until told to end."""
+"""``drs-tui simulator``: read the options, and serve until stopped."""
 
 import argparse
 import os
@@ -14,7 +14,7 @@ from typing import Never
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.dates import parse
-from drs_tui.simulator.demo_scenario import demo_book
+from drs_tui.simulator.demo_scenario import demo_history
 from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.models import model
@@ -27,17 +27,17 @@ OPERATIONS = (
     "drs:DescribeRecoveryInstances", "drs:DescribeSourceNetworks", "ssm:GetAutomationExecution",
     "ssm:ListCommandInvocations", "sts:GetCallerIdentity",
 )  # fmt: skip
-_EPILOG = "Signatures are not verified: any credentials do. Only reads are answered."
-_MOST_JOBS = 200_000
-_FARTHEST = 10 * 365 * 86_400  # seconds
+_EPILOG = "Signatures are not verified: any credentials will do. Only reads are answered."
+_MAX_COUNT = 200_000
+_MAX_OFFSET = 10 * 365 * 86_400  # seconds
 
 
 class _Stopped(BaseException):
-    """SIGINT or SIGTERM came."""
+    """SIGINT or SIGTERM was received."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Reports an error in one line."""
 
     def error(self, message: str) -> Never:
         self.exit(2, f"drs-tui simulator: {message} (see --help)\n")
@@ -53,10 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         listener = listen(options.port) if options.fd is None else adopt(options.fd)
         model("drs")
     except (OSError, RuntimeError) as error:
-        sys.stderr.write(f"drs-tui simulator: {_mend(options, error)}\n")
+        sys.stderr.write(f"drs-tui simulator: {_advice(options, error)}\n")
         return 2
     try:
-        _quietly_stoppable()
+        _install_signal_handlers()
         _serve(listener, options)
     except _Stopped:
         return 0
@@ -68,21 +68,21 @@ def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     account = Account.of(options.seed, options.account, region)
     start = time.time() if options.start is None else options.start
     clock = Clock(start, options.speed)
-    write = demo_book if options.story == "demo" else seeded_history
-    world = World(write(account, start, options.jobs))
+    generate = demo_history if options.scenario == "demo" else seeded_history
+    world = World(generate(account, start, options.jobs))
     fault_options = FaultOptions(options.fail, options.clock_offset, options.only_region)
     service = Service(account, world, clock, frozenset(options.deny), fault_options)
     server = Server(listener, service)
     if options.fd is None:
-        sys.stdout.write(_how_to_use(server.url, region))
+        sys.stdout.write(_usage(server.url, region))
         sys.stdout.flush()
     else:
-        Thread(target=_end_with_stdin, daemon=True).start()
+        Thread(target=_exit_when_stdin_ends, daemon=True).start()
     server.serve()
 
 
-def _end_with_stdin() -> None:
-    """End the process at once when standard input does: the parent died, or is done."""
+def _exit_when_stdin_ends() -> None:
+    """Exit at once when standard input ends: the parent process died, or closed it."""
     try:
         while os.read(0, 4096):
             pass
@@ -90,17 +90,17 @@ def _end_with_stdin() -> None:
         os._exit(0)
 
 
-def _quietly_stoppable() -> None:
+def _install_signal_handlers() -> None:
     def stop(_: int, __: FrameType | None) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt the end
+            signal.signal(number, signal.SIG_IGN)  # a second one must not interrupt the exit
         raise _Stopped
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
 
 
-def _how_to_use(url: str, region: str) -> str:
+def _usage(url: str, region: str) -> str:
     return f"""\
 Serving AWS Elastic Disaster Recovery at {url} (Ctrl+C ends it)
 
@@ -116,7 +116,7 @@ Point the AWS CLI, or anything else, at it:
 """
 
 
-def _mend(options: argparse.Namespace, error: Exception) -> str:
+def _advice(options: argparse.Namespace, error: Exception) -> str:
     if not isinstance(error, OSError):
         return str(error)
     if options.fd is not None:
@@ -129,24 +129,24 @@ def _mend(options: argparse.Namespace, error: Exception) -> str:
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = _Parser(prog="drs-tui simulator", description=__doc__, epilog=_EPILOG)
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0: a free one")
-    where.add_argument("--fd", type=_count, help="serve on this inherited listening socket")
-    parser.add_argument("--seed", type=int, default=7, help="same seed and start, same world (7)")
+    listener = parser.add_mutually_exclusive_group()
+    listener.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0: a free one")
+    listener.add_argument("--fd", type=_count, help="serve on this inherited listening socket")
+    parser.add_argument("--seed", type=int, default=7, help="same seed and start, same jobs (7)")
     parser.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds a second (1)")
     parser.add_argument("--jobs", type=_count, default=2500, help="jobs of history (2500)")
-    parser.add_argument("--start", type=_date, help="simulated date to begin at (now)")
-    parser.add_argument("--story", choices=("demo",), help="tell the demo's story")
+    parser.add_argument("--start", type=_date, help="simulated date to start at (now)")
+    parser.add_argument("--scenario", choices=("demo",), help="play the demo's scenario")
     parser.add_argument(
         "--deny", type=_action, action="append", default=[], metavar="ACTION",
         help="an IAM action the role is not allowed, e.g. drs:DescribeJobLogItems; repeatable",
     )  # fmt: skip
     parser.add_argument("--account", type=_account, default="111122223333", help="12 digits")
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--region", type=_region, default="us-east-1")
-    where.add_argument(
+    region = parser.add_mutually_exclusive_group()
+    region.add_argument("--region", type=_region, default="us-east-1")
+    region.add_argument(
         "--only-region", type=_region, metavar="REGION",
-        help="like --region, and in the others DRS is not initialised (else: wrongly signed)",
+        help="like --region, but DRS is not initialised in the others (else: wrongly signed)",
     )  # fmt: skip
     parser.add_argument(
         "--fail", type=_code, metavar="CODE",
@@ -166,8 +166,8 @@ def _port(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or int(text) > _MOST_JOBS:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 0 to {_MOST_JOBS}")
+    if not text.isdigit() or int(text) > _MAX_COUNT:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 0 to {_MAX_COUNT}")
     return int(text)
 
 
@@ -208,8 +208,8 @@ def _offset(text: str) -> float:
     try:
         offset = float(text)
     except ValueError:
-        offset = _FARTHEST + 1
-    if not abs(offset) <= _FARTHEST:
+        offset = _MAX_OFFSET + 1
+    if not abs(offset) <= _MAX_OFFSET:
         raise argparse.ArgumentTypeError(f"'{text}' is no offset: give seconds, e.g. 3600")
     return offset
 

@@ -1,4 +1,4 @@
-"""Dates as the service writes them, and as it wants them in a filter. Times are epoch seconds."""
+"""Dates as the service writes them, and as its filters expect them. Times are epoch seconds."""
 
 import math
 from datetime import UTC, datetime, timedelta
@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 OFFSET = "offset"
-"""``2022-12-07T19:25:59.603330+00:00``, the fraction gone when it is zero: nearly every job."""
+"""``2022-12-07T19:25:59.603330+00:00``, without the fraction when it is zero: nearly every job."""
 
 ZULU = "zulu"
-"""``2022-12-07T19:25:59.000Z``: the documentation's, seen on a few."""
+"""``2022-12-07T19:25:59.000Z``: the documentation's style, used by a few jobs."""
 
 
 def stamp(seconds: float, style: str = OFFSET) -> str:
-    """One instant as text; never later than the instant itself."""
+    """Return an instant as text; rounded down."""
     microseconds = math.floor(seconds * 1_000_000)
     if style == ZULU:
         millis = _EPOCH + timedelta(milliseconds=microseconds // 1000)
@@ -22,7 +22,7 @@ def stamp(seconds: float, style: str = OFFSET) -> str:
 
 
 def parse(text: str) -> float:
-    """Epoch seconds of an ISO date; without a zone it is UTC. ValueError when it is none."""
+    """Return the epoch seconds of an ISO date, UTC if it has no zone. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -36,7 +36,7 @@ _MONTHS = (
 
 
 def http_date(seconds: float) -> str:
-    """An HTTP ``Date`` header (RFC 9110 IMF-fixdate); English whatever the locale."""
+    """Return an HTTP ``Date`` header (RFC 9110 IMF-fixdate), in English in every locale."""
     moment = _EPOCH + timedelta(seconds=math.floor(seconds))
     day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
     return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"

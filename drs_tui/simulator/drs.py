@@ -1,31 +1,30 @@
-"""The five read operations of DRS that are answered. Requests come checked; times are simulated."""
+"""The five read operations of DRS. Requests are validated before; times are simulated."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import parse
-from drs_tui.simulator.errors import RefusedError, invalid
+from drs_tui.simulator.errors import ServiceError, invalid
 from drs_tui.simulator.inventory import instance_wire, network_wire, server_wire
 from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.paging import Tokens, page_size
-from drs_tui.simulator.plan import Wire, job_at, log_at
+from drs_tui.simulator.plan import job_at, log_at
+from drs_tui.simulator.wire import Operations, Parameters, Wire
 from drs_tui.simulator.world import World
-
-Request = Mapping[str, Any]
 
 
 class Drs:
-    """Answers of one world."""
+    """Answers DRS requests about one world."""
 
     def __init__(self, account: Account, world: World) -> None:
-        self._place = account
+        self._account = account
         self._world = world
-        self._tokens = Tokens(account.ids.named("token"))
+        self._tokens = Tokens(account.ids.stable_id("token"))
 
     @property
-    def operations(self) -> Mapping[str, Callable[[Request, float], Wire]]:
-        """What is answered, by operation name: a function of the request and of now."""
+    def operations(self) -> Operations:
+        """The supported operations by name."""
         return {
             "DescribeJobs": self.describe_jobs,
             "DescribeJobLogItems": self.describe_job_log_items,
@@ -34,11 +33,11 @@ class Drs:
             "DescribeSourceNetworks": self.describe_source_networks,
         }
 
-    def describe_jobs(self, request: Request, now: float) -> Wire:
-        """Newest first. A token goes on after the job that was last on its page."""
+    def describe_jobs(self, request: Parameters, now: float) -> Wire:
+        """List jobs, newest first. A token continues after the last job of its page."""
         filters = _without_nulls(request.get("filters"))
         size = page_size(request.get("maxResults"))
-        entries = self._chosen(filters, now)
+        entries = self._filtered(filters, now)
         token = request.get("nextToken")
         if token:
             created, serial = self._tokens.open(token, "DescribeJobs", filters)
@@ -51,8 +50,8 @@ class Drs:
             wire["nextToken"] = self._tokens.seal("DescribeJobs", filters, anchor)
         return wire
 
-    def _chosen(self, filters: Wire, now: float) -> list[Entry]:
-        """The jobs that the filters leave, newest first; both dates are taken as inclusive."""
+    def _filtered(self, filters: Wire, now: float) -> list[Entry]:
+        """Return the jobs that pass the filters, newest first; both dates are inclusive."""
         earliest, latest = _date(filters, "fromDate"), _date(filters, "toDate")
         if filters.get("jobIDs"):
             found = (self._world.find(job_id, now) for job_id in set(filters["jobIDs"]))
@@ -66,12 +65,12 @@ class Drs:
             and (latest is None or entry.created <= latest)
         ]
 
-    def describe_job_log_items(self, request: Request, now: float) -> Wire:
-        """Ascending. The last page has no token; asked for again, it has grown."""
+    def describe_job_log_items(self, request: Parameters, now: float) -> Wire:
+        """List a job's log items, ascending. The last page grows while the job runs."""
         job_id = request["jobID"]
         entry = self._world.find(job_id, now)
         if entry is None:
-            raise RefusedError(
+            raise ServiceError(
                 404,
                 "ResourceNotFoundException",
                 f"Job with ID {job_id} was not found",
@@ -80,15 +79,14 @@ class Drs:
         items = log_at(self._world.plan(entry), now)
         return self._page("DescribeJobLogItems", {"jobID": job_id}, request, items)
 
-    def describe_source_servers(self, request: Request, now: float) -> Wire:
-        """In the fleet's order; of the filters, staging accounts are this account's or none."""
+    def describe_source_servers(self, request: Parameters, now: float) -> Wire:
+        """List source servers in the fleet's order. All are staged in this account."""
         filters = _without_nulls(request.get("filters"))
-        wanted = set(filters.get("sourceServerIDs") or ())
         servers = [
             server
-            for server in self._place.fleet.servers
-            if (not wanted or server.server_id in wanted)
-            and self._place.account in (filters.get("stagingAccountIDs") or [self._place.account])
+            for server in self._account.fleet.servers
+            if _allows(filters, "sourceServerIDs", server.server_id)
+            and _allows(filters, "stagingAccountIDs", self._account.account_id)
             and "hardwareId" not in filters
         ]
         launches = self._world.last_launches(now)
@@ -97,41 +95,38 @@ class Drs:
             filters,
             request,
             servers,
-            lambda server: server_wire(self._place, server, launches.get(server.server_id), now),
+            lambda server: server_wire(self._account, server, launches.get(server.server_id), now),
         )
 
-    def describe_recovery_instances(self, request: Request, now: float) -> Wire:
-        """Of the launches of late that were not terminated since, by instance id."""
+    def describe_recovery_instances(self, request: Parameters, now: float) -> Wire:
+        """List the instances of recent launches that are not terminated, by instance id."""
         filters = _without_nulls(request.get("filters"))
-        servers = set(filters.get("sourceServerIDs") or ())
-        ids = set(filters.get("recoveryInstanceIDs") or ())
         instances = [
             each
             for each in self._world.instances(now)
-            if (not servers or each.member.server_id in servers)
-            and (not ids or each.instance_id in ids)
+            if _allows(filters, "sourceServerIDs", each.member.server_id)
+            and _allows(filters, "recoveryInstanceIDs", each.instance_id)
         ]
         token = request.get("nextToken")
         if token:  # instances come and go, so the anchor is the last one's id
             after = self._tokens.open(token, "DescribeRecoveryInstances", filters)
             instances = [each for each in instances if each.instance_id > after]
         page = instances[: page_size(request.get("maxResults"))]
-        wire: Wire = {"items": [instance_wire(self._place, each, now) for each in page]}
+        wire: Wire = {"items": [instance_wire(self._account, each, now) for each in page]}
         if len(page) < len(instances):
             wire["nextToken"] = self._tokens.seal(
                 "DescribeRecoveryInstances", filters, page[-1].instance_id
             )
         return wire
 
-    def describe_source_networks(self, request: Request, now: float) -> Wire:
-        """In the account's order."""
+    def describe_source_networks(self, request: Parameters, now: float) -> Wire:
+        """List source networks in the account's order."""
         filters = _without_nulls(request.get("filters"))
-        wanted = set(filters.get("sourceNetworkIDs") or ())
         networks = [
             network
-            for network in self._place.fleet.networks
-            if (not wanted or network.network_id in wanted)
-            and filters.get("originAccountID", self._place.account) == self._place.account
+            for network in self._account.fleet.networks
+            if _allows(filters, "sourceNetworkIDs", network.network_id)
+            and filters.get("originAccountID", self._account.account_id) == self._account.account_id
         ]
         plans = list(self._world.recent(now))
         return self._page(
@@ -139,18 +134,18 @@ class Drs:
             filters,
             request,
             networks,
-            lambda network: network_wire(self._place, network, plans, now),
+            lambda network: network_wire(self._account, network, plans, now),
         )
 
     def _page(
         self,
         operation: str,
         scope: Wire,
-        request: Request,
+        request: Parameters,
         items: Sequence[Any],
         wire: Callable[[Any], Wire] = lambda item: item,
     ) -> Wire:
-        """A page of a list that only grows at its end, or not at all."""
+        """Return a page of a list that grows only at its end, or not at all."""
         token = request.get("nextToken")
         first = int(self._tokens.open(token, operation, scope)) if token else 0
         end = first + page_size(request.get("maxResults"))
@@ -164,8 +159,13 @@ def _without_nulls(filters: Mapping[str, Any] | None) -> Wire:
     return {name: value for name, value in (filters or {}).items() if value is not None}
 
 
+def _allows(filters: Wire, name: str, value: str) -> bool:
+    """Return whether a filter is absent, empty, or lists the value."""
+    return not filters.get(name) or value in filters[name]
+
+
 def _date(filters: Mapping[str, Any], name: str) -> float | None:
-    """Epoch seconds of a date filter. The pattern lets through days that no month has."""
+    """Return a date filter's epoch seconds. Its pattern also allows days that do not exist."""
     if name not in filters:
         return None
     try:

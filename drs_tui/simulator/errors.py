@@ -1,11 +1,11 @@
-"""A request refused, as AWS words it."""
+"""Error responses, in AWS's words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 
-class RefusedError(Exception):
-    """The answer to a request that AWS would refuse: HTTP status, error code, message, members."""
+class ServiceError(Exception):
+    """An error response. ``extra``: further members of its body."""
 
     def __init__(
         self, status: int, code: str, message: str, extra: Mapping[str, Any] | None = None
@@ -17,24 +17,24 @@ class RefusedError(Exception):
         self.extra = dict(extra or {})
 
 
-def access_denied(caller: str, action: str, resource: str, *, service: str) -> RefusedError:
-    """The caller's policies do not allow this action."""
+def access_denied(caller: str, action: str, resource: str, *, service: str) -> ServiceError:
+    """Return the error of a caller whose policies do not allow an action."""
     message = (
         f"User: {caller} is not authorized to perform: {action} on resource: {resource}"
         f" because no identity-based policy allows the {action} action"
     )
     if service == "sts":
-        return RefusedError(403, "AccessDenied", message)
-    return RefusedError(400 if service == "ssm" else 403, "AccessDeniedException", message)
+        return ServiceError(403, "AccessDenied", message)
+    return ServiceError(400 if service == "ssm" else 403, "AccessDeniedException", message)
 
 
-def invalid(reason: str, problems: Sequence[tuple[str, str]]) -> RefusedError:
-    """A request that breaks the model. ``problems``: field and message of each.
+def invalid(reason: str, problems: Sequence[tuple[str, str]]) -> ServiceError:
+    """Return the error of a request that breaks the model. ``problems``: fields and messages.
 
     ``reason``: unknownOperation, cannotParse, fieldValidationFailed or other.
     """
     count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected: "
-    return RefusedError(
+    return ServiceError(
         400,
         "ValidationException",
         count + "; ".join(message for _, message in problems),
@@ -45,12 +45,12 @@ def invalid(reason: str, problems: Sequence[tuple[str, str]]) -> RefusedError:
     )
 
 
-def bad_token(why: str) -> RefusedError:
-    """A nextToken that this operation did not hand out for this request."""
+def bad_token(why: str) -> ServiceError:
+    """Return the error of a nextToken that was not issued for this request."""
     field = {"name": "nextToken", "message": why}
-    return RefusedError(400, "ValidationException", why, {"reason": "other", "fieldList": [field]})
+    return ServiceError(400, "ValidationException", why, {"reason": "other", "fieldList": [field]})
 
 
-def not_parsed(why: str) -> RefusedError:
-    """A body that is no JSON, or of other types than the model's."""
-    return RefusedError(400, "SerializationException", why)
+def not_parsed(why: str) -> ServiceError:
+    """Return the error of a body that is no JSON, or has values of wrong types."""
+    return ServiceError(400, "SerializationException", why)

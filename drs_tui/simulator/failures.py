@@ -1,12 +1,13 @@
-"""Why things fail, in AWS's words. The ids inside differ each time; the cause is the same.
+"""Why jobs fail, in AWS's words. The ids in a message differ each time; its cause is the same.
 
-The first of each stage are published ones; the others are EC2's own error texts.
+The first messages of each stage are published ones; the others are EC2's own error texts.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from drs_tui.simulator.account import Account
 from drs_tui.simulator.ids import hex17, uuid
 
 SNAPSHOT, CONVERSION, LAUNCH, CLEANUP, NETWORK = (
@@ -15,8 +16,8 @@ SNAPSHOT, CONVERSION, LAUNCH, CLEANUP, NETWORK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """One way to fail. ``attempts``: how often it is tried; 1 when it is not retried.
+class FailureCause:
+    """One way to fail. ``attempts``: how many attempts a stage makes; 1: no retry.
 
     ``after``: seconds from the start of the stage to its first failure.
     """
@@ -27,7 +28,7 @@ class Cause:
     after: float = 25.0
 
 
-def _calls(code: str, operation: str, message: str) -> str:
+def _api_error(code: str, operation: str, message: str) -> str:
     return f"An error occurred ({code}) when calling the {operation} operation: {message}"
 
 
@@ -37,10 +38,10 @@ _NOT_ALLOWED = (
 )
 _NO_POLICY = "because no identity-based policy allows the"
 
-CAUSES: Mapping[str, Cause] = {
-    "vcpu": Cause(
+CAUSES: Mapping[str, FailureCause] = {
+    "vcpu": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "VcpuLimitExceeded",
             "RunInstances",
             "You have requested more vCPU capacity than your current vCPU limit of 32 allows for"
@@ -49,9 +50,9 @@ CAUSES: Mapping[str, Cause] = {
         ),
         3,
     ),
-    "capacity": Cause(
+    "capacity": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "InsufficientInstanceCapacity",
             "RunInstances",
             "We currently do not have sufficient {type} capacity in the Availability Zone you"
@@ -59,18 +60,18 @@ CAUSES: Mapping[str, Cause] = {
         ),
         3,
     ),
-    "denied": Cause(
+    "denied": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "UnauthorizedOperation",
             "DeleteVolume",
             _NOT_ALLOWED + " ec2:DeleteVolume on resource: arn:aws:ec2:{region}:{account}:volume/"
             "{volume} " + _NO_POLICY + " ec2:DeleteVolume action.",
         ),
     ),
-    "subnet": Cause(
+    "subnet": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "InsufficientFreeAddressesInSubnet",
             "RunInstances",
             "There are not enough free addresses in subnet '{subnet}' to satisfy the requested"
@@ -78,18 +79,18 @@ CAUSES: Mapping[str, Cause] = {
         ),
         3,
     ),
-    "profile": Cause(
+    "profile": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "InvalidParameterValue",
             "RunInstances",
             "Value (dr-instance-profile) for parameter iamInstanceProfile.name is invalid."
             " Invalid IAM Instance Profile name",
         ),
     ),
-    "unsupported": Cause(
+    "unsupported": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "Unsupported",
             "RunInstances",
             "Your requested instance type ({type}) is not supported in your requested Availability"
@@ -97,25 +98,25 @@ CAUSES: Mapping[str, Cause] = {
             " choosing {region}a, {region}b.",
         ),
     ),
-    "group": Cause(
+    "group": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "InvalidGroup.NotFound",
             "RunInstances",
             "The security group '{group}' does not exist in VPC '{vpc}'",
         ),
     ),
-    "template": Cause(
+    "template": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "InvalidLaunchTemplateId.NotFound",
             "RunInstances",
             "The specified launch template, with template ID {template}, does not exist.",
         ),
     ),
-    "encoded": Cause(
+    "encoded": FailureCause(
         LAUNCH,
-        _calls(
+        _api_error(
             "UnauthorizedOperation",
             "RunInstances",
             "You are not authorized to perform this operation. User: arn:aws:sts::{account}:"
@@ -124,44 +125,44 @@ CAUSES: Mapping[str, Cause] = {
             " service control policy. Encoded authorization failure message: {encoded}",
         ),
     ),
-    "boot": Cause(
+    "boot": FailureCause(
         LAUNCH,
         "Instance {instance} did not pass its status checks within 600 seconds of its launch:"
         " InstanceStatus impaired (reachability failed), SystemStatus ok.",
         2,
         601.0,
     ),
-    "throttled": Cause(
+    "throttled": FailureCause(
         LAUNCH,
         "An error occurred (RequestLimitExceeded) when calling the RunInstances operation"
         " (reached max retries: 4): Request limit exceeded. Request ID: {uuid}",
         4,
     ),
-    "kms": Cause(
+    "kms": FailureCause(
         CONVERSION,
-        _calls(
+        _api_error(
             "AuthFailure",
             "ModifySnapshotAttribute",
             "Not authorized to use key arn:aws:kms:{region}:{account}:key/{uuid}",
         ),
         after=150.0,
     ),
-    "key-state": Cause(
+    "key-state": FailureCause(
         CONVERSION,
         "Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state:"
         " arn:aws:kms:{region}:{account}:key/{uuid} is pending deletion (volume {volume})",
         after=95.0,
     ),
-    "converter": Cause(
+    "converter": FailureCause(
         CONVERSION,
         "Conversion server {conversion} did not report for 900 seconds. Check that subnet {subnet}"
         " has a route to https://drs.{region}.amazonaws.com and to Amazon S3.",
         2,
         900.0,
     ),
-    "storage": Cause(
+    "storage": FailureCause(
         CONVERSION,
-        _calls(
+        _api_error(
             "VolumeLimitExceeded",
             "CreateVolume",
             "You have exceeded your maximum gp3 storage limit of 50 TiB in this region. Please"
@@ -169,7 +170,7 @@ CAUSES: Mapping[str, Cause] = {
         ),
         after=60.0,
     ),
-    "kernel": Cause(
+    "kernel": FailureCause(
         CONVERSION,
         "convert.sh exited with status 32 on {conversion}\n"
         "Traceback (most recent call last):\n"
@@ -181,37 +182,37 @@ CAUSES: Mapping[str, Cause] = {
         " /boot has {n} MB free",
         after=130.0,
     ),
-    "snapshots": Cause(
+    "snapshots": FailureCause(
         SNAPSHOT,
-        _calls(
+        _api_error(
             "ConcurrentSnapshotLimitExceeded",
             "CreateSnapshot",
             "Maximum allowed in-progress snapshots for a single volume exceeded ({volume}).",
         ),
         after=12.0,
     ),
-    "agent": Cause(
+    "agent": FailureCause(
         SNAPSHOT,
         "The replication agent of the source server was not seen for more than 30 minutes;"
         " replication is STALLED and no consistent snapshot could be taken.",
         after=31.0,
     ),
-    "protected": Cause(
+    "protected": FailureCause(
         CLEANUP,
-        _calls(
+        _api_error(
             "OperationNotPermitted",
             "TerminateInstances",
             "The instance '{instance}' may not be terminated. Modify its 'disableApiTermination'"
             " instance attribute and try again.",
         ),
     ),
-    "vpc-limit": Cause(
+    "vpc-limit": FailureCause(
         NETWORK,
         'Stack {stack}: CREATE_FAILED Resource handler returned message: "The maximum number of'
         ' VPCs has been reached. (Service: Ec2, Status Code: 400, Request ID: {uuid})"'
         " (RequestToken: {uuid}, HandlerErrorCode: ServiceLimitExceeded)",
     ),
-    "cidr": Cause(
+    "cidr": FailureCause(
         NETWORK,
         "Stack {stack}: UPDATE_ROLLBACK_COMPLETE The CIDR '10.20.{n}.0/24' conflicts with another"
         " subnet (Service: Ec2, Status Code: 400, Request ID: {uuid})",
@@ -221,16 +222,16 @@ CAUSES: Mapping[str, Cause] = {
 _TYPES = ("p2.16xlarge", "r6i.8xlarge", "m5.4xlarge", "c6i.12xlarge")
 
 
-class Words(Mapping[str, str]):
-    """The ids that stand in a message, made when a message asks for them."""
+class MessageIds(Mapping[str, str]):
+    """The ids in a failure message, generated when the message uses them."""
 
-    def __init__(self, rng: Random, account: str, region: str, **known: str) -> None:
+    def __init__(self, rng: Random, account: Account, **known: str) -> None:
         self._rng = rng
-        self._known = {"account": account, "region": region, **known}
+        self._known = {"account": account.account_id, "region": account.region, **known}
 
     def __getitem__(self, name: str) -> str:
         if name not in self._known:
-            if name == "uuid":  # a message that names two means two
+            if name == "uuid":  # two of them in a message are two different ones
                 return uuid(self._rng)
             self._known[name] = self._make(name)
         return self._known[name]
@@ -266,7 +267,7 @@ _PREFIXES = {
 
 
 def coloured(text: str) -> str:
-    """A raw error as a tool wrote it to a terminal: with the colours' escape sequences in it."""
+    """Return a raw error as a tool writes it to a terminal: with escape sequences for colours."""
     return (
         f"\x1b[31;1mERROR\x1b[0m \x1b[2m[drs]\x1b[0m {text}\r\n"
         "\x1b[33mWARN\x1b[0m  giving up after \x1b[1m3\x1b[22m attempts\x1b[K"
@@ -274,7 +275,7 @@ def coloured(text: str) -> str:
 
 
 def enormous(text: str, rng: Random) -> str:
-    """A raw error of some 60 KiB: the message, then what a converter dumps behind it."""
+    """Return a raw error of some 60 KiB: the message, then a conversion server's console."""
     lines = [text, "", "==== conversion server console, last 600 lines ===="]
     size = sum(len(line) + 1 for line in lines)
     second = 12.0

@@ -1,8 +1,8 @@
-"""What can be made to go wrong, for seeing what a client says of it."""
+"""Faults that the simulator can be asked for, to see how a client handles them."""
 
 from dataclasses import dataclass
 
-from drs_tui.simulator.errors import RefusedError
+from drs_tui.simulator.errors import ServiceError
 
 _STATUS = {"Throttl": 429, "TooMany": 429, "Internal": 500, "ServiceUnavailable": 503}
 _FORBIDDEN = ("AccessDenied", "Expired", "Unrecognized", "Invalid", "Signature", "Missing")
@@ -19,14 +19,14 @@ class FaultOptions:
     only_region: str | None = None
 
     def check(self, service: str, region: str) -> None:
-        """RefusedError when the switches say so. ``region``: the signature's."""
+        """Raise the ServiceError asked for. ``region``: the signature's."""
         if self.fail:
-            raise RefusedError(_status(self.fail), self.fail, f"{self.fail}, as --fail wants it")
+            raise ServiceError(_status(self.fail), self.fail, f"{self.fail}, as --fail wants it")
         if self.only_region and service == "drs" and region != self.only_region:
-            raise RefusedError(400, "UninitializedAccountException", "Account not initialized")
+            raise ServiceError(400, "UninitializedAccountException", "Account not initialized")
 
 
 def _status(code: str) -> int:
-    """The HTTP status that AWS answers with, as far as the code's beginning tells."""
-    found = (status for start, status in _STATUS.items() if code.startswith(start))
-    return next(found, 403 if code.startswith(_FORBIDDEN) else 400)
+    """Return the HTTP status of an error code, guessed from its beginning."""
+    statuses = (status for start, status in _STATUS.items() if code.startswith(start))
+    return next(statuses, 403 if code.startswith(_FORBIDDEN) else 400)

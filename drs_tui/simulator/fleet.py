@@ -1,4 +1,4 @@
-"""The source servers and source networks of the simulated account: who takes part in jobs."""
+"""The source servers and source networks of the simulated account."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from functools import cached_property
 from drs_tui.simulator.ids import Ids
 
 DEMO = "storefront"
-"""The application whose drill the demo's story tells."""
+"""The application that the demo's drill launches."""
 
 GRID = "grid"
-"""A compute grid: the one application large enough for a job of 100 servers."""
+"""A compute grid: the only application large enough for a job of 100 servers."""
 
-# Application → its servers' names, `*n` for a numbered row of them. None are Windows but those
-# that say so; `-` before a name: no hostname; `~`: no Name tag; both: neither.
+# Application → its servers' names; `*n`: n numbered servers. A name starting with win- is a
+# Windows server. `-` before a name: no hostname; `~`: no Name tag.
 _APPLICATIONS: Mapping[str, str] = {
     DEMO: (
         "db-primary db-replica app-web-01 app-web-02 app-api-01 cache-01 mq-broker"
@@ -32,12 +32,12 @@ _APPLICATIONS: Mapping[str, str] = {
     "trading": "trade-db*4 trade-gw*6 trade-risk*8 trade-md*7",
     GRID: "grid-node*112",
 }
-_OLD_HOSTS = {"mail"}  # images cloned without a hostname: all say localhost.localdomain
+_OLD_HOSTS = {"mail"}  # cloned images: all have the hostname localhost.localdomain
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """A source server. ``name``: what its people call it; what the wire says may be less."""
+class SourceServer:
+    """A source server. ``name``: its name here; it may lack a hostname and a Name tag."""
 
     server_id: str
     name: str
@@ -52,7 +52,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class SourceNetwork:
-    """A protected network: a VPC of the source region."""
+    """A protected network: a VPC in the source region."""
 
     network_id: str
     name: str
@@ -62,51 +62,53 @@ class SourceNetwork:
 
 
 class Fleet:
-    """All source servers and networks of one world, in the service's order."""
+    """All source servers and networks of an account, in the service's order."""
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
-        self.servers: tuple[Server, ...] = tuple(
-            server for name, row in _APPLICATIONS.items() for server in self._application(name, row)
+        self.servers: tuple[SourceServer, ...] = tuple(
+            server
+            for application, names in _APPLICATIONS.items()
+            for server in self._servers(application, names)
         )
         self.networks: tuple[SourceNetwork, ...] = tuple(
             self._network(name) for name in ("prod", "shared", "dmz", "trading", "mgmt", "grid")
         )
 
     @cached_property
-    def by_id(self) -> Mapping[str, Server]:
-        """Every server by its id."""
+    def by_id(self) -> Mapping[str, SourceServer]:
+        """The servers by id."""
         return {server.server_id: server for server in self.servers}
 
     @cached_property
-    def groups(self) -> Mapping[str, Sequence[Server]]:
-        """Every application's servers."""
-        found: dict[str, list[Server]] = {}
+    def groups(self) -> Mapping[str, Sequence[SourceServer]]:
+        """The servers by application."""
+        found: dict[str, list[SourceServer]] = {}
         for server in self.servers:
             found.setdefault(server.application, []).append(server)
         return found
 
-    def named(self, name: str) -> Server:
-        """The server that its people call so."""
+    def by_name(self, name: str) -> SourceServer:
+        """Return the server with this name."""
         return next(server for server in self.servers if server.name == name)
 
-    def _application(self, application: str, row: str) -> list[Server]:
+    def _servers(self, application: str, names: str) -> list[SourceServer]:
         servers = []
-        for word in row.split():
+        for word in names.split():
             name, _, count = word.partition("*")
             numbered = [f"{name}-{n:02d}" for n in range(1, int(count) + 1)] if count else [name]
             servers += [self._server(application, each) for each in numbered]
         return servers
 
-    def _server(self, application: str, word: str) -> Server:
+    def _server(self, application: str, word: str) -> SourceServer:
         name = word.lstrip("-~")
         marks = word[: len(word) - len(name)]
         rng = self._ids.rng("server", application, name)
         windows = name.startswith("win-")
         domain = "localdomain" if application in _OLD_HOSTS else "corp.example.com"
         host = "localhost" if application in _OLD_HOSTS and "localhost" in name else name
-        return Server(
-            server_id=self._ids.named("s", application, name),
+        return SourceServer(
+            server_id=self._ids.stable_id("s", application, name),
             name=name,
             application=application,
             hostname=None if "-" in marks else f"{host}.{domain}",
@@ -119,7 +121,7 @@ class Fleet:
 
     def _network(self, name: str) -> SourceNetwork:
         return SourceNetwork(
-            network_id=self._ids.named("sn", name),
+            network_id=self._ids.stable_id("sn", name),
             name=name,
             vpc_id=self._ids.vpc("source", name),
             target_vpc_id=self._ids.vpc("target", name),

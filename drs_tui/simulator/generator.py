@@ -1,4 +1,4 @@
-"""What happened in the simulated account: the first page told by hand, the rest drawn by lot."""
+"""Generates the jobs of the account: the newest are scheduled, the rest drawn at random."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,12 +20,12 @@ from drs_tui.simulator.actions import (
     TAGS,
     TIME_SYNC,
     VOLUMES,
-    Action,
+    PostLaunchAction,
 )
 from drs_tui.simulator.dates import OFFSET, ZULU
-from drs_tui.simulator.fleet import DEMO, GRID, Server
+from drs_tui.simulator.fleet import DEMO, GRID, SourceServer
 from drs_tui.simulator.ids import hex17
-from drs_tui.simulator.job_history import Author, Earlier, SeededHistory
+from drs_tui.simulator.job_history import Earlier, PlanGenerator, SeededHistory
 from drs_tui.simulator.launches import Launch, launch_plan
 from drs_tui.simulator.other_job_types import (
     Header,
@@ -43,36 +43,36 @@ EVERYTHING = (ENABLE_SSM, CUSTOM, CLOUDWATCH, CREATE_AMI, TIME_SYNC, VOLUMES, PR
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
-Other = Callable[[Header, Random], Plan]
-"""Writes a plan that is no launch."""
+OtherJob = Callable[[Header, Random], Plan]
+"""Writes the plan of a job that is no launch."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledJob:
-    """A job told by hand: how long before the start it was created (negative: after it).
+    """A job at a fixed time. ``age``: seconds from its creation to the start, negative if later.
 
-    ``live``: still under way at the start.
+    ``live``: whether it still runs at the start.
     """
 
     age: float
-    job: Launch | Other
+    job: Launch | OtherJob
     live: bool = False
 
 
-def terminating(servers: Sequence[Server], refused: int = 0) -> Other:
-    """A termination of these servers' recovery instances."""
+def terminating(servers: Sequence[SourceServer], refused: int = 0) -> OtherJob:
+    """Return a termination of these servers' recovery instances."""
     return lambda header, rng: terminate_plan(
         header, [(each.server_id, f"i-{hex17(rng)}") for each in servers], rng, refused=refused
     )
 
 
-def told(account: Account) -> list[ScheduledJob]:
-    """The newest jobs, newest first: a first screen on which every kind of outcome is seen."""
-    return [*_under_way(account), *_of_today(account), *_of_yesterday(account)]
+def newest_jobs(account: Account) -> list[ScheduledJob]:
+    """Return the newest jobs, newest first: the first screen shows every kind of outcome."""
+    return [*_live_jobs(account), *_ended_today(account), *_ended_earlier(account)]
 
 
-def _under_way(account: Account) -> list[ScheduledJob]:
-    """What is live when one begins to look."""
+def _live_jobs(account: Account) -> list[ScheduledJob]:
+    """Return the jobs that run at the start."""
     group = account.fleet.groups
     return [
         ScheduledJob(25, terminating(group["crm"][:6]), live=True),
@@ -81,10 +81,15 @@ def _under_way(account: Account) -> list[ScheduledJob]:
             Launch(group["billing"], actions=CHECKS, retried={"capacity": 1}, tags={}),
             live=True,
         ),
-        # Its servers are launched, the job is COMPLETED, and some actions still run.
+        # The servers are launched and the job is COMPLETED, but some actions still run.
         ScheduledJob(
             13 * MINUTE,
-            Launch(group["monitoring"], actions=EVERYTHING, waits=False, actions_said="launch"),
+            Launch(
+                group["monitoring"],
+                actions=EVERYTHING,
+                waits_for_actions=False,
+                actions_reported="launch",
+            ),
             live=True,
         ),
         ScheduledJob(
@@ -104,8 +109,8 @@ def _under_way(account: Account) -> list[ScheduledJob]:
     ]
 
 
-def _of_today(account: Account) -> list[ScheduledJob]:
-    """What ended in the hours before, each in its own way."""
+def _ended_today(account: Account) -> list[ScheduledJob]:
+    """Return the jobs that ended in the hours before, each with another outcome."""
     group, networks = account.fleet.groups, account.fleet.networks
     return [
         ScheduledJob(
@@ -141,11 +146,11 @@ def _of_today(account: Account) -> list[ScheduledJob]:
     ]
 
 
-def _of_yesterday(account: Account) -> list[ScheduledJob]:
-    """And before that: stranger ones."""
+def _ended_earlier(account: Account) -> list[ScheduledJob]:
+    """Return still older jobs, with rarer outcomes."""
     group, networks = account.fleet.groups, account.fleet.networks
     return [
-        ScheduledJob(10.1 * HOUR, Launch(group["mail"], actions_said="never", tags={})),
+        ScheduledJob(10.1 * HOUR, Launch(group["mail"], actions_reported="never", tags={})),
         ScheduledJob(
             11.8 * HOUR,
             lambda header, rng: network_plan(
@@ -158,14 +163,15 @@ def _of_yesterday(account: Account) -> list[ScheduledJob]:
         ScheduledJob(15.2 * HOUR, Launch(group["analytics"], cancelled_at=191.0, actions=CHECKS)),
         ScheduledJob(17.9 * HOUR, Launch(group["crm"], failing={"encoded": 9}, relaunch=True)),
         ScheduledJob(20.4 * HOUR, Launch(group["analytics"][:5], skipped=2, actions=CHECKS)),
-        # One run of it says IN_PROGRESS for ever.
+        # One of its action runs stays IN_PROGRESS for ever.
         ScheduledJob(
-            22.6 * HOUR, Launch(group["erp"][:4], actions=EVERYTHING, stuck=True, waits=False)
+            22.6 * HOUR,
+            Launch(group["erp"][:4], actions=EVERYTHING, stuck=True, waits_for_actions=False),
         ),
         ScheduledJob(
             26.0 * HOUR,
             lambda header, rng: network_plan(
-                header, "ASSOCIATE_NETWORK_RECOVERY", networks[:1], rng, lists_said=False
+                header, "ASSOCIATE_NETWORK_RECOVERY", networks[:1], rng, with_lists=False
             ),
         ),
         ScheduledJob(31.0 * HOUR, Launch(group["identity"][:1], skipped=1)),
@@ -174,33 +180,33 @@ def _of_yesterday(account: Account) -> list[ScheduledJob]:
 
 
 def seeded_history(account: Account, start: float, jobs: int) -> SeededHistory:
-    """The book of a world that begins at ``start`` (epoch seconds) with so many jobs of history."""
-    return book_of(account, start, jobs, told(account), [], 40.0)
+    """Return a history that starts at ``start`` (epoch seconds) with that many jobs before it."""
+    return scheduled_history(account, start, jobs, newest_jobs(account), [], 40.0)
 
 
-def book_of(
+def scheduled_history(
     account: Account,
     start: float,
     jobs: int,
-    front: Sequence[ScheduledJob],
-    coming: Sequence[ScheduledJob],
+    before: Sequence[ScheduledJob],
+    after: Sequence[ScheduledJob],
     first_arrival: float,
 ) -> SeededHistory:
-    """A book told by hand around the start: ``front`` before it (newest first), ``coming`` after.
+    """Return a history with jobs scheduled ``before`` the start (newest first) and ``after`` it.
 
-    ``first_arrival``: when, in seconds after the start, jobs drawn by lot begin to arrive.
+    ``first_arrival``: seconds after the start at which random jobs begin to arrive.
     """
     rng = account.ids.rng("calendar")
-    ages = [each.age + rng.random() for each in front][:jobs]
+    ages = [each.age + rng.random() for each in before][:jobs]
     while len(ages) < jobs:
         age = (ages[-1] if ages else 3 * HOUR) + rng.expovariate(1 / (5 * HOUR)) + 20
-        # Now and then to the whole second: the fraction disappears from such a date.
+        # Some at a whole second: such a date is written without a fraction.
         ages.append(start - math.floor(start - age) if rng.random() < 0.02 else age)
-    times = [-each.age for each in coming]
-    hand = {-number: each.job for number, each in enumerate(front, 1)}
-    hand |= {number: each.job for number, each in enumerate(coming)}
+    times = [-each.age for each in after]
+    scheduled = {-number: each.job for number, each in enumerate(before, 1)}
+    scheduled |= {number: each.job for number, each in enumerate(after)}
     arrivals = chain(times, _arrivals(account, first_arrival))
-    return SeededHistory(account, start, ages, arrivals, _author(account, hand))
+    return SeededHistory(account, start, ages, arrivals, _plan_generator(account, scheduled))
 
 
 def _arrivals(account: Account, first: float) -> Iterator[float]:
@@ -211,10 +217,10 @@ def _arrivals(account: Account, first: float) -> Iterator[float]:
         at += rng.uniform(110, 430)
 
 
-def _author(account: Account, hand: Mapping[int, Launch | Other]) -> Author:
-    def write(serial: int, created: float, earlier: Earlier) -> Plan:
+def _plan_generator(account: Account, scheduled: Mapping[int, Launch | OtherJob]) -> PlanGenerator:
+    def generate(serial: int, created: float, earlier: Earlier) -> Plan:
         rng = account.ids.rng("job", serial)
-        job = hand.get(serial)
+        job = scheduled.get(serial)
         if isinstance(job, Launch):
             return launch_plan(account, serial, created, job, rng)
         header = Header(account, serial, created)
@@ -224,18 +230,18 @@ def _author(account: Account, hand: Mapping[int, Launch | Other]) -> Author:
             launches = (
                 older
                 for older in range(serial - 1, serial - 13, -1)
-                if isinstance(hand.get(older), Launch)
-                or (older not in hand and _kind(account, older) in _LAUNCHERS)
+                if isinstance(scheduled.get(older), Launch)
+                or (older not in scheduled and _kind(account, older) in _INITIATED_BY)
             )
-            victims = next(filter(None, (_running(earlier(n), created) for n in launches)), None)
-            return _drawn_termination(header, victims, rng)
-        return _drawn(account, serial, created, rng)
+            launched = (_launched(earlier(number), created) for number in launches)
+            return _random_termination(header, next(filter(None, launched), None), rng)
+        return _random_job(account, serial, created, rng)
 
-    return write
+    return generate
 
 
-def _running(plan: Plan | None, now: float) -> list[tuple[str, str]]:
-    """The servers that a job has launched, and their instances, if it is over by ``now``."""
+def _launched(plan: Plan | None, now: float) -> list[tuple[str, str]]:
+    """Return the servers that a job launched, with their instances, if it has ended by ``now``."""
     if plan is None or plan.created + plan.ends > now:
         return []
     return [
@@ -252,14 +258,14 @@ _KINDS = {
 _NEWEST_UNKNOWN = -300
 
 
-_LAUNCHERS = {
+_INITIATED_BY = {
     "drill": "START_DRILL", "recovery": "START_RECOVERY", "failback": "FAILBACK",
     "diagnostic": "DIAGNOSTIC",
 }  # fmt: skip
 
 
 def _kind(account: Account, serial: int) -> str:
-    """What kind of job it is, told without writing it."""
+    """Return a job's kind, without writing its plan."""
     kind = account.ids.rng("kind", serial).choices(list(_KINDS), list(_KINDS.values()))[0]
     return "drill" if kind == "unknown" and serial > _NEWEST_UNKNOWN else kind
 
@@ -268,26 +274,26 @@ def _style(rng: Random) -> str:
     return ZULU if rng.random() < 0.04 else OFFSET
 
 
-def _group(account: Account, serial: int) -> Sequence[Server]:
-    """An application; neighbours in time never share their servers."""
+def _group(account: Account, serial: int) -> Sequence[SourceServer]:
+    """Return an application's servers; consecutive jobs never share any."""
     names = [name for name in account.fleet.groups if name not in (DEMO, GRID)]
     return account.fleet.groups[names[serial * 5 % len(names)]]
 
 
-def _drawn_termination(
-    header: Header, victims: Sequence[tuple[str, str]] | None, rng: Random
+def _random_termination(
+    header: Header, launched: Sequence[tuple[str, str]] | None, rng: Random
 ) -> Plan:
-    """A termination of what an earlier job launched, or of what lies further back."""
-    if not victims:
+    """Return a termination of ``launched``, or of instances of older jobs if there are none."""
+    if not launched:
         group = _group(header.account, header.serial)
         chosen = group[: rng.randint(1, len(group))]
-        victims = [(each.server_id, f"i-{hex17(rng)}") for each in chosen]
-    style = replace(header, style=_style(rng))
-    return terminate_plan(style, victims, rng, refused=int(rng.random() < 0.1))
+        launched = [(each.server_id, f"i-{hex17(rng)}") for each in chosen]
+    styled = replace(header, style=_style(rng))
+    return terminate_plan(styled, launched, rng, refused=int(rng.random() < 0.1))
 
 
-def _drawn(account: Account, serial: int, created: float, rng: Random) -> Plan:
-    """A job drawn by lot; no termination."""
+def _random_job(account: Account, serial: int, created: float, rng: Random) -> Plan:
+    """Return the plan of a random job that is no termination."""
     style = _style(rng)
     header = Header(account, serial, created, style)
     group = _group(account, serial)
@@ -295,18 +301,18 @@ def _drawn(account: Account, serial: int, created: float, rng: Random) -> Plan:
     kind = _kind(account, serial)
     match kind:
         case "network":
-            who = rng.choice(tuple(_NETWORK_CAUSES))
-            cause = _NETWORK_CAUSES[who] if rng.random() < 0.15 else None
+            operation = rng.choice(tuple(_NETWORK_CAUSES))
+            cause = _NETWORK_CAUSES[operation] if rng.random() < 0.15 else None
             chosen = rng.sample(account.fleet.networks, rng.randint(1, 3))
-            said = rng.random() < 0.6
-            return network_plan(header, who, chosen, rng, cause=cause, lists_said=said)
+            listed = rng.random() < 0.6
+            return network_plan(header, operation, chosen, rng, cause=cause, with_lists=listed)
         case "snapshot":
             return snapshot_plan(header, [each.server_id for each in servers[:3]], rng)
         case "unknown":
             return unknown_plan(header, rng)
         case _:
-            spec = _drawn_launch(account, serial, servers, rng)
-            spec = replace(spec, initiated_by=_LAUNCHERS[kind], style=style)
+            spec = _random_launch(account, serial, servers, rng)
+            spec = replace(spec, initiated_by=_INITIATED_BY[kind], style=style)
             return launch_plan(account, serial, created, spec, rng)
 
 
@@ -322,8 +328,10 @@ _LAUNCH_CAUSES = (
 )  # fmt: skip
 
 
-def _drawn_launch(account: Account, serial: int, servers: Sequence[Server], rng: Random) -> Launch:
-    """A launch drawn by lot. Old ones look as they did then: sparser."""
+def _random_launch(
+    account: Account, serial: int, servers: Sequence[SourceServer], rng: Random
+) -> Launch:
+    """Return a random launch. Old ones have fewer fields, as the service wrote them then."""
     old = serial < -1200
     if rng.random() < 0.03:
         servers = account.fleet.groups[GRID][: rng.randint(30, 100)]
@@ -334,7 +342,7 @@ def _drawn_launch(account: Account, serial: int, servers: Sequence[Server], rng:
         failing = {rng.choice(_LAUNCH_CAUSES): count}
     elif luck < 0.24:
         failing = {rng.choice(_LAUNCH_CAUSES): rng.randint(1, max(1, count // 3))}
-    actions = _drawn_actions(rng) if not old or rng.random() < 0.3 else ()
+    actions = _random_actions(rng) if not old or rng.random() < 0.3 else ()
     broken = {}
     if actions and rng.random() < 0.2:
         broken = {rng.choice(actions): rng.randint(1, 2)}
@@ -350,10 +358,10 @@ def _drawn_launch(account: Account, serial: int, servers: Sequence[Server], rng:
         actions=actions,
         broken=broken,
         stuck=bool(actions) and rng.random() < 0.01,
-        waits=rng.random() < 0.6,
-        actions_said=rng.choice(("start", "start", "launch")) if actions else "never",
-        says_instance=rng.random() < 0.05,
-        resources_said=not old,
+        waits_for_actions=rng.random() < 0.6,
+        actions_reported=rng.choice(("start", "start", "launch")) if actions else "never",
+        reports_instance=rng.random() < 0.05,
+        lists_resources=not old,
         fresh_attempts=rng.random() < 0.4,
         queued=rng.uniform(0.25, 0.5) if rng.random() < 0.9 else rng.uniform(5, 90),
         raw="coloured" if rng.random() < 0.1 else "plain",
@@ -361,7 +369,7 @@ def _drawn_launch(account: Account, serial: int, servers: Sequence[Server], rng:
     )
 
 
-def _drawn_actions(rng: Random) -> tuple[Action, ...]:
+def _random_actions(rng: Random) -> tuple[PostLaunchAction, ...]:
     if rng.random() < 0.45:
         return ()
     chosen = [ENABLE_SSM, *rng.sample(PREDEFINED, rng.randint(1, 5))]

@@ -1,7 +1,7 @@
-"""Identifiers that look like AWS's, and from which the simulator finds its way back.
+"""Identifiers that look like AWS's and hold a serial number.
 
-A job's id and its runs' ids hold the job's serial number, mixed beyond recognition: a job is found
-by its id, or a run by its own, without generating the other thousands.
+A job's id and the ids of its action runs hold the job's serial number, scrambled. So a job is found
+by its id, or by that of a run, without generating thousands of others.
 """
 
 from hashlib import blake2b
@@ -12,28 +12,28 @@ _HALF = 0x8000_0000
 _FACTOR = 0x9E37_79B1  # odd, so that it has an inverse modulo 2**32
 _INVERSE = pow(_FACTOR, -1, 1 << 32)
 
-# The records seen begin with 3 in us-east-1 and with 5 in us-west-2, whatever is named.
-_FIRST = {"us-east-1": "3", "us-west-2": "5"}
+# In recorded answers every id starts with 3 in us-east-1, and with 5 in us-west-2.
+_FIRST_DIGIT = {"us-east-1": "3", "us-west-2": "5"}
 
 
 def hex17(rng: Random) -> str:
-    """Seventeen hexadecimal digits as EC2 writes them: the first is a zero."""
+    """Return seventeen hexadecimal digits as in EC2's ids: the first is a zero."""
     return f"0{rng.getrandbits(64):016x}"
 
 
 def uuid(rng: Random) -> str:
-    """A version 4 UUID from a seeded generator."""
+    """Return a version 4 UUID from a seeded generator."""
     digits = f"{rng.getrandbits(128):032x}"
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 class Ids:
-    """The identifiers of one world: of one seed and one region."""
+    """Generates the identifiers of one seed and one region."""
 
     def __init__(self, seed: int, region: str) -> None:
         self._seed = seed
-        self._first = _FIRST.get(region) or self._digest("region", region)[0]
+        self._first_digit = _FIRST_DIGIT.get(region) or self._digest("region", region)[0]
         self._key = int(self._digest("key")[:8], 16)
 
     def _digest(self, *parts: object) -> str:
@@ -47,11 +47,11 @@ class Ids:
         return ((int(digits, 16) ^ self._key) * _INVERSE & _MASK) - _HALF
 
     def job_id(self, serial: int) -> str:
-        """The id of the job with this serial number."""
-        return f"drsjob-{self._first}{self._mix(serial)}{self._digest('job', serial)[:8]}"
+        """Return the id of the job with this serial number."""
+        return f"drsjob-{self._first_digit}{self._mix(serial)}{self._digest('job', serial)[:8]}"
 
     def serial_of_job(self, job_id: str) -> int | None:
-        """The serial number in a job's id; None when it is not one of this world's."""
+        """Return the serial number in a job's id; None if this seed and region have no such id."""
         try:
             serial = self._unmix(job_id[8:16])
         except ValueError:
@@ -59,26 +59,26 @@ class Ids:
         return serial if self.job_id(serial) == job_id else None
 
     def run_id(self, serial: int, number: int) -> str:
-        """The id of a job's ``number``-th action run: a UUID."""
+        """Return the id of a job's ``number``-th action run: a UUID."""
         rest = self._digest("run", serial, number)
         variant = "89ab"[int(rest[7], 16) & 3]
         return f"{self._mix(serial)}-{rest[:4]}-4{rest[4:7]}-{variant}{rest[8:11]}-{rest[11:23]}"
 
     def serial_of_run(self, run_id: str) -> int | None:
-        """The serial number of the job that a run id would belong to; None when it is no UUID."""
+        """Return the serial number of the job that a run id belongs to; None if it is no UUID."""
         try:
             return self._unmix(run_id[:8])
         except ValueError:
             return None
 
-    def named(self, prefix: str, *parts: object) -> str:
-        """A lasting id, such as ``s-…`` of a source server, from what it is named after."""
-        return f"{prefix}-{self._first}{self._digest(prefix, *parts)[:16]}"
+    def stable_id(self, prefix: str, *parts: object) -> str:
+        """Return the same id for the same parts, such as ``s-…`` for a source server."""
+        return f"{prefix}-{self._first_digit}{self._digest(prefix, *parts)[:16]}"
 
     def vpc(self, *parts: object) -> str:
-        """A VPC's id."""
+        """Return the same VPC id for the same parts."""
         return f"vpc-0{self._digest('vpc', *parts)[:16]}"
 
     def rng(self, *parts: object) -> Random:
-        """A generator of this world's own for what ``parts`` name."""
+        """Return a random generator seeded with this seed and the parts."""
         return Random(":".join(str(part) for part in (self._seed, *parts)))

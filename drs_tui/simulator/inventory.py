@@ -1,13 +1,14 @@
-"""Source servers, recovery instances and source networks as they go over the wire."""
+"""Source servers, recovery instances and source networks, as the service sends them."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import stamp
-from drs_tui.simulator.fleet import Server, SourceNetwork
+from drs_tui.simulator.fleet import SourceNetwork, SourceServer
 from drs_tui.simulator.ids import hex17
-from drs_tui.simulator.plan import Plan, Wire
+from drs_tui.simulator.plan import Plan
+from drs_tui.simulator.wire import Wire
 from drs_tui.simulator.world import Instance, LastLaunch
 
 _DAY = 86400.0
@@ -22,9 +23,11 @@ _STEPS = (
 _RESULTS = {"LAUNCHED": "SUCCEEDED", "FAILED": "FAILED"}
 
 
-def server_wire(account: Account, server: Server, launch: LastLaunch | None, now: float) -> Wire:
-    """A source server as DescribeSourceServers gives it."""
-    added = _whole_day(now) - server.added_days * _DAY
+def server_wire(
+    account: Account, server: SourceServer, launch: LastLaunch | None, now: float
+) -> Wire:
+    """Return a source server as DescribeSourceServers does."""
+    added = _midnight(now) - server.added_days * _DAY
     wire: Wire = {
         "agentVersion": "5.4.2",
         "arn": account.arn("source-server", server.server_id),
@@ -39,13 +42,13 @@ def server_wire(account: Account, server: Server, launch: LastLaunch | None, now
         },
         "replicationDirection": "FAILOVER",
         "sourceCloudProperties": {
-            "originAccountID": account.account,
+            "originAccountID": account.account_id,
             "originAvailabilityZone": f"{_ORIGIN}a",
             "originRegion": _ORIGIN,
         },
         "sourceProperties": _properties(account, server, added),
         "sourceServerID": server.server_id,
-        "stagingArea": {"stagingAccountID": account.account, "status": "NOT_EXTENDED"},
+        "stagingArea": {"stagingAccountID": account.account_id, "status": "NOT_EXTENDED"},
         "tags": _tags(server),
     }
     if launch is not None:
@@ -56,8 +59,8 @@ def server_wire(account: Account, server: Server, launch: LastLaunch | None, now
     return wire
 
 
-def _whole_day(now: float) -> float:
-    """When a server was added must not wander while one looks."""
+def _midnight(now: float) -> float:
+    """Round down to a whole day: a server's date of addition must not change between requests."""
     return now - now % _DAY
 
 
@@ -75,14 +78,14 @@ def _last_launch(launch: LastLaunch) -> Wire:
     return wire
 
 
-def _tags(server: Server) -> dict[str, str]:
+def _tags(server: SourceServer) -> dict[str, str]:
     tags = {"Application": server.application}
     if server.name_tag is not None:
         tags["Name"] = server.name_tag
     return tags
 
 
-def _replication(server: Server, added: float, now: float) -> Wire:
+def _replication(server: SourceServer, added: float, now: float) -> Wire:
     return {
         "dataReplicationInitiation": {
             "nextAttemptDateTime": stamp(now - now % 3600 + 3600),
@@ -104,7 +107,7 @@ def _replication(server: Server, added: float, now: float) -> Wire:
     }
 
 
-def _properties(account: Account, server: Server, added: float) -> Wire:
+def _properties(account: Account, server: SourceServer, added: float) -> Wire:
     rng = account.ids.rng("properties", server.server_id)
     hints: dict[str, str] = {"awsInstanceID": f"i-{hex17(rng)}"}
     if server.hostname is not None:
@@ -139,7 +142,7 @@ def _properties(account: Account, server: Server, added: float) -> Wire:
 
 
 def instance_wire(account: Account, instance: Instance, now: float) -> Wire:
-    """A recovery instance as DescribeRecoveryInstances gives it."""
+    """Return a recovery instance as DescribeRecoveryInstances does."""
     plan, server = instance.plan, account.fleet.by_id[instance.member.server_id]
     wire: Wire = {
         "agentVersion": "5.4.2",
@@ -167,35 +170,35 @@ def instance_wire(account: Account, instance: Instance, now: float) -> Wire:
 
 
 def _snapshot_time(instance: Instance) -> float:
-    """The recovery point: when its snapshot began, or ten minutes before if that one failed."""
+    """Return the recovery point: the snapshot's start, ten minutes earlier if that one failed."""
     at = 0.0
-    for step in instance.plan.steps:
-        if step.data.get("sourceServerID") == instance.member.server_id:
-            if step.event == "SNAPSHOT_START":
-                at = step.at
-            elif step.event == "USING_PREVIOUS_SNAPSHOT":
-                at = step.at - 600
+    for item in instance.plan.log_items:
+        if item.data.get("sourceServerID") == instance.member.server_id:
+            if item.event == "SNAPSHOT_START":
+                at = item.at
+            elif item.event == "USING_PREVIOUS_SNAPSHOT":
+                at = item.at - 600
     return instance.plan.created + at
 
 
 def network_wire(
     account: Account, network: SourceNetwork, plans: Iterable[Plan], now: float
 ) -> Wire:
-    """A source network as DescribeSourceNetworks gives it. ``plans``: jobs, newest first."""
+    """Return a source network as DescribeSourceNetworks does. ``plans``: jobs, newest first."""
     wire: Wire = {
         "arn": account.arn("source-network", network.network_id),
         "cfnStackName": network.stack,
         "replicationStatus": "PROTECTED",
-        "sourceAccountID": account.account,
+        "sourceAccountID": account.account_id,
         "sourceNetworkID": network.network_id,
         "sourceRegion": _ORIGIN,
         "sourceVpcID": network.vpc_id,
         "tags": {"Name": network.name},
     }
     for plan in plans:
-        for part in plan.networks or ():
-            if part.network_id == network.network_id and "lastRecovery" not in wire:
-                status: Any = part.status(now - plan.created)
+        for participant in plan.networks or ():
+            if participant.network_id == network.network_id and "lastRecovery" not in wire:
+                status: Any = participant.status(now - plan.created)
                 results = {"LAUNCHED": "SUCCESS", "FAILED": "FAIL"}
                 wire["lastRecovery"] = {
                     "apiCallDateTime": stamp(plan.created),

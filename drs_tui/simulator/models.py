@@ -1,4 +1,4 @@
-"""botocore's service models, read as data: which operations there are, and what they take."""
+"""botocore's service models, read as data: operations and their input shapes."""
 
 import json
 import zlib
@@ -19,7 +19,7 @@ class Model:
     shapes: dict[str, Any]
 
     def at(self, method: str, path: str) -> str | None:
-        """The operation at an HTTP method and path, ``{labels}`` in it filled in or not."""
+        """Return the operation at an HTTP method and path; a ``{label}`` matches any text."""
         for name, operation in self.operations.items():
             http = operation["http"]
             if http["method"] == method and _fits(http["requestUri"], path):
@@ -34,12 +34,12 @@ def _fits(template: str, path: str) -> bool:
 
 @cache
 def model(service: str) -> Model:
-    """The newest model of a service. RuntimeError when botocore is not installed."""
+    """Return a service's newest model. Raises RuntimeError if botocore is not installed."""
     spec = find_spec("botocore")
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("botocore is not installed: reinstall drs-tui")
-    folder = Path(spec.submodule_search_locations[0]) / "data" / service
-    newest = max(path for path in folder.iterdir() if path.is_dir())
+    versions = Path(spec.submodule_search_locations[0]) / "data" / service
+    newest = max(path for path in versions.iterdir() if path.is_dir())
     packed, plain = newest / "service-2.json.gz", newest / "service-2.json"
     text = zlib.decompress(packed.read_bytes(), _GZIP) if packed.exists() else plain.read_bytes()
     raw = json.loads(text)

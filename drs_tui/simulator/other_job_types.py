@@ -7,10 +7,10 @@ from typing import Any
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import OFFSET
-from drs_tui.simulator.failures import CAUSES, Cause, Words
+from drs_tui.simulator.failures import CAUSES, FailureCause, MessageIds
 from drs_tui.simulator.fleet import SourceNetwork
 from drs_tui.simulator.ids import hex17
-from drs_tui.simulator.plan import Network, Plan, Step
+from drs_tui.simulator.plan import LogItem, Network, Plan
 from drs_tui.simulator.server_timeline import ServerTimeline, job_log
 
 NETWORK_EVENTS: Mapping[str, tuple[str, str, str]] = {
@@ -34,7 +34,7 @@ NETWORK_EVENTS: Mapping[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What every plan has: whose job it is, and when."""
+    """What every plan has: the account, the job's serial number, and when it was created."""
 
     account: Account
     serial: int
@@ -45,11 +45,11 @@ class Header:
         self,
         kind: str,
         initiated_by: str,
-        spans: tuple[float, float],
-        steps: Sequence[Step],
+        span: tuple[float, float],
+        log_items: Sequence[LogItem],
         **lists: Any,
     ) -> Plan:
-        """The plan with these contents. ``spans``: when it starts and ends."""
+        """Return the plan with these contents. ``span``: when the job starts and ends."""
         job_id = self.account.ids.job_id(self.serial)
         return Plan(
             job_id=job_id,
@@ -57,46 +57,54 @@ class Header:
             created=self.created,
             kind=kind,
             initiated_by=initiated_by,
-            starts=spans[0],
-            ends=spans[1],
-            steps=job_log(spans[0], spans[1], steps),
+            starts=span[0],
+            ends=span[1],
+            log_items=job_log(*span, log_items),
             style=self.style,
             **lists,
         )
 
-    def words(self, cause: Cause, rng: Random, **known: str) -> str:
-        """A raw error."""
-        words = Words(rng, self.account.account, self.account.region, **known)
-        return cause.text.format_map(words)
+    def plan_of_servers(
+        self,
+        kind: str,
+        initiated_by: str,
+        span: tuple[float, float],
+        timelines: Sequence[ServerTimeline],
+        **lists: Any,
+    ) -> Plan:
+        """Return the plan of a job in which the servers go through these timelines."""
+        log_items = [item for timeline in timelines for item in timeline.log_items]
+        members = tuple(timeline.member() for timeline in timelines)
+        return self.plan(kind, initiated_by, span, log_items, members=members, **lists)
+
+    def error(self, cause: FailureCause, rng: Random, **known: str) -> str:
+        """Return a raw error. ``known``: ids to use in it."""
+        return cause.text.format_map(MessageIds(rng, self.account, **known))
 
 
 def terminate_plan(
-    header: Header, victims: Sequence[tuple[str, str]], rng: Random, *, refused: int = 0
+    header: Header, launched: Sequence[tuple[str, str]], rng: Random, *, refused: int = 0
 ) -> Plan:
-    """A TERMINATE job. ``victims``: source server and recovery instance ids.
+    """Return the plan of a TERMINATE job. ``launched``: source server and recovery instance ids.
 
-    That each instance's cleanup is logged is inferred: the model has no event of its own for it.
-    ``refused``: how many of them are protected against termination.
+    ``refused``: how many of them are protected against termination. That the log has an instance's
+    cleanup is inferred: the model has no event for terminations.
     """
-    scripts = []
-    for turn, (server_id, instance_id) in enumerate(victims):
-        script = ServerTimeline(server_id, instance_id=instance_id)
-        script.log(1.1 + 0.03 * turn, "CLEANUP_START")
-        at = rng.uniform(18, 46) + 2.5 * turn
-        if turn < refused:
-            error = header.words(CAUSES["protected"], rng, instance=instance_id)
-            script.failed(at, "CLEANUP_FAIL", error, None)
+    timelines = []
+    for index, (server_id, instance_id) in enumerate(launched):
+        timeline = ServerTimeline(server_id, instance_id=instance_id)
+        timeline.log(1.1 + 0.03 * index, "CLEANUP_START")
+        at = rng.uniform(18, 46) + 2.5 * index
+        if index < refused:
+            error = header.error(CAUSES["protected"], rng, instance=instance_id)
+            timeline.failed(at, "CLEANUP_FAIL", error, None)
         else:
-            script.log(at, "CLEANUP_END")
-            script.status(at, "TERMINATED")
-        scripts.append(script)
-    ends = max((script.ended for script in scripts), default=1.0) + rng.uniform(0.8, 2.4)
-    return header.plan(
-        "TERMINATE",
-        "TERMINATE_RECOVERY_INSTANCES",
-        (0.4, ends),
-        [step for script in scripts for step in script.steps],
-        members=tuple(script.member() for script in scripts),
+            timeline.log(at, "CLEANUP_END")
+            timeline.status(at, "TERMINATED")
+        timelines.append(timeline)
+    ends = max((timeline.ended for timeline in timelines), default=1.0) + rng.uniform(0.8, 2.4)
+    return header.plan_of_servers(
+        "TERMINATE", "TERMINATE_RECOVERY_INSTANCES", (0.4, ends), timelines
     )
 
 
@@ -107,37 +115,37 @@ def network_plan(
     rng: Random,
     *,
     cause: str | None = None,
-    lists_said: bool = True,
+    with_lists: bool = True,
 ) -> Plan:
-    """A source-network job. ``cause``: why the first network fails, if it does.
+    """Return the plan of a source-network job. ``cause``: why the first network fails, if it does.
 
-    ``lists_said``: False for the jobs that lack both participant lists.
+    ``with_lists``: False for the jobs that lack both participant lists.
     """
-    began, done, failed = NETWORK_EVENTS[initiated_by]
-    steps: list[Step] = []
-    parts: list[Network] = []
+    started, ended, failed = NETWORK_EVENTS[initiated_by]
+    log_items: list[LogItem] = []
+    participants: list[Network] = []
     at = 0.9
     for network in networks:
-        about = _about(network)
-        steps.append(Step(at, began, about))
+        data = _event_data(network)
+        log_items.append(LogItem(at, started, data))
         ends = at + rng.uniform(70, 210)
         if cause is not None and network is networks[0]:
-            error = header.words(CAUSES[cause], rng, stack=network.stack)
-            steps.append(Step(ends, failed, {**about, "rawError": error}))
-            steps.append(Step(ends + 0.3, "NETWORK_RECOVERY_FAIL", about))
+            error = header.error(CAUSES[cause], rng, stack=network.stack)
+            log_items.append(LogItem(ends, failed, {**data, "rawError": error}))
+            log_items.append(LogItem(ends + 0.3, "NETWORK_RECOVERY_FAIL", data))
             status = "FAILED"
         else:
-            steps.append(Step(ends, done, about))
+            log_items.append(LogItem(ends, ended, data))
             status = "LAUNCHED"
         changes = ((0.0, "PENDING"), (at, "IN_PROGRESS"), (ends, status))
-        parts.append(Network(network.network_id, changes))
+        participants.append(Network(network.network_id, changes))
         at += rng.uniform(2, 9)
-    end = max((step.at for step in steps), default=1.0) + rng.uniform(0.6, 1.6)
-    said = tuple(parts) if lists_said else None
-    return header.plan("LAUNCH", initiated_by, (0.4, end), steps, members=None, networks=said)
+    end = max((item.at for item in log_items), default=1.0) + rng.uniform(0.6, 1.6)
+    listed = tuple(participants) if with_lists else None
+    return header.plan("LAUNCH", initiated_by, (0.4, end), log_items, members=None, networks=listed)
 
 
-def _about(network: SourceNetwork) -> dict[str, Any]:
+def _event_data(network: SourceNetwork) -> dict[str, Any]:
     return {
         "eventResourceData": {
             "sourceNetworkData": {
@@ -151,18 +159,21 @@ def _about(network: SourceNetwork) -> dict[str, Any]:
 
 
 def snapshot_plan(header: Header, server_ids: Sequence[str], rng: Random) -> Plan:
-    """CREATE_CONVERTED_SNAPSHOT for a target account: one half of an extended server's launch."""
-    scripts = []
-    for turn, server_id in enumerate(server_ids):
-        script = ServerTimeline(server_id)
-        at = 0.7 + 0.026 * turn
-        script.log(at, "SNAPSHOT_START")
-        script.log(at + 0.21, "SNAPSHOT_END")
-        script.log(at + 52, "CONVERSION_START")
-        script.status(at + 52, "IN_PROGRESS")
+    """Return the plan of a CREATE_CONVERTED_SNAPSHOT job for a target account.
+
+    It is the first half of launching an extended source server.
+    """
+    timelines = []
+    for index, server_id in enumerate(server_ids):
+        timeline = ServerTimeline(server_id)
+        at = 0.7 + 0.026 * index
+        timeline.log(at, "SNAPSHOT_START")
+        timeline.log(at + 0.21, "SNAPSHOT_END")
+        timeline.log(at + 52, "CONVERSION_START")
+        timeline.status(at + 52, "IN_PROGRESS")
         at += 52 + rng.uniform(170, 260)
         volume = f"vol-{hex17(rng)}"
-        script.log(
+        timeline.log(
             at,
             "CONVERSION_END",
             conversionServerID=f"i-{hex17(rng)}",
@@ -176,27 +187,25 @@ def snapshot_plan(header: Header, server_ids: Sequence[str], rng: Random) -> Pla
                 "volumeToVolumeSize": {volume: rng.choice((8, 30, 100))},
             },
         )
-        script.status(at, "LAUNCHED")
-        scripts.append(script)
-    ends = max(script.ended for script in scripts) + 1.9
-    return header.plan(
-        "CREATE_CONVERTED_SNAPSHOT",
-        "TARGET_ACCOUNT",
-        (0.3, ends),
-        [step for script in scripts for step in script.steps],
-        members=tuple(script.member() for script in scripts),
-        networks=(),
+        timeline.status(at, "LAUNCHED")
+        timelines.append(timeline)
+    ends = max(timeline.ended for timeline in timelines) + 1.9
+    return header.plan_of_servers(
+        "CREATE_CONVERTED_SNAPSHOT", "TARGET_ACCOUNT", (0.3, ends), timelines, networks=()
     )
 
 
 def unknown_plan(header: Header, rng: Random) -> Plan:
-    """A job newer than every client: its initiatedBy and its resource are in no model yet."""
+    """Return the plan of a job that clients do not know yet.
+
+    Its initiatedBy and the kind of its participating resource are in no service model.
+    """
     ends = rng.uniform(40, 400)
-    part = Network(
+    resource = Network(
         f"rp-{hex17(rng)}",
         ((0.0, "PENDING"), (1.0, "IN_PROGRESS"), (ends - 1, "LAUNCHED")),
         "recoveryPlanID",
     )
     return header.plan(
-        "LAUNCH", "START_RECOVERY_PLAN", (0.5, ends), [], members=(), networks=(part,)
+        "LAUNCH", "START_RECOVERY_PLAN", (0.5, ends), [], members=(), networks=(resource,)
     )

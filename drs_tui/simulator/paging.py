@@ -1,7 +1,7 @@
-"""Page tokens: opaque, and good only for the request that they were handed out for.
+"""Page tokens: opaque, and valid only for the request that they were issued for.
 
-A token says after what one stopped, not how many were seen: what arrives on top meanwhile is
-neither skipped nor repeated.
+A token holds the last item of its page, not a count: items that arrive at the top meanwhile cause
+neither gaps nor repetitions.
 """
 
 import json
@@ -13,29 +13,29 @@ from typing import Any
 from drs_tui.simulator.errors import bad_token
 
 DEFAULT_PAGE = 50
-LARGEST_PAGE = 1000  # a larger maxResults is no error: the page is just shorter than asked for
+MAX_PAGE = 1000  # a larger maxResults is no error, but the page is no longer than this
 
 _WRONG = "Invalid next token."
 
 
 def page_size(asked: int | None) -> int:
-    """How many items a page holds."""
-    return min(asked or DEFAULT_PAGE, LARGEST_PAGE)
+    """Return how many items a page may hold."""
+    return min(asked or DEFAULT_PAGE, MAX_PAGE)
 
 
 class Tokens:
-    """Seals and opens the tokens of one world."""
+    """Issues and opens page tokens."""
 
     def __init__(self, key: str) -> None:
         self._key = key.encode()
 
     def seal(self, operation: str, scope: Any, anchor: Any) -> str:
-        """A token for going on after ``anchor``, in this operation with these filters."""
+        """Return a token to continue after ``anchor``, in this operation with these filters."""
         body = json.dumps(anchor, separators=(",", ":")).encode()
         return urlsafe_b64encode(self._mac(operation, scope, body) + body).decode()
 
     def open(self, token: str, operation: str, scope: Any) -> Any:
-        """The anchor inside; RefusedError when it is not this operation's and these filters'."""
+        """Return a token's anchor. Raises ServiceError if it is another operation's or filter's."""
         try:
             raw = urlsafe_b64decode(token.encode("ascii"))
         except ValueError:
@@ -46,5 +46,5 @@ class Tokens:
         return json.loads(body)
 
     def _mac(self, operation: str, scope: Any, body: bytes) -> bytes:
-        about = json.dumps([operation, scope], sort_keys=True).encode()
-        return blake2b(about + b"\0" + body, key=self._key[:64], digest_size=16).digest()
+        context = json.dumps([operation, scope], sort_keys=True).encode()
+        return blake2b(context + b"\0" + body, key=self._key[:64], digest_size=16).digest()

@@ -1,26 +1,24 @@
-"""What a job goes through, written down beforehand: a plan, and what one sees of it at an instant.
+"""A job's plan: everything that will happen in it; and the job and its log at an instant.
 
-Every time in a plan is in seconds since the job was created; a plan holds no clock. What the
-service would answer at an instant is a fold of the plan, so the job and its log cannot disagree.
+Times in a plan are seconds since the job's creation; a plan has no clock. The service's answers at
+an instant are computed from the plan, so a job and its log always agree.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from drs_tui.simulator.actions import Action
+from drs_tui.simulator.actions import PostLaunchAction
 from drs_tui.simulator.dates import OFFSET, stamp
-
-Wire = dict[str, Any]
-"""A JSON object as it goes over the wire."""
+from drs_tui.simulator.wire import Wire
 
 JOB_END_LAG = 0.026
-"""The log's JOB_END comes some 26 ms after the job's own endDateTime."""
+"""Seconds from the job's endDateTime to JOB_END in its log, as recorded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a job's log."""
+class LogItem:
+    """One item of a job's log."""
 
     at: float
     event: str
@@ -29,17 +27,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One post-launch action of one server. ``ends`` is None when it never does."""
+    """A run of a post-launch action on a server. ``ends``: None if it never ends."""
 
     run_id: str
-    action: Action
+    action: PostLaunchAction
     starts: float
     ends: float | None
     failure: str | None = None
     optional: bool = False
 
     def status(self, elapsed: float) -> str:
-        """Its status ``elapsed`` seconds after the job's creation."""
+        """Return its status ``elapsed`` seconds after the job's creation."""
         if self.ends is None or elapsed < self.ends:
             return "IN_PROGRESS"
         return "FAILED" if self.failure else "SUCCEEDED"
@@ -49,33 +47,33 @@ class Run:
 class Member:
     """A server that takes part in a job.
 
-    ``statuses``: when its launchStatus becomes what, ascending; none when it is never said.
-    ``actions_from``: from when launchActionsStatus is there at all; None for never.
+    ``statuses``: times and values of its launchStatus, ascending; empty if it never has one.
+    ``actions_from``: when launchActionsStatus appears; None for never.
     """
 
     server_id: str
     statuses: tuple[tuple[float, str], ...] = ()
     instance_id: str | None = None
-    says_instance: bool = False
+    reports_instance: bool = False
     agent_at: float | None = None
     actions_from: float | None = None
     runs: tuple[Run, ...] = ()
 
     def status(self, elapsed: float) -> str | None:
-        """Its launchStatus at that time."""
+        """Return its launchStatus at that time."""
         return _latest(self.statuses, elapsed)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A source network that takes part in a job. ``key``: which member of the union it is."""
+    """A source network that takes part in a job. ``key``: its member of the union."""
 
     network_id: str
     statuses: tuple[tuple[float, str], ...]
     key: str = "sourceNetworkID"
 
     def status(self, elapsed: float) -> str | None:
-        """Its launchStatus at that time."""
+        """Return its launchStatus at that time."""
         return _latest(self.statuses, elapsed)
 
 
@@ -93,14 +91,14 @@ class Plan:
     initiated_by: str
     starts: float
     ends: float
-    steps: tuple[Step, ...]
+    log_items: tuple[LogItem, ...]
     members: tuple[Member, ...] | None = ()
     networks: tuple[Network, ...] | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     style: str = OFFSET
 
     def status(self, elapsed: float) -> str:
-        """PENDING, STARTED or COMPLETED: no job is ever FAILED."""
+        """Return PENDING, STARTED or COMPLETED: the service has no FAILED jobs."""
         if elapsed >= self.ends:
             return "COMPLETED"
         return "STARTED" if elapsed >= self.starts else "PENDING"
@@ -116,7 +114,7 @@ def _latest(changes: Iterable[tuple[float, str]], elapsed: float) -> str | None:
 
 
 def job_at(plan: Plan, now: float) -> Wire:
-    """The job as DescribeJobs gives it at ``now`` (epoch seconds)."""
+    """Return the job as DescribeJobs does at ``now`` (epoch seconds)."""
     elapsed = now - plan.created
     wire: Wire = {
         "arn": plan.arn,
@@ -137,16 +135,16 @@ def job_at(plan: Plan, now: float) -> Wire:
 
 
 def log_at(plan: Plan, now: float) -> list[Wire]:
-    """The job's whole log at ``now`` (epoch seconds), ascending in time; it only ever grows."""
+    """Return the job's whole log at ``now`` (epoch seconds), ascending. It only grows."""
     elapsed = now - plan.created
     return [
         {
-            "event": step.event,
-            "eventData": dict(step.data),
-            "logDateTime": stamp(plan.created + step.at, plan.style),
+            "event": item.event,
+            "eventData": dict(item.data),
+            "logDateTime": stamp(plan.created + item.at, plan.style),
         }
-        for step in plan.steps
-        if step.at <= elapsed
+        for item in plan.log_items
+        if item.at <= elapsed
     ]
 
 
@@ -163,7 +161,7 @@ def _member_at(member: Member, plan: Plan, elapsed: float) -> Wire:
     status = member.status(elapsed)
     if status is not None:
         wire["launchStatus"] = status
-    if member.says_instance and member.instance_id and status == "LAUNCHED":
+    if member.reports_instance and member.instance_id and status == "LAUNCHED":
         wire["recoveryInstanceID"] = member.instance_id
     if member.actions_from is not None and elapsed >= member.actions_from:
         wire["launchActionsStatus"] = _actions_at(member, plan, elapsed)

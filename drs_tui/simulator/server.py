@@ -1,4 +1,4 @@
-"""The listening socket and its connections: a daemonic thread each, on loopback only."""
+"""The HTTP server: listens on the loopback only, with a daemon thread for each connection."""
 
 import contextlib
 import socket
@@ -13,7 +13,7 @@ _BACKLOG = 128
 
 
 def listen(port: int) -> socket.socket:
-    """A socket that listens on loopback; port 0 for a free one. OSError when it is taken."""
+    """Return a socket that listens on the loopback; port 0: a free one. Raises OSError."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -26,7 +26,7 @@ def listen(port: int) -> socket.socket:
 
 
 def adopt(fd: int) -> socket.socket:
-    """The listening loopback socket that a parent left open as ``fd``. OSError if it is none."""
+    """Return the listening loopback socket inherited as ``fd``. Raises OSError if it is none."""
     listener = socket.socket(fileno=fd)
     if listener.family != socket.AF_INET or listener.getsockname()[0] != LOOPBACK:
         wrong = f"it is not on {LOOPBACK}"
@@ -34,12 +34,12 @@ def adopt(fd: int) -> socket.socket:
         wrong = "it does not listen"
     else:
         return listener
-    listener.detach()  # not ours to close
+    listener.detach()  # the descriptor stays open: it belongs to the parent
     raise OSError(wrong)
 
 
 class Server:
-    """Serves one endpoint on one socket."""
+    """Serves a service on a listening socket."""
 
     def __init__(self, listener: socket.socket, service: Service) -> None:
         self._listener = listener
@@ -48,7 +48,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """What clients are to be pointed at."""
+        """The endpoint URL for clients."""
         host, port = self._listener.getsockname()
         return f"http://{host}:{port}"
 
@@ -58,19 +58,19 @@ class Server:
             try:
                 connection, _ = self._listener.accept()
             except OSError:
-                # A client that was gone again, or no descriptor left: neither is the end.
+                # The client closed the connection, or no descriptor is left: go on.
                 time.sleep(0.01)
                 continue
-            Thread(target=self._converse, args=(connection,), daemon=True).start()
+            Thread(target=self._handle_connection, args=(connection,), daemon=True).start()
 
     def stop(self) -> None:
-        """Make ``serve`` return; for a server that runs in a thread."""
+        """Make ``serve`` return, if it runs in another thread."""
         self._stopping.set()
         with contextlib.suppress(OSError):  # wakes accept()
             socket.create_connection(self._listener.getsockname(), timeout=1).close()
 
-    def _converse(self, connection: socket.socket) -> None:
-        """Answer a connection's requests. A client that hangs up is nobody's fault."""
+    def _handle_connection(self, connection: socket.socket) -> None:
+        """Answer a connection's requests. A client may hang up at any time."""
         with connection, contextlib.suppress(OSError):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:

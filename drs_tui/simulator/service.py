@@ -1,12 +1,12 @@
-"""From a request to its answer: which operation it is, whether it may, and what AWS would say.
+"""Answers HTTP requests: finds the operation, checks permission, and writes the response.
 
-Three protocols share the one endpoint: DRS's rest-json (a path an operation), SSM's awsJson1.1
+Three protocols share one endpoint: DRS's rest-json (a path for each operation), SSM's awsJson1.1
 (X-Amz-Target) and STS's query (a form in, XML out).
 """
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,12 @@ from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.connection import Request, Response
 from drs_tui.simulator.dates import http_date
 from drs_tui.simulator.drs import Drs
-from drs_tui.simulator.errors import RefusedError, access_denied, not_parsed
+from drs_tui.simulator.errors import ServiceError, access_denied, not_parsed
 from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.models import model
-from drs_tui.simulator.plan import Wire
 from drs_tui.simulator.ssm import Ssm
 from drs_tui.simulator.validation import check
+from drs_tui.simulator.wire import Operations, Parameters, Wire
 from drs_tui.simulator.world import World
 
 _STS_XML = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -29,7 +29,7 @@ _STS_XML = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """What is asked for. ``operation`` is None when no such thing is in the service's model."""
+    """The operation a request asks for. ``operation``: None if the service's model has none."""
 
     service: str
     operation: str | None
@@ -37,7 +37,7 @@ class _Call:
 
 
 class Service:
-    """The endpoint: answers requests about one world at its clock's time.
+    """Answers requests about one world at its clock's time.
 
     ``denied``: IAM actions such as ``drs:DescribeJobLogItems`` that the role is not allowed.
     """
@@ -50,69 +50,69 @@ class Service:
         denied: frozenset[str] = frozenset(),
         fault_options: FaultOptions = FaultOptions(),  # noqa: B008  frozen
     ) -> None:
-        self._place = account
+        self._account = account
         self._clock = clock
         self._denied = denied
-        self._switches = fault_options
-        self._answered: dict[str, Mapping[str, Callable[[Mapping[str, Any], float], Wire]]] = {
+        self.fault_options = fault_options
+        self._operations: dict[str, Operations] = {
             "drs": Drs(account, world).operations,
             "ssm": Ssm(account, world).operations,
-            "sts": {"GetCallerIdentity": self._caller},
+            "sts": {"GetCallerIdentity": self._caller_identity},
         }
 
     def answer(self, request: Request) -> Response:
-        """The answer to any request."""
+        """Return the response to any request."""
         now = self._clock.now()
         request_id = _uuid()
-        call = _routed(request)
+        call = _route(request)
         try:
-            wire = self._carried_out(call, request, now)
-        except RefusedError as refused:
-            return _refusal(refused, call, request_id, self._date(now))
+            wire = self._execute(call, request, now)
+        except ServiceError as refused:
+            return _error_response(refused, call, request_id, self._date(now))
         return _response(200, wire, call, request_id, self._date(now))
 
     def _date(self, now: float) -> float:
-        """What the Date header says."""
-        return now + self._switches.clock_offset
+        """Return the time in the Date header."""
+        return now + self.fault_options.clock_offset
 
-    def _carried_out(self, call: _Call, request: Request, now: float) -> Wire:
+    def _execute(self, call: _Call, request: Request, now: float) -> Wire:
         scope = signature.read(request.headers)
-        self._switches.check(call.service, scope.region)
-        # With only one region set up, the others are there as well.
-        region = scope.region if self._switches.only_region else self._place.region
+        self.fault_options.check(call.service, scope.region)
+        # With --only-region the other regions exist too: DRS is not initialised in them.
+        region = scope.region if self.fault_options.only_region else self._account.region
         signature.check(scope, call.service, region)
         if call.operation is None:
-            raise _unknown(call)
-        operate = self._answered[call.service].get(call.operation)
+            raise _unknown_operation(call)
+        operate = self._operations[call.service].get(call.operation)
         action = f"{call.service}:{call.operation}"
         if operate is None or action in self._denied:
             resource = self._resource(call.operation, request)
-            raise access_denied(self._place.caller, action, resource, service=call.service)
+            raise access_denied(self._account.caller, action, resource, service=call.service)
         if call.service == "sts":
             return operate({}, now)
         return operate(check(model(call.service), call.operation, _json(request.body)), now)
 
     def _resource(self, operation: str, request: Request) -> str:
-        """What the denied action was to be done to: the job, where one is named."""
+        """Return the resource of a denied action: the job, if the request names one."""
         if operation == "DescribeJobLogItems":
             try:
                 asked = json.loads(request.body)
             except ValueError:
                 return "*"
             if isinstance(asked, dict) and isinstance(asked.get("jobID"), str):
-                return self._place.arn("job", asked["jobID"])
+                return self._account.arn("job", asked["jobID"])
         return "*"
 
-    def _caller(self, _: Mapping[str, Any], __: float) -> Wire:
+    def _caller_identity(self, _: Parameters, __: float) -> Wire:
         return {
-            "Arn": self._place.caller,
+            "Arn": self._account.caller,
             "UserId": f"{ROLE_ID}:{SESSION}",
-            "Account": self._place.account,
+            "Account": self._account.account_id,
         }
 
 
-def _routed(request: Request) -> _Call:
-    """Which service's operation it is."""
+def _route(request: Request) -> _Call:
+    """Find the service and the operation of a request."""
     target = request.headers.get("x-amz-target", "")
     if target.startswith("AmazonSSM."):
         name = target.partition(".")[2]
@@ -125,7 +125,7 @@ def _routed(request: Request) -> _Call:
         text = f"{query}&{request.body.decode('latin-1')}"
         form = dict(parse_qsl(text, keep_blank_values=True))
         name = form.get("Action", "")
-        # The one operation answered needs no model: reading STS's would cost more than the answer.
+        # The supported operation needs no model: reading STS's takes longer than answering.
         known = name == "GetCallerIdentity" or name in model("sts").operations
         return _Call("sts", name if known else None, form)
     return _Call("drs", model("drs").at(request.method, request.path), {})
@@ -138,19 +138,19 @@ def _json(body: bytes) -> Any:
         raise not_parsed("Unable to parse the request body as JSON.") from None
 
 
-def _unknown(call: _Call) -> RefusedError:
+def _unknown_operation(call: _Call) -> ServiceError:
     if call.service == "sts":
         name = call.form.get("Action", "")
-        return RefusedError(
+        return ServiceError(
             400, "InvalidAction", f"Could not find operation {name} for version 2011-06-15"
         )
-    return RefusedError(400 if call.service == "ssm" else 404, "UnknownOperationException", "")
+    return ServiceError(400 if call.service == "ssm" else 404, "UnknownOperationException", "")
 
 
 def _response(status: int, wire: Wire, call: _Call, request_id: str, now: float) -> Response:
     headers = {"Date": http_date(now), "x-amzn-RequestId": request_id}
     if call.service == "sts":
-        members = "".join(f"<{k}>{_escaped(v)}</{k}>" for k, v in wire.items())
+        members = "".join(f"<{k}>{_escape_xml(v)}</{k}>" for k, v in wire.items())
         name = call.operation
         text = (
             f'<{name}Response xmlns="{_STS_XML}"><{name}Result>{members}</{name}Result>'
@@ -164,12 +164,12 @@ def _response(status: int, wire: Wire, call: _Call, request_id: str, now: float)
     return Response(status, json.dumps(wire, separators=(",", ":")).encode(), headers)
 
 
-def _refusal(refused: RefusedError, call: _Call, request_id: str, now: float) -> Response:
+def _error_response(refused: ServiceError, call: _Call, request_id: str, now: float) -> Response:
     headers = {"Date": http_date(now), "x-amzn-RequestId": request_id}
     if call.service == "sts":
         text = (
             f'<ErrorResponse xmlns="{_STS_XML}"><Error><Type>Sender</Type>'
-            f"<Code>{refused.code}</Code><Message>{_escaped(refused.message)}</Message></Error>"
+            f"<Code>{refused.code}</Code><Message>{_escape_xml(refused.message)}</Message></Error>"
             f"<RequestId>{request_id}</RequestId></ErrorResponse>"
         )
         return Response(refused.status, text.encode(), {**headers, "Content-Type": "text/xml"})
@@ -183,12 +183,12 @@ def _refusal(refused: RefusedError, call: _Call, request_id: str, now: float) ->
     return Response(refused.status, json.dumps(body).encode(), headers)
 
 
-def _escaped(text: str) -> str:
-    # Two lines, where xml.sax.saxutils would import urllib.request: 30 ms.
+def _escape_xml(text: str) -> str:
+    # Not xml.sax.saxutils, which imports urllib.request: 30 ms.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _uuid() -> str:
-    """A request id: of no meaning to the world, so not from its seed."""
+    """Return a random request id; it need not be reproducible."""
     digits = os.urandom(16).hex()
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -1,21 +1,20 @@
-"""What Systems Manager says of a post-launch action run: an automation's steps, a command's output.
+"""Systems Manager's view of a post-launch action run: automation steps, or a command's output.
 
-The run's id is taken to be the execution's or the command's (inferred; nothing documents it).
-Times are epoch seconds, as the protocol (awsJson1.1) has them.
+A run's id is assumed to be the id of the automation execution or command (it is not documented).
+Times are epoch seconds, as in the protocol (awsJson1.1).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
-from typing import Any
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.actions import AUTOMATION, COMMAND
 from drs_tui.simulator.dates import parse
-from drs_tui.simulator.errors import RefusedError
+from drs_tui.simulator.errors import ServiceError
 from drs_tui.simulator.ids import uuid
 from drs_tui.simulator.paging import Tokens
-from drs_tui.simulator.plan import Wire
-from drs_tui.simulator.world import Execution, World, executions
+from drs_tui.simulator.wire import Operations, Parameters, Wire
+from drs_tui.simulator.world import ActionExecution, World, executions
 
 _OUTPUT_LIMIT = 2500
 _CUT = "\n--output truncated--"
@@ -27,7 +26,7 @@ _STEPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("waitInSync", "aws:waitForAwsResourceProperty"),
     ),
 }
-_USUAL = (
+_DEFAULT_STEPS = (
     ("getInstancePlatform", "aws:assertAwsResourceProperty"),
     ("runCheck", "aws:runCommand"),
     ("evaluateResult", "aws:executeScript"),
@@ -40,40 +39,40 @@ _STATES = {
 
 
 class Ssm:
-    """Answers of one world."""
+    """Answers Systems Manager requests about one world."""
 
     def __init__(self, account: Account, world: World) -> None:
-        self._place = account
+        self._account = account
         self._world = world
-        self._tokens = Tokens(account.ids.named("token"))
+        self._tokens = Tokens(account.ids.stable_id("token"))
 
     @property
-    def operations(self) -> Mapping[str, Callable[[Mapping[str, Any], float], Wire]]:
-        """What is answered, by operation name: a function of the request and of now."""
+    def operations(self) -> Operations:
+        """The supported operations by name."""
         return {
             "GetAutomationExecution": self.get_automation_execution,
             "ListCommandInvocations": self.list_command_invocations,
         }
 
-    def get_automation_execution(self, request: Mapping[str, Any], now: float) -> Wire:
-        """One automation with its steps."""
+    def get_automation_execution(self, request: Parameters, now: float) -> Wire:
+        """Return an automation with its steps."""
         run_id = request["AutomationExecutionId"]
         found = self._world.execution(run_id, now)
         if found is None or found.run.action.kind != AUTOMATION:
-            raise RefusedError(
+            raise ServiceError(
                 400,
                 "AutomationExecutionNotFoundException",
                 f"Automation execution id {run_id} does not exist for account",
             )
         return {"AutomationExecution": self._automation(found, now)}
 
-    def list_command_invocations(self, request: Mapping[str, Any], now: float) -> Wire:
-        """The invocations of a command, or of those of late; with Details, their output."""
+    def list_command_invocations(self, request: Parameters, now: float) -> Wire:
+        """List the invocations of a command, or the recent ones; with Details, their output."""
         command = request.get("CommandId")
         if command:
             found = self._world.execution(command, now)
             if found is None or found.run.action.kind != COMMAND:
-                raise RefusedError(400, "InvalidCommandId", "")
+                raise ServiceError(400, "InvalidCommandId", "")
             chosen = [found]
         else:
             chosen = [
@@ -87,19 +86,19 @@ class Ssm:
             chosen = [each for each in chosen if each.member.instance_id == instance]
         details = bool(request.get("Details"))
         invocations = [self._invocation(each, now, details=details) for each in chosen]
-        for wanted in request.get("Filters") or ():
-            invocations = [each for each in invocations if _passes(each, wanted)]
+        for condition in request.get("Filters") or ():
+            invocations = [each for each in invocations if _passes(each, condition)]
         return self._page(request, invocations)
 
-    def _page(self, request: Mapping[str, Any], invocations: list[Wire]) -> Wire:
+    def _page(self, request: Parameters, invocations: list[Wire]) -> Wire:
         operation, scope = "ListCommandInvocations", [request.get("CommandId")]
         token = request.get("NextToken")
         first = 0
         if token:
             try:
                 first = int(self._tokens.open(token, operation, scope))
-            except RefusedError:
-                raise RefusedError(
+            except ServiceError:
+                raise ServiceError(
                     400, "InvalidNextToken", "The specified token is not valid."
                 ) from None
         end = first + (request.get("MaxResults") or 50)
@@ -108,7 +107,7 @@ class Ssm:
             answer["NextToken"] = self._tokens.seal(operation, scope, end)
         return answer
 
-    def _automation(self, found: Execution, now: float) -> Wire:
+    def _automation(self, found: ActionExecution, now: float) -> Wire:
         run, begun = found.run, found.plan.created + found.run.starts
         status = run.status(now - found.plan.created)
         steps = self._steps(found, now)
@@ -117,7 +116,7 @@ class Ssm:
             "AutomationExecutionStatus": _STATES[status][0],
             "DocumentName": run.action.document,
             "DocumentVersion": "1" if run.action.version.startswith("$") else run.action.version,
-            "ExecutedBy": self._place.caller,
+            "ExecutedBy": self._account.caller,
             "ExecutionStartTime": round(begun, 3),
             "Mode": "Auto",
             "Outputs": {},
@@ -136,11 +135,11 @@ class Ssm:
             wire["FailureMessage"] = steps[-1]["FailureMessage"]
         return wire
 
-    def _steps(self, found: Execution, now: float) -> list[Wire]:
-        """The steps that have begun; a failure is the last one's."""
+    def _steps(self, found: ActionExecution, now: float) -> list[Wire]:
+        """Return the steps that have started; if the run failed, the last one did."""
         run, created = found.run, found.plan.created
-        names = _STEPS.get(run.action.document, _USUAL)
-        rng = self._place.ids.rng("steps", run.run_id)
+        names = _STEPS.get(run.action.document, _DEFAULT_STEPS)
+        rng = self._account.ids.rng("steps", run.run_id)
         ends = run.starts + 40.0 * len(names) if run.ends is None else run.ends
         each = (ends - run.starts) / len(names)
         wires = []
@@ -170,10 +169,10 @@ class Ssm:
             wires.append(wire)
         return wires
 
-    def _invocation(self, found: Execution, now: float, *, details: bool) -> Wire:
+    def _invocation(self, found: ActionExecution, now: float, *, details: bool) -> Wire:
         run, created = found.run, found.plan.created
         status, detail = _STATES[run.status(now - created)]
-        server = self._place.fleet.by_id[found.member.server_id]
+        server = self._account.fleet.by_id[found.member.server_id]
         wire: Wire = {
             "CloudWatchOutputConfig": {
                 "CloudWatchLogGroupName": "",
@@ -198,13 +197,13 @@ class Ssm:
             wire["CommandPlugins"] = [self._plugin(found, status, detail)]
         return wire
 
-    def _plugin(self, found: Execution, status: str, detail: str) -> Wire:
+    def _plugin(self, found: ActionExecution, status: str, detail: str) -> Wire:
         run, created = found.run, found.plan.created
         wire: Wire = {
             "Name": "runShellScript",
             "OutputS3BucketName": "",
             "OutputS3KeyPrefix": "",
-            "OutputS3Region": self._place.region,
+            "OutputS3Region": self._account.region,
             "ResponseCode": {"Success": 0, "Failed": 1}.get(status, -1),
             "ResponseStartDateTime": round(created + run.starts + 0.4, 3),
             "StandardErrorUrl": "",
@@ -215,7 +214,7 @@ class Ssm:
         }
         if status != "InProgress" and run.ends is not None:
             wire["ResponseFinishDateTime"] = round(created + run.ends, 3)
-            wire["Output"] = _output(found, self._place.ids.rng("output", run.run_id))
+            wire["Output"] = _output(found, self._account.ids.rng("output", run.run_id))
         return wire
 
 
@@ -237,8 +236,8 @@ def _failure(name: str, action: str, reason: str, request_id: str) -> Wire:
     }
 
 
-def _output(found: Execution, rng: Random) -> str:
-    """A command's output as ListCommandInvocations gives it: cut at 2,500 characters."""
+def _output(found: ActionExecution, rng: Random) -> str:
+    """Return a command's output as ListCommandInvocations does: at most 2,500 characters."""
     run = found.run
     lines = [
         f"Running {run.action.document} on {found.member.instance_id}",
@@ -259,9 +258,9 @@ _CHECKS = (
 )  # fmt: skip
 
 
-def _passes(invocation: Wire, wanted: Mapping[str, str]) -> bool:
-    value = wanted["value"]
-    match wanted["key"]:
+def _passes(invocation: Wire, condition: Mapping[str, str]) -> bool:
+    value = condition["value"]
+    match condition["key"]:
         case "Status":
             return bool(invocation["Status"] == value)
         case "DocumentName":
@@ -270,7 +269,7 @@ def _passes(invocation: Wire, wanted: Mapping[str, str]) -> bool:
             try:
                 at = parse(value)
             except ValueError:
-                raise RefusedError(
+                raise ServiceError(
                     400, "InvalidFilterValue", "The filter value isn't valid."
                 ) from None
             begun = invocation["RequestedDateTime"]

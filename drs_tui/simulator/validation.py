@@ -1,5 +1,7 @@
-"""Requests checked against the service's model, with the constraints that botocore skips:
-patterns, lengths, ranges and enums. The messages are those of AWS's own framework."""
+"""Validates requests against the service's model, in the words of AWS's own framework.
+
+That includes the constraints that botocore does not check: patterns, lengths, ranges and enums.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,19 +16,19 @@ _JSON_NAMES = {
 
 
 def check(model: Model, operation: str, request: Any) -> dict[str, Any]:
-    """The request without its nulls, if the model allows it; RefusedError if it does not."""
+    """Return the request without its nulls. Raises ServiceError if the model forbids it."""
     shape = model.operations[operation].get("input", {}).get("shape")
     if not isinstance(request, dict):
         raise not_parsed("Unexpected value: a structure is expected at the top.")
     if shape is None:
         return {}
-    problems = list(_problems(model, shape, request, ""))
-    if problems:
-        raise invalid("fieldValidationFailed", problems)
+    violations = list(_violations(model, shape, request, ""))
+    if violations:
+        raise invalid("fieldValidationFailed", violations)
     return {name: value for name, value in request.items() if value is not None}
 
 
-def _problems(model: Model, name: str, value: Any, path: str) -> Iterator[tuple[str, str]]:
+def _violations(model: Model, name: str, value: Any, path: str) -> Iterator[tuple[str, str]]:
     shape = model.shapes[name]
     kind = shape["type"]
     match kind:
@@ -34,14 +36,14 @@ def _problems(model: Model, name: str, value: Any, path: str) -> Iterator[tuple[
             yield from _structure(model, shape, value, path)
         case "list":
             if not isinstance(value, list):
-                raise not_parsed(f"{_token(value)} can not be converted to a List")
-            yield from _sizes(shape, len(value), _shown(value), path)
+                raise not_parsed(f"{_json_token(value)} can not be converted to a List")
+            yield from _sizes(shape, len(value), _display(value), path)
             for each in value:
-                yield from _problems(model, shape["member"]["shape"], each, f"{path}.member")
+                yield from _violations(model, shape["member"]["shape"], each, f"{path}.member")
         case "map":
             if not isinstance(value, dict):
-                raise not_parsed(f"{_token(value)} can not be converted to a Map")
-            yield from _sizes(shape, len(value), _shown(value), path)
+                raise not_parsed(f"{_json_token(value)} can not be converted to a Map")
+            yield from _sizes(shape, len(value), _display(value), path)
         case _:
             yield from _scalar(shape, kind, value, path)
 
@@ -50,35 +52,35 @@ def _structure(
     model: Model, shape: dict[str, Any], value: Any, path: str
 ) -> Iterator[tuple[str, str]]:
     if not isinstance(value, dict):
-        raise not_parsed(f"{_token(value)} can not be converted to a Structure")
+        raise not_parsed(f"{_json_token(value)} can not be converted to a Structure")
     for required in shape.get("required", ()):
         if value.get(required) is None:
-            where = _joined(path, required)
+            where = _join(path, required)
             yield (
                 where,
                 (f"Value null at '{where}' failed to satisfy constraint: Member must not be null"),
             )
     for name, member in shape["members"].items():
         if value.get(name) is not None:
-            yield from _problems(model, member["shape"], value[name], _joined(path, name))
+            yield from _violations(model, member["shape"], value[name], _join(path, name))
 
 
 def _scalar(shape: dict[str, Any], kind: str, value: Any, path: str) -> Iterator[tuple[str, str]]:
-    wanted = {"string": str, "boolean": bool}.get(kind, int)
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-        raise not_parsed(f"{_token(value)} can not be converted to {_JSON_NAMES[kind]}")
+    expected = {"string": str, "boolean": bool}.get(kind, int)
+    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+        raise not_parsed(f"{_json_token(value)} can not be converted to {_JSON_NAMES[kind]}")
     if not isinstance(value, str):
         if isinstance(value, int) and kind != "boolean":
-            yield from _sizes(shape, value, _shown(value), path, what="value")
+            yield from _sizes(shape, value, _display(value), path, what="value")
         return
-    yield from _sizes(shape, len(value), _shown(value), path)
+    yield from _sizes(shape, len(value), _display(value), path)
     if "enum" in shape and value not in shape["enum"]:
         values = ", ".join(shape["enum"])
-        yield _broken(path, _shown(value), f"Member must satisfy enum value set: [{values}]")
+        yield _violation(path, _display(value), f"Member must satisfy enum value set: [{values}]")
     pattern = shape.get("pattern")
     if pattern is not None and not re.fullmatch(pattern, value):
         constraint = f"Member must satisfy regular expression pattern: {pattern}"
-        yield _broken(path, _shown(value), constraint)
+        yield _violation(path, _display(value), constraint)
 
 
 def _sizes(
@@ -87,30 +89,30 @@ def _sizes(
     least, most = shape.get("min"), shape.get("max")
     if least is not None and size < least:
         constraint = f"Member must have {what} greater than or equal to {least}"
-        yield _broken(path, shown, constraint)
+        yield _violation(path, shown, constraint)
     if most is not None and size > most:
-        yield _broken(path, shown, f"Member must have {what} less than or equal to {most}")
+        yield _violation(path, shown, f"Member must have {what} less than or equal to {most}")
 
 
-def _broken(path: str, shown: str, constraint: str) -> tuple[str, str]:
+def _violation(path: str, shown: str, constraint: str) -> tuple[str, str]:
     return path, f"Value '{shown}' at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _joined(path: str, name: str) -> str:
+def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _shown(value: Any) -> str:
+def _display(value: Any) -> str:
     if isinstance(value, list):
-        return "[" + _clipped(", ".join(str(each) for each in value[:40])) + "]"
-    return _clipped(str(value))
+        return "[" + _truncate(", ".join(str(each) for each in value[:40])) + "]"
+    return _truncate(str(value))
 
 
-def _clipped(text: str) -> str:
+def _truncate(text: str) -> str:
     return text if len(text) <= 240 else text[:240] + "..."
 
 
-def _token(value: Any) -> str:
+def _json_token(value: Any) -> str:
     match value:
         case bool():
             return "TRUE_VALUE" if value else "FALSE_VALUE"

@@ -1,7 +1,7 @@
 """The simulated account at an instant: its jobs, servers, instances and networks.
 
-Everything here is a function of the book and of ``now`` (epoch seconds of simulated time), which is
-handed in: no clock is read, and nothing is changed by looking.
+Everything is computed from the job history and ``now`` (epoch seconds of simulated time): no clock
+is read, and no request changes anything.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,12 @@ from drs_tui.simulator.job_history import Entry, JobHistory
 from drs_tui.simulator.plan import Member, Plan, Run
 
 _RECENT = 120
-"""How many of the newest jobs are looked through for what became of a server."""
+"""How many of the newest jobs are searched for a server's last launch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A recovery instance that is there: whose, and from which job."""
+    """A recovery instance that exists, with its server and the job that launched it."""
 
     instance_id: str
     member: Member
@@ -25,7 +25,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class LastLaunch:
-    """The newest launch of a server, however it ended."""
+    """The newest launch of a server, whatever its outcome."""
 
     member: Member
     plan: Plan
@@ -33,8 +33,8 @@ class LastLaunch:
 
 
 @dataclass(frozen=True, slots=True)
-class Execution:
-    """An action run, and on which server of which job."""
+class ActionExecution:
+    """An action run, with its server and its job."""
 
     run: Run
     member: Member
@@ -42,41 +42,41 @@ class Execution:
 
 
 class World:
-    """All that the service could be asked about."""
+    """The contents of the simulated account."""
 
     def __init__(self, history: JobHistory) -> None:
-        self._book = history
+        self._history = history
 
     def entries(self, now: float) -> Sequence[Entry]:
-        """The jobs' creation times and serial numbers, oldest first."""
-        return self._book.entries(now)
+        """Return the jobs' creation times and serial numbers, oldest first."""
+        return self._history.entries(now)
 
     def plan(self, entry: Entry) -> Plan:
-        """The plan of one of the entries."""
-        return self._book.plan(entry)
+        """Return the plan of an entry's job."""
+        return self._history.plan(entry)
 
     def find(self, job_id: str, now: float) -> Entry | None:
-        """The job with this id, if it exists by now."""
-        return self._book.find(job_id, now)
+        """Return the job with this id, if it exists by now."""
+        return self._history.find(job_id, now)
 
-    def execution(self, run_id: str, now: float) -> Execution | None:
-        """The action run with this id, if it has begun."""
-        entry = self._book.of_run(run_id, now)
+    def execution(self, run_id: str, now: float) -> ActionExecution | None:
+        """Return the action run with this id, if it has started."""
+        entry = self._history.find_by_run(run_id, now)
         if entry is None:
             return None
-        plan = self._book.plan(entry)
+        plan = self._history.plan(entry)
         for found in executions(plan, now):
             if found.run.run_id == run_id:
                 return found
         return None
 
     def recent(self, now: float, count: int = _RECENT) -> Iterator[Plan]:
-        """The newest jobs, newest first."""
-        for entry in reversed(self._book.entries(now)[-count:]):
-            yield self._book.plan(entry)
+        """Yield the newest jobs, newest first."""
+        for entry in reversed(self._history.entries(now)[-count:]):
+            yield self._history.plan(entry)
 
     def instances(self, now: float) -> list[Instance]:
-        """The recovery instances that are there: launched recently and not terminated since."""
+        """Return the recovery instances: launched recently and not terminated since."""
         settled: set[str] = set()
         found = []
         for plan in self.recent(now):
@@ -90,7 +90,7 @@ class World:
         return sorted(found, key=lambda each: each.instance_id)
 
     def last_launches(self, now: float) -> dict[str, LastLaunch]:
-        """The newest launch of every server that had one recently, by server id."""
+        """Return the newest launch of every server that had one recently, by server id."""
         found: dict[str, LastLaunch] = {}
         for plan in self.recent(now):
             if plan.kind == "LAUNCH":
@@ -100,9 +100,9 @@ class World:
         return found
 
 
-def executions(plan: Plan, now: float) -> Iterator[Execution]:
-    """The action runs of a job that have begun."""
+def executions(plan: Plan, now: float) -> Iterator[ActionExecution]:
+    """Yield the action runs of a job that have started."""
     for member in plan.members or ():
         for run in member.runs:
             if plan.created + run.starts <= now:
-                yield Execution(run, member, plan)
+                yield ActionExecution(run, member, plan)

@@ -1,4 +1,4 @@
-"""What the simulator's tests share: worlds at a fixed date, asked directly or over real HTTP."""
+"""Fixtures of the simulator's tests: endpoints at a fixed date, called directly or over HTTP."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
+from drs_tui.simulator.command import main
 from drs_tui.simulator.connection import Request, Response
 from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.generator import seeded_history
@@ -27,8 +28,8 @@ AUTHORIZATION = (
 )
 
 
-class Hands:
-    """A clock whose hands are moved by the test."""
+class ManualTicks:
+    """A monotonic clock that the test moves."""
 
     def __init__(self) -> None:
         self.elapsed = 0.0
@@ -38,7 +39,7 @@ class Hands:
 
 
 class Endpoint:
-    """A service and its clock, asked without a network."""
+    """A service and its clock, called without a network."""
 
     def __init__(
         self,
@@ -49,8 +50,8 @@ class Endpoint:
     ) -> None:
         self.account = account or Account.of(7)
         self.history = history or seeded_history(self.account, START, 400)
-        self.hands = Hands()
-        clock = Clock(START, 1.0, self.hands, 0.0)
+        self.ticks = ManualTicks()
+        clock = Clock(START, 1.0, self.ticks, 0.0)
         self.service = Service(self.account, World(self.history), clock, denied, fault_options)
 
     def send(
@@ -63,20 +64,20 @@ class Endpoint:
         headers: Mapping[str, str] | None = None,
         region: str = "us-east-1",
     ) -> Response:
-        """Any request, signed unless ``headers`` say otherwise."""
+        """Send a request, signed unless ``headers`` are given."""
         signed = {"authorization": AUTHORIZATION.format(region=region, service=service)}
         return self.service.answer(Request(method, path, headers or signed, body, keep=True))
 
-    def ask(self, operation: str, **request: Any) -> Any:
-        """A DRS operation's answer, as it is on the wire."""
+    def call(self, operation: str, **request: Any) -> Any:
+        """Return a DRS operation's answer, as sent over the wire."""
         response = self.send(f"/{operation}", json.dumps(request).encode())
         assert response.status == 200, response.body
         return json.loads(response.body)
 
     def pages(self, operation: str, **request: Any) -> Iterator[list[Any]]:
-        """All pages, one after the other."""
+        """Yield the items of each page."""
         while True:
-            answer = self.ask(operation, **request)
+            answer = self.call(operation, **request)
             yield answer["items"]
             if "nextToken" not in answer:
                 return
@@ -85,13 +86,13 @@ class Endpoint:
 
 @pytest.fixture
 def endpoint() -> Endpoint:
-    """A world of 400 jobs at its start."""
+    """An endpoint with 400 jobs, at its start."""
     return Endpoint()
 
 
 @contextmanager
 def served(service: Service) -> Iterator[str]:
-    """The service on a real socket; gives its URL."""
+    """Serve on a real socket; the context is the URL."""
     with listen(0) as listener:
         server = Server(listener, service)
         thread = Thread(target=server.serve)
@@ -105,7 +106,7 @@ def served(service: Service) -> Iterator[str]:
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """Makes real boto3 clients of an endpoint: ``client(endpoint, "drs")``."""
+    """Create real boto3 clients of an endpoint: ``client(endpoint, "drs")``."""
     import boto3
     from botocore.config import Config
 
@@ -114,8 +115,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
     with ExitStack() as stack:
 
-        def make(endpoint: Endpoint, name: str, region: str = "us-east-1") -> Any:
-            made = boto3.session.Session(
+        def create(endpoint: Endpoint, name: str, region: str = "us-east-1") -> Any:
+            client = boto3.session.Session(
                 aws_access_key_id="AKIDEXAMPLE",
                 aws_secret_access_key="example",
                 region_name=region,
@@ -126,7 +127,17 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
                     retries={"total_max_attempts": 1}, proxies={}, parameter_validation=False
                 ),
             )
-            stack.callback(made.close)
-            return made
+            stack.callback(client.close)
+            return client
 
-        yield make
+        yield create
+
+
+def refusal(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the one line in which the command refuses its arguments, with status 2."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    err = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert err.count("\n") == 1
+    return err

@@ -1,4 +1,4 @@
-"""Answers and refusals, as the real boto3 reads them over real HTTP."""
+"""Answers and errors, as the real boto3 reads them over real HTTP."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from botocore.validate import ParamValidator
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.actions import CUSTOM, ENABLE_SSM, PREDEFINED
-from drs_tui.simulator.failures import Words
+from drs_tui.simulator.failures import MessageIds
 from drs_tui.simulator.generator import seeded_history
 from tests.simulator.conftest import START, Endpoint
 
@@ -28,23 +28,23 @@ def drs_model() -> ServiceModel:
 
 
 def jobs_of(endpoint: Endpoint, count: int = 400) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = endpoint.ask("DescribeJobs", maxResults=count)["items"]
+    items: list[dict[str, Any]] = endpoint.call("DescribeJobs", maxResults=count)["items"]
     return items
 
 
 def test_every_answer_fits_the_model(endpoint: Endpoint, drs_model: ServiceModel) -> None:
     """GIVEN all jobs, some logs and all else THEN botocore's validator finds nothing wrong.
 
-    But for jobs newer than the model, which are meant to be.
+    Except in jobs that are newer than the model on purpose.
     """
     known = [job for job in jobs_of(endpoint) if job["initiatedBy"] != "START_RECOVERY_PLAN"]
     assert 380 < len(known) < 400
     answers = [("DescribeJobs", {"items": known})]
     for job in known[:30]:
-        log = endpoint.ask("DescribeJobLogItems", jobID=job["jobID"], maxResults=1000)
+        log = endpoint.call("DescribeJobLogItems", jobID=job["jobID"], maxResults=1000)
         answers.append(("DescribeJobLogItems", log))
     answers += [
-        (name, endpoint.ask(name, maxResults=1000))
+        (name, endpoint.call(name, maxResults=1000))
         for name in (
             "DescribeSourceServers",
             "DescribeRecoveryInstances",
@@ -60,19 +60,19 @@ def test_every_answer_fits_the_model(endpoint: Endpoint, drs_model: ServiceModel
         assert not report.has_errors(), (name, report.generate_report())
 
 
-def test_a_failure_reason_is_of_the_models_words(drs_model: ServiceModel) -> None:
-    """GIVEN every reason of every action THEN it is as long and of such letters as allowed."""
+def test_failure_reasons_fit_the_model(drs_model: ServiceModel) -> None:
+    """GIVEN every reason of every action THEN its length and characters are allowed."""
     shape = drs_model.shape_for("FailureReason")
+    account = Account.of(1)
     for action in (ENABLE_SSM, CUSTOM, *PREDEFINED):
         for reason in action.reasons:
-            words = Words(Account.of(1).ids.rng("words"), "111122223333", "us-east-1")
-            text = reason.format_map(words)
+            text = reason.format_map(MessageIds(account.ids.rng("reasons"), account))
             assert len(text) <= shape.metadata["max"]
             assert re.fullmatch(r"[0-9a-zA-Z ():/.,'-_#*;]*", text), text
 
 
 def test_boto3_reads_everything(endpoint: Endpoint, client: Clients) -> None:
-    """GIVEN a real client WHEN it pages through all jobs THEN it gets them, dates and all."""
+    """GIVEN a real client WHEN it pages through all jobs THEN it gets them, with their dates."""
     drs = client(endpoint, "drs")
     pages = drs.get_paginator("describe_jobs").paginate(PaginationConfig={"PageSize": 90})
     jobs = [job for page in pages for job in page["items"]]
@@ -88,16 +88,16 @@ def test_boto3_reads_everything(endpoint: Endpoint, client: Clients) -> None:
     networks = drs.describe_source_networks()["items"]
     assert networks[0]["lastRecovery"]["lastRecoveryResult"] == "SUCCESS"
     unknown = next(job for job in jobs if job["initiatedBy"] == "START_RECOVERY_PLAN")
-    part = unknown["participatingResources"][0]["participatingResourceID"]
-    assert part == {"SDK_UNKNOWN_MEMBER": {"name": "recoveryPlanID"}}
+    resource = unknown["participatingResources"][0]["participatingResourceID"]
+    assert resource == {"SDK_UNKNOWN_MEMBER": {"name": "recoveryPlanID"}}
 
 
-def test_instances_are_those_launched_and_not_terminated(endpoint: Endpoint) -> None:
-    """GIVEN recovery instances THEN each is one that its job's log launched."""
-    instances = endpoint.ask("DescribeRecoveryInstances", maxResults=1000)["items"]
+def test_recovery_instances_were_launched_by_their_job(endpoint: Endpoint) -> None:
+    """GIVEN recovery instances THEN the log of each one's job has its launch."""
+    instances = endpoint.call("DescribeRecoveryInstances", maxResults=1000)["items"]
     assert len(instances) > 60
     for instance in instances[::9]:
-        log = endpoint.ask("DescribeJobLogItems", jobID=instance["jobID"], maxResults=1000)
+        log = endpoint.call("DescribeJobLogItems", jobID=instance["jobID"], maxResults=1000)
         launched = [
             item["eventData"] for item in log["items"] if item["event"] == "LAUNCH_END"
         ]  # fmt: skip
@@ -105,15 +105,15 @@ def test_instances_are_those_launched_and_not_terminated(endpoint: Endpoint) -> 
             "sourceServerID": instance["sourceServerID"],
             "targetInstanceID": instance["recoveryInstanceID"],
         } in launched
-        only = endpoint.ask(
+        only = endpoint.call(
             "DescribeRecoveryInstances",
             filters={"sourceServerIDs": [instance["sourceServerID"]]},
         )
         assert only["items"] == [instance]
 
 
-def test_the_caller(endpoint: Endpoint, client: Clients) -> None:
-    """GIVEN STS THEN it says who the role is; it lends no other role."""
+def test_the_caller_identity(endpoint: Endpoint, client: Clients) -> None:
+    """GIVEN STS THEN it names the reader's role; another role cannot be assumed."""
     sts = client(endpoint, "sts")
     identity = sts.get_caller_identity()
     assert identity["Arn"] == "arn:aws:sts::111122223333:assumed-role/dr-reader/drs-tui"
@@ -132,9 +132,9 @@ def runs_of(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 
 def test_ssm_knows_every_run(endpoint: Endpoint, client: Clients) -> None:
-    """GIVEN action runs of every status THEN Systems Manager tells the same of them."""
+    """GIVEN action runs of every status THEN Systems Manager reports the same status."""
     ssm = client(endpoint, "ssm")
-    said = {"SUCCEEDED": "Success", "FAILED": "Failed", "IN_PROGRESS": "InProgress"}
+    expected = {"SUCCEEDED": "Success", "FAILED": "Failed", "IN_PROGRESS": "InProgress"}
     seen: dict[tuple[str, str], dict[str, Any]] = {}
     for run in runs_of(endpoint):
         seen.setdefault((run["action"]["type"], run["status"]), run)
@@ -143,9 +143,9 @@ def test_ssm_knows_every_run(endpoint: Endpoint, client: Clients) -> None:
         if kind == "SSM_AUTOMATION":
             found = ssm.get_automation_execution(AutomationExecutionId=run["runId"])
             execution = found["AutomationExecution"]
-            assert execution["AutomationExecutionStatus"] == said[status]
+            assert execution["AutomationExecutionStatus"] == expected[status]
             assert execution["DocumentName"] == run["action"]["actionCode"]
-            assert execution["StepExecutions"][-1]["StepStatus"] == said[status]
+            assert execution["StepExecutions"][-1]["StepStatus"] == expected[status]
             assert ("FailureMessage" in execution) == (status == "FAILED")
             if status == "FAILED":
                 assert run["failureReason"] in execution["FailureMessage"]
@@ -154,14 +154,14 @@ def test_ssm_knows_every_run(endpoint: Endpoint, client: Clients) -> None:
         else:
             found = ssm.list_command_invocations(CommandId=run["runId"], Details=True)
             [invocation] = found["CommandInvocations"]
-            assert invocation["Status"] == said[status]
+            assert invocation["Status"] == expected[status]
             [plugin] = invocation["CommandPlugins"]
             assert bool(plugin["Output"]) == (status != "IN_PROGRESS")
             assert len(plugin["Output"]) <= 2500
 
 
 def test_ssm_refuses_what_it_does_not_know(endpoint: Endpoint, client: Clients) -> None:
-    """GIVEN ids of no run THEN they are refused in SSM's words; it lists the latest."""
+    """GIVEN unknown ids THEN they are refused with SSM's errors; recent commands are listed."""
     ssm = client(endpoint, "ssm")
     unknown = "12345678-1234-4234-8234-123456789012"
     with pytest.raises(ssm.exceptions.AutomationExecutionNotFoundException):
@@ -192,10 +192,10 @@ def test_ssm_refuses_what_it_does_not_know(endpoint: Endpoint, client: Clients) 
         ("list_staging_accounts", {}),
     ],
 )
-def test_the_role_is_a_reader(
+def test_other_operations_are_denied(
     endpoint: Endpoint, client: Clients, operation: str, request_: dict[str, Any]
 ) -> None:
-    """GIVEN any other operation THEN it is denied, in AWS's words."""
+    """GIVEN an operation that is not supported THEN it is denied, in AWS's words."""
     with pytest.raises(ClientError) as refused:
         getattr(client(endpoint, "drs"), operation)(**request_)
     error = refused.value.response["Error"]
@@ -208,7 +208,7 @@ def test_the_role_is_a_reader(
 
 
 def test_a_denied_action(client: Clients) -> None:
-    """GIVEN an action that was denied THEN it is refused on the job's ARN; others are not."""
+    """GIVEN --deny for an action THEN it is denied on the job's ARN; others are allowed."""
     endpoint = Endpoint(denied=frozenset({"drs:DescribeJobLogItems"}))
     drs = client(endpoint, "drs")
     job = drs.describe_jobs(maxResults=1)["items"][0]
@@ -239,7 +239,7 @@ def test_wrong_region_and_service(endpoint: Endpoint, client: Clients) -> None:
     ],
 )
 def test_not_signed(endpoint: Endpoint, authorization: str | None, code: str) -> None:
-    """GIVEN no Authorization header, or half of one THEN 403."""
+    """GIVEN no Authorization header, or an incomplete one THEN 403."""
     headers = {"host": "x"} if authorization is None else {"authorization": authorization}
     response = endpoint.send("/DescribeJobs", headers=headers)
     assert (response.status, response.headers["x-amzn-ErrorType"]) == (403, code)
@@ -263,8 +263,8 @@ def test_not_signed(endpoint: Endpoint, authorization: str | None, code: str) ->
         (b'{"filters": {"jobIDs": [%s]}}' % b",".join([b'"a"'] * 1001), "ValidationException"),
     ],
 )
-def test_what_the_model_does_not_allow(endpoint: Endpoint, body: bytes, code: str) -> None:
-    """GIVEN a request against the model, as botocore would let through some THEN 400."""
+def test_requests_that_the_model_forbids(endpoint: Endpoint, body: bytes, code: str) -> None:
+    """GIVEN an invalid request, some of which botocore does not reject THEN 400."""
     response = endpoint.send("/DescribeJobs", body)
     assert (response.status, response.headers["x-amzn-ErrorType"]) == (400, code)
     answer = json.loads(response.body)
@@ -273,13 +273,13 @@ def test_what_the_model_does_not_allow(endpoint: Endpoint, body: bytes, code: st
 
 
 def test_nulls_and_unknown_members_are_ignored(endpoint: Endpoint) -> None:
-    """GIVEN nulls and members of no model THEN the answer is as if they were not there."""
-    odd = endpoint.ask("DescribeJobs", filters=None, nextToken=None, colour="red", maxResults=3)
-    assert odd == endpoint.ask("DescribeJobs", maxResults=3)
+    """GIVEN nulls and members that the model lacks THEN they are ignored."""
+    odd = endpoint.call("DescribeJobs", filters=None, nextToken=None, colour="red", maxResults=3)
+    assert odd == endpoint.call("DescribeJobs", maxResults=3)
 
 
-def test_what_is_not_there(endpoint: Endpoint, client: Clients) -> None:
-    """GIVEN a job or a path that is not there THEN 404 in AWS's words; a job id is demanded."""
+def test_missing_jobs_and_paths(endpoint: Endpoint, client: Clients) -> None:
+    """GIVEN a job or a path that does not exist THEN 404 in AWS's words; a job id is required."""
     drs = client(endpoint, "drs")
     with pytest.raises(ClientError) as refused:
         drs.describe_job_log_items(jobID="drsjob-" + "1" * 17)

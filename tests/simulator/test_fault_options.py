@@ -1,4 +1,4 @@
-"""What can be made to go wrong: every request refused, a clock that is off, one region only."""
+"""Fault options: an error for every request, a wrong clock, DRS in one region only."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from email.utils import parsedate_to_datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from drs_tui.simulator.command import main
 from drs_tui.simulator.fault_options import FaultOptions
-from tests.simulator.conftest import START, Endpoint
+from tests.simulator.conftest import START, Endpoint, refusal
 from tests.simulator.test_answers import Clients
 
 OPERATIONS = {
@@ -39,15 +38,15 @@ def _refused(client: Clients, endpoint: Endpoint, service: str) -> ClientError:
 def test_every_request_fails_with_the_code(
     client: Clients, service: str, code: str, status: int
 ) -> None:
-    """GIVEN --fail THEN each of the three services answers with that code and its status."""
+    """GIVEN --fail THEN all three services answer with that code and its HTTP status."""
     error = _refused(client, Endpoint(fault_options=FaultOptions(fail=code)), service)
     assert error.response["Error"]["Code"] == code
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
 
 
 @pytest.mark.parametrize("offset", [3600.0, -90.0])
-def test_the_date_header_is_off_and_nothing_else(client: Clients, offset: float) -> None:
-    """GIVEN --clock-offset THEN the Date is that far ahead, the jobs are those of now."""
+def test_clock_offset_changes_only_the_date_header(client: Clients, offset: float) -> None:
+    """GIVEN --clock-offset THEN the Date header is ahead by that much, the jobs are the same."""
     endpoint = Endpoint(fault_options=FaultOptions(clock_offset=offset))
     answer = client(endpoint, "drs").describe_jobs(maxResults=5)
     date = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"]).timestamp()
@@ -55,8 +54,8 @@ def test_the_date_header_is_off_and_nothing_else(client: Clients, offset: float)
     assert answer["items"] == client(Endpoint(), "drs").describe_jobs(maxResults=5)["items"]
 
 
-def test_a_refusal_has_the_same_date(client: Clients) -> None:
-    """GIVEN both switches THEN the clock can be read from an error as well."""
+def test_an_error_has_the_same_date(client: Clients) -> None:
+    """GIVEN --fail and --clock-offset THEN the error's Date header is ahead too."""
     endpoint = Endpoint(
         fault_options=FaultOptions(fail="ExpiredTokenException", clock_offset=3600.0)
     )
@@ -64,8 +63,8 @@ def test_a_refusal_has_the_same_date(client: Clients) -> None:
     assert int(parsedate_to_datetime(headers["date"]).timestamp()) == int(START + 3600)
 
 
-def test_only_one_region_is_set_up(client: Clients) -> None:
-    """GIVEN --only-region THEN DRS is not initialised in another, where STS answers."""
+def test_drs_is_initialised_in_one_region_only(client: Clients) -> None:
+    """GIVEN --only-region THEN DRS is not initialised in another region, but STS answers there."""
     endpoint = Endpoint(fault_options=FaultOptions(only_region="us-east-1"))
     assert client(endpoint, "drs").describe_jobs()["items"]
     with pytest.raises(ClientError) as refused:
@@ -74,7 +73,7 @@ def test_only_one_region_is_set_up(client: Clients) -> None:
     assert client(endpoint, "sts", region="eu-west-1").get_caller_identity()["Account"]
 
 
-def test_without_the_switch_another_region_is_wrongly_signed(client: Clients) -> None:
+def test_without_the_option_another_region_is_wrongly_signed(client: Clients) -> None:
     """GIVEN no --only-region THEN another region's signature is refused."""
     with pytest.raises(ClientError) as refused:
         client(Endpoint(), "drs", region="eu-west-1").describe_jobs()
@@ -82,7 +81,7 @@ def test_without_the_switch_another_region_is_wrongly_signed(client: Clients) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (["--fail", "no code"], "ExpiredTokenException"),
         (["--clock-offset", "soon"], "3600"),
@@ -92,11 +91,6 @@ def test_without_the_switch_another_region_is_wrongly_signed(client: Clients) ->
         (["--only-region", "us-east-1", "--region", "us-east-1"], "not allowed with"),
     ],
 )
-def test_bad_switches(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_values(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     """GIVEN a bad value THEN one line says what is wrong, and the status is 2."""
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    err = capsys.readouterr().err
-    assert ended.value.code == 2
-    assert err.count("\n") == 1
-    assert says in err
+    assert message in refusal(arguments, capsys)

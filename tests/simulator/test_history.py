@@ -1,4 +1,4 @@
-"""The history: a varied first screen, and the service's oddities somewhere in it."""
+"""The generated history: a varied first screen, and every oddity of the service in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SEEDS = pytest.mark.parametrize("seed", [7, 8])
 
 @cache
 def plans(seed: int) -> list[Plan]:
-    """All 2,500 jobs of history, newest first."""
+    """Return the plans of all 2,500 past jobs, newest first."""
     history = seeded_history(Account.of(seed), START, 2500)
     return [history.plan(entry) for entry in reversed(history.entries(START))]
 
@@ -54,7 +54,7 @@ def test_the_first_screen_is_varied(seed: int) -> None:
         ]
         failed = {run["action"]["optional"] for run in runs if run["status"] == "FAILED"}
         outcomes.add((job["status"], *sorted(filter(None, part)), *sorted(failed)))
-    for wanted in (
+    for outcome in (
         ("COMPLETED", "LAUNCHED"),
         ("COMPLETED", "LAUNCHED", False),
         ("COMPLETED", "LAUNCHED", True),
@@ -62,13 +62,13 @@ def test_the_first_screen_is_varied(seed: int) -> None:
         ("COMPLETED", "FAILED"),
         ("COMPLETED", "PENDING"),
     ):
-        assert wanted in outcomes
+        assert outcome in outcomes
     assert sum(job["status"] != "COMPLETED" for job in screen) == 3
 
 
 @SEEDS
 def test_a_job_of_a_hundred_servers(seed: int) -> None:
-    """GIVEN the last day THEN 37 of its 100 servers lack vCPUs and 3 a permission."""
+    """GIVEN the last day's large job THEN 37 of its 100 servers lack vCPUs, and 3 a permission."""
     large = next(plan for plan in plans(seed) if len(plan.members or ()) == 100)
     assert START - large.created < 86_400
     last = {
@@ -86,7 +86,7 @@ def test_a_job_of_a_hundred_servers(seed: int) -> None:
 
 @SEEDS
 def test_raw_errors(seed: int) -> None:
-    """GIVEN the newest jobs THEN one error has colours and one some 60 KiB; causes repeat."""
+    """GIVEN the newest jobs THEN an error has colours, another is 60 KiB, and causes repeat."""
     errors = [
         item["eventData"]["rawError"]
         for plan in plans(seed)[:25]
@@ -102,7 +102,7 @@ def test_raw_errors(seed: int) -> None:
 
 @SEEDS
 def test_oddities_of_jobs(seed: int) -> None:
-    """GIVEN all of history THEN each way in which a job may look odd is found."""
+    """GIVEN all past jobs THEN each unusual form of a job is among them."""
     known = jobs(seed)
     dates = [job["creationDateTime"] for job in known]
     assert any(re.search(r"\.\d{3}Z$", date) for date in dates)
@@ -121,7 +121,7 @@ def test_oddities_of_jobs(seed: int) -> None:
 
 @SEEDS
 def test_oddities_of_servers(seed: int) -> None:
-    """GIVEN all of history THEN statuses, actions and instances are absent where they may be."""
+    """GIVEN all past jobs THEN statuses, actions and instances are missing in some of them."""
     known = servers(seed)
     assert any("launchStatus" not in server for server in known)
     launched = [server for server in known if server.get("launchStatus") == "LAUNCHED"]
@@ -147,7 +147,7 @@ def test_oddities_of_servers(seed: int) -> None:
 
 @SEEDS
 def test_oddities_of_logs(seed: int) -> None:
-    """GIVEN all logs THEN every event of the scripts is found, and retries are minutes apart."""
+    """GIVEN all logs THEN they have every kind of event, and retries are minutes apart."""
     events = Counter(item["event"] for item in log_items(seed))
     assert set(events) >= {
         "JOB_START", "JOB_END", "JOB_CANCEL", "SERVER_SKIPPED", "CLEANUP_START", "CLEANUP_END",
@@ -160,42 +160,42 @@ def test_oddities_of_logs(seed: int) -> None:
     gaps = []
     for plan in plans(seed):
         failures: dict[str, float] = {}
-        for step in plan.steps:
-            if step.event == "LAUNCH_FAILED" and step.data.get("maxAttemptsCount") in (3, 4):
-                server = step.data["sourceServerID"]
+        for item in plan.log_items:
+            if item.event == "LAUNCH_FAILED" and item.data.get("maxAttemptsCount") in (3, 4):
+                server = item.data["sourceServerID"]
                 if server in failures:
-                    gaps.append(step.at - failures[server])
-                failures[server] = step.at
+                    gaps.append(item.at - failures[server])
+                failures[server] = item.at
     assert gaps
     assert min(gaps) > 170
     assert max(gaps) < 310
 
 
 def test_a_drill_takes_as_long_as_the_recorded_ones() -> None:
-    """GIVEN calm Linux drills THEN two servers take some 9 minutes, 25 about half an hour."""
-    calm: dict[int, list[float]] = {}
+    """GIVEN Linux drills without errors THEN 2 servers take some 9 minutes, 25 half an hour."""
+    durations: dict[int, list[float]] = {}
     for seed in (7, 8):
         fleet = Account.of(seed).fleet.by_id
         for plan in plans(seed):
             members = plan.members or ()
             statuses = {member.statuses[-1][1] for member in members if member.statuses}
-            clean = not any("rawError" in step.data for step in plan.steps)
+            clean = not any("rawError" in item.data for item in plan.log_items)
             linux = not any(fleet[member.server_id].windows for member in members)
             if plan.initiated_by == "START_DRILL" and statuses == {"LAUNCHED"} and clean and linux:
-                end = max(step.at for step in plan.steps if step.event == "LAUNCH_END")
-                calm.setdefault(len(members), []).append(end)
-    two = calm[2]
+                end = max(item.at for item in plan.log_items if item.event == "LAUNCH_END")
+                durations.setdefault(len(members), []).append(end)
+    two = durations[2]
     assert 480 < sorted(two)[len(two) // 2] < 620
-    many = [end for count in range(20, 30) for end in calm.get(count, ())]
+    many = [end for count in range(20, 30) for end in durations.get(count, ())]
     assert all(1000 < end < 2000 for end in many)
 
 
-def test_names_are_as_people_leave_them(endpoint: Endpoint) -> None:
-    """GIVEN the source servers THEN some lack a hostname, a Name or both, and some share one."""
-    found = endpoint.ask("DescribeSourceServers", maxResults=1000)["items"]
+def test_some_servers_lack_names(endpoint: Endpoint) -> None:
+    """GIVEN the source servers THEN some lack a hostname, a Name tag or both; two share one."""
+    found = endpoint.call("DescribeSourceServers", maxResults=1000)["items"]
     hosts = [s["sourceProperties"]["identificationHints"].get("hostname") for s in found]
     names = [server["tags"].get("Name") for server in found]
-    simple_options = {(host is None, name is None) for host, name in zip(hosts, names, strict=True)}
-    assert simple_options == {(False, False), (False, True), (True, False), (True, True)}
+    lacking = {(host is None, name is None) for host, name in zip(hosts, names, strict=True)}
+    assert lacking == {(False, False), (False, True), (True, False), (True, True)}
     assert Counter(hosts)["localhost.localdomain"] == 2
     assert 100 < len(found) <= 300

@@ -1,4 +1,4 @@
-"""A plan's fold: what the job and its log say at an instant."""
+"""Plans: the job and its log at an instant."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from hypothesis import strategies as st
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import parse
-from drs_tui.simulator.demo_scenario import demo_book
+from drs_tui.simulator.demo_scenario import demo_history
 from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.job_history import Entry, SeededHistory
 from drs_tui.simulator.plan import Plan, job_at, log_at
 from tests.simulator.conftest import START
 
 JOBS = 400
-AFTER = 40_000.0  # so much later that some arrivals are among the jobs
-LATER = {None: 0, "PENDING": 1, "IN_PROGRESS": 2, "LAUNCHED": 3, "FAILED": 3, "TERMINATED": 3}
+AFTER = 40_000.0  # seconds after the start; by then some jobs have arrived
+STATUS_ORDER = {
+    None: 0,
+    "PENDING": 1,
+    "IN_PROGRESS": 2,
+    "LAUNCHED": 3,
+    "FAILED": 3,
+    "TERMINATED": 3,
+}
 JOB_ORDER = ["PENDING", "STARTED", "COMPLETED"]
 
 numbers = st.integers(0, JOBS + 40)
@@ -28,7 +35,7 @@ fractions = st.floats(-0.01, 1.3)
 
 @cache
 def history(*, demo: bool = False) -> SeededHistory:
-    return (demo_book if demo else seeded_history)(Account.of(7), START, JOBS)
+    return (demo_history if demo else seeded_history)(Account.of(7), START, JOBS)
 
 
 def plan_of(number: int, *, demo: bool = False) -> Plan:
@@ -41,16 +48,16 @@ def servers(job: dict[str, Any]) -> dict[str, Any]:
 
 
 @given(numbers, fractions, fractions, st.booleans())
-def test_nothing_goes_back(number: int, one: float, other: float, demo: bool) -> None:  # noqa: FBT001
-    """GIVEN any job WHEN it is looked at twice THEN the later look only adds and advances."""
+def test_jobs_only_advance(number: int, one: float, other: float, demo: bool) -> None:  # noqa: FBT001
+    """GIVEN any job at two instants THEN the later one only adds to and advances the earlier."""
     plan = plan_of(number, demo=demo)
     first, second = sorted(plan.created + plan.ends * share for share in (one, other))
     early, late = job_at(plan, first), job_at(plan, second)
     assert JOB_ORDER.index(early["status"]) <= JOB_ORDER.index(late["status"])
     for server_id, before in servers(early).items():
         after = servers(late)[server_id]
-        assert LATER[before.get("launchStatus")] <= LATER[after.get("launchStatus")]
-        if LATER[before.get("launchStatus")] == 3:
+        assert STATUS_ORDER[before.get("launchStatus")] <= STATUS_ORDER[after.get("launchStatus")]
+        if STATUS_ORDER[before.get("launchStatus")] == 3:
             assert before["launchStatus"] == after["launchStatus"]
         runs = before.get("launchActionsStatus", {}).get("runs", [])
         later_runs = after.get("launchActionsStatus", {}).get("runs", [])
@@ -62,7 +69,7 @@ def test_nothing_goes_back(number: int, one: float, other: float, demo: bool) ->
 
 @given(numbers, fractions, st.booleans())
 def test_the_log_and_the_job_agree(number: int, share: float, demo: bool) -> None:  # noqa: FBT001
-    """GIVEN any job at any instant THEN its log ascends, is not ahead, and tells the same."""
+    """GIVEN any job at any instant THEN its log is sorted, not ahead, and agrees with the job."""
     plan = plan_of(number, demo=demo)
     now = plan.created + plan.ends * share
     job, log = job_at(plan, now), log_at(plan, now)
@@ -92,24 +99,24 @@ def test_the_log_and_the_job_agree(number: int, share: float, demo: bool) -> Non
 
 
 @given(numbers, st.booleans())
-def test_a_failure_says_why(number: int, demo: bool) -> None:  # noqa: FBT001
-    """GIVEN a job that is over THEN every failed server has a raw error in the log."""
+def test_a_failed_server_has_an_error(number: int, demo: bool) -> None:  # noqa: FBT001
+    """GIVEN a job that has ended THEN every failed server has a raw error in the log."""
     plan = plan_of(number, demo=demo)
     end = plan.created + plan.ends + 10_000
-    reasons = {
+    with_errors = {
         item["eventData"].get("sourceServerID")
         for item in log_at(plan, end)
         if item["eventData"].get("rawError")
     }
     for server_id, server in servers(job_at(plan, end)).items():
         if server.get("launchStatus") == "FAILED":
-            assert server_id in reasons
+            assert server_id in with_errors
 
 
 @given(st.integers(0, 2**31), st.integers(0, 60), st.floats(0, 50_000))
 @settings(max_examples=15)
-def test_same_seed_and_clock_same_world(seed: int, number: int, elapsed: float) -> None:
-    """GIVEN two worlds of a seed, asked in different orders THEN they say the same."""
+def test_same_seed_and_time_same_jobs(seed: int, number: int, elapsed: float) -> None:
+    """GIVEN two histories of a seed, read in different orders THEN they are equal."""
     now = START + elapsed
     one = seeded_history(Account.of(seed), START, 60)
     other = seeded_history(Account.of(seed), START, 60)
@@ -123,11 +130,11 @@ def test_same_seed_and_clock_same_world(seed: int, number: int, elapsed: float) 
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_plan_is_sound(seed: int) -> None:
-    """GIVEN all jobs of several worlds THEN their times are in order and nobody is there twice."""
-    sound = seeded_history(Account.of(seed), START, JOBS)
-    for plan in map(sound.plan, sound.entries(START + AFTER)):
-        times = [step.at for step in plan.steps]
+def test_every_plan_is_consistent(seed: int) -> None:
+    """GIVEN all jobs of a seed THEN their times are in order, and no server is listed twice."""
+    seeded = seeded_history(Account.of(seed), START, JOBS)
+    for plan in map(seeded.plan, seeded.entries(START + AFTER)):
+        times = [item.at for item in plan.log_items]
         assert times == sorted(times)
         assert plan.starts == times[0] <= plan.ends < times[-1]
         assert all(at <= plan.ends for at in times[:-1])
@@ -140,7 +147,7 @@ def test_every_plan_is_sound(seed: int) -> None:
             assert starts == sorted(starts)
 
 
-def test_another_seed_is_another_world() -> None:
+def test_another_seed_has_other_jobs() -> None:
     """GIVEN two seeds THEN they share no job."""
     first, second = (
         {history.plan(entry).job_id for entry in history.entries(START)}
@@ -151,7 +158,7 @@ def test_another_seed_is_another_world() -> None:
 
 @pytest.mark.parametrize("jobs", [0, 1, 5, 30])
 def test_a_short_history(jobs: int) -> None:
-    """GIVEN a history of so many jobs THEN it has so many, and they can be found by id."""
+    """GIVEN a short history THEN it has that many jobs, and they are found by id."""
     account = Account.of(3)
     short = seeded_history(account, START, jobs)
     entries = short.entries(START)
@@ -161,8 +168,8 @@ def test_a_short_history(jobs: int) -> None:
     assert short.find(account.ids.job_id(-jobs - 1), START) is None
 
 
-def test_an_arrival_is_not_there_before_its_time() -> None:
-    """GIVEN the id of a job to come WHEN it is looked for THEN it is there only from then on."""
+def test_an_arrival_is_found_from_its_creation_on() -> None:
+    """GIVEN the id of a future job THEN it is not found before the job's creation."""
     arriving: Entry = history().entries(START + AFTER)[-1]
     job_id = history().plan(arriving).job_id
     assert history().find(job_id, arriving.created - 1) is None

@@ -116,9 +116,9 @@ class _Desk:
                 ever = [self._book.job_id(entry) for entry in reversed(self._book.ever(now))]
                 return {"now": now, "ever": ever}
             case ["fail", code]:
-                self._service._switches = FaultOptions(fail=code)
+                self._service.fault_options = FaultOptions(fail=code)
             case ["well"]:
-                self._service._switches = FaultOptions()
+                self._service.fault_options = FaultOptions()
             case _:
                 return {"asked": self._faulty.asked, "faults": self._faulty.faults}
         return {}

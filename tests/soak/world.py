@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from drs_tui.simulator.account import Account
-from drs_tui.simulator.generator import book_of
+from drs_tui.simulator.generator import scheduled_history
 from drs_tui.simulator.job_history import Entry, SeededHistory
 from drs_tui.simulator.plan import Plan
 
@@ -24,10 +24,10 @@ def _arrivals(place: Account, mean: float) -> Iterator[float]:
 def coming_and_going(place: Account, start: float, kept: int, mean: float) -> "Passing":
     """A book of ``kept`` jobs at any time, of which one comes and one goes every ``mean``
     seconds."""
-    drawn = book_of(place, start, kept, [], [], 0.0)
+    drawn = scheduled_history(place, start, kept, [], [], 0.0)
     entries = drawn.entries(start)
     ages = [start - entry.created for entry in reversed(entries)]
-    history = SeededHistory(place, start, ages, _arrivals(place, mean), drawn._author)
+    history = SeededHistory(place, start, ages, _arrivals(place, mean), drawn._generate)
     return Passing(history, place, kept)
 
 
@@ -60,9 +60,9 @@ class Passing:
         """The job with this id, if it is there."""
         return self._there(self._book.find(job_id, now), now)
 
-    def of_run(self, run_id: str, now: float) -> Entry | None:
+    def find_by_run(self, run_id: str, now: float) -> Entry | None:
         """The job that this action run would belong to, if it is there."""
-        return self._there(self._book.of_run(run_id, now), now)
+        return self._there(self._book.find_by_run(run_id, now), now)
 
     def _there(self, entry: Entry | None, now: float) -> Entry | None:
         if entry is None or not self._is_there(entry, now):

@@ -12,14 +12,14 @@ from benchmarks.figure import Figure, Measurement, Result, Round, shortfalls
 from benchmarks.fleet import BIG, KINDS, LIGHT, MEDIUM, NEWEST, Kind, as_rows, fleet
 from benchmarks.measures.all import MEASUREMENTS
 from benchmarks.measures.quiet import unexplained
-from benchmarks.place import Place
 from benchmarks.report import as_json, table, targets
+from benchmarks.workspace import Workspace
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 FIGURE = Figure("start", "ours", "ms", "theirs", 0.5)
 
 
-def _nothing(_place: Place, _rounds: int) -> Iterator[Round]:
+def _nothing(_place: Workspace, _rounds: int) -> Iterator[Round]:
     yield {}
 
 
@@ -130,7 +130,7 @@ def test_the_endpoint_pages_through_all_jobs_and_notes_what_it_was_asked() -> No
 
     assert [len(page) for page in pages] == [10, 10, 5]
     assert [job_id for page in pages for job_id in page] == world.order
-    assert [request.page for request in world.asked] == ["head", "more", "more"]
+    assert [request.page for request in world.requests] == ["head", "more", "more"]
 
 
 def test_the_endpoint_tells_jobs_by_id_and_hangs_where_it_should() -> None:

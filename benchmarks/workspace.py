@@ -1,4 +1,4 @@
-"""Where everything runs: the installed product, its peers, and their environment."""
+"""The command lines, environment and files of the programs that are measured."""
 
 import os
 import subprocess
@@ -29,35 +29,35 @@ ENVIRON = {
 
 
 @dataclass(frozen=True)
-class Place:
-    """``folder`` is for files of this run, and the home of every program started."""
+class Workspace:
+    """A run's programs and files. ``folder``: its files, and the home of every program."""
 
     folder: Path
     peers: Peers
-    options: str  # what drs-tui --help says
+    options: str  # the output of drs-tui --help
 
     @property
     def product(self) -> list[str]:
-        """The installed program."""
+        """The command line of the installed program."""
         return [str(Path(sys.executable).parent / "drs-tui")]
 
     def program(self, name: str) -> list[str]:
-        """A program of the benchmark's own, in the product's environment."""
+        """Return the command line of one of the benchmark's own programs."""
         return [sys.executable, "-m", f"benchmarks.programs.{name}"]
 
     @property
     def hello(self) -> list[str]:
-        """Hello-world, started like any script."""
+        """The command line of the hello-world program."""
         return [sys.executable, str(PROGRAMS / "hello.py")]
 
     def environ(self, endpoint: Endpoint | None = None) -> dict[str, str]:
-        """The same few variables for everybody; with compiled modules, as installed programs."""
-        around = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self.folder)}
-        asked = {"AWS_ENDPOINT_URL": endpoint.url} if endpoint else {}
-        return {**around, **ENVIRON, **asked}
+        """Return the environment, the same for every program; modules are compiled as usual."""
+        system = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self.folder)}
+        service = {"AWS_ENDPOINT_URL": endpoint.url} if endpoint else {}
+        return {**system, **ENVIRON, **service}
 
     def rows(self, kind: Kind, count: int) -> Path:
-        """A file of the same jobs as the endpoint's of that kind and count, a row a line."""
+        """Return a file with the jobs of an endpoint of that kind and count, one per line."""
         path = self.folder / f"{kind.name}-{count}.jsonl"
         if not path.exists():
             lines = as_rows(fleet(kind, count, 0, NEWEST))
@@ -66,10 +66,12 @@ class Place:
 
 
 @contextmanager
-def place(peers: Peers) -> Iterator[Place]:
-    """A place with a folder of its own, gone afterwards."""
+def open_workspace(peers: Peers) -> Iterator[Workspace]:
+    """Open a workspace with a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="drs-tui-bench-") as folder:
         product = Path(sys.executable).parent / "drs-tui"
-        asked = subprocess.run([product, "--help"], capture_output=True, text=True, check=True)
-        (Path(folder) / ".local/share/visidata").mkdir(parents=True)  # or it complains
-        yield Place(Path(folder), peers, asked.stdout)
+        options = subprocess.run([product, "--help"], capture_output=True, text=True, check=True)
+        (Path(folder) / ".local/share/visidata").mkdir(
+            parents=True
+        )  # visidata reports its absence otherwise
+        yield Workspace(Path(folder), peers, options.stdout)
