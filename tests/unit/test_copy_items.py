@@ -7,7 +7,6 @@ from drs_tui.model.analysis.causes import causes
 from drs_tui.views.copy_items import (
     ids_of,
     job_copies,
-    open_command,
     run_copies,
     server_copies,
     still_running,
@@ -22,16 +21,6 @@ JOB = job_id(1)
 
 def _texts(played: PlayedFeed, profile: str | None = None) -> dict[str, str]:
     return dict(job_copies(JobView(played.feed, JOB), "eu-west-1", profile))
-
-
-def test_a_command_is_quoted_for_the_shell() -> None:
-    assert open_command((JOB,), "eu-west-1", None) == f"drs-tui --region eu-west-1 --job-id {JOB}"
-    said = open_command(("a b", "$(rm)"), "eu-west-1", "it's prod")
-
-    assert shlex.split(said) == [
-        *("drs-tui", "--region", "eu-west-1", "--profile", "it's prod"),
-        *("--job-id", "a b", "--job-id", "$(rm)"),
-    ]
 
 
 def test_aws_commands_are_quoted_too() -> None:
