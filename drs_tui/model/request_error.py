@@ -7,17 +7,17 @@ from typing import NamedTuple
 class ErrorKind(StrEnum):
     """What went wrong, as far as the ui acts on it."""
 
-    THROTTLED = "throttled"
-    DENIED = "denied"
-    NO_CREDENTIALS = "no credentials"
-    MFA = "mfa"
-    EXPIRED = "expired"
-    NOT_INITIALIZED = "not initialised"
-    INVALID = "invalid"
-    UNREACHABLE = "unreachable"
-    BAD_ANSWER = "bad answer"
-    SERVICE = "service"
-    INTERNAL = "internal"
+    THROTTLED = "THROTTLED"
+    DENIED = "DENIED"
+    NO_CREDENTIALS = "NO_CREDENTIALS"
+    MFA = "MFA"
+    EXPIRED = "EXPIRED"
+    NOT_INITIALIZED = "NOT_INITIALIZED"
+    INVALID = "INVALID"
+    UNREACHABLE = "UNREACHABLE"
+    BAD_ANSWER = "BAD_ANSWER"
+    SERVICE = "SERVICE"
+    INTERNAL = "INTERNAL"
 
 
 # Kinds that affect the whole service or operation, not one item: any other request fails too.

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from drs_tui.model.analysis.causes import Cause
-from drs_tui.model.analysis.failures import FailureState
 from drs_tui.model.analysis.progress import State
 from drs_tui.views.job_view import JobView
 from drs_tui.views.links import (
@@ -55,12 +53,6 @@ def job_copies(job: JobView, region: str, profile: str | None) -> list[CopyItem]
         CopyItem("JSON", json.dumps(job.feed.jobs.answer(job.job_id), indent=2)),
     ]
     return [copy for copy in copies if copy.text]
-
-
-def ids_of(cause: Cause) -> str:
-    """The ids of all who failed for one cause, a line each, the unresolved first."""
-    first = sorted(cause.failures, key=lambda failure: failure.state is FailureState.RESOLVED)
-    return "\n".join(dict.fromkeys(failure.key or failure.job_id for failure in first))
 
 
 def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]:
