@@ -203,24 +203,19 @@ def test_masking_twice_is_masking_once(message: str) -> None:
     ["a", "a-", "1:", "1.", "A", "Ab1/", " ", "\n", "arn:", "0", "-", "\x1b[", "\x1b]", "Jan ",
      "Stack ", "a:\n\n", "Traceback (most recent call last)", "An error occurred ("],
 )  # fmt: skip
-def test_no_message_takes_long(piece: str) -> None:
-    message = piece * (60_000 // len(piece))
+def test_no_message_takes_far_longer_than_prose(piece: str) -> None:
+    prose = "the quick brown fox jumps over " * 2000
+    message = piece * (len(prose) // len(piece))
 
-    began = time.process_time()
-    _compared(message)
-
-    assert time.process_time() - began < 0.25  # some 5 ms, on a machine that is busy
+    # Some patterns take 40 times as long; one that backtracks takes thousands of times.
+    assert _cost(message) < 400 * _cost(prose)
 
 
-def test_thousands_of_messages_are_masked_in_a_second() -> None:
-    messages = [
-        text.replace("0", str(n), 3).ljust(500, ".")[:500]
-        for n in range(5000 // len(errors.EVERY))
-        for text in errors.EVERY
-    ]
-
-    began = time.process_time()
-    for message in messages:
+def _cost(message: str) -> float:
+    """Measure the CPU time of one comparison, the best of several."""
+    costs = []
+    for _ in range(5):
+        began = time.process_time()
         _compared(message)
-
-    assert time.process_time() - began < 1.5  # 0.3 s on a machine of two cores
+        costs.append(time.process_time() - began)
+    return min(costs)
