@@ -1,5 +1,7 @@
 """The last 24 hours: which jobs are recent, and how many servers failed in them."""
 
+from typing import Any
+
 import pytest
 
 from drs_tui.model.analysis.row import Row
@@ -14,7 +16,7 @@ NETWORK = {"participatingResourceID": {"sourceNetworkID": "sn-1"}, "launchStatus
 def _row(created: float | None, *, failed: int = 1, network: bool = False) -> Row:
     """Make the row of an ended job that was created so many seconds ago."""
     servers = [server(number, "FAILED") for number in range(failed)]
-    networks = {"participatingResources": [NETWORK]} if network else {}
+    networks: dict[str, Any] = {"participatingResources": [NETWORK]} if network else {}
     ended = row(job(1, participatingServers=servers, **networks))
     return ended._replace(created=None if created is None else NOW - created, ended=None)
 
