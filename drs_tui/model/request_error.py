@@ -10,18 +10,18 @@ class ErrorKind(StrEnum):
     CONFIGURATION: a setting or a file that only a person can correct.
     """
 
-    THROTTLED = "throttled"
-    DENIED = "denied"
-    CONFIGURATION = "configuration"
-    NO_CREDENTIALS = "no credentials"
-    MFA = "mfa"
-    EXPIRED = "expired"
-    NOT_INITIALIZED = "not initialised"
-    INVALID = "invalid"
-    UNREACHABLE = "unreachable"
-    BAD_ANSWER = "bad answer"
-    SERVICE = "service"
-    INTERNAL = "internal"
+    THROTTLED = "THROTTLED"
+    DENIED = "DENIED"
+    CONFIGURATION = "CONFIGURATION"
+    NO_CREDENTIALS = "NO_CREDENTIALS"
+    MFA = "MFA"
+    EXPIRED = "EXPIRED"
+    NOT_INITIALIZED = "NOT_INITIALIZED"
+    INVALID = "INVALID"
+    UNREACHABLE = "UNREACHABLE"
+    BAD_ANSWER = "BAD_ANSWER"
+    SERVICE = "SERVICE"
+    INTERNAL = "INTERNAL"
 
 
 # Kinds that affect the whole service or operation, not one item: any other request fails too.

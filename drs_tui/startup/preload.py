@@ -19,6 +19,7 @@ _MODULES = (
     "views.rows",
     "ui.render.detail_pages",
     "views.job_view",
+    "views.links",
     "views.copy_items",
     "views.summary",
     "ui.widgets.sorted_table",

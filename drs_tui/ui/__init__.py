@@ -1,1 +1,1 @@
-"""What is on screen. Single-threaded; asks the feed, and never the network."""
+"""What is on screen: Textual screens and widgets over the store, single-threaded."""

@@ -210,8 +210,8 @@ class DrsTui(App[None], inherit_bindings=False):
         if self.watch_notifier.is_on:
             output.forget_title()
         jobs = self.client.store.jobs
-        from drs_tui.views.copy_items import open_command
         from drs_tui.views.job_view import JobView
+        from drs_tui.views.links import monitor_command
         from drs_tui.views.summary import job_line
 
         store, now = self.client.store, self.client.now()
@@ -221,7 +221,7 @@ class DrsTui(App[None], inherit_bindings=False):
             lines.append(f"and {len(jobs.live_ids) - EXIT_SUMMARY_JOBS} more live jobs")
         if live and not self.settings.demo:
             ids = [job.job_id for job in live] if len(live) == 1 else []
-            lines.append(f"to open it again:  {open_command(ids, *self.place())}")
+            lines.append(f"to open it again:  {monitor_command(ids, *self.place())}")
         lines = [safe(line) for line in lines]
         return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 

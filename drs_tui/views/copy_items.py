@@ -1,15 +1,20 @@
 """What can be copied of a job, its servers and its runs: ids, links, commands, JSON."""
 
 import json
-import shlex
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from drs_tui.model.analysis.causes import Cause
-from drs_tui.model.analysis.failures import FailureState
 from drs_tui.model.analysis.progress import State
-from drs_tui.model.drs.execution import cli_command, console, console_link
 from drs_tui.views.job_view import JobView
+from drs_tui.views.links import (
+    job_command,
+    job_link,
+    log_command,
+    monitor_command,
+    run_command,
+    run_link,
+    server_link,
+)
 from drs_tui.views.rows import RunRow, ServerRow
 
 
@@ -18,22 +23,6 @@ class CopyItem(NamedTuple):
 
     label: str
     text: str
-
-
-def drs_console(region: str) -> str:
-    """DRS in the AWS console."""
-    return f"{console(region)}/drs/home?region={region}"
-
-
-def _where(region: str, profile: str | None) -> str:
-    said = f" --profile {shlex.quote(profile)}" if profile else ""
-    return f"--region {shlex.quote(region)}{said}"
-
-
-def open_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
-    """The command that opens these jobs again."""
-    named = " ".join(f"--job-id {shlex.quote(job_id)}" for job_id in job_ids)
-    return f"drs-tui {_where(region, profile)} {named}".rstrip()
 
 
 def _lines(ids: Iterable[str | None]) -> str:
@@ -48,16 +37,15 @@ def still_running(job: JobView) -> list[str]:
 
 def job_copies(job: JobView, region: str, profile: str | None) -> list[CopyItem]:
     """All there is to copy of a job."""
-    row, servers, where = job.row, job.servers(), _where(region, profile)
-    quoted = shlex.quote(job.job_id)
+    row, servers = job.row, job.servers()
     failed = _lines(s.server.source_server_id for s in servers if s.progress.state is State.FAILED)
     copies = [
         CopyItem("job id", job.job_id),
         CopyItem("ARN", job.job.arn or ""),
-        CopyItem("console link", f"{drs_console(region)}#/launchHistory/{job.job_id}"),
-        CopyItem("drs-tui command", open_command((job.job_id,), region, profile)),
-        CopyItem("aws command: job", f"aws drs describe-jobs --filters jobIDs={quoted} {where}"),
-        CopyItem("aws command: log", f"aws drs describe-job-log-items --job-id {quoted} {where}"),
+        CopyItem("console link", job_link(job.job_id, region)),
+        CopyItem("drs-tui command", monitor_command((job.job_id,), region, profile)),
+        CopyItem("aws command: job", job_command(job.job_id, region, profile)),
+        CopyItem("aws command: log", log_command(job.job_id, region, profile)),
         CopyItem("source server ids", _lines(row.server_ids)),
         CopyItem("ids of failed servers", failed),
         CopyItem("instance ids", _lines(line.instance_id for line in servers)),
@@ -67,20 +55,14 @@ def job_copies(job: JobView, region: str, profile: str | None) -> list[CopyItem]
     return [copy for copy in copies if copy.text]
 
 
-def ids_of(cause: Cause) -> str:
-    """The ids of all who failed for one cause, a line each, the unresolved first."""
-    first = sorted(cause.failures, key=lambda failure: failure.state is FailureState.RESOLVED)
-    return "\n".join(dict.fromkeys(failure.key or failure.job_id for failure in first))
-
-
 def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]:
     """All there is to copy of an action run."""
     run = line.run
     copies = [
         CopyItem("run id", run.run_id or ""),
         CopyItem("failure reason", run.failure_reason or ""),
-        CopyItem("console link", console_link(run, region) or ""),
-        CopyItem("aws command", cli_command(run, region, profile) or ""),
+        CopyItem("console link", run_link(run, region) or ""),
+        CopyItem("aws command", run_command(run, region, profile) or ""),
     ]
     return [copy for copy in copies if copy.text]
 
@@ -88,12 +70,11 @@ def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]
 def server_copies(line: ServerRow, region: str) -> list[CopyItem]:
     """All there is to copy of a server."""
     server = line.server.source_server_id
-    link = f"{drs_console(region)}#/sourceServers/{server}" if server else ""
     copies = [
         CopyItem("source server id", server or ""),
         CopyItem("name", line.name),
         CopyItem("instance id", line.instance_id or ""),
-        CopyItem("console link", link),
+        CopyItem("console link", server_link(server, region) if server else ""),
         CopyItem("error", line.progress.error or ""),
     ]
     return [copy for copy in copies if copy.text]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from drs_tui.model.analysis.causes import causes
 from drs_tui.model.analysis.failures import Failure
-from drs_tui.model.text.labels import outcome_label, type_word
+from drs_tui.model.text.labels import cause_title, job_outcome_label, type_word
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures
 
@@ -58,13 +58,13 @@ class Watch:
         read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
         # The cause of failures that were known before it is no news.
         fresh = [
-            cause.title
+            cause_title(cause)
             for cause in read
             if cause.key not in known.causes
             and not known.unread.issuperset(map(_who, cause.failures))
         ]
         if failures and not known.has_failed:
-            fresh = fresh or [found[0].title]
+            fresh = fresh or [cause_title(found[0])]
         known.causes |= {cause.key for cause in read}
         known.has_failed = known.has_failed or bool(failures)
         known.unread |= {_who(failure) for failure in failures if failure.is_unread}
@@ -78,4 +78,4 @@ class Watch:
             yield f"{who}: {kind}: {title}"
         if not row.live:
             del self._known[job_id]
-            yield f"{who} ended: {outcome_label(row)}"
+            yield f"{who} ended: {job_outcome_label(row)}"

@@ -19,7 +19,7 @@ MINUTE, HOUR = 60.0, 3600.0
 _SPANS = st.lists(
     st.builds(
         Span,
-        st.sampled_from([None, "snapshot", "conversion", "launch", "warm up", ""]),
+        st.sampled_from([None, "SNAPSHOT", "CONVERSION", "LAUNCH", "WARM_UP", ""]),
         st.sampled_from(State),
         st.floats(-1e6, 1e6),
         st.none() | st.floats(-1e6, 1e6),
@@ -67,29 +67,29 @@ def _span(phase: str | None, begin: float, finish: float, state: State = State.A
 @pytest.mark.parametrize(
     ("spans", "drawn"),
     [
-        ([_span("snapshot", 0, 2), _span("launch", 2, 4)], "▒▒██      "),
-        ([_span("snapshot", 0, 2.4), _span("launch", 2.4, 4)], "▒▒██      "),
-        ([_span("snapshot", 0, 2.6), _span("launch", 2.6, 4)], "▒▒▒█      "),
+        ([_span("SNAPSHOT", 0, 2), _span("LAUNCH", 2, 4)], "▒▒██      "),
+        ([_span("SNAPSHOT", 0, 2.4), _span("LAUNCH", 2.4, 4)], "▒▒██      "),
+        ([_span("SNAPSHOT", 0, 2.6), _span("LAUNCH", 2.6, 4)], "▒▒▒█      "),
         # Phases shorter than a column: the one that takes most of it, parts of a kind together.
         (
             [
                 _span(None, 0, 0.4, State.WAITING),
-                _span("snapshot", 0.4, 0.65),
-                _span("conversion", 0.65, 1),
-                _span("launch", 1, 3),
+                _span("SNAPSHOT", 0.4, 0.65),
+                _span("CONVERSION", 0.65, 1),
+                _span("LAUNCH", 1, 3),
             ],
             "▒██       ",
         ),
-        ([_span("launch", 4.2, 4.3)], "    █     "),
-        ([_span("launch", 1, 3), _span("launch", 3, 5, State.RETRYING)], " ██!!     "),
-        ([_span("launch", 1, 3, State.FAILED)], " !!       "),
-        ([_span("warm up", 0, 2)], "░░        "),
-        ([_span("launch", 0, 2, State.WAITING)], "··        "),
-        ([_span("launch", 0, 2, State.DONE)], "          "),
-        ([_span("launch", 3, 1)], "          "),
-        ([_span("launch", 8, 99)], "        ██"),
-        ([_span("launch", -5, 1)], "█         "),
-        ([Span("launch", State.ACTIVE, 480, None)], "        ██"),
+        ([_span("LAUNCH", 4.2, 4.3)], "    █     "),
+        ([_span("LAUNCH", 1, 3), _span("LAUNCH", 3, 5, State.RETRYING)], " ██!!     "),
+        ([_span("LAUNCH", 1, 3, State.FAILED)], " !!       "),
+        ([_span("WARM_UP", 0, 2)], "░░        "),
+        ([_span("LAUNCH", 0, 2, State.WAITING)], "··        "),
+        ([_span("LAUNCH", 0, 2, State.DONE)], "          "),
+        ([_span("LAUNCH", 3, 1)], "          "),
+        ([_span("LAUNCH", 8, 99)], "        ██"),
+        ([_span("LAUNCH", -5, 1)], "█         "),
+        ([Span("LAUNCH", State.ACTIVE, 480, None)], "        ██"),
         ([], "          "),
     ],
 )
@@ -102,7 +102,7 @@ def test_a_column_is_drawn_as_what_takes_most_of_it(spans: list[Span], drawn: st
     [(0, "✗         "), (150, "██✗       "), (600, "█████████✗"), (-9, "✗         ")],
 )
 def test_the_mark_is_where_it_ended_and_nothing_after_it(ended: float, drawn: str) -> None:
-    assert _ten_columns(_span("launch", 0, 10), end=bars.FAILED, ended=ended) == drawn
+    assert _ten_columns(_span("LAUNCH", 0, 10), end=bars.FAILED, ended=ended) == drawn
 
 
 def test_the_mark_is_over_the_lines_of_time() -> None:

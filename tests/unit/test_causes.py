@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from drs_tui.model.analysis.causes import Cause, Failure, FailureKind, FailureState, causes
 from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
+from drs_tui.model.text.labels import cause_state_label, cause_title
 from tests.records import server
 from tests.unit import errors
 from tests.unit.logs import (
@@ -64,7 +65,7 @@ def test_actions_are_of_one_cause_by_name_and_reason() -> None:
         ("Other check", "12 MB free"),
     ]
     free = found["Disk space", "12 MB free"]
-    assert (free.count, free.optional, free.word) == (2, True, "failed")
+    assert (free.count, free.optional, cause_state_label(free)) == (2, True, "failed")
     assert not found["Other check", "12 MB free"].optional
     (mixed,) = _causes(acting(failed_run(1, "no", optional=True), failed_run(2, "no")))
     assert (mixed.count, mixed.optional) == (2, False)
@@ -79,12 +80,12 @@ def test_the_errors_of_the_drawing() -> None:
 
     vcpu, denied, agent = _causes(job, *log)
 
-    assert (vcpu.count, vcpu.word, vcpu.last) == (37, "retrying 2/3", CREATED + 700)
+    assert (vcpu.count, cause_state_label(vcpu), vcpu.last) == (37, "retrying 2/3", CREATED + 700)
     assert vcpu.title == "VcpuLimitExceeded · RunInstances"
     assert vcpu.message == errors.VCPU.replace("32", "64")
     assert vcpu.hint == "Service Quotas, us-east-1: Running On-Demand instances"
-    assert (denied.count, denied.word, denied.is_observed) == (3, "failed", False)
-    assert (agent.word, agent.is_resolved, agent.unresolved) == ("resolved", True, 0)
+    assert (denied.count, cause_state_label(denied), denied.is_observed) == (3, "failed", False)
+    assert (cause_state_label(agent), agent.is_resolved, agent.unresolved) == ("resolved", True, 0)
     assert vcpu.failures[0].key == _id(5)
 
 
@@ -112,22 +113,27 @@ def test_a_cause_stands_as_its_worst_failure(
 ) -> None:
     (cause,) = causes([_failure(each, key=f"s-{each}-{n}") for n, each in enumerate(states)], "x")
 
-    assert (cause.state, cause.word, cause.unresolved) == (worst, word, unresolved)
+    assert (cause.state, cause_state_label(cause), cause.unresolved) == (worst, word, unresolved)
     assert [each.is_resolved for each in cause.failures] == sorted(each is OK for each in states)
 
 
 def test_one_server_of_two_jobs_is_one_server_and_one_without_id_is_not() -> None:
     mixed = [_failure(job_id=job, key=key) for job in ("a", "b") for key in ("s-1", "#0")]
     actions = [
-        _failure(job_id=job, kind=FailureKind.ACTION, stage="check", run_key=key)
+        _failure(job_id=job, kind=FailureKind.ACTION, action_name="check", run_key=key)
         for job in ("a", "b")
         for key in ("run-1", "#1")
     ]
 
     servers, runs = sorted(causes([*mixed, *actions], "x"), key=lambda cause: cause.count)
 
-    assert (servers.kind, servers.count, servers.jobs, len(servers.failures)) == ("server", 3, 2, 4)
-    assert (runs.kind, runs.count, runs.jobs) == ("action", 4, 2)
+    assert (servers.kind, servers.count, servers.jobs, len(servers.failures)) == (
+        FailureKind.SERVER,
+        3,
+        2,
+        4,
+    )
+    assert (runs.kind, runs.count, runs.jobs) == (FailureKind.ACTION, 4, 2)
 
 
 def test_the_unresolved_go_first_then_the_most_then_the_latest() -> None:
@@ -152,7 +158,11 @@ def test_the_latest_message_is_shown_though_it_is_overcome() -> None:
         "x",
     )
 
-    assert (cause.message, cause.last, cause.word) == ("i-0f0f0f0f broke", 5, "failed")
+    assert (cause.message, cause.last, cause_state_label(cause)) == (
+        "i-0f0f0f0f broke",
+        5,
+        "failed",
+    )
     assert cause.title == "i-… broke"
     assert [each.key for each in cause.failures] == ["s-1", "s-2"]
 
@@ -171,7 +181,8 @@ FAILURES = st.builds(
     run_key=st.sampled_from(["", "r-1"]),
     item=st.none(),
     at=st.none() | st.sampled_from([0.0, 1.0, 2.5]),
-    stage=st.sampled_from([None, "launch"]),
+    phase=st.sampled_from([None, "LAUNCH"]),
+    action_name=st.sampled_from([None, "Disk space"]),
     attempt=st.none() | st.integers(0, 3),
     attempts=st.none() | st.integers(0, 3),
 )
@@ -194,4 +205,4 @@ def test_the_order_of_failures_changes_nothing(failures: list[Failure], rng: ran
         map(id, failures)
     )
     assert len({cause.key for cause in found}) == len(found)
-    assert all(cause.title and cause.word and cause.count for cause in found)
+    assert all(cause_title(cause) and cause_state_label(cause) and cause.count for cause in found)

@@ -3,11 +3,8 @@
 import json
 import shlex
 
-from drs_tui.model.analysis.causes import causes
 from drs_tui.views.copy_items import (
-    ids_of,
     job_copies,
-    open_command,
     run_copies,
     server_copies,
     still_running,
@@ -15,23 +12,12 @@ from drs_tui.views.copy_items import (
 from drs_tui.views.job_view import JobView
 from tests.records import job, job_id, live_job, recovery_instance, run, server
 from tests.unit.fake_collector import NOW, FakeClient
-from tests.unit.logs import a_job, event, failed, failures_in
 
 JOB = job_id(1)
 
 
 def _texts(played: FakeClient, profile: str | None = None) -> dict[str, str]:
     return dict(job_copies(JobView(played.store, JOB, NOW), "eu-west-1", profile))
-
-
-def test_a_command_is_quoted_for_the_shell() -> None:
-    assert open_command((JOB,), "eu-west-1", None) == f"drs-tui --region eu-west-1 --job-id {JOB}"
-    said = open_command(("a b", "$(rm)"), "eu-west-1", "it's prod")
-
-    assert shlex.split(said) == [
-        *("drs-tui", "--region", "eu-west-1", "--profile", "it's prod"),
-        *("--job-id", "a b", "--job-id", "$(rm)"),
-    ]
 
 
 def test_aws_commands_are_quoted_too() -> None:
@@ -76,19 +62,6 @@ def test_only_instances_of_this_job_that_run_are_still_running() -> None:
     played.emit_instances((1, 2, 3), found)
 
     assert still_running(JobView(played.store, JOB, NOW)) == [f"i-{1:017x}"]
-
-
-def test_ids_of_a_cause_are_a_line_each_once_the_unresolved_first() -> None:
-    one = a_job("IN_PROGRESS", job_id="drsjob-1", participatingServers=[server(1), server(2)])
-    done = f"s-{1:017x}"
-    log = [
-        failed("LAUNCH_FAILED", 1, "no disk", "1/3", done),
-        event("LAUNCH_END", 2, done),
-        failed("LAUNCH_FAILED", 3, "no disk", "1/3", f"s-{7:017x}"),
-    ]
-    (cause,) = causes(failures_in(one, *log), "us-east-1")
-
-    assert ids_of(cause).splitlines() == [f"s-{7:017x}", done]
 
 
 def test_a_run_and_a_server_have_what_is_known_of_them() -> None:

@@ -31,19 +31,19 @@ def test_servers_are_counted_by_state_the_worst_first() -> None:
     counted = count_states(job_progress(a_job(participatingServers=servers), log))
 
     assert counted == [
-        ((State.FAILED, "failed"), 1),
-        ((State.RETRYING, "retrying"), 1),
-        ((State.WAITING, "waiting"), 1),
-        ((State.ACTIVE, "conversion"), 2),
-        ((State.ACTIVE, "launch"), 1),
-        ((State.ACTIVE, "new"), 1),
-        ((State.SKIPPED, "skipped"), 1),
-        ((State.DONE, "reached"), 2),
+        ((State.FAILED, None), 1),
+        ((State.RETRYING, None), 1),
+        ((State.WAITING, None), 1),
+        ((State.ACTIVE, "CONVERSION"), 2),
+        ((State.ACTIVE, "LAUNCH"), 1),
+        ((State.ACTIVE, "NEW"), 1),
+        ((State.SKIPPED, None), 1),
+        ((State.DONE, None), 2),
     ]
 
 
-def test_without_a_log_a_server_under_way_is_running() -> None:
-    assert count_states(job_progress(a_job(), [])) == [((State.ACTIVE, "running"), 1)]
+def test_without_a_log_a_server_at_work_is_in_no_known_phase() -> None:
+    assert count_states(job_progress(a_job(), [])) == [((State.ACTIVE, None), 1)]
     assert count_states(job_progress(a_job(participatingServers=[]), [])) == []
 
 

@@ -1,6 +1,5 @@
-"""What Systems Manager says of an action run, and how to ask it oneself."""
+"""What Systems Manager says of an action run."""
 
-import shlex
 from typing import Any
 
 import pytest
@@ -9,12 +8,9 @@ from hypothesis import strategies as st
 
 from drs_tui.model.drs.execution import (
     Automation,
-    cli_command,
-    console_link,
     parse_automation,
     parse_invocations,
 )
-from drs_tui.model.drs.job import Action, ActionRun
 from tests.unit.test_log import JSON
 
 RUN = "1a2b3c4d-5e6f-4a1b-8c2d-000000000001"
@@ -165,66 +161,3 @@ def test_no_step_or_plugin_raises(
     invocation |= {"CommandPlugins": [plugin]}
     (told,) = parse_invocations({"CommandInvocations": [invocation]})
     assert len(told.plugins) == 1
-
-
-def _run(kind: str | None, run_id: str | None = RUN) -> ActionRun:
-    return ActionRun(run_id=run_id, action=Action(type=kind))
-
-
-@pytest.mark.parametrize(
-    ("kind", "region", "page"),
-    [
-        (
-            "SSM_AUTOMATION",
-            "us-east-1",
-            "console.aws.amazon.com/systems-manager/automation/execution",
-        ),
-        ("SSM_COMMAND", "eu-west-1", "console.aws.amazon.com/systems-manager/run-command"),
-        (
-            "SSM_COMMAND",
-            "us-gov-west-1",
-            "console.amazonaws-us-gov.com/systems-manager/run-command",
-        ),
-        ("SSM_COMMAND", "cn-north-1", "console.amazonaws.cn/systems-manager/run-command"),
-    ],
-)
-def test_the_console_is_linked(kind: str, region: str, page: str) -> None:
-    assert console_link(_run(kind), region) == f"https://{region}.{page}/{RUN}?region={region}"
-
-
-def test_the_cli_is_quoted() -> None:
-    automation, command = _run("SSM_AUTOMATION"), _run("SSM_COMMAND")
-
-    assert cli_command(automation, "us-east-1") == (
-        f"aws ssm get-automation-execution --automation-execution-id {RUN} --region us-east-1"
-    )
-    assert cli_command(command, "us-east-1", "dr") == (
-        f"aws ssm list-command-invocations --command-id {RUN} --details --region us-east-1"
-        " --profile dr"
-    )
-    odd = cli_command(_run("SSM_COMMAND", "a;rm -rf ~"), "us-east-1", "our team's")
-    assert odd is not None
-    assert shlex.split(odd)[4] == "a;rm -rf ~"
-    assert shlex.split(odd)[-1] == "our team's"
-
-
-@pytest.mark.parametrize(
-    ("run", "region"),
-    [
-        (_run(None), "us-east-1"),
-        (_run("LAMBDA"), "us-east-1"),
-        (_run("SSM_COMMAND", None), "us-east-1"),
-        (_run("SSM_COMMAND", ""), "us-east-1"),
-        (_run("SSM_COMMAND"), ""),
-    ],
-)
-def test_of_what_we_do_not_know_there_is_no_link(run: ActionRun, region: str) -> None:
-    assert console_link(run, region) is None
-    assert cli_command(run, region) is None
-
-
-def test_an_id_cannot_leave_its_place_in_a_link() -> None:
-    link = console_link(_run("SSM_COMMAND", "a/../b?c#d"), "us-east-1")
-
-    assert link is not None
-    assert "/run-command/a%2F..%2Fb%3Fc%23d?region=" in link

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from drs_tui.model.analysis.causes import FailureKind, FailureState, causes
 from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.log import LogItem
+from drs_tui.model.text.labels import cause_title
 from tests.records import run, server
 from tests.unit import errors
 from tests.unit.logs import (
@@ -60,7 +61,7 @@ def test_a_failure_stands_as_its_server_does(
     (failure,) = failures_in(a_job(launch, **fields), VCPU, *later)
 
     assert failure.state is state
-    assert (failure.kind, failure.key, failure.stage) == (FailureKind.SERVER, ONE, "launch")
+    assert (failure.kind, failure.key, failure.phase) == (FailureKind.SERVER, ONE, "LAUNCH")
 
 
 def test_a_server_counts_once_a_cause_however_many_attempts() -> None:
@@ -74,7 +75,7 @@ def test_a_server_counts_once_a_cause_however_many_attempts() -> None:
 
     kms, vcpu, capacity = failures_in(a_job("FAILED"), *log)
 
-    assert (kms.state, kms.stage, kms.attempt) == (OK, "conversion", 1)
+    assert (kms.state, kms.phase, kms.attempt) == (OK, "CONVERSION", 1)
     assert (vcpu.state, vcpu.item, vcpu.at, vcpu.attempt) == (F, log[4], CREATED + 800, 3)
     assert vcpu.message == log[4].raw_error
     assert (capacity.state, capacity.attempt, capacity.attempts) == (F, 2, 3)
@@ -88,7 +89,7 @@ def test_a_lost_snapshot_is_one_failure_with_the_reason_told_before() -> None:
 
     (failure,) = failures_in(a_job("FAILED"), *log)
 
-    assert (failure.message, failure.stage, failure.state) == (errors.SNAPSHOTS, "snapshot", F)
+    assert (failure.message, failure.phase, failure.state) == (errors.SNAPSHOTS, "SNAPSHOT", F)
     assert (failure.item, failure.at) == (log[1], CREATED + 13)
 
 
@@ -109,11 +110,11 @@ def test_a_failed_server_without_a_failure_in_the_log_is_told() -> None:
         event("USING_PREVIOUS_SNAPSHOT", 2),
     )
 
-    assert (unread.message, unread.stage, unread.at) == (None, None, 77.0)
+    assert (unread.message, unread.phase, unread.at) == (None, None, 77.0)
     assert (unread.is_unread, untold.is_unread) == (True, False)
-    assert (untold.message, untold.stage, untold.state) == (None, "launch", F)
+    assert (untold.message, untold.phase, untold.state) == (None, "LAUNCH", F)
     assert (overcome.state, later.state, later.message) == (OK, F, None)
-    titles = [causes([each], "us-east-1")[0].title for each in (unread, untold)]
+    titles = [cause_title(causes([each], "us-east-1")[0]) for each in (unread, untold)]
     assert titles == ["log not read", "no reason told · launch"]
 
 
@@ -134,7 +135,7 @@ def test_a_network_is_one_failure_with_the_reason_of_its_stack() -> None:
     (unread,) = failures_in(job, seen={Subject("network", NETWORK): 5.0})
 
     assert (told.kind, told.key, told.message) == (FailureKind.NETWORK, NETWORK, errors.VPCS)
-    assert (told.stage, told.state) == ("deploy network configuration", F)
+    assert (told.phase, told.state) == ("DEPLOY_NETWORK_CONFIGURATION", F)
     assert (unread.kind, unread.at, unread.is_unread) == (FailureKind.NETWORK, 5.0, True)
 
 
@@ -160,7 +161,7 @@ def test_the_jobs_own_failure_counts_when_it_says_something_new() -> None:
         FailureKind.SERVER
     ]
     (alone,) = failures_in(a_job("PENDING"), silent)
-    assert (alone.kind, alone.key, alone.stage) == (FailureKind.JOB, "", "network recovery")
+    assert (alone.kind, alone.key, alone.phase) == (FailureKind.JOB, "", "NETWORK_RECOVERY")
     assert [each.state for each in failures_in(a_job("PENDING"), telling, telling)] == [F]
     assert [each.state for each in failures_in(a_job("LAUNCHED"), telling)] == [OK]
 
@@ -180,7 +181,7 @@ def test_a_failed_action_is_told_by_its_run() -> None:
         key,
         42.0,
     )
-    assert (first.message, first.stage, first.state) == ("no space", "Disk space", F)
+    assert (first.message, first.action_name, first.state) == ("no space", "Disk space", F)
     assert (first.optional, second.optional) == (True, False)
     assert (second.message, second.at) == (None, None)
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.filtering import STATES, BadTermError, Filter, Term, parse_filter
+from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.names import Name
 from tests.records import job, live_job, run, server
@@ -156,7 +157,7 @@ def test_every_state_tells_some_jobs_from_others() -> None:
         "failback": row(job(1, initiatedBy="FAILBACK")),
         "diagnostic": row(job(1, initiatedBy="DIAGNOSTIC")),
         "target": row(job(1, initiatedBy="TARGET_ACCOUNT")),
-        "cancelled": ROWS["nothing"]._replace(outcome=type(ROWS["nothing"].outcome)("cancelled")),
+        "cancelled": ROWS["nothing"]._replace(outcome=Outcome.CANCELLED),
     }
     every = [*ROWS.values(), *rare.values()]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drs_tui.model.analysis.changes import changes
 from drs_tui.model.analysis.counts import counts_of
-from drs_tui.model.analysis.outcome import is_live, outcome
+from drs_tui.model.analysis.outcome import Outcome, is_live, outcome
 from drs_tui.model.analysis.row import Row, Source, row_of
 from drs_tui.model.drs.job import Action, ActionRun, Job, Parameter, Resource, Server, parse_job
 from drs_tui.model.drs.tolerant import account_of
@@ -169,7 +169,7 @@ def test_newer_values_and_fields_are_kept_or_passed_over() -> None:
     job = parse_job(DRILL | {"status": "HIBERNATED", "initiatedBy": 7, "brandNew": {"a": 1}})
 
     assert (job.status, job.initiated_by) == ("HIBERNATED", "7")
-    assert outcome(job.status, counts_of(job)) == "running"
+    assert outcome(job.status, counts_of(job)) is Outcome.RUNNING
 
 
 @pytest.mark.parametrize("job_id", [None, "", 7, [], {}])

@@ -199,22 +199,10 @@ def test_far_longer_than_three_others(
     assert set(_slow_at(300 + elapsed, *others, LAUNCHING)) == ({"late"} if is_slow else set())
 
 
-@pytest.mark.parametrize(
-    ("slow", "words"),
-    [
-        (Slow("launch", 797, 559, 4), "13m, others 9m"),
-        (Slow("launch", 3900, 3599, 4), "1h05m, others 59m"),
-        (Slow("snapshot", 200, 4.5, 4), "3m, others 4s"),
-    ],
-)
-def test_slow_in_words(slow: Slow, words: str) -> None:
-    assert slow.words == words
-
-
 def test_only_the_phase_one_is_in_counts() -> None:
     converting = Story("late")
 
-    assert _slow_at(60 + 361, *OTHERS, converting)["late"] == Slow("conversion", 361, 240, 4)
+    assert _slow_at(60 + 361, *OTHERS, converting)["late"] == Slow("CONVERSION", 361, 240, 4)
     # Waiting for a phase is not being in it.
     waiting = [event("SNAPSHOT_START", 1), event("SNAPSHOT_END", 2)]
     job, _ = recovery(Story("s-1"))

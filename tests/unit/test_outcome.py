@@ -96,8 +96,8 @@ TABLE = [
     ),
     (Outcome.ACTIONS_FAILED, _job(servers=("LAUNCHED",), runs=(_run(NEW), FAILED))),
     # optional action failed: only optional runs failed
-    (Outcome.OPTIONAL_FAILED, _job(servers=("LAUNCHED",), runs=(PASSED, OPTIONAL_FAILED))),
-    (Outcome.OPTIONAL_FAILED, _job(servers=("LAUNCHED",), runs=(OPTIONAL_FAILED,))),
+    (Outcome.OPTIONAL_ACTION_FAILED, _job(servers=("LAUNCHED",), runs=(PASSED, OPTIONAL_FAILED))),
+    (Outcome.OPTIONAL_ACTION_FAILED, _job(servers=("LAUNCHED",), runs=(OPTIONAL_FAILED,))),
     # succeeded: all reached it, no run failed
     (Outcome.SUCCEEDED, _job(servers=("LAUNCHED", "LAUNCHED"))),
     (Outcome.SUCCEEDED, _job(servers=("LAUNCHED",), runs=(PASSED, PASSED))),

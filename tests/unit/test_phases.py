@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.phases import job_progress
-from drs_tui.model.analysis.progress import State, stage_of
+from drs_tui.model.analysis.progress import State, phase_of
 from drs_tui.model.drs.job import parse_job
 from drs_tui.model.drs.log import LogItem, parse_log_item
+from drs_tui.model.text.labels import progress_label
 from tests.unit.logs import CREATED, NETWORK, ONE, a_job, event, failed, only
 
 TERMINATE: dict[str, Any] = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}
@@ -24,10 +25,18 @@ def test_a_failed_attempt_is_retried_while_attempts_are_left() -> None:
     third = only(a_job(), *log, failed("LAUNCH_FAILED", 520, "no vCPU", "2/3"))
     last = only(a_job(), *log, failed("LAUNCH_FAILED", 800, "no capacity", "3/3"))
 
-    assert (first.state, first.word, first.error) == (State.RETRYING, "retrying 1/3", "no vCPU")
-    assert (second.state, second.word, second.error) == (State.ACTIVE, "launch 2/3", None)
-    assert (third.word, third.since) == ("retrying 2/3", CREATED + 520)
-    assert (last.state, last.word, last.error) == (
+    assert (first.state, progress_label(first), first.error) == (
+        State.RETRYING,
+        "retrying 1/3",
+        "no vCPU",
+    )
+    assert (second.state, progress_label(second), second.error) == (
+        State.ACTIVE,
+        "launch 2/3",
+        None,
+    )
+    assert (progress_label(third), third.since) == ("retrying 2/3", CREATED + 520)
+    assert (last.state, progress_label(last), last.error) == (
         State.FAILED,
         "failed in launch",
         "no capacity",
@@ -43,17 +52,17 @@ def test_without_attempts_left_it_has_failed(tries: str) -> None:
 def test_one_more_start_than_attempts_is_not_counted() -> None:
     log = [failed("LAUNCH_FAILED", 280, "x", "3/3"), event("LAUNCH_START", 300)]
 
-    assert only(a_job(), *log).word == "launch"
+    assert progress_label(only(a_job(), *log)) == "launch"
 
 
 def test_attempts_are_of_their_phase() -> None:
     log = [failed("CONVERSION_FAIL", 100, "x", "1/2"), event("CONVERSION_START", 120)]
 
-    assert only(a_job(), *log).word == "conversion 2/2"
-    assert only(a_job(), *log[:1], event("LAUNCH_START", 201)).word == "launch"
+    assert progress_label(only(a_job(), *log)) == "conversion 2/2"
+    assert progress_label(only(a_job(), *log[:1], event("LAUNCH_START", 201))) == "launch"
     log += [event("CONVERSION_END", 200)]
     assert only(a_job(), *log).attempt is None
-    assert only(a_job(), *log, event("LAUNCH_START", 201)).word == "launch"
+    assert progress_label(only(a_job(), *log, event("LAUNCH_START", 201))) == "launch"
 
 
 @pytest.mark.parametrize(
@@ -70,12 +79,16 @@ def test_a_later_event_supersedes_a_failure(later: str) -> None:
 def test_the_previous_snapshot_saves_a_server() -> None:
     log = [event("SNAPSHOT_START", 1), failed("SNAPSHOT_FAIL", 12, "limit", "1/2")]
 
-    assert only(a_job(), *log).word == "retrying 1/2"
+    assert progress_label(only(a_job(), *log)) == "retrying 1/2"
     saved = only(a_job(), *log, event("USING_PREVIOUS_SNAPSHOT", 13))
-    assert (saved.word, saved.previous_snapshot) == ("waiting for conversion", True)
+    assert (progress_label(saved), saved.previous_snapshot) == ("waiting for conversion", True)
     assert saved.error is None
     lost = only(a_job(), *log, event("USING_PREVIOUS_SNAPSHOT_FAILED", 13))
-    assert (lost.word, lost.error, lost.previous_snapshot) == ("failed in snapshot", "limit", False)
+    assert (progress_label(lost), lost.error, lost.previous_snapshot) == (
+        "failed in snapshot",
+        "limit",
+        False,
+    )
 
 
 def test_an_error_is_not_borrowed_from_a_phase_that_went_well_in_the_end() -> None:
@@ -113,7 +126,11 @@ def test_what_was_launched_is_remembered() -> None:
 def test_cleanup_goes_before_a_launch_and_after_a_failed_one() -> None:
     log = [event("CLEANUP_START", 1), event("CLEANUP_END", 20), event("SNAPSHOT_START", 21)]
 
-    assert [only(a_job(), *log[:n]).word for n in (1, 2, 3)] == ["cleanup", "cleanup", "snapshot"]
+    assert [progress_label(only(a_job(), *log[:n])) for n in (1, 2, 3)] == [
+        "cleanup",
+        "cleanup",
+        "snapshot",
+    ]
     again = only(a_job("FAILED"), failed("LAUNCH_FAILED", 300, "vCPU"), event("CLEANUP_START", 310))
     assert again.error == "vCPU"
 
@@ -121,7 +138,7 @@ def test_cleanup_goes_before_a_launch_and_after_a_failed_one() -> None:
 def test_a_skipped_server_is_skipped_and_done() -> None:
     job = a_job("PENDING", status="COMPLETED")
 
-    assert only(job, event("SERVER_SKIPPED", 1)).word == "skipped"
+    assert progress_label(only(job, event("SERVER_SKIPPED", 1))) == "skipped"
 
 
 def test_a_cancelled_job_cancels_who_was_under_way() -> None:
@@ -131,18 +148,18 @@ def test_a_cancelled_job_cancels_who_was_under_way() -> None:
     launched = only(a_job("LAUNCHED"), event("LAUNCH_END", 180), cancel)
     broken = only(a_job(), failed("LAUNCH_FAILED", 180, "x"), cancel)
 
-    assert (stopped.word, stopped.phase) == ("cancelled", "conversion")
+    assert (progress_label(stopped), stopped.phase) == ("cancelled", "CONVERSION")
     assert stopped.spans[-1].end == stopped.since == CREATED + 191
-    assert (launched.word, broken.word) == ("launched", "failed in launch")
+    assert (progress_label(launched), progress_label(broken)) == ("launched", "failed in launch")
     assert job_progress(a_job(), [cancel]).cancelled_at == CREATED + 191
 
 
-def test_an_event_that_is_new_is_told_as_it_came() -> None:
+def test_a_new_event_is_named_as_it_came() -> None:
     words = [
-        only(a_job(), event("WARM_UP_START", 1)).word,
-        only(a_job(), event("WARM_UP_END", 2)).word,
-        only(a_job(), event("WARM_UP_FAILED", 3)).word,
-        only(a_job(), event("PAUSED", 4)).word,
+        progress_label(only(a_job(), event("WARM_UP_START", 1))),
+        progress_label(only(a_job(), event("WARM_UP_END", 2))),
+        progress_label(only(a_job(), event("WARM_UP_FAILED", 3))),
+        progress_label(only(a_job(), event("PAUSED", 4))),
     ]
 
     assert words == ["warm up", "warm up ended", "failed in warm up", "paused"]
@@ -154,13 +171,13 @@ def test_a_network_has_its_own_events() -> None:
     error = failed("DEPLOY_NETWORK_CONFIGURATION_FAILED", 90, "Stack x: no", about=NETWORK)
     whole = event("NETWORK_RECOVERY_FAIL", 90.3, NETWORK)
 
-    assert only(job, began).word == "deploy network configuration"
+    assert progress_label(only(job, began)) == "deploy network configuration"
     assert only(job, began, error).error == "Stack x: no"
     both = only(job, began, error, whole)
     assert (both.state, both.error) == (State.FAILED, "Stack x: no")
-    assert [stage for _, _, stage in both.reasons] == ["deploy network configuration"] * 2
+    assert [stage for _, _, stage in both.reasons] == ["DEPLOY_NETWORK_CONFIGURATION"] * 2
     alone = only(job, began, whole)
-    assert (alone.word, alone.error) == ("failed in network recovery", None)
+    assert (progress_label(alone), alone.error) == ("failed in network recovery", None)
 
 
 def test_what_failed_of_the_job_itself_is_kept_apart() -> None:
@@ -189,7 +206,7 @@ def test_what_failed_of_the_job_itself_is_kept_apart() -> None:
 def test_the_status_has_the_last_word(
     status: str | None, fields: dict[str, Any], event_name: str, word: str
 ) -> None:
-    assert only(a_job(status, **fields), event(event_name, 60)).word == word
+    assert progress_label(only(a_job(status, **fields), event(event_name, 60))) == word
 
 
 @pytest.mark.parametrize(
@@ -209,14 +226,16 @@ def test_without_a_log_only_the_status_speaks(
 ) -> None:
     seen = only(a_job(status, **fields))
 
-    assert (seen.word, seen.phase) == (word, None)
+    assert (progress_label(seen), seen.phase) == (word, None)
 
 
 def test_a_stranger_in_the_log_is_told_apart() -> None:
     progress = job_progress(a_job(), [event("LAUNCH_START", 5, "s-stranger")])
 
     assert [server.id for server in progress.servers] == [ONE]
-    assert [(other.key, other.word) for other in progress.unlisted] == [("s-stranger", "launch")]
+    assert [(other.key, progress_label(other)) for other in progress.unlisted] == [
+        ("s-stranger", "launch")
+    ]
 
 
 def test_a_server_is_found_by_its_key() -> None:
@@ -227,11 +246,11 @@ def test_a_server_is_found_by_its_key() -> None:
     assert progress.server("s-nobody") is None
 
 
-def test_a_stage_is_told_by_its_event() -> None:
-    assert stage_of("CONVERSION_FAIL") == ("conversion", "FAIL")
-    assert stage_of("LAUNCH_FAILED") == ("launch", "FAIL")
-    assert stage_of("USING_PREVIOUS_SNAPSHOT_FAILED") == ("snapshot", "FAIL")
-    assert stage_of("SERVER_SKIPPED") == ("server skipped", "")
+def test_an_event_names_its_phase_and_the_part_of_it() -> None:
+    assert phase_of("CONVERSION_FAIL") == ("CONVERSION", "FAIL")
+    assert phase_of("LAUNCH_FAILED") == ("LAUNCH", "FAIL")
+    assert phase_of("USING_PREVIOUS_SNAPSHOT_FAILED") == ("SNAPSHOT", "FAIL")
+    assert phase_of("SERVER_SKIPPED") == ("SERVER_SKIPPED", "")
 
 
 EVENTS = [
@@ -272,7 +291,7 @@ def test_any_events_in_any_order_are_told(
     progress = job_progress(a_job(status, status=job_status), log)
 
     for each in (*progress.servers, *progress.unlisted):
-        assert each.word
+        assert progress_label(each)
         assert len(each.reasons) == len(each.failures)
         assert each.error is None or each.failure is not None
     (server,) = progress.servers

@@ -10,6 +10,7 @@ from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import Progress, Span, State
 from drs_tui.model.drs.job import Job, parse_job
 from drs_tui.model.drs.log import LogItem, parse_log_item
+from drs_tui.model.text.labels import progress_label
 
 RECORDS = Path(__file__).parent / "records"
 RAW_JOB: dict[str, Any] = json.loads((RECORDS / "drs_tools_job_556c.json").read_text())
@@ -27,18 +28,18 @@ Stand = tuple[State, str | None, float]
 # After so many events: who has changed, and how it stands since when (seconds from creation).
 STEPS: list[tuple[str | None, Stand]] = [
     (None, (W, None, 0.0)),
-    (A, (ACT, "snapshot", 0.761221)),
-    (B, (ACT, "snapshot", 0.786741)),
-    (A, (W, "conversion", 0.951705)),
-    (B, (W, "conversion", 0.977707)),
-    (A, (ACT, "conversion", 52.920144)),
-    (B, (ACT, "conversion", 52.946416)),
-    (A, (W, "launch", 250.434163)),
-    (B, (W, "launch", 250.495777)),
-    (A, (ACT, "launch", 251.007593)),
-    (B, (ACT, "launch", 251.197202)),
-    (B, (R, "launch", 529.126341)),
-    (A, (R, "launch", 530.527781)),
+    (A, (ACT, "SNAPSHOT", 0.761221)),
+    (B, (ACT, "SNAPSHOT", 0.786741)),
+    (A, (W, "CONVERSION", 0.951705)),
+    (B, (W, "CONVERSION", 0.977707)),
+    (A, (ACT, "CONVERSION", 52.920144)),
+    (B, (ACT, "CONVERSION", 52.946416)),
+    (A, (W, "LAUNCH", 250.434163)),
+    (B, (W, "LAUNCH", 250.495777)),
+    (A, (ACT, "LAUNCH", 251.007593)),
+    (B, (ACT, "LAUNCH", 251.197202)),
+    (B, (R, "LAUNCH", 529.126341)),
+    (A, (R, "LAUNCH", 530.527781)),
     (None, (W, None, 0.0)),
 ]
 
@@ -78,7 +79,7 @@ def test_after_its_end_a_launched_server_is_launched_however_short_the_log(count
 
     for server in progress.servers:
         state, phase, since = _stands(count)[server.key]
-        assert (server.state, server.phase, server.word) == (R, phase, "launched")
+        assert (server.state, server.phase, progress_label(server)) == (R, phase, "launched")
         assert server.since == (pytest.approx(CREATED + since) if state is R else None)
 
 
@@ -88,16 +89,16 @@ def test_the_ended_drill_to_the_second() -> None:
     spans: list[Any] = list(first.spans)
     assert spans == [
         (None, W, CREATED, pytest.approx(CREATED + 0.761221)),
-        ("snapshot", ACT, pytest.approx(CREATED + 0.761221), pytest.approx(CREATED + 0.951705)),
-        ("conversion", W, pytest.approx(CREATED + 0.951705), pytest.approx(CREATED + 52.920144)),
+        ("SNAPSHOT", ACT, pytest.approx(CREATED + 0.761221), pytest.approx(CREATED + 0.951705)),
+        ("CONVERSION", W, pytest.approx(CREATED + 0.951705), pytest.approx(CREATED + 52.920144)),
         (
-            "conversion",
+            "CONVERSION",
             ACT,
             pytest.approx(CREATED + 52.920144),
             pytest.approx(CREATED + 250.434163),
         ),
-        ("launch", W, pytest.approx(CREATED + 250.434163), pytest.approx(CREATED + 251.007593)),
-        ("launch", ACT, pytest.approx(CREATED + 251.007593), pytest.approx(CREATED + 530.527781)),
+        ("LAUNCH", W, pytest.approx(CREATED + 250.434163), pytest.approx(CREATED + 251.007593)),
+        ("LAUNCH", ACT, pytest.approx(CREATED + 251.007593), pytest.approx(CREATED + 530.527781)),
     ]
     assert first.reached_at == pytest.approx(CREATED + 530.527781)
     assert first.target_instance == "i-04506d5ee9a75c1e7"
@@ -122,7 +123,11 @@ def test_a_job_that_ended_before_its_server_did_leaves_it_last_known() -> None:
 
     first, _ = job_progress(_job(participatingServers=servers), LOG[:7]).servers
 
-    assert (first.state, first.word, first.since) == (State.UNKNOWN, "last known: conversion", None)
+    assert (first.state, progress_label(first), first.since) == (
+        State.UNKNOWN,
+        "last known: conversion",
+        None,
+    )
     assert first.spans[-1].end == pytest.approx(ENDED)
 
 
@@ -131,7 +136,7 @@ def test_without_a_log_the_status_is_all_there_is() -> None:
     ended = job_progress(_job(), [])
 
     assert not progress.is_logged
-    assert [(s.state, s.phase, s.word) for s in progress.servers] == [
+    assert [(s.state, s.phase, progress_label(s)) for s in progress.servers] == [
         (ACT, None, "in progress")
     ] * 2
     assert [(s.state, s.since, s.reached_at) for s in ended.servers] == [(R, None, None)] * 2

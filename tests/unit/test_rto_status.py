@@ -8,7 +8,8 @@ from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.analysis.milestones import milestone
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.rto import Rto, RtoTarget
-from drs_tui.model.analysis.rto_status import RtoStatus, RtoVerdict, applies, rto_status
+from drs_tui.model.analysis.rto_status import RtoReason, RtoStatus, RtoVerdict, applies, rto_status
+from drs_tui.model.text.rto_labels import rto_status_label
 from tests.unit.fleet import Story, recovery
 from tests.unit.logs import CREATED, event
 
@@ -25,7 +26,7 @@ def stands(
 
 
 FAST, SLOW = Story("fast", 100, 600, agent=660), Story("slow", 100, 1682, agent=1800)
-ACTIVE_STATES, FAILED = Story("moving", 100), Story("failed", 100, 700, fails=True)
+MOVING, FAILED = Story("moving", 100), Story("failed", 100, 700, fails=True)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +36,14 @@ ACTIVE_STATES, FAILED = Story("moving", 100), Story("failed", 100, 700, fails=Tr
         (Rto(1682), (FAST, SLOW), 5000, RtoVerdict.MET, "met: 28m02s"),
         (Rto(1681), (FAST, SLOW), 5000, RtoVerdict.MISSED, "missed by 1s"),
         (Rto(952), (FAST, SLOW), 5000, RtoVerdict.MISSED, "missed by 12m10s"),
-        (Rto(14_400), (FAST, ACTIVE_STATES), 1859, RtoVerdict.LEFT, "3h29m left"),
-        (Rto(1800), (FAST, ACTIVE_STATES), 1800, RtoVerdict.LEFT, "0s left"),
-        (Rto(1800), (FAST, ACTIVE_STATES), 2530, RtoVerdict.MISSED, "missed by 12m10s so far"),
+        (Rto(14_400), (FAST, MOVING), 1859, RtoVerdict.LEFT, "3h29m left"),
+        (Rto(1800), (FAST, MOVING), 1800, RtoVerdict.LEFT, "0s left"),
+        (Rto(1800), (FAST, MOVING), 2530, RtoVerdict.MISSED, "missed by 12m10s so far"),
         (HOUR, (FAST, FAILED), 1800, RtoVerdict.AT_RISK, "not met: 1 server failed, 30m00s left"),
         (HOUR, (FAILED, FAILED), 900, RtoVerdict.AT_RISK, "not met: 2 servers failed, 45m00s left"),
         (
             Rto(60),
-            (ACTIVE_STATES, FAILED),
+            (MOVING, FAILED),
             120,
             RtoVerdict.MISSED,
             "missed by 1m00s so far, 1 server failed",
@@ -50,14 +51,14 @@ ACTIVE_STATES, FAILED = Story("moving", 100), Story("failed", 100, 700, fails=Tr
         (Rto(3600, end=RtoTarget.AGENT), (FAST, SLOW), 5000, RtoVerdict.MET, "met: 30m00s"),
         (
             Rto(3600, end=RtoTarget.AGENT),
-            (FAST, ACTIVE_STATES),
+            (FAST, MOVING),
             1800,
             RtoVerdict.LEFT,
             "30m00s left",
         ),
         (Rto(900, CREATED - 300), (FAST,), 5000, RtoVerdict.MET, "met: 15m00s"),
         (Rto(899, CREATED - 300), (FAST,), 5000, RtoVerdict.MISSED, "missed by 1s"),
-        (Rto(300), (ACTIVE_STATES,), -500, RtoVerdict.LEFT, "5m00s left"),
+        (Rto(300), (MOVING,), -500, RtoVerdict.LEFT, "5m00s left"),
     ],
 )
 def test_how_a_job_stands(
@@ -65,7 +66,8 @@ def test_how_a_job_stands(
 ) -> None:
     told_apart = (story._replace(name=f"s-{place}") for place, story in enumerate(stories))
 
-    assert stands(rto, *told_apart, now=now) == (kind, words)
+    status = stands(rto, *told_apart, now=now)
+    assert (status.verdict, rto_status_label(status)) == (kind, words)
 
 
 def test_it_is_met_only_when_every_server_that_takes_part_is_there() -> None:
@@ -76,11 +78,9 @@ def test_it_is_met_only_when_every_server_that_takes_part_is_there() -> None:
     )
     point = milestone(RtoTarget.LAUNCHED, skipped, job, {})
 
-    assert stands(HOUR, FAST, other, now=1800).kind is RtoVerdict.LEFT
-    assert rto_status(HOUR, point, job, CREATED + 1800, live=True) == (
-        RtoVerdict.MET,
-        "met: 10m00s",
-    )
+    assert stands(HOUR, FAST, other, now=1800).verdict is RtoVerdict.LEFT
+    met = rto_status(HOUR, point, job, CREATED + 1800, live=True)
+    assert (met.verdict, met.seconds) == (RtoVerdict.MET, 600)
 
 
 @pytest.mark.parametrize(
@@ -92,18 +92,20 @@ def test_it_is_met_only_when_every_server_that_takes_part_is_there() -> None:
     ],
 )
 def test_a_job_that_is_over_misses_nothing_more_and_says_why(end: RtoTarget, words: str) -> None:
-    stories = (FAST._replace(runs=("IN_PROGRESS",)), ACTIVE_STATES)
+    stories = (FAST._replace(runs=("IN_PROGRESS",)), MOVING)
 
-    assert stands(Rto(60, end=end), *stories, now=9000, live=False) == (RtoVerdict.MISSED, words)
+    status = stands(Rto(60, end=end), *stories, now=9000, live=False)
+    assert (status.verdict, rto_status_label(status)) == (RtoVerdict.MISSED, words)
 
 
 def test_a_cancelled_server_never_comes() -> None:
-    job, _ = recovery(ACTIVE_STATES)
+    job, _ = recovery(MOVING)
     progress = job_progress(job, [event("JOB_CANCEL", 50, None)])
     point = milestone(RtoTarget.LAUNCHED, progress, job, {})
 
     said = rto_status(HOUR, point, job, CREATED + 60, live=True)
-    assert said == (RtoVerdict.AT_RISK, "not met: 1 server cancelled, 59m00s left")
+    assert (said.verdict, said.reason, said.servers) == (RtoVerdict.AT_RISK, RtoReason.CANCELLED, 1)
+    assert rto_status_label(said) == "not met: 1 server cancelled, 59m00s left"
 
 
 @pytest.mark.parametrize(
@@ -118,14 +120,14 @@ def test_a_cancelled_server_never_comes() -> None:
 def test_what_cannot_be_known_says_so(rto: Rto, fields: dict[str, Any], words: str) -> None:
     said = stands(rto, FAST, now=2000, **fields)
 
-    assert said.kind is RtoVerdict.UNKNOWN
-    assert said.words.startswith(words)
+    assert said.verdict is RtoVerdict.UNKNOWN
+    assert rto_status_label(said).startswith(words)
 
 
 def test_a_given_start_needs_no_creation_time() -> None:
-    said = stands(Rto(3600, CREATED), ACTIVE_STATES, now=1800, creationDateTime=None)
+    said = stands(Rto(3600, CREATED), MOVING, now=1800, creationDateTime=None)
 
-    assert said == (RtoVerdict.LEFT, "30m00s left")
+    assert (said.verdict, said.seconds) == (RtoVerdict.LEFT, 1800)
 
 
 def test_without_times_it_is_met_only_while_there_is_time_left() -> None:
@@ -134,9 +136,11 @@ def test_without_times_it_is_met_only_while_there_is_time_left() -> None:
 
     in_time, late = stands(rto, passed, now=1800), stands(rto, passed, now=4000)
 
-    assert in_time.kind is RtoVerdict.MET
-    assert late.kind is RtoVerdict.UNKNOWN
-    assert "DRS gives runs no times" in late.words
+    assert in_time.verdict is RtoVerdict.MET
+    assert late.verdict is RtoVerdict.UNKNOWN
+    why = "when exactly is not known: DRS gives runs no times"
+    assert rto_status_label(in_time) == f"met; {why}"
+    assert rto_status_label(late) == f"actions passed; {why}"
 
 
 def test_one_that_is_known_to_be_late_is_enough() -> None:
@@ -147,7 +151,8 @@ def test_one_that_is_known_to_be_late_is_enough() -> None:
     )
 
     said = rto_status(Rto(60), point, job, CREATED + 9000, live=False)
-    assert said == (RtoVerdict.MISSED, "missed by 27m02s or more")
+    assert (said.verdict, said.is_least) == (RtoVerdict.MISSED, True)
+    assert rto_status_label(said) == "missed by 27m02s or more"
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_a_job_that_ends_instances_says_terminated() -> None:
     chart = timeline_chart(progress, job, by_id, at(60), Rto(HOUR), live=True)
 
     assert text_of(summary_cells(chart, 78)[0]).startswith("terminated 1 of 1")
-    assert (chart.describe_rto, chart.window.deadline) == ("", None)
+    assert (chart.rto_label, chart.window.deadline) == ("", None)
     assert rto_cell(Rto(HOUR), progress, job, at(60), {}, live=True) == ()
 
 

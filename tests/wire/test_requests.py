@@ -5,6 +5,7 @@ import time
 import pytest
 
 from drs_tui.collector.aws.session import READ_SECONDS
+from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.protocol.events import (
     Cancelled,
     ClockMeasured,
@@ -340,7 +341,7 @@ def test_a_job_stuck_for_an_hour_by_the_services_clock_is_last_known(
 
     assert offset == pytest.approx(4000, abs=3)
     assert [s.row.outcome for told in monitor.passed(JobsUpdated) for s in told.jobs] == [
-        "last known"
+        Outcome.LAST_KNOWN
     ]
     assert monitor.jobs.live == 0
     assert monitor.tick().calls == 1

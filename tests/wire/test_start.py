@@ -342,7 +342,7 @@ def test_the_collector_never_imports_what_draws() -> None:
 
 
 def test_ui_and_feed_never_import_what_asks_aws() -> None:
-    imported = _imported(f"{_modules('ui')}\n{_modules('feed')}")
+    imported = _imported(f"{_modules('ui')}\n{_modules('client')}")
 
     assert "textual" in imported
     assert not imported & {"boto3", "botocore", "urllib3", "s3transfer"}

@@ -25,12 +25,13 @@ class Cause:
     """Failures of one kind with one cause, the unresolved first, then the latest.
 
     ``key`` is the same after every refresh. ``message`` is one of them as it came, the latest.
+    ``title`` is the action's name, or what the message is about; None when nothing was said.
     ``hint`` is ours, not AWS's.
     """
 
     key: Hashable
     kind: FailureKind
-    title: str
+    title: str | None
     message: str | None
     hint: str | None
     failures: tuple[Failure, ...]
@@ -56,16 +57,16 @@ class Cause:
         return min((failure.state for failure in self.failures), key=_WORST.__getitem__)
 
     @property
-    def word(self) -> str:
-        """The state as shown: ``failed``, ``retrying 2/3`` of who has tried most."""
+    def attempts(self) -> tuple[int, int] | None:
+        """The attempt, and of how many, of what was tried most; None when it is not retrying."""
         if self.state is not FailureState.RETRYING:
-            return self.state.value
-        tries = [
+            return None
+        tried = (
             (failure.attempt, failure.attempts)
             for failure in self.failures
             if failure.state is FailureState.RETRYING and failure.attempt and failure.attempts
-        ]
-        return "retrying {}/{}".format(*max(tries)) if tries else "retrying"
+        )
+        return max(tried, default=None)
 
     @property
     def is_resolved(self) -> bool:
@@ -114,13 +115,10 @@ def _cause(key: Hashable, group: list[Failure], region: str) -> Cause:
     )
 
 
-def _title(failure: Failure) -> str:
+def _title(failure: Failure) -> str | None:
     if failure.kind is FailureKind.ACTION:
-        return failure.stage or "action"
-    if failure.message is None:
-        said = "log not read" if failure.is_unread else "no reason told"
-        return f"{said} · {failure.stage}" if failure.stage else said
-    return read_message(failure.message).title or "no reason told"
+        return failure.action_name
+    return None if failure.message is None else read_message(failure.message).title
 
 
 _place = attrgetter("job_id", "key", "run_key")

@@ -10,8 +10,8 @@ Statuses = tuple[str | None, ...]
 Runs = tuple[tuple[str | None, bool], ...]
 
 SMALL = 16
-ACTIVE_STATES = frozenset({"PENDING", "IN_PROGRESS"})
-_KNOWN_RUNS = ACTIVE_STATES | {"SUCCEEDED", "FAILED"}
+UNFINISHED_STATUSES = frozenset({"PENDING", "IN_PROGRESS"})
+_KNOWN_RUNS = UNFINISHED_STATUSES | {"SUCCEEDED", "FAILED"}
 
 
 class Counts(NamedTuple):
@@ -79,7 +79,7 @@ def _counted(wanted: str, networks: int, statuses: Statuses, runs: Runs) -> Coun
         runs_passed=sum(status == "SUCCEEDED" for status, _ in runs),
         runs_failed=runs.count(("FAILED", False)),
         optional_failed=runs.count(("FAILED", True)),
-        runs_moving=sum(status in ACTIVE_STATES for status, _ in runs),
+        runs_moving=sum(status in UNFINISHED_STATUSES for status, _ in runs),
         runs_other=sum(status not in _KNOWN_RUNS for status, _ in runs),
     )
 

@@ -6,27 +6,31 @@ from typing import NamedTuple
 
 from drs_tui.model.analysis.changes import Subject, stable_key
 from drs_tui.model.analysis.error_message import read_message
-from drs_tui.model.analysis.progress import JobProgress, Progress, State, stage_of
+from drs_tui.model.analysis.progress import JobProgress, Progress, State, phase_of
 from drs_tui.model.drs.job import ActionRun, Job
 from drs_tui.model.drs.log import LogItem
 
 
 class FailureKind(StrEnum):
-    """Who fails, as the noun that is counted."""
+    """What fails: what is counted in a cause."""
 
-    SERVER = "server"
-    NETWORK = "network"
-    ACTION = "action"
-    JOB = "job"
+    SERVER = "SERVER"
+    NETWORK = "NETWORK"
+    ACTION = "ACTION"
+    JOB = "JOB"
 
 
 class FailureState(StrEnum):
     """How a failure stands, the worst first. LAST_KNOWN: it ended without a word of its outcome."""
 
-    FAILED = "failed"
-    RETRYING = "retrying"
-    LAST_KNOWN = "last known"
-    RESOLVED = "resolved"
+    FAILED = "FAILED"
+    RETRYING = "RETRYING"
+    LAST_KNOWN = "LAST_KNOWN"
+    RESOLVED = "RESOLVED"
+
+
+# What a participant's status change is filed under.
+_SUBJECTS = {FailureKind.SERVER: "server", FailureKind.NETWORK: "network"}
 
 
 class Failure(NamedTuple):
@@ -36,7 +40,7 @@ class Failure(NamedTuple):
     the action run's (``changes.stable_key``), else empty. ``message`` is raw and unmasked; None: no
     reason was told, or the log was not read (``is_unread``). ``item`` is the latest log event of
     it. ``at`` is by the log where there is an ``item``, else as observed by us; epoch seconds.
-    ``stage`` is the phase it failed in, or the action's name.
+    ``phase`` is the one it failed in; of an action run there is ``action_name`` instead.
     """
 
     job_id: str
@@ -47,7 +51,8 @@ class Failure(NamedTuple):
     run_key: str = ""
     item: LogItem | None = None
     at: float | None = None
-    stage: str | None = None
+    phase: str | None = None
+    action_name: str | None = None
     attempt: int | None = None
     attempts: int | None = None
     optional: bool = False
@@ -56,10 +61,9 @@ class Failure(NamedTuple):
     @property
     def cause(self) -> Hashable:
         """The same for all that fail for the same reason."""
-        action = self.stage if self.kind is FailureKind.ACTION else None
         if self.message is None:
-            return self.kind, action, self.stage, self.is_unread
-        return self.kind, action, read_message(self.message).compared
+            return self.kind, self.action_name, self.phase, self.is_unread
+        return self.kind, self.action_name, read_message(self.message).compared
 
     @property
     def is_resolved(self) -> bool:
@@ -97,7 +101,7 @@ def _participant(
 ) -> Iterator[Failure]:
     """A server's or network's failures: the latest of each cause."""
     latest: dict[Hashable, Failure] = {}
-    for item, error, stage in subject.reasons:
+    for item, error, phase in subject.reasons:
         failure = Failure(
             job_id=job.job_id,
             kind=kind,
@@ -106,7 +110,7 @@ def _participant(
             message=_said(error),
             item=item,
             at=item.at,
-            stage=stage,
+            phase=phase,
             attempt=item.attempt,
             attempts=item.attempts,
         )
@@ -119,8 +123,8 @@ def _participant(
             key=subject.key,
             state=FailureState.FAILED,
             message=None,
-            at=observed.get(Subject(kind.value, subject.key)),
-            stage=subject.phase,
+            at=observed.get(Subject(_SUBJECTS[kind], subject.key)),
+            phase=subject.phase,
             is_unread=not progress.is_logged,
         )
 
@@ -153,7 +157,7 @@ def _runs(job: Job, observed: Mapping[Subject, float]) -> Iterator[Failure]:
                     state=FailureState.FAILED,
                     message=_said(run.failure_reason),
                     at=observed.get(Subject("run", key, run_key)),
-                    stage=_action(run),
+                    action_name=_action(run),
                     optional=run.action.optional is True,
                 )
 
@@ -163,8 +167,8 @@ def _said(text: str | None) -> str | None:
     return text if text and not text.isspace() else None
 
 
-def _action(run: ActionRun) -> str:
-    return run.action.name or run.action.action_code or run.action.action_id or "action"
+def _action(run: ActionRun) -> str | None:
+    return run.action.name or run.action.action_code or run.action.action_id
 
 
 def _whole(job: Job, progress: JobProgress, *, told: bool) -> Iterator[Failure]:
@@ -185,7 +189,7 @@ def _whole(job: Job, progress: JobProgress, *, told: bool) -> Iterator[Failure]:
                 message=_said(item.raw_error),
                 item=item,
                 at=item.at,
-                stage=stage_of(item.event or "")[0],
+                phase=phase_of(item.event or "")[0],
             )
         ]
     }

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.names import Name
-from drs_tui.model.text.labels import outcome_label, type_word
+from drs_tui.model.text.labels import job_outcome_label, outcome_label, type_word
 
 Test = Callable[[Row], bool]
 Names = Mapping[str, Name]
@@ -160,8 +160,8 @@ def _text(value: str, names: Names, networks: Names) -> Test:
 
 
 def _word(row: Row) -> str:
-    """The outcome as shown, which is the row's own but for a few."""
-    return outcome_label(row) if row.live or row.deleted else row.outcome
+    """Return the outcome as shown: the row's own, but for a few."""
+    return job_outcome_label(row) if row.live or row.deleted else outcome_label(row.outcome)
 
 
 @lru_cache(maxsize=256)

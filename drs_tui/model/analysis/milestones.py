@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from drs_tui.model.analysis.changes import Subject, stable_key
-from drs_tui.model.analysis.counts import ACTIVE_STATES
+from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.drs.job import ActionRun, Job, Server
@@ -21,11 +21,11 @@ Seen = Mapping[Subject, float]  # when a status was seen to change: epoch second
 
 
 class TimeSource(StrEnum):
-    """Who says when, in the words that are shown."""
+    """Where a time comes from."""
 
-    LOG = "from the job's log"
-    AGENT = "from SSM agent discovery"
-    OBSERVED = "observed by drs-tui"
+    LOG = "LOG"
+    AGENT = "AGENT"
+    OBSERVED = "OBSERVED"
 
 
 class MilestoneTime(NamedTuple):
@@ -99,7 +99,7 @@ def passed(server: Server) -> bool:
     """Whether its post-launch actions are through: none is on its way, and every required run has
     succeeded; where all are optional, each has ended."""
     runs = _counted(server)
-    on_its_way = any(run.status in ACTIVE_STATES for run in server.runs or ())
+    on_its_way = any(run.status in UNFINISHED_STATUSES for run in server.runs or ())
     return (
         bool(runs)
         and not on_its_way

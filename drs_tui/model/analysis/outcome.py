@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """In the words that are shown."""
+    """What happened to a job, as a code; its words are in ``model.text.labels``."""
 
-    QUEUED = "queued"
-    RUNNING = "running"
-    FINISHING = "finishing"
-    NOTHING_DONE = "nothing done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-    PARTIAL = "partial"
-    ACTIONS_FAILED = "actions failed"
-    OPTIONAL_FAILED = "optional action failed"
-    SUCCEEDED = "succeeded"
-    UNKNOWN = "unknown"
-    LAST_KNOWN = "last known"
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    FINISHING = "FINISHING"
+    NOTHING_DONE = "NOTHING_DONE"
+    CANCELLED = "CANCELLED"
+    FAILED = "FAILED"
+    PARTIAL = "PARTIAL"
+    ACTIONS_FAILED = "ACTIONS_FAILED"
+    OPTIONAL_ACTION_FAILED = "OPTIONAL_ACTION_FAILED"
+    SUCCEEDED = "SUCCEEDED"
+    UNKNOWN = "UNKNOWN"
+    LAST_KNOWN = "LAST_KNOWN"
 
 
 FAILURES = frozenset({Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED})
@@ -68,5 +68,5 @@ def _ended(counts: Counts) -> Outcome:
     if counts.runs_failed:
         return Outcome.ACTIONS_FAILED
     if counts.optional_failed:
-        return Outcome.OPTIONAL_FAILED
+        return Outcome.OPTIONAL_ACTION_FAILED
     return Outcome.UNKNOWN if counts.runs_other else Outcome.SUCCEEDED

@@ -11,17 +11,17 @@ from drs_tui.model.analysis.changes import stable_key
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.outcome import Outcome, is_live
 from drs_tui.model.analysis.progress import (
-    ACTIVE_STATES,
     CLEANUP,
     CONVERSION,
     FINAL_STATUSES,
     LAUNCH,
     SNAPSHOT,
+    UNFINISHED_STATES,
     JobProgress,
     Progress,
     Span,
     State,
-    stage_of,
+    phase_of,
 )
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.job import Job
@@ -53,7 +53,7 @@ class _ParticipantTimeline:
 
     def apply(self, item: LogItem) -> None:
         """The event supersedes what was before it, a failure included."""
-        stage, part = stage_of(item.event or "")
+        stage, part = phase_of(item.event or "")
         self.target_instance = item.target_instance or self.target_instance
         self.conversion_server = item.conversion_server or self.conversion_server
         if item.event == "SERVER_SKIPPED":
@@ -91,7 +91,7 @@ class _ParticipantTimeline:
         elif stage == CLEANUP:
             self.enter(State.ACTIVE, CLEANUP, at)
         else:
-            self.enter(State.ACTIVE, f"{stage} ended", at)
+            self.enter(State.ACTIVE, f"{stage}_ENDED", at)
 
 
 class _ParticipantTimelines:
@@ -127,9 +127,9 @@ class _ParticipantTimelines:
         if state is State.CANCELLED:
             fold.enter(state, fold.phase, self.cancelled_at)
         spans = list(fold.spans)
-        if fold.since is not None and fold.state in ACTIVE_STATES:
+        if fold.since is not None and fold.state in UNFINISHED_STATES:
             # Ended without a word in the log: when, the job's own end is all that says.
-            end = None if state in ACTIVE_STATES else self._job.ended
+            end = None if state in UNFINISHED_STATES else self._job.ended
             spans.append(Span(fold.phase, fold.state, fold.since, end))
         return Progress(
             key=key,
@@ -153,7 +153,7 @@ class _ParticipantTimelines:
             return State.DONE
         if status in FINAL_STATUSES:
             return State.FAILED if status == "FAILED" else State.UNKNOWN
-        if fold.state not in ACTIVE_STATES:
+        if fold.state not in UNFINISHED_STATES:
             return fold.state
         if self.is_cancelled:
             return State.CANCELLED

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from drs_tui.model.drs.log import LogItem
 
-CLEANUP, SNAPSHOT, CONVERSION, LAUNCH = "cleanup", "snapshot", "conversion", "launch"
+CLEANUP, SNAPSHOT, CONVERSION, LAUNCH = "CLEANUP", "SNAPSHOT", "CONVERSION", "LAUNCH"
 _ORDER = (CLEANUP, SNAPSHOT, CONVERSION, LAUNCH)
 _WHOLE = "NETWORK_RECOVERY_FAIL"  # says that something of the network failed, and not what
 FINAL_STATUSES = frozenset({"LAUNCHED", "FAILED", "TERMINATED"})
@@ -16,18 +16,18 @@ FINAL_STATUSES = frozenset({"LAUNCHED", "FAILED", "TERMINATED"})
 class State(StrEnum):
     """How a server stands within its phase."""
 
-    WAITING = "waiting"
-    ACTIVE = "active"
-    RETRYING = "retrying"
-    FAILED = "failed"
-    DONE = "reached"
-    SKIPPED = "skipped"
-    CANCELLED = "cancelled"
-    UNKNOWN = "last known"
+    WAITING = "WAITING"
+    ACTIVE = "ACTIVE"
+    RETRYING = "RETRYING"
+    FAILED = "FAILED"
+    DONE = "DONE"
+    SKIPPED = "SKIPPED"
+    CANCELLED = "CANCELLED"
+    UNKNOWN = "UNKNOWN"
 
 
 UNRESOLVED = frozenset({State.FAILED, State.RETRYING, State.UNKNOWN})
-ACTIVE_STATES = frozenset({State.WAITING, State.ACTIVE, State.RETRYING})
+UNFINISHED_STATES = frozenset({State.WAITING, State.ACTIVE, State.RETRYING})
 
 
 class Span(NamedTuple):
@@ -95,15 +95,10 @@ class Progress(NamedTuple):
         """Whether it went past what failed then: reached its goal, or came to a later phase."""
         if self.state is State.DONE:
             return True
-        stage = stage_of(failure.event or "")[0]
+        stage = phase_of(failure.event or "")[0]
         if self.phase in _ORDER and stage in _ORDER:
             return _ORDER.index(self.phase) > _ORDER.index(stage)
         return self.phase not in (None, stage)
-
-    @property
-    def word(self) -> str:
-        """Its state, as shown: ``retrying 2/3``, ``failed in launch``."""
-        return _word(self)
 
 
 class JobProgress(NamedTuple):
@@ -123,32 +118,10 @@ class JobProgress(NamedTuple):
         return next((server for server in self.servers if server.key == key), None)
 
 
-def _word(progress: Progress) -> str:
-    match progress.state:
-        case State.WAITING:
-            return f"waiting for {progress.phase}" if progress.phase else "waiting"
-        case State.ACTIVE:
-            failed, of = progress.attempt or 0, progress.attempts or 0
-            tries = f" {failed + 1}/{of}" if 0 < failed < of else ""
-            return f"{progress.phase or 'in progress'}{tries}"
-        case State.RETRYING:
-            return f"retrying {progress.attempt}/{progress.attempts}"
-        case State.FAILED:
-            return f"failed in {progress.phase}" if progress.phase else "failed"
-        case State.DONE | State.UNKNOWN if progress.status in FINAL_STATUSES:
-            return (progress.status or "").lower()
-        case State.DONE:
-            return "launched"
-        case State.UNKNOWN:
-            return f"last known: {progress.phase or (progress.status or 'absent').lower()}"
-        case state:
-            return state.value
-
-
 def _reasons(failures: Iterable[LogItem]) -> Iterator[Reason]:
     last: Reason | None = None
     for item in failures:
-        stage = stage_of(item.event or "")[0]
+        stage = phase_of(item.event or "")[0]
         is_repeated = item.raw_error is None and (
             item.event == _WHOLE or (last is not None and stage == last.stage)
         )
@@ -159,7 +132,7 @@ def _reasons(failures: Iterable[LogItem]) -> Iterator[Reason]:
         yield last
 
 
-def stage_of(event: str) -> tuple[str, str]:
+def phase_of(event: str) -> tuple[str, str]:
     """What an event is about, and which part of it: ``("launch", "START")``.
 
     An event that we do not know is read the same way: ``WARM_UP_START`` begins ``warm up``. The
@@ -170,8 +143,8 @@ def stage_of(event: str) -> tuple[str, str]:
         return SNAPSHOT, "FAIL"
     for part in ("_START", "_END", "_FAILED", "_FAIL"):
         if event.endswith(part):
-            return event.removesuffix(part).lower().replace("_", " "), part[1:].removesuffix("ED")
-    return event.lower().replace("_", " "), ""
+            return event.removesuffix(part), part[1:].removesuffix("ED")
+    return event, ""
 
 
 _TALLIED = (
@@ -180,17 +153,17 @@ _TALLIED = (
 )
 
 
-def count_states(progress: JobProgress) -> list[tuple[tuple[State, str], int]]:
-    """How many servers are in which state of which phase: the worst first, then those that have
-    come least far. A server that waits for a phase is waiting."""
+def count_states(progress: JobProgress) -> list[tuple[tuple[State, str | None], int]]:
+    """Count the servers by state, and those at work by phase.
+
+    The worst state comes first; of the phases, the one that is furthest from the goal.
+    """
     counts = Counter(
-        (server.state, server.phase or "running")
-        if server.state is State.ACTIVE
-        else (server.state, server.state.value)
+        (server.state, server.phase if server.state is State.ACTIVE else None)
         for server in progress.servers
     )
 
-    def rank(counted: tuple[tuple[State, str], int]) -> tuple[int, int]:
+    def rank(counted: tuple[tuple[State, str | None], int]) -> tuple[int, int]:
         (state, phase), _ = counted
         return _TALLIED.index(state), _ORDER.index(phase) if phase in _ORDER else len(_ORDER)
 

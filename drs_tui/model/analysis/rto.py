@@ -5,14 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
-from drs_tui.model.text.times import clock, timestamp
-
 _SPAN = re.compile(r"(?:(\d{1,3})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?")
 _CLOCK = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:(Z)|([+-])(\d{2})(?::?(\d{2}))?)?", re.IGNORECASE
 )
 _SIZES = (86_400, 3_600, 60, 1)
-_UNITS = "dhms"
 _DAY = timedelta(days=1)
 
 
@@ -22,11 +19,6 @@ class RtoTarget(StrEnum):
     LAUNCHED = "launched"
     AGENT = "agent"
     ACTIONS = "actions"
-
-    @property
-    def words(self) -> str:
-        """As it is said of servers: ``launched 6 of 9``."""
-        return {"agent": "agent seen", "actions": "actions passed"}.get(self.value, self.value)
 
 
 class Rto(NamedTuple):
@@ -39,15 +31,6 @@ class Rto(NamedTuple):
     def since(self, created: float | None) -> float | None:
         """When it began to count, for a job created then; None when nothing says so."""
         return created if self.start is None else self.start
-
-
-def in_units(seconds: float) -> str:
-    """``4h``, ``1h30m``, ``45m``, ``0``: every unit that is not zero, unlike ``duration``."""
-    left, said = int(seconds), ""
-    for size, unit in zip(_SIZES, _UNITS, strict=True):
-        count, left = divmod(left, size)
-        said += f"{count}{unit}" if count else ""
-    return said or "0"
 
 
 def parse_span(given: str) -> float:
@@ -90,16 +73,3 @@ def _zone(found: re.Match[str], zone: tzinfo) -> tzinfo:
         return zone
     offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
     return timezone(-offset if sign == "-" else offset)
-
-
-def describe_rto(rto: Rto, now: float, zone: tzinfo) -> str:
-    """``RTO 4h from job creation, to launched``; ``from 02:41Z``, with its date on another day."""
-    return f"RTO {in_units(rto.seconds)} from {_start(rto, now, zone)}, to {rto.end.words}"
-
-
-def _start(rto: Rto, now: float, zone: tzinfo) -> str:
-    if rto.start is None:
-        return "job creation"
-    if datetime.fromtimestamp(rto.start, zone).date() != datetime.fromtimestamp(now, zone).date():
-        return timestamp(rto.start, zone)
-    return clock(rto.start, zone, seconds=rto.start % 60 != 0)

@@ -1,4 +1,4 @@
-"""How a job stands against the recovery time that was promised."""
+"""How a job stands against its recovery time objective."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -7,97 +7,107 @@ from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.milestones import Milestone
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.drs.job import Job
-from drs_tui.model.text.labels import plural
-from drs_tui.model.text.times import duration
 
 
 class RtoVerdict(StrEnum):
-    """How good that is."""
+    """Whether the objective is met, may be, or is not. LEFT: there is time left for it."""
 
-    MET = "met"
-    LEFT = "left"
-    AT_RISK = "at risk"
-    MISSED = "missed"
-    UNKNOWN = "unknown"
+    MET = "MET"
+    LEFT = "LEFT"
+    AT_RISK = "AT_RISK"
+    MISSED = "MISSED"
+    UNKNOWN = "UNKNOWN"
+
+
+class RtoReason(StrEnum):
+    """Why the objective is not met, or why that cannot be said.
+
+    UNTIMED: every server reached the target, not all at a known time. FAILED, CANCELLED and
+    NOT_REACHED: servers that did not reach it.
+    """
+
+    NO_CREATION_TIME = "NO_CREATION_TIME"
+    OVER_BEFORE_START = "OVER_BEFORE_START"
+    NO_SERVER = "NO_SERVER"
+    UNTIMED = "UNTIMED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    NOT_REACHED = "NOT_REACHED"
 
 
 class RtoStatus(NamedTuple):
-    """The verdict, and its words: ``3h29m left``, ``missed by 12m10s``, ``met: 28m02s``."""
+    """A verdict with what it is based on.
 
-    kind: RtoVerdict
-    words: str
+    ``servers`` is how many the reason is about. ``seconds`` is the time taken (MET), left until
+    the deadline (LEFT, AT_RISK), or passed since (MISSED); None: not known, or of no interest.
+    ``is_least``: at least so many seconds, since not every server's time is known. ``is_live``: the
+    job may still change.
+    """
 
-
-_UNTIMED = {
-    RtoTarget.LAUNCHED: "neither log nor drs-tui saw it",
-    RtoTarget.AGENT: "DRS does not say",
-    RtoTarget.ACTIONS: "DRS gives runs no times",
-}
-_OPEN = {
-    RtoTarget.LAUNCHED: "not launched",
-    RtoTarget.AGENT: "without its agent seen",
-    RtoTarget.ACTIONS: "without its actions passed",
-}
+    verdict: RtoVerdict
+    end: RtoTarget
+    reason: RtoReason | None = None
+    servers: int = 0
+    seconds: float | None = None
+    is_least: bool = False
+    is_live: bool = False
 
 
 def applies(job: Job) -> bool:
-    """Whether the job recovers servers: ending instances or networks alone is no recovery."""
+    """Tell whether the job recovers servers: ending instances or networks alone is no recovery."""
     return bool(job.servers) and goal(job.type, job.initiated_by) == "LAUNCHED"
 
 
 def deadline(rto: Rto, created: float | None) -> float | None:
-    """The instant of the promise; None when nothing says when it began to count."""
+    """Return the instant of the deadline; None when its start is not known."""
     since = rto.since(created)
     return None if since is None else since + rto.seconds
 
 
 def rto_status(rto: Rto, point: Milestone, job: Job, now: float, *, live: bool) -> RtoStatus:
-    """How the job stands. ``point``: that of ``rto.end``; ``live``: the job may still change."""
+    """Compare a job with its objective.
+
+    ``point`` is the milestone of ``rto.end``. ``live``: the job may still change.
+    """
     since = rto.since(job.created)
     if since is None:
-        return RtoStatus(RtoVerdict.UNKNOWN, "not known: the job has no creation time")
+        return RtoStatus(RtoVerdict.UNKNOWN, rto.end, RtoReason.NO_CREATION_TIME)
     if job.ended is not None and job.ended < since:
-        return RtoStatus(RtoVerdict.UNKNOWN, "not this job's: it was over before")
+        return RtoStatus(RtoVerdict.UNKNOWN, rto.end, RtoReason.OVER_BEFORE_START)
     if not point.total:
-        what = "no action to pass" if rto.end is RtoTarget.ACTIONS else "no server takes part"
-        return RtoStatus(RtoVerdict.UNKNOWN, f"not known: {what}")
+        return RtoStatus(RtoVerdict.UNKNOWN, rto.end, RtoReason.NO_SERVER)
     if len(point.reached) == point.total:
-        return _all_there(point, since, since + rto.seconds, now)
-    # A clock that is behind the job's must not promise more than was promised.
-    return _on_the_way(point, since + rto.seconds - max(now, since), live=live)
+        return _all_reached(point, since, since + rto.seconds, now)
+    # A clock behind the job's must not give more time than the objective does.
+    return _some_missing(point, since + rto.seconds - max(now, since), live=live)
 
 
-def _all_there(point: Milestone, since: float, until: float, now: float) -> RtoStatus:
+def _all_reached(point: Milestone, since: float, until: float, now: float) -> RtoStatus:
     times = point.times
-    all_timed = len(times) == point.total
+    is_timed = len(times) == point.total
     if times and times[-1] > until:
-        more = "" if all_timed else " or more"
-        return RtoStatus(RtoVerdict.MISSED, f"missed by {duration(times[-1] - until)}{more}")
-    if all_timed:
-        return RtoStatus(RtoVerdict.MET, f"met: {duration(times[-1] - since)}")
-    why = f"when exactly is not known: {_UNTIMED[point.end]}"
-    if now <= until:
-        return RtoStatus(RtoVerdict.MET, f"met; {why}")
-    return RtoStatus(RtoVerdict.UNKNOWN, f"{point.end.words}; {why}")
+        over = times[-1] - until
+        return RtoStatus(RtoVerdict.MISSED, point.end, seconds=over, is_least=not is_timed)
+    if is_timed:
+        return RtoStatus(RtoVerdict.MET, point.end, seconds=times[-1] - since)
+    verdict = RtoVerdict.MET if now <= until else RtoVerdict.UNKNOWN
+    return RtoStatus(verdict, point.end, RtoReason.UNTIMED, servers=point.total - len(times))
 
 
-def _why_not(point: Milestone, *, live: bool) -> str:
-    """What stands in the way of the promise; empty while it may still be kept."""
+def _obstacle(point: Milestone, *, live: bool) -> tuple[RtoReason | None, int]:
+    """Find what keeps the objective from being met, and of how many servers; None: nothing yet."""
     if point.failed:
-        return f"{plural(point.failed, 'server')} failed"
+        return RtoReason.FAILED, point.failed
     if point.cancelled:
-        return f"{plural(point.cancelled, 'server')} cancelled"
-    return "" if live else f"{plural(point.open, 'server')} {_OPEN[point.end]}"
+        return RtoReason.CANCELLED, point.cancelled
+    return (None, 0) if live else (RtoReason.NOT_REACHED, point.open)
 
 
-def _on_the_way(point: Milestone, left: float, *, live: bool) -> RtoStatus:
-    why = _why_not(point, live=live)
-    if left >= 0 and not why:
-        return RtoStatus(RtoVerdict.LEFT, f"{duration(left)} left")
+def _some_missing(point: Milestone, left: float, *, live: bool) -> RtoStatus:
+    reason, servers = _obstacle(point, live=live)
     if left >= 0:
-        # Another job may still bring those servers up in time.
-        return RtoStatus(RtoVerdict.AT_RISK, f"not met: {why}, {duration(left)} left")
-    if live:
-        so_far = f"missed by {duration(-left)} so far"
-        return RtoStatus(RtoVerdict.MISSED, f"{so_far}, {why}" if why else so_far)
-    return RtoStatus(RtoVerdict.MISSED, f"not met: {why}")
+        # Another job may still recover the servers of a reason in time.
+        verdict = RtoVerdict.LEFT if reason is None else RtoVerdict.AT_RISK
+        return RtoStatus(verdict, point.end, reason, servers, left, is_live=live)
+    over = -left if live else None
+    return RtoStatus(RtoVerdict.MISSED, point.end, reason, servers, over, is_live=live)

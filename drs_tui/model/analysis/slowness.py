@@ -7,12 +7,10 @@ from statistics import median
 from typing import NamedTuple
 
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
-from drs_tui.model.text.times import duration
 
 LEAST_OTHERS = 3
 TIMES_LONGER = 1.4
 LONGER = 120.0
-_MINUTE, _HOUR = 60, 3600
 
 
 class Slow(NamedTuple):
@@ -22,16 +20,6 @@ class Slow(NamedTuple):
     elapsed: float
     others_median: float
     others: int
-
-    @property
-    def words(self) -> str:
-        """``13m, others 9m``."""
-        return f"{_roughly(self.elapsed)}, others {_roughly(self.others_median)}"
-
-
-def _roughly(seconds: float) -> str:
-    """Minutes alone between a minute and an hour, so that it changes seldom on screen."""
-    return f"{int(seconds) // _MINUTE}m" if _MINUTE <= seconds < _HOUR else duration(seconds)
 
 
 def _finished(progress: Progress) -> Iterator[tuple[str, float]]:

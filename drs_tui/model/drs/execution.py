@@ -7,13 +7,10 @@ That a run's id is the execution's or the command's is inferred; nothing documen
 
 import json
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.text.times import parse_time
 
 AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
@@ -21,9 +18,6 @@ AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
 # ListCommandInvocations gives no more than this of an output, whole or not.
 OUTPUT_LIMIT = 2500
 _CUT = re.compile(r"-{2,} ?(?:output|error) truncated ?-{2,}", re.IGNORECASE)
-
-# Where the console is, by the beginning of the region's name.
-_CONSOLES = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,32 +180,3 @@ def parse_invocations(raw: object) -> tuple[Invocation, ...]:
         )
         for told in _mappings(_mapping(raw).get("CommandInvocations"))
     )
-
-
-def console(region: str) -> str:
-    """The AWS console of that region, without a page."""
-    sites = (site for start, site in _CONSOLES.items() if region.startswith(start))
-    return f"https://{quote(region, safe='')}.{next(sites, 'console.aws.amazon.com')}"
-
-
-def console_link(run: ActionRun, region: str) -> str | None:
-    """Where the AWS console shows the run; None when its kind or its id is not known."""
-    page = {AUTOMATION: "automation/execution", COMMAND: "run-command"}.get(run.action.type or "")
-    if page is None or not run.run_id or not region:
-        return None
-    where, identity = quote(region, safe=""), quote(run.run_id, safe="")
-    return f"{console(region)}/systems-manager/{page}/{identity}?region={where}"
-
-
-def cli_command(run: ActionRun, region: str, profile: str | None = None) -> str | None:
-    """The AWS CLI's command that tells of the run, quoted for a shell; None likewise."""
-    asked = {
-        AUTOMATION: ("get-automation-execution", "--automation-execution-id"),
-        COMMAND: ("list-command-invocations", "--command-id"),
-    }.get(run.action.type or "")
-    if asked is None or not run.run_id or not region:
-        return None
-    words = ["aws", "ssm", *asked, run.run_id]
-    words += ["--details"] if run.action.type == COMMAND else []
-    words += ["--region", region, *(["--profile", profile] if profile else [])]
-    return shlex.join(words)

@@ -1,10 +1,23 @@
-"""What a job is called and what is said of it, in plain words."""
+"""The words for what the model says in codes: outcomes, states, phases, kinds, counts.
+
+A code never reaches the screen: it is worded here, so that rewording changes neither the events
+between collector and ui nor what is compared. Recovery times are worded in ``rto_labels``.
+"""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.model.analysis.progress import FINAL_STATUSES, Progress, State
 from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.times import rough_duration
+
+if TYPE_CHECKING:  # not needed by the first frame
+    from drs_tui.model.analysis.causes import Cause
+    from drs_tui.model.analysis.failures import Failure, FailureKind, FailureState
+    from drs_tui.model.analysis.milestones import TimeSource
+    from drs_tui.model.analysis.slowness import Slow
 
 TYPES = {
     "START_RECOVERY": "RECOVERY",
@@ -17,20 +30,150 @@ TYPES = {
     "UPDATE_NETWORK_RECOVERY": "network",
     "ASSOCIATE_NETWORK_RECOVERY": "network",
 }
+OUTCOMES = {
+    Outcome.QUEUED: "queued",
+    Outcome.RUNNING: "running",
+    Outcome.FINISHING: "finishing",
+    Outcome.NOTHING_DONE: "nothing done",
+    Outcome.CANCELLED: "cancelled",
+    Outcome.FAILED: "failed",
+    Outcome.PARTIAL: "partial",
+    Outcome.ACTIONS_FAILED: "actions failed",
+    Outcome.OPTIONAL_ACTION_FAILED: "optional action failed",
+    Outcome.SUCCEEDED: "succeeded",
+    Outcome.UNKNOWN: "unknown",
+    Outcome.LAST_KNOWN: "last known",
+}
+STATES = {
+    State.WAITING: "waiting",
+    State.ACTIVE: "active",
+    State.RETRYING: "retrying",
+    State.FAILED: "failed",
+    State.DONE: "reached",
+    State.SKIPPED: "skipped",
+    State.CANCELLED: "cancelled",
+    State.UNKNOWN: "last known",
+}
+_TIME_SOURCES = {
+    "LOG": "from the job's log",
+    "AGENT": "from SSM agent discovery",
+    "OBSERVED": "observed by drs-tui",
+}
+
+
+def code_label(code: str) -> str:
+    """Write a code of AWS's or of ours in words: ``IN_PROGRESS`` as ``in progress``."""
+    return code.lower().replace("_", " ")
+
+
+def outcome_label(outcome: Outcome) -> str:
+    """Name what happened to a job: ``partial``."""
+    return OUTCOMES[outcome]
+
+
+def state_label(state: State) -> str:
+    """Name the state of a server or network within its phase: ``waiting``."""
+    return STATES[state]
+
+
+def phase_label(phase: str) -> str:
+    """Name a phase: ``conversion``; a new one by its events' name."""
+    return code_label(phase)
+
+
+def failure_state_label(state: "FailureState") -> str:
+    """Name how a failure stands: ``last known``."""
+    return code_label(state)
+
+
+def failure_kind_label(kind: "FailureKind") -> str:
+    """Name what fails, as the noun that is counted: ``server``."""
+    return code_label(kind)
+
+
+def time_source_label(source: "TimeSource") -> str:
+    """Say where a time comes from."""
+    return _TIME_SOURCES[source]
+
+
+def progress_label(progress: Progress) -> str:
+    """Say how far a server or network is: ``retrying 2/3``, ``failed in launch``."""
+    phase = phase_label(progress.phase) if progress.phase else ""
+    match progress.state:
+        case State.WAITING:
+            return f"waiting for {phase}" if phase else "waiting"
+        case State.ACTIVE:
+            failed, of = progress.attempt or 0, progress.attempts or 0
+            tries = f" {failed + 1}/{of}" if 0 < failed < of else ""
+            return f"{phase or 'in progress'}{tries}"
+        case State.RETRYING:
+            return f"retrying {progress.attempt}/{progress.attempts}"
+        case State.FAILED:
+            return f"failed in {phase}" if phase else "failed"
+        case State.DONE | State.UNKNOWN if progress.status in FINAL_STATUSES:
+            return (progress.status or "").lower()
+        case State.DONE:
+            return "launched"
+        case State.UNKNOWN:
+            return f"last known: {phase or (progress.status or 'absent').lower()}"
+        case state:
+            return state_label(state)
+
+
+def counted_label(state: State, phase: str | None) -> str:
+    """Name what ``count_states`` counts: the phase of servers at work, else their state."""
+    if state is State.ACTIVE:
+        return phase_label(phase) if phase else "running"
+    return state_label(state)
+
+
+def slow_label(slow: "Slow") -> str:
+    """Compare a slow server with the others: ``13m, others 9m``."""
+    return f"{rough_duration(slow.elapsed)}, others {rough_duration(slow.others_median)}"
+
+
+def cause_title(cause: "Cause") -> str:
+    """Name a cause by AWS's message; where there is none, say why."""
+    if cause.title is not None:
+        return cause.title or "no reason told"
+    failure = cause.failures[0]
+    if failure.kind == "ACTION":
+        return "action"
+    why = "log not read" if failure.is_unread else "no reason told"
+    return f"{why} · {phase_label(failure.phase)}" if failure.phase else why
+
+
+def cause_state_label(cause: "Cause") -> str:
+    """Say how a cause stands: ``failed``, ``retrying 2/3`` of what was tried most."""
+    tried = cause.attempts
+    label = failure_state_label(cause.state)
+    return "{} {}/{}".format(label, *tried) if tried else label
+
+
+def cause_count(cause: "Cause") -> str:
+    """Count the servers, networks, action runs or jobs: ``37 servers``."""
+    return plural(cause.count, failure_kind_label(cause.kind))
+
+
+def failure_place(failure: "Failure") -> str:
+    """Name the action or the phase that failed; empty when the phase is not known."""
+    if failure.kind == "ACTION":
+        return failure.action_name or "action"
+    return phase_label(failure.phase) if failure.phase else ""
 
 
 def type_word(initiated_by: str | None) -> str:
-    """The TYPE of the list, from ``initiatedBy``; a value we do not know is said as it came."""
+    """Name the type of a job by its ``initiatedBy``; an unknown value stays as it came."""
     return "–" if initiated_by is None else TYPES.get(initiated_by, initiated_by)
 
 
 def is_ended_drill(row: Row) -> bool:
-    """Whether what it launched was only to be tried."""
+    """Tell whether what it launched was only to be tried."""
     return row.initiated_by == "START_DRILL" and row.ended is not None
 
 
 def thousands(count: int) -> str:
-    """``12,345``."""
+    """Write a count with separators: ``12,345``."""
     if count < 1000:  # on the first frame
         return str(count)
     from humanize import intcomma
@@ -39,7 +182,7 @@ def thousands(count: int) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """``1 server``, ``2 servers``."""
+    """Write a count with its noun: ``1 server``, ``2 servers``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
@@ -50,12 +193,12 @@ def _noun(row: Row) -> str:
 
 
 def reached_word(row: Row) -> str:
-    """What reaching the goal is called for this job."""
+    """Name the status that the job's participants are to reach: ``launched``."""
     return goal(row.type, row.initiated_by).lower()
 
 
 def _participants(row: Row) -> Iterator[str]:
-    """``3 of 12 servers failed``, then the others: the first one names the whole."""
+    """Count participants by status: ``3 of 12 servers failed``, the others without the whole."""
     whole = f" of {plural(row.counts.participants, _noun(row))}"
     for count, word in (
         (row.counts.failed, "failed"),
@@ -70,7 +213,7 @@ def _participants(row: Row) -> Iterator[str]:
 
 
 def action_words(row: Row) -> Iterator[str]:
-    """``1 action failed``, then the others: the first one names what is counted."""
+    """Count action runs by status: ``1 action failed``, then the others without the noun."""
     is_first = True
     for count, kind, word in (
         (row.counts.runs_failed, "", "failed"),
@@ -84,8 +227,8 @@ def action_words(row: Row) -> Iterator[str]:
             is_first = False
 
 
-def outcome_label(row: Row) -> str:
-    """The outcome, in a word or two."""
+def job_outcome_label(row: Row) -> str:
+    """Say in a few words what happened to a job so far."""
     if row.deleted:
         return "deleted, last known"
     if row.live and row.counts.failed:
@@ -94,17 +237,18 @@ def outcome_label(row: Row) -> str:
         return "unknown: the answer has no status"
     if row.outcome is Outcome.RUNNING and row.status != "STARTED":
         return f"running ({row.status})"
-    return row.outcome.value
+    return outcome_label(row.outcome)
 
 
 def details(row: Row) -> str:
-    """How many of what stand how, failures first; empty when the answer names nobody."""
+    """Count participants and action runs by status, failures first; empty when there are none."""
     if not row.counts.participants and row.outcome is Outcome.NOTHING_DONE:
         return "no server or network took part"
     return ", ".join([*_participants(row), *action_words(row)])
 
 
 def summary_line(row: Row) -> str:
-    """The row's state in words, the most important first: for the line above the footer."""
+    """Say how a job stands in one line, the most important first."""
     said = details(row)
-    return f"{outcome_label(row)}: {said}" if said else outcome_label(row)
+    outcome = job_outcome_label(row)
+    return f"{outcome}: {said}" if said else outcome

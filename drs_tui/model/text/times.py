@@ -4,10 +4,11 @@ Instants are epoch seconds (``float``) everywhere; a zone is any ``tzinfo``.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import cast
+from typing import NamedTuple, cast
 
 # Short of the year 10000 by more than any zone's offset: every such instant can be drawn.
 LATEST = 253_402_300_799.0 - 86_400
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 def parse_time(value: object) -> float | None:
@@ -50,6 +51,21 @@ def duration(seconds: float) -> str:
     return f"{minutes}m{second:02}s" if minutes else f"{second}s"
 
 
+def rough_duration(seconds: float) -> str:
+    """Write minutes alone between a minute and an hour, so that it changes seldom on screen."""
+    is_minutes = _MINUTE <= seconds < _HOUR
+    return f"{int(seconds) // _MINUTE}m" if is_minutes else duration(seconds)
+
+
+def exact_duration(seconds: float) -> str:
+    """Write every unit that is not zero: ``4h``, ``1h30m``, ``45m``, ``0``."""
+    left, words = int(seconds), ""
+    for size, unit in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"), (1, "s")):
+        count, left = divmod(left, size)
+        words += f"{count}{unit}" if count else ""
+    return words or "0"
+
+
 def offset_words(moment: datetime) -> str:
     """``Z`` for UTC, else ``+01`` or ``+05:30``: every clock time on screen carries it."""
     offset = moment.utcoffset() or timedelta()
@@ -84,7 +100,33 @@ def ago(instant: float, now: float) -> str:
     whole = int(now - instant)
     if whole < 0:
         return "ahead"
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+    for size, unit in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m")):
         if whole >= size:
             return f"{whole // size}{unit} ago"
     return "now"
+
+
+class TimeText(NamedTuple):
+    """Write instants for one reader, as of ``now``: epoch seconds by the service's clock.
+
+    ``relative`` writes ``31m ago`` in place of a time of day.
+    """
+
+    now: float
+    zone: tzinfo
+    relative: bool = False
+
+    def brief(self, instant: float) -> str:
+        """Write an instant in eight columns."""
+        if self.relative:
+            return ago(instant, self.now)
+        return day_or_clock(instant, self.now, self.zone)
+
+    def clock(self, instant: float) -> str:
+        """Write ``14:34:19Z``, or how long ago."""
+        return ago(instant, self.now) if self.relative else clock(instant, self.zone)
+
+    def moment(self, instant: float) -> str:
+        """Write ``14:34:19Z`` when that was today, else with its date."""
+        is_today = ":" in day_or_clock(instant, self.now, self.zone)
+        return clock(instant, self.zone) if is_today else timestamp(instant, self.zone)

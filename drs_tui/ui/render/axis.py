@@ -5,7 +5,7 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from drs_tui.model.analysis.rto import in_units
+from drs_tui.model.text.times import exact_duration
 from drs_tui.ui.render.cells import Cell, Fragment
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -123,7 +123,7 @@ def axis(on: Scale, room: int) -> Cell:
     _point_at_deadline(labels, on, room)
     for tick in range(round(on.seconds / on.step) + 1):
         at = tick * on.step
-        labels.put(int(at * on.width / on.seconds), in_units(at), "dim")
+        labels.put(int(at * on.width / on.seconds), exact_duration(at), "dim")
     return labels.cell()
 
 
@@ -143,5 +143,5 @@ def _point_at_deadline(labels: _Labels, on: Scale, room: int) -> None:
     if after < 0:
         labels.put(0, "← RTO", RTO.style)
     else:
-        words = f"→ RTO at {in_units(after // _MINUTE * _MINUTE)}"
+        words = f"→ RTO at {exact_duration(after // _MINUTE * _MINUTE)}"
         labels.put(room - len(words), words, RTO.style)

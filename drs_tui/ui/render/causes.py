@@ -9,7 +9,13 @@ from rich.cells import cell_len
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.failures import Failure, FailureState
-from drs_tui.model.text.labels import plural
+from drs_tui.model.text.labels import (
+    cause_count,
+    cause_state_label,
+    cause_title,
+    failure_place,
+    failure_state_label,
+)
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, join, text, wrap
 from drs_tui.ui.render.columns import Column
@@ -56,15 +62,10 @@ def _glyph(cause: Cause) -> Cell:
     return text(glyph, cause_style(cause))
 
 
-def how_many(cause: Cause) -> str:
-    """``37 servers``."""
-    return plural(cause.count, cause.kind.value)
-
-
 def _title(cause: Cause) -> Cell:
     style = "dim" if cause.is_resolved else "bold"
     optional = text("optional", "warn") if cause.optional else EMPTY
-    return join((external(cause.title, style), optional), "  ")
+    return join((external(cause_title(cause), style), optional), "  ")
 
 
 def _last(cause: Cause, time_format: TimeFormat) -> Cell:
@@ -76,10 +77,16 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
     title = width - 42 if width < WIDE else width - 55
     return (
         Column("", 1, lambda line, _: _glyph(line.cause)),
-        Column("HOW MANY", 12, lambda line, _: text(how_many(line.cause), cause_style(line.cause))),
+        Column(
+            "HOW MANY", 12, lambda line, _: text(cause_count(line.cause), cause_style(line.cause))
+        ),
         Column("CAUSE", max(20, title), lambda line, _: _title(line.cause)),
         Column("LAST", 9, lambda line, time_format: _last(line.cause, time_format)),
-        Column("STATE", 0, lambda line, _: external(line.cause.word, cause_style(line.cause))),
+        Column(
+            "STATE",
+            0,
+            lambda line, _: external(cause_state_label(line.cause), cause_style(line.cause)),
+        ),
     )
 
 
@@ -139,12 +146,14 @@ def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], 
         Column(
             "STATE",
             12,
-            lambda line, _: text(line.failure.state.value, failure_style(line.failure)[1]),
+            lambda line, _: text(
+                failure_state_label(line.failure.state), failure_style(line.failure)[1]
+            ),
         ),
         Column("TRY", 4, lambda line, _: text(attempt(line.failure))),
         Column("LAST", 9, lambda line, time_format: time_format.short(line.failure.at)),
         *((job,) if of_many else ()),
-        Column("IN", 0, lambda line, _: external(line.failure.stage or "", "dim")),
+        Column("IN", 0, lambda line, _: external(failure_place(line.failure), "dim")),
     )
 
 

@@ -8,11 +8,13 @@ from rich.cells import cell_len
 
 from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.analysis.milestones import Milestone, MilestoneTime, Seen, TimeSource, milestone
-from drs_tui.model.analysis.progress import ACTIVE_STATES, JobProgress, Progress, State
-from drs_tui.model.analysis.rto import Rto, RtoTarget, describe_rto
+from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, State
+from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import RtoStatus, applies, deadline, rto_status
 from drs_tui.model.analysis.slowness import Slow, slowness
 from drs_tui.model.drs.job import Job
+from drs_tui.model.text.labels import progress_label
+from drs_tui.model.text.rto_labels import rto_label, rto_target_label
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.axis import Pattern, Window
 from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_of, pattern_of
@@ -44,7 +46,7 @@ class Chart:
     """All that the timeline of a job shows. ``longest``: the columns of the longest name.
 
     ``points`` are those of ``RtoTarget``, in order; ``created`` in epoch seconds;
-    ``describe_rto`` and ``rto_status`` are of the RTO, where there is one that applies.
+    ``rto_label`` and ``rto_status`` are of the RTO, where there is one that applies.
     """
 
     rows: tuple[TimelineRow, ...]
@@ -54,7 +56,7 @@ class Chart:
     points: tuple[Milestone, ...]
     created: float | None
     reached: str
-    describe_rto: str = ""
+    rto_label: str = ""
     rto_status: RtoStatus | None = None
     end: RtoTarget | None = None
 
@@ -91,7 +93,7 @@ def timeline_chart(
         points=points,
         created=job.created,
         reached=_reached_word(progress),
-        describe_rto=describe_rto(rto, time_format.now, time_format.zone) if rto else "",
+        rto_label=rto_label(rto, time_format.now, time_format.zone) if rto else "",
         rto_status=rto_status(rto, point, job, time_format.now, live=live)
         if rto and point
         else None,
@@ -101,8 +103,8 @@ def timeline_chart(
 
 def _reached_word(progress: JobProgress) -> str:
     """``launched``, or ``terminated`` in a job that ends instances."""
-    words = (server.word for server in progress.servers if server.state is State.DONE)
-    return next(words, RtoTarget.LAUNCHED.words)
+    words = (progress_label(server) for server in progress.servers if server.state is State.DONE)
+    return next(words, rto_target_label(RtoTarget.LAUNCHED))
 
 
 def _window(
@@ -163,7 +165,7 @@ def _took(created: float | None, ended: float | None) -> float | None:
 
 def _end(server: Progress, seen: Seen) -> MilestoneTime:
     """When a server that did not reach its goal came to its end."""
-    if server.state in ACTIVE_STATES or server.state is State.UNKNOWN:
+    if server.state in UNFINISHED_STATES or server.state is State.UNKNOWN:
         return MilestoneTime(server.key)
     if server.since is not None:
         return MilestoneTime(server.key, server.since, TimeSource.LOG)
@@ -187,7 +189,7 @@ def _rank(row: TimelineRow) -> tuple[int, float]:
         return _SLOW, since
     if state in _ORDER:
         return _ORDER.index(state), since
-    if state in ACTIVE_STATES:
+    if state in UNFINISHED_STATES:
         return _MOVING, since
     last = row.window.last if row.ended is None else row.ended
     return _REACHED if state is State.DONE else _STOPPED, -last

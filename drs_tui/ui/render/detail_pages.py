@@ -10,13 +10,13 @@ from rich.cells import cell_len
 from drs_tui.model.analysis.progress import Progress
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.job import ActionRun, Job
-from drs_tui.model.text.labels import plural, summary_line, type_word
+from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.model.text.times import clock
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
 from drs_tui.ui.render.servers import age
-from drs_tui.ui.render.status import lower, progress_word, status_glyph, status_word
+from drs_tui.ui.render.status import progress_word, status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import ServerRow
 
@@ -118,7 +118,7 @@ def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
     """The change of a status that was observed."""
     if note is None:
         return EMPTY
-    old = lower(note.old) if note.old else "absent"
+    old = code_label(note.old) if note.old else "absent"
     return external(f"  was {old}; observed {clock(note.at, time_format.zone)}", "dim")
 
 

@@ -10,8 +10,6 @@ from drs_tui.model.drs.execution import (
     Invocation,
     Plugin,
     Step,
-    cli_command,
-    console_link,
     parse_automation,
     parse_invocations,
 )
@@ -22,6 +20,7 @@ from drs_tui.store.status import ActiveError
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import fact, heading, raw_text, words
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.links import run_command, run_link
 
 _GOOD = frozenset({"Success", "CompletedWithSuccess"})
 _MOVING = frozenset({"Pending", "InProgress", "Waiting", "Delayed"})
@@ -146,8 +145,8 @@ def next_step(
     region, profile = place
     lines = heading("next step")
     lines.append(EMPTY)
-    lines += words("in the console", console_link(run, region), width)
-    lines += words("on the command line", cli_command(run, region, profile), width)
+    lines += words("in the console", run_link(run, region), width)
+    lines += words("on the command line", run_command(run, region, profile), width)
     lines += _told(run, found, time_format, width) if found else _silent(active_error, width)
     if found:
         lines += [

@@ -6,7 +6,14 @@ from typing import NamedTuple
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.progress import JobProgress, State, count_states
 from drs_tui.model.analysis.row import Row
-from drs_tui.model.text.labels import outcome_label, plural, reached_word, summary_line, type_word
+from drs_tui.model.text.labels import (
+    counted_label,
+    job_outcome_label,
+    plural,
+    reached_word,
+    summary_line,
+    type_word,
+)
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
@@ -64,6 +71,7 @@ _SHORT = {"conversion": "conv", "snapshot": "snap", "waiting": "wait", "retrying
 def _phases(progress: JobProgress) -> Iterator[Cell]:
     """How many are in each phase, failures first: ``✗37 retry 3 conv 12 launch 91 ✓60``."""
     for (state, phase), count in count_states(progress):
+        label = counted_label(state, phase)
         match state:
             case State.FAILED:
                 yield text(f"✗{count}", "fail-bold")
@@ -72,9 +80,9 @@ def _phases(progress: JobProgress) -> Iterator[Cell]:
             case State.DONE:
                 yield text(f"✓{count}", "ok")
             case State.ACTIVE | State.WAITING:
-                yield external(f"{_SHORT.get(phase, phase)} {count}", "accent")
+                yield external(f"{_SHORT.get(label, label)} {count}", "accent")
             case _:
-                yield external(f"{phase} {count}", "dim")
+                yield external(f"{label} {count}", "dim")
 
 
 def servers(line: JobRow, *, words: bool = True) -> Cell:
@@ -161,7 +169,7 @@ def phase_words(progress: JobProgress, reached: str) -> str:
     said: list[str] = []
     for (state, phase), count in count_states(progress):
         whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
-        word = reached if state is State.DONE else phase
+        word = reached if state is State.DONE else counted_label(state, phase)
         said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
     return ", ".join(said)
 
@@ -171,4 +179,4 @@ def job_words(line: JobRow) -> Cell:
     row, progress = line.row, line.progress
     if not (progress and progress.is_logged and progress.servers):
         return external(summary_line(row))
-    return external(f"{outcome_label(row)}: {phase_words(progress, reached_word(row))}")
+    return external(f"{job_outcome_label(row)}: {phase_words(progress, reached_word(row))}")

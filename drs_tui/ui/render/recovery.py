@@ -10,9 +10,11 @@ from drs_tui.model.analysis.milestones import (
     milestone,
 )
 from drs_tui.model.analysis.progress import JobProgress
-from drs_tui.model.analysis.rto import Rto, RtoTarget, describe_rto
+from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import RtoStatus, RtoVerdict, applies, rto_status
 from drs_tui.model.drs.job import Job
+from drs_tui.model.text.labels import time_source_label
+from drs_tui.model.text.rto_labels import rto_label, rto_status_label, rto_target_label
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.bars import legend
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
@@ -35,7 +37,7 @@ _NOBODY = {RtoTarget.ACTIONS: "DRS gives runs none"}
 
 def rto_status_cell(said: RtoStatus) -> Cell:
     """``3h29m left``, in a style that tells how good that is."""
-    return text(said.words, _STYLES[said.kind])
+    return text(rto_status_label(said), _STYLES[said.verdict])
 
 
 def rto_cell(
@@ -53,7 +55,7 @@ def rto_cell(
     point = milestone(rto.end, progress, job, seen, live=live)
     how = rto_status(rto, point, job, time_format.now, live=live)
     return join(
-        (text(describe_rto(rto, time_format.now, time_format.zone)), rto_status_cell(how)),
+        (text(rto_label(rto, time_format.now, time_format.zone)), rto_status_cell(how)),
         SEPARATOR,
     )
 
@@ -73,9 +75,7 @@ def summary_cells(chart: Chart, room: int) -> list[Cell]:
     launched, agent, actions = chart.points
     lines: list[Cell] = []
     if chart.rto_status:
-        lines += _flow(
-            [text(chart.describe_rto), rto_status_cell(chart.rto_status)], room, SEPARATOR
-        )
+        lines += _flow([text(chart.rto_label), rto_status_cell(chart.rto_status)], room, SEPARATOR)
     lines += _flow(list(_told(launched, chart)), room)[:2]
     wants_actions = bool(actions.reached) or chart.end is RtoTarget.ACTIONS
     if agent.reached or wants_actions or chart.end is RtoTarget.AGENT:
@@ -87,7 +87,7 @@ def summary_cells(chart: Chart, room: int) -> list[Cell]:
 
 def _told(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterator[Cell]:
     """A milestone's figures, what matters most first, and last who says so."""
-    word = chart.reached if point.end is RtoTarget.LAUNCHED else point.end.words
+    word = chart.reached if point.end is RtoTarget.LAUNCHED else rto_target_label(point.end)
     yield ((f"{word} ", "plain"), (f"{len(point.reached)} of {point.total}", "bold"))
     if point.failed:
         yield text(f"{point.failed} failed", "fail-bold")
@@ -134,9 +134,13 @@ def _sources(point: Milestone, created: float | None) -> str:
         return "no creation time to count from"
     if set(told) == {None}:
         return f"times unknown: {_NOBODY.get(point.end, 'not in the log, not observed')}"
-    if len(told) == 1:
-        return f"times {point.reached[0].source}"
-    return "times: " + ", ".join(f"{count} {source or 'unknown'}" for source, count in told.items())
+    said = [
+        (count, time_source_label(source) if source else "unknown")
+        for source, count in told.items()
+    ]
+    if len(said) == 1:
+        return f"times {said[0][1]}"
+    return "times: " + ", ".join(f"{count} {source}" for count, source in said)
 
 
 def _flow(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Cell]:

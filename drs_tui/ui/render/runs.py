@@ -1,6 +1,6 @@
 """The columns of post-launch action runs: of one server, and of a whole job."""
 
-from drs_tui.model.analysis.counts import ACTIVE_STATES
+from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
@@ -36,7 +36,7 @@ def by_status(line: RunRow) -> int:
     status = line.run.status
     if status == "FAILED":
         return 1 if is_optional(line.run) else 0
-    return 2 if status in ACTIVE_STATES else 4 if status == "SUCCEEDED" else 3
+    return 2 if status in UNFINISHED_STATUSES else 4 if status == "SUCCEEDED" else 3
 
 
 def category_word(category: str | None) -> Cell:

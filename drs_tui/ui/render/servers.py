@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from drs_tui.model.analysis.counts import ACTIVE_STATES
+from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.milestones import passed
 from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.drs.job import Server
+from drs_tui.model.text.labels import slow_label
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
@@ -74,7 +75,7 @@ def _run_counts(server: Server) -> Iterator[Cell]:
     failed = [run for run in runs if run.status == "FAILED"]
     required = sum(not run.action.optional for run in failed)
     passed = sum(run.status == "SUCCEEDED" for run in runs)
-    moving = sum(run.status in ACTIVE_STATES for run in runs)
+    moving = sum(run.status in UNFINISHED_STATUSES for run in runs)
     other = len(runs) - len(failed) - passed - moving
     if required:
         yield text(f"{required}✗", "fail-bold")
@@ -209,7 +210,7 @@ def server_words(line: ServerRow, time_format: TimeFormat) -> Cell:
         (
             external(line.server.source_server_id),
             state(line),
-            text(f"slow: {line.slow.words}", "warn") if line.slow else EMPTY,
+            text(f"slow: {slow_label(line.slow)}", "warn") if line.slow else EMPTY,
             _since(line, time_format),
             text(f"agent seen {time_format.moment(seen)}", "dim") if seen else EMPTY,
             named,

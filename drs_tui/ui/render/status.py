@@ -3,6 +3,7 @@
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import code_label, progress_label
 from drs_tui.ui.render.cells import Cell, external, text
 
 _OUTCOMES: dict[Outcome, tuple[str, str]] = {
@@ -14,7 +15,7 @@ _OUTCOMES: dict[Outcome, tuple[str, str]] = {
     Outcome.FAILED: ("✗", "fail"),
     Outcome.PARTIAL: ("✗", "fail"),
     Outcome.ACTIONS_FAILED: ("✗", "fail"),
-    Outcome.OPTIONAL_FAILED: ("!", "warn"),
+    Outcome.OPTIONAL_ACTION_FAILED: ("!", "warn"),
     Outcome.SUCCEEDED: ("✓", "ok"),
     Outcome.UNKNOWN: ("?", "warn"),
     Outcome.LAST_KNOWN: ("?", "warn"),
@@ -62,11 +63,6 @@ def status_glyph(status: str | None, *, optional: bool = False) -> Cell:
     return text(glyph, style)
 
 
-def lower(status: str) -> str:
-    """``IN_PROGRESS`` as ``in progress``."""
-    return status.lower().replace("_", " ")
-
-
 def status_word(status: str | None, *, optional: bool = False) -> Cell:
     """The status in words; one we do not know as it came, an absent one as absent."""
     if status is None:
@@ -74,7 +70,7 @@ def status_word(status: str | None, *, optional: bool = False) -> Cell:
     if status not in _STATUSES:
         return external(status, "warn")
     style = status_glyph(status, optional=optional)[0][1]
-    return text(lower(status), "plain" if style == "dim" else style)
+    return text(code_label(status), "plain" if style == "dim" else style)
 
 
 def progress_glyph(progress: Progress) -> Cell:
@@ -85,5 +81,5 @@ def progress_glyph(progress: Progress) -> Cell:
 def progress_word(progress: Progress, milestone: str = "") -> Cell:
     """The phase in words; once launched, the ``milestone`` that has come since."""
     style = _STATES[progress.state][1]
-    word = milestone if milestone and progress.state is State.DONE else progress.word
+    word = milestone if milestone and progress.state is State.DONE else progress_label(progress)
     return external(word, "plain" if style == "dim" else style)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from drs_tui.model.analysis.milestones import TimeSource
-from drs_tui.model.analysis.progress import ACTIVE_STATES, State
+from drs_tui.model.analysis.progress import UNFINISHED_STATES, State
+from drs_tui.model.text.labels import progress_label, slow_label, state_label
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.axis import axis, scale
 from drs_tui.ui.render.bars import bar, end_of
@@ -78,7 +79,7 @@ def word_cell(row: TimelineRow, width: int) -> Cell:
 
 def _words(row: TimelineRow) -> tuple[str, ...]:
     progress = row.progress
-    told = progress.word
+    told = progress_label(progress)
     if progress.state is State.FAILED:
         if progress.attempt and progress.attempts and progress.attempts > 1:
             tries = f"attempt {progress.attempt}/{progress.attempts}"
@@ -86,14 +87,15 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
         return (told,)
     if progress.state is State.DONE:
         return (_took(row),)
-    if progress.state not in ACTIVE_STATES or progress.since is None or row.window.now is None:
-        return told, progress.state.value if progress.state is State.UNKNOWN else told
+    if progress.state not in UNFINISHED_STATES or progress.since is None or row.window.now is None:
+        return told, state_label(progress.state) if progress.state is State.UNKNOWN else told
     if row.slow:
-        return f"{told} {row.slow.words}", row.slow.words
+        slow = slow_label(row.slow)
+        return f"{told} {slow}", slow
     elapsed = duration(row.window.now - progress.since)
     if progress.state is State.RETRYING:
         return f"{told} {elapsed}", told
-    state = progress.state.value if progress.state is State.WAITING else told
+    state = state_label(progress.state) if progress.state is State.WAITING else told
     return f"{told} {elapsed}", f"{state} {elapsed}"
 
 

@@ -9,12 +9,12 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.model.analysis.causes import Cause, FailureKind
+from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title
 from drs_tui.ui import keymap
 from drs_tui.ui.render.causes import (
     FailureLine,
     cause_style,
     failure_columns,
-    how_many,
     is_unresolved,
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
@@ -26,7 +26,7 @@ from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.table import Table
-from drs_tui.views.copy_items import ids_of
+from drs_tui.views.causes import cause_ids
 from drs_tui.views.job_view import who_failed
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class CauseScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is."""
-        title = self._cause.title if self._cause else "errors"
+        title = cause_title(self._cause) if self._cause else "errors"
         return join((text("errors", "dim"), external(title, "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
@@ -82,7 +82,12 @@ class CauseScreen(MonitorScreen):
             return text("nothing fails for this any more", "ok")
         style = cause_style(cause)
         hint = external(f"→ {cause.hint}", "accent") if cause.hint else EMPTY
-        said = (text(how_many(cause), style), external(cause.word, style), self._last(cause), hint)
+        said = (
+            text(cause_count(cause), style),
+            external(cause_state_label(cause), style),
+            self._last(cause),
+            hint,
+        )
         return join(said, SEPARATOR)
 
     def _last(self, cause: Cause) -> Cell:
@@ -126,7 +131,7 @@ class CauseScreen(MonitorScreen):
 
     def copied_id(self) -> str | None:
         """The ids of all."""
-        return ids_of(self._cause) if self._cause else None
+        return cause_ids(self._cause) if self._cause else None
 
     def _place(self, line: FailureLine) -> Screen[Any]:
         failure = line.failure

@@ -17,7 +17,6 @@ from drs_tui.ui.render.causes import (
     CauseLine,
     cause_columns,
     cause_detail_lines,
-    how_many,
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import error_line
@@ -26,11 +25,10 @@ from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.widgets.table import Table
-from drs_tui.views.copy_items import ids_of
+from drs_tui.views.causes import cause_ids, cause_line, cause_names, participant_ids
 from drs_tui.views.failures import Failures, may_have_failed, needs_log
-from drs_tui.views.job_view import who_failed
+from drs_tui.views.recent import RECENT_LABEL, is_recent
 
-DAY = 86_400
 HINTS = "→ lines are hints of drs-tui, not AWS's words"
 
 
@@ -78,10 +76,8 @@ class ErrorsScreen(MonitorScreen):
         jobs = self.store.jobs
         if self._job_id:
             return [jobs.row(self._job_id)]
-        since = self.client.now() - DAY
-        return [
-            row for row in jobs if may_have_failed(row) and (self._all or _is_recent(row, since))
-        ]
+        now = self.client.now()
+        return [row for row in jobs if may_have_failed(row) and (self._all or is_recent(row, now))]
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job, when it is about one."""
@@ -115,7 +111,7 @@ class ErrorsScreen(MonitorScreen):
         )
 
     def _scope(self) -> str:
-        return "all loaded" if self._all else "live, and last 24 h"
+        return "all loaded" if self._all else f"live, and {RECENT_LABEL}"
 
     def _read(self) -> str:
         needed = [row.job_id for row in self.rows() if needs_log(row)]
@@ -145,14 +141,10 @@ class ErrorsScreen(MonitorScreen):
         needs.logs(row.job_id for row in rows if needs_log(row))
         ready = self.store.status.ready
         found = causes(self.failures.of(row.job_id for row in rows), ready.region if ready else "")
-        needs.names(*_ids(found))
-        self._shown = [CauseLine(cause, self._names(cause)) for cause in found]
+        needs.names(*participant_ids(found))
+        self._shown = [CauseLine(cause, cause_names(self.store, cause)) for cause in found]
         empty = (text("  No failure.", "ok"),) if not found else ()
         self._table.show(self._shown, tail=empty)
-
-    def _names(self, cause: Cause) -> tuple[str, ...]:
-        names = dict.fromkeys(who_failed(self.store, failure) for failure in cause.failures)
-        return tuple(names)
 
     def _cause_screen(self, line: CauseLine) -> Screen[None]:
         return CauseScreen(self, line.cause.key)
@@ -165,7 +157,7 @@ class ErrorsScreen(MonitorScreen):
     def copied_id(self) -> str | None:
         """The ids of all who are in the highlighted group."""
         line = self._table.highlighted
-        return ids_of(line.cause) if line else None
+        return cause_ids(line.cause) if line else None
 
     def has_summary(self) -> bool:
         """Of every cause."""
@@ -176,7 +168,8 @@ class ErrorsScreen(MonitorScreen):
         if not self._shown:
             return None
         title = self._job_id or self._scope()
-        return "\n".join([f"DRS errors, {title}:", *map(_summary, self._shown[:8])])
+        lines = [cause_line(line.cause, line.names) for line in self._shown[:8]]
+        return "\n".join([f"DRS errors, {title}:", *lines])
 
     def action_all(self) -> None:
         """All loaded jobs, or those of late."""
@@ -186,19 +179,3 @@ class ErrorsScreen(MonitorScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """All is wider than one job."""
         return self._job_id is None if action == "all" else super().check_action(action, parameters)
-
-
-def _is_recent(row: Row, since: float) -> bool:
-    return row.live or max(row.created or 0.0, row.ended or 0.0) > since
-
-
-def _ids(found: Iterable[Cause]) -> tuple[list[str], list[str]]:
-    """The source servers and source networks among them."""
-    keys = [failure.key for cause in found for failure in cause.failures]
-    return [k for k in keys if k.startswith("s-")], [k for k in keys if k.startswith("sn-")]
-
-
-def _summary(line: CauseLine) -> str:
-    more = f" and {len(line.names) - 3} more" if len(line.names) > 3 else ""
-    cause = line.cause
-    return f"- {how_many(cause)} {cause.word}: {cause.title} ({', '.join(line.names[:3])}{more})"

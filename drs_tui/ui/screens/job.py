@@ -10,7 +10,7 @@ from drs_tui.model.text.labels import (
     action_words,
     details,
     is_ended_drill,
-    outcome_label,
+    job_outcome_label,
     plural,
     reached_word,
 )
@@ -100,7 +100,7 @@ class JobScreen(MonitorScreen):
         style = "dim" if row.deleted else outcome_style(row)
         return join(
             (
-                (*outcome_glyph(row), (f" {outcome_label(row)}", style)),
+                (*outcome_glyph(row), (f" {job_outcome_label(row)}", style)),
                 text(f"started {time_format.moment(row.created)}") if row.created else EMPTY,
                 text(f"took {took}" if row.ended else f"{took} so far") if took else EMPTY,
             ),

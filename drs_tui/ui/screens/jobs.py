@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -13,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from drs_tui.model.analysis.row import Row
-from drs_tui.model.text.labels import plural, thousands
+from drs_tui.model.text.labels import cause_title, plural, thousands
 from drs_tui.settings import parse_query, query_text
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
@@ -27,6 +26,7 @@ from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.list_filter import ListFilter
+from drs_tui.views.recent import RECENT_LABEL, recent_server_failures
 
 if TYPE_CHECKING:
     from drs_tui.ui.render.columns import Column
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from drs_tui.views.failures import Failures
     from drs_tui.views.rows import ServerRow
 
-DAY = 86_400
 SIDE_FROM = 140
 FOLLOWED = 20
 REDRAW_DEBOUNCE = 0.06
@@ -131,15 +130,13 @@ class JobsScreen(MonitorScreen):
 
     def _recent_failures(self) -> Cell:
         """Servers that failed in the last day, as far as the list reaches."""
-        rows = self.store.jobs
-        since = self.client.now() - DAY
-        recent = list(takewhile(lambda row: row.created is None or row.created > since, rows))
-        failed = sum(row.counts.failed for row in recent if not row.counts.networks)
+        failed, is_whole = recent_server_failures(self.store.jobs, self.client.now())
         if not failed:
             return EMPTY
-        is_whole = len(recent) < len(rows) or self.store.status.paging is Paging.END
+        is_whole = is_whole or self.store.status.paging is Paging.END
         reach = "" if is_whole else ", of those loaded"
-        return text(f"{plural(failed, 'server')} failed in the last 24 h{reach}", "fail-bold")
+        words = f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}"
+        return text(words, "fail-bold")
 
     def subtitle_right(self) -> Cell:
         """The list's filters."""
@@ -172,7 +169,7 @@ class JobsScreen(MonitorScreen):
         if not may_have_failed(row):
             return EMPTY
         found = causes(self.failures.of_job(row.job_id), row.source.region)
-        titles = [cause.title for cause in found if not cause.is_resolved]
+        titles = [cause_title(cause) for cause in found if not cause.is_resolved]
         if not titles:
             return EMPTY
         more = f" and {plural(len(titles) - 1, 'other')}" if len(titles) > 1 else ""

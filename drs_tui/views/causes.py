@@ -1,0 +1,34 @@
+"""Causes of failures as they are listed and copied: who failed for each of them."""
+
+from collections.abc import Iterable, Sequence
+
+from drs_tui.model.analysis.causes import Cause
+from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title
+from drs_tui.store.store import Store
+from drs_tui.views.job_view import who_failed
+
+NAMES_MAX = 3
+
+
+def cause_names(store: Store, cause: Cause) -> tuple[str, ...]:
+    """Name the servers or networks that failed, each once, the unresolved first."""
+    return tuple(dict.fromkeys(who_failed(store, failure) for failure in cause.failures))
+
+
+def cause_line(cause: Cause, names: Sequence[str]) -> str:
+    """Write a cause in one line with a few of its names."""
+    more = f" and {len(names) - NAMES_MAX} more" if len(names) > NAMES_MAX else ""
+    who = f"{', '.join(names[:NAMES_MAX])}{more}"
+    return f"- {cause_count(cause)} {cause_state_label(cause)}: {cause_title(cause)} ({who})"
+
+
+def cause_ids(cause: Cause) -> str:
+    """List the ids of all who failed for a cause, a line each, the unresolved first."""
+    first = sorted(cause.failures, key=lambda failure: failure.is_resolved)
+    return "\n".join(dict.fromkeys(failure.key or failure.job_id for failure in first))
+
+
+def participant_ids(causes: Iterable[Cause]) -> tuple[list[str], list[str]]:
+    """Return the ids of the source servers and of the source networks among the failures."""
+    keys = [failure.key for cause in causes for failure in cause.failures]
+    return [k for k in keys if k.startswith("s-")], [k for k in keys if k.startswith("sn-")]

@@ -1,0 +1,94 @@
+"""Links to the AWS console, and the commands that show the same on a command line.
+
+Everything that comes from AWS or from an option is quoted: for a URL, or for a shell.
+"""
+
+import shlex
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from drs_tui.model.drs.execution import AUTOMATION, COMMAND
+from drs_tui.model.drs.job import ActionRun
+
+# The console's domain by the prefix of the region: China and GovCloud have their own.
+_DOMAINS = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
+_RUN_PAGES = {AUTOMATION: "automation/execution", COMMAND: "run-command"}
+_RUN_OPERATIONS = {
+    AUTOMATION: ("get-automation-execution", "--automation-execution-id"),
+    COMMAND: ("list-command-invocations", "--command-id"),
+}
+
+
+def _quoted(text: str) -> str:
+    """Quote a text as one part of a URL: it cannot leave its place."""
+    return quote(text, safe="")
+
+
+def _console(region: str) -> str:
+    """Return the address of the AWS console of that region, without a page."""
+    domains = (domain for prefix, domain in _DOMAINS.items() if region.startswith(prefix))
+    return f"https://{_quoted(region)}.{next(domains, 'console.aws.amazon.com')}"
+
+
+def _drs_console(region: str, page: str, identity: str) -> str:
+    home = f"{_console(region)}/drs/home?region={_quoted(region)}"
+    return f"{home}#/{page}/{_quoted(identity)}"
+
+
+def job_link(job_id: str, region: str) -> str:
+    """Link to a job in the launch history of the DRS console."""
+    return _drs_console(region, "launchHistory", job_id)
+
+
+def server_link(server_id: str, region: str) -> str:
+    """Link to a source server in the DRS console."""
+    return _drs_console(region, "sourceServers", server_id)
+
+
+def run_link(run: ActionRun, region: str) -> str | None:
+    """Link to an action run in the Systems Manager console.
+
+    None when the run has no id, or is neither an automation nor a command.
+    """
+    page = _RUN_PAGES.get(run.action.type or "")
+    if page is None or not run.run_id or not region:
+        return None
+    path = f"systems-manager/{page}/{_quoted(run.run_id)}"
+    return f"{_console(region)}/{path}?region={_quoted(region)}"
+
+
+def _options(region: str, profile: str | None) -> list[str]:
+    return ["--region", region, *(["--profile", profile] if profile else [])]
+
+
+def _aws(words: Iterable[str], region: str, profile: str | None) -> str:
+    return shlex.join(["aws", *words, *_options(region, profile)])
+
+
+def run_command(run: ActionRun, region: str, profile: str | None = None) -> str | None:
+    """Return the AWS CLI command that describes an action run; None as for ``run_link``."""
+    operation = _RUN_OPERATIONS.get(run.action.type or "")
+    if operation is None or not run.run_id or not region:
+        return None
+    words = ["ssm", *operation, run.run_id]
+    if run.action.type == COMMAND:
+        words.append("--details")
+    return _aws(words, region, profile)
+
+
+def job_command(job_id: str, region: str, profile: str | None) -> str:
+    """Return the AWS CLI command that describes a job."""
+    words = ["drs", "describe-jobs", "--filters", f"jobIDs={job_id}"]
+    return _aws(words, region, profile)
+
+
+def log_command(job_id: str, region: str, profile: str | None) -> str:
+    """Return the AWS CLI command that prints the log of a job."""
+    words = ["drs", "describe-job-log-items", "--job-id", job_id]
+    return _aws(words, region, profile)
+
+
+def monitor_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
+    """Return the drs-tui command that opens these jobs again."""
+    named = [word for job_id in job_ids for word in ("--job-id", job_id)]
+    return shlex.join(["drs-tui", *_options(region, profile), *named])
