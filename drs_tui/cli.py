@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.commands.monitor import leave, monitor, unfit
+from drs_tui.exit_codes import EXIT_BAD_OPTIONS, EXIT_INTERRUPTED
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.model.text.safe import safe
 from drs_tui.protocol.requests import Query
@@ -25,8 +26,6 @@ from drs_tui.settings import (
 )
 from drs_tui.startup.prestart import PrestartedCollector
 
-EXIT_BAD = 2
-EXIT_INTERRUPTED = 130
 REAL_COMMAND = "drs-tui --profile PROFILE --region REGION"
 
 
@@ -277,7 +276,7 @@ def doctor(context: click.Context, /, **where: str | None) -> None:
     Changes nothing, and takes a few seconds. Each line is ok, not ok, or ! for something to know.
     Exit status: 0 the monitor can work in full; 1 it starts, and lacks something; 2 it cannot work.
     """
-    from drs_tui.doctor.command import run
+    from drs_tui.commands.doctor import run
 
     named = [f"--{name.replace('_', '-')}={value}" for name, value in where.items() if value]
     context.exit(run(named, os.environ, click.echo))
@@ -303,7 +302,7 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
         click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
-        status = EXIT_BAD
+        status = EXIT_BAD_OPTIONS
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
     leave(status, prestarted)

@@ -3,12 +3,11 @@
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from drs_tui.client.process import end_child
+from drs_tui.child_process import end_child, start_child
 
 DEMO_REGION = "us-east-1"
 BACKLOG = 32
@@ -26,18 +25,16 @@ class Simulator:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
         self._port = self._listener.getsockname()[1]
         number = self._listener.fileno()
-        # Its stdin is ours to close: when this process ends, however it does, so does that one.
-        self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
-            [
-                *(sys.executable, "-P", "-m", "drs_tui.simulator"),
-                *("--fd", str(number), "--story", "demo", "--region", DEMO_REGION),
-                *("--speed", str(speed), "--seed", str(seed)),
-            ],
-            stdin=subprocess.PIPE,
+        arguments = (
+            *("--fd", str(number), "--story", "demo", "--region", DEMO_REGION),
+            *("--speed", str(speed), "--seed", str(seed)),
+        )
+        self._popen = start_child(
+            "drs_tui.simulator",
+            arguments,
+            os.environ,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
             pass_fds=(number,),
-            start_new_session=True,
         )
 
     def environ(self, given: Mapping[str, str]) -> dict[str, str]:

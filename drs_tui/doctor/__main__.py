@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import BinaryIO, NoReturn
 
+from drs_tui.child_process import own_streams
 from drs_tui.collector.aws.session import AwsTarget
 from drs_tui.collector.exit import exit_process_group
 from drs_tui.doctor.check import Check, encode
@@ -22,19 +23,8 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _own_streams() -> tuple[int, BinaryIO]:
-    """stdin and stdout for the parent alone: what else reads finds nothing (getpass), what else
-    prints goes to stderr."""
-    parent, checks = os.dup(0), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return parent, checks
-
-
-def _end_with(parent: int) -> None:
-    while os.read(parent, 1024):
+def _end_with(parent: BinaryIO) -> None:
+    while os.read(parent.fileno(), 1024):
         pass
     exit_process_group()
 
@@ -42,7 +32,7 @@ def _end_with(parent: int) -> None:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Examine, and end with whatever was started for it."""
     options = _options(argv)
-    parent, checks = _own_streams()
+    parent, checks = own_streams()
     Thread(target=_end_with, args=(parent,), daemon=True).start()
 
     def emit(check: Check) -> None:

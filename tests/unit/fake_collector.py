@@ -2,8 +2,9 @@
 
 from typing import Any, cast
 
+from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
-from drs_tui.client.process import CollectorProcess, Lines
+from drs_tui.client.process import CollectorProcess
 from drs_tui.model.drs.instance import parse_instance
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
