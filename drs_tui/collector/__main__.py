@@ -15,7 +15,7 @@ gc.disable()
 import botocore.compat  # noqa: E402, F401
 
 from drs_tui.child_process import own_streams  # noqa: E402
-from drs_tui.collector.aws.session import AwsTarget, RefusedError, Session  # noqa: E402
+from drs_tui.collector.aws.session import RefusedError, Session  # noqa: E402
 from drs_tui.collector.event_writer import EventWriter  # noqa: E402
 from drs_tui.collector.exit import exit_process_group  # noqa: E402
 from drs_tui.collector.options import read  # noqa: E402
@@ -53,9 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from drs_tui.debug_log import write_to
 
         write_to(options.debug_log, "collector")
-    where = AwsTarget(options.profile, options.region, options.endpoint_url)
     try:
-        session = Session(where)
+        session = Session(options.target)
     except RefusedError as error:
         writer = EventWriter(events, Source("", options.region or ""), plain=options.plain)
         writer.emit(Refused(str(error), EXIT_BAD_OPTIONS))
