@@ -1,10 +1,11 @@
-"""What the command line asks for, as one frozen value."""
+"""The options of the monitor as one frozen value, and the parsing of their values."""
 
 import re
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from drs_tui.model.text.times import wire_time
+from drs_tui.options import DEFAULTS, MONITOR, CollectorOptions, options_of, to_argv
 from drs_tui.protocol.requests import Query
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Settings(NamedTuple):
     region: str | None = None
     endpoint_url: str | None = None
     query: Query = Query()
-    refresh: float = 5.0
+    refresh: float = DEFAULTS.refresh
     zone: tzinfo = UTC
     ascii: bool = False
     mouse: bool = True
@@ -32,106 +33,69 @@ class Settings(NamedTuple):
     debug_log: str | None = None
     rto: "Rto | None" = None
 
+    def collector_options(self) -> CollectorOptions:
+        """Return the collector's part of it."""
+        shared = (spec.name for spec in options_of(MONITOR))
+        return CollectorOptions(**{name: getattr(self, name) for name in shared})
+
     def collector_arguments(self) -> list[str]:
-        """The collector's command line."""
-        named = {
-            "--profile": self.profile,
-            "--region": self.region,
-            "--endpoint-url": self.endpoint_url,
-            "--refresh": str(self.refresh),
-            "--debug-log": self.debug_log,
-        }
-        return [word for name, value in named.items() if value for word in (name, value)]
+        """Return the collector's command line."""
+        return to_argv(self.collector_options())
 
 
 def parse_date(given: str, now: datetime, zone: tzinfo = UTC) -> str:
-    """A --from or --to as DRS's filters want it (UTC, ending in ``Z``).
+    """Convert a --from or --to to what DRS's filters take (UTC, ending in ``Z``).
 
     Takes ``2026-11-01``, ``2026-11-01T08:00Z`` (any offset, else ``zone``), or ``12h``, ``7d``:
     that long ago.
 
     Raises:
-        ValueError: it is none of these; the message says how to mend it.
+        ValueError: it is none of these; the message says what to write instead.
     """
-    mend = f"{given!r} is no date: use 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago)"
+    advice = f"{given!r} is no date: use 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago)"
     try:
         if span := re.fullmatch(_AGO, given.strip()):
             return wire_time(now.timestamp() - int(span[1]) * _SECONDS[span[2]])
         parsed = datetime.fromisoformat(given.strip())
         return wire_time((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
     except (ValueError, OverflowError) as error:
-        raise ValueError(mend) from error
+        raise ValueError(advice) from error
 
 
 def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
-    """A --rto-from in epoch seconds; without an offset it is of ``zone``, that of the times shown.
+    """Convert a --rto-from to epoch seconds; ``zone``, that of the times shown, is for one without
+    an offset.
 
     Takes ``02:41Z``, ``02:41`` (the latest such time), or a date as ``parse_date`` does.
 
     Raises:
-        ValueError: it is none of these, or still to come; the message says how to mend it.
+        ValueError: it is none of these, or still to come; the message says what to write instead.
     """
-    from drs_tui.model.analysis.rto import parse_clock  # few promise one
+    from drs_tui.model.analysis.rto import parse_clock  # few runs have an RTO
 
-    mend = f"{given!r} is no time: use 02:41Z, 02:41+02:00, 2026-11-01T08:00Z, or 2h (ago)"
+    advice = f"{given!r} is no time: use 02:41Z, 02:41+02:00, 2026-11-01T08:00Z, or 2h (ago)"
     try:
         start = parse_clock(given, now, zone)
         if start is None:
             start = datetime.fromisoformat(parse_date(given, now, zone)).timestamp()
     except ValueError as error:
-        raise ValueError(mend) from error
+        raise ValueError(advice) from error
     if start > now.timestamp():
         raise ValueError(f"{given!r} is still to come: give the time the RTO began to count")
     return start
 
 
 def local_zone() -> tzinfo:
-    """The zone of this machine."""
+    """Return the time zone of this machine."""
     return datetime.now(UTC).astimezone().tzinfo or UTC
 
 
 def check_job_id(given: str) -> str:
-    """A --job-id as DRS names jobs.
+    """Return a --job-id if it looks like one of DRS.
 
     Raises:
-        ValueError: it is none; the message says how they look.
+        ValueError: it does not; the message says how they look.
     """
     if not re.fullmatch(_JOB_ID, given):
         raise ValueError(f"{given!r} is no job id: they look like drsjob-0123456789abcdef0")
     return given
-
-
-_SPAN = {"from": "from_date", "to": "to_date"}
-_WORDS = "from DATE, to DATE, or job ids; nothing for every job"
-
-
-def query_text(query: Query) -> str:
-    """What to type for the same dates and ids."""
-    named = (("from", query.from_date), ("to", query.to_date))
-    dates = [f"{name} {value}" for name, value in named if value]
-    return " ".join([*dates, *query.job_ids])
-
-
-def parse_query(given: str, now: datetime, before: Query) -> Query:
-    """Dates and job ids typed in one line, as a query of the same page size; MaxItems and
-    StartingToken belonged to the list before.
-
-    Raises:
-        ValueError: a word that is neither; the message says how to mend it.
-    """
-    found: dict[str, str] = {}
-    job_ids: list[str] = []
-    words = iter(given.split())
-    for word in words:
-        name = _SPAN.get(word.lstrip("-"))
-        if name:
-            found[name] = parse_date(next(words, ""), now)
-        elif word.startswith("drsjob-"):
-            job_ids.append(check_job_id(word))
-        elif word.lstrip("-") != "job-id":
-            raise ValueError(f"{word!r} is neither a date nor an id: type {_WORDS}")
-    dates = found.get("from_date"), found.get("to_date")
-    query = Query(*dates, tuple(job_ids), page_size=before.page_size)
-    if query.from_date and query.to_date and query.from_date >= query.to_date:
-        raise ValueError(f"from {query.from_date} is not before to {query.to_date}: swap them")
-    return query

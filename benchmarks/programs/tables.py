@@ -22,8 +22,8 @@ from textual.widgets import DataTable
 
 from benchmarks.fleet import LIGHT, fleet
 from benchmarks.programs import turns
+from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
-from drs_tui.client.lines import Lines
 from drs_tui.model.analysis.row import Row, Source, row_of
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev

@@ -4,14 +4,11 @@ It imports nothing that starting the child does not need: that is waited for.
 """
 
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from drs_tui.client.lines import Lines
+from drs_tui.child_process import Lines, end_child, start_child
 
 if TYPE_CHECKING:
     from drs_tui.protocol.events import EventEnvelope
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 STDERR_KEPT = 1 << 14
-ENDS_WITHIN = 0.3
 # glibc gives threads heaps of their own, and each keeps the most that it ever held: a third of what
 # the collector holds after some hours. Its threads take turns anyhow. Only at the start can it be
 # said; whoever sets it otherwise is left to it.
@@ -32,33 +28,12 @@ HEAP = {
 }
 
 
-def end_child(child: subprocess.Popen[bytes]) -> None:
-    """Close the stdin of a child that ends with it; kill one that does not, with its own group."""
-    try:
-        if child.stdin:
-            child.stdin.close()
-        child.wait(ENDS_WITHIN)
-    except (BrokenPipeError, subprocess.TimeoutExpired):
-        # It leads a group of its own: what it has started goes with it.
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-
-
 class CollectorProcess:
     """One running collector. It reads our requests on its stdin and ends when that ends."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
-        # -P: never import from the current folder. A session of its own: nothing that the
-        # collector starts can open our terminal, and Ctrl+C on it is ours alone.
-        self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
-            [sys.executable, "-P", "-m", "drs_tui.collector", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**HEAP, **environ},
-            start_new_session=True,
-            bufsize=0,
+        self._popen = start_child(
+            "drs_tui.collector", arguments, {**HEAP, **environ}, stderr=subprocess.PIPE
         )
         self._requests, events, errors = cast(
             "tuple[BinaryIO, BinaryIO, BinaryIO]",

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from drs_tui.client.lines import Lines
+from drs_tui.child_process import Lines
 from drs_tui.protocol.events import EventEnvelope
 from drs_tui.protocol.requests import RequestEnvelope
 

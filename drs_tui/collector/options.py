@@ -1,41 +1,18 @@
-"""The collector's command line. What the ui starts it with is read without argparse, whose import
-would be waited for."""
+"""The collector's command line."""
 
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import NamedTuple
 
-from drs_tui.options import simple_options
+from drs_tui.options import OPTIONS, CollectorOptions, add_to, simple_options
 
 
-class Options(NamedTuple):
-    """``refresh`` in seconds; ``plain``: answers are told unpacked."""
-
-    profile: str | None = None
-    region: str | None = None
-    endpoint_url: str | None = None
-    refresh: float = 5.0
-    debug_log: str | None = None
-    plain: bool = False
+def read(words: Sequence[str]) -> CollectorOptions:
+    """Read the options. What the monitor passes is read without argparse, whose import takes time;
+    argparse handles the rest: mistakes, --help, and what people type."""
+    simple = simple_options(words, OPTIONS)
+    return _parsed(words) if simple is None else CollectorOptions(**simple)
 
 
-# All but --refresh, in the order of Options.
-_NAMED = ("--profile", "--region", "--endpoint-url", "--debug-log")
-_REFRESH = "--refresh"
-
-
-def read(words: Sequence[str]) -> Options:
-    """The options, as argparse would have them; it tells of mistakes, and helps."""
-    named = simple_options(words, (*_NAMED, _REFRESH))
-    if named is not None:
-        with suppress(ValueError):
-            refresh = float(named.pop(_REFRESH, Options().refresh))
-            profile, region, url, log = map(named.get, _NAMED)
-            return Options(profile, region, url, refresh, log)
-    return _parsed(words)
-
-
-def _parsed(words: Sequence[str]) -> Options:
+def _parsed(words: Sequence[str]) -> CollectorOptions:
     import argparse
 
     parser = argparse.ArgumentParser(
@@ -44,8 +21,5 @@ def _parsed(words: Sequence[str]) -> Options:
         "writes events a line each on stdout.",
         allow_abbrev=False,
     )
-    for name in _NAMED:
-        parser.add_argument(name, metavar="FILE" if name == "--debug-log" else None)
-    parser.add_argument(_REFRESH, type=float, default=Options().refresh, metavar="S")
-    parser.add_argument("--plain", action="store_true", help="answers unpacked, to read by hand")
-    return Options(**vars(parser.parse_args(words)))
+    add_to(parser, CollectorOptions._fields)
+    return CollectorOptions(**vars(parser.parse_args(words)))

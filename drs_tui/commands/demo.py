@@ -1,4 +1,4 @@
-"""The simulator as a child process of the demo, and an environment that knows of nothing else."""
+"""``drs-tui demo``: the monitor on a simulator in a child process, and on nothing else."""
 
 import os
 import socket
@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from drs_tui.client.process import end_child
+from drs_tui.child_process import end_child, start_child
+from drs_tui.commands.monitor import monitor
+from drs_tui.settings import Settings
 
 DEMO_REGION = "us-east-1"
+REAL_COMMAND = "drs-tui --profile PROFILE --region REGION"
 BACKLOG = 32
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 class Simulator:
-    """One simulator on a free port of the loopback, gone when the context is left.
+    """A simulator on a free port of the loopback; leaving the context ends it.
 
     The port is bound here and handed over, so that the collector may connect before the simulator
     is up: its first request waits in the backlog instead of being refused.
@@ -26,22 +29,20 @@ class Simulator:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
         self._port = self._listener.getsockname()[1]
         number = self._listener.fileno()
-        # Its stdin is ours to close: when this process ends, however it does, so does that one.
-        self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
-            [
-                *(sys.executable, "-P", "-m", "drs_tui.simulator"),
-                *("--fd", str(number), "--scenario", "demo", "--region", DEMO_REGION),
-                *("--speed", str(speed), "--seed", str(seed)),
-            ],
-            stdin=subprocess.PIPE,
+        arguments = (
+            *("--fd", str(number), "--scenario", "demo", "--region", DEMO_REGION),
+            *("--speed", str(speed), "--seed", str(seed)),
+        )
+        self._popen = start_child(
+            "drs_tui.simulator",
+            arguments,
+            os.environ,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
             pass_fds=(number,),
-            start_new_session=True,
         )
 
     def environ(self, given: Mapping[str, str]) -> dict[str, str]:
-        """``given`` without the user's AWS settings and proxies; every service is the simulator."""
+        """Return ``given`` without AWS settings and proxies, and with the simulator as endpoint."""
         kept = {
             name: value
             for name, value in given.items()
@@ -67,3 +68,11 @@ class Simulator:
     ) -> None:
         self._listener.close()
         end_child(self._popen)
+
+
+def run(settings: Settings, *, speed: float, seed: int) -> int:
+    """Run the monitor on a simulator; return the exit status."""
+    with Simulator(speed=speed, seed=seed) as simulator:
+        status = monitor(settings, simulator.environ(os.environ))
+    sys.stdout.write(f"That was a simulation. Against your account:  {REAL_COMMAND}\n")
+    return status

@@ -13,8 +13,8 @@ from typing import NoReturn
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.client.process import CollectorProcess
 from drs_tui.model.text.safe import safe
-from drs_tui.options import simple_options
 from drs_tui.settings import Settings
+from drs_tui.startup.fast_options import plain_options
 from drs_tui.startup.prestart import PrestartedCollector
 
 # A second, at most. What changes is drawn with Textual's next frame: of sixty the first row, and
@@ -22,21 +22,13 @@ from drs_tui.startup.prestart import PrestartedCollector
 # to say.
 FRAMES = "240"
 
-_WHERE = {"--profile", "--region", "--endpoint-url"}
-
 
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
-    """What ``--profile P --region R --endpoint-url URL`` mean, any of them or none; None: there is
-    more to be understood than that."""
-    named = simple_options(words, _WHERE)
-    if named is None:
+    """Make settings of a command line that needs no click; None if it does."""
+    options = plain_options(words)
+    if options is None:
         return None
-    return Settings(
-        profile=named.get("--profile"),
-        region=named.get("--region"),
-        endpoint_url=named.get("--endpoint-url"),
-        ascii=takes_only_ascii(as_started(environ)),
-    )
+    return Settings(**options, ascii=takes_only_ascii(as_started(environ)))
 
 
 def unfit(environ: Mapping[str, str]) -> str | None:
@@ -72,7 +64,7 @@ def monitor(
     def start(settings: Settings) -> CollectorProcess:
         return CollectorProcess(settings.collector_arguments(), environ)
 
-    taken = prestarted.take(settings.collector_arguments()) if prestarted else None
+    taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)
     gc.disable()  # until the first frame is there
     if settings.debug_log:

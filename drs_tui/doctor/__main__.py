@@ -1,5 +1,5 @@
-"""The process that asks AWS: checks out on stdout, a line each, then an empty line. It ends when
-its stdin does. Started by ``drs-tui doctor``."""
+"""The process that examines AWS for ``drs-tui doctor``: writes checks on stdout, a line each, and
+an empty line when it is done. It ends when its stdin does."""
 
 import argparse
 import os
@@ -7,50 +7,39 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import BinaryIO, NoReturn
 
-from drs_tui.collector.aws.session import AwsTarget
+from drs_tui.child_process import own_streams
 from drs_tui.collector.exit import exit_process_group
 from drs_tui.doctor.check import Check, encode
 from drs_tui.doctor.examination import DEADLINE, Examination
+from drs_tui.options import AwsTarget, add_to
 
 
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+def _options(argv: Sequence[str] | None) -> tuple[AwsTarget, float]:
     parser = argparse.ArgumentParser(prog="python -m drs_tui.doctor", allow_abbrev=False)
-    parser.add_argument("--profile")
-    parser.add_argument("--region")
-    parser.add_argument("--endpoint-url")
+    add_to(parser, AwsTarget._fields)
     parser.add_argument("--deadline", type=float, default=DEADLINE, metavar="S")
-    return parser.parse_args(argv)
+    values = vars(parser.parse_args(argv))
+    deadline = values.pop("deadline")
+    return AwsTarget(**values), deadline
 
 
-def _own_streams() -> tuple[int, BinaryIO]:
-    """stdin and stdout for the parent alone: what else reads finds nothing (getpass), what else
-    prints goes to stderr."""
-    parent, checks = os.dup(0), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return parent, checks
-
-
-def _end_with(parent: int) -> None:
-    while os.read(parent, 1024):
+def _end_with(parent: BinaryIO) -> None:
+    while os.read(parent.fileno(), 1024):
         pass
     exit_process_group()
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Examine, and end with whatever was started for it."""
-    options = _options(argv)
-    parent, checks = _own_streams()
+    """Examine, then end the process with everything it has started."""
+    target, deadline = _options(argv)
+    parent, checks = own_streams()
     Thread(target=_end_with, args=(parent,), daemon=True).start()
 
     def emit(check: Check) -> None:
         checks.write(encode(check))
         checks.flush()
 
-    where = AwsTarget(options.profile, options.region, options.endpoint_url)
-    Examination(where, os.environ, emit, options.deadline).run()
+    Examination(target, os.environ, emit, deadline).run()
     checks.write(b"\n")
     checks.flush()
     exit_process_group()

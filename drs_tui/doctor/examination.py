@@ -12,7 +12,7 @@ from drs_tui.collector.aws.calls import CancellableCall
 from drs_tui.collector.aws.credential_help import Credentials
 from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.aws.roles import MfaRequiredError
-from drs_tui.collector.aws.session import AwsTarget, RefusedError
+from drs_tui.collector.aws.session import RefusedError
 from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
 from drs_tui.doctor import actions, clock, credentials, verdicts
 from drs_tui.doctor.actions import Action, Asking, ElsewhereError
@@ -25,6 +25,7 @@ from drs_tui.doctor.session import (
     without,
 )
 from drs_tui.doctor.verdicts import Jobs
+from drs_tui.options import AwsTarget
 
 T = TypeVar("T")
 

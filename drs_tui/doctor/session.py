@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import NoCredentialsError
 
-from drs_tui.collector.aws.session import ENDPOINT, AwsTarget, Session
+from drs_tui.collector.aws.session import ENDPOINT, Session
 from drs_tui.model.redaction import HIDDEN, KEY
+from drs_tui.options import AwsTarget
 
 _MINUTES = range(1, 14 * 24 * 60)
 _ENDPOINTS = (f"{ENDPOINT}_DRS", ENDPOINT)

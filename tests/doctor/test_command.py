@@ -10,9 +10,9 @@ import psutil
 import pytest
 
 from drs_tui.collector.aws.readonly import ALLOWED
+from drs_tui.commands.doctor import Examiner
 from drs_tui.doctor.actions import NO_JOB, NO_RUN
 from drs_tui.doctor.check import Check, Verdict
-from drs_tui.doctor.command import Examiner
 from tests.conftest import environ_for
 from tests.doctor.conftest import (
     DOCTOR,
@@ -151,10 +151,10 @@ def test_the_clock(healthy: Endpoint, doctor: Run, offset: float, word: str) -> 
     assert doctor().words("clock") == [word]
 
 
-def _examined(*arguments: str, environ: dict[str, str], bound: float = 40) -> list[Check]:
+def _examined(*arguments: str, environ: dict[str, str], deadline: float = 40) -> list[Check]:
     examiner = Examiner((*US, *arguments), plain_environ(environ))
     try:
-        return list(examiner.checks(bound))
+        return list(examiner.checks(deadline))
     finally:
         examiner.end()
 
@@ -180,7 +180,7 @@ def test_a_service_that_says_nothing() -> None:
 
 def test_however_long_it_takes_there_is_a_bound() -> None:
     with silent() as url:
-        checks = _examined("--deadline", "60", environ=pointed(url), bound=2)
+        checks = _examined("--deadline", "60", environ=pointed(url), deadline=2)
 
     assert checks[-1] == Check("AWS", Verdict.FATAL, "not done within 2s: given up")
 

@@ -44,7 +44,7 @@ NOT_IN_THE_COLLECTOR = {
     *("drs_tui.collector.collector", "drs_tui.collector.workers", "drs_tui.debug_log"),
 }
 MODULES_OF_THE_UI = 92
-MODULES_OF_THE_COLLECTOR = 34
+MODULES_OF_THE_COLLECTOR = 38
 
 
 def ours(modules: list[str]) -> list[str]:

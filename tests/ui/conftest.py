@@ -13,8 +13,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
-from drs_tui.client.lines import Lines
 from drs_tui.model.analysis.row import Source, row_of
 from drs_tui.model.drs.instance import parse_instance
 from drs_tui.model.request_error import ErrorKind, RequestError

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
-from drs_tui.client.lines import Lines
 from drs_tui.model.drs.instance import parse_instance
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev

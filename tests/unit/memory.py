@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError
 
-from drs_tui.collector.aws.session import AwsTarget, Session
+from drs_tui.collector.aws.session import Session
+from drs_tui.options import AwsTarget
 from tests.endpoint import Asked, Endpoint, operation_of
 
 URL = "http://127.0.0.1:9"  # nobody listens there

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator, encoded, starting_token
-from drs_tui.collector.aws.session import AwsTarget, RefusedError, Session
+from drs_tui.collector.aws.session import RefusedError, Session
 from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
+from drs_tui.options import AwsTarget
 from drs_tui.protocol.requests import Query
 from tests.endpoint import json_reply
 from tests.records import job_id

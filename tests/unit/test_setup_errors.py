@@ -6,11 +6,12 @@ import pytest
 from botocore import exceptions as bc
 
 from drs_tui.collector.aws.errors import classify
-from drs_tui.collector.aws.session import AwsTarget, RefusedError, Session
+from drs_tui.collector.aws.session import RefusedError, Session
 from drs_tui.collector.aws.setup_errors import SetupError, explain
 from drs_tui.collector.aws.setup_files import Setup
 from drs_tui.collector.aws.source import JobSource, ServiceClock
 from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.options import AwsTarget
 from tests.broken_setups import EVERY, FILES, PYTHONS, SECRET, TOKEN, Broken
 
 

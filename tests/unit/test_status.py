@@ -2,7 +2,7 @@
 
 import pytest
 
-from drs_tui.client.lines import Lines
+from drs_tui.child_process import Lines
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.store.status import ABOUT_KEPT, ActiveError, Paging, Status, apply

@@ -9,8 +9,9 @@ import pytest
 
 from drs_tui.collector.aws import session as sessions
 from drs_tui.collector.aws.errors import ClassifiedError, classify
-from drs_tui.collector.aws.session import AwsTarget, Session
+from drs_tui.collector.aws.session import Session
 from drs_tui.model.request_error import ErrorKind
+from drs_tui.options import AwsTarget
 from tests.endpoint import Endpoint, Reply, error, serving
 
 CONFIG = """

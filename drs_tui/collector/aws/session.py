@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -23,6 +23,7 @@ from drs_tui.collector.aws.readonly import guard
 from drs_tui.collector.aws.role_provider import use_roles
 from drs_tui.collector.aws.roles import Roles
 from drs_tui.model.redaction import redact_keys, redact_url_password
+from drs_tui.options import AwsTarget
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
@@ -37,14 +38,6 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 class RefusedError(Exception):
     """It cannot start; the message is one line that says what and how to mend it."""
-
-
-class AwsTarget(NamedTuple):
-    """What the command line says of whom to ask; None leaves it to the environment and files."""
-
-    profile: str | None = None
-    region: str | None = None
-    endpoint_url: str | None = None
 
 
 def _one_line(error: Exception) -> str:

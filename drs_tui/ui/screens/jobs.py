@@ -13,7 +13,6 @@ from textual.widget import Widget
 
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import cause_title, plural, thousands
-from drs_tui.settings import parse_query, query_text
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
@@ -352,6 +351,7 @@ class JobsScreen(MonitorScreen):
 
     def action_dates(self) -> None:
         """Other dates, or job ids."""
+        from drs_tui.query_text import parse_query, query_text
 
         def submit(typed: str) -> str | None:
             now = datetime.fromtimestamp(self.client.now(), UTC)

@@ -1,4 +1,4 @@
-"""What is known of the command line before it is understood is what it asks for."""
+"""What is read of a command line without click is what click reads."""
 
 import os
 
@@ -6,7 +6,8 @@ import pytest
 
 from drs_tui.cli import _settings, command
 from drs_tui.commands.monitor import plain_settings
-from drs_tui.startup.prestart import guess
+from drs_tui.options import OPTIONS
+from drs_tui.startup.fast_options import guess
 
 
 @pytest.mark.parametrize(
@@ -21,11 +22,11 @@ from drs_tui.startup.prestart import guess
         "--region a --region b",
     ],
 )
-def test_the_guess_is_what_is_asked_for(line: str) -> None:
+def test_the_guess_is_what_click_reads(line: str) -> None:
     words = line.split()
     context = command.make_context("drs-tui", list(words))
 
-    assert guess(words) == _settings(**context.params).collector_arguments()
+    assert guess(words) == _settings(**context.params).collector_options()
 
 
 @pytest.mark.parametrize(
@@ -41,8 +42,20 @@ def test_the_guess_is_what_is_asked_for(line: str) -> None:
         "--region us-east-1 --debug-log x",
     ],
 )
-def test_where_there_is_nothing_to_ask_nobody_is_started(line: str) -> None:
+def test_nothing_is_started_where_no_collector_is_needed(line: str) -> None:
     assert guess(line.split()) is None
+
+
+@pytest.mark.parametrize("name", sorted(command.commands))
+def test_no_collector_is_started_for_another_command(name: str) -> None:
+    assert guess([name]) is None
+
+
+@pytest.mark.parametrize(
+    "words", [(spec.flag, "1") for spec in OPTIONS if "monitor" in spec.commands]
+)
+def test_every_option_of_the_monitor_counts_in_the_guess(words: tuple[str, str]) -> None:
+    assert guess(words) != guess(())
 
 
 @pytest.mark.parametrize(
@@ -55,7 +68,7 @@ def test_where_there_is_nothing_to_ask_nobody_is_started(line: str) -> None:
         "--region a --region b",
     ],
 )
-def test_what_is_plain_is_as_click_has_it(line: str) -> None:
+def test_a_plain_command_line_is_read_as_click_reads_it(line: str) -> None:
     words = line.split()
     context = command.make_context("drs-tui", list(words))
 
@@ -76,5 +89,5 @@ def test_what_is_plain_is_as_click_has_it(line: str) -> None:
         ["--profile", "p", "--version"],
     ],
 )
-def test_what_is_not_plain_is_left_to_click(words: list[str]) -> None:
+def test_every_other_one_is_left_to_click(words: list[str]) -> None:
     assert plain_settings(words, os.environ) is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drs_tui.model.text.times import wire_time
 from drs_tui.protocol.requests import Query
-from drs_tui.settings import parse_query, query_text
+from drs_tui.query_text import parse_query, query_text
 from tests.records import job_id
 
 NOW = datetime(2026, 11, 23, 16, 6, 40, tzinfo=UTC)

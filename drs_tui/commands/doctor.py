@@ -1,9 +1,8 @@
-"""``drs-tui doctor``: starts who asks AWS, prints what comes, then looks at the terminal."""
+"""``drs-tui doctor``: prints what the examining process finds, then checks the terminal."""
 
 import os
 import platform
 import select
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,55 +10,45 @@ from importlib.metadata import version
 from typing import BinaryIO, cast
 
 from drs_tui import __version__
-from drs_tui.client.lines import Lines
-from drs_tui.client.process import end_child
+from drs_tui.child_process import Lines, end_child, start_child
 from drs_tui.doctor.check import Check, Verdict, decode, exit_status
 from drs_tui.doctor.report import heading, lines, look_of, summary
 from drs_tui.doctor.terminal import check_all, look
+from drs_tui.exit_codes import EXIT_BROKEN_PIPE
 
-BOUND = 40.0  # seconds; what asks has deadlines of its own, and they add up to less
+DEADLINE = 40.0  # seconds; the deadlines of the examination's steps add up to less
 CHUNK = 1 << 14
-EXIT_PIPE = 141
 
 
 class Examiner:
-    """The child process that asks AWS, as long as it is wanted."""
+    """The child process that asks AWS."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
-        # A session of its own, as the collector's: nothing in it can ask at our terminal.
-        self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
-            [sys.executable, "-P", "-m", "drs_tui.doctor", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=dict(environ),
-            start_new_session=True,
-            bufsize=0,
-        )
-        self._told = cast("BinaryIO", self._popen.stdout)
+        self._popen = start_child("drs_tui.doctor", arguments, environ)
+        self._output = cast("BinaryIO", self._popen.stdout)
 
-    def checks(self, bound: float = BOUND) -> Iterator[Check]:
-        """What it finds, as it comes; at last whether it did not get to its end."""
-        told, until = Lines(), time.monotonic() + bound
+    def checks(self, deadline: float = DEADLINE) -> Iterator[Check]:
+        """Yield each check as it comes; the last one says so if the process did not finish."""
+        found, until = Lines(), time.monotonic() + deadline
         while True:
-            while (line := told.take()) is not None:
+            while (line := found.take()) is not None:
                 if not line:
                     return
                 yield decode(line)
             left = max(0.0, until - time.monotonic())
-            if not select.select([self._told], [], [], left)[0]:
-                yield Check("AWS", Verdict.FATAL, f"not done within {bound:.0f}s: given up")
+            if not select.select([self._output], [], [], left)[0]:
+                yield Check("AWS", Verdict.FATAL, f"not done within {deadline:.0f}s: given up")
                 return
-            chunk = os.read(self._told.fileno(), CHUNK)
+            chunk = os.read(self._output.fileno(), CHUNK)
             if not chunk:
                 yield Check("AWS", Verdict.FATAL, "what asks AWS ended by itself", "run it again")
                 return
-            told.feed(chunk)
+            found.feed(chunk)
 
     def end(self) -> None:
-        """End it, and what it has started."""
+        """End it, and all that it has started."""
         end_child(self._popen)
-        self._told.close()
+        self._output.close()
 
 
 def _versions() -> dict[str, str]:
@@ -68,7 +57,7 @@ def _versions() -> dict[str, str]:
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[str], None]) -> int:
-    """Check everything, ``write`` it line by line; the exit status."""
+    """Check everything and ``write`` it line by line; return the exit status."""
     examiner = Examiner(arguments, environ)
     try:
         terminal = look(environ)
@@ -85,8 +74,9 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[s
         write(summary(checks))
         return exit_status(checks)
     except BrokenPipeError:
-        # Whoever read it has seen enough. What Python still holds for stdout goes nowhere.
+        # The reader has gone (``drs-tui doctor | head -1``). At exit Python flushes what it still
+        # holds for stdout: that goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return EXIT_PIPE
+        return EXIT_BROKEN_PIPE
     finally:
         examiner.end()
