@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from itertools import count
 
+from msgspec.structs import replace
+
 from drs_tui.client.process import CollectorProcess
 from drs_tui.client.ready import first_event
 from drs_tui.client.restart import Restarts, Start, resume_query
@@ -37,6 +39,7 @@ from drs_tui.protocol.requests import (
     RestoreCredentials,
     SubmitMfaCode,
 )
+from drs_tui.protocol.sequence import SequenceCheck
 from drs_tui.store.details import Details
 from drs_tui.store.jobs import Changes, JobList
 from drs_tui.store.status import Paging, Status, apply
@@ -76,6 +79,7 @@ class Client:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_changes: Callable[[Changes], None] = lambda _: None
         self._drain_scheduled = False
+        self._sequence = SequenceCheck()
         self._batch = Changes()
         self._shows_from = 0.0
         self._showing: asyncio.TimerHandle | None = None
@@ -192,7 +196,7 @@ class Client:
         before = self._replace(process)
         self.status, self.details = apply(Status(), ready, self.now()), Details(self._send)
         self._hand_roles_over()
-        self.query(self.asked._replace(starting_token=None))
+        self.query(replace(self.asked, starting_token=None))
         self.attach(self._on_changes)
         return before
 
@@ -200,6 +204,7 @@ class Client:
         """Have another collector; the one before, not read any more."""
         self._detach()
         before, self._process = self._process, process
+        self._sequence = SequenceCheck()
         return before
 
     def _revived(self, process: CollectorProcess, ready: Event) -> None:
@@ -277,7 +282,7 @@ class Client:
         until = time.perf_counter() + TURN_SECONDS
         while line := self._process.lines.take():
             try:
-                self._apply(decode_event(line), self._batch)
+                self._apply(self._sequence.checked(decode_event(line)), self._batch)
             except ProtocolError as error:
                 self._stop_reading(str(error))
                 break

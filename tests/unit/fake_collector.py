@@ -4,11 +4,11 @@ from typing import Any, cast
 
 from drs_tui.client.client import Client
 from drs_tui.client.process import CollectorProcess, Lines
-from drs_tui.model.drs.instance import parse_instance
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import Request, RequestEnvelope
+from tests.parsed import parse_instance
 from tests.records import Item
 from tests.unit.event_builders import SOURCE, seen
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from drs_tui.model.drs.instance import parse_instance
 from drs_tui.model.drs.names import Name
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import (
@@ -25,6 +24,7 @@ from drs_tui.protocol.requests import (
 from drs_tui.store import details as kept
 from drs_tui.store import logs
 from drs_tui.store.details import Details, Execution
+from tests.parsed import parse_instance
 from tests.records import recovery_instance
 
 

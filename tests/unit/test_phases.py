@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import State, stage_of
-from drs_tui.model.drs.job import parse_job
-from drs_tui.model.drs.log import LogItem, parse_log_item
+from drs_tui.model.drs.log import LogItem
+from tests.parsed import parse_job, parse_log_item
 from tests.unit.logs import CREATED, NETWORK, ONE, a_job, event, failed, only
 
 TERMINATE: dict[str, Any] = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}

@@ -12,6 +12,7 @@ from drs_tui.model.drs.execution import (
     Step,
     cli_command,
     console_link,
+    joined,
     parse_automation,
     parse_invocations,
 )
@@ -50,12 +51,12 @@ def _step(number: int, step: Step, width: int) -> Iterator[Cell]:
     yield from fact(f"{number} {step.name or 'step'} ", said)
     if step.failure:
         yield from words("failure", step.failure, width)
-    if step.failure_type:
-        yield from words("failure type", step.failure_type, width)
-    for name, value in step.details:
+    if step.failure_details.failure_type:
+        yield from words("failure type", step.failure_details.failure_type, width)
+    for name, value in joined(step.failure_details.details):
         yield from words(name, value, width)
     if step.failure:
-        for name, value in step.outputs:
+        for name, value in joined(step.outputs):
             yield from words(name, value, width)
 
 
