@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any, NamedTuple, cast
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable
@@ -25,9 +26,10 @@ from benchmarks.programs import turns
 from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
 from drs_tui.model.analysis.row import Row, Source, row_of
+from drs_tui.model.drs.job import parse_job
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.codec import compact, pack_together
+from drs_tui.protocol.codec import pack_together
 from drs_tui.protocol.requests import RequestEnvelope
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
@@ -46,13 +48,13 @@ class Loaded(NamedTuple):
     """A row, and its job as compact JSON."""
 
     row: Row
-    item: str
+    item: bytes
 
 
 def rows(count: int) -> list[Loaded]:
     """Return rows of the list, newest first; the first ones are live jobs."""
-    items = (json.loads(encoded) for _, encoded in fleet(LIGHT, count, TICK, NOW))
-    return [Loaded(row_of(item, SOURCE), compact(item)) for item in items]
+    items = (encoded for _, encoded in fleet(LIGHT, count, TICK, NOW))
+    return [Loaded(row_of(parse_job(item), SOURCE), item) for item in items]
 
 
 class Subject(ABC):
@@ -168,7 +170,7 @@ class Product(Subject):
 
     def _changed(self, row: Row) -> Row:
         counts = row.counts._replace(pending=self.ticks, in_progress=self.ticks)
-        return row._replace(counts=counts)
+        return replace(row, counts=counts)
 
 
 class _TableApp(App[None]):

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from itertools import count
 
+from msgspec.structs import replace
+
 from drs_tui.client.needs import Needs
 from drs_tui.client.ready import RefusedError, first_event
 from drs_tui.client.restart import Restarts, Start, resume_query
@@ -24,6 +26,7 @@ from drs_tui.protocol.requests import (
     RestoreCredentials,
     SubmitMfaCode,
 )
+from drs_tui.protocol.sequence import SequenceCheck
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
@@ -61,6 +64,7 @@ class Client:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_changes: Callable[[Changes], None] = lambda _: None
         self._drain_scheduled = False
+        self._sequence = SequenceCheck()
         self._credentials: dict[str, CredentialsIssued] = {}
         self._has_begun = False  # a page was loaded, or another target was chosen
         self.refused: RefusedError | None = None
@@ -167,7 +171,7 @@ class Client:
         self.store.begin_source(ready, self.now())
         self.needs.reset()
         self._restore_credentials()
-        self.query(self.current_query._replace(starting_token=None))
+        self.query(replace(self.current_query, starting_token=None))
         self.attach(self._on_changes)
         return before
 
@@ -175,6 +179,7 @@ class Client:
         """Use another collector; the one before is read no more."""
         self._detach()
         before, self._transport = self._transport, transport
+        self._sequence = SequenceCheck()
         return before
 
     def _restarted(self, transport: Transport, ready: Event) -> None:
@@ -253,7 +258,7 @@ class Client:
         until = time.perf_counter() + TURN_SECONDS
         while line := self._transport.lines.take():
             try:
-                self._apply(decode_event(line), changes)
+                self._apply(self._sequence.checked(decode_event(line)), changes)
             except ProtocolError as error:
                 self._stop_reading(str(error))
                 break

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from itertools import islice
 
+from msgspec.structs import replace
+
 from drs_tui.client.ready import RefusedError, first_event_soon
 from drs_tui.client.transport import Transport
 from drs_tui.protocol.events import Event
@@ -80,7 +82,8 @@ def resume_query(query: Query, status: Status, jobs: JobList) -> Query:
     left = None if query.max_items is None else max(1, query.max_items - status.paged)
     known = () if query.starting_token else tuple(row.job_id for row in islice(jobs, KNOWN))
     first_unread = query.starting_token if status.paging is not Paging.END else None
-    return query._replace(
+    return replace(
+        query,
         max_items=left,
         starting_token=status.token or first_unread,
         resuming=True,

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from drs_tui.collector.aws.source import Answer, JobSource, id_of
+from drs_tui.collector.aws.source import Answer, JobSource, ids_of
 
 NO_JOB = "drsjob-" + "0" * 17
 NO_RUN = "00000000-0000-4000-8000-000000000000"
@@ -143,4 +143,4 @@ def is_not_there(error: BaseException) -> bool:
 
 def newest(answer: Answer) -> str | None:
     """The first job's id."""
-    return next(filter(None, map(id_of, answer.items)), None)
+    return next(iter(ids_of(answer)), None)

@@ -1,3 +1,3 @@
-"""What ui and collector say to each other, one JSON object a line. The contract: docs/stream.md."""
+"""What ui and collector send each other, one JSON object a line. The contract: docs/protocol.md."""
 
-PROTOCOL = 4
+PROTOCOL = 5

@@ -1,13 +1,16 @@
-"""What the collector tells the ui. The contract: docs/stream.md."""
+"""What the collector sends the ui. The contract: docs/protocol.md."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Union
+
+from msgspec import Struct, field
 
 from drs_tui.model.analysis.changes import Change
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
 from drs_tui.model.request_error import RequestError
+from drs_tui.protocol.message import Message, leaves
 
 
 class Topic(StrEnum):
@@ -23,7 +26,18 @@ class Topic(StrEnum):
     EXECUTION = "execution"
 
 
-class Ready(NamedTuple):
+class Event(Message, frozen=True, tag_field="event", tag=True):
+    """Anything that the collector says."""
+
+
+class AnsweringEvent(Event, frozen=True, kw_only=True):
+    """An event that answers a call to AWS: ``aws_request_id`` is the call's (``x-amzn-RequestId``),
+    empty where the answer has none."""
+
+    aws_request_id: str = ""
+
+
+class Ready(Event, frozen=True):
     """First event: there are a profile and a region to ask in, and where they came from."""
 
     version: int
@@ -32,27 +46,27 @@ class Ready(NamedTuple):
     profile: str | None
 
 
-class Refused(NamedTuple):
+class Refused(Event, frozen=True):
     """First and only event: it cannot start. ``message``, one line: what, and how to mend it."""
 
     message: str
     status: int
 
 
-class Connected(NamedTuple):
+class Connected(Event, frozen=True):
     """There is a client: where it asks, when that is not AWS's own endpoint."""
 
     endpoint: str | None
 
 
-class Identity(NamedTuple):
+class Identity(AnsweringEvent, frozen=True):
     """Who asks: the account and the caller's ARN, when STS has told."""
 
     account: str
     arn: str
 
 
-class JobUpdate(NamedTuple):
+class JobUpdate(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
     """One job as an answer showed it.
 
     ``after`` names the job before it in the head of the list; None puts it on top. It matters only
@@ -64,7 +78,7 @@ class JobUpdate(NamedTuple):
     changes: tuple[Change, ...] = ()
 
 
-class JobsUpdated(NamedTuple):
+class JobsUpdated(AnsweringEvent, frozen=True):
     """Some jobs of one answer, in its order, no more than a loop turn takes.
 
     ``answers`` is the list of their items as they came, packed together, since they repeat each
@@ -79,7 +93,7 @@ class JobsUpdated(NamedTuple):
     as_of: float
 
 
-class PageLoaded(NamedTuple):
+class PageLoaded(AnsweringEvent, frozen=True):
     """A page has been told whole: ``jobs`` items, ``unreadable`` more that had no jobID.
 
     ``more``: the list goes on, from ``token``. ``resume`` is the token to go on from when MaxItems
@@ -95,7 +109,7 @@ class PageLoaded(NamedTuple):
     token: str | None = None
 
 
-class Refreshed(NamedTuple):
+class Refreshed(Event, frozen=True):
     """A tick is over: what was not told is as it was. ``next_in`` seconds comes the next one."""
 
     as_of: float
@@ -104,7 +118,7 @@ class Refreshed(NamedTuple):
     next_in: float | None
 
 
-class JobDeleted(NamedTuple):
+class JobDeleted(AnsweringEvent, frozen=True):
     """The job was asked for by id and is not there any more."""
 
     job_id: str
@@ -112,7 +126,7 @@ class JobDeleted(NamedTuple):
     as_of: float
 
 
-class RequestFailed(NamedTuple):
+class RequestFailed(AnsweringEvent, frozen=True):
     """A request failed. ``retry_in`` seconds until it is tried again; None: only when asked to.
 
     ``about`` is the job (a log's) or action run (an execution's) that it was about.
@@ -125,31 +139,31 @@ class RequestFailed(NamedTuple):
     about: str = ""
 
 
-class Cancelled(NamedTuple):
+class Cancelled(Event, frozen=True):
     """The page request of that id was given up."""
 
     request: int
 
 
-class Paused(NamedTuple):
+class Paused(Event, frozen=True):
     """Asking by timer has stopped, or goes on."""
 
     on: bool
 
 
-class ClockMeasured(NamedTuple):
+class ClockMeasured(Event, frozen=True):
     """The service's clock is ``offset`` seconds ahead of this machine's."""
 
     offset: float
 
 
-class CredentialsExpiring(NamedTuple):
+class CredentialsExpiring(Event, frozen=True):
     """Whole minutes until the credentials end, when that is soon; None when it is not."""
 
     minutes_left: int | None
 
 
-class MfaRequired(NamedTuple):
+class MfaRequired(Event, frozen=True):
     """A role wants the code of that MFA device (its serial number or ARN); None: not any more.
 
     ``refused``: the code that was given before got no credentials.
@@ -159,18 +173,16 @@ class MfaRequired(NamedTuple):
     refused: bool = False
 
 
-class CredentialsIssued(NamedTuple):
+class CredentialsIssued(Event, frozen=True):
     """A role's credentials, for the next collector should this one end (``RestoreCredentials``)."""
+
+    secret: ClassVar[bool] = True
 
     key: str
     credentials: str
 
-    def __repr__(self) -> str:
-        """Nothing of a credential stands in a log."""
-        return f"CredentialsIssued({self.key!r}, …)"
 
-
-class LogUpdated(NamedTuple):
+class LogUpdated(AnsweringEvent, frozen=True):
     """Items of a job's log, in its order. ``items`` is a list of them as they came, packed.
 
     What was told of the log from place ``start`` on is replaced by them. A page is told as several
@@ -182,7 +194,7 @@ class LogUpdated(NamedTuple):
     items: bytes
 
 
-class LogPageRead(NamedTuple):
+class LogPageRead(AnsweringEvent, frozen=True):
     """An answer about a log has been told whole: it has ``length`` items so far.
 
     ``more``: another page is there, and will be asked for. ``as_of`` is as in JobsSeen.
@@ -194,7 +206,7 @@ class LogPageRead(NamedTuple):
     as_of: float
 
 
-class NamesFound(NamedTuple):
+class NamesFound(AnsweringEvent, frozen=True):
     """What some source servers or source networks are called.
 
     ``topic`` NAMES: servers; NETWORKS: networks. ``absent`` were asked for, and DRS does not
@@ -207,7 +219,7 @@ class NamesFound(NamedTuple):
     whole: bool = False
 
 
-class InstancesFound(NamedTuple):
+class InstancesFound(AnsweringEvent, frozen=True):
     """The recovery instances of those source servers; a server that has none is only in
     ``servers``."""
 
@@ -216,7 +228,7 @@ class InstancesFound(NamedTuple):
     as_of: float
 
 
-class ExecutionFound(NamedTuple):
+class ExecutionFound(AnsweringEvent, frozen=True):
     """What SSM says of an action run: the answer as it came, packed, its pages merged."""
 
     run_id: str
@@ -225,42 +237,23 @@ class ExecutionFound(NamedTuple):
     as_of: float
 
 
-class TargetsListed(NamedTuple):
+class TargetsListed(Event, frozen=True):
     """The profiles of this machine, and the regions that have DRS."""
 
     profiles: tuple[str, ...]
     regions: tuple[str, ...]
 
 
-Event = (
-    Ready
-    | Refused
-    | Connected
-    | Identity
-    | JobsUpdated
-    | PageLoaded
-    | Refreshed
-    | JobDeleted
-    | RequestFailed
-    | Cancelled
-    | Paused
-    | ClockMeasured
-    | CredentialsExpiring
-    | MfaRequired
-    | CredentialsIssued
-    | LogUpdated
-    | LogPageRead
-    | NamesFound
-    | InstancesFound
-    | ExecutionFound
-    | TargetsListed
-)
+if TYPE_CHECKING:
+    AnyEvent = Event
+else:
+    AnyEvent = Union[leaves(Event)]  # noqa: UP007  of a tuple
 
 
-class EventEnvelope(NamedTuple):
+class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
     """An event on its way: its number within the source, whence, and the query's generation."""
 
     number: int
     source: Source
     generation: int
-    event: Event
+    event: AnyEvent = field(name="body")

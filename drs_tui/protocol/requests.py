@@ -1,9 +1,17 @@
-"""What the ui asks of the collector. The contract: docs/stream.md."""
+"""What the ui asks of the collector. The contract: docs/protocol.md."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Union
+
+from msgspec import Struct, field
+
+from drs_tui.protocol.message import Message, leaves
 
 
-class Query(NamedTuple):
+class Request(Message, frozen=True, tag_field="request", tag=True):
+    """Anything that the ui asks."""
+
+
+class Query(Request, frozen=True):
     """Begin a list anew: a new generation. What belonged to an older one is dropped.
 
     ``from_date`` and ``to_date`` end in ``Z``; the next three are the paginator's PageSize,
@@ -22,33 +30,33 @@ class Query(NamedTuple):
     known: tuple[str, ...] = ()
 
 
-class NextPage(NamedTuple):
+class NextPage(Request, frozen=True):
     """The next page of the list. One is in flight at a time; it is tried until it comes."""
 
 
-class Refresh(NamedTuple):
+class Refresh(Request, frozen=True):
     """Ask now: live jobs, the head of the list, the jobs named; and try again what has failed."""
 
     job_ids: tuple[str, ...] = ()
 
 
-class Pause(NamedTuple):
+class Pause(Request, frozen=True):
     """Stop (``on``) or go on with asking by timer. Pages and Refresh are still answered."""
 
     on: bool = True
 
 
-class KeepAlive(NamedTuple):
+class KeepAlive(Request, frozen=True):
     """Someone is at the keyboard: keep the quicker idle cadence."""
 
 
-class CancelPage(NamedTuple):
+class CancelPage(Request, frozen=True):
     """Give up the page request of that id. The page it asked for is asked again by the next."""
 
-    request: int = 0
+    request: int = field(default=0, name="page_request")
 
 
-class FollowLogs(NamedTuple):
+class FollowLogs(Request, frozen=True):
     """The jobs whose logs are to be kept fresh, one a tick: ``first``, when there is one, as often
     as the others together; those take turns. Replaces the Follow before it."""
 
@@ -56,7 +64,7 @@ class FollowLogs(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-class ReadLogs(NamedTuple):
+class ReadLogs(Request, frozen=True):
     """Read these jobs' logs to their ends now, in this order, a page at a time. ``anew``: from
     their beginnings, as nothing that was told of them is kept."""
 
@@ -64,72 +72,56 @@ class ReadLogs(NamedTuple):
     anew: bool = False
 
 
-class FindNames(NamedTuple):
+class FindNames(Request, frozen=True):
     """What these are called. Both empty: every source server's name."""
 
     servers: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
 
 
-class FindInstances(NamedTuple):
+class FindInstances(Request, frozen=True):
     """The recovery instances of these source servers."""
 
     servers: tuple[str, ...] = ()
 
 
-class FindExecution(NamedTuple):
+class FindExecution(Request, frozen=True):
     """What SSM says of an action run. ``type`` is the action's: SSM_AUTOMATION or SSM_COMMAND."""
 
     run_id: str = ""
     type: str = "SSM_AUTOMATION"
 
 
-class SubmitMfaCode(NamedTuple):
+class SubmitMfaCode(Request, frozen=True):
     """The code of the MFA device that was asked for. What has failed is tried again with it."""
+
+    secret: ClassVar[bool] = True
 
     code: str = ""
 
-    def __repr__(self) -> str:
-        """No code stands in a log."""
-        return "SubmitMfaCode(…)"
 
-
-class RestoreCredentials(NamedTuple):
+class RestoreCredentials(Request, frozen=True):
     """A role's credentials, as ``CredentialsIssued`` had them: no MFA code is asked for again."""
+
+    secret: ClassVar[bool] = True
 
     key: str
     credentials: str
 
-    def __repr__(self) -> str:
-        """Nothing of a credential stands in a log."""
-        return f"RestoreCredentials({self.key!r}, …)"
 
-
-class ListTargets(NamedTuple):
+class ListTargets(Request, frozen=True):
     """The profiles and regions there are to switch to."""
 
 
-Request = (
-    Query
-    | NextPage
-    | Refresh
-    | Pause
-    | KeepAlive
-    | CancelPage
-    | FollowLogs
-    | ReadLogs
-    | FindNames
-    | FindInstances
-    | FindExecution
-    | ListTargets
-    | SubmitMfaCode
-    | RestoreCredentials
-)
+if TYPE_CHECKING:
+    AnyRequest = Request
+else:
+    AnyRequest = Union[leaves(Request)]  # noqa: UP007  of a tuple
 
 
-class RequestEnvelope(NamedTuple):
+class RequestEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
     """A request on its way: its id, echoed by the events that answer it, and its generation."""
 
-    request_id: int
+    request_id: int = field(name="id")
     generation: int
-    request: Request
+    request: AnyRequest = field(name="body")

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from msgspec import Raw
+from msgspec.structs import replace
+
 from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row
-from drs_tui.protocol.codec import unpack
+from drs_tui.model.drs.lenient import loads
+from drs_tui.protocol.codec import unpack_items
 from drs_tui.protocol.events import JobDeleted, JobsUpdated, JobUpdate, Topic
 from drs_tui.store.changes import Changes
 from drs_tui.store.logs import Log
+from drs_tui.store.shared_rows import shared
 
 if TYPE_CHECKING:
     from drs_tui.model.drs.job import Job
@@ -18,9 +23,8 @@ if TYPE_CHECKING:
 
 # An open screen asks for its job again and again; few screens are open. A block has many jobs.
 @lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = unpack(packed)
-    return items
+def _unpacked(packed: bytes) -> list[Raw]:
+    return unpack_items(packed)
 
 
 class Block:
@@ -44,16 +48,22 @@ class Answer(NamedTuple):
     number: int
 
     @property
-    def item(self) -> dict[str, Any]:
+    def text(self) -> Raw:
         """The job's JSON as it came."""
         return _unpacked(self.block.items)[self.number]
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The same, decoded."""
+        item: dict[str, Any] = loads(self.text)
+        return item
 
 
 @lru_cache(maxsize=8)
 def _parsed(answer: Answer) -> "Job":
     from drs_tui.model.drs.job import parse_job  # the list needs none
 
-    return parse_job(answer.item)
+    return parse_job(answer.text)
 
 
 class Observed(NamedTuple):
@@ -181,19 +191,20 @@ class JobList(Sequence[Row]):
         """Take in some jobs, each unless a newer answer about it is here already."""
         block = Block(told.answers, told.asked, told.as_of)
         for number, seen in enumerate(told.jobs):
-            job_id = seen.row.job_id
+            row = shared(seen.row)
+            job_id = row.job_id
             entry = self._entries.get(job_id)
             if entry is None:
                 place = self._place_for(seen, told.topic)
-                self._add(seen.row, place, block, number)
+                self._add(row, place, block, number)
                 changes.moved = True
             elif entry.block.asked <= block.asked:
                 entry.block, entry.number = block, number
-                self._rows[entry.serial - self._first] = seen.row
+                self._rows[entry.serial - self._first] = row
                 changes.updated.add(job_id)
             else:
                 continue
-            self._note(seen.row)
+            self._note(row)
             if seen.changes:
                 self._note_changes(seen, block.as_of)
 
@@ -234,6 +245,6 @@ class JobList(Sequence[Row]):
             block = entry.block
             entry.block = Block(block.items, deleted.asked, block.as_of)
             place = entry.serial - self._first
-            self._rows[place] = self._rows[place]._replace(deleted=True, live=False)
+            self._rows[place] = replace(self._rows[place], deleted=True, live=False)
             self._note(self._rows[place])
             changes.updated.add(deleted.job_id)

@@ -1,7 +1,7 @@
 """The logs of jobs, as far as they were told."""
 
 from drs_tui.model.drs.log import LogItem, parse_log_item
-from drs_tui.protocol.codec import unpack
+from drs_tui.protocol.codec import unpack_items
 from drs_tui.protocol.events import LogPageRead, LogUpdated
 
 KEPT = 100  # some 60 KB each
@@ -54,7 +54,7 @@ class Logs:
         if self._lacks(event.job_id, event.start):
             return
         log = self._log(event.job_id)
-        told = [parse_log_item(raw) for raw in unpack(event.items)]
+        told = [parse_log_item(item) for item in unpack_items(event.items)]
         before, after = log.items[: event.start], log.items[event.start + len(told) :]
         # Another list each time: a screen may still be drawing the one of before.
         log.items = [*before, *told, *after]

@@ -12,7 +12,6 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from drs_tui.client.client import Client
-from drs_tui.model.drs.names import parse_network_name, parse_server_name
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
@@ -24,6 +23,7 @@ from tests.hostile import account
 from tests.hostile.account import Say
 from tests.hostile.bytestream import Repertoire, offences
 from tests.hostile.columns import in_the_gaps
+from tests.parsed import parse_network_name, parse_server_name
 from tests.records import job_id
 from tests.ui.conftest import NOW, FakeCollector
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.phases import job_progress, with_log
-from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
-from drs_tui.model.drs.job import Job, parse_job
-from drs_tui.model.drs.log import parse_log_item
+from drs_tui.model.analysis.row import Row, Source, as_last_known
+from drs_tui.model.drs.job import Job
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.jobs import JobRow, actions, servers, type_cell
 from drs_tui.ui.render.status import outcome_glyph
+from tests.parsed import parse_job, parse_log_item, row_of
 from tests.soak.person import ANSWERS_WITHIN
 from tests.terminal.emulator import Terminal
 

@@ -15,8 +15,7 @@ from textual.widgets import Input
 
 from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
-from drs_tui.model.analysis.row import Source, row_of
-from drs_tui.model.drs.instance import parse_instance
+from drs_tui.model.analysis.row import Source
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
@@ -25,6 +24,7 @@ from drs_tui.protocol.requests import Request, RequestEnvelope
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screens.base import MonitorScreen
+from tests.parsed import parse_instance, row_of
 
 SOURCE = Source("111122223333", "us-east-1")
 NOW = 1_795_450_000.0

@@ -3,9 +3,10 @@
 from typing import Any
 
 from drs_tui.model.analysis.changes import Change
-from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
+from drs_tui.model.analysis.row import Row, Source, as_last_known
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import JobsUpdated, JobUpdate, Topic
+from tests.parsed import row_of
 
 SOURCE = Source("111122223333", "us-east-1")
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
-from drs_tui.model.drs.instance import parse_instance
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import Request, RequestEnvelope
 from drs_tui.store.store import Store
+from tests.parsed import parse_instance
 from tests.records import Item
 from tests.unit.event_builders import SOURCE, seen
 

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import JobProgress, Progress
-from drs_tui.model.drs.job import Job, parse_job
+from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
 from drs_tui.ui.render.time_format import TimeFormat
+from tests.parsed import parse_job
 from tests.unit.logs import CREATED, event, failed
 
 MINUTE = 60.0

@@ -6,8 +6,9 @@ from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.analysis.failures import Failure, failures_of
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import Progress
-from drs_tui.model.drs.job import Job, parse_job
-from drs_tui.model.drs.log import LogItem, parse_log_item
+from drs_tui.model.drs.job import Job
+from drs_tui.model.drs.log import LogItem
+from tests.parsed import parse_job, parse_log_item
 from tests.records import Item, run, server
 
 CREATED = 1_670_440_538.0  # 2022-12-07T19:15:38Z

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from drs_tui.model.analysis.filtering import STATES, BadTermError, Filter, Term, parse_filter
 from drs_tui.model.analysis.outcome import Outcome
@@ -48,7 +49,7 @@ ROWS: dict[str, Row] = {
             participatingServers=[server(15, "TERMINATED")],
         )
     ),
-    "deleted": row(job(16))._replace(deleted=True),
+    "deleted": replace(row(job(16)), deleted=True),
     "plan": row(job(17, initiatedBy="START_RECOVERY_PLAN", tags={"odd key": "a:b c"})),
     "nobody": row(job(18, initiatedBy=None)),
 }
@@ -157,7 +158,7 @@ def test_every_state_tells_some_jobs_from_others() -> None:
         "failback": row(job(1, initiatedBy="FAILBACK")),
         "diagnostic": row(job(1, initiatedBy="DIAGNOSTIC")),
         "target": row(job(1, initiatedBy="TARGET_ACCOUNT")),
-        "cancelled": ROWS["nothing"]._replace(outcome=Outcome.CANCELLED),
+        "cancelled": replace(ROWS["nothing"], outcome=Outcome.CANCELLED),
     }
     every = [*ROWS.values(), *rare.values()]
 

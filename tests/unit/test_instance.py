@@ -1,12 +1,14 @@
 """A DescribeRecoveryInstances item, read as far as it goes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.drs.instance import RecoveryInstance, parse_instance
+from drs_tui.model.drs.instance import RecoveryInstance
+from tests.parsed import parse_instance
 from tests.unit.test_log import JSON
 
 ITEM: dict[str, Any] = {
@@ -21,15 +23,19 @@ ITEM: dict[str, Any] = {
 
 
 def test_every_field_is_read() -> None:
-    assert parse_instance(ITEM) == RecoveryInstance(
-        id="i-0f554975a5cf3245e",
-        ec2_id="i-04506d5ee9a75c1e7",
-        server_id="s-51d6b65c73391918f",
+    parsed = parse_instance(ITEM)
+
+    assert parsed == RecoveryInstance(
+        recovery_instance_id="i-0f554975a5cf3245e",
+        ec2_instance_id="i-04506d5ee9a75c1e7",
+        source_server_id="s-51d6b65c73391918f",
         job_id="drsjob-556c7b1d99221f996",
-        state="RUNNING",
+        ec2_instance_state="RUNNING",
         is_drill=True,
-        recovery_point=1670440200.0,
+        point_in_time_snapshot_date_time=datetime(2022, 12, 7, 19, 10, tzinfo=UTC),
     )
+    assert (parsed.id, parsed.ec2_id) == ("i-0f554975a5cf3245e", "i-04506d5ee9a75c1e7")
+    assert (parsed.server_id, parsed.recovery_point) == ("s-51d6b65c73391918f", 1670440200.0)
 
 
 def test_the_ec2_id_stands_in_for_its_own() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,9 +12,19 @@ from hypothesis import strategies as st
 from drs_tui.model.analysis.changes import changes
 from drs_tui.model.analysis.counts import counts_of
 from drs_tui.model.analysis.outcome import Outcome, is_live, outcome
-from drs_tui.model.analysis.row import Row, Source, row_of
-from drs_tui.model.drs.job import Action, ActionRun, Job, Parameter, Resource, Server, parse_job
-from drs_tui.model.drs.tolerant import account_of
+from drs_tui.model.analysis.row import Row, Source
+from drs_tui.model.drs.job import (
+    Action,
+    ActionRun,
+    Job,
+    LaunchActionsStatus,
+    Parameter,
+    Resource,
+    Server,
+    account_of,
+)
+from drs_tui.model.drs.lenient import Reader, loads
+from tests.parsed import as_json, parse_job, row_of
 
 DRILL: dict[str, Any] = {
     "arn": "arn:aws:drs:us-west-2:123456789012:job/drsjob-541cee6300c363be5",
@@ -83,13 +94,15 @@ def test_a_published_drill_is_read() -> None:
         type="LAUNCH",
         initiated_by="START_DRILL",
         status="COMPLETED",
-        created=1670441159.60333,
-        ended=1670441698.0,
-        servers=(
+        creation_date_time=datetime(2022, 12, 7, 19, 25, 59, 603330, UTC),
+        end_date_time=datetime(2022, 12, 7, 19, 34, 58, tzinfo=UTC),
+        participating_servers=(
             Server("s-5817ab4ccdfa96db3", None, "LAUNCHED"),
             Server("s-57e730f6102e1f793", None, "PENDING"),
         ),
+        tags={},
     )
+    assert (job.created, job.ended) == (1670441159.60333, 1670441698.0)
 
 
 def test_every_field_is_read() -> None:
@@ -101,17 +114,20 @@ def test_every_field_is_read() -> None:
         "SSM_AUTOMATION",
         "Process check",
         active=True,
-        order="1001",
+        order=1001,
         action_version="$DEFAULT",
         optional=False,
         description="is it there?",
         category="VALIDATION",
-        parameters=(Parameter("Name", "DYNAMIC", "nginx"),),
+        parameters={"Name": Parameter("DYNAMIC", "nginx")},
     )
     run = ActionRun("run-1", "FAILED", "no such process", action)
-    assert job.servers == (Server("s-1", "i-1", "LAUNCHED", 1670441640.0, (run,)),)
-    assert job.resources == (Resource("sourceNetworkID", "sn-1", "LAUNCHED"),)
-    assert job.tags == (("resourceArn", FULL["arn"]),)
+    actions = LaunchActionsStatus(datetime(2022, 12, 7, 19, 34, tzinfo=UTC), (run,))
+    [server] = job.servers or ()
+    assert server == Server("s-1", "i-1", "LAUNCHED", actions)
+    assert (server.ssm_agent_discovered, server.runs) == (1670441640.0, (run,))
+    assert job.resources == (Resource({"sourceNetworkID": "sn-1"}, "LAUNCHED"),)
+    assert job.tags == {"resourceArn": FULL["arn"]}
 
 
 def test_absent_is_not_empty() -> None:
@@ -153,6 +169,7 @@ def test_runs_are_none_only_when_the_actions_are_absent(
             "SDK_UNKNOWN_MEMBER",
             '{"name": "sourceBucketID"}',
         ),
+        ({"sourceNetworkID": "sn-1", "sourceBucketID": "sb-1"}, "sourceNetworkID", "sn-1"),
         ({}, None, None),
         (None, None, None),
     ],
@@ -162,7 +179,9 @@ def test_a_resource_of_any_kind_is_kept(
 ) -> None:
     item = {"jobID": "j", "participatingResources": [{"participatingResourceID": union}]}
 
-    assert parse_job(item).resources == (Resource(member, resource_id, None),)
+    [resource] = parse_job(item).resources or ()
+
+    assert (resource.member, resource.resource_id) == (member, resource_id)
 
 
 def test_newer_values_and_fields_are_kept_or_passed_over() -> None:
@@ -217,7 +236,7 @@ def _is_of(row: Row, job: Job) -> bool:
         counts=counts_of(job),
         server_ids=tuple(filter(None, (each.source_server_id for each in job.servers or ()))),
         network_ids=tuple(filter(None, resources)),
-        tags=tuple(f"{key}={value}" for key, value in job.tags),
+        tags=tuple(f"{key}={value or ''}" for key, value in (job.tags or {}).items()),
     )
 
 
@@ -229,10 +248,58 @@ def test_any_type_anywhere_is_taken_calmly(path: tuple[Any, ...]) -> None:
         item = _put(FULL, path, wrong)
         job = parse_job(item)
 
-        assert hash(job) is not None
         assert _is_of(row_of(item, SOURCE), job)
         assert isinstance(is_live(job), bool)
         assert len(changes(good, job)) <= 8
+
+
+def test_a_repair_changes_nothing_that_fits() -> None:
+    repaired = Reader(Job)._repaired(loads(as_json(FULL)))
+
+    assert repaired == parse_job(FULL)
+
+
+def test_what_does_not_fit_costs_that_field_alone() -> None:
+    wrong = _put(FULL, ("participatingServers", 0, "launchActionsStatus", "runs", 0, "status"), 7)
+    wrong = _put(wrong, ("endDateTime",), "soon") | {"participatingResources": ["x", None, {}]}
+
+    job = parse_job(wrong)
+
+    [server] = job.servers or ()
+    assert [run.status for run in server.runs or ()] == ["7"]
+    assert [run.run_id for run in server.runs or ()] == ["run-1"]
+    assert (job.ended, job.created) == (None, 1670441159.60333)
+    assert job.resources == (Resource(),)
+
+
+@pytest.mark.parametrize(
+    ("wire", "seconds"),
+    [
+        ("2022-12-07T19:25:59.603330+00:00", 1670441159.60333),
+        ("2022-12-07T19:25:59.000Z", 1670441159.0),
+        ("2022-12-07T19:25:59Z", 1670441159.0),
+        ("2022-12-07T20:25:59+01:00", 1670441159.0),
+        ("2022-12-07T19:25:59", 1670441159.0),
+        (1670441159, 1670441159.0),
+        (1670441159.5, 1670441159.5),
+        ("", None),
+        ("soon", None),
+        (None, None),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59Z", None),
+        (1e20, None),
+        (True, None),
+    ],
+)
+def test_a_date_is_read_in_every_form(wire: object, seconds: float | None) -> None:
+    assert parse_job({"jobID": "j", "creationDateTime": wire}).created == seconds
+
+
+def test_half_a_surrogate_pair_is_no_text_and_the_rest_of_the_job_stays() -> None:
+    job = parse_job(FULL | {"tags": {"a\ud800": "b\udfff"}})
+
+    assert job.tags == {"a\ufffd": "b\ufffd"}
+    assert job.servers == parse_job(FULL).servers
 
 
 json_values = st.recursive(
@@ -250,5 +317,4 @@ def test_any_item_with_an_id_is_a_job(item: dict[str, Any]) -> None:
     item |= {"jobID": "j"}
     job = parse_job(item)
 
-    assert hash(job) is not None
     assert _is_of(row_of(item, SOURCE), job)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.analysis.changes import Change, Subject
-from drs_tui.protocol.codec import unpack
-from drs_tui.protocol.events import JobDeleted, JobsUpdated, Topic
+from drs_tui.protocol.codec import decode_event, encode_event, unpack
+from drs_tui.protocol.events import EventEnvelope, JobDeleted, JobsUpdated, Topic
 from drs_tui.store.changes import Changes
 from drs_tui.store.jobs import JobList, Observed
 from tests.records import Item, job_id, live_job
-from tests.unit.event_builders import row, seen
+from tests.unit.event_builders import SOURCE, row, seen
 
 SERVER = Subject("server", "s-1")
 OTHER = Subject("server", "s-other")
@@ -27,6 +27,25 @@ def _applied(*events: JobsUpdated) -> JobList:
     for event in events:
         jobs.apply(event, Changes())
     return jobs
+
+
+def test_rows_share_what_they_repeat() -> None:
+    """As they come out of two lines."""
+    event = seen(live_job(1))
+    lines = [encode_event(EventEnvelope(n, SOURCE, 1, event)) for n in range(2)]
+    rows = []
+    for line in lines:
+        came = decode_event(line).event
+        assert isinstance(came, JobsUpdated)
+        [row] = _applied(came)
+        rows.append(row)
+
+    one, other = rows
+
+    assert one == other
+    for name in ("source", "counts", "status", "type", "initiated_by"):
+        assert getattr(one, name) is getattr(other, name), name
+    assert one.server_ids[0] is other.server_ids[0]
 
 
 def _ids(jobs: JobList) -> list[str]:

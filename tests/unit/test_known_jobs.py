@@ -14,6 +14,7 @@ from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Source
 from drs_tui.protocol.events import JobUpdate
+from tests.parsed import raw_item
 from tests.records import Item, job, job_id, live_job, run, server
 
 START = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -38,14 +39,14 @@ def _half_done(*statuses: str) -> Item:
 def _observe(
     known_jobs: KnownJobs, item: Item, asked: float = 1.0, *, since: float = 0.0
 ) -> JobUpdate | None:
-    news = known_jobs.observe(item, _at(asked, since=since))
+    news = known_jobs.observe(raw_item(item), _at(asked, since=since))
     return news.seen if news else None
 
 
 def test_the_first_answer_is_news() -> None:
     known_jobs, item = _known_jobs(), job(1)
 
-    news = known_jobs.observe(item, _at(3.0, since=9.0), "above")
+    news = known_jobs.observe(raw_item(item), _at(3.0, since=9.0), "above")
 
     assert news is not None
     assert (news.seen.after, news.seen.changes) == ("above", ())

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from drs_tui.collector.aws.source import Answer
 from drs_tui.collector.workers.log_reader import CHUNK, LogReader
-from drs_tui.protocol.codec import compact, unpack
+from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import LogPageRead, LogUpdated
+from tests.parsed import answer, as_json
 from tests.records import log_item
 
 
@@ -21,7 +21,7 @@ class _Read:
 
     def take(self, items: list[Any], token: str | None = None) -> LogPageRead:
         """The answer to the request that is next."""
-        *seen, read = self.reader.take(Answer(items, token, 1.0, 1e9))
+        *seen, read = self.reader.take(answer(items, token, 1.0, 1e9))
         self.seen = [event for event in seen if isinstance(event, LogUpdated)]
         for event in self.seen:
             self.log[event.start :] = unpack(event.items)
@@ -107,7 +107,7 @@ def test_what_is_told_at_once_is_bounded_but_for_a_single_item() -> None:
     assert read.take(items).length == len(items)
 
     assert read.log == items
-    sizes = [len(compact(unpack(event.items))) for event in read.seen]
+    sizes = [len(as_json(unpack(event.items))) for event in read.seen]
     assert len([size for size in sizes if size > CHUNK + 1000]) == 1
     assert len(read.seen) < 8
     assert read.seen[0].start == 0

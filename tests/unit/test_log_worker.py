@@ -15,6 +15,7 @@ from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import Event, LogPageRead, LogUpdated, RequestFailed
 from drs_tui.protocol.requests import FollowLogs, ReadLogs
+from tests.parsed import answer
 from tests.records import log_item
 from tests.unit.memory import Memory
 
@@ -34,14 +35,14 @@ class _Source(JobSource):
         assert operation == "describe_job_log_items"
         self.asked.append(parameters["jobID"])
         self.tokens.append(token)
-        answer = self.answers.pop(0) if self.answers else Answer([], None, 1.0, 1e9)
-        if isinstance(answer, Exception):
-            raise answer
-        if answer is None:
+        said = self.answers.pop(0) if self.answers else Answer([], None, 1.0, 1e9)
+        if isinstance(said, Exception):
+            raise said
+        if said is None:
             self.release.wait()
             self.late.set()
-            return Answer([log_item(0, "OLD")], None, 1.0, 1e9)
-        return answer
+            return answer([log_item(0, "OLD")], None, 1.0, 1e9)
+        return said
 
 
 class _Lane:
@@ -77,7 +78,7 @@ def test_an_answer_past_its_deadline_is_never_told(
     topic: _Lane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logs, "CALL_SECONDS", 0.05)
-    topic.source.answers = [None, Answer([log_item(0, "NEW")], None, 2.0, 1e9)]
+    topic.source.answers = [None, answer([log_item(0, "NEW")], None, 2.0, 1e9)]
     topic.topic.read(ReadLogs(("a",)))
     topic.run()
     [trouble] = topic.told
@@ -165,7 +166,7 @@ def test_it_waits_for_the_soonest(topic: _Lane) -> None:
 
 def test_what_it_keeps_of_a_log_does_not_grow_with_it(topic: _Lane) -> None:
     items = [log_item(n, rawError=f"{n}" * 1000) for n in range(200)]
-    topic.source.answers = [Answer(items, "two", 1.0, 1e9), Answer(items, None, 1.0, 1e9)]
+    topic.source.answers = [answer(items, "two", 1.0, 1e9), answer(items, None, 1.0, 1e9)]
     topic.topic.read(ReadLogs(("a",)))
     topic.run()
 
@@ -176,7 +177,7 @@ def test_what_it_keeps_of_a_log_does_not_grow_with_it(topic: _Lane) -> None:
 
 
 def test_read_anew_a_log_is_told_again_from_its_beginning(topic: _Lane) -> None:
-    pages = [Answer([log_item(0)], "two", 1.0, 1e9), Answer([log_item(1)], None, 1.0, 1e9)]
+    pages = [answer([log_item(0)], "two", 1.0, 1e9), answer([log_item(1)], None, 1.0, 1e9)]
     topic.source.answers = [*pages, *pages]
     topic.topic.read(ReadLogs(("a",)))
     topic.run()

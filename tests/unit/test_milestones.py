@@ -18,7 +18,8 @@ from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.analysis.slowness import Slow, slowness
-from drs_tui.model.drs.job import Job, parse_job
+from drs_tui.model.drs.job import Job
+from tests.parsed import parse_job
 from tests.unit.fleet import NINE, Story, recovery
 from tests.unit.logs import CREATED, event, failed
 

@@ -3,7 +3,6 @@
 import pytest
 
 from drs_tui.client.needs import Needs
-from drs_tui.model.drs.instance import parse_instance
 from drs_tui.model.drs.names import Name
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import (
@@ -29,6 +28,7 @@ from drs_tui.store import logs
 from drs_tui.store.changes import Changes
 from drs_tui.store.details import Execution
 from drs_tui.store.store import Store
+from tests.parsed import parse_instance
 from tests.records import recovery_instance
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from drs_tui.model.analysis.counts import counts_of, goal
 from drs_tui.model.analysis.outcome import Outcome, is_live
 from drs_tui.model.analysis.outcome import outcome as outcome_of
-from drs_tui.model.drs.job import parse_job
+from tests.parsed import parse_job
 
 NEW = "SOMETHING_NEW"
 STATUSES = ("PENDING", "IN_PROGRESS", "LAUNCHED", "FAILED", "TERMINATED", NEW, None)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import State, phase_of
-from drs_tui.model.drs.job import parse_job
-from drs_tui.model.drs.log import LogItem, parse_log_item
+from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.labels import progress_label
+from tests.parsed import parse_job, parse_log_item
 from tests.unit.logs import CREATED, NETWORK, ONE, a_job, event, failed, only
 
 TERMINATE: dict[str, Any] = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}

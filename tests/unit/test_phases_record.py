@@ -8,9 +8,10 @@ import pytest
 
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import Progress, Span, State
-from drs_tui.model.drs.job import Job, parse_job
-from drs_tui.model.drs.log import LogItem, parse_log_item
+from drs_tui.model.drs.job import Job
+from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.labels import progress_label
+from tests.parsed import parse_job, parse_log_item
 
 RECORDS = Path(__file__).parent / "records"
 RAW_JOB: dict[str, Any] = json.loads((RECORDS / "drs_tools_job_556c.json").read_text())

@@ -1,11 +1,15 @@
-"""The stream's lines: what goes in comes out, in ASCII, one line each (docs/stream.md)."""
+"""The protocol's lines: what goes in comes out, one line each (docs/protocol.md)."""
 
 import json
-from typing import Any, get_args
+from datetime import UTC
+from io import StringIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.pretty import Pretty
 
 from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.counts import Counts
@@ -25,12 +29,14 @@ from drs_tui.protocol.codec import (
     pack,
     unpack,
 )
+from drs_tui.protocol.message import leaves
 from tests.records import job, run, server
-from tests.unit.event_builders import row, seen
+from tests.unit.event_builders import seen
 
 SOURCE = Source("111122223333", "us-east-1")
-# As JSON can say it: two halves of a surrogate pair side by side are one character there.
-text = st.text(st.characters() | st.sampled_from("\n\r\x1b\x85\u2028\ud800\udfff"), max_size=8).map(
+text = st.text(st.characters(codec="utf-8") | st.sampled_from("\n\r\x1b\x85\u2028"), max_size=8)
+# As AWS may say it: two halves of a surrogate pair side by side are one character in JSON.
+any_text = st.text(st.characters() | st.sampled_from("\ud800\udfff"), max_size=8).map(
     lambda said: json.loads(json.dumps(said))
 )
 maybe = st.none() | text
@@ -38,11 +44,11 @@ texts = st.lists(text, max_size=3).map(tuple)
 reals = st.floats(allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 10_000)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | reals | text,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner, max_size=4),
+    st.none() | st.booleans() | st.integers() | reals | any_text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text, inner, max_size=4),
     max_leaves=20,
 )
-items = st.dictionaries(text, json_values, max_size=6)
+items = st.dictionaries(any_text, json_values, max_size=6)
 changes = st.lists(
     st.builds(Change, st.builds(Subject, text, text, text), maybe, maybe), max_size=3
 )
@@ -69,7 +75,7 @@ instances = st.builds(
     RecoveryInstance,
     *(text, maybe, maybe, maybe, maybe),
     st.none() | st.booleans(),
-    st.none() | reals,
+    st.none() | st.datetimes(timezones=st.just(UTC)),
 )
 topics = st.sampled_from(ev.Topic)
 EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
@@ -135,12 +141,12 @@ asked = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values
 
 
 def _is_one_line(line: bytes) -> bool:
-    return line.isascii() and line.endswith(b"\n") and line.count(b"\n") == 1 and b"\r" not in line
+    return line.endswith(b"\n") and line.count(b"\n") == 1 and b"\r" not in line
 
 
 def test_no_event_and_no_request_is_left_out_here() -> None:
-    assert set(EVENTS) == set(get_args(ev.Event))
-    assert set(REQUESTS) == set(get_args(rq.Request))
+    assert set(EVENTS) == set(leaves(ev.Event))
+    assert set(REQUESTS) == set(leaves(rq.Request))
 
 
 @settings(max_examples=60)
@@ -191,28 +197,16 @@ def test_the_packing_is_the_protocols() -> None:
     assert unpack(packed) == {"jobID": "drsjob-1"}
 
 
-def test_rows_of_a_source_share_what_they_repeat() -> None:
-    lines = [encode_event(ev.EventEnvelope(n, SOURCE, 1, seen(job(n)))) for n in range(2)]
-
-    first, second = (decode_event(line).event for line in lines)
-
-    assert isinstance(first, ev.JobsUpdated)
-    assert isinstance(second, ev.JobsUpdated)
-    one, other = first.jobs[0].row, second.jobs[0].row
-    assert one == row(job(0))._replace(created=one.created, ended=one.ended)
-    assert one.source is other.source
-    assert one.status is other.status
-
-
 def test_plain_shows_row_and_answer_to_the_eye() -> None:
     item = job(1)
 
     line = json.loads(encode_event(ev.EventEnvelope(1, SOURCE, 1, seen(item)), plain=True))
 
-    assert line["answers"] == [item]
-    assert line["jobs"][0]["row"]["job_id"] == item["jobID"]
-    assert set(line["jobs"][0]["row"]) == set(Row._fields)
-    assert set(ev.JobsUpdated._fields) < set(line)
+    body = line["event"]
+    assert body["answers"] == [item]
+    assert body["jobs"][0]["row"]["job_id"] == item["jobID"]
+    assert set(body["jobs"][0]["row"]) == set(Row.__struct_fields__)
+    assert set(body) == {"event", *ev.JobsUpdated.__struct_fields__}
 
 
 @pytest.mark.parametrize(
@@ -226,7 +220,7 @@ def test_plain_shows_row_and_answer_to_the_eye() -> None:
 def test_plain_shows_whatever_is_packed(event: ev.Event, field: str, held: object) -> None:
     line = json.loads(encode_event(ev.EventEnvelope(1, SOURCE, 0, event), plain=True))
 
-    assert line[field] == held
+    assert line["event"][field] == held
 
 
 @pytest.mark.parametrize(
@@ -251,9 +245,11 @@ def test_a_bare_word_asks_with_what_is_usual(word: bytes, request_: rq.Request) 
 
 
 def test_what_a_request_leaves_out_is_as_usual() -> None:
-    line = b'{"request": "Query", "body": {"page_size": 7, "job_ids": ["a"]}}'
+    body = b'{"request": "Query", "page_size": 7, "job_ids": ["a"]}'
 
-    assert decode_request(line) == rq.RequestEnvelope(0, 0, rq.Query(page_size=7, job_ids=("a",)))
+    request = decode_request(b'{"id": 1, "generation": 2, "body": %b}' % body)
+
+    assert request == rq.RequestEnvelope(1, 2, rq.Query(page_size=7, job_ids=("a",)))
 
 
 @pytest.mark.parametrize(
@@ -265,12 +261,20 @@ def test_what_a_request_leaves_out_is_as_usual() -> None:
         b"{",
         b"[]",
         b"{}",
-        b'{"request": "Delete"}',
-        b'{"request": ["Page"]}',
-        b'{"request": "Page", "body": {"size": 1}}',
-        b'{"request": "Page", "body": []}',
-        b'{"request": "Page", "body": null}',
-        b'{"request": "\xff"}',
+        b"restorecredentials",
+        *[
+            b'{"id": 1, "generation": 1, "body": %b}' % body
+            for body in (
+                b'{"request": "Delete"}',
+                b'{"request": ["NextPage"]}',
+                b'{"request": "NextPage", "size": 1}',
+                b'{"page_size": 1}',
+                b"[]",
+                b"null",
+                b'{"request": "\xff"}',
+            )
+        ],
+        b'{"generation": 1, "body": {"request": "NextPage"}}',
     ],
 )
 def test_a_line_that_is_no_request_is_a_stream_error(line: bytes) -> None:
@@ -284,41 +288,57 @@ def _line(event: ev.Event) -> dict[str, Any]:
 
 
 GOOD = _line(seen(job(1)))
-ROW = GOOD["jobs"][0][0]
-TROUBLE = _line(ev.RequestFailed(ev.Topic.PAGE, RequestError(ErrorKind.DENIED, "x"), 1.0))
+ROW = GOOD["body"]["jobs"][0][0]
 
 
+def _with(body: dict[str, Any], **fields: object) -> str:
+    """A line whose body has these fields instead."""
+    return json.dumps(GOOD | {"body": body | fields})
+
+
+def _having(event: ev.Event, **fields: object) -> str:
+    return _with(_line(event)["body"], **fields)
+
+
+def _without(name: str, held: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in held.items() if key != name}
+
+
+BODY = GOOD["body"]
+FAILED = ev.RequestFailed(ev.Topic.PAGE, RequestError(ErrorKind.DENIED, "x"), 1.0)
 BAD_EVENTS = {
     "empty": "",
     "a word": "nonsense",
     "a list": "[]",
     "a number": "7",
     "nothing in it": "{}",
-    "unknown": json.dumps(GOOD | {"event": "JobLost"}),
-    "no name": json.dumps(GOOD | {"event": None}),
-    "a field too many": json.dumps(GOOD | {"extra": 1}),
-    "a field too few": json.dumps({k: v for k, v in GOOD.items() if k != "asked"}),
-    "no number": json.dumps({k: v for k, v in GOOD.items() if k != "number"}),
+    "no body": json.dumps(_without("body", GOOD)),
+    "no number": json.dumps(_without("number", GOOD)),
     "no source": json.dumps(GOOD | {"source": None}),
-    "a short row": json.dumps(GOOD | {"jobs": [[ROW[:-3], None, []]]}),
-    "a long row": json.dumps(GOOD | {"jobs": [[[*ROW, 1], None, []]]}),
-    "a short count": json.dumps(GOOD | {"jobs": [[[*ROW[:9], [1, 2], *ROW[10:]], None, []]]}),
-    "no row": json.dumps(GOOD | {"jobs": [[None, None, []]]}),
-    "no jobs": json.dumps(GOOD | {"jobs": None}),
-    "an answer not base64": json.dumps(GOOD | {"answers": "x"}),
-    "no answer": json.dumps(GOOD | {"answers": None}),
-    "an unknown lane": json.dumps(GOOD | {"topic": "fast"}),
-    "a short change": json.dumps(GOOD | {"jobs": [[ROW, None, [["job"]]]]}),
-    "an empty problem": json.dumps(TROUBLE | {"request_error": {}}),
-    "an unknown kind": json.dumps(TROUBLE | {"request_error": {"kind": "new", "summary": "x"}}),
-    "no problem": json.dumps(TROUBLE | {"request_error": None}),
-    "log items not base64": json.dumps(_line(ev.LogUpdated("j", 0, pack([]))) | {"items": "x"}),
-    "no execution": json.dumps(
-        _line(ev.ExecutionFound("r", "SSM_COMMAND", pack({}), 1.0)) | {"answer": None}
-    ),
-    "a nameless name": json.dumps(_line(ev.NamesFound(ev.Topic.NAMES, ())) | {"names": [[]]}),
-    "a short instance": json.dumps(_line(ev.InstancesFound((), (), 1.0)) | {"instances": [["i"]]}),
-    "no places": json.dumps(_line(ev.TargetsListed((), ())) | {"regions": None}),
+    "a field of the envelope too many": json.dumps(GOOD | {"extra": 1}),
+    "unknown": _with(BODY, event="JobLost"),
+    "a base class": _with(BODY, event="AnsweringEvent"),
+    "no name": _with(BODY, event=None),
+    "a field too many": _with(BODY, extra=1),
+    "a field too few": json.dumps(GOOD | {"body": _without("asked", BODY)}),
+    "a short row": _with(BODY, jobs=[[ROW[:-3], None, []]]),
+    "a long row": _with(BODY, jobs=[[[*ROW, 1, 1], None, []]]),
+    "a short count": _with(BODY, jobs=[[[*ROW[:9], [1, 2], *ROW[10:]], None, []]]),
+    "a word for a count": _with(BODY, jobs=[[[*ROW[:9], ["1"] * 11, *ROW[10:]], None, []]]),
+    "no row": _with(BODY, jobs=[[None, None, []]]),
+    "no jobs": _with(BODY, jobs=None),
+    "an answer not base64": _with(BODY, answers="x"),
+    "no answer": _with(BODY, answers=None),
+    "an unknown topic": _with(BODY, topic="fast"),
+    "a short change": _with(BODY, jobs=[[ROW, None, [["job"]]]]),
+    "an empty problem": _having(FAILED, request_error={}),
+    "an unknown kind": _having(FAILED, request_error=["new", "x", "", ""]),
+    "no problem": _having(FAILED, request_error=None),
+    "log items not base64": _having(ev.LogUpdated("j", 0, pack([])), items="x"),
+    "no execution": _having(ev.ExecutionFound("r", "SSM_COMMAND", pack({}), 1.0), answer=None),
+    "a nameless name": _having(ev.NamesFound(ev.Topic.NAMES, ()), names=[[]]),
+    "no instance": _having(ev.InstancesFound((), (), 1.0), instances=[["i"]]),
+    "no places": _having(ev.TargetsListed((), ()), regions=None),
 }
 
 
@@ -328,15 +348,57 @@ def test_a_line_that_is_no_event_is_a_stream_error(line: str) -> None:
         decode_event(line.encode())
 
 
-def test_what_is_secret_is_in_no_repr_and_not_told_to_read_by_hand() -> None:
-    role = ev.CredentialsIssued("role", "SECRET")
-    told = ev.EventEnvelope(1, Source("", ""), 0, role)
+SECRET: list[ev.Event | rq.Request] = [
+    ev.CredentialsIssued("SECRET", "SECRET"),
+    rq.SubmitMfaCode("SECRET"),
+    rq.RestoreCredentials("SECRET", "SECRET"),
+]
 
-    assert (
-        "SECRET"
-        not in f"{told} {rq.SubmitMfaCode('SECRET')} {rq.RestoreCredentials('role', 'SECRET')}"
-    )
+
+def test_messages_with_a_secret_are_these_and_say_so() -> None:
+    kinds = (*leaves(ev.Event), *leaves(rq.Request))
+
+    assert {kind for kind in kinds if kind.secret} == set(map(type, SECRET))
+
+
+@pytest.mark.parametrize("message", SECRET, ids=lambda message: type(message).__name__)
+def test_what_is_secret_is_shown_nowhere(message: ev.Event | rq.Request) -> None:
+    shown = StringIO()
+    console = Console(file=shown, width=200)
+    console.print(Pretty(message))
+
+    assert type(message).__name__ in shown.getvalue()
+    assert "SECRET" not in f"{message} {message!r} {[message]} {shown.getvalue()}"
+
+
+def test_what_is_secret_is_not_written_to_read_by_hand() -> None:
+    told = ev.EventEnvelope(1, Source("", ""), 0, ev.CredentialsIssued("SECRET", "SECRET"))
+
     assert b"SECRET" not in encode_event(told, plain=True)
+    assert "SECRET" not in repr(told)
+
+
+def test_an_event_that_is_not_secret_shows_its_values() -> None:
+    assert "us-east-1" in repr(ev.Ready(5, "us-east-1", "--region", None))
+
+
+def test_half_a_surrogate_pair_in_a_name_ends_no_collector() -> None:
+    line = encode_event(ev.EventEnvelope(1, SOURCE, 0, ev.TargetsListed(("a\udcff",), ())))
+
+    assert decode_event(line).event == ev.TargetsListed(("a?",), ())
+
+
+def test_what_a_default_says_is_not_sent() -> None:
+    body = _line(ev.RequestFailed(ev.Topic.LOG, RequestError(ErrorKind.DENIED, "x"), None))["body"]
+
+    assert set(body) == {"event", "topic", "request_error", "retry_in"}
+
+
+def test_an_answer_carries_the_request_id_of_its_call() -> None:
+    event = ev.JobDeleted("j", 1.0, 1e9, aws_request_id="7a3c")
+
+    assert decode_event(encode_event(ev.EventEnvelope(1, SOURCE, 1, event))).event == event
+    assert _line(event)["body"]["aws_request_id"] == "7a3c"
 
 
 def test_a_bad_line_that_has_a_secret_does_not_repeat_it() -> None:

@@ -1,4 +1,4 @@
-"""Items are what json.loads makes of them, and keep the text that they came as."""
+"""Items keep their text; an answer is refused where Python's own decoder refuses it."""
 
 import json
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import ValidationError
 
-from drs_tui.collector.aws.raw_items import RawItem, read_answer, text_of
+from drs_tui.collector.aws.raw_items import RawItem, read_page
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
@@ -18,15 +19,23 @@ answers = st.dictionaries(st.sampled_from(["items", "nextToken", "x", 'a"b']), v
 layouts = st.sampled_from([{}, {"indent": 1}, {"indent": "\t"}, {"separators": (",", ":")}])
 
 
-def _both(text: str) -> tuple[object, object]:
-    """What the library and what we make of a text; the kind of error where there is one."""
-    made: list[object] = []
-    for read in (json.loads, lambda text: read_answer(text, "items")):
-        try:
-            made.append(read(text))
-        except ValueError:
-            made.append(ValueError)
-    return made[0], made[1]
+def _by_library(text: str) -> tuple[list[Any], Any] | type[ValueError]:
+    """Items and token as Python's own decoder reads them; ValueError where there is no page."""
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return ValueError
+    if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
+        return ValueError
+    return answer["items"], answer.get("nextToken")
+
+
+def _by_us(text: str) -> tuple[list[Any], Any] | type[ValueError]:
+    try:
+        page = read_page(text)
+    except ValueError:
+        return ValueError
+    return [json.loads(bytes(item)) for item in page.items], page.next_token
 
 
 @given(answers, layouts, st.sampled_from([{}, {"ensure_ascii": False}]))
@@ -35,15 +44,7 @@ def test_an_answer_is_read_as_the_library_reads_it(
 ) -> None:
     text = json.dumps(answer, **layout, **as_they_are)
 
-    read: Any = read_answer(f" {text}\n", "items")
-
-    assert read == answer
-    listed = read.get("items")
-    for item in listed if isinstance(listed, list) else ():
-        assert isinstance(item, RawItem) == isinstance(item, dict)
-        if isinstance(item, RawItem):
-            assert json.loads(item.text) == item
-            assert item.text in text
+    assert repr(_by_us(f" {text}\n")) == repr(_by_library(text))
 
 
 @given(answers, layouts, st.data())
@@ -57,9 +58,7 @@ def test_what_is_broken_is_refused_as_the_library_refuses_it(
         with_this = data.draw(st.sampled_from(["", *'{}[],:" x1\\']))
         text = text[:at] + with_this + text[at + data.draw(st.integers(0, 2)) :]
 
-    library, ours = _both(text)
-
-    assert ours == library
+    assert repr(_by_us(text)) == repr(_by_library(text))
 
 
 @pytest.mark.parametrize(
@@ -67,26 +66,37 @@ def test_what_is_broken_is_refused_as_the_library_refuses_it(
     [
         *("", " ", "{", "}", "[]", "null", "7", "{} {}", "{,}", '{"a"}', '{"a":}', '{"a":1,}'),
         *('{"items":[}', '{"items":[1,]}', '{"items":[,1]}', '{"items":[1 2]}', '{"items":[1]'),
-        *('{"items":[1],"items":[2]}', '{"items":[1],"items":3}', '{"items":3,"items":[{}]}'),
-        *(
-            "{1:2}",
-            '{"a" 1}',
-            '{"items" : [ ] }',
-            '{"items":[{}]}x',
-            "{'a':1}",
-            '\ufeff{"items":[]}',
-        ),
+        *('{"items":[1],"items":[2]}', '{"items":[NaN]}', '{"items":["\\ud800"]}'),
+        *("{1:2}", '{"a" 1}', '{"items" : [ ] }', '{"items":[{}]}x', "{'a':1}"),
+        *('\ufeff{"items":[]}', '{"items":null}', '{"items":{}}', '{"nextToken":1}'),
     ],
 )
 def test_odd_texts_are_read_as_the_library_reads_them(text: str) -> None:
-    library, ours = _both(text)
+    assert repr(_by_us(text)) == repr(_by_library(text))
 
-    assert ours == library
+
+def test_json_that_is_no_page_is_not_called_broken() -> None:
+    with pytest.raises(ValidationError):
+        read_page('{"items": 7}')
+    with pytest.raises(ValueError, match="Expecting") as raised:
+        read_page('{"items": 7')
+    assert not isinstance(raised.value, ValidationError)
 
 
 def test_the_text_is_as_it_came() -> None:
-    answer: Any = read_answer('{"items": [ {"a" : 1.50, "b":"é\\u00e9"} , 7]}', "items")
+    page = read_page('{"items": [ {"a" : 1.50, "b":"é\\u00e9"} , 7]}')
 
-    assert text_of(answer["items"][0]) == '{"a" : 1.50, "b":"é\\u00e9"}'
-    assert text_of(answer["items"][1]) == "7"
-    assert text_of({"made": "here"}) == '{"made":"here"}'
+    assert [bytes(item).decode() for item in page.items] == ['{"a" : 1.50, "b":"é\\u00e9"}', "7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "job_id"),
+    [
+        (b'{"tags": {"jobID": "no"}, "jobID": "j"}', "j"),
+        (b'{"jobID": "j", "arn": "\\ud800"}', "j"),
+        *[(b'{"jobID": %b}' % wrong, None) for wrong in (b"null", b"7", b'""', b"{}", b"NaN")],
+        *[(text, None) for text in (b"{}", b"null", b"[]", b'"j"', b"7", b"NaN")],
+    ],
+)
+def test_the_job_of_an_item(text: bytes, job_id: str | None) -> None:
+    assert RawItem(text).job_id == job_id

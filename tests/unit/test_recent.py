@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from drs_tui.model.analysis.row import Row
 from drs_tui.views.recent import RECENT, is_recent, recent_server_failures
@@ -18,7 +19,7 @@ def _row(created: float | None, *, failed: int = 1, network: bool = False) -> Ro
     servers = [server(number, "FAILED") for number in range(failed)]
     networks: dict[str, Any] = {"participatingResources": [NETWORK]} if network else {}
     ended = row(job(1, participatingServers=servers, **networks))
-    return ended._replace(created=None if created is None else NOW - created, ended=None)
+    return replace(ended, created=None if created is None else NOW - created, ended=None)
 
 
 @pytest.mark.parametrize(
@@ -34,13 +35,13 @@ def _row(created: float | None, *, failed: int = 1, network: bool = False) -> Ro
 def test_a_job_created_or_ended_in_the_last_day_is_recent(
     created: float | None, ended: float | None, *, expected: bool
 ) -> None:
-    ago = _row(created)._replace(ended=None if ended is None else NOW - ended)
+    ago = replace(_row(created), ended=None if ended is None else NOW - ended)
 
     assert is_recent(ago, NOW) is expected
 
 
 def test_a_live_job_is_recent_however_old() -> None:
-    assert is_recent(row(live_job(1))._replace(created=NOW - 9 * RECENT), NOW)
+    assert is_recent(replace(row(live_job(1)), created=NOW - 9 * RECENT), NOW)
 
 
 def test_failed_servers_are_counted_back_to_a_day_ago() -> None:

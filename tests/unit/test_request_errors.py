@@ -190,11 +190,10 @@ def test_an_error_with_little_in_it_is_told_all_the_same(
 
 
 def test_a_whole_answer_is_read_as_it_came() -> None:
-    assert read_body(b'{"items": [null, {"a": 1.50}], "new": "\xc3\xa9"}') == {
-        "items": [None, {"a": 1.5}],
-        "new": "é",
-    }
-    assert read_body(b'{"events": []}', "events") == {"events": []}
+    page = read_body(b'{"items": [null, {"a": 1.50}], "new": "\xc3\xa9", "nextToken": "more"}')
+
+    assert [bytes(item) for item in page.items] == [b"null", b'{"a": 1.50}']
+    assert page.next_token == "more"
 
 
 @pytest.mark.parametrize(

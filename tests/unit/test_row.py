@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from drs_tui.model.analysis.changes import Change, Subject, changes
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.outcome import Outcome
-from drs_tui.model.analysis.row import Row, Source, row_of
-from drs_tui.model.drs.job import parse_job
+from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.text.labels import TYPES, plural, reached_word, summary_line, type_word
+from tests.parsed import parse_job, row_of
 from tests.records import ACCOUNT, Item, job, live_job, run, server
 from tests.unit.event_builders import row
 
@@ -62,7 +63,9 @@ def test_a_row_carries_the_jobs_facts() -> None:
 
     seen = row(item)
 
-    assert seen[1:5] == (item["jobID"], "LAUNCH", "START_DRILL", "COMPLETED")
+    assert (seen.job_id, seen.type, seen.initiated_by, seen.status) == (
+        *(item["jobID"], "LAUNCH", "START_DRILL", "COMPLETED"),
+    )
     assert seen.created is not None
     assert seen.ended == pytest.approx(seen.created + 540)
     assert (seen.outcome, seen.live, seen.deleted) == (Outcome.SUCCEEDED, False, False)
@@ -157,7 +160,7 @@ def test_a_rows_state_is_said_in_words(item: Item, words: str) -> None:
 
 
 def test_a_gone_job_says_so_first() -> None:
-    deleted = row(live_job(1, participatingServers=[FAILED]))._replace(deleted=True, live=False)
+    deleted = replace(row(live_job(1, participatingServers=[FAILED])), deleted=True, live=False)
 
     assert summary_line(deleted).startswith("deleted, last known: 1 of 1")
 
@@ -177,7 +180,7 @@ def test_words_for_counts_and_goals() -> None:
 
 
 def test_a_row_has_the_fields_of_the_protocol() -> None:
-    assert Row._fields == (
+    assert Row.__struct_fields__ == (
         *("source", "job_id", "type", "initiated_by", "status", "created", "ended", "outcome"),
         *("live", "counts", "server_ids", "network_ids", "tags", "deleted"),
     )

@@ -10,21 +10,22 @@ from drs_tui.collector.aws.source import Answer
 from drs_tui.collector.workers.context import QueryContext, UserActivity
 from drs_tui.collector.workers.known_jobs import KnownJobs, UpdatedItem
 from drs_tui.collector.workers.schedule import Cadence
-from drs_tui.collector.workers.updates import CHARACTERS, JOBS, UpdateBatcher
+from drs_tui.collector.workers.updates import BYTES, JOBS, UpdateBatcher
 from drs_tui.model.analysis.row import Source
-from drs_tui.protocol.codec import compact, unpack
+from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import Event, JobsUpdated, JobUpdate, Topic
 from drs_tui.protocol.requests import Query
+from tests.parsed import answer, as_json
 from tests.records import Item, job, live_job
 from tests.unit.event_builders import row
 
 ANSWER = Answer([], None, 3.0, 9.0)
 PLAIN = job(1)
-BARE = len(compact(PLAIN | {"arn": ""}))
+BARE = len(as_json(PLAIN | {"arn": ""}))
 
 
 def _item(number: int, size: int) -> Item:
-    """A job whose JSON has about that many characters."""
+    """A job whose JSON has about that many bytes."""
     return job(number) | {"arn": "x" * max(0, size - BARE)}
 
 
@@ -37,14 +38,14 @@ def _told(items: list[Item]) -> list[JobsUpdated]:
 
     news = UpdateBatcher(ANSWER, Topic.PAGE, emit)
     for item in items:
-        news.add(UpdatedItem(JobUpdate(row(item)), compact(item)))
+        news.add(UpdatedItem(JobUpdate(row(item)), as_json(item)))
         news.add(None)
     news.emit()
     return told
 
 
 @settings(max_examples=40)
-@given(st.lists(st.sampled_from([0, 0, 0, 900, CHARACTERS // 3, CHARACTERS, 3 * CHARACTERS])))
+@given(st.lists(st.sampled_from([0, 0, 0, 900, BYTES // 3, BYTES, 3 * BYTES])))
 def test_every_item_is_told_once_beside_its_row(sizes: list[int]) -> None:
     items = [_item(number, size) for number, size in enumerate(sizes)]
 
@@ -64,8 +65,8 @@ def test_no_event_has_more_jobs_than_a_turn_takes() -> None:
 
 
 def test_big_jobs_are_few_in_an_event_and_the_biggest_alone() -> None:
-    told = _told([_item(number, CHARACTERS // 2 - 50) for number in range(3)])
-    alone = _told([_item(1, 0), _item(2, 3 * CHARACTERS), _item(3, 0)])
+    told = _told([_item(number, BYTES // 2 - 50) for number in range(3)])
+    alone = _told([_item(1, 0), _item(2, 3 * BYTES), _item(3, 0)])
 
     assert [len(event.jobs) for event in told] == [2, 1]
     assert [len(event.jobs) for event in alone] == [1, 1, 1]
@@ -88,8 +89,8 @@ def test_what_one_lane_has_seen_it_tells_before_another_speaks() -> None:
     known_jobs = KnownJobs(Source("", "us-east-1"))
     context = QueryContext(Query(), source, known_jobs, Cadence(5.0), UserActivity(), emit)
     items = [live_job(number) for number in range(JOBS + 1)]
-    page = Answer(items, None, 1.0, 9.0)
-    later = Answer([items[-1] | {"tags": {"a": "b"}}], None, 2.0, 9.0)
+    page = answer(items, None, 1.0, 9.0)
+    later = answer([items[-1] | {"tags": {"a": "b"}}], None, 2.0, 9.0)
     topics = [
         threading.Thread(target=context.show, args=(page, Topic.PAGE)),
         threading.Thread(target=context.show, args=(later, Topic.LIVE)),

@@ -8,30 +8,31 @@ which is then given ``{}``.
 import json
 from typing import Any
 
-from drs_tui.collector.aws.raw_items import read_answer
+from msgspec import ValidationError
+
+from drs_tui.collector.aws.raw_items import Page, RawItem, read_page
 
 
 class BrokenAnswerError(Exception):
     """A 200 whose body is not what the operation answers; the message says in what way."""
 
 
-def read_body(body: bytes, items_key: str = "items") -> dict[str, Any]:
-    """The answer's object, which has a list under ``items_key``: of Items, where they are objects.
+def read_body(body: bytes) -> Page:
+    """The page that an answer's body has.
 
     Raises:
         BrokenAnswerError: cut off, empty, not JSON, or without that list.
     """
     try:
-        answer = read_answer(body.decode(json.detect_encoding(body)), items_key)
+        return read_page(body.decode(json.detect_encoding(body)))
     except UnicodeDecodeError:
         raise BrokenAnswerError(f"the answer was not UTF-8 ({len(body)} bytes)") from None
+    except ValidationError:
+        raise BrokenAnswerError("the answer had no list of items") from None
     except (ValueError, RecursionError):
         cut = "was cut off" if body.lstrip().startswith(b"{") else "was not JSON"
         said = f"the answer {cut} ({len(body)} bytes)" if body else "the answer was empty"
         raise BrokenAnswerError(said) from None
-    if not isinstance(answer, dict) or not isinstance(answer.get(items_key), list):
-        raise BrokenAnswerError(f"the answer had no list of {items_key}")
-    return answer
 
 
 def use_raw_items(client: Any) -> None:
@@ -45,11 +46,11 @@ def use_raw_items(client: Any) -> None:
     ) -> None:
         if response_dict["status_code"] >= 300:
             return
-        answer = read_body(response_dict["body"])
-        customized_response_dict["items"] = answer["items"]
-        token = answer.get("nextToken")
-        if isinstance(token, str) and token:
-            customized_response_dict["nextToken"] = token
+        page = read_body(response_dict["body"])
+        # Copies: a view of the body would keep all of it.
+        customized_response_dict["items"] = [RawItem(bytes(item)) for item in page.items]
+        if isinstance(page.next_token, str) and page.next_token:
+            customized_response_dict["nextToken"] = page.next_token
         response_dict["body"] = b"{}"
 
     client.meta.events.register("before-parse.drs", take_over)

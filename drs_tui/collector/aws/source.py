@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from drs_tui.collector.aws.connection import Connection
 from drs_tui.collector.aws.errors import NotAskedError
+from drs_tui.collector.aws.raw_items import RawItem
 from drs_tui.protocol.requests import Query
 
 IDS_A_CALL = 1000
@@ -21,13 +22,14 @@ HALF_OF_DATES_SECOND = 0.5
 class Answer(NamedTuple):
     """Items as they came. ``asked`` is monotonic, ``as_of`` the service's epoch: both of the start.
 
-    ``token`` is the service's own for what follows.
+    ``token`` is the service's own for what follows, ``request_id`` that of the call.
     """
 
-    items: list[Any]
+    items: list[RawItem]
     token: str | None
     asked: float
     as_of: float
+    request_id: str = ""
 
 
 # How a page is asked for: directly, or with a deadline.
@@ -38,15 +40,9 @@ def _directly(ask: Callable[[], Answer]) -> Answer:
     return ask()
 
 
-def id_of(item: object) -> str | None:
-    """The item's jobID; None when it has none, so that nothing can be said of it."""
-    job_id = item.get("jobID") if isinstance(item, dict) else None
-    return job_id if isinstance(job_id, str) and job_id else None
-
-
 def ids_of(answer: Answer) -> list[str]:
     """The jobs of an answer, in its order."""
-    return [job_id for job_id in map(id_of, answer.items) if job_id]
+    return [item.job_id for item in answer.items if item.job_id]
 
 
 class ServiceClock:
@@ -84,9 +80,14 @@ class ServiceClock:
             self.offset = seen if abs(seen) > CLOCK_NOISE else 0.0
 
 
+def request_id_of(response: Mapping[str, Any]) -> str:
+    """The id that AWS gave the call; empty when the answer has none."""
+    return str(response.get("ResponseMetadata", {}).get("RequestId") or "")
+
+
 def answer_of(page: dict[str, Any], asked: float, clock: ServiceClock) -> Answer:
     """A page just received, for a request that started at ``asked``."""
-    return Answer(page["items"], page.get("nextToken"), asked, clock.at(asked))
+    return Answer(page["items"], page.get("nextToken"), asked, clock.at(asked), request_id_of(page))
 
 
 def filters(query: Query) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class InstanceLookup:
         batch = self._wanted.batch
         filtered = by_ids("sourceServerIDs", batch)
         pages = list(self._source.pages(call, "describe_recovery_instances", **filtered))
-        items = [item for page in pages for item in page.items if isinstance(item, dict)]
+        items = [item.text for page in pages for item in page.items]
         found = [instance for item in items if (instance := parse_instance(item))]
         self._wanted.drop(batch)
         for servers in chunks(batch):

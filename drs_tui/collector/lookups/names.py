@@ -21,7 +21,7 @@ class NameSpec(NamedTuple):
     operation: str
     filter: str
     batch: int
-    parse: Callable[[object], Name | None]
+    parse: Callable[[bytes], Name | None]
 
 
 SERVERS = NameSpec(
@@ -86,7 +86,7 @@ class NameLookup:
         spec = self._spec
         wanted = by_ids(spec.filter, batch)
         pages = self._source.pages(call, spec.operation, **wanted)
-        names = [spec.parse(item) for page in pages for item in page.items]
+        names = [spec.parse(item.text) for page in pages for item in page.items]
         found = {name.id: name for name in names if name}
         # With an item that cannot be read, nobody can say whose it is: then none is absent.
         absent = [] if None in names else [each for each in batch if each not in found]
@@ -97,7 +97,7 @@ class NameLookup:
     def _find_page(self, call: Calling) -> None:
         ask: Any = partial(self._source.ask, self._spec.operation, self._token)
         answer = call(partial(ask, maxResults=PAGE_SIZE))
-        names = [name for item in answer.items if (name := self._spec.parse(item))]
+        names = [name for item in answer.items if (name := self._spec.parse(item.text))]
         self._known |= {name.id: name for name in names}
         is_last = answer.token in (None, self._token)
         self._wants_all, self._token = not is_last, None if is_last else answer.token

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from drs_tui.collector.aws.errors import ClassifiedError, classify, has_own_advice
-from drs_tui.collector.aws.source import Answer, JobSource, id_of
+from drs_tui.collector.aws.source import Answer, JobSource
 from drs_tui.collector.workers.known_jobs import KnownJobs
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.collector.workers.updates import UpdateBatcher
@@ -116,7 +116,7 @@ class QueryContext:
         unreadable, news = 0, UpdateBatcher(answer, topic, self.emit)
         with self.turn:
             for item in answer.items:
-                job_id = id_of(item)
+                job_id = item.job_id
                 if job_id is None:
                     unreadable += 1
                     continue

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from drs_tui.collector.aws.raw_items import text_of
-from drs_tui.collector.aws.source import Answer, id_of
+from drs_tui.collector.aws.raw_items import RawItem
+from drs_tui.collector.aws.source import Answer
 from drs_tui.collector.workers.schedule import is_stuck
 from drs_tui.model.analysis.changes import changes
 from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
@@ -24,7 +24,7 @@ class UpdatedItem(NamedTuple):
     """What is to be told of a job, and the JSON of the item that says so."""
 
     seen: JobUpdate
-    item: str
+    item: bytes
 
 
 class LiveJob(NamedTuple):
@@ -32,7 +32,7 @@ class LiveJob(NamedTuple):
 
     row: Row
     job: Job
-    item: str
+    item: bytes
     changed_at: float
 
     def is_stuck(self, as_of: float) -> bool:
@@ -75,7 +75,7 @@ class KnownJobs:
 
     def observe(
         self,
-        item: dict[str, Any],
+        item: RawItem,
         answer: Answer,
         after: str | None = None,
         *,
@@ -88,17 +88,18 @@ class KnownJobs:
         Raises:
             ValueError: the item has no jobID.
         """
-        text = text_of(item)
+        text = item.text
         digest = hash(text)
         with self._lock:
-            known = self._known.get(id_of(item) or "")
+            known = self._known.get(item.job_id or "")
             if known and known.asked > answer.asked:
                 return None
             is_same = known is not None and known.digest == digest
-            if is_same and not force:
-                self._known[item["jobID"]] = Known(answer.asked, digest)
+            if known and is_same and not force:
+                self._known[item.job_id or ""] = known._replace(asked=answer.asked)
                 return None
-            row = row_of(item, self._source)
+            job = parse_job(text)
+            row = row_of(job, self._source)
             self._known[row.job_id] = Known(answer.asked, digest)
             before = self._watched.get(row.job_id)
             if before is None and not row.live:
@@ -108,7 +109,6 @@ class KnownJobs:
                 changed_at = before.changed_at
             elif is_same or known is None:
                 changed_at = row.ended or row.created or answer.as_of
-            job = parse_job(item)
             row = self._watch(LiveJob(row, job, text, changed_at), answer.as_of)
         observed = changes(before.job, job) if before else ()
         return UpdatedItem(JobUpdate(row, after, observed), text)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from hashlib import blake2b
 
-from drs_tui.collector.aws.raw_items import text_of
 from drs_tui.collector.aws.source import Answer
 from drs_tui.protocol.codec import pack_together
 from drs_tui.protocol.events import LogPageRead, LogUpdated
@@ -11,7 +10,7 @@ from drs_tui.protocol.events import LogPageRead, LogUpdated
 CHUNK = 16 << 10
 
 
-def _chunks(items: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _chunks(items: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
     """The items in lists of some 16 KiB of JSON at most, each with the place of its first."""
     start = size = 0
     for place, item in enumerate(items):
@@ -41,11 +40,12 @@ class LogReader:
 
     def take(self, answer: Answer) -> Iterator[LogUpdated | LogPageRead]:
         """What to tell of the page of ``token``, which has come."""
-        texts = list(map(text_of, answer.items))
-        digest = blake2b("\n".join(texts).encode()).digest()
+        texts, request_id = [item.text for item in answer.items], answer.request_id
+        digest = blake2b(b"\n".join(texts)).digest()
         if digest != self._told:
             for place, items in _chunks(texts):
-                yield LogUpdated(self._job_id, self._start + place, pack_together(items))
+                packed, start = pack_together(items), self._start + place
+                yield LogUpdated(self._job_id, start, packed, aws_request_id=request_id)
         count = self._start + len(answer.items)
         # A page that leads to itself is the last one.
         more = answer.token not in (None, self.token)
@@ -54,7 +54,7 @@ class LogReader:
         self.is_whole, self._told = not more, digest
         if more:
             self.token, self._start, self._told = answer.token, count, None
-        yield LogPageRead(self._job_id, count, more, answer.as_of)
+        yield LogPageRead(self._job_id, count, more, answer.as_of, aws_request_id=request_id)
 
     def restart(self) -> bool:
         """The service refused the request: start from page one, if a token was to blame.

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from drs_tui.collector.aws.calls import CallCancelledError, CancellableCall
 from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator
-from drs_tui.collector.aws.source import Answer, id_of, ids_of
+from drs_tui.collector.aws.source import Answer, ids_of
 from drs_tui.collector.workers.context import CALL_SECONDS, QueryContext
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import Cancelled, PageLoaded, Topic
@@ -101,7 +101,9 @@ class PageWorker:
         is_first = not self._desk.first_page.is_set()
         # Before its end is told: a Refresh that answers to that must find it so.
         self._desk.first_page.set()
-        self._emit_page_loaded(request, jobs, unreadable, fetched.answer.as_of)
+        self._emit_page_loaded(
+            request, jobs, unreadable, fetched.answer.as_of, fetched.answer.request_id
+        )
         if is_first or (known_jobs.live_ids() and not was_live):
             self._on_live()
 
@@ -109,16 +111,28 @@ class PageWorker:
         """Of a list that is walked anew, what is above its first known job is the head's to tell:
         here it would come to stand at the end."""
         items, knows = answer.items, self._desk.known_jobs.knows
-        known = [place for place, item in enumerate(items) if (i := id_of(item)) and knows(i)]
+        known = [place for place, item in enumerate(items) if (i := item.job_id) and knows(i)]
         if known:
             self._walks_anew = False
             return answer._replace(items=items[known[0] :])
         return answer._replace(items=[])
 
-    def _emit_page_loaded(self, request: int, jobs: int, unreadable: int, as_of: float) -> None:
+    def _emit_page_loaded(
+        self, request: int, jobs: int, unreadable: int, as_of: float, request_id: str = ""
+    ) -> None:
         pager = self._pager
-        end = PageLoaded(request, jobs, unreadable, pager.more, pager.resume, as_of, pager.token)
-        self._desk.emit(end)
+        self._desk.emit(
+            PageLoaded(
+                request,
+                jobs,
+                unreadable,
+                pager.more,
+                pager.resume,
+                as_of,
+                pager.token,
+                aws_request_id=request_id,
+            )
+        )
 
     def _fetch(self, request: int, work: CancellableCall) -> FetchedPage:
         failures = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from drs_tui.collector.aws.calls import CallCancelledError, CancellableCall
-from drs_tui.collector.aws.source import Answer, id_of, ids_of
+from drs_tui.collector.aws.source import Answer, ids_of
 from drs_tui.collector.workers.context import CALL_SECONDS, QueryContext
 from drs_tui.model.text.times import parse_time
 from drs_tui.protocol.events import ClockMeasured, CredentialsExpiring, Refreshed, Topic
@@ -146,7 +146,7 @@ class RefreshWorker:
             lambda: context.source.head(context.query, walk.token), CALL_SECONDS
         )
         tick.count(answer)
-        known = [place for place, item in enumerate(answer.items) if self._knows(item)]
+        known = [place for place, item in enumerate(answer.items) if self._knows(item.job_id)]
         head = answer._replace(items=answer.items[: known[-1] + 1]) if known else answer
         context.show(head, Topic.LIVE, walk.above, self._named())
         ids = ids_of(head)
@@ -161,8 +161,7 @@ class RefreshWorker:
         with self._lock:
             return tuple(self._also)
 
-    def _knows(self, item: object) -> bool:
-        job_id = id_of(item)
+    def _knows(self, job_id: str | None) -> bool:
         return job_id is not None and self._desk.known_jobs.knows(job_id)
 
     def _by_id(self, tick: Tick, shown: set[str]) -> None:

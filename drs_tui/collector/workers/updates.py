@@ -8,7 +8,7 @@ from drs_tui.protocol.codec import pack_together
 from drs_tui.protocol.events import Event, JobsUpdated, Topic
 
 # What the ui applies at once, and unpacks to open one of them: a fraction of a millisecond.
-JOBS, CHARACTERS = 64, 32 << 10
+JOBS, BYTES = 64, 32 << 10
 
 
 class UpdateBatcher:
@@ -25,7 +25,7 @@ class UpdateBatcher:
         """Of the next item; None: it says nothing new."""
         if news is None:
             return
-        if len(self._news) == JOBS or self._size + len(news.item) > CHARACTERS:
+        if len(self._news) == JOBS or self._size + len(news.item) > BYTES:
             self.emit()
         self._news.append(news)
         self._size += len(news.item)
@@ -36,6 +36,13 @@ class UpdateBatcher:
             seen, items = zip(*self._news, strict=True)
             answer = self._answer
             self._emit(
-                JobsUpdated(self._lane, seen, pack_together(items), answer.asked, answer.as_of)
+                JobsUpdated(
+                    self._lane,
+                    seen,
+                    pack_together(items),
+                    answer.asked,
+                    answer.as_of,
+                    aws_request_id=answer.request_id,
+                )
             )
         self._news, self._size = [], 0

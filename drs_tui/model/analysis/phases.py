@@ -7,6 +7,8 @@ says LAUNCHED, FAILED or TERMINATED it has the last word all the same.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from drs_tui.model.analysis.changes import stable_key
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.outcome import Outcome, is_live
@@ -201,4 +203,4 @@ def with_log(row: Row, progress: JobProgress) -> Row:
     if not (progress.is_cancelled or skipped):
         return row
     ended = Outcome.CANCELLED if row.counts.reached else Outcome.NOTHING_DONE
-    return row._replace(outcome=ended, live=False)
+    return replace(row, outcome=ended, live=False)

@@ -1,20 +1,15 @@
 """What the list draws of a job: small enough to hold a hundred thousand of."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from drs_tui.model.analysis.counts import Counts, counted, goal
+from msgspec import Struct
+from msgspec.structs import replace
+
+from drs_tui.model.analysis.counts import Counts, counts_of
 from drs_tui.model.analysis.outcome import FAILURES, Outcome, may_change, outcome
-from drs_tui.model.drs.tolerant import (
-    account_of,
-    id_of,
-    mapping,
-    objects,
-    resource_of,
-    tags_of,
-    text,
-)
-from drs_tui.model.text.times import parse_time
+
+if TYPE_CHECKING:
+    from drs_tui.model.drs.job import Job
 
 
 class Source(NamedTuple):
@@ -24,7 +19,7 @@ class Source(NamedTuple):
     region: str
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
     """One line of the list. Instants are epoch seconds.
 
     ``server_ids``, ``network_ids`` and ``tags`` (``key=value``) are what the list is filtered by.
@@ -51,56 +46,30 @@ class Row(NamedTuple):
         return bool(self.counts.failed or self.counts.runs_failed) or self.outcome in FAILURES
 
 
-def row_of(item: Mapping[str, object], source: Source) -> Row:
-    """The line of a DescribeJobs item, as it came from ``json.loads``. The account comes from its
-    own ARN where that has one.
+def row_of(job: "Job", source: Source) -> Row:
+    """The line of a job. The account comes from its own ARN where that has one."""
+    from drs_tui.model.drs.job import account_of  # the list needs none
 
-    It is made of the item itself: of a history's jobs nothing more is ever asked.
-
-    Raises:
-        ValueError: it has no ``jobID``.
-    """
-    job_type, initiated_by = text(item.get("type")), text(item.get("initiatedBy"))
-    status, account = text(item.get("status")), account_of(text(item.get("arn")))
-    servers = objects(item.get("participatingServers")) or ()
-    resources = objects(item.get("participatingResources")) or ()
-    statuses = [text(each.get("launchStatus")) for each in (*servers, *resources)]
-    counts = counted(
-        goal(job_type, initiated_by),
-        len(resources),
-        tuple(statuses),
-        tuple([run for server in servers for run in _runs(server)]),
-    )
+    account, counts = account_of(job.arn), counts_of(job)
     elsewhere = account and account != source.account
-    server_ids = [text(server.get("sourceServerID")) for server in servers]
+    servers, resources = job.servers or (), job.resources or ()
     return Row(
         source=Source(account, source.region) if elsewhere else source,
-        job_id=id_of(item),
-        type=job_type,
-        initiated_by=initiated_by,
-        status=status,
-        created=parse_time(item.get("creationDateTime")),
-        ended=parse_time(item.get("endDateTime")),
-        outcome=outcome(status, counts),
-        live=may_change(status, counts),
+        job_id=job.job_id,
+        type=job.type,
+        initiated_by=job.initiated_by,
+        status=job.status,
+        created=job.created,
+        ended=job.ended,
+        outcome=outcome(job.status, counts),
+        live=may_change(job.status, counts),
         counts=counts,
-        server_ids=tuple([each for each in server_ids if each]),
-        network_ids=tuple([each for r in resources if (each := resource_of(r)[1])]),
-        tags=tuple([f"{key}={value}" for key, value in tags_of(item.get("tags"))]),
+        server_ids=tuple([s.source_server_id for s in servers if s.source_server_id]),
+        network_ids=tuple([each for r in resources if (each := r.resource_id)]),
+        tags=tuple([f"{key}={value or ''}" for key, value in job.tags.items()]) if job.tags else (),
     )
-
-
-def _runs(server: Mapping[str, object]) -> Sequence[tuple[str | None, bool]]:
-    """The status of each action run, and whether it is optional."""
-    actions = server.get("launchActionsStatus")
-    if actions is None:
-        return ()
-    return [
-        (text(run.get("status")), mapping(run.get("action")).get("optional") is True)
-        for run in objects(mapping(actions).get("runs")) or ()
-    ]
 
 
 def as_last_known(row: Row) -> Row:
     """A row of what is COMPLETED, unfinished and unchanged for long: no longer live."""
-    return row._replace(outcome=Outcome.LAST_KNOWN, live=False)
+    return replace(row, outcome=Outcome.LAST_KNOWN, live=False)

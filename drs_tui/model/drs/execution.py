@@ -1,17 +1,17 @@
 """What Systems Manager says of a post-launch action run: an automation's steps, a command's output.
 
-Read from the answers of GetAutomationExecution and ListCommandInvocations, botocore-shaped, with
-dates as text. Nothing in them is counted on: what is absent or of a wrong type is None or empty.
-That a run's id is the execution's or the command's is inferred; nothing documents it.
+Read from the answers of GetAutomationExecution and ListCommandInvocations, as botocore parsed them,
+with dates as text. Nothing in them is counted on: what is absent is None or empty. Properties give
+instants as epoch seconds. That a run's id is the execution's or the command's is inferred; nothing
+documents it.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-from drs_tui.model.text.times import parse_time
+from msgspec import field
+
+from drs_tui.model.drs.lenient import Instant, Reader, SsmShape, epoch
 
 AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
 
@@ -19,164 +19,126 @@ AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
 OUTPUT_LIMIT = 2500
 _CUT = re.compile(r"-{2,} ?(?:output|error) truncated ?-{2,}", re.IGNORECASE)
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of an automation. Instants are epoch seconds by Systems Manager.
-
-    ``failure`` is what the step says of its failure, ``failure_type`` and ``details`` (name, value)
-    how Systems Manager classes it. ``outputs``: (name, value).
-    """
-
-    name: str | None
-    action: str | None
-    status: str | None
-    started: float | None
-    ended: float | None
-    failure: str | None
-    failure_type: str | None
-    details: tuple[tuple[str, str], ...]
-    outputs: tuple[tuple[str, str], ...]
-    response_code: str | None
+Texts = dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Automation:
-    """A GetAutomationExecution answer. ``is_cut``: it does not have all the steps."""
+class FailureDetails(SsmShape, frozen=True):
+    """How Systems Manager classes a failure."""
 
-    id: str | None
-    status: str | None
-    document: str | None
-    version: str | None
-    started: float | None
-    ended: float | None
-    current_step: str | None
-    failure: str | None
-    outputs: tuple[tuple[str, str], ...]
-    steps: tuple[Step, ...]
-    is_cut: bool
+    failure_type: str | None = None
+    details: Texts | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """One plugin of a command on one instance. ``is_cut``: there was more ``output`` than this."""
+class Step(SsmShape, frozen=True):
+    """One step of an automation."""
 
-    name: str | None
-    status: str | None
-    details: str | None
-    response_code: int | None
-    started: float | None
-    ended: float | None
-    output: str
-    is_cut: bool
-    output_url: str | None
-    error_url: str | None
+    name: str | None = field(default=None, name="StepName")
+    action: str | None = None
+    status: str | None = field(default=None, name="StepStatus")
+    execution_start_time: Instant | None = None
+    execution_end_time: Instant | None = None
+    failure: str | None = field(default=None, name="FailureMessage")
+    failure_details: FailureDetails = FailureDetails()
+    outputs: Texts | None = None
+    response_code: str | None = None
 
+    @property
+    def started(self) -> float | None:
+        """When it began."""
+        return epoch(self.execution_start_time)
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """A command on one instance, as ListCommandInvocations tells it."""
-
-    command_id: str | None
-    instance: str | None
-    instance_name: str | None
-    document: str | None
-    status: str | None
-    details: str | None
-    requested: float | None
-    plugins: tuple[Plugin, ...]
+    @property
+    def ended(self) -> float | None:
+        """When it ended."""
+        return epoch(self.execution_end_time)
 
 
-def _text(value: object) -> str | None:
-    """A scalar as it came, anything else as JSON; None where there is nothing to be read."""
-    if value is None or isinstance(value, str):
-        return value or None
-    return json.dumps(value, default=str)
+class Automation(SsmShape, frozen=True):
+    """An automation. ``is_cut``: it does not have all the steps."""
+
+    id: str | None = field(default=None, name="AutomationExecutionId")
+    status: str | None = field(default=None, name="AutomationExecutionStatus")
+    document: str | None = field(default=None, name="DocumentName")
+    version: str | None = field(default=None, name="DocumentVersion")
+    execution_start_time: Instant | None = None
+    execution_end_time: Instant | None = None
+    current_step: str | None = field(default=None, name="CurrentStepName")
+    failure: str | None = field(default=None, name="FailureMessage")
+    outputs: Texts | None = None
+    steps: tuple[Step, ...] = field(default=(), name="StepExecutions")
+    is_cut: bool = field(default=False, name="StepExecutionsTruncated")
+
+    @property
+    def started(self) -> float | None:
+        """When it began."""
+        return epoch(self.execution_start_time)
+
+    @property
+    def ended(self) -> float | None:
+        """When it ended."""
+        return epoch(self.execution_end_time)
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+class AutomationAnswer(SsmShape, frozen=True):
+    """A GetAutomationExecution answer."""
+
+    automation_execution: Automation = Automation()
 
 
-def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
-    yield from (item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+class Plugin(SsmShape, frozen=True):
+    """One plugin of a command on one instance."""
+
+    name: str | None = None
+    status: str | None = None
+    details: str | None = field(default=None, name="StatusDetails")
+    response_code: int | None = None
+    output: str = ""
+    output_url: str | None = field(default=None, name="StandardOutputUrl")
+    error_url: str | None = field(default=None, name="StandardErrorUrl")
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there was more ``output`` than this."""
+        return len(self.output) >= OUTPUT_LIMIT or _CUT.search(self.output) is not None
 
 
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+class Invocation(SsmShape, frozen=True):
+    """A command on one instance."""
+
+    command_id: str | None = None
+    instance: str | None = field(default=None, name="InstanceId")
+    instance_name: str | None = None
+    document: str | None = field(default=None, name="DocumentName")
+    status: str | None = None
+    details: str | None = field(default=None, name="StatusDetails")
+    requested_date_time: Instant | None = None
+    plugins: tuple[Plugin, ...] = field(default=(), name="CommandPlugins")
+
+    @property
+    def requested(self) -> float | None:
+        """When it was asked for."""
+        return epoch(self.requested_date_time)
 
 
-def _pairs(value: object) -> tuple[tuple[str, str], ...]:
-    """A map of lists of text, each list joined: how outputs and details come."""
-    return tuple(
-        (str(name), ", ".join(_text(each) or "" for each in values))
-        for name, held in _mapping(value).items()
-        for values in [held if isinstance(held, list) else [held]]
-    )
+class InvocationsAnswer(SsmShape, frozen=True):
+    """A ListCommandInvocations answer."""
+
+    command_invocations: tuple[Invocation, ...] = ()
 
 
-def _step(raw: Mapping[str, Any]) -> Step:
-    told = _mapping(raw.get("FailureDetails"))
-    return Step(
-        name=_text(raw.get("StepName")),
-        action=_text(raw.get("Action")),
-        status=_text(raw.get("StepStatus")),
-        started=parse_time(raw.get("ExecutionStartTime")),
-        ended=parse_time(raw.get("ExecutionEndTime")),
-        failure=_text(raw.get("FailureMessage")),
-        failure_type=_text(told.get("FailureType")),
-        details=_pairs(told.get("Details")),
-        outputs=_pairs(raw.get("Outputs")),
-        response_code=_text(raw.get("ResponseCode")),
-    )
+_automations, _invocations = Reader(AutomationAnswer), Reader(InvocationsAnswer)
 
 
-def parse_automation(raw: object) -> Automation:
-    """A GetAutomationExecution answer, as it came from ``json.loads``."""
-    told = _mapping(_mapping(raw).get("AutomationExecution"))
-    return Automation(
-        id=_text(told.get("AutomationExecutionId")),
-        status=_text(told.get("AutomationExecutionStatus")),
-        document=_text(told.get("DocumentName")),
-        version=_text(told.get("DocumentVersion")),
-        started=parse_time(told.get("ExecutionStartTime")),
-        ended=parse_time(told.get("ExecutionEndTime")),
-        current_step=_text(told.get("CurrentStepName")),
-        failure=_text(told.get("FailureMessage")),
-        outputs=_pairs(told.get("Outputs")),
-        steps=tuple(map(_step, _mappings(told.get("StepExecutions")))),
-        is_cut=told.get("StepExecutionsTruncated") is True,
-    )
+def parse_automation(answer: object) -> Automation:
+    """The automation of a GetAutomationExecution answer, decoded already."""
+    return (_automations.convert(answer) or AutomationAnswer()).automation_execution
 
 
-def _plugin(raw: Mapping[str, Any]) -> Plugin:
-    output = _text(raw.get("Output")) or ""
-    return Plugin(
-        name=_text(raw.get("Name")),
-        status=_text(raw.get("Status")),
-        details=_text(raw.get("StatusDetails")),
-        response_code=_number(raw.get("ResponseCode")),
-        started=parse_time(raw.get("ResponseStartDateTime")),
-        ended=parse_time(raw.get("ResponseFinishDateTime")),
-        output=output,
-        is_cut=len(output) >= OUTPUT_LIMIT or _CUT.search(output) is not None,
-        output_url=_text(raw.get("StandardOutputUrl")),
-        error_url=_text(raw.get("StandardErrorUrl")),
-    )
+def parse_invocations(answer: object) -> tuple[Invocation, ...]:
+    """The invocations of a ListCommandInvocations answer, decoded already."""
+    return (_invocations.convert(answer) or InvocationsAnswer()).command_invocations
 
 
-def parse_invocations(raw: object) -> tuple[Invocation, ...]:
-    """The invocations of a ListCommandInvocations answer, as it came from ``json.loads``."""
-    return tuple(
-        Invocation(
-            command_id=_text(told.get("CommandId")),
-            instance=_text(told.get("InstanceId")),
-            instance_name=_text(told.get("InstanceName")),
-            document=_text(told.get("DocumentName")),
-            status=_text(told.get("Status")),
-            details=_text(told.get("StatusDetails")),
-            requested=parse_time(told.get("RequestedDateTime")),
-            plugins=tuple(map(_plugin, _mappings(told.get("CommandPlugins")))),
-        )
-        for told in _mappings(_mapping(raw).get("CommandInvocations"))
-    )
+def joined(texts: Texts | None) -> Iterator[tuple[str, str]]:
+    """Names and values of outputs and details, which come as lists of texts."""
+    return ((name, ", ".join(said)) for name, said in (texts or {}).items())

@@ -1,26 +1,47 @@
 """A recovery instance: what a launch has left running, and the recovery point it was made of."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from msgspec import field
 
-from drs_tui.model.text.times import parse_time
+from drs_tui.model.drs.lenient import DrsShape, Instant, Json, Reader, epoch
 
 RUNNING = frozenset({"PENDING", "RUNNING"})
 
 
-class RecoveryInstance(NamedTuple):
-    """A DescribeRecoveryInstances item, as far as it is shown. Instants are epoch seconds.
+class RecoveryInstance(DrsShape, frozen=True):
+    """A DescribeRecoveryInstances item, as far as it is shown. Instants are epoch seconds."""
 
-    ``recovery_point`` is ``pointInTimeSnapshotDateTime``; ``state`` the ``ec2InstanceState``.
-    """
+    recovery_instance_id: str | None = field(default=None, name="recoveryInstanceID")
+    ec2_instance_id: str | None = field(default=None, name="ec2InstanceID")
+    source_server_id: str | None = field(default=None, name="sourceServerID")
+    job_id: str | None = field(default=None, name="jobID")
+    ec2_instance_state: str | None = None
+    is_drill: bool | None = None
+    point_in_time_snapshot_date_time: Instant | None = None
 
-    id: str
-    ec2_id: str | None
-    server_id: str | None
-    job_id: str | None
-    state: str | None
-    is_drill: bool | None
-    recovery_point: float | None
+    @property
+    def id(self) -> str:
+        """Its own id, or EC2's."""
+        return self.recovery_instance_id or self.ec2_instance_id or ""
+
+    @property
+    def ec2_id(self) -> str | None:
+        """EC2's id."""
+        return self.ec2_instance_id or None
+
+    @property
+    def server_id(self) -> str | None:
+        """The source server that it was launched for."""
+        return self.source_server_id or None
+
+    @property
+    def state(self) -> str | None:
+        """EC2's state of it, as DRS knows it."""
+        return self.ec2_instance_state or None
+
+    @property
+    def recovery_point(self) -> float | None:
+        """Which snapshot it was made of."""
+        return epoch(self.point_in_time_snapshot_date_time)
 
     @property
     def runs(self) -> bool:
@@ -28,23 +49,10 @@ class RecoveryInstance(NamedTuple):
         return self.state in RUNNING
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+_instances = Reader(RecoveryInstance)
 
 
-def parse_instance(raw: Mapping[str, Any]) -> RecoveryInstance | None:
-    """An item as it came from ``json.loads``; None when it has no id."""
-    ec2_id = _text(raw.get("ec2InstanceID"))
-    instance_id = _text(raw.get("recoveryInstanceID")) or ec2_id
-    if instance_id is None:
-        return None
-    drill = raw.get("isDrill")
-    return RecoveryInstance(
-        id=instance_id,
-        ec2_id=ec2_id,
-        server_id=_text(raw.get("sourceServerID")),
-        job_id=_text(raw.get("jobID")),
-        state=_text(raw.get("ec2InstanceState")),
-        is_drill=drill if isinstance(drill, bool) else None,
-        recovery_point=parse_time(raw.get("pointInTimeSnapshotDateTime")),
-    )
+def parse_instance(item: Json) -> RecoveryInstance | None:
+    """The JSON of an item; None when it has no id."""
+    instance = _instances.read(item)
+    return instance if instance and instance.id else None

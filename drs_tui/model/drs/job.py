@@ -1,33 +1,23 @@
-"""A DescribeJobs item as frozen values.
+"""A DescribeJobs item.
 
-Every field is optional and every enum is open: what is absent is None, what is unknown stays as it
-came. Field names follow the service model (``drs`` 2020-02-26), snake-cased.
+Every field but the id is optional and every enum is open: what is absent is None, what is unknown
+stays as it came. Fields are the service model's (``drs`` 2020-02-26), snake-cased; properties give
+shorter names, and instants as epoch seconds.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from msgspec import field
 
-from drs_tui.model.drs.tolerant import (
-    flag,
-    id_of,
-    mapping,
-    objects,
-    resource_of,
-    tags_of,
-    text,
-)
-from drs_tui.model.text.times import parse_time
+from drs_tui.model.drs.lenient import DrsShape, Id, Instant, Json, Reader, epoch
 
 
-class Parameter(NamedTuple):
+class Parameter(DrsShape, frozen=True):
     """One parameter of an action: ``type`` is SSM_STORE, DYNAMIC or newer."""
 
-    name: str
-    type: str | None
-    value: str | None
+    type: str | None = None
+    value: str | None = None
 
 
-class Action(NamedTuple):
+class Action(DrsShape, frozen=True):
     """A post-launch action as it was when it ran."""
 
     action_id: str | None = None
@@ -35,15 +25,15 @@ class Action(NamedTuple):
     type: str | None = None
     name: str | None = None
     active: bool | None = None
-    order: str | None = None
+    order: int | None = None
     action_version: str | None = None
     optional: bool | None = None
     description: str | None = None
     category: str | None = None
-    parameters: tuple[Parameter, ...] = ()
+    parameters: dict[str, Parameter] | None = None
 
 
-class ActionRun(NamedTuple):
+class ActionRun(DrsShape, frozen=True):
     """One run of a post-launch action on one server. DRS gives runs no times."""
 
     run_id: str | None = None
@@ -52,105 +42,107 @@ class ActionRun(NamedTuple):
     action: Action = Action()
 
 
-class Server(NamedTuple):
-    """A participating server. ``runs`` is None when ``launchActionsStatus`` was absent."""
+class LaunchActionsStatus(DrsShape, frozen=True):
+    """A server's post-launch actions."""
 
-    source_server_id: str | None = None
-    recovery_instance_id: str | None = None
-    launch_status: str | None = None
-    ssm_agent_discovered: float | None = None
+    ssm_agent_discovery_datetime: Instant | None = None
     runs: tuple[ActionRun, ...] | None = None
 
 
-class Resource(NamedTuple):
-    """A participating resource. ``member``: the union's, ``sourceNetworkID`` or a newer one."""
+class Server(DrsShape, frozen=True):
+    """A participating server."""
 
-    member: str | None = None
-    resource_id: str | None = None
+    source_server_id: str | None = field(default=None, name="sourceServerID")
+    recovery_instance_id: str | None = field(default=None, name="recoveryInstanceID")
+    launch_status: str | None = None
+    launch_actions_status: LaunchActionsStatus | None = None
+
+    @property
+    def ssm_agent_discovered(self) -> float | None:
+        """When Systems Manager's agent was seen."""
+        actions = self.launch_actions_status
+        return epoch(actions.ssm_agent_discovery_datetime) if actions else None
+
+    @property
+    def runs(self) -> tuple[ActionRun, ...] | None:
+        """Its action runs; None when ``launchActionsStatus`` was absent."""
+        actions = self.launch_actions_status
+        return (actions.runs or ()) if actions else None
+
+
+class Resource(DrsShape, frozen=True):
+    """A participating resource."""
+
+    participating_resource_id: dict[str, str] | None = field(
+        default=None, name="participatingResourceID"
+    )
     launch_status: str | None = None
 
+    @property
+    def member(self) -> str | None:
+        """The union's member: ``sourceNetworkID`` or a newer one."""
+        return next(iter(self.participating_resource_id or ()), None)
 
-class Job(NamedTuple):
-    """One recovery job. ``servers`` and ``resources`` are None when the answer has none."""
+    @property
+    def resource_id(self) -> str | None:
+        """The id that the member has."""
+        return next(iter((self.participating_resource_id or {}).values()), None)
 
-    job_id: str
+
+class Job(DrsShape, frozen=True):
+    """One recovery job. Its participants are None when the answer has none."""
+
+    job_id: Id = field(name="jobID")
     arn: str | None = None
     type: str | None = None
     initiated_by: str | None = None
     status: str | None = None
-    created: float | None = None
-    ended: float | None = None
-    servers: tuple[Server, ...] | None = None
-    resources: tuple[Resource, ...] | None = None
-    tags: tuple[tuple[str, str], ...] = ()
+    creation_date_time: Instant | None = None
+    end_date_time: Instant | None = None
+    participating_servers: tuple[Server, ...] | None = None
+    participating_resources: tuple[Resource, ...] | None = None
+    tags: dict[str, str | None] | None = None
+
+    @property
+    def created(self) -> float | None:
+        """When it was created."""
+        return epoch(self.creation_date_time)
+
+    @property
+    def ended(self) -> float | None:
+        """When it ended."""
+        return epoch(self.end_date_time)
+
+    @property
+    def servers(self) -> tuple[Server, ...] | None:
+        """The participating servers."""
+        return self.participating_servers
+
+    @property
+    def resources(self) -> tuple[Resource, ...] | None:
+        """The participating resources."""
+        return self.participating_resources
 
 
-def _parameter(name: str, value: object) -> Parameter:
-    if not isinstance(value, dict):
-        return Parameter(name, None, text(value))
-    return Parameter(name, text(value.get("type")), text(value.get("value")))
+_jobs = Reader(Job)
 
 
-def _run(raw: Mapping[str, object]) -> ActionRun:
-    action = mapping(raw.get("action"))
-    return ActionRun(
-        run_id=text(raw.get("runId")),
-        status=text(raw.get("status")),
-        failure_reason=text(raw.get("failureReason")),
-        action=Action(
-            action_id=text(action.get("actionId")),
-            action_code=text(action.get("actionCode")),
-            type=text(action.get("type")),
-            name=text(action.get("name")),
-            active=flag(action.get("active")),
-            order=text(action.get("order")),
-            action_version=text(action.get("actionVersion")),
-            optional=flag(action.get("optional")),
-            description=text(action.get("description")),
-            category=text(action.get("category")),
-            parameters=tuple(
-                _parameter(name, value) for name, value in mapping(action.get("parameters")).items()
-            ),
-        ),
-    )
-
-
-def _server(raw: Mapping[str, object]) -> Server:
-    server = Server(
-        source_server_id=text(raw.get("sourceServerID")),
-        recovery_instance_id=text(raw.get("recoveryInstanceID")),
-        launch_status=text(raw.get("launchStatus")),
-    )
-    actions = raw.get("launchActionsStatus")
-    if not isinstance(actions, dict):
-        return server
-    return server._replace(
-        ssm_agent_discovered=parse_time(actions.get("ssmAgentDiscoveryDatetime")),
-        runs=tuple(map(_run, objects(actions.get("runs")) or ())),
-    )
-
-
-def _resource(raw: Mapping[str, object]) -> Resource:
-    return Resource(*resource_of(raw), text(raw.get("launchStatus")))
-
-
-def parse_job(raw: Mapping[str, object]) -> Job:
-    """A DescribeJobs item, as it came from ``json.loads``, as a Job.
+def parse_job(item: Json) -> Job:
+    """The JSON of a DescribeJobs item as a Job.
 
     Raises:
         ValueError: it has no ``jobID``, so nothing can be said of it.
     """
-    servers = objects(raw.get("participatingServers"))
-    resources = objects(raw.get("participatingResources"))
-    return Job(
-        job_id=id_of(raw),
-        arn=text(raw.get("arn")),
-        type=text(raw.get("type")),
-        initiated_by=text(raw.get("initiatedBy")),
-        status=text(raw.get("status")),
-        created=parse_time(raw.get("creationDateTime")),
-        ended=parse_time(raw.get("endDateTime")),
-        servers=None if servers is None else tuple(map(_server, servers)),
-        resources=None if resources is None else tuple(map(_resource, resources)),
-        tags=tags_of(raw.get("tags")),
-    )
+    job = _jobs.read(item)
+    if job is None:
+        raise ValueError("a job without a jobID")
+    return job
+
+
+_ARN_ACCOUNT = 4
+
+
+def account_of(arn: str | None) -> str:
+    """The account in a job's ARN (``arn:aws:drs:REGION:ACCOUNT:job/…``), or an empty string."""
+    parts = (arn or "").split(":", _ARN_ACCOUNT + 1)
+    return parts[_ARN_ACCOUNT] if len(parts) > _ARN_ACCOUNT else ""

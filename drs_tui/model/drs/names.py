@@ -1,14 +1,16 @@
 """What people call a source server or source network."""
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from drs_tui.model.drs.lenient import DrsShape, Id, Json, Reader
 
 # What EC2 gives a host that nobody named.
 _UNNAMED = re.compile(r"ip-\d+-\d+-\d+-\d+(\..*)?")
 
 
-class Name(NamedTuple):
+class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
     """What DRS knows it by. Only the id is always there; a Name tag may be shared by many."""
 
     id: str
@@ -26,29 +28,58 @@ class Name(NamedTuple):
 
     def matches(self, folded: str) -> bool:
         """Whether any of its names or its id contains the text, which is casefolded."""
-        return any(name and folded in name.casefold() for name in self)
+        names = (self.id, self.hostname, self.fqdn, self.tag)
+        return any(name and folded in name.casefold() for name in names)
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
+class IdentificationHints(DrsShape, frozen=True):
+    """What a source server calls itself."""
+
+    hostname: str | None = None
+    fqdn: str | None = None
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
+class SourceProperties(DrsShape, frozen=True):
+    """What the agent says of a source server."""
+
+    identification_hints: IdentificationHints = IdentificationHints()
 
 
-def parse_server_name(raw: object) -> Name | None:
-    """The name in a DescribeSourceServers item as it came; None when it has no id."""
-    item = _mapping(raw)
-    hints = _mapping(_mapping(item.get("sourceProperties")).get("identificationHints"))
-    server_id, tag = _text(item.get("sourceServerID")), _mapping(item.get("tags")).get("Name")
-    if server_id is None:
+class SourceServer(DrsShape, frozen=True):
+    """A DescribeSourceServers item, as far as it names the server."""
+
+    source_server_id: Id = field(name="sourceServerID")
+    source_properties: SourceProperties = SourceProperties()
+    tags: dict[str, str | None] | None = None
+
+
+class SourceNetwork(DrsShape, frozen=True):
+    """A DescribeSourceNetworks item, as far as it names the network: by its Name tag alone."""
+
+    source_network_id: Id = field(name="sourceNetworkID")
+    tags: dict[str, str | None] | None = None
+
+
+_servers, _networks = Reader(SourceServer), Reader(SourceNetwork)
+
+
+def _said(name: str | None) -> str | None:
+    return name if name and name.strip() else None
+
+
+def parse_server_name(item: Json) -> Name | None:
+    """The name in a DescribeSourceServers item; None when it has no id."""
+    server = _servers.read(item)
+    if server is None or not _said(server.source_server_id):
         return None
-    return Name(server_id, _text(hints.get("hostname")), _text(hints.get("fqdn")), _text(tag))
+    hints = server.source_properties.identification_hints
+    tag = (server.tags or {}).get("Name")
+    return Name(server.source_server_id, _said(hints.hostname), _said(hints.fqdn), _said(tag))
 
 
-def parse_network_name(raw: object) -> Name | None:
-    """The name in a DescribeSourceNetworks item as it came: a network has only its Name tag."""
-    item = _mapping(raw)
-    network_id, tag = _text(item.get("sourceNetworkID")), _mapping(item.get("tags")).get("Name")
-    return None if network_id is None else Name(network_id, tag=_text(tag))
+def parse_network_name(item: Json) -> Name | None:
+    """The name in a DescribeSourceNetworks item; None when it has no id."""
+    network = _networks.read(item)
+    if network is None or not _said(network.source_network_id):
+        return None
+    return Name(network.source_network_id, tag=_said((network.tags or {}).get("Name")))

@@ -140,9 +140,9 @@ def job_facts(
         *fact("ended", time_format.whole(job.ended)),
         *fact("servers", _count(job.servers, "server")),
         *fact("networks", _count(job.resources, "resource")),
-        *heading(plural(len(job.tags), "tag")),
+        *heading(plural(len(job.tags or ()), "tag")),
     ]
-    for name, value in job.tags:
+    for name, value in (job.tags or {}).items():
         lines += words(name if len(name) < LABEL else f"{name} ", value, width)
     return lines
 
@@ -189,11 +189,11 @@ def _failure(progress: Progress, width: int) -> list[Cell]:
 
 
 def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
-    parameters = run.action.parameters
+    parameters = run.action.parameters or {}
     yield from heading(plural(len(parameters), "parameter"))
-    for parameter in parameters:
+    for name, parameter in parameters.items():
         yield EMPTY
-        yield from words("name", parameter.name, width)
+        yield from words("name", name, width)
         yield from words("type", parameter.type, width)
         yield from words("value", parameter.value, width)
 
@@ -223,7 +223,7 @@ def action_facts(run: ActionRun, width: int) -> list[Cell]:
         *words("document (code)", action.action_code, width),
         *words("version", action.action_version, width),
         *words("action id", action.action_id, width),
-        *words("order", action.order, width),
+        *words("order", None if action.order is None else str(action.order), width),
         *fact("active", _flag(action.active)),
         *fact("optional", _flag(action.optional)),
         *_parameters(run, width),

@@ -10,6 +10,7 @@ from drs_tui.model.drs.execution import (
     Invocation,
     Plugin,
     Step,
+    joined,
     parse_automation,
     parse_invocations,
 )
@@ -49,12 +50,12 @@ def _step(number: int, step: Step, width: int) -> Iterator[Cell]:
     yield from fact(f"{number} {step.name or 'step'} ", said)
     if step.failure:
         yield from words("failure", step.failure, width)
-    if step.failure_type:
-        yield from words("failure type", step.failure_type, width)
-    for name, value in step.details:
+    if step.failure_details.failure_type:
+        yield from words("failure type", step.failure_details.failure_type, width)
+    for name, value in joined(step.failure_details.details):
         yield from words(name, value, width)
     if step.failure:
-        for name, value in step.outputs:
+        for name, value in joined(step.outputs):
             yield from words(name, value, width)
 
 

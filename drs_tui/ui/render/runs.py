@@ -31,6 +31,11 @@ def _required(run: ActionRun) -> Cell:
     return text("optional", "dim") if run.action.optional else text("yes")
 
 
+def _order(run: ActionRun) -> Cell:
+    order = run.action.order
+    return ABSENT if order is None else text(str(order), "dim")
+
+
 def by_status(line: RunRow) -> int:
     """Required failures first, then optional ones, then what still moves, then the rest."""
     status = line.run.status
@@ -67,7 +72,7 @@ def run_columns(width: int) -> tuple[Column[RunRow], ...]:
     """A server's action runs, in ``width`` columns of the terminal."""
     return (
         Column("", 1, lambda line, _: _glyph(line)),
-        Column("#", 4, lambda line, _: external(line.run.action.order, "dim")),
+        Column("#", 4, lambda line, _: _order(line.run)),
         Column(
             "ACTION", 36 if width >= WIDE else 26, lambda line, _: external(line.run.action.name)
         ),

@@ -1,0 +1,191 @@
+"""Read the service's JSON as its shapes: strictly where it fits, repaired where it does not.
+
+A shape is declared once (``DrsShape``, ``SsmShape``). Almost every item fits, and msgspec decodes
+it in one go. What does not fit is repaired field by field, and comes out as the same struct: where
+a text is due, anything else is shown as its JSON; a date of another form becomes an instant; what
+else is of a wrong type is dropped. What no shape names stays in the item's own text alone.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+
+from msgspec import Meta, Raw, Struct, ValidationError, convert
+from msgspec.json import Decoder
+
+from drs_tui.model.text.times import LATEST, parse_time
+
+if TYPE_CHECKING:
+    from msgspec import inspect
+
+T = TypeVar("T")
+Json = bytes | str | Raw
+Id = Annotated[str, Meta(min_length=1)]
+Instant = Annotated[datetime, Meta(tz=True)]
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MISFIT: Any = object()
+
+
+# No cycle can come of decoded JSON, so the garbage collector need not look at it.
+class DrsShape(Struct, frozen=True, gc=False, rename="camel"):
+    """What DRS sends. Any field may be absent; every enum is open."""
+
+
+class SsmShape(Struct, frozen=True, gc=False, rename="pascal"):
+    """What Systems Manager sends, likewise."""
+
+
+def epoch(moment: datetime | None) -> float | None:
+    """Epoch seconds of an instant, unless no calendar of ours reaches it."""
+    if moment is None:
+        return None
+    seconds = moment.timestamp()
+    return seconds if 0 <= seconds <= LATEST else None
+
+
+class Reader(Generic[T]):
+    """Reads one shape."""
+
+    def __init__(self, shape: type[T]) -> None:
+        self._shape = shape
+        self._decode = Decoder(shape).decode
+
+    def read(self, text: Json) -> T | None:
+        """The JSON as the shape; None where not even a repair makes it fit: it lacks its id.
+
+        Raises:
+            ValueError, RecursionError: it is not JSON.
+        """
+        try:
+            return self._decode(text)
+        except (ValueError, RecursionError):
+            return self._repaired(loads(text))
+
+    def convert(self, value: object) -> T | None:
+        """The same of a value that was decoded already."""
+        try:
+            return convert(value, self._shape)
+        except (ValidationError, OverflowError, RecursionError):
+            return self._repaired(value)
+
+    def _repaired(self, value: object) -> T | None:
+        from msgspec.inspect import type_info  # seldom needed, and slow to import
+
+        fitted: T = _fitted(value, type_info(self._shape))
+        return None if fitted is _MISFIT else fitted
+
+
+_any = Decoder().decode
+_raws = Decoder(list[Raw]).decode
+
+
+def loads(text: Json) -> Any:
+    """The value of a JSON text, also of one that Python's own decoder alone accepts: with half a
+    surrogate pair, or NaN.
+
+    Raises:
+        ValueError, RecursionError: it is not JSON.
+    """
+    try:
+        return _any(text)
+    except ValueError:
+        return json.loads(bytes(text) if isinstance(text, Raw) else text)
+
+
+def dumps(value: object) -> bytes:
+    """JSON of what ``loads`` gave."""
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def split(text: Json) -> list[Raw]:
+    """The items of a JSON list, each with the text that it came as; views of ``text``.
+
+    Raises:
+        ValueError, RecursionError: it is not a JSON list.
+    """
+    try:
+        return _raws(text)
+    except ValidationError:
+        raise
+    except ValueError:
+        return [Raw(dumps(item)) for item in loads(text)]
+
+
+def _fitted(value: object, kind: "inspect.Type") -> Any:
+    """The value as one of that type, or ``_MISFIT``."""
+    return _FITS[type(kind).__name__](value, kind)
+
+
+def _union(value: object, kind: Any) -> Any:
+    """Of X or None: that is all there is in the shapes."""
+    if value is None:
+        return None
+    return _fitted(value, next(t for t in kind.types if type(t).__name__ != "NoneType"))
+
+
+def _struct(value: object, kind: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return _MISFIT
+    held = {
+        f.name: _fitted(value[f.encode_name], f.type) for f in kind.fields if f.encode_name in value
+    }
+    fields = {name: fitted for name, fitted in held.items() if fitted is not _MISFIT}
+    if any(field.required and field.name not in fields for field in kind.fields):
+        return _MISFIT
+    return kind.cls(**fields)
+
+
+def _tuple(value: object, kind: Any) -> Any:
+    if not isinstance(value, list):
+        # One text, or what is shown as one, where a list of texts is due.
+        alone = _fitted(value, kind.item_type)
+        return (alone,) if isinstance(alone, str) else _MISFIT
+    fitted = [_fitted(item, kind.item_type) for item in value]
+    return tuple(item for item in fitted if item is not _MISFIT)
+
+
+def _dict(value: object, kind: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return _MISFIT
+    fitted = {_whole(key): _fitted(item, kind.value_type) for key, item in value.items()}
+    return {key: item for key, item in fitted.items() if item is not _MISFIT}
+
+
+def _str(value: object, kind: Any) -> Any:
+    if isinstance(value, str) and len(value) >= (kind.min_length or 0):
+        return _whole(value)
+    # An id of another type is none; of any other text it is shown what came instead.
+    return _MISFIT if value is None or kind.min_length else json.dumps(value, default=str)
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which no encoding can express."""
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _bool(value: object, _: Any) -> Any:
+    return value if isinstance(value, bool) else _MISFIT
+
+
+def _int(value: object, _: Any) -> Any:
+    return value if isinstance(value, int) and not isinstance(value, bool) else _MISFIT
+
+
+def _instant(value: object, _: Any) -> Any:
+    seconds = parse_time(value)
+    return _MISFIT if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+_FITS = {
+    "UnionType": _union,
+    "StructType": _struct,
+    "VarTupleType": _tuple,
+    "DictType": _dict,
+    "StrType": _str,
+    "BoolType": _bool,
+    "IntType": _int,
+    "DateTimeType": _instant,
+}

@@ -1,0 +1,27 @@
+"""Check that no event of a collector is missing."""
+
+from drs_tui.protocol.codec import ProtocolError
+from drs_tui.protocol.events import EventEnvelope
+
+
+class SequenceError(ProtocolError):
+    """An event is missing or came twice: what is on the screen may be wrong."""
+
+
+class SequenceCheck:
+    """Check the numbers of one collector's events, with or without the first of them."""
+
+    def __init__(self) -> None:
+        self._last = 1
+
+    def checked(self, envelope: EventEnvelope) -> EventEnvelope:
+        """Return the event, which is the next one.
+
+        Raises:
+            SequenceError: it is not.
+        """
+        number, due = envelope.number, self._last + 1
+        if number != due and (number, self._last) != (1, 1):
+            raise SequenceError(f"event {due} of the collector is missing: {number} came instead")
+        self._last = number
+        return envelope
