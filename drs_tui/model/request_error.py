@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class ErrorKind(StrEnum):
-    """What went wrong, as far as the ui acts on it."""
+    """What went wrong, as far as collector and ui act on it."""
 
     THROTTLED = "THROTTLED"
     DENIED = "DENIED"

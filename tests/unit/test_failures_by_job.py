@@ -83,7 +83,7 @@ def test_whose_log_is_needed_to_say_why(item: Item, *, needs: bool, may: bool) -
 
 
 def test_what_was_found_is_kept_as_long_as_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drs_tui.views.failures.KEPT", 3)
+    monkeypatch.setattr("drs_tui.views.failures.CACHED_JOBS", 3)
     monkeypatch.setattr("drs_tui.store.logs.KEPT", 2)
     items = [job(n, participatingServers=[server(n, "FAILED")]) for n in range(1, 30)]
     played = PlayedFeed(*items)
@@ -92,6 +92,6 @@ def test_what_was_found_is_kept_as_long_as_the_log(monkeypatch: pytest.MonkeyPat
         played.tell_log(job_id(number), LOG)
         failures.of_job(job_id(number))
 
-    assert len(failures._kept) <= 10
+    assert len(failures._cached) <= 10
     assert len(played.feed.jobs._progress) == 2
     assert failures.of_job(job_id(1))[0].is_unread
