@@ -1,4 +1,4 @@
-"""What can be copied of a job, its servers and its runs: ids, links, commands, JSON."""
+"""List what can be copied of a job, its servers and its runs: ids, links, commands, JSON."""
 
 import json
 from collections.abc import Iterable
@@ -30,13 +30,13 @@ def _lines(ids: Iterable[str | None]) -> str:
 
 
 def still_running(job: JobView) -> list[str]:
-    """The ids of the job's recovery instances that still run, by DescribeRecoveryInstances."""
+    """Return the ids of the job's instances that still run, by DescribeRecoveryInstances."""
     instances = map(job.instance, job.progress.servers)
     return [i.ec2_id for i in instances if i and i.runs and i.ec2_id]
 
 
 def job_copies(job: JobView, region: str, profile: str | None) -> list[CopyItem]:
-    """All there is to copy of a job."""
+    """List what can be copied of a job."""
     row, servers = job.row, job.servers()
     failed = _lines(s.server.source_server_id for s in servers if s.progress.state is State.FAILED)
     copies = [
@@ -56,7 +56,7 @@ def job_copies(job: JobView, region: str, profile: str | None) -> list[CopyItem]
 
 
 def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]:
-    """All there is to copy of an action run."""
+    """List what can be copied of an action run."""
     run = line.run
     copies = [
         CopyItem("run id", run.run_id or ""),
@@ -68,7 +68,7 @@ def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]
 
 
 def server_copies(line: ServerRow, region: str) -> list[CopyItem]:
-    """All there is to copy of a server."""
+    """List what can be copied of a server."""
     server = line.server.source_server_id
     copies = [
         CopyItem("source server id", server or ""),

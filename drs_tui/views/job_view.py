@@ -1,4 +1,4 @@
-"""One job with all that is known of it: what the screens inside a job draw from."""
+"""One job with all that is known of it, as the screens of a job show it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,109 +29,111 @@ class JobView:
 
     @property
     def row(self) -> Row:
-        """Its line of the list."""
+        """Return its line of the list."""
         return self.store.jobs.row(self.job_id)
 
     @property
     def job(self) -> Job:
-        """Its last answer."""
+        """Return its last answer."""
         return self.store.jobs.job(self.job_id)
 
     @property
     def log(self) -> Log | None:
-        """Its log, as far as it is read."""
+        """Return its log, as far as it is read."""
         return self.store.details.logs.get(self.job_id)
 
     @property
     def log_error(self) -> ActiveError | None:
-        """Why its log is not as fresh or whole as it should be."""
+        """Return why its log is not as fresh or complete as it should be."""
         status = self.store.status
         return status.about.get(self.job_id) or status.errors.get(Topic.LOG)
 
     @property
     def progress(self) -> JobProgress:
-        """Everybody's phase."""
+        """Return the phase of every participant."""
         return self.store.progress(self.job_id)
 
     @property
     def observed(self) -> dict[Subject, Observed]:
-        """The changes of statuses that were seen while watching."""
+        """Return the status changes that were observed."""
         return self.store.jobs.observed(self.job_id)
 
     @property
     def seen(self) -> dict[Subject, float]:
-        """When statuses were seen to change (epoch seconds)."""
+        """Return when status changes were observed (epoch seconds)."""
         return {subject: note.at for subject, note in self.observed.items()}
 
     def name(self, server_id: str | None) -> str:
-        """What a source server or source network is called."""
+        """Return the name of a source server or source network, else its id."""
         return self.store.details.name(server_id) if server_id else "–"
 
     def instance(self, progress: Progress) -> RecoveryInstance | None:
-        """The recovery instance that this job made of the server, by DescribeRecoveryInstances."""
+        """Return the server's recovery instance of this job, by DescribeRecoveryInstances."""
         found = self.store.details.instances(progress.id or "") or ()
         ours = (i for i in found if i.job_id == self.job_id or i.ec2_id == progress.target_instance)
         return next((instance for instance in ours if instance.ec2_id), None)
 
     def servers(self) -> list[ServerRow]:
-        """The job's servers, in the answer's order."""
-        job, progress, observed = self.job, self.progress, self.observed
+        """Return the job's servers, in the answer's order."""
+        job, job_progress, observed = self.job, self.progress, self.observed
         over = not is_live(job)
-        slow = {} if over else slowness(progress, self.now)
-        pairs = zip(job.servers or (), progress.servers, strict=True)
+        slow = {} if over else slowness(job_progress, self.now)
+        pairs = zip(job.servers or (), job_progress.servers, strict=True)
         return [
             ServerRow(
-                key=told.key,
+                key=progress.key,
                 server=server,
-                progress=told,
-                name=self.name(told.id),
-                observed=observed.get(Subject("server", told.key)),
-                instance=self.instance(told),
-                slow=slow.get(told.key),
+                progress=progress,
+                name=self.name(progress.id),
+                observed=observed.get(Subject("server", progress.key)),
+                instance=self.instance(progress),
+                slow=slow.get(progress.key),
                 created=job.created,
-                is_logged=progress.is_logged,
+                is_logged=job_progress.is_logged,
                 is_over=over,
             )
-            for server, told in pairs
+            for server, progress in pairs
         ]
 
     def server(self, key: str) -> ServerRow:
-        """The server of that key; gone from the last answer, an empty one."""
+        """Return the server of that key; an empty one if the last answer no longer has it."""
         found = (line for line in self.servers() if line.key == key)
-        lost = Progress(key, key, None, State.UNKNOWN)
-        empty = ServerRow(key, Server(source_server_id=key), lost, self.name(key), is_deleted=True)
+        unknown, server = Progress(key, key, None, State.UNKNOWN), Server(source_server_id=key)
+        empty = ServerRow(key, server, unknown, self.name(key), is_deleted=True)
         return next(found, empty)
 
     def networks(self) -> list[NetworkRow]:
-        """The job's networks and other resources, in the answer's order."""
-        progress, observed = self.progress, self.observed
+        """Return the job's networks and other resources, in the answer's order."""
+        job_progress, observed = self.progress, self.observed
         return [
             NetworkRow(
-                key=told.key,
+                key=progress.key,
                 resource=resource,
-                progress=told,
-                name=self.name(told.id),
-                observed=observed.get(Subject("network", told.key)),
-                is_logged=progress.is_logged,
+                progress=progress,
+                name=self.name(progress.id),
+                observed=observed.get(Subject("network", progress.key)),
+                is_logged=job_progress.is_logged,
             )
-            for resource, told in zip(self.job.resources or (), progress.networks, strict=True)
+            for resource, progress in zip(
+                self.job.resources or (), job_progress.networks, strict=True
+            )
         ]
 
     def _runs_of(self, key: str, server: Server) -> Iterator[RunRow]:
         for place, run in enumerate(server.runs or ()):
-            yield self._run_line(key, server, run, stable_key(run.run_id, place))
+            yield self._run_row(key, server, run, stable_key(run.run_id, place))
 
-    def _run_line(self, owner: str, server: Server, run: ActionRun, key: str) -> RunRow:
+    def _run_row(self, owner: str, server: Server, run: ActionRun, key: str) -> RunRow:
         observed = self.observed.get(Subject("run", owner, key))
         return RunRow(owner, key, run, self.name(server.source_server_id), observed)
 
     def runs(self, key: str) -> list[RunRow]:
-        """The action runs of one server, in their order."""
+        """Return the action runs of one server, in their order."""
         line = self.server(key)
         return list(self._runs_of(key, line.server))
 
     def all_runs(self) -> list[RunRow]:
-        """Every action run of every server, in the answer's order."""
+        """Return every action run of every server, in the answer's order."""
         return [
             line
             for place, server in enumerate(self.job.servers or ())
@@ -139,10 +141,10 @@ class JobView:
         ]
 
     def run(self, owner: str, key: str) -> RunRow | None:
-        """One action run; None when the last answer no longer has it."""
+        """Return one action run; None when the last answer no longer has it."""
         return next((line for line in self.runs(owner) if line.key == key), None)
 
 
 def who_failed(store: Store, failure: Failure) -> str:
-    """Return the name of the server or network that failed."""
+    """Name the server, network or job that failed."""
     return store.details.name(failure.key) if failure.key else "the job"

@@ -1,4 +1,4 @@
-"""The filter of the list: what was typed, and the rows it lets through."""
+"""Filter the list: the text that was typed, and the rows that match."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,7 +15,7 @@ Place = Callable[[str], int | None]
 
 
 class ListFilter:
-    """``text`` is what was typed; while it is no filter, the last good one stays.
+    """``text`` is what was typed; while it is invalid, the last valid filter stays in effect.
 
     ``need_names`` requests the names of all source servers, which a filter may speak of.
     """
@@ -31,12 +31,14 @@ class ListFilter:
 
     @property
     def is_on(self) -> bool:
-        """Whether it keeps anything back."""
+        """Return whether it has any terms."""
         return bool(self._filter.terms)
 
     def type(self, text: str, keep: str | None) -> str:
-        """Filter by this from now on, the row of ``keep`` staying while it matches; what is wrong
-        with it, if anything."""
+        """Filter by a text, the row of ``keep`` staying while it matches.
+
+        Returns what is wrong with the text; empty when it is valid.
+        """
         self.text = text
         try:
             wanted = parse_filter(text)
@@ -50,7 +52,7 @@ class ListFilter:
         return ""
 
     def _refresh(self, keep: str | None) -> None:
-        """Begin anew: the filter, the list, or somebody's name is another one."""
+        """Start over if the filter, the list, or a name has changed."""
         details = self._store.details
         made_of = self._store.jobs, details.servers.version, details.networks.version
         if made_of != self._made_of:
@@ -61,12 +63,14 @@ class ListFilter:
             self._matches = Matches(self._store.jobs, test, keep) if self.is_on else None
 
     def rows(self, updated: set[str], keep: str | None) -> tuple[Sequence[Row], Place]:
-        """What matches now, and the way to find a job's place there. The row of ``keep`` stays
-        though it has just ceased to match."""
+        """Return the rows that match, and a function that finds a job's index among them.
+
+        The row of ``keep`` stays although it may just have ceased to match.
+        """
         self._refresh(keep)
         if self._matches is None:
             return self._store.jobs, self._store.jobs.place
-        # Only what is there can stay.
+        # Only a row that is there can stay.
         keep = keep if keep and self._matches.place(keep) is not None else None
         if self._matches.keep != keep:
             left, self._matches.keep = self._matches.keep, keep
@@ -75,33 +79,33 @@ class ListFilter:
         return self._matches, self._matches.place
 
     def fits(self, row: Row) -> bool:
-        """Whether the row matches, and is not only kept."""
+        """Return whether the row matches, and is not only kept."""
         return self._matches is None or self._matches.fits(row)
 
     @property
     def found(self) -> int:
-        """How many rows it lets through."""
+        """Count the rows that match."""
         return len(self._store.jobs if self._matches is None else self._matches)
 
     @property
     def looks_on(self) -> bool:
-        """Whether more pages are asked for, for more matches."""
+        """Return whether more pages are requested, to find more matches."""
         return not (self.is_on and self.stopped)
 
     def words(self) -> str:
-        """How far it has looked, what was found, and what is still missing."""
+        """Describe how far it has searched, what was found, and which names are missing."""
         if self._matches is None:
             return ""
         found, seen = len(self._matches), self._matches.scanned
-        said = f"{thousands(found)} of {thousands(seen)} loaded"
+        words = f"{thousands(found)} of {thousands(seen)} loaded"
         paging = self._store.status.paging
         if paging is Paging.END:
-            said += ", all there are"
+            words += ", all there are"
         elif self.stopped:
-            said += ", stopped: s looks on"
+            words += ", stopped: s looks on"
         elif paging is Paging.LOADING:
-            said += ", looking on: s stops"
-        return f"{said}{self._names()}"
+            words += ", looking on: s stops"
+        return f"{words}{self._names()}"
 
     def _names(self) -> str:
         details = self._store.details

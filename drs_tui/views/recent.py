@@ -9,14 +9,14 @@ RECENT_LABEL = "last 24 h"
 
 
 def is_recent(row: Row, now: float) -> bool:
-    """Tell whether a job is live, or was created or ended in the last 24 hours."""
+    """Return whether a job is live, or was created or ended in the last 24 hours."""
     return row.live or max(row.created or 0.0, row.ended or 0.0) > now - RECENT
 
 
 def recent_server_failures(rows: Iterable[Row], now: float) -> tuple[int, bool]:
     """Count the servers that failed in jobs created in the last 24 hours.
 
-    ``rows`` are the list's, newest first; also tells whether they reach back that far.
+    ``rows`` are the list's, newest first; also return whether they reach back that far.
     """
     failed = 0
     for row in rows:

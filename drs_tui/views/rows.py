@@ -1,4 +1,4 @@
-"""What the tables inside a job have as rows."""
+"""The rows of the tables of a job."""
 
 from typing import NamedTuple
 
@@ -11,11 +11,11 @@ from drs_tui.store.jobs import Observed
 
 
 class ServerRow(NamedTuple):
-    """A participating server. ``observed``: when its status was seen to change.
+    """A participating server. ``observed``: the last observed change of its status.
 
-    ``instance`` is what DescribeRecoveryInstances says; ``slow``: far slower than the others;
-    ``created``: when the job was. ``is_logged``: a log was read, so phases are known. ``is_over``:
-    the job is, so that nothing more will come. ``is_deleted``: the last answer no longer has it.
+    ``instance`` is that of DescribeRecoveryInstances; ``slow``: far slower than the others;
+    ``created``: when the job was created. ``is_logged``: a log was read, so phases are known.
+    ``is_over``: the job has ended. ``is_deleted``: the last answer no longer has the server.
     """
 
     key: str
@@ -32,24 +32,24 @@ class ServerRow(NamedTuple):
 
     @property
     def instance_id(self) -> str | None:
-        """The recovery instance's id, from whoever says it: the job, the log, its own listing."""
-        said = self.server.recovery_instance_id or self.progress.target_instance
-        return said or (self.instance.ec2_id if self.instance else None)
+        """Return the recovery instance's id by the job, by the log, or by its own listing."""
+        found = self.server.recovery_instance_id or self.progress.target_instance
+        return found or (self.instance.ec2_id if self.instance else None)
 
     @property
     def recovery_point(self) -> float | None:
-        """Of which instant of the source server the instance was made."""
+        """Return the recovery point of the instance; epoch seconds."""
         return self.instance.recovery_point if self.instance else None
 
     @property
     def point_age(self) -> float | None:
-        """How old that was when the job was created, in seconds: what was lost at least."""
+        """Return the age of the recovery point at the job's creation, in seconds: the data loss."""
         point = self.recovery_point
         return self.created - point if point is not None and self.created is not None else None
 
 
 class NetworkRow(NamedTuple):
-    """A participating resource, likewise."""
+    """A participating resource; the fields are as those of a server."""
 
     key: str
     resource: Resource
@@ -60,7 +60,7 @@ class NetworkRow(NamedTuple):
 
 
 class RunRow(NamedTuple):
-    """An action run on the server of key ``owner``, which is called ``name``."""
+    """An action run on the server of key ``owner`` and of name ``name``."""
 
     owner: str
     key: str
@@ -70,7 +70,7 @@ class RunRow(NamedTuple):
 
 
 class LogRow(NamedTuple):
-    """A log item at its ``place`` in the log; ``created``: when its job was."""
+    """A log item at index ``place`` of the log; ``created``: when its job was created."""
 
     place: int
     item: LogItem

@@ -1,4 +1,4 @@
-"""A job in at most ten plain lines: for a channel, an incident's notes, a mail."""
+"""Summarise a job in at most ten plain lines, to paste into a chat, a ticket or a mail."""
 
 from drs_tui.model.analysis.causes import causes
 from drs_tui.model.text.labels import details, job_outcome_label, plural, summary_line, type_word
@@ -29,7 +29,7 @@ def _causes(job: JobView) -> list[str]:
 
 
 def job_summary(job: JobView, times: TimeText) -> str:
-    """Type, id, place, outcome, times, counts, causes, and when all that was true."""
+    """Summarise a job: type, id, region, outcome, times, counts, causes, and as of when."""
     row = job.row
     seen = job.store.jobs.seen_at(job.job_id) if not row.live else job.store.status.as_of
     lines = [
@@ -44,7 +44,7 @@ def job_summary(job: JobView, times: TimeText) -> str:
 
 
 def job_line(job: JobView, times: TimeText) -> str:
-    """A job in one line."""
+    """Summarise a job in one line."""
     row = job.row
     took = f" {duration(times.now - row.created)} so far" if row.created is not None else ""
     return f"{row.job_id} {type_word(row.initiated_by)}{took}, {summary_line(row)}"

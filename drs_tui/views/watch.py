@@ -1,4 +1,4 @@
-"""Watching jobs while one looks elsewhere: what is worth a bell."""
+"""Watch jobs in the background, and find what deserves an alert."""
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
@@ -12,22 +12,24 @@ from drs_tui.views.failures import Failures
 
 @dataclass(slots=True)
 class WatchedJob:
-    """What was last known of one live job. ``unread``: who had failed while the log, which says
-    why, was not read."""
+    """What was last known of a live job.
+
+    ``unread``: what had failed while the log, which has the causes, was not read.
+    """
 
     has_failed: bool = False
     unread: set[Hashable] = field(default_factory=set)
     causes: set[Hashable] = field(default_factory=set)
 
 
-def _who(failure: Failure) -> Hashable:
+def _identity(failure: Failure) -> Hashable:
     return failure.kind, failure.key, failure.run_key
 
 
 class Watch:
-    """``job_id`` None: every live job, those that start later included.
+    """Watches one live job; ``job_id`` None: every live job, including those that start later.
 
-    ``new_alerts`` names each thing once: the first failed attempt, another cause, the end.
+    ``new_alerts`` returns each alert once: the first failed attempt, another cause, the end.
     """
 
     def __init__(self, store: Store, job_id: str | None = None) -> None:
@@ -37,44 +39,44 @@ class Watch:
         self.job_id = job_id
         for watched in self.job_ids():
             self._known[watched] = WatchedJob()
-            self._learn(watched)
+            self._record(watched)
 
     def job_ids(self) -> tuple[str, ...]:
-        """The live jobs that are watched."""
+        """Return the live jobs that are watched."""
         live = self._store.jobs.live_ids
         return tuple(job_id for job_id in live if self.job_id in (None, job_id))
 
     def new_alerts(self) -> list[str]:
-        """What has happened since the last look."""
+        """Return the alerts since the last call."""
         for job_id in self.job_ids():
             self._known.setdefault(job_id, WatchedJob())
         known = [job_id for job_id in self._known if self._store.jobs.place(job_id) is not None]
-        return [said for job_id in known for said in self._alerts_of(job_id)]
+        return [alert for job_id in known for alert in self._alerts_of(job_id)]
 
-    def _learn(self, job_id: str) -> list[str]:
-        """Take in the job's failures; the titles of the causes that are new."""
+    def _record(self, job_id: str) -> list[str]:
+        """Record the failures of a job; return the titles of the causes that are new."""
         known, failures = self._known[job_id], self._failures.of_job(job_id)
         found = causes(failures, self._store.jobs.row(job_id).source.region)
         read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
-        # The cause of failures that were known before it is no news.
+        # A cause that only explains failures which were known before is not new.
         fresh = [
             cause_title(cause)
             for cause in read
             if cause.key not in known.causes
-            and not known.unread.issuperset(map(_who, cause.failures))
+            and not known.unread.issuperset(map(_identity, cause.failures))
         ]
         if failures and not known.has_failed:
             fresh = fresh or [cause_title(found[0])]
         known.causes |= {cause.key for cause in read}
         known.has_failed = known.has_failed or bool(failures)
-        known.unread |= {_who(failure) for failure in failures if failure.is_unread}
+        known.unread |= {_identity(failure) for failure in failures if failure.is_unread}
         return fresh
 
     def _alerts_of(self, job_id: str) -> Iterator[str]:
         row, known = self._store.jobs.row(job_id), self._known[job_id]
         who = f"{type_word(row.initiated_by)} {job_id}"
         kind = "another cause" if known.has_failed else "first failure"
-        for title in self._learn(job_id):
+        for title in self._record(job_id):
             yield f"{who}: {kind}: {title}"
         if not row.live:
             del self._known[job_id]

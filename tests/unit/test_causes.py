@@ -1,4 +1,4 @@
-"""Failures of one job or of many, by cause."""
+"""Failures of one job or of many, grouped by cause."""
 
 import random
 from typing import Any
@@ -44,7 +44,7 @@ def _id(number: int) -> str:
     return f"s-{number:017x}"
 
 
-def test_actions_are_of_one_cause_by_name_and_reason() -> None:
+def test_action_runs_of_one_name_and_reason_have_one_cause() -> None:
     job = acting(
         failed_run(1, "12 MB free", optional=True),
         failed_run(2, "187 MB free", optional=True),
@@ -71,7 +71,7 @@ def test_actions_are_of_one_cause_by_name_and_reason() -> None:
     assert (mixed.count, mixed.optional) == (2, False)
 
 
-def test_the_errors_of_the_drawing() -> None:
+def test_a_drill_of_many_servers_is_grouped_into_three_causes() -> None:
     job = _servers(*["IN_PROGRESS"] * 37, *["FAILED"] * 3, "LAUNCHED")
     log = [failed("LAUNCH_FAILED", 300 + n, errors.VCPU, "1/3", _id(n)) for n in range(37)]
     log[5] = failed("LAUNCH_FAILED", 700, errors.VCPU.replace("32", "64"), "2/3", _id(5))
@@ -108,7 +108,7 @@ def _failure(state: FailureState = F, at: float | None = 1.0, **fields: Any) -> 
         ([OK, OK], OK, "resolved", 0),
     ],
 )
-def test_a_cause_stands_as_its_worst_failure(
+def test_a_cause_has_the_state_of_its_worst_failure(
     states: list[FailureState], worst: FailureState, word: str, unresolved: int
 ) -> None:
     (cause,) = causes([_failure(each, key=f"s-{each}-{n}") for n, each in enumerate(states)], "x")
@@ -136,7 +136,7 @@ def test_one_server_of_two_jobs_is_one_server_and_one_without_id_is_not() -> Non
     assert (runs.kind, runs.count, runs.jobs) == (FailureKind.ACTION, 4, 2)
 
 
-def test_the_unresolved_go_first_then_the_most_then_the_latest() -> None:
+def test_unresolved_causes_come_first_then_the_largest_then_the_latest() -> None:
     many = [_failure(OK, key=f"s-{n}", message="resolved") for n in range(9)]
     two = [_failure(R, key=f"s-{n}", message="two") for n in range(2)]
     late, early = _failure(at=9, message="late"), _failure(at=3, message="early")
@@ -149,7 +149,7 @@ def test_the_unresolved_go_first_then_the_most_then_the_latest() -> None:
     assert found[3].is_observed
 
 
-def test_the_latest_message_is_shown_though_it_is_overcome() -> None:
+def test_the_latest_message_is_shown_although_it_is_resolved() -> None:
     (cause,) = causes(
         [
             _failure(F, 1, message="i-0a1b2c3d broke"),

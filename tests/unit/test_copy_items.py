@@ -1,4 +1,4 @@
-"""Commands, links and ids to copy."""
+"""What can be copied of a job, a server and a run."""
 
 import json
 import shlex
@@ -28,7 +28,7 @@ def test_aws_commands_are_quoted_too() -> None:
         assert any("drsjob-$(rm -rf ~)" in word for word in shlex.split(copies[label]))
 
 
-def test_a_job_s_copies_are_of_the_place_they_are_for() -> None:
+def test_a_job_s_copies_name_its_region_and_profile() -> None:
     texts = _texts(FakeClient(job(1)), "dr")
 
     assert texts["aws command: job"] == (
@@ -44,7 +44,7 @@ def test_json_is_the_answer_as_it_came() -> None:
     assert json.loads(_texts(FakeClient(item))["JSON"]) == item
 
 
-def test_what_is_empty_is_not_offered() -> None:
+def test_empty_items_are_not_offered() -> None:
     texts = _texts(FakeClient(live_job(1, participatingServers=[])))
 
     assert all(texts.values())
@@ -52,7 +52,7 @@ def test_what_is_empty_is_not_offered() -> None:
     assert "ids of failed servers" not in texts
 
 
-def test_only_instances_of_this_job_that_run_are_still_running() -> None:
+def test_only_running_instances_of_this_job_are_still_running() -> None:
     played = FakeClient(job(1, participatingServers=[server(n) for n in (1, 2, 3)]))
     found = [
         recovery_instance(1, 1),
@@ -64,7 +64,7 @@ def test_only_instances_of_this_job_that_run_are_still_running() -> None:
     assert still_running(JobView(played.store, JOB, NOW)) == [f"i-{1:017x}"]
 
 
-def test_a_run_and_a_server_have_what_is_known_of_them() -> None:
+def test_a_run_and_a_server_offer_what_is_known() -> None:
     bad = run(1, "FAILED", "answered 503")
     played = FakeClient(job(1, participatingServers=[server(1, "LAUNCHED", [bad])]))
     opened = JobView(played.store, JOB, NOW)

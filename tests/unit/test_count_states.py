@@ -1,4 +1,4 @@
-"""What the list makes of phases: how many servers are where, and what the log adds to a row."""
+"""Servers counted by state and phase, and rows corrected by their log."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_a_log_can_end_a_completed_job(
     assert (said.outcome, said.live) == (outcome, live)
 
 
-def test_a_job_under_way_is_not_ended_by_its_log() -> None:
+def test_a_running_job_is_not_ended_by_its_log() -> None:
     servers = [server(0, "PENDING")]
     progress = job_progress(a_job(participatingServers=servers), [CANCEL])
     seen = row(job(1, status="STARTED", participatingServers=servers))

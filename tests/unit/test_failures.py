@@ -1,4 +1,4 @@
-"""Every failure of a job, once for each who fails and why, as it stands now."""
+"""The failures of a job: one for each participant or run and each cause, with its state."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ VCPU = failed("LAUNCH_FAILED", 280, errors.VCPU, "1/3")
         ("PENDING", [event("SERVER_SKIPPED", 500)], {}, L),
     ],
 )
-def test_a_failure_stands_as_its_server_does(
+def test_a_failure_has_a_state_that_follows_from_its_server(
     launch: str | None, later: list[LogItem], fields: dict[str, Any], state: FailureState
 ) -> None:
     (failure,) = failures_in(a_job(launch, **fields), VCPU, *later)
@@ -64,7 +64,7 @@ def test_a_failure_stands_as_its_server_does(
     assert (failure.kind, failure.key, failure.phase) == (FailureKind.SERVER, ONE, "LAUNCH")
 
 
-def test_a_server_counts_once_a_cause_however_many_attempts() -> None:
+def test_a_server_has_one_failure_per_cause_however_many_attempts() -> None:
     log = [
         failed("CONVERSION_FAIL", 100, errors.KMS, "1/2"),
         event("CONVERSION_END", 200),
@@ -81,7 +81,7 @@ def test_a_server_counts_once_a_cause_however_many_attempts() -> None:
     assert (capacity.state, capacity.attempt, capacity.attempts) == (F, 2, 3)
 
 
-def test_a_lost_snapshot_is_one_failure_with_the_reason_told_before() -> None:
+def test_a_lost_snapshot_is_one_failure_with_the_earlier_error() -> None:
     log = [
         failed("SNAPSHOT_FAIL", 12, errors.SNAPSHOTS, "1/2"),
         event("USING_PREVIOUS_SNAPSHOT_FAILED", 13),
@@ -99,7 +99,7 @@ def test_a_previous_snapshot_resolves_the_failure() -> None:
     assert [each.state for each in failures_in(a_job("PENDING"), *log)] == [OK]
 
 
-def test_a_failed_server_without_a_failure_in_the_log_is_told() -> None:
+def test_a_failed_server_without_a_failure_in_the_log_is_found() -> None:
     seen = {Subject("server", ONE): 77.0}
 
     (unread,) = failures_in(a_job("FAILED"), seen=seen)
@@ -139,7 +139,7 @@ def test_a_network_is_one_failure_with_the_reason_of_its_stack() -> None:
     assert (unread.kind, unread.at, unread.is_unread) == (FailureKind.NETWORK, 5.0, True)
 
 
-def test_who_is_in_the_log_alone_is_told_too() -> None:
+def test_failures_of_participants_in_the_log_only_are_found() -> None:
     log = [
         failed("LAUNCH_FAILED", 9, errors.VCPU, about="s-stranger"),
         failed("UPDATE_NETWORK_CONFIGURATION_FAILED", 9, errors.CIDR, about="sn-stranger"),
@@ -153,7 +153,7 @@ def test_who_is_in_the_log_alone_is_told_too() -> None:
     ]
 
 
-def test_the_jobs_own_failure_counts_when_it_says_something_new() -> None:
+def test_the_jobs_own_failure_counts_when_it_adds_something() -> None:
     silent = event("NETWORK_RECOVERY_FAIL", 9, None)
     telling = failed("NETWORK_RECOVERY_FAIL", 9, "no stack", about=None)
 
@@ -166,7 +166,7 @@ def test_the_jobs_own_failure_counts_when_it_says_something_new() -> None:
     assert [each.state for each in failures_in(a_job("LAUNCHED"), telling)] == [OK]
 
 
-def test_a_failed_action_is_told_by_its_run() -> None:
+def test_a_failed_action_is_found_by_its_run() -> None:
     job = acting(
         run(1), failed_run(2, "no space", optional=True), failed_run(3, " "), run(4, "IN_PROGRESS")
     )
@@ -187,7 +187,9 @@ def test_a_failed_action_is_told_by_its_run() -> None:
 
 
 @given(st.lists(ITEMS), STATUSES, st.sampled_from(["STARTED", "COMPLETED", None]))
-def test_any_log_has_its_causes(log: list[LogItem], launch: str | None, status: str | None) -> None:
+def test_any_log_can_be_grouped_by_cause(
+    log: list[LogItem], launch: str | None, status: str | None
+) -> None:
     job = a_job(launch, status=status)
 
     found = failures_in(job, *log)

@@ -1,4 +1,4 @@
-"""Failures of the client's jobs, found once for each of their answers."""
+"""Failures of the store's jobs, found once for each of their answers."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_a_log_that_goes_on_is_not_read() -> None:
     assert not Failures(played.store).is_read(JOB)
 
 
-def test_the_same_answer_and_log_are_looked_at_once() -> None:
+def test_the_same_answer_and_log_are_examined_once() -> None:
     played = FakeClient(job(1, participatingServers=FAILED))
     played.emit_log(JOB, LOG)
     failures = Failures(played.store)
@@ -47,7 +47,7 @@ def test_the_same_answer_and_log_are_looked_at_once() -> None:
     assert failures.of_job(JOB) is not before
 
 
-def test_a_run_that_was_seen_to_fail_has_the_time_of_that() -> None:
+def test_a_run_that_was_observed_to_fail_has_that_time() -> None:
     item = live_job(1, participatingServers=[server(1, "LAUNCHED", [run(1, "FAILED", "503")])])
     played = FakeClient(item)
     change = Change(Subject("run", f"s-{1:017x}", "00000001-run"), "IN_PROGRESS", "FAILED")
@@ -78,12 +78,12 @@ OPTIONAL = run(1, "FAILED") | {"action": run(1)["action"] | {"optional": True}}
     ],
     ids=["live", "good", "server failed", "action failed", "optional action failed"],
 )
-def test_whose_log_is_needed_to_say_why(item: Item, *, needs: bool, may: bool) -> None:
+def test_jobs_whose_causes_are_in_the_log_need_it(item: Item, *, needs: bool, may: bool) -> None:
     assert (needs_log(row(item)), may_have_failed(row(item))) == (needs, may)
 
 
-def test_what_was_found_is_kept_as_long_as_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drs_tui.views.failures.KEPT", 3)
+def test_failures_are_cached_as_long_as_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drs_tui.views.failures.CACHED_JOBS", 3)
     monkeypatch.setattr("drs_tui.store.logs.KEPT", 2)
     items = [job(n, participatingServers=[server(n, "FAILED")]) for n in range(1, 30)]
     played = FakeClient(*items)
@@ -92,6 +92,6 @@ def test_what_was_found_is_kept_as_long_as_the_log(monkeypatch: pytest.MonkeyPat
         played.emit_log(job_id(number), LOG)
         failures.of_job(job_id(number))
 
-    assert len(failures._kept) <= 10
+    assert len(failures._cached) <= 10
     assert len(played.store.jobs._progress) == 2
     assert failures.of_job(job_id(1))[0].is_unread

@@ -1,4 +1,4 @@
-"""What is typed after ``/``, and which jobs it lets through."""
+"""The filter typed after ``/``, and the jobs that match it."""
 
 from typing import Any
 
@@ -149,11 +149,11 @@ LIVE = {"live", "queued", "failing", "finishing"}
         ("initiated:plan", {"plan"}),
     ],
 )
-def test_a_filter_lets_through(text: str, found: set[str]) -> None:
+def test_a_filter_matches_these_jobs(text: str, found: set[str]) -> None:
     assert _found(text) == found
 
 
-def test_every_state_tells_some_jobs_from_others() -> None:
+def test_every_state_matches_some_jobs_and_not_others() -> None:
     rare = {
         "failback": row(job(1, initiatedBy="FAILBACK")),
         "diagnostic": row(job(1, initiatedBy="DIAGNOSTIC")),
@@ -180,7 +180,7 @@ def test_every_state_tells_some_jobs_from_others() -> None:
         (":x", ['":x"']),
     ],
 )
-def test_a_bad_term_says_what_can_be_meant(text: str, said: list[str]) -> None:
+def test_a_bad_term_is_refused_with_the_valid_ones(text: str, said: list[str]) -> None:
     with pytest.raises(BadTermError) as error:
         parse_filter(text)
 
@@ -189,7 +189,7 @@ def test_a_bad_term_says_what_can_be_meant(text: str, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("text", ["http://localhost", "arn:aws:drs", "14:30", ":x", "foo:bar"])
-def test_quoted_it_is_text(text: str) -> None:
+def test_a_quoted_term_is_text(text: str) -> None:
     assert parse_filter(f'"{text}"') == Filter((Term("", text),))
 
 
@@ -204,7 +204,7 @@ def test_quoted_it_is_text(text: str) -> None:
         ("is: web", [Term("", "web")]),
     ],
 )
-def test_words_are_read(text: str, terms: list[Term]) -> None:
+def test_terms_are_parsed(text: str, terms: list[Term]) -> None:
     assert list(parse_filter(text).terms) == terms
 
 
@@ -215,7 +215,7 @@ def test_without_names_an_id_is_still_found() -> None:
 
 
 @given(st.text(alphabet='ab: "-!=is\n\t') | st.text())
-def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
         test = parse_filter(text).test(NAMES, NETWORKS)
     except BadTermError as error:
@@ -225,7 +225,7 @@ def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
 
 
 @given(st.sampled_from(["web", "is:live", "tag:env", "server:web-44", "type:drill", '"shop 1"']))
-def test_the_other_way_round_is_all_the_others(text: str) -> None:
+def test_a_negated_filter_matches_all_the_others(text: str) -> None:
     assert _found(f"-{text}") == ALL - _found(text)
 
 

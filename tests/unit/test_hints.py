@@ -1,4 +1,4 @@
-"""What a message is called, and what is advised: for the messages we know, and no others."""
+"""Titles of error messages, and hints for the known ones."""
 
 import pytest
 from hypothesis import given
@@ -41,7 +41,7 @@ def _hint(text: str, region: str = REGION) -> str | None:
         ("", ""),
     ],
 )
-def test_a_message_is_called_by_its_code_or_its_first_words(message: str, title: str) -> None:
+def test_the_title_of_a_message_is_its_code_or_its_first_words(message: str, title: str) -> None:
     assert read_message(message).title == title
 
 
@@ -123,7 +123,7 @@ SAID = [
 
 
 @pytest.mark.parametrize(("message", "said"), SAID)
-def test_what_we_know_of_a_message_is_said(message: str, said: str) -> None:
+def test_a_known_message_has_its_hint(message: str, said: str) -> None:
     assert _hint(message) == said
 
 
@@ -146,7 +146,7 @@ def test_a_hint_fits_in_the_longest_region_and_names_it(message: str) -> None:
         "Expected HTTP 200 from https://localhost/health, got 503 Service Unavailable",
     ],
 )
-def test_of_an_unknown_message_nothing_is_said(message: str) -> None:
+def test_an_unknown_message_has_no_hint(message: str) -> None:
     assert _hint(message) is None
 
 

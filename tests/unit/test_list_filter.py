@@ -17,7 +17,7 @@ def _three() -> FakeClient:
     return FakeClient(live_job(1), job(2, participatingServers=[server(2, "FAILED")]), job(3))
 
 
-def test_without_terms_it_is_the_list_itself() -> None:
+def test_without_terms_every_row_of_the_list_is_shown() -> None:
     played = _three()
     chosen = ListFilter(played.store, played.client.needs.all_names)
 
@@ -27,7 +27,7 @@ def test_without_terms_it_is_the_list_itself() -> None:
     assert (chosen.is_on, chosen.words(), played.asked) == (False, "", [])
 
 
-def test_the_last_good_filter_stays_while_what_is_typed_cannot_be_meant() -> None:
+def test_the_last_valid_filter_stays_while_the_text_is_invalid() -> None:
     chosen = ListFilter(_three().store, _three().client.needs.all_names)
     assert chosen.type("is:failed", None) == ""
     assert "no is:bad" in chosen.type("is:bad", None)
@@ -36,7 +36,7 @@ def test_the_last_good_filter_stays_while_what_is_typed_cannot_be_meant() -> Non
     assert chosen.text == "is:bad"
 
 
-def test_nothing_typed_lifts_it() -> None:
+def test_an_empty_text_removes_the_filter() -> None:
     chosen = ListFilter(_three().store, _three().client.needs.all_names)
     chosen.type("is:failed", None)
     chosen.type("", None)
@@ -55,7 +55,7 @@ def test_names_are_asked_for_with_the_first_filter_only() -> None:
     assert played.asked == [FindNames()]
 
 
-def test_a_name_that_arrives_lets_its_jobs_through() -> None:
+def test_a_name_that_arrives_makes_its_jobs_match() -> None:
     played = _three()
     chosen = ListFilter(played.store, played.client.needs.all_names)
     chosen.type("server:web", None)
@@ -82,7 +82,7 @@ def test_the_words_say_how_far_it_has_looked() -> None:
     assert "1 of 3 loaded, all there are" in chosen.words()
 
 
-def test_another_filter_looks_on_again() -> None:
+def test_another_filter_continues_the_search() -> None:
     chosen = ListFilter(_three().store, _three().client.needs.all_names)
     chosen.type("is:failed", None)
     chosen.stopped = True
@@ -91,7 +91,7 @@ def test_another_filter_looks_on_again() -> None:
     assert chosen.looks_on
 
 
-def test_a_row_that_ceases_to_match_stays_under_the_cursor_and_no_longer() -> None:
+def test_a_row_that_ceases_to_match_stays_only_under_the_cursor() -> None:
     played = _three()
     chosen = ListFilter(played.store, played.client.needs.all_names)
     chosen.type("is:live", job_id(1))

@@ -1,4 +1,4 @@
-"""How far the servers of a job are, who says when, and which one is slower than the others."""
+"""Milestones of a job's servers, the sources of their times, and slow servers."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def reached(end: RtoTarget, *stories: Story, seen: Any = None, **fields: Any) ->
     return milestone(end, progress, job, seen or {}, live=live)
 
 
-def test_nine_servers() -> None:
+def test_nine_servers_have_first_median_and_slowest_launch() -> None:
     launched = reached(RtoTarget.LAUNCHED, *NINE)
 
     assert (launched.total, len(launched.reached), launched.failed, launched.open) == (9, 6, 1, 2)
@@ -56,7 +56,7 @@ def test_agents_are_timed_by_their_discovery() -> None:
     assert agents.sources == {TimeSource.AGENT: 3}
 
 
-def test_actions_are_timed_only_as_far_as_they_were_seen() -> None:
+def test_actions_are_timed_only_when_every_change_was_observed() -> None:
     runs = [Subject("run", "cache-01", f"cache-01-{number}") for number in range(2)]
     both = {runs[0]: CREATED + 1000, runs[1]: CREATED + 950}
     one = {runs[1]: CREATED + 950}
@@ -68,7 +68,7 @@ def test_actions_are_timed_only_as_far_as_they_were_seen() -> None:
     assert reached(RtoTarget.ACTIONS, *NINE).spread(CREATED) is None
 
 
-def test_a_launch_that_no_log_tells_of_is_timed_by_us_or_not_at_all() -> None:
+def test_a_launch_that_is_not_in_the_log_is_timed_by_observation_or_not_at_all() -> None:
     stories = (Story("seen", 100, 600), Story("unseen", 100, 700))
     seen = {Subject("server", "seen"): CREATED + 610}
 
@@ -84,14 +84,14 @@ def test_a_launch_that_no_log_tells_of_is_timed_by_us_or_not_at_all() -> None:
 
 
 @pytest.mark.parametrize("created", [None, CREATED])
-def test_nobody_launched(created: float | None) -> None:
+def test_before_any_launch_there_are_no_figures(created: float | None) -> None:
     launched = reached(RtoTarget.LAUNCHED, Story("a", 100), Story("b"))
 
     assert (launched.reached, launched.open) == ((), 2)
     assert launched.spread(created) is None
 
 
-def test_all_failed() -> None:
+def test_when_all_failed_none_is_open() -> None:
     launched = reached(RtoTarget.LAUNCHED, *(Story(f"{n}", 100, 300, fails=True) for n in range(3)))
 
     assert (launched.total, launched.failed, launched.open) == (3, 3, 0)
@@ -194,13 +194,13 @@ LAUNCHING = Story("late", 300)
         (tuple(Story(f"{n}", 300, 360) for n in range(3)), 180, True),
     ],
 )
-def test_far_longer_than_three_others(
+def test_a_server_is_slow_when_it_takes_far_longer_than_three_others(
     others: tuple[Story, ...], elapsed: float, *, is_slow: bool
 ) -> None:
     assert set(_slow_at(300 + elapsed, *others, LAUNCHING)) == ({"late"} if is_slow else set())
 
 
-def test_only_the_phase_one_is_in_counts() -> None:
+def test_only_the_current_phase_counts_for_slowness() -> None:
     converting = Story("late")
 
     assert _slow_at(60 + 361, *OTHERS, converting)["late"] == Slow("CONVERSION", 361, 240, 4)
@@ -210,7 +210,7 @@ def test_only_the_phase_one_is_in_counts() -> None:
     assert slowness(job_progress(job, waiting), CREATED + 9000) == {}
 
 
-def test_failed_attempts_are_no_measure() -> None:
+def test_failed_attempts_are_not_compared_with() -> None:
     stories = [
         Story(f"{n}", 300, 2000, retries=((310, 311), (320, 321)), fails=n < 2) for n in range(4)
     ]
@@ -220,7 +220,7 @@ def test_failed_attempts_are_no_measure() -> None:
     assert last_ones["late"].others_median == 2000 - 321
 
 
-def test_who_has_failed_or_retries_is_not_slow() -> None:
+def test_a_server_that_failed_or_retries_is_not_slow() -> None:
     lost = Story("lost", 300, 400, fails=True)
     job, _ = recovery(*OTHERS, Story("again", 300))
     progress = recovery(*OTHERS, lost)[1]
@@ -241,7 +241,7 @@ def _launch(number: int) -> list[tuple[str, float]]:
     return [("LAUNCH_START", 300), ("LAUNCH_END", 840 + number)]
 
 
-def test_the_log_alone_tells_who_is_slow() -> None:
+def test_without_a_log_no_server_is_slow() -> None:
     _, progress = recovery(*OTHERS, LAUNCHING, logged=False)
 
     assert slowness(progress, CREATED + 9000) == {}
@@ -250,5 +250,5 @@ def test_the_log_alone_tells_who_is_slow() -> None:
     assert set(slowness(timed, CREATED + 9000)) == {"late"}
 
 
-def test_a_clock_that_is_behind_makes_nobody_slow() -> None:
+def test_a_clock_that_is_behind_makes_no_server_slow() -> None:
     assert _slow_at(-500, *OTHERS, LAUNCHING) == {}

@@ -1,4 +1,4 @@
-"""Messages of one cause become the same once masked, and of two causes do not."""
+"""Messages of one cause are equal once normalised, and those of two causes are not."""
 
 import re
 
@@ -57,7 +57,7 @@ SAME = [
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
-def test_what_differs_each_time_makes_no_other_cause(one: str, other: str) -> None:
+def test_ids_dates_and_numbers_do_not_change_the_cause(one: str, other: str) -> None:
     assert one != other
     assert _compared(one) == _compared(other)
 
@@ -80,7 +80,7 @@ APART = [
 
 
 @pytest.mark.parametrize(("one", "other"), APART)
-def test_what_tells_causes_apart_stays(one: str, other: str) -> None:
+def test_what_distinguishes_causes_is_not_masked(one: str, other: str) -> None:
     assert _compared(one) != _compared(other)
 
 
@@ -114,18 +114,18 @@ def test_a_title_keeps_its_numbers() -> None:
 
 
 @pytest.mark.parametrize("text", errors.EVERY)
-def test_a_dump_behind_a_message_makes_no_other_cause(text: str) -> None:
+def test_a_dump_after_a_message_does_not_change_the_cause(text: str) -> None:
     assert len(errors.enormous(text, 1)) > 40_000
     assert _compared(errors.enormous(text, 1)) == _compared(errors.enormous(text, 7))
     assert _compared(errors.enormous(text, 1)) == _compared(text)
 
 
 @pytest.mark.parametrize("text", [errors.VCPU, errors.DENIED, errors.KMS, errors.TRACEBACK])
-def test_colours_make_no_other_cause(text: str) -> None:
+def test_colours_do_not_change_the_cause(text: str) -> None:
     assert _compared(errors.coloured(text)) == _compared(text)
 
 
-def test_escape_sequences_are_taken_out_whole() -> None:
+def test_escape_sequences_are_removed_whole() -> None:
     told = "\x1b]0;title\x07a\x1b[31;1mb\x1b[0m\x1b(Bc\x1b]8;;http://x\x1b\\d\x9b2Ke\x00\x07\tf\x1b"
 
     assert plain(told) == "abcde\tf"
@@ -149,11 +149,11 @@ def test_escape_sequences_are_taken_out_whole() -> None:
         (" \n ", ""),
     ],
 )
-def test_the_gist_is_what_says_why(message: str, said: str) -> None:
+def test_the_core_of_a_message_is_its_reason(message: str, said: str) -> None:
     assert core_message(message) == said
 
 
-def test_the_last_line_of_a_traceback_says_why() -> None:
+def test_the_reason_is_the_last_line_of_a_traceback() -> None:
     chained = (
         'Traceback (most recent call last):\n  File "a.py", line 1\nKeyError: 1\n\n'
         "During handling of the above exception, another exception occurred:\n\n"
@@ -166,7 +166,7 @@ def test_the_last_line_of_a_traceback_says_why() -> None:
     )
 
 
-def test_a_traceback_in_a_dump_does_not_say_why() -> None:
+def test_a_traceback_in_a_dump_is_not_the_reason() -> None:
     dump = (
         "no space left\n\n==== console ====\n\nTraceback (most recent call last):\n  x\nKeyError: 1"
     )
@@ -192,7 +192,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text())
 @example("code 12 " * 300)
 @example("a1" * 900)
-def test_masking_twice_is_masking_once(message: str) -> None:
+def test_normalising_twice_changes_nothing(message: str) -> None:
     said = _compared(message)
 
     assert normalised(said) == said

@@ -1,4 +1,4 @@
-"""What is said of a job, row by row of the product's table; the first that fits."""
+"""The outcome of a job: the first one of the table that fits."""
 
 from itertools import product
 from typing import Any
@@ -123,7 +123,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("expected", "job"), TABLE, ids=lambda _: "")
-def test_the_first_outcome_that_fits_is_said(expected: Outcome, job: Any) -> None:
+def test_a_job_has_the_first_outcome_that_fits(expected: Outcome, job: Any) -> None:
     assert outcome(job) is expected
 
 
@@ -154,7 +154,7 @@ def test_live_is_what_may_still_change(status: str | None, launch: str | None) -
     assert is_live(job) is (job.status != "COMPLETED" or moving)
 
 
-def test_the_goal_is_of_the_type_or_of_what_began_it() -> None:
+def test_the_goal_follows_from_the_type_or_the_initiator() -> None:
     assert goal("LAUNCH", "START_DRILL") == "LAUNCHED"
     assert goal(None, None) == "LAUNCHED"
     assert goal("CREATE_CONVERTED_SNAPSHOT", "DIAGNOSTIC") == "LAUNCHED"

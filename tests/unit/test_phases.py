@@ -1,4 +1,4 @@
-"""Phases told by hand: failures, retries, what supersedes what, and who has the last word."""
+"""Phases of made-up logs: failures, retries, what supersedes what, and what overrides the log."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def test_a_failed_attempt_is_retried_while_attempts_are_left() -> None:
 
 
 @pytest.mark.parametrize("tries", ["", "3/3", "4/3", "0/3", "1/1"])
-def test_without_attempts_left_it_has_failed(tries: str) -> None:
+def test_without_attempts_left_a_server_has_failed(tries: str) -> None:
     assert only(a_job(), failed("LAUNCH_FAILED", 280, "x", tries)).state is State.FAILED
 
 
@@ -55,7 +55,7 @@ def test_one_more_start_than_attempts_is_not_counted() -> None:
     assert progress_label(only(a_job(), *log)) == "launch"
 
 
-def test_attempts_are_of_their_phase() -> None:
+def test_attempts_are_counted_per_phase() -> None:
     log = [failed("CONVERSION_FAIL", 100, "x", "1/2"), event("CONVERSION_START", 120)]
 
     assert progress_label(only(a_job(), *log)) == "conversion 2/2"
@@ -91,7 +91,7 @@ def test_the_previous_snapshot_saves_a_server() -> None:
     )
 
 
-def test_an_error_is_not_borrowed_from_a_phase_that_went_well_in_the_end() -> None:
+def test_an_error_is_not_taken_from_a_phase_that_succeeded_in_the_end() -> None:
     log = [
         failed("CONVERSION_FAIL", 100, "converter", "1/2"),
         event("CONVERSION_END", 200),
@@ -102,7 +102,7 @@ def test_an_error_is_not_borrowed_from_a_phase_that_went_well_in_the_end() -> No
     assert only(a_job(), failed("LAUNCH_FAILED", 290, "vCPU", "1/2"), log[-1]).error == "vCPU"
 
 
-def test_a_server_that_failed_later_than_its_log_did_not_fail_for_what_it_overcame() -> None:
+def test_a_server_that_failed_after_its_log_has_no_error_of_a_resolved_failure() -> None:
     log = [failed("SNAPSHOT_FAIL", 12, "limit"), event("USING_PREVIOUS_SNAPSHOT", 13)]
 
     seen = only(a_job("FAILED"), *log)
@@ -141,7 +141,7 @@ def test_a_skipped_server_is_skipped_and_done() -> None:
     assert progress_label(only(job, event("SERVER_SKIPPED", 1))) == "skipped"
 
 
-def test_a_cancelled_job_cancels_who_was_under_way() -> None:
+def test_a_cancelled_job_cancels_unfinished_servers() -> None:
     cancel = event("JOB_CANCEL", 191, None)
 
     stopped = only(a_job(), event("CONVERSION_START", 52), cancel)
@@ -180,7 +180,7 @@ def test_a_network_has_its_own_events() -> None:
     assert (progress_label(alone), alone.error) == ("failed in network recovery", None)
 
 
-def test_what_failed_of_the_job_itself_is_kept_apart() -> None:
+def test_failures_of_the_job_itself_are_kept_apart() -> None:
     progress = job_progress(a_job(), [failed("NETWORK_RECOVERY_FAIL", 9, "x", about=None)])
 
     assert [item.raw_error for item in progress.failures] == ["x"]
@@ -203,7 +203,7 @@ def test_what_failed_of_the_job_itself_is_kept_apart() -> None:
         ("NEW", OVER, "SNAPSHOT_END", "last known: conversion"),
     ],
 )
-def test_the_status_has_the_last_word(
+def test_a_final_status_overrides_the_log(
     status: str | None, fields: dict[str, Any], event_name: str, word: str
 ) -> None:
     assert progress_label(only(a_job(status, **fields), event(event_name, 60))) == word
@@ -221,7 +221,7 @@ def test_the_status_has_the_last_word(
         (None, OVER, "last known: absent"),
     ],
 )
-def test_without_a_log_only_the_status_speaks(
+def test_without_a_log_the_state_follows_from_the_status(
     status: str | None, fields: dict[str, Any], word: str
 ) -> None:
     seen = only(a_job(status, **fields))
@@ -229,7 +229,7 @@ def test_without_a_log_only_the_status_speaks(
     assert (progress_label(seen), seen.phase) == (word, None)
 
 
-def test_a_stranger_in_the_log_is_told_apart() -> None:
+def test_a_server_in_the_log_only_is_unlisted() -> None:
     progress = job_progress(a_job(), [event("LAUNCH_START", 5, "s-stranger")])
 
     assert [server.id for server in progress.servers] == [ONE]
@@ -285,7 +285,7 @@ STATUSES = st.sampled_from(
 
 
 @given(st.lists(ITEMS), STATUSES, st.sampled_from(["STARTED", "COMPLETED", "NEW", None]))
-def test_any_events_in_any_order_are_told(
+def test_any_events_in_any_order_are_read(
     log: list[LogItem], status: str | None, job_status: str | None
 ) -> None:
     progress = job_progress(a_job(status, status=job_status), log)
@@ -300,7 +300,7 @@ def test_any_events_in_any_order_are_told(
 
 
 @given(st.lists(ITEMS, max_size=4))
-def test_a_job_of_nobody_is_told(log: list[LogItem]) -> None:
+def test_a_job_without_participants_is_read(log: list[LogItem]) -> None:
     progress = job_progress(parse_job({"jobID": "j"}), log)
 
     assert (progress.servers, progress.networks) == ((), ())

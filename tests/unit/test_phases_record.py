@@ -66,7 +66,9 @@ def _stand(progress: Progress) -> Stand:
 
 @pytest.mark.parametrize("status", ["PENDING", "IN_PROGRESS", None, "SOMETHING_NEW"])
 @pytest.mark.parametrize("count", range(1, len(LOG) + 1))
-def test_every_prefix_of_the_log_says_who_is_where(count: int, status: str | None) -> None:
+def test_every_prefix_of_the_log_gives_the_phase_of_each_server(
+    count: int, status: str | None
+) -> None:
     progress = job_progress(_under_way(status), LOG[:count])
 
     assert {server.key: _stand(server) for server in progress.servers} == _stands(count)
@@ -132,7 +134,7 @@ def test_a_job_that_ended_before_its_server_did_leaves_it_last_known() -> None:
     assert first.spans[-1].end == pytest.approx(ENDED)
 
 
-def test_without_a_log_the_status_is_all_there_is() -> None:
+def test_without_a_log_the_status_is_all_that_is_known() -> None:
     progress = job_progress(_under_way("IN_PROGRESS"), [])
     ended = job_progress(_job(), [])
 

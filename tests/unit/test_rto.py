@@ -1,4 +1,4 @@
-"""The promised recovery time: how it is given, what it is called."""
+"""How a recovery time objective is given: its duration and its start."""
 
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
@@ -37,13 +37,13 @@ def test_a_duration_is_read(given: str, seconds: float) -> None:
 @pytest.mark.parametrize(
     "given", ["", "4", "h", "0h", "0m0s", "-4h", "4h-", "1.5h", "30m1h", "4 h", "4:00", "∞"]
 )
-def test_what_is_no_duration_says_how_to_mend_it(given: str) -> None:
+def test_an_invalid_duration_is_refused_with_valid_ones(given: str) -> None:
     with pytest.raises(ValueError, match="no duration: use 4h"):
         parse_span(given)
 
 
 @given(st.integers(min_value=1, max_value=86_400 * 999))
-def test_a_duration_is_said_as_it_can_be_given(seconds: int) -> None:
+def test_a_duration_is_written_as_it_can_be_given(seconds: int) -> None:
     assert parse_span(exact_duration(seconds)) == seconds
 
 
@@ -70,7 +70,7 @@ def test_a_time_of_day_is_the_latest_that_is_not_in_the_future(
 
 
 @pytest.mark.parametrize("given", ["2026-11-23", "2h", "noon", "1130", "11:3", "2026-11-23T11:30Z"])
-def test_what_is_no_time_of_day_is_left_to_others(given: str) -> None:
+def test_other_texts_are_not_read_as_a_time_of_day(given: str) -> None:
     assert parse_clock(given, NOON, UTC) is None
 
 
@@ -91,7 +91,7 @@ def test_a_start_is_a_time_or_a_date_in_the_zone_shown(
 
 
 @pytest.mark.parametrize("given", ["", "25:00", "11:60Z", "11:30+99:00", "soon", "2026-13-01"])
-def test_a_start_that_is_none_says_how_to_mend_it(given: str) -> None:
+def test_an_invalid_start_is_refused_with_valid_ones(given: str) -> None:
     with pytest.raises(ValueError, match="no time: use 02:41Z"):
         parse_rto_start(given, NOON, UTC)
 

@@ -1,4 +1,4 @@
-"""How a job stands against the recovery time that was promised."""
+"""How a job stands against its recovery time objective."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def test_how_a_job_stands(
     assert (status.verdict, rto_status_label(status)) == (kind, words)
 
 
-def test_it_is_met_only_when_every_server_that_takes_part_is_there() -> None:
+def test_it_is_met_only_when_every_participating_server_reached_the_target() -> None:
     other = Story("other")
     job, _ = recovery(FAST, other)
     skipped = job_progress(
@@ -91,14 +91,14 @@ def test_it_is_met_only_when_every_server_that_takes_part_is_there() -> None:
         (RtoTarget.ACTIONS, "not met: 2 servers without its actions passed"),
     ],
 )
-def test_a_job_that_is_over_misses_nothing_more_and_says_why(end: RtoTarget, words: str) -> None:
+def test_an_ended_job_that_missed_gives_the_reason(end: RtoTarget, words: str) -> None:
     stories = (FAST._replace(runs=("IN_PROGRESS",)), MOVING)
 
     status = stands(Rto(60, end=end), *stories, now=9000, live=False)
     assert (status.verdict, rto_status_label(status)) == (RtoVerdict.MISSED, words)
 
 
-def test_a_cancelled_server_never_comes() -> None:
+def test_a_cancelled_server_puts_the_objective_at_risk() -> None:
     job, _ = recovery(MOVING)
     progress = job_progress(job, [event("JOB_CANCEL", 50, None)])
     point = milestone(RtoTarget.LAUNCHED, progress, job, {})
@@ -117,7 +117,9 @@ def test_a_cancelled_server_never_comes() -> None:
         (Rto(60, end=RtoTarget.ACTIONS), {"live": False}, "not known: no action to pass"),
     ],
 )
-def test_what_cannot_be_known_says_so(rto: Rto, fields: dict[str, Any], words: str) -> None:
+def test_without_the_facts_the_verdict_is_unknown(
+    rto: Rto, fields: dict[str, Any], words: str
+) -> None:
     said = stands(rto, FAST, now=2000, **fields)
 
     assert said.verdict is RtoVerdict.UNKNOWN
@@ -143,7 +145,7 @@ def test_without_times_it_is_met_only_while_there_is_time_left() -> None:
     assert rto_status_label(late) == f"actions passed; {why}"
 
 
-def test_one_that_is_known_to_be_late_is_enough() -> None:
+def test_one_server_known_to_be_late_is_enough_to_miss() -> None:
     stories = (SLOW, FAST._replace(name="untold", launch=None))
     job, progress = recovery(*stories, logged=False)
     point = milestone(

@@ -1,4 +1,4 @@
-"""Text from outside: whatever it is, it is one line of printable characters."""
+"""Text from outside: any text becomes one line of printable characters."""
 
 import unicodedata
 

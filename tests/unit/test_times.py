@@ -1,4 +1,4 @@
-"""The service's dates in every form seen, and the words of dates and durations."""
+"""The service's dates in every form seen, and how dates and durations are written."""
 
 from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -56,7 +56,7 @@ def test_a_date_is_read_in_every_form(value: object, instant: float) -> None:
         "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", 253_402_300_799,
     ],
 )  # fmt: skip
-def test_what_is_no_date_is_none(value: object) -> None:
+def test_other_values_are_not_read_as_dates(value: object) -> None:
     assert parse_time(value) is None
 
 
@@ -162,5 +162,5 @@ def test_a_day_is_shown_when_it_was_not_today(instant: float, zone: tzinfo, show
         (172_800, "2d ago"),
     ],
 )
-def test_how_long_ago_is_said_in_the_largest_unit(seconds: float, words: str) -> None:
+def test_how_long_ago_is_written_in_the_largest_unit(seconds: float, words: str) -> None:
     assert ago(NOON - seconds, NOON) == words

@@ -1,4 +1,4 @@
-"""What a watch tells, and what it tells only once."""
+"""The alerts of a watch, each only once."""
 
 from drs_tui.protocol import events as ev
 from drs_tui.views.watch import Watch
@@ -17,11 +17,11 @@ def _failed(place: int, error: str | None, number: int = 1) -> Item:
     return log_item(place, "LAUNCH_FAILED", **who, **({"rawError": error} if error else {}))
 
 
-def test_nothing_has_happened_nothing_is_told() -> None:
+def test_without_a_change_there_is_no_alert() -> None:
     assert Watch(FakeClient(_moving()).store).new_alerts() == []
 
 
-def test_first_failure_other_causes_and_end_each_once() -> None:
+def test_first_failure_other_causes_and_end_alert_once_each() -> None:
     played = FakeClient(_moving())
     watch = Watch(played.store)
     played.emit_log(JOB, [_failed(1, "no disk left")])
@@ -36,14 +36,14 @@ def test_first_failure_other_causes_and_end_each_once() -> None:
     assert not watch._known
 
 
-def test_what_had_failed_before_is_known() -> None:
+def test_failures_from_before_the_watch_do_not_alert() -> None:
     played = FakeClient(_moving("FAILED"))
     played.emit_log(JOB, [_failed(1, "no disk left")])
 
     assert Watch(played.store).new_alerts() == []
 
 
-def test_a_cause_that_is_read_later_is_no_other_cause() -> None:
+def test_a_cause_that_is_read_later_is_not_another_one() -> None:
     played = FakeClient(_moving("FAILED"))
     watch = Watch(played.store)
     assert watch.new_alerts() == []
@@ -52,7 +52,7 @@ def test_a_cause_that_is_read_later_is_no_other_cause() -> None:
     assert watch.new_alerts() == []
 
 
-def test_a_failed_action_is_told_though_a_server_s_cause_is_unread() -> None:
+def test_a_failed_action_alerts_while_a_server_s_cause_is_unread() -> None:
     played = FakeClient(_moving("FAILED", run(1, "IN_PROGRESS")))
     watch = Watch(played.store)
     played.emit_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Topic.LIVE)
@@ -60,14 +60,14 @@ def test_a_failed_action_is_told_though_a_server_s_cause_is_unread() -> None:
     assert watch.new_alerts() == [f"drill {JOB}: another cause: Process check 1"]
 
 
-def test_a_job_of_its_own_and_every_live_one() -> None:
+def test_one_job_or_every_live_job_can_be_watched() -> None:
     played = FakeClient(_moving(), live_job(2), job(3))
 
     assert Watch(played.store, JOB).job_ids() == (JOB,)
     assert set(Watch(played.store).job_ids()) == {JOB, job_id(2)}
 
 
-def test_a_job_that_comes_later_is_watched_and_one_that_is_gone_ends() -> None:
+def test_a_later_job_is_watched_and_a_deleted_one_ends() -> None:
     played = FakeClient()
     watch = Watch(played.store)
     played.emit_job(_moving("FAILED"), ev.Topic.LIVE)
@@ -78,7 +78,7 @@ def test_a_job_that_comes_later_is_watched_and_one_that_is_gone_ends() -> None:
     assert watch.new_alerts() == [f"drill {JOB} ended: deleted, last known"]
 
 
-def test_a_new_list_without_the_job_is_no_news() -> None:
+def test_a_new_list_without_the_job_does_not_alert() -> None:
     played = FakeClient(_moving())
     watch = Watch(played.store)
     played.client.query(played.client.current_query)

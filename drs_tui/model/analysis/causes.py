@@ -1,8 +1,8 @@
-"""Why things failed: every failure of one job or of many, grouped by what caused it.
+"""Group the failures of one job or many by cause.
 
-Two messages are of one cause when they are the same once masked (``masking``). What stays apart: a
-server's and a network's, runs of different actions, different IAM actions denied, and different
-instance types that lack capacity, since another type is what mends it; Availability Zones do not.
+Two messages have one cause when they are equal once normalised (``normalise``). Kept apart are
+servers and networks, runs of different actions, different denied IAM actions, and different
+instance types without capacity, since another type may have some; Availability Zones are not.
 """
 
 from collections import defaultdict
@@ -17,15 +17,15 @@ from drs_tui.model.analysis.hints import hint
 __all__ = ["Cause", "Failure", "FailureKind", "FailureState", "causes", "failures_of"]
 
 _NEVER = float("-inf")
-_WORST = {state: rank for rank, state in enumerate(FailureState)}
+_SEVERITY = {state: rank for rank, state in enumerate(FailureState)}
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Failures of one kind with one cause, the unresolved first, then the latest.
 
-    ``key`` is the same after every refresh. ``message`` is one of them as it came, the latest.
-    ``title`` is the action's name, or what the message is about; None when nothing was said.
+    ``key`` is the same after every refresh. ``message`` is the latest one, as it came.
+    ``title`` is the action's name, or what the message is about; None when there is no message.
     ``hint`` is ours, not AWS's.
     """
 
@@ -38,27 +38,27 @@ class Cause:
 
     @property
     def count(self) -> int:
-        """How many servers, networks, action runs or jobs: a server of two jobs is one server."""
-        return len(set(map(_who, self.failures)))
+        """Count the servers, networks, action runs or jobs: a server of two jobs is one server."""
+        return len(set(map(_identity, self.failures)))
 
     @property
     def unresolved(self) -> int:
-        """How many of them have not gone past it."""
-        return len({_who(each) for each in self.failures if not each.is_resolved})
+        """Count those that have not got past it."""
+        return len({_identity(each) for each in self.failures if not each.is_resolved})
 
     @property
     def jobs(self) -> int:
-        """In how many jobs."""
+        """Count the jobs."""
         return len({failure.job_id for failure in self.failures})
 
     @property
     def state(self) -> FailureState:
-        """The worst of its failures'."""
-        return min((failure.state for failure in self.failures), key=_WORST.__getitem__)
+        """Return the worst state of the failures."""
+        return min((failure.state for failure in self.failures), key=_SEVERITY.__getitem__)
 
     @property
     def attempts(self) -> tuple[int, int] | None:
-        """The attempt, and of how many, of what was tried most; None when it is not retrying."""
+        """Return the highest attempt, and of how many; None when the cause is not retrying."""
         if self.state is not FailureState.RETRYING:
             return None
         tried = (
@@ -70,27 +70,27 @@ class Cause:
 
     @property
     def is_resolved(self) -> bool:
-        """Whether all of them have gone past it."""
+        """Return whether all of them have got past it."""
         return self.state is FailureState.RESOLVED
 
     @property
     def optional(self) -> bool:
-        """Whether only optional actions failed for it."""
+        """Return whether only optional actions failed."""
         return all(failure.optional for failure in self.failures)
 
     @property
     def last(self) -> float | None:
-        """When it was last seen; epoch seconds."""
+        """Return when it was last seen; epoch seconds."""
         return max(self.failures, key=_when).at
 
     @property
     def is_observed(self) -> bool:
-        """Whether ``last`` is our own observation, and not the log's time."""
+        """Return whether ``last`` is our own observation, not a time of the log."""
         return max(self.failures, key=_when).item is None
 
 
 def causes(failures: Iterable[Failure], region: str) -> list[Cause]:
-    """The failures by cause: the unresolved first, then the most, then the latest."""
+    """Group failures by cause: the unresolved first, then the most, then the latest."""
     groups: defaultdict[Hashable, list[Failure]] = defaultdict(list)
     for failure in failures:
         groups[failure.cause].append(failure)
@@ -102,7 +102,7 @@ def causes(failures: Iterable[Failure], region: str) -> list[Cause]:
 
 
 def _cause(key: Hashable, group: list[Failure], region: str) -> Cause:
-    group = sorted(group, key=lambda each: (each.is_resolved, -_when(each), *_place(each)))
+    group = sorted(group, key=lambda each: (each.is_resolved, -_when(each), *_order(each)))
     latest = max(group, key=_when)
     message = read_message(latest.message) if latest.message is not None else None
     return Cause(
@@ -121,11 +121,11 @@ def _title(failure: Failure) -> str | None:
     return None if failure.message is None else read_message(failure.message).title
 
 
-_place = attrgetter("job_id", "key", "run_key")
+_order = attrgetter("job_id", "key", "run_key")
 
 
-def _who(failure: Failure) -> tuple[str, ...]:
-    """A participant that has an id is the same one in every job."""
+def _identity(failure: Failure) -> tuple[str, ...]:
+    """Identify what failed: a participant with an id is the same one in every job."""
     if failure.kind in (FailureKind.SERVER, FailureKind.NETWORK) and not failure.key.startswith(
         "#"
     ):

@@ -1,7 +1,7 @@
-"""What changed between two answers about the same job.
+"""Compare two answers about the same job.
 
-DRS gives statuses no times. A change that was seen between two answers is timed by us, and must be
-shown as observed, never as the service's own.
+DRS gives statuses no times. A change between two answers is timed by us, and must be shown as
+observed, never as a time of the service.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Subject(NamedTuple):
-    """What a status belongs to: the job itself when all but the first are empty."""
+    """What a status belongs to: the job itself when ``owner`` and ``run`` are empty."""
 
     kind: str  # "job", "server", "network" or "run"
     owner: str = ""  # the server's or network's id
@@ -20,7 +20,7 @@ class Subject(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One status that is not what it was; None stands for absent."""
+    """One status that changed; None stands for absent."""
 
     subject: Subject
     old: str | None
@@ -28,7 +28,7 @@ class Change(NamedTuple):
 
 
 def stable_key(identity: str | None, place: int) -> str:
-    """An id, or the place in its list where there is none."""
+    """Return the id, or the index in its list where there is none."""
     return identity or f"#{place}"
 
 
@@ -44,7 +44,7 @@ def _statuses(job: "Job") -> Iterator[tuple[Subject, str | None]]:
 
 
 def changes(old: "Job", new: "Job") -> tuple[Change, ...]:
-    """The statuses of ``new`` that differ from ``old``, in the job's order."""
+    """Return the statuses of ``new`` that differ from ``old``, in the job's order."""
     before = dict(_statuses(old))
     return tuple(
         Change(subject, before.get(subject), status)

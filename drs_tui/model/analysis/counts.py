@@ -1,4 +1,4 @@
-"""A job's statuses in numbers: what its outcome follows from, and what the list shows."""
+"""Count a job's statuses: its outcome follows from them, and the list shows them."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 Statuses = tuple[str | None, ...]
 Runs = tuple[tuple[str | None, bool], ...]
 
-SMALL = 16
+CACHED_MAX = 16
 UNFINISHED_STATUSES = frozenset({"PENDING", "IN_PROGRESS"})
 _KNOWN_RUNS = UNFINISHED_STATUSES | {"SUCCEEDED", "FAILED"}
 
@@ -35,23 +35,23 @@ class Counts(NamedTuple):
 
     @property
     def participants(self) -> int:
-        """Servers and networks together."""
+        """Count servers and networks together."""
         return self.reached + self.failed + self.pending + self.in_progress + self.other
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether a server, network or action run is still pending or in progress."""
+        """Return whether a server, network or action run is still pending or in progress."""
         return bool(self.pending or self.in_progress or self.runs_moving)
 
 
 def goal(job_type: str | None, initiated_by: str | None) -> str:
-    """The ``launchStatus`` that such a job wants for each of its participants."""
+    """Return the ``launchStatus`` that each participant of such a job is to reach."""
     terminates = job_type == "TERMINATE" or initiated_by == "TERMINATE_RECOVERY_INSTANCES"
     return "TERMINATED" if terminates else "LAUNCHED"
 
 
 def counts_of(job: "Job") -> Counts:
-    """What the job's statuses come to."""
+    """Count the statuses of a job."""
     servers, resources = job.servers or (), job.resources or ()
     statuses = [s.launch_status for s in servers] + [r.launch_status for r in resources]
     runs = [(run.status, run.action.optional is True) for s in servers for run in s.runs or ()]
@@ -60,10 +60,13 @@ def counts_of(job: "Job") -> Counts:
 
 
 def counted(wanted: str, networks: int, statuses: Statuses, runs: Runs) -> Counts:
-    """``statuses``: of servers and networks, which want the one ``wanted``; the status of each of
-    the ``runs``, and whether it is optional."""
-    is_small = len(statuses) + len(runs) <= SMALL
-    return (_counted_before if is_small else _counted)(wanted, networks, statuses, runs)
+    """Count statuses.
+
+    ``statuses`` are those of servers and networks, which are to reach ``wanted``; ``runs`` are the
+    status of each action run and whether it is optional.
+    """
+    is_small = len(statuses) + len(runs) <= CACHED_MAX
+    return (_counted_cached if is_small else _counted)(wanted, networks, statuses, runs)
 
 
 def _counted(wanted: str, networks: int, statuses: Statuses, runs: Runs) -> Counts:
@@ -84,6 +87,6 @@ def _counted(wanted: str, networks: int, statuses: Statuses, runs: Runs) -> Coun
     )
 
 
-# Most of a history's jobs are small, and like each other. Of the others each is another one with
-# every answer, and would be kept with all its statuses.
-_counted_before = lru_cache(maxsize=256)(_counted)
+# Only small jobs are cached: they repeat. A large live job differs with every answer, and would
+# only fill the cache with its statuses.
+_counted_cached = lru_cache(maxsize=256)(_counted)

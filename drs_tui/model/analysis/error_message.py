@@ -1,4 +1,4 @@
-"""One error message, read: which call was refused with which code, and what to call it."""
+"""Parse one error message: the call that was refused, its error code, a title for it."""
 
 import re
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ _CALL = re.compile(r"An error occurred \(([^)\s]+)\) when calling the (\w+) oper
 _REASON = re.compile(r"((?:Client|Server)\.\w[\w.]*)(?=:)")  # EC2's state reasons
 _STACK = re.compile(r"Stack \S+: ([A-Z_]+)\b[: ]*(.*)")
 _HANDLER = re.compile(r"HandlerErrorCode: (\w+)")
-# Such as "ParameterNotFound: …"; an exception's name says less than what follows it.
+# For example "ParameterNotFound: …"; the name of an exception is vaguer than what follows it.
 _CODE = re.compile(r"((?:[A-Z]+[a-z0-9]+){2,}(?:\.\w+)*)(?<!Error)(?<!Exception): ")
 
-# Causes that stay apart by instance type: that says more than the call, which is RunInstances.
+# Codes titled by instance type: the call is always RunInstances, and another type may succeed.
 _OF_TYPE = frozenset({"InsufficientInstanceCapacity", "Unsupported"})
 INSTANCE_TYPE = re.compile(
     r"\b([a-z]+)\d\w*(?:-\w+)*\.(?:nano|micro|small|medium|metal|\d*x?large)\b"
@@ -25,9 +25,9 @@ _TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A raw error, read. ``text`` is what says why, on one line; ``compared`` the same, masked.
+    """A parsed error: ``text`` is its reason on one line, ``compared`` the same, normalised.
 
-    ``code`` and ``operation`` are AWS's; None where it names none.
+    ``code`` and ``operation`` are AWS's; None where the message has none.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Message:
     operation: str | None = None
 
 
-@lru_cache(maxsize=4096)  # asked again at every refresh
+@lru_cache(maxsize=4096)  # read again at every refresh
 def _read(text: str) -> Message:
     compared = normalised(text)
     if call := _CALL.match(text):
@@ -54,12 +54,12 @@ def _read(text: str) -> Message:
 
 
 def read_message(raw: str) -> Message:
-    """A raw error or a failure's reason, as it came."""
+    """Parse a raw error or the reason of a failed run, as it came."""
     return _read(core_message(raw))
 
 
 def _shortened(text: str) -> str:
-    """The first sentence, or as many of its words as a title can have."""
+    """Return the first sentence, or as many of its words as fit in a title."""
     words = without_ids(text)
     first = _SENTENCE.split(words, maxsplit=1)[0].rstrip(".")
     if len(first) <= _TITLE:

@@ -1,4 +1,4 @@
-"""What failed in a job, and how that stands now: servers, networks, action runs, the job itself."""
+"""Find what failed in a job and its current state: servers, networks, action runs, the job."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from enum import StrEnum
@@ -21,7 +21,7 @@ class FailureKind(StrEnum):
 
 
 class FailureState(StrEnum):
-    """How a failure stands, the worst first. LAST_KNOWN: it ended without a word of its outcome."""
+    """The state of a failure, the worst first. LAST_KNOWN: its outcome was never reported."""
 
     FAILED = "FAILED"
     RETRYING = "RETRYING"
@@ -34,11 +34,11 @@ _SUBJECTS = {FailureKind.SERVER: "server", FailureKind.NETWORK: "network"}
 
 
 class Failure(NamedTuple):
-    """One who fails for one reason, however many attempts: as it stands now.
+    """What failed for one reason, however many attempts it took.
 
     ``key`` is the server's or network's (``Progress.key``), empty for the job itself; ``run_key``
-    the action run's (``changes.stable_key``), else empty. ``message`` is raw and unmasked; None: no
-    reason was told, or the log was not read (``is_unread``). ``item`` is the latest log event of
+    the action run's (``changes.stable_key``), else empty. ``message`` is raw; None: there is no
+    reason, or the log was not read (``is_unread``). ``item`` is the latest log event of
     it. ``at`` is by the log where there is an ``item``, else as observed by us; epoch seconds.
     ``phase`` is the one it failed in; of an action run there is ``action_name`` instead.
     """
@@ -60,21 +60,21 @@ class Failure(NamedTuple):
 
     @property
     def cause(self) -> Hashable:
-        """The same for all that fail for the same reason."""
+        """Return a key that is equal for all that failed for the same reason."""
         if self.message is None:
             return self.kind, self.action_name, self.phase, self.is_unread
         return self.kind, self.action_name, read_message(self.message).compared
 
     @property
     def is_resolved(self) -> bool:
-        """Whether it went past what failed."""
+        """Return whether it got past what failed."""
         return self.state is FailureState.RESOLVED
 
 
 def failures_of(
     job: Job, progress: JobProgress, observed: Mapping[Subject, float]
 ) -> list[Failure]:
-    """Every failure of a job. ``observed``: when we saw a status change, epoch seconds."""
+    """Find every failure of a job. ``observed``: when we saw a status change, epoch seconds."""
     found = [
         failure
         for kind, every in (
@@ -84,12 +84,12 @@ def failures_of(
         for each in every
         for failure in _participant(job, progress, each, kind, observed)
     ]
-    for stranger in progress.unlisted:
-        of_network = any(item.network_id and not item.server_id for item in stranger.failures)
+    for other in progress.unlisted:
+        of_network = any(item.network_id and not item.server_id for item in other.failures)
         kind = FailureKind.NETWORK if of_network else FailureKind.SERVER
-        found += _participant(job, progress, stranger, kind, observed)
+        found += _participant(job, progress, other, kind, observed)
     found += _runs(job, observed)
-    return [*found, *_whole(job, progress, told=bool(found))]
+    return [*found, *_of_job(job, progress, has_others=bool(found))]
 
 
 def _participant(
@@ -99,7 +99,7 @@ def _participant(
     kind: FailureKind,
     observed: Mapping[Subject, float],
 ) -> Iterator[Failure]:
-    """A server's or network's failures: the latest of each cause."""
+    """Yield the failures of a server or network: the latest of each cause."""
     latest: dict[Hashable, Failure] = {}
     for item, error, phase in subject.reasons:
         failure = Failure(
@@ -107,7 +107,7 @@ def _participant(
             kind=kind,
             key=subject.key,
             state=_state(subject, item),
-            message=_said(error),
+            message=_unless_blank(error),
             item=item,
             at=item.at,
             phase=phase,
@@ -130,7 +130,7 @@ def _participant(
 
 
 def _state(subject: Progress, item: LogItem) -> FailureState:
-    """How a failure of this participant stands, as it stands itself."""
+    """Derive the state of a failure from that of its participant."""
     if subject.got_past(item):
         return FailureState.RESOLVED
     match subject.state:
@@ -143,7 +143,7 @@ def _state(subject: Progress, item: LogItem) -> FailureState:
 
 
 def _runs(job: Job, observed: Mapping[Subject, float]) -> Iterator[Failure]:
-    """The failed action runs."""
+    """Yield the failed action runs."""
     for place, server in enumerate(job.servers or ()):
         key = stable_key(server.source_server_id, place)
         for number, run in enumerate(server.runs or ()):
@@ -155,15 +155,15 @@ def _runs(job: Job, observed: Mapping[Subject, float]) -> Iterator[Failure]:
                     key=key,
                     run_key=run_key,
                     state=FailureState.FAILED,
-                    message=_said(run.failure_reason),
+                    message=_unless_blank(run.failure_reason),
                     at=observed.get(Subject("run", key, run_key)),
                     action_name=_action(run),
                     optional=run.action.optional is True,
                 )
 
 
-def _said(text: str | None) -> str | None:
-    """A reason, unless it is blank."""
+def _unless_blank(text: str | None) -> str | None:
+    """Return the text, unless it is blank."""
     return text if text and not text.isspace() else None
 
 
@@ -171,22 +171,25 @@ def _action(run: ActionRun) -> str | None:
     return run.action.name or run.action.action_code or run.action.action_id
 
 
-def _whole(job: Job, progress: JobProgress, *, told: bool) -> Iterator[Failure]:
-    """What failed of the job as a whole; an event that gives no reason adds nothing to what is
-    ``told`` of its participants."""
+def _of_job(job: Job, progress: JobProgress, *, has_others: bool) -> Iterator[Failure]:
+    """Yield the failures of the job as a whole.
+
+    ``has_others``: its participants' failures are known; then an event without an error of its
+    own adds nothing.
+    """
     everyone = (*progress.servers, *progress.networks)
-    overcome = bool(everyone) and all(each.state is State.DONE for each in everyone)
+    recovered = bool(everyone) and all(each.state is State.DONE for each in everyone)
     latest = {
         failure.cause: failure
         for item in progress.failures
-        if item.raw_error or not told
+        if item.raw_error or not has_others
         for failure in [
             Failure(
                 job_id=job.job_id,
                 kind=FailureKind.JOB,
                 key="",
-                state=FailureState.RESOLVED if overcome else FailureState.FAILED,
-                message=_said(item.raw_error),
+                state=FailureState.RESOLVED if recovered else FailureState.FAILED,
+                message=_unless_blank(item.raw_error),
                 item=item,
                 at=item.at,
                 phase=phase_of(item.event or "")[0],

@@ -1,8 +1,7 @@
-"""The words typed after ``/``: which jobs of the list they let through.
+"""Parse the filter typed after ``/``, and test the jobs of the list with it.
 
-Words are separated by blanks and all have to fit; ``"double quotes"`` keep blanks and colons; a
-leading ``-`` or ``!`` turns a word round. Case does not matter, and a part of what is looked in is
-enough.
+Terms are separated by blanks and all have to match; ``"double quotes"`` keep blanks and colons; a
+leading ``-`` or ``!`` negates a term. Case does not matter, and part of a text is enough.
 
 ===================  ==============================================================================
 ``text``             job id, ids and names of servers and networks, tags, type, initiatedBy, outcome
@@ -32,11 +31,11 @@ _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 
 
 class BadTermError(ValueError):
-    """A term that cannot be meant. The message says in one line what can be."""
+    """An invalid term. The message names the valid ones in one line."""
 
 
 class Term(NamedTuple):
-    """One word of a filter. ``key`` is empty for free text; ``value`` is casefolded."""
+    """One term of a filter. ``key`` is empty for free text; ``value`` is casefolded."""
 
     key: str
     value: str
@@ -44,14 +43,14 @@ class Term(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Terms that all have to fit; with none of them every job does."""
+    """Terms that all have to match; without terms every job matches."""
 
     terms: tuple[Term, ...] = ()
 
     def test(self, names: Names = _NO_NAMES, networks: Names = _NO_NAMES) -> Test:
-        """The filter as a function of a row, given the names of servers and networks by id.
+        """Make a function that tests a row, given the names of servers and networks by id.
 
-        Names are searched here, once, and not for each row: make it anew when names arrive.
+        Names are searched here, once, not for each row: make another one when names arrive.
         """
         tests = [_test(term, names, networks) for term in self.terms]
         return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
@@ -84,14 +83,14 @@ STATES: Mapping[str, Test] = {
         )
     },
 }
-"""What ``is:`` knows: live or ended, what failed (of a live job too), the outcome, the type."""
+"""The values of ``is:``: live or ended, what failed (of a live job too), the outcome, the type."""
 
 
 def parse_filter(text: str) -> Filter:
-    """What was typed, as a filter. A term without its value yet lets everything through.
+    """Parse what was typed. A term whose value is still missing matches everything.
 
     Raises:
-        BadTermError: an unknown term, or an unknown word after ``is:``.
+        BadTermError: an unknown term, or an unknown value of ``is:``.
     """
     terms = map(_term, _TOKEN.findall(text))
     return Filter(tuple(term for term in terms if term.value))
@@ -99,14 +98,14 @@ def parse_filter(text: str) -> Filter:
 
 def _term(token: str) -> Term:
     negated = token[0] in "-!"
-    said = token[1:] if negated else token
-    key, colon, value = said.partition(":")
+    term_text = token[1:] if negated else token
+    key, colon, value = term_text.partition(":")
     if not colon or '"' in key:
-        return Term("", _value(said), negated)
+        return Term("", _value(term_text), negated)
     key = key.casefold()
     if key not in _TESTS:
         known = ", ".join(f"{each}:" for each in _TESTS)
-        raise BadTermError(f'no term {key}: — there are {known}; as text: "{_unquoted(said)}"')
+        raise BadTermError(f'no term {key}: — there are {known}; as text: "{_unquoted(term_text)}"')
     term = Term(key, _value(value), negated)
     if key == "is" and term.value and term.value not in STATES:
         raise BadTermError(f"no is:{term.value} — there are {', '.join(STATES)}")
@@ -140,7 +139,7 @@ def _named(names: Names, value: str) -> frozenset[str]:
 
 
 def _holds(ids: Iterable[str], named: frozenset[str], value: str) -> bool:
-    """Whether one of the ids is among the named, or has the text in itself."""
+    """Return whether one of the ids is among the named, or contains the text."""
     return not named.isdisjoint(ids) or value in "\n".join(ids).casefold()
 
 
@@ -150,7 +149,7 @@ def _text(value: str, names: Names, networks: Names) -> Test:
     def test(row: Row) -> bool:
         return (
             value in row.job_id.casefold()
-            or value in _said(row.initiated_by, _word(row))
+            or value in _type_and_outcome(row.initiated_by, _word(row))
             or (bool(row.tags) and value in "\n".join(row.tags).casefold())
             or _holds(row.server_ids, servers, value)
             or (bool(row.network_ids) and _holds(row.network_ids, nets, value))
@@ -165,7 +164,7 @@ def _word(row: Row) -> str:
 
 
 @lru_cache(maxsize=256)
-def _said(initiated_by: str | None, outcome: str) -> str:
+def _type_and_outcome(initiated_by: str | None, outcome: str) -> str:
     return "\n".join((_folded(initiated_by), _type(initiated_by), _folded(outcome)))
 
 

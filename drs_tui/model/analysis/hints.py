@@ -1,6 +1,6 @@
-"""What to look at when something failed: our words, not AWS's, and shown as such.
+"""Suggest what to look at when something failed: our advice, not AWS's, and shown as such.
 
-Each fits in 70 cells with the longest region's name. A message that we do not know has no hint.
+Each hint fits in 70 cells with the name of the longest region. An unknown message has none.
 """
 
 import re
@@ -10,7 +10,7 @@ from drs_tui.model.analysis.error_message import INSTANCE_TYPE, Message
 
 LENGTH = 70
 
-# The first that is found in the message tells. ``{}`` are the region and the pattern's groups.
+# The first pattern found in a message decides. ``{}`` are the region and the pattern's groups.
 _KNOWN = tuple(
     (re.compile(pattern, re.IGNORECASE), hint)
     for pattern, hint in (
@@ -117,12 +117,12 @@ _ROLE = re.compile(r"assumed-role/([^/\s]+)")
 
 
 def hint(message: Message, region: str) -> str | None:
-    """What to look at; None when we do not know better than the message."""
+    """Return what to look at; None when there is nothing to add to the message."""
     return next((each for each in _hints(message, region) if len(each) <= LENGTH), None)
 
 
 def _hints(message: Message, region: str) -> Iterator[str]:
-    """Hints for it, the most telling first; one of them may be too long to be shown."""
+    """Yield hints, the most specific first; some may be too long to be shown."""
     yield from _permission(message)
     if _QUOTA.search(message.text):
         yield f"Service Quotas, {region}: Running On-Demand {_bucket(message.text)}instances"
@@ -133,14 +133,14 @@ def _hints(message: Message, region: str) -> Iterator[str]:
 
 
 def _bucket(text: str) -> str:
-    """Which of the quotas, when the message names the type."""
+    """Return which of the quotas it is, when the message names an instance type."""
     found = INSTANCE_TYPE.search(text)
     bucket = _BUCKETS.get(found[1], "") if found else ""
     return f"{bucket} " if bucket else ""
 
 
 def _permission(message: Message) -> Iterator[str]:
-    """Which action is missing, and where: an explicit deny is not mended by allowing more."""
+    """Yield which action is missing, and where: allowing more does not lift an explicit deny."""
     text = message.text
     if found := _DENIED.search(text):
         action = found[1]

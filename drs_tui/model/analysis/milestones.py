@@ -1,7 +1,7 @@
-"""How many servers of a job have come how far, how long they took, and who says when.
+"""Count how many servers of a job reached each milestone, how long they took, by which clock.
 
-DRS times little: a launch by the job's log, an SSM agent by its discovery. What an action run did
-is timed only by our having seen its status change.
+DRS gives few times: a launch has one in the job's log, an SSM agent its discovery. An action run
+has only the time at which we observed its status change.
 """
 
 from collections import Counter
@@ -29,7 +29,7 @@ class TimeSource(StrEnum):
 
 
 class MilestoneTime(NamedTuple):
-    """A server that has come to a point. ``at`` (epoch seconds) is None when nobody says when."""
+    """A server that reached a milestone. ``at`` is epoch seconds; None: not known."""
 
     key: str
     at: float | None = None
@@ -37,14 +37,14 @@ class MilestoneTime(NamedTuple):
 
 
 class ServerDuration(NamedTuple):
-    """How long, in seconds since the job's creation, the server of that key took."""
+    """How long the server of that key took, in seconds since the job's creation."""
 
     key: str
     took: float
 
 
 class DurationStats(NamedTuple):
-    """The times that are known. ``median`` is in seconds, of ``timed`` servers."""
+    """Figures of the known times. ``median`` is in seconds, of ``timed`` servers."""
 
     first: ServerDuration
     median: float
@@ -54,9 +54,9 @@ class DurationStats(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """Who of ``total`` servers has come to ``end``: ``reached``, those timed first, in time.
+    """Which of ``total`` servers reached ``end``: ``reached``, ordered by time, untimed last.
 
-    ``failed`` and ``cancelled`` never will in this job; what is in none of them still may.
+    ``failed`` and ``cancelled`` ones never will in this job; the remaining ones still may.
     """
 
     end: RtoTarget
@@ -67,16 +67,16 @@ class Milestone:
 
     @property
     def open(self) -> int:
-        """How many neither came to it nor failed."""
+        """Count the servers that may still reach it."""
         return self.total - len(self.reached) - self.failed - self.cancelled
 
     @property
     def times(self) -> list[float]:
-        """The instants that are known, ascending."""
+        """Return the known instants, ascending."""
         return [mark.at for mark in self.reached if mark.at is not None]
 
     def spread(self, created: float | None) -> DurationStats | None:
-        """First, median and slowest; None when no time is known, or not since when."""
+        """Return first, median and slowest; None when no time is known, or not the start."""
         timed = [mark for mark in self.reached if mark.at is not None]
         if created is None or not timed:
             return None
@@ -86,18 +86,20 @@ class Milestone:
         return DurationStats(laps[0], median(lap.took for lap in laps), laps[-1], len(laps))
 
     def late(self, deadline: float | None) -> int:
-        """How many came to it after that instant, as far as is known."""
+        """Count the servers that reached it after that instant, as far as is known."""
         return 0 if deadline is None else sum(at > deadline for at in self.times)
 
     @property
     def sources(self) -> Counter[TimeSource | None]:
-        """How many times each of them tells; None: nobody does."""
+        """Count the times by source; None: no source has one."""
         return Counter(mark.source for mark in self.reached)
 
 
 def passed(server: Server) -> bool:
-    """Whether its post-launch actions are through: none is on its way, and every required run has
-    succeeded; where all are optional, each has ended."""
+    """Return whether a server passed its post-launch actions.
+
+    None is unfinished and every required run has succeeded; where all are optional, each ended.
+    """
     runs = _counted(server)
     on_its_way = any(run.status in UNFINISHED_STATUSES for run in server.runs or ())
     return (
@@ -138,7 +140,7 @@ def _actions(progress: Progress, server: Server, seen: Seen) -> MilestoneTime | 
         if id(run) in required
     ]
     known = [at for at in times if at is not None]
-    # A run that ended before we looked may have been the last one.
+    # A run that ended before we first looked may have been the last one.
     return _observed(progress.key, max(known) if len(known) == len(times) else None)
 
 
@@ -150,7 +152,7 @@ _REACHED = {RtoTarget.LAUNCHED: _launched, RtoTarget.AGENT: _agent, RtoTarget.AC
 
 
 def _takes_part(end: RtoTarget, progress: Progress, server: Server, *, live: bool) -> bool:
-    """A server that was skipped does not; nor, for actions, one that has none to pass."""
+    """Exclude a skipped server, and for actions one that has none to pass."""
     if progress.state is State.SKIPPED:
         return False
     no_more = not live and progress.state is State.DONE
@@ -160,24 +162,26 @@ def _takes_part(end: RtoTarget, progress: Progress, server: Server, *, live: boo
 def milestone(
     end: RtoTarget, progress: JobProgress, job: Job, seen: Seen, *, live: bool = True
 ) -> Milestone:
-    """Who has come to that point. ``live``: the job may still change."""
+    """Find which servers reached a milestone. ``live``: the job may still change."""
     servers = {
         stable_key(server.source_server_id, place): server
         for place, server in enumerate(job.servers or ())
     }
     marks: list[MilestoneTime] = []
     total = failed = cancelled = 0
-    for told in progress.servers:
-        server = servers.get(told.key, Server())
-        if not _takes_part(end, told, server, live=live):
+    for participant in progress.servers:
+        server = servers.get(participant.key, Server())
+        if not _takes_part(end, participant, server, live=live):
             continue
         total += 1
-        mark = _REACHED[end](told, server, seen)
+        mark = _REACHED[end](participant, server, seen)
         if mark is not None:
             marks.append(mark)
-        elif told.state is State.FAILED or (end is RtoTarget.ACTIONS and _has_failed(server)):
+        elif participant.state is State.FAILED or (
+            end is RtoTarget.ACTIONS and _has_failed(server)
+        ):
             failed += 1
-        elif told.state is State.CANCELLED:
+        elif participant.state is State.CANCELLED:
             cancelled += 1
     marks.sort(key=lambda mark: (mark.at is None, mark.at or 0.0))
     return Milestone(end, total, tuple(marks), failed, cancelled)

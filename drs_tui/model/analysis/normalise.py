@@ -1,13 +1,13 @@
-"""What makes two error messages the same: their words, without what differs each time.
+"""Normalise error messages, so that messages of one cause compare equal.
 
-Ids, accounts, dates, addresses and numbers differ although the cause is one. They are masked for
-comparing and for titles only: what is shown as a message is always one as it came.
+Ids, accounts, dates, addresses and numbers differ although the cause is one. They are masked only
+to compare and for titles: a message is always shown as it came.
 """
 
 import re
 from typing import Final
 
-# A message may be 64 KiB, a reason with a dump behind it: nothing beyond the head is looked at.
+# A message may be 64 KiB, a reason followed by a dump: only its head is read.
 _HEAD: Final = 16_000
 _PARAGRAPHS: Final = 4_000
 _READ: Final = 1_600
@@ -25,13 +25,13 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _LEVEL = re.compile(r"\A\s*(?:(?:ERROR|FATAL|WARN(?:ING)?)\b:? *|\[[a-z]\w*\] *)+")
 _AWS_ERROR = re.compile(r"An error occurred \([^)\n]*\) when calling [^\n]*")
 
-# What tells causes apart although it is a number: an exit or status code, a port.
-_TELLING = (
+# Numbers that distinguish causes: an exit or status code, a port.
+_DISTINCTIVE = (
     r"\(?(?i:code|status|port|errno|http)\b[:=/]? ?\d{1,5}\b|(?:got|answered|expected) [1-5]\d\d\b"
 )
-# Words that may hold what differs; all others are passed over, for speed.
+# Words that may contain what differs; all others are skipped, for speed.
 _DIFFERENT_WORDS = re.compile(
-    rf"(?<!\S)(?:(?P<telling>{_TELLING})|\S*?(?:\d|arn:|assumed-role/|/dev/)\S*)"
+    rf"(?<!\S)(?:(?P<distinctive>{_DISTINCTIVE})|\S*?(?:\d|arn:|assumed-role/|/dev/)\S*)"
 )
 
 # No "\b" at the front: it would cost more than all the rest of the search.
@@ -39,13 +39,13 @@ _DAY = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|S
 _DATE = re.compile(rf"{_DAY}(?:,? {_DAY})*,? #")
 _STACK = re.compile(r"(Stack )[^\s:]+(?=:)")
 
-# No part of a version or a type, such as "2.6.18-398.el5" or "m5.4xlarge", and no port.
+# Not part of a version or a type, such as "2.6.18-398.el5" or "m5.4xlarge", and not a port.
 _NUMBER = (
     r"(?P<number>(?<![\w.:…])(?<![\w…]-)\d+(?:[.,]\d+)*"
     r"(?=(?:[KMGTP]?i?B|ms|[smh%])?(?![\w…-]|\.[\w…])))"
 )
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
-# What differs, within a word. What a group has caught stays in front of the mask.
+# What differs, within a word. The text of a group stays in front of the mask.
 _DIFFERENT = re.compile(
     "|".join(
         (
@@ -72,28 +72,28 @@ _DIFFERENT = re.compile(
 
 
 def plain(text: str) -> str:
-    """``text`` without the escape sequences and control characters that terminals act on."""
+    """Remove the escape sequences and control characters that terminals act on."""
     if "\x1b" in text or "\x9b" in text:
         text = _ESCAPES.sub("", text)
     return text.translate(_CONTROLS)
 
 
 def core_message(message: str) -> str:
-    """The part of a message that says why, on one line.
+    """Extract the reason from a message, on one line.
 
     That is AWS's own error where there is one, the exception that ends a Python traceback, else
-    the first paragraph. The dump that some messages drag along is not read.
+    the first paragraph. A dump that follows is not read.
     """
     first = _paragraph(message)
-    said = first if _AWS_ERROR.search(first) else _raised(message) or first
-    error = _AWS_ERROR.search(said)
-    return " ".join((error.group() if error else _LEVEL.sub("", said, count=1)).split())
+    core = first if _AWS_ERROR.search(first) else _raised(message) or first
+    error = _AWS_ERROR.search(core)
+    return " ".join((error.group() if error else _LEVEL.sub("", core, count=1)).split())
 
 
 def _raised(message: str) -> str:
-    """The line that ends the last traceback: the first one behind its indented lines.
+    """Return the line that ends the last traceback: the first one after its indented lines.
 
-    One that does not begin in the first paragraph or right behind it is a dump's.
+    A traceback that starts later than right after the first paragraph belongs to a dump.
     """
     lead, found, _ = message[:_PARAGRAPHS].partition(_TRACEBACK)
     if not found or _BLANK_LINE.search(lead.strip()):
@@ -103,36 +103,36 @@ def _raised(message: str) -> str:
 
 
 def _paragraph(message: str) -> str:
-    """The first paragraph; what ends with a colon goes on in the next."""
+    """Return the first paragraph; one that ends with a colon includes the next."""
     paragraphs = _BLANK_LINE.split(plain(message[:_PARAGRAPHS]).replace("\r", "\n").strip())
     wanted = next((n for n, each in enumerate(paragraphs) if not each.endswith(":")), None)
     return "\n".join(paragraphs[: None if wanted is None else wanted + 1])
 
 
 def normalised(text: str) -> str:
-    """What of a gist is compared: the beginning, with all masked that differs each time."""
-    said = _normalised(_shortened(" ".join(text.split()).replace("[ ", "["), _READ))
-    cut = _shortened(said, _COMPARED)
+    """Mask what differs in a reason, and cut it to the length that is compared."""
+    core = _normalised(_shortened(" ".join(text.split()).replace("[ ", "["), _READ))
+    cut = _shortened(core, _COMPARED)
     return cut if len(cut) < _COMPARED else _normalised(cut)
 
 
 def _normalised(text: str) -> str:
-    """Until nothing is left to mask: what a mask lays bare may be another's."""
-    said = ""
-    while said != text:
-        said, text = text, _DIFFERENT_WORDS.sub(_masked_word, text)
+    """Mask until nothing is left to mask: removing one part may expose another."""
+    core = ""
+    while core != text:
+        core, text = text, _DIFFERENT_WORDS.sub(_masked_word, text)
         text = _STACK.sub(r"\1…", _DATE.sub("#", text))
-    return said
+    return core
 
 
 def _masked_word(word: re.Match[str]) -> str:
-    return word[0] if word["telling"] else _DIFFERENT.sub(_mask, word[0])
+    return word[0] if word["distinctive"] else _DIFFERENT.sub(_mask, word[0])
 
 
 def without_ids(text: str) -> str:
-    """A gist for a title: ids are masked, numbers stay."""
-    said = _shortened(text, _COMPARED)
-    return _DIFFERENT_WORDS.sub(lambda word: _DIFFERENT.sub(_mask_id, word[0]), said)
+    """Shorten a reason for a title: ids are masked, numbers stay."""
+    core = _shortened(text, _COMPARED)
+    return _DIFFERENT_WORDS.sub(lambda word: _DIFFERENT.sub(_mask_id, word[0]), core)
 
 
 def _mask(found: re.Match[str]) -> str:
@@ -146,7 +146,7 @@ def _mask_id(found: re.Match[str]) -> str:
 
 
 def _shortened(text: str, length: int) -> str:
-    """The beginning of a text, without the word that would be cut in two."""
+    """Return the beginning of a text, without the word that would be cut in two."""
     if len(text) <= length:
         return text
     words = text[: length + 1].rpartition(" ")[0]

@@ -1,7 +1,7 @@
-"""What really happened to a job: a COMPLETED one may have launched nothing.
+"""Find what really happened to a job: a COMPLETED one may have launched nothing.
 
-DRS never marks a job failed. Failure is in each server's and network's ``launchStatus`` and in each
-action run's ``status``; a status that is absent or unknown is never taken for failure.
+DRS never marks a job as failed. Failure is in the ``launchStatus`` of servers and networks and in
+the ``status`` of action runs; a status that is absent or unknown never counts as failure.
 """
 
 from enum import StrEnum
@@ -35,18 +35,18 @@ FAILURES = frozenset({Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED})
 
 
 def may_change(status: str | None, counts: Counts) -> bool:
-    """Whether the service may still change such a job: not COMPLETED, or unfinished."""
+    """Return whether the service may still change such a job: not COMPLETED, or unfinished."""
     return status != "COMPLETED" or counts.is_unfinished
 
 
 def is_live(job: "Job") -> bool:
-    """Whether the service may still change the job."""
+    """Return whether the service may still change the job."""
     return may_change(job.status, counts_of(job))
 
 
 @lru_cache(maxsize=1024)
 def outcome(status: str | None, counts: Counts) -> Outcome:
-    """The first outcome that fits a job of that ``status``."""
+    """Return the first outcome that fits a job of that ``status``."""
     if status is None:
         return Outcome.UNKNOWN
     if status == "PENDING":

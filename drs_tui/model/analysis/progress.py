@@ -1,4 +1,4 @@
-"""How far each server and network of a job is, in values and in words."""
+"""How far each server and network of a job is."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,13 @@ from drs_tui.model.drs.log import LogItem
 
 CLEANUP, SNAPSHOT, CONVERSION, LAUNCH = "CLEANUP", "SNAPSHOT", "CONVERSION", "LAUNCH"
 _ORDER = (CLEANUP, SNAPSHOT, CONVERSION, LAUNCH)
-_WHOLE = "NETWORK_RECOVERY_FAIL"  # says that something of the network failed, and not what
+# Reports that a network failed, without its own error.
+_NETWORK_FAIL = "NETWORK_RECOVERY_FAIL"
 FINAL_STATUSES = frozenset({"LAUNCHED", "FAILED", "TERMINATED"})
 
 
 class State(StrEnum):
-    """How a server stands within its phase."""
+    """The state of a server or network within its phase."""
 
     WAITING = "WAITING"
     ACTIVE = "ACTIVE"
@@ -31,7 +32,7 @@ UNFINISHED_STATES = frozenset({State.WAITING, State.ACTIVE, State.RETRYING})
 
 
 class Span(NamedTuple):
-    """A stretch of time in one state; ``end`` None: it goes on. Epoch seconds, from the log."""
+    """A span of time in one state, in epoch seconds by the log; ``end`` None: it continues."""
 
     phase: str | None
     state: State
@@ -40,7 +41,7 @@ class Span(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """A failure, the raw error that tells of it, and the stage that the error was of.
+    """A failure with the raw error that explains it, and the phase of that error.
 
     An event without an error of its own repeats the one before it: USING_PREVIOUS_SNAPSHOT_FAILED
     the SNAPSHOT_FAIL, NETWORK_RECOVERY_FAIL whatever failed of that network.
@@ -48,15 +49,15 @@ class Reason(NamedTuple):
 
     item: LogItem
     error: str | None
-    stage: str
+    phase: str
 
 
 class Progress(NamedTuple):
-    """One server or network, as job and log together tell of it.
+    """One server or network, by job and log together.
 
     ``status`` is its launchStatus. ``phase`` is the one it is in, waits for (WAITING) or failed in
-    (FAILED); None before the first, and where no log was read. ``attempt`` of ``attempts`` is what
-    the last failed attempt said. Instants are epoch seconds by the log; None: nobody said.
+    (FAILED); None before the first, and where no log was read. ``attempt`` of ``attempts`` is the
+    last one that failed. Instants are epoch seconds by the log; None: not known.
     """
 
     key: str
@@ -76,34 +77,36 @@ class Progress(NamedTuple):
 
     @property
     def failure(self) -> LogItem | None:
-        """The latest failure, while it is not overcome."""
+        """Return the latest failure, unless the participant got past it."""
         if not self.failures or self.state not in UNRESOLVED or self.got_past(self.failures[-1]):
             return None
         return self.failures[-1]
 
     @property
     def error(self) -> str | None:
-        """The latest raw error that is not overcome: the last event may have none of its own."""
+        """Return the raw error of the latest failure: the last event may have none of its own."""
         return self.reasons[-1].error if self.failure else None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Each failure with the raw error that tells of it, oldest first."""
+        """Return each failure with the raw error that explains it, oldest first."""
         return tuple(_reasons(self.failures))
 
     def got_past(self, failure: LogItem) -> bool:
-        """Whether it went past what failed then: reached its goal, or came to a later phase."""
+        """Return whether it got past a failure: reached its goal, or entered a later phase."""
         if self.state is State.DONE:
             return True
-        stage = phase_of(failure.event or "")[0]
-        if self.phase in _ORDER and stage in _ORDER:
-            return _ORDER.index(self.phase) > _ORDER.index(stage)
-        return self.phase not in (None, stage)
+        phase = phase_of(failure.event or "")[0]
+        if self.phase in _ORDER and phase in _ORDER:
+            return _ORDER.index(self.phase) > _ORDER.index(phase)
+        return self.phase not in (None, phase)
 
 
 class JobProgress(NamedTuple):
-    """Every participant, in the job's order. ``unlisted`` are only in the log. ``failures`` are the
-    job's own. ``is_logged``: a log was read."""
+    """All participants, in the job's order.
+
+    ``unlisted`` are in the log only. ``failures`` are the job's own. ``is_logged``: a log was read.
+    """
 
     servers: tuple[Progress, ...]
     networks: tuple[Progress, ...]
@@ -114,30 +117,29 @@ class JobProgress(NamedTuple):
     is_logged: bool = False
 
     def server(self, key: str) -> Progress | None:
-        """The server of that key."""
+        """Return the server of that key."""
         return next((server for server in self.servers if server.key == key), None)
 
 
 def _reasons(failures: Iterable[LogItem]) -> Iterator[Reason]:
     last: Reason | None = None
     for item in failures:
-        stage = phase_of(item.event or "")[0]
+        phase = phase_of(item.event or "")[0]
         is_repeated = item.raw_error is None and (
-            item.event == _WHOLE or (last is not None and stage == last.stage)
+            item.event == _NETWORK_FAIL or (last is not None and phase == last.phase)
         )
         if last is not None and is_repeated:
             last = last._replace(item=item)
         else:
-            last = Reason(item, item.raw_error, stage)
+            last = Reason(item, item.raw_error, phase)
         yield last
 
 
 def phase_of(event: str) -> tuple[str, str]:
-    """What an event is about, and which part of it: ``("launch", "START")``.
+    """Split the name of an event into phase and part: ``("LAUNCH", "START")``.
 
-    An event that we do not know is read the same way: ``WARM_UP_START`` begins ``warm up``. The
-    part is empty where the name has none. That there was no previous snapshot to use is a failure
-    of the snapshot.
+    An unknown event is split the same way: ``WARM_UP_START`` starts ``WARM_UP``. The part is empty
+    where the name has none. USING_PREVIOUS_SNAPSHOT_FAILED is a failure of the snapshot.
     """
     if event == "USING_PREVIOUS_SNAPSHOT_FAILED":
         return SNAPSHOT, "FAIL"
@@ -147,7 +149,7 @@ def phase_of(event: str) -> tuple[str, str]:
     return event, ""
 
 
-_TALLIED = (
+_BY_SEVERITY = (
     *(State.FAILED, State.RETRYING, State.UNKNOWN, State.WAITING, State.ACTIVE),
     *(State.SKIPPED, State.CANCELLED, State.DONE),
 )
@@ -165,6 +167,6 @@ def count_states(progress: JobProgress) -> list[tuple[tuple[State, str | None], 
 
     def rank(counted: tuple[tuple[State, str | None], int]) -> tuple[int, int]:
         (state, phase), _ = counted
-        return _TALLIED.index(state), _ORDER.index(phase) if phase in _ORDER else len(_ORDER)
+        return _BY_SEVERITY.index(state), _ORDER.index(phase) if phase in _ORDER else len(_ORDER)
 
     return sorted(counts.items(), key=rank)

@@ -1,4 +1,4 @@
-"""The recovery time that was promised (RTO): how long, since when, until what."""
+"""A recovery time objective (RTO): how long, from when, until what."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -29,15 +29,15 @@ class Rto(NamedTuple):
     end: RtoTarget = RtoTarget.LAUNCHED
 
     def since(self, created: float | None) -> float | None:
-        """When it began to count, for a job created then; None when nothing says so."""
+        """Return the start for a job created then; None when it is not known."""
         return created if self.start is None else self.start
 
 
 def parse_span(given: str) -> float:
-    """Seconds of ``4h``, ``45m``, ``1h30m``, ``90m``, ``2d``.
+    """Parse ``4h``, ``45m``, ``1h30m``, ``90m``, ``2d`` as seconds.
 
     Raises:
-        ValueError: it is no duration, or none at all; the message says how to mend it.
+        ValueError: it is no duration; the message names valid ones.
     """
     found = _SPAN.fullmatch(given.strip().lower())
     counts = (int(count or 0) for count in found.groups()) if found else ()
@@ -48,13 +48,13 @@ def parse_span(given: str) -> float:
 
 
 def parse_clock(given: str, now: datetime, zone: tzinfo) -> float | None:
-    """The latest such time that is not in the future, in epoch seconds.
+    """Parse a time of day as the latest such instant that is not in the future; epoch seconds.
 
     Takes ``02:41``, ``02:41:30``, each with ``Z`` or an offset, or else in ``zone``. None: it does
     not look like a time of day at all.
 
     Raises:
-        ValueError: it does, and there is no such time.
+        ValueError: it looks like one, and is out of range.
     """
     found = _CLOCK.fullmatch(given.strip())
     if found is None:

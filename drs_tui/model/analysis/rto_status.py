@@ -54,7 +54,7 @@ class RtoStatus(NamedTuple):
 
 
 def applies(job: Job) -> bool:
-    """Tell whether the job recovers servers: ending instances or networks alone is no recovery."""
+    """Return whether the job recovers servers: one that ends instances does not."""
     return bool(job.servers) and goal(job.type, job.initiated_by) == "LAUNCHED"
 
 

@@ -1,4 +1,4 @@
-"""A quiet hint: a server that is in a phase for far longer than the others of its job were."""
+"""Find servers that are in a phase for far longer than the others of their job were."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ LONGER = 120.0
 
 
 class Slow(NamedTuple):
-    """In ``phase`` for ``elapsed`` seconds, which ``others`` finished in ``others_median``."""
+    """In ``phase`` for ``elapsed`` seconds; ``others`` finished it in ``others_median``."""
 
     phase: str
     elapsed: float
@@ -23,9 +23,10 @@ class Slow(NamedTuple):
 
 
 def _finished(progress: Progress) -> Iterator[tuple[str, float]]:
-    """Each phase that the server came through, and how many seconds that took.
+    """Yield each phase that the server finished, and how many seconds it took.
 
-    A failed attempt is none: after it comes a span that says so, or the server's own state.
+    A failed attempt does not count: a span in a failed state follows it, or the server's own state
+    shows it.
     """
     spans = progress.spans
     for span, after in zip_longest(spans, spans[1:]):
@@ -40,7 +41,7 @@ def _finished(progress: Progress) -> Iterator[tuple[str, float]]:
 
 
 def slowness(progress: JobProgress, now: float) -> dict[str, Slow]:
-    """The servers, by key, that are slower than their job's others. ``now``: epoch seconds."""
+    """Find the servers, by key, that are slower than their job's others. ``now``: epoch seconds."""
     took: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for server in progress.servers:
         for phase, seconds in _finished(server):
@@ -51,7 +52,7 @@ def slowness(progress: JobProgress, now: float) -> dict[str, Slow]:
         if server.state is State.ACTIVE and server.phase and server.since is not None:
             others = took[server.phase]
             others_median = usual.get(server.phase, 0.0)
-            if server.key in others:  # it came through once, and is in it again
+            if server.key in others:  # it finished once, and is in it again
                 others = {key: secs for key, secs in others.items() if key != server.key}
                 others_median = median(others.values() or (0.0,))
             slow = _slow(server.phase, now - server.since, others_median, len(others))

@@ -168,7 +168,7 @@ def type_word(initiated_by: str | None) -> str:
 
 
 def is_ended_drill(row: Row) -> bool:
-    """Tell whether what it launched was only to be tried."""
+    """Return whether what it launched was only to be tried."""
     return row.initiated_by == "START_DRILL" and row.ended is not None
 
 

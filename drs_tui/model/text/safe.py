@@ -1,4 +1,4 @@
-"""Text from outside made safe to place in one line of cells.
+"""Make text from outside safe to show in one line of cells.
 
 Names, tags, reasons and error messages come from machines that are not ours. On a terminal a raw
 ESC is a command, a bidi override reorders the row, and a zero-width or combining character shifts
@@ -36,7 +36,7 @@ def _replaced(char: str) -> str:
 
 
 def safe(text: str) -> str:
-    """``text`` as one line that writes nothing to the terminal but its own cells.
+    """Return ``text`` as one line that writes nothing to the terminal but its own cells.
 
     Tabs and line ends become one space. Marks that combine with the letter before them are
     composed where Unicode has the letter, and dropped where not.
@@ -48,6 +48,6 @@ def safe(text: str) -> str:
 
 
 def safe_lines(text: str) -> list[str]:
-    """``text`` as safe lines, broken where it was broken; a tab becomes four spaces."""
+    """Return ``text`` as safe lines, with its line breaks; a tab becomes four spaces."""
     lines = text.replace("\r\n", "\n").replace("\t", "    ").split("\n")
     return [safe(line) for line in lines]

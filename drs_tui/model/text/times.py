@@ -1,4 +1,4 @@
-"""The service's dates, read tolerantly, and the words of dates and durations.
+"""Read the service's dates tolerantly, and write dates and durations.
 
 Instants are epoch seconds (``float``) everywhere; a zone is any ``tzinfo``.
 """
@@ -12,7 +12,7 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 def parse_time(value: object) -> float | None:
-    """Epoch seconds of a date as DRS sends it, or None when there is none to be read.
+    """Parse a date as DRS sends it as epoch seconds; None when it cannot be read.
 
     Seen on the wire: ``2022-12-07T19:25:59.603330+00:00``, the same without a fraction when that
     is zero, ``….000Z``, ``""``; a number (epoch seconds) is accepted. A date without an offset is
@@ -29,17 +29,17 @@ def parse_time(value: object) -> float | None:
 
 
 def _drawable(instant: float) -> float | None:
-    """The instant, unless no calendar of ours reaches it."""
+    """Return the instant, unless it is outside the calendar."""
     return float(instant) if 0 <= instant <= LATEST else None
 
 
 def wire_time(instant: float) -> str:
-    """The form that DRS's date filters ask for: UTC, whole seconds, ending in ``Z``."""
+    """Write an instant for DRS's date filters: UTC, whole seconds, ending in ``Z``."""
     return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def duration(seconds: float) -> str:
-    """``48s``, ``14m10s``, ``1h02m``, ``3d04h``: two units at most, never a colon."""
+    """Write ``48s``, ``14m10s``, ``1h02m``, ``3d04h``: two units at most, never a colon."""
     whole = max(0, int(seconds))
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
@@ -67,7 +67,7 @@ def exact_duration(seconds: float) -> str:
 
 
 def offset_words(moment: datetime) -> str:
-    """``Z`` for UTC, else ``+01`` or ``+05:30``: every clock time on screen carries it."""
+    """Write ``Z`` for UTC, else ``+01`` or ``+05:30``: every time of day on screen has it."""
     offset = moment.utcoffset() or timedelta()
     if not offset:
         return "Z"
@@ -77,18 +77,18 @@ def offset_words(moment: datetime) -> str:
 
 
 def clock(instant: float, zone: tzinfo, *, seconds: bool = True) -> str:
-    """``14:34:19Z``, or ``14:34Z`` without seconds."""
+    """Write ``14:34:19Z``, or ``14:34Z`` without seconds."""
     moment = datetime.fromtimestamp(instant, zone)
     return moment.strftime("%H:%M:%S" if seconds else "%H:%M") + offset_words(moment)
 
 
 def timestamp(instant: float, zone: tzinfo) -> str:
-    """``2026-11-23 14:34:19Z``."""
+    """Write ``2026-11-23 14:34:19Z``."""
     return datetime.fromtimestamp(instant, zone).strftime("%Y-%m-%d ") + clock(instant, zone)
 
 
 def day_or_clock(instant: float, now: float, zone: tzinfo) -> str:
-    """In eight cells: ``14:21Z`` when it was today, ``Nov 22`` this year, ``2025-11`` before."""
+    """Write in eight cells: ``14:21Z`` when it is today, ``Nov 22`` this year, else ``2025-11``."""
     then, today = datetime.fromtimestamp(instant, zone), datetime.fromtimestamp(now, zone)
     if then.date() == today.date():
         return clock(instant, zone, seconds=False)
@@ -96,7 +96,7 @@ def day_or_clock(instant: float, now: float, zone: tzinfo) -> str:
 
 
 def ago(instant: float, now: float) -> str:
-    """``31m ago``, ``2d ago``: the largest unit alone, so that it changes seldom on screen."""
+    """Write ``31m ago``: the largest unit alone, so that it changes seldom on screen."""
     whole = int(now - instant)
     if whole < 0:
         return "ahead"
