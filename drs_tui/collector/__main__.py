@@ -1,13 +1,13 @@
 """The collector process: requests in on stdin, events out on stdout. By hand: docs/stream.md."""
 
-import gc
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-# Imports leave no garbage; what does is enabled again once there is something to do.
-gc.disable()
+from drs_tui.process_start import keep_objects, pause_gc
+
+pause_gc()
 
 # botocore.session comes to this one too, from a dozen imports further down. There CPython (3.11)
 # may end one piece of its stack where each call needs the next, and has that from the kernel and
@@ -67,9 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from drs_tui.collector.workers.schedule import Cadence
 
     writer.emit(Connected(session.endpoint))
-    gc.freeze()
-    gc.set_threshold(GC_THRESHOLD)
-    gc.enable()
+    keep_objects(GC_THRESHOLD)
     collector = Collector(session, writer, Cadence(options.refresh))
     for line in _lines(requests):
         try:

@@ -1,11 +1,10 @@
 """The application: the feed's batches to the screen on top, and the keys that work everywhere."""
 
 import asyncio
-import gc
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,7 +22,6 @@ from drs_tui import __version__
 from drs_tui.client.client import Client
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.settings import Settings
-from drs_tui.startup.preload import preload
 from drs_tui.store.jobs import Changes
 from drs_tui.ui import keymap
 from drs_tui.ui.keymap import NAMES
@@ -81,6 +79,7 @@ class DrsTui(App[None], inherit_bindings=False):
         feed: Client,
         settings: Settings,
         start: Start | None = None,
+        on_first_frame: Callable[[App[None]], None] | None = None,
     ) -> None:
         super().__init__()
         self.screen_buffer = ScreenBuffer()
@@ -98,6 +97,7 @@ class DrsTui(App[None], inherit_bindings=False):
         self._paused_before = False
         self._settling: Timer | None = None
         self._is_ready = False
+        self._on_first_frame = on_first_frame
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
@@ -286,13 +286,12 @@ class DrsTui(App[None], inherit_bindings=False):
             self._settling = self.set_timer(RESIZE_DEBOUNCE, self._draw_what_is_missing)
 
     def on_ready(self) -> None:
-        """The first frame is on the screen, and what it is made of stays. Now begin to read the
-        stream: rows that are there already would have held that frame up."""
-        gc.freeze()
-        gc.enable()
+        """Begin to read events, now that the first frame is on the screen: rows that are there
+        already would have delayed it."""
         self._is_ready = True
         self.feed.attach(self._on_changes)
-        preload(self)
+        if self._on_first_frame:
+            self._on_first_frame(self)
 
     def _draw_what_is_missing(self) -> None:
         if self.screen_stack:
