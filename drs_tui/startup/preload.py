@@ -1,4 +1,4 @@
-"""What the first frame does not need, imported while nobody waits: opening a job is quick then."""
+"""Imports what the first frame does not need, soon after it: opening a job is quick then."""
 
 from collections.abc import Iterator
 from importlib import import_module
