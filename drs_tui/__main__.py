@@ -1,6 +1,5 @@
 """``drs-tui`` and ``python -m drs_tui``."""
 
-import gc
 import os
 import signal
 import sys
@@ -9,13 +8,13 @@ import sys
 # screen is up Ctrl+C is a key like others.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
+from drs_tui.process_start import pause_gc, resume_gc  # noqa: E402
 from drs_tui.startup.prestart import PrestartedCollector  # noqa: E402
 
 
 def main() -> None:
-    """Start the collector, then run the monitor; click is for what is more than its name."""
-    # Imports leave no garbage, and each pass over what they make costs the more of it there is.
-    gc.disable()
+    """Start the collector, then run the monitor; only what is more than its name needs click."""
+    pause_gc()
     words = sys.argv[1:]
     prestarted = PrestartedCollector(words)
     from drs_tui.commands.monitor import plain_settings, run, unfit
@@ -23,10 +22,10 @@ def main() -> None:
     settings = plain_settings(words, os.environ)
     if settings and not unfit(os.environ):
         run(settings, prestarted)
-    from drs_tui.cli import main as understand
+    from drs_tui.cli import main as run_command_line
 
-    gc.enable()
-    understand(prestarted)
+    resume_gc()
+    run_command_line(prestarted)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ _ASCII_TERMS = ("linux", "vt")
 
 
 def as_started(environ: Mapping[str, str]) -> Mapping[str, str]:
-    """Without the LC_CTYPE that Python sets for itself where the locale says nothing."""
+    """Return the environment without the LC_CTYPE that Python adds where no locale is set."""
     if environ.get("LC_CTYPE") != "C.UTF-8":
         return environ
     try:
@@ -21,7 +21,7 @@ def as_started(environ: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def locale_of(environ: Mapping[str, str]) -> tuple[str, str]:
-    """The variable that counts for characters, and what it says; nothing where none is set."""
+    """Return the variable that decides the encoding and its value, empty where none is set."""
     for name in ("LC_ALL", "LC_CTYPE", "LANG"):
         if value := environ.get(name):
             return name, value
@@ -29,13 +29,13 @@ def locale_of(environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def is_utf8(environ: Mapping[str, str]) -> bool:
-    """Whether the locale says that the terminal takes UTF-8."""
+    """Return whether the locale says that the terminal takes UTF-8."""
     return "utf8" in locale_of(environ)[1].lower().replace("-", "")
 
 
 def takes_only_ascii(environ: Mapping[str, str]) -> bool:
-    """Whether --ascii is to be chosen unasked: a plain console, or a locale that names another
-    encoding. A locale that is not set says nothing, and most terminals take UTF-8."""
+    """Return whether to behave as with --ascii: on a plain console, or if the locale names another
+    encoding. Without a locale the answer is no: most terminals take UTF-8."""
     if environ.get("TERM", "").startswith(_ASCII_TERMS):
         return True
     return bool(locale_of(environ)[1]) and not is_utf8(environ)

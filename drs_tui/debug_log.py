@@ -1,7 +1,7 @@
-"""``--debug-log``: what both processes do, in one file, for whoever looks for a bug.
+"""``--debug-log``: what both processes do, in one file, for bug reports.
 
-Names, counts and times; never what AWS answered, since tags count as sensitive, and never what was
-typed. Both append to it, a line a record.
+It has names, counts and times; never what AWS answered, since tags count as sensitive, and never
+what was typed. Both processes append to it, a line a record.
 """
 
 import logging
@@ -17,10 +17,10 @@ NAME = "drs_tui"
 
 
 def create(path: Path) -> None:
-    """Have the file there, to be read by its owner alone.
+    """Create the file if it is missing, readable by its owner alone.
 
     Raises:
-        OSError: it cannot be written, or is no file.
+        OSError: it cannot be written, or is not a regular file.
     """
     number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
     try:
@@ -32,18 +32,18 @@ def create(path: Path) -> None:
 
 
 class _OneLine(logging.Formatter):
-    """Words of AWS's are among them: they write to no terminal that shows the file."""
+    """Makes records safe: text from AWS must not control the terminal that shows the file."""
 
     default_msec_format = "%s.%03dZ"
     default_time_format = "%Y-%m-%dT%H:%M:%S"
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, safe to print, without what may be a secret."""
+        """Return one line that is safe to print, without what may be a secret."""
         return safe(redact_keys(super().format(record)))
 
 
 def write_to(path: str, process: str) -> None:
-    """From here on this ``process`` writes there what the loggers below ``drs_tui`` are told."""
+    """Append the records of the loggers below ``drs_tui`` to the file, as those of ``process``."""
     handler = logging.FileHandler(path, encoding="utf-8", errors="replace")
     formatter = _OneLine(f"%(asctime)s {process} {os.getpid()} %(message)s")
     formatter.converter = time.gmtime

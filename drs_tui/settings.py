@@ -17,7 +17,7 @@ _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 class Settings(NamedTuple):
-    """``refresh`` in seconds; ``zone`` of the times shown."""
+    """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program."""
 
     profile: str | None = None
     region: str | None = None

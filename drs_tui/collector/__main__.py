@@ -1,17 +1,18 @@
 """The collector process: requests in on stdin, events out on stdout. By hand: docs/stream.md."""
 
-import gc
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import BinaryIO
 
-# Imports leave no garbage; what does is enabled again once there is something to do.
-gc.disable()
+from drs_tui.process_start import keep_objects, pause_gc
 
-# botocore.session comes to this one too, from a dozen imports further down. There CPython (3.11)
-# may end one piece of its stack where each call needs the next, and has that from the kernel and
-# gives it back for each: 40 ms and 6,000 times.
+pause_gc()
+
+# botocore.session imports this one too, a dozen imports deep. At that depth CPython 3.11 may have
+# just filled a chunk of its stack, so that each call maps the next chunk and unmaps it on return:
+# 6,000 times for one regex, 40 ms.
 import botocore.compat  # noqa: E402, F401
 
 from drs_tui.child_process import own_streams  # noqa: E402
@@ -35,13 +36,6 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
     while line := stream.readline():
         if line.strip():
             yield line
-
-
-def _collect_garbage() -> None:
-    """From here on; what there is by now stays."""
-    gc.freeze()
-    gc.set_threshold(GC_THRESHOLD)
-    gc.enable()
 
 
 def _end_with(error: threading.ExceptHookArgs) -> None:
@@ -73,7 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from drs_tui.collector.collector import Collector
     from drs_tui.collector.workers.schedule import Cadence
 
-    collector = Collector(session, writer, Cadence(options.refresh), _collect_garbage)
+    collector = Collector(
+        session, writer, Cadence(options.refresh), partial(keep_objects, GC_THRESHOLD)
+    )
     for line in _lines(requests):
         try:
             collector.handle(decode_request(line))

@@ -1,25 +1,29 @@
-"""From settings to an exit status: the collector, the client and the screen, put together.
+"""``drs-tui``: wires the collector, the client and the screens together, and runs them.
 
-It imports nothing that understands a command line: most have nothing to be understood.
+It does not import click: most command lines do not need it.
 """
 
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.client.process import CollectorProcess
 from drs_tui.model.text.safe import safe
+from drs_tui.process_start import pause_gc
 from drs_tui.settings import Settings
 from drs_tui.startup.fast_options import plain_options
+from drs_tui.startup.first_frame import import_asyncio, on_first_frame
 from drs_tui.startup.prestart import PrestartedCollector
 
-# A second, at most. What changes is drawn with Textual's next frame: of sixty the first row, and
-# what any key does, would wait for 8 ms on average. How often there is something to draw is ours
-# to say.
+if TYPE_CHECKING:
+    from drs_tui.client.client import Client
+    from drs_tui.ui.navigation import Start
+
+# Frames per second. Textual draws on the next frame tick; its default of 60 delays the first row,
+# and the effect of every key, by 8 ms on average.
 FRAMES = "240"
 
 
@@ -32,7 +36,7 @@ def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings
 
 
 def unfit(environ: Mapping[str, str]) -> str | None:
-    """Why the monitor cannot be shown here; None: it can."""
+    """Return why the monitor cannot be shown here; None if it can."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return "stdin and stdout must be a terminal; for scripts use: aws drs describe-jobs"
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
@@ -40,25 +44,13 @@ def unfit(environ: Mapping[str, str]) -> str | None:
     return None
 
 
-def _import_asyncio() -> None:
-    """Without TLS, which asyncio can do without, and nothing that draws speaks: OpenSSL takes some
-    milliseconds to load, and its megabytes for good."""
-    if "ssl" in sys.modules:
-        return
-    # None: not to be had, says Python's reference of its import system.
-    sys.modules["ssl"] = None  # type: ignore[assignment]
-    with suppress(ImportError):  # an asyncio that insists is imported as it is, by who needs it
-        import asyncio  # noqa: F401
-    del sys.modules["ssl"]
-
-
 def monitor(
     settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None = None
 ) -> int:
-    """Run the monitor; the exit status.
+    """Run the monitor; return the exit status.
 
-    The collector is started before Textual is imported, so that the two slow imports run side by
-    side, and has said whether it can start before the screen is taken. ``prestarted`` may have it.
+    The collector, unless ``prestarted`` has it, is started before Textual is imported, so that the
+    two slow imports run side by side. It has to report that it can start before the screen changes.
     """
 
     def start(settings: Settings) -> CollectorProcess:
@@ -66,12 +58,12 @@ def monitor(
 
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)
-    gc.disable()  # until the first frame is there
+    pause_gc()  # until the first frame is there
     if settings.debug_log:
         from drs_tui.debug_log import write_to
 
         write_to(settings.debug_log, "ui")
-    _import_asyncio()
+    import_asyncio()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
@@ -79,20 +71,7 @@ def monitor(
     client = Client(process, lambda: start(settings))
     try:
         client.query(settings.query)
-        from drs_tui.ui.app import DrsTui
-
-        # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
-        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
-        app = DrsTui(client, settings, start)
-        client.wait_until_ready()
-        app.run(mouse=settings.mouse)
-        if client.refused:
-            raise client.refused
-        # Whoever ended us may have taken the terminal away.
-        with suppress(OSError):
-            sys.stdout.write("".join(f"{line}\n" for line in app.exit_summary()))
-            sys.stdout.flush()
-        return app.return_code or 0
+        return _show(client, settings, start)
     except RefusedError as error:
         sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
         return error.status
@@ -100,13 +79,34 @@ def monitor(
         client.close()
 
 
+def _show(client: "Client", settings: Settings, start: "Start") -> int:
+    """Run the screens until they are left; return the exit status.
+
+    Raises:
+        RefusedError: the collector cannot start.
+    """
+    from drs_tui.ui.app import DrsTui
+
+    # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
+    sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
+    app = DrsTui(client, settings, start, on_first_frame)
+    client.wait_until_ready()
+    app.run(mouse=settings.mouse)
+    if client.refused:
+        raise client.refused
+    with suppress(OSError):  # the terminal may be closed
+        sys.stdout.write("".join(f"{line}\n" for line in app.exit_summary()))
+        sys.stdout.flush()
+    return app.return_code or 0
+
+
 def run(settings: Settings, prestarted: PrestartedCollector) -> NoReturn:
-    """Run the monitor of this process, and end the process."""
+    """Run the monitor in this process, then end the process."""
     leave(monitor(settings, os.environ, prestarted), prestarted)
 
 
 def leave(status: int, prestarted: PrestartedCollector | None) -> NoReturn:
-    """End the process, and the collector that nobody has taken."""
+    """End the process, and the prestarted collector if it was not taken."""
     if prestarted:
         prestarted.end()
     with suppress(BrokenPipeError):

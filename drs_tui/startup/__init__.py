@@ -1,1 +1,1 @@
-"""What makes the first frame early: the collector before the imports, and the rest after."""
+"""Everything that makes the first frame early."""

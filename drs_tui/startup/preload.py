@@ -1,11 +1,14 @@
-"""What the first frame does not need, imported while nobody waits: opening a job is quick then."""
+"""Imports what the first frame does not need, soon after it: opening a job is quick then."""
 
+from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType
 
 from textual.app import App
 
-# A module a step, what others need before them, so that no step takes long.
-_MODULES = (
+# What others need comes first, so that no step takes long. tests/unit/test_preload.py finds modules
+# that are missing here.
+MODULES = (
     "model.drs.job",
     "model.analysis.milestones",
     "model.analysis.normalise",
@@ -35,16 +38,23 @@ _MODULES = (
     "views.watch",
     "ui.palette",
 )
-FIRST, BETWEEN = 1.0, 0.02
+FIRST, BETWEEN = 1.0, 0.02  # seconds
 
 
 def preload(app: App[None]) -> None:
-    """Begin in a second: whoever does not wait for that imports it by asking for it."""
-    rest = iter(_MODULES)
+    """Import one module at a time, so that no key waits long; begin a second after the start.
+
+    A screen that is opened before that imports what it needs by itself.
+    """
+    rest = steps()
 
     def step() -> None:
-        if name := next(rest, None):
-            import_module(f"drs_tui.{name}")
+        if next(rest, None):
             app.set_timer(BETWEEN, step)
 
     app.set_timer(FIRST, step)
+
+
+def steps() -> Iterator[ModuleType]:
+    """Import a module for each item."""
+    return (import_module(f"drs_tui.{name}") for name in MODULES)

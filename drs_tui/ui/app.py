@@ -1,11 +1,10 @@
 """The application: changes to the screen on top, and the keys that work everywhere."""
 
 import asyncio
-import gc
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,7 +22,6 @@ from drs_tui import __version__
 from drs_tui.client.client import Client
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.settings import Settings
-from drs_tui.startup.preload import preload
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
@@ -83,6 +81,7 @@ class DrsTui(App[None], inherit_bindings=False):
         client: Client,
         settings: Settings,
         start: Start | None = None,
+        on_first_frame: Callable[[App[None]], None] | None = None,
     ) -> None:
         super().__init__()
         self.screen_buffer = ScreenBuffer()
@@ -103,6 +102,7 @@ class DrsTui(App[None], inherit_bindings=False):
             self._on_changes, lambda: client.store.status.paging is Paging.LOADING
         )
         self._is_ready = False
+        self._on_first_frame = on_first_frame
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
@@ -296,13 +296,12 @@ class DrsTui(App[None], inherit_bindings=False):
             self._settling = self.set_timer(RESIZE_DEBOUNCE, self._draw_what_is_missing)
 
     def on_ready(self) -> None:
-        """The first frame is on the screen, and what it is made of stays. Now begin to read the
-        stream: rows that are there already would have held that frame up."""
-        gc.freeze()
-        gc.enable()
+        """Begin to read events, now that the first frame is on the screen: rows that are there
+        already would have delayed it."""
         self._is_ready = True
         self.client.attach(self._pacing.add)
-        preload(self)
+        if self._on_first_frame:
+            self._on_first_frame(self)
 
     def _draw_what_is_missing(self) -> None:
         if self.screen_stack:

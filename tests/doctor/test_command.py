@@ -1,4 +1,4 @@
-"""The command over real HTTP: what it asks, what it says of bad answers, and how it ends."""
+"""The command over real HTTP: its requests, its verdicts on bad answers, and its end."""
 
 import os
 import subprocess
@@ -32,7 +32,7 @@ US = ("--region", "us-east-1")
 OK = "ok"
 
 
-def test_it_only_reads_and_asks_for_little(healthy: Endpoint, doctor: Run) -> None:
+def test_it_only_reads_and_requests_little(healthy: Endpoint, doctor: Run) -> None:
     healthy.jobs[:] = [job(4), job(9)]
 
     assert doctor().status == 0
@@ -46,7 +46,7 @@ def test_it_only_reads_and_asks_for_little(healthy: Endpoint, doctor: Run) -> No
     assert len(healthy.asked) == 5 + len(asked) - 1
 
 
-def test_without_jobs_an_id_that_is_none_tells_enough(healthy: Endpoint, doctor: Run) -> None:
+def test_without_jobs_a_made_up_id_is_enough(healthy: Endpoint, doctor: Run) -> None:
     healthy.jobs.clear()
     missing = error(404, "ResourceNotFoundException")
     healthy.special["DescribeJobLogItems"] = lambda _: missing
@@ -69,7 +69,9 @@ def test_an_empty_page_that_goes_on_is_not_no_jobs(healthy: Endpoint, doctor: Ru
     assert doctor().words("drs:DescribeJobs") == [OK]
 
 
-def test_only_drs_elsewhere_means_nobody_else_is_asked(healthy: Endpoint, doctor: Run) -> None:
+def test_with_only_drs_at_another_endpoint_no_other_service_is_asked(
+    healthy: Endpoint, doctor: Run
+) -> None:
     environ = {k: v for k, v in environ_for(healthy).items() if k != "AWS_ENDPOINT_URL"}
     dead = {"HTTPS_PROXY": "http://127.0.0.1:9"}
 
@@ -132,7 +134,7 @@ def test_a_service_that_fails_for_one_action(healthy: Endpoint, doctor: Run) -> 
     assert "Servers pane" in output.lines["drs:DescribeSourceServers"].advice
 
 
-def test_nobody_there() -> None:
+def test_nothing_listens_at_the_endpoint() -> None:
     output = run_doctor("--region", "us-eats-1", environ=pointed("http://127.0.0.1:9"))
 
     assert output.status == 2
@@ -159,7 +161,7 @@ def _examined(*arguments: str, environ: dict[str, str], deadline: float = 40) ->
         examiner.end()
 
 
-def test_what_hangs_costs_its_own_line_only(healthy: Endpoint) -> None:
+def test_a_request_that_hangs_fails_its_own_check_only(healthy: Endpoint) -> None:
     healthy.special["DescribeSourceNetworks"] = lambda _: Reply(hang=True)
 
     checks = _examined("--deadline", "1.5", environ=environ_for(healthy))
@@ -169,7 +171,7 @@ def test_what_hangs_costs_its_own_line_only(healthy: Endpoint) -> None:
     assert next(check.found for check in checks if check.name in hung) == "no answer within 2s"
 
 
-def test_a_service_that_says_nothing() -> None:
+def test_a_service_that_does_not_answer() -> None:
     with silent() as url:
         checks = _examined("--deadline", "0.5", environ=pointed(url))
 
@@ -178,7 +180,7 @@ def test_a_service_that_says_nothing() -> None:
     assert "no answer within" in jobs.found
 
 
-def test_however_long_it_takes_there_is_a_bound() -> None:
+def test_the_whole_examination_has_a_deadline() -> None:
     with silent() as url:
         checks = _examined("--deadline", "60", environ=pointed(url), deadline=2)
 
@@ -192,8 +194,8 @@ def _helper(folder: Path, command: str) -> dict[str, str]:
 def test_a_credential_helper_that_hangs_is_given_up_and_ended(
     healthy: Endpoint, tmp_path: Path
 ) -> None:
-    told = tmp_path / "pid"
-    (tmp_path / "helper").write_text(f"echo $$ > {told}\nexec sleep 300\n")
+    pid_file = tmp_path / "pid"
+    (tmp_path / "helper").write_text(f"echo $$ > {pid_file}\nexec sleep 300\n")
     environ = redact_keys(environ_for(healthy)) | _helper(tmp_path, f"sh {tmp_path / 'helper'}")
 
     checks = _examined("--profile", "slow", "--deadline", "1.5", environ=environ)
@@ -201,11 +203,11 @@ def test_a_credential_helper_that_hangs_is_given_up_and_ended(
     assert checks[-1].name == "credentials"
     assert checks[-1].verdict is Verdict.FATAL
     assert "credential_process" in checks[-1].advice
-    pid = int(told.read_text())
+    pid = int(pid_file.read_text())
     assert not psutil.pid_exists(pid) or not alive(psutil.Process(pid))
 
 
-def test_who_asks_may_end_by_itself(healthy: Endpoint) -> None:
+def test_an_examining_process_that_dies_is_reported(healthy: Endpoint) -> None:
     healthy.answer = lambda _: Reply(hang=True)
     examiner = Examiner(US, plain_environ(environ_for(healthy)))
     checks = examiner.checks()
@@ -233,7 +235,9 @@ def test_a_credential_is_never_printed(healthy: Endpoint, doctor: Run) -> None:
         assert word not in output.text + output.errors
 
 
-def test_nor_one_that_a_helper_prints(healthy: Endpoint, doctor: Run, tmp_path: Path) -> None:
+def test_a_credential_that_a_helper_prints_is_hidden(
+    healthy: Endpoint, doctor: Run, tmp_path: Path
+) -> None:
     secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     command = f"sh -c 'echo cannot use {secret} >&2; exit 1'"
     environ = redact_keys(environ_for(healthy)) | _helper(tmp_path, command)
@@ -245,7 +249,7 @@ def test_nor_one_that_a_helper_prints(healthy: Endpoint, doctor: Run, tmp_path: 
     assert "by hand" in output.lines["credentials"].advice
 
 
-def test_what_aws_says_does_not_write_to_the_terminal(healthy: Endpoint, doctor: Run) -> None:
+def test_text_from_aws_does_not_control_the_terminal(healthy: Endpoint, doctor: Run) -> None:
     said = "no because \x1b]0;owned\x07 it is so"
     healthy.special["DescribeSourceServers"] = lambda _: error(403, "AccessDenied", said)
 
@@ -288,7 +292,7 @@ def test_an_mfa_profile_asks_nothing_at_the_terminal(healthy: Endpoint, tmp_path
         assert "Enter MFA" not in terminal.text
 
 
-def test_whoever_reads_it_may_go_away(healthy: Endpoint) -> None:
+def test_a_reader_that_closes_the_pipe_ends_it_quietly(healthy: Endpoint) -> None:
     read, write = os.pipe()
     with subprocess.Popen(
         (*DOCTOR, *US),
@@ -303,7 +307,7 @@ def test_whoever_reads_it_may_go_away(healthy: Endpoint) -> None:
     assert (process.returncode, errors) == (141, b"")
 
 
-def test_help_says_what_the_status_means_and_a_mistake_is_one_line(doctor: Run) -> None:
+def test_help_explains_the_exit_status_and_a_mistake_is_one_line(doctor: Run) -> None:
     said = " ".join(doctor("--help").text.split())
     assert "0 the monitor can work in full; 1 it starts, and lacks something; 2 it cannot" in said
 
@@ -312,7 +316,7 @@ def test_help_says_what_the_status_means_and_a_mistake_is_one_line(doctor: Run) 
     assert wrong.errors.count("\n") == 1
 
 
-def test_who_asks_imports_nothing_that_draws() -> None:
+def test_the_examining_process_imports_nothing_that_draws() -> None:
     code = (
         "import drs_tui.doctor.__main__, sys\n"
         "print(*{'textual', 'rich', 'click'} & {n.split('.')[0] for n in sys.modules})"

@@ -1,4 +1,4 @@
-"""Nothing is taken over before it can run, and everything is given back at the end."""
+"""The screen changes only when the monitor can run, and is restored at the end."""
 
 import fcntl
 import os
@@ -27,7 +27,7 @@ MODES = (1049, 1000, 1003, 1006, 1004, 2004)
 
 
 def wait_until_idle(program: psutil.Process) -> None:
-    """Until it computes nothing: all that it would write waits."""
+    """Wait until it uses no CPU: all that it would write is blocked."""
     before = -1.0
     while (now := sum(program.cpu_times()[:2])) != before:
         before = now
@@ -40,7 +40,7 @@ def _all_gone(processes: list[psutil.Process]) -> None:
 
 
 def last_set(written: bytes, mode: int) -> bytes:
-    """Whether the private mode was last set (h) or reset (l)."""
+    """Return whether the private mode was last set (h) or reset (l)."""
     last: bytes = re.findall(rb"\x1b\[\?%d([hl])" % mode, written)[-1]
     return last
 
@@ -67,9 +67,7 @@ def last_set(written: bytes, mode: int) -> bytes:
         (["--region", "us-east-1", "--debug-log", "/dev/null"], "/dev/null is no file"),
     ],
 )
-def test_what_cannot_start_says_so_in_one_line(
-    start: Monitor, options: list[str], said: str
-) -> None:
+def test_bad_options_are_refused_in_one_line(start: Monitor, options: list[str], said: str) -> None:
     terminal = start(*options)
 
     assert terminal.ended() == 2
@@ -79,7 +77,7 @@ def test_what_cannot_start_says_so_in_one_line(
     assert terminal.written == b""
 
 
-def test_no_terminal_no_monitor() -> None:
+def test_without_a_terminal_it_is_refused() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "drs_tui", "--region", "us-east-1"],
         stdin=subprocess.DEVNULL,
@@ -163,11 +161,11 @@ def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monit
     _all_gone(processes)
 
 
-def test_a_terminal_that_is_gone_ends_whoever_is_sent_no_signal(endpoint: Endpoint) -> None:
+def test_a_closed_terminal_ends_a_program_that_gets_no_signal(endpoint: Endpoint) -> None:
     endpoint.jobs = [live_job(1)]
     master, slave = os.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    # It has no controlling terminal: nobody tells it when this one goes.
+    # It has no controlling terminal, so closing this one sends it no SIGHUP.
     program = subprocess.Popen(
         [*PROGRAM, "--region", "us-east-1", "--refresh", "1"],
         stdin=slave,
@@ -188,15 +186,15 @@ def test_a_terminal_that_is_gone_ends_whoever_is_sent_no_signal(endpoint: Endpoi
     _all_gone(processes)
 
 
-def test_a_terminal_that_takes_nothing_more_keeps_nobody_from_ending_it(
+def test_sigterm_ends_a_program_whose_terminal_is_blocked(
     endpoint: Endpoint, monitor: Monitor
 ) -> None:
     endpoint.jobs = [live_job(1), *(job(n) for n in range(2, 40))]
     terminal = monitor()
     terminal.until("39 loaded")
     processes = descendants(terminal.process.pid)
-    # Nobody reads: the terminal's buffer fills, then Textual's of thirty frames, then the program
-    # waits.
+    # Nothing is read: the terminal's buffer fills, then Textual's of thirty frames; then the
+    # program blocks.
     for _ in range(80):
         terminal.press("ctrl+l")
         time.sleep(0.025)
@@ -220,7 +218,7 @@ def test_a_killed_ui_takes_the_collector_and_the_simulator_with_it(start: Monito
     _all_gone(children)
 
 
-def test_a_collector_that_dies_is_told_and_the_screen_stays(
+def test_a_collector_that_dies_is_reported_and_the_screen_stays(
     endpoint: Endpoint, monitor: Monitor
 ) -> None:
     endpoint.jobs = [job(n) for n in range(5)]
@@ -236,7 +234,7 @@ def test_a_collector_that_dies_is_told_and_the_screen_stays(
     assert terminal.ended() == 0
 
 
-def test_python_m_starts_it_too_and_says_its_version(endpoint: Endpoint) -> None:
+def test_python_m_prints_the_version_too(endpoint: Endpoint) -> None:
     said = subprocess.run(
         [sys.executable, "-m", "drs_tui", "--version"],
         env=environ_for(endpoint),

@@ -1,4 +1,4 @@
-"""The promise on the command line: what it makes of the settings, and how it is refused."""
+"""--rto and its companions: the settings they make, and how mistakes are refused."""
 
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,7 +16,7 @@ BERLIN = timezone(timedelta(hours=1))
 
 @pytest.fixture
 def opened_with(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run the command line up to where the monitor would open; the settings it would have."""
+    """Run the command line up to where the monitor would open; return its settings."""
     found: list[Settings] = []
 
     def monitor(settings: Settings, *_: Any) -> int:
@@ -34,11 +34,11 @@ def opened_with(monkeypatch: pytest.MonkeyPatch) -> Any:
     return run
 
 
-def test_without_the_option_nothing_was_promised(opened_with: Any) -> None:
+def test_without_the_option_there_is_no_rto(opened_with: Any) -> None:
     assert opened_with().rto is None
 
 
-def test_the_options_make_the_promise(opened_with: Any) -> None:
+def test_the_options_make_the_rto(opened_with: Any) -> None:
     assert opened_with("--rto", "4h").rto == Rto(14_400, None, RtoTarget.LAUNCHED)
     given = ("--rto", "1h30m", "--rto-from", "2022-11-23T02:41Z", "--rto-end", "agent")
     instant = datetime(2022, 11, 23, 2, 41, tzinfo=UTC).timestamp()
@@ -68,7 +68,7 @@ def test_a_start_without_a_zone_is_of_the_zone_shown(
         (("--rto-end", "agent"), "--rto-end says nothing without --rto"),
     ],
 )
-def test_a_bad_promise_is_refused_in_one_line(
+def test_a_bad_rto_is_refused_in_one_line(
     opened_with: Any,
     capsys: pytest.CaptureFixture[str],
     command: tuple[str, ...],

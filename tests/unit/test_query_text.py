@@ -44,7 +44,7 @@ def test_what_is_typed_is_asked_for_with_the_page_size_of_before(
         ("FROM 2d", "'FROM' is neither"),
     ],
 )
-def test_what_cannot_be_meant_says_how_to_mend_it(given_text: str, said: str) -> None:
+def test_what_is_neither_is_refused_with_advice(given_text: str, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         parse_query(given_text, NOW, BEFORE)
 

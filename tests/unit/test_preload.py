@@ -1,0 +1,27 @@
+"""The screens that the first frame does without are imported soon after it."""
+
+import pkgutil
+import subprocess
+import sys
+
+import drs_tui.ui
+import drs_tui.views
+
+PRELOAD = """
+import sys
+import drs_tui.commands.monitor, drs_tui.ui.app
+from drs_tui.startup.preload import steps
+for _ in steps():
+    pass
+print(*sys.modules)
+"""
+
+
+def test_no_screen_has_to_be_imported_when_it_is_opened() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PRELOAD], check=True, capture_output=True, text=True
+    )
+
+    for package in (drs_tui.ui, drs_tui.views):
+        found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        assert {each.name for each in found} <= set(done.stdout.split())
