@@ -87,11 +87,12 @@ def monitor(
     client = Client(process, lambda: start(settings))
     try:
         client.query(settings.query)
+        from drs_tui.startup.preload import preload
         from drs_tui.ui.app import DrsTui
 
         # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
-        app = DrsTui(client, settings, start)
+        app = DrsTui(client, settings, start, preload)
         client.wait_until_ready()
         app.run(mouse=settings.mouse)
         # Whoever ended us may have taken the terminal away.

@@ -22,7 +22,7 @@ def _when(job: JobView, time_format: TimeFormat) -> str:
 
 
 def _causes(job: JobView) -> list[str]:
-    found = causes(Failures(job.store).of_job(job.job_id), job.row.source.region)
+    found = causes(Failures(job.store).of_job(job.job_id), lambda _: job.row.source.region)
     lines = []
     for cause in found[:MOST_CAUSES]:
         names = list(dict.fromkeys(who_failed(job.store, f) for f in cause.failures))

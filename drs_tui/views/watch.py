@@ -54,7 +54,7 @@ class Watch:
     def _learn(self, job_id: str) -> list[str]:
         """Take in the job's failures; the titles of the causes that are new."""
         known, failures = self._known[job_id], self._failures.of_job(job_id)
-        found = causes(failures, self._store.jobs.row(job_id).source.region)
+        found = causes(failures, lambda _: self._store.jobs.row(job_id).source.region)
         read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
         # The cause of failures that were known before it is no news.
         fresh = [

@@ -86,7 +86,7 @@ def test_ids_of_a_cause_are_a_line_each_once_the_unresolved_first() -> None:
         event("LAUNCH_END", 2, done),
         failed("LAUNCH_FAILED", 3, "no disk", "1/3", f"s-{7:017x}"),
     ]
-    (cause,) = causes(failures_in(one, *log), "us-east-1")
+    (cause,) = causes(failures_in(one, *log), lambda _: "us-east-1")
 
     assert ids_of(cause).splitlines() == [f"s-{7:017x}", done]
 

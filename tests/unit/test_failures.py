@@ -113,7 +113,7 @@ def test_a_failed_server_without_a_failure_in_the_log_is_told() -> None:
     assert (unread.is_unread, untold.is_unread) == (True, False)
     assert (untold.message, untold.stage, untold.state) == (None, "launch", F)
     assert (overcome.state, later.state, later.message) == (OK, F, None)
-    titles = [causes([each], "us-east-1")[0].title for each in (unread, untold)]
+    titles = [causes([each], lambda _: "us-east-1")[0].title for each in (unread, untold)]
     assert titles == ["log not read", "no reason told · launch"]
 
 
@@ -196,4 +196,4 @@ def test_any_log_has_its_causes(log: list[LogItem], launch: str | None, status: 
         {ONE} if launch == "FAILED" else set()
     )
     assert len({(each.kind, each.key, each.cause) for each in found}) == len(found)
-    causes(found, "us-east-1")
+    causes(found, lambda _: "us-east-1")
