@@ -4,12 +4,10 @@ import asyncio
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -19,9 +17,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from drs_tui import __version__
 from drs_tui.client.client import Client
-from drs_tui.model.text.safe import safe, safe_lines
+from drs_tui.model.text.safe import safe
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
@@ -41,6 +38,13 @@ from drs_tui.ui.terminal import output
 from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.terminal.robust_driver import robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
+from drs_tui.ui.terminal.textual_private import (
+    PlainTracebackApp,
+    dispatch_to_bindings,
+    guard_tracebacks,
+    restore_line_settings,
+    set_mouse_reports,
+)
 from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
@@ -63,7 +67,7 @@ def _switch_to() -> type[Provider]:
     return SwitchTo
 
 
-class DrsTui(App[None], inherit_bindings=False):
+class DrsTui(PlainTracebackApp, inherit_bindings=False):
     """Show what the store holds. Every screen reads it; changes come here, and to no one else."""
 
     TITLE = "drs-tui"
@@ -82,6 +86,8 @@ class DrsTui(App[None], inherit_bindings=False):
         start: Start | None = None,
         after_first_frame: Callable[[App[None]], None] = lambda _: None,
     ) -> None:
+        if warning := guard_tracebacks():
+            sys.stderr.write(f"drs-tui: {warning}\n")
         super().__init__()
         self.screen_buffer = ScreenBuffer()
         self.driver_class = robust_driver(self.driver_class)
@@ -139,7 +145,7 @@ class DrsTui(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
         self._signal_handler = SignalHandler(
-            lambda status: self.exit(return_code=status), lambda: output.give_back(self)
+            lambda status: self.exit(return_code=status), lambda: restore_line_settings(self)
         )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
@@ -148,18 +154,7 @@ class DrsTui(App[None], inherit_bindings=False):
         """What fails in a callback of the loop ends the program as any other failure does."""
         error = context.get("exception")
         if isinstance(error, Exception):
-            self._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Textual prints the values of every frame, credentials and tags among them: not here."""
-        told = (
-            traceback.format_exc()
-            if sys.exc_info()[0]
-            else "".join(traceback.format_exception(self._exception))
-        )
-        lines = [*safe_lines(told.rstrip()), f"drs-tui {__version__} has failed: a bug."]
-        self._exit_renderables.append(Text("\n".join(lines)))
-        self._close_messages_no_wait()
+            self.fail(error)
 
     def _suspended(self, _: App[Any]) -> None:
         """Ctrl+Z: nobody looks, so nobody asks."""
@@ -179,7 +174,7 @@ class DrsTui(App[None], inherit_bindings=False):
     def exit_summary(self) -> list[str]:
         """What to leave in the shell's scrollback: a line a live job, and how to come back."""
         if self.watch_notifier.is_on:
-            output.forget_title()
+            output.pop_title_after_exit()
         jobs = self.client.store.jobs
         from drs_tui.views.copy_items import open_command
         from drs_tui.views.job_view import JobView
@@ -234,7 +229,7 @@ class DrsTui(App[None], inherit_bindings=False):
             first = event.text.lstrip("\r\n")[:PASTED].splitlines()
             event = events.Paste(safe(first[0])[: self._room()] if first else "")
         if isinstance(event, events.Key) and self._is_ours(event):
-            await super(App, self).on_event(event)
+            await dispatch_to_bindings(self, event)
         else:
             await super().on_event(event)
 
@@ -350,7 +345,7 @@ class DrsTui(App[None], inherit_bindings=False):
     def action_mouse(self) -> None:
         """Mouse reports on or off: off lets the terminal select text."""
         self._mouse_on = not self._mouse_on
-        output.report_mouse(self, on=self._mouse_on)
+        set_mouse_reports(self, on=self._mouse_on)
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew, whatever the terminal shows."""

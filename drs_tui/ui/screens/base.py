@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Hashable, Iterable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -19,6 +18,7 @@ from drs_tui.ui.context import UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, freshness, trouble
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
 from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.line_cache import Cached
@@ -62,13 +62,8 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         yield from (self._words, self.prompt, self._keybar)
 
     def on_unmount(self) -> None:
-        """Let go of every line that was drawn here.
-
-        Textual remembers the colours of 1024 widgets by what draws each, which has its lines: those
-        of some hundred closed screens.
-        """
-        with suppress(AttributeError):  # a Textual that does not
-            self._styles_cache.get_inner_outer.cache_clear()
+        """Free the lines that were drawn: Textual would keep those of some hundred screens."""
+        forget_drawn_lines(self)
 
     def compose_body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
