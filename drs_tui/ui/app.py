@@ -3,12 +3,10 @@
 import asyncio
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -18,38 +16,42 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from drs_tui import __version__
 from drs_tui.client.client import Client
-from drs_tui.model.text.safe import safe, safe_lines
+from drs_tui.model.text.safe import safe
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
+from drs_tui.ui.context import UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
 from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
 from drs_tui.ui.render.cells import Cell, text
-from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screen_diff.driver import diffing_driver
 from drs_tui.ui.screen_diff.screen_buffer import ScreenBuffer
+from drs_tui.ui.screens import SHARED_SCREENS
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
 from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.terminal.robust_driver import robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
+from drs_tui.ui.terminal.textual_private import (
+    PlainTracebackApp,
+    dispatch_to_bindings,
+    guard_tracebacks,
+    restore_line_settings,
+    set_mouse_reports,
+)
 from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
-if TYPE_CHECKING:
-    from drs_tui.views.copy_items import CopyItem
-
 EXIT_SUMMARY_JOBS = 20
 PASTED = 1000
 RESIZE_DEBOUNCE = 0.05
-LATER = 1.2  # than the refresh, which the collector's cadence spreads by a tenth
+TICK_AFTER = 1.2  # refresh intervals, which the collector's cadence spreads by a tenth
 
 
 def _go_to() -> type[Provider]:
@@ -64,7 +66,7 @@ def _switch_to() -> type[Provider]:
     return SwitchTo
 
 
-class DrsTui(App[None], inherit_bindings=False):
+class DrsTui(PlainTracebackApp, inherit_bindings=False):
     """Show what the store holds. Every screen reads it; changes come here, and to no one else."""
 
     TITLE = "drs-tui"
@@ -81,20 +83,21 @@ class DrsTui(App[None], inherit_bindings=False):
         client: Client,
         settings: Settings,
         start: Start | None = None,
-        on_first_frame: Callable[[App[None]], None] | None = None,
+        after_first_frame: Callable[[App[None]], None] = lambda _: None,
     ) -> None:
+        if warning := guard_tracebacks():
+            sys.stderr.write(f"drs-tui: {warning}\n")
         super().__init__()
         self.screen_buffer = ScreenBuffer()
         self.driver_class = robust_driver(self.driver_class)
         if not settings.full_redraw:
             self.driver_class = diffing_driver(self.driver_class, self.screen_buffer)
-        self.client = client
-        self.settings = settings
-        self.watch_notifier = WatchNotifier(self)
-        self.mfa_prompt = MfaPrompt(self)
-        self.navigation = Navigation(self, start)
+        self.context = UiContext(self, client, settings, SHARED_SCREENS, self.show_status)
+        self.watch_notifier = WatchNotifier(self, self.context)
+        self.mfa_prompt = MfaPrompt(self.context)
+        self.navigation = Navigation(self, self.context, self.watch_notifier, start)
         self.animation_level = "none"
-        self._relative_times = False
+        self._after_first_frame = after_first_frame
         self._mouse_on = settings.mouse
         self._paused_before = False
         self._settling: Timer | None = None
@@ -102,7 +105,6 @@ class DrsTui(App[None], inherit_bindings=False):
             self._on_changes, lambda: client.store.status.paging is Paging.LOADING
         )
         self._is_ready = False
-        self._on_first_frame = on_first_frame
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
@@ -118,9 +120,15 @@ class DrsTui(App[None], inherit_bindings=False):
         """Textual's filters, then ours."""
         return [*super().get_line_filters(), *self._gates]
 
-    def time_format(self) -> TimeFormat:
-        """How things are said now."""
-        return TimeFormat(self.client.now(), self.settings.zone, self._relative_times)
+    @property
+    def client(self) -> Client:
+        """Where requests go."""
+        return self.context.client
+
+    @property
+    def settings(self) -> Settings:
+        """The options the program was started with."""
+        return self.context.settings
 
     def get_default_screen(self) -> Screen[Any]:
         """The list. Told now how large it is, it is not styled anew when its size is."""
@@ -132,11 +140,11 @@ class DrsTui(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to tick, and to heed signals."""
         # News of every refresh bring times up to date: this is for when there are none.
-        self._clock = self.set_interval(self.settings.refresh * LATER, self._tick)
+        self._clock = self.set_interval(self.settings.refresh * TICK_AFTER, self._tick)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
         self._signal_handler = SignalHandler(
-            lambda status: self.exit(return_code=status), lambda: output.give_back(self)
+            lambda status: self.exit(return_code=status), lambda: restore_line_settings(self)
         )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
@@ -145,18 +153,7 @@ class DrsTui(App[None], inherit_bindings=False):
         """What fails in a callback of the loop ends the program as any other failure does."""
         error = context.get("exception")
         if isinstance(error, Exception):
-            self._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Textual prints the values of every frame, credentials and tags among them: not here."""
-        told = (
-            traceback.format_exc()
-            if sys.exc_info()[0]
-            else "".join(traceback.format_exception(self._exception))
-        )
-        lines = [*safe_lines(told.rstrip()), f"drs-tui {__version__} has failed: a bug."]
-        self._exit_renderables.append(Text("\n".join(lines)))
-        self._close_messages_no_wait()
+            self.fail(error)
 
     def _suspended(self, _: App[Any]) -> None:
         """Ctrl+Z: nobody looks, so nobody asks."""
@@ -173,42 +170,10 @@ class DrsTui(App[None], inherit_bindings=False):
         self._signal_handler.restore()
         self._pacing.cancel()
 
-    def followed(self, screen: MonitorScreen) -> tuple[str | None, tuple[str, ...]]:
-        """Whose logs to keep fresh: what the screen is about, and what is watched."""
-        first, others = screen.followed()
-        return first, tuple(dict.fromkeys((*others, *self.watch_notifier.job_ids())))
-
-    async def copy(self, said: str) -> str:
-        """Send a text to the terminal's clipboard; the text as it was sent."""
-        return await output.copy(self, said)
-
-    def place(self) -> tuple[str, str | None]:
-        """The region, and the profile, that are asked."""
-        ready = self.client.store.status.ready
-        return (ready.region, ready.profile) if ready else ("", None)
-
-    def errors_screen(self, job_id: str | None) -> Screen[Any]:
-        """Errors by cause, of one job or of the list."""
-        from drs_tui.ui.screens.errors import ErrorsScreen
-
-        return ErrorsScreen(job_id)
-
-    def copy_screen(self, copies: Sequence["CopyItem"]) -> Screen[Any]:
-        """The copy menu."""
-        from drs_tui.ui.screens.copy_menu import CopyScreen
-
-        return CopyScreen(copies)
-
-    def copied_screen(self, label: str, said: str) -> Screen[Any]:
-        """What was copied."""
-        from drs_tui.ui.screens.copy_menu import CopiedScreen
-
-        return CopiedScreen(label, said)
-
     def exit_summary(self) -> list[str]:
         """What to leave in the shell's scrollback: a line a live job, and how to come back."""
         if self.watch_notifier.is_on:
-            output.forget_title()
+            output.pop_title_after_exit()
         jobs = self.client.store.jobs
         from drs_tui.views.job_view import JobView
         from drs_tui.views.links import monitor_command
@@ -216,12 +181,12 @@ class DrsTui(App[None], inherit_bindings=False):
 
         store, now = self.client.store, self.client.now()
         live = [JobView(store, job_id, now) for job_id in jobs.live_ids[:EXIT_SUMMARY_JOBS]]
-        lines = [job_line(job, self.time_format()) for job in live]
+        lines = [job_line(job, self.context.time_format()) for job in live]
         if len(jobs.live_ids) > EXIT_SUMMARY_JOBS:
             lines.append(f"and {len(jobs.live_ids) - EXIT_SUMMARY_JOBS} more live jobs")
         if live and not self.settings.demo:
             ids = [job.job_id for job in live] if len(live) == 1 else []
-            lines.append(f"to open it again:  {monitor_command(ids, *self.place())}")
+            lines.append(f"to open it again:  {monitor_command(ids, *self.context.target)}")
         lines = [safe(line) for line in lines]
         return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 
@@ -231,16 +196,16 @@ class DrsTui(App[None], inherit_bindings=False):
         screen = self.screen_stack[-1] if self.screen_stack and self.is_running else None
         return screen if isinstance(screen, MonitorScreen) else None
 
-    def _on_changes(self, batch: Changes) -> None:
+    def _on_changes(self, changes: Changes) -> None:
         if self.client.refused:
             self.exit(return_code=self.client.refused.status)
             return
-        if batch.status:
+        if changes.status:
             self._clock.reset()
         if screen := self.top_screen():
-            screen.apply_changes(batch)
-        self.watch_notifier.ring()
-        self.navigation.resume_pending(batch)
+            screen.apply_changes(changes)
+        self.watch_notifier.show_alerts()
+        self.navigation.resume_pending(changes)
 
     def show_status(self, words: Cell) -> None:
         """Say something on the screen on top."""
@@ -251,7 +216,7 @@ class DrsTui(App[None], inherit_bindings=False):
         """Clocks move on; what reads the same writes nothing. Where nothing is live and times are
         not relative, only the lines above the body can have changed."""
         if screen := self.top_screen():
-            moves = self.client.store.jobs.live or self._relative_times
+            moves = self.client.store.jobs.live or self.context.relative_times
             screen.show_now() if moves else screen.show_time()
 
     async def on_event(self, event: events.Event) -> None:
@@ -266,7 +231,7 @@ class DrsTui(App[None], inherit_bindings=False):
             first = event.text.lstrip("\r\n")[:PASTED].splitlines()
             event = events.Paste(safe(first[0])[: self._room()] if first else "")
         if isinstance(event, events.Key) and self._is_ours(event):
-            await super(App, self).on_event(event)
+            await dispatch_to_bindings(self, event)
         else:
             await super().on_event(event)
 
@@ -300,8 +265,7 @@ class DrsTui(App[None], inherit_bindings=False):
         already would have delayed it."""
         self._is_ready = True
         self.client.attach(self._pacing.add)
-        if self._on_first_frame:
-            self._on_first_frame(self)
+        self._after_first_frame(self)
 
     def _draw_what_is_missing(self) -> None:
         if self.screen_stack:
@@ -334,10 +298,10 @@ class DrsTui(App[None], inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Help needs no help, what is over no watching, and only who is asked for it a code."""
         if action == "mfa_code":
-            return self.mfa_prompt.are_wanted
+            return self.mfa_prompt.is_required
         if action == "watch":
             screen = self.top_screen()
-            return self.watch_notifier.can_be_on(screen.job_ids() if screen else ())
+            return self.watch_notifier.can_toggle(screen.job_ids() if screen else ())
         return not (action == "help" and getattr(self.screen, "is_help", False))
 
     def action_command_palette(self) -> None:
@@ -349,7 +313,7 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def action_times(self) -> None:
         """Absolute or relative times."""
-        self._relative_times = not self._relative_times
+        self.context.relative_times = not self.context.relative_times
         if screen := self.top_screen():
             screen.show_now()
 
@@ -375,12 +339,13 @@ class DrsTui(App[None], inherit_bindings=False):
 
     def action_mfa_code(self) -> None:
         """Type the MFA code that is wanted."""
-        self.mfa_prompt.ask()
+        if screen := self.top_screen():
+            self.mfa_prompt.open(screen)
 
     def action_mouse(self) -> None:
         """Mouse reports on or off: off lets the terminal select text."""
         self._mouse_on = not self._mouse_on
-        output.report_mouse(self, on=self._mouse_on)
+        set_mouse_reports(self, on=self._mouse_on)
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew, whatever the terminal shows."""

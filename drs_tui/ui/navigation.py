@@ -1,19 +1,20 @@
-"""Going elsewhere: to a job or server wherever it is listed, to another region or profile."""
+"""Go to a job or server wherever it is listed, or switch to another region or profile."""
 
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
+
+from textual.app import App
 
 from drs_tui.client.ready import RefusedError, first_event_soon
 from drs_tui.client.transport import Transport
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
+from drs_tui.ui.context import UiContext
 from drs_tui.ui.render.cells import external
 from drs_tui.ui.screens.jobs import JobsScreen
-
-if TYPE_CHECKING:
-    from drs_tui.ui.app import DrsTui
+from drs_tui.ui.watch_notifier import WatchNotifier
 
 Start = Callable[[Settings], Transport]
 
@@ -21,71 +22,79 @@ Start = Callable[[Settings], Transport]
 class Navigation:
     """``start`` starts a collector; without it there is nowhere to switch to."""
 
-    def __init__(self, app: "DrsTui", start: Start | None) -> None:
+    def __init__(
+        self, app: App[Any], context: UiContext, watch: WatchNotifier, start: Start | None
+    ) -> None:
         self._app = app
+        self._context = context
+        self._watch = watch
         self._start = start
-        self._going_to: str | None = None
+        # The options with the region and profile last switched to, each None where AWS's own
+        # defaults apply: another profile may bring its own region.
+        self._current = context.settings
+        self._pending: str | None = None
 
-    async def _to_the_list(self) -> None:
-        """Whatever is open above it, the palette included."""
+    async def _close_to_list(self) -> None:
+        """Close every screen above the list, the palette included."""
         while len(self._app.screen_stack) > 1:
             await self._app.pop_screen()
 
     async def go_to(self, job_id: str, server: str | None = None) -> None:
-        """Open a job, or one of its servers; a job that is not loaded is asked for first."""
+        """Open a job, or one of its servers; a job that is not loaded is requested first."""
         from drs_tui.ui.screens.job import JobScreen
         from drs_tui.ui.screens.server import ServerScreen
 
-        app = self._app
-        await self._to_the_list()
-        if app.client.store.jobs.place(job_id) is None:
-            self._going_to = job_id
-            app.client.refresh((job_id,))
-            app.show_status(external(f"asking for {job_id}…"))
+        context = self._context
+        await self._close_to_list()
+        if context.store.jobs.place(job_id) is None:
+            self._pending = job_id
+            context.client.refresh((job_id,))
+            context.show_status(external(f"asking for {job_id}…"))
             return
-        self._going_to = None
-        await app.push_screen(JobScreen(job_id))
+        self._pending = None
+        await context.open(JobScreen(job_id))
         if server:
-            await app.push_screen(ServerScreen(job_id, server))
+            await context.open(ServerScreen(job_id, server))
 
-    def resume_pending(self, batch: Changes) -> None:
-        """To the job that was asked for because it was not loaded, now that DRS has answered."""
-        app, job_id = self._app, self._going_to
+    def resume_pending(self, changes: Changes) -> None:
+        """Open the job that was requested because it was not loaded, once DRS has answered."""
+        context, job_id = self._context, self._pending
         if job_id is None:
             return
-        if job_id in batch.deleted:
-            self._going_to = None
-            app.show_status(external(f"DRS knows no {job_id} in {app.place()[0]}", "warn"))
-        elif not isinstance(app.screen, JobsScreen):
-            self._going_to = None  # whoever has gone elsewhere stays there
-        elif app.client.store.jobs.place(job_id) is not None:
-            app.call_later(self.go_to, job_id)
+        if job_id in changes.deleted:
+            self._pending = None
+            where = context.target.region
+            context.show_status(external(f"DRS knows no {job_id} in {where}", "warn"))
+        elif not isinstance(self._app.screen, JobsScreen):
+            self._pending = None  # another screen was opened meanwhile: stay there
+        elif context.store.jobs.place(job_id) is not None:
+            self._app.call_later(self.go_to, job_id)
 
     def switch(self, region: str | None, profile: str | None) -> None:
-        """Ask in another region, or with another profile, from now on; refused, nothing changes.
+        """Use another region or profile from now on; if it is refused, nothing changes.
 
-        Keys are heard meanwhile.
+        Keys work meanwhile.
         """
         self._app.run_worker(self._switch(region, profile), group="switch", exclusive=True)
 
     async def _switch(self, region: str | None, profile: str | None) -> None:
         if self._start is None:
             return
-        app, before = self._app, self._app.settings
+        context, before = self._context, self._current
         wanted = before._replace(region=region or before.region, profile=profile or before.profile)
-        app.show_status(external(f"switching to {region or profile}…"))
+        context.show_status(external(f"switching to {region or profile}…"))
         process = self._start(wanted)
         try:
             ready = await first_event_soon(process)
         except RefusedError as error:
-            app.show_status(external(str(error), "fail"))
+            context.show_status(external(str(error), "fail"))
             await asyncio.to_thread(process.end)
             return
-        # The list first: no other screen's job is known over there.
-        await self._to_the_list()
-        app.settings = wanted
-        app.watch_notifier.stop()
-        old = app.client.switch(process, ready, partial(self._start, wanted))
-        if isinstance(app.screen, JobsScreen):
-            app.screen.restart()
+        # The list first: the other target does not know the jobs of the screens above it.
+        await self._close_to_list()
+        self._current = wanted
+        self._watch.stop()
+        old = context.client.switch(process, ready, partial(self._start, wanted))
+        if isinstance(self._app.screen, JobsScreen):
+            self._app.screen.restart()
         await asyncio.to_thread(old.end)

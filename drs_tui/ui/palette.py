@@ -1,11 +1,11 @@
-"""The palette's own finds: jobs and servers to go to, regions and profiles to switch to."""
+"""The palette's own results: jobs and servers to go to, regions and profiles to switch to."""
 
 import re
 from asyncio import sleep
 from collections.abc import Callable, Iterator
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from rich.text import Text
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -14,68 +14,83 @@ from textual.widgets import Input
 from drs_tui.model.text.labels import type_word
 from drs_tui.model.text.safe import safe
 from drs_tui.protocol.events import Topic
-
-if TYPE_CHECKING:
-    from drs_tui.ui.app import DrsTui
+from drs_tui.ui.context import UiContext
+from drs_tui.ui.navigation import Navigation
 
 MOST = 20
 LONGEST = 256  # characters, as a tag's value
-WAITED, A_MOMENT = 1.0, 0.05
+WAIT_SECONDS, POLL_SECONDS = 1.0, 0.05
 _JOB_ID = re.compile(r"drsjob-[0-9A-Za-z]{17}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
 class Palette(CommandPalette):
-    """Textual's, which looks for all anew with every letter, and stands when thousands are typed at
-    once: a terminal without bracketed paste types what is pasted."""
+    """Textual's palette, with a limit to what can be typed.
+
+    Textual searches again with every letter, and hangs when thousands are typed at once: a terminal
+    without bracketed paste types what is pasted.
+    """
 
     def on_mount(self) -> None:
-        """No name is longer."""
+        """Allow as much as the longest name."""
         self.query_one(Input).max_length = LONGEST
 
 
-class _Patience:
-    """Waits for an answer, but not for long, and not again with every key.
+class _Deadline:
+    """Wait for an answer, for a second in all, and not again with every key.
 
-    Not in ``startup``: Textual cancels that with the first search, and then finds nothing any more.
+    Not in ``startup``: Textual cancels that with the first search, and finds nothing afterwards.
     """
 
     def __init__(self) -> None:
-        self._until = monotonic() + WAITED
+        self._until = monotonic() + WAIT_SECONDS
 
     async def wait_for(self, is_there: Callable[[], bool]) -> None:
-        """Wait until it is there, or the patience is over."""
+        """Wait until it is there, or the time is over."""
         while not is_there() and monotonic() < self._until:
-            await sleep(A_MOMENT)
+            await sleep(POLL_SECONDS)
 
 
-class GoTo(Provider):
-    """Jobs by id, servers by name or id: each leads to the newest job they took part in."""
+class _Host(Protocol):
+    """The application, as the palette's providers use it: Textual makes them by itself."""
+
+    context: UiContext
+    navigation: Navigation
+
+
+class _MonitorProvider(Provider):
+    @property
+    def _context(self) -> UiContext:
+        return cast("_Host", self.app).context
 
     @property
-    def _monitor(self) -> "DrsTui":
-        return cast("DrsTui", self.app)
+    def _navigation(self) -> Navigation:
+        return cast("_Host", self.app).navigation
+
+
+class GoTo(_MonitorProvider):
+    """Find jobs by id, servers by name or id: each leads to the newest job with it."""
 
     async def startup(self) -> None:
-        """Ask for the servers' names."""
-        self._patience = _Patience()
-        self._monitor.client.needs.all_names()
+        """Request the servers' names."""
+        self._deadline = _Deadline()
+        self._context.client.needs.all_names()
 
     async def search(self, query: str) -> Hits:
-        """Whatever contains what was typed."""
-        store = self._monitor.client.store
-        await self._patience.wait_for(
+        """Yield whatever contains what was typed."""
+        store = self._context.store
+        await self._deadline.wait_for(
             lambda: store.details.has_all_names or Topic.NAMES in store.status.errors
         )
         wanted = query.strip().casefold()
         for number, (label, job_id, server) in enumerate(self._finds(wanted)):
             if number >= MOST:
                 return
-            go = partial(self._monitor.navigation.go_to, job_id, server)
+            go = partial(self._navigation.go_to, job_id, server)
             yield Hit(1.0 - number / 100, Text(safe(label)), go, text=label)
 
     def _finds(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
-        store = self._monitor.client.store
+        store = self._context.store
         if not wanted:
             return
         for row in store.jobs:
@@ -86,66 +101,61 @@ class GoTo(Provider):
         yield from self._servers(wanted)
 
     def _servers(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
-        store = self._monitor.client.store
+        store = self._context.store
         names = store.details.servers.names
-        told: set[str] = set()
+        seen: set[str] = set()
         for row in store.jobs:
             for server in row.server_ids:
-                if server in told:
+                if server in seen:
                     continue
-                told.add(server)
+                seen.add(server)
                 name = names.get(server)
                 if wanted in server or (name and name.matches(wanted)):
                     shown = f"{name.shown} ({server})" if name else server
                     yield f"go to server {shown} in {row.job_id}", row.job_id, server
 
 
-class SwitchTo(Provider):
-    """Another region or profile, in place."""
-
-    @property
-    def _monitor(self) -> "DrsTui":
-        return cast("DrsTui", self.app)
+class SwitchTo(_MonitorProvider):
+    """Switch to another region or profile, in place."""
 
     async def startup(self) -> None:
-        """Ask what there is."""
-        self._patience = _Patience()
-        if not self._monitor.settings.demo:
-            self._monitor.client.needs.targets()
+        """Request the regions and profiles there are."""
+        self._deadline = _Deadline()
+        if not self._context.settings.demo:
+            self._context.client.needs.targets()
 
-    async def _told(self) -> None:
-        store, demo = self._monitor.client.store, self._monitor.settings.demo
-        await self._patience.wait_for(lambda: demo or store.details.targets is not None)
+    async def _targets_listed(self) -> None:
+        store, demo = self._context.store, self._context.settings.demo
+        await self._deadline.wait_for(lambda: demo or store.details.targets is not None)
 
     def _finds(self) -> Iterator[tuple[str, str | None, str | None]]:
-        places = self._monitor.client.store.details.targets
-        if self._monitor.settings.demo or places is None:
+        targets = self._context.store.details.targets
+        if self._context.settings.demo or targets is None:
             return
-        for region in places.regions:
+        for region in targets.regions:
             yield f"switch to region {region}", region, None
-        for profile in places.profiles:
+        for profile in targets.profiles:
             yield f"switch to profile {profile}", None, profile
 
     async def discover(self) -> Hits:
-        """All of them."""
-        await self._told()
+        """Yield all of them."""
+        await self._targets_listed()
         for label, region, profile in self._finds():
-            go = partial(self._monitor.navigation.switch, region, profile)
+            go = partial(self._navigation.switch, region, profile)
             yield DiscoveryHit(Text(safe(label)), go, text=label)
 
     async def search(self, query: str) -> Hits:
-        """Those that contain what was typed; a region that nobody told us of, all the same."""
-        await self._told()
+        """Yield those that contain what was typed; also a region that is not listed."""
+        await self._targets_listed()
         matcher = self.matcher(query)
         found = False
         for label, region, profile in self._finds():
             if score := matcher.match(label):
                 found = True
-                go = partial(self._monitor.navigation.switch, region, profile)
+                go = partial(self._navigation.switch, region, profile)
                 yield Hit(score, Text(safe(label)), go, text=label)
         typed = query.strip()
-        if _REGION.fullmatch(typed) and not found and not self._monitor.settings.demo:
+        if _REGION.fullmatch(typed) and not found and not self._context.settings.demo:
             label = f"switch to region {typed}"
-            yield Hit(
-                1.0, Text(label), partial(self._monitor.navigation.switch, typed, None), text=label
-            )
+            go = partial(self._navigation.switch, typed, None)
+            yield Hit(1.0, Text(label), go, text=label)

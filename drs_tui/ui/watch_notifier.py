@@ -1,57 +1,53 @@
-"""The watch that is on: a bell, and the terminal's title."""
+"""The watch that is on: it rings the terminal's bell and sets its title."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
+
+from textual.app import App
 
 from drs_tui.model.text.labels import plural
+from drs_tui.ui.context import UiContext
 from drs_tui.ui.render.cells import external
 from drs_tui.ui.terminal import output
 
-if TYPE_CHECKING:
-    from drs_tui.ui.app import DrsTui
-    from drs_tui.views.watch import Watch
-
 
 class WatchNotifier:
-    """The watch that is on, if any, and the terminal's bell and title."""
+    """Start and stop the context's watch, and report its alerts to the terminal."""
 
-    def __init__(self, app: "DrsTui") -> None:
+    def __init__(self, app: App[Any], context: UiContext) -> None:
         self._app = app
-        self._watch: Watch | None = None
+        self._context = context
 
     @property
     def is_on(self) -> bool:
         """Whether something is watched."""
-        return self._watch is not None
+        return self._context.watch is not None
 
-    def can_be_on(self, job_ids: Sequence[str]) -> bool:
-        """Whether there is something to watch: of the jobs named one lives, or none is named."""
-        jobs = self._app.client.store.jobs
+    def can_toggle(self, job_ids: Sequence[str]) -> bool:
+        """Whether there is a watch to stop, or something to watch: a live job among those named, or
+        the list when none is named."""
+        jobs = self._context.store.jobs
         return self.is_on or not job_ids or any(jobs.row(job_id).live for job_id in job_ids)
 
-    def job_ids(self) -> tuple[str, ...]:
-        """The live jobs that are watched."""
-        return self._watch.job_ids() if self._watch else ()
-
     def start(self, job_id: str | None) -> str:
-        """Watch a job, or all live ones; in words."""
+        """Watch a job, or all live ones; return what is watched, in words."""
         from drs_tui.views.watch import Watch
 
-        self._watch = Watch(self._app.client.store, job_id)
-        said = f"watching {plural(len(self.job_ids()), 'job')}"
+        self._context.watch = Watch(self._context.store, job_id)
+        title = f"watching {plural(len(self._context.watched_job_ids), 'job')}"
         output.push_title(self._app)
-        output.set_title(self._app, f"drs-tui: {said}")
-        return said
+        output.set_title(self._app, f"drs-tui: {title}")
+        return title
 
     def stop(self) -> None:
-        """Watch no more; the title is as it was."""
-        if self._watch is not None:
-            self._watch = None
+        """Stop watching, and restore the title."""
+        if self._context.watch is not None:
+            self._context.watch = None
             output.pop_title(self._app)
 
-    def ring(self) -> None:
-        """Tell what has happened, if anything has."""
-        for said in self._watch.new_alerts() if self._watch else ():
+    def show_alerts(self) -> None:
+        """Ring for each new alert, and show it."""
+        for alert in self._context.watch.new_alerts() if self._context.watch else ():
             output.ring(self._app)
-            output.set_title(self._app, f"drs-tui: {said}")
-            self._app.show_status(external(said, "warn"))
+            output.set_title(self._app, f"drs-tui: {alert}")
+            self._context.show_status(external(alert, "warn"))

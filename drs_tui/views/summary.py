@@ -21,7 +21,7 @@ def _when(job: JobView, times: TimeText) -> str:
 
 
 def _causes(job: JobView) -> list[str]:
-    found = causes(Failures(job.store).of_job(job.job_id), job.row.source.region)
+    found = causes(Failures(job.store).of_job(job.job_id), lambda _: job.row.source.region)
     lines = [cause_line(cause, cause_names(job.store, cause)) for cause in found[:CAUSES_MAX]]
     if len(found) > CAUSES_MAX:
         lines.append(f"- and {plural(len(found) - CAUSES_MAX, 'other cause')}")

@@ -56,7 +56,7 @@ class Watch:
     def _record(self, job_id: str) -> list[str]:
         """Record the failures of a job; return the titles of the causes that are new."""
         known, failures = self._known[job_id], self._failures.of_job(job_id)
-        found = causes(failures, self._store.jobs.row(job_id).source.region)
+        found = causes(failures, lambda _: self._store.jobs.row(job_id).source.region)
         read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
         # A cause that only explains failures which were known before is not new.
         fresh = [

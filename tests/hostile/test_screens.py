@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
@@ -202,7 +203,7 @@ async def test_copies_and_titles_are_clean() -> None:
         await screens.heard()
         await screens.press("w")
         for text in SMALL:
-            sent = await app.copy(text)
+            sent = await app.context.copy(text)
             assert not any(map(bad_characters, sent.split("\n")))
         for number, text in enumerate(SMALL, 100):
             screens.collector.emit(screens.collector.seen(live_job(number), ev.Topic.LIVE))
@@ -229,10 +230,13 @@ async def test_summary_and_farewell_are_plain_lines() -> None:
         tell_account(screens.collector, in_turn(SMALL))
         await screens.heard()
         app: DrsTui = screens.app
-        app.place = lambda: ("".join(SMALL), "".join(SMALL))  # type: ignore[method-assign]
-        sent = await app.copy(
-            job_summary(JobView(app.client.store, job_id(1), app.client.now()), app.time_format())
-        )
+        context = app.context
+        ready = context.store.status.ready
+        assert ready
+        ready = replace(ready, region="".join(SMALL), profile="".join(SMALL))
+        context.store.status = context.store.status._replace(ready=ready)
+        job = JobView(context.store, job_id(1), context.client.now())
+        sent = await context.copy(job_summary(job, context.time_format()))
 
         assert len(app.exit_summary()) > 1
         for line in [*app.exit_summary(), *sent.split("\n")]:

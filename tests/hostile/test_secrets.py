@@ -207,6 +207,43 @@ def test_a_crash_tells_no_secret(
     assert offences(stderr.replace("\n", "\r\n")) == []
 
 
+RENAMED_HOOK = """
+import os
+from textual.app import App
+
+def handle(self, error):
+    self._return_code = 1
+    self._print_crash()
+
+def crash(self):
+    secret = os.environ["AWS_SECRET_ACCESS_KEY"]
+    raise ValueError("injected")
+
+App._print_crash = App._fatal_error
+del App._fatal_error
+App._handle_exception = handle
+module.DrsTui.action_times = crash
+"""
+
+
+def test_a_textual_with_another_hook_for_errors_prints_no_secret_and_it_is_said(
+    planted: Planted,
+) -> None:
+    inject(planted.home / "injected", "drs_tui.ui.app", RENAMED_HOOK)
+
+    with planted.start() as terminal:
+        terminal.until("the end: 4 jobs")
+        terminal.press("t")
+        status = terminal.ended()
+        stderr, written = terminal.stderr(), terminal.written.decode()
+
+    assert status == 1
+    assert "App has no _fatal_error; tracebacks are printed plainly" in stderr
+    assert "ValueError: injected" in stderr
+    assert "has failed: a bug." in stderr
+    assert found_in(stderr + written) == []
+
+
 def test_a_crash_gives_the_terminal_back(planted: Planted) -> None:
     crash = CRASHES["ui: a key"]
     inject(planted.home / "injected", crash.module, crash.body)

@@ -31,7 +31,7 @@ F, R, L, OK = (
 
 
 def _causes(job: Job, *log: LogItem) -> list[Cause]:
-    return causes(failures_in(job, *log), "us-east-1")
+    return causes(failures_in(job, *log), lambda _: "us-east-1")
 
 
 def _servers(*launches: str | None, **fields: Any) -> Job:
@@ -111,7 +111,9 @@ def _failure(state: FailureState = F, at: float | None = 1.0, **fields: Any) -> 
 def test_a_cause_has_the_state_of_its_worst_failure(
     states: list[FailureState], worst: FailureState, word: str, unresolved: int
 ) -> None:
-    (cause,) = causes([_failure(each, key=f"s-{each}-{n}") for n, each in enumerate(states)], "x")
+    (cause,) = causes(
+        [_failure(each, key=f"s-{each}-{n}") for n, each in enumerate(states)], lambda _: "x"
+    )
 
     assert (cause.state, cause_state_label(cause), cause.unresolved) == (worst, word, unresolved)
     assert [each.is_resolved for each in cause.failures] == sorted(each is OK for each in states)
@@ -125,7 +127,7 @@ def test_one_server_of_two_jobs_is_one_server_and_one_without_id_is_not() -> Non
         for key in ("run-1", "#1")
     ]
 
-    servers, runs = sorted(causes([*mixed, *actions], "x"), key=lambda cause: cause.count)
+    servers, runs = sorted(causes([*mixed, *actions], lambda _: "x"), key=lambda cause: cause.count)
 
     assert (servers.kind, servers.count, servers.jobs, len(servers.failures)) == (
         FailureKind.SERVER,
@@ -142,11 +144,22 @@ def test_unresolved_causes_come_first_then_the_largest_then_the_latest() -> None
     late, early = _failure(at=9, message="late"), _failure(at=3, message="early")
     never = _failure(at=None, message="never")
 
-    found = causes([*many, never, early, late, *two], "x")
+    found = causes([*many, never, early, late, *two], lambda _: "x")
 
     assert [cause.title for cause in found] == ["two", "late", "early", "never", "resolved"]
     assert [cause.last for cause in found[1:4]] == [9, 3, None]
     assert found[3].is_observed
+
+
+def test_a_hint_names_the_region_of_the_job_whose_message_is_shown() -> None:
+    denied = "You have exceeded AddressLimitExceeded"
+    regions = {"drsjob-west": "us-west-2", "drsjob-east": "us-east-1"}
+    early = _failure(F, 1, message=denied, job_id="drsjob-west")
+    late = _failure(F, 5, message=denied, job_id="drsjob-east", key="s-2")
+
+    (cause,) = causes([early, late], lambda job_id: regions[job_id])
+
+    assert cause.hint == "Service Quotas, us-east-1: EC2-VPC Elastic IPs"
 
 
 def test_the_latest_message_is_shown_although_it_is_resolved() -> None:
@@ -155,7 +168,7 @@ def test_the_latest_message_is_shown_although_it_is_resolved() -> None:
             _failure(F, 1, message="i-0a1b2c3d broke"),
             _failure(OK, 5, message="i-0f0f0f0f broke", key="s-2"),
         ],
-        "x",
+        lambda _: "x",
     )
 
     assert (cause.message, cause.last, cause_state_label(cause)) == (
@@ -168,7 +181,7 @@ def test_the_latest_message_is_shown_although_it_is_resolved() -> None:
 
 
 def test_a_server_and_a_network_do_not_share_a_cause() -> None:
-    assert len(causes([_failure(), _failure(kind=FailureKind.NETWORK)], "x")) == 2
+    assert len(causes([_failure(), _failure(kind=FailureKind.NETWORK)], lambda _: "x")) == 2
 
 
 FAILURES = st.builds(
@@ -198,9 +211,9 @@ def test_the_order_of_failures_changes_nothing(failures: list[Failure], rng: ran
     shuffled = list(failures)
     rng.shuffle(shuffled)
 
-    found = causes(failures, "x")
+    found = causes(failures, lambda _: "x")
 
-    assert causes(shuffled, "x") == found
+    assert causes(shuffled, lambda _: "x") == found
     assert sorted(map(id, (f for cause in found for f in cause.failures))) == sorted(
         map(id, failures)
     )

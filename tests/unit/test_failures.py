@@ -114,7 +114,7 @@ def test_a_failed_server_without_a_failure_in_the_log_is_found() -> None:
     assert (unread.is_unread, untold.is_unread) == (True, False)
     assert (untold.message, untold.phase, untold.state) == (None, "LAUNCH", F)
     assert (overcome.state, later.state, later.message) == (OK, F, None)
-    titles = [cause_title(causes([each], "us-east-1")[0]) for each in (unread, untold)]
+    titles = [cause_title(causes([each], lambda _: "us-east-1")[0]) for each in (unread, untold)]
     assert titles == ["log not read", "no reason told · launch"]
 
 
@@ -198,4 +198,4 @@ def test_any_log_can_be_grouped_by_cause(
         {ONE} if launch == "FAILED" else set()
     )
     assert len({(each.kind, each.key, each.cause) for each in found}) == len(found)
-    causes(found, "us-east-1")
+    causes(found, lambda _: "us-east-1")

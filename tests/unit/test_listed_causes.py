@@ -14,13 +14,15 @@ def test_ids_of_a_cause_are_a_line_each_once_the_unresolved_first() -> None:
         event("LAUNCH_END", 2, done),
         failed("LAUNCH_FAILED", 3, "no disk", "1/3", f"s-{7:017x}"),
     ]
-    (cause,) = causes(failures_in(one, *log), "us-east-1")
+    (cause,) = causes(failures_in(one, *log), lambda _: "us-east-1")
 
     assert cause_ids(cause).splitlines() == [f"s-{7:017x}", done]
 
 
 def test_a_cause_is_one_line_with_three_names() -> None:
-    (cause,) = causes(failures_in(a_job("FAILED"), failed("LAUNCH_FAILED", 9, "no disk")), "x")
+    (cause,) = causes(
+        failures_in(a_job("FAILED"), failed("LAUNCH_FAILED", 9, "no disk")), lambda _: "x"
+    )
 
     assert cause_line(cause, ["a", "b", "c"]) == "- 1 server failed: no disk (a, b, c)"
     assert cause_line(cause, ["a", "b", "c", "d", "e"]).endswith("(a, b, c and 2 more)")
@@ -31,4 +33,4 @@ def test_participants_of_causes_are_servers_and_networks() -> None:
     stack = failed("DEPLOY_NETWORK_CONFIGURATION_FAILED", 9, "no stack", about=NETWORK)
     of_network = failures_in(a_job("FAILED", network=NETWORK), stack)
 
-    assert participant_ids(causes([*of_server, *of_network], "x")) == ([ONE], [NETWORK])
+    assert participant_ids(causes([*of_server, *of_network], lambda _: "x")) == ([ONE], [NETWORK])

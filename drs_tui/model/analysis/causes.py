@@ -6,7 +6,7 @@ instance types without capacity, since another type may have some; Availability 
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -89,19 +89,22 @@ class Cause:
         return max(self.failures, key=_when).item is None
 
 
-def causes(failures: Iterable[Failure], region: str) -> list[Cause]:
-    """Group failures by cause: the unresolved first, then the most, then the latest."""
+def causes(failures: Iterable[Failure], region_of: Callable[[str], str]) -> list[Cause]:
+    """Group failures by cause: the unresolved first, then the most, then the latest.
+
+    ``region_of`` gives the region of a job id, for the hints.
+    """
     groups: defaultdict[Hashable, list[Failure]] = defaultdict(list)
     for failure in failures:
         groups[failure.cause].append(failure)
-    found = [_cause(key, group, region) for key, group in groups.items()]
+    found = [_cause(key, group, region_of) for key, group in groups.items()]
     return sorted(
         found,
         key=lambda cause: (cause.is_resolved, -cause.count, -(cause.last or 0), str(cause.key)),
     )
 
 
-def _cause(key: Hashable, group: list[Failure], region: str) -> Cause:
+def _cause(key: Hashable, group: list[Failure], region_of: Callable[[str], str]) -> Cause:
     group = sorted(group, key=lambda each: (each.is_resolved, -_when(each), *_order(each)))
     latest = max(group, key=_when)
     message = read_message(latest.message) if latest.message is not None else None
@@ -110,7 +113,7 @@ def _cause(key: Hashable, group: list[Failure], region: str) -> Cause:
         kind=latest.kind,
         title=_title(latest),
         message=latest.message,
-        hint=hint(message, region) if message else None,
+        hint=hint(message, region_of(latest.job_id)) if message else None,
         failures=tuple(group),
     )
 

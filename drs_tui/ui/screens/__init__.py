@@ -1,1 +1,34 @@
-"""One file a screen."""
+"""One file a screen; here, those that many others open, imported when the first one is opened."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from drs_tui.store.store import Store
+from drs_tui.ui.context import SharedScreens
+
+if TYPE_CHECKING:
+    from drs_tui.views.copy_items import CopyItem
+
+
+def _errors(store: Store, job_id: str | None) -> Screen[Any]:
+    from drs_tui.ui.screens.errors import ErrorsScreen
+    from drs_tui.views.error_scope import ErrorScope
+
+    return ErrorsScreen(ErrorScope(store, job_id))
+
+
+def _copy_menu(items: Sequence["CopyItem"]) -> Screen[Any]:
+    from drs_tui.ui.screens.copy_menu import CopyScreen
+
+    return CopyScreen(items)
+
+
+def _copied(label: str, copied: str) -> Screen[Any]:
+    from drs_tui.ui.screens.copy_menu import CopiedScreen
+
+    return CopiedScreen(label, copied)
+
+
+SHARED_SCREENS = SharedScreens(errors=_errors, copy_menu=_copy_menu, copied=_copied)

@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Hashable, Iterable, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,20 +14,21 @@ from drs_tui.client.client import Client
 from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
+from drs_tui.ui.context import UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, freshness, trouble
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
 from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
-from drs_tui.ui.widgets.prompt import Prompt
+from drs_tui.ui.widgets.prompt import OnSubmit, Prompt, Validator
 from drs_tui.ui.widgets.search import SearchRequested
 from drs_tui.ui.widgets.table import RowHighlightListener, Table
 
 if TYPE_CHECKING:
-    from drs_tui.ui.app import DrsTui
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.job_view import JobView
 
@@ -50,6 +50,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._notice, self._words = Notice(id="notice"), Line(id="words")
         self.prompt = Prompt(id="prompt")
         self._keybar = KeyBar(self.prompt, id="keys")
+        self._is_drawing_body = False
         self._said: Cell = EMPTY
         self._said_until = 0.0
         self._said_on: dict[Table[Any], Hashable] = {}
@@ -61,13 +62,8 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         yield from (self._words, self.prompt, self._keybar)
 
     def on_unmount(self) -> None:
-        """Let go of every line that was drawn here.
-
-        Textual remembers the colours of 1024 widgets by what draws each, which has its lines: those
-        of some hundred closed screens.
-        """
-        with suppress(AttributeError):  # a Textual that does not
-            self._styles_cache.get_inner_outer.cache_clear()
+        """Free the lines that were drawn: Textual would keep those of some hundred screens."""
+        forget_drawn_lines(self)
 
     def compose_body(self) -> Iterable[Widget]:
         """The screen's own widgets."""
@@ -164,32 +160,32 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     async def _copy(self, label: str, said: str) -> None:
         """One line is said where the row's words are; more have a screen of their own."""
         if "\n" in said:
-            await self.app.push_screen(self.monitor.copied_screen(label, said))
+            await self.context.open(self.context.screens.copied(label, said))
         else:
-            sent = await self.monitor.copy(said)
+            sent = await self.context.copy(said)
             self.show_status(external(f"sent to the terminal: {sent}", "ok"))
 
     async def action_copy_menu(self) -> None:
         """What there is to copy."""
         if copies := self.copies():
-            await self.app.push_screen(self.monitor.copy_screen(copies))
+            await self.context.open(self.context.screens.copy_menu(copies))
 
     # what a screen knows
 
     @property
-    def monitor(self) -> "DrsTui":
-        """The application, by its own type."""
-        return cast("DrsTui", self.app)
+    def context(self) -> UiContext:
+        """What the program offers to its screens."""
+        return context_of(self.app)
 
     @property
     def client(self) -> Client:
         """Where requests go."""
-        return self.monitor.client
+        return self.context.client
 
     @property
     def store(self) -> Store:
         """What is known."""
-        return self.monitor.client.store
+        return self.context.store
 
     def job_view(self, job_id: str) -> "JobView":
         """Return a job with all that is known of it, as of now."""
@@ -199,7 +195,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
     def time_format(self) -> TimeFormat:
         """How things are said now."""
-        return self.monitor.time_format()
+        return self.context.time_format()
 
     # when it draws
 
@@ -207,8 +203,17 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Bring everything up to date; what looks the same is not drawn."""
         if not self.is_mounted:
             return
-        self.show_body()
+        self._draw_body()
         self.show_lines()
+
+    def _draw_body(self) -> None:
+        """Draw the body alone: the lines around it are drawn afterwards, and not for each row that
+        its tables highlight meanwhile."""
+        self._is_drawing_body = True
+        try:
+            self.show_body()
+        finally:
+            self._is_drawing_body = False
 
     def show_time(self) -> None:
         """Time has gone by, and nothing that is live: bring up to date what that can change."""
@@ -219,8 +224,8 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         if not self.is_mounted:
             return
         time_format, status, space = self.time_format(), self.store.status, text(" ")
-        fresh = freshness(status, self.as_of(), time_format, demo=self.monitor.settings.demo)
-        if self.monitor.watch_notifier.is_on:
+        fresh = freshness(status, self.as_of(), time_format, demo=self.context.settings.demo)
+        if self.context.watch:
             fresh = (*text("watching ", "accent"), *fresh)
         self._title.show(join((BRAND, self.title_cell())), (*fresh, *space))
         right = self.subtitle_right()
@@ -244,8 +249,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._words.show(said)
 
     def follow_logs(self) -> None:
-        """Have those logs kept fresh that can be seen here."""
-        self.client.needs.follow_logs(*self.monitor.followed(self))
+        """Keep the logs fresh that can be seen here, and those of the jobs that are watched."""
+        first, others = self.followed()
+        also = dict.fromkeys((*others, *self.context.watched_job_ids))
+        self.client.needs.follow_logs(first, tuple(also))
 
     def show_status(self, words: Cell) -> None:
         """Say something in the place of the highlighted row's words, until the cursor moves on."""
@@ -259,19 +266,15 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         if not self.is_mounted:
             return
         if not ids or batch.status or batch.details or batch.updated.intersection(ids):
-            self.show_body()
+            self._draw_body()
         self.show_lines()
-
-    def on_mount(self) -> None:
-        """The first drawing."""
-        self.show_now()
 
     def on_resize(self) -> None:
         """Say how large the terminal is, which is seen when that is too small."""
         self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
 
     def on_screen_resume(self) -> None:
-        """Things may have changed while another screen was on top."""
+        """Draw a screen that has just been mounted, or that was covered by another one."""
         _log.debug("screen: %s", type(self).__name__)
         self.show_now()
 
@@ -279,10 +282,18 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Draw what can depend on the row."""
         if table.cursor_key != self._said_on.get(table):
             self._said = EMPTY
-        self.show_highlighted()
+        if not self._is_drawing_body:
+            self.show_highlighted()
 
     def show_highlighted(self) -> None:
         """Another row is highlighted: draw what can depend on that."""
+        self.show_lines()
+
+    def ask(
+        self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
+    ) -> None:
+        """Open the prompt, with a value to begin with."""
+        self.prompt.ask(label, value, submit, explain)
         self.show_lines()
 
     @on(Pager.Moved)
@@ -296,8 +307,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             self.prompt.close()
             self.show_status(external(found))
 
-        self.prompt.ask("/", event.target.pattern, submit)
-        self.show_lines()
+        self.ask("/", event.target.pattern, submit)
 
     @on(Prompt.Closed)
     def _prompt_closed(self) -> None:

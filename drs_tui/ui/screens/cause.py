@@ -1,8 +1,8 @@
 """One cause: the message whole, and everybody who failed for it."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -19,7 +19,7 @@ from drs_tui.ui.render.causes import (
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import raw_text
-from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.log_item import LogItemScreen
 from drs_tui.ui.screens.run import RunScreen
@@ -27,20 +27,17 @@ from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.causes import cause_ids
+from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.job_view import who_failed
 
-if TYPE_CHECKING:
-    from drs_tui.ui.screens.errors import ErrorsScreen
 
-
-class CauseScreen(MonitorScreen):
+class CauseScreen(FailuresScreen):
     """Enter leads to the exact place: the log item with its raw error, or the action run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
-    def __init__(self, errors: "ErrorsScreen", key: Hashable) -> None:
-        super().__init__()
-        self._errors = errors
+    def __init__(self, scope: ErrorScope, key: Hashable) -> None:
+        super().__init__(scope)
         self._key = key
         self._cause: Cause | None = None
 
@@ -52,7 +49,7 @@ class CauseScreen(MonitorScreen):
         yield Table[FailureLine](
             partial(failure_columns, of_many=not self.job_ids()),
             lambda line: (line.failure.job_id, line.failure.key, line.failure.run_key),
-            self.monitor.time_format,
+            self.time_format,
             id="failures",
             opens=self._place,
             is_failure=lambda line: is_unresolved(line.failure),
@@ -61,14 +58,6 @@ class CauseScreen(MonitorScreen):
     @property
     def _table(self) -> Table[FailureLine]:
         return cast("Table[FailureLine]", self.query_one("#failures", Table))
-
-    def job_ids(self) -> tuple[str, ...]:
-        """The job, when the errors are one job's."""
-        return self._errors.job_ids()
-
-    def followed(self) -> tuple[str | None, tuple[str, ...]]:
-        """As the errors."""
-        return self._errors.followed()
 
     def title_cell(self) -> Cell:
         """Where one is."""
@@ -97,10 +86,6 @@ class CauseScreen(MonitorScreen):
         by = "observed" if cause.is_observed else "by the log"
         return text(f"last {self.time_format().moment(cause.last)} {by}", "dim")
 
-    def notice_lines(self) -> Sequence[Cell]:
-        """Why causes are missing, when they are."""
-        return self._errors.notice_lines()
-
     def status_line(self) -> Cell:
         """The highlighted one, and what it says."""
         line = self._table.highlighted
@@ -111,9 +96,11 @@ class CauseScreen(MonitorScreen):
 
     def show_body(self) -> None:
         """The group as it is now; when it is gone, as it was."""
-        self._cause = self._errors.cause(self._key) or self._cause
+        self.request_logs()
+        self._cause = self.scope.cause(self._key, self.client.now()) or self._cause
         if self._cause is None:
             return
+        self.request_names([self._cause])
         unread = any(failure.is_unread for failure in self._cause.failures)
         why_not = "The job's log, which says why, is not read." if unread else "No reason was told."
         said = self._cause.message or why_not

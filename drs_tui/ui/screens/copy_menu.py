@@ -39,7 +39,7 @@ class CopyScreen(MonitorScreen):
         yield Table[CopyItem](
             _columns,
             lambda copy: copy.label,
-            self.monitor.time_format,
+            self.time_format,
             id="copies",
             opens=lambda copy: CopiedScreen(copy.label, copy.text),
         )
@@ -72,7 +72,7 @@ class CopiedScreen(ReadingScreen):
 
     @on(events.Mount)
     async def _send(self) -> None:
-        await self.monitor.copy(self._copied)
+        await self.context.copy(self._copied)
 
     def document(self) -> Document:
         """The text."""

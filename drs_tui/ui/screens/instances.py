@@ -57,7 +57,7 @@ class InstancesScreen(MonitorScreen):
         yield Table[ServerRow](
             _columns,
             lambda line: line.key,
-            self.monitor.time_format,
+            self.time_format,
             id="instances",
             opens=lambda line: ServerScreen(self._job_id, line.key),
         )

@@ -63,11 +63,11 @@ class JobScreen(MonitorScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The panes' names, and the panes."""
         yield Line(id="panes")
-        time_format = self.monitor.time_format
+        time_format = self.time_format
         yield ServersPane(self._job_id, time_format)
         yield NetworksPane(self._job_id, time_format)
         yield ActionsPane(self._job_id, time_format)
-        yield TimelinePane(self._job_id, time_format, self.monitor.settings.rto)
+        yield TimelinePane(self._job_id, time_format, self.context.settings.rto)
         yield LogPane(self._job_id, time_format)
         yield JsonPane()
 
@@ -109,7 +109,7 @@ class JobScreen(MonitorScreen):
 
     def _rto(self) -> Cell:
         """The recovery time promised, and how that stands."""
-        job, rto = self._open, self.monitor.settings.rto
+        job, rto = self._open, self.context.settings.rto
         time_format, live = self.time_format(), self._open.row.live
         return rto_cell(rto, job.progress, job.job, time_format, job.seen, live=live)
 
@@ -162,7 +162,7 @@ class JobScreen(MonitorScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """All there is to copy of the job."""
-        return job_copies(self._open, *self.monitor.place())
+        return job_copies(self._open, *self.context.target)
 
     def summary(self) -> str | None:
         """The job in a few lines."""
@@ -202,11 +202,15 @@ class JobScreen(MonitorScreen):
         self.query_one("#panes", Line).show(((" ", "plain"), *join(names, "  ", "plain")))
 
     def on_mount(self) -> None:
-        """Servers first."""
-        self.action_pane(self._pane)
+        """Open the first pane; it is drawn once the screen is on top."""
+        self._open_pane(self._pane)
 
     def action_pane(self, pane: str) -> None:
         """Open that pane."""
+        self._open_pane(pane)
+        self.show_now()
+
+    def _open_pane(self, pane: str) -> None:
         self._pane = pane
         opened = self.query_one(f"#{pane}")
         opened.display = True
@@ -214,7 +218,6 @@ class JobScreen(MonitorScreen):
         self.set_focus(opened)
         for name in PANES:
             self.query_one(f"#{name}").display = name == pane
-        self.show_now()
 
     def action_next_pane(self, step: int) -> None:
         """The pane beside this one."""
@@ -226,7 +229,7 @@ class JobScreen(MonitorScreen):
 
     async def action_instances(self) -> None:
         """The job's recovery instances that still run."""
-        await self.app.push_screen(InstancesScreen(self._job_id))
+        await self.context.open(InstancesScreen(self._job_id))
 
     def help_cells(self, width: int) -> list[Cell]:
         """What the words of a server's state mean."""
@@ -234,11 +237,11 @@ class JobScreen(MonitorScreen):
 
     async def action_errors(self) -> None:
         """Why things failed, by cause."""
-        await self.app.push_screen(self.monitor.errors_screen(self._job_id))
+        await self.context.open(self.context.screens.errors(self.store, self._job_id))
 
     async def action_facts(self) -> None:
         """Every fact of the job."""
-        await self.app.push_screen(FactsScreen(self._job_id))
+        await self.context.open(FactsScreen(self._job_id))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Raw wants something highlighted."""
@@ -251,4 +254,4 @@ class JobScreen(MonitorScreen):
     async def action_raw(self) -> None:
         """What is highlighted, as DRS sent it."""
         if screen := self._shown.raw_screen():
-            await self.app.push_screen(screen)
+            await self.context.open(screen)

@@ -69,7 +69,7 @@ class JobsScreen(MonitorScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The list, and on wide screens the highlighted job's servers."""
         with Body(id="body"):
-            time_format = self.monitor.time_format
+            time_format = self.time_format
             self._table = Table[JobRow](
                 columns,
                 lambda line: line.row.job_id,
@@ -111,7 +111,7 @@ class JobsScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Account, role, region."""
         account = self.store.jobs[0].source.account if len(self.store.jobs) else ""
-        return who(self.store.status, account, demo=self.monitor.settings.demo)
+        return who(self.store.status, account, demo=self.context.settings.demo)
 
     def subtitle_cell(self) -> Cell:
         """How many are live and loaded, and what has failed of late."""
@@ -149,7 +149,7 @@ class JobsScreen(MonitorScreen):
                 (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
             )
             return (words,)
-        return (text(HINT, "warn"),) if self.monitor.settings.demo else ()
+        return (text(HINT, "warn"),) if self.context.settings.demo else ()
 
     def status_line(self) -> Cell:
         """The highlighted job's state."""
@@ -167,7 +167,7 @@ class JobsScreen(MonitorScreen):
 
         if not may_have_failed(row):
             return EMPTY
-        found = causes(self.failures.of_job(row.job_id), row.source.region)
+        found = causes(self.failures.of_job(row.job_id), lambda _: row.source.region)
         titles = [cause_title(cause) for cause in found if not cause.is_resolved]
         if not titles:
             return EMPTY
@@ -196,7 +196,7 @@ class JobsScreen(MonitorScreen):
         row = self.highlighted
         if row is None:
             return ()
-        return job_copies(self.job_view(row.job_id), *self.monitor.place())
+        return job_copies(self.job_view(row.job_id), *self.context.target)
 
     def summary(self) -> str | None:
         """The highlighted job in a few lines."""
@@ -280,7 +280,7 @@ class JobsScreen(MonitorScreen):
         table.show_tail(self._tail())
 
     def on_screen_suspend(self) -> None:
-        """Nobody waits for the end of the list any more."""
+        """Stop loading to the end of the list: it is not on screen any more."""
         self._table.stay()
         self.client.load_all(on=False)
 
@@ -292,8 +292,7 @@ class JobsScreen(MonitorScreen):
     def show_highlighted(self) -> None:
         """A filter counts anew; else every job has the same keys and the same heading."""
         if self.filter.is_on:
-            self.show_body()
-            self.show_lines()
+            self.show_now()
             return
         self.show_words()
         self._show_side_soon()
@@ -327,8 +326,7 @@ class JobsScreen(MonitorScreen):
         def submit(typed: str) -> str | None:
             return explain(typed) or None
 
-        self.prompt.ask("/", self.filter.text, submit, explain)
-        self.show_lines()
+        self.ask("/", self.filter.text, submit, explain)
 
     def action_unfilter(self) -> None:
         """Every job again, the cursor staying on its own."""
@@ -363,8 +361,7 @@ class JobsScreen(MonitorScreen):
             self.restart()
             return None
 
-        self.prompt.ask("dates", query_text(self.client.current_query), submit)
-        self.show_lines()
+        self.ask("dates", query_text(self.client.current_query), submit)
 
     def help_cells(self, width: int) -> list[Cell]:
         """What can be typed after the slash."""
@@ -374,21 +371,21 @@ class JobsScreen(MonitorScreen):
 
     async def action_errors(self) -> None:
         """Why things failed, by cause."""
-        await self.app.push_screen(self.monitor.errors_screen(None))
+        await self.context.open(self.context.screens.errors(self.store, None))
 
     async def action_facts(self) -> None:
         """Every fact of the highlighted job."""
         from drs_tui.ui.screens.text_screens import FactsScreen
 
         if row := self.highlighted:
-            await self.app.push_screen(FactsScreen(row.job_id))
+            await self.context.open(FactsScreen(row.job_id))
 
     async def action_raw(self) -> None:
         """The highlighted job as DRS sent it."""
         from drs_tui.ui.screens.text_screens import RawScreen
 
         if row := self.highlighted:
-            await self.app.push_screen(RawScreen(row.job_id))
+            await self.context.open(RawScreen(row.job_id))
 
 
 # What the first frame does not need is imported when it is asked for.

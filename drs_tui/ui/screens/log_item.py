@@ -57,4 +57,4 @@ class LogItemScreen(ReadingScreen):
         """The item as DRS sent it."""
         if line := self._line():
             item, what = line.item, f"log item {self._place + 1}"
-            await self.app.push_screen(RawScreen(self._job_id, what, lambda _: item.raw))
+            await self.context.open(RawScreen(self._job_id, what, lambda _: item.raw))

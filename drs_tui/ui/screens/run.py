@@ -78,7 +78,7 @@ class RunScreen(MonitorScreen):
         if line is None:
             return
         self._ask(line.run)
-        details, status, place = self.store.details, self.store.status, self.monitor.place()
+        details, status, place = self.store.details, self.store.status, self.context.target
         found = details.execution(line.run.run_id or "")
         active_error = status.about.get(line.run.run_id or "")
 
@@ -118,11 +118,9 @@ class RunScreen(MonitorScreen):
     def copies(self) -> Sequence[CopyItem]:
         """Ids, and the ways to look on."""
         found = self._found()
-        return run_copies(found, *self.monitor.place()) if found else ()
+        return run_copies(found, *self.context.target) if found else ()
 
     async def action_raw(self) -> None:
         """The run as DRS sent it."""
         server, run = self._server, self._run
-        await self.app.push_screen(
-            RawScreen(self._job_id, run, lambda job: raw_run(job, server, run))
-        )
+        await self.context.open(RawScreen(self._job_id, run, lambda job: raw_run(job, server, run)))

@@ -37,7 +37,7 @@ class ServerScreen(MonitorScreen):
         facts = Pager(id="facts")
         facts.can_focus = False
         yield facts
-        time_format = self.monitor.time_format
+        time_format = self.time_format
         yield Table[RunRow](
             run_columns,
             lambda line: line.key,
@@ -111,7 +111,7 @@ class ServerScreen(MonitorScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Ids, link, error."""
-        return server_copies(self._line(), self.monitor.place()[0])
+        return server_copies(self._line(), self.context.target.region)
 
     async def action_raw(self) -> None:
         """The highlighted run as DRS sent it, or the server when it has none."""
@@ -121,7 +121,7 @@ class ServerScreen(MonitorScreen):
         else:
             run = line.key
             screen = RawScreen(self._job_id, run, lambda job: raw_run(job, server, run))
-        await self.app.push_screen(screen)
+        await self.context.open(screen)
 
     def _run_screen(self, line: RunRow) -> RunScreen:
         return RunScreen(self._job_id, self._key, line.key)

@@ -1,4 +1,4 @@
-"""Whatever the terminal sends, the monitor goes on."""
+"""A driver that survives whatever the terminal sends."""
 
 import asyncio
 import signal
@@ -7,29 +7,30 @@ from types import FrameType
 from textual import events
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Size
+
+from drs_tui.ui.terminal.textual_private import request_size
 
 # Bytes that are no UTF-8, keys beyond Unicode, a click on a screen without a size.
 _UNREADABLE = (ValueError, ArithmeticError, LookupError)
 
 
 class RobustDriver(LinuxDriver):
-    """Textual's, which ends the program at the first byte that it cannot read."""
+    """Textual's driver, which by itself ends the program at the first byte it cannot read."""
 
     def start_application_mode(self) -> None:
-        """Have sizes told one after the other. Textual reads and tells one in the middle of another
-        where signals come quickly, and the one that was read first may be told last."""
+        """Report sizes one after the other. Where signals come quickly Textual handles one in the
+        middle of another, and the size that was read first may be reported last."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         loop, emit = asyncio.get_running_loop(), signal.getsignal(signal.SIGWINCH)
 
-        def tell_soon(number: int, frame: FrameType | None) -> None:
+        def emit_soon(number: int, frame: FrameType | None) -> None:
             if callable(emit):
                 loop.call_soon_threadsafe(emit, number, frame)
 
-        signal.signal(signal.SIGWINCH, tell_soon)
+        signal.signal(signal.SIGWINCH, emit_soon)
 
     def run_input_thread(self) -> None:
-        """Read until the end. What cannot be read is dropped, and the reading begun anew."""
+        """Read until the end. Drop what cannot be read, and start reading again."""
         while True:
             try:
                 return super().run_input_thread()
@@ -39,13 +40,11 @@ class RobustDriver(LinuxDriver):
                 self._learn_size()
 
     def _learn_size(self) -> None:
-        """The size may have been in what was dropped, and whoever reads anew does not know it."""
-        if self._in_band_window_resize:
-            self._enable_in_band_window_resize()  # the terminal answers with its size
-            size = Size(*self._get_terminal_size())
+        """Ask for the size again: it may have been in what was dropped."""
+        if size := request_size(self):
             self.process_message(events.Resize(size, size))
 
 
 def robust_driver(driver: type[Driver]) -> type[Driver]:
-    """The driver to use in place of Textual's own; another one stays as it is."""
+    """Return the driver to use in place of Textual's Linux driver; any other one as it is."""
     return RobustDriver if driver is LinuxDriver else driver

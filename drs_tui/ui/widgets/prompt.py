@@ -86,9 +86,11 @@ class Prompt(Widget):
         """Whether something is asked."""
         return self.display
 
-    def ask(self, label: str, value: str, submit: OnSubmit, explain: Validator = _silent) -> None:
+    def ask(
+        self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
+    ) -> None:
         """Ask for ``label``, beginning with ``value``. ``explain`` hears of every change."""
-        self._explain, self._submit, self._refused = explain, submit, None
+        self._explain, self._submit, self._refused = explain or _silent, submit, None
         self._label.styles.width = len(label) + 2
         self._label.show(text(f" {label} ", "accent"))
         entry = self._input
@@ -99,16 +101,11 @@ class Prompt(Widget):
         entry.cursor_position = len(value)
         # At once: what is typed ahead belongs here.
         self.screen.set_focus(entry)
-        self._show_message(explain(value))
+        self._show_message(self._explain(value))
 
     def _show_message(self, words: str) -> None:
         said = (text("  "), external(words, "warn")) if words else (EMPTY,)
         self._says.show(sum(said, EMPTY))
-
-    def explain_again(self) -> None:
-        """What is said may have changed though nothing was typed."""
-        if self.is_open:
-            self._show_message(self._explain(self._input.value))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

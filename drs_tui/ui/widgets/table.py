@@ -153,14 +153,11 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
         ``place`` is looked up instead of searching the rows. ``tail`` are lines after the last.
         ``has_failures``: whether any row is one, where that is known without looking.
         """
-        had = self.highlighted
         self._place = place or self._places(rows)
         self._rows, self._tail = rows, tail
         self._failures = has_failures
         self._follow()
         self.redraw()
-        if had is None and rows:
-            self._emit()
 
     def show_tail(self, tail: Sequence[Cell]) -> None:
         """Have these lines after the last row."""

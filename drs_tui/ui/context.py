@@ -1,0 +1,99 @@
+"""What screens and the application's parts know of the program: everything but its class."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from drs_tui.client.client import Client
+from drs_tui.settings import Settings
+from drs_tui.store.store import Store
+from drs_tui.ui.render.cells import Cell
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.terminal import output
+
+if TYPE_CHECKING:
+    from drs_tui.views.copy_items import CopyItem
+    from drs_tui.views.watch import Watch
+
+
+class Target(NamedTuple):
+    """Where requests go: the region, and the profile whose credentials they use."""
+
+    region: str
+    profile: str | None
+
+
+class SharedScreens(NamedTuple):
+    """Make the screens that many others open.
+
+    ``errors`` takes the id of a job, or None for the list; ``copied`` a label and the text.
+    """
+
+    errors: Callable[[Store, str | None], Screen[Any]]
+    copy_menu: Callable[[Sequence["CopyItem"]], Screen[Any]]
+    copied: Callable[[str, str], Screen[Any]]
+
+
+class UiContext:
+    """The client and its store, the options, and what a screen may ask of the application.
+
+    ``show_status`` shows a message in the status line of the screen on top. ``watch`` is the watch
+    that is on, if any; ``relative_times`` says whether times read ``31m ago``.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        client: Client,
+        settings: Settings,
+        screens: SharedScreens,
+        show_status: Callable[[Cell], None],
+    ) -> None:
+        self._app = app
+        self.client = client
+        self.settings = settings
+        self.screens = screens
+        self.show_status = show_status
+        self.watch: Watch | None = None
+        self.relative_times = False
+
+    @property
+    def store(self) -> Store:
+        """What is known."""
+        return self.client.store
+
+    @property
+    def target(self) -> Target:
+        """The region and the profile in use; no region before the collector is ready."""
+        ready = self.store.status.ready
+        return Target(ready.region, ready.profile) if ready else Target("", None)
+
+    @property
+    def watched_job_ids(self) -> tuple[str, ...]:
+        """The live jobs that are watched."""
+        return self.watch.job_ids() if self.watch else ()
+
+    def time_format(self) -> TimeFormat:
+        """Return how times are written now."""
+        return TimeFormat(self.client.now(), self.settings.zone, self.relative_times)
+
+    async def open(self, screen: Screen[Any]) -> None:
+        """Put a screen on top. Awaited, so that keys typed ahead reach it."""
+        await self._app.push_screen(screen)
+
+    async def copy(self, copied: str) -> str:
+        """Send a text to the terminal's clipboard; return the text as it was sent."""
+        return await output.copy(self._app, copied)
+
+
+class HasContext(Protocol):
+    """An application that screens can get their context from."""
+
+    context: UiContext
+
+
+def context_of(app: App[Any]) -> UiContext:
+    """Return the context of a running application."""
+    return cast("HasContext", app).context

@@ -1,0 +1,43 @@
+"""What the screens about failures share: their jobs, and the requests for what tells why."""
+
+from collections.abc import Sequence
+
+from drs_tui.model.analysis.causes import Cause
+from drs_tui.protocol.events import Topic
+from drs_tui.ui.render.cells import Cell
+from drs_tui.ui.render.header import error_line
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.views.causes import participant_ids
+from drs_tui.views.error_scope import ErrorScope
+
+
+class FailuresScreen(MonitorScreen):
+    """``scope`` says which jobs' failures are shown."""
+
+    def __init__(self, scope: ErrorScope) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Return the job, if the failures are one job's."""
+        return (self.scope.job_id,) if self.scope.job_id else ()
+
+    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+        """Follow every live job among them, in turn."""
+        if self.scope.job_id:
+            return super().followed()
+        return None, tuple(row.job_id for row in self.scope.rows(self.client.now()) if row.live)
+
+    def notice_lines(self) -> Sequence[Cell]:
+        """Say why causes are missing, if any are."""
+        status = self.store.status
+        active_error = status.errors.get(Topic.LOG)
+        return (error_line(active_error, status, self.time_format()),) if active_error else ()
+
+    def request_logs(self) -> None:
+        """Request the logs that can say why."""
+        self.client.needs.logs(self.scope.logs_needed(self.client.now()))
+
+    def request_names(self, causes: Sequence[Cause]) -> None:
+        """Request the names of the source servers and source networks that failed."""
+        self.client.needs.names(*participant_ids(causes))

@@ -1,0 +1,182 @@
+"""Every private name of Textual that the program uses, and what happens where one is missing.
+
+Textual has no public way to these things. ``PRIVATE_NAMES`` says in which version each was seen;
+a test compares it with the version installed. All but one only cost comfort: ``_fatal_error`` keeps
+local variables, credentials among them, out of tracebacks, so it is checked at every start.
+"""
+
+import logging
+import shutil
+import sys
+import termios
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from rich.text import Text
+from textual import __version__ as textual_version
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message_pump import MessagePump
+from textual.widget import Widget
+
+from drs_tui import __version__
+from drs_tui.model.text.safe import safe_lines
+
+_log = logging.getLogger(__name__)
+_REPORT_SIZES = "\x1b[?2048h"
+
+
+class PrivateName(NamedTuple):
+    """``owner``: the class in Textual; ``fallback``: what happens without the name."""
+
+    owner: str
+    name: str
+    seen_in: str
+    fallback: str
+
+
+_APP, _LINUX_DRIVER = "app.App", "drivers.linux_driver.LinuxDriver"
+PRIVATE_NAMES = (
+    PrivateName(_APP, "_fatal_error", "8.2", "every traceback is printed plainly"),
+    PrivateName(_APP, "_handle_exception", "8.2", "App.panic shows the error"),
+    PrivateName(_APP, "_exception", "8.2", "the exception being handled is shown"),
+    PrivateName(_APP, "_driver", "8.2", "no title, bell, clipboard or mouse key"),
+    PrivateName(_LINUX_DRIVER, "_mouse", "8.2", "no mouse key"),
+    PrivateName(_LINUX_DRIVER, "_enable_mouse_support", "8.2", "no mouse key"),
+    PrivateName(_LINUX_DRIVER, "_disable_mouse_support", "8.2", "no mouse key"),
+    PrivateName(_LINUX_DRIVER, "attrs_before", "8.2", "a killed program leaves raw mode"),
+    PrivateName(_LINUX_DRIVER, "_in_band_window_resize", "8.2", "a size may be missed"),
+    PrivateName("message_pump.MessagePump", "on_event", "8.2", "keys go through widgets"),
+    PrivateName("widget.Widget", "_styles_cache", "8.2", "closed screens hold memory longer"),
+    PrivateName(
+        "_styles_cache.StylesCache", "get_inner_outer", "8.2", "closed screens hold memory longer"
+    ),
+)
+
+
+# errors
+
+
+def plain_traceback(error: BaseException | None = None) -> Text:
+    """Return a traceback as Python prints it, without local variables; of the exception being
+    handled, else of ``error``."""
+    if sys.exc_info()[0]:
+        lines = traceback.format_exc()
+    else:
+        lines = "".join(traceback.format_exception(error)) if error else ""
+    return Text(
+        "\n".join([*safe_lines(lines.rstrip()), f"drs-tui {__version__} has failed: a bug."])
+    )
+
+
+class PlainTracebackApp(App[None], inherit_bindings=False):
+    """An application whose tracebacks show no local variables."""
+
+    def _fatal_error(self) -> None:
+        """Override Textual's, which prints the local variables of every frame."""
+        self.panic(plain_traceback(getattr(self, "_exception", None)))
+
+    def fail(self, error: Exception) -> None:
+        """End the program with a traceback: an error outside of Textual's own handlers."""
+        handle: Callable[[Exception], None] | None = getattr(self, "_handle_exception", None)
+        if handle:
+            handle(error)
+        else:
+            self.panic(plain_traceback(error))
+
+
+def unsafe_traceback_reason() -> str | None:
+    """Return why Textual would not call the override of ``_fatal_error``; None: it does."""
+    if not hasattr(App, "_fatal_error"):
+        return "App has no _fatal_error"
+    code = getattr(getattr(App, "_handle_exception", None), "__code__", None)
+    if code is None or "_fatal_error" not in code.co_names:
+        return "App._handle_exception does not call _fatal_error"
+    return None
+
+
+def guard_tracebacks() -> str | None:
+    """Keep local variables out of tracebacks in a Textual that this program does not know.
+
+    Returns:
+        A message about it; None where the override of ``_fatal_error`` works.
+    """
+    reason = unsafe_traceback_reason()
+    if reason is None:
+        return None
+    _print_plain_tracebacks()
+    message = f"Textual {textual_version}: {reason}; tracebacks are printed plainly"
+    _log.warning(message)
+    return message
+
+
+def _print_plain_tracebacks() -> None:
+    """Have Rich, which draws Textual's tracebacks, print them as Python does."""
+    from rich.traceback import Traceback
+
+    def capture(self: Any, *_: object, **__: object) -> None:
+        self.plain = plain_traceback()
+
+    Traceback.__init__ = capture  # type: ignore[method-assign]
+    Traceback.__rich_console__ = lambda self, *_: iter([self.plain])  # type: ignore
+
+
+# keys
+
+
+async def dispatch_to_bindings(app: App[Any], event: events.Event) -> None:
+    """Handle an event as any node does, past ``App.on_event``, which forwards keys to widgets."""
+    await MessagePump.on_event(app, event)
+
+
+# the terminal
+
+
+def driver_of(app: App[Any]) -> Driver | None:
+    """Return the running driver."""
+    driver: Driver | None = getattr(app, "_driver", None)
+    return driver
+
+
+def set_mouse_reports(app: App[Any], *, on: bool) -> None:
+    """Ask the terminal for mouse reports, or to keep the mouse to itself."""
+    driver: Any = driver_of(app)
+    name = "_enable_mouse_support" if on else "_disable_mouse_support"
+    change: Callable[[], None] | None = getattr(driver, name, None)
+    if change:
+        driver._mouse = True  # noqa: SLF001  both check it before they write
+        change()
+        driver._mouse = on  # noqa: SLF001
+
+
+def restore_line_settings(app: App[Any]) -> None:
+    """Set the terminal's line as it was found. Writes nothing: it may not read any more."""
+    driver: Any = driver_of(app)
+    if (before := getattr(driver, "attrs_before", None)) is not None:
+        with suppress(termios.error):
+            termios.tcsetattr(driver.fileno, termios.TCSANOW, before)
+
+
+def request_size(driver: Driver) -> Size | None:
+    """Have a terminal that reports its size in band report it again; return the size as the system
+    knows it. None: sizes come by signal."""
+    if not getattr(driver, "_in_band_window_resize", False):
+        return None
+    driver.write(_REPORT_SIZES)
+    return Size(*shutil.get_terminal_size())
+
+
+# memory
+
+
+def forget_drawn_lines(widget: Widget) -> None:
+    """Clear the cache that keeps closed widgets alive, with every line they drew.
+
+    ``StylesCache.get_inner_outer`` is an lru_cache of 1024 entries that holds what it is called on.
+    """
+    with suppress(AttributeError):
+        widget._styles_cache.get_inner_outer.cache_clear()  # noqa: SLF001

@@ -1,0 +1,48 @@
+"""The jobs that errors are shown of, and the causes of their failures."""
+
+from collections.abc import Hashable
+
+from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.row import Row
+from drs_tui.store.store import Store
+from drs_tui.views.failures import Failures, may_have_failed, needs_log
+from drs_tui.views.recent import is_recent
+
+
+class ErrorScope:
+    """One job; or, with ``job_id`` None, the list's live jobs and those of the last 24 hours, or
+    all that are loaded (``all_loaded``). ``now`` is epoch seconds by the service's clock."""
+
+    def __init__(self, store: Store, job_id: str | None = None) -> None:
+        self._store = store
+        self._failures = Failures(store)
+        self.job_id = job_id
+        self.all_loaded = False
+
+    def rows(self, now: float) -> list[Row]:
+        """Return the jobs that may have failed at all."""
+        jobs = self._store.jobs
+        if self.job_id:
+            return [jobs.row(self.job_id)]
+        rows = filter(may_have_failed, jobs)
+        return [row for row in rows if self.all_loaded or is_recent(row, now)]
+
+    def causes(self, now: float) -> list[Cause]:
+        """Return the causes of their failures, the worst first."""
+        failures = self._failures.of(row.job_id for row in self.rows(now))
+        return causes(failures, self._region)
+
+    def cause(self, key: Hashable, now: float) -> Cause | None:
+        """Return the cause of that key; None when nothing fails for it any more."""
+        return next((cause for cause in self.causes(now) if cause.key == key), None)
+
+    def logs_needed(self, now: float) -> list[str]:
+        """Return the ids of the jobs whose logs alone can say why."""
+        return [row.job_id for row in self.rows(now) if needs_log(row)]
+
+    def logs_read(self, now: float) -> int:
+        """Count those of them that are read to their end."""
+        return sum(map(self._failures.is_read, self.logs_needed(now)))
+
+    def _region(self, job_id: str) -> str:
+        return self._store.jobs.row(job_id).source.region

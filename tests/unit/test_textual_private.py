@@ -1,0 +1,102 @@
+"""The private names of Textual: in one module, and all there in the version installed."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+
+import drs_tui.ui
+from drs_tui.ui.terminal import textual_private
+from drs_tui.ui.terminal.textual_private import (
+    PRIVATE_NAMES,
+    PlainTracebackApp,
+    PrivateName,
+    guard_tracebacks,
+    unsafe_traceback_reason,
+)
+
+HERE = Path(textual_private.__file__)
+UI = Path(drs_tui.ui.__file__).parent
+PYTHONS = {"_replace", "_exit"}  # public, of NamedTuple and os
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _attributes(path: Path) -> set[str]:
+    """Return the private names that a module looks up in anything."""
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return {
+        node.attr for node in nodes if isinstance(node, ast.Attribute) and _is_private(node.attr)
+    }
+
+
+def _ours(path: Path) -> set[str]:
+    """Return the private names that a module gives to its own classes."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names.add(node.attr)
+        elif isinstance(node, ast.AnnAssign | ast.Assign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
+
+
+@pytest.mark.parametrize("entry", PRIVATE_NAMES, ids=lambda entry: entry.name)
+def test_each_private_name_is_there_in_the_textual_installed(entry: PrivateName) -> None:
+    module, _, owner = entry.owner.rpartition(".")
+    found = getattr(importlib.import_module(f"textual.{module}"), owner)
+
+    assert hasattr(found, entry.name) or f"self.{entry.name}" in inspect.getsource(found)
+
+
+def test_no_other_module_looks_up_a_private_name_of_textual() -> None:
+    files = [path for path in UI.rglob("*.py") if path != HERE]
+    ours = set().union(*map(_ours, files))
+
+    assert {
+        path.name: found for path in files if (found := _attributes(path) - ours - PYTHONS)
+    } == {}
+
+
+def test_no_other_class_overrides_a_private_method_of_textual() -> None:
+    names = [info.name for info in pkgutil.walk_packages(drs_tui.ui.__path__, "drs_tui.ui.")]
+    modules = map(importlib.import_module, names)
+    classes = {
+        each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)
+    }
+
+    assert {override for each in classes for override in _overrides(each)} == set()
+
+
+def _overrides(subclass: type[Any]) -> set[str]:
+    if not subclass.__module__.startswith("drs_tui.") or subclass is PlainTracebackApp:
+        return set()
+    theirs = [base for base in subclass.__mro__ if base.__module__.startswith("textual.")]
+    methods = filter(inspect.isfunction, vars(subclass).values())
+    own = {method.__name__ for method in methods if _is_private(method.__name__)}
+    return {f"{subclass.__qualname__}.{n}" for n in own if any(n in vars(b) for b in theirs)}
+
+
+def test_tracebacks_are_left_alone_where_the_override_works() -> None:
+    assert unsafe_traceback_reason() is None
+    assert guard_tracebacks() is None
+
+
+def test_an_override_that_textual_would_not_call_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(App, "_handle_exception", lambda self, error: self.panic(error))
+        assert unsafe_traceback_reason() == "App._handle_exception does not call _fatal_error"
+    monkeypatch.delattr(App, "_fatal_error")
+    assert unsafe_traceback_reason() == "App has no _fatal_error"
