@@ -168,7 +168,7 @@ def type_word(initiated_by: str | None) -> str:
 
 
 def is_ended_drill(row: Row) -> bool:
-    """Return whether what it launched was only to be tried."""
+    """Return whether the job is a drill that has ended."""
     return row.initiated_by == "START_DRILL" and row.ended is not None
 
 
