@@ -1,5 +1,7 @@
-"""The collector's command line. What the ui starts it with is read without argparse, whose import
-would be waited for."""
+"""The collector's command line.
+
+What the ui starts it with is read without argparse, whose import would delay the first request.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,7 +11,7 @@ from drs_tui.options import simple_options
 
 
 class Options(NamedTuple):
-    """``refresh`` in seconds; ``plain``: answers are told unpacked."""
+    """``refresh`` is in seconds. ``plain``: answers are written unpacked, to be read by hand."""
 
     profile: str | None = None
     region: str | None = None
@@ -25,17 +27,17 @@ _REFRESH = "--refresh"
 
 
 def read(words: Sequence[str]) -> Options:
-    """The options, as argparse would have them; it tells of mistakes, and helps."""
+    """Read the options. argparse reads anything unusual, reports mistakes and prints help."""
     named = simple_options(words, (*_NAMED, _REFRESH))
     if named is not None:
         with suppress(ValueError):
             refresh = float(named.pop(_REFRESH, Options().refresh))
             profile, region, url, log = map(named.get, _NAMED)
             return Options(profile, region, url, refresh, log)
-    return _parsed(words)
+    return _parse(words)
 
 
-def _parsed(words: Sequence[str]) -> Options:
+def _parse(words: Sequence[str]) -> Options:
     import argparse
 
     parser = argparse.ArgumentParser(

@@ -1,5 +1,7 @@
-"""The process that asks AWS: checks out on stdout, a line each, then an empty line. It ends when
-its stdin does. Started by ``drs-tui doctor``."""
+"""The process that asks AWS for ``drs-tui doctor``.
+
+It writes its checks to stdout, one a line, then an empty line. It ends when its stdin ends.
+"""
 
 import argparse
 import os
@@ -7,10 +9,14 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import BinaryIO, NoReturn
 
-from drs_tui.collector.aws.session import AwsTarget
 from drs_tui.collector.exit import exit_process_group
-from drs_tui.doctor.check import Check, encode
-from drs_tui.doctor.examination import DEADLINE, Examination
+from drs_tui.collector.stdio import forbid_password_prompts, take_over_stdio
+
+forbid_password_prompts()
+
+from drs_tui.collector.aws.session import AwsTarget  # noqa: E402
+from drs_tui.doctor.check import Check, encode  # noqa: E402
+from drs_tui.doctor.examination import DEADLINE, Examination  # noqa: E402
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -22,35 +28,23 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _own_streams() -> tuple[int, BinaryIO]:
-    """stdin and stdout for the parent alone: what else reads finds nothing (getpass), what else
-    prints goes to stderr."""
-    parent, checks = os.dup(0), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return parent, checks
-
-
-def _end_with(parent: int) -> None:
-    while os.read(parent, 1024):
-        pass
+def _exit_with(parent: BinaryIO) -> None:
+    parent.read()
     exit_process_group()
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Examine, and end with whatever was started for it."""
+    """Examine, then end the process and everything that it has started."""
     options = _options(argv)
-    parent, checks = _own_streams()
-    Thread(target=_end_with, args=(parent,), daemon=True).start()
+    parent, checks = take_over_stdio()
+    Thread(target=_exit_with, args=(parent,), daemon=True).start()
 
     def emit(check: Check) -> None:
         checks.write(encode(check))
         checks.flush()
 
-    where = AwsTarget(options.profile, options.region, options.endpoint_url)
-    Examination(where, os.environ, emit, options.deadline).run()
+    target = AwsTarget(options.profile, options.region, options.endpoint_url)
+    Examination(target, os.environ, emit, options.deadline).run()
     checks.write(b"\n")
     checks.flush()
     exit_process_group()

@@ -1,4 +1,4 @@
-"""``drs-tui doctor``: starts who asks AWS, prints what comes, then looks at the terminal."""
+"""``drs-tui doctor``: prints the checks of the process that asks AWS, then of the terminal."""
 
 import os
 import platform
@@ -15,17 +15,17 @@ from drs_tui.client.process import Lines, end_child
 from drs_tui.doctor.check import Check, Verdict, decode, exit_status
 from drs_tui.doctor.report import heading, lines, look_of, summary
 from drs_tui.doctor.terminal import check_all, look
+from drs_tui.exit_codes import EXIT_BROKEN_PIPE
 
-BOUND = 40.0  # seconds; what asks has deadlines of its own, and they add up to less
+BOUND = 40.0  # seconds; the deadlines of the requests add up to less
 CHUNK = 1 << 14
-EXIT_PIPE = 141
 
 
 class Examiner:
-    """The child process that asks AWS, as long as it is wanted."""
+    """The child process that asks AWS."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
-        # A session of its own, as the collector's: nothing in it can ask at our terminal.
+        # A session of its own, like the collector's: nothing in it can open our terminal.
         self._popen = subprocess.Popen(  # noqa: S603  our own module, our own arguments
             [sys.executable, "-P", "-m", "drs_tui.doctor", *arguments],
             stdin=subprocess.PIPE,
@@ -35,30 +35,30 @@ class Examiner:
             start_new_session=True,
             bufsize=0,
         )
-        self._told = cast("BinaryIO", self._popen.stdout)
+        self._output = cast("BinaryIO", self._popen.stdout)
 
     def checks(self, bound: float = BOUND) -> Iterator[Check]:
-        """What it finds, as it comes; at last whether it did not get to its end."""
-        told, until = Lines(), time.monotonic() + bound
+        """Yield its checks as they come. A last one says so if the process did not finish."""
+        buffer, until = Lines(), time.monotonic() + bound
         while True:
-            while (line := told.take()) is not None:
+            while (line := buffer.take()) is not None:
                 if not line:
                     return
                 yield decode(line)
             left = max(0.0, until - time.monotonic())
-            if not select.select([self._told], [], [], left)[0]:
+            if not select.select([self._output], [], [], left)[0]:
                 yield Check("AWS", Verdict.FATAL, f"not done within {bound:.0f}s: given up")
                 return
-            chunk = os.read(self._told.fileno(), CHUNK)
+            chunk = os.read(self._output.fileno(), CHUNK)
             if not chunk:
                 yield Check("AWS", Verdict.FATAL, "what asks AWS ended by itself", "run it again")
                 return
-            told.feed(chunk)
+            buffer.feed(chunk)
 
     def end(self) -> None:
-        """End it, and what it has started."""
+        """End the process and everything that it has started."""
         end_child(self._popen)
-        self._told.close()
+        self._output.close()
 
 
 def _versions() -> dict[str, str]:
@@ -67,7 +67,7 @@ def _versions() -> dict[str, str]:
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[str], None]) -> int:
-    """Check everything, ``write`` it line by line; the exit status."""
+    """Check everything and ``write`` it line by line; return the exit status."""
     examiner = Examiner(arguments, environ)
     try:
         terminal = look(environ)
@@ -75,8 +75,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[s
         write(heading(__version__, _versions()))
         write("")
         checks: list[Check] = []
-        for some in (examiner.checks(), iter(check_all(terminal))):
-            for check in some:
+        for source in (examiner.checks(), iter(check_all(terminal))):
+            for check in source:
                 checks.append(check)
                 for line in lines(check, shown):
                     write(line)
@@ -84,8 +84,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[s
         write(summary(checks))
         return exit_status(checks)
     except BrokenPipeError:
-        # Whoever read it has seen enough. What Python still holds for stdout goes nowhere.
+        # The reader has closed the pipe. What is still buffered for stdout must not raise again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return EXIT_PIPE
+        return EXIT_BROKEN_PIPE
     finally:
         examiner.end()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drs_tui.collector.options import Options, _parsed, read
+from drs_tui.collector.options import Options, _parse, read
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from drs_tui.collector.options import Options, _parsed, read
     ],
 )
 def test_what_the_ui_says_is_read_as_argparse_would(line: str) -> None:
-    assert read(line.split()) == _parsed(line.split())
+    assert read(line.split()) == _parse(line.split())
 
 
 def test_what_only_people_say_is_read_too() -> None:
