@@ -95,8 +95,10 @@ class Details:
     # what screens need
 
     def follow(self, first: str | None, others: tuple[str, ...] = ()) -> None:
-        """Keep these jobs' logs fresh, and no others."""
+        """Keep these jobs' logs fresh, and no others. The first is read to its end by this."""
         wanted = FollowLogs(first, others)
+        if first:
+            self._logs_asked.add(first)
         if wanted != self._followed:
             self._followed = wanted
             self._send(wanted)

@@ -47,6 +47,15 @@ def test_the_same_follow_is_asked_for_once(details: Details, asked: list[Request
     assert asked == [FollowLogs("a", ("b",)), FollowLogs()]
 
 
+def test_the_log_of_the_open_job_is_asked_for_with_one_request(
+    details: Details, asked: list[Request]
+) -> None:
+    details.follow("a", ("b",))
+    details.need_logs(("a", "b"))
+
+    assert asked == [FollowLogs("a", ("b",)), ReadLogs(("b",))]
+
+
 def test_logs_are_asked_for_once_and_again_when_that_is_said(
     details: Details, asked: list[Request]
 ) -> None:

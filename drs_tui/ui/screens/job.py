@@ -177,7 +177,7 @@ class JobScreen(MonitorScreen):
     def _ask(self) -> None:
         """For what the panes need beside the job's own answer."""
         job, wanted = self._open, self.feed.details
-        wanted.need_logs((self._job_id,))
+        wanted.need_logs(() if job.row.live else (self._job_id,))  # a live job's log is followed
         wanted.need_names(job.row.server_ids, job.row.network_ids)
         # Instances come and go with launches, and with the job's end.
         row = job.row
