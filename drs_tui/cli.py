@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.commands.monitor import leave, monitor, unfit
-from drs_tui.exit_codes import EXIT_BAD_OPTIONS, EXIT_INTERRUPTED
+from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.model.text.safe import safe
 from drs_tui.options import (
@@ -312,7 +312,7 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
         click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
-        status = EXIT_BAD_OPTIONS
+        status = EXIT_REFUSED
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
     leave(status, prestarted)

@@ -2,6 +2,8 @@
 
 EXIT_OK = 0
 EXIT_FAILED = 1
-EXIT_BAD_OPTIONS = 2  # also for settings with which nothing can start
-EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells report it
-EXIT_BROKEN_PIPE = 141  # 128 + SIGPIPE
+EXIT_LACKING = 1  # the doctor found that the monitor starts, but lacks something
+EXIT_REFUSED = 2  # it cannot start: a mistake on the command line, no region, a broken setting
+EXIT_SIGNAL = 128  # plus the number of the signal that ended the program, as shells report it
+EXIT_INTERRUPTED = EXIT_SIGNAL + 2
+EXIT_BROKEN_PIPE = EXIT_SIGNAL + 13

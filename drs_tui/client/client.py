@@ -12,6 +12,7 @@ from drs_tui.client.needs import Needs
 from drs_tui.client.ready import RefusedError, first_event
 from drs_tui.client.restart import Restarts, Start, resume_query
 from drs_tui.client.transport import Transport
+from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.codec import ProtocolError, decode_event
 from drs_tui.protocol.events import CredentialsIssued, Event, EventEnvelope, RequestFailed
@@ -33,7 +34,6 @@ from drs_tui.store.store import Store
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0
-EXIT_REFUSED = 2
 PAGES_AHEAD = 2  # requests under way while all pages are loaded
 
 _log = logging.getLogger(__name__)

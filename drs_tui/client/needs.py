@@ -41,8 +41,10 @@ class Needs:
         self._executions_requested.clear()
 
     def follow_logs(self, first: str | None, others: tuple[str, ...] = ()) -> None:
-        """Keep the logs of these jobs fresh, and of no others."""
+        """Keep the logs of these jobs fresh, and of no others; the first is read to its end."""
         wanted = FollowLogs(first, others)
+        if first:
+            self._logs_requested.add(first)
         if wanted != self._followed:
             self._followed = wanted
             self._keep_logs()

@@ -1,4 +1,4 @@
-"""How the collector ends: at once, and with everything it has started."""
+"""Ends a process at once, with every process that it has started."""
 
 import os
 import signal
@@ -6,10 +6,10 @@ from typing import NoReturn
 
 
 def exit_process_group() -> NoReturn:
-    """End this process, whatever its threads wait for.
+    """End this process, whatever its threads wait for, and its process group.
 
-    A credential helper that hangs would outlive it. Started by the ui, it leads a session of its
-    own, so that its whole group can be ended, itself included; by hand it may share its shell's.
+    Else a credential helper that hangs would outlive it. The group is ended only if this process
+    leads a session, as it does when the ui has started it; by hand it may share the shell's.
     """
     if os.getsid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)

@@ -65,8 +65,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[s
         write(heading(__version__, _versions()))
         write("")
         checks: list[Check] = []
-        for some in (examiner.checks(), iter(check_all(terminal))):
-            for check in some:
+        for source in (examiner.checks(), iter(check_all(terminal))):
+            for check in source:
                 checks.append(check)
                 for line in lines(check, shown):
                     write(line)

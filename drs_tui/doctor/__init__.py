@@ -1,5 +1,5 @@
 """``drs-tui doctor``: what the monitor needs, checked without it. Pure checks, one place to print.
 
-AWS is asked in a process of its own, for the collector's reasons: whatever gets credentials can
-neither open the terminal nor hold up the end.
+AWS is asked in a process of its own, like the collector: whatever gets credentials can neither open
+the terminal nor delay the end.
 """

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from threading import Thread
 from typing import BinaryIO, NoReturn
 
-from drs_tui.child_process import own_streams
-from drs_tui.collector.exit import exit_process_group
-from drs_tui.doctor.check import Check, encode
-from drs_tui.doctor.examination import DEADLINE, Examination
-from drs_tui.options import AwsTarget, add_to
+from drs_tui.collector.password_prompts import forbid_password_prompts
+
+forbid_password_prompts()
+
+from drs_tui.child_process import own_streams  # noqa: E402
+from drs_tui.collector.exit import exit_process_group  # noqa: E402
+from drs_tui.doctor.check import Check, encode  # noqa: E402
+from drs_tui.doctor.examination import DEADLINE, Examination  # noqa: E402
+from drs_tui.options import AwsTarget, add_to  # noqa: E402
 
 
 def _options(argv: Sequence[str] | None) -> tuple[AwsTarget, float]:

@@ -1,24 +1,22 @@
-"""The IAM actions that the monitor uses, how each is tried, and what is lacking without it.
+"""How each operation that the monitor sends is tried.
 
-Nothing is asked for that changes anything, and as little as can be. What is not there to be found
-(a made-up run) is a sign of being allowed to look.
+Nothing is sent that changes anything, and as little as possible is asked for. An answer that a
+made-up run does not exist shows that asking for it is allowed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from drs_tui.collector.aws.operation import DESCRIBE_JOBS, GET_CALLER_IDENTITY, NO_JOB, Operation
 from drs_tui.collector.aws.source import Answer, JobSource, ids_of
+from drs_tui.collector.operations import OPERATIONS
 
-NO_JOB = "drsjob-" + "0" * 17
-NO_RUN = "00000000-0000-4000-8000-000000000000"
-JOBS = "drs:DescribeJobs"
-CALLER = "sts:GetCallerIdentity"
-# What a service says of a thing that is not there, to somebody who may ask for it.
-_NOT_THERE = frozenset(
+# DescribeJobs is not among them: it is asked first, and several times.
+OTHERS = tuple(operation for operation in OPERATIONS if operation is not DESCRIBE_JOBS)
+# How a service answers that something does not exist, to a caller who may ask for it.
+_NOT_FOUND = frozenset(
     {
         "ResourceNotFoundException",
         "ValidationException",
@@ -38,109 +36,34 @@ class ElsewhereError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """Whom to ask. ``sts`` and ``ssm`` make their clients when first called; None: not to be asked.
-
-    ``job_id``: of a job that is there, or NO_JOB.
-    """
+class Prober:
+    """Tries operations. ``job_id`` is that of a job that exists, or NO_JOB."""
 
     source: JobSource
-    sts: Callable[[], Any | None]
-    ssm: Callable[[], Any | None]
     job_id: str = NO_JOB
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """``ask`` tries it, and gives what it found, in words. ``lacks``: without it."""
-
-    name: str
-    lacks: str
-    ask: Callable[[Asking], str]
-
-    @property
-    def service(self) -> str:
-        """The IAM prefix."""
-        return self.name.partition(":")[0]
+    def probe(self, operation: Operation) -> str:
+        """Send an operation; return what was found, in words. Raises whatever botocore raises."""
+        client = self.source.client_for(operation.service)
+        if client is None:
+            raise ElsewhereError(f"AWS_ENDPOINT_URL_{operation.service.upper()}")
+        parameters = dict(operation.probe)
+        if "jobID" in parameters:
+            parameters["jobID"] = self.job_id
+        answer = getattr(client, operation.method)(**parameters)
+        return _caller(answer) if operation is GET_CALLER_IDENTITY else "allowed"
 
 
-def _list(operation: str, asking: Asking) -> str:
-    asking.source.ask(operation, None, maxResults=1)
-    return "allowed"
-
-
-def _log(asking: Asking) -> str:
-    asking.source.ask("describe_job_log_items", None, jobID=asking.job_id, maxResults=1)
-    return "allowed"
-
-
-def _client(make: Callable[[], Any | None], variable: str) -> Any:
-    client = make()
-    if client is None:
-        raise ElsewhereError(variable)
-    return client
-
-
-def _automation(asking: Asking) -> str:
-    client = _client(asking.ssm, "AWS_ENDPOINT_URL_SSM")
-    client.get_automation_execution(AutomationExecutionId=NO_RUN)
-    return "allowed"
-
-
-def _command(asking: Asking) -> str:
-    client = _client(asking.ssm, "AWS_ENDPOINT_URL_SSM")
-    client.list_command_invocations(MaxResults=1)
-    return "allowed"
-
-
-def _caller(asking: Asking) -> str:
-    answer = _client(asking.sts, "AWS_ENDPOINT_URL_STS").get_caller_identity()
+def _caller(answer: dict[str, Any]) -> str:
     return f"account {answer['Account']}, {answer['Arn'].rpartition(':')[2]}"
 
 
-# DescribeJobs is not among them: it is asked first, and several times.
-OTHERS = (
-    Action(CALLER, "the header names no role", _caller),
-    Action(
-        "drs:DescribeJobLogItems",
-        "the Log and Timeline panes are empty, and phases, retries and causes of failed servers "
-        "are not known",
-        _log,
-    ),
-    Action(
-        "drs:DescribeSourceServers",
-        "the Servers pane shows ids in place of names, and names cannot be filtered by",
-        partial(_list, "describe_source_servers"),
-    ),
-    Action(
-        "drs:DescribeSourceNetworks",
-        "the Networks pane shows ids in place of names",
-        partial(_list, "describe_source_networks"),
-    ),
-    Action(
-        "drs:DescribeRecoveryInstances",
-        "the Servers pane lacks recovery points, and u cannot tell what still runs",
-        partial(_list, "describe_recovery_instances"),
-    ),
-    Action(
-        "ssm:GetAutomationExecution",
-        "a failed action run lacks the steps of its automation",
-        _automation,
-    ),
-    Action(
-        "ssm:ListCommandInvocations",
-        "a failed action run lacks the output of its command",
-        _command,
-    ),
-)
-
-
-def is_not_there(error: BaseException) -> bool:
-    """Whether the service looked for the thing, and did not find it."""
+def is_not_found(error: BaseException) -> bool:
+    """Return whether the service looked for something that does not exist."""
     code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
-    return code in _NOT_THERE
+    return code in _NOT_FOUND
 
 
 def newest(answer: Answer) -> str | None:
-    """The first job's id."""
+    """Return the id of the first job."""
     return next(iter(ids_of(answer)), None)

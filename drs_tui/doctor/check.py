@@ -1,14 +1,18 @@
-"""One thing that was checked, and what all of them together mean."""
+"""One thing that was checked, and the exit status of all checks together."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from drs_tui.exit_codes import EXIT_LACKING, EXIT_OK, EXIT_REFUSED
+
 
 class Verdict(StrEnum):
-    """How a check came out. LACKING: the monitor starts, and lacks something. FATAL: it cannot
-    work."""
+    """The result of a check.
+
+    LACKING: the monitor starts, but lacks something. FATAL: it cannot work.
+    """
 
     OK = "ok"
     NOTE = "note"
@@ -17,18 +21,18 @@ class Verdict(StrEnum):
 
     @property
     def word(self) -> str:
-        """What is printed of it."""
+        """The word that is printed."""
         return {Verdict.OK: "ok", Verdict.NOTE: "!"}.get(self, "not ok")
 
     @property
     def status(self) -> int:
-        """The exit status it asks for."""
-        return {Verdict.LACKING: 1, Verdict.FATAL: 2}.get(self, 0)
+        """The exit status that it leads to."""
+        return {Verdict.LACKING: EXIT_LACKING, Verdict.FATAL: EXIT_REFUSED}.get(self, EXIT_OK)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``found`` what is so; ``advice`` what to do about it (may be empty)."""
+    """``found`` is what is the case; ``advice`` what to do about it, if anything."""
 
     name: str
     verdict: Verdict
@@ -37,16 +41,16 @@ class Check:
 
 
 def exit_status(checks: Iterable[Check]) -> int:
-    """0: the monitor can work in full. 1: it lacks something. 2: it cannot work at all."""
-    return max((check.verdict.status for check in checks), default=0)
+    """Return the exit status: that of the worst check."""
+    return max((check.verdict.status for check in checks), default=EXIT_OK)
 
 
 def encode(check: Check) -> bytes:
-    """The check as a line, for the parent process."""
+    """Encode a check as a line, for the parent process."""
     return json.dumps(asdict(check)).encode() + b"\n"
 
 
 def decode(line: bytes) -> Check:
-    """The check of such a line."""
+    """Decode a line to a check."""
     fields = json.loads(line)
     return Check(**{**fields, "verdict": Verdict(fields["verdict"])})

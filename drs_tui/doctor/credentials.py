@@ -1,4 +1,4 @@
-"""What is said of credentials: where they are from, how long they last."""
+"""Checks credentials: where they are from, how long they last."""
 
 from drs_tui.collector.aws.credential_help import Credentials, advice, renew, with_profile
 from drs_tui.collector.aws.errors import has_own_advice
@@ -7,7 +7,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import duration
 
 NAME = "credentials"
-SOON = 20 * 60
+SOON = 20 * 60  # seconds
 NOT_ACCEPTED = (ErrorKind.EXPIRED, ErrorKind.NO_CREDENTIALS)
 
 _SOURCES = {
@@ -25,7 +25,7 @@ _SOURCES = {
 
 
 def source(found: Credentials) -> str:
-    """Where they are from, in words."""
+    """Say where credentials are from."""
     words = _SOURCES.get(found.method, f"from {found.method}")
     if found.method == "env" and found.names_profile:
         return f"{words}, which goes before AWS_PROFILE"
@@ -43,7 +43,7 @@ def _asks_mfa(profile: str | None) -> Check:
 
 
 def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool) -> Check:
-    """There are none to ask with, for that reason."""
+    """Report that there are no credentials, and why."""
     if asks_mfa:
         return _asks_mfa(found.profile)
     if request_error.kind is ErrorKind.UNREACHABLE:
@@ -60,15 +60,17 @@ def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool
 
 
 def reason(request_error: RequestError) -> str:
-    """Why AWS denied something, where it says so: it tells a missing policy from a forbidding
-    one."""
+    """Return AWS's reason for a denial, if given: a missing policy, or one that forbids it."""
     said = request_error.aws_message.partition(" because ")[2]
     return f"({said.rstrip('.')})" if said else ""
 
 
 def credentials(found: Credentials, refused: RequestError | None, *, clock_is_off: bool) -> Check:
-    """Those that were found; ``refused``: what AWS said of the first request with them, if it did
-    not answer that. ``clock_is_off``: by so much that it takes no signature of this machine."""
+    """Check the credentials found.
+
+    ``refused`` is the error of the first request with them, if it failed. ``clock_is_off``: this
+    machine's clock is so far off that AWS refuses its signatures.
+    """
     if refused and refused.kind in NOT_ACCEPTED:
         advice = "set the clock first" if clock_is_off else renew(found)
         return Check(NAME, Verdict.FATAL, f"{source(found)}: {refused.summary}", advice)

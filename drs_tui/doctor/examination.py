@@ -1,4 +1,4 @@
-"""Asks AWS all there is to ask, each within a deadline, and tells what it finds as it finds it."""
+"""Asks AWS everything that is checked, each request with a deadline, and emits what it finds."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 from drs_tui.collector.aws.calls import CancellableCall
 from drs_tui.collector.aws.credential_help import Credentials
 from drs_tui.collector.aws.errors import classify
+from drs_tui.collector.aws.operation import DESCRIBE_JOBS, NO_JOB, Operation
 from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.collector.aws.session import RefusedError
 from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
 from drs_tui.doctor import actions, clock, credentials, verdicts
-from drs_tui.doctor.actions import Action, Asking, ElsewhereError
+from drs_tui.doctor.actions import ElsewhereError, Prober
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.session import (
     ExaminedSession,
@@ -31,111 +32,114 @@ T = TypeVar("T")
 
 DEADLINE = 7.0
 CALLS_TIMED = 4
-TIMED_FOR = 1.2  # seconds; a slow service is not asked as often
-AT_ONCE = 7
+TIMED_FOR = 1.2  # seconds; a slow service is asked less often
+AT_ONCE = 7  # requests in parallel
 
 
 class _StoppedError(Exception):
-    """There is no use in asking on; why has been told."""
+    """Nothing else can be checked; the reason was emitted."""
 
 
 class Examination:
-    """One profile and region. ``emit`` gets each check, secrets taken out of it."""
+    """Checks one profile and region. ``emit`` gets each check, without secrets in it.
+
+    ``deadline`` is in seconds for each request; ``wall`` is this machine's clock.
+    """
 
     def __init__(
         self,
-        where: AwsTarget,
+        target: AwsTarget,
         environ: Mapping[str, str],
         emit: Callable[[Check], None],
         deadline: float = DEADLINE,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self._where = where
+        self._target = target
         self._environ = environ
-        self._tell_on = emit
+        self._write = emit
         self._deadline = deadline
         self._wall = wall
-        self._secrets = secrets_of(where, environ)
+        self._secrets = secrets_of(target, environ)
 
     def run(self) -> None:
-        """Check everything, or as far as one gets."""
+        """Check everything, up to the first failure that nothing works without."""
         try:
             session = self._session()
             found = self._find_credentials(session)
             self._ask(session, found)
         except _StoppedError:
             return
-        except Exception as error:  # noqa: BLE001  whatever it is, it is told
+        except Exception as error:  # noqa: BLE001  every failure is emitted
             request_error = classify(error).request_error
-            self._tell(Check("AWS", Verdict.FATAL, request_error.summary, request_error.advice))
+            self._emit(Check("AWS", Verdict.FATAL, request_error.summary, request_error.advice))
 
-    def _tell(self, check: Check) -> None:
-        found, advice = (without(self._secrets, said) for said in (check.found, check.advice))
-        self._tell_on(replace(check, found=found, advice=advice))
+    def _emit(self, check: Check) -> None:
+        found, advice = (without(self._secrets, text) for text in (check.found, check.advice))
+        self._write(replace(check, found=found, advice=advice))
 
     def _call(self, blocking: Callable[[], T]) -> T:
         return CancellableCall().call(blocking, self._deadline)
 
     def _session(self) -> ExaminedSession:
         try:
-            session = ExaminedSession(self._where, self._environ)
+            session = ExaminedSession(self._target, self._environ)
         except RefusedError as error:
-            self._tell(Check("profile, region", Verdict.FATAL, str(error)))
+            self._emit(Check("profile, region", Verdict.FATAL, str(error)))
             raise _StoppedError from error
-        self._tell(verdicts.region(session.region, session.region_from, *session.regions()))
+        self._emit(verdicts.region(session.region, session.region_from, *session.regions()))
         return session
 
     def _find_credentials(self, session: ExaminedSession) -> Credentials:
-        """Those to ask with. What fails here is for want of them: botocore has them first."""
+        """Load the credentials: botocore needs them before anything else can fail."""
         found = session.expected()
         try:
             self._call(lambda: session.drs)
-            self._tell_endpoint(session)
+            self._emit_endpoint(session)
             given, loaded = self._call(session.load_credentials)
         except Exception as error:
             asks_mfa = isinstance(error, MfaRequiredError)
-            # To get credentials, it is STS that is asked (AssumeRole).
+            # Credentials are got from STS (AssumeRole).
             request_error = classify(error, "sts").request_error
-            self._tell(credentials.not_found(found, request_error, asks_mfa=asks_mfa))
+            self._emit(credentials.not_found(found, request_error, asks_mfa=asks_mfa))
             raise _StoppedError from error
         keys = (loaded.secret_key, loaded.token)
-        self._secrets = secrets_of(self._where, self._environ, *keys)
+        self._secrets = secrets_of(self._target, self._environ, *keys)
         return replace(found, method=given.method, left=seconds_left(given))
 
-    def _tell_endpoint(self, session: ExaminedSession) -> None:
-        origin = endpoint_origin(self._where, self._environ) if session.endpoint else None
-        self._tell(verdicts.endpoint(session.shown_endpoint(), origin))
+    def _emit_endpoint(self, session: ExaminedSession) -> None:
+        origin = endpoint_origin(self._target, self._environ) if session.endpoint else None
+        self._emit(verdicts.endpoint(session.shown_endpoint(), origin))
 
     def _ask(self, session: ExaminedSession, found: Credentials) -> None:
         client = session.drs
         seen: list[bool] = []
         source = JobSource(client, ServiceClock(client, self._wall), session)
         client.meta.events.register("after-call.drs", partial(_note_date, seen))
-        told = self._ask_jobs(source)
+        answered = self._ask_jobs(source)
         offset = source.clock.offset if any(seen) else None
         is_off = clock.is_refused(offset)
-        self._tell(credentials.credentials(found, told.request_error, clock_is_off=is_off))
+        self._emit(credentials.credentials(found, answered.request_error, clock_is_off=is_off))
         proxies = verdicts.proxies(self._environ)
-        self._tell(verdicts.jobs(told, where=session.region, proxies=proxies))
-        if told.request_error and told.request_error.kind in verdicts.STOPS:
-            self._tell(verdicts.not_tried(actions.OTHERS))
+        self._emit(verdicts.jobs(answered, where=session.region, proxies=proxies))
+        if answered.request_error and answered.request_error.kind in verdicts.STOPS:
+            self._emit(verdicts.not_tried(actions.OTHERS))
         else:
-            self._ask_others(Asking(source, session.sts, lambda: source.ssm, _job_of(told)))
-        self._tell(verdicts.latency(told))
-        self._tell(clock.clock(offset))
+            self._probe_others(Prober(source, answered.newest or NO_JOB))
+        self._emit(verdicts.latency(answered))
+        self._emit(clock.clock(offset))
 
     def _ask_jobs(self, source: JobSource) -> Jobs:
-        """The first call may open a connection: those after it are timed."""
-        ask = partial(source.ask, "describe_jobs", None, filters={}, maxResults=1)
+        """Ask for a job, several times. The first call is not timed: it may open a connection."""
+        ask = partial(source.ask, DESCRIBE_JOBS.method, None, filters={}, maxResults=1)
         try:
             first: Answer = self._call(ask)
-        except Exception as error:  # noqa: BLE001  whatever it is, it is told
+        except Exception as error:  # noqa: BLE001  every failure is emitted
             return Jobs(classify(error).request_error)
         is_empty = not first.items and first.token is None
         return Jobs(None, actions.newest(first), is_empty, self._time(ask))
 
     def _time(self, ask: Callable[[], Answer]) -> list[float]:
-        """The seconds of some more calls, until one fails: one answer is enough."""
+        """Return how long some more calls take, in seconds; the first that fails ends them."""
         seconds: list[float] = []
         with suppress(Exception):
             while len(seconds) < CALLS_TIMED and sum(seconds) < TIMED_FOR:
@@ -144,25 +148,22 @@ class Examination:
                 seconds.append(time.monotonic() - began)
         return seconds
 
-    def _ask_others(self, asking: Asking) -> None:
+    def _probe_others(self, prober: Prober) -> None:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for check in pool.map(partial(self._try, asking), actions.OTHERS):
-                self._tell(check)
+            for check in pool.map(partial(self._probe, prober), actions.OTHERS):
+                self._emit(check)
 
-    def _try(self, asking: Asking, action: Action) -> Check:
+    def _probe(self, prober: Prober, operation: Operation) -> Check:
         try:
-            found = self._call(partial(action.ask, asking))
+            found = self._call(partial(prober.probe, operation))
         except ElsewhereError as error:
-            return verdicts.elsewhere(action, error.variable)
-        except Exception as error:  # noqa: BLE001  whatever it is, it is told
-            if actions.is_not_there(error):
-                return verdicts.action(action, "allowed", None)
-            return verdicts.action(action, "", classify(error, action.service).request_error)
-        return verdicts.action(action, found, None)
-
-
-def _job_of(told: Jobs) -> str:
-    return told.newest or actions.NO_JOB
+            return verdicts.elsewhere(operation, error.variable)
+        except Exception as error:  # noqa: BLE001  every failure is emitted
+            if actions.is_not_found(error):
+                return verdicts.operation(operation, "allowed", None)
+            failure = classify(error, operation.service)
+            return verdicts.operation(operation, "", failure.request_error)
+        return verdicts.operation(operation, found, None)
 
 
 def _note_date(seen: list[bool], http_response: Any, **_: object) -> None:

@@ -1,4 +1,4 @@
-"""The one place that prints: checks as lines."""
+"""Formats checks as lines."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from drs_tui.doctor.terminal import NO_TERMINALS, Terminal
 from drs_tui.model.text.safe import safe
 
 VERDICT, NAME = 8, 29
-LEAST_ROOM = 24
+MIN_TEXT_WIDTH = 24
 _COLOURS = {
     Verdict.OK: "\x1b[32m",
     Verdict.NOTE: "\x1b[33m",
@@ -27,7 +27,7 @@ _SUMMARY = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How to print. ``width`` None: lines are not broken, so that they can be searched."""
+    """How to print. ``width`` None: lines are not wrapped, so that they can be searched."""
 
     width: int | None = None
     colours: bool = False
@@ -35,7 +35,7 @@ class Look:
 
 
 def look_of(terminal: Terminal) -> Look:
-    """What stdout can show, and the person wants to see."""
+    """Choose what stdout can show and the user wants."""
     environ = terminal.environ
     can = terminal.stdout and environ.get("TERM", "") not in NO_TERMINALS
     width = terminal.size[0] if terminal.stdout and terminal.size else None
@@ -47,16 +47,16 @@ def _ascii(text: str) -> str:
 
 
 def _wrapped(text: str, first: str, rest: str, width: int | None) -> Iterator[str]:
-    """The text after ``first``; lines after that begin with ``rest``."""
-    if width is None or width < len(rest) + LEAST_ROOM:
+    """Wrap a text: the first line begins with ``first``, the others with ``rest``."""
+    if width is None or width < len(rest) + MIN_TEXT_WIDTH:
         yield first + text
         return
-    if width < len(first) + LEAST_ROOM:
+    if width < len(first) + MIN_TEXT_WIDTH:
         yield first.rstrip()
         first = rest
     yield from textwrap.wrap(
         text,
-        # The last column stays free: some terminals begin a new line at once.
+        # The last column stays free: some terminals wrap at once when it is filled.
         width - 1,
         initial_indent=first,
         subsequent_indent=rest,
@@ -65,7 +65,7 @@ def _wrapped(text: str, first: str, rest: str, width: int | None) -> Iterator[st
 
 
 def lines(check: Check, look: Look) -> Iterator[str]:
-    """Verdict, name and what was found; below it how to mend it. Outside text is made safe."""
+    """Yield verdict, name and finding; below it the advice. External text is made safe."""
     word = check.verdict.word
     name = safe(check.name)
     found, advice = safe(check.found), safe(check.advice)
@@ -83,10 +83,10 @@ def lines(check: Check, look: Look) -> Iterator[str]:
 
 
 def summary(checks: Iterable[Check]) -> str:
-    """What all of it means."""
+    """Sum up the checks in a sentence."""
     return _SUMMARY[exit_status(checks)]
 
 
 def heading(version: str, facts: Mapping[str, str]) -> str:
-    """What is checked, for whoever is sent the output."""
+    """Return the first line: what is checked, with versions."""
     return f"drs-tui {version}" + "".join(f", {name} {value}" for name, value in facts.items())

@@ -1,4 +1,4 @@
-"""A Session that says of its credentials what a person wants to know of them."""
+"""A Session that can show its credentials, regions and endpoint to the user."""
 
 import re
 from bisect import bisect_left
@@ -16,16 +16,17 @@ from drs_tui.options import AwsTarget
 _MINUTES = range(1, 14 * 24 * 60)
 _ENDPOINTS = (f"{ENDPOINT}_DRS", ENDPOINT)
 _PASSWORD = re.compile(r"(?<=//)[^/@:]*:[^/@]+@")
-_LEAST_SECRET = 16
+_SHORTEST_SECRET = 16
 _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 
 
 class ExaminedSession(Session):
-    """What the collector's does, and what is only told to a person."""
+    """The collector's Session, with what only the doctor shows."""
 
     def load_credentials(self) -> tuple[Any, Any]:
-        """botocore's credentials, and their keys as they are now. That may run a helper and ask
-        AWS: for the right region there has to be a client first.
+        """Return botocore's credentials, and their keys as they are now.
+
+        This may run a helper and ask AWS. It needs the client, which settles the region to ask in.
 
         Raises:
             NoCredentialsError: there are none.
@@ -36,12 +37,12 @@ class ExaminedSession(Session):
         return found, found.get_frozen_credentials()
 
     def regions(self) -> tuple[tuple[str, ...], list[str]]:
-        """The regions that have DRS; of these, those with a name like the session's."""
+        """Return the regions that have DRS, and those of them with a name like the session's."""
         known = self.places()[1]
         return known, get_close_matches(self.region, known, 3)
 
     def shown_endpoint(self) -> str:
-        """The address that DRS is asked at, without what may be secret in it."""
+        """Return the URL that DRS is asked at, without user and password."""
         parts = urlsplit(str(self.drs.meta.endpoint_url))
         return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
@@ -55,24 +56,24 @@ def seconds_left(credentials: Any) -> float | None:
     return None if whole == len(_MINUTES) else whole * 60.0
 
 
-def endpoint_origin(where: AwsTarget, environ: Mapping[str, str]) -> str:
-    """What points DRS away from AWS's own endpoint."""
-    if where.endpoint_url:
+def endpoint_origin(target: AwsTarget, environ: Mapping[str, str]) -> str:
+    """Name the option or variable that points DRS away from AWS's own endpoint."""
+    if target.endpoint_url:
         return "--endpoint-url"
     return next((name for name in _ENDPOINTS if environ.get(name)), "the config file")
 
 
-def secrets_of(where: AwsTarget, environ: Mapping[str, str], *loaded: str | None) -> list[str]:
-    """What must not be printed, whoever says it: the longest first, as one may hold another."""
-    urls = (where.endpoint_url, *(environ.get(name) for name in _ENDPOINTS))
+def secrets_of(target: AwsTarget, environ: Mapping[str, str], *loaded: str | None) -> list[str]:
+    """Return what must not be printed, the longest first, as one secret may contain another."""
+    urls = (target.endpoint_url, *(environ.get(name) for name in _ENDPOINTS))
     passwords = {found[0] for url in urls if url and (found := _PASSWORD.search(url))}
     every = (*(environ.get(name) for name in _SECRETS), *loaded)
-    long = {each for each in every if each and len(each) >= _LEAST_SECRET}
+    long = {each for each in every if each and len(each) >= _SHORTEST_SECRET}
     return sorted(long | passwords, key=len, reverse=True)
 
 
 def without(secrets: Iterable[str], text: str) -> str:
-    """The text without them, and without what looks like one."""
+    """Replace the secrets in a text, and everything that looks like one."""
     for secret in secrets:
         text = text.replace(secret, HIDDEN)
     return KEY.sub(HIDDEN, text)

@@ -11,16 +11,16 @@ from typing import Any, cast
 from drs_tui.charset import as_started, is_utf8, locale_of
 from drs_tui.doctor.check import Check, Verdict
 
-WANTED = (80, 24)
-LEAST = (40, 10)
-TMUX_LEAST = (3, 2)  # load-buffer has -w since
-TMUX_WAITS = 1.0
+FULL_SIZE = (80, 24)
+MIN_SIZE = (40, 10)
+TMUX_MIN = (3, 2)  # load-buffer has -w since
+TMUX_SECONDS = 1.0
 NO_TERMINALS = ("", "dumb", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What was found of it. ``size``: columns, rows; ``tmux``: its version, as it says it."""
+    """What was found. ``size`` is (columns, rows), ``tmux`` the version that tmux reports."""
 
     environ: Mapping[str, str]
     stdin: bool
@@ -30,12 +30,12 @@ class Terminal:
 
     @property
     def is_any(self) -> bool:
-        """Whether there is one at all: a pipe says nothing about the next start."""
+        """Whether there is a terminal at all. Without one nothing is known about the next start."""
         return self.stdin or self.stdout or self.size is not None
 
 
 def _size(environ: Mapping[str, str], descriptors: Sequence[int]) -> tuple[int, int] | None:
-    """COLUMNS and LINES go before what the terminal says, for the monitor as well."""
+    """Return the size. COLUMNS and LINES override the terminal's, as for the monitor."""
     found = None
     for descriptor in descriptors:
         with suppress(OSError):
@@ -52,14 +52,14 @@ def _size(environ: Mapping[str, str], descriptors: Sequence[int]) -> tuple[int, 
 
 
 def _tmux_version(environ: Mapping[str, str]) -> str:
-    """The running server's: that is who reads the commands."""
+    """Return the version of the running tmux server, which executes the commands."""
     try:
         said = subprocess.run(
-            ("tmux", "display-message", "-p", "#{version}"),  # noqa: S607  the person's own
+            ("tmux", "display-message", "-p", "#{version}"),  # noqa: S607  the user's own tmux
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=TMUX_WAITS,
+            timeout=TMUX_SECONDS,
             check=False,
             text=True,
         )
@@ -69,7 +69,7 @@ def _tmux_version(environ: Mapping[str, str]) -> str:
 
 
 def look(environ: Mapping[str, str]) -> Terminal:
-    """This process's terminal."""
+    """Examine this process's terminal."""
     return Terminal(
         as_started(environ),
         os.isatty(0),
@@ -80,13 +80,13 @@ def look(environ: Mapping[str, str]) -> Terminal:
 
 
 def check_all(terminal: Terminal) -> list[Check]:
-    """All there is to say of it."""
+    """Run every check of the terminal."""
     checks = (check_terminal, check_size, check_colours, check_locale, check_clipboard)
     return [check(terminal) for check in checks]
 
 
 def check_terminal(terminal: Terminal) -> Check:
-    """Whether the monitor would draw on it."""
+    """Check whether the monitor can draw on it."""
     name, term = "terminal", terminal.environ.get("TERM", "")
     said = f"TERM={term}" if term else "TERM is not set"
     if not terminal.is_any:
@@ -103,21 +103,21 @@ def check_terminal(terminal: Terminal) -> Check:
 
 
 def check_size(terminal: Terminal) -> Check:
-    """Whether all of it can be seen."""
+    """Check whether the whole monitor fits."""
     if terminal.size is None:
         return Check("size", Verdict.NOTE, "not known without a terminal")
     (columns, rows), said = terminal.size, "{}x{}".format(*terminal.size)
-    if columns < LEAST[0] or rows < LEAST[1]:
-        advice = "enlarge it: {}x{} can be used, {}x{} shows all".format(*LEAST, *WANTED)
+    if columns < MIN_SIZE[0] or rows < MIN_SIZE[1]:
+        advice = "enlarge it: {}x{} can be used, {}x{} shows all".format(*MIN_SIZE, *FULL_SIZE)
         return Check("size", Verdict.LACKING, f"{said}: too small to use", advice)
-    if columns < WANTED[0] or rows < WANTED[1]:
-        advice = "{}x{} shows all".format(*WANTED)
+    if columns < FULL_SIZE[0] or rows < FULL_SIZE[1]:
+        advice = "{}x{} shows all".format(*FULL_SIZE)
         return Check("size", Verdict.NOTE, f"{said}: columns are left out", advice)
     return Check("size", Verdict.OK, said)
 
 
 def check_colours(terminal: Terminal) -> Check:
-    """How many the monitor will use, by the rules of what it draws with."""
+    """Check how many colours the monitor will use, by Rich's rules."""
     from rich.console import Console
 
     environ = dict(terminal.environ)
@@ -138,7 +138,7 @@ def check_colours(terminal: Terminal) -> Check:
 
 
 def check_locale(terminal: Terminal) -> Check:
-    """Whether glyphs beyond ASCII arrive."""
+    """Check whether characters beyond ASCII can be shown."""
     name, value = locale_of(terminal.environ)
     said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG are not set"
     if is_utf8(terminal.environ):
@@ -148,13 +148,13 @@ def check_locale(terminal: Terminal) -> Check:
 
 
 def _version(said: str) -> tuple[int, int] | None:
-    """``3.3a`` and ``next-3.5`` as numbers."""
+    """Parse ``3.3a`` and ``next-3.5`` to numbers."""
     found = re.search(r"(\d+)\.(\d+)", said)
     return (int(found[1]), int(found[2])) if found else None
 
 
 def check_clipboard(terminal: Terminal) -> Check:
-    """How a copy gets there. Whether it arrives no terminal says."""
+    """Say how a copy reaches the clipboard. No terminal confirms that it does."""
     environ, name = terminal.environ, "clipboard"
     if environ.get("TMUX"):
         return _tmux_clipboard(_version(terminal.tmux), terminal.tmux)
@@ -171,7 +171,7 @@ def _tmux_clipboard(version: tuple[int, int] | None, said: str) -> Check:
     if version is None:
         advice = "copies go by OSC 52, which tmux lets through with: set -g set-clipboard on"
         return Check(name, Verdict.NOTE, "tmux does not answer here (TMUX is set)", advice)
-    if version < TMUX_LEAST:
+    if version < TMUX_MIN:
         advice = "update tmux to 3.2, or let OSC 52 through: set -g set-clipboard on"
         return Check(name, Verdict.NOTE, f"tmux {said} has no load-buffer -w", advice)
     found = f"tmux {said} (load-buffer -w), and its terminal if that allows it"

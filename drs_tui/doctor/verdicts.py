@@ -1,25 +1,29 @@
-"""What the answers mean: of DescribeJobs, without which there is nothing; of all the others."""
+"""Turns answers into checks: of DescribeJobs, which everything needs, and of the others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from drs_tui.doctor.actions import JOBS, Action
+from drs_tui.collector.aws.operation import DESCRIBE_JOBS, Operation
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.credentials import NOT_ACCEPTED, reason
 from drs_tui.model.request_error import ErrorKind, RequestError
 
-SLOW = 1.0
+JOBS = DESCRIBE_JOBS.action
+SLOW = 1.0  # seconds
 _OWN = "AWS's own"
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
-# After one of these on DescribeJobs, the other actions would meet with the same.
+# When DescribeJobs fails with one of these, every other operation would fail with it too.
 STOPS = frozenset({*NOT_ACCEPTED, ErrorKind.UNREACHABLE, ErrorKind.NOT_INITIALIZED})
 
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """What DescribeJobs said. ``newest``: that job's id; ``seconds``: of each call but the first,
-    which opened the connection."""
+    """What DescribeJobs answered.
+
+    ``newest`` is the id of the newest job; ``seconds`` how long each call took, without the first,
+    which opened the connection.
+    """
 
     request_error: RequestError | None = None
     newest: str | None = None
@@ -28,7 +32,7 @@ class Jobs:
 
 
 def region(name: str, origin: str, known: Sequence[str], nearest: Sequence[str]) -> Check:
-    """Where is asked. ``known``: the regions that have DRS, as far as botocore has heard."""
+    """Check the region. ``known`` are the regions with DRS that botocore knows."""
     if name in known or not known:
         return Check("region", Verdict.OK, f"{name} ({origin})")
     advice = f"check its name: {', '.join(nearest)}" if nearest else "check its name"
@@ -37,85 +41,95 @@ def region(name: str, origin: str, known: Sequence[str], nearest: Sequence[str])
 
 
 def endpoint(url: str, origin: str | None) -> Check:
-    """``origin``: what points there, None for AWS's own."""
+    """Name the endpoint. ``origin`` is what sets it; None for AWS's own."""
     return Check("endpoint", Verdict.OK, f"{url} ({origin or _OWN})")
 
 
-def jobs(told: Jobs, *, where: str, proxies: Sequence[str]) -> Check:
-    """The one action that is needed. ``proxies``: the variables that name one."""
-    if told.request_error:
-        return _no_jobs(told.request_error, proxies)
-    if told.is_empty:
+def jobs(answered: Jobs, *, where: str, proxies: Sequence[str]) -> Check:
+    """Check the one action that is needed. ``proxies`` are the variables that name a proxy."""
+    if answered.request_error:
+        return _no_jobs(answered.request_error, proxies)
+    if answered.is_empty:
         found = f"allowed; there are no jobs in {where}"
         advice = "jobs live in the recovery region: is it another --region?"
         return Check(JOBS, Verdict.NOTE, found, advice)
-    return Check(JOBS, Verdict.OK, f"allowed; newest {told.newest or 'a job without an id'}")
+    return Check(JOBS, Verdict.OK, f"allowed; newest {answered.newest or 'a job without an id'}")
 
 
 def _no_jobs(request_error: RequestError, proxies: Sequence[str]) -> Check:
-    said = request_error.summary
+    summary = request_error.summary
     if request_error.kind is ErrorKind.DENIED:
         advice = "allow this action: without it there is nothing to show"
         return Check(JOBS, Verdict.FATAL, f"denied {reason(request_error)}".strip(), advice)
     if request_error.kind in NOT_ACCEPTED:
-        return Check(JOBS, Verdict.FATAL, f"not answered: {said}", "credentials come first")
+        return Check(JOBS, Verdict.FATAL, f"not answered: {summary}", "credentials come first")
     if request_error.kind is ErrorKind.NOT_INITIALIZED:
         advice = "jobs live in the recovery region: try another --region"
-        return Check(JOBS, Verdict.FATAL, said, advice)
+        return Check(JOBS, Verdict.FATAL, summary, advice)
     if request_error.kind is ErrorKind.THROTTLED:
-        return Check(JOBS, Verdict.NOTE, said, "others share the rate: try again in a minute")
+        return Check(JOBS, Verdict.NOTE, summary, "others share the rate: try again in a minute")
     if request_error.kind is ErrorKind.UNREACHABLE:
         named = f", and the proxy that {' and '.join(proxies)} name" if proxies else ""
         advice = f"look at network, VPN, the endpoint's name{named}"
-        return Check(JOBS, Verdict.FATAL, said, advice)
+        return Check(JOBS, Verdict.FATAL, summary, advice)
     if request_error.kind is ErrorKind.BAD_ANSWER:
         advice = "something between here and AWS answers in its place: a proxy, a sign-in page?"
-        return Check(JOBS, Verdict.FATAL, said, advice)
-    heard = f"{said}: {request_error.aws_message}" if request_error.aws_message else said
-    return Check(JOBS, Verdict.FATAL, heard, "try again; look at https://health.aws.amazon.com")
+        return Check(JOBS, Verdict.FATAL, summary, advice)
+    return Check(
+        JOBS,
+        Verdict.FATAL,
+        _with_message(request_error),
+        "try again; look at https://health.aws.amazon.com",
+    )
 
 
-def action(tried: Action, found: str, request_error: RequestError | None) -> Check:
-    """One of the others: not one of them is needed."""
-    name = tried.name
+def _with_message(request_error: RequestError) -> str:
+    """Return the summary, followed by AWS's own message if there is one."""
+    message = request_error.aws_message
+    return f"{request_error.summary}: {message}" if message else request_error.summary
+
+
+def operation(tried: Operation, found: str, request_error: RequestError | None) -> Check:
+    """Check one of the other operations, none of which is needed."""
+    name = tried.action
     if request_error is None:
         return Check(name, Verdict.OK, found)
-    said, without = request_error.summary, f"without it: {tried.lacks}"
+    without = f"without it: {tried.without}"
     if request_error.kind is ErrorKind.DENIED:
         denied = f"denied {reason(request_error)}".strip()
         return Check(name, Verdict.LACKING, denied, f"allow the IAM action {name}; {without}")
     if request_error.kind is ErrorKind.THROTTLED:
-        return Check(name, Verdict.NOTE, said, "others share the rate: try again in a minute")
-    heard = f"{said}: {request_error.aws_message}" if request_error.aws_message else said
-    return Check(name, Verdict.LACKING, heard, without)
+        advice = "others share the rate: try again in a minute"
+        return Check(name, Verdict.NOTE, request_error.summary, advice)
+    return Check(name, Verdict.LACKING, _with_message(request_error), without)
 
 
-def elsewhere(tried: Action, variable: str) -> Check:
-    """Not asked at AWS: docs/decisions/0002."""
-    found = f"not asked: only DRS was pointed at another endpoint; without it: {tried.lacks}"
+def elsewhere(tried: Operation, variable: str) -> Check:
+    """Note that an operation was not sent to AWS: docs/decisions/0002."""
+    found = f"not asked: only DRS was pointed at another endpoint; without it: {tried.without}"
     advice = f"AWS_ENDPOINT_URL or {variable} would say whom to ask"
-    return Check(tried.name, Verdict.NOTE, found, advice)
+    return Check(tried.action, Verdict.NOTE, found, advice)
 
 
-def not_tried(actions: Sequence[Action]) -> Check:
-    """The others, when DescribeJobs cannot be asked at all."""
+def not_tried(operations: Sequence[Operation]) -> Check:
+    """Note that the other operations were not tried, as DescribeJobs cannot be asked at all."""
     return Check(
-        f"{len(actions)} other actions", Verdict.NOTE, "not tried: they would meet with the same"
+        f"{len(operations)} other actions", Verdict.NOTE, "not tried: they would meet with the same"
     )
 
 
-def latency(told: Jobs) -> Check:
-    """Of a call once there is a connection."""
-    if not told.seconds:
+def latency(answered: Jobs) -> Check:
+    """Check how long a call takes on an open connection."""
+    if not answered.seconds:
         return Check("latency", Verdict.NOTE, "not measured")
-    middle = median(told.seconds)
-    said = f"{middle * 1000:.0f}ms, the median of {len(told.seconds)} DescribeJobs calls"
+    middle = median(answered.seconds)
+    found = f"{middle * 1000:.0f}ms, the median of {len(answered.seconds)} DescribeJobs calls"
     if middle > SLOW:
         advice = "the monitor waits in the background; a longer --refresh asks less often"
-        return Check("latency", Verdict.NOTE, f"{said}: slow", advice)
-    return Check("latency", Verdict.OK, said)
+        return Check("latency", Verdict.NOTE, f"{found}: slow", advice)
+    return Check("latency", Verdict.OK, found)
 
 
 def proxies(environ: Mapping[str, str]) -> list[str]:
-    """The variables that name a proxy; what they say may hold a password."""
+    """Return the variables that name a proxy. Their values may hold a password."""
     return [name for name in PROXIES if environ.get(name) or environ.get(name.lower())]

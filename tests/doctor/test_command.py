@@ -9,9 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from drs_tui.collector.aws.readonly import ALLOWED
+from drs_tui.collector.aws.operation import NO_JOB
+from drs_tui.collector.lookups.executions import NO_RUN
+from drs_tui.collector.operations import OPERATIONS, allowed_operations
 from drs_tui.commands.doctor import Examiner
-from drs_tui.doctor.actions import NO_JOB, NO_RUN
 from drs_tui.doctor.check import Check, Verdict
 from tests.conftest import environ_for
 from tests.doctor.conftest import (
@@ -38,7 +39,7 @@ def test_it_only_reads_and_requests_little(healthy: Endpoint, doctor: Run) -> No
     assert doctor().status == 0
 
     asked = {request.operation: request.body for request in healthy.asked}
-    assert set(asked) == set().union(*ALLOWED.values())
+    assert set(asked) == {operation.name for operation in OPERATIONS}
     assert asked["DescribeJobLogItems"] == {"jobID": job_id(4), "maxResults": 1}
     assert asked["DescribeSourceServers"] == {"maxResults": 1}
     assert asked["GetAutomationExecution"] == {"AutomationExecutionId": NO_RUN}
@@ -84,7 +85,7 @@ def test_with_only_drs_at_another_endpoint_no_other_service_is_asked(
         assert line.word == "!"
         assert line.found.startswith("not asked: only DRS was pointed at another endpoint")
         assert f"AWS_ENDPOINT_URL_{name[:3].upper()}" in line.advice
-    assert {asked.operation for asked in healthy.asked} == ALLOWED["drs"]
+    assert {asked.operation for asked in healthy.asked} == allowed_operations("drs")
 
 
 @pytest.mark.parametrize(

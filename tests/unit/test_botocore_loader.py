@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 
 from drs_tui.collector.aws.botocore_loader import ServiceLoader, use_service_loader
-from drs_tui.collector.aws.readonly import ALLOWED
+from drs_tui.collector.operations import OPERATIONS
 
-SERVICES = (*ALLOWED, "sso", "sso-oidc")
+SERVICES = sorted({"sso", "sso-oidc", *(operation.service for operation in OPERATIONS)})
 
 
 def _sessions() -> tuple[Any, Any]:

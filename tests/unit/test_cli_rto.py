@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drs_tui import cli
-from drs_tui.exit_codes import EXIT_BAD_OPTIONS
+from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.settings import Settings
 
@@ -28,7 +28,7 @@ def opened_with(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(sys, "argv", ["drs-tui", *words])
         with pytest.raises(SystemExit) as ended:
             cli.main()
-        assert ended.value.code == (0 if found else EXIT_BAD_OPTIONS)
+        assert ended.value.code == (0 if found else EXIT_REFUSED)
         return found[-1] if found else Settings()
 
     return run

@@ -69,7 +69,7 @@ def test_a_failure_is_shared_until_somebody_asks_for_another_attempt(making: Mak
     assert making.renews == [False]
 
     making.fails = False
-    shared.try_again()
+    shared.retry_now()
 
     assert shared.client() == 2
     assert making.renews == [False, True]
@@ -108,7 +108,7 @@ def test_an_attempt_that_hangs_is_told_of_and_another_one_can_be_asked_for(
     assert _ask(2, shared.client) == [ErrorKind.NO_CREDENTIALS] * 2
     assert making.renews == [False]
 
-    shared.try_again()
+    shared.retry_now()
     assert _ask(1, shared.client) == [ErrorKind.NO_CREDENTIALS]
     assert making.renews == [False, True]
 

@@ -88,17 +88,17 @@ def test_threads_do_not_break_into_each_others_lines() -> None:
     assert [told.number for told in _told(stream)] == list(range(1, 201))
 
 
-def test_somebody_at_the_keyboard_is_noted(memory: Memory) -> None:
+def test_keep_alive_counts_as_input(memory: Memory) -> None:
     collector = Collector(memory.session, EventWriter(io.BytesIO(), SOURCE), Cadence(5.0))
-    collector._mood.last_input_at -= 1000
-    assert collector._mood.since_attention() >= 1000
+    collector._activity.last_input_at -= 1000
+    assert collector._activity.since_input() >= 1000
 
     collector.handle(RequestEnvelope(1, 0, KeepAlive()))
 
-    assert collector._mood.since_attention() < 100
+    assert collector._activity.since_input() < 100
 
 
-def test_pausing_before_any_query_is_told(memory: Memory) -> None:
+def test_pausing_before_any_query_is_confirmed(memory: Memory) -> None:
     stream = io.BytesIO()
     collector = Collector(memory.session, EventWriter(stream, SOURCE), Cadence(5.0))
 

@@ -1,4 +1,4 @@
-"""The lane of logs, step by step and without its thread: what no endpoint can bring about."""
+"""The log worker, step by step and without its thread."""
 
 import threading
 from collections.abc import Iterator
@@ -45,21 +45,21 @@ class _Source(JobSource):
         return said
 
 
-class _Lane:
-    """A lane whose thread is the test's."""
+class _Steps:
+    """A log worker whose thread is the test's."""
 
     def __init__(self, memory: Memory) -> None:
         self.source, self.activity = _Source(memory), UserActivity()
-        self.told: list[Event] = []
-        self.topic = LogWorker(
-            WorkerContext(self.source, Cadence(5.0), self.activity, self.told.append)
+        self.events: list[Event] = []
+        self.worker = LogWorker(
+            WorkerContext(self.source, Cadence(5.0), self.activity, self.events.append)
         )
 
     def step(self) -> float | None:
         """What its thread does from one wait to the next."""
-        while self.topic._handed:
-            self.topic._handed.popleft()()
-        return self.topic._go_on()
+        while self.worker._posted:
+            self.worker._posted.popleft()()
+        return self.worker._do_next()
 
     def run(self) -> None:
         """On to where it waits."""
@@ -68,142 +68,165 @@ class _Lane:
 
 
 @pytest.fixture
-def topic(memory: Memory) -> Iterator[_Lane]:
-    topic = _Lane(memory)
-    yield topic
-    topic.source.release.set()
+def steps(memory: Memory) -> Iterator[_Steps]:
+    steps = _Steps(memory)
+    yield steps
+    steps.source.release.set()
 
 
-def test_an_answer_past_its_deadline_is_never_told(
-    topic: _Lane, monkeypatch: pytest.MonkeyPatch
+def test_an_answer_past_its_deadline_is_never_emitted(
+    steps: _Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logs, "CALL_SECONDS", 0.05)
-    topic.source.answers = [None, answer([log_item(0, "NEW")], None, 2.0, 1e9)]
-    topic.topic.read(ReadLogs(("a",)))
-    topic.run()
-    [trouble] = topic.told
-    assert isinstance(trouble, RequestFailed)
-    assert (trouble.request_error.kind, trouble.about) == (ErrorKind.UNREACHABLE, "a")
-    assert trouble.request_error.summary == "no answer within 0s"
+    steps.source.answers = [None, answer([log_item(0, "NEW")], None, 2.0, 1e9)]
+    steps.worker.read(ReadLogs(("a",)))
+    steps.run()
+    [failed] = steps.events
+    assert isinstance(failed, RequestFailed)
+    assert (failed.request_error.kind, failed.about) == (ErrorKind.UNREACHABLE, "a")
+    assert failed.request_error.summary == "no answer within 0s"
 
     monkeypatch.setattr(logs, "CALL_SECONDS", 20.0)
-    topic.topic.try_again()
-    topic.run()
-    topic.source.release.set()
-    topic.source.late.wait()
-    topic.run()
+    steps.worker.retry_now()
+    steps.run()
+    steps.source.release.set()
+    steps.source.late.wait()
+    steps.run()
 
-    seen = [unpack(e.items)[0]["event"] for e in topic.told if isinstance(e, LogUpdated)]
+    seen = [unpack(e.items)[0]["event"] for e in steps.events if isinstance(e, LogUpdated)]
     assert seen == ["NEW"]
 
 
-def test_ticks_that_came_during_a_long_call_make_one_turn(topic: _Lane) -> None:
-    topic.topic.read(ReadLogs(("a", "b", "c")))
-    topic.run()
-    topic.topic.follow(FollowLogs(None, ("a", "b", "c")))
+def test_ticks_that_came_during_a_long_call_make_one_turn(steps: _Steps) -> None:
+    steps.worker.read(ReadLogs(("a", "b", "c")))
+    steps.run()
+    steps.worker.follow(FollowLogs(None, ("a", "b", "c")))
 
     for _ in range(5):
-        topic.topic.tick()
-    topic.run()
+        steps.worker.tick()
+    steps.run()
 
-    assert topic.source.asked == ["a", "b", "c", "a"]
-
-
-def test_a_turn_goes_before_many_that_were_asked_for(topic: _Lane) -> None:
-    topic.topic.read(ReadLogs(("x", "y", "z")))
-    topic.topic.follow(FollowLogs("a"))
-    topic.step()
-    topic.topic.tick()
-    topic.step()
-    topic.run()
-
-    assert topic.source.asked == ["a", "a", "x", "y", "z"]
+    assert steps.source.asked == ["a", "b", "c", "a"]
 
 
-def test_nothing_wanted_it_waits_without_end(topic: _Lane) -> None:
-    assert topic.step() is None
+def test_a_turn_goes_before_many_requests(steps: _Steps) -> None:
+    steps.worker.read(ReadLogs(("x", "y", "z")))
+    steps.worker.follow(FollowLogs("a"))
+    steps.step()
+    steps.worker.tick()
+    steps.step()
+    steps.run()
 
-    topic.topic.read(ReadLogs(()))
-    topic.topic.tick()
-    assert topic.step() is None
-
-
-def test_trying_again_right_after_asking_ends_the_wait(topic: _Lane) -> None:
-    topic.source.answers = [BrokenAnswerError("the answer was empty")]
-    topic.topic.read(ReadLogs(("a",)))
-    topic.run()
-
-    topic.topic.read(ReadLogs(("a",)))
-    topic.topic.try_again()
-    topic.run()
-
-    assert topic.source.asked == ["a", "a"]
+    assert steps.source.asked == ["a", "a", "x", "y", "z"]
 
 
-def test_what_is_not_tried_again_by_itself_is_not_waited_for(topic: _Lane) -> None:
-    topic.source.answers = [KeyError("a bug of ours")]
-    topic.topic.read(ReadLogs(("a",)))
+def test_it_waits_without_end_when_nothing_is_pending(steps: _Steps) -> None:
+    assert steps.step() is None
 
-    topic.run()
-
-    [trouble] = topic.told
-    assert isinstance(trouble, RequestFailed)
-    assert (trouble.request_error.kind, trouble.retry_in) == (ErrorKind.INTERNAL, None)
-    assert topic.step() is None
+    steps.worker.read(ReadLogs(()))
+    steps.worker.tick()
+    assert steps.step() is None
 
 
-def test_it_waits_for_the_soonest(topic: _Lane) -> None:
-    topic.source.answers = [BrokenAnswerError("the answer was empty")] * 2
-    topic.topic.read(ReadLogs(("a", "b")))
+def test_retrying_right_after_asking_ends_the_wait(steps: _Steps) -> None:
+    steps.source.answers = [BrokenAnswerError("the answer was empty")]
+    steps.worker.read(ReadLogs(("a",)))
+    steps.run()
 
-    topic.run()
+    steps.worker.read(ReadLogs(("a",)))
+    steps.worker.retry_now()
+    steps.run()
 
-    waits = [trouble.retry_in for trouble in topic.told if isinstance(trouble, RequestFailed)]
+    assert steps.source.asked == ["a", "a"]
+
+
+def test_a_failure_that_is_not_retried_is_not_waited_for(steps: _Steps) -> None:
+    steps.source.answers = [KeyError("a bug of ours")]
+    steps.worker.read(ReadLogs(("a",)))
+
+    steps.run()
+
+    [failed] = steps.events
+    assert isinstance(failed, RequestFailed)
+    assert (failed.request_error.kind, failed.retry_in) == (ErrorKind.INTERNAL, None)
+    assert steps.step() is None
+
+
+def test_it_waits_for_the_earliest_retry(steps: _Steps) -> None:
+    steps.source.answers = [BrokenAnswerError("the answer was empty")] * 2
+    steps.worker.read(ReadLogs(("a", "b")))
+
+    steps.run()
+
+    waits = [failed.retry_in for failed in steps.events if isinstance(failed, RequestFailed)]
     assert len(waits) == 2
     soonest = min(wait for wait in waits if wait is not None)
-    assert topic.step() == pytest.approx(soonest, abs=1)
+    assert steps.step() == pytest.approx(soonest, abs=1)
 
 
-def test_what_it_keeps_of_a_log_does_not_grow_with_it(topic: _Lane) -> None:
+def test_what_it_keeps_of_a_log_does_not_grow_with_it(steps: _Steps) -> None:
     items = [log_item(n, rawError=f"{n}" * 1000) for n in range(200)]
-    topic.source.answers = [answer(items, "two", 1.0, 1e9), answer(items, None, 1.0, 1e9)]
-    topic.topic.read(ReadLogs(("a",)))
-    topic.run()
+    steps.source.answers = [answer(items, "two", 1.0, 1e9), answer(items, None, 1.0, 1e9)]
+    steps.worker.read(ReadLogs(("a",)))
+    steps.run()
 
-    assert topic.told[-1] == LogPageRead("a", 400, more=False, as_of=1e9)
-    assert topic.source.tokens == [None, "two"]
-    reader = topic.topic._readers["a"]
+    assert steps.events[-1] == LogPageRead("a", 400, more=False, as_of=1e9)
+    assert steps.source.tokens == [None, "two"]
+    reader = steps.worker._readers["a"]
     assert len(repr(vars(reader))) < 1000
 
 
-def test_read_anew_a_log_is_told_again_from_its_beginning(topic: _Lane) -> None:
+def test_a_log_read_anew_is_emitted_again_from_its_beginning(steps: _Steps) -> None:
     pages = [answer([log_item(0)], "two", 1.0, 1e9), answer([log_item(1)], None, 1.0, 1e9)]
-    topic.source.answers = [*pages, *pages]
-    topic.topic.read(ReadLogs(("a",)))
-    topic.run()
-    before, topic.told[:] = list(topic.told), []
+    steps.source.answers = [*pages, *pages]
+    steps.worker.read(ReadLogs(("a",)))
+    steps.run()
+    before, steps.events[:] = list(steps.events), []
 
-    topic.topic.read(ReadLogs(("a",), anew=True))
-    topic.run()
+    steps.worker.read(ReadLogs(("a",), anew=True))
+    steps.run()
 
-    assert topic.source.tokens == [None, "two"] * 2
-    assert topic.told == before
+    assert steps.source.tokens == [None, "two"] * 2
+    assert steps.events == before
 
 
-def test_where_it_was_is_kept_of_so_many_logs_and_of_all_that_are_followed(
-    topic: _Lane, monkeypatch: pytest.MonkeyPatch
+def test_the_position_is_kept_of_a_number_of_logs_and_of_all_followed_ones(
+    steps: _Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logs, "READERS_KEPT", 3)
-    topic.source.answers = [KeyError("a bug of ours")]
-    topic.topic.follow(FollowLogs("x"))
-    topic.run()
-    topic.topic.follow(FollowLogs("a"))
-    topic.run()
-    assert (list(topic.topic._failures), list(topic.topic._until)) == (["x"], ["x"])
+    steps.source.answers = [KeyError("a bug of ours")]
+    steps.worker.follow(FollowLogs(None, ("x",)))
+    steps.run()
+    steps.worker.follow(FollowLogs("a"))
+    steps.run()
+    assert (list(steps.worker._failures), list(steps.worker._retry_at)) == (["x"], ["x"])
 
-    topic.topic.read(ReadLogs(tuple("bcdefg")))
-    topic.run()
+    steps.worker.read(ReadLogs(tuple("bcdefg")))
+    steps.run()
 
-    assert list(topic.topic._readers) == ["a", "e", "f", "g"]
-    assert not topic.topic._failures
-    assert not topic.topic._until
+    assert list(steps.worker._readers) == ["a", "e", "f", "g"]
+    assert not steps.worker._failures
+    assert not steps.worker._retry_at
+
+
+def test_following_a_log_reads_it_to_its_end_without_another_request(steps: _Steps) -> None:
+    pages = [answer([log_item(0)], "two", 1.0, 1e9), answer([log_item(1)], None, 1.0, 1e9)]
+    steps.source.answers = [*pages]
+    steps.worker.follow(FollowLogs("a"))
+    steps.run()
+
+    assert steps.source.tokens == [None, "two"]
+    steps.worker.follow(FollowLogs("a", ("b",)))
+    steps.run()
+    assert steps.source.asked == ["a", "a", "b"]  # it is not read again
+
+
+def test_a_log_that_is_opened_while_paused_is_read(steps: _Steps) -> None:
+    steps.activity.paused = True
+    steps.source.answers = [BrokenAnswerError("the answer was empty")]
+    steps.worker.follow(FollowLogs("a", ("b",)))
+    steps.run()
+    steps.worker.retry_now()
+    steps.run()
+
+    assert steps.source.asked == ["a", "a"]

@@ -101,8 +101,8 @@ class WatchNotifier:
         """One tick, which may fail."""
         try:
             self._live._tick()
-        except Exception as error:  # noqa: BLE001  as the lane's own loop does
-            self._desk.trouble(error, Topic.LIVE, 1)
+        except Exception as error:  # noqa: BLE001  like the worker's own loop
+            self._desk.report_failure(error, Topic.LIVE, 1)
             return None
         refreshed: Refreshed = self.last(Refreshed)
         return refreshed

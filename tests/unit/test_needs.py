@@ -62,6 +62,13 @@ def test_the_same_followed_logs_are_requested_once(screen: Screen) -> None:
     assert screen.sent == [FollowLogs("a", ("b",)), FollowLogs()]
 
 
+def test_the_log_of_the_open_job_is_requested_once(screen: Screen) -> None:
+    screen.needs.follow_logs("a", ("b",))
+    screen.needs.logs(("a", "b"))
+
+    assert screen.sent == [FollowLogs("a", ("b",)), ReadLogs(("b",))]
+
+
 def test_logs_are_requested_once_and_again_on_demand(screen: Screen) -> None:
     screen.needs.logs(("a", "b"))
     screen.needs.logs(("b", "c"))

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from drs_tui.collector.aws.readonly import ALLOWED, NotReadOnlyError
+from drs_tui.collector.aws.readonly import NotReadOnlyError
+from drs_tui.collector.operations import OPERATIONS, allowed_operations
 from tests.endpoint import caller, json_reply
 from tests.records import ACCOUNT, job_id
 from tests.unit.memory import URL, Memory
@@ -21,7 +22,7 @@ def test_every_operation_but_the_allowed_is_refused_before_the_wire(
     memory: Memory, service: str
 ) -> None:
     client = _client(memory, service)
-    allowed = ALLOWED.get(service, frozenset())
+    allowed = allowed_operations(service)
     methods = dict[str, str](client.meta.method_to_api_mapping)
     assert allowed <= set(methods.values())
 
@@ -37,7 +38,7 @@ def test_every_operation_but_the_allowed_is_refused_before_the_wire(
 
 def test_the_allowed_reach_the_endpoint(memory: Memory) -> None:
     memory.endpoint.identity = caller(ACCOUNT, "drill")
-    for operation in ALLOWED["ssm"]:
+    for operation in allowed_operations("ssm"):
         memory.endpoint.special[operation] = lambda _: json_reply({})
     drs, ssm = memory.drs, _client(memory, "ssm")
 
@@ -54,18 +55,24 @@ def test_the_allowed_reach_the_endpoint(memory: Memory) -> None:
 
     assert [answer["items"] for answer in answers] == [[]] * 5
     asked = {asked.operation for asked in memory.endpoint.asked}
-    assert asked == frozenset().union(*ALLOWED.values())
+    assert asked == {operation.name for operation in OPERATIONS}
 
 
-def test_only_reading_is_allowed() -> None:
-    assert dict(ALLOWED.items()) == {
-        "drs": {
-            *("DescribeJobs", "DescribeJobLogItems", "DescribeSourceServers"),
-            *("DescribeRecoveryInstances", "DescribeSourceNetworks"),
-        },
-        "ssm": {"GetAutomationExecution", "ListCommandInvocations"},
-        "sts": {"GetCallerIdentity"},
+def test_only_operations_that_read_are_allowed() -> None:
+    assert {operation.action for operation in OPERATIONS} == {
+        "drs:DescribeJobs",
+        "drs:DescribeJobLogItems",
+        "drs:DescribeSourceServers",
+        "drs:DescribeRecoveryInstances",
+        "drs:DescribeSourceNetworks",
+        "ssm:GetAutomationExecution",
+        "ssm:ListCommandInvocations",
+        "sts:GetCallerIdentity",
     }
+
+
+def test_no_operation_of_another_service_is_allowed() -> None:
+    assert allowed_operations("ec2") == frozenset()
 
 
 def test_the_client_that_is_used_is_guarded(memory: Memory) -> None:

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.collector.workers.schedule import (
-    BACKOFF_MOST,
-    IDLE_LATER,
-    IDLE_SOON,
+    BACKOFF_MAX,
+    IDLE_ACTIVE,
+    IDLE_AWAY,
     JITTER,
-    RETRY_AFTER_MOST,
+    RETRY_AFTER_MAX,
     SLOW_RETRY,
     Cadence,
     is_stuck,
@@ -34,9 +34,9 @@ PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + NEVER)
     [
         (5.0, True, 0.0, 5.0),
         (5.0, True, 10_000.0, 5.0),
-        (5.0, False, 0.0, IDLE_SOON),
-        (5.0, False, 599.0, IDLE_SOON),
-        (5.0, False, 600.0, IDLE_LATER),
+        (5.0, False, 0.0, IDLE_ACTIVE),
+        (5.0, False, 599.0, IDLE_ACTIVE),
+        (5.0, False, 600.0, IDLE_AWAY),
         (20.0, False, 0.0, 20.0),
         (60.0, False, 10_000.0, 60.0),
     ],
@@ -46,12 +46,12 @@ def test_the_cadence_is_quick_while_something_is_live_or_somebody_is_there(
 ) -> None:
     cadence = Cadence(refresh)
 
-    assert cadence.next_tick(live=live, since_attention=since, chance=MIDDLE) == seconds
+    assert cadence.next_tick(live=live, since_input=since, chance=MIDDLE) == seconds
 
 
 @given(st.floats(0, 1))
 def test_ticks_are_spread_a_little(chance: float) -> None:
-    tick = Cadence(5.0).next_tick(live=True, since_attention=0, chance=chance)
+    tick = Cadence(5.0).next_tick(live=True, since_input=0, chance=chance)
 
     assert 5.0 * (1 - JITTER) <= tick <= 5.0 * (1 + JITTER)
 
@@ -60,11 +60,11 @@ def test_ticks_are_spread_a_little(chance: float) -> None:
 def test_failures_in_a_row_wait_twice_as_long_each_up_to_a_most(kind: ErrorKind) -> None:
     waits = [Cadence(5.0).retry(kind, failures, None, 0.0) for failures in range(1, 8)]
 
-    assert waits == [5.0, 10.0, 20.0, 40.0, BACKOFF_MOST, BACKOFF_MOST, BACKOFF_MOST]
+    assert waits == [5.0, 10.0, 20.0, 40.0, BACKOFF_MAX, BACKOFF_MAX, BACKOFF_MAX]
 
 
 def test_the_back_off_begins_no_later_than_the_idle_cadence() -> None:
-    assert Cadence(300.0).retry(ErrorKind.SERVICE, 1, None, 0.0) == IDLE_SOON
+    assert Cadence(300.0).retry(ErrorKind.SERVICE, 1, None, 0.0) == IDLE_ACTIVE
 
 
 @pytest.mark.parametrize("kind", PERSON)
@@ -83,7 +83,7 @@ def test_what_was_asked_wrongly_is_never_tried_by_itself(
 
 @pytest.mark.parametrize(
     ("retry_after", "seconds"),
-    [(0.0, 5.0), (4.0, 5.0), (17.0, 17.0), (86_400.0, RETRY_AFTER_MOST), (float("inf"), 300.0)],
+    [(0.0, 5.0), (4.0, 5.0), (17.0, 17.0), (86_400.0, RETRY_AFTER_MAX), (float("inf"), 300.0)],
 )
 def test_retry_after_is_obeyed_within_reason(retry_after: float, seconds: float) -> None:
     assert Cadence(5.0).retry(ErrorKind.THROTTLED, 1, retry_after, 0.0) == seconds
@@ -101,7 +101,7 @@ def test_a_wait_is_never_less_than_asked_for_nor_without_end(
     wait = Cadence(5.0).retry(kind, failures, retry_after, chance)
 
     assert wait is not None
-    assert min(retry_after or 0.0, RETRY_AFTER_MOST) <= wait <= RETRY_AFTER_MOST * (1 + JITTER)
+    assert min(retry_after or 0.0, RETRY_AFTER_MAX) <= wait <= RETRY_AFTER_MAX * (1 + JITTER)
 
 
 def test_stuck_is_unchanged_for_more_than_an_hour() -> None:

@@ -26,7 +26,7 @@ def test_aws_itself_is_no_endpoint_to_show(monkeypatch: pytest.MonkeyPatch) -> N
     session = Session(HERE)
 
     assert session.endpoint is None
-    assert session.sts() is not None
+    assert session.client_for("sts") is not None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_sts_of_aws_is_not_asked_when_drs_was_pointed_elsewhere(
     session = Session(AwsTarget(None, "us-east-1", flag))
 
     assert session.endpoint == URL
-    assert (session.sts() is not None) is asked
+    assert (session.client_for("sts") is not None) is asked
 
 
 @pytest.mark.parametrize(
@@ -71,19 +71,19 @@ def test_ssm_of_aws_is_not_asked_when_drs_was_pointed_elsewhere(
 
     session = Session(AwsTarget(None, "us-east-1", flag))
 
-    assert (session.ssm is not None) is asked
-    assert session.ssm is session.ssm
+    assert (session.client_for("ssm") is not None) is asked
+    assert session.client_for("ssm") is session.client_for("ssm")
 
 
 def test_ssm_has_a_new_client_after_credentials_were_refused() -> None:
     session = Session(AwsTarget(None, "us-east-1", URL))
     source = JobSource(session.drs, ServiceClock(session.drs), session)
-    before = source.ssm
-    assert source.ssm is before
+    before = source.client_for("ssm")
+    assert source.client_for("ssm") is before
 
     source.invalidate_credentials()
 
-    assert source.ssm is not before
+    assert source.client_for("ssm") is not before
     assert source.client is session.drs
 
 
@@ -229,7 +229,7 @@ def test_a_client_is_made_once(
 def test_the_clients_are_let_go_before_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     session = Session(AwsTarget(None, "us-east-1", URL))
     source = JobSource(session.drs, ServiceClock(session.drs), session)
-    clients = [weakref.ref(source.client), weakref.ref(source.ssm)]
+    clients = [weakref.ref(source.client), weakref.ref(source.client_for("ssm"))]
     pager = JobPaginator(source, Query())
     pager.commit(FetchedPage(Answer([], "more", 0.0, 0.0), source.client, None, iter(())), 0)
     deleted: list[bool] = []

@@ -92,8 +92,8 @@ def test_what_one_lane_has_seen_it_tells_before_another_speaks() -> None:
     page = answer(items, None, 1.0, 9.0)
     later = answer([items[-1] | {"tags": {"a": "b"}}], None, 2.0, 9.0)
     topics = [
-        threading.Thread(target=context.show, args=(page, Topic.PAGE)),
-        threading.Thread(target=context.show, args=(later, Topic.LIVE)),
+        threading.Thread(target=context.emit_updates, args=(page, Topic.PAGE)),
+        threading.Thread(target=context.emit_updates, args=(later, Topic.LIVE)),
     ]
     topics[0].start()
     assert begun.wait(10.0)

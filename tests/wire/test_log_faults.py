@@ -287,7 +287,7 @@ def test_paused_a_turn_that_fails_waits_for_the_next_refresh(
     monitor.page()
     monitor.send(Pause())
     monitor.until(Paused)
-    monitor.send(FollowLogs(job))
+    monitor.send(FollowLogs(None, (job,)))
     _fail(endpoint, Reply(500))
 
     monitor.tick()

@@ -257,7 +257,7 @@ def test_nobody_followed_any_more_nothing_is_asked(shared: Shared, jobs: Iterato
     assert turns(endpoint) == [b]
 
 
-def test_paused_no_log_is_asked_for_but_with_a_refresh(
+def test_while_paused_a_log_is_asked_for_only_by_a_refresh_or_when_its_job_is_opened(
     start: Start, endpoint: Endpoint, jobs: Iterator[str]
 ) -> None:
     monitor = start("--region", "us-east-1", "--refresh", "0.1")
@@ -273,14 +273,14 @@ def test_paused_no_log_is_asked_for_but_with_a_refresh(
     monitor.until(Paused)
     tick(monitor)
     endpoint.asked.clear()
-    monitor.send(FollowLogs(b, (c,)))
+    monitor.send(FollowLogs(None, (b, c)))
     with pytest.raises(AssertionError, match="no LogPageRead"):
         monitor.until(LogPageRead, within=0.5)
     assert endpoint.asked == []
 
     tick(monitor)
     assert turns(endpoint) == [b]
-    monitor.send(ReadLogs((c,)))
+    monitor.send(FollowLogs(c))  # the user opens that job
     monitor.log_read(c)
     monitor.send(Pause(on=False))
     for _ in range(3):

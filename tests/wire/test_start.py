@@ -304,7 +304,7 @@ def test_by_hand_a_bare_word_asks_and_plain_answers_are_readable(endpoint: Endpo
     ) as process:
         assert process.stdin
         assert process.stdout
-        process.stdin.write("query\nnonsense\n\npage\npage\npage\n")
+        process.stdin.write("query\nnonsense\n\nnextpage\nnextpage\nnextpage\n")
         process.stdin.flush()
         events = [json.loads(process.stdout.readline()) for _ in range(7)]
         _, said = process.communicate(timeout=5)
@@ -341,8 +341,8 @@ def test_the_collector_never_imports_what_draws() -> None:
     assert not imported & {"textual", "rich", "click"}
 
 
-def test_ui_and_feed_never_import_what_asks_aws() -> None:
-    imported = _imported(f"{_modules('ui')}\n{_modules('client')}")
+def test_the_ui_and_its_store_never_import_what_asks_aws() -> None:
+    imported = _imported("\n".join(map(_modules, ("ui", "views", "client", "store"))))
 
     assert "textual" in imported
     assert not imported & {"boto3", "botocore", "urllib3", "s3transfer"}

@@ -99,7 +99,7 @@ class Connection:
             if self._attempt is None:
                 self._distrusted = True
 
-    def try_again(self) -> None:
+    def retry_now(self) -> None:
         """Forget a failure, and an attempt that hangs: the next one to ask tries at once."""
         with self._lock:
             self._failure = None

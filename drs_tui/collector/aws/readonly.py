@@ -1,33 +1,19 @@
-"""The operations this program may send, and no other: it cannot change anything in AWS."""
+"""The guard that makes this program unable to change anything in AWS."""
 
+from collections.abc import Collection
 from typing import Any
-
-ALLOWED = {
-    "drs": frozenset(
-        {
-            "DescribeJobs",
-            "DescribeJobLogItems",
-            "DescribeSourceServers",
-            "DescribeRecoveryInstances",
-            "DescribeSourceNetworks",
-        }
-    ),
-    "ssm": frozenset({"GetAutomationExecution", "ListCommandInvocations"}),
-    "sts": frozenset({"GetCallerIdentity"}),
-}
 
 
 class NotReadOnlyError(Exception):
-    """An operation outside the allow-list was about to be sent: a bug, stopped before the wire."""
+    """An operation that is not allowed was about to be sent: a bug, stopped before the wire."""
 
 
-def guard(client: Any) -> Any:
-    """The same botocore client, refusing every operation but the allowed, before it is built.
+def guard(client: Any, allowed: Collection[str]) -> Any:
+    """Make a botocore client refuse every operation but ``allowed``, before a request is built.
 
     Only our own clients are guarded: those that botocore makes to get credentials (AssumeRole,
-    SSO) are not ours to refuse.
+    SSO) have to send operations that are not on the list.
     """
-    allowed = ALLOWED.get(client.meta.service_model.service_name, frozenset())
 
     def refuse(model: Any, **_: object) -> None:
         if model.name not in allowed:

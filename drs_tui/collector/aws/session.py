@@ -81,6 +81,8 @@ class Session:
             self._environ = environ
             self.profile = where.profile or _profile_of(environ)
             self._making = threading.Lock()
+            self._other_lock = threading.Lock()
+            self._other_clients: dict[str, Any | None] = {}
             self.roles = Roles()
             self._boto = self._boto_session()
             self.region, self.region_from = self._find_region(where, environ)
@@ -161,9 +163,9 @@ class Session:
         with self._explaining():
             self._boto = self._boto_session()
         # What made the last one may hang yet, and hold its lock.
-        self._making = threading.Lock()
-        for service in ("drs", "ssm"):
-            vars(self).pop(service, None)
+        self._making, self._other_lock = threading.Lock(), threading.Lock()
+        self._other_clients = {}
+        vars(self).pop("drs", None)
         # Session and clients are many MB that refer to each other: they go before others come.
         # Afterwards, the memory of two at a time would be kept for good.
         gc.collect()
@@ -187,9 +189,13 @@ class Session:
         )
 
     def _client(self, service: str, endpoint_url: str | None = None) -> Any:
-        # Lanes make theirs when they first need one, and botocore's sessions are not thread-safe.
+        # Imported late: `Ready` is sent before there is a client.
+        from drs_tui.collector.operations import allowed_operations
+
+        # botocore's sessions are not thread-safe, and every worker makes the client it needs.
         with self._making, self._explaining(service):
-            client = guard(self._client_with_proxy_rule(service, endpoint_url))
+            client = self._client_with_proxy_rule(service, endpoint_url)
+        guard(client, allowed_operations(service))
         log_calls(client)
         return client
 
@@ -247,14 +253,15 @@ class Session:
         client = self._client(service)
         return None if self.endpoint and _is_aws(client.meta.endpoint_url) else client
 
-    def sts(self) -> Any | None:
-        """A client for GetCallerIdentity; None when STS is not to be asked."""
-        return self._other_client("sts")
+    def client_for(self, service: str) -> Any | None:
+        """Return the client for a service other than DRS; None when it must not be asked.
 
-    @cached_property
-    def ssm(self) -> Any | None:
-        """The client for what actions did; None when SSM is not to be asked. Made like ``drs``."""
-        return self._other_client("ssm")
+        It is made when first asked for, and kept until the credentials are renewed.
+        """
+        with self._other_lock:
+            if service not in self._other_clients:
+                self._other_clients[service] = self._other_client(service)
+            return self._other_clients[service]
 
     def places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The profiles of this machine, and the regions of this partition that have DRS."""

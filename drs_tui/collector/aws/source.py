@@ -1,4 +1,4 @@
-"""One account and region, asked. Blocking; never retries."""
+"""Requests to one account and region. They block, and are never retried here."""
 
 import threading
 import time
@@ -14,15 +14,16 @@ from drs_tui.collector.aws.errors import NotAskedError
 from drs_tui.collector.aws.raw_items import RawItem
 from drs_tui.protocol.requests import Query
 
-IDS_A_CALL = 1000
+IDS_PER_CALL = 1000
 CLOCK_NOISE = 1.5
 HALF_OF_DATES_SECOND = 0.5
 
 
 class Answer(NamedTuple):
-    """Items as they came. ``asked`` is monotonic, ``as_of`` the service's epoch: both of the start.
+    """Items as the service sent them, and when their request started.
 
-    ``token`` is the service's own for what follows, ``request_id`` that of the call.
+    ``asked`` is in seconds of the monotonic clock, ``as_of`` in epoch seconds of the service's
+    clock. ``token`` is the service's nextToken, ``request_id`` AWS's id of the request.
     """
 
     items: list[RawItem]
@@ -32,7 +33,7 @@ class Answer(NamedTuple):
     request_id: str = ""
 
 
-# How a page is asked for: directly, or with a deadline.
+# Makes the request for a page: directly, or with a deadline.
 Call = Callable[[Callable[[], Answer]], Answer]
 
 
@@ -41,12 +42,15 @@ def _directly(ask: Callable[[], Answer]) -> Answer:
 
 
 def ids_of(answer: Answer) -> list[str]:
-    """The jobs of an answer, in its order."""
+    """Return the job ids of an answer, in its order."""
     return [item.job_id for item in answer.items if item.job_id]
 
 
 class ServiceClock:
-    """This machine's clock, and how far the service's is ahead of it, by its Date headers."""
+    """The service's clock, as this machine's clock and an offset learnt from Date headers.
+
+    ``offset`` is how many seconds the service's clock is ahead.
+    """
 
     def __init__(self, client: Any | None = None, wall: Callable[[], float] = time.time) -> None:
         self._wall = wall
@@ -55,18 +59,17 @@ class ServiceClock:
             self.watch(client)
 
     def watch(self, client: Any) -> None:
-        """Read the Date of this client's answers too."""
+        """Learn from the answers of this client too."""
         client.meta.events.register("after-call.drs", self._learn)
 
     def now(self) -> float:
-        """Epoch seconds by the service's clock."""
+        """Return the epoch seconds by the service's clock."""
         return self._wall() + self.offset
 
     def at(self, asked: float) -> float:
-        """What the service's clock said at that monotonic instant.
+        """Convert an instant of the monotonic clock to epoch seconds by the service's clock.
 
-        It is reckoned back from now: the first answer is what tells how far off this machine's
-        clock is.
+        It is counted back from now, as the offset is only known once the first answer has come.
         """
         return self.now() - (time.monotonic() - asked)
 
@@ -86,12 +89,12 @@ def request_id_of(response: Mapping[str, Any]) -> str:
 
 
 def answer_of(page: dict[str, Any], asked: float, clock: ServiceClock) -> Answer:
-    """A page just received, for a request that started at ``asked``."""
+    """Make an Answer of a page just received, whose request started at ``asked``."""
     return Answer(page["items"], page.get("nextToken"), asked, clock.at(asked), request_id_of(page))
 
 
 def filters(query: Query) -> dict[str, Any]:
-    """The query as DescribeJobs filters."""
+    """Return the query as filters of DescribeJobs."""
     named = {
         "jobIDs": list(query.job_ids),
         "fromDate": query.from_date,
@@ -101,112 +104,120 @@ def filters(query: Query) -> dict[str, Any]:
 
 
 class CredentialSource(Protocol):
-    """Whoever has the credentials: a Session."""
+    """What has the credentials and makes clients with them: a Session."""
 
     @property
     def drs(self) -> Any:
-        """The client for DRS; made when first asked for."""
+        """The client for DRS, made when first asked for."""
 
-    @property
-    def ssm(self) -> Any | None:
-        """The client for SSM; None when it is not to be asked."""
+    def client_for(self, service: str) -> Any | None:
+        """Return the client for a service other than DRS; None when it must not be asked."""
 
     def renewed_drs(self) -> Any:
-        """Another client, of the credentials as they are now."""
+        """Create a DRS client with the credentials as they are now; drop all other clients."""
 
     def how_to_renew(self, summary: str) -> str:
-        """What a person has to do about that problem with them."""
+        """Return what the user has to do about a failure of the credentials."""
 
     def minutes_left(self) -> int | None:
-        """Whole minutes until they end, when that is soon."""
+        """Return the whole minutes until the credentials end, when that is soon."""
 
 
 class ClientUser(Protocol):
-    """Who keeps a client, or what was made of it, from one call to the next."""
+    """What keeps a client, or an object made from one, from one call to the next."""
 
     def drop_client(self) -> None:
-        """Others come in its place. Called from any thread."""
+        """Drop it: it is about to be replaced. Called from any thread."""
 
 
 class JobSource:
-    """Everything that is asked outside the list's own paging."""
+    """Asks one account and region for everything but the pages of the list.
+
+    ``renewals`` counts how often the clients were replaced, since the credentials were refused.
+    """
 
     def __init__(
         self,
         client: Any | None,
         clock: ServiceClock,
-        renewing: CredentialSource | None = None,
+        session: CredentialSource | None = None,
         on_client: Callable[[], None] = lambda: None,
         on_late: Callable[[], None] = lambda: None,
     ) -> None:
-        """``client`` None: it is made when first asked for. ``on_client`` hears of each that is
-        made, ``on_late`` of one that nobody waits for any more."""
-        self._renewing = renewing
+        """``client`` None: it is made when first asked for.
+
+        ``on_client`` is called after each client is made, ``on_late`` when one is made after its
+        users were told to wait no longer.
+        """
+        self._session = session
         self._connection = Connection(client, self._make, on_late)
         self._on_client = on_client
         self.clock = clock
-        self._holders: WeakSet[ClientUser] = WeakSet()
-        self._joining = threading.Lock()
-        self._making_ssm = threading.Lock()
+        self.renewals = 0
+        self._users: WeakSet[ClientUser] = WeakSet()
+        self._users_lock = threading.Lock()
 
     @property
     def client(self) -> Any:
-        """The client to ask. botocore keeps the credentials it has found, expired or none: after
-        ``invalidate_credentials`` it is made anew.
+        """The DRS client.
+
+        botocore keeps the credentials that it has found, expired or none: after
+        ``invalidate_credentials`` this is another client.
 
         Raises:
             NotAskedError: it cannot be made.
         """
         return self._connection.client()
 
-    @property
-    def ssm(self) -> Any | None:
-        """The client for SSM, likewise; None when SSM is not to be asked."""
-        self._connection.client()
-        with self._making_ssm:
-            return self._renewing.ssm if self._renewing else None
+    def client_for(self, service: str) -> Any | None:
+        """Return the client for any service, renewed likewise; None when it must not be asked."""
+        client = self.client  # what gets the credentials runs for this one alone
+        if service == "drs":
+            return client
+        return self._session.client_for(service) if self._session else None
 
     def connect(self) -> None:
-        """Make the client, before anybody asks; a failure waits for whoever does."""
+        """Make the client before it is needed; a failure is kept for the first request."""
         with suppress(NotAskedError):
             self._connection.client()
 
     def _make(self, renews: bool) -> Any:  # noqa: FBT001  a callback
-        if self._renewing is None:
+        if self._session is None:
             raise RuntimeError("nothing makes clients here")
-        with self._joining:
-            holders = list(self._holders)
-        for holder in holders:
-            holder.drop_client()  # so that there are never two
-        client = self._renewing.renewed_drs() if renews else self._renewing.drs
+        with self._users_lock:
+            users = list(self._users)
+        for user in users:
+            user.drop_client()  # so that there are never two
+        client = self._session.renewed_drs() if renews else self._session.drs
+        self.renewals += renews
         self.clock.watch(client)
         self._on_client()
         return client
 
-    def call_before_renewal(self, holder: ClientUser) -> None:
-        """From now on, as long as it lives."""
-        with self._joining:
-            self._holders.add(holder)
+    def call_before_renewal(self, user: ClientUser) -> None:
+        """Call the user's ``drop_client`` before each renewal. It is held weakly."""
+        with self._users_lock:
+            self._users.add(user)
 
     def minutes_left(self) -> int | None:
-        """Whole minutes until the credentials end, when that is soon."""
-        return self._renewing.minutes_left() if self._renewing else None
+        """Return the whole minutes until the credentials end, when that is soon."""
+        return self._session.minutes_left() if self._session else None
 
     def invalidate_credentials(self) -> None:
-        """They were not accepted: whoever asks next looks for others first."""
-        if self._renewing:
+        """Replace the clients before the next request: the credentials were refused."""
+        if self._session:
             self._connection.distrust()
 
-    def try_again(self) -> None:
-        """Somebody asks for it: what could not be made is tried at once."""
-        self._connection.try_again()
+    def retry_now(self) -> None:
+        """Try at once to make a client that could not be made."""
+        self._connection.retry_now()
 
     def how_to_renew(self, summary: str) -> str:
-        """What a person has to do about that problem with the credentials."""
-        return self._renewing.how_to_renew(summary) if self._renewing else ""
+        """Return what the user has to do about a failure of the credentials."""
+        return self._session.how_to_renew(summary) if self._session else ""
 
     def ask(self, operation: str, token: str | None, **parameters: Any) -> Answer:
-        """One page of a DRS operation, named as the client's method is: ``describe_jobs``."""
+        """Ask for one page of a DRS operation. ``operation`` is the client's method."""
         if token:
             parameters["nextToken"] = token
         asked = time.monotonic()
@@ -214,11 +225,11 @@ class JobSource:
         return answer_of(response, asked, self.clock)
 
     def head(self, query: Query, token: str | None) -> Answer:
-        """Page one of the list, or the page of ``token`` while the walk down is not over."""
+        """Ask for the first page of the list, or for the page of ``token`` further down."""
         return self.ask("describe_jobs", token, filters=filters(query), maxResults=query.page_size)
 
     def pages(self, call: Call, operation: str, **parameters: Any) -> Iterator[Answer]:
-        """All pages of an operation; each is one ``call``."""
+        """Ask for all pages of an operation; each is one ``call``."""
         token: str | None = None
         while True:
             answer = call(partial(self.ask, operation, token, **parameters))
@@ -228,8 +239,8 @@ class JobSource:
             token = answer.token
 
     def by_ids(self, ids: Sequence[str]) -> Iterator[Answer]:
-        """The jobs of those ids: as few calls as can be, tokens followed all the same."""
-        for start in range(0, len(ids), IDS_A_CALL):
-            some = list(ids[start : start + IDS_A_CALL])
-            filtered = {"filters": {"jobIDs": some}, "maxResults": len(some)}
+        """Ask for jobs by their ids, with as few calls as possible; tokens are followed."""
+        for start in range(0, len(ids), IDS_PER_CALL):
+            batch = list(ids[start : start + IDS_PER_CALL])
+            filtered = {"filters": {"jobIDs": batch}, "maxResults": len(batch)}
             yield from self.pages(_directly, "describe_jobs", **filtered)

@@ -1,1 +1,1 @@
-"""What is looked up beside jobs: names, recovery instances, executions."""
+"""What is looked up beside jobs and logs: names, recovery instances, executions."""

@@ -1,6 +1,6 @@
-"""What SSM says of an action run: its automation, or its command with what that printed.
+"""What SSM says about an action run: its automation, or its command with what that printed.
 
-That a run's id is SSM's execution id or command id is inferred: nothing documents it.
+That the id of a run is SSM's execution id or command id is inferred: it is not documented.
 """
 
 import time
@@ -10,16 +10,33 @@ from functools import partial
 from typing import Any
 
 from drs_tui.collector.aws.errors import ClassifiedError, NotAskedError
+from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.raw_response import BrokenAnswerError
 from drs_tui.collector.aws.source import JobSource
-from drs_tui.collector.lookups.lookup import Calling
+from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.codec import pack
-from drs_tui.protocol.events import Event, ExecutionFound, Topic
+from drs_tui.protocol.events import ExecutionFound
 from drs_tui.protocol.requests import FindExecution
 
-INVOCATIONS_A_CALL = 50
-PAGES_MOST = 20
+INVOCATIONS_PER_CALL = 50
+MAX_PAGES = 20
+# A well-formed id of a run that does not exist.
+NO_RUN = "00000000-0000-4000-8000-000000000000"
+OPERATIONS = (
+    Operation(
+        "ssm",
+        "GetAutomationExecution",
+        "a failed action run lacks the steps of its automation",
+        {"AutomationExecutionId": NO_RUN},
+    ),
+    Operation(
+        "ssm",
+        "ListCommandInvocations",
+        "a failed action run lacks the output of its command",
+        {"MaxResults": 1},
+    ),
+)
 
 _ELSEWHERE = RequestError(
     ErrorKind.DENIED,
@@ -28,36 +45,36 @@ _ELSEWHERE = RequestError(
 )
 
 
-def _plain(value: Any) -> Any:
-    """What botocore parsed, as JSON has it: instants as ISO 8601 in UTC."""
+def _json_of(value: Any) -> Any:
+    """Convert what botocore parsed to what JSON can hold: times become ISO 8601 in UTC."""
     if isinstance(value, dict):
-        return {str(key): _plain(held) for key, held in value.items()}
+        return {str(key): _json_of(member) for key, member in value.items()}
     if isinstance(value, list):
-        return [_plain(held) for held in value]
+        return [_json_of(member) for member in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value
 
 
-def _held(answer: Mapping[str, Any], key: str) -> Any:
-    """What a whole answer has under ``key``: of a broken body botocore makes an empty one."""
+def _member(answer: Mapping[str, Any], key: str) -> Any:
+    """Return a member that every answer has. botocore turns a broken body into an empty answer."""
     if key not in answer:
         raise BrokenAnswerError(f"the answer had no {key}")
     return answer[key]
 
 
-def _automation(client: Any, call: Calling, run_id: str) -> dict[str, Any]:
+def _automation(client: Any, call: Caller, run_id: str) -> dict[str, Any]:
     ask = partial(client.get_automation_execution, AutomationExecutionId=run_id)
-    return {"AutomationExecution": _held(call(ask), "AutomationExecution")}
+    return {"AutomationExecution": _member(call(ask), "AutomationExecution")}
 
 
-def _command(client: Any, call: Calling, run_id: str) -> dict[str, Any]:
+def _command(client: Any, call: Caller, run_id: str) -> dict[str, Any]:
     found: list[Any] = []
     following: dict[str, str] = {}
-    for _ in range(PAGES_MOST):
+    for _ in range(MAX_PAGES):
         ask = partial(client.list_command_invocations, CommandId=run_id, Details=True)
-        answer = call(partial(ask, MaxResults=INVOCATIONS_A_CALL, **following))
-        found += _held(answer, "CommandInvocations")
+        answer = call(partial(ask, MaxResults=INVOCATIONS_PER_CALL, **following))
+        found += _member(answer, "CommandInvocations")
         token = answer.get("NextToken")
         if token in (None, "", following.get("NextToken")):
             break
@@ -65,60 +82,55 @@ def _command(client: Any, call: Calling, run_id: str) -> dict[str, Any]:
     return {"CommandInvocations": found}
 
 
-_HOW: Mapping[str, Callable[[Any, Calling, str], dict[str, Any]]] = {
-    "SSM_AUTOMATION": _automation,
-    "SSM_COMMAND": _command,
-}
+Fetcher = Callable[[Any, Caller, str], dict[str, Any]]
+_FETCHERS: Mapping[str, Fetcher] = {"SSM_AUTOMATION": _automation, "SSM_COMMAND": _command}
 
 
-class ExecutionLookup:
-    """Executions, the one asked for last first. A person waits for each: none is cached."""
+class ExecutionLookup(Lookup):
+    """Finds executions, the newest request first, as the user waits for it. None is cached."""
 
-    topic, service = Topic.EXECUTION, "ssm"
-
-    def __init__(self, source: JobSource, emit: Callable[[Event], None]) -> None:
-        self._source = source
-        self._emit = emit
-        self._wanted: list[FindExecution] = []
+    def __init__(self, source: JobSource, emit: Emit) -> None:
+        super().__init__(source, emit)
+        self._pending: list[FindExecution] = []
 
     @property
     def about(self) -> str:
         """The run that is asked for next."""
-        return self._wanted[-1].run_id
+        return self._pending[-1].run_id
 
     def ask(self, request: FindExecution) -> None:
-        """Want this one."""
-        self._wanted = [*(other for other in self._wanted if other != request), request]
+        """Ask for this execution before all others."""
+        self._pending = [*(other for other in self._pending if other != request), request]
 
-    def wants(self) -> bool:
-        """Whether one is still to be found."""
-        return bool(self._wanted)
+    def is_pending(self) -> bool:
+        """Return whether an execution is still to be found."""
+        return bool(self._pending)
 
-    def find(self, call: Calling) -> None:
-        """The one asked for last."""
-        run_id, kind = self._wanted[-1].run_id, self._wanted[-1].type
+    def find(self, call: Caller) -> None:
+        """Find the execution asked for last."""
+        run_id, kind = self._pending[-1].run_id, self._pending[-1].type
         asked = time.monotonic()
-        answer = _plain(self._fetcher(kind)(self._client(call), call, run_id))
-        seen = ExecutionFound(run_id, kind, pack(answer), self._source.clock.at(asked))
-        self._wanted.pop()
-        self._emit(seen)
+        answer = _json_of(self._fetcher(kind)(self._client(call), call, run_id))
+        found = ExecutionFound(run_id, kind, pack(answer), self._source.clock.at(asked))
+        self._pending.pop()
+        self._emit(found)
 
     def is_retried(self, failure: ClassifiedError) -> bool:
-        """Not what was denied, and nothing that is about this run alone: a person may ask again."""
+        """Return False if it was denied or is about this run alone: the user may ask again."""
         return failure.general and failure.request_error.kind is not ErrorKind.DENIED
 
     def give_up(self) -> None:
-        """Forget it."""
-        self._wanted.pop()
+        """Forget the execution asked for last."""
+        self._pending.pop()
 
-    def _fetcher(self, kind: str) -> Callable[[Any, Calling, str], dict[str, Any]]:
-        if kind in _HOW:
-            return _HOW[kind]
-        said = f"an action of the type {kind or '(none)'} cannot be looked up"
-        raise NotAskedError(RequestError(ErrorKind.INVALID, said))
+    def _fetcher(self, kind: str) -> Fetcher:
+        if kind in _FETCHERS:
+            return _FETCHERS[kind]
+        summary = f"an action of the type {kind or '(none)'} cannot be looked up"
+        raise NotAskedError(RequestError(ErrorKind.INVALID, summary))
 
-    def _client(self, call: Calling) -> Any:
-        client = call(lambda: self._source.ssm)
+    def _client(self, call: Caller) -> Any:
+        client = call(lambda: self._source.client_for("ssm"))
         if client is None:
             raise NotAskedError(_ELSEWHERE)
         return client

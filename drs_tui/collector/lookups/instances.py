@@ -1,55 +1,55 @@
-"""Recovery instances of source servers. Asked for anew each time: they start and stop."""
+"""Recovery instances of source servers. They start and stop, so nothing is cached."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from drs_tui.collector.aws.errors import ClassifiedError
+from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import JobSource
-from drs_tui.collector.lookups.lookup import Calling, PendingIds, by_ids, chunks
+from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup, PendingIds, by_ids, chunks
 from drs_tui.model.drs.instance import RecoveryInstance, parse_instance
-from drs_tui.protocol.events import Event, InstancesFound, Topic
+from drs_tui.protocol.events import InstancesFound
+from drs_tui.protocol.requests import FindInstances
 
 BATCH = 200
+DESCRIBE_INSTANCES = Operation(
+    "drs",
+    "DescribeRecoveryInstances",
+    "the Servers pane lacks recovery points, and u cannot tell what still runs",
+    {"maxResults": 1},
+)
 
 
-class InstanceLookup:
-    """Recovery instances."""
+class InstanceLookup(Lookup):
+    """Finds the recovery instances of source servers."""
 
-    topic, service, about = Topic.INSTANCES, "drs", ""
+    def __init__(self, source: JobSource, emit: Emit) -> None:
+        super().__init__(source, emit)
+        self._pending = PendingIds(BATCH)
 
-    def __init__(self, source: JobSource, emit: Callable[[Event], None]) -> None:
-        self._source = source
-        self._emit = emit
-        self._wanted = PendingIds(BATCH)
+    def ask(self, request: FindInstances) -> None:
+        """Ask for the instances of these servers, as they are now."""
+        self._pending.add(request.servers)
 
-    def ask(self, servers: Sequence[str]) -> None:
-        """Want the instances of these."""
-        self._wanted.add(servers)
+    def is_pending(self) -> bool:
+        """Return whether there is a server whose instances are still to be found."""
+        return bool(self._pending)
 
-    def wants(self) -> bool:
-        """Whether some are still to be found."""
-        return bool(self._wanted)
-
-    def find(self, call: Calling) -> None:
-        """The next batch of servers."""
-        batch = self._wanted.batch
+    def find(self, call: Caller) -> None:
+        """Find the instances of the next batch of servers."""
+        batch = self._pending.batch
         filtered = by_ids("sourceServerIDs", batch)
-        pages = list(self._source.pages(call, "describe_recovery_instances", **filtered))
+        pages = list(self._source.pages(call, DESCRIBE_INSTANCES.method, **filtered))
         items = [item.text for page in pages for item in page.items]
         found = [instance for item in items if (instance := parse_instance(item))]
-        self._wanted.drop(batch)
+        self._pending.drop(batch)
         for servers in chunks(batch):
-            self._emit(self._seen(servers, found, pages[0].as_of))
+            self._emit(self._found_of(servers, found, pages[0].as_of))
 
-    def _seen(
+    def _found_of(
         self, servers: Sequence[str], found: Sequence[RecoveryInstance], as_of: float
     ) -> InstancesFound:
         theirs = tuple(instance for instance in found if instance.server_id in servers)
         return InstancesFound(tuple(servers), theirs, as_of)
 
-    def is_retried(self, _: ClassifiedError) -> bool:
-        """Whatever it was."""
-        return True
-
     def give_up(self) -> None:
         """Forget the batch."""
-        self._wanted.drop(self._wanted.batch)
+        self._pending.drop(self._pending.batch)

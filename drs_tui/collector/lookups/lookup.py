@@ -1,54 +1,63 @@
-"""What is looked up: each finder knows what is wanted of it, and how to ask for it."""
+"""What every lookup has in common: it keeps what is pending, and knows how to ask AWS for it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from drs_tui.collector.aws.errors import ClassifiedError
-from drs_tui.protocol.events import Topic
+from drs_tui.collector.aws.source import JobSource
+from drs_tui.protocol.events import Event
 
 T = TypeVar("T")
-AT_A_TIME = 50
+Emit = Callable[[Event], None]
+CHUNK_SIZE = 50
 
 
-class Calling(Protocol):
+class Caller(Protocol):
     """Makes a blocking call, with a deadline."""
 
     def __call__(self, blocking: Callable[[], T], /) -> T:
-        """What it returns; raises CallTimeoutError, or whatever it raises."""
+        """Return what it returns; raise CallTimeoutError, or whatever it raises."""
 
 
-class Lookup(Protocol):
-    """One kind of thing that can be looked up. All of it runs on the lane's thread."""
+class Lookup(ABC):
+    """One kind of thing that can be looked up. It is used by the lookup worker's thread alone."""
 
-    @property
-    def topic(self) -> Topic:
-        """What its failures are told as."""
+    def __init__(self, source: JobSource, emit: Emit) -> None:
+        self._source = source
+        self._emit = emit
 
-    @property
-    def service(self) -> str:
-        """The IAM prefix of what it asks."""
+    @abstractmethod
+    def ask(self, request: Any) -> None:
+        """Add what a request of the registered class asks for to what is pending."""
 
-    @property
-    def about(self) -> str:
-        """What the next ``find`` is about, where a failure has to say it."""
+    @abstractmethod
+    def is_pending(self) -> bool:
+        """Return whether something is still to be found."""
 
-    def wants(self) -> bool:
-        """Whether something is still to be found."""
+    @abstractmethod
+    def find(self, call: Caller) -> None:
+        """Find some of what is pending and emit it. When it raises, all of it stays pending."""
 
-    def find(self, call: Calling) -> None:
-        """Find some of what is wanted and tell it; when it raises, it is still wanted."""
-
-    def is_retried(self, failure: ClassifiedError) -> bool:
-        """Whether what has failed so is tried again by itself."""
-
+    @abstractmethod
     def give_up(self) -> None:
         """Forget what the last ``find`` was after."""
 
+    @property
+    def about(self) -> str:
+        """The id of what the next ``find`` is about, if a failure concerns that alone."""
+        return ""
+
+    def is_retried(self, failure: ClassifiedError) -> bool:
+        """Return whether the worker tries again by itself after this failure. It always does."""
+        del failure
+        return True
+
 
 def chunks(items: Sequence[T]) -> list[Sequence[T]]:
-    """The items, a few at a time, so that no line of the stream grows with their number."""
-    return [items[start : start + AT_A_TIME] for start in range(0, len(items), AT_A_TIME)]
+    """Split items, so that the length of an event does not grow with their number."""
+    return [items[start : start + CHUNK_SIZE] for start in range(0, len(items), CHUNK_SIZE)]
 
 
 class PendingIds:
@@ -62,20 +71,20 @@ class PendingIds:
         return bool(self._ids)
 
     def add(self, ids: Sequence[str]) -> None:
-        """Want these too."""
+        """Add ids; those that are pending already keep their position."""
         self._ids |= dict.fromkeys(ids)
 
     @property
     def batch(self) -> tuple[str, ...]:
-        """The next to ask for."""
+        """The next ids to ask for."""
         return tuple(islice(self._ids, self._batch))
 
     def drop(self, ids: Sequence[str]) -> None:
-        """These are not wanted any more."""
+        """Remove ids that were found, or are given up."""
         for each in ids:
             self._ids.pop(each, None)
 
 
 def by_ids(name: str, ids: Sequence[str]) -> dict[str, Any]:
-    """The parameters that ask DRS for those ids by its filter of that name."""
+    """Return the parameters that ask DRS for ids by its filter of that name."""
     return {"filters": {name: list(ids)}, "maxResults": len(ids)}

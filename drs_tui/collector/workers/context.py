@@ -1,4 +1,4 @@
-"""What the lanes share: the query, the mood at the keyboard, and one way to tell of failures."""
+"""What workers share: the query, the user's activity, and one way to report failures."""
 
 import logging
 import random
@@ -23,26 +23,26 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class UserActivity:
-    """What the person at the keyboard wants, whatever the query. Read by every lane."""
+    """What the user does, whatever the query. Every worker reads it."""
 
     paused: bool = False
     last_input_at: float = field(default_factory=time.monotonic)
 
-    def since_attention(self) -> float:
-        """Seconds since somebody was last at the keyboard."""
+    def since_input(self) -> float:
+        """Return the seconds since the user last pressed a key."""
         return time.monotonic() - self.last_input_at
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """What every lane needs, whatever the query."""
+    """What every worker needs, whatever the query."""
 
     source: JobSource
     cadence: Cadence
     activity: UserActivity
     emit: Callable[[Event], None]
 
-    def trouble(
+    def report_failure(
         self,
         failure: ClassifiedError,
         topic: Topic,
@@ -52,9 +52,10 @@ class WorkerContext:
         about: str = "",
         retried: bool = True,
     ) -> float | None:
-        """Tell of a failed request; the seconds until it is to be tried again, None for never.
+        """Emit ``RequestFailed``; return the seconds until the retry, None if there is none.
 
-        ``failures`` counts the ones in a row. ``retried``: whether it is tried again by itself.
+        ``failures`` counts the failures in a row, this one included. ``retried`` False: it waits
+        for the user.
         """
         request_error = failure.request_error
         if request_error.kind in (ErrorKind.EXPIRED, ErrorKind.NO_CREDENTIALS):
@@ -80,7 +81,7 @@ class WorkerContext:
 
 @dataclass(frozen=True, slots=True)
 class QueryContext:
-    """One query's lanes share this. ``emit`` drops what an older query's lanes still say."""
+    """What the workers of one query share. ``emit`` drops events once there is a newer query."""
 
     query: Query
     source: JobSource
@@ -89,53 +90,55 @@ class QueryContext:
     activity: UserActivity
     emit: Callable[[Event], None]
     first_page: threading.Event = field(default_factory=threading.Event)
-    # Whoever looks what is news tells it before another lane may: of a job that a page has shown,
-    # and not told of yet, a tick would tell first, and have it stand on top.
-    turn: threading.RLock = field(default_factory=threading.RLock)
+    # Held while one worker compares an answer and emits its updates. Otherwise a refresh could emit
+    # a job that the page worker has registered but not emitted yet, and the ui would put it on top.
+    update_lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def trouble(
+    def report_failure(
         self, error: Exception, topic: Topic, failures: int, request: int | None = None
     ) -> float | None:
-        """Tell of a failed request; the seconds until it is to be tried again, None for never."""
+        """Emit ``RequestFailed``; return the seconds until the retry, None if there is none."""
         context = WorkerContext(self.source, self.cadence, self.activity, self.emit)
         retried = not (self.activity.paused and topic is Topic.LIVE)
-        return context.trouble(classify(error), topic, failures, request=request, retried=retried)
+        return context.report_failure(
+            classify(error), topic, failures, request=request, retried=retried
+        )
 
-    def show(
+    def emit_updates(
         self,
         answer: Answer,
         topic: Topic,
         above: str | None = None,
         named: Collection[str] = (),
     ) -> int:
-        """Tell what is news among an answer's items, in order; how many could not be read.
+        """Emit the updated items of an answer, in order; return how many had no jobID.
 
-        ``above`` is the job before the first of them, in the order of the list. The jobs ``named``
-        are told in any case: somebody wants to know that they are as they were.
+        ``above`` is the id of the job before the first of them in the list. The jobs ``named`` are
+        emitted even when they are unchanged, as the user has asked for them.
         """
-        unreadable, news = 0, UpdateBatcher(answer, topic, self.emit)
-        with self.turn:
+        unreadable, updates = 0, UpdateBatcher(answer, topic, self.emit)
+        with self.update_lock:
             for item in answer.items:
                 job_id = item.job_id
                 if job_id is None:
                     unreadable += 1
                     continue
                 after = above if topic is Topic.LIVE else None
-                news.add(self.known_jobs.observe(item, answer, after, force=job_id in named))
+                updates.add(self.known_jobs.observe(item, answer, after, force=job_id in named))
                 above = job_id
-            news.emit()
+            updates.emit()
         return unreadable
 
     def expire_stuck(self, asked: float, as_of: float) -> None:
-        """Tell which jobs are no longer live, though unfinished: by the tick that began then."""
-        news = UpdateBatcher(Answer([], None, asked, as_of), Topic.LIVE, self.emit)
-        with self.turn:
+        """Emit the unfinished jobs that are no longer live, as of a tick asked at ``asked``."""
+        updates = UpdateBatcher(Answer([], None, asked, as_of), Topic.LIVE, self.emit)
+        with self.update_lock:
             for each in self.known_jobs.expire_stuck(as_of):
-                news.add(each)
-            news.emit()
+                updates.add(each)
+            updates.emit()
 
     def emit_deleted(self, job_id: str, asked: float, as_of: float) -> None:
-        """The job was asked for, and is not there; unless a newer answer shows it."""
-        with self.turn:
+        """Emit that a job no longer exists, unless a newer answer shows it."""
+        with self.update_lock:
             if self.known_jobs.forget(job_id, asked):
                 self.emit(JobDeleted(job_id, asked, as_of))

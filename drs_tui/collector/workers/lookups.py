@@ -1,4 +1,4 @@
-"""The lane of what screens look up beside jobs: names, recovery instances, executions, places."""
+"""The worker that asks for what is registered as a lookup, and lists targets to switch to."""
 
 import time
 from collections import Counter
@@ -7,14 +7,12 @@ from functools import partial
 from typing import TypeVar
 
 from drs_tui.collector.aws.errors import classify
-from drs_tui.collector.lookups.executions import ExecutionLookup
-from drs_tui.collector.lookups.instances import InstanceLookup
 from drs_tui.collector.lookups.lookup import Lookup
-from drs_tui.collector.lookups.names import NETWORKS, SERVERS, NameLookup
+from drs_tui.collector.lookups.registry import LOOKUPS, LookupSpec
 from drs_tui.collector.workers.context import CALL_SECONDS, WorkerContext
 from drs_tui.collector.workers.worker import Worker
 from drs_tui.protocol.events import TargetsListed, Topic
-from drs_tui.protocol.requests import FindExecution, FindInstances, FindNames
+from drs_tui.protocol.requests import Request
 
 T = TypeVar("T")
 
@@ -22,86 +20,67 @@ T = TypeVar("T")
 class LookupWorker(Worker):
     """Its public methods are called from other threads; ``run`` has its own.
 
-    What fails holds up only its own kind: source networks are often denied, servers are not.
+    A failure delays only lookups of its own topic: source networks are often denied where source
+    servers are not.
     """
 
-    def __init__(self, context: WorkerContext, places: Callable[[], TargetsListed]) -> None:
+    def __init__(self, context: WorkerContext, list_targets: Callable[[], TargetsListed]) -> None:
         super().__init__()
-        self._office = context
-        self._places = places
-        source, emit = context.source, context.emit
-        self._servers = NameLookup(SERVERS, source, emit)
-        self._networks = NameLookup(NETWORKS, source, emit)
-        self._instances = InstanceLookup(source, emit)
-        self._executions = ExecutionLookup(source, emit)
-        # What a person has just opened comes before what only makes lists nicer to read.
-        self._lookups: tuple[Lookup, ...] = (
-            self._executions,
-            self._instances,
-            self._servers,
-            self._networks,
-        )
+        self._context = context
+        self._list_targets = list_targets
+        self._lookups = [(spec, spec.create(context.source, context.emit)) for spec in LOOKUPS]
         self._failures = Counter[Topic]()
-        self._until: dict[Topic, float] = {}  # monotonic
+        self._retry_at: dict[Topic, float] = {}  # monotonic
 
-    def find_names(self, request: FindNames) -> None:
-        """Of those servers and networks; of all servers when it names none."""
-        self._post(partial(self._ask_names, request))
+    def ask(self, request: Request) -> None:
+        """Pass a request on to the lookups that are registered for its class."""
+        for spec, lookup in self._lookups:
+            if type(request) is spec.request:
+                self._post(partial(lookup.ask, request))
 
-    def find_instances(self, request: FindInstances) -> None:
-        """Of those servers, as they are now."""
-        self._post(partial(self._instances.ask, request.servers))
+    def list_targets(self) -> None:
+        """Emit this machine's profiles and the regions that have DRS, without asking AWS."""
+        self._post(lambda: self._context.emit(self._list_targets()))
 
-    def find_execution(self, request: FindExecution) -> None:
-        """What SSM says of that run."""
-        self._post(partial(self._executions.ask, request))
-
-    def find_places(self) -> None:
-        """Profiles and regions; nobody is asked."""
-        self._post(lambda: self._office.emit(self._places()))
-
-    def try_again(self) -> None:
+    def retry_now(self) -> None:
         """End every wait for a retry."""
-        self._post(self._until.clear)
+        self._post(self._retry_at.clear)
 
-    def _ask_names(self, request: FindNames) -> None:
-        self._servers.ask(request.servers)
-        self._networks.ask(request.networks)
-        if not (request.servers or request.networks):
-            self._servers.ask_all()
-
-    def _go_on(self) -> float | None:
-        waits = {lookup.topic: self._wait(lookup) for lookup in self._lookups if lookup.wants()}
-        for lookup in self._lookups:
-            if waits.get(lookup.topic) == 0:
-                self._find(lookup)
+    def _do_next(self) -> float | None:
+        waits = [self._wait(spec) for spec, lookup in self._lookups if lookup.is_pending()]
+        for spec, lookup in self._lookups:
+            if lookup.is_pending() and self._wait(spec) == 0:
+                self._find(spec, lookup)
                 return 0.0
-        return min(waits.values(), default=None)
+        return min(waits, default=None)
 
-    def _wait(self, lookup: Lookup) -> float:
-        return max(0.0, self._until.get(lookup.topic, 0.0) - time.monotonic())
+    def _wait(self, spec: LookupSpec) -> float:
+        """Return the seconds until a lookup may ask again."""
+        return max(0.0, self._retry_at.get(spec.topic, 0.0) - time.monotonic())
 
     def _call(self, blocking: Callable[[], T]) -> T:
         return self._work.call(blocking, CALL_SECONDS)
 
-    def _find(self, lookup: Lookup) -> None:
-        topic = lookup.topic
+    def _find(self, spec: LookupSpec, lookup: Lookup) -> None:
         try:
             lookup.find(self._call)
-        except Exception as error:  # noqa: BLE001  whatever it is, the ui is told
-            failure = classify(error, lookup.service)
-            self._failures[topic] += 1
-            retry_in = self._office.trouble(
-                failure,
-                topic,
-                self._failures[topic],
-                about=lookup.about,
-                retried=lookup.is_retried(failure),
-            )
-            if retry_in is None:
-                lookup.give_up()
-                del self._failures[topic]
-            else:
-                self._until[topic] = time.monotonic() + retry_in
+        except Exception as error:  # noqa: BLE001  every failure is reported
+            self._on_failure(spec, lookup, error)
         else:
+            del self._failures[spec.topic]
+
+    def _on_failure(self, spec: LookupSpec, lookup: Lookup, error: Exception) -> None:
+        topic, failure = spec.topic, classify(error, spec.service)
+        self._failures[topic] += 1
+        retry_in = self._context.report_failure(
+            failure,
+            topic,
+            self._failures[topic],
+            about=lookup.about,
+            retried=lookup.is_retried(failure),
+        )
+        if retry_in is None:
+            lookup.give_up()
             del self._failures[topic]
+        else:
+            self._retry_at[topic] = time.monotonic() + retry_in

@@ -1,19 +1,19 @@
-"""When to ask again. Pure: elapsed times and a random number are handed in; all are seconds."""
+"""When to ask again. Pure: elapsed seconds and a random number are handed in."""
 
 from typing import NamedTuple
 
 from drs_tui.model.request_error import ErrorKind
 
-IDLE_SOON = 10.0
-IDLE_LATER = 30.0
-ATTENTION = 600.0
-BACKOFF_MOST = 60.0
-RETRY_AFTER_MOST = 300.0
+IDLE_ACTIVE = 10.0
+IDLE_AWAY = 30.0
+AWAY_AFTER = 600.0
+BACKOFF_MAX = 60.0
+RETRY_AFTER_MAX = 300.0
 SLOW_RETRY = 60.0
 STUCK_AFTER = 3600.0
 JITTER = 0.1
 
-# A person has to do something first: asking again soon helps nobody.
+# The user has to do something first: an early retry is of no use.
 _NEEDS_USER = frozenset(
     {
         ErrorKind.DENIED,
@@ -27,37 +27,37 @@ _NEEDS_USER = frozenset(
 
 
 class Cadence(NamedTuple):
-    """How often to ask when all goes well. ``refresh`` is the --refresh option."""
+    """How often to ask. ``refresh`` is the --refresh option, in seconds."""
 
     refresh: float
 
-    def next_tick(self, *, live: bool, since_attention: float, chance: float) -> float:
-        """Seconds to the next tick. ``chance`` in 0..1 spreads many monitors apart."""
+    def next_tick(self, *, live: bool, since_input: float, chance: float) -> float:
+        """Return the seconds to the next tick. ``chance`` in 0..1 spreads many monitors apart."""
         if live:
             base = self.refresh
         else:
-            base = max(self.refresh, IDLE_SOON if since_attention < ATTENTION else IDLE_LATER)
+            base = max(self.refresh, IDLE_ACTIVE if since_input < AWAY_AFTER else IDLE_AWAY)
         return base * (1 + JITTER * (2 * chance - 1))
 
     def retry(
         self, kind: ErrorKind, failures: int, retry_after: float | None, chance: float
     ) -> float | None:
-        """Seconds until a failed request is tried again; None: only when someone asks to.
+        """Return the seconds until a failed request is retried; None: only when the user asks.
 
-        ``failures`` counts the ones in a row, this included. ``retry_after`` is the service's own
-        word: obeyed within reason, never undercut.
+        ``failures`` counts the failures in a row, this one included. ``retry_after`` is what the
+        service asked for, in seconds: a lower bound, up to RETRY_AFTER_MAX.
         """
         if kind in (ErrorKind.INVALID, ErrorKind.INTERNAL):
             return None
         if kind in _NEEDS_USER:
             base = SLOW_RETRY
         else:
-            base = min(BACKOFF_MOST, min(self.refresh, IDLE_SOON) * 2.0 ** min(failures - 1, 6))
+            base = min(BACKOFF_MAX, min(self.refresh, IDLE_ACTIVE) * 2.0 ** min(failures - 1, 6))
         if retry_after is not None:
-            base = max(base, min(retry_after, RETRY_AFTER_MOST))
+            base = max(base, min(retry_after, RETRY_AFTER_MAX))
         return base * (1 + JITTER * chance)
 
 
 def is_stuck(*, as_of: float, changed_at: float) -> bool:
-    """Whether a completed but unfinished job has not changed for so long that it never will."""
+    """Return whether a completed but unfinished job has not changed for STUCK_AFTER seconds."""
     return as_of - changed_at > STUCK_AFTER

@@ -1,4 +1,4 @@
-"""A line of work that no query begins or ends: one thread, told from others what to do."""
+"""A worker that outlives queries: one thread, which other threads hand tasks to."""
 
 from collections import deque
 from collections.abc import Callable
@@ -8,24 +8,24 @@ from drs_tui.collector.aws.calls import CancellableCall
 
 
 class Worker:
-    """What is ``handed`` to it is done by its own thread, so that nothing else needs a lock."""
+    """Runs what is posted on its own thread, so that its state needs no lock."""
 
     def __init__(self) -> None:
         self._work = CancellableCall()
-        self._handed = deque[Callable[[], None]]()
+        self._posted = deque[Callable[[], None]]()
 
-    def _post(self, act: Callable[[], None]) -> None:
-        """Have ``act`` done by the thread of ``run``, soon: after the call that is under way."""
-        self._handed.append(act)
+    def _post(self, task: Callable[[], None]) -> None:
+        """Have the worker's thread run ``task``, after the call that it is in."""
+        self._posted.append(task)
         self._work.wake()
 
-    def _go_on(self) -> float | None:
-        """Do one thing that is due; the seconds until another one is. None: nothing is."""
+    def _do_next(self) -> float | None:
+        """Do one thing that is due; return the seconds until the next one is, None if none is."""
         raise NotImplementedError
 
     def run(self) -> NoReturn:
         """Work as long as the process lives."""
         while True:
-            while self._handed:
-                self._handed.popleft()()
-            self._work.wait(self._go_on())
+            while self._posted:
+                self._posted.popleft()()
+            self._work.wait(self._do_next())

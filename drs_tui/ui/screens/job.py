@@ -177,7 +177,7 @@ class JobScreen(MonitorScreen):
     def _ask(self) -> None:
         """For what the panes need beside the job's own answer."""
         job, needs = self._open, self.client.needs
-        needs.logs((self._job_id,))
+        needs.logs(() if job.row.live else (self._job_id,))  # a live job's log is followed
         needs.names(job.row.server_ids, job.row.network_ids)
         # Instances come and go with launches, and with the job's end.
         row = job.row
