@@ -306,7 +306,7 @@ def test_by_hand_a_bare_word_asks_and_plain_answers_are_readable(endpoint: Endpo
         assert process.stdout
         process.stdin.write("query\nnonsense\n\nnextpage\nnextpage\nnextpage\n")
         process.stdin.flush()
-        events = [json.loads(process.stdout.readline()) for _ in range(7)]
+        events = [json.loads(process.stdout.readline())["event"] for _ in range(7)]
         _, said = process.communicate(timeout=5)
 
     told = [event for event in events if event.get("topic") != "identity"]
