@@ -43,7 +43,7 @@ NOT_IN_THE_COLLECTOR = {
     *("drs_tui.ui", "drs_tui.client", "drs_tui.store", "drs_tui.views", "drs_tui.settings"),
     *("drs_tui.collector.collector", "drs_tui.collector.workers", "drs_tui.debug_log"),
 }
-MODULES_OF_THE_UI = 93
+MODULES_OF_THE_UI = 94
 MODULES_OF_THE_COLLECTOR = 34
 
 

@@ -1,15 +1,30 @@
 """The last line of the list: whether more is below; and what an empty list says."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
-from drs_tui.model.text.labels import thousands
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import plural, thousands
 from drs_tui.model.text.safe import safe
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
 from drs_tui.store.status import Paging, Status
-from drs_tui.ui.render.cells import Cell, text, wrap
+from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
+
+DAY = 86_400
+
+
+def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
+    """Count the servers that failed in the last day, by the rows that are loaded, newest first;
+    ``is_end``: there are no others."""
+    recent = list(takewhile(lambda row: row.created is None or row.created > now - DAY, rows))
+    failed = sum(row.counts.failed for row in recent if not row.counts.networks)
+    if not failed:
+        return EMPTY
+    reach = "" if is_end or len(recent) < len(rows) else ", of those loaded"
+    return text(f"{plural(failed, 'server')} failed in the last 24 h{reach}", "fail-bold")
 
 
 def query_words(query: Query) -> str:
