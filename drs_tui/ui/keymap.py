@@ -1,19 +1,42 @@
 """Every key, declared once: footer, help and palette read these bindings.
 
-The description is what the footer says; the tooltip what help and palette say. ``show`` puts a key
-into the footer where there is room.
+To add a key, declare it here, list it in the ``BINDINGS`` of its screen or widget, and write its
+action there. ``in_footer`` is its label in the footer and its rank among the labels: the lower it
+is the longer a label stays where there is little room.
 """
 
 from textual.binding import Binding
 
+ALWAYS = 1000
+"""The rank of labels that stand at the footer's end, whatever room there is."""
 
-def _quiet(key: str, action: str, tells: str) -> Binding:
-    """A key that help and palette tell of, but not the footer."""
-    return Binding(key, action, tells, show=False, tooltip=tells)
+_ranks: dict[str, int] = {}
 
 
-def _shown(key: str, action: str, label: str, tells: str, *, display: str) -> Binding:
-    return Binding(key, action, label, tooltip=tells, key_display=display)
+def _key(
+    key: str,
+    action: str,
+    tooltip: str,
+    *,
+    in_footer: tuple[str, int] | None = None,
+    display: str | None = None,
+    priority: bool = False,
+) -> Binding:
+    """Declare a key; ``tooltip`` is what help and palette say, ``display`` the key in the footer
+    where that is not its name."""
+    label = tooltip
+    if in_footer:
+        label, rank = in_footer
+        _ranks[label] = rank
+    return Binding(
+        key,
+        action,
+        label,
+        show=in_footer is not None,
+        key_display=display,
+        priority=priority,
+        tooltip=tooltip,
+    )
 
 
 # What Textual calls keys, as people know them.
@@ -27,7 +50,7 @@ NAMES = {
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "home": "Home",
-    "end": "RtoTarget",
+    "end": "End",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "left_square_bracket": "[",
@@ -45,119 +68,115 @@ NAMES = {
 }
 
 _SCROLLING = (
-    _quiet("down,j", "move(1)", "down"),
-    _quiet("up,k", "move(-1)", "up"),
-    _quiet("ctrl+d", "page(1)", "half a page down"),
-    _quiet("ctrl+u", "page(-1)", "half a page up"),
-    _quiet("g,home", "first", "to the top"),
-    _quiet("G,end", "last", "to the end"),
+    _key("down,j", "move(1)", "down"),
+    _key("up,k", "move(-1)", "up"),
+    _key("ctrl+d", "page(1)", "half a page down"),
+    _key("ctrl+u", "page(-1)", "half a page up"),
+    _key("g,home", "first", "to the top"),
+    _key("G,end", "last", "to the end"),
 )
 
 MOVES = (
-    _shown("enter,l,right", "open", "open", "go in: open what is highlighted", display="↵"),
+    _key(
+        "enter,l,right",
+        "open",
+        "go in: open what is highlighted",
+        in_footer=("open", 40),
+        display="↵",
+    ),
     *_SCROLLING,
-    _quiet("pagedown", "page(2)", "a page down"),
-    _quiet("pageup", "page(-2)", "a page up"),
+    _key("pagedown", "page(2)", "a page down"),
+    _key("pageup", "page(-2)", "a page up"),
 )
 
-CLOSE = _shown("q", "screen.close_text", "close", "close this text", display="q")
+CLOSE = _key("q", "screen.close_text", "close this text", in_footer=("close", 50))
 PAGING = (
-    _quiet("pagedown,space", "page(2)", "a page down"),
-    _quiet("pageup,b", "page(-2)", "a page up"),
+    _key("pagedown,space", "page(2)", "a page down"),
+    _key("pageup,b", "page(-2)", "a page up"),
 )
 SEARCHING = (
-    _shown("slash", "search", "search", "search this text", display="/"),
-    _quiet("n", "next_match(1)", "to the next match"),
-    _quiet("N", "next_match(-1)", "to the match before"),
+    _key("slash", "search", "search this text", in_footer=("search", 60)),
+    _key("n", "next_match(1)", "to the next match"),
+    _key("N", "next_match(-1)", "to the match before"),
 )
-FOLLOW = _shown("F", "follow", "follow", "follow: stay at the end as it grows", display="F")
+FOLLOW = _key("F", "follow", "follow: stay at the end as it grows", in_footer=("follow", 190))
 READING = (
     CLOSE,
     *_SCROLLING,
     *PAGING,
     *SEARCHING,
     FOLLOW,
-    _quiet("w", "wrap", "wrap long lines, or cut them"),
+    _key("w", "wrap", "wrap long lines, or cut them"),
 )
 
 TYPING = (
-    Binding("enter", "submit", "accept", key_display="↵", tooltip="accept what is typed"),
-    Binding("escape", "cancel", "leave", key_display="Esc", tooltip="leave this line"),
+    _key("enter", "submit", "accept what is typed", in_footer=("accept", 10), display="↵"),
+    _key("escape", "cancel", "leave this line", in_footer=("leave", 20)),
 )
 
-BACK = _shown("escape,h,left", "back", "back", "go out, to where you came from", display="h")
-FACTS = _shown("i", "facts", "facts", "every fact of the job: ARN, dates, tags", display="i")
-RAW = _shown("v", "raw", "raw", "what is highlighted as DRS sent it, in JSON", display="v")
+BACK = _key(
+    "escape,h,left", "back", "go out, to where you came from", in_footer=("back", 120), display="h"
+)
+FACTS = _key("i", "facts", "every fact of the job: ARN, dates, tags", in_footer=("facts", 200))
+RAW = _key("v", "raw", "what is highlighted as DRS sent it, in JSON", in_footer=("raw", 210))
 
 FILTERING = (
-    _shown("slash", "filter", "filter", "filter the list as you type", display="/"),
-    _shown("s", "stop", "stop looking", "stop or go on looking for more matches", display="s"),
-    _shown("escape", "unfilter", "all jobs", "lift the filter", display="Esc"),
-    _quiet("d", "dates", "dates and job ids of the list"),
+    _key("slash", "filter", "filter the list as you type", in_footer=("filter", 70)),
+    _key("s", "stop", "stop or go on looking for more matches", in_footer=("stop looking", 80)),
+    _key("escape", "unfilter", "lift the filter", in_footer=("all jobs", 90)),
+    _key("d", "dates", "dates and job ids of the list"),
 )
 
 SORTING = (
-    _shown("o", "sort", "sort", "sort by the next column", display="o"),
-    _quiet("O", "reverse", "sort the other way round"),
+    _key("o", "sort", "sort by the next column", in_footer=("sort", 150)),
+    _key("O", "reverse", "sort the other way round"),
 )
 
-ERRORS = _shown("e", "errors", "errors", "errors grouped by cause", display="e")
-ALL = _shown("a", "all", "all loaded", "all loaded jobs, or those of late", display="a")
+ERRORS = _key("e", "errors", "errors grouped by cause", in_footer=("errors", 100))
+ALL = _key("a", "all", "all loaded jobs, or those of late", in_footer=("all loaded", 130))
 FAILURES = (
-    _shown("n", "next_failure(1)", "next failure", "to the next failure", display="n"),
-    _quiet("N", "next_failure(-1)", "to the previous failure"),
+    _key("n", "next_failure(1)", "to the next failure", in_footer=("next failure", 110)),
+    _key("N", "next_failure(-1)", "to the previous failure"),
 )
 
-WATCH = _shown(
-    "w", "app.watch", "watch", "watch: bell and title for failures and ends", display="w"
+WATCH = _key(
+    "w", "app.watch", "watch: bell and title for failures and ends", in_footer=("watch", 180)
 )
-RUNNING = _shown("u", "instances", "running", "recovery instances still running", display="u")
+RUNNING = _key("u", "instances", "recovery instances still running", in_footer=("running", 140))
 COPYING = (
-    _shown("y", "copy_id", "copy", "copy the id of what is highlighted", display="y"),
-    _shown("Y", "copy_summary", "summary", "copy a summary of at most ten lines", display="Y"),
-    _quiet("c", "copy_menu", "copy menu: ids, links, commands, JSON"),
+    _key("y", "copy_id", "copy the id of what is highlighted", in_footer=("copy", 160)),
+    _key("Y", "copy_summary", "copy a summary of at most ten lines", in_footer=("summary", 170)),
+    _key("c", "copy_menu", "copy menu: ids, links, commands, JSON"),
 )
 
 PANES = (
-    _quiet("1", "pane('servers')", "pane: servers"),
-    _quiet("2", "pane('networks')", "pane: networks"),
-    _quiet("3", "pane('actions')", "pane: every post-launch action run"),
-    _quiet("4", "pane('timeline')", "pane: timeline"),
-    _quiet("5", "pane('log')", "pane: the job's log"),
-    _quiet("6", "pane('json')", "pane: the job's JSON"),
-    _quiet("tab,right_square_bracket", "next_pane(1)", "next pane"),
-    _quiet("shift+tab,left_square_bracket", "next_pane(-1)", "previous pane"),
+    _key("1", "pane('servers')", "pane: servers"),
+    _key("2", "pane('networks')", "pane: networks"),
+    _key("3", "pane('actions')", "pane: every post-launch action run"),
+    _key("4", "pane('timeline')", "pane: timeline"),
+    _key("5", "pane('log')", "pane: the job's log"),
+    _key("6", "pane('json')", "pane: the job's JSON"),
+    _key("tab,right_square_bracket", "next_pane(1)", "next pane"),
+    _key("shift+tab,left_square_bracket", "next_pane(-1)", "previous pane"),
 )
 
 EVERYWHERE = (
-    _shown("M", "mfa_code", "MFA code", "type the MFA code that a role wants", display="M"),
-    _quiet("t", "times", "times: absolute or relative"),
-    _shown("p", "pause", "pause", "pause or go on refreshing", display="p"),
-    _shown("r", "refresh_now", "refresh", "refresh now; try again what has failed", display="r"),
-    _quiet("m", "mouse", "mouse on or off"),
-    _quiet("colon,ctrl+p", "command_palette", "palette: find any key by name"),
-    _quiet("ctrl+l", "redraw", "redraw the screen"),
-    _quiet("ctrl+z", "suspend_process", "to the shell; fg comes back, nothing is asked meanwhile"),
-    _shown("question_mark", "help", "help", "the keys that work here", display="?"),
-    _shown("q", "quit", "quit", "quit", display="q"),
-    Binding("ctrl+c", "quit", "quit", show=False, priority=True, tooltip="quit"),
+    _key("M", "mfa_code", "type the MFA code that a role wants", in_footer=("MFA code", 30)),
+    _key("t", "times", "times: absolute or relative"),
+    _key("p", "pause", "pause or go on refreshing", in_footer=("pause", 220)),
+    _key("r", "refresh_now", "refresh now; try again what has failed", in_footer=("refresh", 230)),
+    _key("m", "mouse", "mouse on or off"),
+    _key("colon,ctrl+p", "command_palette", "palette: find any key by name"),
+    _key("ctrl+l", "redraw", "redraw the screen"),
+    _key("ctrl+z", "suspend_process", "to the shell; fg comes back, nothing is asked meanwhile"),
+    _key("question_mark", "help", "the keys that work here", in_footer=("help", ALWAYS)),
+    _key("q", "quit", "quit", in_footer=("quit", ALWAYS)),
+    _key("ctrl+c", "quit", "quit", priority=True),
 )
 
 PRIORITY = frozenset(binding.key for binding in EVERYWHERE if binding.priority)
 
-# What the footer has room for, the most wanted first; help and quit are always there.
-FOOTER = (
-    *(
-        "accept",
-        "leave",
-        "MFA code",
-        "open",
-        "close",
-        "search",
-        "filter",
-        "stop looking",
-        "all jobs",
-    ),
-    *("errors", "next failure", "back", "all loaded", "running", "sort", "copy", "summary"),
-    *("watch", "follow", "facts", "raw", "pause", "refresh"),
-)
+FOOTER = tuple(sorted((name for name in _ranks if _ranks[name] < ALWAYS), key=_ranks.__getitem__))
+"""The labels that the footer has room for, the most important first."""
+FOOTER_END = tuple(name for name in _ranks if _ranks[name] == ALWAYS)
+"""The labels that are always there, in their order."""

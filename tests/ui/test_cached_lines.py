@@ -54,6 +54,7 @@ async def test_after_every_key_and_every_answer(
             await pilot.press(key)
             collector.emit(collector.seen(live_job(number + 40), ev.Topic.LIVE))
             await until(pilot, lambda: app.client.store.jobs.live > number)  # noqa: B023  awaited here
+            app._pacing.flush()  # else rows may have changed that are not drawn yet
             await pilot.pause(0.07)
             assert_drawn_as_anew(app)
         await pilot.resize_terminal(100, 30)

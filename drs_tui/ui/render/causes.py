@@ -72,6 +72,15 @@ def _last(cause: Cause, time_format: TimeFormat) -> Cell:
     return time_format.short(cause.last)
 
 
+def first_cause(causes: Sequence[Cause]) -> Cell:
+    """Return the first unresolved cause by its title, and how many others there are."""
+    titles = [cause_title(cause) for cause in causes if not cause.is_resolved]
+    if not titles:
+        return EMPTY
+    more = f" and {plural(len(titles) - 1, 'other')}" if len(titles) > 1 else ""
+    return external(f"cause {titles[0]}{more}")
+
+
 def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
     """The groups, in ``width`` columns of the terminal."""
     title = width - 42 if width < WIDE else width - 55

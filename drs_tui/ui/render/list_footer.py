@@ -2,14 +2,28 @@
 
 from collections.abc import Sequence
 
-from drs_tui.model.text.labels import thousands
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import plural, thousands
 from drs_tui.model.text.safe import safe
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
 from drs_tui.store.status import Paging, Status
-from drs_tui.ui.render.cells import Cell, text, wrap
+from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.recent import RECENT_LABEL, recent_server_failures
+
+
+def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
+    """Count the servers that failed in the last 24 hours.
+
+    ``rows`` are those loaded, newest first; ``is_end``: there are no others.
+    """
+    failed, is_whole = recent_server_failures(rows, now)
+    if not failed:
+        return EMPTY
+    reach = "" if is_end or is_whole else ", of those loaded"
+    return text(f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}", "fail-bold")
 
 
 def query_words(query: Query) -> str:

@@ -9,20 +9,13 @@ from textual.widget import Widget
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, external, text
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.copy_menu import copy_columns
 from drs_tui.ui.render.detail_pages import raw_text
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.text_screens import ReadingScreen
 from drs_tui.ui.widgets.pager import Document
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import CopyItem
-
-
-def _columns(_width: int) -> tuple[Column[CopyItem], ...]:
-    return (
-        Column("WHAT", 32, lambda copy, _: external(copy.label)),
-        Column("TEXT", 0, lambda copy, _: external(copy.text.partition("\n")[0], "dim")),
-    )
 
 
 class CopyScreen(MonitorScreen):
@@ -37,7 +30,7 @@ class CopyScreen(MonitorScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The entries."""
         yield Table[CopyItem](
-            _columns,
+            copy_columns,
             lambda copy: copy.label,
             self.time_format,
             id="copies",

@@ -7,40 +7,14 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from drs_tui.model.text.labels import plural
-from drs_tui.model.text.times import duration
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import ABSENT, Cell, external, join, text
-from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.cells import Cell, external, join, text
+from drs_tui.ui.render.instances import instance_columns
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import still_running
 from drs_tui.views.rows import ServerRow
-
-
-def _running_for(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """Since its launch, by the log."""
-    launched = line.progress.reached_at
-    return ABSENT if launched is None else text(duration(time_format.now - launched))
-
-
-def _columns(_width: int) -> tuple[Column[ServerRow], ...]:
-    return (
-        Column("INSTANCE", 20, lambda line, _: external(line.instance_id)),
-        Column("SERVER", 24, lambda line, _: external(line.name)),
-        Column("STATE", 10, lambda line, _: _state(line)),
-        Column("RUNNING FOR", 11, _running_for),
-        Column("RECOVERY POINT", 0, _point),
-    )
-
-
-def _state(line: ServerRow) -> Cell:
-    return external((line.instance.state or "unknown").lower()) if line.instance else ABSENT
-
-
-def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
-    return time_format.whole(line.instance.recovery_point if line.instance else None)
 
 
 class InstancesScreen(MonitorScreen):
@@ -55,7 +29,7 @@ class InstancesScreen(MonitorScreen):
     def compose_body(self) -> Iterable[Widget]:
         """The instances."""
         yield Table[ServerRow](
-            _columns,
+            instance_columns,
             lambda line: line.key,
             self.time_format,
             id="instances",

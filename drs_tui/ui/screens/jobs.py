@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from drs_tui.model.analysis.row import Row
-from drs_tui.model.text.labels import cause_title, plural, thousands
+from drs_tui.model.text.labels import thousands
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
@@ -20,12 +20,11 @@ from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import who
 from drs_tui.ui.render.jobs import JobRow, columns, job_words
-from drs_tui.ui.render.list_footer import query_words, tail
+from drs_tui.ui.render.list_footer import query_words, recent_failures, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.list_filter import ListFilter
-from drs_tui.views.recent import RECENT_LABEL, recent_server_failures
 
 if TYPE_CHECKING:
     from drs_tui.ui.render.columns import Column
@@ -127,16 +126,6 @@ class JobsScreen(MonitorScreen):
             SEPARATOR,
         )
 
-    def _recent_failures(self) -> Cell:
-        """Servers that failed in the last day, as far as the list reaches."""
-        failed, is_whole = recent_server_failures(self.store.jobs, self.client.now())
-        if not failed:
-            return EMPTY
-        is_whole = is_whole or self.store.status.paging is Paging.END
-        reach = "" if is_whole else ", of those loaded"
-        words = f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}"
-        return text(words, "fail-bold")
-
     def subtitle_right(self) -> Cell:
         """The list's filters."""
         words = query_words(self.client.current_query)
@@ -163,16 +152,13 @@ class JobsScreen(MonitorScreen):
         if self.store.details.logs.get(row.job_id) is None:
             return EMPTY
         from drs_tui.model.analysis.causes import causes
+        from drs_tui.ui.render.causes import first_cause
         from drs_tui.views.failures import may_have_failed
 
         if not may_have_failed(row):
             return EMPTY
         found = causes(self.failures.of_job(row.job_id), lambda _: row.source.region)
-        titles = [cause_title(cause) for cause in found if not cause.is_resolved]
-        if not titles:
-            return EMPTY
-        more = f" and {plural(len(titles) - 1, 'other')}" if len(titles) > 1 else ""
-        return external(f"cause {titles[0]}{more}")
+        return first_cause(found)
 
     def followed(self) -> tuple[str | None, tuple[str, ...]]:
         """The logs of the live jobs on the screen, in turn."""
@@ -216,7 +202,8 @@ class JobsScreen(MonitorScreen):
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
-        self._failed = self._recent_failures()
+        is_end = store.status.paging is Paging.END
+        self._failed = recent_failures(store.jobs, self.client.now(), is_end=is_end)
         place = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits)

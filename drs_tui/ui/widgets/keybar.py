@@ -1,11 +1,10 @@
-"""The footer: the keys that do something here, as many as fit, help and quit always."""
+"""The footer: the keys that work here, as many as fit, help and quit always."""
 
-from drs_tui.ui.keymap import FOOTER, NAMES, TYPING
+from drs_tui.ui.keymap import FOOTER, FOOTER_END, NAMES, TYPING
 from drs_tui.ui.render.cells import Cell, join, width_of
 from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.prompt import Prompt
 
-LAST = ("help", "quit")
 BETWEEN = "  "
 
 
@@ -28,8 +27,8 @@ class KeyBar(Line):
             if binding.show and binding.description not in shown:
                 key = binding.key_display or NAMES.get(binding.key, binding.key)
                 shown[binding.description] = ((key, "accent"), (f" {binding.description}", "plain"))
-        last = [shown[label] for label in LAST if label in shown]
-        first = [shown[label] for label in FOOTER if label in shown and label not in LAST]
+        last = [shown[label] for label in FOOTER_END if label in shown]
+        first = [shown[label] for label in FOOTER if label in shown]
         while first and width_of(join([*first, *last], BETWEEN)) > self.size.width - 1:
             first.pop()
         self.show(((" ", "plain"), *join([*first, *last], BETWEEN)))

@@ -1,28 +1,24 @@
 """A table over any sequence, drawn line by line: its cost does not grow with its length."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region
 from textual.screen import Screen
-from textual.strip import Strip
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
-from drs_tui.ui.render.columns import Column, row_cells, spread, title_cells
+from drs_tui.ui.render.columns import Column, row_cells, title_cells
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.widgets.drawn_lines import MARGIN, DrawnLines, LineContent
 from drs_tui.ui.widgets.focus import KeepsFocus
-from drs_tui.ui.widgets.line_cache import Painting, strip, under_cursor
 
 T = TypeVar("T")
 
-MARGIN = 2  # the cursor's mark, and a space
 TITLES = 1
 WHEEL = 3
 
-MARK = "› "
 _MARGIN, _NO_MARK = text(" " * MARGIN), text(" " * MARGIN, "accent")
 
 
@@ -35,19 +31,10 @@ class RowHighlightListener:
         raise NotImplementedError
 
 
-class LineContent(NamedTuple):
-    """What a line is made of: a cell a column behind a margin, or one cell as it is. A line that
-    is made of the same looks the same, but for the cursor that is laid over it."""
-
-    margin: Cell
-    cells: Sequence[Cell] = (EMPTY,)
-    columns: Sequence[Column[Any]] = ()
-
-
 _BLANK = LineContent(EMPTY)
 
 
-class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
+class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     """Rows with a cursor that stays on the same row, whatever arrives above or below it.
 
     ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``detail_lines``
@@ -96,8 +83,6 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
         self._columns: Sequence[Column[T]] = ()
         self._columns_width = 0
         self._view = time_format()
-        self._drawn: dict[int, tuple[LineContent, Strip]] = {}
-        self._cursor_line: int | None = None  # of the screen, where it is drawn
         self._blank_from: int | None = None  # lines of the screen; None: nobody knows
 
     # what it shows
@@ -188,31 +173,16 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
     def redraw(self) -> None:
         """Draw again the lines that would look different, and only those."""
         self._view = self._view_now()
-        width, height = self.size
+        height = self.size.height
         before, self._blank_from = self._blank_from, self.used_lines
         changing = height if before is None else min(height, max(before, self._blank_from))
-        self._refresh_lines([y for y in range(changing) if self._draw(y, width)])
+        self.redraw_lines(range(changing))
 
-    def _refresh_lines(self, lines: Sequence[int]) -> None:
-        if lines:
-            width = self.size.width
-            self.refresh(*(Region(0, y, width, 1) for y in lines))
-
-    def _draw(self, y: int, width: int) -> bool:
-        """Have that line drawn; whether it looks different now."""
-        made, drawn = self._content(y, width), self._drawn.get(y)
-        if drawn and drawn[0] == made and drawn[1].cell_length == width:
-            return False
-        self._drawn[y] = made, self._strip(made, width)
-        return True
-
-    def _place_cursor(self) -> tuple[int, ...]:
-        """Have the cursor on the line that it belongs on; the lines that look different now."""
-        before, line = self._cursor_line, None
-        if self._rows and self.has_focus:
-            line = TITLES + (self._cursor - self._top) * self._lines_each
-        self._cursor_line = line
-        return () if line == before else tuple(y for y in (before, line) if y is not None)
+    def _place_cursor(self) -> None:
+        """Show the cursor on its row's line, while the table has the focus."""
+        has_cursor = self._rows and self.has_focus
+        line = TITLES + (self._cursor - self._top) * self._lines_each
+        self.mark_line(line if has_cursor else None)
 
     # drawing
 
@@ -220,7 +190,8 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
         """The columns, as their titles are drawn."""
         return self._columns
 
-    def _content(self, y: int, width: int) -> LineContent:
+    def line_content(self, y: int, width: int) -> LineContent:
+        """Return the titles, a row, one of its detail lines, or a line of the tail."""
         if width != self._columns_width:
             self._columns, self._columns_width = self._columns_for(width), width
         if y < TITLES:
@@ -245,27 +216,6 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
         cell = lines[part - 1] if part <= len(lines) else EMPTY
         return LineContent(_MARGIN, [tuple(fit(cell, max(0, width - MARGIN)))])
 
-    def _strip(self, made: LineContent, width: int) -> Strip:
-        columns, cells = made.columns, made.cells
-        fragments = spread(cells, columns, width - MARGIN) if columns else cells[0]
-        return strip(self, [*made.margin, *fragments], width)
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen: the titles, a row, or a line of the tail.
-
-        As it was made when it last changed, unless the size is another one by now.
-        """
-        drawn, width = self._drawn.get(y), self.size.width
-        if drawn is None or drawn[1].cell_length != width:
-            self._draw(y, width)
-        made, line = self._drawn[y]
-        return under_cursor(self, line, MARK) if y == self._cursor_line and made.columns else line
-
-    def notify_style_update(self) -> None:
-        """Lines are made of other colours now."""
-        self._drawn.clear()
-        super().notify_style_update()
-
     def on_resize(self) -> None:
         """The cursor stays on the screen."""
         self._blank_from = None
@@ -275,7 +225,7 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
     def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001  Textual's signature
         """The cursor is shown where the keys go."""
         super().watch_has_focus(has_focus)
-        self._refresh_lines(self._place_cursor())
+        self._place_cursor()
 
     # moving
 
@@ -284,18 +234,12 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
         most = len(self._rows) + -(-len(self._tail) // self._lines_each) - self.body_height
         top = max(0, min(top, most))
         if top != self._top:
-            self._shift((top - self._top) * self._lines_each)
+            body = range(TITLES, TITLES + self.body_height * self._lines_each)
+            self.shift_lines(body, (top - self._top) * self._lines_each)
             self._top = top
             self._place_cursor()
             self._blank_from = None
             self.refresh()
-
-    def _shift(self, lines: int) -> None:
-        """Have the lines of the rows so many further up, or down: they are as they were."""
-        body = range(TITLES, TITLES + self.body_height * self._lines_each)
-        stays = {y: line for y, line in self._drawn.items() if y < TITLES}
-        moved = {y - lines: line for y, line in self._drawn.items() if y in body}
-        self._drawn = stays | {y: line for y, line in moved.items() if y in body}
 
     def _move(self, place: int) -> None:
         """Put the cursor there, or as near as there are rows, and keep it on the screen."""
@@ -307,7 +251,7 @@ class Table(KeepsFocus, Painting, Generic[T], can_focus=True):
         elif height and self._cursor >= self._top + height:
             self._scroll(self._cursor - height + 1)
         self._note_keys()
-        self._refresh_lines(self._place_cursor())
+        self._place_cursor()
         if self._cursor_key != key_before:
             self._emit()
 

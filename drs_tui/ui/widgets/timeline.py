@@ -13,7 +13,8 @@ from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.recovery import legend_cell, summary_cells
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.render.timeline import axis_cell, timeline_columns
-from drs_tui.ui.widgets.table import MARGIN, TITLES, LineContent, Table
+from drs_tui.ui.widgets.drawn_lines import MARGIN, LineContent
+from drs_tui.ui.widgets.table import TITLES, Table
 
 LEAST_ROWS = 5  # before lines of the summary take their place
 _FAILED = frozenset({State.FAILED, State.RETRYING})
@@ -81,10 +82,11 @@ class Timeline(Table[TimelineRow]):
         title = axis_cell(self._chart, self.size.width - MARGIN) if self._chart else EMPTY
         return [column._replace(title=title) for column in super().titled()]
 
-    def _content(self, y: int, width: int) -> LineContent:
+    def line_content(self, y: int, width: int) -> LineContent:
+        """Return a line of the table, or of the foot."""
         below = y - self._foot_at
         if not self._foot or below < 0:
-            return super()._content(y, width)
+            return super().line_content(y, width)
         cell = self._foot[below] if below < len(self._foot) else EMPTY
         return LineContent(text(" " * MARGIN), [tuple(fit(cell, max(0, width - MARGIN)))])
 

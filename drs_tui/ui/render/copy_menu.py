@@ -1,0 +1,13 @@
+"""The columns of the copy menu."""
+
+from drs_tui.ui.render.cells import external
+from drs_tui.ui.render.columns import Column
+from drs_tui.views.copy_items import CopyItem
+
+
+def copy_columns(_width: int) -> tuple[Column[CopyItem], ...]:
+    """Return what can be copied, and its first line."""
+    return (
+        Column("WHAT", 32, lambda item, _: external(item.label)),
+        Column("TEXT", 0, lambda item, _: external(item.text.partition("\n")[0], "dim")),
+    )

@@ -1,0 +1,32 @@
+"""The columns of a job's recovery instances."""
+
+from drs_tui.model.text.times import duration
+from drs_tui.ui.render.cells import ABSENT, Cell, external, text
+from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.rows import ServerRow
+
+
+def instance_columns(_width: int) -> tuple[Column[ServerRow], ...]:
+    """Return the instance, its server, its state, and how long it has been running."""
+    return (
+        Column("INSTANCE", 20, lambda line, _: external(line.instance_id)),
+        Column("SERVER", 24, lambda line, _: external(line.name)),
+        Column("STATE", 10, lambda line, _: _state(line)),
+        Column("RUNNING FOR", 11, _running_for),
+        Column("RECOVERY POINT", 0, _recovery_point),
+    )
+
+
+def _running_for(line: ServerRow, time_format: TimeFormat) -> Cell:
+    """Return the time since its launch, by the log."""
+    launched = line.progress.reached_at
+    return ABSENT if launched is None else text(duration(time_format.now - launched))
+
+
+def _state(line: ServerRow) -> Cell:
+    return external((line.instance.state or "unknown").lower()) if line.instance else ABSENT
+
+
+def _recovery_point(line: ServerRow, time_format: TimeFormat) -> Cell:
+    return time_format.whole(line.instance.recovery_point if line.instance else None)
