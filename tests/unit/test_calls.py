@@ -61,7 +61,7 @@ def test_work_goes_on_after_a_call_was_given_up(hanging: Callable[[], bool]) -> 
 
 def test_dropping_ends_a_call(hanging: Callable[[], bool]) -> None:
     work, begun = CancellableCall(), time.monotonic()
-    timer = _soon(work.drop)
+    timer = _soon(work.cancel)
 
     with pytest.raises(CallCancelledError):
         work.call(hanging, LONG)
@@ -73,7 +73,7 @@ def test_dropping_ends_a_call(hanging: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("seconds", [LONG, None])
 def test_dropping_ends_a_wait(seconds: float | None) -> None:
     work, begun = CancellableCall(), time.monotonic()
-    timer = _soon(work.drop)
+    timer = _soon(work.cancel)
 
     with pytest.raises(CallCancelledError):
         work.wait(seconds)
@@ -84,7 +84,7 @@ def test_dropping_ends_a_wait(seconds: float | None) -> None:
 
 def test_dropped_work_calls_nothing_any_more() -> None:
     work, called = CancellableCall(), list[int]()
-    work.drop()
+    work.cancel()
 
     with pytest.raises(CallCancelledError):
         work.call(lambda: called.append(1), LONG)
