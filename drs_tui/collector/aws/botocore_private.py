@@ -1,6 +1,6 @@
 """The one module that uses private or undocumented parts of botocore.
 
-Each part is named with what happens without it. All were seen to work in botocore 1.41.6 and 1.44.8.
+Each part is named with what happens without it. All were seen in botocore 1.41.6 and 1.44.8.
 ``problems`` checks at start-up what secrets depend on.
 """
 
