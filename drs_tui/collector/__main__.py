@@ -65,9 +65,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     session.roles.emit = writer.emit
     writer.emit(Ready(PROTOCOL, session.region, session.region_from, session.profile))
     # Imported after Ready, which does not need it.
+    from drs_tui.collector.aws.botocore_private import problems
     from drs_tui.collector.collector import Collector
     from drs_tui.collector.workers.schedule import Cadence
 
+    for problem in problems():
+        sys.stderr.write(f"{problem}\n")
     collector = Collector(
         session, writer, Cadence(options.refresh), partial(keep_objects, GC_THRESHOLD)
     )

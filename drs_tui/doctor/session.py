@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import NoCredentialsError
 
+from drs_tui.collector.aws.botocore_private import end_within
 from drs_tui.collector.aws.session import ENDPOINT, Session
 from drs_tui.model.redaction import HIDDEN, KEY
 from drs_tui.options import AwsTarget
@@ -48,11 +49,11 @@ class ExaminedSession(Session):
 
 
 def seconds_left(credentials: Any) -> float | None:
-    """Until they end, to the minute below; None when they do not, or do not tell."""
-    ends_within = getattr(credentials, "refresh_needed", None)
-    if ends_within is None:
+    """Return the seconds until credentials end, in whole minutes; None: never, or not known."""
+    is_over_in = end_within(credentials)
+    if is_over_in is None:
         return None
-    whole = bisect_left(_MINUTES, 1, key=lambda minutes: int(ends_within(refresh_in=minutes * 60)))
+    whole = bisect_left(_MINUTES, 1, key=lambda minutes: is_over_in(minutes * 60))
     return None if whole == len(_MINUTES) else whole * 60.0
 
 

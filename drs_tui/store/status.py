@@ -100,7 +100,7 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
         case ev.Connected(endpoint):
             return status._replace(endpoint=endpoint)
         case ev.Identity(account, arn):
-            return status._replace(account=account, arn=arn)
+            return status.without(ev.Topic.IDENTITY)._replace(account=account, arn=arn)
         case ev.PageLoaded():
             return _paged(status, event)
         case ev.Refreshed(as_of=as_of, next_in=next_in):

@@ -67,7 +67,7 @@ Run = Callable[..., Output]
 
 
 def plain_environ(environ: Mapping[str, str]) -> dict[str, str]:
-    """Without what the terminal of whoever runs the tests says, and in UTF-8."""
+    """Return the environment in UTF-8, without what describes the terminal of the test run."""
     kept = {k: v for k, v in environ.items() if k not in ELSEWHERE and not k.startswith("LC_")}
     return kept | {"LANG": "C.UTF-8"}
 
@@ -131,7 +131,7 @@ def simulator(*arguments: str) -> Iterator[str]:
 
 @contextmanager
 def silent() -> Iterator[str]:
-    """The address of somebody who takes connections and says nothing."""
+    """Yield the URL of a server that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 

@@ -34,7 +34,7 @@ def _dropped(work: CancellableCall, act: Callable[[], object]) -> bool:
         ended.set()
 
     threading.Thread(target=run, daemon=True).start()
-    timer = _soon(work.drop)
+    timer = _soon(work.cancel)
     timer.join()
     return ended.wait(LONG)
 
@@ -88,7 +88,7 @@ def test_dropping_ends_a_wait(seconds: float | None) -> None:
 
 def test_dropped_work_calls_nothing_any_more() -> None:
     work, called = CancellableCall(), list[int]()
-    work.drop()
+    work.cancel()
 
     with pytest.raises(CallCancelledError):
         work.call(lambda: called.append(1), LONG)

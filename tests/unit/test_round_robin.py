@@ -1,4 +1,4 @@
-"""Whose log has the next turn."""
+"""Which followed log is asked for next."""
 
 from drs_tui.collector.workers.round_robin import RoundRobin
 from drs_tui.protocol.requests import FollowLogs
@@ -22,12 +22,12 @@ def _turns(first: str | None, others: str = "") -> RoundRobin:
     return turns
 
 
-def test_one_alone_has_every_turn() -> None:
+def test_a_single_log_has_every_turn() -> None:
     assert _next(_turns("a"), 3) == "aaa"
     assert _next(_turns(None, "b"), 3) == "bbb"
 
 
-def test_nobody_followed_nobody_has_a_turn() -> None:
+def test_without_followed_logs_there_is_no_turn() -> None:
     assert _next(_turns(None), 2) == "--"
 
 
@@ -43,7 +43,7 @@ def test_the_first_among_the_others_has_no_more_turns() -> None:
     assert _next(_turns("a", "abc"), 6) == "abacab"
 
 
-def test_a_follow_sent_again_does_not_begin_anew() -> None:
+def test_the_order_outlives_a_follow_sent_again() -> None:
     turns, had = _turns("a", "bcd"), ""
     for _ in range(6):
         had += _next(turns, 1)
@@ -61,7 +61,7 @@ def test_another_first_has_the_next_turn() -> None:
     assert _next(turns, 4) == "bcbd"
 
 
-def test_one_that_is_not_followed_any_more_has_no_turn() -> None:
+def test_a_log_no_longer_followed_has_no_turn() -> None:
     turns = _turns("a", "bc")
     _next(turns, 2)
 
@@ -71,7 +71,7 @@ def test_one_that_is_not_followed_any_more_has_no_turn() -> None:
     assert turns.followed == ["c"]
 
 
-def test_what_was_never_read_comes_first_among_the_others() -> None:
+def test_unread_logs_come_first_among_the_others() -> None:
     turns, unread = _turns("a", "bcde"), set("de")
     had = []
     for _ in range(8):
@@ -81,7 +81,7 @@ def test_what_was_never_read_comes_first_among_the_others() -> None:
     assert "".join(had) == "adaeabac"
 
 
-def test_one_that_waits_is_passed_over_and_comes_later() -> None:
+def test_a_log_that_waits_is_passed_over_and_comes_later() -> None:
     turns, waiting = _turns(None, "bcd"), set("b")
 
     had = [turns.next(lambda job: job not in waiting, _read) for _ in range(3)]
@@ -98,7 +98,7 @@ def test_a_first_that_waits_leaves_its_turns_to_the_others() -> None:
     assert turns.next(lambda _: False, _read) is None
 
 
-def test_a_newcomer_is_the_first_unread_and_that_was_its_turn() -> None:
+def test_the_first_unread_log_takes_a_turn() -> None:
     turns = _turns("a", "bcd")
 
     assert turns.next_unread(_ready, "acd".__contains__) == "a"

@@ -83,6 +83,14 @@ def test_an_identity_that_fails_keeps_nothing_from_being_fresh() -> None:
     assert status.errors[ev.Topic.IDENTITY].request_error is DENIED
 
 
+def test_an_identity_that_came_after_a_failure_ends_it() -> None:
+    failed = ev.RequestFailed(ev.Topic.IDENTITY, DENIED, None)
+    status = _after(failed, ev.Identity("111122223333", "arn:me"))
+
+    assert ev.Topic.IDENTITY not in status.errors
+    assert status.arn == "arn:me"
+
+
 def test_what_is_shown_is_as_old_as_the_last_tick_or_else_the_first_page() -> None:
     paged = _after(_end())
     refreshed = apply(paged, ev.Refreshed(700.0, 1, 2, 5.0), NOW)

@@ -1,4 +1,4 @@
-"""Collectors over real HTTP: one of its own, or one that tests share, with its own endpoint."""
+"""Collectors over real HTTP: one per test, or one that tests share, with its own endpoint."""
 
 import os
 import threading
@@ -19,7 +19,7 @@ Start = Callable[..., Monitor]
 
 
 class Shared(NamedTuple):
-    """A collector that many tests ask, one after the other, and what it asks."""
+    """A collector that tests use one after the other, and the endpoint that it asks."""
 
     monitor: Monitor
     endpoint: Endpoint
@@ -42,12 +42,12 @@ def _shared() -> Iterator[Shared]:
 
 @pytest.fixture
 def shared(_shared: Shared) -> Shared:
-    """It ticks by itself every half minute at most, so that a test decides when."""
+    """The shared collector. It ticks every half minute, so that each test decides when."""
     monitor, endpoint = _shared
     endpoint.release.set()
     endpoint.clear()
     monitor.send(FollowLogs())
-    # A new query drops whatever the test before left under way.
+    # A new query drops what the previous test left under way.
     monitor.query(to_date=FINISHED)
     monitor.send(Pause(on=False))
     monitor.page()
@@ -58,7 +58,7 @@ def shared(_shared: Shared) -> Shared:
 
 @pytest.fixture
 def start(endpoint: Endpoint) -> Iterator[Start]:
-    """Starts collectors of their own; they end with the test."""
+    """Return a function that starts a collector, which ends with the test."""
     started: list[Monitor] = []
     endpoint.identity = caller(ACCOUNT, "drill")
 
@@ -78,5 +78,5 @@ _numbers = count(1000)
 
 @pytest.fixture
 def jobs() -> Iterator[str]:
-    """Ids of jobs that no test has used, one after the other."""
+    """Yield ids of jobs that no other test uses."""
     return (job_id(number) for number in _numbers)

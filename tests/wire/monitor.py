@@ -1,4 +1,4 @@
-"""A collector process under test: requests in, every event out in the order it was told."""
+"""A collector process under test: requests in, events out in their order."""
 
 import select
 import time
@@ -30,15 +30,15 @@ E = TypeVar("E")
 
 
 def eventually(holds: Callable[[], bool], within: float = WITHIN) -> None:
-    """Wait until it holds, for as long as that at most."""
+    """Wait until a condition holds, for ``within`` seconds at most."""
     deadline = time.monotonic() + within
     while not holds():
-        assert time.monotonic() < deadline, "it did not come to hold"
+        assert time.monotonic() < deadline, f"not within {within}s"
         time.sleep(0.005)
 
 
 class Monitor:
-    """The ui's side, without a ui: blocking reads with a deadline."""
+    """The client's side of the stream: blocking reads with a deadline."""
 
     def __init__(self, environ: Mapping[str, str], *arguments: str) -> None:
         self.process = CollectorProcess(arguments, environ)
@@ -50,13 +50,13 @@ class Monitor:
         self.since: list[Event] = []  # what the last ``until`` passed over
 
     def send(self, request: Request) -> int:
-        """Ask; the request's id."""
+        """Send a request; return its id."""
         request_id = next(self._ids)
         self.process.send(RequestEnvelope(request_id, self.generation, request))
         return request_id
 
     def query(self, **fields: Any) -> None:
-        """Begin a list."""
+        """Send a query, which begins another list."""
         self.generation += 1
         self.jobs = JobList()
         self.send(Query(**fields))
@@ -64,7 +64,7 @@ class Monitor:
     def until(
         self, kind: type[E], where: Callable[[E], bool] = lambda _: True, within: float = WITHIN
     ) -> E:
-        """Read on to the first event of that kind and description."""
+        """Read on to the first event of a kind that meets a condition; return it."""
         deadline = time.monotonic() + within
         self.since = []
         while (told := self._next(deadline)) is not None:
@@ -99,19 +99,19 @@ class Monitor:
             del self.logs.setdefault(event.job_id, [])[event.length :]
 
     def log_read(self, job_id: str) -> LogPageRead:
-        """Read on to where that job's log has been told to its end."""
+        """Read on to the end of a job's log."""
         return self.until(LogPageRead, lambda read: read.job_id == job_id and not read.more)
 
     def passed(self, kind: type[E]) -> list[E]:
-        """What of that kind the last ``until`` passed over."""
+        """Return the events of a kind that the last ``until`` passed over."""
         return [event for event in self.since if isinstance(event, kind)]
 
     def ready(self) -> Ready:
-        """The first event."""
+        """Read the first event."""
         return self.until(Ready)
 
     def page(self) -> PageLoaded:
-        """Ask for a page and read to its end."""
+        """Ask for a page and read on to its end."""
         request = self.send(NextPage())
         return self.until(PageLoaded, lambda end: end.request == request)
 
@@ -122,20 +122,20 @@ class Monitor:
         return end
 
     def tick(self, *job_ids: str) -> Refreshed:
-        """Ask for a tick now and read to its end."""
+        """Ask for a tick and read on to its end."""
         self.send(Refresh(job_ids))
         return self.until(Refreshed)
 
     def ids(self) -> list[str]:
-        """The jobs of the list, in its order."""
+        """Return the job ids of the list, in its order."""
         return [row.job_id for row in self.jobs]
 
     def news(self) -> list[str]:
-        """The jobs that the last ``until`` passed over."""
+        """Return the ids of the jobs updated in what the last ``until`` passed over."""
         return [seen.row.job_id for told in self.passed(JobsUpdated) for seen in told.jobs]
 
     def ends(self, within: float) -> bool:
-        """Whether the events come to an end in that time."""
+        """Return whether the events end within so many seconds."""
         deadline = time.monotonic() + within
         try:
             while self._next(deadline):

@@ -58,17 +58,17 @@ def test_a_fault_is_told_and_the_same_page_is_asked_again(
     endpoint.replies.append(fault)
 
     request = monitor.send(NextPage())
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     monitor.send(Refresh())
     end = monitor.until(PageLoaded)
 
-    assert (trouble.topic, trouble.request, trouble.request_error.kind) == (
+    assert (failure.topic, failure.request, failure.request_error.kind) == (
         Topic.PAGE,
         request,
         kind,
     )
-    assert trouble.request_error.summary.isprintable()
-    assert "<" not in trouble.request_error.summary
+    assert failure.request_error.summary.isprintable()
+    assert "<" not in failure.request_error.summary
     assert end.request == request
     assert [a.token for a in endpoint.asked] == [None, job_id(1), job_id(1)]
     assert monitor.ids() == [job_id(number) for number in range(4)]
@@ -100,9 +100,9 @@ def test_a_first_page_that_fails_loses_nothing_of_a_page_begun_half_way(
 def test_jobs_on_top_and_faults_between_pages_lose_and_double_nothing(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = map(job, range(100, 200))
-    # A token that is refused is no fault to be told of: the list is walked anew.
-    troubles = [fault for name, fault in FAULTS.items() if name != "refused"]
-    faults, failed = iter(troubles), set[str]()
+    # A refused token is not reported: the list is read again from its beginning.
+    failures = [fault for name, fault in FAULTS.items() if name != "refused"]
+    faults, failed = iter(failures), set[str]()
 
     def fail_each_page_once(asked: Asked) -> Reply | None:
         if asked.token is None or asked.token < job_id(100) or asked.token in failed:
@@ -113,7 +113,7 @@ def test_jobs_on_top_and_faults_between_pages_lose_and_double_nothing(shared: Sh
     endpoint.answer = fail_each_page_once
     monitor.query(page_size=3)
     monitor.page()
-    for newest in range(99, 99 - len(troubles), -1):
+    for newest in range(99, 99 - len(failures), -1):
         monitor.send(NextPage())
         monitor.until(RequestFailed)
         endpoint.jobs.insert(0, job(newest))
@@ -122,13 +122,13 @@ def test_jobs_on_top_and_faults_between_pages_lose_and_double_nothing(shared: Sh
         monitor.tick()
     monitor.all_pages()
 
-    assert monitor.ids() == [job_id(n) for n in range(100 - len(troubles), 200)]
+    assert monitor.ids() == [job_id(n) for n in range(100 - len(failures), 200)]
 
 
 def test_a_token_that_expires_in_mid_history_is_got_past(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = map(job, range(1, 13))
-    expired = {job_id(6)}  # the token of page three, while somebody reads page two
+    expired = {job_id(6)}  # the token of page three, while the user reads page two
     endpoint.answer = lambda asked: (
         error(400, "ValidationException", "Invalid nextToken")
         if asked.token in expired and not endpoint.release.is_set()
@@ -190,12 +190,12 @@ def test_what_was_refused_is_not_tried_again_by_itself(shared: Shared) -> None:
     monitor.query(to_date=FINISHED)
     monitor.send(NextPage())
 
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     monitor.send(Refresh())
     monitor.until(PageLoaded)
 
-    assert trouble.retry_in is None
-    assert trouble.request_error.aws_message == "fromDate is no date"
+    assert failure.retry_in is None
+    assert failure.request_error.aws_message == "fromDate is no date"
 
 
 def test_a_denial_names_the_iam_action(shared: Shared) -> None:
@@ -221,7 +221,7 @@ def test_the_same_token_twice_is_told_and_asks_no_further(shared: Shared) -> Non
     monitor.page()
 
     monitor.send(NextPage())
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
 
-    assert (trouble.request_error.kind, trouble.retry_in) == (ErrorKind.INVALID, None)
+    assert (failure.request_error.kind, failure.retry_in) == (ErrorKind.INVALID, None)
     assert len(endpoint.asked) == 2

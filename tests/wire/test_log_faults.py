@@ -44,7 +44,7 @@ def test_a_denied_log_is_told_with_the_action_and_jobs_go_on(
     monitor.page()
 
     monitor.send(FollowLogs(job))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     endpoint.jobs[0]["tags"] = {"changed": "yes"}
     monitor.until(JobsUpdated)
     for _ in range(3):
@@ -54,12 +54,12 @@ def test_a_denied_log_is_told_with_the_action_and_jobs_go_on(
     monitor.send(Refresh())
     monitor.log_read(job)
 
-    assert (trouble.topic, trouble.about) == (Topic.LOG, job)
-    assert trouble.request_error.summary == "AWS denied drs:DescribeJobLogItems"
-    assert trouble.request_error.advice == "the role needs the IAM action drs:DescribeJobLogItems"
-    assert trouble.request_error.aws_message == "User: x is not authorized"
-    assert trouble.retry_in is not None
-    assert 60 <= trouble.retry_in <= 66
+    assert (failure.topic, failure.about) == (Topic.LOG, job)
+    assert failure.request_error.summary == "AWS denied drs:DescribeJobLogItems"
+    assert failure.request_error.advice == "the role needs the IAM action drs:DescribeJobLogItems"
+    assert failure.request_error.aws_message == "User: x is not authorized"
+    assert failure.retry_in is not None
+    assert 60 <= failure.retry_in <= 66
     assert asked_while_waiting == [None]
 
 
@@ -84,7 +84,7 @@ def test_what_is_about_all_logs_holds_up_all_until_refresh(
     monitor.page()
 
     monitor.send(ReadLogs((a, b)))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     monitor.send(FollowLogs(b))
     monitor.send(ReadLogs((b,)))
     monitor.send(FollowLogs())
@@ -94,8 +94,8 @@ def test_what_is_about_all_logs_holds_up_all_until_refresh(
     monitor.send(Refresh())
     monitor.log_read(a)
 
-    assert (trouble.topic, trouble.about, trouble.request_error.kind) == (Topic.LOG, a, kind)
-    assert trouble.retry_in is not None
+    assert (failure.topic, failure.about, failure.request_error.kind) == (Topic.LOG, a, kind)
+    assert failure.retry_in is not None
     assert asked == [a]
     assert turns(endpoint) == [a, b, a]
 
@@ -117,7 +117,7 @@ def test_what_is_about_one_log_holds_up_no_other(
     _fail(endpoint, fault, _about(a))
 
     monitor.send(ReadLogs((a, b)))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     monitor.log_read(b)
     monitor.send(ReadLogs((c,)))
     monitor.log_read(c)
@@ -126,8 +126,8 @@ def test_what_is_about_one_log_holds_up_no_other(
     monitor.send(Refresh())
     monitor.log_read(a)
 
-    assert (trouble.topic, trouble.about, trouble.request_error.kind) == (Topic.LOG, a, kind)
-    assert (trouble.retry_in is None) is (kind is ErrorKind.INVALID)
+    assert (failure.topic, failure.about, failure.request_error.kind) == (Topic.LOG, a, kind)
+    assert (failure.retry_in is None) is (kind is ErrorKind.INVALID)
     assert asked == [a, b, c]
     assert turns(endpoint) == [a, b, c, a]
 
@@ -182,13 +182,13 @@ def test_after_page_five_failed_reading_goes_on_from_page_five(
     _fail(endpoint, fault, lambda asked: asked.token == "16")
 
     monitor.send(ReadLogs((job,)))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     assert [read.length for read in monitor.passed(LogPageRead)] == [4, 8, 12, 16]
     endpoint.special.clear()
     monitor.send(Refresh())
     monitor.log_read(job)
 
-    assert trouble.about == job
+    assert failure.about == job
     assert asked_of(endpoint, job) == [None, "4", "8", "12", "16", "16", "20"]
     assert monitor.logs[job] == log_of(22)
 
@@ -265,9 +265,9 @@ def test_a_token_that_is_refused_again_and_again_is_told(
     _fail(endpoint, error(400, "ValidationException", "no"), lambda asked: asked.token == "4")
 
     monitor.send(ReadLogs((job,)))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
 
-    assert (trouble.request_error.kind, trouble.retry_in, trouble.about) == (
+    assert (failure.request_error.kind, failure.retry_in, failure.about) == (
         ErrorKind.INVALID,
         None,
         job,
@@ -291,13 +291,13 @@ def test_paused_a_turn_that_fails_waits_for_the_next_refresh(
     _fail(endpoint, Reply(500))
 
     monitor.tick()
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     endpoint.special.clear()
     with pytest.raises(AssertionError, match="no LogPageRead"):
         monitor.until(LogPageRead, within=0.5)
     tick(monitor)
 
-    assert trouble.retry_in is None
+    assert failure.retry_in is None
     assert asked_of(endpoint, job) == [None, None]
 
 

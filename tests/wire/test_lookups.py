@@ -1,4 +1,4 @@
-"""Recovery instances, executions and places: what is found of them, and how they fail."""
+"""Recovery instances, executions and targets: what is found, and how they fail."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,7 +41,7 @@ def _sid(number: int) -> str:
     return str(source_server(number)["sourceServerID"])
 
 
-def test_the_instances_of_servers_are_told_with_those_that_have_none(shared: Shared) -> None:
+def test_servers_without_instances_are_named_beside_those_with_instances(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.things[INSTANCES] = [
         recovery_instance(7, 1),
@@ -62,7 +62,7 @@ def test_the_instances_of_servers_are_told_with_those_that_have_none(shared: Sha
     assert seen.as_of > 1e9
 
 
-def test_instances_are_asked_for_anew_each_time(shared: Shared) -> None:
+def test_instances_are_asked_for_each_time(shared: Shared) -> None:
     monitor, endpoint = shared
     states = []
     for state in ("RUNNING", "TERMINATED"):
@@ -104,14 +104,14 @@ def test_instances_that_are_denied_are_found_after_refresh(shared: Shared) -> No
     endpoint.special[INSTANCES] = lambda _: error(403, "AccessDeniedException", "no policy")
 
     monitor.send(FindInstances((_sid(1),)))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     endpoint.special.clear()
     monitor.send(Refresh())
     seen = monitor.until(InstancesFound)
 
-    assert (trouble.topic, trouble.about) == (Topic.INSTANCES, "")
+    assert (failure.topic, failure.about) == (Topic.INSTANCES, "")
     assert (
-        trouble.request_error.advice
+        failure.request_error.advice
         == "the role needs the IAM action drs:DescribeRecoveryInstances"
     )
     assert (seen.servers, seen.instances) == ((_sid(1),), ())
@@ -123,7 +123,7 @@ def _ask(monitor: Any, run_id: str = RUN, kind: str = "SSM_AUTOMATION") -> Execu
     return seen
 
 
-def test_an_automation_comes_as_ssm_told_it(shared: Shared) -> None:
+def test_an_automation_comes_as_ssm_sent_it(shared: Shared) -> None:
     monitor, endpoint = shared
     step = {"StepName": "runCheck", "StepStatus": "Failed", "ExecutionStartTime": 1795392000.5}
     told = {
@@ -259,13 +259,13 @@ def test_an_execution_that_cannot_be_had_is_told_and_not_asked_again_by_itself(
     endpoint.special[operation] = lambda _: reply
 
     monitor.send(FindExecution(RUN, kind))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     monitor.tick()
     monitor.send(ListTargets())
     monitor.until(TargetsListed)
 
-    told = trouble.request_error
-    assert (trouble.topic, trouble.about, trouble.retry_in) == (Topic.EXECUTION, RUN, None)
+    told = failure.request_error
+    assert (failure.topic, failure.about, failure.retry_in) == (Topic.EXECUTION, RUN, None)
     assert (told.kind, told.summary, told.advice) == request_error
     assert told.aws_message == said
     assert len(endpoint.of(operation)) == 1
@@ -275,10 +275,10 @@ def test_a_type_of_action_that_nobody_can_look_up_is_told_so(shared: Shared) -> 
     monitor, endpoint = shared
 
     monitor.send(FindExecution(RUN, "SSM_SOMETHING_NEW"))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
 
-    assert (trouble.topic, trouble.about, trouble.retry_in) == (Topic.EXECUTION, RUN, None)
-    assert "SSM_SOMETHING_NEW cannot be looked up" in trouble.request_error.summary
+    assert (failure.topic, failure.about, failure.retry_in) == (Topic.EXECUTION, RUN, None)
+    assert "SSM_SOMETHING_NEW cannot be looked up" in failure.request_error.summary
     assert {asked.operation for asked in endpoint.asked} <= {"DescribeJobs"}
 
 
@@ -286,16 +286,16 @@ def test_a_throttled_execution_is_tried_again_and_a_newer_one_goes_first(shared:
     monitor, endpoint = shared
     endpoint.special[AUTOMATION] = lambda _: error(400, "ThrottlingException", Retry_After="30")
     monitor.send(FindExecution("older"))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     monitor.send(FindExecution("newer"))
     endpoint.special[AUTOMATION] = lambda _: json_reply({"AutomationExecution": {}})
 
     monitor.send(Refresh())
     seen = [monitor.until(ExecutionFound).run_id for _ in range(2)]
 
-    assert trouble.request_error.kind is ErrorKind.THROTTLED
-    assert trouble.about == "older"
-    assert trouble.retry_in is not None
+    assert failure.request_error.kind is ErrorKind.THROTTLED
+    assert failure.about == "older"
+    assert failure.retry_in is not None
     assert seen == ["newer", "older"]
 
 
@@ -308,15 +308,15 @@ def test_ssm_of_aws_is_not_asked_when_only_drs_was_pointed_elsewhere(
     monitor.until(Connected)
 
     monitor.send(FindExecution(RUN))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
 
-    assert (trouble.topic, trouble.about, trouble.retry_in) == (Topic.EXECUTION, RUN, None)
-    assert trouble.request_error.kind is ErrorKind.DENIED
+    assert (failure.topic, failure.about, failure.retry_in) == (Topic.EXECUTION, RUN, None)
+    assert failure.request_error.kind is ErrorKind.DENIED
     assert (
-        trouble.request_error.summary
+        failure.request_error.summary
         == "SSM is not asked: only DRS was pointed at another endpoint"
     )
-    assert trouble.request_error.advice == "set AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSM"
+    assert failure.request_error.advice == "set AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_SSM"
     assert endpoint.asked == []
 
 

@@ -1,4 +1,4 @@
-"""Roles that want an MFA code: asked of the ui over the stream, and of nobody twice."""
+"""Roles that require an MFA code: the ui is asked for it over the stream, once."""
 
 import json
 from collections.abc import Callable
@@ -59,10 +59,10 @@ def test_a_code_is_asked_for_and_the_page_comes_with_it(begin: Begin, endpoint: 
     _asks(monitor)
 
     assert _wanted(monitor) == MfaRequired(DEVICE)
-    trouble = monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
+    failure = monitor.until(RequestFailed, lambda failure: failure.topic is Topic.PAGE)
     monitor.send(SubmitMfaCode(CODE))
 
-    assert (trouble.request_error.kind, DEVICE in trouble.request_error.summary) == (
+    assert (failure.request_error.kind, DEVICE in failure.request_error.summary) == (
         ErrorKind.MFA,
         True,
     )
@@ -72,15 +72,17 @@ def test_a_code_is_asked_for_and_the_page_comes_with_it(begin: Begin, endpoint: 
     assert _key_ids(endpoint)[0] == "ASIAROLE1"
 
 
-def test_a_wrong_code_is_told_and_the_next_one_asked_for(begin: Begin, endpoint: Endpoint) -> None:
+def test_a_wrong_code_is_reported_and_the_next_one_asked_for(
+    begin: Begin, endpoint: Endpoint
+) -> None:
     Sts(endpoint, CODE)
     monitor = begin()
     _asks(monitor)
     _wanted(monitor)
-    monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
+    monitor.until(RequestFailed, lambda failure: failure.topic is Topic.PAGE)
 
     monitor.send(SubmitMfaCode("000000"))
-    refusal = monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
+    refusal = monitor.until(RequestFailed, lambda failure: failure.topic is Topic.PAGE)
     monitor.send(Refresh())
     again = _wanted(monitor)
     monitor.send(SubmitMfaCode(CODE))
@@ -93,7 +95,7 @@ def test_a_wrong_code_is_told_and_the_next_one_asked_for(begin: Begin, endpoint:
     assert monitor.until(PageLoaded).jobs == 2
 
 
-def test_another_collector_asks_nobody_while_the_credentials_live(
+def test_another_collector_asks_for_no_code_while_the_credentials_live(
     begin: Begin, endpoint: Endpoint
 ) -> None:
     Sts(endpoint, CODE)

@@ -201,12 +201,12 @@ def test_all_servers_go_on_from_the_page_that_failed(
 
     endpoint.special[SERVERS] = fail
     monitor.send(FindNames())
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     endpoint.special.clear()
     monitor.send(Refresh())
     monitor.until(NamesFound, lambda seen: seen.whole)
 
-    assert (trouble.topic, trouble.about) == (Topic.NAMES, "")
+    assert (failure.topic, failure.about) == (Topic.NAMES, "")
     assert [asked.token for asked in endpoint.of(SERVERS)] == [None, "10", "10", "20"]
 
 
@@ -220,7 +220,7 @@ def test_networks_are_denied_and_servers_are_named_all_the_same(
     endpoint.special[NETWORKS] = lambda _: error(403, "AccessDeniedException", "no policy")
 
     monitor.send(FindNames((_sid(a),), (_nid(a),)))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     monitor.send(FindNames((_sid(b),), (_nid(b),)))
     monitor.until(NamesFound, lambda seen: seen.names[0].id == _sid(b))
     assert len(endpoint.of(NETWORKS)) == 1  # a denial is remembered
@@ -229,13 +229,13 @@ def test_networks_are_denied_and_servers_are_named_all_the_same(
     monitor.send(Refresh())
     seen = monitor.until(NamesFound)
 
-    assert (trouble.topic, trouble.request_error.kind) == (Topic.NETWORKS, ErrorKind.DENIED)
-    assert trouble.request_error.summary == "AWS denied drs:DescribeSourceNetworks"
+    assert (failure.topic, failure.request_error.kind) == (Topic.NETWORKS, ErrorKind.DENIED)
+    assert failure.request_error.summary == "AWS denied drs:DescribeSourceNetworks"
     assert (
-        trouble.request_error.advice == "the role needs the IAM action drs:DescribeSourceNetworks"
+        failure.request_error.advice == "the role needs the IAM action drs:DescribeSourceNetworks"
     )
-    assert trouble.retry_in is not None
-    assert 60 <= trouble.retry_in <= 66
+    assert failure.retry_in is not None
+    assert 60 <= failure.retry_in <= 66
     assert [name.id for name in seen.names] == [_nid(a), _nid(b)]
 
 
@@ -247,13 +247,13 @@ def test_servers_that_are_denied_are_told_with_the_action(
     endpoint.special[SERVERS] = lambda _: error(403, "AccessDeniedException", "no policy")
 
     monitor.send(FindNames((_sid(number),)))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     endpoint.special.clear()
     monitor.send(Refresh())
 
     assert monitor.until(NamesFound).absent == (_sid(number),)
-    assert trouble.topic is Topic.NAMES
-    assert trouble.request_error.advice == "the role needs the IAM action drs:DescribeSourceServers"
+    assert failure.topic is Topic.NAMES
+    assert failure.request_error.advice == "the role needs the IAM action drs:DescribeSourceServers"
 
 
 def test_a_batch_that_is_refused_is_given_up_and_the_next_one_is_asked(
@@ -269,9 +269,9 @@ def test_a_batch_that_is_refused_is_given_up_and_the_next_one_is_asked(
     )
 
     monitor.send(FindNames(tuple(map(_sid, some))))
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
     seen = monitor.until(NamesFound)
 
-    assert trouble.retry_in is None
+    assert failure.retry_in is None
     assert [name.id for name in seen.names] == [_sid(some[-1])]
     assert len(endpoint.of(SERVERS)) == 2

@@ -136,10 +136,10 @@ def test_without_credentials_it_starts_and_tells_so(start: Start, endpoint: Endp
     monitor.query()
     monitor.send(NextPage())
 
-    trouble = monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
+    failure = monitor.until(RequestFailed, lambda failure: failure.topic is Topic.PAGE)
 
-    assert trouble.request_error.kind is ErrorKind.NO_CREDENTIALS
-    assert "aws configure" in trouble.request_error.advice
+    assert failure.request_error.kind is ErrorKind.NO_CREDENTIALS
+    assert "aws configure" in failure.request_error.advice
     assert endpoint.asked == []
 
 
@@ -163,7 +163,7 @@ def test_credentials_that_were_renewed_meanwhile_are_found(
     monitor = start("--region", "us-east-1", environ=environ)
     monitor.query()
     monitor.send(NextPage())
-    monitor.until(RequestFailed, lambda trouble: trouble.topic is Topic.PAGE)
+    monitor.until(RequestFailed, lambda failure: failure.topic is Topic.PAGE)
 
     _keys(file, "NEWKEY")
     monitor.send(Refresh())
@@ -267,9 +267,9 @@ def test_a_caller_that_sts_does_not_know_costs_only_the_name(
     monitor.query()
     monitor.page()
 
-    trouble = monitor.until(RequestFailed)
+    failure = monitor.until(RequestFailed)
 
-    assert (trouble.topic, trouble.retry_in) == (Topic.IDENTITY, None)
+    assert (failure.topic, failure.retry_in) == (Topic.IDENTITY, None)
     assert monitor.tick().calls == 1
 
 

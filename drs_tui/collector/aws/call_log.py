@@ -1,4 +1,4 @@
-"""Every call of a client, for ``--debug-log``: operation, status, time and size, and no content."""
+"""Logs every call of a client for ``--debug-log``: operation, status, time and size, no content."""
 
 import logging
 import time
@@ -9,7 +9,7 @@ _BEGAN = "drs_tui_began"
 
 
 def log_calls(client: Any) -> None:
-    """Have that botocore client's calls logged, where anybody reads the log."""
+    """Log the calls of a botocore client, if the debug log is on."""
     if _log.isEnabledFor(logging.DEBUG):
         client.meta.events.register("before-call", _begin)
         client.meta.events.register("response-received", _end)
@@ -30,7 +30,7 @@ def _end(
     operation = event_name.rpartition(".")[2]
     took = 1000 * (time.monotonic() - context.get(_BEGAN, time.monotonic()))
     if response_dict is None:
-        # Its words may have the address in them, and that a password.
+        # Only its type: its message may contain the URL, and that a password.
         _log.debug("%s: %s after %.0f ms", operation, type(exception).__name__, took)
         return
     code = (parsed_response or {}).get("Error", {}).get("Code", "")

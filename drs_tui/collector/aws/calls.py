@@ -1,7 +1,7 @@
-"""Blocking calls and waits that can be given up: at a deadline, or when nobody wants them any more.
+"""Blocking calls and waits that end at a deadline, or when they are cancelled.
 
-botocore's read timeout is per read, so a body that drips outlives it. The thread of a call that was
-given up is left to end by itself; what it brings is dropped.
+botocore's read timeout is per read, so a body that arrives byte by byte outlives it. The thread of
+a cancelled call is left to end by itself, and its result is dropped.
 """
 
 import threading
@@ -20,68 +20,68 @@ class CallTimeoutError(Exception):
 
 
 class CallCancelledError(Exception):
-    """The work was dropped: its answer is not wanted any more."""
+    """The work was cancelled: its result is of no use any more."""
 
 
 class CancellableCall:
-    """One piece of work of a lane: it calls and waits until somebody drops it."""
+    """The calls and waits of one piece of work, which any thread may cancel."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._dropped = False
+        self._cancelled = False
         self._woken = False
 
-    def drop(self) -> None:
-        """End the work for good: its call or wait raises DroppedError, as do later ones."""
+    def cancel(self) -> None:
+        """Cancel the work for good: every call and wait raises CallCancelledError."""
         with self._changed:
-            self._dropped = True
+            self._cancelled = True
             self._changed.notify_all()
 
     def wake(self) -> None:
-        """End the wait it is in, or else the next one."""
+        """End the wait that it is in, or else the next one."""
         with self._changed:
             self._woken = True
             self._changed.notify_all()
 
     def wait(self, seconds: float | None) -> bool:
-        """Wait for ``seconds`` (None: without end) or until woken; whether it was woken."""
+        """Wait for ``seconds`` (None: without end) or until woken; return whether it was woken."""
         with self._changed:
-            self._changed.wait_for(lambda: self._woken or self._dropped, seconds)
+            self._changed.wait_for(lambda: self._woken or self._cancelled, seconds)
             woken, self._woken = self._woken, False
-            if self._dropped:
+            if self._cancelled:
                 raise CallCancelledError
         return woken
 
     def call(self, blocking: Callable[[], T], seconds: float) -> T:
-        """``blocking()``, on a thread of its own.
+        """Run ``blocking()`` on a thread of its own; return its result, or raise its exception.
 
         Raises:
             CallTimeoutError: it did not end within ``seconds``.
-            DroppedError: the work was dropped meanwhile.
+            CallCancelledError: the work was cancelled meanwhile.
         """
         with self._changed:
-            if self._dropped:
+            if self._cancelled:
                 raise CallCancelledError
-        # What was raised knows the frames that it came through: none of them may still have it,
-        # or it stays, with all that a request holds, until the gc comes by.
-        brought: list[T] = []
+        # An exception refers to the frames that it came through. If one of them referred to it, it
+        # would stay until the gc runs, with everything that a request holds.
+        results: list[T] = []
         raised: list[BaseException] = []
 
         def run() -> None:
             try:
-                brought.append(blocking())
-            except BaseException as error:  # noqa: BLE001  raised anew where it is waited for
+                results.append(blocking())
+            except BaseException as error:  # noqa: BLE001  raised again by the caller
                 raised.append(error)
             with self._changed:
                 self._changed.notify_all()
 
         threading.Thread(target=run, daemon=True).start()
         with self._changed:
-            self._changed.wait_for(lambda: brought or raised or self._dropped, seconds)
-            if self._dropped:
+            self._changed.wait_for(lambda: results or raised or self._cancelled, seconds)
+            if self._cancelled:
                 raise CallCancelledError
         if raised:
             raise raised.pop()
-        if not brought:
+        if not results:
             raise CallTimeoutError(seconds)
-        return brought.pop()
+        return results.pop()

@@ -8,9 +8,9 @@ from botocore.credentials import (
     AssumeRoleProvider,
     CredentialProvider,
     DeferredRefreshableCredentials,
-    create_credential_resolver,
 )
 
+from drs_tui.collector.aws import botocore_private
 from drs_tui.collector.aws.roles import MfaRequiredError, Response, Roles, ends
 
 # Credentials that end sooner than a request takes are of no use.
@@ -112,10 +112,10 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
         return DeferredRefreshableCredentials(self._refresh, self.METHOD, lambda: datetime.now(UTC))
 
     def _load(self, noted: _RecordingCache) -> Any | None:
-        inner = _resolver(self._session, self._region, noted).get_provider(self.METHOD)
-        # Not public. Were it to move, getpass would find an empty stdin, and that be told.
-        inner._prompter = self._roles.ask  # noqa: SLF001
-        return inner.load()
+        resolver = botocore_private.create_resolver(self._session, noted, self._region)
+        provider = resolver.get_provider(self.METHOD)
+        botocore_private.set_mfa_prompter(provider, self._roles.ask)
+        return provider.load()
 
     def _refresh(self) -> dict[str, Any]:
         noted = _RecordingCache(self._roles)
@@ -132,16 +132,14 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
         return {name: keys.get(key) for name, key in _METADATA.items()}
 
 
-def _resolver(session: Any, region: str, cache: "_RecordingCache | Roles") -> Any:
-    return create_credential_resolver(session, cache=cache, region_name=region)
-
-
 def use_roles(session: Any, region: str, roles: Roles, explain: Explain) -> None:
-    """Have that botocore session find its roles there, ask there for codes, and explain failures.
+    """Make a botocore session take its roles from ``roles``, which asks for MFA codes.
 
-    Before its first client is made, which would settle how it finds credentials.
+    ``explain`` gives what to raise when a provider fails. Call it before the first client is made,
+    which settles how the session finds credentials.
     """
-    resolver = _resolver(session, region, roles)
-    resolver.insert_before(_RoleProvider.METHOD, _RoleProvider(session, region, roles))
-    resolver.providers = [_Explained(provider, explain) for provider in resolver.providers]
-    session.register_component("credential_provider", resolver)
+    resolver = botocore_private.create_resolver(session, roles, region)
+    botocore_private.insert_provider(resolver, _RoleProvider(session, region, roles))
+    botocore_private.use_providers(
+        session, resolver, [_Explained(provider, explain) for provider in resolver.providers]
+    )

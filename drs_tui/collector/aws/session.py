@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ConfigParseError, ProfileNotFound
 from botocore.utils import is_valid_endpoint_url, validate_region_name
 
 from drs_tui import __version__
-from drs_tui.collector.aws.botocore_loader import use_service_loader
+from drs_tui.collector.aws.botocore_private import end_within, use_service_loader
 from drs_tui.collector.aws.call_log import log_calls
 from drs_tui.collector.aws.credential_help import Credentials, advice
 from drs_tui.collector.aws.raw_response import use_raw_items
@@ -29,7 +29,7 @@ CONNECT_SECONDS = 5
 READ_SECONDS = 15
 CREDENTIALS_SHOWN = 20
 ENDPOINT = "AWS_ENDPOINT_URL"
-# Of a profile's settings: what tells how it is signed in. The others may be secrets.
+# The settings of a profile that say how to sign in. The others may be secrets.
 _SIGNING_IN = (
     "sso_session", "sso_start_url", "login_session", "source_profile", "credential_process",
 )  # fmt: skip
@@ -37,7 +37,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class RefusedError(Exception):
-    """It cannot start; the message is one line that says what and how to mend it."""
+    """It cannot start; the message is one line that says why, and what to do about it."""
 
 
 def _one_line(error: Exception) -> str:
@@ -54,7 +54,7 @@ def _is_loopback(url: str) -> bool:
 
 
 def _check_endpoint(where: AwsTarget, environ: Mapping[str, str]) -> None:
-    """An endpoint that is no URL is refused now, and not when the first request fails."""
+    """Raise RefusedError for an endpoint that is no URL, before the first request fails."""
     named = (where.endpoint_url, environ.get("AWS_ENDPOINT_URL_DRS"), environ.get(ENDPOINT))
     for url in filter(None, named):
         if not is_valid_endpoint_url(url) or urlsplit(url).scheme not in ("http", "https"):
@@ -63,7 +63,7 @@ def _check_endpoint(where: AwsTarget, environ: Mapping[str, str]) -> None:
 
 
 def _profile_of(environ: Mapping[str, str]) -> str | None:
-    """The profile that the environment names, in botocore's order."""
+    """Return the profile that the environment names, in botocore's order."""
     return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
 
 
@@ -116,21 +116,21 @@ class Session:
             raise self._explained(error, service) from None
 
     def _boto_session(self) -> Any:
-        """botocore's own: boto3's has nothing more of use here, and takes a while to import."""
+        """Create a botocore session. boto3's has nothing more of use, and is slow to import."""
         session = botocore.session.get_session()
         if self._where.profile is not None:
             session.set_config_variable("profile", self._where.profile)
-        session.get_scoped_config()  # a profile that is not there is told now
+        session.get_scoped_config()  # raises ProfileNotFound now
         use_service_loader(session)
         return session
 
     @cached_property
     def drs(self) -> Any:
-        """The client for DRS. Made when first asked for: that takes as long as all the rest."""
+        """The DRS client, created when first used: that takes as long as everything before."""
         return self._drs_client()
 
     def expected(self) -> Credentials:
-        """Where credentials are to be had from, with the config files as they are now."""
+        """Return where credentials should come from, by the config files as they are now."""
         keys, named = (bool(self._environ.get(n)) for n in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"))
         method = "env" if keys and not self._where.profile else ""
         every = botocore.session.Session().full_config.get("profiles", {})
@@ -141,10 +141,10 @@ class Session:
         return Credentials(method, self.profile, profiles, None, named)
 
     def how_to_renew(self, summary: str) -> str:
-        """What a person has to do about that problem with them."""
+        """Return what the user has to do about a failure of the credentials."""
         try:
             found = self.expected()
-        except BotoCoreError as error:  # half-written, perhaps: asked again, it may be whole
+        except BotoCoreError as error:  # a file half-written, perhaps: it may be whole next time
             return str(self._explained(error))
         how = advice(found, summary)
         if found.method == "env":
@@ -159,21 +159,21 @@ class Session:
         return client
 
     def renewed_drs(self) -> Any:
-        """Another client, of the credentials as profile and environment have them now."""
+        """Create a DRS client with the credentials as they are now; drop all other clients."""
         with self._explaining():
             self._boto = self._boto_session()
-        # What made the last one may hang yet, and hold its lock.
+        # What made the last client may still hang, and hold its lock.
         self._making, self._other_lock = threading.Lock(), threading.Lock()
         self._other_clients = {}
         vars(self).pop("drs", None)
-        # Session and clients are many MB that refer to each other: they go before others come.
-        # Afterwards, the memory of two at a time would be kept for good.
+        # Session and clients are many MB in reference cycles. Collected after the new ones are
+        # created, they would leave the process with the memory of two for good.
         gc.collect()
         self.drs = self._drs_client()
         return self.drs
 
     def _find_region(self, where: AwsTarget, environ: Mapping[str, str]) -> tuple[str, str]:
-        """The region and where it came from. AWS_REGION counts, as for the AWS CLI."""
+        """Return the region and its origin. AWS_REGION counts, as for the AWS CLI."""
         configured = self._boto.get_config_variable("region")
         for region, origin in (
             (where.region, "--region"),
@@ -200,8 +200,11 @@ class Session:
         return client
 
     def _client_with_proxy_rule(self, service: str, endpoint_url: str | None) -> Any:
-        """Whether it is of this machine is told for certain by the client alone, which is costly to
-        make: it is made a second time where the guess was wrong."""
+        """Create a client that skips proxies if its endpoint is on the loopback.
+
+        Only the built client knows its endpoint, so guess from options and environment, and build
+        it again (~80 ms) if the guess was wrong.
+        """
         named = (endpoint_url, self._environ.get(f"{ENDPOINT}_{service.upper()}"))
         url = next(filter(None, (*named, self._environ.get(ENDPOINT))), "")
         client = self._create_client(service, endpoint_url, direct=_is_loopback(url))
@@ -211,14 +214,14 @@ class Session:
         return self._create_client(service, endpoint_url, direct=found)
 
     def _create_client(self, service: str, endpoint_url: str | None, *, direct: bool) -> Any:
-        """``direct``: a proxy of the environment cannot reach this machine's loopback."""
+        """``direct``: without proxies, which cannot reach this machine's loopback."""
         config = Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             retries={"total_max_attempts": 1},
             user_agent_extra=f"drs-tui/{__version__}",
             tcp_keepalive=True,
-            # The service judges: one live job with an id of a newer form would end the refresh.
+            # The service validates: an id of a newer form would fail each refresh here.
             parameter_validation=False,
         )
         if direct:
@@ -228,27 +231,27 @@ class Session:
         )
 
     def minutes_left(self) -> int | None:
-        """Whole minutes until the credentials end, when that is within CREDENTIALS_SHOWN.
+        """Return the whole minutes until the credentials end, if less than CREDENTIALS_SHOWN.
 
-        None when it is later, never, or not known: only some providers tell. Ask after a request
-        has succeeded: before that there may be none yet.
+        None: later, never, or not known. Before a request has succeeded there may be no credentials
+        yet.
         """
-        ends_within = getattr(self._boto.get_credentials(), "refresh_needed", None)
-        if ends_within is None:
+        is_over_in = end_within(self._boto.get_credentials())
+        if is_over_in is None:
             return None
         minutes = range(CREDENTIALS_SHOWN)
-        return next((m for m in minutes if ends_within(refresh_in=(m + 1) * 60)), None)
+        return next((m for m in minutes if is_over_in((m + 1) * 60)), None)
 
     @property
     def endpoint(self) -> str | None:
-        """The endpoint, when it is not AWS's own."""
+        """The URL of the endpoint, if it is not AWS's own."""
         url: str = self.drs.meta.endpoint_url
         return None if _is_aws(url) else redact_url_password(url)
 
     def _other_client(self, service: str) -> Any | None:
-        """A client for another service than DRS; None when only DRS was pointed away from AWS.
+        """Create a client for another service; None if only DRS was pointed away from AWS.
 
-        Credentials meant for another endpoint must not be tried at AWS.
+        Credentials for another endpoint must not be sent to AWS.
         """
         client = self._client(service)
         return None if self.endpoint and _is_aws(client.meta.endpoint_url) else client
@@ -264,7 +267,7 @@ class Session:
             return self._other_clients[service]
 
     def places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The profiles of this machine, and the regions of this partition that have DRS."""
+        """Return this machine's profiles, and the regions of this partition that have DRS."""
         try:
             partition = self._boto.get_partition_for_region(self.region)
         except BotoCoreError:  # a region newer than botocore

@@ -53,7 +53,7 @@ class PageWorker:
         with self._lock:
             work = self._works.get(request)
         if work:
-            work.drop()
+            work.cancel()
 
     def retry_now(self) -> None:
         """End the wait for a retry, and allow one more restart of the list."""
@@ -68,7 +68,7 @@ class PageWorker:
         with self._lock:
             works = list(self._works.values())
         for work in works:
-            work.drop()
+            work.cancel()
         self._asked.put(None)
 
     def run(self) -> None:

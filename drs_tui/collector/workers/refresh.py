@@ -69,7 +69,7 @@ class RefreshWorker:
 
     def close(self) -> None:
         """Stop: the query is over."""
-        self._work.drop()
+        self._work.cancel()
 
     def run(self) -> None:
         """Tick by the cadence until closed; not before the first page."""

@@ -15,6 +15,7 @@ from drs_tui.model.text.labels import (
     cause_title,
     failure_place,
     failure_state_label,
+    plural,
 )
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, join, text, wrap

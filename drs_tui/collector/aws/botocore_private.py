@@ -1,0 +1,169 @@
+"""The one module that uses private or undocumented parts of botocore.
+
+Each part is named with what happens without it. All were seen in botocore 1.41.6 and 1.44.8.
+``problems`` checks at start-up what secrets depend on.
+"""
+
+import gzip
+import json
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import botocore
+from botocore.credentials import AssumeRoleProvider, create_credential_resolver
+from botocore.exceptions import DataNotFoundError
+from botocore.loaders import JSONFileLoader, Loader
+from botocore.paginate import TokenDecoder, TokenEncoder
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {".json": bytes, ".json.gz": gzip.decompress}
+
+
+# The MFA prompter: AssumeRoleProvider._prompter, private, in 1.41.6 to 1.44.8.
+
+
+def set_mfa_prompter(provider: Any, ask: Callable[[str], str]) -> None:
+    """Make an AssumeRoleProvider call ``ask(prompt)`` for MFA codes.
+
+    Without ``_prompter`` this has no effect. botocore then calls getpass, which raises EOFError in
+    the collector (``forbid_password_prompts``), and that is reported.
+    """
+    provider._prompter = ask  # noqa: SLF001
+
+
+def problems() -> list[str]:
+    """Return a line for each missing part that MFA codes depend on; none if all is well."""
+    if hasattr(AssumeRoleProvider(dict, None, {}, "default"), "_prompter"):
+        return []
+    version = botocore.__version__
+    problem = (
+        f"botocore {version} has no AssumeRoleProvider._prompter: no MFA code can be asked for"
+    )
+    return [f"{problem}; let the AWS CLI ask, whose cache is read"]
+
+
+# Credential resolution: public names, undocumented, in 1.41.6 to 1.44.8. Roles need it: without it
+# the collector does not start.
+
+
+def create_resolver(session: Any, cache: Any, region: str) -> Any:
+    """Create the resolver of botocore's credential providers, with a cache of assumed roles."""
+    return create_credential_resolver(session, cache=cache, region_name=region)
+
+
+def insert_provider(resolver: Any, provider: Any) -> None:
+    """Put a provider before botocore's own of its METHOD."""
+    resolver.insert_before(provider.METHOD, provider)
+
+
+def use_providers(session: Any, resolver: Any, providers: Sequence[Any]) -> None:
+    """Make every client of a session find its credentials with these providers, in their order."""
+    resolver.providers = list(providers)
+    session.register_component("credential_provider", resolver)
+
+
+# RefreshableCredentials.refresh_needed(refresh_in=), undocumented, in 1.41.6 to 1.44.8. Without it
+# the time left is not known.
+
+
+def end_within(credentials: Any) -> Callable[[float], bool] | None:
+    """Return a function that tells whether credentials end within so many seconds.
+
+    None: they never end, or their kind does not say when.
+    """
+    refresh_needed = getattr(credentials, "refresh_needed", None)
+    if refresh_needed is None:
+        return None
+    return lambda seconds: bool(refresh_needed(refresh_in=seconds))
+
+
+# Pagination tokens, and the page that a PageIterator's generator holds, in 1.41.6 to 1.44.8. The
+# form of the tokens is that of the AWS CLI, which imports the same classes.
+
+
+def encode_token(service_token: str) -> str:
+    """Encode the service's nextToken as ``aws … --starting-token`` takes it."""
+    token: str = TokenEncoder().encode({"nextToken": service_token})
+    return token
+
+
+def is_encoded_token(token: str) -> bool:
+    """Return whether a token is in botocore's encoded form, and not the service's own."""
+    try:
+        decoded = TokenDecoder().decode(token)
+    except (ValueError, TypeError, AttributeError):  # base64 of some other JSON, by chance
+        return False
+    return isinstance(decoded, dict) and "nextToken" in decoded
+
+
+def take_items(page: dict[str, Any]) -> list[Any]:
+    """Take the items out of a page that a paginator's generator still holds.
+
+    It has counted them before it yields the page, so that they need not be kept until the next one.
+    Were they counted later, MaxItems would not be reached: ``JobPaginator.commit`` raises then.
+    """
+    items = list(page["items"])
+    page["items"].clear()
+    return items
+
+
+# Loader and JSONFileLoader: public names, undocumented overrides, in 1.41.6 to 1.44.8.
+# botocore looks into the folders of 400 services before it reads one model, and makes an ordered
+# dictionary of every object: 30 ms before the first request.
+
+
+class _FileLoader(JSONFileLoader):  # type: ignore[misc]
+    """Reads the objects of a file as plain dictionaries, which are ordered anyhow."""
+
+    def load_file(self, file_path: str) -> Any | None:
+        """Return the content of a file; None when it does not exist."""
+        for ending, decode in _DECODERS.items():
+            with suppress(OSError):
+                return json.loads(decode(Path(file_path + ending).read_bytes()))
+        return super().load_file(file_path)  # a format that is newer than this
+
+
+class ServiceLoader(Loader):  # type: ignore[misc]
+    """A Loader whose list_available_services() returns only services already requested."""
+
+    def __init__(self, data_path: str | None) -> None:
+        named = data_path.split(os.pathsep) if data_path else []
+        paths = [os.path.expanduser(os.path.expandvars(path)) for path in named]  # noqa: PTH111
+        super().__init__(extra_search_paths=paths, file_loader=_FileLoader())
+        self._requested: set[str] = set()
+
+    def load_service_model(
+        self, service_name: str, type_name: str, api_version: str | None = None
+    ) -> Any:
+        """Return a service's model. Raises what botocore raises for a service it does not know."""
+        self._requested.add(service_name)
+        return super().load_service_model(service_name, type_name, api_version)
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """Return the requested services that have a file of this type."""
+        return sorted(name for name in tuple(self._requested) if self._has(name, type_name))
+
+    def _has(self, service: str, type_name: str) -> bool:
+        try:
+            return bool(self.list_api_versions(service, type_name))
+        except DataNotFoundError:
+            return False
+
+
+# What ServiceLoader overrides or calls. Where one is missing, botocore's own loader is left alone.
+_LOADER_PARTS: Sequence[tuple[type, str]] = (
+    (Loader, "load_service_model"),
+    (Loader, "list_available_services"),
+    (Loader, "list_api_versions"),
+    (JSONFileLoader, "load_file"),
+)
+
+
+def use_service_loader(session: Any) -> None:
+    """Make a botocore session read its models the quick way. Call it before the first client."""
+    if all(hasattr(owner, name) for owner, name in _LOADER_PARTS):
+        session.lazy_register_component(
+            "data_loader", lambda: ServiceLoader(session.get_config_variable("data_path"))
+        )
