@@ -40,6 +40,11 @@ def last_set(written: bytes, mode: int) -> bytes:
     return last
 
 
+def _assert_all_ended(processes: list[psutil.Process]) -> None:
+    _, left = psutil.wait_procs(processes, 5)
+    assert not [process for process in left if alive(process)]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -131,11 +136,9 @@ def test_every_end_is_quick_and_leaves_the_terminal_as_it_was(
     children = descendants(terminal.process.pid)
     assert children
 
-    began = time.monotonic()
     end(terminal)
     assert terminal.ended(5) == status
-    while any(map(alive, children)):
-        assert time.monotonic() - began < 5
+    _assert_all_ended(children)
 
     assert terminal.attributes == terminal.attributes_before
     for mode in MODES:
@@ -153,14 +156,7 @@ def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monit
     terminal.hang_up()
 
     terminal.ended(5)
-    deadline = time.monotonic() + 5
-    while any(map(alive, processes)):
-        assert time.monotonic() < deadline
-
-
-def _assert_all_ended(processes: list[psutil.Process]) -> None:
-    _, left = psutil.wait_procs(processes, 5)
-    assert not [process for process in left if alive(process)]
+    _assert_all_ended(processes)
 
 
 def test_a_closed_terminal_ends_a_program_that_gets_no_signal(endpoint: Endpoint) -> None:
@@ -217,9 +213,7 @@ def test_a_killed_ui_takes_the_collector_and_the_simulator_with_it(start: Monito
 
     terminal.process.kill()
 
-    deadline = time.monotonic() + 5
-    while any(map(alive, children)):
-        assert time.monotonic() < deadline
+    _assert_all_ended(children)
 
 
 def test_a_collector_that_dies_is_reported_and_the_screen_stays(
