@@ -1,4 +1,4 @@
-"""The application: changes to the screen on top, and the keys that work everywhere."""
+"""The application: it hands changes to the screen on top, and has the keys that work everywhere."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
 EXIT_SUMMARY_JOBS = 20
-PASTED = 1000
+PASTED_MAX = 1000
 RESIZE_DEBOUNCE = 0.05
 TICK_AFTER = 1.2  # refresh intervals, which the collector's cadence spreads by a tenth
 
@@ -67,7 +67,10 @@ def _switch_to() -> type[Provider]:
 
 
 class DrsTui(PlainTracebackApp, inherit_bindings=False):
-    """Show what the store holds. Every screen reads it; changes come here, and to no one else."""
+    """Show what the store holds. Changes arrive here, and go to the screen on top.
+
+    ``start`` starts another collector, to switch region or profile.
+    """
 
     TITLE = "drs-tui"
     CSS_PATH = "drs_tui.tcss"
@@ -100,7 +103,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self._after_first_frame = after_first_frame
         self._mouse_on = settings.mouse
         self._paused_before = False
-        self._settling: Timer | None = None
+        self._resize_timer: Timer | None = None
         self._pacing = DrawPacing(
             self._on_changes, lambda: client.store.status.paging is Paging.LOADING
         )
@@ -109,37 +112,37 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
         self.add_class(settings.theme)
-        self._gates: list[LineFilter] = [SafeFilter()]
+        self._filters: list[LineFilter] = [SafeFilter()]
         if settings.ascii:
-            self._gates.append(AsciiFilter())
+            self._filters.append(AsciiFilter())
         if has_sixteen_colours(self.console):
             self.ansi_color = True
             self.add_class("sixteen")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, then ours."""
-        return [*super().get_line_filters(), *self._gates]
+        """Return Textual's filters, then those that make text safe."""
+        return [*super().get_line_filters(), *self._filters]
 
     @property
     def client(self) -> Client:
-        """Where requests go."""
+        """Return the client that requests go to."""
         return self.context.client
 
     @property
     def settings(self) -> Settings:
-        """The options the program was started with."""
+        """Return the options the program was started with."""
         return self.context.settings
 
     def get_default_screen(self) -> Screen[Any]:
-        """The list. Told now how large it is, it is not styled anew when its size is."""
+        """Return the list, with the classes of its size: without them it would be styled twice."""
         wide, high = self.HORIZONTAL_BREAKPOINTS or [], self.VERTICAL_BREAKPOINTS or []
         sizes = zip(self.size, (wide, high), strict=True)
         names = [max(each for each in known if each[0] <= size)[1] for size, known in sizes]
         return JobsScreen().add_class(*names, update=False)
 
     def on_mount(self) -> None:
-        """Begin to tick, and to heed signals."""
-        # News of every refresh bring times up to date: this is for when there are none.
+        """Start the clock and the signal handler."""
+        # Each refresh updates the times shown: the clock is for when none comes.
         self._clock = self.set_interval(self.settings.refresh * TICK_AFTER, self._tick)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
@@ -150,28 +153,28 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, self._resumed)
 
     def _crash(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """What fails in a callback of the loop ends the program as any other failure does."""
+        """End the program for an error in a callback of the loop, as for any other error."""
         error = context.get("exception")
         if isinstance(error, Exception):
             self.fail(error)
 
     def _suspended(self, _: App[Any]) -> None:
-        """Ctrl+Z: nobody looks, so nobody asks."""
+        """Pause refreshing after Ctrl+Z."""
         self._paused_before = self.client.store.status.paused
         self.client.pause(on=True)
 
     def _resumed(self, _: App[Any]) -> None:
-        """fg: go on as before."""
+        """Resume refreshing after fg, unless it was paused before."""
         if not self._paused_before:
             self.client.pause(on=False)
 
     def on_unmount(self) -> None:
-        """Signals are nobody's any more."""
+        """Restore the signal handlers."""
         self._signal_handler.restore()
         self._pacing.cancel()
 
     def exit_summary(self) -> list[str]:
-        """What to leave in the shell's scrollback: a line a live job, and how to come back."""
+        """Return what to leave in the shell: a line for each live job, and how to reopen it."""
         if self.watch_notifier.is_on:
             output.pop_title_after_exit()
         jobs = self.client.store.jobs
@@ -191,7 +194,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 
     def top_screen(self) -> MonitorScreen | None:
-        """The screen on top, unless it is one of Textual's own; none once the program ends, for
+        """Return the screen on top; None for one of Textual's own, and once the program is ending:
         screens lose their widgets one by one then."""
         screen = self.screen_stack[-1] if self.screen_stack and self.is_running else None
         return screen if isinstance(screen, MonitorScreen) else None
@@ -207,96 +210,101 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.watch_notifier.show_alerts()
         self.navigation.resume_pending(changes)
 
-    def show_status(self, words: Cell) -> None:
-        """Say something on the screen on top."""
+    def show_status(self, message: Cell) -> None:
+        """Show a message in the status line of the screen on top."""
         if screen := self.top_screen():
-            screen.show_status(words)
+            screen.show_status(message)
 
     def _tick(self) -> None:
-        """Clocks move on; what reads the same writes nothing. Where nothing is live and times are
-        not relative, only the lines above the body can have changed."""
+        """Update times. Without live jobs and relative times only the lines above the body can have
+        changed."""
         if screen := self.top_screen():
             moves = self.client.store.jobs.live or self.context.relative_times
             screen.show_now() if moves else screen.show_time()
 
     async def on_event(self, event: events.Event) -> None:
-        """What is pasted is one line, and safe, before any widget has it; with a size, the terminal
-        may show anything. Keys are done with here, in the order they were typed; and what they are
-        about is the row that is shown, so nothing may wait to be shown."""
+        """Cut pastes to one safe line, and handle keys at once, in the order they were typed.
+
+        A key acts on the row that is shown, so that waiting changes are drawn before it.
+        """
         if isinstance(event, events.InputEvent):
             self._pacing.flush()
         if isinstance(event, events.Resize):
             self._resized(event)
         if isinstance(event, events.Paste) and not event.is_forwarded:
-            first = event.text.lstrip("\r\n")[:PASTED].splitlines()
-            event = events.Paste(safe(first[0])[: self._room()] if first else "")
-        if isinstance(event, events.Key) and self._is_ours(event):
+            first = event.text.lstrip("\r\n")[:PASTED_MAX].splitlines()
+            event = events.Paste(safe(first[0])[: self._room_for_paste()] if first else "")
+        if isinstance(event, events.Key) and self._dispatches_itself(event):
             await dispatch_to_bindings(self, event)
         else:
             await super().on_event(event)
 
-    def _is_ours(self, key: events.Key) -> bool:
-        """Whether no widget has to be asked about the key: Textual sends it to the one that has the
-        focus when it is read, and looks for bindings when it has come back from there through all
-        that the widget is in. What a key before it opens or closes is overtaken by that time."""
+    def _dispatches_itself(self, key: events.Key) -> bool:
+        """Return whether the key goes straight to the bindings.
+
+        Textual forwards keys to the focused widget, and looks for bindings once they have bubbled
+        back: a key typed ahead would then act on the screen before.
+        """
         return self.top_screen() is not None and key.key not in keymap.PRIORITY
 
-    def _room(self) -> int:
-        """How many characters fit into where one types."""
+    def _room_for_paste(self) -> int:
+        """Return how many characters fit into the input that has the focus."""
         entry = self.focused
         if isinstance(entry, Input) and entry.max_length:
             return max(0, entry.max_length - len(entry.value))
-        return PASTED
+        return PASTED_MAX
 
     def bell(self) -> None:
-        """Textual rings when no more fits into a line: none rings here but the watch."""
+        """Keep Textual from ringing where an input is full: only the watch rings."""
 
     def _resized(self, event: events.Resize) -> None:
-        """Textual draws nothing of itself for ``fg``, nor for a size that is what it was, also when
-        it was another one in between. Once sizes have come to rest, what is missing is drawn."""
+        """Draw the whole screen once sizes have come to rest.
+
+        Textual draws nothing after ``fg``, nor for a size equal to the last one, though there may
+        have been another one in between.
+        """
         self.screen_buffer.resize(*event.size)
-        if self._settling:
-            self._settling.stop()
+        if self._resize_timer:
+            self._resize_timer.stop()
         if self._is_ready:
-            self._settling = self.set_timer(RESIZE_DEBOUNCE, self._draw_what_is_missing)
+            self._resize_timer = self.set_timer(RESIZE_DEBOUNCE, self._draw_missing)
 
     def on_ready(self) -> None:
-        """Begin to read events, now that the first frame is on the screen: rows that are there
-        already would have delayed it."""
+        """Read events from now on: any rows would have delayed the first frame."""
         self._is_ready = True
         self.client.attach(self._pacing.add)
         self._after_first_frame(self)
 
-    def _draw_what_is_missing(self) -> None:
+    def _draw_missing(self) -> None:
         if self.screen_stack:
             self.screen.refresh(layout=True)
 
     def on_app_blur(self, event: events.AppBlur) -> None:
-        """Another tmux pane has the keys: nothing here changes, so nothing is written."""
+        """Keep Textual from drawing when another tmux pane gets the keys: nothing changes here."""
         event.prevent_default()
 
     def on_app_focus(self, event: events.AppFocus) -> None:
-        """The keys are back: nor does that change anything."""
+        """Keep Textual from drawing when the keys are back."""
         event.prevent_default()
 
     def on_key(self, event: events.Key) -> None:
-        """Somebody is here. What is typed into a line is no binding's."""
+        """Report activity to the collector; keys typed into the prompt stay there."""
         self.client.keep_alive()
-        if isinstance(self.focused, Entry) and self.focused.take(event):
+        if isinstance(self.focused, Entry) and self.focused.accept_key(event):
             event.prevent_default()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every key that works on this screen, from its own declaration."""
-        told: set[str] = set()
+        """Yield every key that works on this screen, from its own declaration, for the palette."""
+        seen: set[str] = set()
         for node, binding, enabled, tooltip in screen.active_bindings.values():
-            if enabled and tooltip and tooltip not in told and binding.action != "command_palette":
-                told.add(tooltip)
+            if enabled and tooltip and tooltip not in seen and binding.action != "command_palette":
+                seen.add(tooltip)
                 key = NAMES.get(binding.key, binding.key)
                 run = partial(self.run_action, binding.action, node)
                 yield SystemCommand(tooltip, f"key: {key}", run)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Help needs no help, what is over no watching, and only who is asked for it a code."""
+        """Enable help, watching and the MFA code where they make sense."""
         if action == "mfa_code":
             return self.mfa_prompt.is_required
         if action == "watch":
@@ -305,24 +313,24 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return not (action == "help" and getattr(self.screen, "is_help", False))
 
     def action_command_palette(self) -> None:
-        """The palette."""
+        """Open the palette."""
         from drs_tui.ui.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_times(self) -> None:
-        """Absolute or relative times."""
+        """Switch between absolute and relative times."""
         self.context.relative_times = not self.context.relative_times
         if screen := self.top_screen():
             screen.show_now()
 
     def action_pause(self) -> None:
-        """Pause, or go on."""
+        """Pause or resume refreshing."""
         self.client.pause(on=not self.client.store.status.paused)
 
     def action_refresh_now(self) -> None:
-        """Ask now for what is on screen."""
+        """Refresh now, what is on the screen included."""
         screen = self.top_screen()
         self.client.refresh(screen.job_ids() if screen else ())
         if screen:
@@ -334,26 +342,26 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             self.watch_notifier.stop()
             self.show_status(text("watching no more"))
         elif screen := self.top_screen():
-            said = self.watch_notifier.start(next(iter(screen.job_ids()), None))
-            screen.show_status(text(f"{said}: a bell, and the title, tell of failures and ends"))
+            watched = self.watch_notifier.start(next(iter(screen.job_ids()), None))
+            screen.show_status(text(f"{watched}: a bell, and the title, tell of failures and ends"))
 
     def action_mfa_code(self) -> None:
-        """Type the MFA code that is wanted."""
+        """Open the prompt for the MFA code."""
         if screen := self.top_screen():
             self.mfa_prompt.open(screen)
 
     def action_mouse(self) -> None:
-        """Mouse reports on or off: off lets the terminal select text."""
+        """Switch mouse reports: off lets the terminal select text."""
         self._mouse_on = not self._mouse_on
         set_mouse_reports(self, on=self._mouse_on)
 
     def action_redraw(self) -> None:
-        """Draw the whole screen anew, whatever the terminal shows."""
+        """Draw the whole screen again, whatever the terminal shows."""
         self.screen_buffer.forget()
         self.screen.refresh(layout=True)
 
     async def action_help(self) -> None:
-        """The keys that work here."""
+        """Show the keys that work here."""
         from drs_tui.ui.screens.text_screens import HelpScreen
 
         await self.push_screen(HelpScreen(self.screen))

@@ -1,4 +1,4 @@
-"""What every screen has: two lines on top, the row in words, the keys at the bottom."""
+"""What every screen has: two lines on top, a status line and the keys at the bottom."""
 
 import logging
 from collections.abc import Hashable, Iterable, Sequence
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from drs_tui.views.job_view import JobView
 
 
-SAID_FOR = 20.0
+STATUS_SECONDS = 20.0
 
 _log = logging.getLogger(__name__)
 
 
 class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):
-    """Read the store. ``apply_changes``: that has changed; ``show_now``: or only time has."""
+    """Draw what the store holds: ``apply_changes`` when it has changed, ``show_now`` any time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
 
@@ -47,72 +47,72 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         super().__init__()
         self._too_small = Line(id="too-small")
         self._title, self._subtitle = Line(id="title"), Line(id="subtitle")
-        self._notice, self._words = Notice(id="notice"), Line(id="words")
+        self._notice, self._status_bar = Notice(id="notice"), Line(id="words")
         self.prompt = Prompt(id="prompt")
         self._keybar = KeyBar(self.prompt, id="keys")
         self._is_drawing_body = False
-        self._said: Cell = EMPTY
-        self._said_until = 0.0
-        self._said_on: dict[Table[Any], Hashable] = {}
+        self._status: Cell = EMPTY
+        self._status_until = 0.0
+        self._status_rows: dict[Table[Any], Hashable] = {}
 
     def compose(self) -> ComposeResult:
-        """Header, a line for what is wrong, body, words, keys."""
+        """Yield header, notice, body, status line and keys."""
         yield from (self._too_small, self._title, self._subtitle, self._notice)
         yield from self.compose_body()
-        yield from (self._words, self.prompt, self._keybar)
+        yield from (self._status_bar, self.prompt, self._keybar)
 
     def on_unmount(self) -> None:
         """Free the lines that were drawn: Textual would keep those of some hundred screens."""
         forget_drawn_lines(self)
 
     def compose_body(self) -> Iterable[Widget]:
-        """The screen's own widgets."""
+        """Yield the screen's own widgets."""
         raise NotImplementedError
 
-    # what a screen says
+    # what a screen shows
 
     def title_cell(self) -> Cell:
-        """After the brand: who, or where one is."""
+        """Return what stands after the brand: the account, or the path to this screen."""
         raise NotImplementedError
 
     def subtitle_cell(self) -> Cell:
-        """The second line."""
+        """Return the second line."""
         return EMPTY
 
     def subtitle_right(self) -> Cell:
-        """The second line's end."""
+        """Return what stands at the end of the second line."""
         return EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
-        """The third line and what grows out of it, when DescribeJobs itself goes well."""
+        """Return the notice, which is shown while DescribeJobs itself works."""
         return ()
 
     def status_line(self) -> Cell:
-        """What is highlighted, in words."""
+        """Describe what is highlighted."""
         return EMPTY
 
     def help_cells(self, _width: int) -> list[Cell]:
-        """What help says of this screen, beside its keys."""
+        """Return what help explains of this screen, beside its keys."""
         return []
 
     def show_body(self) -> None:
-        """Bring the screen's own widgets up to date."""
+        """Update the screen's own widgets."""
         raise NotImplementedError
 
     def ask_again(self) -> None:
-        """Ask once more for what was asked for only once."""
+        """Request again what is requested only once."""
 
     def followed(self) -> tuple[str | None, tuple[str, ...]]:
-        """Whose logs to keep fresh: the first one above all, and the others in turn."""
+        """Return the job whose log to follow with each refresh, and those to follow in turn."""
         live = [job_id for job_id in self.job_ids() if self.store.jobs.row(job_id).live]
         return (live[0] if live else None), ()
 
     def job_ids(self) -> tuple[str, ...]:
-        """The jobs that this screen is about; ``r`` asks for them even when they are over."""
+        """Return the jobs this screen is about; ``r`` refreshes them even when they have ended."""
         return ()
 
     def as_of(self) -> float | None:
-        """When what this screen shows was last true: of a job that is over, its last answer."""
+        """Return when this was fetched (epoch seconds): of ended jobs, the oldest answer."""
         jobs = self.store.jobs
         over = [jobs.seen_at(job_id) for job_id in self.job_ids() if not jobs.row(job_id).live]
         return min(over) if over else self.store.status.as_of
@@ -120,27 +120,27 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     # what can be copied from a screen
 
     def copied_id(self) -> str | None:
-        """What ``y`` copies."""
+        """Return what ``y`` copies."""
         return None
 
     def has_summary(self) -> bool:
-        """Whether there will be a summary; that itself takes too long to make with every key."""
+        """Return whether there is a summary, which itself is too slow to make for each key."""
         return False
 
     def summary(self) -> str | None:
-        """What ``Y`` copies: at most ten lines."""
+        """Return what ``Y`` copies: at most ten lines."""
         return None
 
     def has_copies(self) -> bool:
-        """Whether there will be copies, likewise."""
+        """Return whether there is anything for the copy menu."""
         return False
 
     def copies(self) -> Sequence["CopyItem"]:
-        """What ``c`` offers."""
+        """Return the items of the copy menu."""
         return ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Copying wants something to copy. Asked with every drawing of the keys."""
+        """Enable a copy key where it has something to copy. Called each time keys are drawn."""
         if action == "copy_id":
             return bool(self.copied_id())
         if action == "copy_summary":
@@ -148,43 +148,43 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return self.has_copies() if action == "copy_menu" else True
 
     async def action_copy_id(self) -> None:
-        """The id."""
+        """Copy the id."""
         if identity := self.copied_id():
             await self._copy("ids", identity)
 
     async def action_copy_summary(self) -> None:
-        """The summary."""
-        if said := self.summary():
-            await self._copy("summary", said)
+        """Copy the summary."""
+        if summary := self.summary():
+            await self._copy("summary", summary)
 
-    async def _copy(self, label: str, said: str) -> None:
-        """One line is said where the row's words are; more have a screen of their own."""
-        if "\n" in said:
-            await self.context.open(self.context.screens.copied(label, said))
+    async def _copy(self, label: str, copied: str) -> None:
+        """Copy a text, and show it: one line in the status line, more on a screen of their own."""
+        if "\n" in copied:
+            await self.context.open(self.context.screens.copied(label, copied))
         else:
-            sent = await self.context.copy(said)
+            sent = await self.context.copy(copied)
             self.show_status(external(f"sent to the terminal: {sent}", "ok"))
 
     async def action_copy_menu(self) -> None:
-        """What there is to copy."""
+        """Open the copy menu."""
         if copies := self.copies():
             await self.context.open(self.context.screens.copy_menu(copies))
 
-    # what a screen knows
+    # what a screen draws from
 
     @property
     def context(self) -> UiContext:
-        """What the program offers to its screens."""
+        """Return what the program offers to its screens."""
         return context_of(self.app)
 
     @property
     def client(self) -> Client:
-        """Where requests go."""
+        """Return the client that requests go to."""
         return self.context.client
 
     @property
     def store(self) -> Store:
-        """What is known."""
+        """Return the store."""
         return self.context.store
 
     def job_view(self, job_id: str) -> "JobView":
@@ -194,13 +194,13 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return JobView(self.store, job_id, self.client.now())
 
     def time_format(self) -> TimeFormat:
-        """How things are said now."""
+        """Return how times are written now."""
         return self.context.time_format()
 
     # when it draws
 
     def show_now(self) -> None:
-        """Bring everything up to date; what looks the same is not drawn."""
+        """Update everything; what looks the same is not drawn."""
         if not self.is_mounted:
             return
         self._draw_body()
@@ -216,11 +216,11 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             self._is_drawing_body = False
 
     def show_time(self) -> None:
-        """Time has gone by, and nothing that is live: bring up to date what that can change."""
-        (self.show_lines if self._said else self.show_heading)()
+        """Update what changes with time alone, while no job is live."""
+        (self.show_lines if self._status else self.show_heading)()
 
     def show_heading(self) -> None:
-        """The lines above the body. A screen that is still being opened has none."""
+        """Update the lines above the body, unless the screen is still being opened."""
         if not self.is_mounted:
             return
         time_format, status, space = self.time_format(), self.store.status, text(" ")
@@ -233,20 +233,18 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._notice.show(trouble(status, time_format) or self.notice_lines())
 
     def show_lines(self) -> None:
-        """The lines above and below the body."""
+        """Update the lines above and below the body."""
         self.show_heading()
         if self.is_mounted:
-            self.show_words()
+            self.show_status_line()
             self._keybar.show_keys()
             self.follow_logs()
 
-    def show_words(self) -> None:
-        """What is highlighted in words, or what there is to say."""
-        time_format, space = self.time_format(), text(" ")
-        is_said = self._said and time_format.now < self._said_until
-        words = self._said if is_said else self.status_line()
-        said = (*space, ("› ", "dim"), *words) if words else EMPTY
-        self._words.show(said)
+    def show_status_line(self) -> None:
+        """Show the status message while it lasts, else what is highlighted."""
+        is_current = self._status and self.time_format().now < self._status_until
+        shown = self._status if is_current else self.status_line()
+        self._status_bar.show((*text(" "), ("› ", "dim"), *shown) if shown else EMPTY)
 
     def follow_logs(self) -> None:
         """Keep the logs fresh that can be seen here, and those of the jobs that are watched."""
@@ -254,23 +252,23 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         also = dict.fromkeys((*others, *self.context.watched_job_ids))
         self.client.needs.follow_logs(first, tuple(also))
 
-    def show_status(self, words: Cell) -> None:
-        """Say something in the place of the highlighted row's words, until the cursor moves on."""
-        self._said, self._said_until = words, self.time_format().now + SAID_FOR
-        self._said_on = {table: table.cursor_key for table in self.query(Table)}
+    def show_status(self, message: Cell) -> None:
+        """Show a message in the status line, until the cursor moves or its time is over."""
+        self._status, self._status_until = message, self.time_format().now + STATUS_SECONDS
+        self._status_rows = {table: table.cursor_key for table in self.query(Table)}
         self.show_lines()
 
-    def apply_changes(self, batch: Changes) -> None:
-        """Draw what the changes are about."""
+    def apply_changes(self, changes: Changes) -> None:
+        """Update what the changes concern."""
         ids = self.job_ids()
         if not self.is_mounted:
             return
-        if not ids or batch.status or batch.details or batch.updated.intersection(ids):
+        if not ids or changes.status or changes.details or changes.updated.intersection(ids):
             self._draw_body()
         self.show_lines()
 
     def on_resize(self) -> None:
-        """Say how large the terminal is, which is seen when that is too small."""
+        """Note the terminal's size, which is shown while it is too small."""
         self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
 
     def on_screen_resume(self) -> None:
@@ -279,14 +277,14 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self.show_now()
 
     def row_highlighted(self, table: Table[Any]) -> None:
-        """Draw what can depend on the row."""
-        if table.cursor_key != self._said_on.get(table):
-            self._said = EMPTY
+        """Drop a status message about another row, and update what depends on the row."""
+        if table.cursor_key != self._status_rows.get(table):
+            self._status = EMPTY
         if not self._is_drawing_body:
             self.show_highlighted()
 
     def show_highlighted(self) -> None:
-        """Another row is highlighted: draw what can depend on that."""
+        """Update what depends on the highlighted row."""
         self.show_lines()
 
     def ask(
@@ -314,9 +312,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self.show_lines()
 
     def action_back(self) -> None:
-        """To where one came from."""
+        """Go back to the screen below."""
         self.dismiss()
 
     def action_close_text(self) -> None:
-        """A text that is a screen of its own closes as one goes out."""
+        """Close a text: one that fills a screen closes with the screen."""
         self.action_back()

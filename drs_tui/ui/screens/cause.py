@@ -1,4 +1,4 @@
-"""One cause: the message whole, and everybody who failed for it."""
+"""One cause: its whole message, and every failure of it."""
 
 from collections.abc import Hashable, Iterable
 from functools import partial
@@ -71,13 +71,8 @@ class CauseScreen(FailuresScreen):
             return text("nothing fails for this any more", "ok")
         style = cause_style(cause)
         hint = external(f"→ {cause.hint}", "accent") if cause.hint else EMPTY
-        said = (
-            text(cause_count(cause), style),
-            external(cause_state_label(cause), style),
-            self._last(cause),
-            hint,
-        )
-        return join(said, SEPARATOR)
+        count, state = text(cause_count(cause), style), external(cause_state_label(cause), style)
+        return join((count, state, self._last(cause), hint), SEPARATOR)
 
     def _last(self, cause: Cause) -> Cell:
         """When it was last seen, and by whom."""
@@ -87,15 +82,15 @@ class CauseScreen(FailuresScreen):
         return text(f"last {self.time_format().moment(cause.last)} {by}", "dim")
 
     def status_line(self) -> Cell:
-        """The highlighted one, and what it says."""
+        """Describe the highlighted failure."""
         line = self._table.highlighted
         if line is None:
             return EMPTY
-        said = external(line.failure.message) if line.failure.message else EMPTY
-        return join((external(line.failure.key or line.failure.job_id), said), SEPARATOR)
+        message = external(line.failure.message) if line.failure.message else EMPTY
+        return join((external(line.failure.key or line.failure.job_id), message), SEPARATOR)
 
     def show_body(self) -> None:
-        """The group as it is now; when it is gone, as it was."""
+        """Show the cause as it is now, or as it was last when nothing fails for it any more."""
         self.request_logs()
         self._cause = self.scope.cause(self._key, self.client.now()) or self._cause
         if self._cause is None:
@@ -103,9 +98,9 @@ class CauseScreen(FailuresScreen):
         self.request_names([self._cause])
         unread = any(failure.is_unread for failure in self._cause.failures)
         why_not = "The job's log, which says why, is not read." if unread else "No reason was told."
-        said = self._cause.message or why_not
+        message = self._cause.message or why_not
         pager = self.query_one("#message", Pager)
-        pager.show(lambda width: raw_text(said, width), said)
+        pager.show(lambda width: raw_text(message, width), message)
         lines = [
             FailureLine(failure, who_failed(self.store, failure))
             for failure in self._cause.failures

@@ -89,7 +89,7 @@ class ErrorsScreen(FailuresScreen):
         return f"causes of {read} of {plural(needed, 'job')} read"
 
     def status_line(self) -> Cell:
-        """Whose words are whose."""
+        """Say which lines are hints, while there are any."""
         hinted = any(line.cause.hint for line in self._shown)
         return text(HINTS, "dim") if hinted else EMPTY
 

@@ -1,4 +1,4 @@
-"""What the screens about failures share: their jobs, and the requests for what tells why."""
+"""What the screens about failures share: their jobs, and the requests for the reasons."""
 
 from collections.abc import Sequence
 

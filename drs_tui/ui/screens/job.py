@@ -114,8 +114,8 @@ class JobScreen(MonitorScreen):
         return rto_cell(rto, job.progress, job.job, time_format, job.seen, live=live)
 
     def notice_lines(self) -> Sequence[Cell]:
-        """The job's state in words: its rows may not all be on the screen; and what the open pane
-        cannot show."""
+        """Sum up the job, whose rows may not all be on the screen, and say what the open pane
+        lacks."""
         status, time_format, job = self.store.status, self.time_format(), self._open
         errors = [
             job.log_error if topic is Topic.LOG else status.errors.get(topic)
@@ -132,23 +132,23 @@ class JobScreen(MonitorScreen):
         """How many are how far."""
         row, progress = self._open.row, self._open.progress
         if row.live and progress.is_logged and progress.servers:
-            said = [phase_words(progress, reached_word(row)), *action_words(row)]
-            return external(", ".join(said), "dim")
+            counts = [phase_words(progress, reached_word(row)), *action_words(row)]
+            return external(", ".join(counts), "dim")
         return external(details(row), "dim")
 
     def _still_running(self) -> Sequence[Cell]:
-        """The instances of a drill that is over, which somebody pays for."""
+        """Warn of the instances of an ended drill that still run, and are billed."""
         job, time_format = self._open, self.time_format()
         count = len(still_running(job)) if is_ended_drill(job.row) else 0
         if not count or job.row.ended is None:
             return ()
         since = duration(time_format.now - job.row.ended)
-        said = f"{plural(count, 'recovery instance')} still running {since} after the drill, billed"
-        return (text(f"{said}: u lists", "warn"),)
+        running = f"{plural(count, 'recovery instance')} still running"
+        return (text(f"{running} {since} after the drill, billed: u lists", "warn"),)
 
     def status_line(self) -> Cell:
         """What is highlighted in the open pane."""
-        return self._shown.words()
+        return self._shown.status_line()
 
     def copied_id(self) -> str | None:
         """Of what is highlighted; else the job's."""
@@ -197,8 +197,8 @@ class JobScreen(MonitorScreen):
         for number, name in enumerate(PANES, 1):
             pane = self._pane_of(name)
             count = pane.count(job)
-            words = f"{number} {pane.label}" + ("" if count is None else f" {count}")
-            names.append(text(words, "tab" if name == self._pane else "dim"))
+            label = f"{number} {pane.label}" + ("" if count is None else f" {count}")
+            names.append(text(label, "tab" if name == self._pane else "dim"))
         self.query_one("#panes", Line).show(((" ", "plain"), *join(names, "  ", "plain")))
 
     def on_mount(self) -> None:
@@ -246,7 +246,7 @@ class JobScreen(MonitorScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Raw wants something highlighted."""
         if action == "raw":
-            return self._shown.words() != EMPTY and self._pane != "json"
+            return self._shown.status_line() != EMPTY and self._pane != "json"
         if action == "instances":
             return bool(still_running(self._open))
         return super().check_action(action, parameters)

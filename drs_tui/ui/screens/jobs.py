@@ -191,10 +191,10 @@ class JobsScreen(MonitorScreen):
         row = self.highlighted
         return job_summary(self.job_view(row.job_id), self.time_format()) if row else None
 
-    def apply_changes(self, batch: Changes) -> None:
+    def apply_changes(self, changes: Changes) -> None:
         """Remember which rows have changed: the filter looks at those again."""
-        self._updated |= batch.updated
-        super().apply_changes(batch)
+        self._updated |= changes.updated
+        super().apply_changes(changes)
 
     def show_body(self) -> None:
         """The list, the cursor staying on its job."""
@@ -233,8 +233,8 @@ class JobsScreen(MonitorScreen):
             self.app.push_screen(_job_screen(self.store.jobs[0].job_id))
 
     def _show_side_soon(self) -> None:
-        """Few servers with the cursor itself. Many, or while it runs through the list and nobody
-        reads the side, once it rests."""
+        """Show few servers with the cursor itself; many, or while the cursor runs through the list,
+        once it rests."""
         before, self._moved = self._moved, monotonic()
         row = self.highlighted
         if self._resting:
@@ -277,11 +277,11 @@ class JobsScreen(MonitorScreen):
         self.show_now()
 
     def show_highlighted(self) -> None:
-        """A filter counts anew; else every job has the same keys and the same heading."""
+        """Update all with a filter, which counts again; else keys and heading stay as they are."""
         if self.filter.is_on:
             self.show_now()
             return
-        self.show_words()
+        self.show_status_line()
         self._show_side_soon()
         self._load_ahead()
         if self._table.top != self._top:
@@ -375,7 +375,7 @@ class JobsScreen(MonitorScreen):
             await self.context.open(RawScreen(row.job_id))
 
 
-# What the first frame does not need is imported when it is asked for.
+# Imported when they are needed: the first frame does without.
 
 
 def _job_screen(job_id: str) -> Screen[Any]:

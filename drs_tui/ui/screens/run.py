@@ -9,7 +9,7 @@ from textual.widget import Widget
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import Cell, external, text
+from drs_tui.ui.render.cells import EMPTY, Cell, external, text
 from drs_tui.ui.render.detail_pages import action_facts, run_facts
 from drs_tui.ui.render.execution import can_be_asked, next_step
 from drs_tui.ui.render.status import status_glyph, status_word
@@ -64,9 +64,10 @@ class RunScreen(MonitorScreen):
             return text("DRS no longer lists this run; what it said last is gone", "warn")
         run = found.run
         optional = run.action.optional is True
-        said = (*status_glyph(run.status, optional=optional), (" ", "plain"))
-        said = (*said, *status_word(run.status, optional=optional))
-        return (*said, (" · optional: does not fail the launch", "dim")) if optional else said
+        glyph = status_glyph(run.status, optional=optional)
+        word = status_word(run.status, optional=optional)
+        note = text(" · optional: does not fail the launch", "dim") if optional else EMPTY
+        return (*glyph, (" ", "plain"), *word, *note)
 
     def status_line(self) -> Cell:
         """How far one has read."""

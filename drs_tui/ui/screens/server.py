@@ -79,10 +79,10 @@ class ServerScreen(MonitorScreen):
         if server.runs is None:
             return text("DRS says nothing of post-launch actions for this server", "dim")
         if not server.runs:
-            said = (
+            none = (
                 "no post-launch action ran" if line.is_over else "no post-launch action has run yet"
             )
-            return text(said, "dim")
+            return text(none, "dim")
         return text(plural(len(server.runs), "post-launch action run"))
 
     def status_line(self) -> Cell:

@@ -33,7 +33,7 @@ class ReadingScreen(MonitorScreen):
         raise NotImplementedError
 
     def same(self) -> Hashable:
-        """What the text is made of; while it stays the same the text need not be made anew."""
+        """Return what the text is made from; while it stays the same the text is kept."""
         return None
 
     def status_line(self) -> Cell:
@@ -123,11 +123,11 @@ class HelpScreen(ReadingScreen):
 
 
 def _keys_of(screen: Screen[Any]) -> list[Cell]:
-    told: dict[str, list[str]] = {}
+    keys_by_use: dict[str, list[str]] = {}
     for key, (_, _, enabled, tooltip) in screen.active_bindings.items():
         if enabled and tooltip:
-            told.setdefault(tooltip, []).append(keymap.NAMES.get(key, key))
+            keys_by_use.setdefault(tooltip, []).append(keymap.NAMES.get(key, key))
     lines: list[Cell] = [text("  Keys here", "bold"), EMPTY]
-    for tells, keys in told.items():
-        lines.append(((f"  {' '.join(keys):<14}", "accent"), (tells, "plain")))
+    for use, keys in keys_by_use.items():
+        lines.append(((f"  {' '.join(keys):<14}", "accent"), (use, "plain")))
     return lines

@@ -14,14 +14,14 @@ _ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏
 BEYOND_ASCII = 128
 
 
-@lru_cache(maxsize=2048)  # the same words are drawn again and again
-def _cleaned(words: str) -> str:
-    return safe(words)
+@lru_cache(maxsize=2048)  # the same texts are drawn again and again
+def _cleaned(raw: str) -> str:
+    return safe(raw)
 
 
-def as_ascii(words: str) -> str:
-    """The words in ASCII, each column for itself."""
-    translated = words.translate(_ASCII)
+def as_ascii(line: str) -> str:
+    """Return the text in ASCII, each column for itself."""
+    translated = line.translate(_ASCII)
     if translated.isascii():
         return translated
     return "".join(

@@ -1,4 +1,4 @@
-"""An end by a signal, or because the terminal is gone: in good order, or at once."""
+"""Shut down for a signal, or because the terminal has closed: in good order, or at once."""
 
 import asyncio
 import os
@@ -19,13 +19,13 @@ _GONE = select.POLLHUP | select.POLLERR
 
 
 class SignalHandler:
-    """Has ``end`` called in the running loop with an exit status, until ``restore``. Should that
-    not end the process, ``leave`` is called, and it is ended all the same.
+    """Call ``end`` in the running loop with an exit status, until ``restore``. If the process goes
+    on all the same, call ``leave`` and exit.
 
-    A thread of its own hears of signals, from Python's wake-up descriptor. The loop may wait for a
-    terminal that takes nothing (a stopped one, or one that is gone) and never come to its handlers;
-    and those of the main thread are not called while that waits for a lock, if the signal came just
-    before. Of any other signal the loop is woken: that of another size is heeded at once.
+    A thread of its own reads signals from Python's wake-up descriptor. The loop may wait for a
+    terminal that takes nothing (a stopped one, or a closed one) and never run its handlers; and the
+    main thread runs none while it waits for a lock, if the signal came just before. Any other
+    signal wakes the loop, so that a new size is handled at once.
     """
 
     def __init__(self, end: Callable[[int], None], leave: Callable[[], None]) -> None:
@@ -42,7 +42,7 @@ class SignalHandler:
         poll = select.poll()
         poll.register(self._heard, select.POLLIN)
         if sys.__stdin__ and sys.__stdin__.isatty():
-            # Whoever it does not control is sent no signal when it goes.
+            # A process that the terminal does not control gets no signal when it closes.
             poll.register(sys.__stdin__.fileno(), 0)
         while True:
             for descriptor, events in poll.poll():
@@ -76,7 +76,7 @@ class SignalHandler:
             os._exit(status)
 
     def restore(self) -> None:
-        """Signals do what they did before."""
+        """Restore the handlers there were before."""
         signal.set_wakeup_fd(self._woken_before)
         for number, handler in self._before.items():
             signal.signal(number, handler)
@@ -85,4 +85,4 @@ class SignalHandler:
 
 
 def _nothing(_number: int = 0, _frame: FrameType | None = None) -> None:
-    """That somebody is awake was all."""
+    """Do nothing: the signal only wakes the loop."""

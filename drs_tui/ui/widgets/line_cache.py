@@ -26,14 +26,14 @@ class Cached(Widget):
     """Gives Textual the lines it gave before, but for those that were refreshed since.
 
     With every frame Textual asks each widget between the first and the last line that changed for
-    all of its lines. A refresh without regions is somebody else's: colours may be others by then.
+    all of its lines. A refresh without regions forgets them all: colours may have changed.
     """
 
     _cached: tuple[Region, Sequence[LineFilter], list[Strip]] | None = None
     _stale: Region | None = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of the widget."""
+        """Return the lines of the widget."""
         filters = self.get_line_filters()
         cached, stale, self._stale = self._cached, self._stale, None
         if cached is None or cached[0] != crop or cached[1] != filters:
@@ -45,7 +45,7 @@ class Cached(Widget):
         return lines
 
     def lines_of(self, crop: Region, _filters: Sequence[LineFilter]) -> list[Strip]:
-        """Those lines, drawn anew."""
+        """Draw those lines."""
         return super().render_lines(crop)
 
     def refresh(
@@ -55,7 +55,7 @@ class Cached(Widget):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Have these regions drawn anew, or all of it."""
+        """Draw these regions again, or the whole widget."""
         if regions:
             stale = Region.from_union(regions).translate(self.content_offset)
             self._stale = stale.union(self._stale) if self._stale else stale
@@ -64,7 +64,7 @@ class Cached(Widget):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def notify_style_update(self) -> None:
-        """Lines are made of other colours now."""
+        """Forget the lines: colours have changed."""
         self._forget()
         super().notify_style_update()
 
@@ -79,7 +79,7 @@ class Painting(Cached):
     _styles_by_name: dict[str, Style] | None = None
 
     def lines_of(self, crop: Region, filters: Sequence[LineFilter]) -> list[Strip]:
-        """Those lines, drawn anew. Of a strip that was here before a filter's answer is kept."""
+        """Draw those lines. A strip keeps what each filter made of it."""
         background = self.background_colors[1]
         lines = []
         for y in crop.line_range:

@@ -1,4 +1,4 @@
-"""What is wrong, in as many lines as it takes; one empty line when nothing is."""
+"""The notice: what is wrong, in as many lines as needed; one empty line when nothing is."""
 
 from collections.abc import Sequence
 
@@ -12,30 +12,30 @@ MARGIN = 1
 
 
 class Notice(Painting):
-    """Grows and shrinks with what it says: the one place where a screen may move by itself."""
+    """Grows and shrinks with its lines: the one place where a screen may move by itself."""
 
     DEFAULT_CSS = "Notice { height: 1; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._said: Sequence[Cell] = ()
+        self._shown: Sequence[Cell] = ()
         self._lines: list[Cell] = []
 
     def show(self, lines: Sequence[Cell]) -> None:
-        """Say this from now on."""
-        if lines != self._said:
-            self._said = lines
+        """Show these lines from now on."""
+        if lines != self._shown:
+            self._shown = lines
             self._lay_out()
 
     def _lay_out(self) -> None:
         room = max(1, self.size.width - 2 * MARGIN)
-        self._lines = [part for line in self._said for part in wrap_cell(line, room)][:MOST]
-        self.set_class(bool(self._lines), "says")
+        self._lines = [part for line in self._shown for part in wrap_cell(line, room)][:MOST]
+        self.set_class(bool(self._lines), "has-text")
         self.styles.height = max(1, len(self._lines))
         self.refresh()
 
     def on_resize(self) -> None:
-        """Lines are broken anew."""
+        """Wrap the lines for the new width."""
         self._lay_out()
 
     def render_line(self, y: int) -> Strip:

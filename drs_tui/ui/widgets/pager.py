@@ -20,7 +20,7 @@ UNWRAPPED = 100_000
 Document = Callable[[int], Sequence[Cell]]
 
 
-def _said(cell: Cell) -> str:
+def _plain(cell: Cell) -> str:
     return "".join(words for words, _ in cell)
 
 
@@ -51,7 +51,7 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
         """Show this from now on; the place one reads at stays.
 
         ``same`` stands for what the document is made of: while it is the one of last time, the
-        lines of last time will do. None: always make them anew.
+        lines of last time are kept. None: make them again.
         """
         self._document = document
         made_of = (same, self._width)
@@ -92,7 +92,7 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
 
     def _is_match(self, cell: Cell) -> bool:
         wanted = self.pattern.casefold()
-        return bool(wanted) and wanted in _said(cell).casefold()
+        return bool(wanted) and wanted in _plain(cell).casefold()
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
@@ -100,7 +100,7 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
         return line
 
     def on_resize(self) -> None:
-        """Lines are broken anew."""
+        """Wrap the lines for the new width."""
         self.show(self._document, self._made_of[0])
 
     def _scroll(self, top: int) -> None:
@@ -114,7 +114,7 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
 
     def search_texts(self) -> Sequence[str]:
         """Its lines."""
-        return [_said(self._lines[place]) for place in range(len(self._lines))]
+        return [_plain(self._lines[place]) for place in range(len(self._lines))]
 
     def search_place(self) -> int:
         """The line on top."""

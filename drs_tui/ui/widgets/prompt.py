@@ -14,9 +14,9 @@ from drs_tui.ui.widgets.focus import KeepsFocus
 from drs_tui.ui.widgets.line import Line
 
 Validator = Callable[[str], str]
-"""Takes what was typed; what there is to say of it, or nothing."""
+"""Takes what was typed; returns a message about it, or an empty string."""
 OnSubmit = Callable[[str], str | None]
-"""Takes what was typed in the end; None: done. Else why it will not do: the prompt stays."""
+"""Takes what was submitted; returns None, or why it is refused: the prompt stays open then."""
 
 LONGEST = 1000
 """Characters. A terminal without bracketed paste types what is pasted, letter by letter."""
@@ -27,10 +27,10 @@ def _silent(_: str) -> str:
 
 
 class Entry(KeepsFocus, Input):
-    """Has its keys from the application, which knows where they belong in the order typed."""
+    """An input that gets its keys from the application, in the order they were typed."""
 
-    def take(self, event: events.Key) -> bool:
-        """Whether the key was for this line; then it is done."""
+    def accept_key(self, event: events.Key) -> bool:
+        """Handle a key if it is meant for this input; return whether it was."""
         prompt = self.query_ancestor(Prompt)
         if not prompt.is_open:
             return False
@@ -46,7 +46,7 @@ class Entry(KeepsFocus, Input):
 
 
 class Prompt(Widget):
-    """Hidden until somebody asks, and empty until then: few screens are ever asked anything. The
+    """Hidden until ``ask``, and without an input until then: few screens ever ask anything. The
     focus goes back to where it was."""
 
     DEFAULT_CSS = """
@@ -58,7 +58,7 @@ class Prompt(Widget):
     """
 
     class Closed(Message):
-        """Nothing is asked any more."""
+        """The prompt is closed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -68,28 +68,28 @@ class Prompt(Widget):
         self._refused: str | None = None
 
         self._label = Line(id="prompt-label")
-        self._says = Line(id="prompt-says")
+        self._message = Line(id="prompt-says")
 
     @cached_property
     def _input(self) -> Entry:
-        """Where to type; with it comes what is asked, and what is said of what was typed."""
+        """Mount the input, its label, and the message about what was typed; return the input."""
         entry = Entry(compact=True, select_on_focus=False, max_length=LONGEST, id="prompt-input")
         entry.cursor_blink = False
         row = Horizontal()
         # One after the other: all of them are there at once, and the focus can go where it has to.
-        self.mount(row, self._says)
+        self.mount(row, self._message)
         row.mount(self._label, entry)
         return entry
 
     @property
     def is_open(self) -> bool:
-        """Whether something is asked."""
+        """Return whether the prompt is open."""
         return self.display
 
     def ask(
         self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
     ) -> None:
-        """Ask for ``label``, beginning with ``value``. ``explain`` hears of every change."""
+        """Ask for ``label``, beginning with ``value``; ``explain`` is called with every change."""
         self._explain, self._submit, self._refused = explain or _silent, submit, None
         self._label.styles.width = len(label) + 2
         self._label.show(text(f" {label} ", "accent"))
@@ -103,19 +103,18 @@ class Prompt(Widget):
         self.screen.set_focus(entry)
         self._show_message(self._explain(value))
 
-    def _show_message(self, words: str) -> None:
-        said = (text("  "), external(words, "warn")) if words else (EMPTY,)
-        self._says.show(sum(said, EMPTY))
+    def _show_message(self, message: str) -> None:
+        self._message.show((*text("  "), *external(message, "warn")) if message else EMPTY)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        # Heard of late, it may have been submitted meanwhile: why it will not do stays.
+        # The event comes late: keep the reason of a value that was refused meanwhile.
         if self.is_open and self._input.value != self._refused:
             self._show_message(self._explain(event.value))
 
     def submit(self, typed: str) -> None:
-        """Be done with it, unless it will not do."""
+        """Submit the value, and close the prompt unless it is refused."""
         if (why_not := self._submit(typed)) is None:
             self.close()
         else:
@@ -123,7 +122,7 @@ class Prompt(Widget):
             self._show_message(why_not)
 
     def close(self) -> None:
-        """Ask no more."""
+        """Close the prompt, and give the focus back."""
         if self.is_open:
             before = self._before
             self.display = False

@@ -9,7 +9,7 @@ from drs_tui.model.text.labels import plural
 
 
 class SearchRequested(Message):
-    """Somebody wants to search ``target``: the screen asks for what."""
+    """Search ``target``: the screen asks for the pattern."""
 
     def __init__(self, target: "Searched") -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Searched:
     def _matches(self) -> list[int]:
         wanted = self.pattern.casefold()
         texts = enumerate(self.search_texts())
-        return [place for place, said in texts if wanted in said.casefold()] if wanted else []
+        return [place for place, line in texts if wanted in line.casefold()] if wanted else []
 
     def search(self, pattern: str) -> str:
         """Go to the first match at or below where one is; what there is to say of it."""
@@ -53,7 +53,7 @@ class Searched:
         return f"{plural(len(places), 'line')} with {pattern!r}"
 
     def _go_to_match(self, place: int) -> None:
-        # A text's last screen scrolls no further: where one is does not tell the match one is at.
+        # On a text's last screen, which scrolls no further, the top line is not the match.
         self._match = place
         self.search_go(place)
 

@@ -23,11 +23,11 @@ _MARGIN, _NO_MARK = text(" " * MARGIN), text(" " * MARGIN, "accent")
 
 
 class RowHighlightListener:
-    """A screen that hears of its tables' cursors at once: what depends on the row is drawn in the
-    cursor's own frame, which a message would come too late for."""
+    """A screen that its tables call at once: what depends on the row is drawn in the cursor's own
+    frame. A message would come too late for that."""
 
     def row_highlighted(self, table: "Table[Any]") -> None:
-        """The cursor is on another row, or on the first one; or it stays on its own from now."""
+        """Update what depends on the row: the cursor is on another one, or stays on its own now."""
         raise NotImplementedError
 
 
@@ -41,7 +41,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     gives ``more`` lines below each row's first, its own. With ``worst_first`` the cursor stays
     on top until it is moved, whatever comes there; with ``sticks_to_end`` it stays at the
     end once it was sent there, whatever comes below. It scrolls by itself: Textual's virtual
-    size would lay the whole screen out anew with every page.
+    size would lay the whole screen out again with every page.
     """
 
     DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
@@ -83,7 +83,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._columns: Sequence[Column[T]] = ()
         self._columns_width = 0
         self._view = time_format()
-        self._blank_from: int | None = None  # lines of the screen; None: nobody knows
+        self._blank_from: int | None = None  # lines of the screen; None: not known
 
     # what it shows
 
@@ -256,7 +256,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
             self._emit()
 
     def _emit(self) -> None:
-        """Tell the screen. Of a table that never has the keys nobody sees a cursor."""
+        """Report the highlighted row to the screen, unless the table never shows a cursor."""
         if self.can_focus and self.is_attached and isinstance(self.screen, RowHighlightListener):
             self.screen.row_highlighted(self)
 

@@ -38,9 +38,9 @@ class ActionsPane(SortedTable[RunRow]):
         """The runs."""
         lines = sorted(job.all_runs(), key=by_status)
         silent = all(server.runs is None for server in job.job.servers or ())
-        said = "DRS says nothing of post-launch actions" if silent else "No post-launch action ran"
+        what = "DRS says nothing of post-launch actions" if silent else "No post-launch action ran"
         over = "" if job.row.live else " in this job"
-        self.show(lines, tail=() if lines else (text(f"  {said}{over or ' yet'}.", "dim"),))
+        self.show(lines, tail=() if lines else (text(f"  {what}{over or ' yet'}.", "dim"),))
 
     def count(self, job: JobView) -> int | None:
         """How many runs there are."""
@@ -48,7 +48,7 @@ class ActionsPane(SortedTable[RunRow]):
         known = row.counts.runs_passed + row.counts.runs_failed + row.counts.optional_failed
         return known + row.counts.runs_moving + row.counts.runs_other
 
-    def words(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted run: its status and reason."""
         time_format: TimeFormat = self._view_now()
         return run_words(self.highlighted, time_format) if self.highlighted else EMPTY

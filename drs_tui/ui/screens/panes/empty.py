@@ -1,4 +1,4 @@
-"""What a table says that has no rows."""
+"""What a table shows that has no rows."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ def why_empty(items: tuple[Any, ...] | None, what: str) -> tuple[Cell, ...]:
     """Whether there are none, or the answer does not say."""
     if items:
         return ()
-    said = "DRS names no" if items is None else "No"
-    return (text(f"  {said} {what} in this job.", "dim"),)
+    none = "DRS names no" if items is None else "No"
+    return (text(f"  {none} {what} in this job.", "dim"),)

@@ -31,7 +31,7 @@ class JsonPane(Pager):
         """Nothing to count."""
         return None
 
-    def words(self) -> Cell:
+    def status_line(self) -> Cell:
         """How far one has read."""
         return text(self.position)
 

@@ -75,7 +75,7 @@ class LogPane(Searched, Table[LogRow]):
         if self._follows is None and job.log:
             self._follows = job.row.live
         self._job = job
-        # Whoever has left the newest item is reading: nothing moves then.
+        # A cursor that has left the newest item is for reading: nothing moves then.
         newest = self._follows and self.is_at_end
         lines = _Lines(job)
         self.show(lines, place=_same, tail=_tail(job, self._view_now(), follows=bool(newest)))
@@ -86,15 +86,14 @@ class LogPane(Searched, Table[LogRow]):
         """How many items were read."""
         return len(job.log.items) if job.log else None
 
-    def words(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted item."""
         line = self.highlighted
         if line is None:
             return EMPTY
         when = since_start(line.item, line.created)
         about = external(line.name) if line.name else EMPTY
-        said = detail(line.item)
-        return join((when, external(line.item.event), about, said), SEPARATOR)
+        return join((when, external(line.item.event), about, detail(line.item)), SEPARATOR)
 
     def raw_screen(self) -> Screen[Any] | None:
         """The highlighted item."""
@@ -115,7 +114,7 @@ class LogPane(Searched, Table[LogRow]):
         self._show_again()
 
     def _emit(self) -> None:
-        """Whoever leaves the newest item follows no more, and sees so."""
+        """Stop following when the cursor leaves the newest item, and show that."""
         super()._emit()
         self.call_later(self._show_again)
 
@@ -147,8 +146,8 @@ class LogPane(Searched, Table[LogRow]):
 
 def _all(line: LogRow) -> str:
     item = line.item
-    said = (item.raw_error, item.target_instance, item.conversion_server)
-    return " ".join(filter(None, said))
+    texts = (item.raw_error, item.target_instance, item.conversion_server)
+    return " ".join(filter(None, texts))
 
 
 def _same(place: Any) -> int:

@@ -43,7 +43,7 @@ class NetworksPane(Table[NetworkRow]):
         resources = job.job.resources
         return None if resources is None else len(resources)
 
-    def words(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted network's id and error."""
         time_format: TimeFormat = self._view_now()
         return network_words(self.highlighted, time_format) if self.highlighted else EMPTY

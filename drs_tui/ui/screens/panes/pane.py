@@ -22,8 +22,8 @@ class Pane(Protocol):
     def count(self, job: JobView) -> int | None:
         """How many of what it is called there are; None when that is not known."""
 
-    def words(self) -> Cell:
-        """What is highlighted, in words."""
+    def status_line(self) -> Cell:
+        """Describe what is highlighted."""
 
     def raw_screen(self) -> Screen[Any] | None:
         """What is highlighted, as DRS sent it."""

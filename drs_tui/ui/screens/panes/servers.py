@@ -47,7 +47,7 @@ class ServersPane(SortedTable[ServerRow]):
         servers = job.job.servers
         return None if servers is None else len(servers)
 
-    def words(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted server's ids, and since when it is as it is."""
         time_format: TimeFormat = self._view_now()
         return server_words(self.highlighted, time_format) if self.highlighted else EMPTY

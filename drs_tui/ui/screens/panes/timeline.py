@@ -50,7 +50,7 @@ class TimelinePane(Timeline):
         """The servers are counted where they are listed."""
         return None
 
-    def words(self) -> Cell:
+    def status_line(self) -> Cell:
         """The highlighted server's ids, and since when it is as it is."""
         if self.highlighted is None or self._job is None:
             return EMPTY
