@@ -85,14 +85,14 @@ class NameLookup:
     def _find_some(self, call: Calling, batch: tuple[str, ...]) -> None:
         spec = self._spec
         wanted = by_ids(spec.filter, batch)
-        pages = self._source.pages(call, spec.operation, **wanted)
+        pages = list(self._source.pages(call, spec.operation, **wanted))
         names = [spec.parse(item.text) for page in pages for item in page.items]
         found = {name.id: name for name in names if name}
         # With an item that cannot be read, nobody can say whose it is: then none is absent.
         absent = [] if None in names else [each for each in batch if each not in found]
         self._known |= found | dict.fromkeys(absent)
         self._wanted.drop(batch)
-        self._emit_names(list(found.values()), absent)
+        self._emit_names(list(found.values()), absent, request_id=pages[-1].request_id)
 
     def _find_page(self, call: Calling) -> None:
         ask: Any = partial(self._source.ask, self._spec.operation, self._token)
@@ -101,17 +101,28 @@ class NameLookup:
         self._known |= {name.id: name for name in names}
         is_last = answer.token in (None, self._token)
         self._wants_all, self._token = not is_last, None if is_last else answer.token
-        self._emit_names(names, [], whole=is_last)
+        self._emit_names(names, [], whole=is_last, request_id=answer.request_id)
 
     def _emit_names(
-        self, names: Sequence[Name], absent: Sequence[str], *, whole: bool = False
+        self,
+        names: Sequence[Name],
+        absent: Sequence[str],
+        *,
+        whole: bool = False,
+        request_id: str = "",
     ) -> None:
-        told = [
-            NamesFound(self.topic, tuple(some), tuple(missing))
-            for some, missing in zip_longest(chunks(names), chunks(absent), fillvalue=())
-        ]
-        if whole:
-            last = told.pop() if told else NamesFound(self.topic, ())
-            told.append(NamesFound(self.topic, last.names, last.absent, whole=True))
-        for event in told:
-            self._emit(event)
+        none: Sequence[Any] = ()
+        some = list(zip_longest(chunks(names), chunks(absent), fillvalue=none))
+        if whole and not some:
+            some = [(none, none)]
+        for number, (found, missing) in enumerate(some, 1):
+            is_last = whole and number == len(some)
+            self._emit(
+                NamesFound(
+                    self.topic,
+                    tuple(found),
+                    tuple(missing),
+                    whole=is_last,
+                    aws_request_id=request_id,
+                )
+            )
