@@ -1,4 +1,4 @@
-"""The collector process: requests in on stdin, events out on stdout. By hand: docs/stream.md."""
+"""The collector process: requests in on stdin, events out on stdout. By hand: docs/protocol.md."""
 
 import sys
 import threading

@@ -209,14 +209,14 @@ class LogPageRead(AnsweringEvent, frozen=True):
 class NamesFound(AnsweringEvent, frozen=True):
     """What some source servers or source networks are called.
 
-    ``topic`` NAMES: servers; NETWORKS: networks. ``absent`` were asked for, and DRS does not
-    know them any more. ``whole``: these were the last of all there are.
+    ``topic`` NAMES: servers; NETWORKS: networks. ``missing`` were asked for, and DRS does not
+    know them any more. ``complete``: these were the last of all there are.
     """
 
     topic: Topic
     names: tuple[Name, ...]
-    absent: tuple[str, ...] = ()
-    whole: bool = False
+    missing: tuple[str, ...] = ()
+    complete: bool = False
 
 
 class InstancesFound(AnsweringEvent, frozen=True):

@@ -81,7 +81,7 @@ class Details:
         match event:
             case NamesFound():
                 (self.servers if event.topic is Topic.NAMES else self.networks).add(event)
-                self.has_all_names |= event.whole
+                self.has_all_names |= event.complete
             case InstancesFound():
                 self._add_instances(event)
             case ExecutionFound():

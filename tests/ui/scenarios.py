@@ -79,7 +79,7 @@ def in_order(*items: Item) -> list[Item]:
 def tell_names(collector: FakeCollector, *numbers: int, whole: bool = False) -> None:
     """Servers of those numbers are called ``host-1`` and so on."""
     names = tuple(Name(sid(n), f"host-{n}", f"host-{n}.example.com") for n in numbers)
-    collector.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=whole))
+    collector.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=whole))
 
 
 def drill_of_a_hundred(number: int = 1) -> tuple[Item, list[Item]]:

@@ -64,7 +64,7 @@ async def every_screen(pilot: Any, app: DrsTui, collector: FakeCollector) -> lis
     await look(wanted="↵ open")
     collector.emit_log(JOB, log)
     names = (Name(sid(1), EVIL, EVIL, EVIL), Name(sid(2), EVIL, EVIL, EVIL))
-    collector.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=True))
+    collector.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=True))
     told = RequestError(ErrorKind.DENIED, f"AWS denied {EVIL}", EVIL, EVIL)
     collector.emit(ev.RequestFailed(ev.Topic.INSTANCES, told, 60.0))
     await until(pilot, lambda: ev.Topic.INSTANCES in app.client.store.status.errors)

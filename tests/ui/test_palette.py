@@ -287,7 +287,7 @@ async def test_a_filter_that_is_on_asks_the_new_place_for_names(
         await until(pilot, lambda: FindNames() in other.asked)
         other.emit_page([ended(5, server(5)), ended(6, server(6))], generation=2)
         names = (Name(sid(5), "host-5"),)
-        other.emit(ev.NamesFound(ev.Topic.NAMES, names, whole=True), generation=2)
+        other.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=True), generation=2)
 
         await until_shown(pilot, "1 of 2 loaded", job_id(5))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from drs_tui.model.analysis.changes import changes
 from drs_tui.model.analysis.counts import counts_of
 from drs_tui.model.analysis.outcome import Outcome, is_live, outcome
-from drs_tui.model.analysis.row import Row, Source
+from drs_tui.model.analysis.row import Row, Source, account_of
 from drs_tui.model.drs.job import (
     Action,
     ActionRun,
@@ -21,7 +21,6 @@ from drs_tui.model.drs.job import (
     Parameter,
     Resource,
     Server,
-    account_of,
 )
 from drs_tui.model.drs.lenient import Reader, loads
 from tests.parsed import as_json, parse_job, row_of

@@ -6,6 +6,7 @@ from drs_tui.collector.aws.job_pages import JobPaginator
 from drs_tui.collector.aws.raw_items import RawItem
 from drs_tui.collector.aws.source import JobSource, ServiceClock
 from drs_tui.protocol.requests import Query
+from tests.endpoint import Reply, json_reply
 from tests.records import job
 from tests.unit.memory import Memory
 
@@ -24,3 +25,11 @@ def test_a_page_that_was_told_is_let_go_and_the_next_one_comes(memory: Memory) -
         assert [held for held in gc.get_objects() if type(held) is RawItem] == []
 
     assert sizes == [20, 20, 10]
+
+
+def test_a_page_has_the_request_id_of_its_call(memory: Memory) -> None:
+    body = json_reply({"items": [job(1)]}).body
+    memory.endpoint.answer = lambda _: Reply(body=body, headers=(("x-amzn-RequestId", "7a3c"),))
+    pager = JobPaginator(JobSource(memory.drs, ServiceClock(memory.drs)), Query())
+
+    assert pager.fetch().answer.request_id == "7a3c"

@@ -54,7 +54,7 @@ WHY = {"error": OSError("why")}
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_an_exception_is_told_as_what_it_means(error: Exception, kind: ErrorKind) -> None:
-    request_error, retry_after, _ = classify(error)
+    request_error, retry_after, *_ = classify(error)
 
     assert request_error.kind is kind
     assert request_error.summary
@@ -103,7 +103,7 @@ def _refused(code: str, operation: str, status: int = 400, said: str = "no") -> 
 def test_a_denial_says_which_action_the_role_lacks(operation: str, service: str) -> None:
     error = _refused("AccessDeniedException", operation, 403, "User: x is not authorized")
 
-    request_error, _, general = classify(error, service)
+    request_error, _, general, _ = classify(error, service)
 
     assert request_error == RequestError(
         ErrorKind.DENIED,
@@ -123,7 +123,7 @@ def test_a_denial_says_which_action_the_role_lacks(operation: str, service: str)
     ],
 )
 def test_a_run_that_ssm_does_not_know_is_told_in_words(code: str, operation: str) -> None:
-    request_error, _, general = classify(_refused(code, operation, said="there is none"), "ssm")
+    request_error, _, general, _ = classify(_refused(code, operation, said="there is none"), "ssm")
 
     assert request_error == RequestError(
         ErrorKind.INVALID, "SSM does not know this run", "", "there is none"
@@ -183,7 +183,7 @@ def test_what_is_not_asked_at_all_says_why() -> None:
 def test_an_error_with_little_in_it_is_told_all_the_same(
     response: dict[str, object], kind: ErrorKind
 ) -> None:
-    request_error, retry_after, _ = classify(bc.ClientError(response, "DescribeJobs"))
+    request_error, retry_after, *_ = classify(bc.ClientError(response, "DescribeJobs"))
 
     assert (request_error.kind, retry_after) == (kind, None)
     assert request_error.summary
@@ -234,3 +234,10 @@ def test_an_mfa_code_that_was_not_taken_is_no_missing_permission() -> None:
         ErrorKind.MFA,
         "AWS did not take the MFA code",
     )
+
+
+def test_a_failure_carries_the_request_id_of_its_call() -> None:
+    refused = {"Error": {"Code": "x"}, "ResponseMetadata": {"RequestId": "7a3c"}}
+
+    assert classify(bc.ClientError(refused, "DescribeJobs")).request_id == "7a3c"
+    assert classify(bc.ClientError({}, "DescribeJobs")).request_id == ""

@@ -9,7 +9,7 @@ from botocore.parsers import ResponseParserError
 
 from drs_tui.collector.aws.calls import CallTimeoutError
 from drs_tui.collector.aws.credential_help import NONE_FOUND
-from drs_tui.collector.aws.raw_response import BrokenAnswerError
+from drs_tui.collector.aws.raw_response import BrokenAnswerError, request_id_of
 from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.model.redaction import redact, redact_keys, redact_url_password
 from drs_tui.model.request_error import GENERAL, ErrorKind, RequestError
@@ -54,12 +54,13 @@ class ClassifiedError(NamedTuple):
     """A RequestError, and how long the service asked to be left alone (seconds), if it did.
 
     ``general``: it is about the service or the operation as a whole, and not about the one thing
-    that was asked for.
+    that was asked for. ``request_id``: AWS's, where it answered.
     """
 
     request_error: RequestError
     retry_after: float | None = None
     general: bool = False
+    request_id: str = ""
 
 
 class NotAskedError(Exception):
@@ -150,7 +151,8 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
 def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
     request_error = _client_error(error, service)
     general = request_error.kind in GENERAL or _is_the_services_own(error)
-    return ClassifiedError(request_error, _retry_after(error.response), general)
+    retry_after, request_id = _retry_after(error.response), request_id_of(error.response)
+    return ClassifiedError(request_error, retry_after, general, request_id)
 
 
 def _endpoint(error: Any) -> str:

@@ -3,7 +3,6 @@
 The text is what is sent on, kept, and compared: an item is never written as JSON again.
 """
 
-from functools import cached_property
 from typing import Any
 
 from msgspec import Raw, Struct, ValidationError, field
@@ -15,20 +14,29 @@ from drs_tui.model.drs.lenient import dumps, loads
 class RawItem:
     """An item of an answer. ``text`` is its JSON."""
 
+    __slots__ = ("_job_id", "text")
+
     def __init__(self, text: bytes) -> None:
         self.text = text
+        self._job_id: str | None = None
 
-    @cached_property
+    @property
     def job_id(self) -> str | None:
         """The ``jobID`` of a DescribeJobs item; None: nothing can be said of the item."""
-        try:
-            job_id = _decode_identity(self.text).job_id
-        except ValidationError:
-            return None
-        except ValueError:  # half a surrogate pair somewhere
-            item = loads(self.text)
-            job_id = item.get("jobID") if isinstance(item, dict) else None
-        return job_id if isinstance(job_id, str) and job_id else None
+        if self._job_id is None:
+            self._job_id = _job_id_of(self.text)
+        return self._job_id
+
+
+def _job_id_of(text: bytes) -> str | None:
+    try:
+        job_id = _decode_identity(text).job_id
+    except ValidationError:
+        return None
+    except ValueError:  # half a surrogate pair somewhere
+        item = loads(text)
+        job_id = item.get("jobID") if isinstance(item, dict) else None
+    return job_id if isinstance(job_id, str) and job_id else None
 
 
 class _Identity(Struct):

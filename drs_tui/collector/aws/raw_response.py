@@ -6,6 +6,7 @@ which is then given ``{}``.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import ValidationError
@@ -33,6 +34,11 @@ def read_body(body: bytes) -> Page:
         cut = "was cut off" if body.lstrip().startswith(b"{") else "was not JSON"
         said = f"the answer {cut} ({len(body)} bytes)" if body else "the answer was empty"
         raise BrokenAnswerError(said) from None
+
+
+def request_id_of(response: Mapping[str, Any]) -> str:
+    """The id that AWS gave the call; empty when the answer has none."""
+    return str(response.get("ResponseMetadata", {}).get("RequestId") or "")
 
 
 def use_raw_items(client: Any) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -12,6 +12,7 @@ from weakref import WeakSet
 from drs_tui.collector.aws.connection import Connection
 from drs_tui.collector.aws.errors import NotAskedError
 from drs_tui.collector.aws.raw_items import RawItem
+from drs_tui.collector.aws.raw_response import request_id_of
 from drs_tui.protocol.requests import Query
 
 IDS_PER_CALL = 1000
@@ -81,11 +82,6 @@ class ServiceClock:
         seen = date + HALF_OF_DATES_SECOND - self._wall()
         if abs(seen - self.offset) > CLOCK_NOISE:
             self.offset = seen if abs(seen) > CLOCK_NOISE else 0.0
-
-
-def request_id_of(response: Mapping[str, Any]) -> str:
-    """The id that AWS gave the call; empty when the answer has none."""
-    return str(response.get("ResponseMetadata", {}).get("RequestId") or "")
 
 
 def answer_of(page: dict[str, Any], asked: float, clock: ServiceClock) -> Answer:

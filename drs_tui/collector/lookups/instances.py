@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from drs_tui.collector.aws.operation import Operation
-from drs_tui.collector.aws.source import JobSource
+from drs_tui.collector.aws.source import Answer, JobSource
 from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup, PendingIds, by_ids, chunks
 from drs_tui.model.drs.instance import RecoveryInstance, parse_instance
 from drs_tui.protocol.events import InstancesFound
@@ -42,13 +42,15 @@ class InstanceLookup(Lookup):
         found = [instance for item in items if (instance := parse_instance(item))]
         self._pending.drop(batch)
         for servers in chunks(batch):
-            self._emit(self._found_of(servers, found, pages[0].as_of))
+            self._emit(self._found_of(servers, found, pages[0]))
 
     def _found_of(
-        self, servers: Sequence[str], found: Sequence[RecoveryInstance], as_of: float
+        self, servers: Sequence[str], found: Sequence[RecoveryInstance], answer: Answer
     ) -> InstancesFound:
         theirs = tuple(instance for instance in found if instance.server_id in servers)
-        return InstancesFound(tuple(servers), theirs, as_of)
+        return InstancesFound(
+            tuple(servers), theirs, answer.as_of, aws_request_id=answer.request_id
+        )
 
     def give_up(self) -> None:
         """Forget the batch."""

@@ -106,14 +106,14 @@ class NameLookup(Lookup):
     def _find_some(self, call: Caller, batch: tuple[str, ...]) -> None:
         spec = self._spec
         filtered = by_ids(spec.filter, batch)
-        pages = self._source.pages(call, spec.operation.method, **filtered)
+        pages = list(self._source.pages(call, spec.operation.method, **filtered))
         names = [spec.parse(item.text) for page in pages for item in page.items]
         found = {name.id: name for name in names if name}
         # An item that cannot be read may be any of the batch: then no id counts as missing.
         missing = [] if None in names else [each for each in batch if each not in found]
         self._cache |= found | dict.fromkeys(missing)
         self._pending.drop(batch)
-        self._emit_names(list(found.values()), missing)
+        self._emit_names(list(found.values()), missing, request_id=pages[-1].request_id)
 
     def _find_page(self, call: Caller) -> None:
         ask: Any = partial(self._source.ask, self._spec.operation.method, self._token)
@@ -122,18 +122,28 @@ class NameLookup(Lookup):
         self._cache |= {name.id: name for name in names}
         is_last = answer.token in (None, self._token)
         self._all_pending, self._token = not is_last, None if is_last else answer.token
-        self._emit_names(names, [], complete=is_last)
+        self._emit_names(names, [], complete=is_last, request_id=answer.request_id)
 
     def _emit_names(
-        self, names: Sequence[Name], missing: Sequence[str], *, complete: bool = False
+        self,
+        names: Sequence[Name],
+        missing: Sequence[str],
+        *,
+        complete: bool = False,
+        request_id: str = "",
     ) -> None:
-        topic = self._spec.topic
-        events = [
-            NamesFound(topic, tuple(some), tuple(ids))
-            for some, ids in zip_longest(chunks(names), chunks(missing), fillvalue=())
-        ]
-        if complete:
-            last = events.pop() if events else NamesFound(topic, ())
-            events.append(NamesFound(topic, last.names, last.absent, whole=True))
-        for event in events:
-            self._emit(event)
+        none: Sequence[Any] = ()
+        parts = list(zip_longest(chunks(names), chunks(missing), fillvalue=none))
+        if complete and not parts:
+            parts = [(none, none)]
+        for number, (some, ids) in enumerate(parts, 1):
+            is_last = complete and number == len(parts)
+            self._emit(
+                NamesFound(
+                    self._spec.topic,
+                    tuple(some),
+                    tuple(ids),
+                    complete=is_last,
+                    aws_request_id=request_id,
+                )
+            )

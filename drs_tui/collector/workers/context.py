@@ -68,7 +68,10 @@ class WorkerContext:
         _log.debug(
             "%s: %s, again in %s: %s", topic, request_error.kind, retry_in, request_error.summary
         )
-        self.emit(RequestFailed(topic, request_error, retry_in, request, about))
+        request_id = failure.request_id
+        self.emit(
+            RequestFailed(topic, request_error, retry_in, request, about, aws_request_id=request_id)
+        )
         return retry_in
 
     def _with_advice(self, request_error: RequestError) -> RequestError:

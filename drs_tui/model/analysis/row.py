@@ -46,10 +46,17 @@ class Row(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=
         return bool(self.counts.failed or self.counts.runs_failed) or self.outcome in FAILURES
 
 
+_ARN_ACCOUNT = 4
+
+
+def account_of(arn: str | None) -> str:
+    """The account in a job's ARN (``arn:aws:drs:REGION:ACCOUNT:job/…``), or an empty string."""
+    parts = (arn or "").split(":", _ARN_ACCOUNT + 1)
+    return parts[_ARN_ACCOUNT] if len(parts) > _ARN_ACCOUNT else ""
+
+
 def row_of(job: "Job", source: Source) -> Row:
     """The line of a job. The account comes from its own ARN where that has one."""
-    from drs_tui.model.drs.job import account_of  # the list needs none
-
     account, counts = account_of(job.arn), counts_of(job)
     elsewhere = account and account != source.account
     servers, resources = job.servers or (), job.resources or ()

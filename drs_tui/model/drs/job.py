@@ -137,12 +137,3 @@ def parse_job(item: Json) -> Job:
     if job is None:
         raise ValueError("a job without a jobID")
     return job
-
-
-_ARN_ACCOUNT = 4
-
-
-def account_of(arn: str | None) -> str:
-    """The account in a job's ARN (``arn:aws:drs:REGION:ACCOUNT:job/…``), or an empty string."""
-    parts = (arn or "").split(":", _ARN_ACCOUNT + 1)
-    return parts[_ARN_ACCOUNT] if len(parts) > _ARN_ACCOUNT else ""

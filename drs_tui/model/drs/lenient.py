@@ -10,15 +10,12 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from msgspec import Meta, Raw, Struct, ValidationError, convert
+from msgspec import Meta, Raw, Struct, ValidationError, convert, inspect
 from msgspec.json import Decoder
 
 from drs_tui.model.text.times import LATEST, parse_time
-
-if TYPE_CHECKING:
-    from msgspec import inspect
 
 T = TypeVar("T")
 Json = bytes | str | Raw
@@ -72,9 +69,7 @@ class Reader(Generic[T]):
             return self._repaired(value)
 
     def _repaired(self, value: object) -> T | None:
-        from msgspec.inspect import type_info  # seldom needed, and slow to import
-
-        fitted: T = _fitted(value, type_info(self._shape))
+        fitted: T = _fitted(value, inspect.type_info(self._shape))
         return None if fitted is _MISFIT else fitted
 
 
@@ -114,7 +109,7 @@ def split(text: Json) -> list[Raw]:
         return [Raw(dumps(item)) for item in loads(text)]
 
 
-def _fitted(value: object, kind: "inspect.Type") -> Any:
+def _fitted(value: object, kind: inspect.Type) -> Any:
     """The value as one of that type, or ``_MISFIT``."""
     return _FITS[type(kind).__name__](value, kind)
 

@@ -35,8 +35,8 @@ class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields
 class IdentificationHints(DrsShape, frozen=True):
     """What a source server calls itself."""
 
-    hostname: str | None = None
-    fqdn: str | None = None
+    hostname: Id | None = None
+    fqdn: Id | None = None
 
 
 class SourceProperties(DrsShape, frozen=True):
@@ -45,19 +45,25 @@ class SourceProperties(DrsShape, frozen=True):
     identification_hints: IdentificationHints = IdentificationHints()
 
 
+class NameTag(DrsShape, frozen=True):
+    """Of a thing's tags the one that names it."""
+
+    name: Id | None = field(default=None, name="Name")
+
+
 class SourceServer(DrsShape, frozen=True):
     """A DescribeSourceServers item, as far as it names the server."""
 
     source_server_id: Id = field(name="sourceServerID")
     source_properties: SourceProperties = SourceProperties()
-    tags: dict[str, str | None] | None = None
+    tags: NameTag = NameTag()
 
 
 class SourceNetwork(DrsShape, frozen=True):
     """A DescribeSourceNetworks item, as far as it names the network: by its Name tag alone."""
 
     source_network_id: Id = field(name="sourceNetworkID")
-    tags: dict[str, str | None] | None = None
+    tags: NameTag = NameTag()
 
 
 _servers, _networks = Reader(SourceServer), Reader(SourceNetwork)
@@ -72,9 +78,8 @@ def parse_server_name(item: Json) -> Name | None:
     server = _servers.read(item)
     if server is None or not _said(server.source_server_id):
         return None
-    hints = server.source_properties.identification_hints
-    tag = (server.tags or {}).get("Name")
-    return Name(server.source_server_id, _said(hints.hostname), _said(hints.fqdn), _said(tag))
+    hints, tag = server.source_properties.identification_hints, _said(server.tags.name)
+    return Name(server.source_server_id, _said(hints.hostname), _said(hints.fqdn), tag)
 
 
 def parse_network_name(item: Json) -> Name | None:
@@ -82,4 +87,4 @@ def parse_network_name(item: Json) -> Name | None:
     network = _networks.read(item)
     if network is None or not _said(network.source_network_id):
         return None
-    return Name(network.source_network_id, tag=_said((network.tags or {}).get("Name")))
+    return Name(network.source_network_id, tag=_said(network.tags.name))
