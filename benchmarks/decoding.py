@@ -20,7 +20,8 @@ from drs_tui.model.analysis.row import Source, row_of
 from drs_tui.model.drs.job import parse_job
 from drs_tui.protocol.codec import decode_event, encode_event
 from drs_tui.protocol.events import Event, EventEnvelope, JobsUpdated, Topic
-from drs_tui.store.jobs import Changes, JobList
+from drs_tui.store.changes import Changes
+from drs_tui.store.jobs import JobList
 
 SOURCE = Source("111122223333", "us-east-1")
 ROUNDS = 7

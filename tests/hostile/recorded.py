@@ -196,7 +196,7 @@ def _tell_details(collector: FakeCollector, say: Say) -> None:
     networks = [parse_network_name(account.source_network(1, say))]
     instances = [account.instance(n, say) for n in numbers]
     executions = {10: ("SSM_AUTOMATION", account.automation), 11: ("SSM_COMMAND", account.command)}
-    collector.emit(ev.NamesFound(ev.Topic.NAMES, tuple(filter(None, servers)), whole=True))
+    collector.emit(ev.NamesFound(ev.Topic.NAMES, tuple(filter(None, servers)), complete=True))
     collector.emit(ev.NamesFound(ev.Topic.NETWORKS, tuple(filter(None, networks))))
     collector.emit_instances(numbers, instances)
     for number, (kind, made) in executions.items():

@@ -97,7 +97,7 @@ def test_all_names_are_requested_once(screen: Screen) -> None:
 
 def test_a_known_name_is_shown_and_the_version_changes_with_it(screen: Screen) -> None:
     assert screen.details.servers.shown("s-1") == "s-1"
-    screen.apply(NamesFound(Topic.NAMES, (Name("s-1", "one"),), whole=True))
+    screen.apply(NamesFound(Topic.NAMES, (Name("s-1", "one"),), complete=True))
     screen.apply(NamesFound(Topic.NETWORKS, (Name("sn-1", tag="vpc"),)))
 
     assert (screen.details.servers.shown("s-1"), screen.details.networks.shown("sn-1")) == (

@@ -43,7 +43,7 @@ def _told(monitor: Monitor, servers: int, absent: int = 0) -> list[NamesFound]:
     told: list[NamesFound] = []
     while (
         sum(len(seen.names) for seen in told) < servers
-        or sum(len(seen.absent) for seen in told) < absent
+        or sum(len(seen.missing) for seen in told) < absent
     ):
         told.append(monitor.until(NamesFound))
     return told
@@ -109,7 +109,7 @@ def test_the_known_and_the_absent_are_told_again_and_not_asked_again(
     endpoint.things[SERVERS] = [source_server(known), source_server(new)]
     monitor.send(FindNames((_sid(known), _sid(absent))))
     [first] = _told(monitor, 1, 1)
-    assert first.absent == (_sid(absent),)
+    assert first.missing == (_sid(absent),)
 
     monitor.send(Refresh())
     monitor.send(FindNames((_sid(known), _sid(absent), _sid(new))))
@@ -154,7 +154,7 @@ def test_beside_an_item_that_cannot_be_read_none_is_absent(
 
     monitor.send(FindNames((_sid(a), _sid(b))))
 
-    assert monitor.until(NamesFound).absent == ()
+    assert monitor.until(NamesFound).missing == ()
     endpoint.special.clear()
     endpoint.things[SERVERS] = [source_server(b)]
     monitor.send(FindNames((_sid(b),)))
@@ -172,7 +172,7 @@ def test_all_servers_are_named_page_by_page_and_the_last_says_so(
     monitor.send(FindNames())
     told = _told(monitor, 150)
 
-    assert [seen.whole for seen in told] == [False] * 4 + [True]
+    assert [seen.complete for seen in told] == [False] * 4 + [True]
     assert [name.id for seen in told for name in seen.names] == [_sid(n) for n in some]
     assert [asked.token for asked in endpoint.of(SERVERS)] == [None, "60", "120"]
     assert {len(asked.body.get("filters", {})) for asked in endpoint.of(SERVERS)} == {0}
@@ -186,7 +186,7 @@ def test_an_account_without_servers_is_told_whole(shared: Shared) -> None:
 
     monitor.send(FindNames())
 
-    assert monitor.until(NamesFound) == NamesFound(Topic.NAMES, (), whole=True)
+    assert monitor.until(NamesFound) == NamesFound(Topic.NAMES, (), complete=True)
 
 
 def test_all_servers_go_on_from_the_page_that_failed(
@@ -204,7 +204,7 @@ def test_all_servers_go_on_from_the_page_that_failed(
     failure = monitor.until(RequestFailed)
     endpoint.special.clear()
     monitor.send(Refresh())
-    monitor.until(NamesFound, lambda seen: seen.whole)
+    monitor.until(NamesFound, lambda seen: seen.complete)
 
     assert (failure.topic, failure.about) == (Topic.NAMES, "")
     assert [asked.token for asked in endpoint.of(SERVERS)] == [None, "10", "10", "20"]
@@ -251,7 +251,7 @@ def test_servers_that_are_denied_are_told_with_the_action(
     endpoint.special.clear()
     monitor.send(Refresh())
 
-    assert monitor.until(NamesFound).absent == (_sid(number),)
+    assert monitor.until(NamesFound).missing == (_sid(number),)
     assert failure.topic is Topic.NAMES
     assert failure.request_error.advice == "the role needs the IAM action drs:DescribeSourceServers"
 
