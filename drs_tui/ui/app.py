@@ -103,7 +103,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self._after_first_frame = after_first_frame
         self._mouse_on = settings.mouse
         self._paused_before = False
-        self._resize_timer: Timer | None = None
+        self._redraw_timer: Timer | None = None
         self._pacing = DrawPacing(
             self._on_changes, lambda: client.store.status.paging is Paging.LOADING
         )
@@ -112,16 +112,16 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
         self.add_class(settings.theme)
-        self._filters: list[LineFilter] = [SafeFilter()]
+        self._safety_filters: list[LineFilter] = [SafeFilter()]
         if settings.ascii:
-            self._filters.append(AsciiFilter())
+            self._safety_filters.append(AsciiFilter())
         if has_sixteen_colours(self.console):
             self.ansi_color = True
             self.add_class("sixteen")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters, then those that make text safe."""
-        return [*super().get_line_filters(), *self._filters]
+        return [*super().get_line_filters(), *self._safety_filters]
 
     @property
     def client(self) -> Client:
@@ -264,10 +264,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         have been another one in between.
         """
         self.screen_buffer.resize(*event.size)
-        if self._resize_timer:
-            self._resize_timer.stop()
+        if self._redraw_timer:
+            self._redraw_timer.stop()
         if self._is_ready:
-            self._resize_timer = self.set_timer(RESIZE_DEBOUNCE, self._draw_missing)
+            self._redraw_timer = self.set_timer(RESIZE_DEBOUNCE, self._draw_what_is_missing)
 
     def on_ready(self) -> None:
         """Read events from now on: any rows would have delayed the first frame."""
@@ -275,7 +275,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.client.attach(self._pacing.add)
         self._after_first_frame(self)
 
-    def _draw_missing(self) -> None:
+    def _draw_what_is_missing(self) -> None:
         if self.screen_stack:
             self.screen.refresh(layout=True)
 

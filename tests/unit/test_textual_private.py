@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +69,14 @@ def test_no_other_module_looks_up_a_private_name_of_textual() -> None:
     } == {}
 
 
-def test_no_other_class_overrides_a_private_method_of_textual() -> None:
+def _classes() -> set[type[Any]]:
     names = [info.name for info in pkgutil.walk_packages(drs_tui.ui.__path__, "drs_tui.ui.")]
     modules = map(importlib.import_module, names)
-    classes = {
-        each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)
-    }
+    return {each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)}
 
-    assert {override for each in classes for override in _overrides(each)} == set()
+
+def test_no_other_class_overrides_a_private_method_of_textual() -> None:
+    assert {override for each in _classes() for override in _overrides(each)} == set()
 
 
 def _overrides(subclass: type[Any]) -> set[str]:
@@ -100,3 +101,29 @@ def test_an_override_that_textual_would_not_call_is_noticed(
         assert unsafe_traceback_reason() == "App._handle_exception does not call _fatal_error"
     monkeypatch.delattr(App, "_fatal_error")
     assert unsafe_traceback_reason() == "App has no _fatal_error"
+
+
+def _stored(node: ast.AST) -> set[str]:
+    """Return the private names that code stores in ``self``."""
+    return {
+        each.attr
+        for each in ast.walk(node)
+        if isinstance(each, ast.Attribute)
+        and isinstance(each.ctx, ast.Store)
+        and isinstance(each.value, ast.Name)
+        and each.value.id == "self"
+        and _is_private(each.attr)
+    }
+
+
+def test_no_class_stores_anything_under_a_private_name_of_textual() -> None:
+    clashes = set()
+    for each in _classes():
+        theirs = [base for base in each.__mro__ if base.__module__.startswith("textual.")]
+        if each.__module__.startswith("drs_tui.") and theirs:
+            own = _stored(ast.parse(textwrap.dedent(inspect.getsource(each))))
+            sources = (ast.parse(textwrap.dedent(inspect.getsource(base))) for base in theirs)
+            names = set().union(*map(_stored, sources))
+            clashes |= {f"{each.__qualname__}.{name}" for name in own & names}
+
+    assert clashes == set()
