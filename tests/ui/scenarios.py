@@ -76,10 +76,10 @@ def in_order(*items: Item) -> list[Item]:
     return sorted(items, key=lambda item: str(item["logDateTime"]))
 
 
-def tell_names(collector: FakeCollector, *numbers: int, whole: bool = False) -> None:
+def tell_names(collector: FakeCollector, *numbers: int, complete: bool = False) -> None:
     """Servers of those numbers are called ``host-1`` and so on."""
     names = tuple(Name(sid(n), f"host-{n}", f"host-{n}.example.com") for n in numbers)
-    collector.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=whole))
+    collector.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=complete))
 
 
 def drill_of_a_hundred(number: int = 1) -> tuple[Item, list[Item]]:
