@@ -1,112 +1,147 @@
-"""What the processes hold, sampled through the run, and how the last third compares."""
+"""What the processes hold, sampled once they are warm, and how fast it grows from then on."""
 
 import math
 import statistics
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import psutil
 
 MIB = 1 << 20
-MOST_GROWTH = 1.05
+PER = 1000  # DescribeJobs: about an hour of a monitor at --refresh 5, at one or two a tick
+LEAST_CALLS = 1200  # with fewer, one more arena (1 MiB) of the allocator decides
+MOST_STEP = 1.1  # the last third over the first: a single jump may have no slope
+POINTS = 120  # means that a slope is fitted to, so that a long run is not costly
 
 
 class Sample(NamedTuple):
-    """One process at an instant. ``at`` in 0..1 of the run; ``memory`` is its own (USS), bytes."""
+    """One process at an instant. ``calls``: DescribeJobs answered until then. ``memory``: what is
+    the process's own (USS), in MiB."""
 
-    at: float
+    calls: int
     pid: int
-    memory: int
+    memory: float
     files: int
     threads: int
 
 
+class Limit(NamedTuple):
+    """What may grow by how much with each ``PER`` DescribeJobs."""
+
+    name: str
+    of: Callable[[Sample], float]
+    most: float
+
+
+LIMITS = (
+    Limit("memory, MiB", lambda sample: sample.memory, 1.5),
+    Limit("files", lambda sample: sample.files, 1.0),
+    Limit("threads", lambda sample: sample.threads, 1.0),
+)
+
+
+def parts(samples: Sequence[Sample], number: int) -> list[Sequence[Sample]]:
+    """The samples in so many runs of about the same length, none of them empty."""
+    edges = [round(len(samples) * n / number) for n in range(number + 1)]
+    return [samples[a:b] for a, b in pairwise(edges) if a < b]
+
+
+def slope(samples: Sequence[Sample], of: Callable[[Sample], float]) -> float:
+    """The growth with each ``PER`` DescribeJobs; nan where there is none to be seen.
+
+    It is the median of the slopes between any two points (Theil-Sen): a peak does not tilt it, nor
+    does one step, such as an allocator's next arena.
+    """
+    points = [
+        (statistics.fmean(each.calls for each in part), statistics.fmean(map(of, part)))
+        for part in parts(samples, POINTS)
+    ]
+    slopes = [(y2 - y1) / (x2 - x1) for (x1, y1), (x2, y2) in combinations(points, 2) if x2 > x1]
+    return statistics.median(slopes) * PER if slopes else math.nan
+
+
 @dataclass(slots=True)
 class Held:
-    """One of the two processes through the run. ``rss`` is the largest seen."""
+    """One of the two processes. ``warm_up``: the samples from before it was warm, which are not
+    judged. ``rss`` is the largest seen, in MiB."""
 
     name: str
     samples: list[Sample] = field(default_factory=list)
-    rss: int = 0
+    warm_up: list[Sample] = field(default_factory=list)
+    rss: float = 0.0
 
-    def take(self, at: float, process: psutil.Process | None) -> None:
-        """Look at it, if it is there."""
+    def take(self, calls: int, process: psutil.Process | None) -> None:
+        """Take a sample of the process, if it is there."""
         with suppress(psutil.Error):
             if process is None:
                 return
             memory = process.memory_full_info()
-            self.rss = max(self.rss, memory.rss)
-            self.samples.append(
-                Sample(at, process.pid, memory.uss, process.num_fds(), process.num_threads())
-            )
+            self.rss = max(self.rss, memory.rss / MIB)
+            counts = process.num_fds(), process.num_threads()
+            self.samples.append(Sample(calls, process.pid, memory.uss / MIB, *counts))
 
-    def third(self, number: int) -> list[Sample]:
-        """The samples of the first, second or last third (0, 1, 2)."""
-        return [each for each in self.samples if int(min(each.at, 0.999) * 3) == number]
-
-    def twelfths(self) -> list[float]:
-        """The mean memory of each twelfth of the run, in bytes; between two of them the list is
-        asked for anew."""
-        parts: list[list[int]] = [[] for _ in range(12)]
-        for each in self.samples:
-            parts[int(min(each.at, 0.999) * 12)].append(each.memory)
-        return [statistics.fmean(part) if part else 0.0 for part in parts]
-
-    def memory(self, number: int) -> float:
-        """The mean of a third, in bytes; nan where it was not seen in that third."""
-        samples = self.third(number)
-        return statistics.fmean(each.memory for each in samples) if samples else math.nan
-
-    def least(self, number: int, what: Callable[[Sample], int]) -> int:
-        """The least of a third: what is there also when nothing is under way; 0 where it was not
-        seen in that third."""
-        return min(map(what, self.third(number)), default=0)
+    def is_warm(self) -> None:
+        """Judge the samples from here on, and none of those taken so far."""
+        self.warm_up, self.samples = [*self.warm_up, *self.samples], []
 
     @property
-    def growth(self) -> float:
-        """The memory of the last third over that of the middle one."""
-        return self.memory(2) / self.memory(1)
+    def calls(self) -> int:
+        """How many DescribeJobs the judged samples cover."""
+        return self.samples[-1].calls - self.samples[0].calls if self.samples else 0
+
+    @property
+    def step(self) -> float:
+        """The memory of the last third over that of the first; nan with fewer than two samples."""
+        if len(self.samples) < 2:
+            return math.nan
+        means = memory_of(self.samples, 3)
+        return means[-1] / means[0]
 
     def failures(self) -> list[str]:
         """Which criteria it does not meet."""
-        if math.isnan(self.growth):
-            return [f"{self.name}: it was not there to be measured"]
+        if self.calls < LEAST_CALLS:
+            return [f"{self.name}: {self.calls} DescribeJobs are too few to judge: {LEAST_CALLS}"]
         found = []
-        if self.growth > MOST_GROWTH:
-            found.append(f"{self.name}: memory of the last third {self.growth - 1:+.1%}")
-        for words, what in COUNTED.items():
-            before, after = self.least(1, what), self.least(2, what)
-            if after > before:
-                found.append(f"{self.name}: {words} {before} → {after}")
+        if (number := len({each.pid for each in self.samples})) > 1:
+            found.append(f"{self.name}: {number} processes, one after the other, without a kill")
+        for limit in LIMITS:
+            grown = slope(self.samples, limit.of)
+            if not grown <= limit.most:
+                words = f"{grown:+.2f} per {PER} DescribeJobs, at most {limit.most:+.2f}"
+                found.append(f"{self.name}: {limit.name} {words}")
+        if not self.step <= MOST_STEP:
+            found.append(f"{self.name}: memory of the last third {self.step - 1:+.1%}")
         return found
 
 
-COUNTED: dict[str, Callable[[Sample], int]] = {
-    "files": lambda sample: sample.files,
-    "threads": lambda sample: sample.threads,
-}
+def memory_of(samples: Sequence[Sample], number: int) -> list[float]:
+    """The mean memory of each of so many parts, in MiB."""
+    return [statistics.fmean(each.memory for each in part) for part in parts(samples, number)]
+
+
+def _curve(samples: Sequence[Sample], number: int) -> str:
+    return " ".join(f"{memory:.1f}" for memory in memory_of(samples, number)) or "none"
 
 
 def table(all_held: Sequence[Held]) -> list[str]:
     """The figures, a line a process."""
     lines = [
-        "            memory, MiB (USS; mean of each third)   files       threads",
-        "process     first  middle    last  last/middle  RSS max  (least of middle, last third)",
+        f"once warm:                    growth per {PER} DescribeJobs    last third",
+        "process    DescribeJobs   memory, MiB      files    threads   over first   RSS max, MiB",
     ]
     for held in all_held:
-        first, middle, last = (held.memory(number) / MIB for number in range(3))
-        counts = "".join(
-            f"{held.least(1, what):>5} →{held.least(2, what):>4}" for what in COUNTED.values()
-        )
+        grown = (slope(held.samples, limit.of) for limit in LIMITS)
+        memory, files, threads = (f"{each:+.2f}" for each in grown)
         lines.append(
-            f"{held.name:<10}{first:>7.1f}{middle:>8.1f}{last:>8.1f}{held.growth - 1:>+13.1%}"
-            f"{held.rss / MIB:>9.1f}{counts}"
+            f"{held.name:<10}{held.calls:>13}{memory:>14}{files:>11}{threads:>11}"
+            f"{held.step - 1:>+13.1%}{held.rss:>15.1f}"
         )
     for held in all_held:
-        curve = " ".join(f"{memory / MIB:.0f}" for memory in held.twelfths())
-        lines.append(f"{held.name:<10} by twelfths, MiB: {curve}")
+        lines.append(f"{held.name}, MiB (USS): warming up {_curve(held.warm_up, 6)}")
+        lines.append(f"{held.name}, MiB (USS): by twelfths {_curve(held.samples, 12)}")
     return lines
 
 

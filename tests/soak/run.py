@@ -15,16 +15,21 @@ import psutil
 
 from tests.conftest import AWS
 from tests.soak.measure import Held, ended
-from tests.soak.person import Person
+from tests.soak.person import LOOKS, VISITS, Person
 from tests.soak.truth import SIZE, drift, read_list
 from tests.soak.world import WEEK
 from tests.terminal.emulator import Terminal, descendants
 
 COLLECTOR = "drs_tui.collector"
 SAMPLE_EVERY = 0.5
-# In shares of the run. Kills come early, so that one collector lives through two thirds.
-KILLS = (0.03, 0.08, 0.13, 0.18)
-ANEW = tuple(n / 12 for n in range(1, 12))
+# The warm-up. The kills come first, so that the collector that is measured is warm as well.
+KILLS = 4
+ROUNDS = 4  # so often each visit is made, with a new list after each round,
+VISITS_BETWEEN = 5  # and credentials that expire after so many
+STARTS_WITHIN = 40.0
+# In shares of the time measured. A list takes more memory the older it is, for deleted jobs stay in
+# it: none becomes as old as those of the warm-up.
+ANEW = tuple(n / 16 for n in range(1, 16))
 EXPIRIES = tuple((n + 0.5) / 9 for n in range(9))
 EXPIRED_FOR = 1.0
 # More than the list has pages. Time alone would not do: a call may be waiting for a silent service.
@@ -33,9 +38,9 @@ CALLS_TO_CATCH_UP = 40
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``seconds`` of real time are a week of the simulator's, in which ``jobs`` come, and as many
-    go: ``kept`` are there at any time. ``cadence``: seconds between two ticks. ``faults``: the
-    share of requests that fail."""
+    """``seconds`` of real time, measured once the processes are warm, are a week of the
+    simulator's, in which ``jobs`` come, and as many go: ``kept`` are there at any time.
+    ``cadence``: seconds between two ticks. ``faults``: the share of requests that fail."""
 
     seconds: float
     jobs: int = 10_000
@@ -106,6 +111,7 @@ class Found:
     anew: int = 0
     ever: int = 0
     shown: int = 0
+    warm_up: float = 0.0  # seconds
 
 
 class Soak:
@@ -116,9 +122,7 @@ class Soak:
         self._person = Person(terminal)
         self._ui = psutil.Process(terminal.process.pid)
         self._due = sorted(
-            [(at, self._kill) for at in KILLS]
-            + [(at, self._list_anew) for at in ANEW]
-            + [(at, self._expire) for at in EXPIRIES],
+            [(at, self._list_anew) for at in ANEW] + [(at, self._expire) for at in EXPIRIES],
             key=lambda each: each[0],
         )
         self._sampled = 0.0
@@ -152,24 +156,62 @@ class Soak:
         self._service.emit("well")
         yield from self._person.type("expired", "r")
 
+    def _warm_up(self, visits: Iterator[None]) -> Iterator[None]:
+        """All that fills what is kept up to a bound, and all that briefly takes much memory, which
+        the allocator then keeps."""
+        for _ in range(KILLS):
+            yield from self._collector_there()
+            yield from _until_home(visits, self._person)
+            yield from self._kill()
+        yield from self._collector_there()
+        for _ in range(ROUNDS):
+            for number in range(len(VISITS)):
+                yield from _until_home(visits, self._person)
+                if number % VISITS_BETWEEN == 0:
+                    yield from self._expire_in_silence()
+            yield from self._list_anew()
+
+    def _collector_there(self) -> Iterator[None]:
+        """Until one has been started in place of the one that was killed."""
+        until = time.monotonic() + STARTS_WITHIN
+        while self._collector() is None:
+            assert time.monotonic() < until, f"no collector:\n{self._terminal.text}"
+            yield
+
+    def _expire_in_silence(self) -> Iterator[None]:
+        """The same while a request is not answered. It holds the client that expired, while
+        another is made: two at a time are the most that the collector ever needs."""
+        self._service.emit("silent")
+        yield from _for(LOOKS)
+        yield from self._expire()
+
     def go(self) -> None:
-        """The week."""
+        """Warm up, then the week that is measured."""
         self._terminal.until(" loaded")
-        began = time.monotonic()
         visits: Iterator[None] = self._person.steps()
-        doing: Iterator[None] = iter(())
+        began = time.monotonic()
+        self._do(self._warm_up(visits))
+        self.found.warm_up = time.monotonic() - began
+        for held in self.found.held:
+            held.is_warm()
+        self._do(self._week(visits))
+        self._do(_for(2.0))
+        self._do(self._person.go_home())
+
+    def _week(self, visits: Iterator[None]) -> Iterator[None]:
+        """Visits, and what is due between them."""
+        began = time.monotonic()
         while (at := (time.monotonic() - began) / self._plan.seconds) < 1:
-            self._read()
-            self._sample(at)
-            if next(doing, self) is not self:
-                continue
             if self._due and self._due[0][0] <= at:
-                doing = self._due.pop(0)[1]()
+                yield from self._due.pop(0)[1]()
             else:
-                doing = _until_home(visits, self._person)
-        for steps in (doing, _for(2.0), self._person.go_home()):
-            for _ in steps:
-                self._read()
+                yield from _until_home(visits, self._person)
+
+    def _do(self, steps: Iterator[None]) -> None:
+        """Take the steps, and read and measure between them."""
+        for _ in steps:
+            self._read()
+            self._sample()
 
     def _read(self) -> None:
         """What the program writes; it must go on."""
@@ -178,12 +220,12 @@ class Soak:
         if self._terminal.process.poll() is not None:
             raise AssertionError(f"it ended:\n{self._terminal.text}\n{self._terminal.stderr()}")
 
-    def _sample(self, at: float) -> None:
+    def _sample(self) -> None:
         if time.monotonic() - self._sampled < SAMPLE_EVERY:
             return
-        self._sampled = time.monotonic()
+        self._sampled, calls = time.monotonic(), self._calls()
         for held, process in zip(self.found.held, (self._ui, self._collector()), strict=True):
-            held.take(at, process)
+            held.take(calls, process)
 
     def compare(self) -> None:
         """The clock stands still: the list is the service's, also after one more collector, and

@@ -4,6 +4,7 @@ It writes a JSON line with its URL, then answers each line of its stdin with one
 
     freeze                 the clock stops; every job that there ever was, newest first
     fail CODE / well       every request is answered with that error / none is any more
+    silent                 the next request is not answered for a long time
     counts                 how many requests, by operation, and how many faults there were
 """
 
@@ -70,16 +71,23 @@ class Faulty:
         self._share = share
         self._rng = random.Random(11)
         self.is_well = False
+        self.is_silent_next = False
         self.asked = Counter[str]()
         self.faults = Counter[str]()
 
     def answer(self, request: Request) -> Response:
         """The answer to any request. OSError: none, the connection is closed."""
         self.asked[request.path.strip("/") or "other"] += 1
+        if self.is_silent_next:
+            self.is_silent_next = False
+            return self._spoil("silent", request)
         if self.is_well or self._rng.random() >= self._share:
             return self._service.answer(request)
         names = [*BROKEN, "cut short", "hung up"]
         name = "silent" if self._rng.random() < 0.01 else self._rng.choice(names)
+        return self._spoil(name, request)
+
+    def _spoil(self, name: str, request: Request) -> Response:
         self.faults[name] += 1
         if name in BROKEN:
             return BROKEN[name]
@@ -117,6 +125,8 @@ class _Desk:
                 return {"now": now, "ever": ever}
             case ["fail", code]:
                 self._service.fault_options = FaultOptions(fail=code)
+            case ["silent"]:
+                self._faulty.is_silent_next = True
             case ["well"]:
                 self._service.fault_options = FaultOptions()
             case _:

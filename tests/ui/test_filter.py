@@ -225,7 +225,7 @@ async def test_the_names_of_all_servers_are_asked_for_with_the_first_filter(
         tell_names(collector, *range(1, 13))
         await until_shown(pilot, "names: 12 of 30 known")
         assert shown(app) == [2]
-        tell_names(collector, *range(13, 31), whole=True)
+        tell_names(collector, *range(13, 31), complete=True)
         await until_shown(pilot, "11 of 30 loaded")
         assert "names:" not in screen_text(app)
         assert shown(app)[:3] == [2, 20, 21]

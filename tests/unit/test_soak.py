@@ -1,54 +1,154 @@
-"""What the soak reckons: thirds of the run, and what in them is a failure."""
+"""What the soak judges: how fast something grows once it is warm, and what of that is a failure."""
 
 import math
+import random
+from collections.abc import Callable
 from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
 
+from drs_tui.model import messages
 from tests.soak import __main__ as command
-from tests.soak import run
-from tests.soak.measure import MIB, Held, Sample, table
+from tests.soak import program, run
+from tests.soak.measure import (
+    LEAST_CALLS,
+    LIMITS,
+    Held,
+    Limit,
+    Sample,
+    memory_of,
+    parts,
+    slope,
+    table,
+)
+
+CALLS = 4500  # DescribeJobs in six minutes
+SAMPLES = 720
+MEMORY, FILES, THREADS = LIMITS
 
 
-def _held(*samples: tuple[float, int], files: int = 9) -> Held:
-    """``samples``: when in 0..1, and MiB."""
-    return Held("ui", [Sample(at, 1, mib * MIB, files, 4) for at, mib in samples])
+def _held(memory: Callable[[float], float], calls: int = CALLS) -> Held:
+    """A process whose memory, in MiB, is a function of thousands of DescribeJobs."""
+    every = [round(calls * n / (SAMPLES - 1)) for n in range(SAMPLES)]
+    return Held("ui", [Sample(at, 1, memory(at / 1000), 9, 4) for at in every])
 
 
-def test_a_sample_belongs_to_one_third_the_very_last_to_the_last() -> None:
-    held = _held((0.0, 1), (0.33, 3), (0.34, 10), (0.66, 20), (0.67, 30), (1.0, 50))
+def _noisy(a_thousand: float) -> Held:
+    """Growth by so many MiB with each thousand, under what a real run has: peaks, and a saw's
+    teeth with each new list."""
+    rng = random.Random(3)
 
-    assert [held.memory(number) / MIB for number in range(3)] == [2, 15, 40]
+    def memory(thousands: float) -> float:
+        tooth = 3 * (thousands * 2.7 % 1)
+        peak = 12 if rng.random() < 0.03 else 0
+        return 50 + a_thousand * thousands + tooth + peak + rng.uniform(-1, 1)
+
+    return _held(memory)
 
 
-def test_the_last_third_may_be_five_percent_above_the_middle_one() -> None:
-    assert _held((0.1, 1), (0.5, 100), (0.9, 105)).failures() == []
-    assert _held((0.1, 1), (0.5, 100), (0.9, 106)).failures() == [
-        "ui: memory of the last third +6.0%"
+@pytest.mark.parametrize("a_thousand", [-2.0, 0.0, 0.5, 4.0])
+def test_the_slope_is_found_under_the_noise(a_thousand: float) -> None:
+    assert slope(_noisy(a_thousand).samples, MEMORY.of) == pytest.approx(a_thousand, abs=0.2)
+
+
+def test_a_plateau_with_noise_passes() -> None:
+    assert _noisy(0.0).failures() == []
+
+
+def test_three_kib_kept_of_each_answer_are_a_leak() -> None:
+    failure = _noisy(3.0).failures()[0]
+
+    assert failure.startswith("ui: memory, MiB +")
+    assert failure.endswith("per 1000 DescribeJobs, at most +1.50")
+
+
+def test_growth_that_is_late_is_not_hidden_by_the_plateau_before_it() -> None:
+    held = _held(lambda thousands: 50 + max(0.0, thousands - 3) * 12)
+
+    assert slope(held.samples, MEMORY.of) <= MEMORY.most
+    assert held.failures() == ["ui: memory of the last third +18.0%"]
+
+
+def test_an_allocators_next_arena_is_no_leak() -> None:
+    assert _held(lambda thousands: 50.0 if thousands < 2 else 53.0).failures() == []
+
+
+def test_a_single_jump_fails_though_it_has_no_slope() -> None:
+    held = _held(lambda thousands: 50.0 if thousands < 1.8 else 60.0)
+
+    assert slope(held.samples, MEMORY.of) <= MEMORY.most
+    assert held.failures() == ["ui: memory of the last third +20.0%"]
+
+
+def test_what_was_there_before_it_was_warm_is_not_judged() -> None:
+    held = _held(lambda thousands: 20 + 30 * thousands)
+    held.is_warm()
+    warm = _held(lambda _: 155.0).samples
+    held.samples += warm
+
+    assert held.failures() == []
+    assert len(held.warm_up) == SAMPLES
+
+
+@pytest.mark.parametrize("limit", [FILES, THREADS])
+def test_two_files_or_threads_left_with_each_thousand_are_a_leak(limit: Limit) -> None:
+    name = limit.name
+    held = _held(lambda _: 50.0)
+    held.samples = [
+        each._replace(**{name: 9 + each.calls // 500 + each.calls % 2}) for each in held.samples
     ]
 
+    (failure,) = held.failures()
 
-def test_the_first_third_and_a_peak_count_for_nothing_by_themselves() -> None:
-    held = _held((0.1, 900), (0.4, 100), (0.5, 100), (0.8, 90), (0.9, 116))
+    assert failure.startswith(f"ui: {name} +")
+
+
+def test_connections_that_come_and_go_are_no_leak() -> None:
+    rng = random.Random(5)
+    held = _held(lambda _: 50.0)
+    held.samples = [each._replace(files=rng.choice((6, 6, 7, 9))) for each in held.samples]
 
     assert held.failures() == []
 
 
-def test_what_was_held_at_every_moment_of_the_last_third_is_a_leak() -> None:
-    held = _held((0.5, 100), (0.9, 100))
-    held.samples[1:] = [held.samples[1]._replace(files=10, threads=5)]
-    held.samples.append(held.samples[0]._replace(at=0.95, threads=5))
+def test_a_process_that_ended_on_its_own_and_was_started_again_is_a_failure() -> None:
+    held = _held(lambda _: 50.0)
+    held.samples = [*held.samples[:400], *(each._replace(pid=2) for each in held.samples[400:])]
 
-    assert held.failures() == ["ui: threads 4 → 5"]
+    assert held.failures() == ["ui: 2 processes, one after the other, without a kill"]
+
+
+def test_too_little_to_judge_by_is_a_failure() -> None:
+    (failure,) = _held(lambda _: 50.0, calls=LEAST_CALLS - 1).failures()
+
+    assert "too few to judge" in failure
+    assert _held(lambda _: 50.0, calls=LEAST_CALLS).failures() == []
 
 
 def test_a_process_that_was_not_there_is_a_failure_and_has_a_line_all_the_same() -> None:
-    held = _held((0.1, 100), (0.5, 100))
+    absent = Held("collector")
 
-    assert math.isnan(held.growth)
-    assert held.failures() == ["ui: it was not there to be measured"]
-    assert any(line.startswith("ui") for line in table([held, Held("collector")]))
+    assert math.isnan(absent.step)
+    assert absent.failures() == [f"collector: 0 DescribeJobs are too few to judge: {LEAST_CALLS}"]
+    assert any(line.startswith("collector") for line in table([absent]))
+
+
+def test_the_parts_are_all_of_the_samples_in_their_order() -> None:
+    samples = _held(lambda thousands: thousands).samples
+
+    assert [each for part in parts(samples, 7) for each in part] == samples
+    assert [len(part) for part in parts(samples[:3], 12)] == [1, 1, 1]
+    assert memory_of(samples[:2], 3) == [each.memory for each in samples[:2]]
+
+
+def test_the_cache_of_messages_is_full_before_the_program_starts() -> None:
+    messages._read.cache_clear()
+
+    program.fill_messages()
+
+    kept = messages._read.cache_info()
+    assert kept.currsize == kept.maxsize
 
 
 class _Stuck(run.Soak):
@@ -58,7 +158,7 @@ class _Stuck(run.Soak):
         self.found = run.Found()
 
     def go(self) -> None:
-        self.found.held[0].samples = _held((0.1, 100)).samples
+        self.found.held[0].samples = _held(lambda _: 123.4).samples
         raise AssertionError("no way back to the list")
 
     def count(self) -> None:
@@ -79,4 +179,4 @@ def test_a_step_that_fails_ends_in_the_figures_and_the_failure(
     told = capsys.readouterr().out
     assert "3 DescribeJobs" in told
     assert "FAILED no way back to the list" in told
-    assert "100.0" in told
+    assert "123.4" in told
