@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from drs_tui.model import messages
+from drs_tui.model.analysis import error_message
 from tests.soak import __main__ as command
 from tests.soak import program, run
 from tests.soak.measure import (
@@ -143,11 +143,11 @@ def test_the_parts_are_all_of_the_samples_in_their_order() -> None:
 
 
 def test_the_cache_of_messages_is_full_before_the_program_starts() -> None:
-    messages._read.cache_clear()
+    error_message._read.cache_clear()
 
     program.fill_messages()
 
-    kept = messages._read.cache_info()
+    kept = error_message._read.cache_info()
     assert kept.currsize == kept.maxsize
 
 
