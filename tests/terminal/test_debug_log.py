@@ -44,7 +44,7 @@ def test_both_processes_say_what_they_do_and_nothing_that_is_secret(
     assert all(map(_RECORD.fullmatch, records))
     assert re.search(r"DescribeJobs: 200  ?in \d+ ms, \d+ bytes", said)
     assert "DescribeJobs: 418 TeapotException in" in said
-    assert "live: service, again in" in said
+    assert "live: SERVICE, again in" in said
     assert "screen: JobsScreen" in said
     for secret in ("PLANTED", CODE, "rolesecret", "roletoken", "\x1b"):
         assert secret not in said
