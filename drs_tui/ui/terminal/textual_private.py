@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from rich.text import Text
-from textual import __version__ as textual_version
 from textual import events
 from textual.app import App
 from textual.driver import Driver
@@ -109,6 +108,8 @@ def guard_tracebacks() -> str | None:
     if reason is None:
         return None
     _print_plain_tracebacks()
+    from textual import __version__ as textual_version  # 20 ms: it reads the package's metadata
+
     message = f"Textual {textual_version}: {reason}; tracebacks are printed plainly"
     _log.warning(message)
     return message
