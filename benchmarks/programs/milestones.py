@@ -44,7 +44,7 @@ def _note_events(process: Any) -> None:
 
     def read(self: Any) -> bool:
         is_open = bool(real(self))
-        received = b"".join((*self.lines._waiting, self.lines._rest))
+        received = b"".join((*self.lines._lines, self.lines._rest))
         for event in EVENTS:
             if f'"event":"{event}"'.encode() in received:
                 note(f"the ui reads the collector's {event}")
