@@ -132,7 +132,7 @@ class Client:
         self._send(Pause(on))
 
     def keep_alive(self) -> None:
-        """Say that a key was pressed: the collector refreshes less when nobody is there."""
+        """Say that a key was pressed: without keys the collector refreshes less often."""
         if time.monotonic() - self._kept_alive_at > KEEP_ALIVE_EVERY:
             self._kept_alive_at = time.monotonic()
             self._send(KeepAlive())

@@ -1,4 +1,4 @@
-"""The collector as a child process: started early, spoken to in lines, gone when the ui is.
+"""The collector as a child process: started early, spoken to in lines, ended with the ui.
 
 It imports nothing that starting the child does not need: that is waited for.
 """
@@ -18,7 +18,7 @@ CHUNK = 1 << 16
 STDERR_KEPT = 1 << 14
 # glibc gives threads heaps of their own, and each keeps the most that it ever held: a third of what
 # the collector holds after some hours. Its threads take turns anyhow. Only at the start can it be
-# said; whoever sets it otherwise is left to it.
+# set; a value of the user's own is kept.
 # glibc raises its thresholds by itself with each large body that is freed, and then gives nothing
 # back of what came after: they are held where they begin.
 HEAP = {
@@ -44,7 +44,7 @@ class CollectorProcess:
         self._said = b""
 
     def send(self, asked: "RequestEnvelope") -> None:
-        """Ask. A collector that has ended is not an error here: the end of its events tells."""
+        """Send a request. A collector that has ended is no error: its events end then."""
         from drs_tui.protocol.codec import encode_request
 
         try:

@@ -9,7 +9,7 @@ from drs_tui.protocol.events import Event, EventEnvelope, Ready, Refused
 
 
 class RefusedError(Exception):
-    """The collector cannot start. The message says what, and how to mend it."""
+    """The collector cannot start. The message says why, and what to do about it."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -41,21 +41,21 @@ async def first_event_soon(process: Transport) -> Event:
 
     loop.add_reader(process.events_fd, readable)
     try:
-        told = await first
+        envelope = await first
     except asyncio.CancelledError:
         process.end()
         raise
     finally:
         loop.remove_reader(process.events_fd)
-    return _checked(process, told)
+    return _checked(process, envelope)
 
 
-def _checked(process: Transport, told: EventEnvelope | None) -> Event:
-    if told is None:
+def _checked(process: Transport, envelope: EventEnvelope | None) -> Event:
+    if envelope is None:
         process.read_errors()
         raise RefusedError(f"the collector ended: {process.stderr_tail()}", 1)
-    if isinstance(told.event, Refused):
-        raise RefusedError(told.event.message, told.event.status)
-    if isinstance(told.event, Ready) and told.event.version != PROTOCOL:
+    if isinstance(envelope.event, Refused):
+        raise RefusedError(envelope.event.message, envelope.event.status)
+    if isinstance(envelope.event, Ready) and envelope.event.version != PROTOCOL:
         raise RefusedError("collector and ui are of different versions: install drs-tui anew", 1)
-    return told.event
+    return envelope.event

@@ -76,7 +76,7 @@ class Restarts:
 
 
 def resume_query(query: Query, status: Status, jobs: JobList) -> Query:
-    """What is left of a query when so much of its list has been told."""
+    """Return what is left of a query when so much of its list is known."""
     if not len(jobs):
         return query
     left = None if query.max_items is None else max(1, query.max_items - status.paged)

@@ -33,8 +33,8 @@ def redact_url_password(url: str) -> str:
 def redact(text: str) -> str:
     """What a service or a library said, ending where it would repeat the request."""
     found = _REPEATED.search(text)
-    told = f"{text[: found.start()]}{HIDDEN}" if found else text
-    return _KEY_ID.sub(HIDDEN, redact_url_password(told))
+    kept = f"{text[: found.start()]}{HIDDEN}" if found else text
+    return _KEY_ID.sub(HIDDEN, redact_url_password(kept))
 
 
 def redact_keys(text: str) -> str:

@@ -69,7 +69,7 @@ def pack_together(items: Iterable[bytes]) -> bytes:
 
 
 def _deflate(text: bytes) -> bytes:
-    # Of half the usual window: its state is not mapped anew by the allocator each time.
+    # Of half the usual window: the allocator does not map its state again each time.
     deflate = zlib.compressobj(level=LEVEL, wbits=-14, zdict=_DICTIONARY)
     return deflate.compress(text) + deflate.flush()
 

@@ -47,7 +47,7 @@ class Ready(Event, frozen=True):
 
 
 class Refused(Event, frozen=True):
-    """First and only event: it cannot start. ``message``, one line: what, and how to mend it."""
+    """First and only event: it cannot start. ``message``, one line: why, and what to do."""
 
     message: str
     status: int
@@ -60,7 +60,7 @@ class Connected(Event, frozen=True):
 
 
 class Identity(AnsweringEvent, frozen=True):
-    """Who asks: the account and the caller's ARN, when STS has told."""
+    """The account and the caller's ARN, as STS gave them."""
 
     account: str
     arn: str
@@ -94,7 +94,7 @@ class JobsUpdated(AnsweringEvent, frozen=True):
 
 
 class PageLoaded(AnsweringEvent, frozen=True):
-    """A page has been told whole: ``jobs`` items, ``unreadable`` more that had no jobID.
+    """A page is complete: ``jobs`` items, ``unreadable`` more that had no jobID.
 
     ``more``: the list goes on, from ``token``. ``resume`` is the token to go on from when MaxItems
     ended it. Both are botocore's encoded form.
@@ -110,7 +110,7 @@ class PageLoaded(AnsweringEvent, frozen=True):
 
 
 class Refreshed(Event, frozen=True):
-    """A tick is over: what was not told is as it was. ``next_in`` seconds comes the next one."""
+    """A refresh is over: all else is unchanged. The next one is in ``next_in`` seconds."""
 
     as_of: float
     live: int
@@ -185,7 +185,7 @@ class CredentialsIssued(Event, frozen=True):
 class LogUpdated(AnsweringEvent, frozen=True):
     """Items of a job's log, in its order. ``items`` is a list of them as they came, packed.
 
-    What was told of the log from place ``start`` on is replaced by them. A page is told as several
+    They replace the log from index ``start`` on. A page comes as several
     of these, none of them long unless one item is.
     """
 
@@ -195,7 +195,7 @@ class LogUpdated(AnsweringEvent, frozen=True):
 
 
 class LogPageRead(AnsweringEvent, frozen=True):
-    """An answer about a log has been told whole: it has ``length`` items so far.
+    """A page of a log is complete: the log has ``length`` items so far.
 
     ``more``: another page is there, and will be asked for. ``as_of`` is as in JobsSeen.
     """

@@ -12,10 +12,10 @@ class Request(Message, frozen=True, tag_field="request", tag=True):
 
 
 class Query(Request, frozen=True):
-    """Begin a list anew: a new generation. What belonged to an older one is dropped.
+    """Begin a list: a new generation. What belonged to an older one is dropped.
 
     ``from_date`` and ``to_date`` end in ``Z``; the next three are the paginator's PageSize,
-    MaxItems and StartingToken. ``resuming``: a collector that has ended has told the list so far;
+    MaxItems and StartingToken. ``resuming``: an earlier collector has sent the list so far;
     ``known`` are its newest jobs, where new ones could appear above them, and the rest of the query
     is what is left of it.
     """
@@ -65,8 +65,10 @@ class FollowLogs(Request, frozen=True):
 
 
 class ReadLogs(Request, frozen=True):
-    """Read these jobs' logs to their ends now, in this order, a page at a time. ``anew``: from
-    their beginnings, as nothing that was told of them is kept."""
+    """Read these jobs' logs to their ends now, in this order, a page at a time.
+
+    ``anew``: from their beginnings, as what was read of them is not kept.
+    """
 
     job_ids: tuple[str, ...] = ()
     anew: bool = False

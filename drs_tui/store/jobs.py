@@ -28,9 +28,9 @@ def _unpacked(packed: bytes) -> list[Raw]:
 
 
 class Block:
-    """Some jobs' items as they were told together, packed. ``asked`` and ``as_of``: as there.
+    """The packed items of one JobsUpdated; immutable. ``asked`` and ``as_of`` are as there.
 
-    What is told anew is another one, whatever it says. Nothing of it is ever changed.
+    Its identity is the version: every new answer makes a new Block.
     """
 
     __slots__ = ("as_of", "asked", "items")
@@ -77,7 +77,7 @@ OBSERVED_KEPT = 500  # jobs; some 20 KB for one with many actions
 
 
 class Entry:
-    """One job as last told. ``serial`` is its place plus that of the first row."""
+    """One job's last answer. ``serial`` is its index plus the serial number of the first row."""
 
     __slots__ = ("block", "number", "serial")
 
@@ -91,7 +91,7 @@ class JobList(Sequence[Row]):
     """Rows by place and by job id. A job is held once; a newer answer replaces an older in place.
 
     Places are kept as serial numbers that count from wherever the first row is, so that a row put
-    on top renumbers nobody.
+    on top renumbers no other.
     """
 
     def __init__(self) -> None:
@@ -147,12 +147,12 @@ class JobList(Sequence[Row]):
         if kept is None or kept[:2] != (answer, version):
             from drs_tui.model.analysis.phases import job_progress
 
-            told = job_progress(self.job(job_id), log.items if log else ())
-            kept = self._progress[job_id] = answer, version, told
+            progress = job_progress(self.job(job_id), log.items if log else ())
+            kept = self._progress[job_id] = answer, version, progress
         return kept[2]
 
     def forget_progress(self, job_ids: Iterable[str]) -> None:
-        """Their logs were let go: reckon it anew when it is asked for."""
+        """Drop the progress of these jobs, whose logs were evicted; it is computed again."""
         for job_id in job_ids:
             self._progress.pop(job_id, None)
 
@@ -187,15 +187,15 @@ class JobList(Sequence[Row]):
         have changed last."""
         return self._observed.get(job_id, {})
 
-    def apply(self, told: JobsUpdated, changes: Changes) -> None:
+    def apply(self, event: JobsUpdated, changes: Changes) -> None:
         """Take in some jobs, each unless a newer answer about it is here already."""
-        block = Block(told.answers, told.asked, told.as_of)
-        for number, seen in enumerate(told.jobs):
+        block = Block(event.answers, event.asked, event.as_of)
+        for number, seen in enumerate(event.jobs):
             row = shared(seen.row)
             job_id = row.job_id
             entry = self._entries.get(job_id)
             if entry is None:
-                place = self._place_for(seen, told.topic)
+                place = self._place_for(seen, event.topic)
                 self._add(row, place, block, number)
                 changes.moved = True
             elif entry.block.asked <= block.asked:

@@ -1,4 +1,4 @@
-"""The logs of jobs, as far as they were told."""
+"""The logs of jobs, as far as they are read."""
 
 from drs_tui.model.drs.log import LogItem, parse_log_item
 from drs_tui.protocol.codec import unpack_items
@@ -29,7 +29,7 @@ class Logs:
         self.in_use: frozenset[str] = frozenset()
 
     def get(self, job_id: str) -> Log | None:
-        """The job's log; None when nothing of it was ever told."""
+        """Return the job's log; None when nothing of it was read."""
         return self._logs.get(job_id)
 
     def is_whole(self, job_id: str) -> bool:
@@ -43,25 +43,25 @@ class Logs:
         return log
 
     def _lacks(self, job_id: str, count: int) -> bool:
-        """Whether so many items were told, and some are not here: they were let go."""
+        """Return whether fewer items than that are here: the others were evicted."""
         log = self._logs.get(job_id)
         return count > (len(log.items) if log else 0)
 
     def seen(self, event: LogUpdated) -> None:
         """Take in some items, in place of what stood there; what is behind them stays until the
-        answer is whole, so that a log that is read anew does not vanish meanwhile. Those behind
+        answer is whole, so that a log that is read again does not vanish meanwhile. Those behind
         some that were let go are of no use."""
         if self._lacks(event.job_id, event.start):
             return
         log = self._log(event.job_id)
-        told = [parse_log_item(item) for item in unpack_items(event.items)]
-        before, after = log.items[: event.start], log.items[event.start + len(told) :]
+        items = [parse_log_item(item) for item in unpack_items(event.items)]
+        before, after = log.items[: event.start], log.items[event.start + len(items) :]
         # Another list each time: a screen may still be drawing the one of before.
-        log.items = [*before, *told, *after]
+        log.items = [*before, *items, *after]
         log.version += 1
 
     def read(self, event: LogPageRead) -> bool:
-        """An answer was told whole. False: not to us, who have let some of it go."""
+        """Apply the end of a page; return False when items before it were evicted."""
         if self._lacks(event.job_id, event.length):
             return False
         log = self._log(event.job_id)

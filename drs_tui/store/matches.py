@@ -10,7 +10,7 @@ from drs_tui.store.jobs import JobList
 class Matches(Sequence[Row]):
     """In the list's order. ``update`` takes in what has changed since the last time.
 
-    The row of ``keep`` stays though it matches no more: somebody's cursor is on it.
+    The row of ``keep`` stays though it matches no more: the cursor is on it.
     """
 
     def __init__(self, rows: JobList, test: Callable[[Row], bool], keep: str | None = None) -> None:

@@ -52,7 +52,7 @@ class Status(NamedTuple):
     starts_at: float | None = None  # when another one is started (epoch)
 
     def without(self, topic: ev.Topic, about: str = "") -> "Status":
-        """The same, that lane's setback being over, and the one about that job or run."""
+        """Return the status without the error of that topic, and of that job or run."""
         if topic not in self.errors and about not in self.about:
             return self
         rest = {

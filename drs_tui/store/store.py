@@ -1,4 +1,4 @@
-"""Everything known of one source. It is told events, and asks nobody: no clock, no I/O."""
+"""Everything known of one source, by the events applied so far: no clock, no I/O."""
 
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.protocol.events import (

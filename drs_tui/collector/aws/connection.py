@@ -57,9 +57,9 @@ class _Attempt:
 
 
 class Connection:
-    """Keeps the client. ``make`` is told whether the one before was refused.
+    """Keep the client. ``make`` takes whether the credentials of the last one were refused.
 
-    ``on_late`` hears of a client that was made after those who asked were told to wait no longer.
+    ``on_late`` is called when a client is made after its users were told that there is none.
     """
 
     def __init__(

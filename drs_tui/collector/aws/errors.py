@@ -190,7 +190,7 @@ def _local_problem(error: BaseException) -> RequestError:
     if isinstance(error, RuntimeError) and "expired" in str(error):
         # What gets credentials gave some that were over already.
         return RequestError(ErrorKind.EXPIRED, "the credentials have expired", LOGIN)
-    if isinstance(error, EOFError):  # botocore asked getpass, and there is nobody to type
+    if isinstance(error, EOFError):  # botocore asked for a code, which is forbidden
         advice = "get credentials for this role with the AWS CLI and export them"
         return RequestError(
             ErrorKind.NO_CREDENTIALS, "the profile's role asks for an MFA code", advice
@@ -219,7 +219,7 @@ def has_own_advice(request_error: RequestError) -> bool:
 
 
 def classify(error: BaseException, service: str = "drs") -> ClassifiedError:
-    """What to tell of an exception that a request raised. ``service`` is the IAM prefix."""
+    """Classify an exception that a request raised. ``service`` is the IAM prefix."""
     if isinstance(error, bc.ClientError):
         return _client_failure(error, service)
     request_error = (

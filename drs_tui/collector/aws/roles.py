@@ -1,6 +1,6 @@
 """What is known of assumed roles: their credentials, and the MFA codes that some of them want.
 
-botocore asks for a code on the terminal. Here nobody is waited for: without a code at hand the
+botocore asks for a code on the terminal. Here no one is waited for: without a code at hand the
 request fails and says so, and is tried again when the ui has given one.
 """
 
@@ -76,7 +76,7 @@ class Roles:
         return self._held.get(key)
 
     def hold(self, key: str, credentials: str) -> None:
-        """Have these, as ``CredentialsIssued`` told them."""
+        """Keep credentials, as ``CredentialsIssued`` carried them."""
         self._held[key] = json.loads(credentials)
 
     # codes
@@ -97,7 +97,7 @@ class Roles:
         raise MfaRequiredError(device)
 
     def give(self, code: str) -> None:
-        """The code for whoever asks next."""
+        """Keep the code for the next role that wants one."""
         with self._lock:
             self._code = code
             self._told = None

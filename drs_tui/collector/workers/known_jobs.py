@@ -1,4 +1,4 @@
-"""What one query has shown so far: which answers are news, and which jobs may still change."""
+"""What one query has shown so far: which answers are new, and which jobs may still change."""
 
 import threading
 from collections.abc import Iterable
@@ -14,14 +14,14 @@ from drs_tui.protocol.events import JobUpdate
 
 
 class Known(NamedTuple):
-    """The newest answer about a job: when it was asked for, and a digest of it; None: gone."""
+    """The newest answer about a job: when it was asked for, and a digest of it; None: deleted."""
 
     asked: float
     digest: int | None
 
 
 class UpdatedItem(NamedTuple):
-    """What is to be told of a job, and the JSON of the item that says so."""
+    """The update of a job, and the JSON of its item."""
 
     seen: JobUpdate
     item: bytes
@@ -81,7 +81,7 @@ class KnownJobs:
         *,
         force: bool = False,
     ) -> UpdatedItem | None:
-        """What this item of the answer tells, or None when that is nothing new.
+        """Return the update that an item of the answer makes, or None when it is unchanged.
 
         ``force``: also when it is only newer, and says the same.
 
@@ -133,9 +133,9 @@ class KnownJobs:
         return [UpdatedItem(JobUpdate(as_last_known(each.row)), each.item) for each in stuck]
 
     def forget(self, job_id: str, asked: float) -> bool:
-        """The job is gone: it is not asked for any more, and would be news if it came back.
+        """Forget a deleted job: it is not asked for any more, and is new if it comes back.
 
-        False: a newer answer shows it, so it is not gone.
+        False: a newer answer shows it, so it is not deleted.
         """
         with self._lock:
             known = self._known.get(job_id)

@@ -39,7 +39,7 @@ class LogReader:
         self.is_whole = False
 
     def take(self, answer: Answer) -> Iterator[LogUpdated | LogPageRead]:
-        """What to tell of the page of ``token``, which has come."""
+        """Yield the events for the page of ``token``."""
         texts, request_id = [item.text for item in answer.items], answer.request_id
         digest = blake2b(b"\n".join(texts)).digest()
         if digest != self._told:
@@ -59,7 +59,7 @@ class LogReader:
     def restart(self) -> bool:
         """The service refused the request: start from page one, if a token was to blame.
 
-        Whether to ask again at once: a log that was just begun anew is not begun again.
+        Returns whether to ask again at once: a log that was just restarted is not restarted.
         """
         again = self.token is not None and not self._began_anew
         self._began_anew = again

@@ -1,4 +1,4 @@
-"""What is news of one answer, told some jobs at a time."""
+"""The updates of one answer, emitted some jobs at a time."""
 
 from collections.abc import Callable
 
@@ -12,28 +12,28 @@ JOBS, BYTES = 64, 32 << 10
 
 
 class UpdateBatcher:
-    """Gathers what is ``add``ed; an event's worth is told as soon as there is one."""
+    """Collect updates, and emit an event as soon as there are enough for one."""
 
     def __init__(self, answer: Answer, topic: Topic, emit: Callable[[Event], None]) -> None:
         self._answer = answer
         self._lane = topic
         self._emit = emit
-        self._news: list[UpdatedItem] = []
+        self._updates: list[UpdatedItem] = []
         self._size = 0
 
-    def add(self, news: UpdatedItem | None) -> None:
+    def add(self, update: UpdatedItem | None) -> None:
         """Of the next item; None: it says nothing new."""
-        if news is None:
+        if update is None:
             return
-        if len(self._news) == JOBS or self._size + len(news.item) > BYTES:
+        if len(self._updates) == JOBS or self._size + len(update.item) > BYTES:
             self.emit()
-        self._news.append(news)
-        self._size += len(news.item)
+        self._updates.append(update)
+        self._size += len(update.item)
 
     def emit(self) -> None:
         """Tell what is waiting, if anything is."""
-        if self._news:
-            seen, items = zip(*self._news, strict=True)
+        if self._updates:
+            seen, items = zip(*self._updates, strict=True)
             answer = self._answer
             self._emit(
                 JobsUpdated(
@@ -45,4 +45,4 @@ class UpdateBatcher:
                     aws_request_id=answer.request_id,
                 )
             )
-        self._news, self._size = [], 0
+        self._updates, self._size = [], 0

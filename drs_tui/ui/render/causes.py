@@ -26,7 +26,7 @@ WIDE = 110
 MORE = 3
 SHORTEST = 3  # a name and the comma after it
 _SAID_IN_TITLE = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
-# What every denial begins with: the action, which tells them apart, comes after it.
+# What every denial begins with; the action, in which they differ, comes after it.
 _DENIED = re.compile(r"^You are not authorized to perform this operation\. User: \S+ is ")
 _STYLES = {
     FailureState.FAILED: ("✗", "fail"),
@@ -100,7 +100,7 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
     )
 
 
-def told(message: str | None) -> str:
+def shown_message(message: str | None) -> str:
     """What of the message says why, in one line, without what its title says already."""
     why = read_message(message).text if message else ""
     return _DENIED.sub("", _SAID_IN_TITLE.sub("", why))
@@ -113,7 +113,7 @@ def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cel
 
     def lines(line: CauseLine, _: TimeFormat) -> list[Cell]:
         cause = line.cause
-        first, *rest = wrap(safe(told(cause.message)), room)
+        first, *rest = wrap(safe(shown_message(cause.message)), room)
         if rest and cause.hint:
             first = f"{first} {ELLIPSIS}"
         below = [text(first, "dim"), who(line.names, room)]

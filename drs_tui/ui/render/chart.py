@@ -174,7 +174,7 @@ def _end(server: Progress, seen: Seen) -> MilestoneTime:
 
 
 def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
-    """The patterns that the legend tells of."""
+    """Return the patterns that the legend explains."""
     drawn = set(_ALWAYS) if any(row.is_logged for row in rows) else set()
     for row in rows:
         spans = (pattern_of(span, is_logged=row.is_logged) for span in row.progress.spans)

@@ -169,8 +169,8 @@ def server_facts(line: ServerRow, time_format: TimeFormat, width: int) -> list[C
 def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return text("not known", "dim")
-    told = time_format.whole(line.recovery_point)
-    return (*told, (f", {age(line)} the job", "plain")) if line.point_age is not None else told
+    shown = time_format.whole(line.recovery_point)
+    return (*shown, (f", {age(line)} the job", "plain")) if line.point_age is not None else shown
 
 
 def _phase(line: ServerRow, time_format: TimeFormat) -> Cell:

@@ -92,7 +92,7 @@ class RunScreen(MonitorScreen):
         self.query_one("#run", Pager).show(document)
 
     def _ask(self, run: ActionRun) -> None:
-        """SSM, when the run has not gone well."""
+        """Request the SSM execution of a run that did not succeed."""
         if not run.run_id or run.status == "SUCCEEDED" or not can_be_asked(run):
             return
         # What SSM said of a run under way is not what it says of the same run over.
