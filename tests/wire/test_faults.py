@@ -70,7 +70,7 @@ def test_a_fault_is_told_and_the_same_page_is_asked_again(
     assert failure.request_error.summary.isprintable()
     assert "<" not in failure.request_error.summary
     assert end.request == request
-    assert [a.token for a in endpoint.asked] == [None, job_id(1), job_id(1)]
+    assert [a.token for a in endpoint.of("DescribeJobs")] == [None, job_id(1), job_id(1)]
     assert monitor.ids() == [job_id(number) for number in range(4)]
     assert (end.more, end.resume is None) == (False, False)
 
