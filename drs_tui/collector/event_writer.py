@@ -1,4 +1,4 @@
-"""The way out: events numbered and written as lines, whole, from any thread."""
+"""Number events and write each as one line, from any thread."""
 
 import threading
 from typing import BinaryIO
@@ -10,7 +10,7 @@ from drs_tui.protocol.events import Event, EventEnvelope, JobsUpdated, LogUpdate
 
 
 class EventWriter:
-    """Writes to the ui, and waits when it does not read. When it is gone, the process ends."""
+    """Write events to the ui; block while it does not read, end the process when it has ended."""
 
     def __init__(self, stream: BinaryIO, source: Source, *, plain: bool = False) -> None:
         self._stream = stream
@@ -21,23 +21,24 @@ class EventWriter:
         self.generation = 0
 
     def begin(self, generation: int) -> None:
-        """From here on only that generation's events are told."""
+        """Drop the events of other generations from now on."""
         with self._lock:
             self.generation = generation
 
     def emit(self, event: Event, generation: int | None = None) -> None:
         """Write the event; one of another generation than the current is dropped.
 
-        ``generation`` None: the event belongs to no query, and is told as of generation 0. A job's
-        or log's line waits for the event that ends its page or tick, so that a page is few writes.
+        ``generation`` None: the event belongs to no query, and is written with generation 0.
+        JobsUpdated and LogUpdated are flushed with the event that ends their page, so that a page
+        is few writes.
         """
         with self._lock:
             if generation not in (None, self.generation):
                 return
             self._number += 1
-            told = EventEnvelope(self._number, self.source, generation or 0, event)
+            envelope = EventEnvelope(self._number, self.source, generation or 0, event)
             try:
-                self._stream.write(encode_event(told, plain=self._plain))
+                self._stream.write(encode_event(envelope, plain=self._plain))
                 if not isinstance(event, JobsUpdated | LogUpdated):
                     self._stream.flush()
             except OSError:

@@ -1,4 +1,4 @@
-"""What is news of one answer, told some jobs at a time."""
+"""Emit the updates of one answer, some jobs at a time."""
 
 from collections.abc import Callable
 
@@ -7,42 +7,42 @@ from drs_tui.collector.workers.known_jobs import UpdatedItem
 from drs_tui.protocol.codec import pack_together
 from drs_tui.protocol.events import Event, JobsUpdated, Topic
 
-# What the ui applies at once, and unpacks to open one of them: a fraction of a millisecond.
+# Limits of an event, so that the ui applies or unpacks it in a fraction of a millisecond.
 JOBS, BYTES = 64, 32 << 10
 
 
 class UpdateBatcher:
-    """Gathers what is ``add``ed; an event's worth is told as soon as there is one."""
+    """Gather updates into JobsUpdated events of at most JOBS jobs and BYTES bytes of JSON."""
 
     def __init__(self, answer: Answer, topic: Topic, emit: Callable[[Event], None]) -> None:
         self._answer = answer
-        self._lane = topic
+        self._topic = topic
         self._emit = emit
-        self._news: list[UpdatedItem] = []
+        self._updates: list[UpdatedItem] = []
         self._size = 0
 
-    def add(self, news: UpdatedItem | None) -> None:
-        """Of the next item; None: it says nothing new."""
-        if news is None:
+    def add(self, update: UpdatedItem | None) -> None:
+        """Add the update of the next item, if it has one; emit first if it does not fit."""
+        if update is None:
             return
-        if len(self._news) == JOBS or self._size + len(news.item) > BYTES:
+        if len(self._updates) == JOBS or self._size + len(update.item) > BYTES:
             self.emit()
-        self._news.append(news)
-        self._size += len(news.item)
+        self._updates.append(update)
+        self._size += len(update.item)
 
     def emit(self) -> None:
-        """Tell what is waiting, if anything is."""
-        if self._news:
-            seen, items = zip(*self._news, strict=True)
+        """Emit the gathered updates, if there are any."""
+        if self._updates:
+            jobs, items = zip(*self._updates, strict=True)
             answer = self._answer
             self._emit(
                 JobsUpdated(
-                    self._lane,
-                    seen,
+                    self._topic,
+                    jobs,
                     pack_together(items),
                     answer.asked,
                     answer.as_of,
                     aws_request_id=answer.request_id,
                 )
             )
-        self._news, self._size = [], 0
+        self._updates, self._size = [], 0
