@@ -1,4 +1,4 @@
-"""The first thing a collector says: that it is ready, or why it cannot start."""
+"""Wait for the first event of a collector: it is ready, or cannot start."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from drs_tui.protocol.events import Event, EventEnvelope, Ready, Refused
 
 
 class RefusedError(Exception):
-    """The collector cannot start. The message says what, and how to mend it."""
+    """The collector cannot start. The message says why, and ``status`` is the exit status."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -17,7 +17,7 @@ class RefusedError(Exception):
 
 
 def first_event(process: Transport) -> Event:
-    """A collector's first event. Blocks until it comes.
+    """Return a collector's first event; block until it arrives.
 
     Raises:
         RefusedError: it cannot start.
@@ -26,7 +26,9 @@ def first_event(process: Transport) -> Event:
 
 
 async def first_event_soon(process: Transport) -> Event:
-    """The same in an event loop, which goes on meanwhile. Given up, the collector is ended.
+    """Return a collector's first event without blocking the event loop.
+
+    If the task is cancelled, the collector is ended.
 
     Raises:
         RefusedError: it cannot start.
@@ -35,27 +37,27 @@ async def first_event_soon(process: Transport) -> Event:
     first: asyncio.Future[EventEnvelope | None] = loop.create_future()
 
     def readable() -> None:
-        goes_on, line = process.read(), process.lines.take()
-        if (line or not goes_on) and not first.done():
+        is_open, line = process.read(), process.lines.take()
+        if (line or not is_open) and not first.done():
             first.set_result(decode_event(line) if line else None)
 
     loop.add_reader(process.events_fd, readable)
     try:
-        told = await first
+        envelope = await first
     except asyncio.CancelledError:
         process.end()
         raise
     finally:
         loop.remove_reader(process.events_fd)
-    return _checked(process, told)
+    return _checked(process, envelope)
 
 
-def _checked(process: Transport, told: EventEnvelope | None) -> Event:
-    if told is None:
+def _checked(process: Transport, envelope: EventEnvelope | None) -> Event:
+    if envelope is None:
         process.read_errors()
         raise RefusedError(f"the collector ended: {process.stderr_tail()}", 1)
-    if isinstance(told.event, Refused):
-        raise RefusedError(told.event.message, told.event.status)
-    if isinstance(told.event, Ready) and told.event.version != PROTOCOL:
+    if isinstance(envelope.event, Refused):
+        raise RefusedError(envelope.event.message, envelope.event.status)
+    if isinstance(envelope.event, Ready) and envelope.event.version != PROTOCOL:
         raise RefusedError("collector and ui are of different versions: install drs-tui anew", 1)
-    return told.event
+    return envelope.event
