@@ -114,10 +114,10 @@ def _is_server_error(error: bc.ClientError) -> bool:
 def _client_error(error: bc.ClientError, service: str) -> RequestError:
     details = error.response.get("Error", {})
     code = str(details.get("Code") or "unknown")
-    said = one_line(details.get("Message")) or code
+    message = one_line(details.get("Message")) or code
     if code in _THROTTLED:
         return RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
-    if "MultiFactorAuthentication" in said:
+    if "MultiFactorAuthentication" in message:
         return RequestError(
             ErrorKind.MFA, "AWS did not take the MFA code", "wait for the device's next one"
         )
@@ -134,17 +134,17 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
             "jobs live in the recovery region: try another --region",
         )
     if code in _DENIED:
-        return _denied(error.operation_name, service, said)
+        return _denied(error.operation_name, service, message)
     if code in _UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
         # That a run's id is one of SSM's is only inferred: it may not even look like one.
-        return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", said)
+        return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", message)
     if code == "ValidationException":
         advice = "check the options given" if error.operation_name == "DescribeJobs" else ""
-        return RequestError(ErrorKind.INVALID, "AWS refused the request", advice, said)
+        return RequestError(ErrorKind.INVALID, "AWS refused the request", advice, message)
     if _is_server_error(error):
         return RequestError(ErrorKind.SERVICE, f"the service failed ({code})")
     return RequestError(
-        ErrorKind.SERVICE, f"{code}: {said}" if said != code else f"the answer was {code}"
+        ErrorKind.SERVICE, f"{code}: {message}" if message != code else f"the answer was {code}"
     )
 
 
