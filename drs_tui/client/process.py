@@ -1,6 +1,6 @@
-"""The collector as a child process: started early, spoken to in lines, ended with the ui.
+"""Run the collector as a child process that ends with the ui, and exchange lines with it.
 
-It imports nothing that starting the child does not need: that is waited for.
+Imports what starting the child needs and no more, as the first frame waits for it.
 """
 
 import os
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 16
 STDERR_KEPT = 1 << 14
-# glibc gives threads heaps of their own, and each keeps the most that it ever held: a third of what
-# the collector holds after some hours. Its threads take turns anyhow. Only at the start can it be
-# set; a value of the user's own is kept.
-# glibc raises its thresholds by itself with each large body that is freed, and then gives nothing
-# back of what came after: they are held where they begin.
+# glibc gives each thread its own heap, which keeps its peak size: a third of the collector's memory
+# after some hours. Its threads take turns, so one heap is enough. It can only be set at the start,
+# and the user's own values take precedence.
+# glibc raises its thresholds with each large body that is freed, and then returns no later memory
+# to the system: they are fixed at their initial values.
 HEAP = {
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "131072",
@@ -29,7 +29,7 @@ HEAP = {
 
 
 class CollectorProcess:
-    """One running collector. It reads our requests on its stdin and ends when that ends."""
+    """One running collector. It reads requests from its stdin, and ends at the end of stdin."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         self._popen = start_child(
@@ -41,25 +41,25 @@ class CollectorProcess:
         )
         self.events_fd, self.errors_fd = events.fileno(), errors.fileno()
         self.lines = Lines()
-        self._said = b""
+        self._errors = b""
 
-    def send(self, asked: "RequestEnvelope") -> None:
-        """Send a request. A collector that has ended is no error: its events end then."""
+    def send(self, envelope: "RequestEnvelope") -> None:
+        """Send a request. Ignore a collector that has ended: the end of its events shows that."""
         from drs_tui.protocol.codec import encode_request
 
         try:
-            self._requests.write(encode_request(asked))
+            self._requests.write(encode_request(envelope))
         except BrokenPipeError:
             return
 
     def read(self) -> bool:
-        """Read what there is; False at the end of the events."""
+        """Read the available bytes into ``lines``; return False at the end of the events."""
         chunk = os.read(self.events_fd, CHUNK)
         self.lines.feed(chunk)
         return bool(chunk)
 
     def first_event(self) -> "EventEnvelope | None":
-        """Wait for the first event; None when the collector ended without one."""
+        """Return the first event; block until then. None: the collector ended without one."""
         from drs_tui.protocol.codec import decode_event
 
         while (line := self.lines.take()) is None:
@@ -68,21 +68,20 @@ class CollectorProcess:
         return decode_event(line)
 
     def read_errors(self) -> bool:
-        """Keep the last of what it says on stderr; False at the end."""
+        """Read stderr and keep the last STDERR_KEPT bytes; return False at its end."""
         chunk = os.read(self.errors_fd, CHUNK)
-        self._said = (self._said + chunk)[-STDERR_KEPT:]
+        self._errors = (self._errors + chunk)[-STDERR_KEPT:]
         return bool(chunk)
 
     def stderr_tail(self) -> str:
-        """The last line it said on stderr, without what may be a secret: a helper's words may be
-        in it."""
+        """Return the last line of stderr, without secrets: a helper's output may be in it."""
         from drs_tui.model.redaction import redact_keys
 
-        lines = self._said.decode(errors="replace").strip().splitlines()
+        lines = self._errors.decode(errors="replace").strip().splitlines()
         return redact_keys(lines[-1]) if lines else ""
 
     def end(self) -> None:
-        """Close its stdin: it ends at once. One that does not is killed."""
+        """End the collector by closing its stdin; kill it if it does not end."""
         end_child(self._popen)
         for stream in (self._popen.stdout, self._popen.stderr):
             if stream:

@@ -1,4 +1,4 @@
-"""The first thing a collector says: that it is ready, or why it cannot start."""
+"""Wait for the first event of a collector: it is ready, or cannot start."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from drs_tui.protocol.events import Event, EventEnvelope, Ready, Refused
 
 
 class RefusedError(Exception):
-    """The collector cannot start. The message says why, and what to do about it."""
+    """The collector cannot start. The message says why, and ``status`` is the exit status."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -17,7 +17,7 @@ class RefusedError(Exception):
 
 
 def first_event(process: Transport) -> Event:
-    """A collector's first event. Blocks until it comes.
+    """Return a collector's first event; block until it arrives.
 
     Raises:
         RefusedError: it cannot start.
@@ -26,7 +26,9 @@ def first_event(process: Transport) -> Event:
 
 
 async def first_event_soon(process: Transport) -> Event:
-    """The same in an event loop, which goes on meanwhile. Given up, the collector is ended.
+    """Return a collector's first event without blocking the event loop.
+
+    If the task is cancelled, the collector is ended.
 
     Raises:
         RefusedError: it cannot start.
@@ -35,8 +37,8 @@ async def first_event_soon(process: Transport) -> Event:
     first: asyncio.Future[EventEnvelope | None] = loop.create_future()
 
     def readable() -> None:
-        goes_on, line = process.read(), process.lines.take()
-        if (line or not goes_on) and not first.done():
+        is_open, line = process.read(), process.lines.take()
+        if (line or not is_open) and not first.done():
             first.set_result(decode_event(line) if line else None)
 
     loop.add_reader(process.events_fd, readable)

@@ -1,4 +1,4 @@
-"""A collector that has ended is started again: when, and what the new one is to go on with."""
+"""Restart a collector that has ended: when, and with which query."""
 
 import asyncio
 import time
@@ -16,15 +16,18 @@ from drs_tui.store.status import Paging, Status
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 STABLE_AFTER = 60.0
-# So many of the newest jobs that the head of the list meets one, however many came meanwhile.
+# Enough of the newest jobs for the top of the list to contain one, however many jobs were added.
 KNOWN = 1000
 
 Start = Callable[[], Transport]
 
 
 class Restarts:
-    """``start`` starts a collector. ``started`` hears of one that is ready, ``failed`` of one that
-    could not start, with the reason. Waits double, but for a collector that has lived well."""
+    """Schedule restarts. ``start`` starts a collector.
+
+    ``started`` gets each one that is ready, ``failed`` the reason why one could not start. Each
+    wait is twice the last, up to LONGEST_WAIT; FIRST_WAIT again after STABLE_AFTER seconds of work.
+    """
 
     def __init__(
         self,
@@ -41,25 +44,25 @@ class Restarts:
         self._task: asyncio.Task[None] | None = None
 
     def plan(self) -> float:
-        """It has ended: start another one after a while; the seconds until then."""
+        """Schedule the next start; return the seconds until then."""
         wait = FIRST_WAIT if time.monotonic() - self._since > STABLE_AFTER else self._wait
         self._wait = min(LONGEST_WAIT, wait * 2)
         self._timer = asyncio.get_running_loop().call_later(wait, self.now)
         return wait
 
     def cancel(self) -> None:
-        """Start none."""
-        self._stop_waiting()
+        """Cancel the scheduled start, or the one under way."""
+        self._cancel_timer()
         if self._task:
             self._task.cancel()
 
-    def _stop_waiting(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._timer:
             self._timer.cancel()
 
     def now(self) -> None:
-        """Do not wait any longer."""
-        self._stop_waiting()
+        """Start a collector now, unless one is being started."""
+        self._cancel_timer()
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -76,7 +79,7 @@ class Restarts:
 
 
 def resume_query(query: Query, status: Status, jobs: JobList) -> Query:
-    """Return what is left of a query when so much of its list is known."""
+    """Return the query for the part of the list that has not been received yet."""
     if not len(jobs):
         return query
     left = None if query.max_items is None else max(1, query.max_items - status.paged)

@@ -1,4 +1,4 @@
-"""The way out: events numbered and written as lines, whole, from any thread."""
+"""Number events and write each as one line, from any thread."""
 
 import threading
 from typing import BinaryIO
@@ -10,7 +10,7 @@ from drs_tui.protocol.events import Event, EventEnvelope, JobsUpdated, LogUpdate
 
 
 class EventWriter:
-    """Write events to the ui, and wait while it does not read. When it has ended, exit."""
+    """Write events to the ui; block while it does not read, end the process when it has ended."""
 
     def __init__(self, stream: BinaryIO, source: Source, *, plain: bool = False) -> None:
         self._stream = stream
@@ -28,8 +28,9 @@ class EventWriter:
     def emit(self, event: Event, generation: int | None = None) -> None:
         """Write the event; one of another generation than the current is dropped.
 
-        ``generation`` None: the event belongs to no query, and is of generation 0. A job's
-        or log's line waits for the event that ends its page or tick, so that a page is few writes.
+        ``generation`` None: the event belongs to no query, and is written with generation 0.
+        JobsUpdated and LogUpdated are flushed with the event that ends their page, so that a page
+        is few writes.
         """
         with self._lock:
             if generation not in (None, self.generation):

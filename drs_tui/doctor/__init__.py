@@ -1,5 +1,5 @@
-"""``drs-tui doctor``: what the monitor needs, checked without it. Pure checks, one place to print.
+"""``drs-tui doctor``: check what the monitor needs, without starting it.
 
-AWS is asked in a process of its own, like the collector: whatever gets credentials can neither open
-the terminal nor delay the end.
+AWS is called from a separate process, like the collector, so that a credential helper can neither
+open the terminal nor delay the exit.
 """

@@ -1,5 +1,7 @@
-"""The process that examines AWS for ``drs-tui doctor``: writes checks on stdout, a line each, and
-an empty line when it is done. It ends when its stdin does."""
+"""Examine AWS for ``drs-tui doctor``, in a process that ends when its stdin does.
+
+Writes checks to stdout, one per line, and an empty line at the end.
+"""
 
 import argparse
 import os

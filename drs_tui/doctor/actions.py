@@ -1,7 +1,7 @@
-"""How each operation that the monitor sends is tried.
+"""Try each operation that the monitor sends.
 
-Nothing is sent that changes anything, and as little as possible is asked for. An answer that a
-made-up run does not exist shows that asking for it is allowed.
+No request changes anything, and each asks for as little as possible. The answer that a made-up run
+does not exist shows that the operation is allowed.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from drs_tui.collector.aws.operation import DESCRIBE_JOBS, GET_CALLER_IDENTITY, 
 from drs_tui.collector.aws.source import Answer, JobSource, ids_of
 from drs_tui.collector.operations import OPERATIONS
 
-# DescribeJobs is not among them: it is asked first, and several times.
+# Without DescribeJobs, which is called first, and several times.
 OTHERS = tuple(operation for operation in OPERATIONS if operation is not DESCRIBE_JOBS)
-# How a service answers that something does not exist, to a caller who may ask for it.
+# The error codes for something that does not exist, if the operation is allowed.
 _NOT_FOUND = frozenset(
     {
         "ResourceNotFoundException",

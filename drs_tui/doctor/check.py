@@ -1,4 +1,4 @@
-"""One thing that was checked, and the exit status of all checks together."""
+"""The result of one check, and the exit status of all checks together."""
 
 import json
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``found`` is what is the case; ``advice`` what to do about it, if anything."""
+    """One result. ``found`` says what was found, ``advice`` what to do about it, if anything."""
 
     name: str
     verdict: Verdict

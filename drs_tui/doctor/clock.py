@@ -1,4 +1,4 @@
-"""This machine's clock against the service's."""
+"""Check this machine's clock against the service's."""
 
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.model.text.times import duration

@@ -1,4 +1,4 @@
-"""Checks credentials: where they are from, how long they last."""
+"""Check credentials: where they are from, how long they last."""
 
 from drs_tui.collector.aws.credential_help import Credentials, advice, renew, with_profile
 from drs_tui.collector.aws.errors import has_own_advice
@@ -50,8 +50,8 @@ def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool
         why = "whatever gets them hangs: a credential_process, a role, or the network"
         return Check(NAME, Verdict.FATAL, request_error.summary, why)
     if request_error.kind is ErrorKind.DENIED:
-        said = f"{request_error.summary} {reason(request_error)}".strip()
-        return Check(NAME, Verdict.FATAL, said, request_error.advice)
+        denial = f"{request_error.summary} {reason(request_error)}".strip()
+        return Check(NAME, Verdict.FATAL, denial, request_error.advice)
     if request_error.kind is ErrorKind.CONFIGURATION:
         return Check("configuration", Verdict.FATAL, request_error.summary, request_error.advice)
     own = request_error.advice if has_own_advice(request_error) else ""
@@ -61,8 +61,8 @@ def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool
 
 def reason(request_error: RequestError) -> str:
     """Return AWS's reason for a denial, if given: a missing policy, or one that forbids it."""
-    said = request_error.aws_message.partition(" because ")[2]
-    return f"({said.rstrip('.')})" if said else ""
+    why = request_error.aws_message.partition(" because ")[2]
+    return f"({why.rstrip('.')})" if why else ""
 
 
 def credentials(found: Credentials, refused: RequestError | None, *, clock_is_off: bool) -> Check:
@@ -78,7 +78,7 @@ def credentials(found: Credentials, refused: RequestError | None, *, clock_is_of
         return Check(NAME, Verdict.NOTE, f"{source(found)}; not tried, as nobody answers")
     if found.left is None:
         return Check(NAME, Verdict.OK, source(found))
-    said = f"{source(found)}; {duration(found.left)} left"
+    description = f"{source(found)}; {duration(found.left)} left"
     if found.left < SOON:
-        return Check(NAME, Verdict.NOTE, said, f"before a long recovery: {renew(found)}")
-    return Check(NAME, Verdict.OK, said)
+        return Check(NAME, Verdict.NOTE, description, f"before a long recovery: {renew(found)}")
+    return Check(NAME, Verdict.OK, description)

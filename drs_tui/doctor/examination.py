@@ -1,4 +1,4 @@
-"""Asks AWS everything that is checked, each request with a deadline, and emits what it finds."""
+"""Send every request that is checked, each with a deadline, and emit the results."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ class _StoppedError(Exception):
 
 
 class Examination:
-    """Checks one profile and region. ``emit`` gets each check, without secrets in it.
+    """Check one profile and region. ``emit`` gets each check, without secrets in it.
 
     ``deadline`` is in seconds for each request; ``wall`` is this machine's clock.
     """

@@ -1,4 +1,4 @@
-"""Formats checks as lines."""
+"""Format checks as lines."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping

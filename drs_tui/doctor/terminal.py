@@ -1,4 +1,4 @@
-"""What this terminal can show, and whether its clipboard can be reached."""
+"""Check what this terminal can show, and whether its clipboard can be reached."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Turns answers into checks: of DescribeJobs, which everything needs, and of the others."""
+"""Turn answers into checks: of DescribeJobs, which everything needs, and of the others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

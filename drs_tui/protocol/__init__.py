@@ -1,3 +1,3 @@
-"""What ui and collector send each other, one JSON object a line. The contract: docs/protocol.md."""
+"""Messages between ui and collector, one JSON object per line. The contract: docs/protocol.md."""
 
 PROTOCOL = 5

@@ -1,7 +1,7 @@
-"""Messages to lines and back, and the packing of AWS's answers within them.
+"""Encode messages as lines and decode them, and pack AWS's answers within them.
 
-A line is JSON in UTF-8: a newline within a text is escaped there, so no text from outside can end
-a line.
+A line is JSON in UTF-8. JSON escapes a newline within a text, so no text from outside can end a
+line.
 """
 
 import json
@@ -21,11 +21,11 @@ from drs_tui.protocol.requests import Request, RequestEnvelope
 
 LEVEL = 3  # a tenth larger than 6, at half the time
 
-# So much of a bad line is repeated; no secret begins as early.
+# Characters of a bad line that an error quotes: too few to reach a secret.
 BEGINNING = 32
 
-# What a job's JSON is made of. Given to zlib beforehand it cuts a small answer to a third. The
-# commonest stands last. Part of the protocol: a change of it is a change of PROTOCOL.
+# Frequent text of a job's JSON: as zlib's preset dictionary it cuts a small answer to a third. The
+# most frequent comes last. Part of the protocol: changing it means changing PROTOCOL.
 _DICTIONARY = (
     b'"participatingResources":[{"participatingResourceID":{"sourceNetworkID":"sn-"'
     b'"initiatedBy":"CREATE_NETWORK_RECOVERY""UPDATE_NETWORK_RECOVERY""ASSOCIATE_NETWORK_RECOVERY"'
@@ -47,29 +47,29 @@ _encode = Encoder().encode
 
 
 class ProtocolError(Exception):
-    """A line that is not of this protocol; the message says how."""
+    """A line that is not valid in this protocol; the message says why."""
 
 
 def to_json(value: object) -> bytes:
-    """Anything of AWS's as compact JSON."""
+    """Encode an AWS value as compact JSON."""
     try:
         return _encode(value)
-    except (UnicodeEncodeError, OverflowError):  # Python's own writes these, in escapes
+    except (UnicodeEncodeError, OverflowError):  # Python's encoder escapes these
         return json.dumps(value, separators=(",", ":")).encode()
 
 
 def pack(item: object) -> bytes:
-    """Anything of AWS's as compact JSON, deflated; ``unpack`` gives back an equal one."""
+    """Encode an AWS value as compact JSON and deflate it; ``unpack`` returns an equal value."""
     return _deflate(to_json(item))
 
 
 def pack_together(items: Iterable[bytes]) -> bytes:
-    """The list of some items that are JSON already, packed."""
+    """Pack items that are JSON already, as one list."""
     return _deflate(b"[%b]" % b",".join(items))
 
 
 def _deflate(text: bytes) -> bytes:
-    # Of half the usual window: the allocator does not map its state again each time.
+    # Half the usual window: its state is small enough not to be mapped from the OS each time.
     deflate = zlib.compressobj(level=LEVEL, wbits=-14, zdict=_DICTIONARY)
     return deflate.compress(text) + deflate.flush()
 
@@ -80,19 +80,19 @@ def _inflate(packed: bytes) -> bytes:
 
 
 def unpack(packed: bytes) -> Any:
-    """What was packed, decoded."""
+    """Inflate and decode a packed value."""
     return loads(_inflate(packed))
 
 
 def unpack_items(packed: bytes) -> list[Raw]:
-    """The items of a list that was packed, each as its JSON."""
+    """Inflate a packed list and return its items, each as its JSON."""
     return split(_inflate(packed))
 
 
 def _line(envelope: Struct) -> bytes:
     try:
         return _encode(envelope) + b"\n"
-    except UnicodeEncodeError:  # half a surrogate pair, of a file's or a variable's name
+    except UnicodeEncodeError:  # a lone surrogate, from the name of a file or variable
         text = json.dumps(msgspec.to_builtins(envelope), ensure_ascii=False)
         return text.encode(errors="replace") + b"\n"
 
@@ -108,8 +108,10 @@ def _request_decoder() -> Decoder[RequestEnvelope]:
 
 
 def encode_event(envelope: EventEnvelope, *, plain: bool = False) -> bytes:
-    """One line. ``plain`` is for reading by hand: with the names of all fields, what is packed
-    unpacked, and without what is secret."""
+    """Encode an event as a line.
+
+    ``plain`` is for people to read: fields are named, answers unpacked, and secrets left out.
+    """
     return to_json(_readable(envelope)) + b"\n" if plain else _line(envelope)
 
 
@@ -131,7 +133,7 @@ def _fields(value: Struct) -> dict[str, Any]:
 
 
 def decode_event(line: bytes) -> EventEnvelope:
-    """The event of a line.
+    """Decode the event in a line.
 
     Raises:
         ProtocolError: the line is not an event of this protocol.
@@ -143,7 +145,7 @@ def decode_event(line: bytes) -> EventEnvelope:
 
 
 def encode_request(envelope: RequestEnvelope) -> bytes:
-    """One line."""
+    """Encode a request as a line."""
     return _line(envelope)
 
 
@@ -158,7 +160,7 @@ def _bare_request(word: bytes) -> RequestEnvelope:
 
 
 def decode_request(line: bytes) -> RequestEnvelope:
-    """The request of a line; a bare word (``query``, ``nextpage``) is one with the usual fields.
+    """Decode the request in a line; a bare word (``query``) is one with default fields.
 
     Raises:
         ProtocolError: the line is not a request of this protocol.

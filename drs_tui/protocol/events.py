@@ -1,4 +1,4 @@
-"""What the collector sends the ui. The contract: docs/protocol.md."""
+"""Events: what the collector sends to the ui. The contract: docs/protocol.md."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Union
@@ -14,7 +14,7 @@ from drs_tui.protocol.message import Message, leaves
 
 
 class Topic(StrEnum):
-    """Which of the collector's lines of work something is from."""
+    """The part of the collector's work that an event belongs to."""
 
     PAGE = "page"
     LIVE = "live"
@@ -27,7 +27,7 @@ class Topic(StrEnum):
 
 
 class Event(Message, frozen=True, tag_field="event", tag=True):
-    """Anything that the collector says."""
+    """Base of everything that the collector sends."""
 
 
 class AnsweringEvent(Event, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ class AnsweringEvent(Event, frozen=True, kw_only=True):
 
 
 class Ready(Event, frozen=True):
-    """First event: there are a profile and a region to ask in, and where they came from."""
+    """First event: the profile and region that are used, and where the region came from."""
 
     version: int
     region: str
@@ -47,30 +47,33 @@ class Ready(Event, frozen=True):
 
 
 class Refused(Event, frozen=True):
-    """First and only event: it cannot start. ``message``, one line: why, and what to do."""
+    """First and only event: the collector cannot start. ``message`` is one line: why, and advice.
+
+    ``status`` is the exit status.
+    """
 
     message: str
     status: int
 
 
 class Connected(Event, frozen=True):
-    """There is a client: where it asks, when that is not AWS's own endpoint."""
+    """A client was created. ``endpoint`` is its URL; None for AWS's own endpoint."""
 
     endpoint: str | None
 
 
 class Identity(AnsweringEvent, frozen=True):
-    """The account and the caller's ARN, as STS gave them."""
+    """The account and ARN of the caller, as STS returned them."""
 
     account: str
     arn: str
 
 
 class JobUpdate(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
-    """One job as an answer showed it.
+    """One job as of an answer.
 
-    ``after`` names the job before it in the head of the list; None puts it on top. It matters only
-    for a job not in the list yet. ``changes`` were observed since the answer before.
+    ``after`` is the id of the job before it at the top of the list; None puts it first. It is used
+    only for a job that is not in the list yet. ``changes`` are those since the previous answer.
     """
 
     row: Row
@@ -79,9 +82,9 @@ class JobUpdate(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_f
 
 
 class JobsUpdated(AnsweringEvent, frozen=True):
-    """Some jobs of one answer, in its order, no more than a loop turn takes.
+    """Some jobs of one answer, in its order, few enough to apply in one turn of the event loop.
 
-    ``answers`` is the list of their items as they came, packed together, since they repeat each
+    ``answers`` is the list of their items as AWS sent them, packed together, since they repeat each
     other (``codec.pack_together``). ``asked`` is when the request started (seconds, monotonic, only
     for order), ``as_of`` the same by the service's clock (epoch seconds).
     """
@@ -94,10 +97,10 @@ class JobsUpdated(AnsweringEvent, frozen=True):
 
 
 class PageLoaded(AnsweringEvent, frozen=True):
-    """A page is complete: ``jobs`` items, ``unreadable`` more that had no jobID.
+    """A page is complete: it had ``jobs`` jobs, and ``unreadable`` items without a jobID.
 
-    ``more``: the list goes on, from ``token``. ``resume`` is the token to go on from when MaxItems
-    ended it. Both are botocore's encoded form.
+    ``more``: the list continues at ``token``. ``resume`` is the token to continue from if MaxItems
+    ended the list. Both are in botocore's encoded form.
     """
 
     request: int
@@ -110,7 +113,10 @@ class PageLoaded(AnsweringEvent, frozen=True):
 
 
 class Refreshed(Event, frozen=True):
-    """A refresh is over: all else is unchanged. The next one is in ``next_in`` seconds."""
+    """A refresh has ended: jobs without an update are unchanged.
+
+    ``next_in`` is the seconds until the next one; None: only when requested.
+    """
 
     as_of: float
     live: int
@@ -119,7 +125,7 @@ class Refreshed(Event, frozen=True):
 
 
 class JobDeleted(AnsweringEvent, frozen=True):
-    """The job was asked for by id and is not there any more."""
+    """The job was requested by id and no longer exists."""
 
     job_id: str
     asked: float
@@ -127,9 +133,9 @@ class JobDeleted(AnsweringEvent, frozen=True):
 
 
 class RequestFailed(AnsweringEvent, frozen=True):
-    """A request failed. ``retry_in`` seconds until it is tried again; None: only when asked to.
+    """A request failed. ``retry_in`` is the seconds until the retry; None: only when requested.
 
-    ``about`` is the job (a log's) or action run (an execution's) that it was about.
+    ``about`` is the id of the job (for a log) or action run (for an execution) it was about.
     """
 
     topic: Topic
@@ -140,13 +146,13 @@ class RequestFailed(AnsweringEvent, frozen=True):
 
 
 class Cancelled(Event, frozen=True):
-    """The page request of that id was given up."""
+    """The page request with that id was cancelled."""
 
     request: int
 
 
 class Paused(Event, frozen=True):
-    """Asking by timer has stopped, or goes on."""
+    """Requests by timer have stopped (``on``), or continue."""
 
     on: bool
 
@@ -158,15 +164,15 @@ class ClockMeasured(Event, frozen=True):
 
 
 class CredentialsExpiring(Event, frozen=True):
-    """Whole minutes until the credentials end, when that is soon; None when it is not."""
+    """The credentials expire in ``minutes_left`` whole minutes; None: not soon."""
 
     minutes_left: int | None
 
 
 class MfaRequired(Event, frozen=True):
-    """A role wants the code of that MFA device (its serial number or ARN); None: not any more.
+    """A role requires a code of an MFA device (serial number or ARN); None: no longer.
 
-    ``refused``: the code that was given before got no credentials.
+    ``refused``: AWS did not accept the previous code.
     """
 
     device: str | None
@@ -174,7 +180,7 @@ class MfaRequired(Event, frozen=True):
 
 
 class CredentialsIssued(Event, frozen=True):
-    """A role's credentials, for the next collector should this one end (``RestoreCredentials``)."""
+    """Credentials of a role, for the next collector if this one ends (``RestoreCredentials``)."""
 
     secret: ClassVar[bool] = True
 
@@ -183,10 +189,10 @@ class CredentialsIssued(Event, frozen=True):
 
 
 class LogUpdated(AnsweringEvent, frozen=True):
-    """Items of a job's log, in its order. ``items`` is a list of them as they came, packed.
+    """Items of a job's log, in its order. ``items`` is a list of them as AWS sent them, packed.
 
-    They replace the log from index ``start`` on. A page comes as several
-    of these, none of them long unless one item is.
+    They replace the items of the log from index ``start`` on. A page is sent as several of these
+    events, none of them long unless one item is.
     """
 
     job_id: str
@@ -197,7 +203,7 @@ class LogUpdated(AnsweringEvent, frozen=True):
 class LogPageRead(AnsweringEvent, frozen=True):
     """A page of a log is complete: the log has ``length`` items so far.
 
-    ``more``: another page is there, and will be asked for. ``as_of`` is as in JobsSeen.
+    ``more``: there is another page, which will be requested. ``as_of`` is as in JobsUpdated.
     """
 
     job_id: str
@@ -207,10 +213,10 @@ class LogPageRead(AnsweringEvent, frozen=True):
 
 
 class NamesFound(AnsweringEvent, frozen=True):
-    """What some source servers or source networks are called.
+    """Names of some source servers (``topic`` NAMES) or source networks (NETWORKS).
 
-    ``topic`` NAMES: servers; NETWORKS: networks. ``missing`` were asked for, and DRS does not
-    know them any more. ``complete``: these were the last of all there are.
+    ``missing`` are ids that were requested and that DRS no longer knows. ``complete``: with these,
+    all names that exist have been sent.
     """
 
     topic: Topic
@@ -220,8 +226,7 @@ class NamesFound(AnsweringEvent, frozen=True):
 
 
 class InstancesFound(AnsweringEvent, frozen=True):
-    """The recovery instances of those source servers; a server that has none is only in
-    ``servers``."""
+    """The recovery instances of ``servers``, some of which may have none."""
 
     servers: tuple[str, ...]
     instances: tuple[RecoveryInstance, ...]
@@ -229,7 +234,7 @@ class InstancesFound(AnsweringEvent, frozen=True):
 
 
 class ExecutionFound(AnsweringEvent, frozen=True):
-    """What SSM says of an action run: the answer as it came, packed, its pages merged."""
+    """SSM's execution of an action run: the answer as SSM sent it, packed, its pages merged."""
 
     run_id: str
     type: str
@@ -251,7 +256,7 @@ else:
 
 
 class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """An event on its way: its number within the source, whence, and the query's generation."""
+    """An event as sent: its number, its source, the query's generation, and the event."""
 
     number: int
     source: Source

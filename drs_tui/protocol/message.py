@@ -1,4 +1,4 @@
-"""What all messages have in common.
+"""Define what all messages have in common.
 
 A message is declared once, as a subclass of ``Event`` or ``Request``: its name on the wire, its
 encoding and its decoding follow from that.
@@ -14,8 +14,8 @@ T = TypeVar("T")
 class Message(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An event or a request.
 
-    ``secret``: it carries a credential or a code, so its values are in no log, no traceback, no
-    recording and not in what is written for reading by hand.
+    ``secret``: it carries a credential or a code, so its values must not appear in logs,
+    tracebacks, recordings or plain output.
     """
 
     secret: ClassVar[bool] = False
@@ -24,11 +24,11 @@ class Message(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
         return f"{type(self).__name__}(…)" if self.secret else super().__repr__()
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        """Rich's tracebacks show local variables by this."""
+        """Return the fields that Rich's tracebacks show of a local variable."""
         return [] if self.secret else super().__rich_repr__()
 
 
 def leaves(base: type[T]) -> tuple[type[T], ...]:
-    """The classes below ``base`` that have none below them, in the order of their declaration."""
-    below = base.__subclasses__()
-    return tuple(leaf for each in below for leaf in leaves(each) or (each,))
+    """Return the subclasses of ``base`` without subclasses, in order of declaration."""
+    subclasses = base.__subclasses__()
+    return tuple(leaf for each in subclasses for leaf in leaves(each) or (each,))

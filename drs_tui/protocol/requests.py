@@ -1,4 +1,4 @@
-"""What the ui asks of the collector. The contract: docs/protocol.md."""
+"""Requests: what the ui sends to the collector. The contract: docs/protocol.md."""
 
 from typing import TYPE_CHECKING, ClassVar, Union
 
@@ -8,16 +8,16 @@ from drs_tui.protocol.message import Message, leaves
 
 
 class Request(Message, frozen=True, tag_field="request", tag=True):
-    """Anything that the ui asks."""
+    """Base of everything that the ui sends."""
 
 
 class Query(Request, frozen=True):
-    """Begin a list: a new generation. What belonged to an older one is dropped.
+    """Begin a new list, with a new generation. Work for an older generation is dropped.
 
-    ``from_date`` and ``to_date`` end in ``Z``; the next three are the paginator's PageSize,
-    MaxItems and StartingToken. ``resuming``: an earlier collector has sent the list so far;
-    ``known`` are its newest jobs, where new ones could appear above them, and the rest of the query
-    is what is left of it.
+    ``from_date`` and ``to_date`` end in ``Z``. ``page_size``, ``max_items`` and ``starting_token``
+    are the paginator's. ``resuming``: continue the list of a collector that has ended, with the
+    other fields for the rest of it. ``known`` are then the ids of its newest jobs, if new ones can
+    appear above them.
     """
 
     from_date: str | None = None
@@ -31,43 +31,45 @@ class Query(Request, frozen=True):
 
 
 class NextPage(Request, frozen=True):
-    """The next page of the list. One is in flight at a time; it is tried until it comes."""
+    """Request the next page of the list, one at a time. It is retried until it succeeds."""
 
 
 class Refresh(Request, frozen=True):
-    """Ask now: live jobs, the head of the list, the jobs named; and try again what has failed."""
+    """Refresh live jobs, the top of the list and ``job_ids`` now, and retry what has failed."""
 
     job_ids: tuple[str, ...] = ()
 
 
 class Pause(Request, frozen=True):
-    """Stop (``on``) or go on with asking by timer. Pages and Refresh are still answered."""
+    """Stop (``on``) or continue requests by timer. NextPage and Refresh still work."""
 
     on: bool = True
 
 
 class KeepAlive(Request, frozen=True):
-    """Someone is at the keyboard: keep the quicker idle cadence."""
+    """Keep the shorter idle interval: the user is active."""
 
 
 class CancelPage(Request, frozen=True):
-    """Give up the page request of that id. The page it asked for is asked again by the next."""
+    """Cancel the page request with that id. The next NextPage requests the same page."""
 
     request: int = field(default=0, name="page_request")
 
 
 class FollowLogs(Request, frozen=True):
-    """The jobs whose logs are to be kept fresh, one a tick: ``first``, when there is one, as often
-    as the others together; those take turns. Replaces the Follow before it."""
+    """Keep the logs of some jobs fresh, one per refresh. Replaces the previous FollowLogs.
+
+    ``first``, if given, is read as often as ``others`` together, which take turns.
+    """
 
     first: str | None = None
     others: tuple[str, ...] = ()
 
 
 class ReadLogs(Request, frozen=True):
-    """Read these jobs' logs to their ends now, in this order, a page at a time.
+    """Read the logs of these jobs to their ends now, in this order, a page at a time.
 
-    ``anew``: from their beginnings, as what was read of them is not kept.
+    ``anew``: from the first item, as the ui has dropped the items that it had.
     """
 
     job_ids: tuple[str, ...] = ()
@@ -75,27 +77,27 @@ class ReadLogs(Request, frozen=True):
 
 
 class FindNames(Request, frozen=True):
-    """What these are called. Both empty: every source server's name."""
+    """Find the names of source servers and networks. Both empty: of every source server."""
 
     servers: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
 
 
 class FindInstances(Request, frozen=True):
-    """The recovery instances of these source servers."""
+    """Find the recovery instances of these source servers."""
 
     servers: tuple[str, ...] = ()
 
 
 class FindExecution(Request, frozen=True):
-    """What SSM says of an action run. ``type`` is the action's: SSM_AUTOMATION or SSM_COMMAND."""
+    """Find SSM's execution of an action run. ``type``: SSM_AUTOMATION or SSM_COMMAND."""
 
     run_id: str = ""
     type: str = "SSM_AUTOMATION"
 
 
 class SubmitMfaCode(Request, frozen=True):
-    """The code of the MFA device that was asked for. What has failed is tried again with it."""
+    """Submit the required MFA code, and retry with it what has failed."""
 
     secret: ClassVar[bool] = True
 
@@ -103,7 +105,7 @@ class SubmitMfaCode(Request, frozen=True):
 
 
 class RestoreCredentials(Request, frozen=True):
-    """A role's credentials, as ``CredentialsIssued`` had them: no MFA code is asked for again."""
+    """Restore credentials of a role, from ``CredentialsIssued``, so that no MFA code is needed."""
 
     secret: ClassVar[bool] = True
 
@@ -112,7 +114,7 @@ class RestoreCredentials(Request, frozen=True):
 
 
 class ListTargets(Request, frozen=True):
-    """The profiles and regions there are to switch to."""
+    """List the profiles and regions that the user can switch to."""
 
 
 if TYPE_CHECKING:
@@ -122,7 +124,7 @@ else:
 
 
 class RequestEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """A request on its way: its id, echoed by the events that answer it, and its generation."""
+    """A request as sent: its id, repeated by the events that answer it, and its generation."""
 
     request_id: int = field(name="id")
     generation: int

@@ -1,1 +1,1 @@
-"""What is known of one source: jobs, logs, names, status. No clock, no I/O."""
+"""Keep the state of one source: jobs, logs, names, status. No clock, no I/O."""

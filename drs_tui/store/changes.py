@@ -1,12 +1,12 @@
-"""What some events changed: enough to redraw no more than that."""
+"""Collect what events changed, so that only that is redrawn."""
 
 
 class Changes:
-    """``updated`` and ``deleted`` are job ids, ``deleted`` of jobs asked for by id and not there.
+    """``updated`` and ``deleted`` are job ids.
 
-    ``moved``: rows were added, so that indexes have changed. ``details``: names, recovery
-    instances or executions. ``paged``: a page request has ended. ``evicted_logs`` are of jobs whose
-    logs were dropped to make room, ``incomplete_logs`` of those that need reading from their start.
+    ``moved``: rows were added, so that indexes have changed. ``details``: names, recovery instances
+    or executions have changed. ``paged``: a page request has ended. ``evicted_logs`` are ids of
+    jobs whose logs were evicted, ``incomplete_logs`` of those to read again from the start.
     """
 
     __slots__ = (

@@ -1,4 +1,4 @@
-"""What is known beside the jobs' own answers: logs, names, recovery instances, SSM executions."""
+"""Keep what was looked up besides the jobs: logs, names, recovery instances, SSM executions."""
 
 from typing import Any, NamedTuple
 
@@ -31,20 +31,20 @@ class Directory:
         self.version += 1
 
     def shown(self, identity: str) -> str:
-        """Return what it is called; its id when that is not known."""
+        """Return the name to show; the id if there is none."""
         name = self.names.get(identity)
         return name.shown if name else identity
 
 
 class Execution(NamedTuple):
-    """The SSM execution of an action run: its answer as it came, and when it was true."""
+    """The SSM execution of an action run: its decoded answer, as of ``as_of`` (epoch seconds)."""
 
     answer: dict[str, Any]
     as_of: float
 
 
 class Details:
-    """Source server ids and job ids are DRS's own."""
+    """Keep the details by the ids of source servers, networks, jobs and action runs."""
 
     def __init__(self) -> None:
         self.clear()
@@ -60,7 +60,7 @@ class Details:
         self._executions: dict[str, Execution] = {}
 
     def name(self, identity: str) -> str:
-        """Return the name of a source server or source network; its id when that is not known."""
+        """Return the name of a source server or source network; its id if there is none."""
         is_network = identity in self.networks.names
         return (self.networks if is_network else self.servers).shown(identity)
 
@@ -77,7 +77,7 @@ class Details:
         return self._executions.get(run_id)
 
     def apply(self, event: Event) -> bool:
-        """Apply an event; whether it was about a detail."""
+        """Apply an event; return whether it was about a detail."""
         match event:
             case NamesFound():
                 (self.servers if event.topic is Topic.NAMES else self.networks).add(event)
@@ -93,7 +93,7 @@ class Details:
         return True
 
     def _add_instances(self, event: InstancesFound) -> None:
-        """Replace the instances of those servers: what is not among them is there no more."""
+        """Replace the instances of the event's servers: those not in the event no longer exist."""
         found: dict[str, list[RecoveryInstance]] = {server: [] for server in event.servers}
         for instance in event.instances:
             found.setdefault(instance.server_id or "", []).append(instance)

@@ -1,4 +1,4 @@
-"""The jobs of the list, in the service's order, each with its row and its packed answer."""
+"""Keep the jobs of the list in the service's order, each with its row and packed answer."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from drs_tui.model.drs.job import Job
 
 
-# An open screen asks for its job again and again; few screens are open. A block has many jobs.
+# An open screen reads its job repeatedly; few screens are open. A block has many jobs.
 @lru_cache(maxsize=2)
 def _unpacked(packed: bytes) -> list[Raw]:
     return unpack_items(packed)
 
 
 class Block:
-    """The packed items of one JobsUpdated; immutable. ``asked`` and ``as_of`` are as there.
+    """The packed items of one JobsUpdated; ``asked`` and ``as_of`` are as in that event.
 
-    Its identity is the version: every new answer makes a new Block.
+    It is immutable and compared by identity: each event makes a new one.
     """
 
     __slots__ = ("as_of", "asked", "items")
@@ -42,32 +42,32 @@ class Block:
 
 
 class Answer(NamedTuple):
-    """A job's last answer: where its item is."""
+    """A job's last answer: the block, and the index of its item."""
 
     block: Block
     number: int
 
     @property
     def text(self) -> Raw:
-        """The job's JSON as it came."""
+        """The job's JSON as the service sent it."""
         return _unpacked(self.block.items)[self.number]
 
     @property
     def item(self) -> dict[str, Any]:
-        """The same, decoded."""
+        """The job's JSON, decoded."""
         item: dict[str, Any] = loads(self.text)
         return item
 
 
 @lru_cache(maxsize=8)
 def _parsed(answer: Answer) -> "Job":
-    from drs_tui.model.drs.job import parse_job  # the list needs none
+    from drs_tui.model.drs.job import parse_job  # late: the list does not need it
 
     return parse_job(answer.text)
 
 
 class Observed(NamedTuple):
-    """A status seen to change while watching: when (epoch seconds, by us), and from what."""
+    """An observed change of a status: when (epoch seconds, service's clock), and the old value."""
 
     at: float
     old: str | None
@@ -77,7 +77,7 @@ OBSERVED_KEPT = 500  # jobs; some 20 KB for one with many actions
 
 
 class Entry:
-    """One job's last answer. ``serial`` is its index plus the serial number of the first row."""
+    """Where one job's row and last item are. ``serial`` is its index plus the first serial."""
 
     __slots__ = ("block", "number", "serial")
 
@@ -88,10 +88,10 @@ class Entry:
 
 
 class JobList(Sequence[Row]):
-    """Rows by place and by job id. A job is held once; a newer answer replaces an older in place.
+    """Rows by index and by job id. A newer answer about a job replaces the older one in place.
 
-    Places are kept as serial numbers that count from wherever the first row is, so that a row put
-    on top renumbers no other.
+    Indexes are stored as serial numbers that start at the first row's, so that a row added on top
+    renumbers no other row.
     """
 
     def __init__(self) -> None:
@@ -117,31 +117,31 @@ class JobList(Sequence[Row]):
         return iter(self._rows)
 
     def place(self, job_id: str) -> int | None:
-        """Where the job stands in the list."""
+        """Return the index of the job in the list; None if it is not there."""
         entry = self._entries.get(job_id)
         return None if entry is None else entry.serial - self._first
 
     def row(self, job_id: str) -> Row:
-        """The job's row. KeyError for a job that is not in the list."""
+        """Return the job's row. KeyError for a job that is not in the list."""
         return self._rows[self._entries[job_id].serial - self._first]
 
     @property
     def live(self) -> int:
-        """How many jobs may still change."""
+        """The number of jobs that may still change."""
         return len(self._live)
 
     @property
     def has_failures(self) -> bool:
-        """Whether any of them has failed, or is failing."""
+        """Whether any job has failed, or is failing."""
         return bool(self._failed)
 
     @property
     def live_ids(self) -> tuple[str, ...]:
-        """Those, newest first."""
+        """The ids of the jobs that may still change, newest first."""
         return tuple(sorted(self._live, key=lambda job_id: self._entries[job_id].serial))
 
     def progress(self, job_id: str, log: Log | None) -> JobProgress:
-        """The job's participants in their phases. KeyError for a job that is not in the list."""
+        """Return the phases of the job's participants. KeyError for a job not in the list."""
         answer, version = self.last_answer(job_id), log.version if log else -1
         kept = self._progress.get(job_id)
         if kept is None or kept[:2] != (answer, version):
@@ -152,12 +152,12 @@ class JobList(Sequence[Row]):
         return kept[2]
 
     def forget_progress(self, job_ids: Iterable[str]) -> None:
-        """Drop the progress of these jobs, whose logs were evicted; it is computed again."""
+        """Forget the progress of jobs whose logs were evicted, so that it is computed again."""
         for job_id in job_ids:
             self._progress.pop(job_id, None)
 
     def apply_log_outcome(self, job_id: str, log: Log) -> None:
-        """Let the job's log have its say about the outcome."""
+        """Correct the outcome in the job's row by its log."""
         from drs_tui.model.analysis.phases import with_log
 
         place = self._entries[job_id].serial - self._first
@@ -166,29 +166,28 @@ class JobList(Sequence[Row]):
         self._note(row)
 
     def last_answer(self, job_id: str) -> Answer:
-        """Its last answer: the same one, the same item. KeyError for a job that is not there."""
+        """Return the job's last answer; equal answers have one item. KeyError if not listed."""
         entry = self._entries[job_id]
         return Answer(entry.block, entry.number)
 
     def answer(self, job_id: str) -> dict[str, Any]:
-        """The job's JSON as it came. KeyError for a job that is not in the list."""
+        """Return the job's decoded JSON. KeyError for a job that is not in the list."""
         return self.last_answer(job_id).item
 
     def job(self, job_id: str) -> "Job":
-        """The job, of its last answer. KeyError for a job that is not in the list."""
+        """Return the parsed job of its last answer. KeyError for a job that is not in the list."""
         return _parsed(self.last_answer(job_id))
 
     def seen_at(self, job_id: str) -> float:
-        """When its last answer was true (epoch seconds by the service's clock)."""
+        """Return the time of its last answer (epoch seconds by the service's clock)."""
         return self._entries[job_id].block.as_of
 
     def observed(self, job_id: str) -> dict[Subject, Observed]:
-        """The changes of this job's statuses that were seen while watching; kept for the jobs that
-        have changed last."""
+        """Return the observed changes of the job's statuses, kept for the last jobs to change."""
         return self._observed.get(job_id, {})
 
     def apply(self, event: JobsUpdated, changes: Changes) -> None:
-        """Take in some jobs, each unless a newer answer about it is here already."""
+        """Add or update the jobs of an event, except where a newer answer is kept already."""
         block = Block(event.answers, event.asked, event.as_of)
         for number, seen in enumerate(event.jobs):
             row = shared(seen.row)
@@ -220,7 +219,7 @@ class JobList(Sequence[Row]):
         (self._failed.add if row.has_failed else self._failed.discard)(row.job_id)
 
     def _place_for(self, seen: JobUpdate, topic: Topic) -> int:
-        """A new job of a page goes to the end, one of the head below the job it came after."""
+        """Return the index for a new job: the end for a page's, else below the job before it."""
         if topic is not Topic.LIVE:
             return len(self._rows)
         above = self.place(seen.after) if seen.after else None
@@ -239,7 +238,7 @@ class JobList(Sequence[Row]):
             self._entries[self._rows[number].job_id].serial = self._first + number
 
     def mark_deleted(self, deleted: JobDeleted, changes: Changes) -> None:
-        """The job was deleted: it stays, as it was last known, and says so."""
+        """Mark the job's row as deleted; it keeps its last known values."""
         entry = self._entries.get(deleted.job_id)
         if entry and entry.block.asked <= deleted.asked:
             block = entry.block

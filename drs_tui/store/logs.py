@@ -1,4 +1,4 @@
-"""The logs of jobs, as far as they are read."""
+"""Keep the logs of jobs, as far as they have been received."""
 
 from drs_tui.model.drs.log import LogItem, parse_log_item
 from drs_tui.protocol.codec import unpack_items
@@ -11,7 +11,7 @@ class Log:
     """One job's log, ascending in time.
 
     ``is_whole``: read to its end as of ``as_of`` (epoch seconds by the service's clock; None:
-    nothing was read yet). ``version`` changes with every change of the items.
+    nothing has been read yet). ``version`` changes with every change of the items.
     """
 
     def __init__(self) -> None:
@@ -22,18 +22,18 @@ class Log:
 
 
 class Logs:
-    """Logs by job id, the one read last at the end. Those of ``in_use`` are never evicted."""
+    """Keep logs by job id, least recently read first. Those ``in_use`` are never evicted."""
 
     def __init__(self) -> None:
         self._logs: dict[str, Log] = {}
         self.in_use: frozenset[str] = frozenset()
 
     def get(self, job_id: str) -> Log | None:
-        """Return the job's log; None when nothing of it was read."""
+        """Return the job's log; None if nothing of it is kept."""
         return self._logs.get(job_id)
 
     def is_whole(self, job_id: str) -> bool:
-        """Whether the job's log is read to its end."""
+        """Return whether the job's log has been read to its end."""
         log = self._logs.get(job_id)
         return log is not None and log.is_whole
 
@@ -43,25 +43,27 @@ class Logs:
         return log
 
     def _lacks(self, job_id: str, count: int) -> bool:
-        """Return whether fewer items than that are here: the others were evicted."""
+        """Return whether fewer than ``count`` items are kept, as the log was evicted."""
         log = self._logs.get(job_id)
         return count > (len(log.items) if log else 0)
 
     def seen(self, event: LogUpdated) -> None:
-        """Take in some items, in place of what stood there; what is behind them stays until the
-        answer is whole, so that a log that is read again does not vanish meanwhile. Those behind
-        some that were let go are of no use."""
+        """Replace the items from index ``start`` on by those of the event.
+
+        Later items stay until the answer is complete, so that a log that is read again does not
+        vanish meanwhile. An event after evicted items is ignored.
+        """
         if self._lacks(event.job_id, event.start):
             return
         log = self._log(event.job_id)
-        items = [parse_log_item(item) for item in unpack_items(event.items)]
-        before, after = log.items[: event.start], log.items[event.start + len(items) :]
-        # Another list each time: a screen may still be drawing the one of before.
-        log.items = [*before, *items, *after]
+        received = [parse_log_item(item) for item in unpack_items(event.items)]
+        before, after = log.items[: event.start], log.items[event.start + len(received) :]
+        # A new list each time: a screen may still be drawing the old one.
+        log.items = [*before, *received, *after]
         log.version += 1
 
     def read(self, event: LogPageRead) -> bool:
-        """Apply the end of a page; return False when items before it were evicted."""
+        """Note the end of a page; return False if items are missing, as the log was evicted."""
         if self._lacks(event.job_id, event.length):
             return False
         log = self._log(event.job_id)
@@ -72,7 +74,7 @@ class Logs:
         return True
 
     def evict(self, newest: str) -> set[str]:
-        """Drop the logs read longest ago beyond ``KEPT``, but none in use; return their jobs."""
+        """Drop the least recently read logs beyond ``KEPT`` not in use; return their ids."""
         beyond = len(self._logs) - KEPT
         kept = self.in_use | {newest}
         old = [job_id for job_id in self._logs if job_id not in kept] if beyond > 0 else []

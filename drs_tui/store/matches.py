@@ -1,4 +1,4 @@
-"""The rows of a list that a test lets through, kept up with the list."""
+"""Filter the rows of a list, and keep the result up to date with the list."""
 
 from collections.abc import Callable, Sequence
 from typing import overload
@@ -8,9 +8,9 @@ from drs_tui.store.jobs import JobList
 
 
 class Matches(Sequence[Row]):
-    """In the list's order. ``update`` takes in what has changed since the last time.
+    """The rows that pass ``test``, in the list's order, as of the last ``update``.
 
-    The row of ``keep`` stays though it matches no more: the cursor is on it.
+    The row of ``keep`` stays even when it no longer matches, as the cursor is on it.
     """
 
     def __init__(self, rows: JobList, test: Callable[[Row], bool], keep: str | None = None) -> None:
@@ -21,7 +21,7 @@ class Matches(Sequence[Row]):
         self._places: dict[str, int] = {}
         self._ends: tuple[str, str] | None = None
         self.scanned = 0
-        self._look_at_all()
+        self._scan_all()
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -36,22 +36,22 @@ class Matches(Sequence[Row]):
         return self._rows.row(self._ids[place])
 
     def place(self, job_id: str) -> int | None:
-        """Where the job stands among them."""
+        """Return the index of the job among the matches; None if it is not one."""
         return self._places.get(job_id)
 
     def fits(self, row: Row) -> bool:
-        """Whether the row matches, and is not only kept."""
+        """Return whether the row passes the test, apart from ``keep``."""
         return self._test(row)
 
     def _belongs(self, row: Row) -> bool:
         return row.job_id == self.keep or self._test(row)
 
-    def _look_at_all(self) -> None:
+    def _scan_all(self) -> None:
         self._ids.clear()
         self._places.clear()
-        self._look_from(0)
+        self._scan_from(0)
 
-    def _look_from(self, place: int) -> None:
+    def _scan_from(self, place: int) -> None:
         for row in self._rows[place:]:
             if self._belongs(row):
                 self._places[row.job_id] = len(self._ids)
@@ -61,7 +61,7 @@ class Matches(Sequence[Row]):
         self._ends = (rows[0].job_id, rows[-1].job_id) if len(rows) else None
 
     def update(self, updated: set[str]) -> None:
-        """Rows may have come, and those of ``updated`` may have changed."""
+        """Update the matches after rows were added, and after those of ``updated`` have changed."""
         rows, seen = self._rows, self.scanned
         only_grown = (
             self._ends is not None
@@ -69,12 +69,12 @@ class Matches(Sequence[Row]):
             and (rows[0].job_id, rows[seen - 1].job_id) == self._ends
         )
         if not only_grown or any(map(self._has_changed, updated)):
-            self._look_at_all()
+            self._scan_all()
         elif len(rows) > seen:
-            self._look_from(seen)
+            self._scan_from(seen)
 
     def _has_changed(self, job_id: str) -> bool:
-        """Whether the job has begun or ceased to belong here."""
+        """Return whether the job has started or stopped matching."""
         place = self._rows.place(job_id)
         if place is None or place >= self.scanned:
             return False

@@ -1,4 +1,4 @@
-"""Rows that share what they repeat: a hundred thousand of them are held."""
+"""Share equal values among rows, to save memory: the list may have 100,000 rows."""
 
 from functools import lru_cache
 from typing import TypeVar
@@ -14,7 +14,7 @@ def _source(source: Source) -> Source:
     return source
 
 
-# The same servers take part in job after job. Not sys.intern: what is met once stays there as well.
+# The same servers take part in many jobs. Not sys.intern: it would also keep what occurs once.
 @lru_cache(maxsize=16_384)
 def _word(words: Words) -> Words:
     return words
@@ -30,7 +30,7 @@ def _words(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def shared(row: Row) -> Row:
-    """An equal row, whose values are those of the rows before it where they are equal."""
+    """Return an equal row that shares equal values with earlier rows."""
     return Row(
         _source(row.source),
         row.job_id,

@@ -1,4 +1,4 @@
-"""What is known beside the jobs: who asks, how fresh the screen is, what went wrong."""
+"""Keep the status of the source: its identity, how fresh the data is, active errors."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -12,7 +12,7 @@ ABOUT_KEPT = 200
 
 
 class Paging(Enum):
-    """Where the list's paging stands."""
+    """The state of the list's paging."""
 
     IDLE = "idle"
     LOADING = "loading"
@@ -22,14 +22,14 @@ class Paging(Enum):
 
 
 class ActiveError(NamedTuple):
-    """A failed request: the problem, and when it is tried again (epoch; None: when asked to)."""
+    """A failed request, and when it is retried (epoch seconds; None: only when requested)."""
 
     request_error: RequestError
     retry_at: float | None
 
 
 class Status(NamedTuple):
-    """One immutable value for header, last line and empty states. Instants as named in events."""
+    """The immutable status that header, last line and empty states show. Instants as in events."""
 
     ready: ev.Ready | None = None
     endpoint: str | None = None
@@ -39,7 +39,7 @@ class Status(NamedTuple):
     due: float | None = None  # when the next answer is expected
     offset: float = 0.0
     minutes_left: int | None = None  # of the credentials, when that is few
-    wanted: ev.MfaRequired | None = None  # the MFA code that is waited for
+    wanted: ev.MfaRequired | None = None  # the MFA code that is required
     paused: bool = False
     paging: Paging = Paging.IDLE
     resume: str | None = None
@@ -52,7 +52,7 @@ class Status(NamedTuple):
     starts_at: float | None = None  # when another one is started (epoch)
 
     def without(self, topic: ev.Topic, about: str = "") -> "Status":
-        """Return the status without the error of that topic, and of that job or run."""
+        """Return the status without the errors of a topic and about a job or action run."""
         if topic not in self.errors and about not in self.about:
             return self
         rest = {
@@ -63,7 +63,7 @@ class Status(NamedTuple):
 
     @property
     def active_error(self) -> ActiveError | None:
-        """What keeps the screen from being fresh or whole, the worse first."""
+        """The error that keeps the list from being fresh, or else complete."""
         return self.errors.get(ev.Topic.LIVE) or self.errors.get(ev.Topic.PAGE)
 
 
@@ -79,21 +79,21 @@ def _paged(status: Status, end: ev.PageLoaded) -> Status:
     )
 
 
-def _troubled(status: Status, trouble: ev.RequestFailed, now: float) -> Status:
-    retry_at = None if trouble.retry_in is None else now + trouble.retry_in
-    active_error = ActiveError(trouble.request_error, retry_at)
-    # One log that fails says nothing of the others.
-    is_own = trouble.about and trouble.request_error.kind not in GENERAL
-    errors = status.errors if is_own else {**status.errors, trouble.topic: active_error}
-    about = {**status.about, trouble.about: active_error} if trouble.about else {**status.about}
+def _failed(status: Status, failure: ev.RequestFailed, now: float) -> Status:
+    retry_at = None if failure.retry_in is None else now + failure.retry_in
+    active_error = ActiveError(failure.request_error, retry_at)
+    # The failure of one log is no error of the others.
+    is_own = failure.about and failure.request_error.kind not in GENERAL
+    errors = status.errors if is_own else {**status.errors, failure.topic: active_error}
+    about = {**status.about, failure.about: active_error} if failure.about else {**status.about}
     if len(about) > ABOUT_KEPT:
         del about[next(iter(about))]
-    paging = Paging.FAILED if trouble.topic is ev.Topic.PAGE else status.paging
+    paging = Paging.FAILED if failure.topic is ev.Topic.PAGE else status.paging
     return status._replace(errors=errors, about=about, paging=paging)
 
 
 def apply(status: Status, event: ev.Event, now: float) -> Status:
-    """The status after an event that came ``now`` (epoch seconds by the service's clock)."""
+    """Return the status after an event received ``now`` (epoch seconds, the service's clock)."""
     match event:
         case ev.Ready():
             return status._replace(ready=event)
@@ -107,7 +107,7 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             due = None if next_in is None else now + next_in
             return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due)
         case ev.RequestFailed():
-            return _troubled(status, event, now)
+            return _failed(status, event, now)
         case ev.Cancelled():
             return status.without(ev.Topic.PAGE)._replace(paging=Paging.IDLE)
         case ev.Paused(on):

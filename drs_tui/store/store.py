@@ -1,4 +1,4 @@
-"""Everything known of one source, by the events applied so far: no clock, no I/O."""
+"""Apply events to the state of one source. No clock, no I/O."""
 
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.protocol.events import (
@@ -26,7 +26,7 @@ class Store:
         self.status = Status()
 
     def apply(self, event: Event, now: float) -> Changes:
-        """Apply an event that came ``now`` (epoch seconds by the service's clock)."""
+        """Apply an event received ``now`` (epoch seconds by the service's clock)."""
         changes = Changes()
         match event:
             case JobsUpdated():
@@ -68,7 +68,7 @@ class Store:
         return self.jobs.progress(job_id, self.details.logs.get(job_id))
 
     def begin_list(self) -> None:
-        """Drop the jobs: another list begins. What was looked up beside them stays."""
+        """Drop the jobs: another list begins. What was looked up besides them stays."""
         self.jobs = JobList()
         self.status = self.status._replace(
             paging=Paging.IDLE,

@@ -1,4 +1,4 @@
-"""Logs every call of a client for ``--debug-log``: operation, status, time and size, no content."""
+"""Log each call of a client for ``--debug-log``: operation, status, time and size, no content."""
 
 import logging
 import time
@@ -30,7 +30,7 @@ def _end(
     operation = event_name.rpartition(".")[2]
     took = 1000 * (time.monotonic() - context.get(_BEGAN, time.monotonic()))
     if response_dict is None:
-        # Only its type: its message may contain the URL, and that a password.
+        # Only the type: the message may contain the URL, which may contain a password.
         _log.debug("%s: %s after %.0f ms", operation, type(exception).__name__, took)
         return
     code = (parsed_response or {}).get("Error", {}).get("Code", "")

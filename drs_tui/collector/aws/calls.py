@@ -1,7 +1,7 @@
-"""Blocking calls and waits that end at a deadline, or when they are cancelled.
+"""Run blocking calls and waits that end at a deadline or when cancelled.
 
-botocore's read timeout is per read, so a body that arrives byte by byte outlives it. The thread of
-a cancelled call is left to end by itself, and its result is dropped.
+botocore's read timeout is per read, so it does not limit a body that arrives byte by byte. The
+thread of a cancelled call ends by itself, and its result is dropped.
 """
 
 import threading
@@ -20,7 +20,7 @@ class CallTimeoutError(Exception):
 
 
 class CallCancelledError(Exception):
-    """The work was cancelled: its result is of no use any more."""
+    """The work was cancelled: its result is no longer needed."""
 
 
 class CancellableCall:
@@ -38,13 +38,13 @@ class CancellableCall:
             self._changed.notify_all()
 
     def wake(self) -> None:
-        """End the wait that it is in, or else the next one."""
+        """End the current wait, or else the next one."""
         with self._changed:
             self._woken = True
             self._changed.notify_all()
 
     def wait(self, seconds: float | None) -> bool:
-        """Wait for ``seconds`` (None: without end) or until woken; return whether it was woken."""
+        """Wait for ``seconds`` (None: no limit) or until woken; return whether it was woken."""
         with self._changed:
             self._changed.wait_for(lambda: self._woken or self._cancelled, seconds)
             woken, self._woken = self._woken, False
@@ -62,8 +62,8 @@ class CancellableCall:
         with self._changed:
             if self._cancelled:
                 raise CallCancelledError
-        # An exception refers to the frames that it came through. If one of them referred to it, it
-        # would stay until the gc runs, with everything that a request holds.
+        # An exception refers to the frames it passed. If one of those referred to it, both would
+        # stay in memory until the gc runs, with everything that a request holds.
         results: list[T] = []
         raised: list[BaseException] = []
 

@@ -1,7 +1,7 @@
-"""The client for DRS: made by a thread of its own, shared by all who ask, never twice in vain.
+"""Create the DRS client on its own thread and share it, or the failure to create it.
 
-Making it may run a helper that fails, hangs, or waits for a person. Each worker would run it again;
-here they wait for the same attempt, and share its failure until it is time for another one.
+Creating it may run a helper that fails, hangs, or waits for a person. Instead of each worker
+running it again, all wait for the same attempt, and share its failure until the next one is due.
 """
 
 import threading
@@ -13,7 +13,7 @@ from drs_tui.collector.aws.errors import NotAskedError, classify
 from drs_tui.model.request_error import ErrorKind, RequestError
 
 WAITS = 8.0
-# A little less than until a worker tries again by itself.
+# Seconds; a little less than the wait after which a worker retries.
 FAILURE_KEPT = 55.0
 
 _NO_ANSWER = RequestError(
@@ -24,14 +24,14 @@ _NO_ANSWER = RequestError(
 
 
 class _Failure(NamedTuple):
-    """Why there is no client, and until when nothing else is tried (monotonic)."""
+    """Why there is no client, and until when there is no retry (seconds, monotonic)."""
 
     request_error: RequestError
     until: float
 
 
 class _Attempt:
-    """One attempt to make a client."""
+    """One attempt to create a client."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()
@@ -40,14 +40,14 @@ class _Attempt:
         self.request_error: RequestError | None = None
 
     def is_late(self) -> bool:
-        """Whether it has taken longer than anybody waits."""
+        """Return whether it has taken longer than ``WAITS`` seconds."""
         return time.monotonic() - self.began > WAITS
 
     def wait(self) -> Any:
-        """The client it made.
+        """Return the client that it creates, when it has ended.
 
         Raises:
-            NotAskedError: it made none, or has not ended within ``WAITS``.
+            NotAskedError: it failed, or has not ended within ``WAITS`` seconds.
         """
         if not self.ended.wait(WAITS):
             raise NotAskedError(_NO_ANSWER)
@@ -57,9 +57,9 @@ class _Attempt:
 
 
 class Connection:
-    """Keep the client. ``make`` takes whether the credentials of the last one were refused.
+    """Keep the client. ``make`` gets True if the last client's credentials were refused.
 
-    ``on_late`` is called when a client is made after its users were told that there is none.
+    ``on_late`` is called for a client that was created after its callers had timed out.
     """
 
     def __init__(
@@ -71,16 +71,16 @@ class Connection:
         self._client = client
         self._make = make
         self._on_late = on_late
-        self._lock = threading.Lock()  # short: nothing is made while it is held
+        self._lock = threading.Lock()  # held briefly, never while a client is created
         self._attempt: _Attempt | None = None
         self._failure: _Failure | None = None
         self._distrusted = False
 
     def client(self) -> Any:
-        """The client; made when there is none, or after ``distrust``.
+        """Return the client; create it if there is none, or after ``distrust``.
 
         Raises:
-            NotAskedError: it cannot be made.
+            NotAskedError: it cannot be created.
         """
         with self._lock:
             if self._client is not None and not self._distrusted:
@@ -91,16 +91,17 @@ class Connection:
         return attempt.wait()
 
     def distrust(self) -> None:
-        """The credentials were refused: the next one to ask has the client made again.
+        """Have the next call of ``client`` create it again: its credentials were refused.
 
-        While an attempt is under way, others are coming already: a person may have to act for each.
+        Not during an attempt: that already gets new credentials, and a person may have to act for
+        each attempt.
         """
         with self._lock:
             if self._attempt is None:
                 self._distrusted = True
 
     def retry_now(self) -> None:
-        """Forget a failure, and an attempt that hangs: the next one to ask tries at once."""
+        """Forget a failure and an attempt that hangs, so that the next call tries at once."""
         with self._lock:
             self._failure = None
             if self._attempt and self._attempt.is_late():
@@ -109,7 +110,7 @@ class Connection:
     def _begin(self) -> _Attempt:
         self._attempt = attempt = _Attempt()
         renews, self._distrusted = self._distrusted, False
-        self._client = None  # there are never two
+        self._client = None  # so that there are never two
         threading.Thread(target=self._run, args=(attempt, renews), daemon=True).start()
         return attempt
 
@@ -128,6 +129,6 @@ class Connection:
     def _end(self, attempt: _Attempt) -> None:
         self._attempt, self._client = None, attempt.client
         if attempt.request_error:
-            # What was read from the files may be what failed: they are read again.
+            # The config files may have been the cause: read them again.
             self._distrusted = True
             self._failure = _Failure(attempt.request_error, time.monotonic() + FAILURE_KEPT)

@@ -1,4 +1,4 @@
-"""Explain what fails while credentials are got: by a helper, a container, a token file."""
+"""Explain failures to get credentials from a helper, a container or a token file."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ _NAME = "name another --profile"
 _FILE = "look at that file"
 _CONTAINER = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 _CONTAINER_TOKEN = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN")
-# botocore's words for who gets credentials.
+# By botocore's name of the credential provider.
 _SOURCES = {
     "custom-process": "the credential_process",
     "container-role": "the container",
@@ -29,9 +29,9 @@ _SOURCES = {
 
 
 def of_provider(error: Exception, setup: Setup, provider: str) -> RequestError | None:
-    """Why that provider has no credentials; None where it is not the provider's doing."""
+    """Explain why a provider has no credentials; None if the error is not the provider's."""
     helper = setup.profile_with("credential_process")
-    if helper and _is_helpers(error, provider):
+    if helper and _is_from_helper(error, provider):
         return _helper(error, f"the credential_process of profile {helper}")
     if provider == "container-role":
         return _container(error, setup)
@@ -43,13 +43,13 @@ def of_provider(error: Exception, setup: Setup, provider: str) -> RequestError |
             f"{source} gave no credentials: {_reason(error)}", f"sign in to it, or {_NAME}"
         )
     if provider in _SOURCES and not isinstance(error, bc.BotoCoreError):
-        said = f"{_SOURCES[provider]} gave credentials in a form that cannot be read"
-        return _none(said, _NAME)
+        summary = f"{_SOURCES[provider]} gave credentials in a form that cannot be read"
+        return _none(summary, _NAME)
     return None
 
 
 def file_words(error: OSError) -> str:
-    """What is wrong with a file, without Python's number for it."""
+    """Return what is wrong with a file, without the errno."""
     if isinstance(error, FileNotFoundError):
         return f"{error.filename} is not there"
     named = f"{error.filename}: " if error.filename else ""
@@ -61,16 +61,16 @@ def _none(summary: str, advice: str) -> RequestError:
 
 
 def _reason(error: Any) -> str:
-    """What botocore was told, without the words that it puts before that."""
-    said = str(error.kwargs.get("error_msg") or error)
-    return quoted(said.removeprefix("Error retrieving metadata: ").strip().partition("\n")[0])
+    """Return the first line of the provider's message, without botocore's prefix."""
+    message = str(error.kwargs.get("error_msg") or error)
+    return quoted(message.removeprefix("Error retrieving metadata: ").strip().partition("\n")[0])
 
 
 # credential_process
 
 
-def _is_helpers(error: Exception, provider: str) -> bool:
-    """A role whose source is a helper raises what the helper raises."""
+def _is_from_helper(error: Exception, provider: str) -> bool:
+    """Return whether a helper may have failed: a role raises what its source helper raises."""
     return provider == "custom-process" or (
         provider == "assume-role" and not isinstance(error, bc.BotoCoreError)
     )
@@ -91,12 +91,12 @@ def _helper(error: Exception, who: str) -> RequestError:
 
 
 def _helper_words(error: Exception) -> str:
-    """How it failed. What it wrote on stdout is never quoted: keys are written there."""
+    """Return how a helper failed. Its stdout is never quoted, as it contains keys."""
     if isinstance(error, bc.CredentialRetrievalError):
-        said = _reason(error) if error.kwargs.get("error_msg", "").strip() else ""
-        if said.startswith("Unsupported version"):
+        reason = _reason(error) if error.kwargs.get("error_msg", "").strip() else ""
+        if reason.startswith("Unsupported version"):
             return "gave another Version than 1"
-        return f"failed: {said}" if said else "failed, and said nothing"
+        return f"failed: {reason}" if reason else "failed, and said nothing"
     if isinstance(error, UnicodeDecodeError):
         return "wrote what is not UTF-8"
     if isinstance(error, TypeError) and "offset-naive" in str(error):
@@ -116,10 +116,10 @@ def _container(error: Exception, setup: Setup) -> RequestError:
     if isinstance(error, OSError):
         return _none(f"{setup.set_of(_CONTAINER_TOKEN)}: {file_words(error)}", _FILE)
     if isinstance(error, bc.CredentialRetrievalError):
-        said = _reason(error).removeprefix(
+        reason = _reason(error).removeprefix(
             "Received error when attempting to retrieve container metadata: "
         )
-        return _none(f"{address} gives no credentials: {said}", _CONTAINER_UP)
+        return _none(f"{address} gives no credentials: {reason}", _CONTAINER_UP)
     if isinstance(error, ValueError) and "Auth token" in str(error):
         token = setup.set_of(_CONTAINER_TOKEN)
         return RequestError(ErrorKind.CONFIGURATION, f"{token} has a line break in it", _CORRECT)

@@ -1,4 +1,4 @@
-"""How to get credentials that are accepted: the very command, where there is one."""
+"""Advise how to get valid credentials, with the exact command where there is one."""
 
 import shlex
 from collections.abc import Mapping
@@ -6,26 +6,26 @@ from dataclasses import dataclass, field
 
 NONE_FOUND = "no AWS credentials found"
 PROFILES_NAMED = 5
-_DELIVERED = ("iam-role", "container-role", "assume-role-with-web-identity")
+_DELIVERED_BY_AWS = ("iam-role", "container-role", "assume-role-with-web-identity")
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What is known of them. ``method`` is botocore's word for their provider (``""``: none found).
+    """Where credentials come from. ``method`` is botocore's provider name, ``""`` if none.
 
-    ``profiles`` are those of the config files; ``left`` seconds until they end, when known.
+    ``profiles`` are those of the config files; ``left`` is the seconds until they expire, if known.
     """
 
     method: str = ""
     profile: str | None = None
     profiles: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     left: float | None = None
-    names_profile: bool = False  # AWS_PROFILE is set, whatever was used
+    names_profile: bool = False  # AWS_PROFILE is set, even if not used
 
     @property
     def is_from_profile(self) -> bool:
-        """Whether the profile has to do with them."""
-        return self.method not in ("env", *_DELIVERED)
+        """Whether the profile determines these credentials."""
+        return self.method not in ("env", *_DELIVERED_BY_AWS)
 
     @property
     def settings(self) -> Mapping[str, object]:
@@ -33,38 +33,38 @@ class Credentials:
         return self.profiles.get(self.profile or "default", {})
 
 
-def _signs_in(settings: Mapping[str, object]) -> str | None:
-    """What the AWS CLI signs that profile in with."""
+def _sign_in_command(settings: Mapping[str, object]) -> str | None:
+    """Return the AWS CLI command that signs in a profile with these settings, if there is one."""
     if settings.get("sso_session") or settings.get("sso_start_url"):
         return "aws sso login"
     return "aws login" if settings.get("login_session") else None
 
 
 def sign_in(found: Credentials) -> str | None:
-    """The command that signs the profile in, or the one that it gets its role through."""
+    """Return the command that signs in the profile, or the first source profile that has one."""
     name, seen = found.profile or "default", set[str]()
     while name not in seen:
         seen.add(name)
         settings = found.profiles.get(name, {})
-        if command := _signs_in(settings):
+        if command := _sign_in_command(settings):
             return command if name == "default" else f"{command} --profile {shlex.quote(name)}"
         name = str(settings.get("source_profile") or name)
     return None
 
 
 def with_profile(command: str, profile: str | None) -> str:
-    """The command of the AWS CLI, for that profile."""
+    """Return an AWS CLI command with the ``--profile`` option, if a profile is named."""
     return f"{command} --profile {shlex.quote(profile)}" if profile else command
 
 
 def renew(found: Credentials) -> str:
-    """How to get others than these."""
+    """Advise how to replace these credentials."""
     if found.method == "env":
         return (
             "export fresh AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset "
             "them and name a --profile"
         )
-    if found.method in _DELIVERED:
+    if found.method in _DELIVERED_BY_AWS:
         return "AWS delivers and renews them by itself: look at the role, and at the clock"
     if command := sign_in(found):
         return f"run: {command}"
@@ -78,7 +78,7 @@ def renew(found: Credentials) -> str:
 
 
 def obtain(found: Credentials) -> str:
-    """How to get any, where there are none."""
+    """Advise how to get credentials where none were found."""
     if command := sign_in(found):
         return f"run: {command}"
     if known := [name for name in found.profiles if name != found.profile][:PROFILES_NAMED]:
@@ -87,5 +87,5 @@ def obtain(found: Credentials) -> str:
 
 
 def advice(found: Credentials, summary: str) -> str:
-    """What to do about that ``RequestError.summary``."""
+    """Advise what to do about a credential failure with this ``RequestError.summary``."""
     return obtain(found) if summary == NONE_FOUND else renew(found)

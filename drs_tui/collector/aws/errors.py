@@ -1,4 +1,4 @@
-"""Any exception of a request as a Problem: what happened, and what to do about it."""
+"""Classify the exceptions of a request as RequestErrors: what happened, and what to do."""
 
 import re
 from email.utils import parsedate_to_datetime
@@ -51,10 +51,10 @@ LOGIN = "renew them (aws sso login), then press r"
 
 
 class ClassifiedError(NamedTuple):
-    """A RequestError, and how long the service asked to be left alone (seconds), if it did.
+    """A RequestError, and the seconds to wait before a retry if the service named them.
 
-    ``general``: it is about the service or the operation as a whole, and not about the one thing
-    that was asked for. ``request_id``: AWS's, where it answered.
+    ``general``: the error concerns the service or operation as a whole, not only the one resource
+    of the request. ``request_id`` is AWS's; empty without a response.
     """
 
     request_error: RequestError
@@ -72,19 +72,19 @@ class NotAskedError(Exception):
 
 
 def one_line(text: object) -> str:
-    """Any message as one line of bounded length, without secrets and markup of an error page."""
+    """Return a message as one line of at most LONGEST characters, without secrets and HTML tags."""
     words = re.sub(r"<[^>]*>", " ", str(text or "")).split()
     line = redact(" ".join(words))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 def quoted(text: object) -> str:
-    """Words of a helper, or of a library that may repeat a helper's: one line, no secrets."""
+    """Return the output of a helper, or of a library that may repeat it: one line, no secrets."""
     return one_line(redact_keys(str(text)))
 
 
 def _retry_after(response: dict[str, Any]) -> float | None:
-    """The Retry-After header: seconds, or a date read against the answer's own Date."""
+    """Return the Retry-After header in seconds; a date counts from the response's own Date."""
     headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     value = headers.get("retry-after", "")
     try:
@@ -98,15 +98,15 @@ def _retry_after(response: dict[str, Any]) -> float | None:
         return None
 
 
-def _denied(operation: str, service: str, said: str) -> RequestError:
-    # Credentials are got at STS, for whatever service they are.
+def _denied(operation: str, service: str, message: str) -> RequestError:
+    # Credentials come from STS, whichever service they are for.
     action = f"{'sts' if operation.startswith('AssumeRole') else service}:{operation}"
     return RequestError(
-        ErrorKind.DENIED, f"AWS denied {action}", f"the role needs the IAM action {action}", said
+        ErrorKind.DENIED, f"AWS denied {action}", f"the role needs the IAM action {action}", message
     )
 
 
-def _is_the_services_own(error: bc.ClientError) -> bool:
+def _is_server_error(error: bc.ClientError) -> bool:
     status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status >= 500 or str(error.response.get("Error", {}).get("Code")).startswith("Internal")
 
@@ -114,10 +114,10 @@ def _is_the_services_own(error: bc.ClientError) -> bool:
 def _client_error(error: bc.ClientError, service: str) -> RequestError:
     details = error.response.get("Error", {})
     code = str(details.get("Code") or "unknown")
-    said = one_line(details.get("Message")) or code
+    message = one_line(details.get("Message")) or code
     if code in _THROTTLED:
         return RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
-    if "MultiFactorAuthentication" in said:
+    if "MultiFactorAuthentication" in message:
         return RequestError(
             ErrorKind.MFA, "AWS did not take the MFA code", "wait for the device's next one"
         )
@@ -134,23 +134,23 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
             "jobs live in the recovery region: try another --region",
         )
     if code in _DENIED:
-        return _denied(error.operation_name, service, said)
+        return _denied(error.operation_name, service, message)
     if code in _UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
         # That a run's id is one of SSM's is only inferred: it may not even look like one.
-        return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", said)
+        return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", message)
     if code == "ValidationException":
         advice = "check the options given" if error.operation_name == "DescribeJobs" else ""
-        return RequestError(ErrorKind.INVALID, "AWS refused the request", advice, said)
-    if _is_the_services_own(error):
+        return RequestError(ErrorKind.INVALID, "AWS refused the request", advice, message)
+    if _is_server_error(error):
         return RequestError(ErrorKind.SERVICE, f"the service failed ({code})")
     return RequestError(
-        ErrorKind.SERVICE, f"{code}: {said}" if said != code else f"the answer was {code}"
+        ErrorKind.SERVICE, f"{code}: {message}" if message != code else f"the answer was {code}"
     )
 
 
 def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
     request_error = _client_error(error, service)
-    general = request_error.kind in GENERAL or _is_the_services_own(error)
+    general = request_error.kind in GENERAL or _is_server_error(error)
     retry_after, request_id = _retry_after(error.response), request_id_of(error.response)
     return ClassifiedError(request_error, retry_after, general, request_id)
 
@@ -175,7 +175,7 @@ _NO_CREDENTIALS = (
 
 
 def _local_problem(error: BaseException) -> RequestError:
-    """Everything that is not an answer with an error in it."""
+    """Classify an exception that is not an error response of AWS."""
     if isinstance(error, CallTimeoutError):
         return RequestError(ErrorKind.UNREACHABLE, f"no answer within {error.seconds:.0f}s")
     if isinstance(error, BrokenAnswerError):
@@ -188,9 +188,9 @@ def _local_problem(error: BaseException) -> RequestError:
     if isinstance(error, MfaRequiredError):
         return RequestError(ErrorKind.MFA, str(error), "M: type it")
     if isinstance(error, RuntimeError) and "expired" in str(error):
-        # What gets credentials gave some that were over already.
+        # The provider returned credentials that had already expired.
         return RequestError(ErrorKind.EXPIRED, "the credentials have expired", LOGIN)
-    if isinstance(error, EOFError):  # botocore asked for a code, which is forbidden
+    if isinstance(error, EOFError):  # botocore called getpass, and there is no terminal
         advice = "get credentials for this role with the AWS CLI and export them"
         return RequestError(
             ErrorKind.NO_CREDENTIALS, "the profile's role asks for an MFA code", advice
@@ -200,7 +200,7 @@ def _local_problem(error: BaseException) -> RequestError:
     if isinstance(error, bc.ParamValidationError):
         return RequestError(ErrorKind.INVALID, one_line(error), "check the options given")
     if isinstance(error, bc.PaginationError):
-        # Not tried again by itself: that would go round in circles.
+        # Not retried automatically: that would loop.
         return RequestError(
             ErrorKind.INVALID, "the page leads back to itself", "r asks for it again"
         )
@@ -214,12 +214,12 @@ def _local_problem(error: BaseException) -> RequestError:
 
 
 def has_own_advice(request_error: RequestError) -> bool:
-    """Whether it says what to do about this very failure, and not about credentials at large."""
+    """Return whether its advice is about this failure, not about credentials in general."""
     return request_error.advice not in ("", LOGIN) and request_error.summary != NONE_FOUND
 
 
 def classify(error: BaseException, service: str = "drs") -> ClassifiedError:
-    """Classify an exception that a request raised. ``service`` is the IAM prefix."""
+    """Classify an exception that a request raised. ``service`` is the prefix of IAM actions."""
     if isinstance(error, bc.ClientError):
         return _client_failure(error, service)
     request_error = (

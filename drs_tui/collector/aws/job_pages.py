@@ -1,4 +1,4 @@
-"""The pages of the list: botocore's ``describe_jobs`` paginator, with retries of a page."""
+"""Page through the jobs with botocore's ``describe_jobs`` paginator, with retries of a page."""
 
 import time
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ class FetchedPage(NamedTuple):
 
 
 class JobPaginator:
-    """Reads page after page, with the semantics of PageSize, MaxItems and StartingToken.
+    """Read page after page, with the semantics of PageSize, MaxItems and StartingToken.
 
     A botocore generator that has raised is at its end, which looks like the end of the list: after
     a failure another paginator is created, from the last good token and what is left of MaxItems.
@@ -54,10 +54,10 @@ class JobPaginator:
         )
 
     def fetch(self) -> FetchedPage:
-        """Ask for the next page, with one request. Raises whatever botocore raises."""
+        """Return the next page, with one request. Raises what botocore raises."""
         client, last = self._source.client, self._last
         if last and last.client is not client:
-            last = None  # it would ask with the credentials that were refused
+            last = None  # its client has the credentials that were refused
         pages = last.pages if last else self._paginate(client)
         generator = last.generator if last else iter(pages)
         asked = time.monotonic()
@@ -85,8 +85,8 @@ class JobPaginator:
     def restart(self) -> bool:
         """Start again from the beginning of the list: a token has expired.
 
-        Return False where that is no help: nothing was new since the last restart, or there is a
-        MaxItems.
+        Return False if that cannot help: nothing was new since the last restart, or MaxItems is
+        set.
         """
         if not self._may_restart or self._left is not None or self._token == self._first:
             return False
@@ -94,9 +94,9 @@ class JobPaginator:
         return True
 
     def commit(self, fetched: FetchedPage, fresh: int) -> None:
-        """Move on past a page, and set ``more`` and, at MaxItems, ``resume``.
+        """Advance past a page, and set ``more`` and, at MaxItems, ``resume``.
 
-        ``fresh`` is the number of its jobs that were not known before.
+        ``fresh`` is the number of the page's jobs that were not known before.
         """
         answer = fetched.answer
         self._may_restart |= fresh > 0

@@ -1,6 +1,6 @@
-"""An answer's items, each as the very text that the service wrote.
+"""Read the items of an answer, each with the exact text that the service sent.
 
-The text is what is sent on, kept, and compared: an item is never written as JSON again.
+That text is sent to the ui, kept and compared: an item is never encoded again.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ class RawItem:
 
     @property
     def job_id(self) -> str | None:
-        """The ``jobID`` of a DescribeJobs item; None: nothing can be said of the item."""
+        """The ``jobID`` of a DescribeJobs item; None if it has none, so that it cannot be used."""
         if self._job_id is None:
             self._job_id = _job_id_of(self.text)
         return self._job_id
@@ -33,7 +33,7 @@ def _job_id_of(text: bytes) -> str | None:
         job_id = _decode_identity(text).job_id
     except ValidationError:
         return None
-    except ValueError:  # half a surrogate pair somewhere
+    except ValueError:  # a lone surrogate in some text
         item = loads(text)
         job_id = item.get("jobID") if isinstance(item, dict) else None
     return job_id if isinstance(job_id, str) and job_id else None
@@ -44,7 +44,7 @@ class _Identity(Struct):
 
 
 class Page(Struct, rename="camel"):
-    """What every DRS operation of this program answers. ``next_token`` may be anything."""
+    """The answer of every DRS operation used here. ``next_token`` may have any type."""
 
     items: list[Raw]
     next_token: Any = None
@@ -55,23 +55,23 @@ _decode_page = Decoder(Page).decode
 
 
 def read_page(text: str) -> Page:
-    """An answer's page. ``items`` are views of the text.
+    """Return the page of an answer. ``items`` are views of ``text``.
 
     Raises:
-        ValidationError: it is JSON, but no page.
+        ValidationError: it is JSON, but not a page.
         ValueError, RecursionError: it is not JSON.
     """
     try:
         return _decode_page(text)
     except ValidationError:
-        loads(text)  # it may be cut off, besides
+        loads(text)  # raises ValueError if it is also truncated
         raise
     except ValueError:
         return _page_of(loads(text))
 
 
 def _page_of(answer: object) -> Page:
-    """The page of what Python's decoder alone takes."""
+    """Return the page of an answer that only Python's decoder accepts."""
     items = answer.get("items") if isinstance(answer, dict) else None
     if not isinstance(answer, dict) or not isinstance(items, list):
         raise ValidationError("no list of items")

@@ -1,4 +1,4 @@
-"""Where botocore is made to find its roles, and whom to ask for MFA codes."""
+"""Make botocore take assumed roles from ``Roles``, which also supplies their MFA codes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,9 +13,9 @@ from botocore.credentials import (
 from drs_tui.collector.aws import botocore_private
 from drs_tui.collector.aws.roles import MfaRequiredError, Response, Roles, ends
 
-# Credentials that end sooner than a request takes are of no use.
-_LIVES = timedelta(seconds=30)
-# What botocore calls the parts of AssumeRole's answer.
+# Credentials that expire before a request has ended are of no use.
+_MIN_LIFETIME = timedelta(seconds=30)
+# botocore's names for the fields of an AssumeRole response.
 _METADATA = {
     "access_key": "AccessKeyId",
     "secret_key": "SecretAccessKey",
@@ -26,11 +26,11 @@ _METADATA = {
 
 
 Explain = Callable[[Exception, str], Exception]
-"""What to raise in place of what that provider (botocore's word for it) has raised."""
+"""Map the exception of a provider, given by botocore's METHOD name, to the one to raise."""
 
 
 class _Explained(CredentialProvider):  # type: ignore[misc]
-    """A provider of botocore's, or credentials of it, whose failures are explained."""
+    """Wrap a botocore provider: its exceptions are mapped by ``explain``."""
 
     def __init__(self, inner: Any, explain: Explain) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class _Explained(CredentialProvider):  # type: ignore[misc]
         self._explain = explain
 
     def load(self) -> "_ExplainedCredentials | None":
-        """What the inner one has."""
+        """Return the wrapped provider's credentials, or None when it has none."""
         try:
             found = self._inner.load()
         except Exception as error:  # noqa: BLE001  raised again, explained
@@ -49,7 +49,7 @@ class _Explained(CredentialProvider):  # type: ignore[misc]
 
 
 class _ExplainedCredentials:
-    """Credentials of botocore's; when they are refreshed for a request, failures are explained."""
+    """Wrap botocore credentials: exceptions of a refresh are mapped by ``explain``."""
 
     def __init__(self, inner: Any, explain: Explain) -> None:
         self._inner = inner
@@ -59,7 +59,7 @@ class _ExplainedCredentials:
         return getattr(self._inner, name)
 
     def get_frozen_credentials(self) -> Any:
-        """The keys as they are now, refreshed where it is time."""
+        """Return the current keys, refreshed first if they expire soon."""
         try:
             return self._inner.get_frozen_credentials()
         except Exception as error:  # noqa: BLE001  raised again, explained
@@ -67,7 +67,7 @@ class _ExplainedCredentials:
 
 
 class _RecordingCache:
-    """The roles, and which of them was looked for first: of a chain, the last link."""
+    """Forward to ``roles`` and record the first key looked up: in a chain, the final role."""
 
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
@@ -84,16 +84,16 @@ class _RecordingCache:
         self._roles[key] = response
 
     def found(self) -> Response | None:
-        """That role's credentials, if they live."""
+        """Return the first role's credentials, unless they are about to expire."""
         found = self._roles.find(self._first) if self._first else None
-        return found if found and ends(found) > datetime.now(UTC) + _LIVES else None
+        return found if found and ends(found) > datetime.now(UTC) + _MIN_LIFETIME else None
 
 
 class _RoleProvider(CredentialProvider):  # type: ignore[misc]
-    """botocore's own provider of assumed roles, another one for each refresh.
+    """Load assumed roles with botocore's own provider, a new instance for each refresh.
 
-    One that is asked twice gives up on a role with MFA, and any wants others a quarter of an hour
-    before they end. Without a code for others, they are used to their end here.
+    botocore's provider refuses to refresh a role with MFA, and refreshes any role a quarter of an
+    hour before it expires. Here credentials are used until they expire if there is no MFA code.
     """
 
     METHOD = AssumeRoleProvider.METHOD
@@ -106,26 +106,26 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
         self._roles = roles
 
     def load(self) -> DeferredRefreshableCredentials | None:
-        """Credentials that are fetched when first used; None when the profile has no role."""
+        """Return credentials that are fetched when first used; None if the profile has no role."""
         if self._load(_RecordingCache(self._roles)) is None:
             return None
         return DeferredRefreshableCredentials(self._refresh, self.METHOD, lambda: datetime.now(UTC))
 
-    def _load(self, noted: _RecordingCache) -> Any | None:
-        resolver = botocore_private.create_resolver(self._session, noted, self._region)
+    def _load(self, recorder: _RecordingCache) -> Any | None:
+        resolver = botocore_private.create_resolver(self._session, recorder, self._region)
         provider = resolver.get_provider(self.METHOD)
         botocore_private.set_mfa_prompter(provider, self._roles.ask)
         return provider.load()
 
     def _refresh(self) -> dict[str, Any]:
-        noted = _RecordingCache(self._roles)
+        recorder = _RecordingCache(self._roles)
         try:
-            if credentials := self._load(noted):
+            if credentials := self._load(recorder):
                 credentials.get_frozen_credentials()
         except MfaRequiredError:
-            if noted.found() is None:
+            if recorder.found() is None:
                 raise
-        found = noted.found()
+        found = recorder.found()
         if found is None:
             raise RuntimeError("the role's credentials had expired when they came")
         keys = found["Credentials"]
@@ -135,8 +135,8 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
 def use_roles(session: Any, region: str, roles: Roles, explain: Explain) -> None:
     """Make a botocore session take its roles from ``roles``, which asks for MFA codes.
 
-    ``explain`` gives what to raise when a provider fails. Call it before the first client is made,
-    which settles how the session finds credentials.
+    ``explain`` maps the exceptions of providers. Call this before the first client is created: that
+    fixes how the session finds credentials.
     """
     resolver = botocore_private.create_resolver(session, roles, region)
     botocore_private.insert_provider(resolver, _RoleProvider(session, region, roles))

@@ -1,7 +1,7 @@
-"""What is known of assumed roles: their credentials, and the MFA codes that some of them want.
+"""Keep the credentials of assumed roles, and the MFA codes that some roles require.
 
-botocore asks for a code on the terminal. Here no one is waited for: without a code at hand the
-request fails and says so, and is tried again when the ui has given one.
+botocore asks for a code on the terminal. The collector has no terminal, so a request without a code
+fails with MfaRequiredError, and is retried when the user has entered a code.
 """
 
 import json
@@ -16,16 +16,16 @@ from botocore.utils import JSONFileCache, parse_timestamp
 
 from drs_tui.protocol.events import CredentialsIssued, Event, MfaRequired
 
-# Where the AWS CLI keeps the roles that it has assumed.
+# Where the AWS CLI caches the credentials of the roles that it has assumed.
 CLI_CACHE = "~/.aws/cli/cache"
 KEYS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
 
 Response = dict[str, Any]
-"""What AssumeRole answered; ``Expiration`` is a string."""
+"""A response of AssumeRole; ``Expiration`` is a string."""
 
 
 class MfaRequiredError(Exception):
-    """There are no credentials without the code of that MFA device."""
+    """Credentials cannot be fetched without a code of the MFA device ``device``."""
 
     def __init__(self, device: str) -> None:
         super().__init__(f"the role wants the MFA code of {device}")
@@ -33,9 +33,10 @@ class MfaRequiredError(Exception):
 
 
 class Roles:
-    """What is known of assumed roles: botocore's cache of them, and the codes for those to come.
+    """Cache assumed roles for botocore, and hold the MFA code for the next AssumeRole call.
 
-    ``emit`` hears what a role wants, and what another collector is to be given.
+    ``emit`` gets MfaRequired when the required code changes, and CredentialsIssued for each new
+    role, so that the next collector can be given the same credentials.
     """
 
     def __init__(self, cli_cache: str = CLI_CACHE) -> None:
@@ -44,10 +45,10 @@ class Roles:
         self._held: dict[str, Response] = {}
         self._lock = Lock()
         self._code: str | None = None
-        self._tried = False
-        self._told: MfaRequired | None = MfaRequired(None)
+        self._code_was_used = False
+        self._last_emitted: MfaRequired | None = MfaRequired(None)
 
-    # the cache, as botocore's fetchers want it
+    # the cache, with the methods that botocore's fetchers call
 
     def __contains__(self, key: str) -> bool:
         return self.find(key) is not None
@@ -59,16 +60,16 @@ class Roles:
         return found
 
     def __setitem__(self, key: str, response: Response) -> None:
-        """Here alone: the AWS CLI's files are not ours to write."""
-        said = json.dumps(response, default=datetime.isoformat)
-        self.hold(key, said)
+        """Keep the response in memory; the AWS CLI's cache files are never written."""
+        credentials = json.dumps(response, default=datetime.isoformat)
+        self.hold(key, credentials)
         with self._lock:
-            self._tried = False
-        self._say(MfaRequired(None))
-        self.emit(CredentialsIssued(key, said))
+            self._code_was_used = False
+        self._emit_change(MfaRequired(None))
+        self.emit(CredentialsIssued(key, credentials))
 
     def find(self, key: str) -> Response | None:
-        """The role's credentials that last longest, ours or the AWS CLI's."""
+        """Return the role's credentials that expire last, from memory or the AWS CLI's cache."""
         with suppress(KeyError):
             theirs = self._cli[key]
             ours = self._held.get(key, theirs)
@@ -76,48 +77,51 @@ class Roles:
         return self._held.get(key)
 
     def hold(self, key: str, credentials: str) -> None:
-        """Keep credentials, as ``CredentialsIssued`` carried them."""
+        """Keep credentials in memory; ``credentials`` is JSON, as in ``CredentialsIssued``."""
         self._held[key] = json.loads(credentials)
 
     # codes
 
     def ask(self, prompt: str) -> str:
-        """A code that was given and not tried yet.
+        """Return the code that the user has entered, once.
 
         Raises:
-            CodeWantedError: there is none; it has been asked for.
+            MfaRequiredError: there is no unused code; MfaRequired has been emitted.
         """
         with self._lock:
             code, self._code = self._code, None
-            refused, self._tried = self._tried, bool(code)
+            was_refused, self._code_was_used = self._code_was_used, bool(code)
         if code:
             return code
         device = prompt.removeprefix("Enter MFA code for ").rstrip(": ")
-        self._say(MfaRequired(device, refused))
+        self._emit_change(MfaRequired(device, was_refused))
         raise MfaRequiredError(device)
 
     def give(self, code: str) -> None:
-        """Keep the code for the next role that wants one."""
+        """Keep the code for the next call of ``ask``."""
         with self._lock:
             self._code = code
-            self._told = None
+            self._last_emitted = None
 
-    def _say(self, wanted: MfaRequired) -> None:
-        """Once: botocore asks again with every request."""
+    def _emit_change(self, required: MfaRequired) -> None:
+        """Emit the event unless it equals the last one: botocore asks again with every request."""
         with self._lock:
-            is_news, self._told = wanted != self._told, wanted
-        if is_news:
-            self.emit(wanted)
+            has_changed, self._last_emitted = required != self._last_emitted, required
+        if has_changed:
+            self.emit(required)
 
 
 def ends(response: Response) -> datetime:
-    """When those credentials end."""
+    """Return when the credentials of an AssumeRole response expire, with a time zone."""
     moment: datetime = parse_timestamp(response["Credentials"]["Expiration"])
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _is_whole(response: object) -> bool:
-    """Files of another program may have anything in them."""
+    """Return whether a cached response has all keys and a readable expiration.
+
+    The cache files are another program's, and may contain anything.
+    """
     credentials = response.get("Credentials") if isinstance(response, dict) else None
     if not isinstance(credentials, dict):
         return False

@@ -1,4 +1,4 @@
-"""Profile, region and endpoint, and the clients made of them."""
+"""Find profile, region and endpoint, and create clients from them."""
 
 import gc
 import os
@@ -37,7 +37,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class RefusedError(Exception):
-    """It cannot start; the message is one line that says why, and what to do about it."""
+    """The collector cannot start; the message is one line with the reason and the advice."""
 
 
 def _one_line(error: Exception) -> str:
@@ -98,7 +98,7 @@ class Session:
             raise RefusedError(_one_line(error)) from error
 
     def _explained(self, error: Exception, service: str = "drs", provider: str = "") -> Exception:
-        """What to raise in its place. Imported here, as nearly always nothing fails."""
+        """Return the exception to raise instead. Imports late, as failures are rare."""
         from drs_tui.collector.aws.setup_errors import explain
         from drs_tui.collector.aws.setup_files import Setup
 
@@ -109,7 +109,7 @@ class Session:
 
     @contextmanager
     def _explaining(self, service: str = "drs") -> Iterator[None]:
-        """Explain what fails while something is made for that service."""
+        """Explain exceptions of the block, which creates something for ``service``."""
         try:
             yield
         except Exception as error:  # noqa: BLE001  raised again, explained
@@ -144,7 +144,7 @@ class Session:
         """Return what the user has to do about a failure of the credentials."""
         try:
             found = self.expected()
-        except BotoCoreError as error:  # a file half-written, perhaps: it may be whole next time
+        except BotoCoreError as error:  # perhaps a half-written file, complete next time
             return str(self._explained(error))
         how = advice(found, summary)
         if found.method == "env":
@@ -162,7 +162,7 @@ class Session:
         """Create a DRS client with the credentials as they are now; drop all other clients."""
         with self._explaining():
             self._boto = self._boto_session()
-        # What made the last client may still hang, and hold its lock.
+        # The creation of the last client may still hang, and hold its lock.
         self._making, self._other_lock = threading.Lock(), threading.Lock()
         self._other_clients = {}
         vars(self).pop("drs", None)
@@ -192,7 +192,7 @@ class Session:
         # Imported late: `Ready` is sent before there is a client.
         from drs_tui.collector.operations import allowed_operations
 
-        # botocore's sessions are not thread-safe, and every worker makes the client it needs.
+        # botocore's sessions are not thread-safe, and every worker creates the client it needs.
         with self._making, self._explaining(service):
             client = self._client_with_proxy_rule(service, endpoint_url)
         guard(client, allowed_operations(service))
@@ -214,7 +214,7 @@ class Session:
         return self._create_client(service, endpoint_url, direct=found)
 
     def _create_client(self, service: str, endpoint_url: str | None, *, direct: bool) -> Any:
-        """``direct``: without proxies, which cannot reach this machine's loopback."""
+        """Create a client; ``direct``: without proxies, which cannot reach the loopback."""
         config = Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
@@ -259,7 +259,7 @@ class Session:
     def client_for(self, service: str) -> Any | None:
         """Return the client for a service other than DRS; None when it must not be asked.
 
-        It is made when first asked for, and kept until the credentials are renewed.
+        It is created when first requested, and kept until the credentials are renewed.
         """
         with self._other_lock:
             if service not in self._other_clients:

@@ -1,7 +1,7 @@
-"""Explain what fails while a session, a client or credentials are made: the one place for it.
+"""Explain failures to create a session, a client or credentials, all in this module.
 
-botocore raises exceptions of its own there, and Python's wherever a setting or the output of a
-helper has a form that it does not expect. All of them become the problem of a failed request.
+botocore raises its own exceptions there, and Python's where a setting or the output of a helper has
+an unexpected form. All of them become the RequestError of a failed request.
 """
 
 import configparser
@@ -20,7 +20,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 
 _CORRECT = "correct it"
 
-# A request may fail for these as well: they are explained where requests are.
+# A request can raise these as well: ``errors.classify`` explains them.
 _OF_REQUESTS = (
     bc.ClientError,
     bc.HTTPClientError,
@@ -34,51 +34,55 @@ _OF_REQUESTS = (
     EOFError,
     NotAskedError,
 )
-# Of an exception about one setting: its name, its value, and what it may be.
+# From the arguments of an exception about a setting: its name, its value, and the valid values.
 _Read = Callable[[dict[str, Any]], tuple[str, object, object]]
 _SETTINGS: dict[type[Exception], _Read] = {
-    bc.InvalidRetryModeError: lambda told: (
+    bc.InvalidRetryModeError: lambda arguments: (
         "retry_mode",
-        told["provided_retry_mode"],
-        told["valid_modes"],
+        arguments["provided_retry_mode"],
+        arguments["valid_modes"],
     ),
-    bc.InvalidChecksumConfigError: lambda told: (
-        told["config_key"],
-        told["config_value"],
-        told["valid_options"],
+    bc.InvalidChecksumConfigError: lambda arguments: (
+        arguments["config_key"],
+        arguments["config_value"],
+        arguments["valid_options"],
     ),
-    bc.InvalidDefaultsMode: lambda told: ("defaults_mode", told["mode"], told["valid_modes"]),
-    bc.InvalidSTSRegionalEndpointsConfigError: lambda told: (
+    bc.InvalidDefaultsMode: lambda arguments: (
+        "defaults_mode",
+        arguments["mode"],
+        arguments["valid_modes"],
+    ),
+    bc.InvalidSTSRegionalEndpointsConfigError: lambda arguments: (
         "sts_regional_endpoints",
-        told["sts_regional_endpoints_config"],
+        arguments["sts_regional_endpoints_config"],
         ("legacy", "regional"),
     ),
-    bc.InvalidIMDSEndpointModeError: lambda told: (
+    bc.InvalidIMDSEndpointModeError: lambda arguments: (
         "ec2_metadata_service_endpoint_mode",
-        told["mode"],
-        told["valid_modes"],
+        arguments["mode"],
+        arguments["valid_modes"],
     ),
-    bc.InvalidIMDSEndpointError: lambda told: (
+    bc.InvalidIMDSEndpointError: lambda arguments: (
         "ec2_metadata_service_endpoint",
-        told["endpoint"],
+        arguments["endpoint"],
         "http://host",
     ),
 }
 
 
 class SetupError(NotAskedError):
-    """A session, a client or credentials cannot be made: ``request_error`` says why."""
+    """A session, a client or credentials cannot be created: ``request_error`` says why."""
 
 
 def explain(error: Exception, setup: Setup, service: str = "drs", provider: str = "") -> Exception:
-    """What to raise in place of an exception: a SetupError, or itself where requests raise it too.
+    """Return the exception to raise instead: a SetupError, or ``error`` if requests raise it too.
 
-    ``provider`` is botocore's word for what was to get credentials, if anything was.
+    ``provider`` is botocore's name of the credential provider that failed, if one did.
     """
     if isinstance(error, _OF_REQUESTS):
         return error
     if isinstance(error, RuntimeError) and "expired" in str(error):
-        return error  # credentials came, and had expired already
+        return error  # the provider returned expired credentials
     return SetupError(_problem(error, setup, service, provider))
 
 
@@ -112,7 +116,7 @@ def _file(error: Exception, setup: Setup) -> RequestError | None:
 
 
 def _why_unread(error: object) -> str:
-    """Where a file is broken, and how; nothing of what stands there, which may be a secret."""
+    """Say where and why a file cannot be parsed, without quoting it: it may contain secrets."""
     match error:
         case configparser.MissingSectionHeaderError(lineno=line, line=text):
             if str(text).startswith("\ufeff"):
@@ -147,7 +151,7 @@ def _profile(error: Exception, setup: Setup) -> RequestError | None:
 
 
 def _half(error: Any, setup: Setup) -> RequestError:
-    """Of settings that belong together some are missing."""
+    """Explain that some of a set of settings that belong together are missing."""
     missing = error.kwargs["cred_var"]
     if error.kwargs["provider"] == "env":
         return _wrong(
@@ -160,11 +164,11 @@ def _half(error: Any, setup: Setup) -> RequestError:
 
 
 def _placed(error: Exception, setup: Setup) -> str:
-    """botocore's words, and the place of the setting that they name."""
-    said = quoted(re.sub(r" Received <class [^>]*> instead\.", "", str(error)))
-    named = setup.named_in(said)
+    """Return botocore's message, after the location of the setting that it names."""
+    message = quoted(re.sub(r" Received <class [^>]*> instead\.", "", str(error)))
+    named = setup.named_in(message)
     place = setup.origin(named) if named else f"profile {setup.name} ({setup.config_file})"
-    return f"{place}: {said.rstrip('.')}"
+    return f"{place}: {message.rstrip('.')}"
 
 
 def _setting(error: Any, setup: Setup) -> RequestError | None:
@@ -177,7 +181,7 @@ def _setting(error: Any, setup: Setup) -> RequestError | None:
 
 
 def _form(error: Exception, setup: Setup, service: str) -> RequestError | None:
-    """Settings of which Python alone says that they have the wrong form."""
+    """Explain settings whose wrong form botocore does not detect, so that Python raises."""
     endpoint = re.fullmatch("Invalid endpoint: (.*)", str(error))
     if endpoint:
         url = endpoint[1]

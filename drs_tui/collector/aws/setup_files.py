@@ -1,4 +1,4 @@
-"""Where a setting of AWS stands: the variable, or the profile and the file. Read once it failed."""
+"""Find where an AWS setting comes from: a variable, or a profile and file. Read after a failure."""
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -14,7 +14,7 @@ Settings = Mapping[str, Any]
 
 
 class Setup:
-    """The environment and the config files that one session is made from."""
+    """The environment and config files that one session is created from."""
 
     def __init__(self, profile: str | None, environ: Mapping[str, str]) -> None:
         self.name = profile or "default"
@@ -23,7 +23,7 @@ class Setup:
         self.config_file = os.path.expanduser(session.get_config_variable("config_file"))  # noqa: PTH111
         self._keys_file = os.path.expanduser(session.get_config_variable("credentials_file"))  # noqa: PTH111
         self._config: Settings = {}
-        with suppress(BotoCoreError):  # then the file is what failed
+        with suppress(BotoCoreError):  # then the file itself is what failed
             self._config = session.full_config
 
     def _profile(self, name: str) -> Settings:
@@ -31,7 +31,7 @@ class Setup:
         return found
 
     def _chain(self) -> Iterator[str]:
-        """The profile, and those that it gets its role through."""
+        """Yield the profile, and the source profiles of its role in order."""
         name, seen = self.name, set[str]()
         while name and name not in seen:
             seen.add(name)
@@ -39,7 +39,7 @@ class Setup:
             name = str(self._profile(name).get("source_profile") or "")
 
     def profile_with(self, setting: str, without: Collection[str] = ()) -> str | None:
-        """The first profile of the chain that has the setting, and none of the others."""
+        """Return the first profile of the chain that has ``setting`` and none of ``without``."""
         for name in self._chain():
             settings = self._profile(name)
             if setting in settings and not any(other in settings for other in without):
@@ -47,7 +47,7 @@ class Setup:
         return None
 
     def place(self, setting: str, profile: str | None = None) -> str:
-        """Name the profile, and the one of its two files that has the setting."""
+        """Return the profile, and which of its two files has the setting, as text."""
         profile = profile or self.name
         file = self.config_file
         with suppress(BotoCoreError):
@@ -57,17 +57,17 @@ class Setup:
         return f"profile {profile} ({file})"
 
     def variable(self, setting: str) -> str | None:
-        """The variable of the environment that the setting is taken from."""
+        """Return the environment variable that the setting is taken from, if one is set."""
         named = self._variables().get(setting, (None, None))[0]
         return named if named and self._environ.get(named) else None
 
     def origin(self, setting: str) -> str:
-        """The setting, and where it stands."""
+        """Return the variable of the setting, or else the setting with its profile and file."""
         return self.variable(setting) or f"{setting} of {self.place(setting)}"
 
     @staticmethod
     def _variables() -> dict[str, tuple[str | None, Callable[[Any], object] | None]]:
-        """Of each setting: its variable, and what reads its value."""
+        """Map each setting to its environment variable and the function that converts its value."""
         every = configprovider.BOTOCORE_DEFAUT_SESSION_VARIABLES.values()
         return {
             file: (variable if isinstance(variable, str) else None, conversion)
@@ -75,13 +75,13 @@ class Setup:
             if isinstance(file, str)
         }
 
-    def named_in(self, words: str) -> str | None:
-        """The setting that botocore's words are about."""
-        found = [name for name in self._variables() if name in words]
+    def named_in(self, message: str) -> str | None:
+        """Return the setting that a message of botocore names: the longest match, or None."""
+        found = [name for name in self._variables() if name in message]
         return max(found, key=len, default=None)
 
     def wrong_number(self) -> tuple[str, str] | None:
-        """The setting that has to be a whole number and is not, and its value."""
+        """Return the name and value of a setting that must be an integer and is not."""
         for name, (variable, conversion) in self._variables().items():
             value = self._environ.get(variable or "") or self._profile(self.name).get(name)
             if conversion is int and value is not None:
@@ -92,7 +92,7 @@ class Setup:
         return None
 
     def endpoint_origin(self, url: str, service: str) -> str:
-        """The setting that has that endpoint."""
+        """Return the setting, with its location, that has the endpoint ``url``."""
         for variable in (f"AWS_ENDPOINT_URL_{service.upper()}", "AWS_ENDPOINT_URL"):
             if self._environ.get(variable) == url:
                 return variable
@@ -103,7 +103,7 @@ class Setup:
         return f"endpoint_url of {self.place('endpoint_url')}"
 
     def service_without_settings(self) -> str | None:
-        """The service of the profile's [services] section that has a value and no settings."""
+        """Return a service of the profile's [services] section with a value instead of settings."""
         name, section = self._services() or ("", {})
         flat = (service for service, own in section.items() if not isinstance(own, Mapping))
         return next((f"{each} in [services {name}] ({self.config_file})" for each in flat), None)
@@ -114,5 +114,5 @@ class Setup:
         return (name, section) if isinstance(section, Mapping) else None
 
     def set_of(self, variables: Collection[str]) -> str:
-        """The first of the variables that is set."""
+        """Return the first of the variables that is set, or an empty string."""
         return next((name for name in variables if self._environ.get(name)), "")

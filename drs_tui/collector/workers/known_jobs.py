@@ -1,4 +1,4 @@
-"""What one query has shown so far: which answers are new, and which jobs may still change."""
+"""Track which jobs one query has found, what has changed, and which may still change."""
 
 import threading
 from collections.abc import Iterable
@@ -14,14 +14,14 @@ from drs_tui.protocol.events import JobUpdate
 
 
 class Known(NamedTuple):
-    """The newest answer about a job: when it was asked for, and a digest of it; None: deleted."""
+    """The newest answer about a job: when it was asked for, and its digest; None: deleted."""
 
     asked: float
     digest: int | None
 
 
 class UpdatedItem(NamedTuple):
-    """The update of a job, and the JSON of its item."""
+    """The update to emit about a job, and the JSON of its item."""
 
     seen: JobUpdate
     item: bytes
@@ -36,40 +36,40 @@ class LiveJob(NamedTuple):
     changed_at: float
 
     def is_stuck(self, as_of: float) -> bool:
-        """Whether it completed unfinished, and has not changed for so long that it never will."""
+        """Return whether it completed unfinished, and is too long unchanged as of ``as_of``."""
         is_over = self.row.status == "COMPLETED"
         return is_over and is_stuck(as_of=as_of, changed_at=self.changed_at)
 
 
 class KnownJobs:
-    """Shared by the lanes of one query. Every method may be called from any thread."""
+    """Share the known jobs among the workers of one query. Every method is thread-safe."""
 
     def __init__(self, source: Source, told_before: Iterable[str] = ()) -> None:
         self._source = source
-        self._told_before = frozenset(told_before)
+        self._emitted_before = frozenset(told_before)
         self._lock = threading.Lock()
         self._known: dict[str, Known] = {}
         self._watched: dict[str, LiveJob] = {}
 
     def name_account(self, account: str) -> None:
-        """The account is known now: rows whose ARN does not say it carry it from here on."""
+        """Use the account in later rows whose ARN does not contain one."""
         self._source = self._source._replace(account=account)
 
     def fresh(self, job_ids: Iterable[str]) -> int:
-        """How many of these no answer has shown yet."""
+        """Count the jobs that no answer has contained yet."""
         with self._lock:
             return sum(not self._is_known(job_id) for job_id in job_ids)
 
     def knows(self, job_id: str) -> bool:
-        """Whether an answer has shown this job, to this collector or to one before it."""
+        """Return whether an answer to this collector, or an earlier one, has contained the job."""
         with self._lock:
             return self._is_known(job_id)
 
     def _is_known(self, job_id: str) -> bool:
-        return job_id in self._known or job_id in self._told_before
+        return job_id in self._known or job_id in self._emitted_before
 
     def live_ids(self) -> list[str]:
-        """The jobs that may still change, in the order they were met."""
+        """Return the ids of the jobs that may still change, in the order they were found."""
         with self._lock:
             return list(self._watched)
 
@@ -81,9 +81,9 @@ class KnownJobs:
         *,
         force: bool = False,
     ) -> UpdatedItem | None:
-        """Return the update that an item of the answer makes, or None when it is unchanged.
+        """Return the update that an item of the answer makes, or None if nothing is new.
 
-        ``force``: also when it is only newer, and says the same.
+        ``force``: also return an update for an item that is newer but the same.
 
         Raises:
             ValueError: the item has no jobID.
@@ -114,7 +114,7 @@ class KnownJobs:
         return UpdatedItem(JobUpdate(row, after, observed), text)
 
     def _watch(self, watched: LiveJob, as_of: float) -> Row:
-        """The job's row as of then. It is watched, or not any more."""
+        """Return the job's row as of ``as_of``, and watch the job only if it is live."""
         row = watched.row
         if row.live and watched.is_stuck(as_of):
             row = as_last_known(row)
@@ -125,7 +125,7 @@ class KnownJobs:
         return row
 
     def expire_stuck(self, as_of: float) -> list[UpdatedItem]:
-        """The jobs that completed unfinished and have not changed for an hour: no longer live."""
+        """Stop watching jobs that completed unfinished and are stuck; return their updates."""
         with self._lock:
             stuck = [each for each in self._watched.values() if each.is_stuck(as_of)]
             for each in stuck:
@@ -133,9 +133,9 @@ class KnownJobs:
         return [UpdatedItem(JobUpdate(as_last_known(each.row)), each.item) for each in stuck]
 
     def forget(self, job_id: str, asked: float) -> bool:
-        """Forget a deleted job: it is not asked for any more, and is new if it comes back.
+        """Stop watching a deleted job; if it came back, it would be an update.
 
-        False: a newer answer shows it, so it is not deleted.
+        Return False if an answer newer than ``asked`` contains it, so that it is not deleted.
         """
         with self._lock:
             known = self._known.get(job_id)

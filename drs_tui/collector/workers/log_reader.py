@@ -1,4 +1,4 @@
-"""How far one job's log has been read. It keeps where to go on, and none of the items."""
+"""Track how far one job's log has been read, without keeping the items."""
 
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -11,7 +11,7 @@ CHUNK = 16 << 10
 
 
 def _chunks(items: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
-    """The items in lists of some 16 KiB of JSON at most, each with the place of its first."""
+    """Yield lists of items of at most CHUNK bytes of JSON, each with its first item's index."""
     start = size = 0
     for place, item in enumerate(items):
         if size and size + len(item) > CHUNK:
@@ -23,26 +23,25 @@ def _chunks(items: list[bytes]) -> Iterator[tuple[int, list[bytes]]]:
 
 
 class LogReader:
-    """Reads pages one after the other, and then the last one again and again.
+    """Read pages one after the other, then the last one repeatedly.
 
-    The last page has no token. To see more, it is asked for again with the token that opened it,
-    and replaced whole; no page before it is ever asked for again. A failed request changes nothing
-    here.
+    The last page has no next token. New items are found by requesting it again with the token that
+    opened it; earlier pages are never requested again. A failed request changes nothing.
     """
 
     def __init__(self, job_id: str) -> None:
         self._job_id = job_id
         self._start = 0
-        self._told: bytes | None = None
-        self._began_anew = False
+        self._last_digest: bytes | None = None
+        self._has_restarted = False
         self.token: str | None = None
         self.is_whole = False
 
     def take(self, answer: Answer) -> Iterator[LogUpdated | LogPageRead]:
-        """Yield the events for the page of ``token``."""
+        """Yield the events for the page at ``token``, and advance to the next page."""
         texts, request_id = [item.text for item in answer.items], answer.request_id
         digest = blake2b(b"\n".join(texts)).digest()
-        if digest != self._told:
+        if digest != self._last_digest:
             for place, items in _chunks(texts):
                 packed, start = pack_together(items), self._start + place
                 yield LogUpdated(self._job_id, start, packed, aws_request_id=request_id)
@@ -50,18 +49,19 @@ class LogReader:
         # A page that leads to itself is the last one.
         more = answer.token not in (None, self.token)
         if self.token is not None or not more:
-            self._began_anew = False
-        self.is_whole, self._told = not more, digest
+            self._has_restarted = False
+        self.is_whole, self._last_digest = not more, digest
         if more:
-            self.token, self._start, self._told = answer.token, count, None
+            self.token, self._start, self._last_digest = answer.token, count, None
         yield LogPageRead(self._job_id, count, more, answer.as_of, aws_request_id=request_id)
 
     def restart(self) -> bool:
-        """The service refused the request: start from page one, if a token was to blame.
+        """Start again from page one: the service refused the request.
 
-        Returns whether to ask again at once: a log that was just restarted is not restarted.
+        Return whether to retry at once: only if a token may be the cause, and the log was not
+        restarted just before.
         """
-        again = self.token is not None and not self._began_anew
-        self._began_anew = again
-        self.token, self._start, self._told, self.is_whole = None, 0, None, False
-        return again
+        retry = self.token is not None and not self._has_restarted
+        self._has_restarted = retry
+        self.token, self._start, self._last_digest, self.is_whole = None, 0, None, False
+        return retry

@@ -1,4 +1,4 @@
-"""The updates of one answer, emitted some jobs at a time."""
+"""Emit the updates of one answer, some jobs at a time."""
 
 from collections.abc import Callable
 
@@ -7,22 +7,22 @@ from drs_tui.collector.workers.known_jobs import UpdatedItem
 from drs_tui.protocol.codec import pack_together
 from drs_tui.protocol.events import Event, JobsUpdated, Topic
 
-# What the ui applies at once, and unpacks to open one of them: a fraction of a millisecond.
+# Limits of an event, so that the ui applies or unpacks it in a fraction of a millisecond.
 JOBS, BYTES = 64, 32 << 10
 
 
 class UpdateBatcher:
-    """Collect updates, and emit an event as soon as there are enough for one."""
+    """Gather updates into JobsUpdated events of at most JOBS jobs and BYTES bytes of JSON."""
 
     def __init__(self, answer: Answer, topic: Topic, emit: Callable[[Event], None]) -> None:
         self._answer = answer
-        self._lane = topic
+        self._topic = topic
         self._emit = emit
         self._updates: list[UpdatedItem] = []
         self._size = 0
 
     def add(self, update: UpdatedItem | None) -> None:
-        """Of the next item; None: it says nothing new."""
+        """Add the update of the next item, if it has one; emit first if it does not fit."""
         if update is None:
             return
         if len(self._updates) == JOBS or self._size + len(update.item) > BYTES:
@@ -31,14 +31,14 @@ class UpdateBatcher:
         self._size += len(update.item)
 
     def emit(self) -> None:
-        """Tell what is waiting, if anything is."""
+        """Emit the gathered updates, if there are any."""
         if self._updates:
-            seen, items = zip(*self._updates, strict=True)
+            jobs, items = zip(*self._updates, strict=True)
             answer = self._answer
             self._emit(
                 JobsUpdated(
-                    self._lane,
-                    seen,
+                    self._topic,
+                    jobs,
                     pack_together(items),
                     answer.asked,
                     answer.as_of,

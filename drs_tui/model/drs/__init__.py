@@ -1,1 +1,1 @@
-"""The shapes of the service, as it sends them."""
+"""Data structures of the AWS services, as they send them."""

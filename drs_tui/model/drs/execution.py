@@ -1,9 +1,9 @@
-"""What Systems Manager says of a post-launch action run: an automation's steps, a command's output.
+"""Parse Systems Manager's executions of post-launch actions: automation steps, command output.
 
-Read from the answers of GetAutomationExecution and ListCommandInvocations, as botocore parsed them,
-with dates as text. Nothing in them is counted on: what is absent is None or empty. Properties give
-instants as epoch seconds. That a run's id is the execution's or the command's is inferred; nothing
-documents it.
+They come from the answers of GetAutomationExecution and ListCommandInvocations, as botocore parsed
+them, with dates as text. Every field is optional: an absent one is None or empty. Properties return
+instants as epoch seconds. That a run's id is that of the execution or command is inferred, not
+documented.
 """
 
 import re
@@ -15,7 +15,7 @@ from drs_tui.model.drs.lenient import Instant, Reader, SsmShape, epoch
 
 AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
 
-# ListCommandInvocations gives no more than this of an output, whole or not.
+# ListCommandInvocations returns at most this many characters of an output.
 OUTPUT_LIMIT = 2500
 _CUT = re.compile(r"-{2,} ?(?:output|error) truncated ?-{2,}", re.IGNORECASE)
 
@@ -23,7 +23,7 @@ Texts = dict[str, tuple[str, ...]]
 
 
 class FailureDetails(SsmShape, frozen=True):
-    """How Systems Manager classes a failure."""
+    """How Systems Manager classifies a failure."""
 
     failure_type: str | None = None
     details: Texts | None = None
@@ -54,7 +54,7 @@ class Step(SsmShape, frozen=True):
 
 
 class Automation(SsmShape, frozen=True):
-    """An automation. ``is_cut``: it does not have all the steps."""
+    """An automation. ``is_cut``: some of its steps are missing."""
 
     id: str | None = field(default=None, name="AutomationExecutionId")
     status: str | None = field(default=None, name="AutomationExecutionStatus")
@@ -98,7 +98,7 @@ class Plugin(SsmShape, frozen=True):
 
     @property
     def is_cut(self) -> bool:
-        """Whether there was more ``output`` than this."""
+        """Whether ``output`` may be truncated."""
         return len(self.output) >= OUTPUT_LIMIT or _CUT.search(self.output) is not None
 
 
@@ -116,7 +116,7 @@ class Invocation(SsmShape, frozen=True):
 
     @property
     def requested(self) -> float | None:
-        """When it was asked for."""
+        """When it was requested."""
         return epoch(self.requested_date_time)
 
 
@@ -130,15 +130,15 @@ _automations, _invocations = Reader(AutomationAnswer), Reader(InvocationsAnswer)
 
 
 def parse_automation(answer: object) -> Automation:
-    """The automation of a GetAutomationExecution answer, decoded already."""
+    """Parse the automation of a decoded GetAutomationExecution answer."""
     return (_automations.convert(answer) or AutomationAnswer()).automation_execution
 
 
 def parse_invocations(answer: object) -> tuple[Invocation, ...]:
-    """The invocations of a ListCommandInvocations answer, decoded already."""
+    """Parse the invocations of a decoded ListCommandInvocations answer."""
     return (_invocations.convert(answer) or InvocationsAnswer()).command_invocations
 
 
 def joined(texts: Texts | None) -> Iterator[tuple[str, str]]:
-    """Names and values of outputs and details, which come as lists of texts."""
-    return ((name, ", ".join(said)) for name, said in (texts or {}).items())
+    """Yield names and values of outputs and details; a value's list of texts is joined."""
+    return ((name, ", ".join(values)) for name, values in (texts or {}).items())

@@ -1,4 +1,4 @@
-"""A recovery instance: what a launch has left running, and the recovery point it was made of."""
+"""Parse recovery instances: what a launch created, and from which recovery point."""
 
 from msgspec import field
 
@@ -8,7 +8,7 @@ RUNNING = frozenset({"PENDING", "RUNNING"})
 
 
 class RecoveryInstance(DrsShape, frozen=True):
-    """A DescribeRecoveryInstances item, as far as it is shown. Instants are epoch seconds."""
+    """The shown fields of a DescribeRecoveryInstances item. Properties are in epoch seconds."""
 
     recovery_instance_id: str | None = field(default=None, name="recoveryInstanceID")
     ec2_instance_id: str | None = field(default=None, name="ec2InstanceID")
@@ -20,12 +20,12 @@ class RecoveryInstance(DrsShape, frozen=True):
 
     @property
     def id(self) -> str:
-        """Its own id, or EC2's."""
+        """The recovery instance's id, or else the EC2 instance's."""
         return self.recovery_instance_id or self.ec2_instance_id or ""
 
     @property
     def ec2_id(self) -> str | None:
-        """EC2's id."""
+        """The EC2 instance's id."""
         return self.ec2_instance_id or None
 
     @property
@@ -35,17 +35,17 @@ class RecoveryInstance(DrsShape, frozen=True):
 
     @property
     def state(self) -> str | None:
-        """EC2's state of it, as DRS knows it."""
+        """The EC2 instance's state, as DRS reports it."""
         return self.ec2_instance_state or None
 
     @property
     def recovery_point(self) -> float | None:
-        """Which snapshot it was made of."""
+        """When the snapshot that it was created from was taken."""
         return epoch(self.point_in_time_snapshot_date_time)
 
     @property
     def runs(self) -> bool:
-        """Whether it runs, and so costs money."""
+        """Whether it is starting or running, and so costs money."""
         return self.state in RUNNING
 
 
@@ -53,6 +53,6 @@ _instances = Reader(RecoveryInstance)
 
 
 def parse_instance(item: Json) -> RecoveryInstance | None:
-    """The JSON of an item; None when it has no id."""
+    """Parse the JSON of an item; return None if it has no id."""
     instance = _instances.read(item)
     return instance if instance and instance.id else None

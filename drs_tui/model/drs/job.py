@@ -1,8 +1,8 @@
-"""A DescribeJobs item.
+"""Parse DescribeJobs items.
 
-Every field but the id is optional and every enum is open: what is absent is None, what is unknown
-stays as it came. Fields are the service model's (``drs`` 2020-02-26), snake-cased; properties give
-shorter names, and instants as epoch seconds.
+Every field but the id is optional and every enum is open: an absent field is None, an unknown value
+is kept as it is. Fields are the service model's (``drs`` 2020-02-26), snake-cased; properties have
+shorter names, and return instants as epoch seconds.
 """
 
 from msgspec import field
@@ -11,7 +11,7 @@ from drs_tui.model.drs.lenient import DrsShape, Id, Instant, Json, Reader, epoch
 
 
 class Parameter(DrsShape, frozen=True):
-    """One parameter of an action: ``type`` is SSM_STORE, DYNAMIC or newer."""
+    """One parameter of an action: ``type`` is SSM_STORE, DYNAMIC or a newer one."""
 
     type: str | None = None
     value: str | None = None
@@ -34,7 +34,7 @@ class Action(DrsShape, frozen=True):
 
 
 class ActionRun(DrsShape, frozen=True):
-    """One run of a post-launch action on one server. DRS gives runs no times."""
+    """One run of a post-launch action on one server. DRS sends no times of runs."""
 
     run_id: str | None = None
     status: str | None = None
@@ -59,13 +59,13 @@ class Server(DrsShape, frozen=True):
 
     @property
     def ssm_agent_discovered(self) -> float | None:
-        """When Systems Manager's agent was seen."""
+        """When Systems Manager's agent was discovered."""
         actions = self.launch_actions_status
         return epoch(actions.ssm_agent_discovery_datetime) if actions else None
 
     @property
     def runs(self) -> tuple[ActionRun, ...] | None:
-        """Its action runs; None when ``launchActionsStatus`` was absent."""
+        """Its action runs; None if ``launchActionsStatus`` was absent."""
         actions = self.launch_actions_status
         return (actions.runs or ()) if actions else None
 
@@ -80,17 +80,17 @@ class Resource(DrsShape, frozen=True):
 
     @property
     def member(self) -> str | None:
-        """The union's member: ``sourceNetworkID`` or a newer one."""
+        """The union's member name: ``sourceNetworkID`` or a newer one."""
         return next(iter(self.participating_resource_id or ()), None)
 
     @property
     def resource_id(self) -> str | None:
-        """The id that the member has."""
+        """The id in the union's member."""
         return next(iter((self.participating_resource_id or {}).values()), None)
 
 
 class Job(DrsShape, frozen=True):
-    """One recovery job. Its participants are None when the answer has none."""
+    """One recovery job. Its participants are None if the answer has no such field."""
 
     job_id: Id = field(name="jobID")
     arn: str | None = None
@@ -128,10 +128,10 @@ _jobs = Reader(Job)
 
 
 def parse_job(item: Json) -> Job:
-    """The JSON of a DescribeJobs item as a Job.
+    """Parse the JSON of a DescribeJobs item.
 
     Raises:
-        ValueError: it has no ``jobID``, so nothing can be said of it.
+        ValueError: it has no ``jobID``, so that it cannot be used.
     """
     job = _jobs.read(item)
     if job is None:

@@ -1,9 +1,9 @@
-"""Read the service's JSON as its shapes: strictly where it fits, repaired where it does not.
+"""Decode the service's JSON into structs, and repair what does not fit.
 
-A shape is declared once (``DrsShape``, ``SsmShape``). Almost every item fits, and msgspec decodes
-it in one go. What does not fit is repaired field by field, and comes out as the same struct: where
-a text is due, anything else is shown as its JSON; a date of another form becomes an instant; what
-else is of a wrong type is dropped. What no shape names stays in the item's own text alone.
+A struct is declared once (``DrsShape``, ``SsmShape``). Almost every item fits, and msgspec decodes
+it in one step. Otherwise it is repaired field by field into the same struct: a value in place of a
+text becomes its JSON; a date in another form becomes an instant; any other value of a wrong type is
+dropped. Fields that no struct declares remain only in the item's own text.
 """
 
 import json
@@ -26,17 +26,17 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MISFIT: Any = object()
 
 
-# No cycle can come of decoded JSON, so the garbage collector need not look at it.
+# Decoded JSON has no reference cycles, so the garbage collector need not track it.
 class DrsShape(Struct, frozen=True, gc=False, rename="camel"):
-    """What DRS sends. Any field may be absent; every enum is open."""
+    """Base of DRS structs. Any field may be absent; every enum is open."""
 
 
 class SsmShape(Struct, frozen=True, gc=False, rename="pascal"):
-    """What Systems Manager sends, likewise."""
+    """Base of Systems Manager structs. Any field may be absent; every enum is open."""
 
 
 def epoch(moment: datetime | None) -> float | None:
-    """Epoch seconds of an instant, unless no calendar of ours reaches it."""
+    """Return an instant in epoch seconds; None if it is before 1970 or after LATEST."""
     if moment is None:
         return None
     seconds = moment.timestamp()
@@ -44,14 +44,14 @@ def epoch(moment: datetime | None) -> float | None:
 
 
 class Reader(Generic[T]):
-    """Reads one shape."""
+    """Decode values of one struct type."""
 
     def __init__(self, shape: type[T]) -> None:
         self._shape = shape
         self._decode = Decoder(shape).decode
 
     def read(self, text: Json) -> T | None:
-        """The JSON as the shape; None where not even a repair makes it fit: it lacks its id.
+        """Decode JSON as the struct; return None if its required id is missing.
 
         Raises:
             ValueError, RecursionError: it is not JSON.
@@ -62,7 +62,7 @@ class Reader(Generic[T]):
             return self._repaired(loads(text))
 
     def convert(self, value: object) -> T | None:
-        """The same of a value that was decoded already."""
+        """Convert a decoded value to the struct; return None if it cannot be repaired."""
         try:
             return convert(value, self._shape)
         except (ValidationError, OverflowError, RecursionError):
@@ -78,8 +78,7 @@ _raws = Decoder(list[Raw]).decode
 
 
 def loads(text: Json) -> Any:
-    """The value of a JSON text, also of one that Python's own decoder alone accepts: with half a
-    surrogate pair, or NaN.
+    """Decode JSON, including what only Python's decoder accepts: lone surrogates, NaN.
 
     Raises:
         ValueError, RecursionError: it is not JSON.
@@ -91,12 +90,12 @@ def loads(text: Json) -> Any:
 
 
 def dumps(value: object) -> bytes:
-    """JSON of what ``loads`` gave."""
+    """Encode a value from ``loads`` as JSON."""
     return json.dumps(value, separators=(",", ":")).encode()
 
 
 def split(text: Json) -> list[Raw]:
-    """The items of a JSON list, each with the text that it came as; views of ``text``.
+    """Split a JSON list into its items, each with its own text; views of ``text``.
 
     Raises:
         ValueError, RecursionError: it is not a JSON list.
@@ -124,10 +123,10 @@ def _union(value: object, kind: Any) -> Any:
 def _struct(value: object, kind: Any) -> Any:
     if not isinstance(value, Mapping):
         return _MISFIT
-    held = {
+    found = {
         f.name: _fitted(value[f.encode_name], f.type) for f in kind.fields if f.encode_name in value
     }
-    fields = {name: fitted for name, fitted in held.items() if fitted is not _MISFIT}
+    fields = {name: fitted for name, fitted in found.items() if fitted is not _MISFIT}
     if any(field.required and field.name not in fields for field in kind.fields):
         return _MISFIT
     return kind.cls(**fields)
@@ -135,7 +134,7 @@ def _struct(value: object, kind: Any) -> Any:
 
 def _tuple(value: object, kind: Any) -> Any:
     if not isinstance(value, list):
-        # One text, or what is shown as one, where a list of texts is due.
+        # A single text, or a value converted to one, in place of a list of texts.
         alone = _fitted(value, kind.item_type)
         return (alone,) if isinstance(alone, str) else _MISFIT
     fitted = [_fitted(item, kind.item_type) for item in value]
@@ -145,19 +144,21 @@ def _tuple(value: object, kind: Any) -> Any:
 def _dict(value: object, kind: Any) -> Any:
     if not isinstance(value, Mapping):
         return _MISFIT
-    fitted = {_whole(key): _fitted(item, kind.value_type) for key, item in value.items()}
+    fitted = {
+        _without_surrogates(key): _fitted(item, kind.value_type) for key, item in value.items()
+    }
     return {key: item for key, item in fitted.items() if item is not _MISFIT}
 
 
 def _str(value: object, kind: Any) -> Any:
     if isinstance(value, str) and len(value) >= (kind.min_length or 0):
-        return _whole(value)
-    # An id of another type is none; of any other text it is shown what came instead.
+        return _without_surrogates(value)
+    # An id of another type is dropped; another text is replaced by the value's JSON.
     return _MISFIT if value is None or kind.min_length else json.dumps(value, default=str)
 
 
-def _whole(text: str) -> str:
-    """Without halves of surrogate pairs, which no encoding can express."""
+def _without_surrogates(text: str) -> str:
+    """Replace lone surrogates, which no encoding can express."""
     return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
 
 

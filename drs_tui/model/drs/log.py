@@ -1,4 +1,4 @@
-"""A job's log: what happened to which server or network, and when."""
+"""Parse a job's log: what happened to which server or network, and when."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ class EventResourceData(DrsShape, frozen=True):
 
 
 class EventData(DrsShape, frozen=True):
-    """What an event says besides its name. ``raw_error`` has up to 65,536 characters."""
+    """The data of an event. ``raw_error`` has up to 65,536 characters."""
 
     source_server_id: str | None = field(default=None, name="sourceServerID")
     target_instance_id: str | None = field(default=None, name="targetInstanceID")
@@ -36,17 +36,17 @@ class EventData(DrsShape, frozen=True):
 
 
 class LogItem(DrsShape, frozen=True):
-    """One DescribeJobLogItems item. An empty text is as good as none."""
+    """One DescribeJobLogItems item. Properties return None for an empty text."""
 
     event: str | None = None
     log_date_time: Instant | None = None
     event_data: EventData = EventData()
-    # No field of AWS's: ``parse_log_item`` puts the item's own JSON here.
+    # Not a field of AWS: ``parse_log_item`` sets it to the item's JSON.
     text: Raw = field(default=Raw(b"{}"), name="")
 
     @property
     def at(self) -> float | None:
-        """When, by the service: epoch seconds."""
+        """When it happened, by the service's clock (epoch seconds)."""
         return epoch(self.log_date_time)
 
     @property
@@ -61,7 +61,7 @@ class LogItem(DrsShape, frozen=True):
 
     @property
     def about(self) -> str | None:
-        """The id of the server or network it is about; None: the job itself."""
+        """The id of the server or network it is about; None for the job itself."""
         return self.server_id or self.network_id
 
     @property
@@ -76,27 +76,27 @@ class LogItem(DrsShape, frozen=True):
 
     @property
     def attempt(self) -> int | None:
-        """Which of ``attempts`` it is about."""
+        """The number of the attempt, of at most ``attempts``."""
         return self.event_data.attempt_count
 
     @property
     def attempts(self) -> int | None:
-        """How often it is tried at most."""
+        """The maximum number of attempts."""
         return self.event_data.max_attempts_count
 
     @property
     def raw_error(self) -> str | None:
-        """What failed, in the words of the service that said so."""
+        """The error, in the words of the service that reported it."""
         return self.event_data.raw_error or None
 
     @property
     def is_failure(self) -> bool:
-        """Whether the event says that something failed, known to us or not."""
+        """Whether the event reports a failure, even if the event is unknown here."""
         return (self.event or "").endswith(_FAILURES)
 
     @property
     def raw(self) -> Mapping[str, Any]:
-        """The item as it came: what no field has is in there."""
+        """The item as the service sent it, with fields that no struct declares."""
         value = loads(self.text)
         return value if isinstance(value, dict) else {}
 
@@ -105,7 +105,7 @@ _items = Reader(LogItem)
 
 
 def parse_log_item(item: Raw) -> LogItem:
-    """The JSON of an item; what is no object is an item that says nothing."""
+    """Parse the JSON of an item; anything but an object becomes an empty item."""
     parsed = _items.read(item) or LogItem()
     force_setattr(parsed, "text", item)
     return parsed

@@ -1,4 +1,4 @@
-"""Parts of a job's JSON as it came, found by key: a list may change its order any time."""
+"""Find parts of a job's JSON by key, as the order of a list may change at any time."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,14 +9,14 @@ Item = Mapping[str, Any]
 
 
 def _objects(holder: Any, key: str) -> Iterator[tuple[int, Item]]:
-    """The objects of a list, counted as ``parse_job`` counts them: what is none does not."""
+    """Enumerate the objects of a list as ``parse_job`` does, which skips other values."""
     items = holder.get(key) if isinstance(holder, dict) else None
     objects = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     return enumerate(objects)
 
 
 def raw_server(job: Item, key: str) -> Item | None:
-    """The participating server of that key; None when the answer no longer has it."""
+    """Return the participating server with that key; None if the answer no longer has it."""
     for place, item in _objects(job, "participatingServers"):
         if stable_key(item.get("sourceServerID"), place) == key:
             return item
@@ -24,7 +24,7 @@ def raw_server(job: Item, key: str) -> Item | None:
 
 
 def raw_resource(job: Item, key: str) -> Item | None:
-    """The participating resource of that key, likewise."""
+    """Return the participating resource with that key; None if the answer no longer has it."""
     for place, item in _objects(job, "participatingResources"):
         union = item.get("participatingResourceID")
         values = list(union.values()) if isinstance(union, dict) else []
@@ -34,7 +34,7 @@ def raw_resource(job: Item, key: str) -> Item | None:
 
 
 def raw_run(job: Item, server_key: str, key: str) -> Item | None:
-    """The action run of that key on that server, likewise."""
+    """Return the action run with that key on that server; None if there is none."""
     server = raw_server(job, server_key)
     actions = server.get("launchActionsStatus") if server else None
     for place, item in _objects(actions, "runs"):
