@@ -51,7 +51,7 @@ def _figures(operation: str, what: str) -> tuple[Figure, Figure]:
 TABLES = Measurement(
     name="tables",
     how="In process, headless at 200×60: the real screen, header, keys and side pane included, "
-    "over a feed without a collector; and an app with nothing but a DataTable of the same jobs, "
+    "over a client without a collector; and an app with nothing but a DataTable of the same jobs, "
     "six columns. A cost is the CPU time of the event loop's turns from the operation until "
     "nothing more is drawn, the median of nine; events are decoded beforehand. A DataTable has no "
     "insert at a place: a row is added and the table sorted.",
