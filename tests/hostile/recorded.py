@@ -112,6 +112,10 @@ class Recorded:
         told = self.collector.told()
         while not told.done():
             await self.pilot.pause(FRAME)
+        await self.pilot.pause(FRAME)
+        # What arrives while drawing rests is drawn some time later, and not within a frame.
+        while self.app._pacing._changes:
+            await self.pilot.pause(FRAME)
         await self.settle()
 
     async def press(self, *keys: str) -> None:

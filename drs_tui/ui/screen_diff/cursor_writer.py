@@ -32,7 +32,7 @@ class CursorWriter:
         self._style = ""
         self._out: list[str] = []
         self._runs: list[_Run] = []
-        self._signal_handler: dict[int, int] = {}  # of what is kept, by line
+        self._pending_ends: dict[int, int] = {}  # of what is kept, by line
 
     def forget(self, columns: int) -> None:
         """Somebody else has moved the cursor, or may have; the screen has that many columns. What
@@ -40,12 +40,12 @@ class CursorWriter:
         self._columns = columns
         self._at = None
         self._style = ""
-        for kept in (self._out, self._runs, self._signal_handler):
+        for kept in (self._out, self._runs, self._pending_ends):
             kept.clear()
 
     def put(self, y: int, x: int, cells: Cells, start: int, stop: int) -> None:
         """Have some of the cells there, the first of all of them being at ``x``."""
-        if x + start < self._signal_handler.get(y, 0):  # upon others: those first
+        if x + start < self._pending_ends.get(y, 0):  # upon others: those first
             self.flush()
         styles = cells.styles
         while start < stop:
@@ -54,7 +54,7 @@ class CursorWriter:
                 end += 1
             self._runs.append(_Run(y, x + start, styles[start], cells.chars[start:end]))
             start = end
-        self._signal_handler[y] = x + stop
+        self._pending_ends[y] = x + stop
 
     def flush(self, *, in_order: bool = False) -> None:
         """Write what is kept; ``in_order``: as it was put, from left to right, and no move after it
@@ -67,7 +67,7 @@ class CursorWriter:
         if in_order:
             self._at = None
         self._runs.clear()
-        self._signal_handler.clear()
+        self._pending_ends.clear()
 
     def write_as_it_is(self, y: int, x: int, said: str) -> None:
         """Write there what begins and ends in the default style. Where that leads nobody knows."""
