@@ -36,7 +36,7 @@ def is_page(asked: Asked) -> bool:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether the environment of whoever runs the tests would change what is tested."""
+    """Whether a variable of the tests' own environment would change what is tested."""
     return name.startswith(("AWS_", "TEXTUAL")) or name.upper().endswith(("_PROXY", "NO_COLOR"))
 
 
@@ -182,7 +182,7 @@ class Place:
         self.until(lambda: "● as of" in self.terminal.lines[0])
 
     def recover_by_asking(self) -> None:
-        """Well again, where nobody is told of anything wrong: what was asked is asked anew."""
+        """Heal a fault that is not shown, and repeat the request."""
         is_shown = self.change()
         self.service.heal()
         self.provoke(itself=False)
@@ -196,7 +196,7 @@ class Place:
 
 
 class FirstPage(Place):
-    """A list begun anew, again and again: with ``d`` its dates are typed, the same ones."""
+    """A list restarted again and again: with ``d`` its dates are typed, the same ones."""
 
     name = "first page"
 
@@ -216,7 +216,7 @@ class FirstPage(Place):
         self.terminal.press("enter")
 
     def sees(self, words: str, again: Again, seconds: float = WITHIN) -> None:
-        """Of the list begun anew: the one before may just have been refreshed."""
+        """Of the restarted list: the one before may just have been refreshed."""
         self.until(lambda: not ids(self.terminal), seconds)
         super().sees(words, again, seconds)
 

@@ -51,7 +51,7 @@ def test_a_clock_that_is_an_hour_off_is_said_and_passes(
         there.said_nothing_untrue(mark)
 
 
-def test_a_clock_that_goes_backwards_loses_no_news(stage: Stage, row: Row) -> None:
+def test_a_clock_that_goes_backwards_loses_no_update(stage: Stage, row: Row) -> None:
     row("Date going backwards", "refresh")
 
     with stage.at("refresh") as there:

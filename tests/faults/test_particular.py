@@ -68,7 +68,7 @@ def test_it_is_left_alone_as_long_as_it_asked(stage: Stage, row: Row, place: str
 KEYS = "[default]\naws_access_key_id = {}\naws_secret_access_key = secret\n"
 
 
-def test_expired_credentials_are_found_anew_in_place(row: Row, tmp_path: Path) -> None:
+def test_expired_credentials_are_renewed_in_place(row: Row, tmp_path: Path) -> None:
     row("ExpiredToken, renewed by the person", "refresh, log of the open job")
     keys = tmp_path / "keys"
     keys.write_text(KEYS.format("OLDKEY"))

@@ -6,7 +6,7 @@ from tests.faults.conftest import Row, Stage
 from tests.faults.table import BY_NAME, FAULTS, Fault
 
 PLACES = ("first page", "later page", "refresh", "log of the open job")
-# By id is a request of its own, but the same lane: one fault of each kind.
+# By id is a request of its own, but the same worker: one fault of each kind.
 BY_ID = ("throttling, Retry-After 17", "AccessDeniedException", "200, {}", "hung up in the body")
 
 

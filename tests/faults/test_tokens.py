@@ -64,7 +64,7 @@ def test_the_same_token_twice_by_id_neither_goes_round_nor_loses_a_job(row: Row)
         there.close()
 
 
-def test_empty_pages_are_gone_through(stage: Stage, row: Row) -> None:
+def test_empty_pages_are_read_through(stage: Stage, row: Row) -> None:
     row("empty pages with tokens", "later page")
 
     with stage.at("later page") as there:
@@ -102,7 +102,7 @@ def test_empty_pages_without_end_are_not_asked_for_without_pause(row: Row) -> No
 
 
 def _expire(there: LaterPage) -> Callable[[], bool]:
-    """The next token is dead for good, a walk begun anew has others; whether the rest is there."""
+    """The next token is dead for good, a restarted walk has others; whether the rest is there."""
     dead = job_id(there.kept())
     there.fail(at.answer(EXPIRED), lambda asked: asked.token == dead)
     there.world.jobs.insert(0, job(0))
@@ -146,8 +146,8 @@ def test_a_token_that_expires_again_is_walked_round_with_r(row: Row) -> None:
         there.close()
 
 
-def test_a_log_whose_last_token_has_expired_is_read_anew_and_stays(row: Row) -> None:
-    """Read anew, a page at a time: the second of them fails, and still nothing is gone."""
+def test_a_log_whose_last_token_has_expired_is_reread_and_stays(row: Row) -> None:
+    """Reread a page at a time: the second fails, and still nothing is lost."""
     row("a token that has expired", "log of the open job")
     there, length = OpenLog(), 400
     log = there.world.logs[job_id(1)]

@@ -1,4 +1,4 @@
-"""What is read off the screen while a fault is on: the trouble, and when it is tried again."""
+"""What is read off the screen while a fault is on: the error, and when it is retried."""
 
 import re
 from datetime import UTC, datetime, timedelta

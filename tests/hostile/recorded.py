@@ -58,11 +58,11 @@ class Played(FakeCollector):
         self._writer = ThreadPoolExecutor(1)
 
     def emit(self, *events_: ev.Event, generation: int = 1) -> None:
-        """A pipe takes no more than 64 KiB, until somebody reads."""
+        """A pipe takes no more than 64 KiB, until it is read."""
         self._writer.submit(super().emit, *events_, generation=generation)
 
-    def told(self) -> "Future[None]":
-        """Done once all that was told has been handed over."""
+    def handed_over(self) -> "Future[None]":
+        """Return a future that is done once every event is in the pipe."""
         return self._writer.submit(lambda: None)
 
     def end(self) -> None:
@@ -108,9 +108,9 @@ class Recorded:
             await self.pilot.pause(0)
 
     async def heard(self) -> None:
-        """Wait until all that was told has been read, and drawn."""
-        told = self.collector.told()
-        while not told.done():
+        """Wait until every event has been read and drawn."""
+        handed_over = self.collector.handed_over()
+        while not handed_over.done():
             await self.pilot.pause(FRAME)
         await self.pilot.pause(FRAME)
         # What arrives while drawing rests is drawn some time later, and not within a frame.
@@ -119,7 +119,7 @@ class Recorded:
         await self.settle()
 
     async def press(self, *keys: str) -> None:
-        """Press them, and see what comes of it."""
+        """Press those keys and wait for the result to be drawn."""
         await self.pilot.press(*keys)
         await self.settle()
 
@@ -129,7 +129,7 @@ class Recorded:
         return type(self.app.screen).__name__ == name and not (prompt and prompt.is_open)
 
     async def back_to(self, name: str) -> None:
-        """Esc until that screen is on top."""
+        """Press Esc until that screen is on top."""
         for _ in range(8):
             if self._is_on(name):
                 return
@@ -141,16 +141,16 @@ class Recorded:
         self.app.post_message(events.Paste(text))
         await self.settle()
 
-    def news(self) -> str:
-        """What has been written since the last look; the terminal has seen it now."""
-        news = "".join(self._written[self._checked :])
+    def new_output(self) -> str:
+        """Return what was written since the last call, and feed it to the terminal."""
+        output = "".join(self._written[self._checked :])
         self._checked = len(self._written)
-        self._stream.feed(news)
-        return news
+        self._stream.feed(output)
+        return output
 
     def wrong(self, may: Repertoire = Repertoire()) -> list[str]:  # noqa: B008
         """All that is wrong with what was written since the last look, and with the screen now."""
-        found = offences(self.news(), may)
+        found = offences(self.new_output(), may)
         meant = [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
         shown = [line.rstrip() for line in self.terminal.display]
         simple_options = zip(meant, shown, strict=True)
@@ -183,18 +183,18 @@ async def recorded(
         collector.end()
 
 
-def tell_account(collector: FakeCollector, say: Say) -> None:
-    """Jobs, a log, names, instances and executions: all there is of an account."""
+def emit_account(collector: FakeCollector, say: Say) -> None:
+    """Emit an account's jobs, log, names, instances and executions."""
     jobs = [account.job(n, say, CREATED) for n in range(1, account.JOBS + 1)]
     arn = f"arn:aws:sts::1:assumed-role/{say('role')}/{say('me')}"
     collector.emit(ev.Identity(say("account"), arn), ev.Connected(f"http://{say('endpoint')}"))
     collector.emit(*map(collector.seen, jobs))
     collector.emit(ev.PageLoaded(2, len(jobs), 1, more=False, resume=say("token"), as_of=NOW))
     collector.emit_log(job_id(1), account.log(say))
-    _tell_details(collector, say)
+    _emit_details(collector, say)
 
 
-def _tell_details(collector: FakeCollector, say: Say) -> None:
+def _emit_details(collector: FakeCollector, say: Say) -> None:
     numbers = range(1, account.SERVERS + 1)
     servers = [parse_server_name(account.source_server(n, say)) for n in numbers]
     networks = [parse_network_name(account.source_network(1, say))]
@@ -209,7 +209,7 @@ def _tell_details(collector: FakeCollector, say: Say) -> None:
     collector.emit(ev.TargetsListed(*places))
 
 
-def trouble(topic: ev.Topic, say: Say, about: str = "") -> ev.RequestFailed:
-    """A request that failed, in AWS's words."""
+def failed(topic: ev.Topic, say: Say, about: str = "") -> ev.RequestFailed:
+    """Build the event of a request that failed, in AWS's words."""
     request_error = RequestError(ErrorKind.SERVICE, say("summary"), say("mend"), say("said"))
     return ev.RequestFailed(topic, request_error, 60.0, about=about)

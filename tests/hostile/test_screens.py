@@ -25,7 +25,7 @@ from tests.hostile.bytestream import (
     offences,
     titles,
 )
-from tests.hostile.recorded import Recorded, recorded, tell_account, trouble
+from tests.hostile.recorded import Recorded, emit_account, failed, recorded
 from tests.hostile.texts import LARGE, NASTY, SMALL, TOGETHER, hostile
 from tests.hostile.walk import BEGINNING, WAY, Way, in_turn
 from tests.records import job_id, live_job
@@ -50,7 +50,7 @@ async def walk(screens: Recorded, way: Way = WAY) -> list[str]:
 
 async def walked(say: Say, size: tuple[int, int] = (80, 24), way: Way = WAY) -> list[str]:
     async with recorded(size) as screens:
-        tell_account(screens.collector, say)
+        emit_account(screens.collector, say)
         await screens.heard()
         return await walk(screens, way)
 
@@ -105,12 +105,12 @@ def test_a_text_without_end_costs_little_more_than_a_short_one(
 
 async def test_what_went_wrong_is_said_safely() -> None:
     async with recorded() as screens:
-        tell_account(screens.collector, lambda place: place)
+        emit_account(screens.collector, lambda place: place)
         await screens.heard()
         for text in TOGETHER:
             say: Say = lambda _, text=text: text  # type: ignore[misc]  # noqa: E731
             for topic in (ev.Topic.PAGE, ev.Topic.LIVE, ev.Topic.NAMES):
-                screens.collector.emit(trouble(topic, say))
+                screens.collector.emit(failed(topic, say))
             await screens.heard()
             assert not screens.wrong(), ascii(text)
 
@@ -118,9 +118,9 @@ async def test_what_went_wrong_is_said_safely() -> None:
 async def test_why_a_pane_is_empty_is_said_safely() -> None:
     texts = iter(SMALL)
     async with recorded() as screens:
-        tell_account(screens.collector, lambda place: place)
+        emit_account(screens.collector, lambda place: place)
         for topic in (ev.Topic.LOG, ev.Topic.NETWORKS, ev.Topic.INSTANCES, ev.Topic.EXECUTION):
-            screens.collector.emit(trouble(topic, lambda _: next(texts), job_id(1)))
+            screens.collector.emit(failed(topic, lambda _: next(texts), job_id(1)))
         await screens.heard()
         for keys in (["enter"], ["2"], ["5"], ["1", "enter"], ["enter"]):
             await screens.press(*keys)
@@ -131,7 +131,7 @@ async def test_a_collector_that_ended_is_quoted_safely(monkeypatch: pytest.Monke
     said = "".join(SMALL)
     monkeypatch.setattr(FakeCollector, "stderr_tail", lambda _: said)
     async with recorded() as screens:
-        tell_account(screens.collector, lambda place: place)
+        emit_account(screens.collector, lambda place: place)
         await screens.heard()
         screens.collector.hang_up()
         await screens.heard()
@@ -151,7 +151,7 @@ async def test_a_collector_that_ended_is_quoted_safely(monkeypatch: pytest.Monke
 )
 async def test_whatever_is_pasted_into_a_line_is_shown_safely(keys: str) -> None:
     async with recorded() as screens:
-        tell_account(screens.collector, lambda place: place)
+        emit_account(screens.collector, lambda place: place)
         await screens.heard()
         if keys[0] in "56":
             await screens.press("enter")
@@ -166,7 +166,7 @@ async def test_whatever_is_pasted_into_a_line_is_shown_safely(keys: str) -> None
 
 async def test_the_palettes_own_finds_are_shown_safely() -> None:
     async with recorded() as screens:
-        tell_account(screens.collector, in_turn(SMALL))
+        emit_account(screens.collector, in_turn(SMALL))
         await screens.heard()
         for query in ("go", "s-0", "a", "profile", "region"):
             await screens.press("colon")
@@ -199,7 +199,7 @@ async def test_region_profile_and_refusals_are_shown_safely(text: str) -> None:
 async def test_copies_and_titles_are_clean() -> None:
     async with recorded() as screens:
         app = screens.app
-        tell_account(screens.collector, in_turn(SMALL))
+        emit_account(screens.collector, in_turn(SMALL))
         await screens.heard()
         await screens.press("w")
         for text in SMALL:
@@ -231,7 +231,7 @@ def _failure(text: str) -> dict[str, object]:
 
 async def test_summary_and_farewell_are_plain_lines() -> None:
     async with recorded() as screens:
-        tell_account(screens.collector, in_turn(SMALL))
+        emit_account(screens.collector, in_turn(SMALL))
         await screens.heard()
         app: DrsTui = screens.app
         context = app.context
@@ -251,14 +251,14 @@ async def test_summary_and_farewell_are_plain_lines() -> None:
 async def test_ascii_writes_no_byte_above_127() -> None:
     settings_ = Settings(region="us-east-1", ascii=True)
     async with recorded(settings=settings_) as screens:
-        tell_account(screens.collector, in_turn(SMALL))
+        emit_account(screens.collector, in_turn(SMALL))
         await screens.heard()
         found = await walk(screens, BEGINNING)
         await screens.back_to("JobsScreen")
         for keys in ("colon", "g o space", "escape", "slash", "i s colon f", "escape", "d"):
             await screens.press(*keys.split())
         await screens.paste("".join(SMALL))
-        screens.collector.emit(trouble(ev.Topic.LIVE, in_turn(SMALL)))
+        screens.collector.emit(failed(ev.Topic.LIVE, in_turn(SMALL)))
         await screens.heard()
 
         beyond = {char for char in screens.written if ord(char) > 127}

@@ -170,7 +170,7 @@ def found_in(said: str) -> list[str]:
         pytest.param("collector: at the start", in_a_profile, marks=pytest.mark.slow),
     ],
 )
-def test_a_crash_tells_no_secret(
+def test_a_crash_reveals_no_secret(
     planted: Planted, name: str, plant: Callable[[Path], dict[str, str]]
 ) -> None:
     crash = CRASHES[name]

@@ -173,7 +173,7 @@ def test_too_small_says_so_and_recovers(
     assert terminal.stderr() == ""
 
 
-def test_a_storm_of_resizes_while_news_come(endpoint: Endpoint, monitor: Monitor) -> None:
+def test_a_storm_of_resizes_while_events_arrive(endpoint: Endpoint, monitor: Monitor) -> None:
     fill(endpoint)
     rng = random.Random(1)
     terminal = monitor()

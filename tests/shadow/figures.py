@@ -29,7 +29,7 @@ class Cost(NamedTuple):
         return self.diff / self.whole if self.whole else 0.0
 
 
-def tell_jobs(session: Session) -> None:
+def emit_jobs(session: Session) -> None:
     """A page of jobs, the first of them running, each with its log."""
     servers = [{"sourceServerID": sid(n), "launchStatus": "IN_PROGRESS"} for n in (1, 2, 3)]
     running = [live(n, *servers) for n in range(1, RUNNING + 1)]
@@ -46,7 +46,7 @@ async def costs(size: tuple[int, int]) -> dict[str, Cost]:
         def note(name: str) -> None:
             found[name] = Cost(*session.spent())
 
-        tell_jobs(session)
+        emit_jobs(session)
         await session.heard()
         note("start")
         await session.tick(1)
@@ -93,7 +93,7 @@ async def seconds(size: tuple[int, int]) -> tuple[float, float]:
         return type("TimedHere", (Timed,), {"sieve": WriteFilter(app.screen_buffer)})
 
     async with playing(driver, size) as session:
-        tell_jobs(session)
+        emit_jobs(session)
         await session.heard()
         timed = cast("Timed", session.driver)
         timed.took, began = 0.0, time.process_time()

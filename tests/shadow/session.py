@@ -20,7 +20,7 @@ from tests.shadow.terminals import Pair
 from tests.ui.conftest import NOW
 
 START = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # what Textual's own driver begins with, as far as is drawn
-PATIENCE = 250  # frames until all is drawn anew
+PATIENCE = 250  # frames until all is redrawn
 END_OF_ALL = "\x1b[?7h\x1b[?1049l\x1b[?25h"  # and ends with
 
 
@@ -42,7 +42,7 @@ class Nowhere(HeadlessDriver):
 
 
 class Twofold(Nowhere):
-    """A driver of two terminals, one of them told the news alone."""
+    """A driver of two terminals, one of which gets the changes alone."""
 
     pair: Pair
     sieve: WriteFilter
@@ -88,9 +88,9 @@ class Session:
             await self.pilot.pause(0)
 
     async def heard(self) -> None:
-        """Wait until all that was told has been read, and drawn."""
-        told = self.collector.told()
-        while not told.done():
+        """Wait until every event has been read and drawn."""
+        handed_over = self.collector.handed_over()
+        while not handed_over.done():
             await self.pilot.pause(FRAME)
         await self.pilot.pause(FRAME)
         # What arrives while drawing rests is drawn some time later, and not within a frame.
@@ -110,12 +110,12 @@ class Session:
         await self.settle()
 
     async def resize(self, columns: int, rows: int) -> None:
-        """Another size, the screen damaged until all is drawn anew."""
+        """Another size, the screen damaged until all is redrawn."""
         async with self._damaged(columns, rows):
             self._tell_size(columns, rows)
 
     async def resize_at_once(self, *sizes: tuple[int, int]) -> None:
-        """One size after the other, told while Textual still draws for those before."""
+        """One size after the other, set while Textual still draws for those before."""
         async with self._damaged(*sizes[-1]):
             for size in sizes:
                 self._tell_size(*size)

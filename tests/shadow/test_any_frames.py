@@ -90,7 +90,9 @@ def again_and_again(what: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]
 @pytest.mark.parametrize("opinion", OPINIONS)
 @OFTEN
 @given(written=again_and_again(frames() | frames() | frames() | st.sampled_from(OTHERS)))
-def test_the_news_leave_the_screen_that_all_of_it_leaves(opinion: str, written: list[str]) -> None:
+def test_filtered_writes_leave_the_same_screen_as_all_writes(
+    opinion: str, written: list[str]
+) -> None:
     screen_buffer = ScreenBuffer()
     screen_buffer.resize(COLUMNS, ROWS)
     sieve = WriteFilter(screen_buffer)
@@ -120,7 +122,7 @@ def test_what_is_drawn_for_a_larger_screen_is_not_taken_for_what_is_shown(
 
 @OFTEN
 @given(before=frames(), damage=frames(), after=again_and_again(frames()))
-def test_what_somebody_else_wrote_is_mended_once_all_is_forgotten(
+def test_foreign_output_is_repaired_once_all_is_forgotten(
     before: str, damage: str, after: list[str]
 ) -> None:
     screen_buffer = ScreenBuffer()

@@ -71,7 +71,7 @@ def test_before_the_size_is_known_all_passes() -> None:
         assert sieve.let_through("\x1b[1;1Habc\x1b[1;1H") == "\x1b[Habc\x1b[H"
 
 
-def test_a_frame_with_news_is_synchronized_and_one_without_is_nothing(sieve: WriteFilter) -> None:
+def test_a_changed_frame_is_synchronized_and_an_unchanged_one_is_empty(sieve: WriteFilter) -> None:
     changed = FRAME.replace("def", "dEf")
     assert [sieve.let_through(said) for said in (BEGIN, FRAME, END)] == ["", "", ""]
     written = "".join(map(sieve.let_through, (BEGIN, changed, END, FRAME)))
@@ -94,7 +94,9 @@ def test_a_frame_with_news_is_synchronized_and_one_without_is_nothing(sieve: Wri
         "\x1b[<u",
     ],
 )
-def test_what_leaves_the_screen_alone_passes_and_is_no_news(sieve: WriteFilter, said: str) -> None:
+def test_what_leaves_the_screen_alone_passes_and_is_no_change(
+    sieve: WriteFilter, said: str
+) -> None:
     assert sieve.let_through(said) == said
     assert sieve.let_through(FRAME) == ""
 
@@ -117,14 +119,14 @@ def test_what_leaves_the_screen_alone_passes_and_is_no_news(sieve: WriteFilter, 
         "\x1b[1;1Hx\x1b[4:3my\x1b[0m",
     ],
 )
-def test_what_may_do_anything_passes_as_it_is_and_all_is_written_anew(
+def test_what_may_do_anything_passes_unchanged_and_all_is_rewritten(
     sieve: WriteFilter, said: str
 ) -> None:
     assert sieve.let_through(said) == said
     assert sieve.let_through(FRAME) == WHOLE
 
 
-def test_that_textual_draws_otherwise_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_that_textual_draws_otherwise_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     sieve = sieve_of(20, 3)
     with caplog.at_level(logging.INFO, "drs_tui.ui.screen_diff"):
         sieve.let_through("\x1b[1;1Hx\x1b[K")

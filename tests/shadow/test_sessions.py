@@ -18,7 +18,7 @@ from drs_tui.protocol import events as ev
 from drs_tui.ui.render.cells import text as words
 from tests.hostile import account
 from tests.hostile.account import Say
-from tests.hostile.recorded import CREATED, tell_account, trouble
+from tests.hostile.recorded import CREATED, emit_account, failed
 from tests.hostile.texts import SMALL
 from tests.records import job_id
 from tests.shadow.session import Session, twofold
@@ -59,13 +59,13 @@ async def told(session: Session, random: Random, show_status: Say) -> None:
     collector, number = session.collector, random.randint(1, 9)
     match random.randrange(5):
         case 0:
-            tell_account(collector, show_status)
+            emit_account(collector, show_status)
         case 1:
             collector.emit(collector.seen(account.job(number, show_status, CREATED), ev.Topic.LIVE))
         case 2:
             collector.emit_log(job_id(number), account.log(show_status))
         case 3:
-            collector.emit(trouble(random.choice(list(ev.Topic)), show_status, job_id(1)))
+            collector.emit(failed(random.choice(list(ev.Topic)), show_status, job_id(1)))
         case _:
             jobs = [account.job(n, show_status, CREATED) for n in range(10, 40)]
             collector.emit_page(jobs)
@@ -93,7 +93,7 @@ async def resized(session: Session, random: Random, _: Say) -> None:
             await session.resize_at_once(*sizes, sizes[-1])
 
 
-async def mended(session: Session, _: Random, __: Say) -> None:
+async def redrawn(session: Session, _: Random, __: Say) -> None:
     await session.advice()
 
 
@@ -123,7 +123,7 @@ async def back(session: Session, _: Random, __: Say) -> None:
 
 LIKELY: list[Step] = [keys] * 8 + [told] * 3 + [typed, said, ticked, ticked, looked_away, back]
 # In every session, for without them nothing has to be forgotten.
-CERTAIN: list[Step] = [resized, resized, mended, suspended, pointed]
+CERTAIN: list[Step] = [resized, resized, redrawn, suspended, pointed]
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +133,7 @@ def _nothing_around(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _colours_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fresh_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     """A style keeps how it was first written, in the colours of the session before."""
     render = Strip.render_style.__func__  # type: ignore[attr-defined]
 
@@ -161,7 +161,7 @@ async def test_a_session_shows_what_it_shows_without_the_shadow(
         theme=random.choice(["dark", "light", "contrast"]),
         has_sync=bool(seed % 2),
     ) as session:
-        tell_account(session.collector, lambda _: random.choice(texts))
+        emit_account(session.collector, lambda _: random.choice(texts))
         await session.heard()
         steps = [*random.choices(LIKELY, k=STEPS), *CERTAIN]
         random.shuffle(steps)

@@ -45,7 +45,7 @@ def test_the_step_from_one_to_the_other_ends_there(before: str, after: str) -> N
 
 
 @given(STYLES, STYLES)
-def test_the_step_is_never_longer_than_to_begin_anew(before: str, after: str) -> None:
+def test_the_step_is_never_longer_than_a_full_style(before: str, after: str) -> None:
     assert len(change(before, after)) <= len(f"\x1b[0;{after}m")
 
 

@@ -73,7 +73,7 @@ def test_every_screen_is_as_without_the_shadow(monitor: Monitor) -> None:
     assert len(quiet.written) < 0.4 * len(whole.written)
 
 
-def test_ctrl_l_mends_what_somebody_else_wrote(monitor: Monitor) -> None:
+def test_ctrl_l_redraws_over_foreign_output(monitor: Monitor) -> None:
     terminal = monitor("--refresh", "600")
     terminal.until("39 loaded")
     before = rested(terminal)
@@ -100,7 +100,7 @@ def test_fg_draws_all_of_it(monitor: Monitor) -> None:
     terminal.until(lambda: shown(terminal) == before)
 
 
-def test_a_size_that_is_back_again_is_drawn_anew(monitor: Monitor) -> None:
+def test_a_restored_size_is_redrawn(monitor: Monitor) -> None:
     terminal = monitor("--refresh", "600")
     terminal.until("39 loaded")
     before = rested(terminal)

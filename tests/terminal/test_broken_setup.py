@@ -42,7 +42,7 @@ def _collector(terminal: Terminal) -> int:
     ],
     ids=["half a key pair", "retry mode", "source profile", "broken file"],
 )
-def test_what_only_an_edit_mends_is_refused_in_one_line(
+def test_what_only_an_edit_fixes_is_refused_in_one_line(
     endpoint: Endpoint, start: Monitor, tmp_path: Path, settings: str, says: tuple[str, ...]
 ) -> None:
     environ = _environ(endpoint, tmp_path, f"[default]\n{settings}")

@@ -54,7 +54,7 @@ def test_a_copied_id_is_sent_as_osc_52_once(endpoint: Endpoint, monitor: Monitor
     assert f"sent to the terminal: {job_id(1)}" in terminal.text
 
 
-def test_inside_tmux_it_is_given_to_tmux_and_to_nobody_else(
+def test_inside_tmux_it_is_given_to_tmux_only(
     endpoint: Endpoint, monitor: Monitor, tmp_path: Path
 ) -> None:
     endpoint.jobs = [job(1)]

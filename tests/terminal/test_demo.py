@@ -29,7 +29,7 @@ def test_it_opens_whatever_aws_is_configured(start: Start, size: tuple[int, int]
     terminal.until("loaded")
 
 
-def test_its_story_is_told_to_the_end(start: Start) -> None:
+def test_the_demo_runs_to_its_end(start: Start) -> None:
     terminal = start("demo", "--speed", "20", "--refresh", "1")
     drill = terminal.until(lambda: re.search(r"› ↻ (drsjob-[0-9a-f]{17})", terminal.text))
 

@@ -34,7 +34,7 @@ def wait_until_idle(program: psutil.Process) -> None:
         time.sleep(0.5)
 
 
-def _all_gone(processes: list[psutil.Process]) -> None:
+def _all_ended(processes: list[psutil.Process]) -> None:
     _, left = psutil.wait_procs(processes, PATIENCE)
     assert not [process for process in left if alive(process)]
 
@@ -138,7 +138,7 @@ def test_every_end_is_quick_and_leaves_the_terminal_as_it_was(
 
     end(terminal)
     assert terminal.ended() == status
-    _all_gone(children)
+    _all_ended(children)
     if hanging:
         assert not endpoint.release.is_set()
 
@@ -158,7 +158,7 @@ def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monit
     terminal.hang_up()
 
     terminal.ended()
-    _all_gone(processes)
+    _all_ended(processes)
 
 
 def test_a_closed_terminal_ends_a_program_that_gets_no_signal(endpoint: Endpoint) -> None:
@@ -183,7 +183,7 @@ def test_a_closed_terminal_ends_a_program_that_gets_no_signal(endpoint: Endpoint
     os.close(master)
 
     assert program.wait(PATIENCE) == 129
-    _all_gone(processes)
+    _all_ended(processes)
 
 
 def test_sigterm_ends_a_program_whose_terminal_is_blocked(
@@ -204,7 +204,7 @@ def test_sigterm_ends_a_program_whose_terminal_is_blocked(
     terminal.signal(signal.SIGTERM)
 
     assert terminal.process.wait(PATIENCE) == 143
-    _all_gone(processes)
+    _all_ended(processes)
 
 
 def test_a_killed_ui_takes_the_collector_and_the_simulator_with_it(start: Monitor) -> None:
@@ -215,7 +215,7 @@ def test_a_killed_ui_takes_the_collector_and_the_simulator_with_it(start: Monito
 
     terminal.process.kill()
 
-    _all_gone(children)
+    _all_ended(children)
 
 
 def test_a_collector_that_dies_is_reported_and_the_screen_stays(

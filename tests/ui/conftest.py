@@ -1,4 +1,4 @@
-"""The real screens over a collector that a test plays by hand."""
+"""The real screens over a fake collector whose events a test emits."""
 
 import os
 import select
@@ -28,7 +28,7 @@ from tests.parsed import parse_instance, row_of
 
 SOURCE = Source("111122223333", "us-east-1")
 NOW = 1_795_450_000.0
-PATIENCE = 2.0  # seconds; a test that has told no first event must not wait for good
+PATIENCE = 2.0  # seconds; a test that emits no first event must not wait for good
 R = TypeVar("R", bound=Request)
 Item = dict[str, Any]
 
@@ -68,7 +68,7 @@ class FakeCollector:
         return "the play is over"
 
     def end(self) -> None:
-        """Like a process, it can be ended by whoever has it, and again."""
+        """Like a process, it can be ended more than once."""
         if not self.has_ended:
             self.has_ended = True
             for descriptor in (self.events_fd, self._events, self.errors_fd, self._errors):
@@ -87,7 +87,7 @@ class FakeCollector:
     def seen(
         self, item: dict[str, Any], topic: ev.Topic = ev.Topic.PAGE, **more: Any
     ) -> ev.JobsUpdated:
-        """The event that tells of that item, as asked for just now."""
+        """Build the event of that item, as asked for just now."""
         self._asked_at += 1
         seen = ev.JobUpdate(row_of(item, SOURCE), **more)
         return ev.JobsUpdated(topic, (seen,), pack([item]), self._asked_at, NOW)
@@ -97,17 +97,17 @@ class FakeCollector:
         self.emit(ev.PageLoaded(2, len(items), 0, more, None, NOW), generation=generation)
 
     def emit_log(self, job_id: str, items: list[Item], start: int = 0) -> None:
-        """Items of the log from that place on, and that it is read to its end."""
+        """Emit items of the log from ``start`` on, and that it is read to its end."""
         self.emit(ev.LogUpdated(job_id, start, pack(items)))
         self.emit(ev.LogPageRead(job_id, start + len(items), more=False, as_of=NOW))
 
     def emit_instances(self, servers: Iterable[int], items: Iterable[Item]) -> None:
-        """What DescribeRecoveryInstances says of the servers of those numbers."""
+        """Emit what DescribeRecoveryInstances answers for the servers of those numbers."""
         found = tuple(filter(None, map(parse_instance, items)))
         self.emit(ev.InstancesFound(tuple(f"s-{n:017x}" for n in servers), found, NOW))
 
     def deny(self, topic: ev.Topic, action: str, about: str = "") -> None:
-        """A request that was denied, as the collector says it."""
+        """Emit a denied request, as the collector does."""
         advice = f"the role needs the IAM action {action}"
         request_error = RequestError(ErrorKind.DENIED, f"AWS denied {action}", advice)
         self.emit(ev.RequestFailed(topic, request_error, 60.0, about=about))
@@ -135,7 +135,7 @@ def opened(
         settings: Settings | None = None,
         start: Callable[[Settings], FakeCollector] | None = None,
     ) -> AsyncIterator[Opened]:
-        # No tick: what is told has to show by itself.
+        # No tick: an event has to show by itself.
         settings = settings or Settings(region="us-east-1", refresh=3600.0)
         collector.emit(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
         client = Client(collector, wall=lambda: NOW)

@@ -1,4 +1,4 @@
-"""Jobs and their logs as the played collector tells them, at the time the clock stands at."""
+"""Jobs and logs for the fake collector to emit, at the time the clock stands at."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -76,8 +76,8 @@ def in_order(*items: Item) -> list[Item]:
     return sorted(items, key=lambda item: str(item["logDateTime"]))
 
 
-def tell_names(collector: FakeCollector, *numbers: int, complete: bool = False) -> None:
-    """Servers of those numbers are called ``host-1`` and so on."""
+def emit_names(collector: FakeCollector, *numbers: int, complete: bool = False) -> None:
+    """Emit the names of those servers: ``host-1`` and so on."""
     names = tuple(Name(sid(n), f"host-{n}", f"host-{n}.example.com") for n in numbers)
     collector.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=complete))
 

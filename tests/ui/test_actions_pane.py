@@ -7,7 +7,7 @@ from drs_tui.protocol import events as ev
 from drs_tui.ui.app import DrsTui
 from tests.records import Item, run, server
 from tests.ui.conftest import FakeCollector, footer, screen_text, until, until_shown
-from tests.ui.scenarios import live, tell_names
+from tests.ui.scenarios import emit_names, live
 
 Opening = Callable[..., Any]
 
@@ -36,7 +36,7 @@ async def open_actions(pilot: Any, app: DrsTui, collector: FakeCollector, item: 
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
     await pilot.press("3")
-    tell_names(collector, 1, 2, 3)
+    emit_names(collector, 1, 2, 3)
     await until(pilot, lambda: "1 Servers" in screen_text(app) and rows(app) is not None)
 
 
@@ -163,7 +163,7 @@ async def test_servers_are_sorted_too_the_worst_state_first(
         collector.emit_page([item])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
-        tell_names(collector, 1, 2, 3)
+        emit_names(collector, 1, 2, 3)
         await until_shown(pilot, "host-3")
         await pilot.press("o", "o")
         await until_shown(pilot, "STATE↑")

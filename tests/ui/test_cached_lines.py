@@ -31,7 +31,7 @@ WALK = [
 ]
 
 
-def assert_drawn_as_anew(app: DrsTui) -> None:
+def assert_same_as_full_redraw(app: DrsTui) -> None:
     for widget in app.screen.query(Painting):
         whole = Region(0, 0, *widget.size)
         before = list(widget.render_lines(whole)) if whole else []
@@ -56,10 +56,10 @@ async def test_after_every_key_and_every_answer(
             await until(pilot, lambda: app.client.store.jobs.live > number)  # noqa: B023  awaited here
             app._pacing.flush()  # else rows may have changed that are not drawn yet
             await pilot.pause(0.07)
-            assert_drawn_as_anew(app)
+            assert_same_as_full_redraw(app)
         await pilot.resize_terminal(100, 30)
         await pilot.pause(0.1)
-        assert_drawn_as_anew(app)
+        assert_same_as_full_redraw(app)
 
 
 @pytest.mark.parametrize("keys", [("slash", "enter"), ("slash", "escape"), ("d", "escape")])
@@ -75,4 +75,4 @@ async def test_a_line_that_opens_and_closes_at_once_leaves_the_cursor(
         await until(pilot, lambda: not app.screen.query_one(Prompt).is_open)
         await pilot.pause()
 
-        assert_drawn_as_anew(app)
+        assert_same_as_full_redraw(app)

@@ -131,7 +131,7 @@ async def test_an_answer_that_does_not_come_is_said(
         assert "no answer since 16:06:40Z" in screen_text(app)
 
 
-async def test_a_denial_is_told_whole_at_80_columns(
+async def test_a_denial_is_shown_in_full_at_80_columns(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
@@ -149,7 +149,7 @@ async def test_a_denial_is_told_whole_at_80_columns(
         assert " ".join(said.split()) in told
 
 
-async def test_clocks_move_by_themselves_only_when_there_is_no_news(
+async def test_clocks_advance_by_themselves_only_between_events(
     collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):

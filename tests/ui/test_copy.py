@@ -22,13 +22,13 @@ from tests.ui.scenarios import (
     PROFILE,
     VCPU,
     drill_of_a_hundred,
+    emit_names,
     ended,
     in_order,
     launch_failed,
     launching,
     live,
     sid,
-    tell_names,
 )
 
 Opening = Callable[..., Any]
@@ -96,7 +96,7 @@ async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
         item, log = drill_of_a_hundred()
         await open_job(pilot, app, collector, item)
         collector.emit_log(JOB, log)
-        tell_names(collector, *range(1, 101))
+        emit_names(collector, *range(1, 101))
         await until_shown(pilot, "host-1 ")
         await pilot.press("Y")
         await until_shown(pilot, "sent to the terminal; if nothing arrived")
@@ -194,7 +194,7 @@ async def test_servers_and_runs_have_menus_of_their_own(
         failed = run(2, "FAILED", "answered 503")
         await open_job(pilot, app, collector, ended(1, server(1, "FAILED", [failed])))
         collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, PROFILE, "3/3")])
-        tell_names(collector, 1)
+        emit_names(collector, 1)
         await until_shown(pilot, "host-1")
         for key in keys:
             await pilot.press(key)

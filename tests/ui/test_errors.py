@@ -16,6 +16,7 @@ from tests.ui.scenarios import (
     PROFILE,
     VCPU,
     drill_of_a_hundred,
+    emit_names,
     ended,
     event,
     in_order,
@@ -23,7 +24,6 @@ from tests.ui.scenarios import (
     launching,
     live,
     sid,
-    tell_names,
 )
 
 Opening = Callable[..., Any]
@@ -58,7 +58,7 @@ async def test_a_job_s_causes_with_counts_state_last_and_hints(
         item, log = drill_of_a_hundred()
         await open_errors(pilot, app, collector, item)
         collector.emit_log(JOB, log)
-        tell_names(collector, *range(1, 41))
+        emit_names(collector, *range(1, 41))
         told = await until_shown(pilot, "37 servers", "3 servers", "host-37")
 
         assert "40 failures, 2 causes" in told
@@ -102,7 +102,7 @@ async def test_a_cause_says_who_how_often_tried_and_since_when(
         collector.emit_log(JOB, in_order(*log))
         await until_shown(pilot, "2 servers")
         await pilot.press("enter")
-        tell_names(collector, 1, 2)
+        emit_names(collector, 1, 2)
         told = await until_shown(pilot, "host-1", "host-2")
 
         assert "2 servers · failed" in told
@@ -176,7 +176,7 @@ async def test_a_job_without_failures_says_so(collector: FakeCollector, opened: 
         assert "hints" not in screen_text(app)
 
 
-async def test_a_failed_server_without_a_log_is_told_as_unread_and_then_by_its_cause(
+async def test_a_failed_server_is_shown_as_unread_until_its_log_gives_the_cause(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
@@ -357,7 +357,7 @@ async def test_names_of_who_failed_are_asked_for_once(
     async with opened() as (pilot, _):
         await open_list_errors(pilot, collector, [ended(1, server(1, "FAILED")), ended(2)])
         await until(pilot, lambda: FindNames((sid(1),)) in collector.asks(FindNames))
-        tell_names(collector, 1)
+        emit_names(collector, 1)
         await until_shown(pilot, "host-1")
 
         assert len(collector.asks(FindNames)) == 1
@@ -374,7 +374,7 @@ async def test_the_logs_of_the_live_jobs_are_followed(
         )
 
 
-async def test_a_denied_log_is_said_and_actions_are_still_told(
+async def test_a_denied_log_is_shown_and_actions_still_are(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, _):

@@ -23,7 +23,7 @@ from tests.ui.conftest import (
     until,
     until_shown,
 )
-from tests.ui.scenarios import ended, live, tell_names
+from tests.ui.scenarios import emit_names, ended, live
 
 Opening = Callable[..., Any]
 CHARACTERS = {"slash": "/", "colon": ":", "enter": "\r", "backspace": "\x7f"}
@@ -222,10 +222,10 @@ async def test_the_names_of_all_servers_are_asked_for_with_the_first_filter(
         await until_shown(pilot, "0 of 30 loaded", "names: 0 of 30 known")
         assert collector.asks(FindNames) == [FindNames()]
 
-        tell_names(collector, *range(1, 13))
+        emit_names(collector, *range(1, 13))
         await until_shown(pilot, "names: 12 of 30 known")
         assert shown(app) == [2]
-        tell_names(collector, *range(13, 31), complete=True)
+        emit_names(collector, *range(13, 31), complete=True)
         await until_shown(pilot, "11 of 30 loaded")
         assert "names:" not in screen_text(app)
         assert shown(app)[:3] == [2, 20, 21]
@@ -325,7 +325,7 @@ async def test_what_is_no_date_is_explained_and_nothing_is_asked(
         assert len(app.client.store.jobs) == 30
 
 
-async def test_news_of_the_list_before_is_not_mixed_in(
+async def test_events_of_the_previous_list_are_not_mixed_in(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):

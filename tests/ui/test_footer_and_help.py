@@ -11,7 +11,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
 from tests.records import job_id, recovery_instance, run, server
 from tests.ui.conftest import FakeCollector, footer, screen_text, type_in, until, until_shown
-from tests.ui.scenarios import VCPU, ended, in_order, launch_failed, launched, launching, tell_names
+from tests.ui.scenarios import VCPU, emit_names, ended, in_order, launch_failed, launched, launching
 
 Opening = Callable[..., Any]
 WIDE = (200, 60)
@@ -85,7 +85,7 @@ async def go(pilot: Any, app: DrsTui, collector: FakeCollector, keys: str, wante
     await until(pilot, lambda: "↵ open" in screen_text(app))
     log = [*launching(1), launch_failed(1, 600, VCPU, "3/3"), *launched(2)]
     collector.emit_log(job_id(1), in_order(*log))
-    tell_names(collector, 1, 2)
+    emit_names(collector, 1, 2)
     collector.emit_instances((1, 2), [recovery_instance(1, 2)])
     await until(pilot, lambda: app.client.store.details.instances("s-" + f"{2:017x}"))
     for key in keys.split():
@@ -110,7 +110,7 @@ HELPED = ("list", "servers", "log", "errors of a job", "run")
 
 
 @pytest.mark.parametrize("name", HELPED)
-async def test_help_tells_every_key_that_works_on_the_screen_it_was_opened_from(
+async def test_help_lists_every_key_of_the_screen_it_was_opened_from(
     collector: FakeCollector, opened: Opening, name: str
 ) -> None:
     keys, wanted, _ = SCREENS[name]

@@ -79,7 +79,7 @@ async def test_keys_typed_ahead_find_the_screens_they_were_meant_for(
         await until(pilot, lambda: '"failureReason": "nginx is not running"' in screen_text(app))
 
 
-async def test_help_tells_the_keys_of_the_screen_it_was_opened_from(
+async def test_help_lists_the_keys_of_the_screen_it_was_opened_from(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(80, 60)) as (pilot, app):

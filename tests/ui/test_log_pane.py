@@ -21,13 +21,13 @@ from tests.ui.conftest import (
 from tests.ui.scenarios import (
     PROFILE,
     VCPU,
+    emit_names,
     ended,
     event,
     in_order,
     launch_failed,
     launching,
     live,
-    tell_names,
 )
 
 Opening = Callable[..., Any]
@@ -71,7 +71,7 @@ async def test_an_item_says_when_since_start_whom_and_why(
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await open_log(pilot, app, collector, live(1, server(1), server(2)), a_log())
-        tell_names(collector, 1, 2)
+        emit_names(collector, 1, 2)
         await until_shown(pilot, "host-1")
 
         failed = line_with(app, "host-1                   attempt")
@@ -79,7 +79,7 @@ async def test_an_item_says_when_since_start_whom_and_why(
         assert "attempt 1/3 An error occurred (" in failed
 
 
-async def test_an_item_about_nobody_and_an_unknown_event_are_shown_as_they_came(
+async def test_an_item_about_no_server_and_an_unknown_event_are_shown_raw(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
@@ -165,7 +165,7 @@ async def test_a_search_finds_names_ids_events_and_errors_and_says_how_many(
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, ended(1, server(1), server(2)), a_log())
-        tell_names(collector, 1, 2)
+        emit_names(collector, 1, 2)
         await until_shown(pilot, "host-2")
         for typed, count, where in (
             ("vcpulimit", "1 line", "+10m00s"),

@@ -18,7 +18,7 @@ from tests.ui.conftest import (
     until,
     until_shown,
 )
-from tests.ui.scenarios import ended, launched, live, sid, tell_names
+from tests.ui.scenarios import emit_names, ended, launched, live, sid
 
 Opening = Callable[..., Any]
 JOB = job_id(1)
@@ -43,7 +43,7 @@ async def test_names_are_asked_for_once_and_only_those_not_known(
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1), server(2)))
         assert collector.asks(FindNames) == [FindNames((sid(1), sid(2)))]
-        tell_names(collector, 1, 2)
+        emit_names(collector, 1, 2)
         await until_shown(pilot, "host-2")
 
         await pilot.press("h")
@@ -77,7 +77,7 @@ async def test_the_name_is_in_every_screen_of_the_job(
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)))
         collector.emit_log(JOB, launched(1))
-        tell_names(collector, 1)
+        emit_names(collector, 1)
         await until_shown(pilot, "host-1")
         await pilot.press("5")
         await until_shown(pilot, "LAUNCH_END         host-1")
@@ -119,7 +119,7 @@ async def test_denied_names_are_said_where_servers_are_and_nowhere_else(
         await until_shown(pilot, '"jobID"')
         assert "denied" not in screen_text(app)
 
-        tell_names(collector, 1)
+        emit_names(collector, 1)
         await pilot.press("1")
         await until_shown(pilot, "host-1")
         assert "denied" not in screen_text(app)
@@ -146,7 +146,7 @@ async def test_instances_are_asked_for_when_a_job_with_launched_servers_opens(
 async def open_ended_drill(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     """Three launched, of which two instances still run."""
     await open_job(pilot, app, collector, ended(1, server(1), server(2), server(3)))
-    tell_names(collector, 1, 2, 3)
+    emit_names(collector, 1, 2, 3)
     collector.emit_log(JOB, [*launched(1), *launched(2), *launched(3)])
     found = [
         recovery_instance(1, 1),

@@ -23,7 +23,7 @@ from tests.ui.conftest import (
     until_shown,
     written_by,
 )
-from tests.ui.scenarios import ended, live, sid, tell_names
+from tests.ui.scenarios import emit_names, ended, live, sid
 
 Opening = Callable[..., Any]
 PLACES = ev.TargetsListed(("drill", "prod"), ("eu-west-1", "us-east-1", "us-west-2"))
@@ -60,12 +60,10 @@ async def loaded(pilot: Any, collector: FakeCollector, *items: Any) -> None:
     await until_shown(pilot, "↵ open")
 
 
-async def test_a_job_is_gone_to_by_a_part_of_its_id(
-    collector: FakeCollector, opened: Opening
-) -> None:
+async def test_a_part_of_its_id_opens_a_job(collector: FakeCollector, opened: Opening) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(0xAB1), live(0xCD2))
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await look_for(pilot, app, "job-00000000000000cd2", f"go to drill {job_id(0xCD2)}")
         await pilot.press("enter")
 
@@ -74,14 +72,14 @@ async def test_a_job_is_gone_to_by_a_part_of_its_id(
         await until_shown(pilot, "STARTED")
 
 
-async def test_a_server_is_gone_to_by_its_name_in_its_newest_job(
+async def test_its_name_opens_a_server_in_its_newest_job(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(
             pilot, collector, ended(1, server(1)), ended(2, server(7)), ended(3, server(7))
         )
-        tell_names(collector, 1, 7, complete=True)
+        emit_names(collector, 1, 7, complete=True)
         wanted = f"go to server host-7 ({sid(7)}) in {job_id(2)}"
         await look_for(pilot, app, "host-7", wanted)
         await pilot.press("enter")
@@ -112,7 +110,7 @@ async def test_a_job_that_is_not_loaded_is_asked_for_and_opened_when_it_comes(
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(1))
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await look_for(pilot, app, job_id(9), f"go to {job_id(9)}, which is not loaded")
         await pilot.press("enter")
         await until(pilot, lambda: Refresh((job_id(9),)) in collector.asks(Refresh))
@@ -128,7 +126,7 @@ async def test_a_job_that_drs_does_not_know_is_said_and_does_not_open_later(
 ) -> None:
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(1))
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await look_for(pilot, app, job_id(9), f"go to {job_id(9)}, which is not loaded")
         await pilot.press("enter")
         await until(pilot, lambda: Refresh((job_id(9),)) in collector.asks(Refresh))
@@ -191,7 +189,7 @@ async def test_switching_shows_the_new_region_s_list_with_the_same_dates(
     settings = Settings(region="us-east-1", query=query)
     async with opened(start=start, settings=settings) as (pilot, app):
         await loaded(pilot, collector, ended(1), live(2))
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
         becomes_ready(other, "eu-west-1")
@@ -208,12 +206,12 @@ async def test_switching_shows_the_new_region_s_list_with_the_same_dates(
         await until_shown(pilot, job_id(77), "1 loaded")
 
 
-async def test_names_logs_and_problems_of_the_old_place_are_gone(
+async def test_names_logs_and_errors_of_the_old_place_are_dropped(
     collector: FakeCollector, opened: Opening, other: FakeCollector
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, ended(1, server(1)))
-        tell_names(collector, 1, complete=True)
+        emit_names(collector, 1, complete=True)
         collector.deny(ev.Topic.PAGE, "drs:DescribeJobs")
         await until_shown(pilot, "AWS denied")
         becomes_ready(other, "eu-west-1")
@@ -234,7 +232,7 @@ async def test_a_refused_profile_leaves_everything_as_it_was_and_says_why(
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, live(1, server(1)))
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
         other.emit(
@@ -259,7 +257,7 @@ async def test_switching_ends_the_watch_and_gives_the_title_back(
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, live(1))
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await pilot.press("w")
         await until_shown(pilot, "watching")
         written = written_by(app, monkeypatch)
@@ -280,7 +278,7 @@ async def test_a_filter_that_is_on_asks_the_new_place_for_names(
         await pilot.press("slash")
         await type_in(pilot, "host-5", "enter")
         await until_shown(pilot, "No match")
-        tell_names(collector, 1, complete=True)
+        emit_names(collector, 1, complete=True)
         becomes_ready(other, "eu-west-1")
         await look_for(pilot, app, "eu-west-1", "switch to region eu-west-1")
         await pilot.press("enter")
@@ -297,7 +295,7 @@ async def test_the_palette_open_while_the_place_changes_does_no_harm(
 ) -> None:
     async with opened(start=lambda _: other) as (pilot, app):
         await loaded(pilot, collector, ended(1))
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
         await look_for(pilot, app, "eu-west-1", "switch to region eu-west-1")
@@ -318,7 +316,7 @@ async def test_the_demo_offers_no_other_place(collector: FakeCollector, opened: 
     async with opened(settings=Settings(region="us-east-1", demo=True)) as (pilot, app):
         collector.emit_page([ended(1)])
         await until_shown(pilot, "↵ open")
-        tell_names(collector, complete=True)
+        emit_names(collector, complete=True)
         await pilot.press("colon")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"redraw")

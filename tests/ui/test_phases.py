@@ -12,6 +12,7 @@ from tests.records import Item, job_id, recovery_instance, run, server
 from tests.ui.conftest import NOW, FakeCollector, line_with, screen_text, until, until_shown
 from tests.ui.scenarios import (
     VCPU,
+    emit_names,
     event,
     in_order,
     launch_failed,
@@ -19,7 +20,6 @@ from tests.ui.scenarios import (
     launching,
     live,
     sid,
-    tell_names,
 )
 
 Opening = Callable[..., Any]
@@ -119,7 +119,7 @@ async def test_every_server_says_its_phase_and_the_time_in_it(
     async with opened(size=size) as (pilot, app):
         item, log = one_of_each()
         await open_job(pilot, app, collector, item, log)
-        tell_names(collector, *WORDS)
+        emit_names(collector, *WORDS)
         await until_shown(pilot, "host-12")
 
         for number, word in WORDS.items():
@@ -160,7 +160,7 @@ async def test_ids_are_above_the_footer_at_80_columns_and_in_columns_from_120(
     item = live(1, server(1) | {"recoveryInstanceID": "i-0feed"})
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, item, launched(1))
-        tell_names(collector, 1)
+        emit_names(collector, 1)
         told = await until_shown(pilot, "host-1")
 
         assert "SOURCE SERVER" not in told

@@ -147,7 +147,7 @@ async def test_only_lines_that_differ_are_drawn_again(monkeypatch: pytest.Monkey
         assert drawn == [2, 3, 12]
 
 
-async def test_the_cursor_stays_on_its_server_and_names_share_out_the_room_anew() -> None:
+async def test_the_cursor_stays_on_its_server_and_names_share_the_room_again() -> None:
     app = Shown()
 
     def begins() -> tuple[int, int]:

@@ -58,7 +58,7 @@ def network(number: int) -> Item:
     return {"participatingResourceID": identity, "launchStatus": "LAUNCHED"}
 
 
-def tell_drill(collector: FakeCollector) -> None:
+def emit_drill(collector: FakeCollector) -> None:
     """Three jobs; the first has two lines at least of whatever a job can have."""
     runs = [run(1, "FAILED", "nginx is not running"), run(2)]
     servers = [server(n, "LAUNCHED", runs) for n in LAUNCHED]
@@ -75,7 +75,7 @@ def tell_drill(collector: FakeCollector) -> None:
 async def go_to(pilot: Pilot[None], collector: FakeCollector, place: Place) -> None:
     """Have the drill on the screen, and go to that place."""
     app = cast("DrsTui", pilot.app)
-    tell_drill(collector)
+    emit_drill(collector)
     await until_shown(pilot, "↵ open")
     await until(pilot, lambda: app.client.store.details.instances(sid(1)))
     for key in place.keys.split():

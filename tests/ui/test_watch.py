@@ -118,7 +118,7 @@ async def test_another_cause_and_the_end_ring_too(
         assert ear.bells == 3
 
 
-async def test_what_had_failed_before_is_no_news(
+async def test_an_earlier_failure_is_not_reported_again(
     collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as (pilot, app):

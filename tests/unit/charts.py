@@ -1,4 +1,4 @@
-"""Charts of recoveries told by hand, and what is drawn of them, as text."""
+"""Charts of recoveries built by hand, and what is drawn of them, as text."""
 
 from typing import Any
 

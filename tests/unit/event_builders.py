@@ -25,5 +25,5 @@ def seen(
     changes: tuple[Change, ...] = (),
 ) -> JobsUpdated:
     """One job as an answer showed it."""
-    told = JobUpdate(row(item), after, changes)
-    return JobsUpdated(topic, (told,), pack([item]), asked, 1e9 + asked)
+    update = JobUpdate(row(item), after, changes)
+    return JobsUpdated(topic, (update,), pack([item]), asked, 1e9 + asked)

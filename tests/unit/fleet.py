@@ -1,4 +1,4 @@
-"""Recoveries of many servers, told by hand: seconds since creation, as a log would have them."""
+"""Recoveries of many servers, built by hand: seconds since creation, as a log would have them."""
 
 from datetime import UTC
 from typing import Any, NamedTuple

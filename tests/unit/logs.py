@@ -1,4 +1,4 @@
-"""Job logs made by hand: what happened to whom, second after second."""
+"""Job logs made by hand: the events of each server, second by second."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from drs_tui.collector.aws.session import Session
 from drs_tui.options import AwsTarget
 from tests.endpoint import Asked, Endpoint, operation_of
 
-URL = "http://127.0.0.1:9"  # nobody listens there
+URL = "http://127.0.0.1:9"  # a closed port
 
 
 class _Body:

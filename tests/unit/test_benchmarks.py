@@ -133,7 +133,7 @@ def test_the_endpoint_pages_through_all_jobs_and_notes_what_it_was_asked() -> No
     assert [request.page for request in world.requests] == ["head", "more", "more"]
 
 
-def test_the_endpoint_tells_jobs_by_id_and_hangs_where_it_should() -> None:
+def test_the_endpoint_answers_jobs_by_id_and_hangs_where_it_should() -> None:
     world = World(BIG, 3, 1, hangs=True, moves=False)
     wanted = random.Random(1).sample(world.order, 2)
 

@@ -60,7 +60,7 @@ def test_all_who_ask_at_once_share_one_client(making: Making) -> None:
     assert making.renews == [False]
 
 
-def test_a_failure_is_shared_until_somebody_asks_for_another_attempt(making: Making) -> None:
+def test_a_failure_is_shared_until_another_attempt_is_requested(making: Making) -> None:
     making.fails = True
     shared = Connection(None, making)
 
@@ -98,7 +98,7 @@ def test_a_refused_client_is_made_again_once(making: Making) -> None:
     assert making.renews == [True]
 
 
-def test_an_attempt_that_hangs_is_told_of_and_another_one_can_be_asked_for(
+def test_a_hanging_attempt_is_reported_and_another_can_be_requested(
     making: Making, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "WAITS", 0.01)
@@ -117,7 +117,7 @@ def test_an_attempt_that_hangs_is_told_of_and_another_one_can_be_asked_for(
     assert shared.client() == 2
 
 
-def test_a_client_that_comes_late_is_told_of_and_kept(
+def test_a_client_that_comes_late_is_reported_and_kept(
     making: Making, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A person may have had to act for it: it is not made again for those who gave up."""

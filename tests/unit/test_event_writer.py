@@ -18,11 +18,11 @@ SOURCE = Source("", "us-east-1")
 TICK = Refreshed(1.0, 0, 1, 5.0)
 
 
-def _told(stream: io.BytesIO) -> list[EventEnvelope]:
+def _events(stream: io.BytesIO) -> list[EventEnvelope]:
     return [decode_event(line) for line in stream.getvalue().splitlines()]
 
 
-def test_only_the_current_querys_events_are_told_and_numbered() -> None:
+def test_only_the_current_querys_events_are_written_and_numbered() -> None:
     stream = io.BytesIO()
     writer = EventWriter(stream, SOURCE)
 
@@ -31,8 +31,8 @@ def test_only_the_current_querys_events_are_told_and_numbered() -> None:
         for teller in (1, 2, None):
             writer.emit(TICK, teller)
 
-    told = [(told.number, told.generation) for told in _told(stream)]
-    assert told == [(1, 1), (2, 0), (3, 2), (4, 0)]
+    numbers = [(e.number, e.generation) for e in _events(stream)]
+    assert numbers == [(1, 1), (2, 0), (3, 2), (4, 0)]
 
 
 def test_events_carry_the_source_as_it_is_then() -> None:
@@ -43,7 +43,7 @@ def test_events_carry_the_source_as_it_is_then() -> None:
     writer.source = Source("111122223333", "us-east-1")
     writer.emit(TICK)
 
-    assert [told.source.account for told in _told(stream)] == ["", "111122223333"]
+    assert [envelope.source.account for envelope in _events(stream)] == ["", "111122223333"]
 
 
 def test_a_jobs_line_waits_for_the_event_that_ends_its_page() -> None:
@@ -55,7 +55,10 @@ def test_a_jobs_line_waits_for_the_event_that_ends_its_page() -> None:
     writer.emit(TICK)
 
     assert before == b""
-    assert [type(told.event).__name__ for told in _told(raw)] == ["JobsUpdated", "Refreshed"]
+    assert [type(envelope.event).__name__ for envelope in _events(raw)] == [
+        "JobsUpdated",
+        "Refreshed",
+    ]
 
 
 def test_a_logs_line_waits_for_the_event_that_ends_its_page() -> None:
@@ -67,7 +70,10 @@ def test_a_logs_line_waits_for_the_event_that_ends_its_page() -> None:
     writer.emit(LogPageRead("j", 0, more=False, as_of=1.0))
 
     assert before == b""
-    assert [type(told.event).__name__ for told in _told(raw)] == ["LogUpdated", "LogPageRead"]
+    assert [type(envelope.event).__name__ for envelope in _events(raw)] == [
+        "LogUpdated",
+        "LogPageRead",
+    ]
 
 
 def test_threads_do_not_break_into_each_others_lines() -> None:
@@ -85,7 +91,7 @@ def test_threads_do_not_break_into_each_others_lines() -> None:
     for thread in threads:
         thread.join()
 
-    assert [told.number for told in _told(stream)] == list(range(1, 201))
+    assert [envelope.number for envelope in _events(stream)] == list(range(1, 201))
 
 
 def test_keep_alive_counts_as_input(memory: Memory) -> None:
@@ -105,4 +111,4 @@ def test_pausing_before_any_query_is_confirmed(memory: Memory) -> None:
     collector.handle(RequestEnvelope(1, 0, Pause()))
 
     # The client is made beside it: Connected may come first.
-    assert Paused(on=True) in [told.event for told in _told(stream)]
+    assert Paused(on=True) in [envelope.event for envelope in _events(stream)]

@@ -138,7 +138,7 @@ def test_a_cut_output_is_known_by_its_length_or_its_end(output: str, *, is_cut: 
 @pytest.mark.parametrize(
     "raw", [None, [], {}, {"AutomationExecution": None, "CommandInvocations": 1}]
 )
-def test_nothing_is_told_of_nothing(raw: object) -> None:
+def test_an_empty_answer_parses_to_nothing(raw: object) -> None:
     assert parse_automation(raw) == Automation()
     assert parse_invocations(raw) == ()
 

@@ -53,15 +53,15 @@ def _ids(jobs: JobList) -> list[str]:
 
 
 class World:
-    """The service's list and what two lanes of a collector tell of it, event by event.
+    """The service's list and what two workers of a collector emit of it, event by event.
 
-    Each lane tells in its own order; which of the two speaks next is anybody's guess.
+    Each worker emits in its own order; the two interleave in any way.
     """
 
     def __init__(self, old: int) -> None:
         self.order = list(range(1000, 1000 + old))
         self.asked = 0.0
-        self.told: list[tuple[int, JobsUpdated]] = []
+        self.emitted: list[tuple[int, JobsUpdated]] = []
         self.topics: dict[Topic, deque[JobsUpdated]] = {Topic.PAGE: deque(), Topic.LIVE: deque()}
         self._paged = 0  # how many of the old ones the pages have shown
         self._version = 0
@@ -71,7 +71,7 @@ class World:
         after = None if above is None else job_id(above)
         event = seen(_item(number, self._version), self.asked, topic, after)
         self.topics[topic].append(event)
-        self.told.append((number, event))
+        self.emitted.append((number, event))
 
     def page(self, size: int, overlap: int) -> None:
         """The next jobs of the list's pages; some of those before may come once more."""
@@ -93,9 +93,9 @@ class World:
             above = number
 
     def again(self, place: int) -> None:
-        """What was told is told once more, late: as when it had waited on the way."""
-        if self.told:
-            event = self.told[place % len(self.told)][1]
+        """Deliver an event once more, late: as when it had waited on the way."""
+        if self.emitted:
+            event = self.emitted[place % len(self.emitted)][1]
             self.topics[event.topic].append(event)
 
 
@@ -108,7 +108,7 @@ steps = st.one_of(
 
 
 @given(old=st.integers(0, 20), script=st.lists(steps, max_size=30), data=st.data())
-def test_any_interleaving_of_lanes_makes_the_services_list(
+def test_any_interleaving_of_workers_makes_the_services_list(
     old: int, script: list[tuple[str, int, int]], data: st.DataObject
 ) -> None:
     world, jobs, newest = World(old), JobList(), dict[str, JobsUpdated]()
@@ -141,7 +141,7 @@ def test_any_interleaving_of_lanes_makes_the_services_list(
             read(number)
     read(10_000)
 
-    told = {number for number, _ in world.told}
+    told = {number for number, _ in world.emitted}
     expected = [job_id(number) for number in world.order if number in told]
     assert _ids(jobs) == expected
     assert [jobs.place(i) for i in expected] == list(range(len(expected)))
@@ -198,7 +198,7 @@ def test_observed_changes_keep_the_latest_of_each_subject() -> None:
     assert jobs.observed(job_id(1)) == {SERVER: Observed(1e9 + 3.0, "FAILED")}
 
 
-def test_a_gone_job_stays_and_says_so() -> None:
+def test_a_deleted_job_stays_and_says_so() -> None:
     jobs = _applied(seen(live_job(1)), seen(live_job(2)))
     batch = Changes()
 
@@ -210,7 +210,7 @@ def test_a_gone_job_stays_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(("asked", "deleted"), [(0.5, False), (1.0, True)])
-def test_gone_is_news_only_when_asked_for_later(asked: float, *, deleted: bool) -> None:
+def test_a_deletion_counts_only_when_asked_for_later(asked: float, *, deleted: bool) -> None:
     jobs = _applied(seen(live_job(1), asked=1.0))
 
     jobs.mark_deleted(JobDeleted(job_id(1), asked, 1e9), Changes())
@@ -218,7 +218,7 @@ def test_gone_is_news_only_when_asked_for_later(asked: float, *, deleted: bool) 
     assert jobs[0].deleted is deleted
 
 
-def test_a_job_shown_after_it_was_gone_is_back() -> None:
+def test_a_job_shown_after_its_deletion_is_back() -> None:
     jobs = _applied(seen(live_job(1)))
     jobs.mark_deleted(JobDeleted(job_id(1), 2.0, 1e9), Changes())
 
@@ -230,7 +230,7 @@ def test_a_job_shown_after_it_was_gone_is_back() -> None:
     assert jobs.live == 1
 
 
-def test_what_is_not_in_the_list_is_told_as_such() -> None:
+def test_what_is_not_in_the_list_is_reported_as_such() -> None:
     jobs, batch = JobList(), Changes()
 
     jobs.mark_deleted(JobDeleted(job_id(1), 1.0, 1e9), batch)

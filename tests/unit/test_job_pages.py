@@ -11,7 +11,7 @@ from tests.records import job
 from tests.unit.memory import Memory
 
 
-def test_a_page_that_was_told_is_let_go_and_the_next_one_comes(memory: Memory) -> None:
+def test_an_emitted_page_is_released_and_the_next_one_comes(memory: Memory) -> None:
     memory.endpoint.jobs[:] = [job(number) for number in range(50)]
     pager = JobPaginator(JobSource(memory.drs, ServiceClock(memory.drs)), Query(page_size=20))
 

@@ -43,7 +43,7 @@ def _observe(
     return news.seen if news else None
 
 
-def test_the_first_answer_is_news() -> None:
+def test_the_first_answer_is_an_update() -> None:
     known_jobs, item = _known_jobs(), job(1)
 
     news = known_jobs.observe(raw_item(item), _at(3.0, since=9.0), "above")
@@ -55,14 +55,14 @@ def test_the_first_answer_is_news() -> None:
     assert not known_jobs.knows(job_id(2))
 
 
-def test_the_same_answer_again_is_no_news() -> None:
+def test_the_same_answer_again_is_no_update() -> None:
     known_jobs, item = _known_jobs(), live_job(1)
     _observe(known_jobs, item)
 
     assert _observe(known_jobs, dict(item), 2.0) is None
 
 
-def test_any_difference_is_news_and_a_status_is_named() -> None:
+def test_any_difference_is_an_update_and_a_status_is_named() -> None:
     known_jobs, item = _known_jobs(), live_job(1)
     _observe(known_jobs, item)
 
@@ -93,7 +93,7 @@ def test_an_unchanged_answer_still_counts_as_the_latest() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=20))
-def test_what_was_told_last_is_what_was_asked_for_last(answers: list[tuple[int, int]]) -> None:
+def test_the_last_update_is_from_the_last_request(answers: list[tuple[int, int]]) -> None:
     known_jobs = _known_jobs()
     told: tuple[int, int] | None = None
     latest: tuple[int, int] | None = None
@@ -152,7 +152,7 @@ def test_a_job_met_stuck_is_not_live_at_all() -> None:
     assert known_jobs.live_ids() == []
 
 
-def test_every_change_begins_the_hour_anew() -> None:
+def test_every_change_restarts_the_hour() -> None:
     known_jobs = _known_jobs()
     _observe(known_jobs, _half_done("PENDING", "PENDING"))
     _observe(known_jobs, _half_done("SUCCEEDED", "PENDING"), 2.0, since=HOUR)
@@ -182,7 +182,7 @@ def test_a_job_that_is_not_completed_is_never_stuck() -> None:
     assert known_jobs.live_ids() == [job_id(1)]
 
 
-def test_a_gone_job_is_not_live_and_news_if_it_comes_back() -> None:
+def test_a_deleted_job_is_not_live_and_an_update_if_it_comes_back() -> None:
     known_jobs, item = _known_jobs(), live_job(1)
     _observe(known_jobs, item)
 
@@ -195,7 +195,7 @@ def test_a_gone_job_is_not_live_and_news_if_it_comes_back() -> None:
     assert back.row.live
 
 
-def test_a_job_that_a_later_answer_shows_is_not_gone() -> None:
+def test_a_job_that_a_later_answer_shows_is_not_deleted() -> None:
     known_jobs = _known_jobs()
     _observe(known_jobs, live_job(1), 3.0)
 
@@ -204,7 +204,7 @@ def test_a_job_that_a_later_answer_shows_is_not_gone() -> None:
     assert known_jobs.live_ids() == [job_id(1)]
 
 
-def test_a_job_never_met_can_be_gone_and_stays_unknown() -> None:
+def test_an_unseen_job_can_be_deleted_and_stays_unknown() -> None:
     known_jobs = _known_jobs()
 
     assert known_jobs.forget(job_id(1), 2.0)

@@ -70,7 +70,7 @@ def test_a_network_is_found_where_it_stands() -> None:
         (None, False),
     ],
 )
-def test_a_failure_is_told_by_its_name(event: str | None, *, fails: bool) -> None:
+def test_a_failure_is_recognised_by_its_event_name(event: str | None, *, fails: bool) -> None:
     assert parse_log_item({"event": event}).is_failure is fails
 
 

@@ -59,7 +59,7 @@ def test_the_last_page_is_replaced_whole() -> None:
     assert read.log == [*_items(0, 1), *grown]
 
 
-def test_the_same_page_again_tells_only_that_it_was_read() -> None:
+def test_the_same_page_again_emits_only_that_it_was_read() -> None:
     read = _Read()
     read.take(_items(0, 1))
 
@@ -99,7 +99,7 @@ def test_a_page_that_leads_to_itself_is_the_last() -> None:
     assert read.log == _items(0, 1)
 
 
-def test_what_is_told_at_once_is_bounded_but_for_a_single_item() -> None:
+def test_an_event_is_bounded_except_for_a_single_item() -> None:
     read = _Read()
     long = log_item(50, "LAUNCH_FAILED", rawError="é\x1b" * 32_768)
     items = [*_items(*range(300)), long, *_items(301), None, "text", []]
@@ -113,7 +113,7 @@ def test_what_is_told_at_once_is_bounded_but_for_a_single_item() -> None:
     assert read.seen[0].start == 0
 
 
-def test_a_refused_token_begins_the_log_anew_but_once() -> None:
+def test_a_refused_token_restarts_the_log_only_once() -> None:
     read = _Read()
     read.take(_items(0, 1), "two")
 
@@ -126,7 +126,7 @@ def test_a_refused_token_begins_the_log_anew_but_once() -> None:
     assert read.reader.token is None
 
 
-def test_a_log_that_went_on_after_it_was_begun_anew_may_be_again() -> None:
+def test_a_log_that_went_on_after_a_restart_may_restart_again() -> None:
     read = _Read()
     read.take(_items(0), "two")
     read.reader.restart()
@@ -136,7 +136,7 @@ def test_a_log_that_went_on_after_it_was_begun_anew_may_be_again() -> None:
     assert read.reader.restart()
 
 
-def test_a_log_that_was_read_to_its_end_may_be_begun_anew() -> None:
+def test_a_log_that_was_read_to_its_end_may_restart() -> None:
     read = _Read()
     read.take(_items(0), "two")
     read.reader.restart()
@@ -150,7 +150,7 @@ def test_a_refusal_of_page_one_is_no_tokens_fault() -> None:
     assert not LogReader("j").restart()
 
 
-def test_after_it_was_begun_anew_an_equal_page_is_told_again() -> None:
+def test_after_a_restart_an_equal_page_is_emitted_again() -> None:
     read = _Read()
     read.take(_items(0), "two")
     read.take(_items(1))

@@ -176,7 +176,7 @@ def test_what_it_keeps_of_a_log_does_not_grow_with_it(steps: _Steps) -> None:
     assert len(repr(vars(reader))) < 1000
 
 
-def test_a_log_read_anew_is_emitted_again_from_its_beginning(steps: _Steps) -> None:
+def test_a_reread_log_is_emitted_again_from_its_beginning(steps: _Steps) -> None:
     pages = [answer([log_item(0)], "two", 1.0, 1e9), answer([log_item(1)], None, 1.0, 1e9)]
     steps.source.answers = [*pages, *pages]
     steps.worker.read(ReadLogs(("a",)))

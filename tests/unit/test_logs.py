@@ -1,4 +1,4 @@
-"""Logs as they are told, piece by piece."""
+"""Logs as their events arrive, piece by piece."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from tests.records import log_item
 JOB = "drsjob-1"
 
 
-def _told(*pieces: tuple[int, int], logs: Logs | None = None) -> Logs:
+def _logs_after(*pieces: tuple[int, int], logs: Logs | None = None) -> Logs:
     """Pieces of a log: the first place, and how many items."""
     logs = logs or Logs()
     for start, count in pieces:
@@ -25,29 +25,29 @@ def _events(logs: Logs) -> list[str | None]:
     return [item.event for item in log.items] if log else []
 
 
-def test_nothing_is_known_of_a_log_that_nobody_has_told() -> None:
+def test_nothing_is_known_of_a_log_without_events() -> None:
     assert Logs().get(JOB) is None
 
 
 def test_pieces_follow_each_other_and_replace_what_stood_there() -> None:
-    logs = _told((0, 3), (3, 2))
+    logs = _logs_after((0, 3), (3, 2))
     logs.seen(LogUpdated(JOB, 1, pack([log_item(9, "ANEW"), log_item(9, "ANEW")])))
 
     assert _events(logs) == ["E0", "ANEW", "ANEW", "E3", "E4"]
 
 
-def test_a_log_that_is_read_anew_vanishes_for_no_moment() -> None:
-    logs = _told((0, 5), (0, 2))
+def test_a_log_that_is_reread_never_vanishes() -> None:
+    logs = _logs_after((0, 5), (0, 2))
     logs.read(LogPageRead(JOB, 2, more=True, as_of=5.0))
     assert len(_events(logs)) == 5
 
-    logs = _told((2, 1), logs=logs)
+    logs = _logs_after((2, 1), logs=logs)
     logs.read(LogPageRead(JOB, 3, more=False, as_of=6.0))
     assert _events(logs) == ["E0", "E1", "E2"]
 
 
 def test_a_screen_that_draws_the_log_of_before_keeps_it() -> None:
-    logs = _told((0, 5))
+    logs = _logs_after((0, 5))
     log = logs.get(JOB)
     assert log is not None
     drawn = log.items
@@ -57,17 +57,17 @@ def test_a_screen_that_draws_the_log_of_before_keeps_it() -> None:
 
 
 def test_each_piece_is_another_version() -> None:
-    logs = _told((0, 1))
+    logs = _logs_after((0, 1))
     log = logs.get(JOB)
     assert log is not None
     before = log.version
-    _told((1, 1), logs=logs)
+    _logs_after((1, 1), logs=logs)
 
     assert log.version != before
 
 
 def test_a_log_is_whole_when_no_more_comes() -> None:
-    logs = _told((0, 2))
+    logs = _logs_after((0, 2))
     logs.read(LogPageRead(JOB, 2, more=True, as_of=5.0))
     log = logs.get(JOB)
     assert log is not None
@@ -78,7 +78,7 @@ def test_a_log_is_whole_when_no_more_comes() -> None:
 
 
 def test_an_answer_with_fewer_items_takes_the_rest_away() -> None:
-    logs = _told((0, 5))
+    logs = _logs_after((0, 5))
     log = logs.get(JOB)
     assert log is not None
     before = log.version
@@ -97,20 +97,18 @@ def test_a_log_without_items_is_read_all_the_same() -> None:
 
 
 @given(st.lists(st.integers(1, 5), max_size=12), st.data())
-def test_whatever_is_told_twice_the_log_is_the_service_s(
-    sizes: list[int], data: st.DataObject
-) -> None:
+def test_repeated_events_leave_the_services_log(sizes: list[int], data: st.DataObject) -> None:
     logs, told = Logs(), 0
     for size in sizes:
         start = data.draw(st.integers(0, told))
-        _told((start, told - start + size), logs=logs)
+        _logs_after((start, told - start + size), logs=logs)
         told += size
 
     assert _events(logs) == [f"E{n}" for n in range(told)]
 
 
 def _read(logs: Logs, job_id: str, count: int = 1, start: int = 0) -> bool:
-    """Tell a log whole, as far as it is told from ``start`` on; whether it is here."""
+    """Apply events of a log's pieces, from ``start`` on; whether it is here."""
     items = [log_item(n, f"E{n}") for n in range(start, count)]
     logs.seen(LogUpdated(job_id, start, pack(items)))
     return logs.read(LogPageRead(job_id, count, more=False, as_of=5.0))

@@ -1,7 +1,7 @@
 """Pages, live refresh and faults in any order: every job once, in the service's order.
 
 Everything between DescribeJobs and the ui's list is real: botocore's client and paginator, our
-lanes, the stream's lines, the list. Only the socket and the waiting are left out.
+workers, the stream's lines, the list. Only the socket and the waiting are left out.
 """
 
 from collections.abc import Iterable
@@ -59,7 +59,7 @@ class Impatient(CancellableCall):
 
 
 class WatchNotifier:
-    """One query being watched: the collector's lanes and the ui's list, one step at a time."""
+    """One query being watched: the collector's workers and the ui's list, one step at a time."""
 
     def __init__(self, memory: Memory, query: Query) -> None:
         self.jobs = JobList()
@@ -92,7 +92,7 @@ class WatchNotifier:
         return next(event for event in reversed(self.events) if isinstance(event, kind))
 
     def page(self) -> PageLoaded:
-        """The next page; failed tries are told and tried again."""
+        """The next page; failed tries are reported and retried."""
         self._pages._answer(next(self._requests), Impatient())
         end: PageLoaded = self.last(PageLoaded)
         return end
@@ -230,7 +230,7 @@ def test_max_items_and_the_resume_token_share_the_list_exactly(
     assert [i for i in listed if i in begun] == begun[:most]
 
 
-def test_a_gone_job_is_not_brought_back_by_an_answer_asked_before(memory: Memory) -> None:
+def test_a_deleted_job_is_not_restored_by_an_earlier_answer(memory: Memory) -> None:
     memory.endpoint.jobs[:] = [live_job(1)]
     watching = WatchNotifier(memory, Query())
     watching.page()

@@ -36,7 +36,7 @@ def test_lines_that_say_nothing_are_left_out() -> None:
     ]
 
 
-def test_the_point_that_the_rto_ends_with_is_always_told() -> None:
+def test_the_rtos_end_point_is_always_given() -> None:
     chart = chart_of(Story("a", 100), rto=Rto(HOUR, end=RtoTarget.ACTIONS))
 
     promised, *lines = [text_of(line).split("  ")[0] for line in summary_cells(chart, 78)]
@@ -63,7 +63,7 @@ def test_who_came_after_the_rto_is_counted() -> None:
     assert "3 after the RTO" in text_of(summary_cells(chart, 118)[1])
 
 
-def test_times_of_several_sources_are_told_apart() -> None:
+def test_times_of_several_sources_are_distinguished() -> None:
     stories = (Story("a", 100, 600), Story("b", 100), Story("c", 100))
     job, progress = recovery(
         *stories,

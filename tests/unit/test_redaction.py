@@ -23,7 +23,7 @@ REPEATS = (
 
 @pytest.mark.parametrize("said", REPEATS)
 @pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "SomethingNew", "ValidationException"])
-def test_what_repeats_the_request_is_told_as_far_as_there(said: str, code: str) -> None:
+def test_a_message_is_cut_where_it_repeats_the_request(said: str, code: str) -> None:
     details = {"Error": {"Code": code, "Message": said}}
     told = classify(bc.ClientError(details, "DescribeJobs")).request_error
 
@@ -65,11 +65,11 @@ def test_what_a_helper_calls_a_secret_is_hidden_and_its_other_words_stay(
         "see https://docs.aws.amazon.com/drs/latest/userguide/getting-started-initializing.html",
     ],
 )
-def test_other_words_are_told_as_they_are(said: str) -> None:
+def test_other_words_are_kept_as_they_are(said: str) -> None:
     assert redact(said) == said
 
 
-def test_a_url_is_told_without_its_password() -> None:
+def test_a_url_is_shown_without_its_password() -> None:
     assert redact_url_password("https://me:secret@host:8443/x") == "https://host:8443/x"
     assert redact_url_password("http://127.0.0.1:9/@x") == "http://127.0.0.1:9/@x"
     assert redact_keys("at https://me:pw@proxy:3128 refused") == "at https://proxy:3128 refused"

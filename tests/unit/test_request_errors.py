@@ -53,7 +53,7 @@ WHY = {"error": OSError("why")}
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-def test_an_exception_is_told_as_what_it_means(error: Exception, kind: ErrorKind) -> None:
+def test_an_exception_is_classified_by_its_meaning(error: Exception, kind: ErrorKind) -> None:
     request_error, retry_after, *_ = classify(error)
 
     assert request_error.kind is kind
@@ -63,7 +63,7 @@ def test_an_exception_is_told_as_what_it_means(error: Exception, kind: ErrorKind
 
 
 @pytest.mark.parametrize("kind", [ErrorKind.NO_CREDENTIALS, ErrorKind.INVALID])
-def test_what_a_person_must_mend_says_how(kind: ErrorKind) -> None:
+def test_what_a_person_must_fix_says_how(kind: ErrorKind) -> None:
     error = (
         bc.NoCredentialsError()
         if kind is ErrorKind.NO_CREDENTIALS
@@ -122,7 +122,7 @@ def test_a_denial_says_which_action_the_role_lacks(operation: str, service: str)
         ("ValidationException", "GetAutomationExecution"),
     ],
 )
-def test_a_run_that_ssm_does_not_know_is_told_in_words(code: str, operation: str) -> None:
+def test_a_run_that_ssm_does_not_know_is_described_in_words(code: str, operation: str) -> None:
     request_error, _, general, _ = classify(_refused(code, operation, said="there is none"), "ssm")
 
     assert request_error == RequestError(
@@ -132,12 +132,12 @@ def test_a_run_that_ssm_does_not_know_is_told_in_words(code: str, operation: str
 
 
 def test_options_are_to_blame_only_for_what_options_say() -> None:
-    mends = [
+    advice = [
         classify(_refused("ValidationException", operation)).request_error.advice
         for operation in ("DescribeJobs", "DescribeJobLogItems")
     ]
 
-    assert mends == ["check the options given", ""]
+    assert advice == ["check the options given", ""]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_options_are_to_blame_only_for_what_options_say() -> None:
     ],
     ids=str,
 )
-def test_what_would_meet_any_request_is_told_from_what_is_about_one(
+def test_errors_of_any_request_are_distinguished_from_those_of_one(
     error: Exception, *, general: bool
 ) -> None:
     assert classify(error).general is general
@@ -180,7 +180,7 @@ def test_what_is_not_asked_at_all_says_why() -> None:
         ({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 500}}, ErrorKind.SERVICE),
     ],
 )
-def test_an_error_with_little_in_it_is_told_all_the_same(
+def test_an_error_with_little_in_it_is_still_described(
     response: dict[str, object], kind: ErrorKind
 ) -> None:
     request_error, retry_after, *_ = classify(bc.ClientError(response, "DescribeJobs"))

@@ -159,7 +159,7 @@ def test_a_rows_state_is_said_in_words(item: Item, words: str) -> None:
     assert summary_line(row(item)) == words
 
 
-def test_a_gone_job_says_so_first() -> None:
+def test_a_deleted_job_says_so_first() -> None:
     deleted = replace(row(live_job(1, participatingServers=[FAILED])), deleted=True, live=False)
 
     assert summary_line(deleted).startswith("deleted, last known: 1 of 1")

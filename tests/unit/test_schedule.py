@@ -41,7 +41,7 @@ PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + NEVER)
         (60.0, False, 10_000.0, 60.0),
     ],
 )
-def test_the_cadence_is_quick_while_something_is_live_or_somebody_is_there(
+def test_the_cadence_is_quick_while_a_job_is_live_or_a_user_is_active(
     refresh: float, *, live: bool, since: float, seconds: float
 ) -> None:
     cadence = Cadence(refresh)

@@ -102,7 +102,7 @@ def test_what_a_request_fails_for_as_well_is_left_to_that(error: Exception) -> N
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_nobody_foresaw_is_told_without_pythons_words(error: Exception) -> None:
+def test_an_unexpected_error_is_described_without_pythons_words(error: Exception) -> None:
     explained = explain(error, Setup("lab", {}))
 
     assert isinstance(explained, SetupError)

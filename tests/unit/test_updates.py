@@ -29,59 +29,59 @@ def _item(number: int, size: int) -> Item:
     return job(number) | {"arn": "x" * max(0, size - BARE)}
 
 
-def _told(items: list[Item]) -> list[JobsUpdated]:
-    told: list[JobsUpdated] = []
+def _events(items: list[Item]) -> list[JobsUpdated]:
+    events: list[JobsUpdated] = []
 
     def emit(event: Event) -> None:
         assert isinstance(event, JobsUpdated)
-        told.append(event)
+        events.append(event)
 
     news = UpdateBatcher(ANSWER, Topic.PAGE, emit)
     for item in items:
         news.add(UpdatedItem(JobUpdate(row(item)), as_json(item)))
         news.add(None)
     news.emit()
-    return told
+    return events
 
 
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from([0, 0, 0, 900, BYTES // 3, BYTES, 3 * BYTES])))
-def test_every_item_is_told_once_beside_its_row(sizes: list[int]) -> None:
+def test_every_item_is_emitted_once_beside_its_row(sizes: list[int]) -> None:
     items = [_item(number, size) for number, size in enumerate(sizes)]
 
-    told = _told(items)
+    events = _events(items)
 
-    assert [item for event in told for item in unpack(event.answers)] == items
-    rows = [seen.row.job_id for event in told for seen in event.jobs]
+    assert [item for event in events for item in unpack(event.answers)] == items
+    rows = [seen.row.job_id for event in events for seen in event.jobs]
     assert rows == [item["jobID"] for item in items]
-    assert all(len(event.jobs) == len(unpack(event.answers)) for event in told)
-    assert all((e.topic, e.asked, e.as_of) == (Topic.PAGE, 3.0, 9.0) for e in told)
+    assert all(len(event.jobs) == len(unpack(event.answers)) for event in events)
+    assert all((e.topic, e.asked, e.as_of) == (Topic.PAGE, 3.0, 9.0) for e in events)
 
 
 def test_no_event_has_more_jobs_than_a_turn_takes() -> None:
-    told = _told([_item(number, 0) for number in range(2 * JOBS + 1)])
+    events = _events([_item(number, 0) for number in range(2 * JOBS + 1)])
 
-    assert [len(event.jobs) for event in told] == [JOBS, JOBS, 1]
+    assert [len(event.jobs) for event in events] == [JOBS, JOBS, 1]
 
 
 def test_big_jobs_are_few_in_an_event_and_the_biggest_alone() -> None:
-    told = _told([_item(number, BYTES // 2 - 50) for number in range(3)])
-    alone = _told([_item(1, 0), _item(2, 3 * BYTES), _item(3, 0)])
+    events = _events([_item(number, BYTES // 2 - 50) for number in range(3)])
+    alone = _events([_item(1, 0), _item(2, 3 * BYTES), _item(3, 0)])
 
-    assert [len(event.jobs) for event in told] == [2, 1]
+    assert [len(event.jobs) for event in events] == [2, 1]
     assert [len(event.jobs) for event in alone] == [1, 1, 1]
 
 
-def test_nothing_new_is_not_told() -> None:
-    assert _told([]) == []
+def test_nothing_new_emits_nothing() -> None:
+    assert _events([]) == []
 
 
-def test_what_one_lane_has_seen_it_tells_before_another_speaks() -> None:
-    told: list[Event] = []
+def test_a_worker_emits_its_updates_before_another_does() -> None:
+    events: list[Event] = []
     begun, go_on = threading.Event(), threading.Event()
 
     def emit(event: Event) -> None:
-        told.append(event)
+        events.append(event)
         begun.set()
         assert go_on.wait(10.0)
 
@@ -103,7 +103,7 @@ def test_what_one_lane_has_seen_it_tells_before_another_speaks() -> None:
     for topic in topics:
         topic.join(10.0)
 
-    assert [event.topic for event in told if isinstance(event, JobsUpdated)] == [
+    assert [event.topic for event in events if isinstance(event, JobsUpdated)] == [
         Topic.PAGE,
         Topic.PAGE,
         Topic.LIVE,

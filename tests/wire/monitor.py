@@ -44,7 +44,7 @@ class Monitor:
         self.process = CollectorProcess(arguments, environ)
         self._ids = count(1)
         self.generation = 0
-        self.told: list[EventEnvelope] = []
+        self.received: list[EventEnvelope] = []
         self.jobs = JobList()
         self.logs: dict[str, list[Any]] = {}
         self.since: list[Event] = []  # what the last ``until`` passed over
@@ -67,10 +67,10 @@ class Monitor:
         """Read on to the first event of a kind that meets a condition; return it."""
         deadline = time.monotonic() + within
         self.since = []
-        while (told := self._next(deadline)) is not None:
-            if told.generation not in (0, self.generation):
+        while (envelope := self._next(deadline)) is not None:
+            if envelope.generation not in (0, self.generation):
                 continue
-            event = told.event
+            event = envelope.event
             self._hold(event)
             if isinstance(event, kind) and where(event):
                 return event
@@ -85,8 +85,8 @@ class Monitor:
             if not self.process.read():
                 self.process.read_errors()
                 raise EOFError(self.process.stderr_tail())
-        self.told.append(decode_event(line))
-        return self.told[-1]
+        self.received.append(decode_event(line))
+        return self.received[-1]
 
     def _hold(self, event: Event) -> None:
         if isinstance(event, JobsUpdated):
@@ -130,9 +130,9 @@ class Monitor:
         """Return the job ids of the list, in its order."""
         return [row.job_id for row in self.jobs]
 
-    def news(self) -> list[str]:
+    def updated_ids(self) -> list[str]:
         """Return the ids of the jobs updated in what the last ``until`` passed over."""
-        return [seen.row.job_id for told in self.passed(JobsUpdated) for seen in told.jobs]
+        return [seen.row.job_id for update in self.passed(JobsUpdated) for seen in update.jobs]
 
     def ends(self, within: float) -> bool:
         """Return whether the events end within so many seconds."""

@@ -33,8 +33,8 @@ def _runs(folder: Path) -> int:
     return len((folder / "runs").read_text().splitlines())
 
 
-def _is_page(trouble: RequestFailed) -> bool:
-    return trouble.topic is Topic.PAGE
+def _is_page(failed: RequestFailed) -> bool:
+    return failed.topic is Topic.PAGE
 
 
 def test_a_helper_that_fails_is_run_once_for_all_workers_and_again_when_asked(
@@ -49,14 +49,14 @@ def test_a_helper_that_fails_is_run_once_for_all_workers_and_again_when_asked(
 
     seen: dict[Topic, RequestFailed] = {}
     while not {Topic.PAGE, Topic.NAMES} <= seen.keys():
-        trouble = monitor.until(RequestFailed)
-        seen[trouble.topic] = trouble
+        failed = monitor.until(RequestFailed)
+        seen[failed.topic] = failed
 
-    for trouble in seen.values():
-        assert trouble.request_error.kind is ErrorKind.NO_CREDENTIALS
-        assert trouble.request_error.summary.endswith("of profile default failed: no ***")
-        assert trouble.retry_in is not None
-        assert trouble.retry_in >= SLOW_RETRY
+    for failed in seen.values():
+        assert failed.request_error.kind is ErrorKind.NO_CREDENTIALS
+        assert failed.request_error.summary.endswith("of profile default failed: no ***")
+        assert failed.retry_in is not None
+        assert failed.retry_in >= SLOW_RETRY
     assert _runs(tmp_path) == 1
 
     monitor.send(Refresh())
@@ -112,8 +112,8 @@ def test_the_collector_outlives_what_no_client_can_be_made_of(
     monitor.send(NextPage())
 
     for _ in range(2):
-        trouble = monitor.until(RequestFailed, _is_page)
-        assert trouble.request_error.kind is broken.kind
+        failed = monitor.until(RequestFailed, _is_page)
+        assert failed.request_error.kind is broken.kind
         monitor.send(Refresh())
 
     assert monitor.process._popen.poll() is None

@@ -101,7 +101,7 @@ async def test_a_refresh_brings_what_changed_and_nothing_else(
     assert not any(batch.moved for batch in screen.batches)
 
 
-async def test_a_collector_that_dies_is_told(screen: Screen, endpoint: Endpoint) -> None:
+async def test_a_collector_that_dies_is_reported(screen: Screen, endpoint: Endpoint) -> None:
     client = screen.client
     endpoint.jobs[:] = [job(1)]
     client.query(Query())
@@ -135,7 +135,7 @@ def test_a_collector_that_cannot_even_start_says_why(endpoint: Endpoint) -> None
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="told by Linux alone")
 @pytest.mark.parametrize(("own", "has"), [({}, "1"), ({"MALLOC_ARENA_MAX": "3"}, "3")])
-def test_a_collector_has_one_heap_unless_somebody_wants_others(
+def test_a_collector_has_one_heap_unless_configured_otherwise(
     endpoint: Endpoint, own: dict[str, str], has: str
 ) -> None:
     process = CollectorProcess(("--region", "us-east-1"), environ_for(endpoint) | own)

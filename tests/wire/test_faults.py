@@ -48,7 +48,7 @@ each_fault = pytest.mark.parametrize(("fault", "kind"), FAULTS.values(), ids=FAU
 
 
 @each_fault
-def test_a_fault_is_told_and_the_same_page_is_asked_again(
+def test_a_fault_is_reported_and_the_same_page_is_asked_again(
     shared: Shared, fault: Reply, kind: ErrorKind
 ) -> None:
     monitor, endpoint = shared
@@ -212,7 +212,7 @@ def test_a_denial_names_the_iam_action(shared: Shared) -> None:
     assert request_error.aws_message == "no identity-based policy"
 
 
-def test_the_same_token_twice_is_told_and_asks_no_further(shared: Shared) -> None:
+def test_the_same_token_twice_is_reported_and_asks_no_further(shared: Shared) -> None:
     monitor, endpoint = shared
     page = json.dumps({"items": [job(0)], "nextToken": "again"}).encode()
     endpoint.replies.extend([Reply(body=page)] * 2)

@@ -125,7 +125,7 @@ def test_renewed_credentials_of_another_role_name_that_role(
 
     assert refused.request_error.kind is ErrorKind.EXPIRED
     assert (identity.account, identity.arn.split("/")[1]) == (OTHER_ACCOUNT, "other")
-    assert monitor.told[-1].source.account == OTHER_ACCOUNT
+    assert monitor.received[-1].source.account == OTHER_ACCOUNT
     assert ["NEW" in asked.authorization for asked in endpoint.of(STS)] == [False, True]
 
 

@@ -28,7 +28,7 @@ def _by_id(endpoint: Endpoint) -> list[list[str]]:
 
 
 def _seen(monitor: Monitor) -> list[JobUpdate]:
-    return [seen for told in monitor.passed(JobsUpdated) for seen in told.jobs]
+    return [seen for update in monitor.passed(JobsUpdated) for seen in update.jobs]
 
 
 def _half_done(number: int, age: timedelta | None = None) -> Item:
@@ -36,7 +36,7 @@ def _half_done(number: int, age: timedelta | None = None) -> Item:
     return job(number, age=age, participatingServers=[server(number, runs=runs)])
 
 
-def test_a_new_job_is_told_with_the_job_above_it(shared: Shared) -> None:
+def test_a_new_job_is_emitted_with_the_job_above_it(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = map(job, range(10, 13))
     monitor.query()
@@ -45,7 +45,7 @@ def test_a_new_job_is_told_with_the_job_above_it(shared: Shared) -> None:
     endpoint.jobs[:0] = [live_job(8), job(9)]
     monitor.tick()
 
-    assert [told.topic for told in monitor.passed(JobsUpdated)] == [Topic.LIVE]
+    assert [update.topic for update in monitor.passed(JobsUpdated)] == [Topic.LIVE]
     assert [(s.row.job_id, s.after) for s in _seen(monitor)] == [
         (job_id(8), None),
         (job_id(9), job_id(8)),
@@ -53,7 +53,7 @@ def test_a_new_job_is_told_with_the_job_above_it(shared: Shared) -> None:
     assert monitor.ids() == [job_id(n) for n in range(8, 13)]
 
 
-def test_a_live_jobs_change_is_told_with_what_changed(shared: Shared) -> None:
+def test_a_live_jobs_change_is_emitted_with_what_changed(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = [live_job(1, participatingServers=[server(1, "PENDING")]), job(2)]
     monitor.query()
@@ -71,7 +71,7 @@ def test_a_live_jobs_change_is_told_with_what_changed(shared: Shared) -> None:
     assert not monitor.jobs.live
 
 
-def test_nothing_is_told_when_nothing_changed(shared: Shared) -> None:
+def test_nothing_is_emitted_when_nothing_changed(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = [live_job(1), _half_done(2), job(3)]
     monitor.query()
@@ -169,7 +169,7 @@ def test_a_list_that_cannot_grow_on_top_has_no_head(shared: Shared, fields: Item
     assert [a.job_ids for a in endpoint.asked] == [[job_id(1)]]
 
 
-def test_a_job_that_is_not_there_any_more_is_told_gone_once(shared: Shared) -> None:
+def test_a_missing_job_is_emitted_as_deleted_once(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = [job(1), live_job(2), live_job(3)]
     monitor.query()
@@ -186,7 +186,7 @@ def test_a_job_that_is_not_there_any_more_is_told_gone_once(shared: Shared) -> N
     assert monitor.jobs.live == 1
 
 
-def test_a_job_missing_beside_an_item_that_cannot_be_read_is_not_gone(shared: Shared) -> None:
+def test_a_job_missing_beside_an_unreadable_item_is_not_deleted(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = [live_job(1)]
     monitor.query(to_date=FINISHED)
@@ -199,7 +199,7 @@ def test_a_job_missing_beside_an_item_that_cannot_be_read_is_not_gone(shared: Sh
     assert [row.deleted for row in monitor.jobs] == [False]
 
 
-def test_a_gone_job_that_comes_back_is_told_again(shared: Shared) -> None:
+def test_a_deleted_job_that_comes_back_is_emitted_again(shared: Shared) -> None:
     monitor, endpoint = shared
     endpoint.jobs[:] = [live_job(1)]
     monitor.query()
@@ -265,9 +265,9 @@ def test_jobs_named_are_asked_with_the_tick(shared: Shared) -> None:
 
     endpoint.jobs[4]["tags"] = {"changed": "yes"}
     monitor.tick(job_id(4), job_id(5), job_id(4))
-    assert monitor.news() == [job_id(4), job_id(5)]  # the one is news, the other was named
+    assert monitor.updated_ids() == [job_id(4), job_id(5)]  # the one is news, the other was named
     monitor.tick()
-    assert monitor.news() == []
+    assert monitor.updated_ids() == []
 
     assert _by_id(endpoint) == [[job_id(4), job_id(5)]]
 
@@ -284,10 +284,10 @@ def test_jobs_named_are_not_forgotten_when_the_tick_fails(shared: Shared) -> Non
     monitor.until(RequestFailed)
     monitor.tick()
 
-    assert monitor.news() == [job_id(1)]
+    assert monitor.updated_ids() == [job_id(1)]
 
 
-def test_a_page_asked_before_a_tick_changes_nothing_of_what_the_tick_told(
+def test_a_page_asked_before_a_tick_does_not_undo_the_tick(
     shared: Shared,
 ) -> None:
     monitor, endpoint = shared
@@ -306,4 +306,4 @@ def test_a_page_asked_before_a_tick_changes_nothing_of_what_the_tick_told(
 
     assert monitor.ids() == [job_id(1), job_id(2)]
     assert monitor.jobs[0].status == "COMPLETED"
-    assert monitor.news() == [job_id(2)]
+    assert monitor.updated_ids() == [job_id(2)]

@@ -34,7 +34,7 @@ def _about(job: str) -> Refuse:
     return lambda asked: asked.body["jobID"] == job
 
 
-def test_a_denied_log_is_told_with_the_action_and_jobs_go_on(
+def test_a_denied_log_is_reported_with_the_action_and_jobs_go_on(
     start: Start, endpoint: Endpoint, jobs: Iterator[str]
 ) -> None:
     monitor, job = start(*QUICK), next(jobs)
@@ -233,9 +233,7 @@ def test_failures_in_a_row_wait_longer_and_longer(shared: Shared, jobs: Iterator
     assert [round(wait, -1) for wait in waits] == [10, 20, 40, pytest.approx(60, abs=10), 10]
 
 
-def test_a_token_that_has_expired_begins_the_log_anew_once(
-    shared: Shared, jobs: Iterator[str]
-) -> None:
+def test_an_expired_token_restarts_the_log_once(shared: Shared, jobs: Iterator[str]) -> None:
     monitor, endpoint = shared
     job, endpoint.cap = next(jobs), 4
     endpoint.logs[job] = log_of(10)
@@ -256,7 +254,7 @@ def test_a_token_that_has_expired_begins_the_log_anew_once(
     assert monitor.logs[job] == log_of(11)
 
 
-def test_a_token_that_is_refused_again_and_again_is_told(
+def test_a_token_that_is_refused_repeatedly_is_reported(
     shared: Shared, jobs: Iterator[str]
 ) -> None:
     monitor, endpoint = shared
@@ -301,7 +299,7 @@ def test_paused_a_turn_that_fails_waits_for_the_next_refresh(
     assert asked_of(endpoint, job) == [None, None]
 
 
-def test_expired_credentials_of_a_log_are_looked_for_anew(
+def test_expired_credentials_of_a_log_are_renewed(
     start: Start, endpoint: Endpoint, jobs: Iterator[str], tmp_path: Path
 ) -> None:
     keys = tmp_path / "keys"

@@ -60,7 +60,7 @@ def _next_read(monitor: Monitor) -> tuple[str, int, bool]:
     return read.job_id, read.length, read.more
 
 
-def test_a_tick_asks_for_one_log_and_tells_only_the_last_page_anew(
+def test_a_tick_asks_for_one_log_and_emits_only_the_last_page_again(
     shared: Shared, jobs: Iterator[str]
 ) -> None:
     monitor, endpoint = shared
@@ -99,7 +99,7 @@ def test_a_last_page_that_is_full_now_leads_on_at_once(shared: Shared, jobs: Ite
     assert monitor.logs[job] == endpoint.logs[job]
 
 
-def test_a_log_that_has_become_shorter_is_told_so(shared: Shared, jobs: Iterator[str]) -> None:
+def test_a_log_that_has_become_shorter_is_emitted_so(shared: Shared, jobs: Iterator[str]) -> None:
     monitor, endpoint = shared
     job, endpoint.cap = next(jobs), 4
     endpoint.logs[job] = log_of(7)
@@ -135,7 +135,7 @@ def test_what_no_model_knows_and_an_error_of_64_kib_come_whole(
     assert read.length == len(items)
 
 
-def test_a_page_is_told_in_lines_of_bounded_length(shared: Shared, jobs: Iterator[str]) -> None:
+def test_a_page_is_emitted_in_lines_of_bounded_length(shared: Shared, jobs: Iterator[str]) -> None:
     monitor, endpoint = shared
     job = next(jobs)
     endpoint.logs[job] = [log_item(n, rawError="why " * 500) for n in range(100)]
@@ -239,7 +239,7 @@ def test_without_a_first_the_others_take_turns_those_never_read_before(
     assert turns(endpoint) == [b, c, a, b, c]
 
 
-def test_nobody_followed_any_more_nothing_is_asked(shared: Shared, jobs: Iterator[str]) -> None:
+def test_without_followed_jobs_nothing_is_asked(shared: Shared, jobs: Iterator[str]) -> None:
     monitor, endpoint = shared
     a, b = next(jobs), next(jobs)
     monitor.query()
@@ -293,7 +293,7 @@ def test_logs_belong_to_no_query(shared: Shared, jobs: Iterator[str]) -> None:
     endpoint.logs[job] = log_of(6)
     monitor.send(FollowLogs(job))
     monitor.log_read(job)
-    begun = len(monitor.told)
+    begun = len(monitor.received)
 
     for _ in range(2):
         monitor.query()
@@ -301,12 +301,25 @@ def test_logs_belong_to_no_query(shared: Shared, jobs: Iterator[str]) -> None:
         tick(monitor)
 
     assert asked_of(endpoint, job) == [None, "4", "4", "4"]
-    told = [told for told in monitor.told if isinstance(told.event, LogPageRead | LogUpdated)]
-    assert {told.generation for told in told} == {0}
-    assert len([told for told in monitor.told[begun:] if isinstance(told.event, LogPageRead)]) == 2
+    log_events = [
+        envelope
+        for envelope in monitor.received
+        if isinstance(envelope.event, LogPageRead | LogUpdated)
+    ]
+    assert {envelope.generation for envelope in log_events} == {0}
+    assert (
+        len(
+            [
+                envelope
+                for envelope in monitor.received[begun:]
+                if isinstance(envelope.event, LogPageRead)
+            ]
+        )
+        == 2
+    )
 
 
-def test_a_log_in_flight_when_a_new_query_begins_is_told_all_the_same(
+def test_a_log_in_flight_when_a_new_query_begins_is_still_emitted(
     shared: Shared, jobs: Iterator[str]
 ) -> None:
     monitor, endpoint = shared

@@ -247,7 +247,7 @@ def test_a_command_without_end_is_not_asked_without_end(shared: Shared) -> None:
     ],
     ids=["unknown automation", "unknown command", "denied", "command denied", "cut off"],
 )
-def test_an_execution_that_cannot_be_had_is_told_and_not_asked_again_by_itself(
+def test_an_unavailable_execution_is_reported_and_not_asked_again_by_itself(
     shared: Shared,
     operation: str,
     kind: str,
@@ -271,7 +271,7 @@ def test_an_execution_that_cannot_be_had_is_told_and_not_asked_again_by_itself(
     assert len(endpoint.of(operation)) == 1
 
 
-def test_a_type_of_action_that_nobody_can_look_up_is_told_so(shared: Shared) -> None:
+def test_an_action_type_without_a_lookup_is_reported(shared: Shared) -> None:
     monitor, endpoint = shared
 
     monitor.send(FindExecution(RUN, "SSM_SOMETHING_NEW"))
@@ -320,7 +320,7 @@ def test_ssm_of_aws_is_not_asked_when_only_drs_was_pointed_elsewhere(
     assert endpoint.asked == []
 
 
-def test_the_places_are_told_and_nobody_is_asked(
+def test_the_targets_are_emitted_without_a_request(
     start: Start, endpoint: Endpoint, tmp_path: Path
 ) -> None:
     config = tmp_path / "config"
@@ -361,4 +361,4 @@ def test_what_was_looked_up_belongs_to_no_query(shared: Shared) -> None:
     endpoint.release.set()
     monitor.until(InstancesFound)
 
-    assert monitor.told[-1].generation == 0
+    assert monitor.received[-1].generation == 0

@@ -38,15 +38,15 @@ def _asked(endpoint: Endpoint, operation: str) -> list[list[str]]:
     return [next(iter(asked.body["filters"].values())) for asked in endpoint.of(operation)]
 
 
-def _told(monitor: Monitor, servers: int, absent: int = 0) -> list[NamesFound]:
-    """Read on until that many names and absences were told."""
-    told: list[NamesFound] = []
+def _names_events(monitor: Monitor, servers: int, absent: int = 0) -> list[NamesFound]:
+    """Read on until that many names and missing servers have come."""
+    events: list[NamesFound] = []
     while (
-        sum(len(seen.names) for seen in told) < servers
-        or sum(len(seen.missing) for seen in told) < absent
+        sum(len(seen.names) for seen in events) < servers
+        or sum(len(seen.missing) for seen in events) < absent
     ):
-        told.append(monitor.until(NamesFound))
-    return told
+        events.append(monitor.until(NamesFound))
+    return events
 
 
 def test_a_server_is_named_by_its_hints_and_its_tag(shared: Shared, numbers: Iterator[int]) -> None:
@@ -79,7 +79,7 @@ def test_a_network_is_named_by_its_tag(shared: Shared, numbers: Iterator[int]) -
     [(SERVERS, source_server, 200), (NETWORKS, network, 100)],
     ids=["servers", "networks"],
 )
-def test_many_are_asked_for_in_batches_and_told_in_short_lines(
+def test_many_are_asked_for_in_batches_and_emitted_in_short_lines(
     shared: Shared, numbers: Iterator[int], operation: str, make: Any, batch: int
 ) -> None:
     monitor, endpoint = shared
@@ -90,10 +90,10 @@ def test_many_are_asked_for_in_batches_and_told_in_short_lines(
     endpoint.things[operation] = items
 
     monitor.send(FindNames(ids) if operation == SERVERS else FindNames((), ids))
-    told = _told(monitor, len(items))
+    events = _names_events(monitor, len(items))
 
-    assert {name.id for seen in told for name in seen.names} == set(ids)
-    assert max(len(seen.names) for seen in told) == 50
+    assert {name.id for seen in events for name in seen.names} == set(ids)
+    assert max(len(seen.names) for seen in events) == 50
     asked = endpoint.of(operation)
     first_pages = [a.body for a in asked if a.token is None]
     assert [body["maxResults"] for body in first_pages] == [batch, batch, 5]
@@ -101,19 +101,19 @@ def test_many_are_asked_for_in_batches_and_told_in_short_lines(
     assert [len(some) for some in _asked(endpoint, operation) if len(some) != batch] == [5]
 
 
-def test_the_known_and_the_absent_are_told_again_and_not_asked_again(
+def test_the_known_and_the_missing_are_emitted_again_and_not_asked_again(
     shared: Shared, numbers: Iterator[int]
 ) -> None:
     monitor, endpoint = shared
     known, absent, new = (next(numbers) for _ in range(3))
     endpoint.things[SERVERS] = [source_server(known), source_server(new)]
     monitor.send(FindNames((_sid(known), _sid(absent))))
-    [first] = _told(monitor, 1, 1)
+    [first] = _names_events(monitor, 1, 1)
     assert first.missing == (_sid(absent),)
 
     monitor.send(Refresh())
     monitor.send(FindNames((_sid(known), _sid(absent), _sid(new))))
-    again, asked = _told(monitor, 2, 1)
+    again, asked = _names_events(monitor, 2, 1)
 
     assert again == first
     assert [name.id for name in asked.names] == [_sid(new)]
@@ -170,10 +170,10 @@ def test_all_servers_are_named_page_by_page_and_the_last_says_so(
     endpoint.things[SERVERS] = [source_server(number) for number in some]
 
     monitor.send(FindNames())
-    told = _told(monitor, 150)
+    events = _names_events(monitor, 150)
 
-    assert [seen.complete for seen in told] == [False] * 4 + [True]
-    assert [name.id for seen in told for name in seen.names] == [_sid(n) for n in some]
+    assert [seen.complete for seen in events] == [False] * 4 + [True]
+    assert [name.id for seen in events for name in seen.names] == [_sid(n) for n in some]
     assert [asked.token for asked in endpoint.of(SERVERS)] == [None, "60", "120"]
     assert {len(asked.body.get("filters", {})) for asked in endpoint.of(SERVERS)} == {0}
     monitor.send(FindNames((_sid(some[7]),)))
@@ -181,7 +181,7 @@ def test_all_servers_are_named_page_by_page_and_the_last_says_so(
     assert len(endpoint.of(SERVERS)) == 3
 
 
-def test_an_account_without_servers_is_told_whole(shared: Shared) -> None:
+def test_an_account_without_servers_is_emitted_as_complete(shared: Shared) -> None:
     monitor, _ = shared
 
     monitor.send(FindNames())
@@ -239,7 +239,7 @@ def test_networks_are_denied_and_servers_are_named_all_the_same(
     assert [name.id for name in seen.names] == [_nid(a), _nid(b)]
 
 
-def test_servers_that_are_denied_are_told_with_the_action(
+def test_denied_servers_are_reported_with_the_action(
     shared: Shared, numbers: Iterator[int]
 ) -> None:
     monitor, endpoint = shared

@@ -128,7 +128,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("reply", "kind", "summary"), ANSWERS.values(), ids=ANSWERS)
-def test_a_bad_answer_is_told_in_words(
+def test_a_bad_answer_is_described_in_words(
     asked: tuple[Any, Endpoint], reply: Reply, kind: ErrorKind, summary: str
 ) -> None:
     client, endpoint = asked
@@ -189,7 +189,7 @@ def test_a_message_is_cut_to_one_line_of_bounded_length(asked: tuple[Any, Endpoi
     assert summary.endswith("…")
 
 
-def test_nobody_listening_is_unreachable() -> None:
+def test_a_closed_port_is_unreachable() -> None:
     with serving() as endpoint:
         url = endpoint.url
     client = Session(AwsTarget(None, "us-east-1", url)).drs
@@ -217,7 +217,7 @@ def test_an_answer_of_sts_that_is_not_xml_is_a_bad_answer(endpoint: Endpoint) ->
         (None, "no AWS credentials found", "--profile"),
     ],
 )
-def test_credentials_that_cannot_be_had_are_told_with_what_to_do(
+def test_unavailable_credentials_are_reported_with_advice(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     profile: str | None,

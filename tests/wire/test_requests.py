@@ -123,7 +123,7 @@ def test_a_hanging_page_does_not_hold_up_the_live_refresh(shared: Shared) -> Non
 
     endpoint.jobs[0] = job(0)
     monitor.tick()
-    assert monitor.news() == [job_id(0)]
+    assert monitor.updated_ids() == [job_id(0)]
     endpoint.release.set()
     monitor.until(PageLoaded)
 
@@ -221,13 +221,15 @@ def test_a_new_query_drops_what_the_old_one_still_says(shared: Shared) -> None:
     eventually(lambda: _count(endpoint, job_id(1)) == 1)
 
     monitor.query(page_size=4)
-    begun = len(monitor.told)
+    begun = len(monitor.received)
     endpoint.release.set()
     monitor.page()
     monitor.tick()
 
     assert monitor.generation > old
-    assert [told.event for told in monitor.told[begun:] if told.generation == old] == []
+    assert [
+        envelope.event for envelope in monitor.received[begun:] if envelope.generation == old
+    ] == []
     assert monitor.ids() == [job_id(n) for n in range(4)]
 
 
@@ -251,7 +253,7 @@ def test_events_are_numbered_without_gaps(shared: Shared) -> None:
     monitor.all_pages()
     monitor.tick()
 
-    numbers = [told.number for told in monitor.told]
+    numbers = [envelope.number for envelope in monitor.received]
 
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -266,8 +268,8 @@ def test_what_belongs_to_no_query_is_of_generation_0(shared: Shared) -> None:
     monitor.until(Paused)
     monitor.until(Refreshed)
 
-    apart = {type(told.event) for told in monitor.told if told.generation == 0}
-    querys = {type(told.event) for told in monitor.told if told.generation != 0}
+    apart = {type(envelope.event) for envelope in monitor.received if envelope.generation == 0}
+    querys = {type(envelope.event) for envelope in monitor.received if envelope.generation != 0}
 
     assert apart >= {Ready, Connected, Identity, Paused}
     assert querys >= {PageLoaded, Refreshed}
@@ -296,7 +298,7 @@ def test_at_the_end_of_its_stdin_it_waits_for_no_answer_and_no_retry(
     assert monitor.ends(within=WITHIN)
 
 
-def test_it_ends_when_nobody_reads_its_events(start: Start, endpoint: Endpoint) -> None:
+def test_it_ends_when_its_events_have_no_reader(start: Start, endpoint: Endpoint) -> None:
     monitor = start(*QUICK)
     endpoint.jobs[:] = [live_job(1)]
     monitor.query()
@@ -340,17 +342,17 @@ def test_a_job_stuck_for_an_hour_by_the_services_clock_is_last_known(
     [offset] = [event.offset for event in monitor.since if isinstance(event, ClockMeasured)]
 
     assert offset == pytest.approx(4000, abs=3)
-    assert [s.row.outcome for told in monitor.passed(JobsUpdated) for s in told.jobs] == [
+    assert [s.row.outcome for update in monitor.passed(JobsUpdated) for s in update.jobs] == [
         Outcome.LAST_KNOWN
     ]
     assert monitor.jobs.live == 0
     assert monitor.tick().calls == 1
 
 
-def test_a_clock_that_agrees_is_not_told(shared: Shared) -> None:
+def test_a_clock_that_agrees_is_not_reported(shared: Shared) -> None:
     monitor, _ = shared
     monitor.query()
     monitor.page()
     monitor.tick()
 
-    assert not any(isinstance(told.event, ClockMeasured) for told in monitor.told)
+    assert not any(isinstance(envelope.event, ClockMeasured) for envelope in monitor.received)

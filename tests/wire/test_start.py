@@ -35,7 +35,7 @@ COLLECTOR = (sys.executable, "-P", "-m", "drs_tui.collector")
 
 def _refused(monitor: Monitor) -> Refused:
     refused = monitor.until(Refused)
-    assert [told.number for told in monitor.told] == [1]
+    assert [envelope.number for envelope in monitor.received] == [1]
     assert monitor.process._popen.wait(5) == refused.status == 2
     assert monitor.ends(within=1)
     assert "\n" not in refused.message
@@ -130,7 +130,7 @@ def test_a_broken_config_file_is_refused(start: Start, tmp_path: Path) -> None:
     assert str(broken) in refused.message
 
 
-def test_without_credentials_it_starts_and_tells_so(start: Start, endpoint: Endpoint) -> None:
+def test_without_credentials_it_starts_and_reports_it(start: Start, endpoint: Endpoint) -> None:
     kept = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
     monitor = start("--region", "us-east-1", environ=kept)
     monitor.query()
@@ -173,7 +173,7 @@ def test_credentials_that_were_renewed_meanwhile_are_found(
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(12, [11]), (90, [])])
-def test_credentials_that_end_soon_are_told(
+def test_credentials_that_expire_soon_are_reported(
     start: Start, endpoint: Endpoint, tmp_path: Path, minutes: int, told: list[int]
 ) -> None:
     ends = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
@@ -190,7 +190,11 @@ def test_credentials_that_end_soon_are_told(
 
     monitor.tick()
 
-    seen = [told.event for told in monitor.told if isinstance(told.event, CredentialsExpiring)]
+    seen = [
+        envelope.event
+        for envelope in monitor.received
+        if isinstance(envelope.event, CredentialsExpiring)
+    ]
     assert [event.minutes_left for event in seen] == told
 
 
@@ -234,12 +238,12 @@ def test_sts_is_asked_once_and_names_the_account(start: Start, endpoint: Endpoin
 
     assert identity.account == ACCOUNT
     assert identity.arn.endswith("assumed-role/drill/me")
-    assert monitor.told[-1].source == (ACCOUNT, "us-east-1")
+    assert monitor.received[-1].source == (ACCOUNT, "us-east-1")
     assert {row.source.account for row in monitor.jobs} == {ACCOUNT}
     assert [a.operation for a in endpoint.asked].count("GetCallerIdentity") == 1
 
 
-def test_an_identity_told_after_a_new_query_names_its_rows_too(
+def test_an_identity_emitted_after_a_new_query_names_its_rows_too(
     start: Start, endpoint: Endpoint
 ) -> None:
     endpoint.jobs[:] = [job(1, arn=None)]
@@ -285,7 +289,7 @@ def test_sts_is_not_asked_when_only_drs_was_pointed_elsewhere(
     for _ in range(5):
         monitor.tick()
 
-    events = [told.event for told in monitor.told]
+    events = [envelope.event for envelope in monitor.received]
 
     assert not [event for event in events if isinstance(event, Identity | RequestFailed)]
     assert {asked.operation for asked in endpoint.asked} == {"DescribeJobs"}
