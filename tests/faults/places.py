@@ -14,8 +14,8 @@ from typing import Any
 
 from tests.conftest import AWS
 from tests.endpoint import Asked, Item, caller
+from tests.faults.on_screen import Again, check_again, cursor, ids, said, says_again
 from tests.faults.service import Act, Matches, outage, serving, unresolved
-from tests.faults.words import Again, check_again, cursor, ids, said, says_again
 from tests.records import ACCOUNT, job, job_id, live_job, log_item, run, server, source_server
 from tests.terminal.emulator import Terminal
 

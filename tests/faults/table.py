@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from tests.endpoint import Asked, Reply, error
 from tests.faults import service as at
+from tests.faults.on_screen import ASKED, SLOWLY, SOON, Again, after
 from tests.faults.service import Act
-from tests.faults.words import ASKED, SLOWLY, SOON, Again, after
 
 LOGIN = b"<html><body><h1>Please log in</h1></body></html>"
 EXPIRED = "the credentials have expired"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from tests.faults.on_screen import SLOWLY, SOON
 from tests.faults.table import FAULTS, Fault
-from tests.faults.words import SLOWLY, SOON
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 

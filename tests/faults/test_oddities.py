@@ -7,8 +7,8 @@ import pytest
 from tests.faults import service as at
 from tests.faults.conftest import Row, Stage
 from tests.faults.oddities import UNKNOWN_MEMBER, VALUES, odd_items, odd_jobs, worst
+from tests.faults.on_screen import said
 from tests.faults.places import FirstPage, OpenLog, Place, Refresh
-from tests.faults.words import said
 from tests.records import job_id, live_job, log_item
 
 ROWS_A_PAGE = 14

@@ -11,9 +11,9 @@ import pytest
 from tests.endpoint import error
 from tests.faults import service as at
 from tests.faults.conftest import Row, Stage
+from tests.faults.on_screen import SLOWLY, SOON, ids, said
 from tests.faults.places import FirstPage, LaterPage, OpenLog, Place, Refresh
 from tests.faults.table import BY_NAME, EXPIRED
-from tests.faults.words import SLOWLY, SOON, ids, said
 from tests.records import job
 from tests.terminal.emulator import alive, descendants
 

@@ -6,8 +6,8 @@ from itertools import count
 from tests.endpoint import Asked, Reply, error, json_reply
 from tests.faults import service as at
 from tests.faults.conftest import Row, Stage
+from tests.faults.on_screen import ASKED, SOON, ids, said
 from tests.faults.places import PAGE, ById, LaterPage, OpenLog, Place, Refresh
-from tests.faults.words import ASKED, SOON, ids, said
 from tests.records import job, job_id, live_job, log_item
 
 EXPIRED = error(400, "ValidationException", "Invalid nextToken")
