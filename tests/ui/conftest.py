@@ -118,9 +118,9 @@ Opened = tuple[Pilot[None], DrsTui]
 
 @pytest.fixture
 def collector() -> Iterator[FakeCollector]:
-    played = FakeCollector()
-    yield played
-    played.end()
+    fake = FakeCollector()
+    yield fake
+    fake.end()
 
 
 @pytest.fixture

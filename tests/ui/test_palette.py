@@ -32,9 +32,9 @@ PLACES = ev.TargetsListed(("drill", "prod"), ("eu-west-1", "us-east-1", "us-west
 @pytest.fixture
 def other() -> Iterator[FakeCollector]:
     """The collector of another place."""
-    played = FakeCollector()
-    yield played
-    played.end()
+    fake = FakeCollector()
+    yield fake
+    fake.end()
 
 
 def options(app: DrsTui) -> list[str]:
