@@ -209,7 +209,7 @@ async def test_copies_and_titles_are_clean() -> None:
             screens.collector.emit(screens.collector.seen(live_job(number), ev.Topic.LIVE))
             screens.collector.emit_log(job_id(number), [_failure(text)])
         await screens.all_drawn()
-        # Changes that arrive while drawing rests are shown, and alerted, some time later.
+        # Changes that arrive while drawing is paused are shown, and alerted, some time later.
         for _ in range(500):
             if len(titles(screens.written)) > len(SMALL) / 2:
                 break

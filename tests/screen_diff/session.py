@@ -93,7 +93,7 @@ class Session:
         while not handed_over.done():
             await self.pilot.pause(FRAME)
         await self.pilot.pause(FRAME)
-        # What arrives while drawing rests is drawn some time later, and not within a frame.
+        # What arrives while drawing is paused is drawn some time later, not within a frame.
         while self.app._pacing._changes:
             await self.pilot.pause(FRAME)
         await self.settle()

@@ -146,7 +146,7 @@ async def test_a_key_is_about_the_row_that_is_shown(
         await until(pilot, lambda: len(app.client.store.jobs) == 10)
         await pilot.press("j", "j")
 
-        app._pacing._rests_until = time.perf_counter() + 60.0  # drawing rests
+        app._pacing._paused_until = time.perf_counter() + 60.0  # no drawing meanwhile
         collector.emit(collector.seen(live_job(1), ev.Topic.LIVE))
         await until(pilot, lambda: len(app.client.store.jobs) == 11)
         assert job_id(1) not in screen_text(app)

@@ -90,7 +90,7 @@ def test_inside_tmux_the_terminal_gets_it_when_tmux_cannot(
 ) -> None:
     _tmux(tmp_path, f"echo $$ > {tmp_path}/pid; {script}")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(output, "TMUX_WAITS", 0.5)
+    monkeypatch.setattr(output, "TMUX_TIMEOUT", 0.5)
     _, written = _copied("text", {"TMUX": "there"})
 
     assert written == output.osc_52("text", {})
