@@ -142,15 +142,15 @@ def test_a_profile_with_a_nasty_name_is_refused_in_clean_words(
     terminal = start("--profile", "nobody\x1b[2J", environ={"AWS_CONFIG_FILE": str(config)})
 
     assert terminal.ended() == 2
-    said = terminal.stderr()
-    assert "could not be found" in said or "config file" in said
-    assert offences(said.replace("\n", "\r\n")) == []
+    output = terminal.stderr()
+    assert "could not be found" in output or "config file" in output
+    assert offences(output.replace("\n", "\r\n")) == []
 
 
 def test_the_doctor_repeats_errors_in_clean_words(endpoint: Endpoint) -> None:
-    said = "".join(SMALL)
-    endpoint.identity = error(403, "X\x1b[2J", said)
-    endpoint.answer = lambda _: error(403, "AccessDeniedException", said)
+    message = "".join(SMALL)
+    endpoint.identity = error(403, "X\x1b[2J", message)
+    endpoint.answer = lambda _: error(403, "AccessDeniedException", message)
 
     ended = subprocess.run(
         [sys.executable, "-m", "drs_tui", "doctor", "--region", "us-east-1"],

@@ -1,4 +1,4 @@
-"""Whatever text comes from outside, the terminal is told nothing but what is meant."""
+"""Whatever text comes from outside, the terminal gets only what the program means to write."""
 
 import asyncio
 import os
@@ -84,7 +84,7 @@ def test_any_text_on_every_screen(texts: list[str]) -> None:
 
 # Where DRS and SSM allow texts that long; names and tags are of 256 characters at most.
 SHORT = 256
-ENDLESS = {"rawError", "failureReason", "output", "stepFailure", "description", "said"}
+ENDLESS = {"rawError", "failureReason", "output", "stepFailure", "description", "awsMessage"}
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ async def test_why_a_pane_is_empty_is_said_safely() -> None:
 
 
 async def test_a_collector_that_ended_is_quoted_safely(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "".join(SMALL)
-    monkeypatch.setattr(FakeCollector, "stderr_tail", lambda _: said)
+    stderr = "".join(SMALL)
+    monkeypatch.setattr(FakeCollector, "stderr_tail", lambda _: stderr)
     async with recorded() as screens:
         emit_account(screens.collector, lambda place: place)
         await screens.all_drawn()
