@@ -1,4 +1,4 @@
-"""Every check, in one command: ``python -m tests``. More words go to pytest."""
+"""Run every check: ``python -m tests``. Other arguments are passed to pytest."""
 
 import os
 import subprocess
@@ -20,11 +20,11 @@ TESTS = ["pytest", "-q", "-n", str(WORKERS), "--dist", "worksteal"]
 
 
 class Ended(NamedTuple):
-    """How a check ended. ``said`` is empty when it wrote to the terminal itself."""
+    """The result of a check. ``output`` is empty if it wrote to the terminal itself."""
 
     status: int
     seconds: float
-    said: str = ""
+    output: str = ""
 
 
 def _run(command: list[str], *, quiet: bool = False) -> Ended:
@@ -48,15 +48,15 @@ def _beside_the_tests() -> Iterator[dict[str, "Future[Ended]"]]:
 
 
 def _verdict(name: str, ended: Ended) -> bool:
-    """Print what a check said and how it ended; whether it passed."""
+    """Print a check's output and result; return whether it passed."""
     word = "FAILED" if ended.status else "ok"
-    sys.stdout.write(f"{ended.said}── {name}: {word} ({ended.seconds:.0f}s)\n")
+    sys.stdout.write(f"{ended.output}── {name}: {word} ({ended.seconds:.0f}s)\n")
     sys.stdout.flush()
     return not ended.status
 
 
 def main() -> int:
-    """Run them all; 1 when any has failed."""
+    """Run all checks; return 1 if any has failed."""
     passed = {name: _verdict(name, _run(command)) for name, command in QUICK.items()}
     with _beside_the_tests() as others:
         passed["tests"] = _verdict("tests", _run([*TESTS, *sys.argv[1:]]))

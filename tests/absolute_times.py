@@ -28,19 +28,19 @@ def _reads_clock(tree: ast.AST) -> bool:
 
 
 def _assigned(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Names with what they are assigned; a tuple's names with its parts."""
+    """Yield names with the values assigned to them; for a tuple, each name with its part."""
     for node in ast.walk(function):
         if not isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) or not node.value:
             continue
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            simple_options = [(target, node.value)]
+            pairs = [(target, node.value)]
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                simple_options = list(zip(target.elts, node.value.elts, strict=False))
-            yield from ((t.id, value) for t, value in simple_options if isinstance(t, ast.Name))
+                pairs = list(zip(target.elts, node.value.elts, strict=False))
+            yield from ((t.id, value) for t, value in pairs if isinstance(t, ast.Name))
 
 
 def _is_duration(tree: ast.AST, instants: set[str], durations: set[str]) -> bool:
-    """Whether a difference of clock readings is somewhere in the expression."""
+    """Return whether the expression contains a difference of clock readings."""
     return bool(_names(tree) & durations) or any(
         isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Sub)
@@ -50,7 +50,7 @@ def _is_duration(tree: ast.AST, instants: set[str], durations: set[str]) -> bool
 
 
 def _is_constant(tree: ast.AST) -> bool:
-    """Numbers and names of constants, and nothing else."""
+    """Return whether the expression has only numbers and names of constants."""
     nodes = list(ast.walk(tree))
     return not any(isinstance(node, ast.Call | ast.Attribute) for node in nodes) and all(
         node.id.isupper() for node in nodes if isinstance(node, ast.Name)
@@ -75,7 +75,7 @@ def _in_function(function: ast.AST) -> Iterator[int]:
 
 
 def absolute_times(source: str) -> list[int]:
-    """The lines that assert how long something took, in seconds."""
+    """Return the lines that assert how long something took, in seconds."""
     functions = (
         node
         for node in ast.walk(ast.parse(source))

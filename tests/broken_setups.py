@@ -1,4 +1,4 @@
-"""Settings, helpers and files that no session, client or credentials can be made of."""
+"""Broken settings, credential helpers and files, which no session or client can be made of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ PYTHONS = ("botocore", "Error", "Errno", "Exception", "object has no", "<class",
 
 @dataclass(frozen=True)
 class Broken:
-    """A config file and an environment, and what is said of them."""
+    """A config file and an environment, and the messages about them."""
 
     name: str
     settings: str | bytes
@@ -26,7 +26,7 @@ class Broken:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> dict[str, str]:
-        """Write the file; the variables that point there."""
+        """Write the file; return the variables that name it."""
         file = folder / "config"
         text = self.settings
         file.write_bytes(text if isinstance(text, bytes) else (DEFAULT + text).encode())
@@ -36,8 +36,8 @@ class Broken:
 def _helper(
     name: str, command: str, *says: str, kind: ErrorKind = ErrorKind.NO_CREDENTIALS
 ) -> Broken:
-    said = ("credential_process of profile default", *says)
-    return Broken(name, f"credential_process = {command}\n", said, kind)
+    messages = ("credential_process of profile default", *says)
+    return Broken(name, f"credential_process = {command}\n", messages, kind)
 
 
 def _file(name: str, content: bytes, *says: str) -> Broken:
@@ -207,8 +207,8 @@ CONTAINER = (
 
 def _answer(**fields: str) -> str:
     every = {"Version": "1", "AccessKeyId": '"A"', "SecretAccessKey": '"b"', **fields}
-    said = ",".join(f'"{name}":{value}' for name, value in every.items() if value)
-    return f"echo '{{{said}}}'"
+    members = ",".join(f'"{name}":{value}' for name, value in every.items() if value)
+    return f"echo '{{{members}}}'"
 
 
 HELPERS = (

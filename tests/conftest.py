@@ -1,4 +1,4 @@
-"""Loopback only: no test can reach AWS, whatever the machine is configured for."""
+"""Keep all tests on the loopback: none can reach AWS, however the machine is configured."""
 
 import os
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ settings.load_profile("tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The one marker."""
+    """Register the marker ``slow``."""
     config.addinivalue_line("markers", "slow: more of the same; in no run but with -m slow")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is slow waits to be asked for."""
+    """Skip slow tests unless they are requested."""
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow and not config.getoption("markexpr"):
         config.hook.pytest_deselected(items=slow)
@@ -49,11 +49,11 @@ def _no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    """An endpoint with no jobs, to which every AWS service is pointed by ``environ_for``."""
+    """Yield an endpoint without jobs; ``environ_for`` sends every AWS request to it."""
     with serving() as served:
         yield served
 
 
 def environ_for(endpoint: Endpoint) -> dict[str, str]:
-    """The environment of a program that talks to that endpoint."""
+    """Return the environment of a program that uses that endpoint."""
     return {**os.environ, "AWS_ENDPOINT_URL": endpoint.url}

@@ -1,7 +1,7 @@
-"""A DRS endpoint on loopback whose every answer a test decides.
+"""A DRS endpoint on loopback whose answers a test chooses.
 
-Unlike the simulator it has no world: it serves the lists it is given, notes what it was asked, and
-can be told to answer the next requests in any broken way.
+Unlike the simulator it has no world: it serves the lists it is given, records the requests, and
+can answer the next requests in any broken way.
 """
 
 import json
@@ -20,7 +20,7 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer as it goes over the wire.
+    """An answer as it is sent over the wire.
 
     ``hang``: not before ``Endpoint.release`` is set. ``drop``: hung up on without a word.
     """
@@ -34,16 +34,16 @@ class Reply:
 
 
 def caller(account: str, role: str) -> Reply:
-    """What STS answers to GetCallerIdentity."""
+    """Return the answer of STS to GetCallerIdentity."""
     arn = f"arn:aws:sts::{account}:assumed-role/{role}/me"
-    said = f"<Account>{account}</Account><Arn>{arn}</Arn><UserId>A:me</UserId>"
-    result = f"<GetCallerIdentityResult>{said}</GetCallerIdentityResult>"
+    fields = f"<Account>{account}</Account><Arn>{arn}</Arn><UserId>A:me</UserId>"
+    result = f"<GetCallerIdentityResult>{fields}</GetCallerIdentityResult>"
     body = f"<GetCallerIdentityResponse>{result}</GetCallerIdentityResponse>".encode()
     return Reply(body=body, headers=(("Content-Type", "text/xml"),))
 
 
 def error(status: int, kind: str, message: str | None = "no", **headers: str) -> Reply:
-    """An error as DRS sends it."""
+    """Return an error as DRS sends it."""
     body = json.dumps({"__type": kind, "message": message}).encode()
     named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
     return Reply(status, body, (("x-amzn-ErrorType", kind), *named))
@@ -68,12 +68,12 @@ class Asked:
 
 
 def json_reply(body: Item) -> Reply:
-    """An answer with that body."""
+    """Return an answer with that body."""
     return Reply(body=json.dumps(body).encode())
 
 
 def operation_of(path: str, target: str) -> str:
-    """DRS has the operation in the path, SSM in the X-Amz-Target header, STS in the body."""
+    """Return the operation: DRS has it in the path, SSM in X-Amz-Target, STS in the body."""
     return path.partition("?")[0].strip("/") or target.rpartition(".")[2] or "GetCallerIdentity"
 
 
@@ -108,15 +108,15 @@ class Endpoint:
     date: Callable[[], float] = time.time
 
     def pages(self) -> list[Asked]:
-        """The DescribeJobs requests that were not by id."""
+        """Return the DescribeJobs requests that were not by id."""
         return [a for a in self.asked if a.operation == "DescribeJobs" and not a.job_ids]
 
     def of(self, operation: str) -> list[Asked]:
-        """The requests of an operation."""
+        """Return the requests of an operation."""
         return [a for a in self.asked if a.operation == operation]
 
     def clear(self) -> None:
-        """Nothing to serve, nothing asked, no special answers."""
+        """Drop all that is served, all recorded requests, and all special answers."""
         self.answer = lambda _: None
         self.cap = 1000
         for kept in (self.jobs, self.replies, self.logs, self.things, self.special, self.asked):
@@ -145,7 +145,7 @@ class Endpoint:
         return things if ids is None else [thing for thing in things if thing.get(key) in ids]
 
     def _list(self, asked: Asked, items: list[Item]) -> Reply:
-        """A page of a list that may grow at its end. A token is the place it goes on from."""
+        """Return a page of a list that may grow at its end; a token is the next page's index."""
         start = int(asked.token or 0)
         end = start + min(self.cap, asked.body["maxResults"])
         more = {"nextToken": str(end)} if end < len(items) else {}
@@ -176,8 +176,8 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             operation = operation_of(self.path, self.headers.get("X-Amz-Target", ""))
             is_json = body.startswith(b"{")
             signed = self.headers.get("Authorization", "")
-            said = json.loads(body) if is_json else dict(parse_qsl(body.decode()))
-            asked = Asked(said.get("Action", operation), said, signed)
+            parameters = json.loads(body) if is_json else dict(parse_qsl(body.decode()))
+            asked = Asked(parameters.get("Action", operation), parameters, signed)
             endpoint.asked.append(asked)
             reply = endpoint.reply(asked)
             if reply.hang:
@@ -208,12 +208,12 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, *_: object) -> None:
-        """A client that hung up is not worth a traceback."""
+        """Print no traceback for a client that closed the connection."""
 
 
 @contextmanager
 def serving(jobs: Iterable[Item] = ()) -> Iterator[Endpoint]:
-    """An endpoint on a free port of the loopback, for as long as the context lasts."""
+    """Run an endpoint on a free port of the loopback, until the context ends."""
     endpoint = Endpoint(list(jobs))
     with _Server(("127.0.0.1", 0), _handler(endpoint)) as server:
         endpoint.url = f"http://127.0.0.1:{server.server_address[1]}"

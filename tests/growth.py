@@ -1,4 +1,4 @@
-"""How the cost of work grows with its size: a comparison that every machine can make."""
+"""Compare the cost of work of two sizes, which works on fast and slow machines alike."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ _TRIES = 3
 
 
 def _ratio(small: CancellableCall, large: CancellableCall, rounds: int) -> float:
-    """Processor time of ``large`` over that of ``small``, each the best of several runs."""
+    """Return the processor time of ``large`` divided by that of ``small``, best of several runs."""
     best = [float("inf"), float("inf")]
     for _ in range(rounds):
         for place, work in enumerate((small, large)):
@@ -22,7 +22,7 @@ def _ratio(small: CancellableCall, large: CancellableCall, rounds: int) -> float
 def grows_at_most(
     times: float, small: CancellableCall, large: CancellableCall, rounds: int = 5
 ) -> bool:
-    """Whether ``large`` costs at most so many times what ``small`` does.
+    """Return whether ``large`` costs at most that many times what ``small`` costs.
 
     It is measured again when it does not: another process may have been in the way.
     """

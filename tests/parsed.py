@@ -1,4 +1,4 @@
-"""The service's items, written as Python values, as the program reads their JSON."""
+"""Parse items of AWS that are written as Python values, as the program parses their JSON."""
 
 import json
 from collections.abc import Sequence
@@ -17,45 +17,45 @@ from drs_tui.model.drs.names import Name
 
 
 def as_json(item: object) -> bytes:
-    """Its JSON; also of what JSON does not know, as some services write it."""
+    """Return an item's JSON, also of values that JSON does not know but some services send."""
     return json.dumps(item, separators=(",", ":")).encode()
 
 
 def raw_item(item: object) -> RawItem:
-    """It as an item of an answer."""
+    """Return a value as a raw item of an answer."""
     return RawItem(as_json(item))
 
 
 def parse_job(item: object) -> Job:
-    """Of a DescribeJobs item."""
+    """Parse a DescribeJobs item."""
     return job.parse_job(as_json(item))
 
 
 def row_of(item: object, source: Source) -> Row:
-    """The line of a DescribeJobs item."""
+    """Return the list's row of a DescribeJobs item."""
     return row.row_of(parse_job(item), source)
 
 
 def parse_log_item(item: object) -> LogItem:
-    """Of a DescribeJobLogItems item."""
+    """Parse a DescribeJobLogItems item."""
     return log.parse_log_item(Raw(as_json(item)))
 
 
 def parse_instance(item: object) -> RecoveryInstance | None:
-    """Of a DescribeRecoveryInstances item."""
+    """Parse a DescribeRecoveryInstances item."""
     return instance.parse_instance(as_json(item))
 
 
 def parse_server_name(item: object) -> Name | None:
-    """Of a DescribeSourceServers item."""
+    """Parse the name in a DescribeSourceServers item."""
     return names.parse_server_name(as_json(item))
 
 
 def parse_network_name(item: object) -> Name | None:
-    """Of a DescribeSourceNetworks item."""
+    """Parse the name in a DescribeSourceNetworks item."""
     return names.parse_network_name(as_json(item))
 
 
 def answer(items: Sequence[object], token: str | None, asked: float, as_of: float) -> Answer:
-    """An answer with these items."""
+    """Return an answer with these items."""
     return Answer([raw_item(item) for item in items], token, asked, as_of)

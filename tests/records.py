@@ -1,4 +1,4 @@
-"""Jobs as the wire has them, for endpoints to serve."""
+"""Build jobs and other items as AWS sends them, for endpoints to serve."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,12 +8,12 @@ ACCOUNT = "111122223333"
 
 
 def job_id(number: int) -> str:
-    """``drsjob-`` and seventeen hexadecimal digits."""
+    """Return a job id: ``drsjob-`` and seventeen hexadecimal digits."""
     return f"drsjob-{number:017x}"
 
 
 def server(number: int, status: str | None = "LAUNCHED", runs: list[Item] | None = None) -> Item:
-    """A participating server; ``runs`` None leaves launchActionsStatus out."""
+    """Return a participating server; without ``runs`` it has no launchActionsStatus."""
     item: Item = {"sourceServerID": f"s-{number:017x}"}
     if status is not None:
         item["launchStatus"] = status
@@ -23,7 +23,7 @@ def server(number: int, status: str | None = "LAUNCHED", runs: list[Item] | None
 
 
 def run(number: int, status: str = "SUCCEEDED", reason: str | None = None) -> Item:
-    """A run of a required action."""
+    """Return a run of a required action."""
     item: Item = {
         "runId": f"0000000{number:x}-run",
         "status": status,
@@ -46,7 +46,7 @@ def run(number: int, status: str = "SUCCEEDED", reason: str | None = None) -> It
 def job(
     number: int, *, age: timedelta | None = None, now: datetime | None = None, **fields: Any
 ) -> Item:
-    """A drill that launched its one server. Higher numbers are older, a minute each."""
+    """Return a drill that launched its only server. Each number is a minute older than the last."""
     created = (now or datetime.now(UTC)) - (age or timedelta(minutes=30 + number))
     return {
         "jobID": job_id(number),
@@ -62,20 +62,20 @@ def job(
 
 
 def live_job(number: int, **fields: Any) -> Item:
-    """A drill under way since two minutes."""
+    """Return a drill that started two minutes ago and still runs."""
     item = job(number, age=timedelta(minutes=2), status="STARTED", **fields)
     del item["endDateTime"]
     return item
 
 
 def log_item(number: int, event: str = "SNAPSHOT_START", **data: Any) -> Item:
-    """The item at that place of a log."""
+    """Return a log's item of that number."""
     at = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(seconds=number)
     return {"event": event, "eventData": data, "logDateTime": at.isoformat()}
 
 
 def source_server(number: int, **tags: str) -> Item:
-    """A source server as far as its name goes."""
+    """Return a source server with the facts that make its name."""
     hints = {"hostname": f"host-{number}", "fqdn": f"host-{number}.example.com"}
     return {
         "sourceServerID": f"s-{number:017x}",
@@ -85,12 +85,12 @@ def source_server(number: int, **tags: str) -> Item:
 
 
 def network(number: int, **tags: str) -> Item:
-    """A source network as far as its name goes."""
+    """Return a source network with the facts that make its name."""
     return {"sourceNetworkID": f"sn-{number:017x}", "tags": tags}
 
 
 def recovery_instance(number: int, of: int, **fields: Any) -> Item:
-    """A recovery instance of a source server."""
+    """Return a recovery instance of a source server."""
     return {
         "recoveryInstanceID": f"i-{number:017x}",
         "ec2InstanceID": f"i-{number:017x}",

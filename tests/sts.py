@@ -1,4 +1,4 @@
-"""STS as a role with MFA meets it, and the profiles that lead there."""
+"""A fake STS for roles with MFA, and profiles that use it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -34,8 +34,8 @@ class Sts:
     def _assume(self, asked: Asked) -> Reply:
         code = asked.body.get("TokenCode")
         if code is not None and code not in self.codes:
-            said = "MultiFactorAuthentication failed with invalid MFA one time pass code."
-            return _refusal("AccessDenied", said)
+            message = "MultiFactorAuthentication failed with invalid MFA one time pass code."
+            return _refusal("AccessDenied", message)
         if code is not None:
             self.codes.remove(code)
         self.given += 1
@@ -52,7 +52,7 @@ class Sts:
 
 
 def with_mfa(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """That environment with the profile ``mfa`` and no keys. ``folder`` is its home, too."""
+    """Return the environment with a profile ``mfa``, without keys, and with ``folder`` as home."""
     (folder / "config").write_text(CONFIG)
     kept = {name: value for name, value in environ.items() if "ACCESS_KEY" not in name}
     return kept | {"AWS_CONFIG_FILE": str(folder / "config"), "HOME": str(folder)}

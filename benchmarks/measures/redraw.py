@@ -100,7 +100,7 @@ BYTES = Measurement(
 
 
 def measure_screen_diff(workspace: Workspace, rounds: int) -> Iterator[Round]:
-    """Measure the same session with and without screen diff."""
+    """Measure the same session with screen diff and with ``--full-redraw``."""
     with Endpoint(MEDIUM, JOBS) as endpoint:
         for _ in range(rounds):
             with_it, without = (_session(workspace, endpoint, options) for options in ((), (FULL,)))
@@ -112,7 +112,7 @@ def _against_full_redraw(what: str, of: str, unit: str, most: float) -> Figure:
 
 
 SCREEN_DIFF = Measurement(
-    name="shadow",
+    name="diff",
     how=f"The same session of keys as it comes and with `{FULL}`, medium jobs; CPU is that of the "
     "ui's process from exec to the last key.",
     measure=measure_screen_diff,

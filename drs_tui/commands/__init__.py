@@ -1,1 +1,1 @@
-"""The commands of the command line, one module each; they wire everything together."""
+"""The commands of the command line, one module each, which wire everything together."""

@@ -1,4 +1,4 @@
-"""``drs-tui demo``: the monitor on a simulator in a child process, and on nothing else."""
+"""``drs-tui demo``: run the monitor on a simulator in a child process."""
 
 import os
 import socket
@@ -19,10 +19,10 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 class Simulator:
-    """A simulator on a free port of the loopback; leaving the context ends it.
+    """A context manager that runs a simulator on a free port of the loopback.
 
-    The port is bound here and handed over, so that the collector may connect before the simulator
-    is up: its first request waits in the backlog instead of being refused.
+    The port is bound here and passed to the simulator, so that the collector can connect before the
+    simulator is up: its first request waits in the backlog instead of being refused.
     """
 
     def __init__(self, *, speed: float, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""``drs-tui doctor``: prints what the examining process finds, then checks the terminal."""
+"""``drs-tui doctor``: print what the examining process finds, then check the terminal."""
 
 import os
 import platform
@@ -21,17 +21,17 @@ CHUNK = 1 << 14
 
 
 class Examiner:
-    """The child process that asks AWS."""
+    """The child process that examines credentials and AWS."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         self._popen = start_child("drs_tui.doctor", arguments, environ)
         self._output = cast("BinaryIO", self._popen.stdout)
 
     def checks(self, deadline: float = DEADLINE) -> Iterator[Check]:
-        """Yield each check as it comes; the last one says so if the process did not finish."""
-        found, until = Lines(), time.monotonic() + deadline
+        """Yield each check as it comes, and a failed one if the process does not finish."""
+        output, until = Lines(), time.monotonic() + deadline
         while True:
-            while (line := found.take()) is not None:
+            while (line := output.take()) is not None:
                 if not line:
                     return
                 yield decode(line)
@@ -43,10 +43,10 @@ class Examiner:
             if not chunk:
                 yield Check("AWS", Verdict.FATAL, "what asks AWS ended by itself", "run it again")
                 return
-            found.feed(chunk)
+            output.feed(chunk)
 
     def end(self) -> None:
-        """End it, and all that it has started."""
+        """End the process, and those it has started."""
         end_child(self._popen)
         self._output.close()
 
@@ -61,21 +61,21 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[s
     examiner = Examiner(arguments, environ)
     try:
         terminal = look(environ)
-        shown = look_of(terminal)
+        appearance = look_of(terminal)
         write(heading(__version__, _versions()))
         write("")
         checks: list[Check] = []
         for source in (examiner.checks(), iter(check_all(terminal))):
             for check in source:
                 checks.append(check)
-                for line in lines(check, shown):
+                for line in lines(check, appearance):
                     write(line)
         write("")
         write(summary(checks))
         return exit_status(checks)
     except BrokenPipeError:
-        # The reader has gone (``drs-tui doctor | head -1``). At exit Python flushes what it still
-        # holds for stdout: that goes nowhere.
+        # The reader has ended (``drs-tui doctor | head -1``). Send what Python flushes to stdout at
+        # exit to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return EXIT_BROKEN_PIPE
     finally:

@@ -1,6 +1,6 @@
-"""``drs-tui``: wires the collector, the client and the screens together, and runs them.
+"""``drs-tui``: wire the collector, the client and the screens together, and run them.
 
-It does not import click: most command lines do not need it.
+This module does not import click: most command lines do not need it.
 """
 
 import os
@@ -28,7 +28,7 @@ FRAMES = "240"
 
 
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
-    """Make settings of a command line that needs no click; None if it does."""
+    """Return the settings of a command line; None if only click can parse it."""
     options = plain_options(words)
     if options is None:
         return None
@@ -49,8 +49,8 @@ def monitor(
 ) -> int:
     """Run the monitor; return the exit status.
 
-    The collector, unless ``prestarted`` has it, is started before Textual is imported, so that the
-    two slow imports run side by side. It has to report that it can start before the screen changes.
+    The collector, if it was not prestarted, is started before Textual is imported, so that the two
+    slow imports run in parallel. The screen changes only after the collector has reported ready.
     """
 
     def start(settings: Settings) -> CollectorProcess:
@@ -58,7 +58,7 @@ def monitor(
 
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)
-    pause_gc()  # until the first frame is there
+    pause_gc()  # until the first frame is drawn
     if settings.debug_log:
         from drs_tui.debug_log import write_to
 
@@ -80,7 +80,7 @@ def monitor(
 
 
 def _show(client: "Client", settings: Settings, start: "Start") -> int:
-    """Run the screens until they are left; return the exit status.
+    """Run the screens until the user quits; return the exit status.
 
     Raises:
         RefusedError: the collector cannot start.
@@ -106,7 +106,7 @@ def run(settings: Settings, prestarted: PrestartedCollector) -> NoReturn:
 
 
 def leave(status: int, prestarted: PrestartedCollector | None) -> NoReturn:
-    """End the process, and the prestarted collector if it was not taken."""
+    """End the process, and the prestarted collector if it was not used."""
     if prestarted:
         prestarted.end()
     with suppress(BrokenPipeError):

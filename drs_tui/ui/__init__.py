@@ -1,1 +1,1 @@
-"""What is on screen: Textual screens and widgets over the store, single-threaded."""
+"""The user interface: Textual screens and widgets that show the store, in one thread."""

@@ -1,4 +1,4 @@
-"""The application: it hands changes to the screen on top, and has the keys that work everywhere."""
+"""The application: passes changes to the top screen, and has the keys that work everywhere."""
 
 import asyncio
 import os
@@ -49,9 +49,9 @@ from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
 EXIT_SUMMARY_JOBS = 20
-PASTED_MAX = 1000
-RESIZE_DEBOUNCE = 0.05
-TICK_AFTER = 1.2  # refresh intervals, which the collector's cadence spreads by a tenth
+PASTED_MAX = 1000  # characters
+RESIZE_DEBOUNCE = 0.05  # seconds
+TICK_AFTER = 1.2  # refresh intervals; the collector varies its own by a tenth
 
 
 def _go_to() -> type[Provider]:
@@ -67,9 +67,10 @@ def _switch_to() -> type[Provider]:
 
 
 class DrsTui(PlainTracebackApp, inherit_bindings=False):
-    """Show what the store holds. Changes arrive here, and go to the screen on top.
+    """Show the store. Changes arrive here and are passed to the top screen.
 
-    ``start`` starts another collector, to switch region or profile.
+    ``start`` starts another collector, to switch region or profile. ``after_first_frame`` is called
+    once the first frame is drawn.
     """
 
     TITLE = "drs-tui"
@@ -134,15 +135,15 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return self.context.settings
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the list, with the classes of its size: without them it would be styled twice."""
+        """Return the list with the CSS classes of its size: else it would be styled twice."""
         wide, high = self.HORIZONTAL_BREAKPOINTS or [], self.VERTICAL_BREAKPOINTS or []
         sizes = zip(self.size, (wide, high), strict=True)
-        names = [max(each for each in known if each[0] <= size)[1] for size, known in sizes]
+        names = [max(each for each in points if each[0] <= size)[1] for size, points in sizes]
         return JobsScreen().add_class(*names, update=False)
 
     def on_mount(self) -> None:
         """Start the clock and the signal handler."""
-        # Each refresh updates the times shown: the clock is for when none comes.
+        # Each refresh updates the times shown, and resets this clock.
         self._clock = self.set_interval(self.settings.refresh * TICK_AFTER, self._tick)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
@@ -174,7 +175,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self._pacing.cancel()
 
     def exit_summary(self) -> list[str]:
-        """Return what to leave in the shell: a line for each live job, and how to reopen it."""
+        """Return what to print on exit: a line for each live job, and how to reopen them."""
         if self.watch_notifier.is_on:
             output.pop_title_after_exit()
         jobs = self.client.store.jobs
@@ -194,8 +195,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return [as_ascii(line) for line in lines] if self.settings.ascii else lines
 
     def top_screen(self) -> MonitorScreen | None:
-        """Return the screen on top; None for one of Textual's own, and once the program is ending:
-        screens lose their widgets one by one then."""
+        """Return the screen on top; None for one of Textual's own.
+
+        Also None once the program is ending: screens lose their widgets one by one then.
+        """
         screen = self.screen_stack[-1] if self.screen_stack and self.is_running else None
         return screen if isinstance(screen, MonitorScreen) else None
 
@@ -216,16 +219,18 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             screen.show_status(message)
 
     def _tick(self) -> None:
-        """Update times. Without live jobs and relative times only the lines above the body can have
-        changed."""
+        """Update times: in the whole screen if there are live jobs or relative times.
+
+        Otherwise only the lines above the body can have changed.
+        """
         if screen := self.top_screen():
-            moves = self.client.store.jobs.live or self.context.relative_times
-            screen.show_now() if moves else screen.show_time()
+            changes = self.client.store.jobs.live or self.context.relative_times
+            screen.show_now() if changes else screen.show_time()
 
     async def on_event(self, event: events.Event) -> None:
         """Cut pastes to one safe line, and handle keys at once, in the order they were typed.
 
-        A key acts on the row that is shown, so that waiting changes are drawn before it.
+        A key acts on the row that is shown, so pending changes are drawn before it.
         """
         if isinstance(event, events.InputEvent):
             self._pacing.flush()
@@ -240,10 +245,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             await super().on_event(event)
 
     def _dispatches_itself(self, key: events.Key) -> bool:
-        """Return whether the key goes straight to the bindings.
+        """Return whether the app dispatches the key to the bindings itself.
 
         Textual forwards keys to the focused widget, and looks for bindings once they have bubbled
-        back: a key typed ahead would then act on the screen before.
+        back: a key typed ahead would then act on the previous screen.
         """
         return self.top_screen() is not None and key.key not in keymap.PRIORITY
 
@@ -255,46 +260,46 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return PASTED_MAX
 
     def bell(self) -> None:
-        """Keep Textual from ringing where an input is full: only the watch rings."""
+        """Keep Textual from ringing when an input is full: only the watch rings."""
 
     def _resized(self, event: events.Resize) -> None:
-        """Draw the whole screen once sizes have come to rest.
+        """Draw the whole screen once the size has stopped changing.
 
-        Textual draws nothing after ``fg``, nor for a size equal to the last one, though there may
-        have been another one in between.
+        Textual draws nothing after ``fg``, nor for a size equal to the last one, even if there was
+        another size in between.
         """
         self.screen_buffer.resize(*event.size)
         if self._redraw_timer:
             self._redraw_timer.stop()
         if self._is_ready:
-            self._redraw_timer = self.set_timer(RESIZE_DEBOUNCE, self._draw_what_is_missing)
+            self._redraw_timer = self.set_timer(RESIZE_DEBOUNCE, self._draw_screen)
 
     def on_ready(self) -> None:
-        """Read events from now on: any rows would have delayed the first frame."""
+        """Read events from now on: drawing rows earlier would have delayed the first frame."""
         self._is_ready = True
         self.client.attach(self._pacing.add)
         self._after_first_frame(self)
 
-    def _draw_what_is_missing(self) -> None:
+    def _draw_screen(self) -> None:
         if self.screen_stack:
             self.screen.refresh(layout=True)
 
     def on_app_blur(self, event: events.AppBlur) -> None:
-        """Keep Textual from drawing when another tmux pane gets the keys: nothing changes here."""
+        """Keep Textual from drawing when the terminal loses the focus: nothing changes here."""
         event.prevent_default()
 
     def on_app_focus(self, event: events.AppFocus) -> None:
-        """Keep Textual from drawing when the keys are back."""
+        """Keep Textual from drawing when the terminal gets the focus back."""
         event.prevent_default()
 
     def on_key(self, event: events.Key) -> None:
-        """Report activity to the collector; keys typed into the prompt stay there."""
+        """Report activity to the collector, and pass keys to the prompt if it is open."""
         self.client.keep_alive()
         if isinstance(self.focused, Entry) and self.focused.accept_key(event):
             event.prevent_default()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Yield every key that works on this screen, from its own declaration, for the palette."""
+        """Yield a command for each key that works on this screen, for the palette."""
         seen: set[str] = set()
         for node, binding, enabled, tooltip in screen.active_bindings.values():
             if enabled and tooltip and tooltip not in seen and binding.action != "command_palette":
@@ -304,7 +309,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
                 yield SystemCommand(tooltip, f"key: {key}", run)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Enable help, watching and the MFA code where they make sense."""
+        """Enable help, watching and the MFA code only where they do something."""
         if action == "mfa_code":
             return self.mfa_prompt.is_required
         if action == "watch":
@@ -330,14 +335,14 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.client.pause(on=not self.client.store.status.paused)
 
     def action_refresh_now(self) -> None:
-        """Refresh now, what is on the screen included."""
+        """Refresh now, including what the screen shows."""
         screen = self.top_screen()
         self.client.refresh(screen.job_ids() if screen else ())
         if screen:
             screen.ask_again()
 
     def action_watch(self) -> None:
-        """Watch what the screen is about, or stop watching."""
+        """Watch the screen's jobs, or stop watching."""
         if self.watch_notifier.is_on:
             self.watch_notifier.stop()
             self.show_status(text("watching no more"))

@@ -1,4 +1,4 @@
-"""What screens and the application's parts know of the program: everything but its class."""
+"""The context of screens and of parts of the application: all they use of the program."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """Where requests go: the region, and the profile whose credentials they use."""
+    """The region that requests go to, and the profile whose credentials they use."""
 
     region: str
     profile: str | None
 
 
 class SharedScreens(NamedTuple):
-    """Make the screens that many others open.
+    """Functions that make the screens which many others open.
 
-    ``errors`` takes the id of a job, or None for the list; ``copied`` a label and the text.
+    ``errors`` takes the id of a job, or None for the list; ``copied`` takes a label and the text.
     """
 
     errors: Callable[[Store, str | None], Screen[Any]]
@@ -37,7 +37,7 @@ class SharedScreens(NamedTuple):
 
 
 class UiContext:
-    """The client and its store, the options, and what a screen may ask of the application.
+    """The client and its store, the options, and what a screen may use of the application.
 
     ``show_status`` shows a message in the status line of the screen on top. ``watch`` is the watch
     that is on, if any; ``relative_times`` says whether times read ``31m ago``.
@@ -61,26 +61,26 @@ class UiContext:
 
     @property
     def store(self) -> Store:
-        """What is known."""
+        """Return the client's store."""
         return self.client.store
 
     @property
     def target(self) -> Target:
-        """The region and the profile in use; no region before the collector is ready."""
+        """Return the region and profile in use; an empty region until the collector is ready."""
         ready = self.store.status.ready
         return Target(ready.region, ready.profile) if ready else Target("", None)
 
     @property
     def watched_job_ids(self) -> tuple[str, ...]:
-        """The live jobs that are watched."""
+        """Return the ids of the live jobs that are watched."""
         return self.watch.job_ids() if self.watch else ()
 
     def time_format(self) -> TimeFormat:
-        """Return how times are written now."""
+        """Return the format of times at this moment."""
         return TimeFormat(self.client.now(), self.settings.zone, self.relative_times)
 
     async def open(self, screen: Screen[Any]) -> None:
-        """Put a screen on top. Awaited, so that keys typed ahead reach it."""
+        """Put a screen on top. Await it, so that keys typed ahead go to that screen."""
         await self._app.push_screen(screen)
 
     async def copy(self, copied: str) -> str:
@@ -89,7 +89,7 @@ class UiContext:
 
 
 class HasContext(Protocol):
-    """An application that screens can get their context from."""
+    """An application that has a context."""
 
     context: UiContext
 

@@ -1,14 +1,14 @@
-"""Every key, declared once: footer, help and palette read these bindings.
+"""Declare every key once: footer, help and palette read these bindings.
 
 To add a key, declare it here, list it in the ``BINDINGS`` of its screen or widget, and write its
-action there. ``in_footer`` is its label in the footer and its rank among the labels: the lower it
-is the longer a label stays where there is little room.
+action there. ``in_footer`` is its label in the footer and its rank: where there is little room,
+labels of a low rank stay longest.
 """
 
 from textual.binding import Binding
 
 ALWAYS = 1000
-"""The rank of labels that stand at the footer's end, whatever room there is."""
+"""The rank of labels at the footer's end, which are always shown."""
 
 _ranks: dict[str, int] = {}
 
@@ -22,8 +22,11 @@ def _key(
     display: str | None = None,
     priority: bool = False,
 ) -> Binding:
-    """Declare a key; ``tooltip`` is what help and palette say, ``display`` the key in the footer
-    where that is not its name."""
+    """Declare a key.
+
+    ``tooltip`` is its description in help and palette, ``display`` its name in the footer, if that
+    is another one.
+    """
     label = tooltip
     if in_footer:
         label, rank = in_footer
@@ -39,7 +42,7 @@ def _key(
     )
 
 
-# What Textual calls keys, as people know them.
+# Textual's names of keys, and those that users know.
 NAMES = {
     "enter": "Enter",
     "escape": "Esc",
@@ -177,6 +180,6 @@ EVERYWHERE = (
 PRIORITY = frozenset(binding.key for binding in EVERYWHERE if binding.priority)
 
 FOOTER = tuple(sorted((name for name in _ranks if _ranks[name] < ALWAYS), key=_ranks.__getitem__))
-"""The labels that the footer has room for, the most important first."""
+"""The labels that are shown if there is room, the most important first."""
 FOOTER_END = tuple(name for name in _ranks if _ranks[name] == ALWAYS)
-"""The labels that are always there, in their order."""
+"""The labels that are always shown, in order."""

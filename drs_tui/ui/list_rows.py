@@ -1,4 +1,4 @@
-"""The rows of the list as its table has them."""
+"""The rows of the list, as its table shows them."""
 
 from collections.abc import Callable, Sequence
 from typing import overload
@@ -9,7 +9,7 @@ from drs_tui.ui.render.jobs import JobRow
 
 
 class ListRows(Sequence[JobRow]):
-    """The list's rows, with what is known of each beside it, made when they are drawn."""
+    """A sequence of the list's rows; each is made only when it is drawn."""
 
     def __init__(self, rows: Sequence[Row], store: Store, fits: Callable[[Row], bool]) -> None:
         self._rows = rows
@@ -20,19 +20,19 @@ class ListRows(Sequence[JobRow]):
         return len(self._rows)
 
     @overload
-    def __getitem__(self, place: int) -> JobRow: ...
+    def __getitem__(self, index: int) -> JobRow: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[JobRow]: ...
-    def __getitem__(self, place: int | slice) -> JobRow | Sequence[JobRow]:
-        if isinstance(place, slice):
-            return [self._line(row) for row in self._rows[place]]
-        return self._line(self._rows[place])
+    def __getitem__(self, index: slice) -> Sequence[JobRow]: ...
+    def __getitem__(self, index: int | slice) -> JobRow | Sequence[JobRow]:
+        if isinstance(index, slice):
+            return [self._job_row(row) for row in self._rows[index]]
+        return self._job_row(self._rows[index])
 
-    def _line(self, row: Row) -> JobRow:
+    def _job_row(self, row: Row) -> JobRow:
         progress = self._store.progress(row.job_id) if row.live and self._is_logged(row) else None
         return JobRow(row, progress, self._fits(row))
 
     def _is_logged(self, row: Row) -> bool:
-        """Logs outlive the list that a job was in."""
+        """Return whether the job's log is read; logs may outlive the list that the job was in."""
         is_read = self._store.details.logs.get(row.job_id) is not None
         return is_read and self._store.jobs.place(row.job_id) is not None

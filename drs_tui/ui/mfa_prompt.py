@@ -8,7 +8,7 @@ DIGITS = 6
 
 
 class MfaPrompt:
-    """Opens only when its key is pressed: it never takes the focus by itself."""
+    """A prompt that opens only when its key is pressed: it never takes the focus by itself."""
 
     def __init__(self, context: UiContext) -> None:
         self._context = context
@@ -16,7 +16,7 @@ class MfaPrompt:
 
     @property
     def is_required(self) -> bool:
-        """Whether a role requires a code."""
+        """Return whether a role requires a code."""
         return self._context.store.status.wanted is not None
 
     def open(self, screen: MonitorScreen) -> None:
@@ -24,7 +24,7 @@ class MfaPrompt:
         screen.ask("MFA code", "", self._submit)
 
     def _submit(self, typed: str) -> str | None:
-        """Send the code, or return why it cannot be one."""
+        """Send the code; return a message if it cannot be one."""
         code = "".join(typed.split())
         if not (code.isdecimal() and code.isascii() and len(code) == DIGITS):
             return f"a code has {DIGITS} digits"

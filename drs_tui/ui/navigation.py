@@ -1,4 +1,4 @@
-"""Go to a job or server wherever it is listed, or switch to another region or profile."""
+"""Open a job or server from anywhere, or switch to another region or profile."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,7 +20,10 @@ Start = Callable[[Settings], Transport]
 
 
 class Navigation:
-    """``start`` starts a collector; without it there is nowhere to switch to."""
+    """Open jobs and servers, and switch region or profile.
+
+    ``start`` starts another collector; without it nothing can be switched.
+    """
 
     def __init__(
         self, app: App[Any], context: UiContext, watch: WatchNotifier, start: Start | None
@@ -29,8 +32,8 @@ class Navigation:
         self._context = context
         self._watch = watch
         self._start = start
-        # The options with the region and profile last switched to, each None where AWS's own
-        # defaults apply: another profile may bring its own region.
+        # The options with the region and profile last switched to. None where AWS's own defaults
+        # apply: another profile may have its own region.
         self._current = context.settings
         self._pending: str | None = None
 
@@ -40,7 +43,7 @@ class Navigation:
             await self._app.pop_screen()
 
     async def go_to(self, job_id: str, server: str | None = None) -> None:
-        """Open a job, or one of its servers; a job that is not loaded is requested first."""
+        """Open a job, or one of its servers; request the job first if it is not loaded."""
         from drs_tui.ui.screens.job import JobScreen
         from drs_tui.ui.screens.server import ServerScreen
 
@@ -57,14 +60,14 @@ class Navigation:
             await context.open(ServerScreen(job_id, server))
 
     def resume_pending(self, changes: Changes) -> None:
-        """Open the job that was requested because it was not loaded, once DRS has answered."""
+        """Open the job that ``go_to`` had to request, once DRS has answered."""
         context, job_id = self._context, self._pending
         if job_id is None:
             return
         if job_id in changes.deleted:
             self._pending = None
-            where = context.target.region
-            context.show_status(external(f"DRS knows no {job_id} in {where}", "warn"))
+            region = context.target.region
+            context.show_status(external(f"DRS knows no {job_id} in {region}", "warn"))
         elif not isinstance(self._app.screen, JobsScreen):
             self._pending = None  # another screen was opened meanwhile: stay there
         elif context.store.jobs.place(job_id) is not None:
@@ -90,7 +93,7 @@ class Navigation:
             context.show_status(external(str(error), "fail"))
             await asyncio.to_thread(process.end)
             return
-        # The list first: the other target does not know the jobs of the screens above it.
+        # Go to the list first: the jobs of the screens above it do not exist in the new target.
         await self._close_to_list()
         self._current = wanted
         self._watch.stop()

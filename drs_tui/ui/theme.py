@@ -1,4 +1,4 @@
-"""Colours and styles, by name. One accent; red only for failure."""
+"""Colours and styles by name: one accent, and red only for failures."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -29,7 +29,7 @@ _STYLES = _styles(
     }
 )
 
-# With sixteen colours grey would vanish on some screens, and no shade tells the cursor.
+# With sixteen colours, grey is invisible on some backgrounds, and the cursor's row is reversed.
 _SIXTEEN = _styles(
     {
         "plain": "not bold",
@@ -87,7 +87,7 @@ _CONTRAST = _styles(
 
 
 class Palette(NamedTuple):
-    """The styles by name, and what the cursor's row gets on top of them."""
+    """The styles by name; ``cursor`` is added to those of the cursor's row."""
 
     styles: Mapping[str, Style]
     cursor: Style
@@ -121,12 +121,12 @@ THEMES = {"dark": FULL, "light": LIGHT, "contrast": CONTRAST}
 
 
 def has_sixteen_colours(console: Console) -> bool:
-    """Whether the terminal has no more than that: then its own background is kept."""
+    """Return whether the terminal has only sixteen colours; it keeps its own background then."""
     return console.color_system == "standard"
 
 
 def palette(console: Console, theme: str, *, no_color: bool) -> Palette:
-    """What the terminal can show, and the person wants to see (NO_COLOR, --theme)."""
+    """Return the palette for a terminal and the user's choice (``NO_COLOR``, ``--theme``)."""
     if no_color:
         return COLOURLESS
     return SIXTEEN if has_sixteen_colours(console) else THEMES[theme]

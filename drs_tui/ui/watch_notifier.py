@@ -1,4 +1,4 @@
-"""The watch that is on: it rings the terminal's bell and sets its title."""
+"""Report the watch's alerts: ring the terminal's bell and set its title."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,17 +20,19 @@ class WatchNotifier:
 
     @property
     def is_on(self) -> bool:
-        """Whether something is watched."""
+        """Return whether something is watched."""
         return self._context.watch is not None
 
     def can_toggle(self, job_ids: Sequence[str]) -> bool:
-        """Whether there is a watch to stop, or something to watch: a live job among those named, or
-        the list when none is named."""
+        """Return whether there is a watch to stop, or something to watch.
+
+        That is a live job among ``job_ids``, or the list if those are empty.
+        """
         jobs = self._context.store.jobs
         return self.is_on or not job_ids or any(jobs.row(job_id).live for job_id in job_ids)
 
     def start(self, job_id: str | None) -> str:
-        """Watch a job, or all live ones; return what is watched, in words."""
+        """Watch a job, or all live ones; return a description of what is watched."""
         from drs_tui.views.watch import Watch
 
         self._context.watch = Watch(self._context.store, job_id)

@@ -1,1 +1,1 @@
-"""What a job, a server, a failure means to a person, without a screen."""
+"""Describe jobs, servers and failures for users, without a screen."""

@@ -1,4 +1,4 @@
-"""The jobs that errors are shown of, and the causes of their failures."""
+"""Select the jobs whose errors are shown, and find the causes of their failures."""
 
 from collections.abc import Hashable
 
@@ -10,8 +10,11 @@ from drs_tui.views.recent import is_recent
 
 
 class ErrorScope:
-    """One job; or, with ``job_id`` None, the list's live jobs and those of the last 24 hours, or
-    all that are loaded (``all_loaded``). ``now`` is epoch seconds by the service's clock."""
+    """One job; with ``job_id`` None the live jobs and those of the last 24 hours.
+
+    ``all_loaded`` widens the latter to all loaded jobs. ``now`` is epoch seconds by the service's
+    clock.
+    """
 
     def __init__(self, store: Store, job_id: str | None = None) -> None:
         self._store = store
@@ -20,7 +23,7 @@ class ErrorScope:
         self.all_loaded = False
 
     def rows(self, now: float) -> list[Row]:
-        """Return the jobs that may have failed at all."""
+        """Return the jobs that may have failures."""
         jobs = self._store.jobs
         if self.job_id:
             return [jobs.row(self.job_id)]
@@ -33,15 +36,15 @@ class ErrorScope:
         return causes(failures, self._region)
 
     def cause(self, key: Hashable, now: float) -> Cause | None:
-        """Return the cause of that key; None when nothing fails for it any more."""
+        """Return the cause of that key; None when no failure has it any more."""
         return next((cause for cause in self.causes(now) if cause.key == key), None)
 
     def logs_needed(self, now: float) -> list[str]:
-        """Return the ids of the jobs whose logs alone can say why."""
+        """Return the ids of the jobs whose causes are in their logs."""
         return [row.job_id for row in self.rows(now) if needs_log(row)]
 
     def logs_read(self, now: float) -> int:
-        """Count those of them that are read to their end."""
+        """Count those of these logs that are read to their end."""
         return sum(map(self._failures.is_read, self.logs_needed(now)))
 
     def _region(self, job_id: str) -> str:

@@ -1,4 +1,4 @@
-"""One job with all that is known of it, as the screens of a job show it."""
+"""One job and everything known about it, for the screens of a job."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from drs_tui.views.rows import NetworkRow, RunRow, ServerRow
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """Read the store; ``now`` is epoch seconds by the service's clock."""
+    """A job in the store; ``now`` is epoch seconds by the service's clock."""
 
     store: Store
     job_id: str
@@ -29,22 +29,22 @@ class JobView:
 
     @property
     def row(self) -> Row:
-        """Return its line of the list."""
+        """Return the job's row of the list."""
         return self.store.jobs.row(self.job_id)
 
     @property
     def job(self) -> Job:
-        """Return its last answer."""
+        """Return the job by its last answer."""
         return self.store.jobs.job(self.job_id)
 
     @property
     def log(self) -> Log | None:
-        """Return its log, as far as it is read."""
+        """Return the job's log, as far as it has been read."""
         return self.store.details.logs.get(self.job_id)
 
     @property
     def log_error(self) -> ActiveError | None:
-        """Return why its log is not as fresh or complete as it should be."""
+        """Return the error that keeps the log from being complete and up to date."""
         status = self.store.status
         return status.about.get(self.job_id) or status.errors.get(Topic.LOG)
 
@@ -69,15 +69,17 @@ class JobView:
 
     def instance(self, progress: Progress) -> RecoveryInstance | None:
         """Return the server's recovery instance of this job, by DescribeRecoveryInstances."""
-        found = self.store.details.instances(progress.id or "") or ()
-        ours = (i for i in found if i.job_id == self.job_id or i.ec2_id == progress.target_instance)
+        instances = self.store.details.instances(progress.id or "") or ()
+        ours = (
+            i for i in instances if i.job_id == self.job_id or i.ec2_id == progress.target_instance
+        )
         return next((instance for instance in ours if instance.ec2_id), None)
 
     def servers(self) -> list[ServerRow]:
         """Return the job's servers, in the answer's order."""
         job, job_progress, observed = self.job, self.progress, self.observed
-        over = not is_live(job)
-        slow = {} if over else slowness(job_progress, self.now)
+        is_over = not is_live(job)
+        slow = {} if is_over else slowness(job_progress, self.now)
         pairs = zip(job.servers or (), job_progress.servers, strict=True)
         return [
             ServerRow(
@@ -90,13 +92,13 @@ class JobView:
                 slow=slow.get(progress.key),
                 created=job.created,
                 is_logged=job_progress.is_logged,
-                is_over=over,
+                is_over=is_over,
             )
             for server, progress in pairs
         ]
 
     def server(self, key: str) -> ServerRow:
-        """Return the server of that key; an empty one if the last answer no longer has it."""
+        """Return the server of that key; one without facts if the last answer no longer has it."""
         found = (line for line in self.servers() if line.key == key)
         unknown, server = Progress(key, key, None, State.UNKNOWN), Server(source_server_id=key)
         empty = ServerRow(key, server, unknown, self.name(key), is_deleted=True)
@@ -120,15 +122,15 @@ class JobView:
         ]
 
     def _runs_of(self, key: str, server: Server) -> Iterator[RunRow]:
-        for place, run in enumerate(server.runs or ()):
-            yield self._run_row(key, server, run, stable_key(run.run_id, place))
+        for index, run in enumerate(server.runs or ()):
+            yield self._run_row(key, server, run, stable_key(run.run_id, index))
 
     def _run_row(self, owner: str, server: Server, run: ActionRun, key: str) -> RunRow:
         observed = self.observed.get(Subject("run", owner, key))
         return RunRow(owner, key, run, self.name(server.source_server_id), observed)
 
     def runs(self, key: str) -> list[RunRow]:
-        """Return the action runs of one server, in their order."""
+        """Return the action runs of one server, in order."""
         line = self.server(key)
         return list(self._runs_of(key, line.server))
 
@@ -136,8 +138,8 @@ class JobView:
         """Return every action run of every server, in the answer's order."""
         return [
             line
-            for place, server in enumerate(self.job.servers or ())
-            for line in self._runs_of(stable_key(server.source_server_id, place), server)
+            for index, server in enumerate(self.job.servers or ())
+            for line in self._runs_of(stable_key(server.source_server_id, index), server)
         ]
 
     def run(self, owner: str, key: str) -> RunRow | None:

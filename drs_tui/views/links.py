@@ -1,4 +1,4 @@
-"""Links to the AWS console, and the commands that show the same on a command line.
+"""Build links to the AWS console, and commands that show the same in a shell.
 
 Everything that comes from AWS or from an option is quoted: for a URL, or for a shell.
 """
@@ -20,7 +20,7 @@ _RUN_OPERATIONS = {
 
 
 def _quoted(text: str) -> str:
-    """Quote a text as one part of a URL: it cannot leave its place."""
+    """Quote a text as one part of a URL, slashes included."""
     return quote(text, safe="")
 
 
@@ -48,7 +48,7 @@ def server_link(server_id: str, region: str) -> str:
 def run_link(run: ActionRun, region: str) -> str | None:
     """Link to an action run in the Systems Manager console.
 
-    None when the run has no id, or is neither an automation nor a command.
+    None if the run has no id, or is neither an automation nor a command.
     """
     page = _RUN_PAGES.get(run.action.type or "")
     if page is None or not run.run_id or not region:

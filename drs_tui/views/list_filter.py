@@ -1,4 +1,4 @@
-"""Filter the list: the text that was typed, and the rows that match."""
+"""Filter the list by the text that was typed."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,9 +15,9 @@ Place = Callable[[str], int | None]
 
 
 class ListFilter:
-    """``text`` is what was typed; while it is invalid, the last valid filter stays in effect.
+    """The list's filter. ``text`` is what was typed; the last valid text applies.
 
-    ``need_names`` requests the names of all source servers, which a filter may speak of.
+    ``need_names`` requests the names of all source servers, which a filter may contain.
     """
 
     def __init__(self, store: Store, need_names: Callable[[], None]) -> None:
@@ -25,19 +25,19 @@ class ListFilter:
         self._need_names = need_names
         self._matches: Matches | None = None
         self._filter = Filter()
-        self._made_of: tuple[JobList, int, int] | None = None
+        self._inputs: tuple[JobList, int, int] | None = None
         self.text = ""
         self.stopped = False
 
     @property
     def is_on(self) -> bool:
-        """Return whether it has any terms."""
+        """Return whether the filter has any terms."""
         return bool(self._filter.terms)
 
     def type(self, text: str, keep: str | None) -> str:
-        """Filter by a text, the row of ``keep`` staying while it matches.
+        """Filter by a text; the row of ``keep`` stays if it matches.
 
-        Returns what is wrong with the text; empty when it is valid.
+        Returns a message about the text; empty if it is valid.
         """
         self.text = text
         try:
@@ -45,41 +45,41 @@ class ListFilter:
         except BadTermError as error:
             return str(error)
         if wanted != self._filter:
-            self._filter, self._made_of, self.stopped = wanted, None, False
+            self._filter, self._inputs, self.stopped = wanted, None, False
             self._refresh(None)
             if keep and self._matches and self._matches.place(keep) is not None:
                 self._matches.keep = keep
         return ""
 
     def _refresh(self, keep: str | None) -> None:
-        """Start over if the filter, the list, or a name has changed."""
+        """Match all rows again if the filter, the list, or a name has changed."""
         details = self._store.details
-        made_of = self._store.jobs, details.servers.version, details.networks.version
-        if made_of != self._made_of:
-            self._made_of = made_of
+        inputs = self._store.jobs, details.servers.version, details.networks.version
+        if inputs != self._inputs:
+            self._inputs = inputs
             if self.is_on:
                 self._need_names()
             test = self._filter.test(details.servers.names, details.networks.names)
             self._matches = Matches(self._store.jobs, test, keep) if self.is_on else None
 
     def rows(self, updated: set[str], keep: str | None) -> tuple[Sequence[Row], Place]:
-        """Return the rows that match, and a function that finds a job's index among them.
+        """Return the rows that match, and a function that returns a job's index among them.
 
-        The row of ``keep`` stays although it may just have ceased to match.
+        The row of ``keep`` stays even if it has just ceased to match.
         """
         self._refresh(keep)
         if self._matches is None:
             return self._store.jobs, self._store.jobs.place
-        # Only a row that is there can stay.
+        # Only a row that is shown can stay.
         keep = keep if keep and self._matches.place(keep) is not None else None
         if self._matches.keep != keep:
-            left, self._matches.keep = self._matches.keep, keep
-            updated = updated | {left} if left else updated
+            kept_before, self._matches.keep = self._matches.keep, keep
+            updated = updated | {kept_before} if kept_before else updated
         self._matches.update(updated)
         return self._matches, self._matches.place
 
     def fits(self, row: Row) -> bool:
-        """Return whether the row matches, and is not only kept."""
+        """Return whether the row matches; a row that is only kept does not."""
         return self._matches is None or self._matches.fits(row)
 
     @property
@@ -89,11 +89,11 @@ class ListFilter:
 
     @property
     def looks_on(self) -> bool:
-        """Return whether more pages are requested, to find more matches."""
+        """Return whether more pages are to be requested, to find more matches."""
         return not (self.is_on and self.stopped)
 
     def words(self) -> str:
-        """Describe how far it has searched, what was found, and which names are missing."""
+        """Describe how many rows were searched and found, and how many names are missing."""
         if self._matches is None:
             return ""
         found, seen = len(self._matches), self._matches.scanned

@@ -1,10 +1,10 @@
-"""What counts as recent: the last 24 hours."""
+"""Find recent jobs: those of the last 24 hours."""
 
 from collections.abc import Iterable
 
 from drs_tui.model.analysis.row import Row
 
-RECENT = 86_400.0
+RECENT = 86_400.0  # seconds
 RECENT_LABEL = "last 24 h"
 
 
@@ -16,7 +16,7 @@ def is_recent(row: Row, now: float) -> bool:
 def recent_server_failures(rows: Iterable[Row], now: float) -> tuple[int, bool]:
     """Count the servers that failed in jobs created in the last 24 hours.
 
-    ``rows`` are the list's, newest first; also return whether they reach back that far.
+    ``rows`` are those of the list, newest first. Also returns whether they reach back that far.
     """
     failed = 0
     for row in rows:

@@ -1,4 +1,4 @@
-"""The rows of the tables of a job."""
+"""The rows of a job's tables."""
 
 from typing import NamedTuple
 
@@ -11,11 +11,12 @@ from drs_tui.store.jobs import Observed
 
 
 class ServerRow(NamedTuple):
-    """A participating server. ``observed``: the last observed change of its status.
+    """A participating server.
 
-    ``instance`` is that of DescribeRecoveryInstances; ``slow``: far slower than the others;
-    ``created``: when the job was created. ``is_logged``: a log was read, so phases are known.
-    ``is_over``: the job has ended. ``is_deleted``: the last answer no longer has the server.
+    ``observed`` is the last observed change of its status, ``instance`` its recovery instance by
+    DescribeRecoveryInstances; ``slow`` is set if it is far slower than the others; ``created`` is
+    when the job was created. ``is_logged``: a log was read, so phases are known. ``is_over``: the
+    job has ended. ``is_deleted``: the last answer no longer has the server.
     """
 
     key: str
@@ -32,7 +33,7 @@ class ServerRow(NamedTuple):
 
     @property
     def instance_id(self) -> str | None:
-        """Return the recovery instance's id by the job, by the log, or by its own listing."""
+        """Return the recovery instance's id, by the job, the log or DescribeRecoveryInstances."""
         found = self.server.recovery_instance_id or self.progress.target_instance
         return found or (self.instance.ec2_id if self.instance else None)
 
@@ -43,13 +44,13 @@ class ServerRow(NamedTuple):
 
     @property
     def point_age(self) -> float | None:
-        """Return the age of the recovery point at the job's creation, in seconds: the data loss."""
+        """Return the recovery point's age when the job was created, in seconds: the data loss."""
         point = self.recovery_point
         return self.created - point if point is not None and self.created is not None else None
 
 
 class NetworkRow(NamedTuple):
-    """A participating resource; the fields are as those of a server."""
+    """A participating resource; its fields are like those of a server."""
 
     key: str
     resource: Resource
@@ -60,7 +61,7 @@ class NetworkRow(NamedTuple):
 
 
 class RunRow(NamedTuple):
-    """An action run on the server of key ``owner`` and of name ``name``."""
+    """An action run on the server with key ``owner`` and name ``name``."""
 
     owner: str
     key: str

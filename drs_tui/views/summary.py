@@ -29,7 +29,7 @@ def _causes(job: JobView) -> list[str]:
 
 
 def job_summary(job: JobView, times: TimeText) -> str:
-    """Summarise a job: type, id, region, outcome, times, counts, causes, and as of when."""
+    """Summarise a job: type, id, region, outcome, times, counts, causes, and when it was read."""
     row = job.row
     seen = job.store.jobs.seen_at(job.job_id) if not row.live else job.store.status.as_of
     lines = [

@@ -1,4 +1,4 @@
-"""Watch jobs in the background, and find what deserves an alert."""
+"""Watch jobs in the background for failures and ends, which are alerted."""
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from drs_tui.views.failures import Failures
 
 @dataclass(slots=True)
 class WatchedJob:
-    """What was last known of a live job.
+    """The last known state of a live job.
 
-    ``unread``: what had failed while the log, which has the causes, was not read.
+    ``unread``: the failures that were found before the log, which has their causes, was read.
     """
 
     has_failed: bool = False
@@ -27,9 +27,9 @@ def _identity(failure: Failure) -> Hashable:
 
 
 class Watch:
-    """Watches one live job; ``job_id`` None: every live job, including those that start later.
+    """Watch one live job; ``job_id`` None: every live job, including those that start later.
 
-    ``new_alerts`` returns each alert once: the first failed attempt, another cause, the end.
+    ``new_alerts`` returns each alert once: the first failure, another cause, the end of the job.
     """
 
     def __init__(self, store: Store, job_id: str | None = None) -> None:
@@ -42,7 +42,7 @@ class Watch:
             self._record(watched)
 
     def job_ids(self) -> tuple[str, ...]:
-        """Return the live jobs that are watched."""
+        """Return the ids of the live jobs that are watched."""
         live = self._store.jobs.live_ids
         return tuple(job_id for job_id in live if self.job_id in (None, job_id))
 
@@ -58,19 +58,19 @@ class Watch:
         known, failures = self._known[job_id], self._failures.of_job(job_id)
         found = causes(failures, lambda _: self._store.jobs.row(job_id).source.region)
         read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
-        # A cause that only explains failures which were known before is not new.
-        fresh = [
+        # A cause that only explains failures known before is not new.
+        new_titles = [
             cause_title(cause)
             for cause in read
             if cause.key not in known.causes
             and not known.unread.issuperset(map(_identity, cause.failures))
         ]
         if failures and not known.has_failed:
-            fresh = fresh or [cause_title(found[0])]
+            new_titles = new_titles or [cause_title(found[0])]
         known.causes |= {cause.key for cause in read}
         known.has_failed = known.has_failed or bool(failures)
         known.unread |= {_identity(failure) for failure in failures if failure.is_unread}
-        return fresh
+        return new_titles
 
     def _alerts_of(self, job_id: str) -> Iterator[str]:
         row, known = self._store.jobs.row(job_id), self._known[job_id]

@@ -89,7 +89,7 @@ def test_with_only_drs_at_another_endpoint_no_other_service_is_asked(
 
 
 @pytest.mark.parametrize(
-    ("reply", "status", "word", "said"),
+    ("reply", "status", "word", "expected"),
     [
         (Reply(body=b"<html>sign in</html>"), 2, "not ok", "the answer was not JSON"),
         (error(429, "ThrottlingException"), 0, "!", "throttling"),
@@ -99,7 +99,7 @@ def test_with_only_drs_at_another_endpoint_no_other_service_is_asked(
     ids=["html", "throttled", "500", "hung up"],
 )
 def test_other_answers_of_describe_jobs(
-    healthy: Endpoint, doctor: Run, reply: Reply, status: int, word: str, said: str
+    healthy: Endpoint, doctor: Run, reply: Reply, status: int, word: str, expected: str
 ) -> None:
     healthy.answer = lambda _: reply
 
@@ -107,7 +107,7 @@ def test_other_answers_of_describe_jobs(
 
     assert output.status == status
     assert output.lines["drs:DescribeJobs"].word == word
-    assert said in output.lines["drs:DescribeJobs"].found
+    assert expected in output.lines["drs:DescribeJobs"].found
     assert output.lines["latency"].found == "not measured"
 
 
@@ -224,8 +224,8 @@ def test_an_examining_process_that_dies_is_reported(healthy: Endpoint) -> None:
 
 def test_a_credential_is_never_printed(healthy: Endpoint, doctor: Run) -> None:
     secret, token = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "FwoGZXIvYXdzEXAMPLETOKEN" * 9
-    said = f"no because {secret} with {token} is not allowed"
-    healthy.answer = lambda _: error(403, "AccessDeniedException", said)
+    message = f"no because {secret} with {token} is not allowed"
+    healthy.answer = lambda _: error(403, "AccessDeniedException", message)
     url = healthy.url.replace("://", "://me:password@")
     keys = {"AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
 
@@ -245,14 +245,14 @@ def test_a_credential_that_a_helper_prints_is_hidden(
 
     output = doctor(*US, "--profile", "slow", environ=environ)
 
-    said = "the credential_process of profile slow failed: cannot use ***"
-    assert output.lines["credentials"].found == said
+    message = "the credential_process of profile slow failed: cannot use ***"
+    assert output.lines["credentials"].found == message
     assert "by hand" in output.lines["credentials"].advice
 
 
 def test_text_from_aws_does_not_control_the_terminal(healthy: Endpoint, doctor: Run) -> None:
-    said = "no because \x1b]0;owned\x07 it is so"
-    healthy.special["DescribeSourceServers"] = lambda _: error(403, "AccessDenied", said)
+    message = "no because \x1b]0;owned\x07 it is so"
+    healthy.special["DescribeSourceServers"] = lambda _: error(403, "AccessDenied", message)
 
     text = doctor().text
 
@@ -309,8 +309,10 @@ def test_a_reader_that_closes_the_pipe_ends_it_quietly(healthy: Endpoint) -> Non
 
 
 def test_help_explains_the_exit_status_and_a_mistake_is_one_line(doctor: Run) -> None:
-    said = " ".join(doctor("--help").text.split())
-    assert "0 the monitor can work in full; 1 it starts, and lacks something; 2 it cannot" in said
+    help_text = " ".join(doctor("--help").text.split())
+    assert (
+        "0 the monitor can work in full; 1 it starts, and lacks something; 2 it cannot" in help_text
+    )
 
     wrong = doctor("--regoin", "us-east-1")
     assert (wrong.status, wrong.text) == (2, "")

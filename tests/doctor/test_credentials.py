@@ -130,7 +130,7 @@ _SSO_FILE = (
 
 
 @pytest.mark.parametrize("profile", ["corp", "drill"])
-def test_who_has_not_signed_in_is_told_what_to_run(
+def test_without_a_login_the_command_to_run_is_shown(
     healthy: Endpoint, doctor: Run, tmp_path: Path, profile: str
 ) -> None:
     environ = redact_keys(environ_for(healthy)) | config(tmp_path, _SSO_FILE)
@@ -198,7 +198,7 @@ def test_a_role_that_may_not_be_assumed(healthy: Endpoint, doctor: Run, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environ", "said"),
+    ("arguments", "environ", "expected"),
     [
         (("--region", "us-east-1", "--profile", "nope"), {}, "known: one"),
         (("--profile", "one"), {}, "no region: give --region"),
@@ -208,7 +208,7 @@ def test_a_role_that_may_not_be_assumed(healthy: Endpoint, doctor: Run, tmp_path
     ids=["profile", "region", "AWS_PROFILE", "endpoint"],
 )
 def test_what_cannot_start_at_all(
-    doctor: Run, tmp_path: Path, arguments: tuple[str, ...], environ: dict[str, str], said: str
+    doctor: Run, tmp_path: Path, arguments: tuple[str, ...], environ: dict[str, str], expected: str
 ) -> None:
     given = {**os.environ, **config(tmp_path, "[profile one]\n"), **environ}
 
@@ -216,6 +216,6 @@ def test_what_cannot_start_at_all(
 
     assert (output.status, output.errors) == (2, "")
     assert output.lines["profile, region"].word == "not ok"
-    assert said in output.lines["profile, region"].found
+    assert expected in output.lines["profile, region"].found
     assert "credentials" not in output.lines
     assert "terminal" in output.lines

@@ -72,20 +72,20 @@ def test_without_describe_jobs_there_is_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "expected"),
     [
         ("ExpiredTokenException", "the credentials have expired"),
         ("UnrecognizedClientException", "AWS does not accept the credentials"),
     ],
 )
-def test_credentials_that_aws_does_not_take(code: str, said: str) -> None:
+def test_credentials_that_aws_does_not_take(code: str, expected: str) -> None:
     with simulator("--fail", code) as url:
         output = run_doctor(*US, environ=pointed(url))
 
     assert output.status == 2
     line = output.lines["credentials"]
     assert line.word == "not ok"
-    assert line.found.startswith(f"from the environment: {said}")
+    assert line.found.startswith(f"from the environment: {expected}")
     assert "export fresh AWS_ACCESS_KEY_ID" in line.advice
     assert output.lines["drs:DescribeJobs"].word == "not ok"
     assert output.lines["7 other actions"].word == "!"
@@ -93,15 +93,15 @@ def test_credentials_that_aws_does_not_take(code: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("offset", "said"), [("3605", "1h00m slow"), ("-3600", "fast; AWS refuses")]
+    ("offset", "expected"), [("3605", "1h00m slow"), ("-3600", "fast; AWS refuses")]
 )
-def test_a_clock_off_by_an_hour(offset: str, said: str) -> None:
+def test_a_clock_off_by_an_hour(offset: str, expected: str) -> None:
     with simulator("--clock-offset", offset) as url:
         output = run_doctor(*US, environ=pointed(url))
 
     assert output.status == 1
     assert output.lines["clock"].word == "not ok"
-    assert said in output.lines["clock"].found
+    assert expected in output.lines["clock"].found
     assert "timedatectl" in output.lines["clock"].advice
     assert output.lines["drs:DescribeJobs"].word == "ok"
 

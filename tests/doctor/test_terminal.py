@@ -1,4 +1,4 @@
-"""What is said of terminals, and how it is printed on them."""
+"""Checks of the terminal, and how they are printed on it."""
 
 import os
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def _terminal(
 
 
 @pytest.mark.parametrize(
-    ("terminal", "verdict", "said"),
+    ("terminal", "verdict", "expected"),
     [
         (_terminal(), Verdict.OK, "TERM=xterm-256color"),
         (_terminal(environ={"TERM": "dumb"}), Verdict.FATAL, "TERM=dumb"),
@@ -50,10 +50,10 @@ def _terminal(
         ),
     ],
 )
-def test_whether_it_can_be_drawn_on(terminal: Terminal, verdict: Verdict, said: str) -> None:
+def test_whether_it_can_be_drawn_on(terminal: Terminal, verdict: Verdict, expected: str) -> None:
     check = check_terminal(terminal)
     assert check.verdict is verdict
-    assert said in check.found
+    assert expected in check.found
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_size(size: tuple[int, int] | None, verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environ", "verdict", "said"),
+    ("environ", "verdict", "expected"),
     [
         ({}, Verdict.OK, "256"),
         ({"COLORTERM": "truecolor"}, Verdict.OK, "16 million"),
@@ -83,10 +83,10 @@ def test_size(size: tuple[int, int] | None, verdict: Verdict) -> None:
         ({"TERM": "dumb"}, Verdict.NOTE, "none"),
     ],
 )
-def test_colours(environ: Mapping[str, str], verdict: Verdict, said: str) -> None:
+def test_colours(environ: Mapping[str, str], verdict: Verdict, expected: str) -> None:
     check = check_colours(_terminal(environ=environ))
     assert check.verdict is verdict
-    assert said in check.found
+    assert expected in check.found
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_characters(environ: Mapping[str, str], verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tmux", "environ", "verdict", "said"),
+    ("tmux", "environ", "verdict", "expected"),
     [
         ("3.2", {"TMUX": "/tmp/x,1,0"}, Verdict.OK, "tmux 3.2 (load-buffer -w)"),
         ("next-3.5", {"TMUX": "/tmp/x,1,0"}, Verdict.OK, "load-buffer -w"),
@@ -118,10 +118,12 @@ def test_characters(environ: Mapping[str, str], verdict: Verdict) -> None:
         ("", {}, Verdict.OK, "OSC 52"),
     ],
 )
-def test_the_clipboard(tmux: str, environ: Mapping[str, str], verdict: Verdict, said: str) -> None:
+def test_the_clipboard(
+    tmux: str, environ: Mapping[str, str], verdict: Verdict, expected: str
+) -> None:
     check = check_clipboard(_terminal(tmux=tmux, environ=environ))
     assert check.verdict is verdict
-    assert said in check.found
+    assert expected in check.found
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_the_worst_verdict_is_the_status(verdicts: tuple[Verdict, ...], status: 
 
 
 def test_a_check_comes_through_the_pipe_as_it_was() -> None:
-    check = Check("clock", Verdict.LACKING, "an hour\nslow → ", "mend it")
+    check = Check("clock", Verdict.LACKING, "an hour\nslow → ", "fix it")
     assert decode(encode(check)) == check
     assert encode(check).count(b"\n") == 1
 
@@ -159,7 +161,7 @@ def test_a_narrow_terminal_has_the_name_on_a_line_of_its_own() -> None:
     assert all(len(line) < 45 for line in printed)
 
 
-def test_without_a_terminal_a_check_is_one_line_and_its_mend_another() -> None:
+def test_without_a_terminal_a_check_is_one_line_and_its_advice_another() -> None:
     assert len(list(lines(LONG, Look()))) == 2
 
 

@@ -23,7 +23,7 @@ class _Lines:
         """A test is over, which may be of several rows."""
         if report.when != "call" and not report.failed:
             return
-        rows = [said for name, said in report.user_properties if name == "row"]
+        rows = [row for name, row in report.user_properties if name == "row"]
         # A test that is of no row, of this page's own words say, speaks only when it fails.
         unnamed = [report.nodeid.rpartition("::")[2].replace("_", " ")] if report.failed else []
         for row in rows or unnamed:

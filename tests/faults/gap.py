@@ -4,7 +4,7 @@
 collector as its child; the service in a process of its own. Pages of 100 big jobs (20 servers of 6
 runs each), a log of 5,000 items. A gap is how much later than asked for a timer of the loop rang;
 the time this thread computed meanwhile is given beside it, because on a busy machine a gap may be
-somebody else's.
+caused by another process.
 """
 
 import asyncio
@@ -120,7 +120,7 @@ class Driver:
         self._pilot, self._app, self._pipe, self._sampler = pilot, app, pipe, sampler
         self._moves = 0
 
-    def _emit(self, *words: str) -> None:
+    def _command(self, *words: str) -> None:
         self._pipe.send(words)
         self._pipe.recv()
 
@@ -131,22 +131,22 @@ class Driver:
             await asyncio.sleep(0.01)
 
     async def endure(self, fault: str, place: str, topic: Topic, *keys: str) -> None:
-        """The fault on, told; well again, over; and the live job moves on meanwhile."""
+        """Let a fault come and go, and the live job change; wait for the screen each time."""
         self._sampler.during = f"{fault} | {place}"
         self._moves += 1
         client = self._app.client
 
-        def is_told() -> bool:
+        def is_shown() -> bool:
             about = client.store.status.about if topic is Topic.LOG else {}
             return topic in client.store.status.errors or bool(about)
 
-        self._emit("fail", fault, place)
+        self._command("fail", fault, place)
         await self._pilot.press(*keys)
-        await self._until(is_told)
-        self._emit("move", "LAUNCHED" if self._moves % 2 else "PENDING")
-        self._emit("heal")
+        await self._until(is_shown)
+        self._command("move", "LAUNCHED" if self._moves % 2 else "PENDING")
+        self._command("heal")
         await self._pilot.press("r")
-        await self._until(lambda: not is_told() and Topic.LIVE not in client.store.status.errors)
+        await self._until(lambda: not is_shown() and Topic.LIVE not in client.store.status.errors)
         if topic is Topic.PAGE:
             await self._until(lambda: client.store.status.paging is not Paging.LOADING)
 
@@ -187,7 +187,7 @@ async def _measure(url: str, pipe: Connection) -> list[Gap]:
     return sampler.gaps
 
 
-def _say(gaps: list[Gap]) -> None:
+def _print(gaps: list[Gap]) -> None:
     for name, of in (("late", 0), ("busy", 1)):
         worst = sorted(gaps, key=lambda gap: gap[of], reverse=True)[:5]
         sys.stdout.write(f"longest by {name}:\n")
@@ -204,7 +204,7 @@ def main() -> int:
     ours, theirs = context.Pipe()
     serving = context.Process(target=_serve, args=(theirs,), daemon=True)
     serving.start()
-    _say(asyncio.run(_measure(ours.recv(), ours)))
+    _print(asyncio.run(_measure(ours.recv(), ours)))
     serving.terminate()
     return 0
 

@@ -24,30 +24,30 @@ ASKED = Again(asked=True)
 
 
 def after(seconds: float) -> Again:
-    """The service has said when; a tenth is added to spread monitors apart."""
+    """Expect a retry when the service asks for it; monitors add up to a tenth, to spread."""
     return Again(seconds, seconds * 1.1)
 
 
-def said(terminal: Terminal) -> str:
-    """All that is on the screen, wrapped lines joined."""
+def screen_text(terminal: Terminal) -> str:
+    """Return the screen's text, with wrapped lines joined."""
     return " ".join(terminal.text.split())
 
 
 def ids(terminal: Terminal) -> list[str]:
-    """The jobs on the screen, from the top."""
+    """Return the ids of the jobs on the screen, from the top."""
     return [found[0] for line in terminal.lines[2:] if (found := JOB.search(line))]
 
 
 def cursor(terminal: Terminal) -> str:
-    """The job that is highlighted."""
+    """Return the id of the highlighted job."""
     line = next((line for line in terminal.lines if line.startswith("› ")), "")
     found = JOB.search(line)
     return found[0] if found else ""
 
 
 def seconds_to_next_try(terminal: Terminal) -> float | None:
-    """From now; None when the screen does not tell."""
-    found = _NEXT.search(said(terminal))
+    """Return the seconds from now to the next try; None if the screen shows none."""
+    found = _NEXT.search(screen_text(terminal))
     if found is None:
         return None
     now = datetime.now(UTC)
@@ -62,8 +62,8 @@ def seconds_to_next_try(terminal: Terminal) -> float | None:
 
 
 def says_again(terminal: Terminal, again: Again) -> bool:
-    """Whether the screen says anything of when it is tried again."""
-    return ("r tries again" if again.asked else "next try ") in said(terminal)
+    """Return whether the screen shows when the next try is."""
+    return ("r tries again" if again.asked else "next try ") in screen_text(terminal)
 
 
 def check_again(terminal: Terminal, again: Again, since: float) -> None:

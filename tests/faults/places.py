@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.conftest import AWS
 from tests.endpoint import Asked, Item, caller
-from tests.faults.on_screen import Again, check_again, cursor, ids, said, says_again
+from tests.faults.on_screen import Again, check_again, cursor, ids, says_again, screen_text
 from tests.faults.service import Act, Matches, outage, serving, unresolved
 from tests.records import ACCOUNT, job, job_id, live_job, log_item, run, server, source_server
 from tests.terminal.emulator import Terminal
@@ -96,18 +96,18 @@ class Place:
             self.terminal.press("r")
 
     def kept(self) -> Any:
-        """What is on the screen and must stay, in a form that shows whether it did."""
+        """Return what is on the screen and must stay there, to compare later."""
         return ids(self.terminal), cursor(self.terminal)
 
     def is_kept(self, before: Any) -> bool:
-        """Whether that is still on the screen: what is said may need some lines of it."""
+        """Return whether that is still on the screen; a notice may take some lines of it."""
         rows, highlighted = before
         now = ids(self.terminal)
         is_there = len(now) > len(rows) // 2 and rows[: len(now)] == now
         return is_there and cursor(self.terminal) == highlighted
 
     def is_marked(self) -> bool:
-        """Whether the time that the screen is of is marked as not now."""
+        """Return whether the screen marks its time as out of date."""
         return "! as of" in self.terminal.lines[0] or "! waiting" in self.terminal.lines[0]
 
     def look_around(self) -> None:
@@ -120,27 +120,28 @@ class Place:
     # what every place does
 
     def until(self, wanted: Callable[[], Any] | str, seconds: float = WITHIN) -> None:
-        """Wait for a state of the screen, and read that on until it rests for a moment.
+        """Wait for a state of the screen, and then until nothing is drawn for a moment.
 
-        The emulator's own waits for a longer rest: hundreds of rows cannot.
+        ``Terminal.until`` waits for a longer pause, which hundreds of rows have no time for.
         """
         terminal = self.terminal
-        say = (lambda: wanted in terminal.text) if isinstance(wanted, str) else wanted
+        condition = (lambda: wanted in terminal.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not say() or terminal.pump(REDRAW_DEBOUNCE):
+        while not condition() or terminal.pump(REDRAW_DEBOUNCE):
             if time.monotonic() > deadline or terminal.process.poll() is not None:
-                terminal.until(say, 0)  # it has the words for what went wrong
+                terminal.until(condition, 0)  # fails with a message
             terminal.pump()
 
     def fail(self, act: Act, matches: Matches | None = None) -> None:
-        """The fault is on, for what this place is about or for those requests."""
+        """Start the fault, for this place's requests or for those given."""
         self.service.fail(act, matches or self.matches)
         self._failed_at = time.monotonic()
 
     def sees(self, words: str, again: Again, seconds: float = WITHIN) -> None:
-        """The fault is said, and when it is tried again."""
+        """Check that the screen shows the fault, and when the next try is."""
         self.until(
-            lambda: words in said(self.terminal) and says_again(self.terminal, again), seconds
+            lambda: words in screen_text(self.terminal) and says_again(self.terminal, again),
+            seconds,
         )
         check_again(self.terminal, again, time.monotonic() - self._failed_at)
 
@@ -178,7 +179,7 @@ class Place:
         self.service.heal()
         if not itself:
             self.terminal.press("r")
-        self.until(lambda: is_shown() and words not in said(self.terminal))
+        self.until(lambda: is_shown() and words not in screen_text(self.terminal))
         self.until(lambda: "● as of" in self.terminal.lines[0])
 
     def recover_by_asking(self) -> None:

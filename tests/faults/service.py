@@ -71,7 +71,7 @@ def reset_in_the_body(handler: "Handler", _: Asked, well: Reply) -> None:
 
 
 def outage(handler: "Handler", _: Asked, __: Reply) -> None:
-    """Nobody listens: ``Service.fail`` closes the port, so this is never called."""
+    """Refuse connections: ``Service.fail`` closes the port, so this is never called."""
     handler.close_connection = True
 
 
@@ -81,7 +81,7 @@ def unresolved(handler: "Handler", _: Asked, __: Reply) -> None:
 
 
 def silence(handler: "Handler", _: Asked, __: Reply) -> None:
-    """Say nothing until the fault is over, and nothing then."""
+    """Answer nothing, neither during the fault nor after it."""
     handler.service.over.wait()
     handler.close_connection = True
 
@@ -163,7 +163,8 @@ def http_date(epoch: float) -> str:
 class Service:
     """``world`` is what it serves. ``fail`` begins a fault, ``heal`` ends it.
 
-    ``names``: the file that tells its clients' resolver (``resolver/``) whether its name is known.
+    ``names``: the file from which its clients' resolver (``resolver/``) reads whether its name
+    is known.
     """
 
     def __init__(self, names: Path | None = None) -> None:

@@ -15,7 +15,7 @@ HOUR = 3600.0
 
 
 def _tick(there: Place) -> None:
-    """News has come and is shown."""
+    """Return whether an update has arrived and is shown."""
     is_shown = there.change()
     there.terminal.press("r")
     there.until(is_shown)

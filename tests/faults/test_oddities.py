@@ -7,7 +7,7 @@ import pytest
 from tests.faults import service as at
 from tests.faults.conftest import Row, Stage
 from tests.faults.oddities import UNKNOWN_MEMBER, VALUES, odd_items, odd_jobs, worst
-from tests.faults.on_screen import said
+from tests.faults.on_screen import screen_text
 from tests.faults.places import FirstPage, OpenLog, Place, Refresh
 from tests.records import job_id, live_job, log_item
 
@@ -125,7 +125,7 @@ def test_a_union_of_another_kind_is_shown_as_it_came(stage: Stage, row: Row, nam
         there.terminal.press("2")
         there.until("RESOURCE")
         shown = next(iter(UNIONS[name].values()), "")
-        assert not isinstance(shown, str) or shown in said(there.terminal)
+        assert not isinstance(shown, str) or shown in screen_text(there.terminal)
         there.terminal.press("esc")
         is_shown = there.change()
         there.until(is_shown)

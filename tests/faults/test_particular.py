@@ -11,7 +11,7 @@ import pytest
 from tests.endpoint import error
 from tests.faults import service as at
 from tests.faults.conftest import Row, Stage
-from tests.faults.on_screen import SLOWLY, SOON, ids, said
+from tests.faults.on_screen import SLOWLY, SOON, ids, screen_text
 from tests.faults.places import FirstPage, LaterPage, OpenLog, Place, Refresh
 from tests.faults.table import BY_NAME, EXPIRED
 from tests.records import job
@@ -85,7 +85,7 @@ def test_expired_credentials_are_renewed_in_place(row: Row, tmp_path: Path) -> N
         assert "JOB_START" in there.terminal.text
         keys.write_text(KEYS.format("NEWKEY"))
         there.terminal.press("r")
-        there.until(lambda: is_shown() and EXPIRED not in said(there.terminal))
+        there.until(lambda: is_shown() and EXPIRED not in screen_text(there.terminal))
         there.said_nothing_untrue(mark)
     finally:
         there.close()
@@ -128,7 +128,7 @@ def test_the_log_of_a_job_that_is_over_is_tried_again_by_itself(row: Row) -> Non
         there.sees(fault.says, fault.again)
         there.service.heal()
         there.until("5 Log 2")
-        there.until(lambda: fault.says not in said(there.terminal))
+        there.until(lambda: fault.says not in screen_text(there.terminal))
     finally:
         there.close()
 
@@ -179,7 +179,7 @@ def test_a_collector_that_is_killed_is_started_again(row: Row) -> None:
         for child in descendants(there.terminal.process.pid):
             child.kill()
         there.until("collector ended")
-        assert "starts again" in said(there.terminal)
+        assert "starts again" in screen_text(there.terminal)
         there.keeps(before)
         is_shown = there.change()
         there.until(lambda: is_shown() and "● as of" in there.terminal.lines[0])

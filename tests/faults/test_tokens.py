@@ -6,7 +6,7 @@ from itertools import count
 from tests.endpoint import Asked, Reply, error, json_reply
 from tests.faults import service as at
 from tests.faults.conftest import Row, Stage
-from tests.faults.on_screen import ASKED, SOON, ids, said
+from tests.faults.on_screen import ASKED, SOON, ids, screen_text
 from tests.faults.places import PAGE, ById, LaterPage, OpenLog, Place, Refresh
 from tests.records import job, job_id, live_job, log_item
 
@@ -140,7 +140,7 @@ def test_a_token_that_expires_again_is_walked_round_with_r(row: Row) -> None:
         there.keeps(before)
         is_shown = _expire(there)
         there.terminal.press("r")
-        there.until(lambda: is_shown() and "Invalid nextToken" not in said(there.terminal))
+        there.until(lambda: is_shown() and "Invalid nextToken" not in screen_text(there.terminal))
         there.said_nothing_untrue(mark)
     finally:
         there.close()

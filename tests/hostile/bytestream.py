@@ -38,14 +38,14 @@ _WIDTHLESS = frozenset({"Mn", "Me", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 class Part(NamedTuple):
-    """A piece of what was written: its kind, and itself."""
+    """A part of what was written: a sequence or a text, and its kind."""
 
     kind: str
-    said: str
+    sequence: str
 
 
 def parts(written: str) -> Iterator[Part]:
-    """The whole stream, piece by piece; nothing is skipped."""
+    """Yield the whole stream, part by part; nothing is skipped."""
     place = 0
     while place < len(written):
         found = _PART.match(written, place)
@@ -88,47 +88,48 @@ _MOUSE = re.compile(r"\x1b\[\?(?:1000|1002|1003|1015|1006)[hl]")
 
 
 def _is_allowed(part: Part, may: Repertoire) -> bool:
-    said = part.said
+    sequence = part.sequence
     match part.kind:
         case "csi":
-            drawing = _SGR.fullmatch(said) or _MOVE.fullmatch(said) or _FRAME.fullmatch(said)
-            starting = may.modes and any(
-                one.fullmatch(said) for one in (_MODE, _QUERY, _KITTY, _TITLE_STACK)
+            drawing = (
+                _SGR.fullmatch(sequence) or _MOVE.fullmatch(sequence) or _FRAME.fullmatch(sequence)
             )
-            mouse = may.mouse and _MOUSE.fullmatch(said)
+            starting = may.modes and any(
+                one.fullmatch(sequence) for one in (_MODE, _QUERY, _KITTY, _TITLE_STACK)
+            )
+            mouse = may.mouse and _MOUSE.fullmatch(sequence)
             return bool(
-                drawing or starting or mouse or (may.titles and _TITLE_STACK.fullmatch(said))
+                drawing or starting or mouse or (may.titles and _TITLE_STACK.fullmatch(sequence))
             )
         case "osc":
-            copied = _CLIPBOARD.fullmatch(said)
-            titled = _TITLE.fullmatch(said)
+            copied = _CLIPBOARD.fullmatch(sequence)
+            titled = _TITLE.fullmatch(sequence)
             clean = not titled or not bad_characters(titled[1])
             asked = (may.copies and copied) or (may.titles and titled and clean)
-            return bool(asked or _POINTER.fullmatch(said))
-        case "control" if said == "\b":
+            return bool(asked or _POINTER.fullmatch(sequence))
+        case "control" if sequence == "\b":
             return may.steps
         case "control":
-            # A line drawn to its end goes on in the next; the bell is the watch's.
-            return said in "\r\n" or (said == "\x07" and may.titles)
+            # A line drawn to its end continues in the next; only the watch rings the bell.
+            return sequence in "\r\n" or (sequence == "\x07" and may.titles)
         case "text":
-            return not bad_characters(said)
+            return not bad_characters(sequence)
         case _:
             return False
 
 
 def offences(written: bytes | str, may: Repertoire = Repertoire()) -> list[str]:  # noqa: B008
-    """Every piece that should not have been written, with its kind; an empty list is as it should
-    be. Bytes that are no UTF-8 are an offence of their own."""
+    """Describe every part that should not have been written, and bytes that are not UTF-8."""
     if isinstance(written, bytes):
         try:
             written = written.decode("utf-8")
         except UnicodeDecodeError as error:
             return [f"not UTF-8: {error}"]
-    found = [part for part in parts(written) if not _is_allowed(part, may)]
-    said = [
-        f"{part.kind}: {bad_characters(part.said) if part.kind == 'text' else part.said!a}"
-        for part in found
+    unexpected = [part for part in parts(written) if not _is_allowed(part, may)]
+    found = [
+        f"{part.kind}: {bad_characters(part.sequence) if part.kind == 'text' else part.sequence!a}"
+        for part in unexpected
     ]
-    said = [ascii(words)[:120] for words in said]
+    found = [ascii(words)[:120] for words in found]
     unclean = [text for text in clipboards(written) if any(map(bad_characters, text.split("\n")))]
-    return [*dict.fromkeys(said), *(f"clipboard: {text[:80]!a}" for text in unclean)]
+    return [*dict.fromkeys(found), *(f"clipboard: {text[:80]!a}" for text in unclean)]

@@ -1,4 +1,4 @@
-"""The real screens without a terminal, and every byte that a terminal would have been sent."""
+"""Run the real screens without a terminal, and record every byte a terminal would get."""
 
 import os
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.navigation import Start
 from tests.hostile import account
-from tests.hostile.account import Say
+from tests.hostile.account import TextOf
 from tests.hostile.bytestream import Repertoire, offences
 from tests.hostile.columns import in_the_gaps
 from tests.parsed import parse_network_name, parse_server_name
@@ -34,7 +34,7 @@ READY = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
 
 
 class Recorder(HeadlessDriver):
-    """Keeps what is written. It has no terminal, and does not say so."""
+    """Record what is written, without a terminal; Textual draws as if there were one."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -42,23 +42,23 @@ class Recorder(HeadlessDriver):
 
     @property
     def is_headless(self) -> bool:
-        """Textual draws nothing for a driver that is."""
+        """Return False: Textual draws nothing for a headless driver."""
         return False
 
     def write(self, data: str) -> None:
-        """Keep it."""
+        """Record the data."""
         self.written.append(data)
 
 
-class Played(FakeCollector):
-    """One that has much to say, and can end by itself."""
+class ThreadedCollector(FakeCollector):
+    """A fake collector that emits from a thread, as much as it likes, and can end by itself."""
 
     def __init__(self) -> None:
         super().__init__()
         self._writer = ThreadPoolExecutor(1)
 
     def emit(self, *events_: ev.Event, generation: int = 1) -> None:
-        """A pipe takes no more than 64 KiB, until it is read."""
+        """Emit from the thread: a pipe takes no more than 64 KiB until it is read."""
         self._writer.submit(super().emit, *events_, generation=generation)
 
     def handed_over(self) -> "Future[None]":
@@ -66,12 +66,12 @@ class Played(FakeCollector):
         return self._writer.submit(lambda: None)
 
     def end(self) -> None:
-        """A write that nobody reads ends with it."""
+        """End it, and drop what was not written yet."""
         super().end()
         self._writer.shutdown(cancel_futures=True)
 
     def hang_up(self) -> None:
-        """The end of its events, and of what it says on stderr."""
+        """Close the pipes of its events and of its stderr."""
         for name in ("_events", "_errors"):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, getattr(self, name))
@@ -79,9 +79,9 @@ class Played(FakeCollector):
 
 
 class Recorded:
-    """The program, its collector played by hand, and what it has written."""
+    """The program with a fake collector, and what it has written."""
 
-    def __init__(self, pilot: Pilot[None], app: DrsTui, collector: Played) -> None:
+    def __init__(self, pilot: Pilot[None], app: DrsTui, collector: ThreadedCollector) -> None:
         self.pilot, self.app, self.collector = pilot, app, collector
         self.terminal = pyte.Screen(*app.size)
         self._stream = pyte.Stream(self.terminal)
@@ -94,7 +94,7 @@ class Recorded:
 
     @property
     def written(self) -> str:
-        """All of it."""
+        """Return everything written so far."""
         return "".join(self._written)
 
     async def settle(self) -> None:
@@ -103,17 +103,17 @@ class Recorded:
         while before != (now := len(self._written)):
             before = now
             await self.pilot.pause(FRAME)
-            # On a busy machine a frame's time goes by in few turns of the loop: what came of it
-            # is still in the queues.
+            # On a busy machine the loop makes few turns within a frame's time: messages that
+            # lead to more output may still be queued.
             await self.pilot.pause(0)
 
-    async def heard(self) -> None:
+    async def all_drawn(self) -> None:
         """Wait until every event has been read and drawn."""
         handed_over = self.collector.handed_over()
         while not handed_over.done():
             await self.pilot.pause(FRAME)
         await self.pilot.pause(FRAME)
-        # What arrives while drawing rests is drawn some time later, and not within a frame.
+        # What arrives while drawing is paused is drawn some time later, not within a frame.
         while self.app._pacing._changes:
             await self.pilot.pause(FRAME)
         await self.settle()
@@ -124,7 +124,7 @@ class Recorded:
         await self.settle()
 
     def _is_on(self, name: str) -> bool:
-        """Whether that screen is on top, and nothing is being typed."""
+        """Return whether that screen is on top, and its prompt is closed."""
         prompt = getattr(self.app.screen, "prompt", None)
         return type(self.app.screen).__name__ == name and not (prompt and prompt.is_open)
 
@@ -137,7 +137,7 @@ class Recorded:
         raise AssertionError(f"not back on {name}, but on {self.app.screen}")
 
     async def paste(self, text: str) -> None:
-        """As the terminal hands a pasted text over: to whatever has the keys."""
+        """Paste a text, as a terminal does."""
         self.app.post_message(events.Paste(text))
         await self.settle()
 
@@ -149,14 +149,12 @@ class Recorded:
         return output
 
     def wrong(self, may: Repertoire = Repertoire()) -> list[str]:  # noqa: B008
-        """All that is wrong with what was written since the last look, and with the screen now."""
+        """Describe what is wrong with the output since the last call, and with the screen now."""
         found = offences(self.new_output(), may)
-        meant = [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        expected = [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
         shown = [line.rstrip() for line in self.terminal.display]
-        simple_options = zip(meant, shown, strict=True)
-        found += [
-            f"shifted: {shown!a} for {meant!a}" for meant, shown in simple_options if meant != shown
-        ]
+        pairs = zip(expected, shown, strict=True)
+        found += [f"shifted: {line!a} for {wanted!a}" for wanted, line in pairs if wanted != line]
         return found + [f"not aligned: {line!a}" for line in in_the_gaps(self.terminal)]
 
 
@@ -167,8 +165,8 @@ async def recorded(
     ready: ev.Ready = READY,
     start: Start | None = None,
 ) -> AsyncIterator[Recorded]:
-    """Open the program, the clock standing still."""
-    collector = Played()
+    """Run the program; its clock stands still."""
+    collector = ThreadedCollector()
     settings = settings or Settings(region="us-east-1")
     try:
         collector.emit(ready, generation=0)
@@ -183,33 +181,37 @@ async def recorded(
         collector.end()
 
 
-def emit_account(collector: FakeCollector, say: Say) -> None:
+def emit_account(collector: FakeCollector, text_of: TextOf) -> None:
     """Emit an account's jobs, log, names, instances and executions."""
-    jobs = [account.job(n, say, CREATED) for n in range(1, account.JOBS + 1)]
-    arn = f"arn:aws:sts::1:assumed-role/{say('role')}/{say('me')}"
-    collector.emit(ev.Identity(say("account"), arn), ev.Connected(f"http://{say('endpoint')}"))
+    jobs = [account.job(n, text_of, CREATED) for n in range(1, account.JOBS + 1)]
+    arn = f"arn:aws:sts::1:assumed-role/{text_of('role')}/{text_of('me')}"
+    collector.emit(
+        ev.Identity(text_of("account"), arn), ev.Connected(f"http://{text_of('endpoint')}")
+    )
     collector.emit(*map(collector.seen, jobs))
-    collector.emit(ev.PageLoaded(2, len(jobs), 1, more=False, resume=say("token"), as_of=NOW))
-    collector.emit_log(job_id(1), account.log(say))
-    _emit_details(collector, say)
+    collector.emit(ev.PageLoaded(2, len(jobs), 1, more=False, resume=text_of("token"), as_of=NOW))
+    collector.emit_log(job_id(1), account.log(text_of))
+    _emit_details(collector, text_of)
 
 
-def _emit_details(collector: FakeCollector, say: Say) -> None:
+def _emit_details(collector: FakeCollector, text_of: TextOf) -> None:
     numbers = range(1, account.SERVERS + 1)
-    servers = [parse_server_name(account.source_server(n, say)) for n in numbers]
-    networks = [parse_network_name(account.source_network(1, say))]
-    instances = [account.instance(n, say) for n in numbers]
+    servers = [parse_server_name(account.source_server(n, text_of)) for n in numbers]
+    networks = [parse_network_name(account.source_network(1, text_of))]
+    instances = [account.instance(n, text_of) for n in numbers]
     executions = {10: ("SSM_AUTOMATION", account.automation), 11: ("SSM_COMMAND", account.command)}
     collector.emit(ev.NamesFound(ev.Topic.NAMES, tuple(filter(None, servers)), complete=True))
     collector.emit(ev.NamesFound(ev.Topic.NETWORKS, tuple(filter(None, networks))))
     collector.emit_instances(numbers, instances)
-    for number, (kind, made) in executions.items():
-        collector.emit(ev.ExecutionFound(account.run_id(number), kind, pack(made(say)), NOW))
-    places = (say("profile"), "p"), (say("region"), "r")
-    collector.emit(ev.TargetsListed(*places))
+    for number, (kind, answer) in executions.items():
+        collector.emit(ev.ExecutionFound(account.run_id(number), kind, pack(answer(text_of)), NOW))
+    targets = (text_of("profile"), "p"), (text_of("region"), "r")
+    collector.emit(ev.TargetsListed(*targets))
 
 
-def failed(topic: ev.Topic, say: Say, about: str = "") -> ev.RequestFailed:
+def failed(topic: ev.Topic, text_of: TextOf, about: str = "") -> ev.RequestFailed:
     """Build the event of a request that failed, in AWS's words."""
-    request_error = RequestError(ErrorKind.SERVICE, say("summary"), say("mend"), say("said"))
+    request_error = RequestError(
+        ErrorKind.SERVICE, text_of("summary"), text_of("advice"), text_of("awsMessage")
+    )
     return ev.RequestFailed(topic, request_error, 60.0, about=about)

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply, error, json_reply
 from tests.hostile import account
-from tests.hostile.account import Say
+from tests.hostile.account import TextOf
 from tests.hostile.bytestream import Repertoire, clipboards, offences, titles
 from tests.hostile.columns import in_the_gaps
 from tests.hostile.texts import SMALL, TOGETHER
@@ -30,19 +30,19 @@ TYPED = KEYS | {"space": " ", "question_mark": "?", "escape": "h"}
 SHORT = [step for step in WAY if step[0] not in ("j", "k", "G", "g j j enter", "o o", "space")]
 
 
-def serve_account(endpoint: Endpoint, say: Say) -> None:
+def serve_account(endpoint: Endpoint, text_of: TextOf) -> None:
     """Everything that can be asked for."""
     numbers = range(1, account.SERVERS + 1)
-    endpoint.jobs = [account.job(n, say, CREATED) for n in range(1, account.JOBS + 1)]
-    endpoint.logs = {job_id(1): account.log(say)}
+    endpoint.jobs = [account.job(n, text_of, CREATED) for n in range(1, account.JOBS + 1)]
+    endpoint.logs = {job_id(1): account.log(text_of)}
     endpoint.things = {
-        "DescribeSourceServers": [account.source_server(n, say) for n in numbers],
-        "DescribeSourceNetworks": [account.source_network(1, say)],
-        "DescribeRecoveryInstances": [account.instance(n, say) for n in numbers],
+        "DescribeSourceServers": [account.source_server(n, text_of) for n in numbers],
+        "DescribeSourceNetworks": [account.source_network(1, text_of)],
+        "DescribeRecoveryInstances": [account.instance(n, text_of) for n in numbers],
     }
     endpoint.special = {
-        "GetAutomationExecution": lambda _: json_reply(account.automation(say)),
-        "ListCommandInvocations": lambda _: json_reply(account.command(say)),
+        "GetAutomationExecution": lambda _: json_reply(account.automation(text_of)),
+        "ListCommandInvocations": lambda _: json_reply(account.command(text_of)),
     }
 
 
@@ -142,15 +142,15 @@ def test_a_profile_with_a_nasty_name_is_refused_in_clean_words(
     terminal = start("--profile", "nobody\x1b[2J", environ={"AWS_CONFIG_FILE": str(config)})
 
     assert terminal.ended() == 2
-    said = terminal.stderr()
-    assert "could not be found" in said or "config file" in said
-    assert offences(said.replace("\n", "\r\n")) == []
+    output = terminal.stderr()
+    assert "could not be found" in output or "config file" in output
+    assert offences(output.replace("\n", "\r\n")) == []
 
 
 def test_the_doctor_repeats_errors_in_clean_words(endpoint: Endpoint) -> None:
-    said = "".join(SMALL)
-    endpoint.identity = error(403, "X\x1b[2J", said)
-    endpoint.answer = lambda _: error(403, "AccessDeniedException", said)
+    message = "".join(SMALL)
+    endpoint.identity = error(403, "X\x1b[2J", message)
+    endpoint.answer = lambda _: error(403, "AccessDeniedException", message)
 
     ended = subprocess.run(
         [sys.executable, "-m", "drs_tui", "doctor", "--region", "us-east-1"],

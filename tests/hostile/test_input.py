@@ -138,8 +138,8 @@ def clog(terminal: Terminal) -> None:
         rested = rested + 1 if used() == before else 0
 
 
-def gone(terminal: Terminal, children: list[psutil.Process]) -> bool:
-    """Whether it ends, and its children, without another byte being read."""
+def has_ended(terminal: Terminal, children: list[psutil.Process]) -> bool:
+    """Return whether it ends, with its children, without another byte being read."""
     until = time.monotonic() + PATIENCE
     while terminal.process.poll() is None or any(map(alive, children)):
         if time.monotonic() > until:
@@ -165,7 +165,7 @@ def test_a_terminal_that_does_not_read_keeps_nothing_alive(
     else:
         terminal.signal(signal.Signals[end])
 
-    assert gone(terminal, children)
+    assert has_ended(terminal, children)
     if end != "hang up":
         assert terminal.process.returncode == 128 + signal.Signals[end]
         assert terminal.attributes == terminal.attributes_before

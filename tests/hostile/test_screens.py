@@ -1,4 +1,4 @@
-"""Whatever text comes from outside, the terminal is told nothing but what is meant."""
+"""Whatever text comes from outside, the terminal gets only what the program means to write."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from drs_tui.ui.app import DrsTui
 from drs_tui.views.job_view import JobView
 from drs_tui.views.summary import job_summary
 from tests.growth import grows_at_most
-from tests.hostile.account import Say
+from tests.hostile.account import TextOf
 from tests.hostile.bytestream import (
     Repertoire,
     bad_characters,
@@ -48,10 +48,10 @@ async def walk(screens: Recorded, way: Way = WAY) -> list[str]:
     return found
 
 
-async def walked(say: Say, size: tuple[int, int] = (80, 24), way: Way = WAY) -> list[str]:
+async def walked(text_of: TextOf, size: tuple[int, int] = (80, 24), way: Way = WAY) -> list[str]:
     async with recorded(size) as screens:
-        emit_account(screens.collector, say)
-        await screens.heard()
+        emit_account(screens.collector, text_of)
+        await screens.all_drawn()
         return await walk(screens, way)
 
 
@@ -84,7 +84,7 @@ def test_any_text_on_every_screen(texts: list[str]) -> None:
 
 # Where DRS and SSM allow texts that long; names and tags are of 256 characters at most.
 SHORT = 256
-ENDLESS = {"rawError", "failureReason", "output", "stepFailure", "description", "said"}
+ENDLESS = {"rawError", "failureReason", "output", "stepFailure", "description", "awsMessage"}
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,12 @@ def test_a_text_without_end_costs_little_more_than_a_short_one(
 async def test_what_went_wrong_is_said_safely() -> None:
     async with recorded() as screens:
         emit_account(screens.collector, lambda place: place)
-        await screens.heard()
+        await screens.all_drawn()
         for text in TOGETHER:
-            say: Say = lambda _, text=text: text  # type: ignore[misc]  # noqa: E731
+            text_of: TextOf = lambda _, text=text: text  # type: ignore[misc]  # noqa: E731
             for topic in (ev.Topic.PAGE, ev.Topic.LIVE, ev.Topic.NAMES):
-                screens.collector.emit(failed(topic, say))
-            await screens.heard()
+                screens.collector.emit(failed(topic, text_of))
+            await screens.all_drawn()
             assert not screens.wrong(), ascii(text)
 
 
@@ -121,20 +121,20 @@ async def test_why_a_pane_is_empty_is_said_safely() -> None:
         emit_account(screens.collector, lambda place: place)
         for topic in (ev.Topic.LOG, ev.Topic.NETWORKS, ev.Topic.INSTANCES, ev.Topic.EXECUTION):
             screens.collector.emit(failed(topic, lambda _: next(texts), job_id(1)))
-        await screens.heard()
+        await screens.all_drawn()
         for keys in (["enter"], ["2"], ["5"], ["1", "enter"], ["enter"]):
             await screens.press(*keys)
             assert not screens.wrong()
 
 
 async def test_a_collector_that_ended_is_quoted_safely(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "".join(SMALL)
-    monkeypatch.setattr(FakeCollector, "stderr_tail", lambda _: said)
+    stderr = "".join(SMALL)
+    monkeypatch.setattr(FakeCollector, "stderr_tail", lambda _: stderr)
     async with recorded() as screens:
         emit_account(screens.collector, lambda place: place)
-        await screens.heard()
+        await screens.all_drawn()
         screens.collector.hang_up()
-        await screens.heard()
+        await screens.all_drawn()
 
         assert not screens.wrong()
         assert "collector ended" in "".join(screens.terminal.display)
@@ -152,7 +152,7 @@ async def test_a_collector_that_ended_is_quoted_safely(monkeypatch: pytest.Monke
 async def test_whatever_is_pasted_into_a_line_is_shown_safely(keys: str) -> None:
     async with recorded() as screens:
         emit_account(screens.collector, lambda place: place)
-        await screens.heard()
+        await screens.all_drawn()
         if keys[0] in "56":
             await screens.press("enter")
         for text in TOGETHER:
@@ -167,7 +167,7 @@ async def test_whatever_is_pasted_into_a_line_is_shown_safely(keys: str) -> None
 async def test_the_palettes_own_finds_are_shown_safely() -> None:
     async with recorded() as screens:
         emit_account(screens.collector, in_turn(SMALL))
-        await screens.heard()
+        await screens.all_drawn()
         for query in ("go", "s-0", "a", "profile", "region"):
             await screens.press("colon")
             await screens.paste(query)
@@ -186,7 +186,7 @@ async def test_region_profile_and_refusals_are_shown_safely(text: str) -> None:
     async with recorded(settings=places, ready=ready, start=lambda _: refused) as screens:
         end = ev.PageLoaded(2, 0, 0, more=False, resume=text, as_of=1.0)
         screens.collector.emit(end)
-        await screens.heard()
+        await screens.all_drawn()
         assert not screens.wrong()
 
         screens.app.navigation.switch(None, text or "x")
@@ -200,7 +200,7 @@ async def test_copies_and_titles_are_clean() -> None:
     async with recorded() as screens:
         app = screens.app
         emit_account(screens.collector, in_turn(SMALL))
-        await screens.heard()
+        await screens.all_drawn()
         await screens.press("w")
         for text in SMALL:
             sent = await app.context.copy(text)
@@ -208,12 +208,12 @@ async def test_copies_and_titles_are_clean() -> None:
         for number, text in enumerate(SMALL, 100):
             screens.collector.emit(screens.collector.seen(live_job(number), ev.Topic.LIVE))
             screens.collector.emit_log(job_id(number), [_failure(text)])
-        await screens.heard()
-        # Changes that arrive while drawing rests are shown, and alerted, some time later.
+        await screens.all_drawn()
+        # Changes that arrive while drawing is paused are shown, and alerted, some time later.
         for _ in range(500):
             if len(titles(screens.written)) > len(SMALL) / 2:
                 break
-            await screens.heard()
+            await screens.all_drawn()
 
         assert len(titles(screens.written)) > len(SMALL) / 2
         assert len(clipboards(screens.written)) == len(SMALL)
@@ -232,7 +232,7 @@ def _failure(text: str) -> dict[str, object]:
 async def test_summary_and_farewell_are_plain_lines() -> None:
     async with recorded() as screens:
         emit_account(screens.collector, in_turn(SMALL))
-        await screens.heard()
+        await screens.all_drawn()
         app: DrsTui = screens.app
         context = app.context
         ready = context.store.status.ready
@@ -252,14 +252,14 @@ async def test_ascii_writes_no_byte_above_127() -> None:
     settings_ = Settings(region="us-east-1", ascii=True)
     async with recorded(settings=settings_) as screens:
         emit_account(screens.collector, in_turn(SMALL))
-        await screens.heard()
+        await screens.all_drawn()
         found = await walk(screens, BEGINNING)
         await screens.back_to("JobsScreen")
         for keys in ("colon", "g o space", "escape", "slash", "i s colon f", "escape", "d"):
             await screens.press(*keys.split())
         await screens.paste("".join(SMALL))
         screens.collector.emit(failed(ev.Topic.LIVE, in_turn(SMALL)))
-        await screens.heard()
+        await screens.all_drawn()
 
         beyond = {char for char in screens.written if ord(char) > 127}
         assert beyond == set()

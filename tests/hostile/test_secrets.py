@@ -42,7 +42,7 @@ CRASHES = {
     "ui: a key": Crash("drs_tui.ui.app", "module.DrsTui.action_times = fail", ("t",)),
     "ui: a copy": Crash("drs_tui.ui.terminal.output", "module.osc_52 = fail", ("y",)),
     "ui: drawing": Crash("drs_tui.ui.render.jobs", "module.servers = fail"),
-    "ui: news": Crash("drs_tui.ui.app", "module.DrsTui._on_changes = fail"),
+    "ui: changes": Crash("drs_tui.ui.app", "module.DrsTui._on_changes = fail"),
     "ui: at the end": Crash("drs_tui.ui.app", "module.DrsTui.exit_summary = fail", ("q",)),
     "ui: at the start": Crash("drs_tui.ui.app", "module.DrsTui.__init__ = fail"),
     "ui: no second child": Crash(
@@ -77,12 +77,12 @@ CRASHES = {
     ),
 }
 
-# Ends as another one does.
+# They end in the same way as another crash.
 RARER = ("ui: a copy", "ui: drawing", "collector: refresh")
 
 
 def in_the_environment(_: Path) -> dict[str, str]:
-    """Few variables: whoever prints the first five of them prints these."""
+    """Return few variables: printing the first five of them would print these."""
     return {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": TOKEN}
 
 
@@ -152,8 +152,8 @@ def command_lines(pid: int) -> str:
     return ""
 
 
-def found_in(said: str) -> list[str]:
-    return [planted for planted in PLANTED if planted in said]
+def found_in(text: str) -> list[str]:
+    return [planted for planted in PLANTED if planted in text]
 
 
 @pytest.mark.parametrize(
@@ -200,8 +200,8 @@ def test_a_crash_reveals_no_secret(
     assert status == (0 if crash.says else 1)
     assert crash.says or "injected" in stderr
     assert terminal.attributes_before is not None
-    for said in (seen, written, stderr, *planted.files().values()):
-        assert found_in(said) == []
+    for output in (seen, written, stderr, *planted.files().values()):
+        assert found_in(output) == []
     assert offences(written, Repertoire(modes=True, steps=True)) == []
     # A traceback is text, too.
     assert offences(stderr.replace("\n", "\r\n")) == []
@@ -271,9 +271,9 @@ def test_an_aborted_process_leaves_nothing_behind(planted: Planted, whom: str) -
             terminal.until("● as of")  # another one
             terminal.press("q")
             assert terminal.ended() == 0
-        said = terminal.written.decode() + terminal.stderr()
+        output = terminal.written.decode() + terminal.stderr()
 
-    assert found_in(said) == []
+    assert found_in(output) == []
     assert found_in("".join(planted.files().values())) == []
 
 
@@ -300,7 +300,7 @@ def test_what_aws_repeats_of_the_request_is_not_repeated(planted: Planted, code:
         terminal.until("next try")
         terminal.press("q")
         terminal.ended()
-        said = terminal.written.decode() + terminal.stderr()
+        output = terminal.written.decode() + terminal.stderr()
     doctor = subprocess.run(
         [sys.executable, "-m", "drs_tui", "doctor", "--region", "us-east-1"],
         env=planted.environ,
@@ -309,7 +309,7 @@ def test_what_aws_repeats_of_the_request_is_not_repeated(planted: Planted, code:
         check=False,
     )
 
-    assert found_in(said) == []
+    assert found_in(output) == []
     assert found_in(doctor.stdout + doctor.stderr) == []
     assert found_in("".join(planted.files().values())) == []
 
@@ -326,7 +326,7 @@ def test_a_password_in_an_endpoint_or_proxy_is_not_shown(planted: Planted) -> No
         terminal.until("as of")
         terminal.press("q")
         terminal.ended()
-        said = terminal.written.decode() + terminal.stderr()
+        output = terminal.written.decode() + terminal.stderr()
 
-    assert host in said
-    assert "PLANTED" not in said
+    assert host in output
+    assert "PLANTED" not in output

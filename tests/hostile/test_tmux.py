@@ -1,4 +1,4 @@
-"""In a real tmux, where there is one: a pane that is killed, and what tmux was told."""
+"""In a real tmux, if there is one: a pane that is killed, and what was sent to tmux."""
 
 import os
 import shutil

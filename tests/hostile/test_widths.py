@@ -1,4 +1,4 @@
-"""What is let through has one width, whoever measures it."""
+"""Every character that is let through has one width, by all measures."""
 
 import sys
 
@@ -29,9 +29,9 @@ def test_every_character_let_through_has_the_width_that_is_counted() -> None:
 @given(hostile(), st.integers(0, 60))
 def test_a_cell_takes_its_width_whatever_is_in_it(text: str, width: int) -> None:
     for fitted in (fit, fit_whole):
-        said = "".join(words for words, _ in fitted((*external(text), (" x", "dim")), width))
-        assert wcswidth(said) == width
-        assert not bad_characters(said)
+        line = "".join(words for words, _ in fitted((*external(text), (" x", "dim")), width))
+        assert wcswidth(line) == width
+        assert not bad_characters(line)
 
 
 @given(hostile(), st.integers(2, 60))

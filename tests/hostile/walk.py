@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 
-from tests.hostile.account import Say
+from tests.hostile.account import TextOf
 
 Way = Sequence[tuple[str, str]]
 """Keys pressed together, and the screen they lead to; ``back``: Esc until there."""
@@ -63,7 +63,7 @@ WAY: Way = (
 BEGINNING: Way = WAY[:13]
 
 
-def in_turn(texts: list[str]) -> Say:
-    """Say them one after the other, and begin anew."""
-    said: Iterator[str] = cycle(texts)
-    return lambda _: next(said)
+def in_turn(texts: list[str]) -> TextOf:
+    """Return a source of these texts, one after the other, starting over at the end."""
+    cycled: Iterator[str] = cycle(texts)
+    return lambda _: next(cycled)

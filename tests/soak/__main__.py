@@ -18,7 +18,7 @@ def _options() -> argparse.Namespace:
 
 def _figures(plan: Plan, found: Found, seconds: float) -> list[str]:
     asked, faults = found.counts["asked"], found.counts["faults"]
-    told = ", ".join(f"{name} {count}" for name, count in sorted(faults.items()))
+    counts = ", ".join(f"{name} {count}" for name, count in sorted(faults.items()))
     week = f"a week of the simulator's time in {plan.seconds / 60:.1f} minutes (×{plan.speed:.0f})"
     logs = asked.get("DescribeJobLogItems", 0)
     return [
@@ -26,9 +26,9 @@ def _figures(plan: Plan, found: Found, seconds: float) -> list[str]:
         f"{found.ever} jobs came, and as many went; {plan.kept} are there at any time",
         f"cadence {plan.cadence:g} s, which --refresh does not allow: tests/soak/program.py",
         f"{asked.get('DescribeJobs', 0)} DescribeJobs, {logs} DescribeJobLogItems",
-        f"{sum(faults.values())} faults: {told}",
-        f"{found.visits} visits of somebody at the keyboard",
-        f"the list asked for anew {found.anew} times, the collector killed {found.kills} times",
+        f"{sum(faults.values())} faults: {counts}",
+        f"{found.visits} visits of a user at the keyboard",
+        f"{found.new_lists} new lists requested, the collector killed {found.kills} times",
         *table(found.held),
         f"the list at the end: {found.shown} jobs, each compared",
     ]

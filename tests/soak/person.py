@@ -1,4 +1,4 @@
-"""Somebody at the keyboard now and then: what they do, and that the program answers."""
+"""A user at the keyboard now and then: what they do, and whether the program reacts."""
 
 import time
 from collections import Counter
@@ -54,7 +54,7 @@ class Person:
             yield from self._look()
         self._terminal.press("g")
 
-    def list_anew(self) -> Iterator[None]:
+    def request_new_list(self) -> Iterator[None]:
         """The same list again, from its beginning. A key typed before may still have led away."""
         until = time.monotonic() + ANSWERS_WITHIN
         while not self._is_typing():
@@ -64,7 +64,7 @@ class Person:
             opens = time.monotonic() + OPENS_WITHIN
             while not self._is_typing() and time.monotonic() < opens:
                 yield
-        yield from self.type("the list anew", "enter")
+        yield from self.type("the list again", "enter")
 
     def _is_typing(self) -> bool:
         """Whether there is a line to type in."""

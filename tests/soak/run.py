@@ -1,4 +1,4 @@
-"""One soak: the service, the program in its terminal, somebody at the keyboard, and the end."""
+"""One soak: the service, the program in its terminal, a user at the keyboard, and the end."""
 
 import json
 import os
@@ -29,7 +29,7 @@ VISITS_BETWEEN = 5  # and credentials that expire after so many
 STARTS_WITHIN = 40.0
 # In shares of the time measured. A list takes more memory the older it is, for deleted jobs stay in
 # it: none becomes as old as those of the warm-up.
-ANEW = tuple(n / 16 for n in range(1, 16))
+NEW_LISTS = tuple(n / 16 for n in range(1, 16))
 EXPIRIES = tuple((n + 0.5) / 9 for n in range(9))
 EXPIRED_FOR = 1.0
 # More than the list has pages. Time alone would not do: a call may be waiting for a silent service.
@@ -74,7 +74,7 @@ class Service:
         assert self.process.stdout
         return json.loads(self.process.stdout.readline())
 
-    def emit(self, line: str) -> Any:
+    def command(self, line: str) -> Any:
         """Have it do something; its answer."""
         assert self.process.stdin
         self.process.stdin.write(line + "\n")
@@ -108,7 +108,7 @@ class Found:
     counts: dict[str, Any] = field(default_factory=dict)
     visits: int = 0
     kills: int = 0
-    anew: int = 0
+    new_lists: int = 0
     ever: int = 0
     shown: int = 0
     warm_up: float = 0.0  # seconds
@@ -122,7 +122,8 @@ class Soak:
         self._person = Person(terminal)
         self._ui = psutil.Process(terminal.process.pid)
         self._due = sorted(
-            [(at, self._list_anew) for at in ANEW] + [(at, self._expire) for at in EXPIRIES],
+            [(at, self._request_new_list) for at in NEW_LISTS]
+            + [(at, self._expire) for at in EXPIRIES],
             key=lambda each: each[0],
         )
         self._sampled = 0.0
@@ -144,16 +145,16 @@ class Soak:
             self.found.kills += 1
         yield
 
-    def _list_anew(self) -> Iterator[None]:
+    def _request_new_list(self) -> Iterator[None]:
         """The same list again, from its beginning: what is held of the one before is let go."""
-        yield from self._person.list_anew()
-        self.found.anew += 1
+        yield from self._person.request_new_list()
+        self.found.new_lists += 1
 
     def _expire(self) -> Iterator[None]:
         """The credentials expire, are renewed, and ``r`` goes on."""
-        self._service.emit("fail ExpiredTokenException")
+        self._service.command("fail ExpiredTokenException")
         yield from _for(EXPIRED_FOR)
-        self._service.emit("well")
+        self._service.command("well")
         yield from self._person.type("expired", "r")
 
     def _warm_up(self, visits: Iterator[None]) -> Iterator[None]:
@@ -169,7 +170,7 @@ class Soak:
                 yield from _until_home(visits, self._person)
                 if number % VISITS_BETWEEN == 0:
                     yield from self._expire_in_silence()
-            yield from self._list_anew()
+            yield from self._request_new_list()
 
     def _collector_there(self) -> Iterator[None]:
         """Until one has been started in place of the one that was killed."""
@@ -181,7 +182,7 @@ class Soak:
     def _expire_in_silence(self) -> Iterator[None]:
         """The same while a request is not answered. It holds the client that expired, while
         another is made: two at a time are the most that the collector ever needs."""
-        self._service.emit("silent")
+        self._service.command("silent")
         yield from _for(LOOKS)
         yield from self._expire()
 
@@ -228,22 +229,24 @@ class Soak:
             held.take(calls, process)
 
     def compare(self) -> None:
-        """The clock stands still: the list is the service's, also after one more collector, and
-        also when it is asked for anew."""
+        """Compare the list with the service's while the clock stands still.
+
+        Once more after the collector was killed, and after the list was requested again.
+        """
         found, terminal = self.found, self._terminal
-        ever = self._service.emit("freeze")["ever"]
+        ever = self._service.command("freeze")["ever"]
         found.ever = len(ever) - self._plan.kept
         terminal.resize(*SIZE)
         for words, before in {
             "after the week": iter(()),
             "after one more kill": self._kill(),
-            "asked for anew": self._list_anew(),
+            "requested again": self._request_new_list(),
         }.items():
             for _ in before:
                 self._read()
             self._catch_up()
             shown = read_list(terminal, self._settle)
-            deleted_too = words != "asked for anew"
+            deleted_too = words != "requested again"
             wrong = drift(self._service.url, shown, ever, deleted_too=deleted_too)
             found.failures += [f"{words}: {each}" for each in wrong[:10]]
             found.shown = len(shown)
@@ -253,7 +256,7 @@ class Soak:
         until = time.monotonic() + 60
         settled = self._calls() + CALLS_TO_CATCH_UP
         while self._calls() < settled:
-            assert time.monotonic() < until, f"it asks for nothing:\n{self._terminal.text}"
+            assert time.monotonic() < until, f"it sends no request:\n{self._terminal.text}"
             self._settle()
         while "the end:" not in self._terminal.text:
             assert time.monotonic() < until, f"the list has no end:\n{self._terminal.text}"
@@ -263,8 +266,8 @@ class Soak:
             self._settle()
 
     def _calls(self) -> int:
-        """How many DescribeJobs there were."""
-        calls: int = self._service.emit("counts")["asked"].get("DescribeJobs", 0)
+        """Return the number of DescribeJobs calls."""
+        calls: int = self._service.command("counts")["asked"].get("DescribeJobs", 0)
         return calls
 
     def _settle(self) -> None:
@@ -272,12 +275,12 @@ class Soak:
             self._read()
 
     def count(self) -> None:
-        """What was done to it."""
-        self.found.counts = self._service.emit("counts")
+        """Record what was done: requests, faults and visits."""
+        self.found.counts = self._service.command("counts")
         self.found.visits = self._person.visits.total()
 
     def quit(self) -> None:
-        """``q``: the terminal is as it was, and nobody is left."""
+        """Quit with ``q``: the terminal is restored, and no process is left."""
         found, terminal = self.found, self._terminal
         before = terminal.attributes_before
         mine = [self._ui, *descendants(self._ui.pid)]
@@ -305,7 +308,7 @@ def _until_home(visits: Iterator[None], person: Person) -> Iterator[None]:
 
 
 def soak(plan: Plan) -> Found:
-    """Run it. A step that fails ends it: what was found until then is told all the same."""
+    """Run the soak. A step that fails ends it; what was found until then is returned."""
     argv = [sys.executable, "-m", "tests.soak.program", "--region", "us-east-1"]
     argv += ["--refresh", str(plan.cadence), "--page-size", "50"]
     with serving(plan) as service, Terminal(argv, service.environ, (100, 30)) as terminal:

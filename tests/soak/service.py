@@ -108,20 +108,20 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-class _Desk:
-    """What can be told to the service."""
+class _Commands:
+    """The commands that the soak sends to the service."""
 
     def __init__(self, history: Passing, service: Service, faulty: Faulty, clock: Clock) -> None:
-        self._book, self._service, self._faulty, self._clock = history, service, faulty, clock
+        self._history, self._service, self._faulty, self._clock = history, service, faulty, clock
 
     def do(self, line: str) -> Any:
-        """What is answered to a line of stdin."""
+        """Run the command in a line of stdin; return the answer."""
         match line.split():
             case ["freeze"]:
                 self._clock.ticks.stop()  # type: ignore[attr-defined]
                 self._faulty.is_well = True
                 now = self._clock.now()
-                ever = [self._book.job_id(entry) for entry in reversed(self._book.ever(now))]
+                ever = [self._history.job_id(entry) for entry in reversed(self._history.ever(now))]
                 return {"now": now, "ever": ever}
             case ["fail", code]:
                 self._service.fault_options = FaultOptions(fail=code)
@@ -134,25 +134,25 @@ class _Desk:
         return {}
 
 
-def _say(said: Any) -> None:
-    sys.stdout.write(json.dumps(said) + "\n")
+def _write(answer: Any) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 
 
 def main() -> None:
     """Serve until stdin ends."""
     options = _options()
-    place = Account.of(7)
-    history = coming_and_going(place, START, options.kept, options.mean)
+    account = Account.of(7)
+    history = coming_and_going(account, START, options.kept, options.mean)
     clock = Clock(START, options.speed, _Ticks())
-    service = Service(place, World(history), clock)
+    service = Service(account, World(history), clock)
     faulty = Faulty(service, options.faults)
     server = Server(listen(0), faulty)  # type: ignore[arg-type]
     threading.Thread(target=server.serve, daemon=True).start()
-    _say({"url": server.url})
-    desk = _Desk(history, service, faulty, clock)
+    _write({"url": server.url})
+    commands = _Commands(history, service, faulty, clock)
     for line in sys.stdin:
-        _say(desk.do(line))
+        _write(commands.do(line))
 
 
 if __name__ == "__main__":

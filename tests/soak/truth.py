@@ -35,8 +35,8 @@ class Shown(NamedTuple):
     rest: str
 
 
-class Said(NamedTuple):
-    """What the list should say of a job, but for its times."""
+class Expected(NamedTuple):
+    """What the list should show of a job, without its times."""
 
     glyph: str
     kind: str
@@ -64,7 +64,7 @@ def pages(url: str, operation: str, **body: Any) -> Iterator[Any]:
 
 
 def jobs(url: str) -> list[Any]:
-    """Every job there is, as DescribeJobs tells it."""
+    """Return every job, by DescribeJobs."""
     return list(pages(url, "DescribeJobs", maxResults=1000))
 
 
@@ -108,16 +108,18 @@ def _text(cell: Cell) -> str:
     return "".join(fragment[0] for fragment in cell)
 
 
-def _said(row: Row) -> Said:
+def _expected(row: Row) -> Expected:
     line = JobRow(row)
     words = " ".join((_text(servers(line)), _text(actions(row)))).split()
     kind = _text(type_cell(row.initiated_by))
-    return Said(_text(outcome_glyph(row)), kind[:TYPE_WIDTH], " ".join(words))
+    return Expected(_text(outcome_glyph(row)), kind[:TYPE_WIDTH], " ".join(words))
 
 
-def possible(url: str, item: Any) -> list[Said]:
-    """How a job may be shown: by its answer, and by its log too where that has a say. A job that is
-    COMPLETED and unfinished is live until it has been so for an hour."""
+def possible(url: str, item: Any) -> list[Expected]:
+    """Return how a job may be shown: by its answer, and by its log where that counts.
+
+    A COMPLETED job with unfinished parts is live for an hour.
+    """
     job, source = parse_job(item), Source("", "us-east-1")
     rows = [row_of(item, source)]
     if job.status == "COMPLETED" and is_live(job):
@@ -125,19 +127,22 @@ def possible(url: str, item: Any) -> list[Said]:
     if job.status == "COMPLETED":
         log = [parse_log_item(i) for i in pages(url, "DescribeJobLogItems", jobID=job.job_id)]
         rows += [with_log(row, job_progress(job, log)) for row in tuple(rows)]
-    return list(dict.fromkeys(map(_said, rows)))
+    return list(dict.fromkeys(map(_expected, rows)))
 
 
-def _is_right(shown: Shown, said: Said, job: Job) -> bool:
-    """Of a job that runs, the list may tell its phases in the place of its statuses."""
-    if shown.glyph != said.glyph or not shown.rest.startswith(said.kind):
+def _is_right(shown: Shown, expected: Expected, job: Job) -> bool:
+    """Compare a row; of a running job the list may show phases instead of statuses."""
+    if shown.glyph != expected.glyph or not shown.rest.startswith(expected.kind):
         return False
-    return is_live(job) or shown.rest.endswith(said.counts)
+    return is_live(job) or shown.rest.endswith(expected.counts)
 
 
 def drift(url: str, shown: list[Shown], ever: list[str], *, deleted_too: bool) -> list[str]:
-    """What is not as it should be, in words. ``ever``: every job there was, newest first; those
-    that were deleted may be in the list where they were loaded before: ``deleted_too``."""
+    """Describe every difference between the list and the service.
+
+    ``ever`` are all jobs there were, newest first. ``deleted_too``: the list may still have deleted
+    jobs, which were loaded before.
+    """
     items = jobs(url)
     ids, listed = [item["jobID"] for item in items], [row.job_id for row in shown]
     found = [f"{i} is missing" for i in ids if i not in set(listed)]
@@ -151,6 +156,6 @@ def drift(url: str, shown: list[Shown], ever: list[str], *, deleted_too: bool) -
     for item in items:
         row, job = rows.get(item["jobID"]), parse_job(item)
         may = possible(url, item)
-        if row and not any(_is_right(row, said, job) for said in may):
+        if row and not any(_is_right(row, expected, job) for expected in may):
             found.append(f"{row} should be {may[0]}")
     return found

@@ -1,4 +1,4 @@
-"""The real program in a pseudo-terminal, its screen read back through a terminal emulator."""
+"""Run the real program in a pseudo-terminal, and read its screen with a terminal emulator."""
 
 import fcntl
 import os
@@ -18,15 +18,15 @@ from typing import Any, Self
 import psutil
 import pyte
 
-PATIENCE = 25.0
-REDRAW_DEBOUNCE = 0.08
+PATIENCE = 25.0  # seconds
+REDRAW_DEBOUNCE = 0.08  # seconds without output after which a frame counts as complete
 
-# Makes the pseudo-terminal the controlling one, as a shell would, then becomes the program.
+# Makes the pseudo-terminal the controlling one, as a shell does, then executes the program.
 _LAUNCH = (
     "import fcntl,os,sys,termios;"
     "os.setsid();fcntl.ioctl(0,termios.TIOCSCTTY,0);os.execvp(sys.argv[1],sys.argv[1:])"
 )
-# pyte takes these for text: the Kitty keyboard protocol, and mode queries.
+# pyte draws these as text: the Kitty keyboard protocol, and mode queries.
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9;]*\$p")
 
 KEYS = {
@@ -43,17 +43,17 @@ KEYS = {
 
 
 def _without_size(environ: Mapping[str, str]) -> dict[str, str]:
-    """pytest-xdist exports COLUMNS, which programs believe more than the terminal."""
+    """Remove COLUMNS and LINES: pytest-xdist exports them, and programs prefer them."""
     return {name: value for name, value in environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 def descendants(pid: int) -> list[psutil.Process]:
-    """Every living process below that one."""
+    """Return all living descendants of a process."""
     return psutil.Process(pid).children(recursive=True)
 
 
 def alive(process: psutil.Process) -> bool:
-    """Whether the process runs (a zombie does not)."""
+    """Return whether the process runs (a zombie does not)."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -61,7 +61,7 @@ def alive(process: psutil.Process) -> bool:
 
 
 class Terminal:
-    """``argv`` runs in a terminal of ``size`` (columns, rows) until the context is left."""
+    """A context manager that runs ``argv`` in a terminal of ``size`` (columns, rows)."""
 
     def __init__(
         self, argv: Sequence[str], environ: Mapping[str, str], size: tuple[int, int] = (80, 24)
@@ -80,13 +80,13 @@ class Terminal:
         )
         os.close(stderr_write)
         os.set_blocking(self.stderr_read, False)
-        self._said = b""
+        self._stderr = b""
         self.written = b""
         self._read: tuple[pyte.Screen, int] | None = None
         self._lines: list[str] = []
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal that size."""
+        """Set the terminal's size."""
         size = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
         self.size = columns, rows
@@ -118,8 +118,8 @@ class Terminal:
     # reading
 
     def pump(self, seconds: float = 0.02) -> bool:
-        """Read what the program writes within that time; whether there was any."""
-        self._hear()
+        """Read what the program writes within that time; return whether there was anything."""
+        self._read_stderr()
         if not select.select([self.master], [], [], seconds)[0]:
             return False
         data = os.read(self.master, 1 << 16)
@@ -127,49 +127,51 @@ class Terminal:
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return True
 
-    def _hear(self) -> None:
-        """Keep what it says on stderr: a full pipe would hold up a program that is falling."""
+    def _read_stderr(self) -> None:
+        """Read stderr: a full pipe would block a program that is crashing."""
         with suppress(BlockingIOError):
             while chunk := os.read(self.stderr_read, 1 << 16):
-                self._said += chunk
+                self._stderr += chunk
 
     @property
     def lines(self) -> list[str]:
-        """The screen, line by line."""
+        """Return the screen, line by line."""
         drawn = self.screen, len(self.written)
-        if self._read != drawn:  # many ask between two chunks, and pyte measures every character
+        if self._read != drawn:  # cached: pyte measures every character
             self._read, self._lines = drawn, [line.rstrip() for line in self.screen.display]
         return self._lines
 
     def blank(self) -> None:
-        """Forget what is on the screen, as a terminal does that comes to its other one."""
+        """Blank the screen, as a terminal does when it switches to its other one."""
         self.screen.reset()
         self._read = None
 
     @property
     def text(self) -> str:
-        """The screen."""
+        """Return the screen's text."""
         return "\n".join(self.lines)
 
     def line(self, text: str) -> str:
-        """The first line with that text."""
+        """Return the first line with that text; empty if there is none."""
         return next((line for line in self.lines if text in line), "")
 
     def until(self, wanted: Callable[[], Any] | str, seconds: float = PATIENCE) -> Any:
-        """Wait until the text is on screen, or the function says something true; what it said.
+        """Wait until the text is on screen, or the function returns something true; return that.
 
-        The screen is then read on until it rests, so that it is not half a frame.
+        Then read until nothing is drawn for a moment, so that no frame is seen half drawn.
         """
-        say = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
+        condition = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not (said := say()) or self.pump(REDRAW_DEBOUNCE):
+        while not (result := condition()) or self.pump(REDRAW_DEBOUNCE):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited for {wanted!r} in vain; the screen:\n{self.text}")
             if self.process.poll() is not None and not self.pump():
-                said = self.stderr()[-4000:]
-                raise AssertionError(f"it ended ({self.process.returncode}):\n{self.text}\n{said}")
+                stderr = self.stderr()[-4000:]
+                raise AssertionError(
+                    f"it ended ({self.process.returncode}):\n{self.text}\n{stderr}"
+                )
             self.pump()
-        return said
+        return result
 
     def settle(self, seconds: float = 0.3) -> None:
         """Wait until nothing has been written for that long."""
@@ -177,7 +179,7 @@ class Terminal:
             pass
 
     def ended(self, seconds: float = PATIENCE) -> int:
-        """Wait for the end; the exit status."""
+        """Wait for the program to end; return the exit status."""
         deadline = time.monotonic() + seconds
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"still running:\n{self.text}"
@@ -190,23 +192,23 @@ class Terminal:
         return self.process.returncode
 
     def stderr(self) -> str:
-        """What it has said there; only after the end."""
+        """Return what the program wrote to stderr; call it only after the end."""
         os.set_blocking(self.stderr_read, True)
-        self._hear()
-        return self._said.decode()
+        self._read_stderr()
+        return self._stderr.decode()
 
     @property
     def attributes(self) -> list[Any]:
-        """How the terminal is set now (termios)."""
+        """Return the terminal's current settings (termios)."""
         return termios.tcgetattr(self._slave)
 
     # writing
 
     def press(self, *keys: str) -> None:
-        """Type: names of ``KEYS``, or characters."""
+        """Press keys: names of ``KEYS``, or characters."""
         for key in keys:
             os.write(self.master, KEYS.get(key, key).encode())
 
     def signal(self, number: signal.Signals) -> None:
-        """Send it to the program alone."""
+        """Send a signal to the program alone."""
         self.process.send_signal(number)

@@ -50,11 +50,11 @@ def test_what_only_an_edit_fixes_is_refused_in_one_line(
 
     assert terminal.ended() == 2
 
-    said = terminal.stderr()
-    assert said.startswith("drs-tui: ")
-    assert said.count("\n") == 1
-    assert not [each for each in (*says, str(tmp_path / "config")) if each not in said], said
-    assert not [each for each in PYTHONS if each in said], said
+    output = terminal.stderr()
+    assert output.startswith("drs-tui: ")
+    assert output.count("\n") == 1
+    assert not [each for each in (*says, str(tmp_path / "config")) if each not in output], output
+    assert not [each for each in PYTHONS if each in output], output
     assert terminal.attributes == terminal.attributes_before
 
 
@@ -107,6 +107,6 @@ def test_a_collector_that_dies_with_a_secret_in_its_last_words_shows_none(
     terminal = start(*HERE, environ=environ)
 
     assert terminal.ended() == 1
-    said = terminal.stderr()
-    assert "the collector ended: cannot go on with ***" in said
-    assert SECRET not in said + terminal.written.decode(errors="replace")
+    output = terminal.stderr()
+    assert "the collector ended: cannot go on with ***" in output
+    assert SECRET not in output + terminal.written.decode(errors="replace")

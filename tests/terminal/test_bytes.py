@@ -22,8 +22,8 @@ EVIL = "boom\x1b]52;c;QUFB\x07\x9b2J\u202e\x1b]2;owned\x07"
 def fake_tmux(folder: Path, *, status: int) -> dict[str, str]:
     """A tmux first on PATH that keeps its arguments and what it is given, and ends like that."""
     tmux = folder / "tmux"
-    said = folder / "said"
-    tmux.write_text(f'#!/bin/sh\necho "$@" > {said}.words\ncat > {said}\nexit {status}\n')
+    copied = folder / "copied"
+    tmux.write_text(f'#!/bin/sh\necho "$@" > {copied}.words\ncat > {copied}\nexit {status}\n')
     tmux.chmod(tmux.stat().st_mode | stat.S_IXUSR)
     return {"TMUX": "/tmp/tmux-0/default,1,0", "PATH": f"{folder}:{os.environ['PATH']}"}
 
@@ -61,8 +61,8 @@ def test_inside_tmux_it_is_given_to_tmux_only(
     terminal = monitor("--refresh", "60", environ=fake_tmux(tmp_path, status=0))
     copies(terminal)
 
-    assert (tmp_path / "said").read_text() == job_id(1)
-    assert (tmp_path / "said.words").read_text().split() == ["load-buffer", "-w", "-"]
+    assert (tmp_path / "copied").read_text() == job_id(1)
+    assert (tmp_path / "copied.words").read_text().split() == ["load-buffer", "-w", "-"]
     assert sent(terminal.written) == []
 
 

@@ -38,13 +38,13 @@ def test_both_processes_say_what_they_do_and_nothing_that_is_secret(
     terminal.ended()
 
     before, *records = log.read_text().splitlines()
-    said = "\n".join(records)
+    text = "\n".join(records)
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert before == "from before"
     assert all(map(_RECORD.fullmatch, records))
-    assert re.search(r"DescribeJobs: 200  ?in \d+ ms, \d+ bytes", said)
-    assert "DescribeJobs: 418 TeapotException in" in said
-    assert "live: SERVICE, again in" in said
-    assert "screen: JobsScreen" in said
+    assert re.search(r"DescribeJobs: 200  ?in \d+ ms, \d+ bytes", text)
+    assert "DescribeJobs: 418 TeapotException in" in text
+    assert "live: SERVICE, again in" in text
+    assert "screen: JobsScreen" in text
     for secret in ("PLANTED", CODE, "rolesecret", "roletoken", "\x1b"):
-        assert secret not in said
+        assert secret not in text

@@ -77,10 +77,10 @@ def test_two_keys_to_both_counts_and_two_more_to_one_raw_error_whole(simulated: 
     terminal.until("raw error")
 
     body = [line.strip() for line in terminal.lines[terminal.lines.index("   raw error") + 1 : -3]]
-    said = "".join(body)
-    assert said.startswith("An error occurred (")
-    assert said.endswith(".")
-    assert "…" not in said
+    message = "".join(body)
+    assert message.startswith("An error occurred (")
+    assert message.endswith(".")
+    assert "…" not in message
 
 
 def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start) -> None:

@@ -1,4 +1,4 @@
-"""The list against a real endpoint: paging by scrolling, and news on top."""
+"""The list against a real endpoint: paging by scrolling, and new jobs on top."""
 
 import re
 from collections.abc import Callable

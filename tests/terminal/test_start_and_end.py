@@ -46,7 +46,7 @@ def last_set(written: bytes, mode: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         ([], "no region: give --region"),
         (["--region", "us-east-1", "--profile", "nobody"], "(nobody) could not be found"),
@@ -67,12 +67,14 @@ def last_set(written: bytes, mode: int) -> bytes:
         (["--region", "us-east-1", "--debug-log", "/dev/null"], "/dev/null is no file"),
     ],
 )
-def test_bad_options_are_refused_in_one_line(start: Monitor, options: list[str], said: str) -> None:
+def test_bad_options_are_refused_in_one_line(
+    start: Monitor, options: list[str], expected: str
+) -> None:
     terminal = start(*options)
 
     assert terminal.ended() == 2
     mistake = terminal.stderr()
-    assert said in mistake
+    assert expected in mistake
     assert mistake.count("\n") == 1
     assert terminal.written == b""
 
@@ -235,7 +237,7 @@ def test_a_collector_that_dies_is_reported_and_the_screen_stays(
 
 
 def test_python_m_prints_the_version_too(endpoint: Endpoint) -> None:
-    said = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-m", "drs_tui", "--version"],
         env=environ_for(endpoint),
         capture_output=True,
@@ -243,4 +245,4 @@ def test_python_m_prints_the_version_too(endpoint: Endpoint) -> None:
         check=True,
     )
 
-    assert said.stdout.startswith("drs-tui, version ")
+    assert finished.stdout.startswith("drs-tui, version ")

@@ -1,4 +1,4 @@
-"""Ctrl+Z and fg: the terminal is given back, nobody asks meanwhile, all goes on."""
+"""Ctrl+Z and fg: the terminal is restored, no requests are sent meanwhile, all continues."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ Monitor = Callable[..., Terminal]
 
 
 def _comes_to_rest(terminal: Terminal, endpoint: Endpoint) -> bool:
-    """Whether two refreshes and a half go by without a request, a tick under way aside."""
+    """Return whether no request is sent for two and a half refreshes, after one under way."""
     for _ in range(5):
         asked = len(endpoint.asked)
         terminal.settle(2.5)
@@ -41,7 +41,7 @@ def test_ctrl_z_gives_the_terminal_back_and_asks_nothing_until_fg(
     assert last_set(terminal.written, CURSOR) == b"h"
 
     written = len(terminal.written)
-    assert _comes_to_rest(terminal, endpoint), "somebody goes on asking"
+    assert _comes_to_rest(terminal, endpoint), "requests go on"
     assert len(terminal.written) == written
 
     endpoint.jobs.insert(0, live_job(2))

@@ -1,4 +1,4 @@
-"""The real screens over a fake collector whose events a test emits."""
+"""Run the real screens on a fake collector whose events a test emits."""
 
 import os
 import select
@@ -28,13 +28,13 @@ from tests.parsed import parse_instance, row_of
 
 SOURCE = Source("111122223333", "us-east-1")
 NOW = 1_795_450_000.0
-PATIENCE = 2.0  # seconds; a test that emits no first event must not wait for good
+PATIENCE = 2.0  # seconds to wait for the first event, which a test may never emit
 R = TypeVar("R", bound=Request)
 Item = dict[str, Any]
 
 
 class FakeCollector:
-    """What the client sees of a collector. ``emit``: what it says; ``asked``: what it was asked."""
+    """A collector without a process. ``emit`` writes events; ``asked`` are the requests it got."""
 
     def __init__(self) -> None:
         self.events_fd, self._events = os.pipe()
@@ -68,14 +68,14 @@ class FakeCollector:
         return "the play is over"
 
     def end(self) -> None:
-        """Like a process, it can be ended more than once."""
+        """Close the pipes; may be called more than once, like ending a process."""
         if not self.has_ended:
             self.has_ended = True
             for descriptor in (self.events_fd, self._events, self.errors_fd, self._errors):
                 os.close(descriptor)
 
     def asks(self, kind: type[R]) -> list[R]:
-        """The requests of that kind, in their order."""
+        """Return the requests of that kind, in order."""
         return [request for request in self.asked if isinstance(request, kind)]
 
     def emit(self, *events: ev.Event, generation: int = 1) -> None:
@@ -87,7 +87,7 @@ class FakeCollector:
     def seen(
         self, item: dict[str, Any], topic: ev.Topic = ev.Topic.PAGE, **more: Any
     ) -> ev.JobsUpdated:
-        """Build the event of that item, as asked for just now."""
+        """Build the event of an item, as if it had just been requested."""
         self._asked_at += 1
         seen = ev.JobUpdate(row_of(item, SOURCE), **more)
         return ev.JobsUpdated(topic, (seen,), pack([item]), self._asked_at, NOW)
@@ -97,12 +97,12 @@ class FakeCollector:
         self.emit(ev.PageLoaded(2, len(items), 0, more, None, NOW), generation=generation)
 
     def emit_log(self, job_id: str, items: list[Item], start: int = 0) -> None:
-        """Emit items of the log from ``start`` on, and that it is read to its end."""
+        """Emit items of the log from ``start`` on, and that its end was reached."""
         self.emit(ev.LogUpdated(job_id, start, pack(items)))
         self.emit(ev.LogPageRead(job_id, start + len(items), more=False, as_of=NOW))
 
     def emit_instances(self, servers: Iterable[int], items: Iterable[Item]) -> None:
-        """Emit what DescribeRecoveryInstances answers for the servers of those numbers."""
+        """Emit the recovery instances of the servers with those numbers."""
         found = tuple(filter(None, map(parse_instance, items)))
         self.emit(ev.InstancesFound(tuple(f"s-{n:017x}" for n in servers), found, NOW))
 
@@ -118,16 +118,16 @@ Opened = tuple[Pilot[None], DrsTui]
 
 @pytest.fixture
 def collector() -> Iterator[FakeCollector]:
-    played = FakeCollector()
-    yield played
-    played.end()
+    fake = FakeCollector()
+    yield fake
+    fake.end()
 
 
 @pytest.fixture
 def opened(
     collector: FakeCollector,
 ) -> Callable[..., Any]:
-    """Open the program at a size, the clock standing at ``NOW``."""
+    """Return a function that runs the program at a size; its clock stands still at ``NOW``."""
 
     @asynccontextmanager
     async def opening(
@@ -135,7 +135,7 @@ def opened(
         settings: Settings | None = None,
         start: Callable[[Settings], FakeCollector] | None = None,
     ) -> AsyncIterator[Opened]:
-        # No tick: an event has to show by itself.
+        # No tick of the clock: an event has to be drawn by itself.
         settings = settings or Settings(region="us-east-1", refresh=3600.0)
         collector.emit(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
         client = Client(collector, wall=lambda: NOW)
@@ -149,7 +149,7 @@ def opened(
 
 
 async def until(pilot: Pilot[None], wanted: Callable[[], object]) -> None:
-    """Wait for a state; the test's own time-out ends it otherwise."""
+    """Wait for a condition to hold."""
     for _ in range(500):
         if wanted():
             return
@@ -158,14 +158,14 @@ async def until(pilot: Pilot[None], wanted: Callable[[], object]) -> None:
 
 
 async def until_shown(pilot: Pilot[None], *texts: str) -> str:
-    """Wait until all of that is on the screen; the screen."""
+    """Wait until all these texts are on the screen; return the screen's text."""
     app = cast("DrsTui", pilot.app)
     await until(pilot, lambda: all(text in screen_text(app) for text in texts))
     return screen_text(app)
 
 
 def written_by(app: DrsTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the program writes to the terminal from here on, beside its screen."""
+    """Record what the program writes to the terminal from now on, other than its screen."""
     written: list[str] = []
 
     def write(data: str) -> None:
@@ -178,12 +178,12 @@ def written_by(app: DrsTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _cells(line: str) -> tuple[str, ...]:
-    """What is in each cell; a wide character leaves the cell after it empty."""
+    """Return the text of each cell; the cell after a wide character is empty."""
     return tuple(part for char in line for part in (char, "")[: cell_len(char)])
 
 
 def screen_text(app: DrsTui) -> str:
-    """What the screen on top shows, from what its widgets draw; of the palette, its class."""
+    """Return what the widgets of the top screen draw; for the palette its class name."""
     width, height = app.size
     cells = [[" "] * width for _ in range(height)]
     screen = app.screen
@@ -206,7 +206,7 @@ def screen_text(app: DrsTui) -> str:
 
 
 async def type_in(pilot: Pilot[None], words: str, *after: str) -> None:
-    """Type that in one go, and then press those keys; the line to type into is open."""
+    """Type ``words`` into the open prompt at once, then press the other keys."""
     app = cast("DrsTui", pilot.app)
     for char in words:
         app.post_message(events.Key("space" if char == " " else char, char))
@@ -215,10 +215,10 @@ async def type_in(pilot: Pilot[None], words: str, *after: str) -> None:
 
 
 def line_with(app: DrsTui, text: str) -> str:
-    """The first line of the screen with that text; empty where there is none."""
+    """Return the first line of the screen with that text; empty if there is none."""
     return next((line for line in screen_text(app).splitlines() if text in line), "")
 
 
 def footer(app: DrsTui) -> str:
-    """The keys."""
+    """Return the footer's text."""
     return screen_text(app).splitlines()[-1]

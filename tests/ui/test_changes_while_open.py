@@ -135,18 +135,20 @@ async def test_a_denial_is_shown_in_full_at_80_columns(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
-        said = "User: arn:aws:sts::111122223333:assumed-role/dr/me is not authorized " * 2
+        aws_message = "User: arn:aws:sts::111122223333:assumed-role/dr/me is not authorized " * 2
         advice = "the role needs the IAM action drs:DescribeJobs"
-        request_error = RequestError(ErrorKind.DENIED, "AWS denied drs:DescribeJobs", advice, said)
+        request_error = RequestError(
+            ErrorKind.DENIED, "AWS denied drs:DescribeJobs", advice, aws_message
+        )
         collector.emit(ev.RequestFailed(ev.Topic.PAGE, request_error, 60.0, 2))
         await until(pilot, lambda: "AWS denied" in screen_text(app))
         await pilot.pause()
 
-        told = " ".join(screen_text(app).split())
-        assert "AWS denied drs:DescribeJobs" in told
-        assert advice in told
-        assert "next try 16:07:40Z" in told
-        assert " ".join(said.split()) in told
+        screen = " ".join(screen_text(app).split())
+        assert "AWS denied drs:DescribeJobs" in screen
+        assert advice in screen
+        assert "next try 16:07:40Z" in screen
+        assert " ".join(aws_message.split()) in screen
 
 
 async def test_clocks_advance_by_themselves_only_between_events(

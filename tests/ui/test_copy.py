@@ -1,4 +1,4 @@
-"""Copying: ids, summaries, links, commands, JSON; what is said, and what is sent."""
+"""Copying: ids, summaries, links, commands, JSON; what is shown, and what is sent."""
 
 import base64
 import json
@@ -100,19 +100,19 @@ async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
         await until_shown(pilot, "host-1 ")
         await pilot.press("Y")
         await until_shown(pilot, "sent to the terminal; if nothing arrived")
-        (said,) = sent(written)
+        (copied,) = sent(written)
 
-        lines = said.splitlines()
+        lines = copied.splitlines()
         assert len(lines) <= 10
         assert lines[0] == f"DRS drill {JOB}: partial"
         assert "us-east-1, account 111122223333" in lines
-        assert "40 of 100 servers failed, 60 launched" in said
-        assert "- 37 servers failed: VcpuLimitExceeded · RunInstances (host-37, host-36" in said
-        assert "- 3 servers failed: InvalidParameterValue · RunInstances" in said
-        assert "took 9m00s" in said
+        assert "40 of 100 servers failed, 60 launched" in copied
+        assert "- 37 servers failed: VcpuLimitExceeded · RunInstances (host-37, host-36" in copied
+        assert "- 3 servers failed: InvalidParameterValue · RunInstances" in copied
+        assert "took 9m00s" in copied
         assert lines[-1] == "as of 16:06:40Z"
         shown = screen_text(app)
-        assert "".join(said.split()) in "".join(shown.split())
+        assert "".join(copied.split()) in "".join(shown.split())
         assert not set("│┃|") & set(shown)
 
 
@@ -130,9 +130,9 @@ async def test_a_summary_of_many_causes_is_still_ten_lines(
         await pilot.press("Y")
         await until_shown(pilot, "sent to the terminal")
 
-        (said,) = sent(written)
-        assert len(said.splitlines()) <= 10
-        assert "- and 4 other causes" in said
+        (copied,) = sent(written)
+        assert len(copied.splitlines()) <= 10
+        assert "- and 4 other causes" in copied
 
 
 async def test_the_copy_menu_offers_ids_links_commands_and_json(
@@ -147,13 +147,13 @@ async def test_the_copy_menu_offers_ids_links_commands_and_json(
         collector.emit_instances((1,), [recovery_instance(1, 1, ec2InstanceID="i-0feed")])
         await until_shown(pilot, "still running")
         await pilot.press("c")
-        told = await until_shown(pilot, "WHAT", "TEXT")
+        screen = await until_shown(pilot, "WHAT", "TEXT")
         labels = [
             "job id", "ARN", "console link", "drs-tui command", "aws command: job",
             "aws command: log", "source server ids", "ids of failed servers", "instance ids",
             "ids of instances still running", "JSON",
         ]  # fmt: skip
-        assert [label for label in labels if label not in told] == []
+        assert [label for label in labels if label not in screen] == []
 
         await pilot.press("enter")
         await until_shown(pilot, "job id", "sent to the terminal")
@@ -173,10 +173,10 @@ async def test_a_menu_offers_nothing_that_is_not_there(
     async with opened(size=(100, 30)) as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1, "PENDING")))
         await pilot.press("c")
-        told = await until_shown(pilot, "WHAT", "source server ids")
+        screen = await until_shown(pilot, "WHAT", "source server ids")
 
-        assert "failed" not in told
-        assert "instance" not in told
+        assert "failed" not in screen
+        assert "instance" not in screen
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,8 @@ async def test_servers_and_runs_have_menus_of_their_own(
         await until(pilot, lambda: "1 Servers" not in screen_text(app))
         await pilot.press("c")
 
-        told = await until_shown(pilot, "WHAT")
-        assert [label for label in labels if label not in told] == []
+        screen = await until_shown(pilot, "WHAT")
+        assert [label for label in labels if label not in screen] == []
 
 
 async def test_copying_is_offered_where_there_is_something_to_copy(
@@ -234,8 +234,8 @@ async def test_what_is_sent_is_cleaned_of_control_characters(
         await pilot.press("enter")
         await until_shown(pilot, "sent to the terminal")
 
-        (said,) = sent(written)
-        assert said == "boom␛]52;c;QUFB␇�2J\nrm -rf ~␍"
+        (copied,) = sent(written)
+        assert copied == "boom␛]52;c;QUFB␇�2J\nrm -rf ~␍"
         assert OSC_52.sub("", "".join(written)) == ""
 
 
@@ -252,5 +252,5 @@ async def test_ids_of_many_are_a_line_each(
         await pilot.press("y")
         await until_shown(pilot, "sent to the terminal")
 
-        (said,) = sent(written)
-        assert sorted(said.splitlines()) == [sid(n) for n in range(1, 38)]
+        (copied,) = sent(written)
+        assert sorted(copied.splitlines()) == [sid(n) for n in range(1, 38)]

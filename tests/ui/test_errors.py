@@ -59,18 +59,18 @@ async def test_a_job_s_causes_with_counts_state_last_and_hints(
         await open_errors(pilot, app, collector, item)
         collector.emit_log(JOB, log)
         emit_names(collector, *range(1, 41))
-        told = await until_shown(pilot, "37 servers", "3 servers", "host-37")
+        screen = await until_shown(pilot, "37 servers", "3 servers", "host-37")
 
-        assert "40 failures, 2 causes" in told
-        assert "all logs read" in told
+        assert "40 failures, 2 causes" in screen
+        assert "all logs read" in screen
         first, second = rows(app)
         assert first.startswith("› ✗ 37 servers   VcpuLimitExceeded · RunInstances")
         assert second.startswith("  ✗ 3 servers    InvalidParameterValue · RunInstances")
         assert first.split()[-2:] == ["15:57Z", "failed"]
-        assert "→ Service Quotas, us-east-1" in told
-        assert "→ launch template: does its IAM instance profile exist?" in told
+        assert "→ Service Quotas, us-east-1" in screen
+        assert "→ launch template: does its IAM instance profile exist?" in screen
         assert "and 32 more" in line_with(app, "host-37")
-        assert "→ lines are hints of drs-tui, not AWS's words" in told
+        assert "→ lines are hints of drs-tui, not AWS's words" in screen
 
 
 async def test_two_keys_from_the_list_to_both_counts_and_two_more_to_the_raw_error(
@@ -86,8 +86,8 @@ async def test_two_keys_from_the_list_to_both_counts_and_two_more_to_the_raw_err
         await until_shown(pilot, "37 servers", "3 servers")
         await pilot.press("enter", "enter")
 
-        told = await until_shown(pilot, "raw error", "log item")
-        assert "".join(VCPU.split()) in "".join(told.split())
+        screen = await until_shown(pilot, "raw error", "log item")
+        assert "".join(VCPU.split()) in "".join(screen.split())
 
 
 async def test_a_cause_says_who_how_often_tried_and_since_when(
@@ -103,10 +103,10 @@ async def test_a_cause_says_who_how_often_tried_and_since_when(
         await until_shown(pilot, "2 servers")
         await pilot.press("enter")
         emit_names(collector, 1, 2)
-        told = await until_shown(pilot, "host-1", "host-2")
+        screen = await until_shown(pilot, "host-1", "host-2")
 
-        assert "2 servers · failed" in told
-        assert "".join(VCPU.split()) in "".join(told.split())
+        assert "2 servers · failed" in screen
+        assert "".join(VCPU.split()) in "".join(screen.split())
         assert line_with(app, "host-2").split()[1:6] == ["✗", "host-2", "failed", "3/3", "15:57Z"]
         assert line_with(app, "host-1").split()[:5] == ["↻", "host-1", "retrying", "2/3", "15:56Z"]
 
@@ -239,16 +239,16 @@ async def test_y_copies_the_ids_of_all_who_failed_for_it_unresolved_first(
         collector.emit_log(JOB, log)
         await until_shown(pilot, "37 servers")
         await pilot.press("y")
-        told = await until_shown(pilot, "sent to the terminal")
+        screen = await until_shown(pilot, "sent to the terminal")
 
-        assert [n for n in range(1, 101) if sid(n) in told] == list(range(1, 38))
+        assert [n for n in range(1, 101) if sid(n) in screen] == list(range(1, 38))
         await pilot.press("h")
         await until_shown(pilot, "HOW MANY")
         await pilot.press("j", "enter")
         await until_shown(pilot, "WHO")
         await pilot.press("y")
-        told = await until_shown(pilot, "sent to the terminal")
-        assert [n for n in range(1, 101) if sid(n) in told] == [38, 39, 40]
+        screen = await until_shown(pilot, "sent to the terminal")
+        assert [n for n in range(1, 101) if sid(n) in screen] == [38, 39, 40]
 
 
 # of the list
@@ -346,9 +346,9 @@ async def test_a_server_that_failed_in_two_jobs_is_one_server_and_both_jobs_are_
         await until_shown(pilot, "1 server ", "1 cause", "VcpuLimitExceeded")
         await pilot.press("enter")
 
-        told = await until_shown(pilot, "WHO", "JOB")
-        assert job_id(1) in told
-        assert job_id(2) in told
+        screen = await until_shown(pilot, "WHO", "JOB")
+        assert job_id(1) in screen
+        assert job_id(2) in screen
 
 
 async def test_names_of_who_failed_are_asked_for_once(

@@ -33,12 +33,12 @@ async def test_several_are_a_line_each_and_the_command_opens_the_list(
     async with opened() as (pilot, app):
         collector.emit_page([live(n) for n in range(1, 26)])
         await until_shown(pilot, "25 live")
-        said = app.exit_summary()
+        summary = app.exit_summary()
 
-        assert [line[:24] for line in said[:20]] == [job_id(n) for n in range(1, 21)]
-        assert said[20] == "and 5 more live jobs"
-        assert said[21].endswith("drs-tui --region us-east-1")
-        assert len(said) == 22
+        assert [line[:24] for line in summary[:20]] == [job_id(n) for n in range(1, 21)]
+        assert summary[20] == "and 5 more live jobs"
+        assert summary[21].endswith("drs-tui --region us-east-1")
+        assert len(summary) == 22
 
 
 async def test_without_a_live_job_nothing_is_left(

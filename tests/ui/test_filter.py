@@ -84,9 +84,9 @@ async def test_a_bad_term_is_explained_below_the_line_and_the_last_good_filter_s
     async with opened() as (pilot, app):
         await loaded(pilot, collector, thirty())
         await typed(pilot, "is:failed is:x")
-        told = await until_shown(pilot, "no is:x")
+        screen = await until_shown(pilot, "no is:x")
         assert shown(app) == [7, 19]
-        lines = told.splitlines()
+        lines = screen.splitlines()
         assert next(n for n, line in enumerate(lines) if "no is:x" in line) > next(
             n for n, line in enumerate(lines) if line.startswith(" / is:failed is:x")
         )
@@ -240,8 +240,8 @@ async def test_denied_names_are_said_beside_the_counts(
         await filtered(pilot, app, "web")
         collector.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
 
-        said = "names: AWS denied drs:DescribeSourceServers"
-        await until(pilot, lambda: said in " ".join(screen_text(app).split()))
+        error = "names: AWS denied drs:DescribeSourceServers"
+        await until(pilot, lambda: error in " ".join(screen_text(app).split()))
 
 
 async def test_words_for_no_match_differ_from_words_for_no_jobs(
@@ -251,8 +251,8 @@ async def test_words_for_no_match_differ_from_words_for_no_jobs(
         await loaded(pilot, collector, thirty())
         await filtered(pilot, app, "type:failback")
 
-        told = await until_shown(pilot, "No match.")
-        assert "No jobs" not in told
+        screen = await until_shown(pilot, "No match.")
+        assert "No jobs" not in screen
         assert "↵ open" not in footer(app)
 
 
@@ -300,7 +300,7 @@ async def test_job_ids_are_typed_there_too(collector: FakeCollector, opened: Ope
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "expected"),
     [
         ("from yesterdayish", "'yesterdayish' is no date: use 2026-11-01"),
         ("from 1d to 2d", "is not before to"),
@@ -310,14 +310,14 @@ async def test_job_ids_are_typed_there_too(collector: FakeCollector, opened: Ope
     ],
 )
 async def test_what_is_no_date_is_explained_and_nothing_is_asked(
-    collector: FakeCollector, opened: Opening, given: str, said: str
+    collector: FakeCollector, opened: Opening, given: str, expected: str
 ) -> None:
     async with opened(size=(120, 24)) as (pilot, app):
         await loaded(pilot, collector, thirty())
         await pilot.press("d")
         await type_in(pilot, given, "enter")
 
-        await until_shown(pilot, said)
+        await until_shown(pilot, expected)
         assert "↵ accept" in footer(app)
         assert collector.asks(Query) == [Query()]
         await pilot.press("escape")
@@ -380,7 +380,7 @@ async def test_keys_typed_ahead_are_letters_of_the_line_and_then_keys_again(
             app.post_message(events.Key(key, CHARACTERS.get(key, key)))
 
         await until_shown(pilot, "/is:failed", f"sent to the terminal: {job_id(19)}")
-        assert shown(app)[:2] == [7, 19]  # and once more in what is said
+        assert shown(app)[:2] == [7, 19]  # and again in the message
 
 
 async def test_what_is_typed_fast_is_corrected_where_it_was_typed(

@@ -1,4 +1,4 @@
-"""The footer shows keys that do something here; help tells of every one of them."""
+"""The footer shows keys that do something here; help lists every one of them."""
 
 import re
 from collections.abc import Callable
@@ -127,8 +127,8 @@ async def test_help_lists_every_key_of_the_screen_it_was_opened_from(
         for tooltip, pressed in working.items():
             found = [re.fullmatch(rf"\s*(.*?)\s*{re.escape(tooltip)}", line) for line in lines]
             assert any(each and set(each[1].split()) == pressed for each in found), tooltip
-        told = {line for line in lines if re.match(r" {3}\S", line)}
-        assert not any("filter the list" in line for line in told) or name == "list"
+        key_lines = {line for line in lines if re.match(r" {3}\S", line)}
+        assert not any("filter the list" in line for line in key_lines) or name == "list"
 
 
 async def test_next_failure_is_offered_only_where_something_failed(

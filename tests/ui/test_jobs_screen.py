@@ -86,7 +86,7 @@ async def test_the_end_is_loaded_to_with_the_cursor_on_it(
 ) -> None:
     async with opened(size=(80, 12)) as (pilot, app):
 
-        async def told(number: int, *, more: bool) -> None:
+        async def load_page(number: int, *, more: bool) -> None:
             _page(collector, number, more=more)
             await until(pilot, lambda: len(app.client.store.jobs) == 10 * number + 10)
             await until(pilot, lambda: highlighted(app) == job_id(10 * number + 9))
@@ -97,9 +97,9 @@ async def test_the_end_is_loaded_to_with_the_cursor_on_it(
             await until(
                 pilot, lambda: len(collector.asks(NextPage)) == len(app.client.store.jobs) // 10 + 2
             )
-            await told(number, more=True)
+            await load_page(number, more=True)
             assert "any move stops" in screen_text(app)
-        await told(5, more=False)
+        await load_page(5, more=False)
         collector.emit_page([])  # asked for, and not there
         await until(pilot, lambda: "the end: 60 jobs" in screen_text(app))
         await pilot.press("g", "G")
@@ -146,7 +146,7 @@ async def test_a_key_is_about_the_row_that_is_shown(
         await until(pilot, lambda: len(app.client.store.jobs) == 10)
         await pilot.press("j", "j")
 
-        app._pacing._rests_until = time.perf_counter() + 60.0  # drawing rests
+        app._pacing._paused_until = time.perf_counter() + 60.0  # no drawing meanwhile
         collector.emit(collector.seen(live_job(1), ev.Topic.LIVE))
         await until(pilot, lambda: len(app.client.store.jobs) == 11)
         assert job_id(1) not in screen_text(app)

@@ -86,11 +86,11 @@ async def test_help_lists_the_keys_of_the_screen_it_was_opened_from(
         await open_run(pilot, app, collector)
         await pilot.press("question_mark")
         await until(pilot, lambda: "Keys here" in screen_text(app))
-        told = screen_text(app)
+        help_text = screen_text(app)
 
-        assert "what is highlighted as DRS sent it" in told
-        assert "go out, to where you came from" in told
-        assert "next pane" not in told
+        assert "what is highlighted as DRS sent it" in help_text
+        assert "go out, to where you came from" in help_text
+        assert "next pane" not in help_text
 
         await pilot.press("q")
         await until(pilot, lambda: "run id" in screen_text(app))

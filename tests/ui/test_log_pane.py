@@ -208,11 +208,11 @@ async def test_an_item_opens_in_full_with_all_that_it_says(
         item["eventData"] |= {"conversionServerID": "i-0c", "targetInstanceID": "i-0t"} | more
         await open_log(pilot, app, collector, ended(1, server(1)), [item])
         await pilot.press("enter")
-        told = await until_shown(pilot, "log item 1", "raw error")
+        screen = await until_shown(pilot, "log item 1", "raw error")
 
-        for said in ("2/3", "i-0c", "i-0t", "volumeToConversionMap.vol-1.a", "vol-2", "line one"):
-            assert said in told
-        assert VCPU in " ".join(told.split())
+        for words in ("2/3", "i-0c", "i-0t", "volumeToConversionMap.vol-1.a", "vol-2", "line one"):
+            assert words in screen
+        assert VCPU in " ".join(screen.split())
         await pilot.press("v")
         await until_shown(pilot, '"targetInstanceID": "i-0t"')
         await pilot.press("q")
@@ -236,8 +236,8 @@ async def test_a_raw_error_of_sixty_kilobytes_is_whole_wrapped_and_searched(
             before = screen_text(app)
             await pilot.press("space")
             await until(pilot, partial(lambda was: screen_text(app) != was, before))
-        told = "".join("".join(read).split())
-        assert all(f"word{n:05d}" in told for n in range(6000))
+        screen = "".join("".join(read).split())
+        assert all(f"word{n:05d}" in screen for n in range(6000))
 
         await pilot.press("g", "slash")
         await type_in(pilot, "word04242", "enter")
@@ -267,9 +267,9 @@ async def test_v_shows_the_highlighted_item_as_it_came(
         item = event("SOMETHING_NEW", 5, 1, newThing={"deep": ["as", "it", "came"]})
         await open_log(pilot, app, collector, ended(1, server(1)), [item])
         await pilot.press("v")
-        told = await until_shown(pilot, "log item 1", '"event": "SOMETHING_NEW"')
+        screen = await until_shown(pilot, "log item 1", '"event": "SOMETHING_NEW"')
 
-        assert "".join(json.dumps(item).split()) in "".join(told.split())
+        assert "".join(json.dumps(item).split()) in "".join(screen.split())
 
 
 async def test_a_denied_log_says_what_is_missing_where_it_is_missed_and_nothing_else_is(
@@ -281,13 +281,13 @@ async def test_a_denied_log_says_what_is_missing_where_it_is_missed_and_nothing_
         await pilot.press("enter")
         collector.deny(ev.Topic.LOG, "drs:DescribeJobLogItems", about=JOB)
 
-        told = await until_shown(pilot, "AWS denied drs:DescribeJobLogItems")
-        assert "needs the IAM action drs:DescribeJobLogItems" in " ".join(told.split())
-        assert "pending" in told
-        assert "launched" in told
+        screen = await until_shown(pilot, "AWS denied drs:DescribeJobLogItems")
+        assert "needs the IAM action drs:DescribeJobLogItems" in " ".join(screen.split())
+        assert "pending" in screen
+        assert "launched" in screen
         await pilot.press("5")
-        told = await until_shown(pilot, "AWS denied drs:DescribeJobLogItems")
-        assert "reading the log" not in told
+        screen = await until_shown(pilot, "AWS denied drs:DescribeJobLogItems")
+        assert "reading the log" not in screen
         await pilot.press("3")
         await until_shown(pilot, "DRS says nothing of post-launch actions")
         assert "denied" not in screen_text(app)

@@ -66,9 +66,9 @@ async def test_a_server_is_called_by_its_hostname_else_its_tag_else_its_id(
         )
         collector.emit(ev.NamesFound(ev.Topic.NAMES, names, (sid(3),)))
 
-        told = await until_shown(pilot, "payroll ", "billing ")
-        assert "corp" not in told.splitlines()[6]
-        assert sid(3) in told
+        screen = await until_shown(pilot, "payroll ", "billing ")
+        assert "corp" not in screen.splitlines()[6]
+        assert sid(3) in screen
 
 
 async def test_the_name_is_in_every_screen_of_the_job(
@@ -110,11 +110,11 @@ async def test_denied_names_are_said_where_servers_are_and_nowhere_else(
         collector.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
         collector.deny(ev.Topic.NETWORKS, "drs:DescribeSourceNetworks")
 
-        told = await until_shown(pilot, "AWS denied drs:DescribeSourceServers", sid(1))
-        assert "SourceNetworks" not in told
+        screen = await until_shown(pilot, "AWS denied drs:DescribeSourceServers", sid(1))
+        assert "SourceNetworks" not in screen
         await pilot.press("2")
-        told = await until_shown(pilot, "AWS denied drs:DescribeSourceNetworks", NETWORK)
-        assert "SourceServers" not in told
+        screen = await until_shown(pilot, "AWS denied drs:DescribeSourceNetworks", NETWORK)
+        assert "SourceServers" not in screen
         await pilot.press("6")
         await until_shown(pilot, '"jobID"')
         assert "denied" not in screen_text(app)
@@ -166,7 +166,7 @@ async def test_an_ended_drill_says_how_many_instances_still_run_and_u_lists_them
         assert "u running" in footer(app)
 
         await pilot.press("u")
-        told = await until_shown(pilot, "2 recovery instances, by DescribeRecoveryInstances")
+        screen = await until_shown(pilot, "2 recovery instances, by DescribeRecoveryInstances")
 
         assert line_with(app, "host-1").split()[1:5] == [
             f"i-{1:017x}",
@@ -174,8 +174,8 @@ async def test_an_ended_drill_says_how_many_instances_still_run_and_u_lists_them
             "running",
             "10m00s",
         ]
-        assert "host-3" in told
-        assert "host-2" not in told
+        assert "host-3" in screen
+        assert "host-2" not in screen
 
 
 async def test_y_copies_the_ids_of_what_still_runs(
@@ -186,9 +186,9 @@ async def test_y_copies_the_ids_of_what_still_runs(
         await pilot.press("u")
         await until_shown(pilot, "by DescribeRecoveryInstances")
         await pilot.press("y")
-        told = await until_shown(pilot, "sent to the terminal", f"i-{1:017x}", f"i-{3:017x}")
+        screen = await until_shown(pilot, "sent to the terminal", f"i-{1:017x}", f"i-{3:017x}")
 
-        assert f"i-{2:017x}" not in told
+        assert f"i-{2:017x}" not in screen
 
 
 async def test_r_looks_again_whether_they_still_run(
@@ -247,6 +247,6 @@ async def test_denied_instances_are_said_in_the_servers_pane_and_phases_stay(
         collector.emit_log(JOB, launched(1))
         collector.deny(ev.Topic.INSTANCES, "drs:DescribeRecoveryInstances")
 
-        told = await until_shown(pilot, "AWS denied drs:DescribeRecoveryInstances")
+        screen = await until_shown(pilot, "AWS denied drs:DescribeRecoveryInstances")
         assert "launched" in line_with(app, sid(1))
-        assert "needs the IAM action" in " ".join(told.split())
+        assert "needs the IAM action" in " ".join(screen.split())

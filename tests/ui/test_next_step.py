@@ -18,7 +18,7 @@ AUTOMATION, COMMAND = "SSM_AUTOMATION", "SSM_COMMAND"
 RUN = "00000002-run"
 TALL = (100, 70)
 
-TOLD: Item = {
+EXECUTION: Item = {
     "AutomationExecution": {
         "AutomationExecutionStatus": "Failed",
         "DocumentName": "AWSMigration-ValidateHttpResponse",
@@ -93,10 +93,10 @@ async def test_link_and_command_are_there_before_any_answer(
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
 
-        told = "".join((await until_shown(pilot, "next step", "asking…")).split())
-        assert f"/systems-manager/automation/execution/{RUN}" in told
-        assert f"awsssmget-automation-execution--automation-execution-id{RUN}" in told
-        assert "--regionus-east-1" in told
+        screen = "".join((await until_shown(pilot, "next step", "asking…")).split())
+        assert f"/systems-manager/automation/execution/{RUN}" in screen
+        assert f"awsssmget-automation-execution--automation-execution-id{RUN}" in screen
+        assert "--regionus-east-1" in screen
 
 
 async def test_steps_failures_and_outputs_are_shown(
@@ -104,10 +104,10 @@ async def test_steps_failures_and_outputs_are_shown(
 ) -> None:
     async with opened(size=TALL) as (pilot, app):
         await open_run(pilot, app, collector, failed())
-        collector.emit(ev.ExecutionFound(RUN, AUTOMATION, pack(TOLD), NOW))
-        told = await until_shown(pilot, "the automation", "1 resolve", "2 request")
+        collector.emit(ev.ExecutionFound(RUN, AUTOMATION, pack(EXECUTION), NOW))
+        screen = await until_shown(pilot, "the automation", "1 resolve", "2 request")
 
-        for said in (
+        for words in (
             "Step fails when it is Execute/Cancelling action",
             "connect to 10.0.0.5:443 refused",
             "Success",
@@ -117,8 +117,8 @@ async def test_steps_failures_and_outputs_are_shown(
             "in the console",
             "on the command line",
         ):
-            assert said in told
-        assert "asking" not in told
+            assert words in screen
+        assert "asking" not in screen
 
 
 async def test_a_command_s_output_is_shown(collector: FakeCollector, opened: Opening) -> None:
@@ -134,9 +134,14 @@ async def test_a_command_s_output_is_shown(collector: FakeCollector, opened: Ope
         answer = {"CommandInvocations": [invocation]}
         collector.emit(ev.ExecutionFound(RUN, COMMAND, pack(answer), NOW))
 
-        told = await until_shown(pilot, "the command", "runShellScript")
-        for said in ("i-0feed", "response code 7", "nginx: [emerg] bind() failed", "exit status 7"):
-            assert said in told
+        screen = await until_shown(pilot, "the command", "runShellScript")
+        for words in (
+            "i-0feed",
+            "response code 7",
+            "nginx: [emerg] bind() failed",
+            "exit status 7",
+        ):
+            assert words in screen
 
 
 async def test_a_denied_read_names_the_action_and_keeps_link_and_command(
@@ -146,14 +151,14 @@ async def test_a_denied_read_names_the_action_and_keeps_link_and_command(
         await open_run(pilot, app, collector, failed())
         collector.deny(ev.Topic.EXECUTION, "ssm:GetAutomationExecution", about=RUN)
 
-        told = await until_shown(pilot, "AWS denied ssm:GetAutomationExecution")
-        assert "the role needs the IAM action ssm:GetAutomationExecution" in told
-        assert "in the console" in told
-        assert "answered 503" in told
+        screen = await until_shown(pilot, "AWS denied ssm:GetAutomationExecution")
+        assert "the role needs the IAM action ssm:GetAutomationExecution" in screen
+        assert "in the console" in screen
+        assert "answered 503" in screen
 
         await pilot.press("r")
         await until(pilot, lambda: len(collector.asks(FindExecution)) == 2)
-        collector.emit(ev.ExecutionFound(RUN, AUTOMATION, pack(TOLD), NOW))
+        collector.emit(ev.ExecutionFound(RUN, AUTOMATION, pack(EXECUTION), NOW))
         await until_shown(pilot, "2 request")
         assert "denied" not in screen_text(app)
 

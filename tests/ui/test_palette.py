@@ -26,15 +26,15 @@ from tests.ui.conftest import (
 from tests.ui.scenarios import emit_names, ended, live, sid
 
 Opening = Callable[..., Any]
-PLACES = ev.TargetsListed(("drill", "prod"), ("eu-west-1", "us-east-1", "us-west-2"))
+TARGETS = ev.TargetsListed(("drill", "prod"), ("eu-west-1", "us-east-1", "us-west-2"))
 
 
 @pytest.fixture
 def other() -> Iterator[FakeCollector]:
-    """The collector of another place."""
-    played = FakeCollector()
-    yield played
-    played.end()
+    """The collector of another region or profile."""
+    fake = FakeCollector()
+    yield fake
+    fake.end()
 
 
 def options(app: DrsTui) -> list[str]:
@@ -54,9 +54,9 @@ async def look_for(pilot: Any, app: DrsTui, typed: str, wanted: str) -> None:
 
 
 async def loaded(pilot: Any, collector: FakeCollector, *items: Any) -> None:
-    """A list, and a collector that has told of the places there are."""
+    """Emit a list of jobs, and the regions and profiles there are."""
     collector.emit_page(list(items))
-    collector.emit(PLACES)
+    collector.emit(TARGETS)
     await until_shown(pilot, "↵ open")
 
 
@@ -170,7 +170,7 @@ async def test_regions_and_profiles_are_offered_as_the_palette_opens(
         await until_shown(pilot, "↵ open")
         await pilot.press("colon")
         await until(pilot, lambda: collector.asks(ListTargets))
-        collector.emit(PLACES)
+        collector.emit(TARGETS)
 
         wanted = ["switch to region eu-west-1", "switch to profile prod"]
         await until(pilot, lambda: all(label in options(app) for label in wanted))

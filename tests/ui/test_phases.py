@@ -161,10 +161,10 @@ async def test_ids_are_above_the_footer_at_80_columns_and_in_columns_from_120(
     async with opened() as (pilot, app):
         await open_job(pilot, app, collector, item, launched(1))
         emit_names(collector, 1)
-        told = await until_shown(pilot, "host-1")
+        screen = await until_shown(pilot, "host-1")
 
-        assert "SOURCE SERVER" not in told
-        assert told.splitlines()[-3].startswith(f" › {sid(1)} · launched")
+        assert "SOURCE SERVER" not in screen
+        assert screen.splitlines()[-3].startswith(f" › {sid(1)} · launched")
 
         await pilot.resize_terminal(120, 30)
         await until_shown(pilot, "SOURCE SERVER", "INSTANCE")
@@ -237,9 +237,9 @@ async def test_the_job_s_screen_says_the_phases_in_words(
         item, log = one_of_each()
         await open_job(pilot, app, collector, item, log)
 
-        told = " ".join(screen_text(app).split())
-        assert "1 of 12 servers failed, 1 retrying, 3 waiting, 1 in snapshot" in told
-        assert "1 in conversion, 1 in launch, 1 skipped, 3 launched" in told
+        screen = " ".join(screen_text(app).split())
+        assert "1 of 12 servers failed, 1 retrying, 3 waiting, 1 in snapshot" in screen
+        assert "1 in conversion, 1 in launch, 1 skipped, 3 launched" in screen
 
 
 async def test_an_ended_row_counts_outcomes_not_phases(

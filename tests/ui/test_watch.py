@@ -81,10 +81,10 @@ async def test_the_first_failed_attempt_rings_once(
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, *servers))
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3")]
         collector.emit_log(JOB, log)
-        said = f"drill {JOB}: first failure: VcpuLimitExceeded · RunInstances"
-        await until_shown(pilot, said)
+        alert = f"drill {JOB}: first failure: VcpuLimitExceeded · RunInstances"
+        await until_shown(pilot, alert)
         assert ear.bells == 1
-        assert ear.titles[-1] == f"drs-tui: {said}"
+        assert ear.titles[-1] == f"drs-tui: {alert}"
 
         collector.emit_log(JOB, [launch_failed(2, 610, VCPU, "1/3")], start=len(log))
         collector.emit_log(JOB, [launch_failed(1, 620, VCPU, "2/3")], start=len(log) + 1)

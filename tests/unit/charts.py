@@ -1,4 +1,4 @@
-"""Charts of recoveries built by hand, and what is drawn of them, as text."""
+"""Build charts of recoveries, and return what is drawn of them as text."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def chart_of(
 
 
 def rows_of(chart: Chart, room: int = 78) -> dict[str, str]:
-    """The drawn rows by their server's key, in order."""
+    """Return the drawn rows by their server's key, in order."""
     parts = layout(chart.longest, room)
     return {row.key: text_of(row_cell(row, parts)) for row in chart.rows}
 

@@ -1,4 +1,4 @@
-"""One real botocore client for all tests: making one costs more than most of them."""
+"""Share one real botocore client between tests: making one takes longer than most tests."""
 
 from collections.abc import Iterator
 
@@ -19,6 +19,6 @@ def _memory() -> Iterator[Memory]:
 
 @pytest.fixture
 def memory(_memory: Memory) -> Memory:
-    """Clients over a new endpoint in memory."""
+    """Return clients with a new endpoint in memory."""
     _memory.endpoint = Endpoint()
     return _memory

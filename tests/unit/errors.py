@@ -1,4 +1,4 @@
-"""Raw errors: the published ones, EC2's own texts, and what actions say. Ids are examples."""
+"""Raw errors: published ones, EC2's own texts, and messages of actions. Ids are examples."""
 
 VCPU = (
     "An error occurred (VcpuLimitExceeded) when calling the RunInstances operation: You have"
@@ -120,7 +120,7 @@ EVERY = (
 
 
 def coloured(text: str) -> str:
-    """As a tool wrote it to a terminal."""
+    """Return a text as a tool writes it to a terminal, with colours."""
     return (
         f"\x1b[31;1mERROR\x1b[0m \x1b[2m[drs]\x1b[0m {text}\r\n"
         "\x1b[33mWARN\x1b[0m  giving up after \x1b[1m3\x1b[22m attempts\x1b[K"
@@ -128,7 +128,7 @@ def coloured(text: str) -> str:
 
 
 def enormous(text: str, seed: int) -> str:
-    """The message, and 60 KiB of a console behind it, which differ."""
+    """Return the message, followed by 60 KiB of console output, which differs by seed."""
     lines = [text, "", "==== conversion server console, last 600 lines ===="]
     lines += [
         f"[{n + seed:12}.{seed:06}] blk_update_request: I/O error {n * seed}" for n in range(1100)

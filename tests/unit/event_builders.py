@@ -1,4 +1,4 @@
-"""Events as a collector would tell them, made by hand."""
+"""Build events as a collector would emit them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SOURCE = Source("111122223333", "us-east-1")
 
 
 def row(item: dict[str, Any], *, stuck: bool = False) -> Row:
-    """The row of a DescribeJobs item."""
+    """Return the row of a DescribeJobs item."""
     made = row_of(item, SOURCE)
     return as_last_known(made) if stuck else made
 
@@ -24,6 +24,6 @@ def seen(
     after: str | None = None,
     changes: tuple[Change, ...] = (),
 ) -> JobsUpdated:
-    """One job as an answer showed it."""
+    """Build the event of one job of an answer."""
     update = JobUpdate(row(item), after, changes)
     return JobsUpdated(topic, (update,), pack([item]), asked, 1e9 + asked)

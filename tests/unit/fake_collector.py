@@ -1,4 +1,4 @@
-"""A client whose collector a test stands in for: events in, requests out, no process."""
+"""A real client with a fake collector: a test emits events and reads the requests."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ NOW = 1_795_450_000.0
 
 
 class FakeTransport:
-    """A collector without a process: what is put into ``lines`` is what it emits."""
+    """A collector without a process, which emits what is put into ``lines``."""
 
     events_fd = errors_fd = -1
 
@@ -41,11 +41,11 @@ class FakeTransport:
         return ""
 
     def end(self) -> None:
-        """Nothing has been started."""
+        """Do nothing: there is no process."""
 
 
 class FakeClient:
-    """``store`` after the events emitted so far; ``asked``: the requests sent."""
+    """A client and its ``store`` after the events emitted so far; ``asked`` are its requests."""
 
     def __init__(self, *items: Item) -> None:
         self._transport = FakeTransport()
@@ -83,6 +83,6 @@ class FakeClient:
         self.emit(ev.LogPageRead(job_id, start + len(items), more, NOW))
 
     def emit_instances(self, servers: tuple[int, ...], items: list[Item]) -> None:
-        """Emit the recovery instances of the servers of those numbers."""
+        """Emit the recovery instances of the servers with those numbers."""
         found = tuple(filter(None, map(parse_instance, items)))
         self.emit(ev.InstancesFound(tuple(f"s-{n:017x}" for n in servers), found, NOW))

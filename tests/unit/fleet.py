@@ -1,4 +1,4 @@
-"""Recoveries of many servers, built by hand: seconds since creation, as a log would have them."""
+"""Build recoveries of many servers; times are seconds since the job's creation."""
 
 from datetime import UTC
 from typing import Any, NamedTuple
@@ -15,11 +15,11 @@ MINUTE = 60.0
 
 
 class Story(NamedTuple):
-    """One server. Seconds: its launch begins at ``launch`` and ends at ``end``, well or not.
+    """One server; its launch begins at ``launch`` and ends at ``end``, in success or failure.
 
     ``retries``: when an attempt failed, and when the next one began; None: not yet.
     ``agent``: when its SSM agent was discovered; ``runs``: the statuses of its action runs.
-    ``is_begun``: the log tells of it.
+    ``is_begun``: the log has its start.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Story(NamedTuple):
 
     @property
     def status(self) -> str:
-        """Its launchStatus."""
+        """Return the server's launchStatus."""
         if self.end is None:
             return "IN_PROGRESS"
         return "FAILED" if self.fails else "LAUNCHED"
@@ -76,7 +76,7 @@ def _server(story: Story) -> dict[str, Any]:
 
 
 def recovery(*stories: Story, **fields: Any) -> tuple[Job, JobProgress]:
-    """The job of those servers, under way, and how far each is by its log.
+    """Return the running job of those servers, and the progress of each by its log.
 
     ``logged=False``: no log was read.
     """
@@ -95,12 +95,12 @@ def recovery(*stories: Story, **fields: Any) -> tuple[Job, JobProgress]:
 
 
 def by_id(progress: Progress) -> str:
-    """A server called by its id."""
+    """Return a server's id, to use as its name."""
     return progress.id or progress.key
 
 
 def at(seconds: float) -> TimeFormat:
-    """The view so many seconds after creation."""
+    """Return the format of times that many seconds after creation."""
     return TimeFormat(CREATED + seconds, UTC)
 
 

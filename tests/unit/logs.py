@@ -1,4 +1,4 @@
-"""Job logs made by hand: the events of each server, second by second."""
+"""Build job logs from the events of each server."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ NETWORK = "sn-0a1b2c3d4e5f60718"
 
 
 def event(name: str, after: float, about: str | None = ONE, **data: Any) -> LogItem:
-    """A log item so many seconds after the job's creation. A network's id begins with ``sn-``."""
+    """Return a log item that many seconds after the job's creation; ``sn-`` ids are networks."""
     if about and about.startswith("sn-"):
         data["eventResourceData"] = {"sourceNetworkData": {"sourceNetworkID": about}}
     elif about:
@@ -28,7 +28,7 @@ def event(name: str, after: float, about: str | None = ONE, **data: Any) -> LogI
 def failed(
     name: str, after: float, error: str | None = None, tries: str = "", about: str | None = ONE
 ) -> LogItem:
-    """A failure with its raw error; ``tries`` such as ``2/3``."""
+    """Return a failed event with its raw error; ``tries`` is such as ``2/3``."""
     data: dict[str, Any] = {} if error is None else {"rawError": error}
     if tries:
         data["attemptCount"], data["maxAttemptsCount"] = map(int, tries.split("/"))
@@ -43,7 +43,7 @@ def a_job(
     ended: float | None = None,
     **fields: Any,
 ) -> Job:
-    """A job under way with one server of that launchStatus; or with a ``network`` of it instead."""
+    """Return a running job with one server of that launchStatus, or one ``network`` instead."""
     who: dict[str, Any] = {
         "participatingServers": [{"sourceServerID": ONE, "launchStatus": launch}]
     }
@@ -58,23 +58,23 @@ def a_job(
 
 
 def only(job: Job, *log: LogItem) -> Progress:
-    """How the only participant of the job stands."""
+    """Return the progress of the job's only participant."""
     progress = job_progress(job, log)
     (one,) = (*progress.servers, *progress.networks)
     return one
 
 
 def failures_in(job: Job, *log: LogItem, seen: dict[Subject, float] | None = None) -> list[Failure]:
-    """What failed of the job; ``seen``: when we saw a status change."""
+    """Return the job's failures; ``seen``: when status changes were observed."""
     return failures_of(job, job_progress(job, log), seen or {})
 
 
 def acting(*runs: Item) -> Job:
-    """A job whose one server has had these action runs."""
+    """Return a job whose only server has these action runs."""
     return a_job(participatingServers=[server(1, runs=list(runs))])
 
 
 def failed_run(number: int, reason: str | None, name: str = "Disk space", **action: Any) -> Item:
-    """A failed run of the action of that name."""
+    """Return a failed run of the action of that name."""
     item = run(number, "FAILED", reason)
     return item | {"action": item["action"] | {"name": name} | action}

@@ -1,4 +1,4 @@
-"""botocore over an endpoint in memory: everything is real but the socket."""
+"""Run botocore on an endpoint in memory: everything is real except the socket."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ URL = "http://127.0.0.1:9"  # a closed port
 
 
 class _Body:
-    """What botocore reads a body from."""
+    """The object that botocore reads a body from."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -26,7 +26,7 @@ class _Body:
 
 
 class Memory:
-    """A session whose clients ask ``endpoint``, which a test may change."""
+    """A session whose clients send to ``endpoint``, which a test may replace."""
 
     def __init__(self) -> None:
         self.session = Session(AwsTarget(None, "us-east-1", URL))
@@ -34,7 +34,7 @@ class Memory:
         self.drs = self.watch(self.session.drs)
 
     def watch(self, client: Any) -> Any:
-        """The same client, sending to ``endpoint``."""
+        """Return the same client, sending to ``endpoint``."""
         client.meta.events.register("before-send", self._send)
         return client
 

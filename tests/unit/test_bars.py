@@ -143,9 +143,9 @@ def test_a_job_that_has_just_begun_is_not_stretched() -> None:
 def test_ticks_stand_where_their_time_is() -> None:
     on = scale(Window(0, 240 * MINUTE), 42)
 
-    said = text_of(axis(on, 60))
-    assert [said.index(label) for label in ("0", "1h", "2h", "3h", "4h")] == [0, 10, 21, 31, 42]
-    assert said.split() == ["0", "1h", "2h", "3h", "4h"]
+    labels = text_of(axis(on, 60))
+    assert [labels.index(label) for label in ("0", "1h", "2h", "3h", "4h")] == [0, 10, 21, 31, 42]
+    assert labels.split() == ["0", "1h", "2h", "3h", "4h"]
 
 
 @pytest.mark.parametrize(

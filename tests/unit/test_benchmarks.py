@@ -32,14 +32,14 @@ def test_the_page_for_people_has_every_target_and_says_how_it_is_measured() -> N
     page = PAGE.read_text(encoding="utf-8").splitlines()
 
     assert [line for line in targets(MEASUREMENTS).splitlines() if line not in page] == []
-    told = [line for line in page if line.startswith("| `") and "≤" in line]
-    assert [line for line in told if line not in targets(MEASUREMENTS)] == []
+    documented = [line for line in page if line.startswith("| `") and "≤" in line]
+    assert [line for line in documented if line not in targets(MEASUREMENTS)] == []
 
 
 def test_no_two_figures_are_the_same() -> None:
-    told = [(m.name, f.what, f.of, f.per) for m in MEASUREMENTS for f in m.figures]
+    names = [(m.name, f.what, f.of, f.per) for m in MEASUREMENTS for f in m.figures]
 
-    assert len(set(told)) == len(told)
+    assert len(set(names)) == len(names)
 
 
 def test_a_ratio_is_the_median_of_the_rounds_own() -> None:
@@ -116,11 +116,11 @@ def test_viewers_of_tables_get_the_same_jobs() -> None:
 def _pages(world: World, size: int) -> Iterator[list[str]]:
     asked: dict[str, object] = {"maxResults": size}
     while True:
-        told = json.loads(world.answer("/DescribeJobs", asked) or b"")
-        yield [item["jobID"] for item in told["items"]]
-        if "nextToken" not in told:
+        answer = json.loads(world.answer("/DescribeJobs", asked) or b"")
+        yield [item["jobID"] for item in answer["items"]]
+        if "nextToken" not in answer:
             return
-        asked = {"maxResults": size, "nextToken": told["nextToken"]}
+        asked = {"maxResults": size, "nextToken": answer["nextToken"]}
 
 
 def test_the_endpoint_pages_through_all_jobs_and_notes_what_it_was_asked() -> None:
@@ -137,7 +137,7 @@ def test_the_endpoint_answers_jobs_by_id_and_hangs_where_it_should() -> None:
     world = World(BIG, 3, 1, hangs=True, moves=False)
     wanted = random.Random(1).sample(world.order, 2)
 
-    told = json.loads(world.answer("/DescribeJobs", {"filters": {"jobIDs": wanted}}) or b"")
+    answer = json.loads(world.answer("/DescribeJobs", {"filters": {"jobIDs": wanted}}) or b"")
 
-    assert [item["jobID"] for item in told["items"]] == wanted
+    assert [item["jobID"] for item in answer["items"]] == wanted
     assert world.answer("/DescribeJobs", {"nextToken": "1"}) is None

@@ -130,7 +130,7 @@ def test_a_wait_ends_by_itself() -> None:
 
 @pytest.fixture
 def no_gc() -> Iterator[None]:
-    """Nothing is collected but what nobody refers to."""
+    """Only garbage is collected: objects without references."""
     gc.disable()
     yield
     gc.enable()

@@ -90,13 +90,13 @@ def test_a_drill_of_many_servers_is_grouped_into_three_causes() -> None:
 
 
 def _failure(state: FailureState = F, at: float | None = 1.0, **fields: Any) -> Failure:
-    told: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "job_id": "j",
         "kind": FailureKind.SERVER,
         "key": "s-1",
         "message": "it broke",
     }
-    return Failure(state=state, at=at, **(told | fields))
+    return Failure(state=state, at=at, **(defaults | fields))
 
 
 @pytest.mark.parametrize(

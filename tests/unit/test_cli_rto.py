@@ -58,7 +58,7 @@ def test_a_start_without_a_zone_is_of_the_zone_shown(
 
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["monitor", "demo"])
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("--rto", "4"), "'4' is no duration: use 4h"),
         (("--rto", "4h", "--rto-from", "25:00"), "'25:00' is no time: use 02:41Z"),
@@ -73,10 +73,10 @@ def test_a_bad_rto_is_refused_in_one_line(
     capsys: pytest.CaptureFixture[str],
     command: tuple[str, ...],
     words: tuple[str, ...],
-    said: str,
+    expected: str,
 ) -> None:
     assert opened_with(*command, *words) == Settings()
 
     error = capsys.readouterr().err
-    assert said in error
+    assert expected in error
     assert error.count("\n") == 1

@@ -16,13 +16,13 @@ from tests.unit.fake_collector import NOW, FakeClient
 JOB = job_id(1)
 
 
-def _texts(played: FakeClient, profile: str | None = None) -> dict[str, str]:
-    return dict(job_copies(JobView(played.store, JOB, NOW), "eu-west-1", profile))
+def _texts(fake: FakeClient, profile: str | None = None) -> dict[str, str]:
+    return dict(job_copies(JobView(fake.store, JOB, NOW), "eu-west-1", profile))
 
 
 def test_aws_commands_are_quoted_too() -> None:
-    played = FakeClient(job(1) | {"jobID": "drsjob-$(rm -rf ~)"})
-    copies = dict(job_copies(JobView(played.store, "drsjob-$(rm -rf ~)", NOW), "eu-west-1", None))
+    fake = FakeClient(job(1) | {"jobID": "drsjob-$(rm -rf ~)"})
+    copies = dict(job_copies(JobView(fake.store, "drsjob-$(rm -rf ~)", NOW), "eu-west-1", None))
 
     for label in ("aws command: job", "aws command: log", "drs-tui command"):
         assert any("drsjob-$(rm -rf ~)" in word for word in shlex.split(copies[label]))
@@ -53,21 +53,21 @@ def test_empty_items_are_not_offered() -> None:
 
 
 def test_only_running_instances_of_this_job_are_still_running() -> None:
-    played = FakeClient(job(1, participatingServers=[server(n) for n in (1, 2, 3)]))
+    fake = FakeClient(job(1, participatingServers=[server(n) for n in (1, 2, 3)]))
     found = [
         recovery_instance(1, 1),
         recovery_instance(2, 2, jobID=JOB, ec2InstanceState="TERMINATED"),
         recovery_instance(3, 3, jobID=job_id(9)),
     ]
-    played.emit_instances((1, 2, 3), found)
+    fake.emit_instances((1, 2, 3), found)
 
-    assert still_running(JobView(played.store, JOB, NOW)) == [f"i-{1:017x}"]
+    assert still_running(JobView(fake.store, JOB, NOW)) == [f"i-{1:017x}"]
 
 
 def test_a_run_and_a_server_offer_what_is_known() -> None:
     bad = run(1, "FAILED", "answered 503")
-    played = FakeClient(job(1, participatingServers=[server(1, "LAUNCHED", [bad])]))
-    opened = JobView(played.store, JOB, NOW)
+    fake = FakeClient(job(1, participatingServers=[server(1, "LAUNCHED", [bad])]))
+    opened = JobView(fake.store, JOB, NOW)
     (line,) = opened.all_runs()
 
     texts = dict(run_copies(line, "eu-west-1", "dr"))

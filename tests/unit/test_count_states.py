@@ -68,9 +68,9 @@ def test_a_log_can_end_a_completed_job(
     servers = [server(number, launch) for number, launch in enumerate(launches)]
     progress = job_progress(a_job(participatingServers=servers, status="COMPLETED"), log)
 
-    said = with_log(row(job(1, participatingServers=servers)), progress)
+    updated = with_log(row(job(1, participatingServers=servers)), progress)
 
-    assert (said.outcome, said.live) == (outcome, live)
+    assert (updated.outcome, updated.live) == (outcome, live)
 
 
 def test_a_running_job_is_not_ended_by_its_log() -> None:

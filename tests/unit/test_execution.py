@@ -75,18 +75,18 @@ INVOCATION: dict[str, Any] = {
 
 
 def test_an_automation_is_read_with_its_steps() -> None:
-    told = parse_automation({"AutomationExecution": AUTOMATION})
+    automation = parse_automation({"AutomationExecution": AUTOMATION})
 
-    assert (told.id, told.status, told.version) == (RUN, "Failed", "1")
-    assert (told.document, told.current_step) == (
+    assert (automation.id, automation.status, automation.version) == (RUN, "Failed", "1")
+    assert (automation.document, automation.current_step) == (
         "AWSMigration-ValidateHttpResponse",
         "evaluateResult",
     )
-    assert (told.started, told.ended) == (1670441100.0, 1670441129.5)
-    assert told.failure == AUTOMATION["FailureMessage"]
-    assert list(joined(told.outputs)) == [("evaluateResult.Payload", "a, b")]
-    assert told.is_cut
-    passed, failed = told.steps
+    assert (automation.started, automation.ended) == (1670441100.0, 1670441129.5)
+    assert automation.failure == AUTOMATION["FailureMessage"]
+    assert list(joined(automation.outputs)) == [("evaluateResult.Payload", "a, b")]
+    assert automation.is_cut
+    passed, failed = automation.steps
     assert (passed.name, passed.action, passed.status) == ("runCheck", "aws:runCommand", "Success")
     assert (passed.started, passed.ended) == (1670441100.0, 1670441110.0)
     assert list(joined(passed.outputs)) == [("Output", "ok"), ("Odd", '{"x": 1}')]
@@ -129,10 +129,12 @@ def test_a_commands_invocations_are_read() -> None:
     ],
 )
 def test_a_cut_output_is_known_by_its_length_or_its_end(output: str, *, is_cut: bool) -> None:
-    told = parse_invocations({"CommandInvocations": [{"CommandPlugins": [{"Output": output}]}]})
+    invocations = parse_invocations(
+        {"CommandInvocations": [{"CommandPlugins": [{"Output": output}]}]}
+    )
 
-    assert told[0].plugins[0].is_cut is is_cut
-    assert told[0].plugins[0].output == output
+    assert invocations[0].plugins[0].is_cut is is_cut
+    assert invocations[0].plugins[0].output == output
 
 
 @pytest.mark.parametrize(
@@ -158,5 +160,5 @@ def test_no_step_or_plugin_raises(
 ) -> None:
     assert len(parse_automation({"AutomationExecution": {"StepExecutions": [step]}}).steps) == 1
     invocation |= {"CommandPlugins": [plugin]}
-    (told,) = parse_invocations({"CommandInvocations": [invocation]})
-    assert len(told.plugins) == 1
+    (parsed,) = parse_invocations({"CommandInvocations": [invocation]})
+    assert len(parsed.plugins) == 1

@@ -103,7 +103,7 @@ def test_a_failed_server_without_a_failure_in_the_log_is_found() -> None:
     seen = {Subject("server", ONE): 77.0}
 
     (unread,) = failures_in(a_job("FAILED"), seen=seen)
-    (untold,) = failures_in(a_job("FAILED"), event("LAUNCH_START", 251))
+    (without_reason,) = failures_in(a_job("FAILED"), event("LAUNCH_START", 251))
     overcome, later = failures_in(
         a_job("FAILED"),
         failed("SNAPSHOT_FAIL", 1, errors.AGENT),
@@ -111,10 +111,16 @@ def test_a_failed_server_without_a_failure_in_the_log_is_found() -> None:
     )
 
     assert (unread.message, unread.phase, unread.at) == (None, None, 77.0)
-    assert (unread.is_unread, untold.is_unread) == (True, False)
-    assert (untold.message, untold.phase, untold.state) == (None, "LAUNCH", F)
+    assert (unread.is_unread, without_reason.is_unread) == (True, False)
+    assert (without_reason.message, without_reason.phase, without_reason.state) == (
+        None,
+        "LAUNCH",
+        F,
+    )
     assert (overcome.state, later.state, later.message) == (OK, F, None)
-    titles = [cause_title(causes([each], lambda _: "us-east-1")[0]) for each in (unread, untold)]
+    titles = [
+        cause_title(causes([each], lambda _: "us-east-1")[0]) for each in (unread, without_reason)
+    ]
     assert titles == ["log not read", "no reason told · launch"]
 
 
@@ -131,11 +137,15 @@ def test_a_network_is_one_failure_with_the_reason_of_its_stack() -> None:
         event("NETWORK_RECOVERY_FAIL", 90.3, NETWORK),
     ]
 
-    (told,) = failures_in(job, *log)
+    (failure,) = failures_in(job, *log)
     (unread,) = failures_in(job, seen={Subject("network", NETWORK): 5.0})
 
-    assert (told.kind, told.key, told.message) == (FailureKind.NETWORK, NETWORK, errors.VPCS)
-    assert (told.phase, told.state) == ("DEPLOY_NETWORK_CONFIGURATION", F)
+    assert (failure.kind, failure.key, failure.message) == (
+        FailureKind.NETWORK,
+        NETWORK,
+        errors.VPCS,
+    )
+    assert (failure.phase, failure.state) == ("DEPLOY_NETWORK_CONFIGURATION", F)
     assert (unread.kind, unread.at, unread.is_unread) == (FailureKind.NETWORK, 5.0, True)
 
 

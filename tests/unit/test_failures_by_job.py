@@ -16,13 +16,13 @@ FAILED = [server(1, "FAILED")]
 
 
 def test_a_failure_is_unread_until_the_log_is_there_and_then_has_its_reason() -> None:
-    played = FakeClient(job(1, participatingServers=FAILED))
-    failures = Failures(played.store)
+    fake = FakeClient(job(1, participatingServers=FAILED))
+    failures = Failures(fake.store)
     (unread,) = failures.of_job(JOB)
     assert (unread.is_unread, unread.message) == (True, None)
     assert not failures.is_read(JOB)
 
-    played.emit_log(JOB, LOG)
+    fake.emit_log(JOB, LOG)
 
     (read,) = failures.of_job(JOB)
     assert (read.is_unread, read.message) == (False, "no disk")
@@ -30,30 +30,30 @@ def test_a_failure_is_unread_until_the_log_is_there_and_then_has_its_reason() ->
 
 
 def test_a_log_that_goes_on_is_not_read() -> None:
-    played = FakeClient(job(1, participatingServers=FAILED))
-    played.emit_log(JOB, LOG, more=True)
+    fake = FakeClient(job(1, participatingServers=FAILED))
+    fake.emit_log(JOB, LOG, more=True)
 
-    assert not Failures(played.store).is_read(JOB)
+    assert not Failures(fake.store).is_read(JOB)
 
 
 def test_the_same_answer_and_log_are_examined_once() -> None:
-    played = FakeClient(job(1, participatingServers=FAILED))
-    played.emit_log(JOB, LOG)
-    failures = Failures(played.store)
+    fake = FakeClient(job(1, participatingServers=FAILED))
+    fake.emit_log(JOB, LOG)
+    failures = Failures(fake.store)
     before = failures.of_job(JOB)
 
     assert failures.of_job(JOB) is before
-    played.emit_log(JOB, LOG[1:], start=2)
+    fake.emit_log(JOB, LOG[1:], start=2)
     assert failures.of_job(JOB) is not before
 
 
 def test_a_run_that_was_observed_to_fail_has_that_time() -> None:
     item = live_job(1, participatingServers=[server(1, "LAUNCHED", [run(1, "FAILED", "503")])])
-    played = FakeClient(item)
+    fake = FakeClient(item)
     change = Change(Subject("run", f"s-{1:017x}", "00000001-run"), "IN_PROGRESS", "FAILED")
-    played.emit(seen(item, 50.0, Topic.LIVE, changes=(change,)))
+    fake.emit(seen(item, 50.0, Topic.LIVE, changes=(change,)))
 
-    (failure,) = Failures(played.store).of_job(JOB)
+    (failure,) = Failures(fake.store).of_job(JOB)
     assert failure.at == 1e9 + 50.0
 
 
@@ -86,12 +86,12 @@ def test_failures_are_cached_as_long_as_the_log(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("drs_tui.views.failures.CACHED_JOBS", 3)
     monkeypatch.setattr("drs_tui.store.logs.KEPT", 2)
     items = [job(n, participatingServers=[server(n, "FAILED")]) for n in range(1, 30)]
-    played = FakeClient(*items)
-    failures = Failures(played.store)
+    fake = FakeClient(*items)
+    failures = Failures(fake.store)
     for number in range(1, 30):
-        played.emit_log(job_id(number), LOG)
+        fake.emit_log(job_id(number), LOG)
         failures.of_job(job_id(number))
 
     assert len(failures._cached) <= 10
-    assert len(played.store.jobs._progress) == 2
+    assert len(fake.store.jobs._progress) == 2
     assert failures.of_job(job_id(1))[0].is_unread

@@ -170,7 +170,7 @@ def test_every_state_matches_some_jobs_and_not_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("is:borked", ["is:borked", "live", "failed", "partial", "recovery"]),
         ("foo:bar", ["foo:", "is:", "server:", "tag:", "type:", "initiated:", '"foo:bar"']),
@@ -180,11 +180,11 @@ def test_every_state_matches_some_jobs_and_not_others() -> None:
         (":x", ['":x"']),
     ],
 )
-def test_a_bad_term_is_refused_with_the_valid_ones(text: str, said: list[str]) -> None:
+def test_a_bad_term_is_refused_with_the_valid_ones(text: str, expected: list[str]) -> None:
     with pytest.raises(BadTermError) as error:
         parse_filter(text)
 
-    assert [each for each in said if each not in str(error.value)] == []
+    assert [each for each in expected if each not in str(error.value)] == []
     assert "\n" not in str(error.value)
 
 

@@ -54,7 +54,7 @@ def test_the_code_and_the_call_are_read() -> None:
     assert read_message("it broke").code is None
 
 
-SAID = [
+HINTS = [
     (errors.VCPU, "Service Quotas, us-east-1: Running On-Demand instances"),
     (
         errors.VCPU + " (m5.4xlarge)",
@@ -122,12 +122,12 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("message", "said"), SAID)
-def test_a_known_message_has_its_hint(message: str, said: str) -> None:
-    assert _hint(message) == said
+@pytest.mark.parametrize(("message", "hint"), HINTS)
+def test_a_known_message_has_its_hint(message: str, hint: str) -> None:
+    assert _hint(message) == hint
 
 
-@pytest.mark.parametrize("message", [message for message, _ in SAID])
+@pytest.mark.parametrize("message", [message for message, _ in HINTS])
 def test_a_hint_fits_in_the_longest_region_and_names_it(message: str) -> None:
     here, there = _hint(message) or "", _hint(message, LONGEST)
 

@@ -123,11 +123,11 @@ def test_any_interleaving_of_workers_makes_the_services_list(
             jobs.apply(event, batch)
             job = event.jobs[0].row.job_id
             held = newest.get(job)
-            is_news = held is None or held.asked <= event.asked
-            if is_news:
+            is_newer = held is None or held.asked <= event.asked
+            if is_newer:
                 newest[job] = event
             assert batch.moved == (len(jobs) > before) == (held is None)
-            assert bool(batch) == is_news
+            assert bool(batch) == is_newer
 
     for step, number, overlap in script:
         if step == "page":
@@ -141,8 +141,8 @@ def test_any_interleaving_of_workers_makes_the_services_list(
             read(number)
     read(10_000)
 
-    told = {number for number, _ in world.emitted}
-    expected = [job_id(number) for number in world.order if number in told]
+    emitted = {number for number, _ in world.emitted}
+    expected = [job_id(number) for number in world.order if number in emitted]
     assert _ids(jobs) == expected
     assert [jobs.place(i) for i in expected] == list(range(len(expected)))
     assert [jobs.row(i) for i in expected] == [newest[i].jobs[0].row for i in expected]

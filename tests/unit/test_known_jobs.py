@@ -1,4 +1,4 @@
-"""What is news, what is live, and what is only last known."""
+"""Which answers are updates, which jobs are live, and which are only last known."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -39,18 +39,18 @@ def _half_done(*statuses: str) -> Item:
 def _observe(
     known_jobs: KnownJobs, item: Item, asked: float = 1.0, *, since: float = 0.0
 ) -> JobUpdate | None:
-    news = known_jobs.observe(raw_item(item), _at(asked, since=since))
-    return news.seen if news else None
+    update = known_jobs.observe(raw_item(item), _at(asked, since=since))
+    return update.seen if update else None
 
 
 def test_the_first_answer_is_an_update() -> None:
     known_jobs, item = _known_jobs(), job(1)
 
-    news = known_jobs.observe(raw_item(item), _at(3.0, since=9.0), "above")
+    update = known_jobs.observe(raw_item(item), _at(3.0, since=9.0), "above")
 
-    assert news is not None
-    assert (news.seen.after, news.seen.changes) == ("above", ())
-    assert json.loads(news.item) == item
+    assert update is not None
+    assert (update.seen.after, update.seen.changes) == ("above", ())
+    assert json.loads(update.item) == item
     assert known_jobs.knows(job_id(1))
     assert not known_jobs.knows(job_id(2))
 
@@ -95,7 +95,7 @@ def test_an_unchanged_answer_still_counts_as_the_latest() -> None:
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), max_size=20))
 def test_the_last_update_is_from_the_last_request(answers: list[tuple[int, int]]) -> None:
     known_jobs = _known_jobs()
-    told: tuple[int, int] | None = None
+    emitted: tuple[int, int] | None = None
     latest: tuple[int, int] | None = None
 
     for asked, version in answers:
@@ -103,10 +103,10 @@ def test_the_last_update_is_from_the_last_request(answers: list[tuple[int, int]]
         if latest is None or asked >= latest[0]:
             latest = asked, version
         if seen:
-            assert told is None or (asked >= told[0] and version != told[1])
-            told = asked, version
+            assert emitted is None or (asked >= emitted[0] and version != emitted[1])
+            emitted = asked, version
 
-    assert (told and told[1]) == (latest and latest[1])
+    assert (emitted and emitted[1]) == (latest and latest[1])
 
 
 def test_a_job_is_live_until_all_of_it_ended() -> None:

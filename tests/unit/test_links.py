@@ -87,9 +87,9 @@ def test_a_command_is_quoted_for_the_shell() -> None:
     assert (
         monitor_command((JOB,), "eu-west-1", None) == f"drs-tui --region eu-west-1 --job-id {JOB}"
     )
-    said = monitor_command(("a b", "$(rm)"), "eu-west-1", "it's prod")
+    command = monitor_command(("a b", "$(rm)"), "eu-west-1", "it's prod")
 
-    assert shlex.split(said) == [
+    assert shlex.split(command) == [
         *("drs-tui", "--region", "eu-west-1", "--profile", "it's prod"),
         *("--job-id", "a b", "--job-id", "$(rm)"),
     ]

@@ -18,13 +18,13 @@ def _three() -> FakeClient:
 
 
 def test_without_terms_every_row_of_the_list_is_shown() -> None:
-    played = _three()
-    chosen = ListFilter(played.store, played.client.needs.all_names)
+    fake = _three()
+    chosen = ListFilter(fake.store, fake.client.needs.all_names)
 
     rows, place = chosen.rows(set(), None)
-    assert rows is played.store.jobs
+    assert rows is fake.store.jobs
     assert place(job_id(3)) == 2
-    assert (chosen.is_on, chosen.words(), played.asked) == (False, "", [])
+    assert (chosen.is_on, chosen.words(), fake.asked) == (False, "", [])
 
 
 def test_the_last_valid_filter_stays_while_the_text_is_invalid() -> None:
@@ -46,38 +46,38 @@ def test_an_empty_text_removes_the_filter() -> None:
 
 
 def test_names_are_asked_for_with_the_first_filter_only() -> None:
-    played = _three()
-    chosen = ListFilter(played.store, played.client.needs.all_names)
+    fake = _three()
+    chosen = ListFilter(fake.store, fake.client.needs.all_names)
     for typed in ("w", "we", "web"):
         chosen.type(typed, None)
         _numbers(chosen)
 
-    assert played.asked == [FindNames()]
+    assert fake.asked == [FindNames()]
 
 
 def test_a_name_that_arrives_makes_its_jobs_match() -> None:
-    played = _three()
-    chosen = ListFilter(played.store, played.client.needs.all_names)
+    fake = _three()
+    chosen = ListFilter(fake.store, fake.client.needs.all_names)
     chosen.type("server:web", None)
     assert _numbers(chosen) == []
-    played.emit(ev.NamesFound(ev.Topic.NAMES, (Name(f"s-{3:017x}", "web-1"),)))
+    fake.emit(ev.NamesFound(ev.Topic.NAMES, (Name(f"s-{3:017x}", "web-1"),)))
 
     assert _numbers(chosen) == [3]
     assert chosen.words().endswith("names: 1 of 3 known")
 
 
 def test_the_words_say_how_far_it_has_looked() -> None:
-    played = _three()
-    chosen = ListFilter(played.store, played.client.needs.all_names)
+    fake = _three()
+    chosen = ListFilter(fake.store, fake.client.needs.all_names)
     chosen.type("is:failed", None)
     _numbers(chosen)
     assert chosen.words().startswith("1 of 3 loaded · names: 0 of 3 known")
-    played.client.next_page()
+    fake.client.next_page()
     assert "1 of 3 loaded, looking on: s stops" in chosen.words()
     chosen.stopped = True
     assert "1 of 3 loaded, stopped: s looks on" in chosen.words()
     assert not chosen.looks_on
-    played.emit(ev.PageLoaded(1, 3, 0, more=False, resume=None, as_of=NOW))
+    fake.emit(ev.PageLoaded(1, 3, 0, more=False, resume=None, as_of=NOW))
 
     assert "1 of 3 loaded, all there are" in chosen.words()
 
@@ -92,14 +92,14 @@ def test_another_filter_continues_the_search() -> None:
 
 
 def test_a_row_that_ceases_to_match_stays_only_under_the_cursor() -> None:
-    played = _three()
-    chosen = ListFilter(played.store, played.client.needs.all_names)
+    fake = _three()
+    chosen = ListFilter(fake.store, fake.client.needs.all_names)
     chosen.type("is:live", job_id(1))
     assert _numbers(chosen, keep=job_id(1)) == [1]
-    played.emit_job(job(1), ev.Topic.LIVE)
+    fake.emit_job(job(1), ev.Topic.LIVE)
 
     assert _numbers(chosen, {job_id(1)}, job_id(1)) == [1]
-    assert not chosen.fits(played.store.jobs.row(job_id(1)))
+    assert not chosen.fits(fake.store.jobs.row(job_id(1)))
     assert _numbers(chosen, keep=job_id(2)) == []
 
 
@@ -111,10 +111,10 @@ def test_a_row_that_never_matched_is_not_kept() -> None:
 
 
 def test_a_new_list_is_filtered_the_same() -> None:
-    played = _three()
-    chosen = ListFilter(played.store, played.client.needs.all_names)
+    fake = _three()
+    chosen = ListFilter(fake.store, fake.client.needs.all_names)
     chosen.type("is:failed", None)
     assert _numbers(chosen) == [2]
-    played.client.query(played.client.current_query)
+    fake.client.query(fake.client.current_query)
 
     assert _numbers(chosen) == []

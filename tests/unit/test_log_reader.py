@@ -1,4 +1,4 @@
-"""How a log is read on: which page next, what is told of it, what is kept."""
+"""How reading a log continues: which page is next, what is emitted, what is kept."""
 
 from typing import Any
 

@@ -35,14 +35,14 @@ class _Source(JobSource):
         assert operation == "describe_job_log_items"
         self.asked.append(parameters["jobID"])
         self.tokens.append(token)
-        said = self.answers.pop(0) if self.answers else Answer([], None, 1.0, 1e9)
-        if isinstance(said, Exception):
-            raise said
-        if said is None:
+        result = self.answers.pop(0) if self.answers else Answer([], None, 1.0, 1e9)
+        if isinstance(result, Exception):
+            raise result
+        if result is None:
             self.release.wait()
             self.late.set()
             return answer([log_item(0, "OLD")], None, 1.0, 1e9)
-        return said
+        return result
 
 
 class _Steps:

@@ -98,13 +98,13 @@ def test_a_log_without_items_is_read_all_the_same() -> None:
 
 @given(st.lists(st.integers(1, 5), max_size=12), st.data())
 def test_repeated_events_leave_the_services_log(sizes: list[int], data: st.DataObject) -> None:
-    logs, told = Logs(), 0
+    logs, count = Logs(), 0
     for size in sizes:
-        start = data.draw(st.integers(0, told))
-        _logs_after((start, told - start + size), logs=logs)
-        told += size
+        start = data.draw(st.integers(0, count))
+        _logs_after((start, count - start + size), logs=logs)
+        count += size
 
-    assert _events(logs) == [f"E{n}" for n in range(told)]
+    assert _events(logs) == [f"E{n}" for n in range(count)]
 
 
 def _read(logs: Logs, job_id: str, count: int = 1, start: int = 0) -> bool:

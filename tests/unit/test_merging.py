@@ -58,27 +58,27 @@ class Impatient(CancellableCall):
         return super().wait(seconds)
 
 
-class WatchNotifier:
-    """One query being watched: the collector's workers and the ui's list, one step at a time."""
+class Observer:
+    """Observe one query: the collector's workers and the ui's list, one step at a time."""
 
     def __init__(self, memory: Memory, query: Query) -> None:
         self.jobs = JobList()
         self.events: list[Event] = []
         source = JobSource(memory.drs, ServiceClock(memory.drs))
         known_jobs = KnownJobs(Source("", "us-east-1"))
-        self._desk = QueryContext(
+        self._context = QueryContext(
             query, source, known_jobs, Cadence(0.0), UserActivity(), self._emit
         )
-        self._live = RefreshWorker(self._desk)
-        self._pages = PageWorker(self._desk, self._live.begin)
+        self._live = RefreshWorker(self._context)
+        self._pages = PageWorker(self._context, self._live.begin)
         self._requests = count(1)
 
     def _emit(self, event: Event) -> None:
-        told = decode_event(encode_event(EventEnvelope(1, Source("", "us-east-1"), 1, event)))
-        assert told.event == event
+        decoded = decode_event(encode_event(EventEnvelope(1, Source("", "us-east-1"), 1, event)))
+        assert decoded.event == event
         self.events.append(event)
         if isinstance(event, PageLoaded):  # a Refresh that answers to it must not be in vain
-            assert self._desk.first_page.is_set()
+            assert self._context.first_page.is_set()
         if isinstance(event, JobsUpdated):
             together = {seen.row.job_id for seen in event.jobs}
             others = {seen.after for seen in event.jobs if seen.after} - together
@@ -102,23 +102,23 @@ class WatchNotifier:
         try:
             self._live._tick()
         except Exception as error:  # noqa: BLE001  like the worker's own loop
-            self._desk.report_failure(error, Topic.LIVE, 1)
+            self._context.report_failure(error, Topic.LIVE, 1)
             return None
         refreshed: Refreshed = self.last(Refreshed)
         return refreshed
 
-    def apply_log_outcome(self) -> None:
-        """Every page, and ticks until two in a row bring no news: the first may end a walk."""
+    def settle(self) -> None:
+        """Load every page, and tick until two ticks bring no update: one may end a walk."""
         while self.page().more:
             pass
         quiet = 0
         while quiet < 2:
             begun = len(self.events)
             self.tick()
-            news = any(isinstance(event, JobsUpdated) for event in self.events[begun:])
-            quiet = 0 if news else quiet + 1
+            has_updates = any(isinstance(event, JobsUpdated) for event in self.events[begun:])
+            quiet = 0 if has_updates else quiet + 1
 
-    def holds_together(self) -> None:
+    def check_order(self) -> None:
         """Every row stands at its place, and no job twice."""
         ids = [row.job_id for row in self.jobs]
         assert len(set(ids)) == len(ids)
@@ -163,21 +163,21 @@ steps = st.one_of(
 _quick = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def _live(watching: WatchNotifier, history: History, script: Iterable[tuple[str, int]]) -> None:
-    watching.page()
+def _live(observer: Observer, history: History, script: Iterable[tuple[str, int]]) -> None:
+    observer.page()
     for step, number in script:
         match step:
             case "page":
-                watching.page()
+                observer.page()
             case "tick":
-                watching.tick()
+                observer.tick()
             case "grow":
                 history.grow(number)
             case "end":
                 history.end(number)
             case "fault":
                 history.endpoint.replies.append(FAULTS[number])
-        watching.holds_together()
+        observer.check_order()
     history.endpoint.replies.clear()
 
 
@@ -188,15 +188,15 @@ def test_every_job_is_held_once_and_in_order(
 ) -> None:
     memory.endpoint = Endpoint()
     history = History(memory.endpoint, old)
-    watching = WatchNotifier(memory, Query(page_size=size))
+    observer = Observer(memory, Query(page_size=size))
 
-    _live(watching, history, script)
-    watching.apply_log_outcome()
+    _live(observer, history, script)
+    observer.settle()
 
-    assert [row.job_id for row in watching.jobs] == history.ids()
-    answers = [watching.jobs.answer(i) for i in history.ids()]
+    assert [row.job_id for row in observer.jobs] == history.ids()
+    answers = [observer.jobs.answer(i) for i in history.ids()]
     assert answers == history.endpoint.jobs
-    assert watching.jobs.live == sum(item["status"] != "COMPLETED" for item in answers)
+    assert observer.jobs.live == sum(item["status"] != "COMPLETED" for item in answers)
 
 
 @_quick
@@ -212,33 +212,33 @@ def test_max_items_and_the_resume_token_share_the_list_exactly(
     memory.endpoint = Endpoint()
     history = History(memory.endpoint, old)
     begun = history.ids()
-    watching = WatchNotifier(memory, Query(page_size=size, max_items=most))
+    observer = Observer(memory, Query(page_size=size, max_items=most))
 
-    _live(watching, history, script)
-    watching.apply_log_outcome()
-    token, rest = watching.last(PageLoaded).resume, list[str]()
+    _live(observer, history, script)
+    observer.settle()
+    token, rest = observer.last(PageLoaded).resume, list[str]()
     while token:
-        further = WatchNotifier(memory, Query(page_size=size, max_items=most, starting_token=token))
+        further = Observer(memory, Query(page_size=size, max_items=most, starting_token=token))
         while further.page().more:
             pass
         assert 0 < len(further.jobs) <= most
         token = further.last(PageLoaded).resume
         rest += [row.job_id for row in further.jobs]
 
-    listed = [row.job_id for row in watching.jobs]
+    listed = [row.job_id for row in observer.jobs]
     assert listed + rest == history.ids()
     assert [i for i in listed if i in begun] == begun[:most]
 
 
 def test_a_deleted_job_is_not_restored_by_an_earlier_answer(memory: Memory) -> None:
     memory.endpoint.jobs[:] = [live_job(1)]
-    watching = WatchNotifier(memory, Query())
-    watching.page()
-    shown = watching.last(JobsUpdated)
+    observer = Observer(memory, Query())
+    observer.page()
+    shown = observer.last(JobsUpdated)
     memory.endpoint.jobs.clear()
-    watching.tick()
-    assert [row.deleted for row in watching.jobs] == [True]
+    observer.tick()
+    assert [row.deleted for row in observer.jobs] == [True]
 
-    watching.jobs.apply(shown, Changes())
+    observer.jobs.apply(shown, Changes())
 
-    assert [row.deleted for row in watching.jobs] == [True]
+    assert [row.deleted for row in observer.jobs] == [True]

@@ -79,8 +79,8 @@ def test_a_launch_that_is_not_in_the_log_is_timed_by_observation_or_not_at_all()
         MilestoneTime("unseen"),
     )
     assert launched.times == [CREATED + 610]
-    told = reached(RtoTarget.LAUNCHED, *stories, seen=seen)
-    assert told.reached[0] == MilestoneTime("seen", CREATED + 600, TimeSource.LOG)
+    logged_too = reached(RtoTarget.LAUNCHED, *stories, seen=seen)
+    assert logged_too.reached[0] == MilestoneTime("seen", CREATED + 600, TimeSource.LOG)
 
 
 @pytest.mark.parametrize("created", [None, CREATED])

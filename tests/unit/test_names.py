@@ -16,7 +16,7 @@ ID = "s-51d6b65c73391918f"
         (Name(ID, None, "db-01.corp.example.com"), "db-01"),
         (Name(ID, "app-web-01", "app-web-01.corp", "web of the shop"), "app-web-01"),
         (Name(ID, None, None, "web of the shop"), "web of the shop"),
-        # A host that nobody named says less than its Name tag, and more than an id.
+        # A default hostname says less than the Name tag, and more than an id.
         (Name(ID, "ip-10-0-0-12", None, "web of the shop"), "web of the shop"),
         (Name(ID, "ip-10-0-0-12.ec2.internal", None, "db.primary"), "db.primary"),
         (Name(ID, "ip-10-0-0-12.ec2.internal"), "ip-10-0-0-12"),

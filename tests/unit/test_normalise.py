@@ -89,7 +89,7 @@ def test_no_two_of_the_known_errors_are_one_cause() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (errors.VCPU.split(". ")[0], errors.VCPU.split(". ")[0].replace("32", "#")),
         (
@@ -103,8 +103,8 @@ def test_no_two_of_the_known_errors_are_one_cause() -> None:
         ("a-defaced-cafe of dead-beef and non-existent", None),
     ],
 )
-def test_no_more_is_masked_than_differs(text: str, said: str | None) -> None:
-    assert normalised(text) == (text if said is None else said)
+def test_no_more_is_masked_than_differs(text: str, expected: str | None) -> None:
+    assert normalised(text) == (text if expected is None else expected)
 
 
 def test_a_title_keeps_its_numbers() -> None:
@@ -126,13 +126,13 @@ def test_colours_do_not_change_the_cause(text: str) -> None:
 
 
 def test_escape_sequences_are_removed_whole() -> None:
-    told = "\x1b]0;title\x07a\x1b[31;1mb\x1b[0m\x1b(Bc\x1b]8;;http://x\x1b\\d\x9b2Ke\x00\x07\tf\x1b"
+    raw = "\x1b]0;title\x07a\x1b[31;1mb\x1b[0m\x1b(Bc\x1b]8;;http://x\x1b\\d\x9b2Ke\x00\x07\tf\x1b"
 
-    assert plain(told) == "abcde\tf"
+    assert plain(raw) == "abcde\tf"
 
 
 @pytest.mark.parametrize(
-    ("message", "said"),
+    ("message", "expected"),
     [
         ("one\ntwo\n\nthree", "one two"),
         ("\n\r\n  one\r\n \r\ntwo", "one"),
@@ -149,8 +149,8 @@ def test_escape_sequences_are_removed_whole() -> None:
         (" \n ", ""),
     ],
 )
-def test_the_core_of_a_message_is_its_reason(message: str, said: str) -> None:
-    assert core_message(message) == said
+def test_the_core_of_a_message_is_its_reason(message: str, expected: str) -> None:
+    assert core_message(message) == expected
 
 
 def test_the_reason_is_the_last_line_of_a_traceback() -> None:
@@ -193,10 +193,10 @@ PIECES = st.sampled_from(
 @example("code 12 " * 300)
 @example("a1" * 900)
 def test_normalising_twice_changes_nothing(message: str) -> None:
-    said = _compared(message)
+    once = _compared(message)
 
-    assert normalised(said) == said
-    assert len(said) <= 400
+    assert normalised(once) == once
+    assert len(once) <= 400
 
 
 @pytest.mark.parametrize(

@@ -139,9 +139,9 @@ def test_every_outcome_has_a_row() -> None:
 def test_nothing_failed_unless_something_says_failed(
     servers: list[str | None], status: str | None
 ) -> None:
-    said = outcome(_job(status, tuple(servers)))
+    found = outcome(_job(status, tuple(servers)))
 
-    assert said not in (Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED)
+    assert found not in (Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED)
 
 
 @pytest.mark.parametrize(("status", "launch"), list(product((*STATUSES, "STARTED"), STATUSES)))

@@ -37,7 +37,7 @@ SOURCE = Source("111122223333", "us-east-1")
 text = st.text(st.characters(codec="utf-8") | st.sampled_from("\n\r\x1b\x85\u2028"), max_size=8)
 # As AWS may say it: two halves of a surrogate pair side by side are one character in JSON.
 any_text = st.text(st.characters() | st.sampled_from("\ud800\udfff"), max_size=8).map(
-    lambda said: json.loads(json.dumps(said))
+    lambda value: json.loads(json.dumps(value))
 )
 maybe = st.none() | text
 texts = st.lists(text, max_size=3).map(tuple)
@@ -134,10 +134,10 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),
     rq.RestoreCredentials: st.builds(rq.RestoreCredentials, text, text),
 }
-told = st.builds(
+envelopes = st.builds(
     ev.EventEnvelope, counts, st.builds(Source, text, text), counts, st.one_of(*EVENTS.values())
 )
-asked = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values()))
+requests = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values()))
 
 
 def _is_one_line(line: bytes) -> bool:
@@ -150,7 +150,7 @@ def test_no_event_and_no_request_is_left_out_here() -> None:
 
 
 @settings(max_examples=60)
-@given(told)
+@given(envelopes)
 def test_an_event_comes_out_as_it_went_in(sent: ev.EventEnvelope) -> None:
     line = encode_event(sent)
     came = decode_event(line)
@@ -171,7 +171,7 @@ def test_an_event_comes_out_as_it_went_in(sent: ev.EventEnvelope) -> None:
 
 
 @settings(max_examples=40)
-@given(asked)
+@given(requests)
 def test_a_request_comes_out_as_it_went_in(sent: rq.RequestEnvelope) -> None:
     line = encode_request(sent)
 
@@ -372,10 +372,10 @@ def test_what_is_secret_is_shown_nowhere(message: ev.Event | rq.Request) -> None
 
 
 def test_what_is_secret_is_not_written_to_read_by_hand() -> None:
-    told = ev.EventEnvelope(1, Source("", ""), 0, ev.CredentialsIssued("SECRET", "SECRET"))
+    envelope = ev.EventEnvelope(1, Source("", ""), 0, ev.CredentialsIssued("SECRET", "SECRET"))
 
-    assert b"SECRET" not in encode_event(told, plain=True)
-    assert "SECRET" not in repr(told)
+    assert b"SECRET" not in encode_event(envelope, plain=True)
+    assert "SECRET" not in repr(envelope)
 
 
 def test_an_event_that_is_not_secret_shows_its_values() -> None:

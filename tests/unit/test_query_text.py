@@ -34,7 +34,7 @@ def test_what_is_typed_is_asked_for_with_the_page_size_of_before(
 
 
 @pytest.mark.parametrize(
-    ("given_text", "said"),
+    ("given_text", "expected"),
     [
         ("from", "'' is no date"),
         ("from tomorrowish", "'tomorrowish' is no date: use 2026-11-01"),
@@ -44,8 +44,8 @@ def test_what_is_typed_is_asked_for_with_the_page_size_of_before(
         ("FROM 2d", "'FROM' is neither"),
     ],
 )
-def test_what_is_neither_is_refused_with_advice(given_text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(said)):
+def test_what_is_neither_is_refused_with_advice(given_text: str, expected: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(expected)):
         parse_query(given_text, NOW, BEFORE)
 
 

@@ -96,10 +96,10 @@ def test_one_time_alone_is_left_out_last() -> None:
 
 def test_the_header_clock() -> None:
     job, progress = recovery(*NINE)
-    said = rto_cell(Rto(4 * HOUR), progress, job, at(NOW), {}, live=True)
+    cell = rto_cell(Rto(4 * HOUR), progress, job, at(NOW), {}, live=True)
 
-    assert text_of(said) == (
+    assert text_of(cell) == (
         "RTO 4h from job creation, to launched · not met: 1 server failed, 3h28m left"
     )
-    assert said[-1][1] == "fail-bold"
+    assert cell[-1][1] == "fail-bold"
     assert rto_cell(None, progress, job, at(NOW), {}, live=True) == ()

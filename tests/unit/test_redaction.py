@@ -1,4 +1,4 @@
-"""What a service or a helper said is told without what may be a secret in it."""
+"""Messages of services and helpers are shown without what may be a secret in them."""
 
 import pytest
 from botocore import exceptions as bc
@@ -21,26 +21,29 @@ REPEATS = (
 )
 
 
-@pytest.mark.parametrize("said", REPEATS)
+@pytest.mark.parametrize("message", REPEATS)
 @pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "SomethingNew", "ValidationException"])
-def test_a_message_is_cut_where_it_repeats_the_request(said: str, code: str) -> None:
-    details = {"Error": {"Code": code, "Message": said}}
-    told = classify(bc.ClientError(details, "DescribeJobs")).request_error
+def test_a_message_is_cut_where_it_repeats_the_request(message: str, code: str) -> None:
+    details = {"Error": {"Code": code, "Message": message}}
+    request_error = classify(bc.ClientError(details, "DescribeJobs")).request_error
 
     for secret in (KEY, SECRET, TOKEN):
-        assert secret not in f"{told.summary} {told.advice} {told.aws_message}"
+        assert (
+            secret
+            not in f"{request_error.summary} {request_error.advice} {request_error.aws_message}"
+        )
 
 
 def test_a_helper_that_prints_keys_is_quoted_without_them() -> None:
-    said = f'{{"SecretAccessKey": "{SECRET}"}} no such user'
-    told = classify(bc.CredentialRetrievalError(provider="custom-process", error_msg=said))
+    message = f'{{"SecretAccessKey": "{SECRET}"}} no such user'
+    failure = classify(bc.CredentialRetrievalError(provider="custom-process", error_msg=message))
 
-    assert "no such user" in told.request_error.summary
-    assert SECRET not in told.request_error.summary
+    assert "no such user" in failure.request_error.summary
+    assert SECRET not in failure.request_error.summary
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("message", "shown"),
     [
         (f"key {SECRET} refused", "key *** refused"),
         ("aws_secret_access_key = short1", "aws_secret_access_key = ***"),
@@ -52,21 +55,21 @@ def test_a_helper_that_prints_keys_is_quoted_without_them() -> None:
     ],
 )
 def test_what_a_helper_calls_a_secret_is_hidden_and_its_other_words_stay(
-    said: str, shown: str
+    message: str, shown: str
 ) -> None:
-    assert redact_keys(said) == shown
+    assert redact_keys(message) == shown
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         "User: arn:aws:sts::1:assumed-role/AWSReservedSSO_Administrator_0123456789abcdef/me is not",
         "The security token included in the request is invalid",
         "see https://docs.aws.amazon.com/drs/latest/userguide/getting-started-initializing.html",
     ],
 )
-def test_other_words_are_kept_as_they_are(said: str) -> None:
-    assert redact(said) == said
+def test_other_words_are_kept_as_they_are(message: str) -> None:
+    assert redact(message) == message
 
 
 def test_a_url_is_shown_without_its_password() -> None:

@@ -80,9 +80,9 @@ def test_a_denial_names_the_services_own_action() -> None:
     assert "sts:GetCallerIdentity" in classify(error, "sts").request_error.advice
 
 
-def _refused(code: str, operation: str, status: int = 400, said: str = "no") -> bc.ClientError:
+def _refused(code: str, operation: str, status: int = 400, message: str = "no") -> bc.ClientError:
     response = {
-        "Error": {"Code": code, "Message": said},
+        "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
     return bc.ClientError(response, operation)
@@ -123,7 +123,9 @@ def test_a_denial_says_which_action_the_role_lacks(operation: str, service: str)
     ],
 )
 def test_a_run_that_ssm_does_not_know_is_described_in_words(code: str, operation: str) -> None:
-    request_error, _, general, _ = classify(_refused(code, operation, said="there is none"), "ssm")
+    request_error, _, general, _ = classify(
+        _refused(code, operation, message="there is none"), "ssm"
+    )
 
     assert request_error == RequestError(
         ErrorKind.INVALID, "SSM does not know this run", "", "there is none"
@@ -197,7 +199,7 @@ def test_a_whole_answer_is_read_as_it_came() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "expected"),
     [
         (b"", "was empty"),
         (b"<html>", r"was not JSON \(6 bytes\)"),
@@ -213,8 +215,8 @@ def test_a_whole_answer_is_read_as_it_came() -> None:
         (b'{"Items": []}', "no list of items"),
     ],
 )
-def test_a_broken_answer_says_in_what_way(body: bytes, said: str) -> None:
-    with pytest.raises(BrokenAnswerError, match=said):
+def test_a_broken_answer_says_in_what_way(body: bytes, expected: str) -> None:
+    with pytest.raises(BrokenAnswerError, match=expected):
         read_body(body)
 
 
@@ -227,8 +229,8 @@ def test_a_role_that_may_not_be_assumed_is_stss_to_deny() -> None:
 
 
 def test_an_mfa_code_that_was_not_taken_is_no_missing_permission() -> None:
-    said = "MultiFactorAuthentication failed with invalid MFA one time pass code."
-    request_error = classify(_refused("AccessDenied", "AssumeRole", 403, said)).request_error
+    message = "MultiFactorAuthentication failed with invalid MFA one time pass code."
+    request_error = classify(_refused("AccessDenied", "AssumeRole", 403, message)).request_error
 
     assert (request_error.kind, request_error.summary) == (
         ErrorKind.MFA,

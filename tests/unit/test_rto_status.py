@@ -103,9 +103,13 @@ def test_a_cancelled_server_puts_the_objective_at_risk() -> None:
     progress = job_progress(job, [event("JOB_CANCEL", 50, None)])
     point = milestone(RtoTarget.LAUNCHED, progress, job, {})
 
-    said = rto_status(HOUR, point, job, CREATED + 60, live=True)
-    assert (said.verdict, said.reason, said.servers) == (RtoVerdict.AT_RISK, RtoReason.CANCELLED, 1)
-    assert rto_status_label(said) == "not met: 1 server cancelled, 59m00s left"
+    found = rto_status(HOUR, point, job, CREATED + 60, live=True)
+    assert (found.verdict, found.reason, found.servers) == (
+        RtoVerdict.AT_RISK,
+        RtoReason.CANCELLED,
+        1,
+    )
+    assert rto_status_label(found) == "not met: 1 server cancelled, 59m00s left"
 
 
 @pytest.mark.parametrize(
@@ -120,16 +124,16 @@ def test_a_cancelled_server_puts_the_objective_at_risk() -> None:
 def test_without_the_facts_the_verdict_is_unknown(
     rto: Rto, fields: dict[str, Any], words: str
 ) -> None:
-    said = stands(rto, FAST, now=2000, **fields)
+    found = stands(rto, FAST, now=2000, **fields)
 
-    assert said.verdict is RtoVerdict.UNKNOWN
-    assert rto_status_label(said).startswith(words)
+    assert found.verdict is RtoVerdict.UNKNOWN
+    assert rto_status_label(found).startswith(words)
 
 
 def test_a_given_start_needs_no_creation_time() -> None:
-    said = stands(Rto(3600, CREATED), MOVING, now=1800, creationDateTime=None)
+    found = stands(Rto(3600, CREATED), MOVING, now=1800, creationDateTime=None)
 
-    assert (said.verdict, said.seconds) == (RtoVerdict.LEFT, 1800)
+    assert (found.verdict, found.seconds) == (RtoVerdict.LEFT, 1800)
 
 
 def test_without_times_it_is_met_only_while_there_is_time_left() -> None:
@@ -152,9 +156,9 @@ def test_one_server_known_to_be_late_is_enough_to_miss() -> None:
         RtoTarget.LAUNCHED, progress, job, {Subject("server", "slow"): CREATED + 1682}
     )
 
-    said = rto_status(Rto(60), point, job, CREATED + 9000, live=False)
-    assert (said.verdict, said.is_least) == (RtoVerdict.MISSED, True)
-    assert rto_status_label(said) == "missed by 27m02s or more"
+    found = rto_status(Rto(60), point, job, CREATED + 9000, live=False)
+    assert (found.verdict, found.is_least) == (RtoVerdict.MISSED, True)
+    assert rto_status_label(found) == "missed by 27m02s or more"
 
 
 @pytest.mark.parametrize(

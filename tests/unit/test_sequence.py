@@ -31,11 +31,11 @@ def test_a_missing_event_is_an_error(numbers: tuple[int, ...]) -> None:
 
 
 def test_a_gap_is_shown_and_what_came_before_it_stays() -> None:
-    played = FakeClient(job(1))
-    assert played.store.status.ended is None
+    client = FakeClient(job(1))
+    assert client.store.status.ended is None
 
-    played._number += 1
-    played.emit_job(job(2))
+    client._number += 1
+    client.emit_job(job(2))
 
-    assert played.store.status.ended == "event 3 of the collector is missing: 4 came instead"
-    assert len(played.store.jobs) == 1
+    assert client.store.status.ended == "event 3 of the collector is missing: 4 came instead"
+    assert len(client.store.jobs) == 1

@@ -270,22 +270,22 @@ def test_the_next_page_is_asked_for_with_the_renewed_credentials(
 
 
 def test_keys_of_the_environment_cannot_be_renewed_in_a_running_program() -> None:
-    said = Session(HERE).how_to_renew("the credentials have expired")
+    advice = Session(HERE).how_to_renew("the credentials have expired")
 
-    assert said.startswith("they are of the environment: quit, export fresh AWS_ACCESS_KEY_ID")
-    assert said.endswith("and start again")
+    assert advice.startswith("they are of the environment: quit, export fresh AWS_ACCESS_KEY_ID")
+    assert advice.endswith("and start again")
 
 
 @pytest.mark.parametrize(
-    ("profile", "said"),
+    ("profile", "expected"),
     [
         ("corp", "run: aws sso login --profile corp; then press r"),
         ("chained", "run: aws sso login --profile corp; then press r"),
         ("keys", "renew its keys (aws configure --profile keys)"),
     ],
 )
-def test_what_renews_a_profile_is_said_by_its_very_command(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, profile: str, said: str
+def test_renewing_a_profile_names_its_command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, profile: str, expected: str
 ) -> None:
     config = tmp_path / "config"
     config.write_text(
@@ -297,4 +297,4 @@ def test_what_renews_a_profile_is_said_by_its_very_command(
 
     session = Session(AwsTarget(profile, "us-east-1"))
 
-    assert session.how_to_renew("the credentials have expired").startswith(said)
+    assert session.how_to_renew("the credentials have expired").startswith(expected)

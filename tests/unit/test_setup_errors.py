@@ -42,9 +42,9 @@ def test_what_is_broken_is_named(
 ) -> None:
     _use(broken, tmp_path, monkeypatch)
 
-    kind, summary, advice, said = _request_error()
+    kind, summary, advice, aws_message = _request_error()
 
-    words = f"{summary}; {advice} {said}"
+    words = f"{summary}; {advice} {aws_message}"
     assert kind is broken.kind, words
     assert not [each for each in broken.says if each not in words], words
     assert not [each for each in (*PYTHONS, SECRET, TOKEN, "\n") if each in words], words
@@ -64,11 +64,11 @@ def test_a_file_that_breaks_later_does_not_end_what_explains_expired_credentials
 
 def test_a_container_that_does_not_answer_is_asked_again() -> None:
     address = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-    said = (
+    message = (
         "Error retrieving metadata: Received error when attempting to retrieve container metadata:"
         ' Could not connect to the endpoint URL: "http://127.0.0.1:9/keys"'
     )
-    error = bc.CredentialRetrievalError(provider="container-role", error_msg=said)
+    error = bc.CredentialRetrievalError(provider="container-role", error_msg=message)
 
     explained = explain(error, Setup(None, {address: "http://127.0.0.1:9/keys"}))
 

@@ -152,7 +152,7 @@ def test_the_cache_of_messages_is_full_before_the_program_starts() -> None:
 
 
 class _Stuck(run.Soak):
-    """A soak in which nobody finds back to the list."""
+    """A soak in which the user never gets back to the list."""
 
     def __init__(self, *_: object) -> None:
         self.found = run.Found()
@@ -176,7 +176,7 @@ def test_a_step_that_fails_ends_in_the_figures_and_the_failure(
 
     assert command.main() == 1
 
-    told = capsys.readouterr().out
-    assert "3 DescribeJobs" in told
-    assert "FAILED no way back to the list" in told
-    assert "123.4" in told
+    output = capsys.readouterr().out
+    assert "3 DescribeJobs" in output
+    assert "FAILED no way back to the list" in output
+    assert "123.4" in output

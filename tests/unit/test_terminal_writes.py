@@ -37,8 +37,8 @@ class _App:
 def _copied(text: str, environ: dict[str, str]) -> tuple[str, str]:
     """What was sent, and what was written."""
     app = _App()
-    said = asyncio.run(output.copy(cast("App[Any]", app), text, environ))
-    return said, app._driver.written
+    copied = asyncio.run(output.copy(cast("App[Any]", app), text, environ))
+    return copied, app._driver.written
 
 
 def _tmux(folder: Path, script: str) -> None:
@@ -49,11 +49,11 @@ def _tmux(folder: Path, script: str) -> None:
 
 @given(st.text())
 def test_osc_52_carries_the_text_and_no_control_but_its_own(text: str) -> None:
-    said = text.encode("utf-8", "replace")
+    copied = text.encode("utf-8", "replace")
     found = re.fullmatch(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", output.osc_52(text, {}))
 
     assert found
-    assert base64.b64decode(found[1]) == said
+    assert base64.b64decode(found[1]) == copied
 
 
 @given(st.text(max_size=4000))
@@ -67,21 +67,21 @@ def test_for_gnu_screen_it_is_the_same_in_pieces_that_it_takes(text: str) -> Non
 
 
 def test_what_is_copied_is_cleaned_line_by_line() -> None:
-    said, written = _copied("a\x1b]52;c;QUFB\x07\r\nb\u202ec\x9b\td", {})
+    copied, written = _copied("a\x1b]52;c;QUFB\x07\r\nb\u202ec\x9b\td", {})
 
-    assert said == "a␛]52;c;QUFB␇\nbc�    d"
-    assert written == output.osc_52(said, {})
+    assert copied == "a␛]52;c;QUFB␇\nbc�    d"
+    assert written == output.osc_52(copied, {})
 
 
 def test_inside_tmux_nothing_is_written_when_tmux_has_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _tmux(tmp_path, f"cat > {tmp_path}/said")
+    _tmux(tmp_path, f"cat > {tmp_path}/copied")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     _, written = _copied("line one\nline two", {"TMUX": "there"})
 
     assert written == ""
-    assert (tmp_path / "said").read_text() == "line one\nline two"
+    assert (tmp_path / "copied").read_text() == "line one\nline two"
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exec sleep 60"], ids=["fails", "hangs"])
@@ -90,7 +90,7 @@ def test_inside_tmux_the_terminal_gets_it_when_tmux_cannot(
 ) -> None:
     _tmux(tmp_path, f"echo $$ > {tmp_path}/pid; {script}")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(output, "TMUX_WAITS", 0.5)
+    monkeypatch.setattr(output, "TMUX_TIMEOUT", 0.5)
     _, written = _copied("text", {"TMUX": "there"})
 
     assert written == output.osc_52("text", {})

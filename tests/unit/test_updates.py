@@ -1,4 +1,4 @@
-"""What is news of an answer is told in events of a bounded size, in order, nothing lost."""
+"""The updates in an answer are emitted in order, none lost, in events of a limited size."""
 
 import threading
 from typing import Any
@@ -36,11 +36,11 @@ def _events(items: list[Item]) -> list[JobsUpdated]:
         assert isinstance(event, JobsUpdated)
         events.append(event)
 
-    news = UpdateBatcher(ANSWER, Topic.PAGE, emit)
+    batcher = UpdateBatcher(ANSWER, Topic.PAGE, emit)
     for item in items:
-        news.add(UpdatedItem(JobUpdate(row(item)), as_json(item)))
-        news.add(None)
-    news.emit()
+        batcher.add(UpdatedItem(JobUpdate(row(item)), as_json(item)))
+        batcher.add(None)
+    batcher.emit()
     return events
 
 

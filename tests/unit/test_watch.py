@@ -22,14 +22,14 @@ def test_without_a_change_there_is_no_alert() -> None:
 
 
 def test_first_failure_other_causes_and_end_alert_once_each() -> None:
-    played = FakeClient(_moving())
-    watch = Watch(played.store)
-    played.emit_log(JOB, [_failed(1, "no disk left")])
+    fake = FakeClient(_moving())
+    watch = Watch(fake.store)
+    fake.emit_log(JOB, [_failed(1, "no disk left")])
     assert watch.new_alerts() == [f"drill {JOB}: first failure: no disk left"]
     assert watch.new_alerts() == []
-    played.emit_log(JOB, [_failed(2, "no disk left"), _failed(3, "no route to host")], start=1)
+    fake.emit_log(JOB, [_failed(2, "no disk left"), _failed(3, "no route to host")], start=1)
     assert watch.new_alerts() == [f"drill {JOB}: another cause: no route to host"]
-    played.emit_job(job(1, participatingServers=[server(1, "FAILED")]), ev.Topic.LIVE)
+    fake.emit_job(job(1, participatingServers=[server(1, "FAILED")]), ev.Topic.LIVE)
 
     assert watch.new_alerts() == [f"drill {JOB} ended: failed"]
     assert watch.new_alerts() == []
@@ -37,50 +37,50 @@ def test_first_failure_other_causes_and_end_alert_once_each() -> None:
 
 
 def test_failures_from_before_the_watch_do_not_alert() -> None:
-    played = FakeClient(_moving("FAILED"))
-    played.emit_log(JOB, [_failed(1, "no disk left")])
+    fake = FakeClient(_moving("FAILED"))
+    fake.emit_log(JOB, [_failed(1, "no disk left")])
 
-    assert Watch(played.store).new_alerts() == []
+    assert Watch(fake.store).new_alerts() == []
 
 
 def test_a_cause_that_is_read_later_is_not_another_one() -> None:
-    played = FakeClient(_moving("FAILED"))
-    watch = Watch(played.store)
+    fake = FakeClient(_moving("FAILED"))
+    watch = Watch(fake.store)
     assert watch.new_alerts() == []
-    played.emit_log(JOB, [_failed(1, "no disk left")])
+    fake.emit_log(JOB, [_failed(1, "no disk left")])
 
     assert watch.new_alerts() == []
 
 
 def test_a_failed_action_alerts_while_a_server_s_cause_is_unread() -> None:
-    played = FakeClient(_moving("FAILED", run(1, "IN_PROGRESS")))
-    watch = Watch(played.store)
-    played.emit_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Topic.LIVE)
+    fake = FakeClient(_moving("FAILED", run(1, "IN_PROGRESS")))
+    watch = Watch(fake.store)
+    fake.emit_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Topic.LIVE)
 
     assert watch.new_alerts() == [f"drill {JOB}: another cause: Process check 1"]
 
 
 def test_one_job_or_every_live_job_can_be_watched() -> None:
-    played = FakeClient(_moving(), live_job(2), job(3))
+    fake = FakeClient(_moving(), live_job(2), job(3))
 
-    assert Watch(played.store, JOB).job_ids() == (JOB,)
-    assert set(Watch(played.store).job_ids()) == {JOB, job_id(2)}
+    assert Watch(fake.store, JOB).job_ids() == (JOB,)
+    assert set(Watch(fake.store).job_ids()) == {JOB, job_id(2)}
 
 
 def test_a_later_job_is_watched_and_a_deleted_one_ends() -> None:
-    played = FakeClient()
-    watch = Watch(played.store)
-    played.emit_job(_moving("FAILED"), ev.Topic.LIVE)
+    fake = FakeClient()
+    watch = Watch(fake.store)
+    fake.emit_job(_moving("FAILED"), ev.Topic.LIVE)
     (first,) = watch.new_alerts()
     assert first.startswith(f"drill {JOB}: first failure")
-    played.emit(ev.JobDeleted(JOB, 99.0, 1.0))
+    fake.emit(ev.JobDeleted(JOB, 99.0, 1.0))
 
     assert watch.new_alerts() == [f"drill {JOB} ended: deleted, last known"]
 
 
 def test_a_new_list_without_the_job_does_not_alert() -> None:
-    played = FakeClient(_moving())
-    watch = Watch(played.store)
-    played.client.query(played.client.current_query)
+    fake = FakeClient(_moving())
+    watch = Watch(fake.store)
+    fake.client.query(fake.client.current_query)
 
     assert watch.new_alerts() == []

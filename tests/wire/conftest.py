@@ -19,7 +19,7 @@ Start = Callable[..., Monitor]
 
 
 class Shared(NamedTuple):
-    """A collector that tests use one after the other, and the endpoint that it asks."""
+    """A collector that tests use one after the other, and its endpoint."""
 
     monitor: Monitor
     endpoint: Endpoint
@@ -42,7 +42,7 @@ def _shared() -> Iterator[Shared]:
 
 @pytest.fixture
 def shared(_shared: Shared) -> Shared:
-    """The shared collector. It ticks every half minute, so that each test decides when."""
+    """Yield the shared collector. It ticks every half minute: tests request their own ticks."""
     monitor, endpoint = _shared
     endpoint.release.set()
     endpoint.clear()

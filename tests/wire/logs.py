@@ -1,4 +1,4 @@
-"""Logs that an endpoint serves, and how they were asked for."""
+"""Build logs for an endpoint, and look at the requests for them."""
 
 from drs_tui.protocol.events import LogPageRead
 from tests.endpoint import Endpoint
@@ -9,21 +9,21 @@ LOGS = "DescribeJobLogItems"
 
 
 def log_of(length: int) -> list[Item]:
-    """A log of so many items."""
+    """Return a log of that many items."""
     return [log_item(number) for number in range(length)]
 
 
 def asked_of(endpoint: Endpoint, about: str) -> list[str | None]:
-    """The tokens with which that job's log was asked for."""
+    """Return the tokens of the requests for a job's log."""
     return [asked.token for asked in endpoint.of(LOGS) if asked.body["jobID"] == about]
 
 
 def turns(endpoint: Endpoint) -> list[str]:
-    """Whose logs were asked for, page by page."""
+    """Return the job ids of the requests for logs, page by page."""
     return [asked.body["jobID"] for asked in endpoint.of(LOGS)]
 
 
 def tick(monitor: Monitor) -> LogPageRead:
-    """A tick, and the log that has its turn with it."""
+    """Request a tick, and read on to the page of the log that is read with it."""
     monitor.tick()
     return monitor.until(LogPageRead)

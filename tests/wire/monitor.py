@@ -1,4 +1,4 @@
-"""A collector process under test: requests in, events out in their order."""
+"""Drive a real collector process: send requests, and read its events in order."""
 
 import select
 import time

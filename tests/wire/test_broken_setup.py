@@ -18,7 +18,9 @@ KEYS = '{"Version": 1, "AccessKeyId": "NEWKEY", "SecretAccessKey": "secret"}'
 
 
 def _without_keys(endpoint: Endpoint) -> dict[str, str]:
-    return {name: said for name, said in environ_for(endpoint).items() if "ACCESS_KEY" not in name}
+    return {
+        name: value for name, value in environ_for(endpoint).items() if "ACCESS_KEY" not in name
+    }
 
 
 def _helper(folder: Path, script: str) -> dict[str, str]:
@@ -106,7 +108,7 @@ def test_a_config_file_half_written_while_credentials_expire_is_named_and_read_a
 def test_the_collector_outlives_what_no_client_can_be_made_of(
     broken: Broken, start: Start, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    environ = {n: said for n, said in _without_keys(endpoint).items() if n != "AWS_ENDPOINT_URL"}
+    environ = {n: value for n, value in _without_keys(endpoint).items() if n != "AWS_ENDPOINT_URL"}
     monitor = start(environ=environ | broken.write(tmp_path))
     monitor.query()
     monitor.send(NextPage())

@@ -1,4 +1,4 @@
-"""The ui's side over a real collector: what a screen is told, and when."""
+"""The client with a real collector: which changes it passes to a screen, and when."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -133,7 +133,7 @@ def test_a_collector_that_cannot_even_start_says_why(endpoint: Endpoint) -> None
     client.close()
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="told by Linux alone")
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux has it")
 @pytest.mark.parametrize(("own", "has"), [({}, "1"), ({"MALLOC_ARENA_MAX": "3"}, "3")])
 def test_a_collector_has_one_heap_unless_configured_otherwise(
     endpoint: Endpoint, own: dict[str, str], has: str

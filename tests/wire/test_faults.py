@@ -1,4 +1,4 @@
-"""A page that fails: what is told, and that nothing is lost or doubled when the fault is over."""
+"""A page that fails: what is emitted, and that nothing is lost or doubled after the fault."""
 
 import json
 

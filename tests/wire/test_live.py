@@ -1,4 +1,4 @@
-"""The live refresh, over real HTTP: what is told of what happens in AWS, and at what cost."""
+"""The live refresh over real HTTP: what it emits of changes in AWS, and at what cost."""
 
 import json
 import time
@@ -177,10 +177,10 @@ def test_a_missing_job_is_emitted_as_deleted_once(shared: Shared) -> None:
 
     del endpoint.jobs[1]
     monitor.tick()
-    told = monitor.since
+    events = monitor.since
     monitor.tick()
 
-    assert [e.job_id for e in told if isinstance(e, JobDeleted)] == [job_id(2)]
+    assert [e.job_id for e in events if isinstance(e, JobDeleted)] == [job_id(2)]
     assert monitor.since == []
     assert [row.deleted for row in monitor.jobs] == [False, True, False]
     assert monitor.jobs.live == 1
@@ -265,7 +265,7 @@ def test_jobs_named_are_asked_with_the_tick(shared: Shared) -> None:
 
     endpoint.jobs[4]["tags"] = {"changed": "yes"}
     monitor.tick(job_id(4), job_id(5), job_id(4))
-    assert monitor.updated_ids() == [job_id(4), job_id(5)]  # the one is news, the other was named
+    assert monitor.updated_ids() == [job_id(4), job_id(5)]  # the one is new, the other was named
     monitor.tick()
     assert monitor.updated_ids() == []
 

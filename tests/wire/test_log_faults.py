@@ -1,4 +1,4 @@
-"""Logs that fail: what is told of it, what it holds up, and where reading goes on."""
+"""Logs that fail: what is emitted, what has to wait, and where reading continues."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

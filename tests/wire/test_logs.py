@@ -54,7 +54,7 @@ def test_over_ten_ticks_only_the_last_of_five_pages_is_asked_again(
 
 
 def _next_read(monitor: Monitor) -> tuple[str, int, bool]:
-    """The next answer about a log, which tells no items."""
+    """Return the next answer about a log, which emits no items."""
     read = monitor.until(LogPageRead)
     assert monitor.passed(LogUpdated) == []
     return read.job_id, read.length, read.more
@@ -118,9 +118,9 @@ def test_what_no_model_knows_and_an_error_of_64_kib_come_whole(
 ) -> None:
     monitor, endpoint = shared
     job = next(jobs)
-    said = "".join(f"{number * 7919:x} é\x1b[31m\n" for number in range(8000))[: 1 << 16]
+    output = "".join(f"{number * 7919:x} é\x1b[31m\n" for number in range(8000))[: 1 << 16]
     items: list[Any] = [
-        log_item(0, "LAUNCH_FAILED", sourceServerID="s-1", rawError=said, newInside={"a": [1]}),
+        log_item(0, "LAUNCH_FAILED", sourceServerID="s-1", rawError=output, newInside={"a": [1]}),
         log_item(1, "SOMETHING_NEW") | {"newBeside": None, "eventId": 7},
         {"event": None, "eventData": "not a map", "logDateTime": 12},
         None,

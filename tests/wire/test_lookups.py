@@ -81,11 +81,11 @@ def test_instances_of_many_servers_take_few_calls_and_short_lines(shared: Shared
     endpoint.cap = 150
 
     monitor.send(FindInstances(servers))
-    told = [monitor.until(InstancesFound) for _ in range(5)]
+    found = [monitor.until(InstancesFound) for _ in range(5)]
 
-    assert [len(seen.servers) for seen in told] == [50] * 5
-    assert [s for seen in told for s in seen.servers] == list(servers)
-    assert [i.server_id for seen in told for i in seen.instances] == list(servers)
+    assert [len(seen.servers) for seen in found] == [50] * 5
+    assert [s for seen in found for s in seen.servers] == list(servers)
+    assert [i.server_id for seen in found for i in seen.instances] == list(servers)
     assert [a.token for a in endpoint.of(INSTANCES)] == [None, "150", None]
 
 
@@ -126,7 +126,7 @@ def _ask(monitor: Any, run_id: str = RUN, kind: str = "SSM_AUTOMATION") -> Execu
 def test_an_automation_comes_as_ssm_sent_it(shared: Shared) -> None:
     monitor, endpoint = shared
     step = {"StepName": "runCheck", "StepStatus": "Failed", "ExecutionStartTime": 1795392000.5}
-    told = {
+    execution = {
         "AutomationExecutionId": RUN,
         "AutomationExecutionStatus": "Failed",
         "ExecutionStartTime": 1795392000.0,
@@ -134,7 +134,7 @@ def test_an_automation_comes_as_ssm_sent_it(shared: Shared) -> None:
         "StepExecutions": [step],
         "Outputs": {"runCheck.Output": ["one", "two"]},
     }
-    endpoint.special[AUTOMATION] = lambda _: json_reply({"AutomationExecution": told})
+    endpoint.special[AUTOMATION] = lambda _: json_reply({"AutomationExecution": execution})
 
     seen = _ask(monitor)
 
@@ -143,7 +143,7 @@ def test_an_automation_comes_as_ssm_sent_it(shared: Shared) -> None:
     assert seen.as_of > 1e9
     assert list(answer) == ["AutomationExecution"]
     instants = {"ExecutionStartTime": "2026-11-23T00:00:00+00:00"}
-    assert answer["AutomationExecution"] == told | instants | {
+    assert answer["AutomationExecution"] == execution | instants | {
         "StepExecutions": [step | {"ExecutionStartTime": "2026-11-23T00:00:00.500000+00:00"}]
     }
     assert parse_automation(answer).started == 1795392000.0
@@ -199,7 +199,7 @@ def test_a_command_without_end_is_not_asked_without_end(shared: Shared) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "kind", "reply", "request_error", "said"),
+    ("operation", "kind", "reply", "request_error", "aws_message"),
     [
         (
             AUTOMATION,
@@ -253,7 +253,7 @@ def test_an_unavailable_execution_is_reported_and_not_asked_again_by_itself(
     kind: str,
     reply: Reply,
     request_error: tuple[ErrorKind, str, str],
-    said: str,
+    aws_message: str,
 ) -> None:
     monitor, endpoint = shared
     endpoint.special[operation] = lambda _: reply
@@ -264,10 +264,10 @@ def test_an_unavailable_execution_is_reported_and_not_asked_again_by_itself(
     monitor.send(ListTargets())
     monitor.until(TargetsListed)
 
-    told = failure.request_error
+    error = failure.request_error
     assert (failure.topic, failure.about, failure.retry_in) == (Topic.EXECUTION, RUN, None)
-    assert (told.kind, told.summary, told.advice) == request_error
-    assert told.aws_message == said
+    assert (error.kind, error.summary, error.advice) == request_error
+    assert error.aws_message == aws_message
     assert len(endpoint.of(operation)) == 1
 
 

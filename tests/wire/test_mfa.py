@@ -155,8 +155,8 @@ def _cached(hours: int) -> str:
     """As the AWS CLI writes it."""
     ends = datetime.now(UTC) + timedelta(hours=hours)
     keys = {"AccessKeyId": "ASIACLI", "SecretAccessKey": "s", "SessionToken": "t"}
-    said = {"Credentials": keys | {"Expiration": ends.strftime("%Y-%m-%dT%H:%M:%SUTC")}}
-    return json.dumps(said)
+    answer = {"Credentials": keys | {"Expiration": ends.strftime("%Y-%m-%dT%H:%M:%SUTC")}}
+    return json.dumps(answer)
 
 
 LIVE = _cached(1)

@@ -172,9 +172,9 @@ def test_credentials_that_were_renewed_meanwhile_are_found(
     assert "NEWKEY" in endpoint.pages()[-1].authorization
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(12, [11]), (90, [])])
+@pytest.mark.parametrize(("minutes", "expected"), [(12, [11]), (90, [])])
 def test_credentials_that_expire_soon_are_reported(
-    start: Start, endpoint: Endpoint, tmp_path: Path, minutes: int, told: list[int]
+    start: Start, endpoint: Endpoint, tmp_path: Path, minutes: int, expected: list[int]
 ) -> None:
     ends = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
     keys = {"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "B", "SessionToken": "C"}
@@ -195,7 +195,7 @@ def test_credentials_that_expire_soon_are_reported(
         for envelope in monitor.received
         if isinstance(envelope.event, CredentialsExpiring)
     ]
-    assert [event.minutes_left for event in seen] == told
+    assert [event.minutes_left for event in seen] == expected
 
 
 def test_a_credential_helper_that_hangs_ends_with_it(start: Start, tmp_path: Path) -> None:
@@ -311,14 +311,14 @@ def test_by_hand_a_bare_word_asks_and_plain_answers_are_readable(endpoint: Endpo
         process.stdin.write("query\nnonsense\n\nnextpage\nnextpage\nnextpage\n")
         process.stdin.flush()
         events = [json.loads(process.stdout.readline())["event"] for _ in range(7)]
-        _, said = process.communicate(timeout=5)
+        _, stderr = process.communicate(timeout=5)
 
-    told = [event for event in events if event.get("topic") != "identity"]
+    printed = [event for event in events if event.get("topic") != "identity"]
     kinds = ["Ready", "Connected", "JobsUpdated", *["PageLoaded"] * 3]
-    assert [event["event"] for event in told] == kinds
-    assert told[2]["answers"] == endpoint.jobs
-    assert told[2]["jobs"][0]["row"]["job_id"] == job_id(1)
-    assert "nonsense" in said
+    assert [event["event"] for event in printed] == kinds
+    assert printed[2]["answers"] == endpoint.jobs
+    assert printed[2]["jobs"][0]["row"]["job_id"] == job_id(1)
+    assert "nonsense" in stderr
 
 
 def _imported(statement: str) -> set[str]:

@@ -1,1 +1,1 @@
-"""Of what Textual draws, only the cells that changed are written to the terminal."""
+"""Write only the cells that changed: compare what Textual draws with what the terminal shows."""

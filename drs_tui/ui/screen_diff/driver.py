@@ -1,9 +1,9 @@
-"""Stands between Textual and its driver, and lets through what is news to the terminal.
+"""Make a driver that writes to the terminal only what changes there.
 
-A driver is Textual's public seam: ``App.driver_class`` names one, and all that goes to the terminal
-passes its ``write``. Frames are read back from what is written there; nothing private is used. What
-is not understood passes as it came, and what the terminal shows counts as unknown after it: were
-Textual to draw otherwise one day, its own drawing would be seen.
+``App.driver_class`` is public, and Textual sends all output for the terminal to the driver's
+``write``. Frames are parsed from that output; nothing private is used. Output that cannot be parsed
+is written unchanged, and the screen counts as unknown after it: if a later Textual draws in another
+way, its own drawing is seen.
 """
 
 import inspect
@@ -18,11 +18,11 @@ from drs_tui.ui.screen_diff.screen_buffer import ScreenBuffer
 _log = logging.getLogger("drs_tui.ui.screen_diff")
 
 # Synchronized output, as Textual writes it around each frame where the terminal has it.
-BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
+BEGIN_SYNC, END_SYNC = "\x1b[?2026h", "\x1b[?2026l"
 
-# What leaves every cell and the cursor as they are: bell; titles, pointers, clipboards (and those
-# wrapped for GNU screen); mouse, focus, paste and resize reports; questions; the Kitty keyboard.
-_leaves_the_screen = re.compile(
+# Output that changes no cell and does not move the cursor: bell; titles, pointers, clipboards (and
+# those wrapped for GNU screen); mouse, focus, paste and resize reports; queries; Kitty's keyboard.
+_leaves_screen_unchanged = re.compile(
     r"""(?: \x07
     | \x1b\] (?:0|1|2|22|52) ; [^\x07\x1b]* (?:\x07|\x1b\\)
     | \x1bP (?:[^\x1b] | \x1b(?!\\))* \x1b\\
@@ -36,40 +36,43 @@ _leaves_the_screen = re.compile(
 
 
 class WriteFilter:
-    """Everything that is written, in its order, through the shadow."""
+    """Replace each frame that is written by its changes.
+
+    ``not_understood`` counts the frames that could not be parsed.
+    """
 
     def __init__(self, screen_buffer: ScreenBuffer) -> None:
-        self._shadow = screen_buffer
+        self._buffer = screen_buffer
         self._in_sync = False
         self.not_understood = 0
 
-    def let_through(self, data: str) -> str:
-        """What of it is to be written; may be empty."""
-        if data in (BEGIN, END):
-            self._in_sync = data == BEGIN
+    def filter(self, data: str) -> str:
+        """Return what to write in place of ``data``; may be empty. Call it for every write."""
+        if data in (BEGIN_SYNC, END_SYNC):
+            self._in_sync = data == BEGIN_SYNC
             return ""
         if is_frame(data):
-            return self._framed(self._diff(data))
-        if not _leaves_the_screen(data):
-            self._shadow.forget()
+            return self._synchronized(self._diff(data))
+        if not _leaves_screen_unchanged(data):
+            self._buffer.forget()
         return data
 
     def _diff(self, data: str) -> str:
         try:
-            return self._shadow.diff(data)
+            return self._buffer.diff(data)
         except NotUnderstoodError as error:
             if not self.not_understood:
                 _log.info("Textual draws by itself: %s", error)
             self.not_understood += 1
-            self._shadow.forget()
+            self._buffer.forget()
             return data
 
-    def _framed(self, diff: str) -> str:
-        return f"{BEGIN}{diff}{END}" if diff and self._in_sync else diff
+    def _synchronized(self, diff: str) -> str:
+        return f"{BEGIN_SYNC}{diff}{END_SYNC}" if diff and self._in_sync else diff
 
 
-def what_is_missing(driver: type[Driver]) -> str | None:
-    """Why that driver cannot be given a shadow; None when it can."""
+def unsupported_reason(driver: type[Driver]) -> str | None:
+    """Return why a driver's output cannot be filtered; None when it can."""
     if not (inspect.isclass(driver) and issubclass(driver, Driver)):
         return f"{driver!r} is no driver of Textual's"
     parameters = list(inspect.signature(driver.write).parameters)
@@ -79,14 +82,15 @@ def what_is_missing(driver: type[Driver]) -> str | None:
 
 
 def diffing_driver(driver: type[Driver], screen_buffer: ScreenBuffer) -> type[Driver]:
-    """That driver, writing only what is news to the terminal; itself when that cannot be."""
-    if reason := what_is_missing(driver):
+    """Return a driver that writes only changes; ``driver`` itself when that is not possible."""
+    if reason := unsupported_reason(driver):
         _log.info("Textual draws by itself: %s", reason)
         return driver
-    sieve = WriteFilter(screen_buffer)
+    write_filter = WriteFilter(screen_buffer)
 
     def write(self: Driver, data: str) -> None:
-        if diff := sieve.let_through(data):
+        if diff := write_filter.filter(data):
             driver.write(self, diff)
 
-    return type(f"Shadowing{driver.__name__}", (driver,), {"write": write, "sieve": sieve})
+    members = {"write": write, "write_filter": write_filter}
+    return type(f"Diffing{driver.__name__}", (driver,), members)

@@ -1,4 +1,4 @@
-"""What Textual writes, read back: a frame is a series of pieces, each placed by a cursor move."""
+"""Parse the frames that Textual writes: a series of texts, each placed by a cursor move."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,60 +15,62 @@ _DEFAULT = ("", "0")
 
 
 class NotUnderstoodError(ValueError):
-    """Something is in a frame that the shadow does not know."""
+    """A frame contains something that cannot be parsed here."""
 
 
 class Segment(NamedTuple):
-    """``said`` is drawn from line ``y`` and column ``x`` on, both counted from 0."""
+    """A text with its escape sequences, drawn from line ``y`` and column ``x`` on (from 0)."""
 
     y: int
     x: int
-    said: str
+    text: str
 
 
 class Cells(NamedTuple):
-    """For each cell a character, and a style: the parameters of the SGR sequence that sets it,
-    ``""`` for the default."""
+    """A character and a style for each cell.
+
+    A style is the parameters of the SGR sequence that sets it, ``""`` for the default style.
+    """
 
     chars: str
     styles: Sequence[str]
 
 
 def is_frame(data: str) -> bool:
-    """Whether it begins as a frame does."""
+    """Return whether the data begins as a frame does."""
     return _MOVE.match(data) is not None
 
 
 def segments(frame: str) -> Iterator[Segment]:
-    """The pieces of a frame in their order. The line end after one is left out: the next begins
-    with a move all the same."""
-    _, *moved = _MOVE.split(frame)
-    for y, x, said in zip(moved[::3], moved[1::3], moved[2::3], strict=True):
-        yield Segment(max(int(y), 1) - 1, max(int(x), 1) - 1, said.removesuffix("\n"))
+    """Yield the segments of a frame in order, without line ends: each begins with a move anyway."""
+    _, *parts = _MOVE.split(frame)
+    for y, x, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        yield Segment(max(int(y), 1) - 1, max(int(x), 1) - 1, text.removesuffix("\n"))
 
 
-@lru_cache(maxsize=256)  # most lines of a screen have been seen before: empty ones, those behind
-def cells(said: str) -> Cells | None:
-    """The cells of what begins and ends in the default style; None when they are in doubt: for a
-    character of which terminals differ in what it takes, or a link.
+@lru_cache(maxsize=256)  # most lines were drawn before: empty ones, those of the screen below
+def cells(segment_text: str) -> Cells | None:
+    """Return the cells of a segment's text, which begins and ends in the default style.
+
+    None when they are uncertain: for a link, or a character whose width terminals disagree about.
 
     Raises:
-        NotUnderstoodError: it is not of the kind that Textual draws.
+        NotUnderstoodError: the text is not of the kind that Textual draws.
     """
     chars: list[str] = []
     styles: list[str] = []
     style = ""
     is_certain = True
-    parts = _SGR.split(said)
+    parts = _SGR.split(segment_text)
     for text, parameters in zip(parts[::2], [*parts[1::2], ""], strict=True):
         if text:
-            taken = cells_of(text)
-            if taken is None:
+            text_cells = cells_of(text)
+            if text_cells is None:
                 _check(text)
                 is_certain = False
             else:
-                chars.append(taken)
-                styles += [style] * len(taken)
+                chars.append(text_cells)
+                styles += [style] * len(text_cells)
         if parameters in _DEFAULT:
             style = ""
         elif style:
@@ -81,6 +83,6 @@ def cells(said: str) -> Cells | None:
 
 
 def _check(text: str) -> None:
-    """Let links pass, and no other control character."""
+    """Raise NotUnderstoodError for any control character outside a link."""
     if control := _has_control(_LINK.sub("", text)):
         raise NotUnderstoodError(f"a control character {control[0]!a}")

@@ -1,15 +1,16 @@
-"""From one style to another in as few bytes as it takes.
+"""Change from one style to another in as few bytes as possible.
 
-A style is what stands between ``ESC [`` and ``m`` when it is set from the default: ``1;38;5;12``.
+A style is written as the parameters of the SGR sequence that sets it from the default, between
+``ESC [`` and ``m``: ``1;38;5;12``.
 """
 
 from functools import lru_cache
 from typing import NamedTuple
 
-# What takes an attribute back. Bold and dim go together. Double underline, fast blinking, frames
-# and overline are taken back by no sequence that every terminal has.
+# The parameter that switches an attribute off; one switches off both bold and dim. No parameter
+# that every terminal knows switches off double underline, fast blinking, frames or overline.
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
-_NUMBERS_OF_A_COLOUR = {"5": 3, "2": 5}  # 38;5;n and 38;2;r;g;b
+_COLOUR_LENGTHS = {"5": 3, "2": 5}  # parameters of 38;5;n and 38;2;r;g;b
 _FOREGROUND = {*map(str, range(30, 38)), *map(str, range(90, 98)), "39"}
 _BACKGROUND = {*map(str, range(40, 48)), *map(str, range(100, 108)), "49"}
 
@@ -20,8 +21,8 @@ class _Style(NamedTuple):
     background: str
 
 
-def _parsed(style: str) -> _Style | None:
-    """What a style is made of; None when there is something in it that is not known here."""
+def _parse(style: str) -> _Style | None:
+    """Split a style into attributes and colours; None if it has a parameter not known here."""
     attributes: list[str] = []
     foreground, background = "39", "49"
     numbers = style.split(";") if style else []
@@ -29,16 +30,16 @@ def _parsed(style: str) -> _Style | None:
         first = numbers[0]
         length = 1
         if first in ("38", "48"):
-            length = _NUMBERS_OF_A_COLOUR.get(numbers[1] if len(numbers) > 1 else "", 0)
+            length = _COLOUR_LENGTHS.get(numbers[1] if len(numbers) > 1 else "", 0)
             if not length or len(numbers) < length:
                 return None
-        said = ";".join(numbers[:length])
+        colour = ";".join(numbers[:length])
         if first in _OFF:
             attributes.append(first)
         elif first == "38" or first in _FOREGROUND:
-            foreground = said
+            foreground = colour
         elif first == "48" or first in _BACKGROUND:
-            background = said
+            background = colour
         else:
             return None
         del numbers[:length]
@@ -46,10 +47,10 @@ def _parsed(style: str) -> _Style | None:
 
 
 def _difference(before: _Style, after: _Style) -> str:
-    """What has to be set, beside what is set already."""
-    off = {_OFF[one] for one in before.attributes if one not in after.attributes}
-    kept = [one for one in before.attributes if _OFF[one] not in off]
-    numbers = [*sorted(off), *(one for one in after.attributes if one not in kept)]
+    """Return the parameters that turn ``before`` into ``after``."""
+    off = {_OFF[each] for each in before.attributes if each not in after.attributes}
+    kept = [each for each in before.attributes if _OFF[each] not in off]
+    numbers = [*sorted(off), *(each for each in after.attributes if each not in kept)]
     if before.foreground != after.foreground:
         numbers.append(after.foreground)
     if before.background != after.background:
@@ -57,18 +58,18 @@ def _difference(before: _Style, after: _Style) -> str:
     return ";".join(numbers)
 
 
-@lru_cache(maxsize=4096)  # a screen has some dozens of styles, and as many steps between them
-def change(before: str, after: str) -> str:
-    """The sequence that makes the one style of the other; empty when they are the same."""
+@lru_cache(maxsize=4096)  # pairs of some dozens of styles
+def style_change(before: str, after: str) -> str:
+    """Return the sequence that changes one style to another; empty when they look the same."""
     if before == after:
         return ""
     if not after:
         return "\x1b[m"
-    anew = f"0;{after}" if before else after
-    old, new = _parsed(before), _parsed(after)
+    from_default = f"0;{after}" if before else after
+    old, new = _parse(before), _parse(after)
     if old is None or new is None:
-        return f"\x1b[{anew}m"
-    less = _difference(old, new)
-    if not less:  # told otherwise, and the same
+        return f"\x1b[{from_default}m"
+    difference = _difference(old, new)
+    if not difference:  # written differently, but the same
         return ""
-    return f"\x1b[{min(less, anew, key=len)}m"
+    return f"\x1b[{min(difference, from_default, key=len)}m"

@@ -1,4 +1,4 @@
-"""The last gate before the terminal: every widget's segments pass here, Textual's own included."""
+"""Make all text safe for the terminal: every widget's segments pass here, Textual's too."""
 
 from functools import lru_cache
 
@@ -9,18 +9,18 @@ from textual.filter import LineFilter
 
 from drs_tui.model.text.safe import safe
 
-# One column for one column, so that nothing moves.
+# Replacements of the same width, so that nothing moves.
 _ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏▎▌▊█▒░═•✕", "+x@.--~>*|<v^<>|:-||||#%==*x")
 BEYOND_ASCII = 128
 
 
 @lru_cache(maxsize=2048)  # the same texts are drawn again and again
-def _cleaned(raw: str) -> str:
+def _safe(raw: str) -> str:
     return safe(raw)
 
 
 def as_ascii(line: str) -> str:
-    """Return the text in ASCII, each column for itself."""
+    """Return the text in ASCII, of the same width."""
     translated = line.translate(_ASCII)
     if translated.isascii():
         return translated
@@ -30,23 +30,23 @@ def as_ascii(line: str) -> str:
 
 
 class SafeFilter(LineFilter):
-    """No control character leaves, whatever forgot to clean its text."""
+    """Let no control character through, even from text that was not made safe before."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Replace what would not take its own cells and no more; most segments pass as they are."""
+        """Replace unsafe text; most segments pass unchanged."""
         return [
             segment
-            if segment.control or (text := _cleaned(segment.text)) == segment.text
+            if segment.control or (text := _safe(segment.text)) == segment.text
             else segment._replace(text=text)
             for segment in segments
         ]
 
 
 class AsciiFilter(LineFilter):
-    """For ``--ascii``: no byte above 127 leaves."""
+    """For ``--ascii``: let no byte above 127 through."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Glyphs become their ASCII stand-ins, any other character a question mark."""
+        """Replace symbols by ASCII stand-ins, and any other character by a question mark."""
         return [
             segment if segment.text.isascii() else segment._replace(text=as_ascii(segment.text))
             for segment in segments

@@ -13,9 +13,9 @@ from textual.app import App
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.ui.terminal.textual_private import driver_of
 
-# GNU screen takes no longer string in one piece.
+# The longest string that GNU screen takes in one piece.
 SCREEN_PIECE = 700
-TMUX_WAITS = 1.0  # seconds
+TMUX_TIMEOUT = 1.0  # seconds
 _POP_TITLE = "\x1b[23;2t"
 
 
@@ -31,7 +31,7 @@ def ring(app: App[Any]) -> None:
 
 
 def push_title(app: App[Any]) -> None:
-    """Have the terminal save its title."""
+    """Make the terminal save its title."""
     _write(app, "\x1b[22;2t")
 
 
@@ -51,17 +51,17 @@ def set_title(app: App[Any], title: str) -> None:
 
 
 def osc_52(copied: str, environ: Mapping[str, str]) -> str:
-    """Return the sequence that puts a text on the clipboard of the terminal, wherever that is."""
-    coded = b64encode(copied.encode("utf-8", "replace")).decode("ascii")
-    sequence = f"\x1b]52;c;{coded}\x07"
+    """Return the sequence that puts a text on the terminal's clipboard, also over SSH."""
+    encoded = b64encode(copied.encode("utf-8", "replace")).decode("ascii")
+    sequence = f"\x1b]52;c;{encoded}\x07"
     if "STY" not in environ:
         return sequence
     pieces = range(0, len(sequence), SCREEN_PIECE)
     return "".join(f"\x1bP{sequence[start : start + SCREEN_PIECE]}\x1b\\" for start in pieces)
 
 
-async def _to_tmux(copied: str) -> bool:
-    """Give the text to tmux, which passes it on to its own terminal; return whether it could."""
+async def _copy_to_tmux(copied: str) -> bool:
+    """Send the text to tmux, which passes it on to its terminal; return whether that worked."""
     try:
         tmux = await asyncio.create_subprocess_exec(
             *("tmux", "load-buffer", "-w", "-"),
@@ -72,7 +72,7 @@ async def _to_tmux(copied: str) -> bool:
     except OSError:
         return False
     try:
-        await asyncio.wait_for(tmux.communicate(copied.encode("utf-8", "replace")), TMUX_WAITS)
+        await asyncio.wait_for(tmux.communicate(copied.encode("utf-8", "replace")), TMUX_TIMEOUT)
     except (OSError, TimeoutError):
         with suppress(ProcessLookupError):
             tmux.kill()
@@ -83,9 +83,9 @@ async def _to_tmux(copied: str) -> bool:
 async def copy(app: App[Any], text: str, environ: Mapping[str, str] = os.environ) -> str:
     """Send a text to the clipboard; return the text as it was sent, made safe.
 
-    No terminal reports whether it arrived, and many do not allow it.
+    Many terminals do not allow it, and none reports whether it worked.
     """
     copied = "\n".join(safe_lines(text))
-    if "TMUX" not in environ or not await _to_tmux(copied):
+    if "TMUX" not in environ or not await _copy_to_tmux(copied):
         _write(app, osc_52(copied, environ))
     return copied

@@ -1,4 +1,4 @@
-"""Shut down for a signal, or because the terminal has closed: in good order, or at once."""
+"""Shut down for a signal, or because the terminal has closed: regularly, or else at once."""
 
 import asyncio
 import os
@@ -10,78 +10,79 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
-ENDS_WITHIN = 0.7
+REGULAR_EXIT_TIMEOUT = 0.7  # seconds
 SIGNAL_STATUS = 128
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_NO_MORE = 0
-_A_FEW = 64
-_GONE = select.POLLHUP | select.POLLERR
+_STOP_LISTENING = 0
+_READ_SIZE = 64
+_CLOSED = select.POLLHUP | select.POLLERR
 
 
 class SignalHandler:
-    """Call ``end`` in the running loop with an exit status, until ``restore``. If the process goes
-    on all the same, call ``leave`` and exit.
+    """Call ``end`` in the running loop with an exit status when a signal comes, until ``restore``.
 
-    A thread of its own reads signals from Python's wake-up descriptor. The loop may wait for a
-    terminal that takes nothing (a stopped one, or a closed one) and never run its handlers; and the
-    main thread runs none while it waits for a lock, if the signal came just before. Any other
-    signal wakes the loop, so that a new size is handled at once.
+    If the process has not ended in time, ``leave`` is called and the process exits.
+
+    A separate thread reads signals from Python's wake-up descriptor. The loop may wait for a
+    terminal that accepts no output (a stopped or closed one) and never run its handlers; the main
+    thread runs none while it waits for a lock, if the signal came just before. Any other signal
+    only wakes the loop, so that a new size is handled at once.
     """
 
     def __init__(self, end: Callable[[int], None], leave: Callable[[], None]) -> None:
         self._end = end
         self._leave = leave
         self._loop = asyncio.get_running_loop()
-        self._heard, self._wakes = os.pipe()
-        os.set_blocking(self._wakes, False)
-        self._before = {number: signal.signal(number, _nothing) for number in SIGNALS}
-        self._woken_before = signal.set_wakeup_fd(self._wakes, warn_on_full_buffer=False)
+        self._wakeup_read, self._wakeup_write = os.pipe()
+        os.set_blocking(self._wakeup_write, False)
+        self._handlers_before = {number: signal.signal(number, _nothing) for number in SIGNALS}
+        self._wakeup_before = signal.set_wakeup_fd(self._wakeup_write, warn_on_full_buffer=False)
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
         poll = select.poll()
-        poll.register(self._heard, select.POLLIN)
+        poll.register(self._wakeup_read, select.POLLIN)
         if sys.__stdin__ and sys.__stdin__.isatty():
-            # A process that the terminal does not control gets no signal when it closes.
+            # A process not controlled by the terminal gets no signal when the terminal closes.
             poll.register(sys.__stdin__.fileno(), 0)
         while True:
             for descriptor, events in poll.poll():
-                if descriptor != self._heard:
+                if descriptor != self._wakeup_read:
                     poll.unregister(descriptor)
-                    # Else it cannot be watched, as on some BSDs.
-                    numbers = bytes([signal.SIGHUP]) if events & _GONE else b""
+                    # Without these flags it only cannot be polled, as on some BSDs.
+                    numbers = bytes([signal.SIGHUP]) if events & _CLOSED else b""
                 else:
-                    numbers = os.read(self._heard, _A_FEW)
-                if _NO_MORE in numbers:
-                    os.close(self._heard)
+                    numbers = os.read(self._wakeup_read, _READ_SIZE)
+                if _STOP_LISTENING in numbers:
+                    os.close(self._wakeup_read)
                     return
-                self._heed(numbers)
+                self._handle(numbers)
 
-    def _heed(self, numbers: bytes) -> None:
+    def _handle(self, numbers: bytes) -> None:
         number = next((number for number in numbers if number in SIGNALS), None)
-        with suppress(RuntimeError):  # the loop has ended already
+        with suppress(RuntimeError):  # the loop may be closed
             if number is None:
                 self._loop.call_soon_threadsafe(_nothing)
                 return
             status = SIGNAL_STATUS + number
-            timer = threading.Timer(ENDS_WITHIN, self._end_at_once, (status,))
+            timer = threading.Timer(REGULAR_EXIT_TIMEOUT, self._exit_at_once, (status,))
             timer.daemon = True
             timer.start()
             self._loop.call_soon_threadsafe(self._end, status)
 
-    def _end_at_once(self, status: int) -> None:
+    def _exit_at_once(self, status: int) -> None:
         try:
             self._leave()
         finally:
             os._exit(status)
 
     def restore(self) -> None:
-        """Restore the handlers there were before."""
-        signal.set_wakeup_fd(self._woken_before)
-        for number, handler in self._before.items():
+        """Restore the previous signal handlers."""
+        signal.set_wakeup_fd(self._wakeup_before)
+        for number, handler in self._handlers_before.items():
             signal.signal(number, handler)
-        os.write(self._wakes, bytes([_NO_MORE]))
-        os.close(self._wakes)
+        os.write(self._wakeup_write, bytes([_STOP_LISTENING]))
+        os.close(self._wakeup_write)
 
 
 def _nothing(_number: int = 0, _frame: FrameType | None = None) -> None:

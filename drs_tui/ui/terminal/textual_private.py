@@ -1,8 +1,9 @@
-"""Every private name of Textual that the program uses, and what happens where one is missing.
+"""Use Textual's private names, all of them here, each with a fallback where it is missing.
 
-Textual has no public way to these things. ``PRIVATE_NAMES`` says in which version each was seen;
-a test compares it with the version installed. All but one only cost comfort: ``_fatal_error`` keeps
-local variables, credentials among them, out of tracebacks, so it is checked at every start.
+Textual offers no public way to these things. ``PRIVATE_NAMES`` lists the version in which each was
+seen; a test compares them with the installed version. Without most of them only a convenience is
+lost. ``_fatal_error`` keeps local variables, which may hold credentials, out of tracebacks, so it
+is checked at every start.
 """
 
 import logging
@@ -80,7 +81,7 @@ class PlainTracebackApp(App[None], inherit_bindings=False):
         self.panic(plain_traceback(getattr(self, "_exception", None)))
 
     def fail(self, error: Exception) -> None:
-        """End the program with a traceback: an error outside of Textual's own handlers."""
+        """End the program with a traceback, for an error outside Textual's handlers."""
         handle: Callable[[Exception], None] | None = getattr(self, "_handle_exception", None)
         if handle:
             handle(error)
@@ -89,7 +90,7 @@ class PlainTracebackApp(App[None], inherit_bindings=False):
 
 
 def unsafe_traceback_reason() -> str | None:
-    """Return why Textual would not call the override of ``_fatal_error``; None: it does."""
+    """Return why Textual would not call the override of ``_fatal_error``; None if it would."""
     if not hasattr(App, "_fatal_error"):
         return "App has no _fatal_error"
     code = getattr(getattr(App, "_handle_exception", None), "__code__", None)
@@ -99,10 +100,10 @@ def unsafe_traceback_reason() -> str | None:
 
 
 def guard_tracebacks() -> str | None:
-    """Keep local variables out of tracebacks in a Textual that this program does not know.
+    """Keep local variables out of tracebacks even if Textual has changed its private names.
 
     Returns:
-        A message about it; None where the override of ``_fatal_error`` works.
+        A message about it; None if the override of ``_fatal_error`` works.
     """
     reason = unsafe_traceback_reason()
     if reason is None:
@@ -116,7 +117,7 @@ def guard_tracebacks() -> str | None:
 
 
 def _print_plain_tracebacks() -> None:
-    """Have Rich, which draws Textual's tracebacks, print them as Python does."""
+    """Make Rich, which draws Textual's tracebacks, print them as Python does."""
     from rich.traceback import Traceback
 
     def capture(self: Any, *_: object, **__: object) -> None:
@@ -130,7 +131,7 @@ def _print_plain_tracebacks() -> None:
 
 
 async def dispatch_to_bindings(app: App[Any], event: events.Event) -> None:
-    """Handle an event as any node does, past ``App.on_event``, which forwards keys to widgets."""
+    """Dispatch an event to the bindings; ``App.on_event`` would forward keys to widgets first."""
     await MessagePump.on_event(app, event)
 
 
@@ -144,18 +145,18 @@ def driver_of(app: App[Any]) -> Driver | None:
 
 
 def set_mouse_reports(app: App[Any], *, on: bool) -> None:
-    """Ask the terminal for mouse reports, or to keep the mouse to itself."""
+    """Switch the terminal's mouse reports on or off."""
     driver: Any = driver_of(app)
     name = "_enable_mouse_support" if on else "_disable_mouse_support"
     change: Callable[[], None] | None = getattr(driver, name, None)
     if change:
-        driver._mouse = True  # noqa: SLF001  both check it before they write
+        driver._mouse = True  # noqa: SLF001  both methods check it before they write
         change()
         driver._mouse = on  # noqa: SLF001
 
 
 def restore_line_settings(app: App[Any]) -> None:
-    """Set the terminal's line as it was found. Writes nothing: it may not read any more."""
+    """Restore the terminal's line settings. Writes nothing: the terminal may not read any more."""
     driver: Any = driver_of(app)
     if (before := getattr(driver, "attrs_before", None)) is not None:
         with suppress(termios.error):
@@ -163,8 +164,10 @@ def restore_line_settings(app: App[Any]) -> None:
 
 
 def request_size(driver: Driver) -> Size | None:
-    """Have a terminal that reports its size in band report it again; return the size as the system
-    knows it. None: sizes come by signal."""
+    """Request the size of a terminal that reports it in band; return the size the system knows.
+
+    None if the terminal does not: sizes come by signal then.
+    """
     if not getattr(driver, "_in_band_window_resize", False):
         return None
     driver.write(_REPORT_SIZES)
@@ -175,9 +178,9 @@ def request_size(driver: Driver) -> Size | None:
 
 
 def forget_drawn_lines(widget: Widget) -> None:
-    """Clear the cache that keeps closed widgets alive, with every line they drew.
+    """Clear the cache that keeps closed widgets and all their drawn lines alive.
 
-    ``StylesCache.get_inner_outer`` is an lru_cache of 1024 entries that holds what it is called on.
+    ``StylesCache.get_inner_outer`` is an ``lru_cache`` of 1024 entries that keeps its ``self``.
     """
     with suppress(AttributeError):
         widget._styles_cache.get_inner_outer.cache_clear()  # noqa: SLF001

@@ -1,1 +1,1 @@
-"""Widgets that write nothing to the terminal unless what they show has changed."""
+"""Widgets that are drawn again only where what they show has changed."""

@@ -1,4 +1,4 @@
-"""Lines that are kept as they were drawn, each until its content changes, and a cursor on one."""
+"""Keep each line as it was drawn until its content changes, and show a cursor on one of them."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -15,9 +15,9 @@ MARK = "› "
 
 
 class LineContent(NamedTuple):
-    """What a line is drawn from: a cell for each column behind a margin, or one cell as it is.
+    """The content of a line: a margin, then one cell for each column; one cell without columns.
 
-    Lines of the same content look the same, but for the cursor that is laid over one of them.
+    Lines of equal content look the same, except for the cursor, which is drawn over one of them.
     """
 
     margin: Cell
@@ -26,30 +26,30 @@ class LineContent(NamedTuple):
 
 
 class DrawnLines(Painting):
-    """Draw ``line_content`` of each line of the screen, and draw it again once that differs."""
+    """Draw each line from its ``line_content``, and draw it again only when that changes."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self._drawn: dict[int, tuple[LineContent, Strip]] = {}
-        self._cursor_line: int | None = None  # line of the screen
+        self._cursor_line: int | None = None  # line of the widget
 
     def line_content(self, y: int, width: int) -> LineContent:
-        """Return what line ``y`` of the screen shows."""
+        """Return the content of line ``y`` of the widget."""
         raise NotImplementedError
 
     def redraw_lines(self, lines: Sequence[int]) -> None:
-        """Draw those of the lines again that would look different."""
+        """Draw those of the lines again that have changed."""
         width = self.size.width
         self._refresh_lines([y for y in lines if self._draw(y, width)])
 
     def mark_line(self, line: int | None) -> None:
-        """Lay the cursor over that line alone; over none with None."""
+        """Show the cursor on that line; None: on no line."""
         before, self._cursor_line = self._cursor_line, line
         if line != before:
             self._refresh_lines([y for y in (before, line) if y is not None])
 
     def shift_lines(self, body: range, lines: int) -> None:
-        """Move the lines of ``body`` up by so many, or down: they are as they were."""
+        """Move the drawn lines of ``body`` up by ``lines``; down if negative."""
         kept = {y: line for y, line in self._drawn.items() if y < body.start}
         moved = {y - lines: line for y, line in self._drawn.items() if y in body}
         self._drawn = kept | {y: line for y, line in moved.items() if y in body}
@@ -64,7 +64,7 @@ class DrawnLines(Painting):
         return under_cursor(self, line, MARK) if is_marked else line
 
     def notify_style_update(self) -> None:
-        """Forget every line: colours have changed."""
+        """Drop all drawn lines: colours have changed."""
         self._drawn.clear()
         super().notify_style_update()
 
@@ -74,7 +74,7 @@ class DrawnLines(Painting):
             self.refresh(*(Region(0, y, width, 1) for y in lines))
 
     def _draw(self, y: int, width: int) -> bool:
-        """Draw that line; return whether it looks different now."""
+        """Draw a line if it has changed; return whether it has."""
         content, drawn = self.line_content(y, width), self._drawn.get(y)
         if drawn and drawn[0] == content and drawn[1].cell_length == width:
             return False

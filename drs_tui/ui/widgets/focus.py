@@ -1,17 +1,18 @@
-"""Where the focus stays when a widget is hidden."""
+"""Keep the focus on a widget that is hidden."""
 
 from textual import events
 
 
 class KeepsFocus:
-    """For focusable widgets: hiding one, as all are while the terminal is too small, leaves it the
-    focus.
+    """A mixin for focusable widgets: one that is hidden keeps the focus.
 
-    Textual takes the focus from a hidden widget and never gives it back, so that no key would work
-    once the widget is visible again. Here the focus moves only where the program sets it.
+    All widgets are hidden while the terminal is too small. Textual takes the focus from a hidden
+    widget and never gives it back, so no key would work once the widget is visible again.
     """
 
     def on_hide(self, event: events.Hide) -> None:
-        """Keep Textual from moving the focus. Else it does nothing here: it only hides scrollbars,
-        and these widgets have none."""
+        """Keep Textual's own handler from moving the focus.
+
+        The rest of it only hides scrollbars, and these widgets have none.
+        """
         event.prevent_default()

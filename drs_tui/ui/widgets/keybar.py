@@ -1,4 +1,4 @@
-"""The footer: the keys that work here, as many as fit, help and quit always."""
+"""The footer: as many of the keys that work here as fit, and always help and quit."""
 
 from drs_tui.ui.keymap import FOOTER, FOOTER_END, NAMES, TYPING
 from drs_tui.ui.render.cells import Cell, join, width_of
@@ -9,14 +9,14 @@ BETWEEN = "  "
 
 
 class KeyBar(Line):
-    """Reads the screen's active bindings; ``show_keys`` when they may have changed."""
+    """Show the screen's active bindings; call ``show_keys`` when they may have changed."""
 
     def __init__(self, prompt: Prompt, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self._prompt = prompt
 
     def show_keys(self) -> None:
-        """Show what works now: with a prompt open only its own keys, the others are letters."""
+        """Show the keys that work now; while the prompt is open, only its own."""
         if self._prompt.is_open:
             bindings = list(TYPING)
         else:
@@ -34,5 +34,5 @@ class KeyBar(Line):
         self.show(((" ", "plain"), *join([*first, *last], BETWEEN)))
 
     def on_resize(self) -> None:
-        """More keys may fit, or fewer."""
+        """Show as many keys as fit into the new width."""
         self.show_keys()

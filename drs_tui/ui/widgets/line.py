@@ -10,7 +10,7 @@ GAP = 2
 
 
 class Line(Painting):
-    """Something on the left, something on the right; the left is cut when both do not fit."""
+    """A line with text on the left and on the right; the left is cut when both do not fit."""
 
     DEFAULT_CSS = "Line { height: 1; }"
 
@@ -19,20 +19,20 @@ class Line(Painting):
         self._shown: tuple[Cell, Cell] = EMPTY, EMPTY
 
     def show(self, left: Cell, right: Cell = EMPTY) -> None:
-        """Show this from now on."""
+        """Show these texts; draw only if they have changed."""
         if (left, right) != self._shown:
             self._shown = left, right
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def _fragments(self, width: int) -> list[Fragment]:
         left, right = self._shown
-        taken = width_of(right)
-        if not taken:
+        right_width = width_of(right)
+        if not right_width:
             return list(fit(left, width))
-        if taken + GAP > width:
+        if right_width + GAP > width:
             return list(fit(right, width))
-        return [*fit(left, width - taken - GAP), (" " * GAP, "plain"), *right]
+        return [*fit(left, width - right_width - GAP), (" " * GAP, "plain"), *right]
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual's signature
-        """The line."""
+        """Render the line."""
         return strip(self, self._fragments(self.size.width), self.size.width)

@@ -1,4 +1,4 @@
-"""Fragments to strips, in the colours of the terminal at hand, and lines drawn once."""
+"""Turn styled fragments into Textual's strips, and cache the lines that were drawn."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol, Self, cast
@@ -13,27 +13,27 @@ from textual.widget import Widget
 from drs_tui.ui.render.cells import Fragment
 from drs_tui.ui.theme import Palette
 
-_GROUND = ""  # no style by name: what the widget is drawn on
+_BACKGROUND = ""  # the name of the widget's own style, which all others are added to
 
 
 class Painted(Protocol):
-    """An application that knows its colours."""
+    """An application with a palette."""
 
     palette: Palette
 
 
 class Cached(Widget):
-    """Gives Textual the lines it gave before, but for those that were refreshed since.
+    """A widget that returns cached lines to Textual, except those refreshed since.
 
-    With every frame Textual asks each widget between the first and the last line that changed for
-    all of its lines. A refresh without regions forgets them all: colours may have changed.
+    For every frame Textual asks all widgets between the first and the last changed line for all of
+    their lines. A refresh without regions drops the whole cache: colours may have changed.
     """
 
     _cached: tuple[Region, Sequence[LineFilter], list[Strip]] | None = None
     _stale: Region | None = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines of the widget."""
+        """Return the lines, from the cache where possible."""
         filters = self.get_line_filters()
         cached, stale, self._stale = self._cached, self._stale, None
         if cached is None or cached[0] != crop or cached[1] != filters:
@@ -45,7 +45,7 @@ class Cached(Widget):
         return lines
 
     def lines_of(self, crop: Region, _filters: Sequence[LineFilter]) -> list[Strip]:
-        """Draw those lines."""
+        """Draw the lines of ``crop``."""
         return super().render_lines(crop)
 
     def refresh(
@@ -60,26 +60,28 @@ class Cached(Widget):
             stale = Region.from_union(regions).translate(self.content_offset)
             self._stale = stale.union(self._stale) if self._stale else stale
         else:
-            self._forget()
+            self._clear_cache()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def notify_style_update(self) -> None:
-        """Forget the lines: colours have changed."""
-        self._forget()
+        """Drop the cache: colours have changed."""
+        self._clear_cache()
         super().notify_style_update()
 
-    def _forget(self) -> None:
+    def _clear_cache(self) -> None:
         self._cached = None
 
 
 class Painting(Cached):
-    """Paints whole lines in colours of its own, with nothing around them: none of what Textual does
-    to a line after it was rendered, for borders, padding and opacity, is needed here."""
+    """A widget that draws whole lines in the palette's styles.
+
+    It skips what Textual does to a rendered line for borders, padding and opacity: it has none.
+    """
 
     _styles_by_name: dict[str, Style] | None = None
 
     def lines_of(self, crop: Region, filters: Sequence[LineFilter]) -> list[Strip]:
-        """Draw those lines. A strip keeps what each filter made of it."""
+        """Draw the lines of ``crop``; a strip caches the result of each filter."""
         background = self.background_colors[1]
         lines = []
         for y in crop.line_range:
@@ -89,35 +91,37 @@ class Painting(Cached):
             lines.append(line.crop(crop.x, crop.right))
         return lines
 
-    def _forget(self) -> None:
-        super()._forget()
+    def _clear_cache(self) -> None:
+        super()._clear_cache()
         self._styles_by_name = None
 
     def style_of(self, name: str) -> Style:
-        """What fragments of that style are drawn in here. Made once: what lies under it is reckoned
-        from all that the widget is in."""
+        """Return the style of that name on this widget's background.
+
+        Cached: Textual computes the background from all the widget's ancestors.
+        """
         if self._styles_by_name is None:
             self._styles_by_name = {}
         style = self._styles_by_name.get(name)
         if style is None:
             named = cast("Painted", self.app).palette.styles
-            style = self.style_of(_GROUND) + named[name] if name else self.rich_style
+            style = self.style_of(_BACKGROUND) + named[name] if name else self.rich_style
             self._styles_by_name[name] = style
         return style
 
 
 def strip(widget: Painting, fragments: Iterable[Fragment], width: int) -> Strip:
-    """One line of the widget, filled to ``width``."""
+    """Return one line of the widget, filled to ``width``."""
     style_of = widget.style_of
     segments = [Segment(words, style_of(name)) for words, name in fragments if words]
-    return Strip(segments).adjust_cell_length(width, style_of(_GROUND))
+    return Strip(segments).adjust_cell_length(width, style_of(_BACKGROUND))
 
 
 def under_cursor(widget: Painting, line: Strip, mark: str) -> Strip:
-    """The same line with the cursor on it, and a mark in the place of its first segment."""
+    """Return the line with the cursor on it, and ``mark`` instead of its first segment."""
     over = cast("Painted", widget.app).palette.cursor
     segments = [
-        Segment(words if place else mark, style + over if style else over)
-        for place, (words, style, _) in enumerate(line)
+        Segment(words if index else mark, style + over if style else over)
+        for index, (words, style, _) in enumerate(line)
     ]
     return Strip(segments).adjust_cell_length(line.cell_length)

@@ -1,4 +1,4 @@
-"""The notice: what is wrong, in as many lines as needed; one empty line when nothing is."""
+"""The notice: errors and warnings in as many lines as needed; one empty line without any."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ from textual.strip import Strip
 from drs_tui.ui.render.cells import EMPTY, Cell, wrap_cell
 from drs_tui.ui.widgets.line_cache import Painting, strip
 
-MOST = 6
+MAX_LINES = 6
 MARGIN = 1
 
 
 class Notice(Painting):
-    """Grows and shrinks with its lines: the one place where a screen may move by itself."""
+    """A widget as high as its lines: the only one that moves the rest of a screen by itself."""
 
     DEFAULT_CSS = "Notice { height: 1; }"
 
@@ -22,14 +22,14 @@ class Notice(Painting):
         self._lines: list[Cell] = []
 
     def show(self, lines: Sequence[Cell]) -> None:
-        """Show these lines from now on."""
+        """Show these lines; lay them out only if they have changed."""
         if lines != self._shown:
             self._shown = lines
             self._lay_out()
 
     def _lay_out(self) -> None:
-        room = max(1, self.size.width - 2 * MARGIN)
-        self._lines = [part for line in self._shown for part in wrap_cell(line, room)][:MOST]
+        width = max(1, self.size.width - 2 * MARGIN)
+        self._lines = [part for line in self._shown for part in wrap_cell(line, width)][:MAX_LINES]
         self.set_class(bool(self._lines), "has-text")
         self.styles.height = max(1, len(self._lines))
         self.refresh()
@@ -39,6 +39,6 @@ class Notice(Painting):
         self._lay_out()
 
     def render_line(self, y: int) -> Strip:
-        """One of its lines."""
+        """Render one of its lines."""
         cell = self._lines[y] if y < len(self._lines) else EMPTY
         return strip(self, [(" " * MARGIN, "plain"), *cell], self.size.width)

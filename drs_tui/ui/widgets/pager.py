@@ -1,4 +1,4 @@
-"""A text to read: as many lines as it takes, scrolled by keyboard, changing in place."""
+"""A pager: a text that is scrolled by keyboard, and may change while it is read."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar
@@ -15,9 +15,10 @@ from drs_tui.ui.widgets.line_cache import Painting, strip
 from drs_tui.ui.widgets.search import Searched
 
 MARGIN = 1
-WHEEL = 3
+WHEEL = 3  # lines
 UNWRAPPED = 100_000
 Document = Callable[[int], Sequence[Cell]]
+"""Takes a width; returns the lines of a text, wrapped for it."""
 
 
 def _plain(cell: Cell) -> str:
@@ -25,16 +26,16 @@ def _plain(cell: Cell) -> str:
 
 
 class Pager(Searched, KeepsFocus, Painting, can_focus=True):
-    """Shows a document: a function that gives its lines for a width.
+    """Show a document.
 
-    ``/`` searches it, ``F`` keeps to its end as it grows, ``w`` cuts long lines, or wraps them.
+    ``/`` searches it, ``F`` follows its end as it grows, ``w`` cuts or wraps long lines.
     """
 
     DEFAULT_CSS = "Pager { width: 1fr; height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.READING]
 
     class Moved(Message):
-        """Other lines are on the screen, or there are more or fewer of them."""
+        """Posted when ``position`` has changed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -42,43 +43,42 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
         self._lines: Sequence[Cell] = ()
         self._drawn: dict[int, Strip] = {}
         self._top = 0
-        self._made_of: tuple[Hashable, int] = None, 0
+        self._laid_out: tuple[Hashable, int] = None, 0  # version and width
         self._wraps = True
         self._follows = False
         self._position = ""
 
-    def show(self, document: Document, same: Hashable = None) -> None:
-        """Show this from now on; the place one reads at stays.
+    def show(self, document: Document, version: Hashable = None) -> None:
+        """Show a document, at the same line as before.
 
-        ``same`` stands for what the document is made of: while it is the one of last time, the
-        lines of last time are kept. None: make them again.
+        While ``version`` equals that of the last call, the lines are kept. None: lay it out again.
         """
         self._document = document
-        made_of = (same, self._width)
-        if same is None or made_of != self._made_of:
-            self._made_of = made_of
+        laid_out = (version, self._width)
+        if version is None or laid_out != self._laid_out:
+            self._laid_out = laid_out
             self._lay_out()
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw again the lines that would look different, and only those."""
+        """Draw only those lines again that have changed."""
         for y in range(self.size.height):
             if self._line(y) != self._drawn.get(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     @property
     def _width(self) -> int:
-        """What the lines are broken for."""
+        """Return the width that lines are wrapped for."""
         return self.size.width - 2 * MARGIN if self._wraps else UNWRAPPED
 
     def _lay_out(self) -> None:
-        room = self._width
-        self._lines = self._document(room) if room > 0 else ()
+        width = self._width
+        self._lines = self._document(width) if width > 0 else ()
         self._scroll(len(self._lines) if self._follows else self._top)
 
     @property
     def position(self) -> str:
-        """``lines 1-20 of 340``, or nothing when all of it is on screen."""
+        """Return ``lines 1–20 of 340``; empty when all lines are on the screen."""
         last = min(self._top + self.size.height, len(self._lines))
         if last - self._top >= len(self._lines):
             return ""
@@ -95,13 +95,13 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
         return bool(wanted) and wanted in _plain(cell).casefold()
 
     def render_line(self, y: int) -> Strip:
-        """One line of the screen."""
+        """Render one line of the screen."""
         line = self._drawn[y] = self._line(y)
         return line
 
     def on_resize(self) -> None:
         """Wrap the lines for the new width."""
-        self.show(self._document, self._made_of[0])
+        self.show(self._document, self._laid_out[0])
 
     def _scroll(self, top: int) -> None:
         top = max(0, min(top, len(self._lines) - self.size.height))
@@ -113,20 +113,20 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
             self.post_message(self.Moved())
 
     def search_texts(self) -> Sequence[str]:
-        """Its lines."""
-        return [_plain(self._lines[place]) for place in range(len(self._lines))]
+        """Return the lines as plain text."""
+        return [_plain(self._lines[number]) for number in range(len(self._lines))]
 
     def search_place(self) -> int:
-        """The line on top."""
+        """Return the index of the top line."""
         return self._top
 
     def search_go(self, place: int) -> None:
-        """Have that line on top."""
+        """Scroll that line to the top."""
         self._scroll(place)
         self.redraw()
 
     def action_follow(self) -> None:
-        """Keep to the end, or stop that."""
+        """Follow the end as the text grows, or stop following it."""
         self._follows = not self._follows
         if self._follows:
             self.action_last()
@@ -134,28 +134,28 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
     def action_wrap(self) -> None:
         """Wrap long lines, or cut them."""
         self._wraps = not self._wraps
-        self.show(self._document, self._made_of[0])
+        self.show(self._document, self._laid_out[0])
 
     def action_move(self, lines: int) -> None:
-        """Down by that many lines, or up."""
+        """Scroll down by that many lines; up if negative."""
         self._scroll(self._top + lines)
 
     def action_page(self, halves: int) -> None:
-        """Down by that many half screens, or up."""
+        """Scroll down by that many half screens; up if negative."""
         self._scroll(self._top + halves * max(1, self.size.height // 2))
 
     def action_first(self) -> None:
-        """To the first line."""
+        """Scroll to the first line."""
         self._scroll(0)
 
     def action_last(self) -> None:
-        """To the last line."""
+        """Scroll to the last line."""
         self._scroll(len(self._lines))
 
     def on_mouse_scroll_down(self) -> None:
-        """The wheel moves the text."""
+        """Scroll down with the mouse wheel."""
         self.action_move(WHEEL)
 
     def on_mouse_scroll_up(self) -> None:
-        """The wheel moves the text."""
+        """Scroll up with the mouse wheel."""
         self.action_move(-WHEEL)

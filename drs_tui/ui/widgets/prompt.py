@@ -1,4 +1,4 @@
-"""One line to type into, above the keys: a filter, a search, dates."""
+"""The prompt: one line to type into, above the footer: a filter, a search, dates."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -18,11 +18,11 @@ Validator = Callable[[str], str]
 OnSubmit = Callable[[str], str | None]
 """Takes what was submitted; returns None, or why it is refused: the prompt stays open then."""
 
-LONGEST = 1000
+LENGTH_MAX = 1000
 """Characters. A terminal without bracketed paste types what is pasted, letter by letter."""
 
 
-def _silent(_: str) -> str:
+def _no_message(_: str) -> str:
     return ""
 
 
@@ -46,8 +46,10 @@ class Entry(KeepsFocus, Input):
 
 
 class Prompt(Widget):
-    """Hidden until ``ask``, and without an input until then: few screens ever ask anything. The
-    focus goes back to where it was."""
+    """A prompt that is hidden until ``ask``; closing it returns the focus to where it was.
+
+    Its input is only mounted by the first ``ask``: most screens never ask anything.
+    """
 
     DEFAULT_CSS = """
     Prompt { height: auto; display: none; }
@@ -58,25 +60,24 @@ class Prompt(Widget):
     """
 
     class Closed(Message):
-        """The prompt is closed."""
+        """Posted when the prompt has closed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._explain: Validator = _silent
+        self._validate: Validator = _no_message
         self._submit: OnSubmit = lambda _: None
-        self._before: Widget | None = None
+        self._focused_before: Widget | None = None
         self._refused: str | None = None
-
         self._label = Line(id="prompt-label")
-        self._message = Line(id="prompt-says")
+        self._message = Line(id="prompt-message")
 
     @cached_property
     def _input(self) -> Entry:
         """Mount the input, its label, and the message about what was typed; return the input."""
-        entry = Entry(compact=True, select_on_focus=False, max_length=LONGEST, id="prompt-input")
+        entry = Entry(compact=True, select_on_focus=False, max_length=LENGTH_MAX, id="prompt-input")
         entry.cursor_blink = False
         row = Horizontal()
-        # One after the other: all of them are there at once, and the focus can go where it has to.
+        # Mounted one after the other all are there at once, so the input can get the focus.
         self.mount(row, self._message)
         row.mount(self._label, entry)
         return entry
@@ -89,19 +90,19 @@ class Prompt(Widget):
     def ask(
         self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
     ) -> None:
-        """Ask for ``label``, beginning with ``value``; ``explain`` is called with every change."""
-        self._explain, self._submit, self._refused = explain or _silent, submit, None
+        """Ask for ``label``, starting with ``value``; ``explain`` validates each change."""
+        self._validate, self._submit, self._refused = explain or _no_message, submit, None
         self._label.styles.width = len(label) + 2
         self._label.show(text(f" {label} ", "accent"))
         entry = self._input
         if not self.is_open:
-            self._before = self.screen.focused
+            self._focused_before = self.screen.focused
         self.display = True
         entry.value = value
         entry.cursor_position = len(value)
-        # At once: what is typed ahead belongs here.
+        # At once, so that keys typed ahead go to the input.
         self.screen.set_focus(entry)
-        self._show_message(self._explain(value))
+        self._show_message(self._validate(value))
 
     def _show_message(self, message: str) -> None:
         self._message.show((*text("  "), *external(message, "warn")) if message else EMPTY)
@@ -111,20 +112,20 @@ class Prompt(Widget):
         event.stop()
         # The event comes late: keep the reason of a value that was refused meanwhile.
         if self.is_open and self._input.value != self._refused:
-            self._show_message(self._explain(event.value))
+            self._show_message(self._validate(event.value))
 
     def submit(self, typed: str) -> None:
         """Submit the value, and close the prompt unless it is refused."""
-        if (why_not := self._submit(typed)) is None:
+        if (reason := self._submit(typed)) is None:
             self.close()
         else:
             self._refused = typed
-            self._show_message(why_not)
+            self._show_message(reason)
 
     def close(self) -> None:
-        """Close the prompt, and give the focus back."""
+        """Close the prompt, and return the focus."""
         if self.is_open:
-            before = self._before
+            before = self._focused_before
             self.display = False
             if before is not None and before.is_attached:
                 self.screen.set_focus(before)

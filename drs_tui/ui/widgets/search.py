@@ -1,4 +1,4 @@
-"""Searching a text that is read: in a pager, or in a table of lines."""
+"""Search the lines of a pager or a table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from drs_tui.model.text.labels import plural
 
 
 class SearchRequested(Message):
-    """Search ``target``: the screen asks for the pattern."""
+    """Posted to have the screen ask for a pattern, and search ``target`` for it."""
 
     def __init__(self, target: "Searched") -> None:
         super().__init__()
@@ -17,55 +17,55 @@ class SearchRequested(Message):
 
 
 class Searched:
-    """For widgets: ``/`` asks for a text, ``n`` and ``N`` go from match to match."""
+    """A mixin for widgets: ``/`` asks for a pattern, ``n`` and ``N`` go from match to match."""
 
     pattern: str = ""
     post_message: Any
     _match: int | None = None
 
     def search_texts(self) -> Sequence[str]:
-        """What is searched, a text a line."""
+        """Return the text of each line."""
         raise NotImplementedError
 
     def search_place(self) -> int:
-        """The line one is at."""
+        """Return the index of the current line."""
         raise NotImplementedError
 
     def search_go(self, place: int) -> None:
-        """Go to that line."""
+        """Go to the line of that index."""
         raise NotImplementedError
 
     def _matches(self) -> list[int]:
         wanted = self.pattern.casefold()
         texts = enumerate(self.search_texts())
-        return [place for place, line in texts if wanted in line.casefold()] if wanted else []
+        return [index for index, line in texts if wanted in line.casefold()] if wanted else []
 
     def search(self, pattern: str) -> str:
-        """Go to the first match at or below where one is; what there is to say of it."""
+        """Go to the first match from the current line on; return a message about the matches."""
         self.pattern = pattern
-        places = self._matches()
+        matches = self._matches()
         if not pattern:
             return ""
-        if not places:
+        if not matches:
             return f"no match for {pattern!r}"
         here = self.search_place()
-        self._go_to_match(next((place for place in places if place >= here), places[0]))
-        return f"{plural(len(places), 'line')} with {pattern!r}"
+        self._go_to_match(next((match for match in matches if match >= here), matches[0]))
+        return f"{plural(len(matches), 'line')} with {pattern!r}"
 
     def _go_to_match(self, place: int) -> None:
-        # On a text's last screen, which scrolls no further, the top line is not the match.
+        # On the last screen of a text, which scrolls no further, the top line is not the match.
         self._match = place
         self.search_go(place)
 
     def action_search(self) -> None:
-        """Ask for what to search."""
+        """Ask for the pattern."""
         self.post_message(SearchRequested(self))
 
     def action_next_match(self, step: int) -> None:
-        """To the next match, or the one before; round at the ends."""
-        places = self._matches()
+        """Go to the next match, or the previous one; wrap around at the ends."""
+        matches = self._matches()
         here = self.search_place() if self._match is None else self._match
-        if not places:
+        if not matches:
             return
-        ahead = [place for place in places if (place - here) * step > 0]
-        self._go_to_match((ahead or places)[0 if step > 0 else -1])
+        ahead = [match for match in matches if (match - here) * step > 0]
+        self._go_to_match((ahead or matches)[0 if step > 0 else -1])

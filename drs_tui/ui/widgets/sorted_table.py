@@ -14,18 +14,18 @@ T = TypeVar("T")
 
 
 class SortedTable(Table[T]):
-    """``o`` goes from column to column and back to the rows' own order, ``O`` turns it round.
+    """A table that ``o`` sorts by the next column, or not at all; ``O`` reverses the order.
 
-    A row that has nothing in that column comes last, whichever way.
+    A row without a value in that column comes last in either order.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.SORTING]
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._by: str | None = None
+        self._sort_title: str | None = None
         self._reverse = False
-        self._given: tuple[Sequence[T], Sequence[Cell]] = (), ()
+        self._unsorted: tuple[Sequence[T], Sequence[Cell]] = (), ()
 
     def show(
         self,
@@ -35,8 +35,8 @@ class SortedTable(Table[T]):
         *,
         has_failures: bool | None = None,
     ) -> None:
-        """Show these rows in the order that is wanted."""
-        self._given = rows, tail
+        """Show these rows, sorted by the chosen column."""
+        self._unsorted = rows, tail
         column = self._sorted_by()
         if column is None:
             super().show(rows, place, tail, has_failures=has_failures)
@@ -47,45 +47,47 @@ class SortedTable(Table[T]):
         return [column for column in self._columns_for(self.size.width) if column.sort]
 
     def _sorted_by(self) -> Column[T] | None:
-        return next((column for column in self._sortable() if column.title == self._by), None)
+        return next(
+            (column for column in self._sortable() if column.title == self._sort_title), None
+        )
 
     def _sorted(self, rows: Sequence[T], column: Column[T]) -> list[T]:
-        by = column.sort
-        assert by is not None  # noqa: S101  _sortable has looked
-        there = [row for row in rows if by(row) is not None]
-        absent = [row for row in rows if by(row) is None]
-        return sorted(there, key=by, reverse=self._reverse) + absent
+        value = column.sort
+        assert value is not None  # noqa: S101  _sortable has checked
+        present = [row for row in rows if value(row) is not None]
+        missing = [row for row in rows if value(row) is None]
+        return sorted(present, key=value, reverse=self._reverse) + missing
 
     def titled(self) -> Sequence[Column[T]]:
-        """The column sorted by is marked."""
+        """Return the columns, with an arrow on the one that is sorted by."""
         mark = "↓" if self._reverse else "↑"
         return [
             column._replace(title=((f"{column.title}{mark}", "accent"),))
-            if column.title == self._by and self._by is not None
+            if column.title == self._sort_title and self._sort_title is not None
             else column
             for column in super().titled()
         ]
 
-    def _again(self) -> None:
-        rows, tail = self._given
+    def _show_again(self) -> None:
+        rows, tail = self._unsorted
         self.show(rows, tail=tail)
 
     def action_sort(self) -> None:
-        """By the next column; after the last one, in the rows' own order."""
+        """Sort by the next column; after the last one, not at all."""
         titles = [None, *(str(column.title) for column in self._sortable())]
-        now = titles.index(self._by) if self._by in titles else 0
-        self._by, self._reverse = titles[(now + 1) % len(titles)], False
-        self._again()
+        now = titles.index(self._sort_title) if self._sort_title in titles else 0
+        self._sort_title, self._reverse = titles[(now + 1) % len(titles)], False
+        self._show_again()
 
     def action_reverse(self) -> None:
-        """The other way round."""
+        """Reverse the order."""
         self._reverse = not self._reverse
-        self._again()
+        self._show_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There must be rows to sort, and an order to turn round."""
+        """Enable sorting where there are rows to sort, and reversing while they are sorted."""
         if action == "sort":
             return len(self._rows) > 1
         if action == "reverse":
-            return self._by is not None
+            return self._sort_title is not None
         return super().check_action(action, parameters)

@@ -1,4 +1,4 @@
-"""A table over any sequence, drawn line by line: its cost does not grow with its length."""
+"""A table of any sequence, drawn line by line: its cost does not grow with its length."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
@@ -17,17 +17,20 @@ from drs_tui.ui.widgets.focus import KeepsFocus
 T = TypeVar("T")
 
 TITLES = 1
-WHEEL = 3
+WHEEL = 3  # rows
 
 _MARGIN, _NO_MARK = text(" " * MARGIN), text(" " * MARGIN, "accent")
 
 
 class RowHighlightListener:
-    """A screen that its tables call at once: what depends on the row is drawn in the cursor's own
-    frame. A message would come too late for that."""
+    """A screen that its tables call directly when another row is highlighted.
+
+    What depends on the row is then drawn in the same frame as the cursor; a message would arrive
+    too late for that.
+    """
 
     def row_highlighted(self, table: "Table[Any]") -> None:
-        """Update what depends on the row: the cursor is on another one, or stays on its own now."""
+        """Update what depends on the row, or on whether the cursor sticks to the end."""
         raise NotImplementedError
 
 
@@ -35,13 +38,13 @@ _BLANK = LineContent(EMPTY)
 
 
 class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
-    """Rows with a cursor that stays on the same row, whatever arrives above or below it.
+    """A table with a cursor that stays on its row while others are added above or below it.
 
-    ``key`` names a row for good; ``opens`` makes the screen that a row leads to. ``detail_lines``
-    gives ``more`` lines below each row's first, its own. With ``worst_first`` the cursor stays
-    on top until it is moved, whatever comes there; with ``sticks_to_end`` it stays at the
-    end once it was sent there, whatever comes below. It scrolls by itself: Textual's virtual
-    size would lay the whole screen out again with every page.
+    ``key`` returns what identifies a row; ``opens`` makes the screen that a row leads to.
+    ``detail_lines`` returns ``more`` lines to show below each row. With ``worst_first`` the cursor
+    sticks to the top until it is moved; with ``sticks_to_end`` it sticks to the end once it was
+    sent there. The table scrolls by itself: with Textual's virtual size the whole screen would be
+    laid out again for every page of rows.
     """
 
     DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
@@ -62,11 +65,11 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         sticks_to_end: bool = False,
     ) -> None:
         super().__init__(id=id)
-        self._stays_on_top = worst_first
-        self._loads_all = sticks_to_end
-        self._stays_at_end = False
+        self._sticks_to_top = worst_first
+        self._can_stick_to_end = sticks_to_end
+        self._is_stuck_to_end = False
         self._is_failure = is_failure
-        self._failures: bool | None = None  # whether there is one; None: not looked yet
+        self._any_failure: bool | None = None  # None: not known
         self._detail_lines = detail_lines
         self._lines_each = 1 + more
         self._columns_for = columns
@@ -82,47 +85,46 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._cursor_key: Hashable = None
         self._columns: Sequence[Column[T]] = ()
         self._columns_width = 0
-        self._view = time_format()
-        self._blank_from: int | None = None  # lines of the screen; None: not known
+        self._time_format = time_format()
+        self._used_before: int | None = None  # ``used_lines`` when last drawn; None: draw all
 
-    # what it shows
+    # content
 
     @property
     def highlighted(self) -> T | None:
-        """The row under the cursor, wherever it stands by now: rows may have come above it that are
-        still to be shown."""
-        place = None if self._cursor_key is None else self._place(self._cursor_key)
-        place = self._cursor if place is None else place
-        return self._rows[place] if place < len(self._rows) else None
+        """Return the row under the cursor, by its key: it may have moved since it was drawn."""
+        index = None if self._cursor_key is None else self._place(self._cursor_key)
+        index = self._cursor if index is None else index
+        return self._rows[index] if index < len(self._rows) else None
 
     @property
     def cursor_key(self) -> Hashable:
-        """What the row under the cursor is named by."""
+        """Return the key of the row under the cursor."""
         return self._cursor_key
 
     @property
     def top(self) -> int:
-        """The place of the first row on the screen."""
+        """Return the index of the first row on the screen."""
         return self._top
 
     @property
     def below(self) -> int:
-        """How many rows there are below the screen."""
+        """Return how many rows there are below the screen."""
         return len(self._rows) - (self._top + self.body_height)
 
     @property
     def body_height(self) -> int:
-        """How many rows fit on the screen."""
+        """Return how many rows fit on the screen."""
         return max(0, self.size.height - TITLES) // self._lines_each
 
     @property
     def used_lines(self) -> int:
-        """Below how many lines there is nothing to see."""
+        """Return how many lines are in use; those below are blank."""
         below = max(0, len(self._rows) - self._top)
         return TITLES + below * self._lines_each + len(self._tail)
 
     def on_screen(self) -> Sequence[T]:
-        """The rows on the screen."""
+        """Return the rows on the screen."""
         return self._rows[self._top : self._top + self.body_height]
 
     def show(
@@ -133,32 +135,32 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         *,
         has_failures: bool | None = None,
     ) -> None:
-        """Show these rows, the cursor and the screen staying on the rows they are on.
+        """Show these rows; the cursor and the top of the screen stay on their rows.
 
-        ``place`` is looked up instead of searching the rows. ``tail`` are lines after the last.
-        ``has_failures``: whether any row is one, where that is known without looking.
+        ``place`` returns the index of a row's key; without it the rows are searched. ``tail`` are
+        lines after the last row. ``has_failures``: whether any row is a failure, if that is known.
         """
-        self._place = place or self._places(rows)
+        self._place = place or self._index_of(rows)
         self._rows, self._tail = rows, tail
-        self._failures = has_failures
-        self._follow()
+        self._any_failure = has_failures
+        self._restore_position()
         self.redraw()
 
     def show_tail(self, tail: Sequence[Cell]) -> None:
-        """Have these lines after the last row."""
+        """Show these lines after the last row."""
         if tail != self._tail:
             self._tail = tail
             self.redraw()
 
-    def _places(self, rows: Sequence[T]) -> Callable[[Hashable], int | None]:
-        return {self._key(row): place for place, row in enumerate(rows)}.get
+    def _index_of(self, rows: Sequence[T]) -> Callable[[Hashable], int | None]:
+        return {self._key(row): index for index, row in enumerate(rows)}.get
 
-    def _follow(self) -> None:
-        """Find the cursor's and the screen's rows again."""
-        if self._stays_on_top:
+    def _restore_position(self) -> None:
+        """Move cursor and screen back to their rows, or to the end they stick to."""
+        if self._sticks_to_top:
             self._move(0)
             return
-        if self._stays_at_end:
+        if self._is_stuck_to_end:
             self._move_to_end()
             return
         cursor = None if self._cursor_key is None else self._place(self._cursor_key)
@@ -171,15 +173,15 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._move(self._cursor)
 
     def redraw(self) -> None:
-        """Draw again the lines that would look different, and only those."""
-        self._view = self._view_now()
+        """Draw only those lines again that have changed."""
+        self._time_format = self._view_now()
         height = self.size.height
-        before, self._blank_from = self._blank_from, self.used_lines
-        changing = height if before is None else min(height, max(before, self._blank_from))
+        before, self._used_before = self._used_before, self.used_lines
+        changing = height if before is None else min(height, max(before, self._used_before))
         self.redraw_lines(range(changing))
 
     def _place_cursor(self) -> None:
-        """Show the cursor on its row's line, while the table has the focus."""
+        """Show the cursor on the line of its row, while the table has the focus."""
         has_cursor = self._rows and self.has_focus
         line = TITLES + (self._cursor - self._top) * self._lines_each
         self.mark_line(line if has_cursor else None)
@@ -187,7 +189,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     # drawing
 
     def titled(self) -> Sequence[Column[T]]:
-        """The columns, as their titles are drawn."""
+        """Return the columns with the titles to draw."""
         return self._columns
 
     def line_content(self, y: int, width: int) -> LineContent:
@@ -198,59 +200,59 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
             titled = self.titled()
             return LineContent(_MARGIN, title_cells(titled), titled) if self._rows else _BLANK
         below, part = divmod(y - TITLES, self._lines_each)
-        place = self._top + below
-        if place < len(self._rows):
-            return self._row(place) if part == 0 else self._more(place, part, width)
+        index = self._top + below
+        if index < len(self._rows):
+            return self._row(index) if part == 0 else self._detail_line(index, part, width)
         after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
         if after >= len(self._tail):
             return _BLANK
         return LineContent((*_MARGIN, *_MARGIN) if self._rows else EMPTY, [self._tail[after]])
 
-    def _row(self, place: int) -> LineContent:
-        cells = row_cells(self._rows[place], self._columns, self._view)
+    def _row(self, index: int) -> LineContent:
+        cells = row_cells(self._rows[index], self._columns, self._time_format)
         return LineContent(_NO_MARK, cells, self._columns)
 
-    def _more(self, place: int, part: int, width: int) -> LineContent:
-        """A line under a row's own."""
-        lines = self._detail_lines(self._rows[place], self._view)
+    def _detail_line(self, index: int, part: int, width: int) -> LineContent:
+        """Return a detail line of a row; ``part`` counts from 1."""
+        lines = self._detail_lines(self._rows[index], self._time_format)
         cell = lines[part - 1] if part <= len(lines) else EMPTY
         return LineContent(_MARGIN, [tuple(fit(cell, max(0, width - MARGIN)))])
 
     def on_resize(self) -> None:
-        """The cursor stays on the screen."""
-        self._blank_from = None
-        self._follow()
+        """Draw for the new size, and keep the cursor on the screen."""
+        self._used_before = None
+        self._restore_position()
         self.redraw()
 
     def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001  Textual's signature
-        """The cursor is shown where the keys go."""
+        """Show the cursor while the table has the focus."""
         super().watch_has_focus(has_focus)
         self._place_cursor()
 
     # moving
 
     def _scroll(self, top: int) -> None:
-        """Have that row on top, or one as near as fills the screen."""
-        most = len(self._rows) + -(-len(self._tail) // self._lines_each) - self.body_height
-        top = max(0, min(top, most))
+        """Scroll to have that row on top, but no further than fills the screen."""
+        last_top = len(self._rows) + -(-len(self._tail) // self._lines_each) - self.body_height
+        top = max(0, min(top, last_top))
         if top != self._top:
             body = range(TITLES, TITLES + self.body_height * self._lines_each)
             self.shift_lines(body, (top - self._top) * self._lines_each)
             self._top = top
             self._place_cursor()
-            self._blank_from = None
+            self._used_before = None
             self.refresh()
 
-    def _move(self, place: int) -> None:
-        """Put the cursor there, or as near as there are rows, and keep it on the screen."""
+    def _move(self, index: int) -> None:
+        """Put the cursor on that row, or the nearest there is, and keep it on the screen."""
         key_before = self._cursor_key
-        self._cursor = max(0, min(place, len(self._rows) - 1))
+        self._cursor = max(0, min(index, len(self._rows) - 1))
         height = self.body_height
         if height and self._cursor < self._top:
             self._scroll(self._cursor)
         elif height and self._cursor >= self._top + height:
             self._scroll(self._cursor - height + 1)
-        self._note_keys()
+        self._store_keys()
         self._place_cursor()
         if self._cursor_key != key_before:
             self._emit()
@@ -260,114 +262,114 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         if self.can_focus and self.is_attached and isinstance(self.screen, RowHighlightListener):
             self.screen.row_highlighted(self)
 
-    def _note_keys(self) -> None:
-        """Remember by key what the cursor and the screen's top are on."""
+    def _store_keys(self) -> None:
+        """Remember the keys of the cursor's row and of the top row."""
         rows = self._rows
         self._cursor_key = self._key(rows[self._cursor]) if rows else None
         self._top_key = self._key(rows[self._top]) if self._top < len(rows) else None
 
     def stay(self) -> None:
-        """From now on the cursor stays on its row, wherever that comes to stand."""
-        was_at_end = self._stays_at_end
-        self._stays_on_top = self._stays_at_end = False
+        """Keep the cursor on its row from now on, instead of at the top or the end."""
+        was_at_end = self._is_stuck_to_end
+        self._sticks_to_top = self._is_stuck_to_end = False
         if was_at_end:
-            self._emit()  # though it may not have moved
+            self._emit()  # even if the cursor has not moved
 
     def go_to(self, key: Hashable) -> None:
-        """Put the cursor on the row of that key, if it is there."""
-        place = self._place(key)
-        if place is not None:
+        """Put the cursor on the row of that key, if there is one."""
+        index = self._place(key)
+        if index is not None:
             self.stay()
-            self._move(place)
+            self._move(index)
 
     @property
     def stays_at_end(self) -> bool:
-        """Whether the cursor was sent to the end, and has not been moved since."""
-        return self._stays_at_end
+        """Return whether the cursor was sent to the end, and has not been moved since."""
+        return self._is_stuck_to_end
 
     @property
     def is_at_end(self) -> bool:
-        """Whether the cursor is on the last row."""
+        """Return whether the cursor is on the last row."""
         return self._cursor >= len(self._rows) - 1
 
     def action_move(self, rows: int) -> None:
-        """Down by that many rows, or up."""
+        """Move the cursor down by that many rows; up if negative."""
         self.stay()
         self._move(self._cursor + rows)
 
     def action_page(self, halves: int) -> None:
-        """Down by that many half screens, or up; the view moves with the cursor."""
+        """Move cursor and screen down by that many half screens; up if negative."""
         self.stay()
         step = halves * max(1, self.body_height // 2)
         self._scroll(self._top + step)
         self._move(self._cursor + step)
 
     def action_next_failure(self, step: int) -> None:
-        """To the next row that failed, or the one before; round at the ends."""
+        """Move to the next row that failed, or the previous one; wrap around at the ends."""
         if self._is_failure is None:
             return
         length = len(self._rows)
         around = ((self._cursor + step * offset) % length for offset in range(1, length + 1))
-        found = next((place for place in around if self._is_failure(self._rows[place])), None)
+        found = next((index for index in around if self._is_failure(self._rows[index])), None)
         if found is not None:
             self.stay()
             self._move(found)
 
     def _has_failures(self) -> bool:
-        if self._failures is None:
+        if self._any_failure is None:
             is_failure = self._is_failure
-            self._failures = is_failure is not None and any(map(is_failure, self._rows))
-        return self._failures
+            self._any_failure = is_failure is not None and any(map(is_failure, self._rows))
+        return self._any_failure
 
     def action_first(self) -> None:
-        """To the first row."""
-        if self._stays_at_end:
+        """Move to the first row."""
+        if self._is_stuck_to_end:
             self.stay()
         self._move(0)
 
     def action_last(self) -> None:
-        """To the last row, and the lines after it."""
-        was_at_end = self._stays_at_end
-        self._stays_on_top, self._stays_at_end = False, self._loads_all
-        if self._stays_at_end and not was_at_end:
-            self._emit()  # also from the last row
+        """Move to the last row, and show the lines after it."""
+        was_at_end = self._is_stuck_to_end
+        self._sticks_to_top, self._is_stuck_to_end = False, self._can_stick_to_end
+        if self._is_stuck_to_end and not was_at_end:
+            self._emit()  # even if the cursor was on the last row
         self._move_to_end()
 
     def _move_to_end(self) -> None:
         self._move(len(self._rows) - 1)
         self._scroll(len(self._rows) + len(self._tail))
-        self._note_keys()
+        self._store_keys()
 
     async def action_open(self) -> None:
-        """Open the row under the cursor. Awaited, so that keys typed ahead find the new screen."""
+        """Open the row under the cursor. Awaited, so that keys typed ahead go to the new screen."""
         row = self.highlighted
         if self._opens and row is not None:
             await self.app.push_screen(self._opens(row))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Opening is offered only where there is something to open, and so on."""
+        """Enable opening and moving to failures where there are rows for it."""
         if action == "next_failure":
             return self._has_failures()
         return bool(self._opens and self._rows) if action == "open" else True
 
     async def on_click(self, event: events.Click) -> None:
-        """A click puts the cursor there; one on the cursor opens."""
-        place = self._top + (event.y - TITLES) // self._lines_each
-        if event.y < TITLES or place >= len(self._rows):
+        """Move the cursor to the clicked row; open the row if the cursor is there already."""
+        index = self._top + (event.y - TITLES) // self._lines_each
+        if event.y < TITLES or index >= len(self._rows):
             return
-        if place == self._cursor:
+        if index == self._cursor:
             await self.action_open()
         self.stay()
-        self._move(place)
+        self._move(index)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel moves the cursor."""
+        """Move the cursor down with the mouse wheel."""
         event.stop()
         event.prevent_default()
         self.action_move(WHEEL)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel moves the cursor."""
+        """Move the cursor up with the mouse wheel."""
         event.stop()
         event.prevent_default()
         self.action_move(-WHEEL)

@@ -1,4 +1,4 @@
-"""The timeline: bars that scroll, between an axis and a summary that stay."""
+"""The timeline: bars that scroll, between an axis and a summary that do not."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,12 +16,12 @@ from drs_tui.ui.render.timeline import axis_cell, timeline_columns
 from drs_tui.ui.widgets.drawn_lines import MARGIN, LineContent
 from drs_tui.ui.widgets.table import TITLES, Table
 
-LEAST_ROWS = 5  # before lines of the summary take their place
+ROWS_MIN = 5  # rows that the summary leaves room for
 _FAILED = frozenset({State.FAILED, State.RETRYING})
 
 
 class Timeline(Table[TimelineRow]):
-    """A table of bars. Its lower lines, the *foot*, are the legend and the summary."""
+    """A table of bars, with the legend and the summary as a *foot* below them."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Timeline(Table[TimelineRow]):
         self._foot: list[Cell] = []
 
     def show_chart(self, chart: Chart, tail: Sequence[Cell] = ()) -> None:
-        """Show this from now on; ``tail`` where it has no rows."""
+        """Show a chart; ``tail`` are lines to show if it has no rows."""
         self._chart = chart
         self._lay_out()
         self.show(chart.rows, tail=tail)
@@ -51,34 +51,33 @@ class Timeline(Table[TimelineRow]):
         return self._chart.longest if self._chart else 0
 
     def _lay_out(self) -> None:
-        """The foot, as far as it leaves room for rows: the legend is the first to go, the RTO the
-        last."""
-        chart, room = self._chart, self.size.width - MARGIN
+        """Lay out the foot, as far as there is room: the legend is dropped first, the RTO last."""
+        chart, width = self._chart, self.size.width - MARGIN
         self._foot = []
         if chart is None or not chart.rows:
             return
-        lines = summary_cells(chart, room)
-        left = self.size.height - TITLES - min(len(chart.rows), LEAST_ROWS)
-        explained = [legend_cell(chart, room), *lines]
-        self._foot = explained if len(explained) <= left else lines[: max(0, left)]
+        lines = summary_cells(chart, width)
+        available = self.size.height - TITLES - min(len(chart.rows), ROWS_MIN)
+        with_legend = [legend_cell(chart, width), *lines]
+        self._foot = with_legend if len(with_legend) <= available else lines[: max(0, available)]
 
     @property
     def body_height(self) -> int:
-        """How many rows fit above the foot."""
+        """Return how many rows fit above the foot."""
         return max(0, self.size.height - TITLES - len(self._foot))
 
     @property
     def used_lines(self) -> int:
-        """The foot is below."""
+        """Return the widget's height: the foot may be in the last lines."""
         return self.size.height
 
     @property
     def _foot_at(self) -> int:
-        """The foot's first line: below the rows and an empty line, where they leave one."""
+        """Return the foot's first line: after the rows and, if there is room, an empty line."""
         return min(TITLES + len(self._rows) + 1, self.size.height - len(self._foot))
 
     def titled(self) -> Sequence[Column[TimelineRow]]:
-        """The axis is the title."""
+        """Return the columns, with the axis as their title."""
         title = axis_cell(self._chart, self.size.width - MARGIN) if self._chart else EMPTY
         return [column._replace(title=title) for column in super().titled()]
 
@@ -91,10 +90,10 @@ class Timeline(Table[TimelineRow]):
         return LineContent(text(" " * MARGIN), [tuple(fit(cell, max(0, width - MARGIN)))])
 
     def on_resize(self) -> None:
-        """The foot first: rows get what it leaves. Textual calls the table's own after this."""
+        """Lay out the foot before the rows: Textual calls the table's handler after this one."""
         self._lay_out()
 
     async def on_click(self, event: events.Click) -> None:
-        """No row is under the foot."""
+        """Ignore clicks on the foot."""
         if self._foot and event.y >= self._foot_at:
             event.prevent_default()

@@ -1,4 +1,4 @@
-"""What things cost to draw, in bytes and in time: ``python -m tests.shadow.figures``."""
+"""Measure what drawing costs, in bytes and in time: ``python -m tests.screen_diff.figures``."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from textual.driver import Driver
 
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screen_diff.driver import WriteFilter
-from tests.shadow.session import Nowhere, Session, playing, twofold
+from tests.screen_diff.session import CountingDriver, Session, run_session, run_twin_session
 from tests.ui.scenarios import ended, launching, live, sid
 
 ROUNDS = 100
@@ -18,19 +18,19 @@ RUNNING = 20
 
 
 class Cost(NamedTuple):
-    """Bytes written with the shadow, and without."""
+    """Bytes written with the filter, and without."""
 
     diff: int
     whole: int
 
     @property
     def share(self) -> float:
-        """Of what would be written without."""
+        """Return the share of the bytes that would be written without the filter."""
         return self.diff / self.whole if self.whole else 0.0
 
 
 def emit_jobs(session: Session) -> None:
-    """A page of jobs, the first of them running, each with its log."""
+    """Emit a page of jobs, the first of them running with their logs."""
     servers = [{"sourceServerID": sid(n), "launchStatus": "IN_PROGRESS"} for n in (1, 2, 3)]
     running = [live(n, *servers) for n in range(1, RUNNING + 1)]
     session.collector.emit_page([*running, *(ended(n) for n in range(RUNNING + 1, JOBS + 1))])
@@ -39,15 +39,15 @@ def emit_jobs(session: Session) -> None:
 
 
 async def costs(size: tuple[int, int]) -> dict[str, Cost]:
-    """What is written for each of these, by name."""
+    """Return the bytes written for each step, by name."""
     found: dict[str, Cost] = {}
-    async with twofold(size) as session:
+    async with run_twin_session(size) as session:
 
         def note(name: str) -> None:
-            found[name] = Cost(*session.spent())
+            found[name] = Cost(*session.take_bytes())
 
         emit_jobs(session)
-        await session.heard()
+        await session.all_drawn()
         note("start")
         await session.tick(1)
         note("tick, 20 rows running")
@@ -56,7 +56,7 @@ async def costs(size: tuple[int, int]) -> dict[str, Cost]:
         await session.press("pagedown")
         note("page down")
         await session.press("g")
-        session.spent()
+        session.take_bytes()
         await session.press("enter")
         await session.press("escape")
         note("open a job and leave it")
@@ -71,31 +71,33 @@ async def costs(size: tuple[int, int]) -> dict[str, Cost]:
     return found
 
 
-class Timed(Nowhere):
-    """Knows how long its shadow takes, in seconds of processor time."""
+class TimedDriver(CountingDriver):
+    """Measure how long the filter takes: ``took`` is in seconds of processor time."""
 
-    sieve: WriteFilter
+    write_filter: WriteFilter
     took = 0.0
 
     def write(self, data: str) -> None:
-        """Let it through the shadow, which is timed."""
+        """Filter the data, and add the time that takes."""
         began = time.thread_time()
-        diff = self.sieve.let_through(data)
+        diff = self.write_filter.filter(data)
         self.took += time.thread_time() - began
         super().write(diff)
 
 
 async def seconds(size: tuple[int, int]) -> tuple[float, float]:
-    """Processor time for many ticks, moves, and screens opened and left: of the shadow, and of all
-    the rest of this process."""
+    """Return the processor time of many ticks, moves, and screens opened and left.
+
+    The first number is that of the filter, the second that of the rest of this process.
+    """
 
     def driver(app: DrsTui) -> type[Driver]:
-        return type("TimedHere", (Timed,), {"sieve": WriteFilter(app.screen_buffer)})
+        return type("TimedHere", (TimedDriver,), {"write_filter": WriteFilter(app.screen_buffer)})
 
-    async with playing(driver, size) as session:
+    async with run_session(driver, size) as session:
         emit_jobs(session)
-        await session.heard()
-        timed = cast("Timed", session.driver)
+        await session.all_drawn()
+        timed = cast("TimedDriver", session.driver)
         timed.took, began = 0.0, time.process_time()
         for number in range(ROUNDS):
             session.now += 1
@@ -106,14 +108,14 @@ async def seconds(size: tuple[int, int]) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print them all."""
+    """Print all figures."""
     for size in ((80, 24), (200, 60)):
         print(f"{size[0]}x{size[1]}")  # noqa: T201
         for name, cost in asyncio.run(costs(size)).items():
             print(f"  {name:26} {cost.diff:7,} B {cost.whole:9,} B {cost.share:7.3f}")  # noqa: T201
-        screen_buffer, rest = asyncio.run(seconds(size))
+        filtering, rest = asyncio.run(seconds(size))
         each = 1000 / ROUNDS
-        print(f"  a step: {screen_buffer * each:.2f} ms of CPU upon {rest * each:.2f} ms")  # noqa: T201
+        print(f"  a step: {filtering * each:.2f} ms of CPU on top of {rest * each:.2f} ms")  # noqa: T201
 
 
 if __name__ == "__main__":

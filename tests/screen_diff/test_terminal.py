@@ -1,4 +1,4 @@
-"""The real program in a real pseudo-terminal, with the shadow and without."""
+"""The real program in a real pseudo-terminal, with screen diff and with ``--full-redraw``."""
 
 import os
 import re
@@ -22,7 +22,7 @@ DAMAGE = "\x1b[31;44;1m" + "".join(f"\x1b[{y};3H#### {y} ####" for y in range(1,
 
 @pytest.fixture(autouse=True)
 def _jobs(endpoint: Endpoint) -> None:
-    """Jobs that ended long ago, so that no clock on the screen goes on."""
+    """Serve jobs that ended long ago, so that no time on the screen changes."""
     servers = [server(1, "FAILED", [run(1, "FAILED", "\u6771\u4eac: no space")]), server(2)]
     endpoint.jobs = [
         job(n, now=WHEN, age=timedelta(hours=n), participatingServers=servers) for n in range(1, 40)
@@ -31,7 +31,7 @@ def _jobs(endpoint: Endpoint) -> None:
 
 
 def shown(terminal: Terminal) -> list[Any]:
-    """Every cell with its style, but for the time of day."""
+    """Return every cell with its style, without the time of day."""
     screen = terminal.screen
     rows = [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
     clock = _AS_OF.search("".join(cell.data for cell in rows[0]))
@@ -40,15 +40,15 @@ def shown(terminal: Terminal) -> list[Any]:
     return [rows, screen.cursor.y, screen.cursor.x]
 
 
-def rested(terminal: Terminal, text: str = "39 loaded") -> list[Any]:
-    """The screen once that is on it, and nothing more is written."""
+def settled(terminal: Terminal, text: str = "39 loaded") -> list[Any]:
+    """Return the screen once ``text`` is on it and nothing more is written."""
     terminal.until(text)
     terminal.settle(0.1)
     return shown(terminal)
 
 
-# Keys pressed together, and what is on the screen then.
-WAY = (
+# Keys pressed together, and a text on the screen after them.
+STEPS = (
     ("", "39 loaded"),
     ("down", f"\u203a \u2717 {job_id(2)}"),
     ("pgdn", f"\u203a \u2717 {job_id(18)}"),
@@ -62,33 +62,33 @@ WAY = (
 )
 
 
-def test_every_screen_is_as_without_the_shadow(monitor: Monitor) -> None:
-    quiet, whole = (
+def test_every_screen_is_the_same_as_with_full_redraw(monitor: Monitor) -> None:
+    diffed, whole = (
         monitor("--refresh", "600", *options, size=(100, 24)) for options in ([], ["--full-redraw"])
     )
-    for keys, text in WAY:
-        for terminal in (quiet, whole):
+    for keys, text in STEPS:
+        for terminal in (diffed, whole):
             terminal.press(*keys.split())
-        assert rested(quiet, text) == rested(whole, text), keys
-    assert len(quiet.written) < 0.4 * len(whole.written)
+        assert settled(diffed, text) == settled(whole, text), keys
+    assert len(diffed.written) < 0.4 * len(whole.written)
 
 
-def test_ctrl_l_redraws_over_foreign_output(monitor: Monitor) -> None:
+def test_ctrl_l_redraws_over_output_of_other_programs(monitor: Monitor) -> None:
     terminal = monitor("--refresh", "600")
     terminal.until("39 loaded")
-    before = rested(terminal)
+    before = settled(terminal)
     os.write(terminal._slave, DAMAGE.encode())
     terminal.until("#### 9 ####")
     terminal.press("ctrl+l")
     terminal.until(lambda: "####" not in terminal.text)
 
-    assert rested(terminal) == before
+    assert settled(terminal) == before
 
 
-def test_fg_draws_all_of_it(monitor: Monitor) -> None:
+def test_fg_redraws_the_whole_screen(monitor: Monitor) -> None:
     terminal = monitor("--refresh", "600")
     terminal.until("39 loaded")
-    before = rested(terminal)
+    before = settled(terminal)
     program = psutil.Process(terminal.process.pid)
     os.write(terminal.master, b"\x1a")
     terminal.until(lambda: program.status() == psutil.STATUS_STOPPED)
@@ -103,7 +103,7 @@ def test_fg_draws_all_of_it(monitor: Monitor) -> None:
 def test_a_restored_size_is_redrawn(monitor: Monitor) -> None:
     terminal = monitor("--refresh", "600")
     terminal.until("39 loaded")
-    before = rested(terminal)
+    before = settled(terminal)
     terminal.resize(60, 10)
     terminal.resize(80, 24)
 

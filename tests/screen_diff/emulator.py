@@ -1,7 +1,7 @@
-"""A terminal as far as drawing goes, exact and strict: what it does not know is an error.
+"""Emulate how a terminal draws, exactly and strictly: an unknown sequence is an error.
 
-pyte knows no links, leaves halves of wide characters, and has one opinion about widths. Here
-``width`` and ``halves`` are what terminals differ in.
+pyte knows no links, leaves halves of wide characters, and has one fixed table of widths. Here
+``width`` and ``half`` are parameters, because terminals differ in them.
 """
 
 import re
@@ -18,7 +18,7 @@ _PART = re.compile(
     re.VERBOSE,
 )
 _ATTRIBUTES = {str(number): number for number in (*range(1, 10), 21, 51, 52, 53)}
-_TAKEN_BACK = {
+_SWITCHED_OFF = {
     "22": {1, 2},
     "23": {3},
     "24": {4, 21},
@@ -48,7 +48,7 @@ GARBAGE: Cell = ("#", Style(frozenset({7}), "31", "42"))
 
 
 def styled(style: Style, parameters: str) -> Style:
-    """The style after an SGR sequence with those parameters."""
+    """Return the style after an SGR sequence with those parameters."""
     numbers = parameters.split(";")
     while numbers:
         number = numbers.pop(0)
@@ -56,8 +56,8 @@ def styled(style: Style, parameters: str) -> Style:
             style = Style(link=style.link)
         elif number in _ATTRIBUTES:
             style = style._replace(attributes=style.attributes | {_ATTRIBUTES[number]})
-        elif number in _TAKEN_BACK:
-            style = style._replace(attributes=style.attributes - _TAKEN_BACK[number])
+        elif number in _SWITCHED_OFF:
+            style = style._replace(attributes=style.attributes - _SWITCHED_OFF[number])
         elif number in ("38", "48"):
             count = {"5": 2, "2": 4}[numbers[0]]
             colour = ";".join((number, *numbers[:count]))
@@ -76,13 +76,16 @@ def styled(style: Style, parameters: str) -> Style:
 
 
 class Emulator:
-    """``width`` says how many cells a character takes; ``halves`` is what is left of a wide
-    character of which a half has been overwritten. Lines are never wrapped."""
+    """Keep the cells of a screen; lines are never wrapped.
+
+    ``width`` returns how many cells a character takes; ``half`` is the cell that is left of a wide
+    character when the other half is overwritten.
+    """
 
     def __init__(
-        self, columns: int, rows: int, width: Callable[[str], int], halves: Cell = BLANK
+        self, columns: int, rows: int, width: Callable[[str], int], half: Cell = BLANK
     ) -> None:
-        self._width, self._halves = width, halves
+        self._width, self._half = width, half
         self.columns, self.rows = columns, rows
         self.cells: list[list[Cell]] = [[BLANK] * columns for _ in range(rows)]
         self.y = self.x = 0
@@ -90,39 +93,39 @@ class Emulator:
         self.in_sync = False
 
     def resize(self, columns: int, rows: int) -> None:
-        """Another size, and nobody knows what a terminal makes of that."""
+        """Change the size, and fill the screen with garbage: terminals differ in what they keep."""
         self.columns, self.rows = columns, rows
         self.cells = [[GARBAGE] * columns for _ in range(rows)]
         self.y, self.x = min(self.y, rows - 1), min(self.x, columns - 1)
 
     @property
     def text(self) -> str:
-        """The screen, line by line."""
+        """Return the screen's text, line by line."""
         return "\n".join("".join(char for char, _ in row) for row in self.cells)
 
     @property
     def colours(self) -> str:
-        """All that is seen now, by their parameters, a space between."""
+        """Return the SGR parameters of all colours on the screen, separated by spaces."""
         styles = {style for row in self.cells for _, style in row}
         return " ".join(f"{style.foreground} {style.background}" for style in styles)
 
     def feed(self, data: str) -> None:
         """Draw what is written."""
-        place = 0
-        while place < len(data):
-            part = _PART.match(data, place)
-            assert part is not None, f"{data[place : place + 20]!a}"
+        index = 0
+        while index < len(data):
+            part = _PART.match(data, index)
+            assert part is not None, f"{data[index : index + 20]!a}"
             if part["text"] is not None:
                 self._draw(part["text"])
             elif part["command"] is not None:
-                self._obey(part["command"], part["parameters"])
+                self._run_csi(part["command"], part["parameters"])
             elif part["osc"] is not None:
-                self._heed(part["osc"])
+                self._run_osc(part["osc"])
             else:
-                self._control(part["control"])
-            place = part.end()
+                self._run_control(part["control"])
+            index = part.end()
 
-    def _obey(self, command: str, parameters: str) -> None:
+    def _run_csi(self, command: str, parameters: str) -> None:
         numbers = [int(number or 1) for number in parameters.split(";")] if command in "HBC" else []
         match command:
             case "m":
@@ -145,14 +148,14 @@ class Emulator:
             case _:
                 raise AssertionError(f"CSI {parameters} {command}")
 
-    def _heed(self, osc: str) -> None:
+    def _run_osc(self, osc: str) -> None:
         kind, _, rest = osc.partition(";")
         if kind == "8":
             self.style = self.style._replace(link=rest.partition(";")[2])
         else:
             assert kind in _NOT_DRAWN, f"OSC {osc!a}"
 
-    def _control(self, char: str) -> None:
+    def _run_control(self, char: str) -> None:
         if char == "\n":
             self.y, self.x = self.y + 1, 0
             if self.y == self.rows:
@@ -172,9 +175,9 @@ class Emulator:
                 continue
             x = min(self.x, self.columns - width)
             if not row[x][0]:
-                row[x - 1] = self._halves
+                row[x - 1] = self._half
             if x + width < self.columns and not row[x + width][0]:
-                row[x + width] = self._halves
+                row[x + width] = self._half
             row[x : x + width] = [(char, self.style), ("", self.style)][:width]
             self.x = min(x + width, self.columns - 1)
 

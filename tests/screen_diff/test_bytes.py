@@ -1,12 +1,12 @@
-"""What is written, in bytes: what the shadow is for. Fails when it does nothing any more."""
+"""Limit the bytes written for common actions; fails if the filter stops working."""
 
 import pytest
 
-from tests.shadow.figures import costs
+from tests.screen_diff.figures import costs
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-async def test_what_it_costs_to_draw(size: tuple[int, int]) -> None:
+async def test_drawing_writes_few_bytes(size: tuple[int, int]) -> None:
     cost = await costs(size)
 
     assert 0 < cost["tick, 20 rows running"].diff <= 400

@@ -1,11 +1,11 @@
-"""From any style to any other."""
+"""Change from any style to any other."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.ui.screen_diff.styles import change
-from tests.shadow.emulator import PLAIN, Style, styled
+from drs_tui.ui.screen_diff.styles import style_change
+from tests.screen_diff.emulator import PLAIN, Style, styled
 
 COLOURS = st.sampled_from(
     ["0", "7", "9", "60", "67", "8;5;0", "8;5;12", "8;2;1;22;255", "8;2;0;0;0"]
@@ -13,9 +13,9 @@ COLOURS = st.sampled_from(
 
 
 def colour(side: int) -> st.SearchStrategy[str]:
-    """A foreground (3) or background (4), as it is set."""
+    """Draw the parameters of a foreground (side 3) or background (side 4)."""
     return COLOURS.map(
-        lambda said: str(side * 10 + int(said)) if said.isdigit() else f"{side}{said}"
+        lambda code: str(side * 10 + int(code)) if code.isdigit() else f"{side}{code}"
     )
 
 
@@ -29,7 +29,7 @@ STYLES = st.builds(
 
 
 def drawn(style: Style, sequence: str) -> Style:
-    """The style after that sequence, or none."""
+    """Return the style after a sequence, which may be empty."""
     if not sequence:
         return style
     assert sequence.startswith("\x1b[")
@@ -38,19 +38,19 @@ def drawn(style: Style, sequence: str) -> Style:
 
 
 @given(STYLES, STYLES)
-def test_the_step_from_one_to_the_other_ends_there(before: str, after: str) -> None:
+def test_the_change_leads_to_the_new_style(before: str, after: str) -> None:
     start, end = (styled(PLAIN, style) if style else PLAIN for style in (before, after))
 
-    assert drawn(start, change(before, after)) == end
+    assert drawn(start, style_change(before, after)) == end
 
 
 @given(STYLES, STYLES)
-def test_the_step_is_never_longer_than_a_full_style(before: str, after: str) -> None:
-    assert len(change(before, after)) <= len(f"\x1b[0;{after}m")
+def test_the_change_is_never_longer_than_setting_the_whole_style(before: str, after: str) -> None:
+    assert len(style_change(before, after)) <= len(f"\x1b[0;{after}m")
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "step"),
+    ("before", "after", "expected"),
     [
         ("", "", ""),
         ("1", "1", ""),
@@ -66,5 +66,5 @@ def test_the_step_is_never_longer_than_a_full_style(before: str, after: str) -> 
         ("31", "38;7;1", "\x1b[0;38;7;1m"),
     ],
 )
-def test_the_step_is_the_shortest(before: str, after: str, step: str) -> None:
-    assert change(before, after) == step
+def test_the_change_is_the_shortest(before: str, after: str, expected: str) -> None:
+    assert style_change(before, after) == expected
