@@ -150,7 +150,9 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
 
 def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
     request_error = _client_error(error, service)
-    general = request_error.kind in GENERAL or _is_server_error(error)
+    kind = request_error.kind
+    # Not a refused request that came as a server error: it is about what was asked for.
+    general = kind in GENERAL or (kind is ErrorKind.SERVICE and _is_server_error(error))
     retry_after, request_id = _retry_after(error.response), request_id_of(error.response)
     return ClassifiedError(request_error, retry_after, general, request_id)
 
