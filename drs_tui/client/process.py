@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from drs_tui.child_process import Lines, end_child, start_child
 
 if TYPE_CHECKING:
-    from drs_tui.protocol.events import EventEnvelope
     from drs_tui.protocol.requests import RequestEnvelope
 
 CHUNK = 1 << 16
@@ -53,19 +52,10 @@ class CollectorProcess:
             return
 
     def read(self) -> bool:
-        """Read the available bytes into ``lines``; return False at the end of the events."""
+        """Read bytes into ``lines``, block until there are any; False at the end of the events."""
         chunk = os.read(self.events_fd, CHUNK)
         self.lines.feed(chunk)
         return bool(chunk)
-
-    def first_event(self) -> "EventEnvelope | None":
-        """Return the first event; block until then. None: the collector ended without one."""
-        from drs_tui.protocol.codec import decode_event
-
-        while (line := self.lines.take()) is None:
-            if not self.read():
-                return None
-        return decode_event(line)
 
     def read_errors(self) -> bool:
         """Read stderr and keep the last STDERR_KEPT bytes; return False at its end."""

@@ -8,7 +8,7 @@ import pytest
 
 from drs_tui.client.client import Client
 from drs_tui.client.process import CollectorProcess
-from drs_tui.client.ready import RefusedError
+from drs_tui.client.ready import RefusedError, first_event
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
@@ -139,7 +139,7 @@ def test_a_collector_has_one_heap_unless_configured_otherwise(
     endpoint: Endpoint, own: dict[str, str], has: str
 ) -> None:
     process = CollectorProcess(("--region", "us-east-1"), environ_for(endpoint) | own)
-    process.first_event()
+    first_event(process)
 
     environ = Path(f"/proc/{process._popen.pid}/environ").read_bytes().split(b"\0")
     process.end()
