@@ -67,8 +67,12 @@ class Restarts:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
-        process = self.start()
         self._since = time.monotonic()
+        try:
+            process = self.start()
+        except OSError as error:  # too many processes, or too little memory
+            self._failed(f"the collector cannot be started: {error}")
+            return
         try:
             ready = await first_event_soon(process)
         except RefusedError as error:

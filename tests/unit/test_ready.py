@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from drs_tui.client.ready import RefusedError, first_event, first_event_soon
+from drs_tui.client.restart import Restarts
 from drs_tui.client.transport import Transport
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol.events import Event, Ready
@@ -48,3 +49,17 @@ async def test_a_collector_of_another_version_is_refused(collector: FakeCollecto
 
     with pytest.raises(RefusedError, match="different versions"):
         await _soon(collector)
+
+
+async def test_a_process_that_cannot_be_started_is_a_failed_start() -> None:
+    failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def start() -> Transport:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    def started(_transport: Transport, _ready: Event) -> None:
+        raise AssertionError("nothing was started")
+
+    Restarts(start, started, failed.set_result).now()
+
+    assert "Resource temporarily unavailable" in await asyncio.wait_for(failed, PATIENCE)
