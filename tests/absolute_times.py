@@ -33,10 +33,10 @@ def _assigned(function: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         if not isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) or not node.value:
             continue
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            simple_options = [(target, node.value)]
+            pairs = [(target, node.value)]
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                simple_options = list(zip(target.elts, node.value.elts, strict=False))
-            yield from ((t.id, value) for t, value in simple_options if isinstance(t, ast.Name))
+                pairs = list(zip(target.elts, node.value.elts, strict=False))
+            yield from ((t.id, value) for t, value in pairs if isinstance(t, ast.Name))
 
 
 def _is_duration(tree: ast.AST, instants: set[str], durations: set[str]) -> bool:

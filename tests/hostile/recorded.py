@@ -153,10 +153,8 @@ class Recorded:
         found = offences(self.new_output(), may)
         meant = [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
         shown = [line.rstrip() for line in self.terminal.display]
-        simple_options = zip(meant, shown, strict=True)
-        found += [
-            f"shifted: {shown!a} for {meant!a}" for meant, shown in simple_options if meant != shown
-        ]
+        pairs = zip(meant, shown, strict=True)
+        found += [f"shifted: {shown!a} for {meant!a}" for meant, shown in pairs if meant != shown]
         return found + [f"not aligned: {line!a}" for line in in_the_gaps(self.terminal)]
 
 

@@ -1,4 +1,4 @@
-"""Events as a collector would tell them, made by hand."""
+"""Events as a collector emits them, made by hand."""
 
 from typing import Any
 
