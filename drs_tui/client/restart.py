@@ -44,7 +44,8 @@ class Restarts:
         self._task: asyncio.Task[None] | None = None
 
     def plan(self) -> float:
-        """Schedule the next start; return the seconds until then."""
+        """Schedule the next start, in place of one that is scheduled; return the seconds left."""
+        self._cancel_timer()
         wait = FIRST_WAIT if time.monotonic() - self._since > STABLE_AFTER else self._wait
         self._wait = min(LONGEST_WAIT, wait * 2)
         self._timer = asyncio.get_running_loop().call_later(wait, self.now)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
 
@@ -49,6 +50,20 @@ async def test_a_collector_of_another_version_is_refused(collector: FakeCollecto
 
     with pytest.raises(RefusedError, match="different versions"):
         await _soon(collector)
+
+
+async def test_a_start_that_is_scheduled_again_is_the_only_one() -> None:
+    started = Mock()
+    restarts = Restarts(started, started, started)
+    restarts.plan()
+    first = restarts._timer
+
+    restarts.plan()
+
+    assert first is not None
+    assert first.cancelled()
+    restarts.cancel()
+    started.assert_not_called()
 
 
 async def test_a_process_that_cannot_be_started_is_a_failed_start() -> None:
