@@ -44,7 +44,7 @@ _WRONG_KEYS = frozenset(
 )
 _DENIED = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"})
 _NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INITIALIZED"})
-_UNKNOWN_RUN = frozenset(
+UNKNOWN_RUN = frozenset(
     {"AutomationExecutionNotFoundException", "AutomationExecutionNotFound", "InvalidCommandId"}
 )
 LOGIN = "renew them (aws sso login), then press r"
@@ -135,7 +135,7 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
         )
     if code in _DENIED:
         return _denied(error.operation_name, service, message)
-    if code in _UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
+    if code in UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
         # That a run's id is one of SSM's is only inferred: it may not even look like one.
         return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", message)
     if code == "ValidationException":
