@@ -1,7 +1,7 @@
 """Loopback only: no test can reach AWS, whatever the machine is configured for."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import settings
@@ -57,3 +57,8 @@ def endpoint() -> Iterator[Endpoint]:
 def environ_for(endpoint: Endpoint) -> dict[str, str]:
     """The environment of a program that talks to that endpoint."""
     return {**os.environ, "AWS_ENDPOINT_URL": endpoint.url}
+
+
+def without_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment without the keys in it."""
+    return {name: value for name, value in environ.items() if "ACCESS_KEY" not in name}

@@ -49,31 +49,31 @@ async def keys(session: Session, random: Random, _: Say) -> None:
     await session.press(*random.choices(KEYS, k=random.randint(1, 5)))
 
 
-async def typed(session: Session, random: Random, show_status: Say) -> None:
+async def typed(session: Session, random: Random, say: Say) -> None:
     await session.pilot.press(random.choice(["slash", "colon"]))
-    session.app.post_message(events.Paste(show_status("")[:60]))
+    session.app.post_message(events.Paste(say("")[:60]))
     await session.press(*random.choices(["a", "left", "backspace", "down", "s"], k=3), "escape")
 
 
-async def told(session: Session, random: Random, show_status: Say) -> None:
+async def told(session: Session, random: Random, say: Say) -> None:
     collector, number = session.collector, random.randint(1, 9)
     match random.randrange(5):
         case 0:
-            emit_account(collector, show_status)
+            emit_account(collector, say)
         case 1:
-            collector.emit(collector.seen(account.job(number, show_status, CREATED), ev.Topic.LIVE))
+            collector.emit(collector.seen(account.job(number, say, CREATED), ev.Topic.LIVE))
         case 2:
-            collector.emit_log(job_id(number), account.log(show_status))
+            collector.emit_log(job_id(number), account.log(say))
         case 3:
-            collector.emit(failed(random.choice(list(ev.Topic)), show_status, job_id(1)))
+            collector.emit(failed(random.choice(list(ev.Topic)), say, job_id(1)))
         case _:
-            jobs = [account.job(n, show_status, CREATED) for n in range(10, 40)]
+            jobs = [account.job(n, say, CREATED) for n in range(10, 40)]
             collector.emit_page(jobs)
     await session.heard()
 
 
-async def said(session: Session, _: Random, show_status: Say) -> None:
-    session.app.show_status(words(show_status("")[:200]))
+async def said(session: Session, _: Random, say: Say) -> None:
+    session.app.show_status(words(say("")[:200]))
     await session.settle()
 
 

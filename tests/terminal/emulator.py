@@ -19,7 +19,7 @@ import psutil
 import pyte
 
 PATIENCE = 25.0
-REDRAW_DEBOUNCE = 0.08
+QUIET_FOR = 0.08
 
 # Makes the pseudo-terminal the controlling one, as a shell would, then becomes the program.
 _LAUNCH = (
@@ -162,7 +162,7 @@ class Terminal:
         """
         say = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not (said := say()) or self.pump(REDRAW_DEBOUNCE):
+        while not (said := say()) or self.pump(QUIET_FOR):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited for {wanted!r} in vain; the screen:\n{self.text}")
             if self.process.poll() is not None and not self.pump():

@@ -58,7 +58,7 @@ class Impatient(CancellableCall):
         return super().wait(seconds)
 
 
-class WatchNotifier:
+class WatchedQuery:
     """One query being watched: the collector's workers and the ui's list, one step at a time."""
 
     def __init__(self, memory: Memory, query: Query) -> None:
@@ -66,11 +66,11 @@ class WatchNotifier:
         self.events: list[Event] = []
         source = JobSource(memory.drs, ServiceClock(memory.drs))
         known_jobs = KnownJobs(Source("", "us-east-1"))
-        self._desk = QueryContext(
+        self._context = QueryContext(
             query, source, known_jobs, Cadence(0.0), UserActivity(), self._emit
         )
-        self._live = RefreshWorker(self._desk)
-        self._pages = PageWorker(self._desk, self._live.begin)
+        self._live = RefreshWorker(self._context)
+        self._pages = PageWorker(self._context, self._live.begin)
         self._requests = count(1)
 
     def _emit(self, event: Event) -> None:
@@ -78,7 +78,7 @@ class WatchNotifier:
         assert told.event == event
         self.events.append(event)
         if isinstance(event, PageLoaded):  # a Refresh that answers to it must not be in vain
-            assert self._desk.first_page.is_set()
+            assert self._context.first_page.is_set()
         if isinstance(event, JobsUpdated):
             together = {seen.row.job_id for seen in event.jobs}
             others = {seen.after for seen in event.jobs if seen.after} - together
@@ -102,12 +102,12 @@ class WatchNotifier:
         try:
             self._live._tick()
         except Exception as error:  # noqa: BLE001  like the worker's own loop
-            self._desk.report_failure(error, Topic.LIVE, 1)
+            self._context.report_failure(error, Topic.LIVE, 1)
             return None
         refreshed: Refreshed = self.last(Refreshed)
         return refreshed
 
-    def apply_log_outcome(self) -> None:
+    def settle(self) -> None:
         """Every page, and ticks until two in a row bring no news: the first may end a walk."""
         while self.page().more:
             pass
@@ -163,7 +163,7 @@ steps = st.one_of(
 _quick = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def _live(watching: WatchNotifier, history: History, script: Iterable[tuple[str, int]]) -> None:
+def _live(watching: WatchedQuery, history: History, script: Iterable[tuple[str, int]]) -> None:
     watching.page()
     for step, number in script:
         match step:
@@ -188,10 +188,10 @@ def test_every_job_is_held_once_and_in_order(
 ) -> None:
     memory.endpoint = Endpoint()
     history = History(memory.endpoint, old)
-    watching = WatchNotifier(memory, Query(page_size=size))
+    watching = WatchedQuery(memory, Query(page_size=size))
 
     _live(watching, history, script)
-    watching.apply_log_outcome()
+    watching.settle()
 
     assert [row.job_id for row in watching.jobs] == history.ids()
     answers = [watching.jobs.answer(i) for i in history.ids()]
@@ -212,13 +212,13 @@ def test_max_items_and_the_resume_token_share_the_list_exactly(
     memory.endpoint = Endpoint()
     history = History(memory.endpoint, old)
     begun = history.ids()
-    watching = WatchNotifier(memory, Query(page_size=size, max_items=most))
+    watching = WatchedQuery(memory, Query(page_size=size, max_items=most))
 
     _live(watching, history, script)
-    watching.apply_log_outcome()
+    watching.settle()
     token, rest = watching.last(PageLoaded).resume, list[str]()
     while token:
-        further = WatchNotifier(memory, Query(page_size=size, max_items=most, starting_token=token))
+        further = WatchedQuery(memory, Query(page_size=size, max_items=most, starting_token=token))
         while further.page().more:
             pass
         assert 0 < len(further.jobs) <= most
@@ -232,7 +232,7 @@ def test_max_items_and_the_resume_token_share_the_list_exactly(
 
 def test_a_deleted_job_is_not_restored_by_an_earlier_answer(memory: Memory) -> None:
     memory.endpoint.jobs[:] = [live_job(1)]
-    watching = WatchNotifier(memory, Query())
+    watching = WatchedQuery(memory, Query())
     watching.page()
     shown = watching.last(JobsUpdated)
     memory.endpoint.jobs.clear()
