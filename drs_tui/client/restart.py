@@ -84,9 +84,10 @@ class Restarts:
 
 
 def resume_query(query: Query, status: Status, jobs: JobList) -> Query:
-    """Return the query for the part of the list that has not been received yet."""
-    if not len(jobs):
-        return query
+    """Return the query for the part of the list that has not been received yet.
+
+    ``jobs`` are those that have been received, at least one.
+    """
     left = None if query.max_items is None else max(1, query.max_items - status.paged)
     known = () if query.starting_token else tuple(row.job_id for row in islice(jobs, KNOWN))
     first_unread = query.starting_token if status.paging is not Paging.END else None

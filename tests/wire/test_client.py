@@ -17,6 +17,8 @@ from tests.endpoint import Endpoint, Reply
 from tests.records import job, job_id, live_job
 from tests.wire.monitor import WITHIN, eventually
 
+ARGUMENTS = ("--region", "us-east-1", "--refresh", "30")
+
 
 class Screen:
     """Hears of batches, and waits for what they bring."""
@@ -41,8 +43,7 @@ class Screen:
 
 @pytest.fixture
 async def screen(endpoint: Endpoint) -> AsyncIterator[Screen]:
-    arguments = ("--region", "us-east-1", "--refresh", "30")
-    process = CollectorProcess(arguments, environ_for(endpoint))
+    process = CollectorProcess(ARGUMENTS, environ_for(endpoint))
     client = Client(process)
     client.wait_until_ready()
     yield Screen(client, process)
@@ -113,6 +114,28 @@ async def test_a_collector_that_dies_is_reported(screen: Screen, endpoint: Endpo
 
     assert client.store.status.ended
     assert len(client.store.jobs) == 1
+
+
+async def test_an_empty_list_is_kept_fresh_by_the_next_collector_too(endpoint: Endpoint) -> None:
+    def start() -> CollectorProcess:
+        return CollectorProcess(ARGUMENTS, environ_for(endpoint))
+
+    process = start()
+    client = Client(process, start)
+    client.wait_until_ready()
+    screen = Screen(client, process)
+    client.query(Query())
+    await screen.until(lambda: client.store.status.paging is Paging.END)
+
+    process._popen.kill()
+    await screen.until(lambda: client.store.status.ended is not None)
+    client.refresh()
+    await screen.until(lambda: client.store.status.ended is None)
+    await screen.until(lambda: client.store.status.paging is Paging.END)
+    endpoint.jobs[:] = [job(1)]
+    client.refresh()
+    await screen.until(lambda: len(client.store.jobs) == 1)
+    client.close()
 
 
 def test_a_refusal_is_raised_with_its_message(endpoint: Endpoint) -> None:
