@@ -6,6 +6,7 @@ Imports what starting the child needs and no more, as the first frame waits for 
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from drs_tui.child_process import Lines, end_child, start_child
@@ -46,10 +47,10 @@ class CollectorProcess:
         """Send a request. Ignore a collector that has ended: the end of its events shows that."""
         from drs_tui.protocol.codec import encode_request
 
-        try:
-            self._requests.write(encode_request(envelope))
-        except BrokenPipeError:
-            return
+        rest = memoryview(encode_request(envelope))
+        with suppress(BrokenPipeError):
+            while rest:  # a signal, such as a resize, may end a long write early
+                rest = rest[self._requests.write(rest) :]
 
     def read(self) -> bool:
         """Read bytes into ``lines``, block until there are any; False at the end of the events."""
