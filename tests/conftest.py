@@ -1,7 +1,7 @@
 """Keep all tests on the loopback: none can reach AWS, however the machine is configured."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from hypothesis import settings
@@ -57,3 +57,8 @@ def endpoint() -> Iterator[Endpoint]:
 def environ_for(endpoint: Endpoint) -> dict[str, str]:
     """Return the environment of a program that uses that endpoint."""
     return {**os.environ, "AWS_ENDPOINT_URL": endpoint.url}
+
+
+def without_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """An environment without the keys in it."""
+    return {name: value for name, value in environ.items() if "ACCESS_KEY" not in name}

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 
-CancellableCall = Callable[[], object]
+Work = Callable[[], object]
 
 _TRIES = 3
 
 
-def _ratio(small: CancellableCall, large: CancellableCall, rounds: int) -> float:
+def _ratio(small: Work, large: Work, rounds: int) -> float:
     """Return the processor time of ``large`` divided by that of ``small``, best of several runs."""
     best = [float("inf"), float("inf")]
     for _ in range(rounds):
@@ -19,9 +19,7 @@ def _ratio(small: CancellableCall, large: CancellableCall, rounds: int) -> float
     return best[1] / best[0]
 
 
-def grows_at_most(
-    times: float, small: CancellableCall, large: CancellableCall, rounds: int = 5
-) -> bool:
+def grows_at_most(times: float, small: Work, large: Work, rounds: int = 5) -> bool:
     """Return whether ``large`` costs at most that many times what ``small`` costs.
 
     It is measured again when it does not: another process may have been in the way.

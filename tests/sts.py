@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.conftest import without_keys
 from tests.endpoint import Asked, Endpoint, Reply
 
 DEVICE = "arn:aws:iam::111122223333:mfa/me"
@@ -54,5 +55,5 @@ class Sts:
 def with_mfa(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with a profile ``mfa``, without keys, and with ``folder`` as home."""
     (folder / "config").write_text(CONFIG)
-    kept = {name: value for name, value in environ.items() if "ACCESS_KEY" not in name}
+    kept = without_keys(environ)
     return kept | {"AWS_CONFIG_FILE": str(folder / "config"), "HOME": str(folder)}

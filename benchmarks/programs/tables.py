@@ -101,9 +101,6 @@ class _NoCollector:
     def read(self) -> bool:
         return True
 
-    def first_event(self) -> ev.EventEnvelope | None:
-        return None
-
     def read_errors(self) -> bool:
         return False
 

@@ -188,24 +188,29 @@ class Client:
         before = self._replace(transport)
         if self._loop:
             self._loop.run_in_executor(None, before.end)
-        store = self.store
-        lacks_page = store.status.paging in (Paging.LOADING, Paging.FAILED)
-        # By the paging as it was: a list that has ended is not begun again.
-        rest = resume_query(self.current_query, store.status, store.jobs)
-        store.collector_started(ready, self.now())
-        self._generation += 1
-        self._pages_requested = 0
+        lacks_page = self.store.status.paging in (Paging.LOADING, Paging.FAILED)
+        self.store.collector_started(ready, self.now())
         self.needs.reset()
         self._restore_credentials()
-        if store.status.paused:
+        if self.store.status.paused:
             self.pause(on=True)
-        self._send(rest)
-        if lacks_page:
-            self.next_page()
-        if len(store.jobs):
-            self.refresh(store.jobs.live_ids)
+        self._resume_list(lacks_page=lacks_page)
         self.attach(self._on_changes)
         self._on_changes(Changes(status=True, details=True))
+
+    def _resume_list(self, *, lacks_page: bool) -> None:
+        """Request what is missing of the list. ``lacks_page``: a page was on its way."""
+        jobs, loads_all = self.store.jobs, self._loads_all
+        if not len(jobs):
+            self.query(self.current_query)  # without a page nothing would be refreshed
+            self.load_all(on=loads_all)
+            return
+        self._generation += 1
+        self._pages_requested = 0
+        self._send(resume_query(self.current_query, self.store.status, jobs))
+        if lacks_page:
+            self.next_page()
+        self.refresh(jobs.live_ids)
 
     def _ended(self, message: str) -> None:
         """Show that there is no collector, and when another one is started."""

@@ -6,12 +6,12 @@ Imports what starting the child needs and no more, as the first frame waits for 
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from drs_tui.child_process import Lines, end_child, start_child
 
 if TYPE_CHECKING:
-    from drs_tui.protocol.events import EventEnvelope
     from drs_tui.protocol.requests import RequestEnvelope
 
 CHUNK = 1 << 16
@@ -47,25 +47,16 @@ class CollectorProcess:
         """Send a request. Ignore a collector that has ended: the end of its events shows that."""
         from drs_tui.protocol.codec import encode_request
 
-        try:
-            self._requests.write(encode_request(envelope))
-        except BrokenPipeError:
-            return
+        rest = memoryview(encode_request(envelope))
+        with suppress(BrokenPipeError):
+            while rest:  # a signal, such as a resize, may end a long write early
+                rest = rest[self._requests.write(rest) :]
 
     def read(self) -> bool:
-        """Read the available bytes into ``lines``; return False at the end of the events."""
+        """Read bytes into ``lines``, block until there are any; False at the end of the events."""
         chunk = os.read(self.events_fd, CHUNK)
         self.lines.feed(chunk)
         return bool(chunk)
-
-    def first_event(self) -> "EventEnvelope | None":
-        """Return the first event; block until then. None: the collector ended without one."""
-        from drs_tui.protocol.codec import decode_event
-
-        while (line := self.lines.take()) is None:
-            if not self.read():
-                return None
-        return decode_event(line)
 
     def read_errors(self) -> bool:
         """Read stderr and keep the last STDERR_KEPT bytes; return False at its end."""

@@ -3,9 +3,12 @@
 import asyncio
 
 from drs_tui.client.transport import Transport
+from drs_tui.exit_codes import EXIT_FAILED
 from drs_tui.protocol import PROTOCOL
-from drs_tui.protocol.codec import decode_event
-from drs_tui.protocol.events import Event, EventEnvelope, Ready, Refused
+from drs_tui.protocol.codec import ProtocolError, decode_event
+from drs_tui.protocol.events import Event, Ready, Refused
+
+_VERSIONS = "collector and ui are of different versions: install drs-tui again"
 
 
 class RefusedError(Exception):
@@ -22,7 +25,10 @@ def first_event(process: Transport) -> Event:
     Raises:
         RefusedError: it cannot start.
     """
-    return _checked(process, process.first_event())
+    while (line := process.lines.take()) is None:
+        if not process.read():
+            break
+    return _checked(process, line)
 
 
 async def first_event_soon(process: Transport) -> Event:
@@ -34,30 +40,34 @@ async def first_event_soon(process: Transport) -> Event:
         RefusedError: it cannot start.
     """
     loop = asyncio.get_running_loop()
-    first: asyncio.Future[EventEnvelope | None] = loop.create_future()
+    first: asyncio.Future[bytes | None] = loop.create_future()
 
     def readable() -> None:
         is_open, line = process.read(), process.lines.take()
         if (line or not is_open) and not first.done():
-            first.set_result(decode_event(line) if line else None)
+            first.set_result(line)
 
     loop.add_reader(process.events_fd, readable)
     try:
-        envelope = await first
+        line = await first
     except asyncio.CancelledError:
         process.end()
         raise
     finally:
         loop.remove_reader(process.events_fd)
-    return _checked(process, envelope)
+    return _checked(process, line)
 
 
-def _checked(process: Transport, envelope: EventEnvelope | None) -> Event:
-    if envelope is None:
+def _checked(process: Transport, line: bytes | None) -> Event:
+    if line is None:
         process.read_errors()
-        raise RefusedError(f"the collector ended: {process.stderr_tail()}", 1)
-    if isinstance(envelope.event, Refused):
-        raise RefusedError(envelope.event.message, envelope.event.status)
-    if isinstance(envelope.event, Ready) and envelope.event.version != PROTOCOL:
-        raise RefusedError("collector and ui are of different versions: install drs-tui anew", 1)
-    return envelope.event
+        raise RefusedError(f"the collector ended: {process.stderr_tail()}", EXIT_FAILED)
+    try:
+        event = decode_event(line).event
+    except ProtocolError as error:
+        raise RefusedError(f"{error}; {_VERSIONS}", EXIT_FAILED) from error
+    if isinstance(event, Refused):
+        raise RefusedError(event.message, event.status)
+    if isinstance(event, Ready) and event.version != PROTOCOL:
+        raise RefusedError(_VERSIONS, EXIT_FAILED)
+    return event

@@ -44,7 +44,8 @@ class Restarts:
         self._task: asyncio.Task[None] | None = None
 
     def plan(self) -> float:
-        """Schedule the next start; return the seconds until then."""
+        """Schedule the next start, in place of one that is scheduled; return the seconds left."""
+        self._cancel_timer()
         wait = FIRST_WAIT if time.monotonic() - self._since > STABLE_AFTER else self._wait
         self._wait = min(LONGEST_WAIT, wait * 2)
         self._timer = asyncio.get_running_loop().call_later(wait, self.now)
@@ -67,8 +68,12 @@ class Restarts:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
-        process = self.start()
         self._since = time.monotonic()
+        try:
+            process = self.start()
+        except OSError as error:  # too many processes, or too little memory
+            self._failed(f"the collector cannot be started: {error}")
+            return
         try:
             ready = await first_event_soon(process)
         except RefusedError as error:
@@ -79,9 +84,10 @@ class Restarts:
 
 
 def resume_query(query: Query, status: Status, jobs: JobList) -> Query:
-    """Return the query for the part of the list that has not been received yet."""
-    if not len(jobs):
-        return query
+    """Return the query for the part of the list that has not been received yet.
+
+    ``jobs`` are those that have been received, at least one.
+    """
     left = None if query.max_items is None else max(1, query.max_items - status.paged)
     known = () if query.starting_token else tuple(row.job_id for row in islice(jobs, KNOWN))
     first_unread = query.starting_token if status.paging is not Paging.END else None

@@ -3,7 +3,6 @@
 from typing import Protocol
 
 from drs_tui.child_process import Lines
-from drs_tui.protocol.events import EventEnvelope
 from drs_tui.protocol.requests import RequestEnvelope
 
 
@@ -18,10 +17,7 @@ class Transport(Protocol):
         """Send a request. A peer that has ended is no error: the end of its events says so."""
 
     def read(self) -> bool:
-        """Read the bytes that are there into ``lines``; False at the end of the events."""
-
-    def first_event(self) -> EventEnvelope | None:
-        """Block until the first event; None when the events end without one."""
+        """Read bytes into ``lines``, block until there are any; False at the end of the events."""
 
     def read_errors(self) -> bool:
         """Read what is on stderr; False at its end."""

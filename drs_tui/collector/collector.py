@@ -42,7 +42,6 @@ def _start(run: Callable[[], None]) -> None:
 class Collector:
     """Serves one source. ``handle`` returns quickly; the thread that reads requests calls it.
 
-
     ``connected`` is called once there is a client, or it is known that there is none for now.
     """
 

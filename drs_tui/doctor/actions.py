@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from drs_tui.collector.aws.errors import UNKNOWN_RUN
 from drs_tui.collector.aws.operation import DESCRIBE_JOBS, GET_CALLER_IDENTITY, NO_JOB, Operation
 from drs_tui.collector.aws.source import Answer, JobSource, ids_of
 from drs_tui.collector.operations import OPERATIONS
@@ -16,15 +17,7 @@ from drs_tui.collector.operations import OPERATIONS
 # Without DescribeJobs, which is called first, and several times.
 OTHERS = tuple(operation for operation in OPERATIONS if operation is not DESCRIBE_JOBS)
 # The error codes for something that does not exist, if the operation is allowed.
-_NOT_FOUND = frozenset(
-    {
-        "ResourceNotFoundException",
-        "ValidationException",
-        "AutomationExecutionNotFoundException",
-        "AutomationExecutionNotFound",
-        "InvalidCommandId",
-    }
-)
+_NOT_FOUND = UNKNOWN_RUN | {"ResourceNotFoundException", "ValidationException"}
 
 
 class ElsewhereError(Exception):

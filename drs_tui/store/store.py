@@ -102,7 +102,16 @@ class Store:
 
     def collector_started(self, ready: Event, now: float) -> None:
         """Note that another collector has taken over: the errors of the last one are history."""
-        status = self.status._replace(ended=None, starts_at=None, errors={}, about={}, wanted=None)
+        status = self.status._replace(
+            ended=None,
+            starts_at=None,
+            errors={},
+            about={},
+            wanted=None,
+            # It reports these only when they differ from their defaults.
+            offset=0.0,
+            minutes_left=None,
+        )
         if status.paging in (Paging.LOADING, Paging.FAILED):
             status = status._replace(paging=Paging.IDLE)
         self.status = statuses.apply(status, ready, now)

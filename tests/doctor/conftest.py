@@ -145,8 +145,3 @@ def config(folder: Path, text: str) -> dict[str, str]:
     """AWS settings that come from this config file alone."""
     (folder / "config").write_text(text)
     return {"AWS_CONFIG_FILE": str(folder / "config")}
-
-
-def redact_keys(environ: Mapping[str, str]) -> dict[str, str]:
-    """No credentials in the environment."""
-    return {k: v for k, v in environ.items() if "ACCESS_KEY" not in k}

@@ -14,14 +14,13 @@ from drs_tui.collector.lookups.executions import NO_RUN
 from drs_tui.collector.operations import OPERATIONS, allowed_operations
 from drs_tui.commands.doctor import Examiner
 from drs_tui.doctor.check import Check, Verdict
-from tests.conftest import environ_for
+from tests.conftest import environ_for, without_keys
 from tests.doctor.conftest import (
     DOCTOR,
     Run,
     config,
     plain_environ,
     pointed,
-    redact_keys,
     run_doctor,
     silent,
 )
@@ -197,7 +196,7 @@ def test_a_credential_helper_that_hangs_is_given_up_and_ended(
 ) -> None:
     pid_file = tmp_path / "pid"
     (tmp_path / "helper").write_text(f"echo $$ > {pid_file}\nexec sleep 300\n")
-    environ = redact_keys(environ_for(healthy)) | _helper(tmp_path, f"sh {tmp_path / 'helper'}")
+    environ = without_keys(environ_for(healthy)) | _helper(tmp_path, f"sh {tmp_path / 'helper'}")
 
     checks = _examined("--profile", "slow", "--deadline", "1.5", environ=environ)
 
@@ -241,7 +240,7 @@ def test_a_credential_that_a_helper_prints_is_hidden(
 ) -> None:
     secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     command = f"sh -c 'echo cannot use {secret} >&2; exit 1'"
-    environ = redact_keys(environ_for(healthy)) | _helper(tmp_path, command)
+    environ = without_keys(environ_for(healthy)) | _helper(tmp_path, command)
 
     output = doctor(*US, "--profile", "slow", environ=environ)
 
@@ -283,7 +282,7 @@ def test_an_mfa_profile_asks_nothing_at_the_terminal(healthy: Endpoint, tmp_path
         "mfa_serial = arn:aws:iam::111122223333:mfa/me\n"
         "[profile base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
     )
-    environ = redact_keys(environ_for(healthy)) | config(tmp_path, text)
+    environ = without_keys(environ_for(healthy)) | config(tmp_path, text)
     argv = (*DOCTOR, *US, "--profile", "mfa")
     with Terminal(argv, environ, (200, 40)) as terminal:
         assert terminal.ended() == 1

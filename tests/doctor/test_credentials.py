@@ -12,8 +12,8 @@ from drs_tui.collector.aws.credential_help import Credentials, obtain, renew
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.credentials import credentials, source
 from drs_tui.model.request_error import ErrorKind, RequestError
-from tests.conftest import environ_for
-from tests.doctor.conftest import Run, config, redact_keys
+from tests.conftest import environ_for, without_keys
+from tests.doctor.conftest import Run, config
 from tests.endpoint import Endpoint, error
 
 SSO: Mapping[str, Mapping[str, object]] = {
@@ -93,7 +93,7 @@ def _process(folder: Path, minutes: float) -> dict[str, str]:
 def test_the_time_they_have_left(
     healthy: Endpoint, doctor: Run, tmp_path: Path, minutes: float, word: str, left: str
 ) -> None:
-    environ = redact_keys(environ_for(healthy)) | _process(tmp_path, minutes)
+    environ = without_keys(environ_for(healthy)) | _process(tmp_path, minutes)
 
     output = doctor("--profile", "short", environ=environ)
 
@@ -112,7 +112,7 @@ def test_some_that_were_over_before(
         environ = environ_for(healthy) | {"AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"}
         output = doctor(environ=environ)
     else:
-        environ = redact_keys(environ_for(healthy)) | _process(tmp_path, -5)
+        environ = without_keys(environ_for(healthy)) | _process(tmp_path, -5)
         output = doctor("--profile", "short", environ=environ)
 
     line = output.lines["credentials"]
@@ -133,7 +133,7 @@ _SSO_FILE = (
 def test_without_a_login_the_command_to_run_is_shown(
     healthy: Endpoint, doctor: Run, tmp_path: Path, profile: str
 ) -> None:
-    environ = redact_keys(environ_for(healthy)) | config(tmp_path, _SSO_FILE)
+    environ = without_keys(environ_for(healthy)) | config(tmp_path, _SSO_FILE)
     environ["HOME"] = str(tmp_path)
 
     output = doctor("--profile", profile, "--region", "us-east-1", environ=environ)
@@ -148,7 +148,7 @@ def test_a_static_profile_that_expired_is_named(
     healthy: Endpoint, doctor: Run, tmp_path: Path
 ) -> None:
     text = "[profile keys]\naws_access_key_id = A\naws_secret_access_key = B\n"
-    environ = redact_keys(environ_for(healthy)) | config(tmp_path, text)
+    environ = without_keys(environ_for(healthy)) | config(tmp_path, text)
     healthy.answer = lambda _: error(403, "ExpiredTokenException")
 
     output = doctor("--profile", "keys", "--region", "us-east-1", environ=environ)
@@ -159,7 +159,7 @@ def test_a_static_profile_that_expired_is_named(
 
 
 def test_no_credentials_at_all(healthy: Endpoint, doctor: Run, tmp_path: Path) -> None:
-    environ = redact_keys(environ_for(healthy)) | config(tmp_path, "[profile one]\n")
+    environ = without_keys(environ_for(healthy)) | config(tmp_path, "[profile one]\n")
 
     output = doctor(environ=environ)
 
@@ -187,7 +187,7 @@ def test_a_role_that_may_not_be_assumed(healthy: Endpoint, doctor: Run, tmp_path
         "[profile base]\naws_access_key_id = A\naws_secret_access_key = B\n"
     )
     healthy.identity = error(403, "AccessDenied")
-    environ = redact_keys(environ_for(healthy)) | config(tmp_path, text)
+    environ = without_keys(environ_for(healthy)) | config(tmp_path, text)
 
     output = doctor("--profile", "role", "--region", "us-east-1", environ=environ)
 

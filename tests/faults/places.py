@@ -26,7 +26,7 @@ ROWS = 15  # fewer than fit on a screen
 EMPTY: Mapping[str, str] = MappingProxyType({})
 NEVER = ("No jobs", "No such job", "✗", "Traceback", "deleted")
 WITHIN = 20.0
-REDRAW_DEBOUNCE = 0.03
+QUIET_FOR = 0.03
 _ITEM = re.compile(r"[› ] +00:(\d\d):(\d\d)Z \+")
 
 
@@ -127,7 +127,7 @@ class Place:
         terminal = self.terminal
         condition = (lambda: wanted in terminal.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not condition() or terminal.pump(REDRAW_DEBOUNCE):
+        while not condition() or terminal.pump(QUIET_FOR):
             if time.monotonic() > deadline or terminal.process.poll() is not None:
                 terminal.until(condition, 0)  # fails with a message
             terminal.pump()

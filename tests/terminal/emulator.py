@@ -19,7 +19,7 @@ import psutil
 import pyte
 
 PATIENCE = 25.0  # seconds
-REDRAW_DEBOUNCE = 0.08  # seconds without output after which a frame counts as complete
+QUIET_FOR = 0.08  # seconds without output after which a frame counts as complete
 
 # Makes the pseudo-terminal the controlling one, as a shell does, then executes the program.
 _LAUNCH = (
@@ -162,7 +162,7 @@ class Terminal:
         """
         condition = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not (result := condition()) or self.pump(REDRAW_DEBOUNCE):
+        while not (result := condition()) or self.pump(QUIET_FOR):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited for {wanted!r} in vain; the screen:\n{self.text}")
             if self.process.poll() is not None and not self.pump():

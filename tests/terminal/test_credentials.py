@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.conftest import environ_for
+from tests.conftest import environ_for, without_keys
 from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
 from tests.records import job, job_id, live_job, server
 from tests.sts import CODE, DEVICE, Sts, with_mfa
@@ -105,7 +105,7 @@ def test_an_sso_login_that_has_expired_says_what_to_run_and_goes_on_with_r(
     sso.log_in(timedelta(hours=1))
     endpoint.jobs = [live_job(1), job(2)]
     environ = {
-        **{k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k},
+        **without_keys(environ_for(endpoint)),
         "AWS_CONFIG_FILE": str(tmp_path / "config"),
         "HOME": str(tmp_path),
     }

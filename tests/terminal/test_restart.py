@@ -55,3 +55,19 @@ def test_r_starts_it_at_once_also_inside_a_job(endpoint: Endpoint, monitor: Moni
     endpoint.jobs[0] = job(1)
 
     terminal.until("succeeded")
+
+
+def test_a_job_appears_in_a_list_that_was_empty_when_the_collector_died(
+    endpoint: Endpoint, monitor: Monitor
+) -> None:
+    terminal = monitor()
+    terminal.until("No jobs")
+    _collector(terminal).send_signal(signal.SIGKILL)
+    terminal.until("the collector ended")
+    terminal.press("r")
+    terminal.until(lambda: "the collector ended" not in terminal.text)
+
+    endpoint.jobs[:] = [job(1)]
+    terminal.press("r")
+
+    terminal.until(job_id(1))

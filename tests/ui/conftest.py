@@ -19,7 +19,7 @@ from drs_tui.model.analysis.row import Source
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.codec import decode_event, encode_event, pack
+from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import Request, RequestEnvelope
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
@@ -49,16 +49,11 @@ class FakeCollector:
         self.asked.append(asked.request)
 
     def read(self) -> bool:
+        if not select.select([self.events_fd], [], [], PATIENCE)[0]:
+            return False
         chunk = os.read(self.events_fd, 1 << 16)
         self.lines.feed(chunk)
         return bool(chunk)
-
-    def first_event(self) -> ev.EventEnvelope | None:
-        while (line := self.lines.take()) is None:
-            if not select.select([self.events_fd], [], [], PATIENCE)[0]:
-                return None
-            self.read()
-        return decode_event(line)
 
     def read_errors(self) -> bool:
         waits = select.select([self.errors_fd], [], [], 0)[0]

@@ -29,10 +29,7 @@ class FakeTransport:
         self.sent.append(envelope.request)
 
     def read(self) -> bool:
-        return True
-
-    def first_event(self) -> ev.EventEnvelope | None:
-        return None
+        return False
 
     def read_errors(self) -> bool:
         return False

@@ -28,8 +28,8 @@ def test_only_the_current_querys_events_are_written_and_numbered() -> None:
 
     for generation in (1, 2):
         writer.begin(generation)
-        for teller in (1, 2, None):
-            writer.emit(TICK, teller)
+        for of_query in (1, 2, None):
+            writer.emit(TICK, of_query)
 
     numbers = [(e.number, e.generation) for e in _events(stream)]
     assert numbers == [(1, 1), (2, 0), (3, 2), (4, 0)]

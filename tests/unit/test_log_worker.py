@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from drs_tui.collector.aws.raw_response import BrokenAnswerError
 from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
@@ -230,3 +232,18 @@ def test_a_log_that_is_opened_while_paused_is_read(steps: _Steps) -> None:
     steps.run()
 
     assert steps.source.asked == ["a", "a"]
+
+
+def test_a_refusal_that_comes_as_a_server_error_concerns_one_log(steps: _Steps) -> None:
+    response: Any = {
+        "Error": {"Code": "ValidationException", "Message": "no"},
+        "ResponseMetadata": {"HTTPStatusCode": 500},
+    }
+    steps.source.answers = [ClientError(response, "DescribeJobLogItems")]
+    steps.worker.read(ReadLogs(("a", "b")))
+
+    steps.run()
+
+    assert steps.step() is None  # until the user asks, not a number of seconds without end
+    assert steps.source.asked == ["a", "b"]
+    assert [type(event) for event in steps.events] == [RequestFailed, LogPageRead]

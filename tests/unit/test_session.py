@@ -11,12 +11,14 @@ import pytest
 
 from drs_tui.collector.aws.botocore_private import encode_token
 from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator, starting_token
+from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.collector.aws.session import RefusedError, Session
 from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
 from drs_tui.options import AwsTarget
 from drs_tui.protocol.requests import Query
 from tests.endpoint import json_reply
 from tests.records import job_id
+from tests.sts import with_mfa
 from tests.unit.memory import URL, Memory
 
 HERE = AwsTarget(None, "us-east-1")
@@ -267,6 +269,23 @@ def test_the_next_page_is_asked_for_with_the_renewed_credentials(
     pager.fetch()
 
     assert [each.body.get("nextToken") for each in memory.endpoint.asked] == [None, "more"]
+
+
+def test_credentials_asked_for_during_a_renewal_come_from_the_same_role(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in with_mfa(tmp_path, {}).items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    session = Session(AwsTarget("mfa", "us-east-1", URL))
+    # What the refresh worker does after a tick, at the longest step of a renewal.
+    monkeypatch.setattr(gc, "collect", session.minutes_left)
+
+    client = session.renewed_drs()
+
+    with pytest.raises(MfaRequiredError):
+        client.describe_jobs()
 
 
 def test_keys_of_the_environment_cannot_be_renewed_in_a_running_program() -> None:

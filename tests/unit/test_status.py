@@ -6,6 +6,7 @@ from drs_tui.child_process import Lines
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.store.status import ABOUT_KEPT, ActiveError, Paging, Status, apply
+from drs_tui.store.store import Store
 from tests.records import job
 from tests.unit.event_builders import seen
 
@@ -23,6 +24,17 @@ def _after(*events: ev.Event) -> Status:
 
 def _end(*, more: bool = True, resume: str | None = None, unreadable: int = 0) -> ev.PageLoaded:
     return ev.PageLoaded(1, 10, unreadable, more, resume, 500.0)
+
+
+def test_what_a_new_collector_does_not_report_is_not_that_of_the_last_one() -> None:
+    store = Store()
+    for event in (ev.CredentialsExpiring(3), ev.ClockMeasured(90.0)):
+        store.apply(event, NOW)
+
+    store.collector_ended("it was killed", NOW + 1.0)
+    store.collector_started(ev.Ready(1, "us-east-1", "AWS_REGION", None), NOW)
+
+    assert (store.status.minutes_left, store.status.offset) == (None, 0.0)
 
 
 def test_ready_and_identity_are_kept() -> None:

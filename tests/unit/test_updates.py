@@ -91,17 +91,17 @@ def test_a_worker_emits_its_updates_before_another_does() -> None:
     items = [live_job(number) for number in range(JOBS + 1)]
     page = answer(items, None, 1.0, 9.0)
     later = answer([items[-1] | {"tags": {"a": "b"}}], None, 2.0, 9.0)
-    topics = [
+    threads = [
         threading.Thread(target=context.emit_updates, args=(page, Topic.PAGE)),
         threading.Thread(target=context.emit_updates, args=(later, Topic.LIVE)),
     ]
-    topics[0].start()
+    threads[0].start()
     assert begun.wait(10.0)
-    topics[1].start()
-    topics[1].join(0.1)  # it would have had its say by now
+    threads[1].start()
+    threads[1].join(0.1)  # it would have had its say by now
     go_on.set()
-    for topic in topics:
-        topic.join(10.0)
+    for thread in threads:
+        thread.join(10.0)
 
     assert [event.topic for event in events if isinstance(event, JobsUpdated)] == [
         Topic.PAGE,

@@ -20,6 +20,7 @@ from drs_tui.protocol.events import (
     Refreshed,
 )
 from drs_tui.protocol.requests import NextPage, Query, Refresh, Request, RequestEnvelope
+from drs_tui.protocol.sequence import SequenceCheck
 from drs_tui.store.changes import Changes
 from drs_tui.store.jobs import JobList
 
@@ -38,10 +39,14 @@ def eventually(holds: Callable[[], bool], within: float = WITHIN) -> None:
 
 
 class Monitor:
-    """The client's side of the stream: blocking reads with a deadline."""
+    """The client's side of the stream: blocking reads with a deadline.
+
+    Like the client it accepts no gap in the events.
+    """
 
     def __init__(self, environ: Mapping[str, str], *arguments: str) -> None:
         self.process = CollectorProcess(arguments, environ)
+        self._sequence = SequenceCheck()
         self._ids = count(1)
         self.generation = 0
         self.received: list[EventEnvelope] = []
@@ -85,7 +90,7 @@ class Monitor:
             if not self.process.read():
                 self.process.read_errors()
                 raise EOFError(self.process.stderr_tail())
-        self.received.append(decode_event(line))
+        self.received.append(self._sequence.checked(decode_event(line)))
         return self.received[-1]
 
     def _hold(self, event: Event) -> None:

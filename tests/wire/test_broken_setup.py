@@ -9,7 +9,7 @@ from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import PageLoaded, Refreshed, RequestFailed, Topic
 from drs_tui.protocol.requests import FindNames, NextPage, Refresh
 from tests.broken_setups import CONTAINER, HELPERS, SECRET, SETTINGS, Broken
-from tests.conftest import environ_for
+from tests.conftest import environ_for, without_keys
 from tests.endpoint import Endpoint, error
 from tests.records import job, live_job
 from tests.wire.conftest import Start
@@ -44,7 +44,7 @@ def test_a_helper_that_fails_is_run_once_for_all_workers_and_again_when_asked(
 ) -> None:
     endpoint.jobs = [job(1)]
     helper = _helper(tmp_path, f"echo no {SECRET} >&2; exit 1")
-    monitor = start("--region", "us-east-1", environ=_without_keys(endpoint) | helper)
+    monitor = start("--region", "us-east-1", environ=without_keys(environ_for(endpoint)) | helper)
     monitor.query()
     monitor.send(NextPage())
     monitor.send(FindNames())
@@ -79,7 +79,7 @@ def test_a_config_file_half_written_while_credentials_expire_is_named_and_read_a
     config = tmp_path / "config"
     whole = "[default]\naws_access_key_id = {}\naws_secret_access_key = secret\n"
     config.write_text(whole.format("OLDKEY"))
-    environ = _without_keys(endpoint) | {"AWS_CONFIG_FILE": str(config)}
+    environ = without_keys(environ_for(endpoint)) | {"AWS_CONFIG_FILE": str(config)}
     monitor = start("--region", "us-east-1", environ=environ)
     monitor.query()
     assert monitor.page().jobs == 1

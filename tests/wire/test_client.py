@@ -8,7 +8,7 @@ import pytest
 
 from drs_tui.client.client import Client
 from drs_tui.client.process import CollectorProcess
-from drs_tui.client.ready import RefusedError
+from drs_tui.client.ready import RefusedError, first_event
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
@@ -16,6 +16,8 @@ from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply
 from tests.records import job, job_id, live_job
 from tests.wire.monitor import WITHIN, eventually
+
+ARGUMENTS = ("--region", "us-east-1", "--refresh", "30")
 
 
 class Screen:
@@ -41,8 +43,7 @@ class Screen:
 
 @pytest.fixture
 async def screen(endpoint: Endpoint) -> AsyncIterator[Screen]:
-    arguments = ("--region", "us-east-1", "--refresh", "30")
-    process = CollectorProcess(arguments, environ_for(endpoint))
+    process = CollectorProcess(ARGUMENTS, environ_for(endpoint))
     client = Client(process)
     client.wait_until_ready()
     yield Screen(client, process)
@@ -115,6 +116,28 @@ async def test_a_collector_that_dies_is_reported(screen: Screen, endpoint: Endpo
     assert len(client.store.jobs) == 1
 
 
+async def test_an_empty_list_is_kept_fresh_by_the_next_collector_too(endpoint: Endpoint) -> None:
+    def start() -> CollectorProcess:
+        return CollectorProcess(ARGUMENTS, environ_for(endpoint))
+
+    process = start()
+    client = Client(process, start)
+    client.wait_until_ready()
+    screen = Screen(client, process)
+    client.query(Query())
+    await screen.until(lambda: client.store.status.paging is Paging.END)
+
+    process._popen.kill()
+    await screen.until(lambda: client.store.status.ended is not None)
+    client.refresh()
+    await screen.until(lambda: client.store.status.ended is None)
+    await screen.until(lambda: client.store.status.paging is Paging.END)
+    endpoint.jobs[:] = [job(1)]
+    client.refresh()
+    await screen.until(lambda: len(client.store.jobs) == 1)
+    client.close()
+
+
 def test_a_refusal_is_raised_with_its_message(endpoint: Endpoint) -> None:
     client = Client(CollectorProcess((), environ_for(endpoint)))
 
@@ -139,7 +162,7 @@ def test_a_collector_has_one_heap_unless_configured_otherwise(
     endpoint: Endpoint, own: dict[str, str], has: str
 ) -> None:
     process = CollectorProcess(("--region", "us-east-1"), environ_for(endpoint) | own)
-    process.first_event()
+    first_event(process)
 
     environ = Path(f"/proc/{process._popen.pid}/environ").read_bytes().split(b"\0")
     process.end()

@@ -15,7 +15,7 @@ from drs_tui.protocol.events import (
     Topic,
 )
 from drs_tui.protocol.requests import NextPage, Refresh, SubmitMfaCode
-from tests.conftest import environ_for
+from tests.conftest import environ_for, without_keys
 from tests.endpoint import Asked, Endpoint, Reply, caller, error
 from tests.records import ACCOUNT, job, live_job
 from tests.sts import CODE, Sts, with_mfa
@@ -41,7 +41,7 @@ def write_keys(file: Path, key_id: str) -> None:
 
 
 def _environ(endpoint: Endpoint, keys: Path) -> Mapping[str, str]:
-    kept = {name: v for name, v in environ_for(endpoint).items() if "ACCESS_KEY" not in name}
+    kept = without_keys(environ_for(endpoint))
     return kept | {"AWS_SHARED_CREDENTIALS_FILE": str(keys)}
 
 

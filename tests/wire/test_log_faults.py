@@ -16,7 +16,7 @@ from drs_tui.protocol.events import (
     Topic,
 )
 from drs_tui.protocol.requests import FollowLogs, Pause, ReadLogs, Refresh
-from tests.conftest import environ_for
+from tests.conftest import environ_for, without_keys
 from tests.endpoint import Asked, Endpoint, Reply, error
 from tests.records import live_job
 from tests.wire.conftest import Shared, Start
@@ -305,7 +305,7 @@ def test_expired_credentials_of_a_log_are_renewed(
     keys = tmp_path / "keys"
     form = "[default]\naws_access_key_id = {}\naws_secret_access_key = secret\n"
     keys.write_text(form.format("OLDKEY"))
-    environ = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
+    environ = without_keys(environ_for(endpoint))
     environ["AWS_SHARED_CREDENTIALS_FILE"] = str(keys)
     _fail(endpoint, error(403, "ExpiredTokenException"), lambda a: "OLDKEY" in a.authorization)
     monitor, job = start("--region", "us-east-1", environ=environ), next(jobs)

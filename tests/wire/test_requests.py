@@ -1,6 +1,7 @@
 """What the ui may ask besides pages, and what must not wait for what."""
 
 import time
+from unittest.mock import Mock
 
 import pytest
 
@@ -356,3 +357,16 @@ def test_a_clock_that_agrees_is_not_reported(shared: Shared) -> None:
     monitor.tick()
 
     assert not any(isinstance(envelope.event, ClockMeasured) for envelope in monitor.received)
+
+
+def test_a_request_that_is_written_in_parts_is_written_whole(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monitor = start("--region", "us-east-1")
+    write = monitor.process._requests.write
+    parts = Mock(write=Mock(side_effect=lambda rest: write(rest[:7])))
+    monkeypatch.setattr(monitor.process, "_requests", parts)
+
+    monitor.send(Pause(on=True))
+
+    assert monitor.until(Paused).on

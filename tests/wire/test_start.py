@@ -24,7 +24,7 @@ from drs_tui.protocol.events import (
     Topic,
 )
 from drs_tui.protocol.requests import NextPage, Refresh
-from tests.conftest import environ_for
+from tests.conftest import environ_for, without_keys
 from tests.endpoint import Endpoint, Reply, error
 from tests.records import ACCOUNT, job, job_id
 from tests.wire.conftest import Start
@@ -131,7 +131,7 @@ def test_a_broken_config_file_is_refused(start: Start, tmp_path: Path) -> None:
 
 
 def test_without_credentials_it_starts_and_reports_it(start: Start, endpoint: Endpoint) -> None:
-    kept = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
+    kept = without_keys(environ_for(endpoint))
     monitor = start("--region", "us-east-1", environ=kept)
     monitor.query()
     monitor.send(NextPage())
@@ -158,7 +158,7 @@ def test_credentials_that_were_renewed_meanwhile_are_found(
         endpoint.answer = lambda asked: (
             error(403, "ExpiredTokenException") if "OLDKEY" in asked.authorization else None
         )
-    kept = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
+    kept = without_keys(environ_for(endpoint))
     environ = kept | {"AWS_SHARED_CREDENTIALS_FILE": str(file)}
     monitor = start("--region", "us-east-1", environ=environ)
     monitor.query()
@@ -182,7 +182,7 @@ def test_credentials_that_expire_soon_are_reported(
     (tmp_path / "config").write_text(
         f"[profile short]\ncredential_process = cat {tmp_path / 'keys.json'}\n"
     )
-    kept = {k: v for k, v in environ_for(endpoint).items() if "ACCESS_KEY" not in k}
+    kept = without_keys(environ_for(endpoint))
     environ = kept | {"AWS_CONFIG_FILE": str(tmp_path / "config")}
     monitor = start("--region", "us-east-1", "--profile", "short", environ=environ)
     monitor.query()
@@ -200,7 +200,7 @@ def test_credentials_that_expire_soon_are_reported(
 
 def test_a_credential_helper_that_hangs_ends_with_it(start: Start, tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[profile slow]\ncredential_process = sleep 300\n")
-    kept = {k: v for k, v in os.environ.items() if "ACCESS_KEY" not in k}
+    kept = without_keys(os.environ)
     environ = kept | {"AWS_CONFIG_FILE": str(tmp_path / "config")}
     monitor = start("--region", "us-east-1", "--profile", "slow", environ=environ)
     monitor.ready()

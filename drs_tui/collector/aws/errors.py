@@ -44,7 +44,7 @@ _WRONG_KEYS = frozenset(
 )
 _DENIED = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"})
 _NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INITIALIZED"})
-_UNKNOWN_RUN = frozenset(
+UNKNOWN_RUN = frozenset(
     {"AutomationExecutionNotFoundException", "AutomationExecutionNotFound", "InvalidCommandId"}
 )
 LOGIN = "renew them (aws sso login), then press r"
@@ -135,7 +135,7 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
         )
     if code in _DENIED:
         return _denied(error.operation_name, service, message)
-    if code in _UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
+    if code in UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
         # That a run's id is one of SSM's is only inferred: it may not even look like one.
         return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", message)
     if code == "ValidationException":
@@ -150,7 +150,9 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
 
 def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
     request_error = _client_error(error, service)
-    general = request_error.kind in GENERAL or _is_server_error(error)
+    kind = request_error.kind
+    # Not a refused request that came as a server error: it is about what was asked for.
+    general = kind in GENERAL or (kind is ErrorKind.SERVICE and _is_server_error(error))
     retry_after, request_id = _retry_after(error.response), request_id_of(error.response)
     return ClassifiedError(request_error, retry_after, general, request_id)
 

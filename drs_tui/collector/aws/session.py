@@ -127,6 +127,8 @@ class Session:
     @cached_property
     def drs(self) -> Any:
         """The DRS client, created when first used: that takes as long as everything before."""
+        with self._explaining():
+            self._use_roles(self._boto)
         return self._drs_client()
 
     def expected(self) -> Credentials:
@@ -151,9 +153,10 @@ class Session:
             return f"they are of the environment: quit, {how}, and start again"
         return f"{how}; then press r"
 
+    def _use_roles(self, session: Any) -> None:
+        use_roles(session, self.region, self.roles, self._explained_provider)
+
     def _drs_client(self) -> Any:
-        with self._explaining():
-            use_roles(self._boto, self.region, self.roles, self._explained_provider)
         client = self._client("drs", self._where.endpoint_url)
         use_raw_items(client)
         return client
@@ -161,7 +164,10 @@ class Session:
     def renewed_drs(self) -> Any:
         """Create a DRS client with the credentials as they are now; drop all other clients."""
         with self._explaining():
-            self._boto = self._boto_session()
+            session = self._boto_session()
+            self._use_roles(session)
+        # Only now: other threads ask it for credentials, and it keeps those that it finds first.
+        self._boto = session
         # The creation of the last client may still hang, and hold its lock.
         self._making, self._other_lock = threading.Lock(), threading.Lock()
         self._other_clients = {}

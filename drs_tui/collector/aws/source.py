@@ -143,7 +143,7 @@ class JobSource:
         """``client`` None: it is made when first asked for.
 
         ``on_client`` is called after each client is made, ``on_late`` when one is made after its
-        users were told to wait no longer.
+        users no longer waited for it.
         """
         self._session = session
         self._connection = Connection(client, self._make, on_late)

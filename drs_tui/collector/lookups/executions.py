@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from drs_tui.collector.aws.errors import ClassifiedError, NotAskedError
 from drs_tui.collector.aws.operation import Operation
-from drs_tui.collector.aws.raw_response import BrokenAnswerError
+from drs_tui.collector.aws.raw_response import BrokenAnswerError, request_id_of
 from drs_tui.collector.aws.source import JobSource
 from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -63,12 +63,20 @@ def _member(answer: Mapping[str, Any], key: str) -> Any:
     return answer[key]
 
 
-def _automation(client: Any, call: Caller, run_id: str) -> dict[str, Any]:
-    ask = partial(client.get_automation_execution, AutomationExecutionId=run_id)
-    return {"AutomationExecution": _member(call(ask), "AutomationExecution")}
+class _Found(NamedTuple):
+    """The answer, its pages merged, and AWS's id of the request for the last one."""
+
+    answer: dict[str, Any]
+    request_id: str
 
 
-def _command(client: Any, call: Caller, run_id: str) -> dict[str, Any]:
+def _automation(client: Any, call: Caller, run_id: str) -> _Found:
+    answer = call(partial(client.get_automation_execution, AutomationExecutionId=run_id))
+    found = {"AutomationExecution": _member(answer, "AutomationExecution")}
+    return _Found(found, request_id_of(answer))
+
+
+def _command(client: Any, call: Caller, run_id: str) -> _Found:
     found: list[Any] = []
     following: dict[str, str] = {}
     for _ in range(MAX_PAGES):
@@ -79,10 +87,10 @@ def _command(client: Any, call: Caller, run_id: str) -> dict[str, Any]:
         if token in (None, "", following.get("NextToken")):
             break
         following = {"NextToken": token}
-    return {"CommandInvocations": found}
+    return _Found({"CommandInvocations": found}, request_id_of(answer))
 
 
-Fetcher = Callable[[Any, Caller, str], dict[str, Any]]
+Fetcher = Callable[[Any, Caller, str], _Found]
 _FETCHERS: Mapping[str, Fetcher] = {"SSM_AUTOMATION": _automation, "SSM_COMMAND": _command}
 
 
@@ -110,10 +118,10 @@ class ExecutionLookup(Lookup):
         """Find the execution asked for last."""
         run_id, kind = self._pending[-1].run_id, self._pending[-1].type
         asked = time.monotonic()
-        answer = _json_of(self._fetcher(kind)(self._client(call), call, run_id))
-        found = ExecutionFound(run_id, kind, pack(answer), self._source.clock.at(asked))
+        found = self._fetcher(kind)(self._client(call), call, run_id)
+        packed, as_of = pack(_json_of(found.answer)), self._source.clock.at(asked)
         self._pending.pop()
-        self._emit(found)
+        self._emit(ExecutionFound(run_id, kind, packed, as_of, aws_request_id=found.request_id))
 
     def is_retried(self, failure: ClassifiedError) -> bool:
         """Return False if it was denied or is about this run alone: the user may ask again."""

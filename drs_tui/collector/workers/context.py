@@ -140,8 +140,10 @@ class QueryContext:
                 updates.add(each)
             updates.emit()
 
-    def emit_deleted(self, job_id: str, asked: float, as_of: float) -> None:
-        """Emit that a job no longer exists, unless a newer answer shows it."""
+    def emit_deleted(self, job_id: str, answer: Answer) -> None:
+        """Emit that a job, which the answer lacks, no longer exists, unless a newer one has it."""
         with self.update_lock:
-            if self.known_jobs.forget(job_id, asked):
-                self.emit(JobDeleted(job_id, asked, as_of))
+            if self.known_jobs.forget(job_id, answer.asked):
+                self.emit(
+                    JobDeleted(job_id, answer.asked, answer.as_of, aws_request_id=answer.request_id)
+                )

@@ -6,6 +6,7 @@ from functools import partial
 
 from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.aws.operation import GET_CALLER_IDENTITY
+from drs_tui.collector.aws.raw_response import request_id_of
 from drs_tui.collector.workers.context import CALL_SECONDS, WorkerContext
 from drs_tui.collector.workers.worker import Worker
 from drs_tui.protocol.events import Identity, RequestFailed, Topic
@@ -66,7 +67,14 @@ class IdentityWorker(Worker):
         except Exception as error:  # noqa: BLE001  every failure is reported
             self._asked_for = source.renewals
             failure = classify(error, GET_CALLER_IDENTITY.service)
-            self._context.emit(RequestFailed(Topic.IDENTITY, failure.request_error, None))
+            self._context.emit(
+                RequestFailed(
+                    Topic.IDENTITY,
+                    failure.request_error,
+                    retry_in=None,
+                    aws_request_id=failure.request_id,
+                )
+            )
             return
         self._asked_for = self._known_for = renewals
         if identity:
@@ -84,4 +92,5 @@ class IdentityWorker(Worker):
         if client is None:
             return renewals, None
         answer = client.get_caller_identity()
-        return renewals, Identity(str(answer["Account"]), str(answer["Arn"]))
+        account, arn = str(answer["Account"]), str(answer["Arn"])
+        return renewals, Identity(account, arn, aws_request_id=request_id_of(answer))

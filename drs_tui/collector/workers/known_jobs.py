@@ -44,9 +44,9 @@ class LiveJob(NamedTuple):
 class KnownJobs:
     """Share the known jobs among the workers of one query. Every method is thread-safe."""
 
-    def __init__(self, source: Source, told_before: Iterable[str] = ()) -> None:
+    def __init__(self, source: Source, emitted_before: Iterable[str] = ()) -> None:
         self._source = source
-        self._emitted_before = frozenset(told_before)
+        self._emitted_before = frozenset(emitted_before)
         self._lock = threading.Lock()
         self._known: dict[str, Known] = {}
         self._watched: dict[str, LiveJob] = {}

@@ -189,10 +189,9 @@ class RefreshWorker:
             tick.count(answer)
             unreadable += context.emit_updates(answer, Topic.LIVE, named=self._named_jobs())
         found = {job_id for answer in answers for job_id in ids_of(answer)}
-        asked, as_of = answers[0].asked, answers[0].as_of
         for job_id in ids:
             if not unreadable and job_id not in found:
-                context.emit_deleted(job_id, asked, as_of)
+                context.emit_deleted(job_id, answers[0])
 
     def _emit_credentials(self) -> None:
         minutes = self._context.source.minutes_left()

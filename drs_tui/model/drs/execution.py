@@ -29,18 +29,11 @@ class FailureDetails(SsmShape, frozen=True):
     details: Texts | None = None
 
 
-class Step(SsmShape, frozen=True):
-    """One step of an automation."""
+class TimedShape(SsmShape, frozen=True):
+    """What an automation and its steps have in common: when they were executed."""
 
-    name: str | None = field(default=None, name="StepName")
-    action: str | None = None
-    status: str | None = field(default=None, name="StepStatus")
     execution_start_time: Instant | None = None
     execution_end_time: Instant | None = None
-    failure: str | None = field(default=None, name="FailureMessage")
-    failure_details: FailureDetails = FailureDetails()
-    outputs: Texts | None = None
-    response_code: str | None = None
 
     @property
     def started(self) -> float | None:
@@ -53,30 +46,30 @@ class Step(SsmShape, frozen=True):
         return epoch(self.execution_end_time)
 
 
-class Automation(SsmShape, frozen=True):
+class Step(TimedShape, frozen=True):
+    """One step of an automation."""
+
+    name: str | None = field(default=None, name="StepName")
+    action: str | None = None
+    status: str | None = field(default=None, name="StepStatus")
+    failure: str | None = field(default=None, name="FailureMessage")
+    failure_details: FailureDetails = FailureDetails()
+    outputs: Texts | None = None
+    response_code: str | None = None
+
+
+class Automation(TimedShape, frozen=True):
     """An automation. ``is_cut``: some of its steps are missing."""
 
     id: str | None = field(default=None, name="AutomationExecutionId")
     status: str | None = field(default=None, name="AutomationExecutionStatus")
     document: str | None = field(default=None, name="DocumentName")
     version: str | None = field(default=None, name="DocumentVersion")
-    execution_start_time: Instant | None = None
-    execution_end_time: Instant | None = None
     current_step: str | None = field(default=None, name="CurrentStepName")
     failure: str | None = field(default=None, name="FailureMessage")
     outputs: Texts | None = None
     steps: tuple[Step, ...] = field(default=(), name="StepExecutions")
     is_cut: bool = field(default=False, name="StepExecutionsTruncated")
-
-    @property
-    def started(self) -> float | None:
-        """When it began."""
-        return epoch(self.execution_start_time)
-
-    @property
-    def ended(self) -> float | None:
-        """When it ended."""
-        return epoch(self.execution_end_time)
 
 
 class AutomationAnswer(SsmShape, frozen=True):
