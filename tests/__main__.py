@@ -15,8 +15,8 @@ TOOLS = Path(sys.executable).parent
 QUICK = {"format": ["ruff", "format", "--check", "."], "lint": ["ruff", "check", "."]}
 BESIDE = {"types": ["mypy"], "walls": ["lint-imports"]}
 # Most tests wait for a process of their own: more workers than cores keep the cores busy.
-WORKERS = min(8, (3 * (os.cpu_count() or 1) + 1) // 2)
-TESTS = ["pytest", "-q", "-n", str(WORKERS), "--dist", "worksteal"]
+WORKERS = min(12, (5 * (os.cpu_count() or 1) + 1) // 2)
+TESTS = ["pytest", "-q", "-n", str(WORKERS), "--dist", "loadgroup"]
 
 
 class Ended(NamedTuple):

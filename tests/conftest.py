@@ -1,6 +1,8 @@
 """Keep all tests on the loopback: none can reach AWS, however the machine is configured."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -17,6 +19,9 @@ AWS = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
 }
 
+# Workers import the tests, and tests start the program, hundreds of times: compile each once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Hypothesis's deadline for an example is a time that a busy machine misses. More examples:
 # ``pytest --hypothesis-profile=more``.
@@ -25,17 +30,31 @@ settings.register_profile("more", deadline=None, max_examples=500)
 settings.load_profile("tests")
 
 
+# Tests that wait for no process, and share what their module has made: a module to a worker.
+BY_MODULE = ("simulator", "unit")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker ``slow``."""
     config.addinivalue_line("markers", "slow: more of the same; in no run but with -m slow")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip slow tests unless they are requested."""
+    """Skip slow tests unless they are requested; keep what belongs together on one worker."""
     slow = [item for item in items if item.get_closest_marker("slow")]
     if slow and not config.getoption("markexpr"):
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+    for item in items:
+        if item.path.parent.name in BY_MODULE:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the tests and all that they import out of every garbage collection that follows."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -48,9 +48,22 @@ class Stage:
             place.close()
 
 
-@pytest.fixture(scope="session")
+# The place of a test that names none.
+MOST = Refresh.name
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send all tests at one place to one worker, which then starts one program for them."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "stage" in item.fixturenames:
+            place = item.callspec.params.get("place", MOST) if hasattr(item, "callspec") else MOST
+            item.add_marker(pytest.mark.xdist_group(f"at the {place}"))
+
+
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Where programs stand."""
+    """Where programs stand. They refresh every second, and end before other tests begin."""
     stage = Stage(tmp_path_factory.mktemp("names"))
     yield stage
     stage.close()

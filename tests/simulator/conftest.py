@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from threading import Thread
 from typing import Any
 
@@ -28,6 +29,17 @@ AUTHORIZATION = (
 )
 
 
+@cache
+def _account() -> Account:
+    return Account.of(7)
+
+
+@cache
+def _history() -> JobHistory:
+    """Return its 400 jobs. Each is planned once: nothing that is asked changes a plan."""
+    return seeded_history(_account(), START, 400)
+
+
 class ManualTicks:
     """A monotonic clock that the test moves."""
 
@@ -48,8 +60,11 @@ class Endpoint:
         denied: frozenset[str] = frozenset(),
         fault_options: FaultOptions = FaultOptions(),  # noqa: B008  frozen
     ) -> None:
-        self.account = account or Account.of(7)
-        self.history = history or seeded_history(self.account, START, 400)
+        self.account = account or _account()
+        shared = account is None
+        self.history = history or (
+            _history() if shared else seeded_history(self.account, START, 400)
+        )
         self.ticks = ManualTicks()
         clock = Clock(START, 1.0, self.ticks, 0.0)
         self.service = Service(self.account, World(self.history), clock, denied, fault_options)

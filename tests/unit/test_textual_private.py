@@ -4,7 +4,8 @@ import ast
 import importlib
 import inspect
 import pkgutil
-import textwrap
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,14 +117,20 @@ def _stored(node: ast.AST) -> set[str]:
     }
 
 
+@cache
+def _stored_by_class(module: str) -> dict[str, set[str]]:
+    """Return the private names that each class of a module stores in ``self``, by its name."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: _stored(node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
 def test_no_class_stores_anything_under_a_private_name_of_textual() -> None:
     clashes = set()
     for each in _classes():
         theirs = [base for base in each.__mro__ if base.__module__.startswith("textual.")]
         if each.__module__.startswith("drs_tui.") and theirs:
-            own = _stored(ast.parse(textwrap.dedent(inspect.getsource(each))))
-            sources = (ast.parse(textwrap.dedent(inspect.getsource(base))) for base in theirs)
-            names = set().union(*map(_stored, sources))
-            clashes |= {f"{each.__qualname__}.{name}" for name in own & names}
+            own = _stored_by_class(each.__module__)[each.__name__]
+            stored = (_stored_by_class(base.__module__)[base.__name__] for base in theirs)
+            clashes |= {f"{each.__qualname__}.{name}" for name in own & set().union(*stored)}
 
     assert clashes == set()
