@@ -17,8 +17,8 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.navigation import Navigation
 
-MOST = 20
-LONGEST = 256  # characters, as a tag's value
+MAX_RESULTS = 20
+MAX_QUERY_LENGTH = 256  # characters, as a tag's value
 WAIT_SECONDS, POLL_SECONDS = 1.0, 0.05
 _JOB_ID = re.compile(r"drsjob-[0-9A-Za-z]{17}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
@@ -33,7 +33,7 @@ class Palette(CommandPalette):
 
     def on_mount(self) -> None:
         """Allow as much as the longest name."""
-        self.query_one(Input).max_length = LONGEST
+        self.query_one(Input).max_length = MAX_QUERY_LENGTH
 
 
 class _Deadline:
@@ -45,13 +45,13 @@ class _Deadline:
     def __init__(self) -> None:
         self._until = monotonic() + WAIT_SECONDS
 
-    async def wait_for(self, is_there: Callable[[], bool]) -> None:
+    async def wait_for(self, has_arrived: Callable[[], bool]) -> None:
         """Wait until it is there, or the time is over."""
-        while not is_there() and monotonic() < self._until:
+        while not has_arrived() and monotonic() < self._until:
             await sleep(POLL_SECONDS)
 
 
-class _Host(Protocol):
+class _MonitorApp(Protocol):
     """The application, as the palette's providers use it: Textual makes them by itself."""
 
     context: UiContext
@@ -61,11 +61,11 @@ class _Host(Protocol):
 class _MonitorProvider(Provider):
     @property
     def _context(self) -> UiContext:
-        return cast("_Host", self.app).context
+        return cast("_MonitorApp", self.app).context
 
     @property
     def _navigation(self) -> Navigation:
-        return cast("_Host", self.app).navigation
+        return cast("_MonitorApp", self.app).navigation
 
 
 class GoTo(_MonitorProvider):
@@ -82,25 +82,25 @@ class GoTo(_MonitorProvider):
         await self._deadline.wait_for(
             lambda: store.details.has_all_names or Topic.NAMES in store.status.errors
         )
-        wanted = query.strip().casefold()
-        for number, (label, job_id, server) in enumerate(self._finds(wanted)):
-            if number >= MOST:
+        typed = query.strip().casefold()
+        for number, (label, job_id, server) in enumerate(self._choices(typed)):
+            if number >= MAX_RESULTS:
                 return
             go = partial(self._navigation.go_to, job_id, server)
             yield Hit(1.0 - number / 100, Text(safe(label)), go, text=label)
 
-    def _finds(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
+    def _choices(self, typed: str) -> Iterator[tuple[str, str, str | None]]:
         store = self._context.store
-        if not wanted:
+        if not typed:
             return
         for row in store.jobs:
-            if wanted in row.job_id.casefold():
+            if typed in row.job_id.casefold():
                 yield f"go to {type_word(row.initiated_by)} {row.job_id}", row.job_id, None
-        if _JOB_ID.fullmatch(wanted) and store.jobs.place(wanted) is None:
-            yield f"go to {wanted}, which is not loaded", wanted, None
-        yield from self._servers(wanted)
+        if _JOB_ID.fullmatch(typed) and store.jobs.place(typed) is None:
+            yield f"go to {typed}, which is not loaded", typed, None
+        yield from self._servers(typed)
 
-    def _servers(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
+    def _servers(self, typed: str) -> Iterator[tuple[str, str, str | None]]:
         store = self._context.store
         names = store.details.servers.names
         seen: set[str] = set()
@@ -110,7 +110,7 @@ class GoTo(_MonitorProvider):
                     continue
                 seen.add(server)
                 name = names.get(server)
-                if wanted in server or (name and name.matches(wanted)):
+                if typed in server or (name and name.matches(typed)):
                     shown = f"{name.shown} ({server})" if name else server
                     yield f"go to server {shown} in {row.job_id}", row.job_id, server
 
@@ -128,7 +128,7 @@ class SwitchTo(_MonitorProvider):
         store, demo = self._context.store, self._context.settings.demo
         await self._deadline.wait_for(lambda: demo or store.details.targets is not None)
 
-    def _finds(self) -> Iterator[tuple[str, str | None, str | None]]:
+    def _choices(self) -> Iterator[tuple[str, str | None, str | None]]:
         targets = self._context.store.details.targets
         if self._context.settings.demo or targets is None:
             return
@@ -140,7 +140,7 @@ class SwitchTo(_MonitorProvider):
     async def discover(self) -> Hits:
         """Yield all of them."""
         await self._targets_listed()
-        for label, region, profile in self._finds():
+        for label, region, profile in self._choices():
             go = partial(self._navigation.switch, region, profile)
             yield DiscoveryHit(Text(safe(label)), go, text=label)
 
@@ -149,7 +149,7 @@ class SwitchTo(_MonitorProvider):
         await self._targets_listed()
         matcher = self.matcher(query)
         found = False
-        for label, region, profile in self._finds():
+        for label, region, profile in self._choices():
             if score := matcher.match(label):
                 found = True
                 go = partial(self._navigation.switch, region, profile)

@@ -14,8 +14,8 @@ _STEPS = (
     *(hours * _HOUR for hours in (1, 2, 3, 6, 12)),
 )
 TICK = 7  # columns between two ticks: room for ``1h30m``
-FAR = 4  # an RTO further away than so many times what is drawn would squash it
-LEAST_LIVE, LEAST = 10 * _MINUTE, _MINUTE
+MAX_RTO_RATIO = 4  # an RTO further away than so many times what is drawn would squash it
+MIN_LIVE_SECONDS, MIN_SECONDS = 10 * _MINUTE, _MINUTE
 
 
 class Pattern(NamedTuple):
@@ -50,14 +50,14 @@ class Scale(NamedTuple):
     seconds: float
     step: float
 
-    def place(self, at: float) -> float:
+    def offset(self, at: float) -> float:
         """Where that instant is, in columns, within the bar."""
         columns = (at - self.window.start) * self.width / self.seconds
         return max(0.0, min(columns, float(self.width)))
 
     def column(self, at: float) -> int:
         """The column that holds it."""
-        return min(int(self.place(at)), self.width - 1)
+        return min(int(self.offset(at)), self.width - 1)
 
     @property
     def deadline(self) -> int | None:
@@ -67,11 +67,11 @@ class Scale(NamedTuple):
         return self.column(at) if at is not None and within else None
 
 
-def scale(window: Window, width: int) -> Scale:
+def fit_scale(window: Window, width: int) -> Scale:
     """The axis that shows all of the window, its end on a tick, so that it changes seldom."""
-    least = LEAST if window.now is None else LEAST_LIVE
+    least = MIN_SECONDS if window.now is None else MIN_LIVE_SECONDS
     needed = max(window.last - window.start, least)
-    if window.deadline is not None and window.deadline - window.start <= FAR * needed:
+    if window.deadline is not None and window.deadline - window.start <= MAX_RTO_RATIO * needed:
         needed = max(needed, window.deadline - window.start)
     step = _step(needed, width)
     return Scale(window, width, ceil(needed / step) * step, step)
@@ -110,36 +110,36 @@ class _Labels:
         )
 
 
-def axis(on: Scale, room: int) -> Cell:
+def axis(scale: Scale, room: int) -> Cell:
     """The ticks, *now* and the RTO, in ``room`` columns: the bar's, and what is right of it."""
     labels = _Labels(room)
-    drawn = list(lines(on)) if on.width > 0 else []
+    drawn = list(time_lines(scale)) if scale.width > 0 else []
     for column, line in drawn:
         labels.put(column, line.char, line.style, apart=0)
     for column, line in drawn:
         # Its name on whichever side there is room.
         if not labels.put(column + 1, line.word, line.style, apart=0):
             labels.put(column - len(line.word), line.word, line.style, apart=0)
-    _point_at_deadline(labels, on, room)
-    for tick in range(round(on.seconds / on.step) + 1):
-        at = tick * on.step
-        labels.put(int(at * on.width / on.seconds), exact_duration(at), "dim")
+    _point_at_deadline(labels, scale, room)
+    for tick in range(round(scale.seconds / scale.step) + 1):
+        at = tick * scale.step
+        labels.put(int(at * scale.width / scale.seconds), exact_duration(at), "dim")
     return labels.cell()
 
 
-def lines(on: Scale) -> Iterator[tuple[int, Pattern]]:
+def time_lines(scale: Scale) -> Iterator[tuple[int, Pattern]]:
     """The columns of the RTO and of *now*, where they are within the axis; the upper one first."""
-    if on.deadline is not None:
-        yield on.deadline, RTO
-    if on.window.now is not None:
-        yield on.column(on.window.now), NOW
+    if scale.deadline is not None:
+        yield scale.deadline, RTO
+    if scale.window.now is not None:
+        yield scale.column(scale.window.now), NOW
 
 
-def _point_at_deadline(labels: _Labels, on: Scale, room: int) -> None:
+def _point_at_deadline(labels: _Labels, scale: Scale, room: int) -> None:
     """Where the RTO is, when it is not within the axis."""
-    if on.window.deadline is None or on.deadline is not None:
+    if scale.window.deadline is None or scale.deadline is not None:
         return
-    after = on.window.deadline - on.window.start
+    after = scale.window.deadline - scale.window.start
     if after < 0:
         labels.put(0, "← RTO", RTO.style)
     else:

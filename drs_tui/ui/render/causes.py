@@ -25,9 +25,9 @@ from drs_tui.ui.render.time_format import TimeFormat
 WIDE = 110
 MORE = 3
 SHORTEST = 3  # a name and the comma after it
-_SAID_IN_TITLE = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
+_TITLE_PREFIX = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
 # What every denial begins with; the action, in which they differ, comes after it.
-_DENIED = re.compile(r"^You are not authorized to perform this operation\. User: \S+ is ")
+_DENIAL_PREFIX = re.compile(r"^You are not authorized to perform this operation\. User: \S+ is ")
 _STYLES = {
     FailureState.FAILED: ("✗", "fail"),
     FailureState.RETRYING: ("↻", "fail"),
@@ -100,10 +100,10 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
     )
 
 
-def shown_message(message: str | None) -> str:
+def short_message(message: str | None) -> str:
     """What of the message says why, in one line, without what its title says already."""
     why = read_message(message).text if message else ""
-    return _DENIED.sub("", _SAID_IN_TITLE.sub("", why))
+    return _DENIAL_PREFIX.sub("", _TITLE_PREFIX.sub("", why))
 
 
 def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cell]]:
@@ -113,10 +113,10 @@ def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cel
 
     def lines(line: CauseLine, _: TimeFormat) -> list[Cell]:
         cause = line.cause
-        first, *rest = wrap(safe(shown_message(cause.message)), room)
+        first, *rest = wrap(safe(short_message(cause.message)), room)
         if rest and cause.hint:
             first = f"{first} {ELLIPSIS}"
-        below = [text(first, "dim"), who(line.names, room)]
+        below = [text(first, "dim"), names_cell(line.names, room)]
         if cause.hint:
             below.append(external(f"→ {cause.hint}", "accent"))
         elif rest:
@@ -126,7 +126,7 @@ def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cel
     return lines
 
 
-def who(names: Sequence[str], room: int) -> Cell:
+def names_cell(names: Sequence[str], room: int) -> Cell:
     """As many of the names as there is room for, and how many more there are."""
     shown = min(len(names), room // SHORTEST)
     while shown > 1 and cell_len(", ".join(names[:shown])) + len(f" and {len(names)} more") > room:

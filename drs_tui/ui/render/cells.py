@@ -73,7 +73,7 @@ def fit(cell: Cell, width: int) -> Iterator[Fragment]:
         yield ELLIPSIS, style
 
 
-def fit_whole(cell: Cell, width: int) -> Iterator[Fragment]:
+def fit_fragments(cell: Cell, width: int) -> Iterator[Fragment]:
     """The same, cut between fragments alone: half a number is another number."""
     kept = list(cell)
     if width_of(cell) > width:
@@ -85,8 +85,8 @@ def fit_whole(cell: Cell, width: int) -> Iterator[Fragment]:
 
 def wrap_cell(cell: Cell, width: int) -> list[Cell]:
     """The cell in as many lines as it takes, each in the style that its first word has."""
-    said, styles = "".join(words for words, _ in cell), [style for _, style in cell]
-    return [text(line, styles[0]) for line in wrap(said, width)] if said else []
+    combined, styles = "".join(words for words, _ in cell), [style for _, style in cell]
+    return [text(line, styles[0]) for line in wrap(combined, width)] if combined else []
 
 
 def wrap(words: str, width: int, *, prose: bool = True) -> list[str]:

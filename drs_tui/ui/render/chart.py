@@ -17,7 +17,7 @@ from drs_tui.model.text.labels import progress_label
 from drs_tui.model.text.rto_labels import rto_label, rto_target_label
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.axis import Pattern, Window
-from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_of, pattern_of
+from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_mark, pattern_of
 from drs_tui.ui.render.time_format import TimeFormat
 
 _ALWAYS = (WAITING, PREPARING, LAUNCHING)
@@ -178,7 +178,7 @@ def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
     drawn = set(_ALWAYS) if any(row.is_logged for row in rows) else set()
     for row in rows:
         spans = (pattern_of(span, is_logged=row.is_logged) for span in row.progress.spans)
-        drawn.update(pattern for pattern in (*spans, end_of(row.progress.state)) if pattern)
+        drawn.update(pattern for pattern in (*spans, end_mark(row.progress.state)) if pattern)
     return drawn
 
 

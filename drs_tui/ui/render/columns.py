@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_whole, text
+from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_fragments, text
 from drs_tui.ui.render.time_format import TimeFormat
 
 T = TypeVar("T")
@@ -27,9 +27,9 @@ def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> I
     """A cell a column, in exactly ``width`` columns of the terminal."""
     left = width
     for cell, column in zip(cells, columns, strict=True):
-        wide = min(column.width or left, left)
-        yield from fit_whole(cell, wide) if column.whole else fit(cell, wide)
-        left -= wide
+        column_width = min(column.width or left, left)
+        yield from fit_fragments(cell, column_width) if column.whole else fit(cell, column_width)
+        left -= column_width
         if left > 0 and column.width:
             yield " ", "plain"
             left -= 1

@@ -7,8 +7,8 @@ from drs_tui.store.status import ActiveError, Status
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.time_format import TimeFormat
 
-CLOCK_SHOWN = 5.0
-LATE = 6.0
+CLOCK_TOLERANCE = 5.0
+LATE_SECONDS = 6.0
 BRAND: Cell = ((" drs-tui ", "brand"),)
 
 
@@ -18,7 +18,7 @@ def role_of(arn: str) -> str:
     return rest.split("/")[0] if kind == "assumed-role" else rest or kind
 
 
-def who(status: Status, account: str, *, demo: bool) -> Cell:
+def account_cell(status: Status, account: str, *, demo: bool) -> Cell:
     """Account, role, region and where it came from; the endpoint when it is not AWS's."""
     ready = status.ready
     if ready is None:
@@ -38,9 +38,9 @@ def who(status: Status, account: str, *, demo: bool) -> Cell:
     )
 
 
-def _clock_off(status: Status) -> Cell:
+def _clock_offset(status: Status) -> Cell:
     """How far this machine's clock is from the service's, when that would confuse."""
-    if abs(status.offset) <= CLOCK_SHOWN:
+    if abs(status.offset) <= CLOCK_TOLERANCE:
         return EMPTY
     way = "slow" if status.offset > 0 else "fast"
     return text(f"clock {duration(abs(status.offset))} {way} ", "warn")
@@ -48,7 +48,7 @@ def _clock_off(status: Status) -> Cell:
 
 def is_late(status: Status, time_format: TimeFormat) -> bool:
     """Whether an answer was expected a while ago, and nothing has been heard since."""
-    return status.due is not None and time_format.now > status.due + LATE
+    return status.due is not None and time_format.now > status.due + LATE_SECONDS
 
 
 def freshness(status: Status, as_of: float | None, time_format: TimeFormat, *, demo: bool) -> Cell:
@@ -57,16 +57,16 @@ def freshness(status: Status, as_of: float | None, time_format: TimeFormat, *, d
         return text("✗ collector ended", "fail-bold")
     if as_of is None:
         return text("! waiting" if status.active_error else "↻ loading", "accent")
-    said = text(f"as of {clock(as_of, time_format.zone)}")
+    as_of_cell = text(f"as of {clock(as_of, time_format.zone)}")
     if status.minutes_left is not None:
-        said = (*text(f"creds {status.minutes_left}m ", "warn"), *said)
+        as_of_cell = (*text(f"creds {status.minutes_left}m ", "warn"), *as_of_cell)
     if not demo:
-        said = (*_clock_off(status), *said)
+        as_of_cell = (*_clock_offset(status), *as_of_cell)
     if status.paused:
-        return (("‖ paused ", "warn"), *said)
+        return (("‖ paused ", "warn"), *as_of_cell)
     if status.active_error or is_late(status, time_format):
-        return (("! ", "warn"), *said)
-    return (("● ", "ok"), *said)
+        return (("! ", "warn"), *as_of_cell)
+    return (("● ", "ok"), *as_of_cell)
 
 
 def next_try(active_error: ActiveError, status: Status, time_format: TimeFormat) -> str:
@@ -109,7 +109,7 @@ def error_line(active_error: ActiveError, status: Status, time_format: TimeForma
     )
 
 
-def _revival(status: Status, time_format: TimeFormat) -> str:
+def _restart_notice(status: Status, time_format: TimeFormat) -> str:
     """When another collector is started."""
     if status.starts_at is None:
         return "what is shown stays; q quits"
@@ -118,7 +118,7 @@ def _revival(status: Status, time_format: TimeFormat) -> str:
     )
 
 
-def _code_wanted(wanted: MfaRequired, status: Status) -> Cell:
+def _mfa_notice(wanted: MfaRequired, status: Status) -> Cell:
     """Whose MFA code is wanted, and how it is given."""
     why = "the role wants an MFA code"
     if wanted.refused:
@@ -129,12 +129,12 @@ def _code_wanted(wanted: MfaRequired, status: Status) -> Cell:
     return external(f"! {why}: press M and type {one} of {wanted.device}", "warn")
 
 
-def trouble(status: Status, time_format: TimeFormat) -> list[Cell]:
+def error_notice(status: Status, time_format: TimeFormat) -> list[Cell]:
     """What keeps the screen from being fresh, or nothing."""
     if status.ended is not None:
         words = f"✗ the collector ended: {status.ended}"
-        return [external(words, "fail"), text(_revival(status, time_format), "dim")]
-    asked = [_code_wanted(status.wanted, status)] if status.wanted else []
+        return [external(words, "fail"), text(_restart_notice(status, time_format), "dim")]
+    asked = [_mfa_notice(status.wanted, status)] if status.wanted else []
     if status.active_error and not (
         asked and status.active_error.request_error.kind is ErrorKind.MFA
     ):

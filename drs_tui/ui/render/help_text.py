@@ -8,7 +8,7 @@ INDENT = 2
 LABEL = 12
 
 
-def _told(label: str, words: str, width: int) -> list[Cell]:
+def _definition(label: str, words: str, width: int) -> list[Cell]:
     """A label, and what it means, wrapped beside it."""
     room = max(20, width - INDENT - LABEL)
     first, *rest = wrap(words, room)
@@ -33,11 +33,11 @@ def filter_help(width: int) -> list[Cell]:
             'outcome. -word turns a word round, "quotes" keep blanks and colons.',
             width,
         ),
-        *_told("is:", ", ".join(STATES), width),
-        *_told("server:", "a server's id, hostname or Name tag", width),
-        *_told("tag:", "tag:env=prod, or tag:prod in any key or value", width),
-        *_told("type:", "the type as shown", width),
-        *_told("initiated:", "initiatedBy, as DRS has it", width),
+        *_definition("is:", ", ".join(STATES), width),
+        *_definition("server:", "a server's id, hostname or Name tag", width),
+        *_definition("tag:", "tag:env=prod, or tag:prod in any key or value", width),
+        *_definition("type:", "the type as shown", width),
+        *_definition("initiated:", "initiatedBy, as DRS has it", width),
     ]
 
 
@@ -46,12 +46,16 @@ def phase_help(width: int) -> list[Cell]:
     return [
         *heading("A server's state, by the job's log"),
         EMPTY,
-        *_told("waiting", "nothing has begun yet, or the next phase has not", width),
-        *_told("retrying", "an attempt failed, and DRS has others left: not failed yet", width),
-        *_told("!older", "from an older snapshot: the newest one could not be taken", width),
-        *_told("launched", "by the log; then: agent seen (SSM found it), actions passed", width),
-        *_told("last known", "the job is over, and nobody said how this one ended", width),
-        *_told("TIME", "in this phase; of a launched server, from the job's creation", width),
+        *_definition("waiting", "nothing has begun yet, or the next phase has not", width),
+        *_definition(
+            "retrying", "an attempt failed, and DRS has others left: not failed yet", width
+        ),
+        *_definition("!older", "from an older snapshot: the newest one could not be taken", width),
+        *_definition(
+            "launched", "by the log; then: agent seen (SSM found it), actions passed", width
+        ),
+        *_definition("last known", "the job is over, and nobody said how this one ended", width),
+        *_definition("TIME", "in this phase; of a launched server, from the job's creation", width),
     ]
 
 

@@ -128,8 +128,8 @@ def actions(row: Row, *, words: bool = True) -> Cell:
 def progress(line: JobRow) -> Cell:
     """Servers and actions in one column, for narrow screens: glyphs for words."""
     runs = actions(line.row, words=False)
-    said = (("actions ", "dim"), *runs) if runs else EMPTY
-    return join((servers(line, words=False), said), "  ")
+    run_counts = (("actions ", "dim"), *runs) if runs else EMPTY
+    return join((servers(line, words=False), run_counts), "  ")
 
 
 def columns(width: int) -> tuple[Column[JobRow], ...]:
@@ -139,9 +139,9 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
         Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)),
         Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id)),
     )
-    said = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
+    progress_column = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
-        return (*least, said)
+        return (*least, progress_column)
     typed = (
         *least,
         Column[JobRow](
@@ -149,14 +149,14 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
         ),
     )
     if width < NARROW:
-        return (*typed, said)
+        return (*typed, progress_column)
     fixed = (
         *typed,
         Column[JobRow]("STARTED", 8, lambda line, time_format: time_format.short(line.row.created)),
         Column[JobRow]("TOOK", 6, lambda line, time_format: took(line.row, time_format)),
     )
     if narrow:
-        return (*fixed, said)
+        return (*fixed, progress_column)
     return (
         *fixed,
         Column[JobRow]("SERVERS", SERVERS_WIDTH, lambda line, _: servers(line), whole=True),
@@ -164,19 +164,19 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
     )
 
 
-def phase_words(progress: JobProgress, reached: str) -> str:
+def phase_counts(progress: JobProgress, reached: str) -> str:
     """``37 of 200 servers failed, 3 retrying, 12 in conversion, 60 launched``."""
-    said: list[str] = []
+    parts: list[str] = []
     for (state, phase), count in count_states(progress):
-        whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
+        whole = "" if parts else f" of {plural(len(progress.servers), 'server')}"
         word = reached if state is State.DONE else counted_label(state, phase)
-        said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
-    return ", ".join(said)
+        parts.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
+    return ", ".join(parts)
 
 
-def job_words(line: JobRow) -> Cell:
+def job_status_line(line: JobRow) -> Cell:
     """The job's state in words, the most important first: for the line above the footer."""
     row, progress = line.row, line.progress
     if not (progress and progress.is_logged and progress.servers):
         return external(summary_line(row))
-    return external(f"{job_outcome_label(row)}: {phase_words(progress, reached_word(row))}")
+    return external(f"{job_outcome_label(row)}: {phase_counts(progress, reached_word(row))}")

@@ -26,7 +26,7 @@ def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
     return text(f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}", "fail-bold")
 
 
-def query_words(query: Query) -> str:
+def query_label(query: Query) -> str:
     """The filters of the list, as said on screen."""
     parts = []
     if query.job_ids:
@@ -53,7 +53,7 @@ def _empty(status: Status, query: Query) -> list[Cell]:
             text(f"No such job in {region}: {asked}", "bold"),
             text("Jobs live in the recovery region, and DRS forgets deleted ones: try --region."),
         ]
-    within = f" {query_words(query)}" if query_words(query) else ""
+    within = f" {query_label(query)}" if query_label(query) else ""
     return [
         text(f"No jobs in {region}{within}.", "bold"),
         text("Jobs live in the recovery region: try another --region, or a wider --from."),

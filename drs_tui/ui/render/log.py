@@ -8,7 +8,7 @@ from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.times import clock, duration
 from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.detail_pages import fact, heading, raw_text, words
+from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import LogRow
 
@@ -38,7 +38,7 @@ def since_start(item: LogItem, created: float | None) -> Cell:
     return text(f"+{duration(item.at - created)}", "dim")
 
 
-def attempt_words(item: LogItem) -> str:
+def attempt_label(item: LogItem) -> str:
     """``attempt 2/3``; empty when the item tells of none."""
     if item.attempt is None:
         return ""
@@ -53,14 +53,14 @@ def _volumes(item: LogItem) -> str:
 
 def detail(item: LogItem) -> Cell:
     """What else the item says, the error first, in one line."""
-    said = (
-        text(attempt_words(item), "fail" if item.is_failure else "plain"),
+    parts = (
+        text(attempt_label(item), "fail" if item.is_failure else "plain"),
         external(f"→ {item.target_instance}") if item.target_instance else EMPTY,
         external(f"converter {item.conversion_server}", "dim") if item.conversion_server else EMPTY,
         text(_volumes(item), "dim"),
         external(item.raw_error) if item.raw_error else EMPTY,
     )
-    return join(said, " ", "plain")
+    return join(parts, " ", "plain")
 
 
 def log_columns(width: int) -> tuple[Column[LogRow], ...]:
@@ -85,11 +85,11 @@ def _structure(value: Any, label: str, width: int) -> Iterator[Cell]:
         for name, inner in value.items():
             yield from _structure(inner, f"{label}.{name}" if label else str(name), width)
     elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _structure(inner, f"{label}[{place}]", width)
+        for index, inner in enumerate(value):
+            yield from _structure(inner, f"{label}[{index}]", width)
     else:
-        said = value if isinstance(value, str) else json.dumps(value)
-        yield from words(label, said, width)
+        leaf = value if isinstance(value, str) else json.dumps(value)
+        yield from external_fact(label, leaf, width)
 
 
 def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cell]:
@@ -102,18 +102,22 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     )
     lines = [
         EMPTY,
-        *words("event", item.event, width),
+        *external_fact("event", item.event, width),
         *fact("time, by the log", when),
-        *(words("server", line.name, width) if item.about else ()),
-        *(words("source server", item.server_id, width) if item.server_id else ()),
+        *(external_fact("server", line.name, width) if item.about else ()),
+        *(external_fact("source server", item.server_id, width) if item.server_id else ()),
         *(
-            words("attempt", attempt_words(item).removeprefix("attempt "), width)
+            external_fact("attempt", attempt_label(item).removeprefix("attempt "), width)
             if item.attempt
             else ()
         ),
-        *(words("target instance", item.target_instance, width) if item.target_instance else ()),
         *(
-            words("conversion server", item.conversion_server, width)
+            external_fact("target instance", item.target_instance, width)
+            if item.target_instance
+            else ()
+        ),
+        *(
+            external_fact("conversion server", item.conversion_server, width)
             if item.conversion_server
             else ()
         ),
@@ -122,7 +126,7 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     if item.raw_error:
         lines += heading("raw error")
         lines.append(EMPTY)
-        lines += raw_text(item.raw_error, width)
+        lines += external_lines(item.raw_error, width)
     return lines
 
 

@@ -107,7 +107,7 @@ def job_run_columns(width: int) -> tuple[Column[RunRow], ...]:
     return (*named, status, reason)
 
 
-def run_words(line: RunRow, time_format: TimeFormat) -> Cell:
+def run_status_line(line: RunRow, time_format: TimeFormat) -> Cell:
     """The run: its status, when that was seen to change, and its reason."""
     run = line.run
     observed = (

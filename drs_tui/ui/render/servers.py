@@ -43,7 +43,7 @@ def _milestone(line: ServerRow) -> str:
     return "agent seen" if line.server.ssm_agent_discovered else ""
 
 
-def in_phase(progress: Progress, time_format: TimeFormat, style: str = "plain") -> Cell:
+def time_in_phase(progress: Progress, time_format: TimeFormat, style: str = "plain") -> Cell:
     """For how long it has been so, by the log."""
     if progress.since is None or progress.state not in (
         State.WAITING,
@@ -67,7 +67,7 @@ def _time(line: ServerRow, time_format: TimeFormat) -> Cell:
     if took is not None:
         return text(duration(took), "dim")
     style = "warn" if line.slow else "plain"
-    return in_phase(line.progress, time_format, style) if line.is_logged else EMPTY
+    return time_in_phase(line.progress, time_format, style) if line.is_logged else EMPTY
 
 
 def _run_counts(server: Server) -> Iterator[Cell]:
@@ -152,17 +152,17 @@ def _ids(width: int) -> Iterator[Column[ServerRow]]:
         "INSTANCE", 19, lambda line, _: external(line.instance_id), lambda line: line.instance_id
     )
     if width >= VERY_WIDE:
-        yield Column("RECOVERY POINT", 20, point, lambda line: line.recovery_point)
+        yield Column("RECOVERY POINT", 20, _recovery_point, lambda line: line.recovery_point)
 
 
-def point(line: ServerRow, time_format: TimeFormat) -> Cell:
+def _recovery_point(line: ServerRow, time_format: TimeFormat) -> Cell:
     """The recovery point, and how old it was when the job began."""
     if line.recovery_point is None:
         return ABSENT
-    return join((time_format.short(line.recovery_point), text(age(line), "dim")))
+    return join((time_format.short(line.recovery_point), text(point_age_label(line), "dim")))
 
 
-def age(line: ServerRow) -> str:
+def point_age_label(line: ServerRow) -> str:
     """``3m12s before`` the job, or as it began: ``with`` it."""
     seconds = line.point_age
     if seconds is None:
@@ -182,7 +182,7 @@ def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
             "FOR",
             6,
             lambda line, time_format: (
-                in_phase(line.progress, time_format) if line.is_logged else EMPTY
+                time_in_phase(line.progress, time_format) if line.is_logged else EMPTY
             ),
         ),
         Column("KIND", 0, lambda line, _: external(line.resource.member)),
@@ -201,7 +201,7 @@ def _since(line: ServerRow | NetworkRow, time_format: TimeFormat) -> Cell:
     return EMPTY
 
 
-def server_words(line: ServerRow, time_format: TimeFormat) -> Cell:
+def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
     """The server's ids, whole: the columns may not have had room; and since when it is so."""
     instance = line.instance_id
     named = external(f"instance {instance}") if instance else text("instance not named", "dim")
@@ -214,20 +214,20 @@ def server_words(line: ServerRow, time_format: TimeFormat) -> Cell:
             _since(line, time_format),
             text(f"agent seen {time_format.moment(seen)}", "dim") if seen else EMPTY,
             named,
-            _point_words(line, time_format),
+            _recovery_point_label(line, time_format),
         ),
         SEPARATOR,
     )
 
 
-def _point_words(line: ServerRow, time_format: TimeFormat) -> Cell:
+def _recovery_point_label(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return EMPTY
-    before = f", {age(line)} the job" if line.point_age is not None else ""
+    before = f", {point_age_label(line)} the job" if line.point_age is not None else ""
     return text(f"recovery point {time_format.moment(line.recovery_point)}{before}")
 
 
-def network_words(line: NetworkRow, time_format: TimeFormat) -> Cell:
+def network_status_line(line: NetworkRow, time_format: TimeFormat) -> Cell:
     """The resource's id and status, whole."""
     error = line.progress.error
     return join(

@@ -18,7 +18,7 @@ from drs_tui.ui.render.causes import (
     is_unresolved,
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.detail_pages import raw_text
+from drs_tui.ui.render.detail_pages import external_lines
 from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.log_item import LogItemScreen
@@ -51,7 +51,7 @@ class CauseScreen(FailuresScreen):
             lambda line: (line.failure.job_id, line.failure.key, line.failure.run_key),
             self.time_format,
             id="failures",
-            opens=self._place,
+            opens=self._failure_screen,
             is_failure=lambda line: is_unresolved(line.failure),
         )
 
@@ -100,7 +100,7 @@ class CauseScreen(FailuresScreen):
         why_not = "The job's log, which says why, is not read." if unread else "No reason was told."
         message = self._cause.message or why_not
         pager = self.query_one("#message", Pager)
-        pager.show(lambda width: raw_text(message, width), message)
+        pager.show(lambda width: external_lines(message, width), message)
         lines = [
             FailureLine(failure, who_failed(self.store, failure))
             for failure in self._cause.failures
@@ -115,7 +115,7 @@ class CauseScreen(FailuresScreen):
         """The ids of all."""
         return cause_ids(self._cause) if self._cause else None
 
-    def _place(self, line: FailureLine) -> Screen[Any]:
+    def _failure_screen(self, line: FailureLine) -> Screen[Any]:
         failure = line.failure
         if failure.kind is FailureKind.ACTION:
             return RunScreen(failure.job_id, failure.key, failure.run_key)

@@ -10,9 +10,9 @@ from textual.widget import Widget
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, external, text
 from drs_tui.ui.render.copy_menu import copy_columns
-from drs_tui.ui.render.detail_pages import raw_text
+from drs_tui.ui.render.detail_pages import external_lines
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.text_screens import ReadingScreen
+from drs_tui.ui.screens.text_screens import TextScreen
 from drs_tui.ui.widgets.pager import Document
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import CopyItem
@@ -47,7 +47,7 @@ class CopyScreen(MonitorScreen):
         table.show(self._copies)
 
 
-class CopiedScreen(ReadingScreen):
+class CopiedScreen(TextScreen):
     """Sends the text to the terminal as it opens, and shows it with nothing around it."""
 
     def __init__(self, label: str, copied: str) -> None:
@@ -69,4 +69,4 @@ class CopiedScreen(ReadingScreen):
 
     def document(self) -> Document:
         """The text."""
-        return lambda width: raw_text(self._copied, width)
+        return lambda width: external_lines(self._copied, width)

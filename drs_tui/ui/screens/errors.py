@@ -72,16 +72,16 @@ class ErrorsScreen(FailuresScreen):
             (
                 type_cell(row.initiated_by) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
-                text(self._read(), "dim"),
-                EMPTY if row else text(self._which()),
+                text(self._read_label(), "dim"),
+                EMPTY if row else text(self._scope_label()),
             ),
             SEPARATOR,
         )
 
-    def _which(self) -> str:
+    def _scope_label(self) -> str:
         return "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
 
-    def _read(self) -> str:
+    def _read_label(self) -> str:
         now = self.client.now()
         needed, read = len(self.scope.logs_needed(now)), self.scope.logs_read(now)
         if read == needed:
@@ -118,7 +118,7 @@ class ErrorsScreen(FailuresScreen):
         """The causes, for the channel."""
         if not self._shown:
             return None
-        title = self.scope.job_id or self._which()
+        title = self.scope.job_id or self._scope_label()
         lines = [cause_line(line.cause, line.names) for line in self._shown[:8]]
         return "\n".join([f"DRS errors, {title}:", *lines])
 

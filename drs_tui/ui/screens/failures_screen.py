@@ -22,10 +22,10 @@ class FailuresScreen(MonitorScreen):
         """Return the job, if the failures are one job's."""
         return (self.scope.job_id,) if self.scope.job_id else ()
 
-    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+    def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """Follow every live job among them, in turn."""
         if self.scope.job_id:
-            return super().followed()
+            return super().logs_to_follow()
         return None, tuple(row.job_id for row in self.scope.rows(self.client.now()) if row.live)
 
     def notice_lines(self) -> Sequence[Cell]:

@@ -56,7 +56,7 @@ class InstancesScreen(MonitorScreen):
         empty = (text("  None is running any more.", "ok"),) if not running else ()
         cast("Table[ServerRow]", self.query_one("#instances", Table)).show(running, tail=empty)
 
-    def ask_again(self) -> None:
+    def request_again(self) -> None:
         """Whether they still run."""
         self.client.needs.instances(self.store.jobs.row(self._job_id).server_ids)
 

@@ -20,7 +20,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
-from drs_tui.ui.render.jobs import phase_words, type_cell
+from drs_tui.ui.render.jobs import phase_counts, type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -72,7 +72,7 @@ class JobScreen(MonitorScreen):
         yield JsonPane()
 
     @property
-    def _open(self) -> JobView:
+    def _job(self) -> JobView:
         return self.job_view(self._job_id)
 
     def _pane_of(self, name: str) -> Pane:
@@ -88,13 +88,13 @@ class JobScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is, and what kind of job it is."""
-        row = self._open.row
+        row = self._job.row
         crumbs = (("jobs › ", "dim"), *external(row.job_id, "bold"))
         return join((crumbs, type_cell(row.initiated_by)))
 
     def subtitle_cell(self) -> Cell:
         """Started, elapsed, outcome."""
-        row, time_format = self._open.row, self.time_format()
+        row, time_format = self._job.row, self.time_format()
         end = row.ended if row.ended or not row.live else time_format.now
         took = duration(end - row.created) if end and row.created else None
         style = "dim" if row.deleted else outcome_style(row)
@@ -109,14 +109,14 @@ class JobScreen(MonitorScreen):
 
     def _rto(self) -> Cell:
         """The recovery time promised, and how that stands."""
-        job, rto = self._open, self.context.settings.rto
-        time_format, live = self.time_format(), self._open.row.live
+        job, rto = self._job, self.context.settings.rto
+        time_format, live = self.time_format(), self._job.row.live
         return rto_cell(rto, job.progress, job.job, time_format, job.seen, live=live)
 
     def notice_lines(self) -> Sequence[Cell]:
         """Sum up the job, whose rows may not all be on the screen, and say what the open pane
         lacks."""
-        status, time_format, job = self.store.status, self.time_format(), self._open
+        status, time_format, job = self.store.status, self.time_format(), self._job
         errors = [
             job.log_error if topic is Topic.LOG else status.errors.get(topic)
             for topic in self._shown.topics
@@ -130,15 +130,15 @@ class JobScreen(MonitorScreen):
 
     def _counts(self) -> Cell:
         """How many are how far."""
-        row, progress = self._open.row, self._open.progress
+        row, progress = self._job.row, self._job.progress
         if row.live and progress.is_logged and progress.servers:
-            counts = [phase_words(progress, reached_word(row)), *action_words(row)]
+            counts = [phase_counts(progress, reached_word(row)), *action_words(row)]
             return external(", ".join(counts), "dim")
         return external(details(row), "dim")
 
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""
-        job, time_format = self._open, self.time_format()
+        job, time_format = self._job, self.time_format()
         count = len(still_running(job)) if is_ended_drill(job.row) else 0
         if not count or job.row.ended is None:
             return ()
@@ -162,21 +162,21 @@ class JobScreen(MonitorScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """All there is to copy of the job."""
-        return job_copies(self._open, *self.context.target)
+        return job_copies(self._job, *self.context.target)
 
     def summary(self) -> str | None:
         """The job in a few lines."""
-        return job_summary(self._open, self.time_format())
+        return job_summary(self._job, self.time_format())
 
     def show_body(self) -> None:
         """The panes' names, and the pane that is open."""
-        self._ask()
+        self._request_lookups()
         self._show_panes()
-        self._shown.show_job(self._open)
+        self._shown.show_job(self._job)
 
-    def _ask(self) -> None:
+    def _request_lookups(self) -> None:
         """For what the panes need beside the job's own answer."""
-        job, needs = self._open, self.client.needs
+        job, needs = self._job, self.client.needs
         needs.logs(() if job.row.live else (self._job_id,))  # a live job's log is followed
         needs.names(job.row.server_ids, job.row.network_ids)
         # Instances come and go with launches, and with the job's end.
@@ -186,13 +186,13 @@ class JobScreen(MonitorScreen):
             self._instances_for = asked_for
             needs.instances(row.server_ids)
 
-    def ask_again(self) -> None:
+    def request_again(self) -> None:
         """The log to its end, and the instances."""
         self.client.needs.logs((self._job_id,), again=True)
         self._instances_for = None
 
     def _show_panes(self) -> None:
-        job = self._open
+        job = self._job
         names: list[Cell] = []
         for number, name in enumerate(PANES, 1):
             pane = self._pane_of(name)
@@ -248,7 +248,7 @@ class JobScreen(MonitorScreen):
         if action == "raw":
             return self._shown.status_line() != EMPTY and self._pane != "json"
         if action == "instances":
-            return bool(still_running(self._open))
+            return bool(still_running(self._job))
         return super().check_action(action, parameters)
 
     async def action_raw(self) -> None:

@@ -18,9 +18,9 @@ from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.header import who
-from drs_tui.ui.render.jobs import JobRow, columns, job_words
-from drs_tui.ui.render.list_footer import query_words, recent_failures, tail
+from drs_tui.ui.render.header import account_cell
+from drs_tui.ui.render.jobs import JobRow, columns, job_status_line
+from drs_tui.ui.render.list_footer import query_label, recent_failures, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
@@ -56,13 +56,13 @@ class JobsScreen(MonitorScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._opened_named = False
+        self._has_opened_named = False
         self._filter: ListFilter | None = None
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
-        self._resting: Timer | None = None
-        self._moved = 0.0
+        self._side_timer: Timer | None = None
+        self._moved_at = 0.0
         self._top = 0  # of the list, when it was last seen to have scrolled
 
     def compose_body(self) -> Iterable[Widget]:
@@ -110,7 +110,7 @@ class JobsScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Account, role, region."""
         account = self.store.jobs[0].source.account if len(self.store.jobs) else ""
-        return who(self.store.status, account, demo=self.context.settings.demo)
+        return account_cell(self.store.status, account, demo=self.context.settings.demo)
 
     def subtitle_cell(self) -> Cell:
         """How many are live and loaded, and what has failed of late."""
@@ -128,7 +128,7 @@ class JobsScreen(MonitorScreen):
 
     def subtitle_right(self) -> Cell:
         """The list's filters."""
-        words = query_words(self.client.current_query)
+        words = query_label(self.client.current_query)
         return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
@@ -145,7 +145,7 @@ class JobsScreen(MonitorScreen):
         line = self._table.highlighted
         if line is None:
             return EMPTY
-        return join((job_words(line), self._cause(line.row)), SEPARATOR)
+        return join((job_status_line(line), self._cause(line.row)), SEPARATOR)
 
     def _cause(self, row: Row) -> Cell:
         """Why, where that is known: the first cause by name, and how many others there are."""
@@ -160,7 +160,7 @@ class JobsScreen(MonitorScreen):
         found = causes(self.failures.of_job(row.job_id), lambda _: row.source.region)
         return first_cause(found)
 
-    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+    def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """The logs of the live jobs on the screen, in turn."""
         live = [line.row.job_id for line in self._table.on_screen() if line.row.live]
         return None, tuple(live[:FOLLOWED])
@@ -204,13 +204,13 @@ class JobsScreen(MonitorScreen):
         self._updated = set()
         is_end = store.status.paging is Paging.END
         self._failed = recent_failures(store.jobs, self.client.now(), is_end=is_end)
-        place = cast("Callable[[Hashable], int | None]", find)
+        find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits)
-        table.show(lines, place, self._tail(), has_failures=failures)
+        table.show(lines, find_index, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
-        self._open_named()
+        self._open_named_job()
 
     def _tail(self) -> Sequence[Cell]:
         """The lines after the last row."""
@@ -225,28 +225,28 @@ class JobsScreen(MonitorScreen):
     def _may_find_more(self) -> bool:
         return self.store.status.paging not in (Paging.END, Paging.STOPPED)
 
-    def _open_named(self) -> None:
+    def _open_named_job(self) -> None:
         """With one --job-id, open on that job, once it is there."""
         ids = self.client.current_query.job_ids
-        if len(ids) == 1 and len(self.store.jobs) and not self._opened_named:
-            self._opened_named = True
+        if len(ids) == 1 and len(self.store.jobs) and not self._has_opened_named:
+            self._has_opened_named = True
             self.app.push_screen(_job_screen(self.store.jobs[0].job_id))
 
     def _show_side_soon(self) -> None:
         """Show few servers with the cursor itself; many, or while the cursor runs through the list,
         once it rests."""
-        before, self._moved = self._moved, monotonic()
+        before, self._moved_at = self._moved_at, monotonic()
         row = self.highlighted
-        if self._resting:
-            self._resting.stop()
+        if self._side_timer:
+            self._side_timer.stop()
         if (
             row
             and row.counts.participants <= SIDE_AT_ONCE_MAX
-            and self._moved - before > REDRAW_DEBOUNCE
+            and self._moved_at - before > REDRAW_DEBOUNCE
         ):
             self._show_side()
         else:
-            self._resting = self.set_timer(REDRAW_DEBOUNCE, self._show_side)
+            self._side_timer = self.set_timer(REDRAW_DEBOUNCE, self._show_side)
 
     def _show_side(self) -> None:
         row = self.highlighted

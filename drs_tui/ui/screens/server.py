@@ -11,7 +11,7 @@ from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, external, text
 from drs_tui.ui.render.detail_pages import server_facts
-from drs_tui.ui.render.runs import run_columns, run_words
+from drs_tui.ui.render.runs import run_columns, run_status_line
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -52,11 +52,11 @@ class ServerScreen(MonitorScreen):
         return cast("Table[RunRow]", self.query_one("#runs", Table))
 
     @property
-    def _open(self) -> JobView:
+    def _job(self) -> JobView:
         return self.job_view(self._job_id)
 
-    def _line(self) -> ServerRow:
-        return self._open.server(self._key)
+    def _server_row(self) -> ServerRow:
+        return self._job.server(self._key)
 
     def job_ids(self) -> tuple[str, ...]:
         """Its job."""
@@ -67,12 +67,12 @@ class ServerScreen(MonitorScreen):
         return (
             *external(self._job_id, "dim"),
             (" › ", "dim"),
-            *external(self._line().name, "bold"),
+            *external(self._server_row().name, "bold"),
         )
 
     def subtitle_cell(self) -> Cell:
         """What to expect below."""
-        line = self._line()
+        line = self._server_row()
         server = line.server
         if line.is_deleted:
             return text("DRS no longer lists this server in the job", "warn")
@@ -88,14 +88,14 @@ class ServerScreen(MonitorScreen):
     def status_line(self) -> Cell:
         """The highlighted run: its status and reason."""
         line = self._runs.highlighted
-        return run_words(line, self.time_format()) if line else EMPTY
+        return run_status_line(line, self.time_format()) if line else EMPTY
 
     def show_body(self) -> None:
         """Facts and runs."""
-        line, time_format = self._line(), self.time_format()
+        line, time_format = self._server_row(), self.time_format()
         facts = self.query_one("#facts", Pager)
         facts.show(lambda width: server_facts(line, time_format, width))
-        self._runs.show(self._open.runs(self._key))
+        self._runs.show(self._job.runs(self._key))
 
     def on_mount(self) -> None:
         """The runs have the keys."""
@@ -103,7 +103,7 @@ class ServerScreen(MonitorScreen):
 
     def copied_id(self) -> str | None:
         """The server's."""
-        return self._line().server.source_server_id
+        return self._server_row().server.source_server_id
 
     def has_copies(self) -> bool:
         """Its name at least."""
@@ -111,7 +111,7 @@ class ServerScreen(MonitorScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Ids, link, error."""
-        return server_copies(self._line(), self.context.target.region)
+        return server_copies(self._server_row(), self.context.target.region)
 
     async def action_raw(self) -> None:
         """The highlighted run as DRS sent it, or the server when it has none."""

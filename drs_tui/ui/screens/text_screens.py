@@ -11,7 +11,7 @@ from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.raw import Item
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
-from drs_tui.ui.render.detail_pages import job_facts, raw
+from drs_tui.ui.render.detail_pages import job_facts, json_lines
 from drs_tui.ui.render.help_text import legend
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
@@ -19,7 +19,7 @@ from drs_tui.ui.widgets.pager import Document, Pager
 Find = Callable[[Item], Item | None]
 
 
-class ReadingScreen(MonitorScreen):
+class TextScreen(MonitorScreen):
     """One pager."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
@@ -32,7 +32,7 @@ class ReadingScreen(MonitorScreen):
         """The text as it is now."""
         raise NotImplementedError
 
-    def same(self) -> Hashable:
+    def content_key(self) -> Hashable:
         """Return what the text is made from; while it stays the same the text is kept."""
         return None
 
@@ -42,10 +42,10 @@ class ReadingScreen(MonitorScreen):
 
     def show_body(self) -> None:
         """The text, the place one reads at staying."""
-        self.query_one("#text", Pager).show(self.document(), self.same())
+        self.query_one("#text", Pager).show(self.document(), self.content_key())
 
 
-class FactsScreen(ReadingScreen):
+class FactsScreen(TextScreen):
     """Every fact of a job."""
 
     def __init__(self, job_id: str) -> None:
@@ -72,7 +72,7 @@ class FactsScreen(ReadingScreen):
         return lambda width: job_facts(job, row, note, time_format, width)
 
 
-class RawScreen(ReadingScreen):
+class RawScreen(TextScreen):
     """A job's answer, or what ``find`` finds in it; ``what`` names that."""
 
     def __init__(self, job_id: str, what: str = "JSON", find: Find = lambda job: job) -> None:
@@ -89,7 +89,7 @@ class RawScreen(ReadingScreen):
         """Where one is."""
         return join((external(self._job_id, "dim"), external(self._what, "bold")), " › ")
 
-    def same(self) -> Hashable:
+    def content_key(self) -> Hashable:
         """The answer."""
         return self.store.jobs.last_answer(self._job_id)
 
@@ -98,10 +98,10 @@ class RawScreen(ReadingScreen):
         part = self._find(self.store.jobs.answer(self._job_id))
         if part is None:
             return lambda _: [text("DRS no longer lists this.", "warn")]
-        return lambda width: raw(part, width)
+        return lambda width: json_lines(part, width)
 
 
-class HelpScreen(ReadingScreen):
+class HelpScreen(TextScreen):
     """The keys that work on the screen it was opened from."""
 
     is_help = True

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell, text
-from drs_tui.ui.render.runs import by_status, job_run_columns, run_words
+from drs_tui.ui.render.runs import by_status, job_run_columns, run_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -51,7 +51,7 @@ class ActionsPane(SortedTable[RunRow]):
     def status_line(self) -> Cell:
         """The highlighted run: its status and reason."""
         time_format: TimeFormat = self._view_now()
-        return run_words(self.highlighted, time_format) if self.highlighted else EMPTY
+        return run_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
 
     def raw_screen(self) -> Screen[Any] | None:
         """The highlighted run."""

@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import Cell, text
-from drs_tui.ui.render.detail_pages import raw
+from drs_tui.ui.render.detail_pages import json_lines
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.views.job_view import JobView
 
@@ -25,7 +25,7 @@ class JsonPane(Pager):
         """The answer."""
         jobs = job.store.jobs
         item, same = jobs.answer(job.job_id), jobs.last_answer(job.job_id)
-        self.show(lambda width: raw(item, width), same)
+        self.show(lambda width: json_lines(item, width), same)
 
     def count(self, job: JobView) -> int | None:  # noqa: ARG002  as every pane is asked
         """Nothing to count."""

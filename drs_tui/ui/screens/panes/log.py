@@ -22,7 +22,7 @@ from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import LogRow
 
 
-class _Lines(Sequence[LogRow]):
+class _LogRows(Sequence[LogRow]):
     """A log's lines, made when they are drawn."""
 
     def __init__(self, job: JobView) -> None:
@@ -35,15 +35,15 @@ class _Lines(Sequence[LogRow]):
         return self._length
 
     @overload
-    def __getitem__(self, place: int) -> LogRow: ...
+    def __getitem__(self, index: int) -> LogRow: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[LogRow]: ...
-    def __getitem__(self, place: int | slice) -> LogRow | Sequence[LogRow]:
-        if isinstance(place, slice):
-            return [self[number] for number in range(*place.indices(len(self)))]
-        item = self._items[place]
+    def __getitem__(self, index: slice) -> Sequence[LogRow]: ...
+    def __getitem__(self, index: int | slice) -> LogRow | Sequence[LogRow]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        item = self._items[index]
         name = self._job.name(item.about) if item.about else ""
-        return LogRow(place, item, name, self._created)
+        return LogRow(index, item, name, self._created)
 
 
 class LogPane(Searched, Table[LogRow]):
@@ -77,8 +77,8 @@ class LogPane(Searched, Table[LogRow]):
         self._job = job
         # A cursor that has left the newest item is for reading: nothing moves then.
         newest = self._follows and self.is_at_end
-        lines = _Lines(job)
-        self.show(lines, place=_same, tail=_tail(job, self._view_now(), follows=bool(newest)))
+        lines = _LogRows(job)
+        self.show(lines, place=_index_of, tail=_tail(job, self._view_now(), follows=bool(newest)))
         if newest:
             self.action_last()
 
@@ -99,8 +99,8 @@ class LogPane(Searched, Table[LogRow]):
         """The highlighted item."""
         if self.highlighted is None:
             return None
-        place, item = self.highlighted.place, self.highlighted.item
-        return RawScreen(self._job_id, f"log item {place + 1}", lambda _: item.raw)
+        index, item = self.highlighted.place, self.highlighted.item
+        return RawScreen(self._job_id, f"log item {index + 1}", lambda _: item.raw)
 
     def copied_id(self) -> str | None:
         """The id of what the highlighted item is about."""
@@ -131,7 +131,7 @@ class LogPane(Searched, Table[LogRow]):
     def search_texts(self) -> Sequence[str]:
         """What is searched, a text a line."""
         return [
-            " ".join((line.item.event or "", line.name, line.item.about or "", _all(line)))
+            " ".join((line.item.event or "", line.name, line.item.about or "", _error_texts(line)))
             for line in self._rows
         ]
 
@@ -139,20 +139,20 @@ class LogPane(Searched, Table[LogRow]):
         """Where the cursor is."""
         return self._cursor
 
-    def search_go(self, place: int) -> None:
+    def search_go(self, index: int) -> None:
         """Put the cursor there."""
-        self._move(place)
+        self._move(index)
 
 
-def _all(line: LogRow) -> str:
+def _error_texts(line: LogRow) -> str:
     item = line.item
     texts = (item.raw_error, item.target_instance, item.conversion_server)
     return " ".join(filter(None, texts))
 
 
-def _same(place: Any) -> int:
+def _index_of(index: Any) -> int:
     """A log only grows at its end: an item's place is its name."""
-    return int(place)
+    return int(index)
 
 
 def _tail(job: JobView, time_format: TimeFormat, *, follows: bool) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from drs_tui.model.analysis.progress import State
 from drs_tui.model.drs.raw import raw_resource
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
-from drs_tui.ui.render.servers import network_columns, network_words
+from drs_tui.ui.render.servers import network_columns, network_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -46,7 +46,7 @@ class NetworksPane(Table[NetworkRow]):
     def status_line(self) -> Cell:
         """The highlighted network's id and error."""
         time_format: TimeFormat = self._view_now()
-        return network_words(self.highlighted, time_format) if self.highlighted else EMPTY
+        return network_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
 
     def raw_screen(self) -> Screen[Any] | None:
         """The highlighted network."""

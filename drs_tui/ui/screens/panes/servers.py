@@ -9,7 +9,7 @@ from drs_tui.model.analysis.progress import State
 from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
-from drs_tui.ui.render.servers import server_columns, server_words
+from drs_tui.ui.render.servers import server_columns, server_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
@@ -50,7 +50,7 @@ class ServersPane(SortedTable[ServerRow]):
     def status_line(self) -> Cell:
         """The highlighted server's ids, and since when it is as it is."""
         time_format: TimeFormat = self._view_now()
-        return server_words(self.highlighted, time_format) if self.highlighted else EMPTY
+        return server_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
 
     def raw_screen(self) -> Screen[Any] | None:
         """The highlighted server."""

@@ -10,7 +10,7 @@ from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
 from drs_tui.ui.render.chart import timeline_chart
-from drs_tui.ui.render.servers import server_words
+from drs_tui.ui.render.servers import server_status_line
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -54,7 +54,7 @@ class TimelinePane(Timeline):
         """The highlighted server's ids, and since when it is as it is."""
         if self.highlighted is None or self._job is None:
             return EMPTY
-        return server_words(self._job.server(self.highlighted.key), self._view_now())
+        return server_status_line(self._job.server(self.highlighted.key), self._view_now())
 
     def raw_screen(self) -> Screen[Any] | None:
         """The highlighted server."""
