@@ -1,4 +1,4 @@
-"""The palette's own results: jobs and servers to go to, regions and profiles to switch to."""
+"""Command palette providers: jobs and servers to go to, regions and profiles to switch to."""
 
 import re
 from asyncio import sleep
@@ -25,34 +25,35 @@ _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
 class Palette(CommandPalette):
-    """Textual's palette, with a limit to what can be typed.
+    """Limit how much can be typed into Textual's palette.
 
     Textual searches again with every letter, and hangs when thousands are typed at once: a terminal
     without bracketed paste types what is pasted.
     """
 
     def on_mount(self) -> None:
-        """Allow as much as the longest name."""
+        """Limit the input to the length of the longest tag value."""
         self.query_one(Input).max_length = MAX_QUERY_LENGTH
 
 
 class _Deadline:
-    """Wait for an answer, for a second in all, and not again with every key.
+    """Wait for an answer for one second in all, not for one second with every key.
 
-    Not in ``startup``: Textual cancels that with the first search, and finds nothing afterwards.
+    The wait is not in ``startup``: Textual cancels that with the first search, and would then find
+    nothing.
     """
 
     def __init__(self) -> None:
         self._until = monotonic() + WAIT_SECONDS
 
     async def wait_for(self, has_arrived: Callable[[], bool]) -> None:
-        """Wait until it is there, or the time is over."""
+        """Wait until the answer has arrived, or the time is over."""
         while not has_arrived() and monotonic() < self._until:
             await sleep(POLL_SECONDS)
 
 
 class _MonitorApp(Protocol):
-    """The application, as the palette's providers use it: Textual makes them by itself."""
+    """Declare what the providers use of the app, which Textual passes to them."""
 
     context: UiContext
     navigation: Navigation
@@ -69,7 +70,7 @@ class _MonitorProvider(Provider):
 
 
 class GoTo(_MonitorProvider):
-    """Find jobs by id, servers by name or id: each leads to the newest job with it."""
+    """Find jobs by id and servers by name or id; a server opens the newest job that contains it."""
 
     async def startup(self) -> None:
         """Request the servers' names."""
@@ -77,7 +78,7 @@ class GoTo(_MonitorProvider):
         self._context.client.needs.all_names()
 
     async def search(self, query: str) -> Hits:
-        """Yield whatever contains what was typed."""
+        """Yield the jobs and servers whose id or name contains the query."""
         store = self._context.store
         await self._deadline.wait_for(
             lambda: store.details.has_all_names or Topic.NAMES in store.status.errors
@@ -116,10 +117,10 @@ class GoTo(_MonitorProvider):
 
 
 class SwitchTo(_MonitorProvider):
-    """Switch to another region or profile, in place."""
+    """Switch to another region or profile without a restart."""
 
     async def startup(self) -> None:
-        """Request the regions and profiles there are."""
+        """Request the regions and profiles to choose from."""
         self._deadline = _Deadline()
         if not self._context.settings.demo:
             self._context.client.needs.targets()
@@ -138,14 +139,14 @@ class SwitchTo(_MonitorProvider):
             yield f"switch to profile {profile}", None, profile
 
     async def discover(self) -> Hits:
-        """Yield all of them."""
+        """Yield every region and profile."""
         await self._targets_listed()
         for label, region, profile in self._choices():
             go = partial(self._navigation.switch, region, profile)
             yield DiscoveryHit(Text(safe(label)), go, text=label)
 
     async def search(self, query: str) -> Hits:
-        """Yield those that contain what was typed; also a region that is not listed."""
+        """Yield the choices that match the query; also a region that is not listed."""
         await self._targets_listed()
         matcher = self.matcher(query)
         found = False

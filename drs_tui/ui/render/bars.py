@@ -1,4 +1,4 @@
-"""A server's time as a bar: each phase told by its pattern, not by colour alone."""
+"""Bars of a server's phases over time; patterns differ, not colours alone."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ _LEGEND = (
 
 
 def pattern_of(span: Span, *, is_logged: bool) -> Pattern | None:
-    """How the span is drawn; None: not at all. Without a log nobody knows the phase."""
+    """Return a span's pattern, or None if it is not drawn; without a log the phase is unknown."""
     if not is_logged:
         return UNKNOWN_PHASE
     match span.state:
@@ -51,7 +51,7 @@ def pattern_of(span: Span, *, is_logged: bool) -> Pattern | None:
 
 
 def end_mark(state: State) -> Pattern | None:
-    """The mark at the end of a bar that goes on no more."""
+    """Return the mark at the end of a finished bar."""
     return _END_MARKS.get(state)
 
 
@@ -63,9 +63,12 @@ def bar(
     *,
     is_logged: bool = True,
 ) -> Cell:
-    """The spans in exactly the scale's columns, up to ``ended`` (epoch seconds), where ``end`` is.
+    """Draw the spans in exactly the scale's columns, up to the ``end`` mark at ``ended``.
 
-    A column is drawn as what takes most of it; the mark and the lines of time are drawn over that.
+    ``ended`` is in epoch seconds.
+
+    A column shows the phase that covers most of it; the end mark and the RTO and *now* lines are
+    drawn over that.
     """
     if scale.width < 1:
         return ()
@@ -94,7 +97,7 @@ def _add_span(
     columns: list[Pattern],
     shares: dict[int, dict[Pattern, float]],
 ) -> None:
-    """Whole columns at once; of those at both ends the share is noted."""
+    """Fill the columns a span covers whole, and record its share of the columns at both ends."""
     first, last = int(begin), int(finish)
     columns[first + 1 : last] = [pattern] * max(0, last - first - 1)
     for column in {first, last}:
@@ -109,7 +112,7 @@ def _fragments(columns: Iterable[Pattern]) -> Iterator[Fragment]:
 
 
 def legend(drawn: Iterable[Pattern], room: int) -> Cell:
-    """What the patterns that are drawn mean, as far as there is room."""
+    """Explain the drawn patterns, as many as fit."""
     shown = set(drawn)
     entries = [
         ((pattern.char, pattern.style), (f" {pattern.word}", "dim"))

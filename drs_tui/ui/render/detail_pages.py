@@ -1,4 +1,4 @@
-"""Texts to read: every fact of a job, a server or a run, and raw JSON."""
+"""Detail pages: every fact of a job, a server or a run, and raw JSON."""
 
 import json
 import re
@@ -26,7 +26,7 @@ _KEY = re.compile(r'^(\s*)("(?:[^"\\]|\\.)*")(:.*)$')
 
 
 class _RawLines(Sequence[Cell]):
-    """Lines of JSON, given their colours only when they are drawn: there may be fifty thousand."""
+    """Lines of JSON, styled only when they are drawn: there may be fifty thousand."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
@@ -48,7 +48,7 @@ class _RawLines(Sequence[Cell]):
 
 
 def json_lines(item: object, width: int) -> Sequence[Cell]:
-    """JSON as it came, indented, long strings wrapped: nothing left out."""
+    """Return indented JSON with long strings wrapped and nothing left out."""
     lines: list[str] = []
     for line in json.dumps(item, indent=2, ensure_ascii=False).split("\n"):
         if len(line) <= width and line.isascii() and line.isprintable():
@@ -59,23 +59,23 @@ def json_lines(item: object, width: int) -> Sequence[Cell]:
 
 
 def external_lines(outside: str, width: int) -> list[Cell]:
-    """Outside text, whole: its own lines kept, the long ones wrapped."""
+    """Return external text in full: its line breaks kept, long lines wrapped."""
     return [text(part) for line in safe_lines(outside) for part in wrap(line, width, prose=False)]
 
 
 def paragraph(prose: str, width: int) -> list[Cell]:
-    """Words of our own, wrapped."""
+    """Wrap a sentence of drs-tui's own."""
     room = max(10, width - 2 * INDENT)
     return [((" " * INDENT, "plain"), (part, "bold")) for part in wrap(safe_lines(prose)[0], room)]
 
 
 def heading(words: str) -> list[Cell]:
-    """A title inside a text, with room above."""
+    """Return a heading with an empty line above it."""
     return [EMPTY, ((" " * INDENT, "plain"), (words, "bold"))]
 
 
 def fact(label: str, value: Cell) -> list[Cell]:
-    """One short fact, beside its label, or below one that is too long for that."""
+    """Return a short value beside its label, or below a label that is too long."""
     name, indent = safe(label), (" " * INDENT, "plain")
     if cell_len(name) < LABEL:
         return [(indent, *fit(text(name, "dim"), LABEL), *value)]
@@ -83,7 +83,7 @@ def fact(label: str, value: Cell) -> list[Cell]:
 
 
 def external_fact(label: str, value: str | None, width: int) -> list[Cell]:
-    """Outside text in full, wrapped beside its label; ``absent`` when the answer has none."""
+    """Return external text in full, wrapped beside its label; ``absent`` for None."""
     if value is None:
         return _labelled(label, text("absent", "dim"), width)
     room = max(10, width - LABEL - INDENT)
@@ -94,7 +94,7 @@ def external_fact(label: str, value: str | None, width: int) -> list[Cell]:
 
 
 def _labelled(label: str, value: Cell, width: int) -> list[Cell]:
-    """A fact whose label is outside text too, and may be longer than the line."""
+    """Return a fact whose label is external text too, and may be longer than the line."""
     *before, name = wrap(safe(label), max(10, width - 2 * INDENT))
     return [*(((" " * INDENT, "plain"), (line, "dim")) for line in before), *fact(name, value)]
 
@@ -108,14 +108,14 @@ def _flag(value: object) -> Cell:
 def _status(
     status: str | None, note: Observed | None, time_format: TimeFormat, *, optional: bool = False
 ) -> Cell:
-    """A status, and the change of it that was observed."""
+    """Return a status, and its last change that was observed."""
     glyph = status_glyph(status, optional=optional)
     word = status_word(status, optional=optional)
     return (*glyph, (" ", "plain"), *word, *_noted(note, time_format))
 
 
 def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
-    """The change of a status that was observed."""
+    """Return the observed change of a status."""
     if note is None:
         return EMPTY
     old = code_label(note.old) if note.old else "absent"
@@ -125,7 +125,7 @@ def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
 def job_facts(
     job: Job, row: Row, note: Observed | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
-    """Everything DescribeJobs says of the job itself."""
+    """Return everything DescribeJobs says about the job itself."""
     lines = [
         *paragraph(f"{type_word(job.initiated_by)}: {summary_line(row)}", width),
         EMPTY,
@@ -152,7 +152,7 @@ def _count(items: Sequence[object] | None, noun: str) -> Cell:
 
 
 def server_facts(line: ServerRow, time_format: TimeFormat, width: int) -> list[Cell]:
-    """What is known of the server beside its runs."""
+    """Return what is known about a server apart from its action runs."""
     server, progress = line.server, line.progress
     seen = server.ssm_agent_discovered
     lines = [
@@ -205,7 +205,7 @@ def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
 def run_facts(
     run: ActionRun, note: Observed | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
-    """Every field of the run itself, the reason whole."""
+    """Return every field of an action run, the failure reason in full."""
     optional = run.action.optional is True
     return [
         EMPTY,
@@ -216,7 +216,7 @@ def run_facts(
 
 
 def action_facts(run: ActionRun, width: int) -> list[Cell]:
-    """Every field of its action."""
+    """Return every field of a run's action."""
     action = run.action
     lines: Iterable[Cell] = (
         *heading("action"),

@@ -1,4 +1,4 @@
-"""The next step after an action run that failed: what Systems Manager says of it."""
+"""The next step after a failed action run: links, and its execution in Systems Manager."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ _MOVING = frozenset({"Pending", "InProgress", "Waiting", "Delayed"})
 
 
 def has_ssm_execution(run: ActionRun) -> bool:
-    """Whether SSM could know the run at all."""
+    """Return whether the run is an automation or a command that SSM can describe."""
     return bool(run.run_id) and run.action.type in (AUTOMATION, COMMAND)
 
 
@@ -123,7 +123,7 @@ def _execution(
 
 
 def _no_execution(active_error: ActiveError | None, width: int) -> Iterator[Cell]:
-    """Why there is nothing from SSM."""
+    """Yield why there is no execution from SSM."""
     yield from heading("what Systems Manager says")
     yield EMPTY
     if active_error is None:
@@ -144,7 +144,10 @@ def next_step(
     time_format: TimeFormat,
     width: int,
 ) -> list[Cell]:
-    """Where to look on, whatever SSM says; and that. ``place``: region and profile."""
+    """Return where to look further, then what SSM says about the run.
+
+    ``target`` is the region and the profile.
+    """
     region, profile = target
     lines = heading("next step")
     lines.append(EMPTY)

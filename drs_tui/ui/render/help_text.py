@@ -1,4 +1,4 @@
-"""What help says beside the keys: of every screen, and of the one it was opened on."""
+"""The help beside the keys: the glyphs, the filter, and the states of a server."""
 
 from drs_tui.model.analysis.filtering import STATES
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
@@ -9,7 +9,7 @@ LABEL = 12
 
 
 def _definition(label: str, words: str, width: int) -> list[Cell]:
-    """A label, and what it means, wrapped beside it."""
+    """Return a label with its meaning wrapped beside it."""
     room = max(20, width - INDENT - LABEL)
     first, *rest = wrap(words, room)
     label_cell = (" " * INDENT + label.ljust(LABEL), "accent")
@@ -24,7 +24,7 @@ def _prose(words: str, width: int) -> list[Cell]:
 
 
 def filter_help(width: int) -> list[Cell]:
-    """What can be typed after the slash."""
+    """Explain what can be typed into the filter."""
     return [
         *heading("The filter"),
         EMPTY,
@@ -42,7 +42,7 @@ def filter_help(width: int) -> list[Cell]:
 
 
 def phase_help(width: int) -> list[Cell]:
-    """What the words of a server's state mean."""
+    """Explain the words for a server's state."""
     return [
         *heading("A server's state, by the job's log"),
         EMPTY,
@@ -60,7 +60,7 @@ def phase_help(width: int) -> list[Cell]:
 
 
 def legend(width: int) -> list[Cell]:
-    """The glyphs of jobs, and what times are."""
+    """Explain the glyphs of jobs, and the sources of times."""
     return [
         *heading("A job's glyph"),
         EMPTY,

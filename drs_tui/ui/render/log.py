@@ -1,4 +1,4 @@
-"""The columns of a job's log, and one of its items in full."""
+"""The columns of a job's log, and a log item in full."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _SHOWN_APART = ("sourceServerID", "targetInstanceID", "conversionServerID", "raw
 
 
 def event_style(event: str | None) -> str:
-    """Red for what failed, and for nothing else."""
+    """Return an event's style; red is for failures alone."""
     name = event or ""
     if name.endswith(("_FAIL", "_FAILED")):
         return "fail"
@@ -32,14 +32,14 @@ def _at(line: LogRow, time_format: TimeFormat) -> Cell:
 
 
 def since_start(item: LogItem, created: float | None) -> Cell:
-    """How long after the job's creation."""
+    """Return the time of an item since the job's creation."""
     if item.at is None or created is None:
         return EMPTY
     return text(f"+{duration(item.at - created)}", "dim")
 
 
 def attempt_label(item: LogItem) -> str:
-    """``attempt 2/3``; empty when the item tells of none."""
+    """Return ``attempt 2/3``; empty when the item has no attempt."""
     if item.attempt is None:
         return ""
     return f"attempt {item.attempt}/{item.attempts if item.attempts is not None else '?'}"
@@ -52,7 +52,7 @@ def _volumes(item: LogItem) -> str:
 
 
 def detail(item: LogItem) -> Cell:
-    """What else the item says, the error first, in one line."""
+    """Return the item's other fields in one line, the error last."""
     parts = (
         text(attempt_label(item), "fail" if item.is_failure else "plain"),
         external(f"→ {item.target_instance}") if item.target_instance else EMPTY,
@@ -64,7 +64,7 @@ def detail(item: LogItem) -> Cell:
 
 
 def log_columns(width: int) -> tuple[Column[LogRow], ...]:
-    """A job's log, in ``width`` columns of the terminal."""
+    """Return the log's columns for a terminal ``width`` columns wide."""
     wide = width >= WIDE
     return (
         Column("TIME", 9, _at),
@@ -80,7 +80,7 @@ def log_columns(width: int) -> tuple[Column[LogRow], ...]:
 
 
 def _structure(value: Any, label: str, width: int) -> Iterator[Cell]:
-    """A nested value, a line each leaf, whatever it is."""
+    """Yield a nested value of any type, one fact for each leaf."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _structure(inner, f"{label}.{name}" if label else str(name), width)
@@ -93,7 +93,7 @@ def _structure(value: Any, label: str, width: int) -> Iterator[Cell]:
 
 
 def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cell]:
-    """Everything the item says, its raw error whole."""
+    """Return every field of a log item, its raw error in full."""
     item = line.item
     when = (
         ABSENT
@@ -131,7 +131,7 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
 
 
 def _rest(raw: Mapping[str, Any], width: int) -> list[Cell]:
-    """What is not shown by name above."""
+    """Return the fields that ``item_document`` does not show by name."""
     data = raw.get("eventData")
     data = data if isinstance(data, dict) else {}
     apart = (*_SHOWN_APART, "attemptCount", "maxAttemptsCount")

@@ -1,4 +1,4 @@
-"""How far a job's servers have come, in a few lines, and against the RTO in one."""
+"""Summarize how many servers reached each milestone, and how that compares with the RTO."""
 
 from collections.abc import Iterator, Sequence
 
@@ -36,7 +36,7 @@ _WITHOUT_TIMES = {RtoTarget.ACTIONS: "DRS gives runs none"}
 
 
 def rto_status_cell(status: RtoStatus) -> Cell:
-    """``3h29m left``, in a style that tells how good that is."""
+    """Return ``3h29m left``, styled by the verdict."""
     return text(rto_status_label(status), _STYLES[status.verdict])
 
 
@@ -49,7 +49,7 @@ def rto_cell(
     *,
     live: bool,
 ) -> Cell:
-    """``RTO 4h from job creation, to launched · 3h29m left``; nothing where no RTO applies."""
+    """Return ``RTO 4h from job creation, to launched · 3h29m left``; empty where no RTO applies."""
     if rto is None or not applies(job):
         return EMPTY
     point = milestone(rto.end, progress, job, seen, live=live)
@@ -61,14 +61,14 @@ def rto_cell(
 
 
 def legend_cell(chart: Chart, room: int) -> Cell:
-    """What the bars' patterns mean."""
+    """Explain the bars' patterns."""
     return legend(chart.drawn, room)
 
 
 def summary_cells(chart: Chart, room: int) -> list[Cell]:
-    """The RTO in one line if it fits, launched in two at most, agents and actions in one each.
+    """Return lines for the RTO (one if it fits), launched (two at most), agents and actions.
 
-    Agents and actions only where there are any, or the RTO ends with them.
+    Agents and actions are left out where there are none, unless the RTO ends with them.
     """
     if not chart.rows:
         return []
@@ -88,7 +88,7 @@ def summary_cells(chart: Chart, room: int) -> list[Cell]:
 
 
 def _milestone_cells(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterator[Cell]:
-    """A milestone's figures, what matters most first, and last who says so."""
+    """Yield a milestone's figures, the most important first, and the source of its times last."""
     word = chart.reached if point.end is RtoTarget.LAUNCHED else rto_target_label(point.end)
     yield ((f"{word} ", "plain"), (f"{len(point.reached)} of {point.total}", "bold"))
     if point.failed:
@@ -107,7 +107,7 @@ def _milestone_cells(point: Milestone, chart: Chart, without: Sequence[str] = ()
 
 
 def _durations(spread: DurationStats, chart: Chart, without: Sequence[str]) -> Iterator[Cell]:
-    """First, median and slowest; of one server alone there is nothing to compare."""
+    """Yield the first, median and slowest durations; one server alone has nothing to compare."""
     is_named = "names" not in without
     alone = spread.timed == 1 and "slowest" not in without
     if "first" not in without or alone:
@@ -132,7 +132,7 @@ def _name_cell(name: str) -> Cell:
 
 
 def _source_label(point: Milestone, created: float | None) -> str:
-    """Who says when; how many nobody does."""
+    """Return the sources of the times, with the number of servers for each."""
     counts = point.sources
     if not counts:
         return ""
@@ -150,7 +150,7 @@ def _source_label(point: Milestone, created: float | None) -> str:
 
 
 def _wrap_cells(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Cell]:
-    """The cells in as many lines as they take, none broken."""
+    """Arrange the cells in as many lines as needed, without breaking one."""
     lines: list[list[Cell]] = []
     for cell in cells:
         if lines and width_of(join([*lines[-1], cell], between)) <= room:
@@ -161,7 +161,7 @@ def _wrap_cells(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Ce
 
 
 def _milestone_line(point: Milestone, chart: Chart, room: int) -> Cell:
-    """As much of it as there is room for."""
+    """Return as much of a milestone as fits on one line."""
     for left_out in range(len(_DROP_ORDER) + 1):
         line = join(_milestone_cells(point, chart, _DROP_ORDER[:left_out]), BETWEEN)
         if width_of(line) <= room:

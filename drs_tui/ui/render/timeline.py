@@ -1,4 +1,4 @@
-"""A job's servers as bars of time, in lines: glyph, name, bar, word."""
+"""The lines of a job's timeline: glyph, name, bar and label of each server."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -23,7 +23,7 @@ MIN_NAME, MAX_NAME = 10, 40
 
 
 class Layout(NamedTuple):
-    """Columns of the terminal of each part of a line; between two parts there is one more."""
+    """The width of each part of a line; one more column separates two parts."""
 
     name: int
     bar: int
@@ -31,14 +31,14 @@ class Layout(NamedTuple):
 
 
 def layout(longest: int, room: int) -> Layout:
-    """The bar gets what names and words leave; names no more than a quarter."""
+    """Lay out a line: names get a quarter at most, the bar what names and labels leave."""
     name = min(max(longest, MIN_NAME), max(MIN_NAME, room // 4), MAX_NAME)
     word = 0 if room < LEAST else WORD if room < WIDE else WIDE_WORD
     return Layout(name, max(0, room - 3 - name - (word + 1 if word else 0)), word)
 
 
 def timeline_columns(room: int, longest: Callable[[], int]) -> Sequence[Column[TimelineRow]]:
-    """One column for all: its parts share out ``room`` anew when names come in (``longest``)."""
+    """Return one column for the whole line, laid out again when the ``longest`` name changes."""
 
     def render(row: TimelineRow, _: TimeFormat) -> Cell:
         return row_cell(row, layout(longest(), room))
@@ -47,12 +47,12 @@ def timeline_columns(room: int, longest: Callable[[], int]) -> Sequence[Column[T
 
 
 def row_cell(row: TimelineRow, parts: Layout) -> Cell:
-    """A server in exactly that layout: glyph, name, bar, word."""
+    """Draw a server in a layout: glyph, name, bar, label."""
     progress, space = row.progress, (" ", "plain")
     scale = fit_scale(row.window, parts.bar)
     ended = row.window.last if row.ended is None else row.ended
     end = end_mark(progress.state)
-    # Of a server that ended nobody knows when, and in which phase, its mark alone is true.
+    # If neither the end time nor the phases of a finished server are known, draw its mark alone.
     draws_spans = row.is_logged or row.ended is not None or end is None
     spans = progress.spans if draws_spans else ()
     drawn = bar(spans, end, ended, scale, is_logged=row.is_logged)
@@ -63,7 +63,7 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
 
 
 def shortened(name: str, width: int) -> Cell:
-    """A name without its middle where it is too long: a fleet's names differ at their ends."""
+    """Cut the middle out of a name that is too long: a fleet's names differ at their ends."""
     if len(name) <= width or cell_len(name) != len(name) or width < MIN_NAME:
         return external(name)
     head = (width - 1) // 3
@@ -71,7 +71,7 @@ def shortened(name: str, width: int) -> Cell:
 
 
 def word_cell(row: TimelineRow, width: int) -> Cell:
-    """The row in words, in the longest form that fits."""
+    """Return the row's label in the longest form that fits."""
     *longer, short = _words(row)
     label = next((words for words in longer if cell_len(words) <= width), short)
     return external(label, _style(row))
@@ -124,7 +124,7 @@ def _style(row: TimelineRow) -> str:
 
 
 def axis_cell(chart: Chart, room: int) -> Cell:
-    """What stands above the rows, in their layout."""
+    """Return the axis above the rows, in their layout."""
     parts = layout(chart.longest, room)
     scale = fit_scale(chart.window, parts.bar)
     title = fit(text("SERVER", "dim"), parts.name)

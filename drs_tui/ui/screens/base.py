@@ -1,4 +1,4 @@
-"""What every screen has: two lines on top, a status line and the keys at the bottom."""
+"""The base of every screen: a header of two lines, a status line and the keys at the bottom."""
 
 import logging
 from collections.abc import Hashable, Iterable, Sequence
@@ -72,7 +72,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     # what a screen shows
 
     def title_cell(self) -> Cell:
-        """Return what stands after the brand: the account, or the path to this screen."""
+        """Return the title after the brand: the account, or the path to this screen."""
         raise NotImplementedError
 
     def subtitle_cell(self) -> Cell:
@@ -80,11 +80,11 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return EMPTY
 
     def subtitle_right(self) -> Cell:
-        """Return what stands at the end of the second line."""
+        """Return the end of the second line."""
         return EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
-        """Return the notice, which is shown while DescribeJobs itself works."""
+        """Return the notice that is shown unless DescribeJobs itself fails."""
         return ()
 
     def status_line(self) -> Cell:
@@ -92,7 +92,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return EMPTY
 
     def help_cells(self, _width: int) -> list[Cell]:
-        """Return what help explains of this screen, beside its keys."""
+        """Return the help for this screen, beside its keys."""
         return []
 
     def show_body(self) -> None:

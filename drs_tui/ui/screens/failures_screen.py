@@ -1,4 +1,4 @@
-"""What the screens about failures share: their jobs, and the requests for the reasons."""
+"""The base of the screens about failures: their jobs, and the requests for logs and names."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from drs_tui.views.error_scope import ErrorScope
 
 
 class FailuresScreen(MonitorScreen):
-    """``scope`` says which jobs' failures are shown."""
+    """Show the failures of the jobs in ``scope``."""
 
     def __init__(self, scope: ErrorScope) -> None:
         super().__init__()

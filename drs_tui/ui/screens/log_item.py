@@ -1,4 +1,4 @@
-"""One item of a job's log in full, its raw error whole."""
+"""One item of a job's log in full, with its raw error."""
 
 from collections.abc import Hashable
 from typing import ClassVar
@@ -14,7 +14,7 @@ from drs_tui.views.rows import LogRow
 
 
 class LogItemScreen(TextScreen):
-    """``place``: the item's in the log."""
+    """Show the log item at ``index``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.RAW]
 
@@ -24,7 +24,7 @@ class LogItemScreen(TextScreen):
         self._index = index
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def _log_row(self) -> LogRow | None:
@@ -36,25 +36,25 @@ class LogItemScreen(TextScreen):
         return LogRow(self._index, item, name, job.row.created)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return join(
             (external(self._job_id, "dim"), text(f"log item {self._index + 1}", "bold")), " › "
         )
 
     def content_key(self) -> Hashable:
-        """An item never changes; the name of its server may be found."""
+        """Return a key of the content: items never change, but a server's name may arrive."""
         line = self._log_row()
         return (self._index, line.name, self.time_format().relative) if line else None
 
     def document(self) -> Document:
-        """The item."""
+        """Return every field of the item."""
         line, time_format = self._log_row(), self.time_format()
         if line is None:
             return lambda _: [text("The log no longer has this item.", "warn")]
         return lambda width: item_document(line, time_format, width)
 
     async def action_raw(self) -> None:
-        """The item as DRS sent it."""
+        """Open the item as DRS sent it."""
         if line := self._log_row():
             item, what = line.item, f"log item {self._index + 1}"
             await self.context.open(RawScreen(self._job_id, what, lambda _: item.raw))

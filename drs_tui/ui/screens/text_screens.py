@@ -1,4 +1,4 @@
-"""Screens that are a text to read: facts, raw JSON, help."""
+"""Screens that show a text: facts, raw JSON, help."""
 
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar
@@ -20,52 +20,52 @@ Find = Callable[[Item], Item | None]
 
 
 class TextScreen(MonitorScreen):
-    """One pager."""
+    """Show a text in a pager."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
     def compose_body(self) -> Iterable[Widget]:
-        """The text."""
+        """Yield the pager."""
         yield Pager(id="text")
 
     def document(self) -> Document:
-        """The text as it is now."""
+        """Return the current text."""
         raise NotImplementedError
 
     def content_key(self) -> Hashable:
-        """Return what the text is made from; while it stays the same the text is kept."""
+        """Return a key of the content; while it stays equal the text is not made again."""
         return None
 
     def status_line(self) -> Cell:
-        """How far one has read."""
+        """Return the position in the text."""
         return text(self.query_one("#text", Pager).position)
 
     def show_body(self) -> None:
-        """The text, the place one reads at staying."""
+        """Show the text, keeping the scroll position."""
         self.query_one("#text", Pager).show(self.document(), self.content_key())
 
 
 class FactsScreen(TextScreen):
-    """Every fact of a job."""
+    """Show every fact of a job."""
 
     def __init__(self, job_id: str) -> None:
         super().__init__()
         self._job_id = job_id
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return join((external(self._job_id, "dim"), text("facts", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
-        """What this is."""
+        """Return what this screen shows."""
         return text("all that DescribeJobs tells of the job itself", "dim")
 
     def document(self) -> Document:
-        """The facts."""
+        """Return the job's facts."""
         jobs, time_format = self.store.jobs, self.time_format()
         job, row = jobs.job(self._job_id), jobs.row(self._job_id)
         note = jobs.observed(self._job_id).get(Subject("job"))
@@ -73,7 +73,7 @@ class FactsScreen(TextScreen):
 
 
 class RawScreen(TextScreen):
-    """A job's answer, or what ``find`` finds in it; ``what`` names that."""
+    """Show a job's raw answer, or the part that ``find`` returns; ``what`` is the title."""
 
     def __init__(self, job_id: str, what: str = "JSON", find: Find = lambda job: job) -> None:
         super().__init__()
@@ -82,19 +82,19 @@ class RawScreen(TextScreen):
         self._find = find
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return join((external(self._job_id, "dim"), external(self._what, "bold")), " › ")
 
     def content_key(self) -> Hashable:
-        """The answer."""
+        """Return the answer, by which the text is kept."""
         return self.store.jobs.last_answer(self._job_id)
 
     def document(self) -> Document:
-        """That part, as it came."""
+        """Return the raw JSON."""
         part = self._find(self.store.jobs.answer(self._job_id))
         if part is None:
             return lambda _: [text("DRS no longer lists this.", "warn")]
@@ -102,7 +102,7 @@ class RawScreen(TextScreen):
 
 
 class HelpScreen(TextScreen):
-    """The keys that work on the screen it was opened from."""
+    """Show the keys of the screen it was opened from."""
 
     is_help = True
 
@@ -112,11 +112,11 @@ class HelpScreen(TextScreen):
         self._origin = origin
 
     def title_cell(self) -> Cell:
-        """What this is."""
+        """Return what this screen shows."""
         return text("help", "bold")
 
     def document(self) -> Document:
-        """Keys, what the screen says of itself, and what the glyphs mean."""
+        """Return the keys, the screen's own help, and the meaning of the glyphs."""
         origin = self._origin
         own = origin.help_cells if isinstance(origin, MonitorScreen) else lambda _: []
         return lambda width: [*self._keys, *own(width), *legend(width)]
