@@ -339,7 +339,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         screen = self.top_screen()
         self.client.refresh(screen.job_ids() if screen else ())
         if screen:
-            screen.ask_again()
+            screen.request_again()
 
     def action_watch(self) -> None:
         """Watch the screen's jobs, or stop watching."""

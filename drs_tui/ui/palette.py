@@ -1,4 +1,4 @@
-"""The palette's own results: jobs and servers to go to, regions and profiles to switch to."""
+"""Command palette providers: jobs and servers to go to, regions and profiles to switch to."""
 
 import re
 from asyncio import sleep
@@ -17,42 +17,43 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.navigation import Navigation
 
-MOST = 20
-LONGEST = 256  # characters, as a tag's value
+MAX_RESULTS = 20
+MAX_QUERY_LENGTH = 256  # characters, as a tag's value
 WAIT_SECONDS, POLL_SECONDS = 1.0, 0.05
 _JOB_ID = re.compile(r"drsjob-[0-9A-Za-z]{17}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
 class Palette(CommandPalette):
-    """Textual's palette, with a limit to what can be typed.
+    """Limit how much can be typed into Textual's palette.
 
     Textual searches again with every letter, and hangs when thousands are typed at once: a terminal
     without bracketed paste types what is pasted.
     """
 
     def on_mount(self) -> None:
-        """Allow as much as the longest name."""
-        self.query_one(Input).max_length = LONGEST
+        """Limit the input to the length of the longest tag value."""
+        self.query_one(Input).max_length = MAX_QUERY_LENGTH
 
 
 class _Deadline:
-    """Wait for an answer, for a second in all, and not again with every key.
+    """Wait for an answer for one second in all, not for one second with every key.
 
-    Not in ``startup``: Textual cancels that with the first search, and finds nothing afterwards.
+    The wait is not in ``startup``: Textual cancels that with the first search, and would then find
+    nothing.
     """
 
     def __init__(self) -> None:
         self._until = monotonic() + WAIT_SECONDS
 
-    async def wait_for(self, is_there: Callable[[], bool]) -> None:
-        """Wait until it is there, or the time is over."""
-        while not is_there() and monotonic() < self._until:
+    async def wait_for(self, has_arrived: Callable[[], bool]) -> None:
+        """Wait until the answer has arrived, or the time is over."""
+        while not has_arrived() and monotonic() < self._until:
             await sleep(POLL_SECONDS)
 
 
-class _Host(Protocol):
-    """The application, as the palette's providers use it: Textual makes them by itself."""
+class _MonitorApp(Protocol):
+    """Declare what the providers use of the app, which Textual passes to them."""
 
     context: UiContext
     navigation: Navigation
@@ -61,15 +62,15 @@ class _Host(Protocol):
 class _MonitorProvider(Provider):
     @property
     def _context(self) -> UiContext:
-        return cast("_Host", self.app).context
+        return cast("_MonitorApp", self.app).context
 
     @property
     def _navigation(self) -> Navigation:
-        return cast("_Host", self.app).navigation
+        return cast("_MonitorApp", self.app).navigation
 
 
 class GoTo(_MonitorProvider):
-    """Find jobs by id, servers by name or id: each leads to the newest job with it."""
+    """Find jobs by id and servers by name or id; a server opens the newest job that contains it."""
 
     async def startup(self) -> None:
         """Request the servers' names."""
@@ -77,30 +78,30 @@ class GoTo(_MonitorProvider):
         self._context.client.needs.all_names()
 
     async def search(self, query: str) -> Hits:
-        """Yield whatever contains what was typed."""
+        """Yield the jobs and servers whose id or name contains the query."""
         store = self._context.store
         await self._deadline.wait_for(
             lambda: store.details.has_all_names or Topic.NAMES in store.status.errors
         )
-        wanted = query.strip().casefold()
-        for number, (label, job_id, server) in enumerate(self._finds(wanted)):
-            if number >= MOST:
+        typed = query.strip().casefold()
+        for number, (label, job_id, server) in enumerate(self._choices(typed)):
+            if number >= MAX_RESULTS:
                 return
             go = partial(self._navigation.go_to, job_id, server)
             yield Hit(1.0 - number / 100, Text(safe(label)), go, text=label)
 
-    def _finds(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
+    def _choices(self, typed: str) -> Iterator[tuple[str, str, str | None]]:
         store = self._context.store
-        if not wanted:
+        if not typed:
             return
         for row in store.jobs:
-            if wanted in row.job_id.casefold():
+            if typed in row.job_id.casefold():
                 yield f"go to {type_word(row.initiated_by)} {row.job_id}", row.job_id, None
-        if _JOB_ID.fullmatch(wanted) and store.jobs.place(wanted) is None:
-            yield f"go to {wanted}, which is not loaded", wanted, None
-        yield from self._servers(wanted)
+        if _JOB_ID.fullmatch(typed) and store.jobs.place(typed) is None:
+            yield f"go to {typed}, which is not loaded", typed, None
+        yield from self._servers(typed)
 
-    def _servers(self, wanted: str) -> Iterator[tuple[str, str, str | None]]:
+    def _servers(self, typed: str) -> Iterator[tuple[str, str, str | None]]:
         store = self._context.store
         names = store.details.servers.names
         seen: set[str] = set()
@@ -110,16 +111,16 @@ class GoTo(_MonitorProvider):
                     continue
                 seen.add(server)
                 name = names.get(server)
-                if wanted in server or (name and name.matches(wanted)):
+                if typed in server or (name and name.matches(typed)):
                     shown = f"{name.shown} ({server})" if name else server
                     yield f"go to server {shown} in {row.job_id}", row.job_id, server
 
 
 class SwitchTo(_MonitorProvider):
-    """Switch to another region or profile, in place."""
+    """Switch to another region or profile without a restart."""
 
     async def startup(self) -> None:
-        """Request the regions and profiles there are."""
+        """Request the regions and profiles to choose from."""
         self._deadline = _Deadline()
         if not self._context.settings.demo:
             self._context.client.needs.targets()
@@ -128,7 +129,7 @@ class SwitchTo(_MonitorProvider):
         store, demo = self._context.store, self._context.settings.demo
         await self._deadline.wait_for(lambda: demo or store.details.targets is not None)
 
-    def _finds(self) -> Iterator[tuple[str, str | None, str | None]]:
+    def _choices(self) -> Iterator[tuple[str, str | None, str | None]]:
         targets = self._context.store.details.targets
         if self._context.settings.demo or targets is None:
             return
@@ -138,18 +139,18 @@ class SwitchTo(_MonitorProvider):
             yield f"switch to profile {profile}", None, profile
 
     async def discover(self) -> Hits:
-        """Yield all of them."""
+        """Yield every region and profile."""
         await self._targets_listed()
-        for label, region, profile in self._finds():
+        for label, region, profile in self._choices():
             go = partial(self._navigation.switch, region, profile)
             yield DiscoveryHit(Text(safe(label)), go, text=label)
 
     async def search(self, query: str) -> Hits:
-        """Yield those that contain what was typed; also a region that is not listed."""
+        """Yield the choices that match the query; also a region that is not listed."""
         await self._targets_listed()
         matcher = self.matcher(query)
         found = False
-        for label, region, profile in self._finds():
+        for label, region, profile in self._choices():
             if score := matcher.match(label):
                 found = True
                 go = partial(self._navigation.switch, region, profile)

@@ -10,7 +10,7 @@ from textual.color import Color
 from wcwidth import wcswidth, wcwidth
 
 from drs_tui.model.text.safe import safe, safe_lines
-from drs_tui.ui.render.cells import external, fit, fit_whole, wrap
+from drs_tui.ui.render.cells import external, fit, fit_fragments, wrap
 from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter
 from tests.hostile.bytestream import bad_characters
 from tests.hostile.texts import NASTY, hostile
@@ -28,7 +28,7 @@ def test_every_character_let_through_has_the_width_that_is_counted() -> None:
 
 @given(hostile(), st.integers(0, 60))
 def test_a_cell_takes_its_width_whatever_is_in_it(text: str, width: int) -> None:
-    for fitted in (fit, fit_whole):
+    for fitted in (fit, fit_fragments):
         line = "".join(words for words, _ in fitted((*external(text), (" x", "dim")), width))
         assert wcswidth(line) == width
         assert not bad_characters(line)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from drs_tui.model.analysis.progress import Span, State
 from drs_tui.ui.render import axis as ax
 from drs_tui.ui.render import bars
-from drs_tui.ui.render.axis import Scale, Window, axis, scale
+from drs_tui.ui.render.axis import Scale, Window, axis, fit_scale
 from drs_tui.ui.render.bars import bar
 from drs_tui.ui.render.cells import width_of
 from drs_tui.ui.terminal.line_filters import as_ascii
@@ -44,7 +44,7 @@ def test_a_bar_is_exactly_as_wide_as_asked(
     width: int,
     is_logged: bool,  # noqa: FBT001
 ) -> None:
-    on = scale(window, width)
+    on = fit_scale(window, width)
 
     drawn = text_of(bar(spans, end, ended, on, is_logged=is_logged))
 
@@ -130,18 +130,18 @@ def test_the_mark_is_over_the_lines_of_time() -> None:
 def test_ticks_are_round_and_as_many_as_fit(
     minutes: float, width: int, step: float, total: float
 ) -> None:
-    on = scale(Window(0, minutes * MINUTE), width)
+    on = fit_scale(Window(0, minutes * MINUTE), width)
 
     assert (on.step / MINUTE, on.seconds / MINUTE) == (step, total)
 
 
 def test_a_job_that_has_just_begun_is_not_stretched() -> None:
-    assert scale(Window(0, 5, now=5), 42).seconds == 600
-    assert scale(Window(0, 90), 42).seconds == 120
+    assert fit_scale(Window(0, 5, now=5), 42).seconds == 600
+    assert fit_scale(Window(0, 90), 42).seconds == 120
 
 
 def test_ticks_stand_where_their_time_is() -> None:
-    on = scale(Window(0, 240 * MINUTE), 42)
+    on = fit_scale(Window(0, 240 * MINUTE), 42)
 
     labels = text_of(axis(on, 60))
     assert [labels.index(label) for label in ("0", "1h", "2h", "3h", "4h")] == [0, 10, 21, 31, 42]
@@ -170,7 +170,7 @@ def test_lines_that_are_near_each_other_are_both_named(now: float, drawn: str) -
 )
 def test_an_rto_off_the_axis_is_pointed_at(deadline: float, words: str) -> None:
     window = Window(0, 1860, now=1860, deadline=deadline)
-    on = scale(window, 42)
+    on = fit_scale(window, 42)
 
     assert on.seconds == 2400
     assert on.deadline is None
@@ -182,7 +182,7 @@ def test_an_rto_off_the_axis_is_pointed_at(deadline: float, words: str) -> None:
 def test_an_rto_more_than_four_times_away_would_squash_the_bars(
     minutes: float, *, is_far: bool
 ) -> None:
-    on = scale(Window(0, 31 * MINUTE, 31 * MINUTE, minutes * MINUTE), 42)
+    on = fit_scale(Window(0, 31 * MINUTE, 31 * MINUTE, minutes * MINUTE), 42)
 
     assert (on.deadline is None) is is_far
 

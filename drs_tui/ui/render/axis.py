@@ -1,4 +1,4 @@
-"""The time axis: which instants are drawn, on how many columns, and what stands above them."""
+"""The time axis: the period drawn, its scale in columns, and the labels above it."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -14,12 +14,12 @@ _STEPS = (
     *(hours * _HOUR for hours in (1, 2, 3, 6, 12)),
 )
 TICK = 7  # columns between two ticks: room for ``1h30m``
-FAR = 4  # an RTO further away than so many times what is drawn would squash it
-LEAST_LIVE, LEAST = 10 * _MINUTE, _MINUTE
+MAX_RTO_RATIO = 4  # an RTO further away than this many times the drawn period would squash the bars
+MIN_LIVE_SECONDS, MIN_SECONDS = 10 * _MINUTE, _MINUTE
 
 
 class Pattern(NamedTuple):
-    """What a stretch of a bar is drawn with, and what the legend calls it."""
+    """How a part of a bar is drawn, and its word in the legend."""
 
     char: str
     style: str
@@ -31,7 +31,7 @@ RTO = Pattern("┆", "warn", "RTO")
 
 
 class Window(NamedTuple):
-    """The time that is drawn, in epoch seconds: from the job's creation to the last that is known.
+    """The period drawn, in epoch seconds, from the job's creation to the last known time.
 
     ``now`` is None once the job is over, ``deadline`` without an RTO.
     """
@@ -43,35 +43,35 @@ class Window(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """A window on so many columns: ``seconds`` from side to side, a tick every ``step``."""
+    """Map a window to ``width`` columns that show ``seconds``, with a tick every ``step``."""
 
     window: Window
     width: int
     seconds: float
     step: float
 
-    def place(self, at: float) -> float:
-        """Where that instant is, in columns, within the bar."""
+    def offset(self, at: float) -> float:
+        """Return the distance of an instant from the bar's left edge, in columns."""
         columns = (at - self.window.start) * self.width / self.seconds
         return max(0.0, min(columns, float(self.width)))
 
     def column(self, at: float) -> int:
-        """The column that holds it."""
-        return min(int(self.place(at)), self.width - 1)
+        """Return the column that contains an instant."""
+        return min(int(self.offset(at)), self.width - 1)
 
     @property
     def deadline(self) -> int | None:
-        """The column of the RTO; None when it is not within the axis."""
+        """Return the column of the RTO; None when it is outside the axis."""
         at = self.window.deadline
         within = at is not None and 0 <= at - self.window.start <= self.seconds
         return self.column(at) if at is not None and within else None
 
 
-def scale(window: Window, width: int) -> Scale:
-    """The axis that shows all of the window, its end on a tick, so that it changes seldom."""
-    least = LEAST if window.now is None else LEAST_LIVE
+def fit_scale(window: Window, width: int) -> Scale:
+    """Return a scale that shows the whole window and ends on a tick, so that it rarely changes."""
+    least = MIN_SECONDS if window.now is None else MIN_LIVE_SECONDS
     needed = max(window.last - window.start, least)
-    if window.deadline is not None and window.deadline - window.start <= FAR * needed:
+    if window.deadline is not None and window.deadline - window.start <= MAX_RTO_RATIO * needed:
         needed = max(needed, window.deadline - window.start)
     step = _step(needed, width)
     return Scale(window, width, ceil(needed / step) * step, step)
@@ -89,13 +89,13 @@ def _step(needed: float, width: int) -> float:
 
 
 class _Labels:
-    """Words on one line, none over another."""
+    """Labels on one line that never overlap."""
 
     def __init__(self, room: int) -> None:
         self._cells: list[Fragment] = [(" ", "plain")] * room
 
     def put(self, column: int, words: str, style: str, apart: int = 1) -> bool:
-        """Whether there was room for it, so many columns ``apart`` from what is there."""
+        """Put a label ``apart`` columns or more from the others; return whether it had room."""
         beside = self._cells[max(0, column - apart) : column + len(words) + apart]
         fits = column >= 0 and column + len(words) <= len(self._cells)
         if not fits or any(char != " " for char, _ in beside):
@@ -110,36 +110,39 @@ class _Labels:
         )
 
 
-def axis(on: Scale, room: int) -> Cell:
-    """The ticks, *now* and the RTO, in ``room`` columns: the bar's, and what is right of it."""
+def axis(scale: Scale, room: int) -> Cell:
+    """Draw the ticks, *now* and the RTO in ``room`` columns: above the bar and to its right."""
     labels = _Labels(room)
-    drawn = list(lines(on)) if on.width > 0 else []
+    drawn = list(time_lines(scale)) if scale.width > 0 else []
     for column, line in drawn:
         labels.put(column, line.char, line.style, apart=0)
     for column, line in drawn:
-        # Its name on whichever side there is room.
+        # The name goes on the side that has room.
         if not labels.put(column + 1, line.word, line.style, apart=0):
             labels.put(column - len(line.word), line.word, line.style, apart=0)
-    _point_at_deadline(labels, on, room)
-    for tick in range(round(on.seconds / on.step) + 1):
-        at = tick * on.step
-        labels.put(int(at * on.width / on.seconds), exact_duration(at), "dim")
+    _point_at_deadline(labels, scale, room)
+    for tick in range(round(scale.seconds / scale.step) + 1):
+        at = tick * scale.step
+        labels.put(int(at * scale.width / scale.seconds), exact_duration(at), "dim")
     return labels.cell()
 
 
-def lines(on: Scale) -> Iterator[tuple[int, Pattern]]:
-    """The columns of the RTO and of *now*, where they are within the axis; the upper one first."""
-    if on.deadline is not None:
-        yield on.deadline, RTO
-    if on.window.now is not None:
-        yield on.column(on.window.now), NOW
+def time_lines(scale: Scale) -> Iterator[tuple[int, Pattern]]:
+    """Yield the columns of the RTO and of *now* that are within the axis.
+
+    The one to draw on top comes first.
+    """
+    if scale.deadline is not None:
+        yield scale.deadline, RTO
+    if scale.window.now is not None:
+        yield scale.column(scale.window.now), NOW
 
 
-def _point_at_deadline(labels: _Labels, on: Scale, room: int) -> None:
-    """Where the RTO is, when it is not within the axis."""
-    if on.window.deadline is None or on.deadline is not None:
+def _point_at_deadline(labels: _Labels, scale: Scale, room: int) -> None:
+    """Point to the RTO when it is outside the axis."""
+    if scale.window.deadline is None or scale.deadline is not None:
         return
-    after = on.window.deadline - on.window.start
+    after = scale.window.deadline - scale.window.start
     if after < 0:
         labels.put(0, "← RTO", RTO.style)
     else:

@@ -1,11 +1,11 @@
-"""A server's time as a bar: each phase told by its pattern, not by colour alone."""
+"""Bars of a server's phases over time; patterns differ, not colours alone."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from drs_tui.model.analysis.progress import CLEANUP, CONVERSION, LAUNCH, SNAPSHOT, Span, State
-from drs_tui.ui.render.axis import Pattern, Scale, lines
+from drs_tui.ui.render.axis import Pattern, Scale, time_lines
 from drs_tui.ui.render.cells import Cell, Fragment, join, width_of
 
 WAITING = Pattern("·", "dim", "waiting")
@@ -13,7 +13,7 @@ PREPARING = Pattern("▒", "prep", "snapshot, conversion")
 LAUNCHING = Pattern("█", "accent", "launch")
 RETRYING = Pattern("!", "fail", "retrying")
 OTHER = Pattern("░", "dim", "other phase")
-UNTOLD = Pattern("░", "dim", "phase not known")
+UNKNOWN_PHASE = Pattern("░", "dim", "phase not known")
 DONE = Pattern("✓", "ok", "launched")
 FAILED = Pattern("✗", "fail", "failed")
 STOPPED = Pattern("–", "dim", "skipped, cancelled")
@@ -21,7 +21,7 @@ LOST = Pattern("?", "warn", "last known")
 _BLANK = Pattern(" ", "plain", "")
 
 _PREPARING = frozenset({CLEANUP, SNAPSHOT, CONVERSION})
-_ENDS = {
+_END_MARKS = {
     State.DONE: DONE,
     State.FAILED: FAILED,
     State.SKIPPED: STOPPED,
@@ -29,15 +29,15 @@ _ENDS = {
     State.UNKNOWN: LOST,
 }
 _LEGEND = (
-    *(WAITING, PREPARING, LAUNCHING, RETRYING, OTHER, UNTOLD),
+    *(WAITING, PREPARING, LAUNCHING, RETRYING, OTHER, UNKNOWN_PHASE),
     *(DONE, FAILED, STOPPED, LOST),
 )
 
 
 def pattern_of(span: Span, *, is_logged: bool) -> Pattern | None:
-    """How the span is drawn; None: not at all. Without a log nobody knows the phase."""
+    """Return a span's pattern, or None if it is not drawn; without a log the phase is unknown."""
     if not is_logged:
-        return UNTOLD
+        return UNKNOWN_PHASE
     match span.state:
         case State.WAITING:
             return WAITING
@@ -50,46 +50,54 @@ def pattern_of(span: Span, *, is_logged: bool) -> Pattern | None:
     return None
 
 
-def end_of(state: State) -> Pattern | None:
-    """The mark at the end of a bar that goes on no more."""
-    return _ENDS.get(state)
+def end_mark(state: State) -> Pattern | None:
+    """Return the mark at the end of a finished bar."""
+    return _END_MARKS.get(state)
 
 
 def bar(
-    spans: Sequence[Span], end: Pattern | None, ended: float, on: Scale, *, is_logged: bool = True
+    spans: Sequence[Span],
+    end: Pattern | None,
+    ended: float,
+    scale: Scale,
+    *,
+    is_logged: bool = True,
 ) -> Cell:
-    """The spans in exactly the scale's columns, up to ``ended`` (epoch seconds), where ``end`` is.
+    """Draw the spans in exactly the scale's columns, up to the ``end`` mark at ``ended``.
 
-    A column is drawn as what takes most of it; the mark and the lines of time are drawn over that.
+    ``ended`` is in epoch seconds.
+
+    A column shows the phase that covers most of it; the end mark and the RTO and *now* lines are
+    drawn over that.
     """
-    if on.width < 1:
+    if scale.width < 1:
         return ()
-    columns = [_BLANK] * on.width
-    last = on.place(ended)
+    columns = [_BLANK] * scale.width
+    last = scale.offset(ended)
     shares: defaultdict[int, dict[Pattern, float]] = defaultdict(dict)
     for span in spans:
         pattern = pattern_of(span, is_logged=is_logged)
-        begin = on.place(span.start)
-        finish = min(last, on.place(on.window.last if span.end is None else span.end))
+        begin = scale.offset(span.start)
+        finish = min(last, scale.offset(scale.window.last if span.end is None else span.end))
         if pattern and finish > begin:
-            _lay(pattern, begin, finish, columns, shares)
-    for column, told in shares.items():
-        columns[column] = max(told, key=lambda pattern: told[pattern])
-    for column, line in reversed([*lines(on)]):
+            _add_span(pattern, begin, finish, columns, shares)
+    for column, pattern_shares in shares.items():
+        columns[column] = max(pattern_shares, key=lambda pattern: pattern_shares[pattern])
+    for column, line in reversed([*time_lines(scale)]):
         columns[column] = line
     if end:
-        columns[on.column(ended)] = end
+        columns[scale.column(ended)] = end
     return tuple(_fragments(columns))
 
 
-def _lay(
+def _add_span(
     pattern: Pattern,
     begin: float,
     finish: float,
     columns: list[Pattern],
     shares: dict[int, dict[Pattern, float]],
 ) -> None:
-    """Whole columns at once; of those at both ends the share is noted."""
+    """Fill the columns a span covers whole, and record its share of the columns at both ends."""
     first, last = int(begin), int(finish)
     columns[first + 1 : last] = [pattern] * max(0, last - first - 1)
     for column in {first, last}:
@@ -104,13 +112,13 @@ def _fragments(columns: Iterable[Pattern]) -> Iterator[Fragment]:
 
 
 def legend(drawn: Iterable[Pattern], room: int) -> Cell:
-    """What the patterns that are drawn mean, as far as there is room."""
-    wanted = set(drawn)
-    told = [
+    """Explain the drawn patterns, as many as fit."""
+    shown = set(drawn)
+    entries = [
         ((pattern.char, pattern.style), (f" {pattern.word}", "dim"))
         for pattern in _LEGEND
-        if pattern in wanted
+        if pattern in shown
     ]
-    while told and width_of(join(told, "  ")) > room:
-        told.pop()
-    return join(told, "  ")
+    while entries and width_of(join(entries, "  ")) > room:
+        entries.pop()
+    return join(entries, "  ")

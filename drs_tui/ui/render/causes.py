@@ -1,4 +1,4 @@
-"""Errors grouped by cause: the groups, and who is in one."""
+"""Columns and lines of errors grouped by cause, and of the failures of one cause."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -25,9 +25,9 @@ from drs_tui.ui.render.time_format import TimeFormat
 WIDE = 110
 MORE = 3
 SHORTEST = 3  # a name and the comma after it
-_SAID_IN_TITLE = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
-# What every denial begins with; the action, in which they differ, comes after it.
-_DENIED = re.compile(r"^You are not authorized to perform this operation\. User: \S+ is ")
+_TITLE_PREFIX = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
+# Every denial begins with this; the denied action, which differs, comes after it.
+_DENIAL_PREFIX = re.compile(r"^You are not authorized to perform this operation\. User: \S+ is ")
 _STYLES = {
     FailureState.FAILED: ("✗", "fail"),
     FailureState.RETRYING: ("↻", "fail"),
@@ -37,21 +37,21 @@ _STYLES = {
 
 
 class CauseLine(NamedTuple):
-    """A group; ``names`` are those of its servers or networks, unresolved first."""
+    """A cause, and the names of its servers or networks, unresolved first."""
 
     cause: Cause
     names: tuple[str, ...]
 
 
 class FailureLine(NamedTuple):
-    """Who failed for it; ``name``: the server's or network's."""
+    """A failure, and the name of its server or network."""
 
     failure: Failure
     name: str
 
 
 def cause_style(cause: Cause) -> str:
-    """Red for what fails now; an optional action only warns."""
+    """Return the style of a cause: red while it fails; an optional action only warns."""
     style = _STYLES[cause.state][1]
     return "warn" if cause.optional and style == "fail" else style
 
@@ -83,7 +83,7 @@ def first_cause(causes: Sequence[Cause]) -> Cell:
 
 
 def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
-    """The groups, in ``width`` columns of the terminal."""
+    """Return the columns of the causes for a terminal ``width`` columns wide."""
     title = width - 42 if width < WIDE else width - 55
     return (
         Column("", 1, lambda line, _: _glyph(line.cause)),
@@ -100,23 +100,23 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
     )
 
 
-def shown_message(message: str | None) -> str:
-    """What of the message says why, in one line, without what its title says already."""
+def short_message(message: str | None) -> str:
+    """Return the reason in a message, on one line, without the prefix that the title shows."""
     why = read_message(message).text if message else ""
-    return _DENIED.sub("", _SAID_IN_TITLE.sub("", why))
+    return _DENIAL_PREFIX.sub("", _TITLE_PREFIX.sub("", why))
 
 
 def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cell]]:
-    """The lines below a group: what was said, who, and what drs-tui thinks of it."""
+    """Return a function that draws the lines below a cause: message, names, and drs-tui's hint."""
     indent = 1 + 1 + 12 + 1
     room = max(10, width - indent - 4)
 
     def lines(line: CauseLine, _: TimeFormat) -> list[Cell]:
         cause = line.cause
-        first, *rest = wrap(safe(shown_message(cause.message)), room)
+        first, *rest = wrap(safe(short_message(cause.message)), room)
         if rest and cause.hint:
             first = f"{first} {ELLIPSIS}"
-        below = [text(first, "dim"), who(line.names, room)]
+        below = [text(first, "dim"), names_cell(line.names, room)]
         if cause.hint:
             below.append(external(f"→ {cause.hint}", "accent"))
         elif rest:
@@ -126,8 +126,8 @@ def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cel
     return lines
 
 
-def who(names: Sequence[str], room: int) -> Cell:
-    """As many of the names as there is room for, and how many more there are."""
+def names_cell(names: Sequence[str], room: int) -> Cell:
+    """Return as many names as fit, and the number of the others."""
     shown = min(len(names), room // SHORTEST)
     while shown > 1 and cell_len(", ".join(names[:shown])) + len(f" and {len(names)} more") > room:
         shown -= 1
@@ -137,18 +137,18 @@ def who(names: Sequence[str], room: int) -> Cell:
 
 
 def attempt(failure: Failure) -> str:
-    """``2/3``, or nothing."""
+    """Return the attempt as ``2/3``, or an empty string if it is not known."""
     return f"{failure.attempt}/{failure.attempts}" if failure.attempt is not None else ""
 
 
 def failure_style(failure: Failure) -> tuple[str, str]:
-    """Glyph and style of one failure."""
+    """Return the glyph and style of a failure."""
     glyph, style = _STYLES[failure.state]
     return ("!", "warn") if failure.optional and style == "fail" else (glyph, style)
 
 
 def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], ...]:
-    """Who failed for one cause; ``of_many`` jobs, perhaps."""
+    """Return the columns of one cause's failures; ``of_many`` adds the job's id."""
     job = Column[FailureLine]("JOB", 24, lambda line, _: external(line.failure.job_id, "dim"))
     return (
         Column("", 1, lambda line, _: text(*failure_style(line.failure))),
@@ -168,5 +168,5 @@ def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], 
 
 
 def is_unresolved(failure: Failure) -> bool:
-    """Whether it still fails, retries, or may."""
+    """Return whether a failure may still be in effect: failed, retrying, or last known."""
     return failure.state is not FailureState.RESOLVED

@@ -21,22 +21,22 @@ EMPTY: Cell = ()
 
 
 def text(words: str, style: str = "plain") -> Cell:
-    """Words of our own."""
+    """Return a cell of trusted text, such as drs-tui's own words."""
     return ((words, style),) if words else EMPTY
 
 
 def external(words: str | None, style: str = "plain") -> Cell:
-    """Text from AWS, made safe; a dash when it is absent."""
+    """Return text from AWS, made safe; a dash when it is absent."""
     return ABSENT if words is None else ((safe(words), style),)
 
 
 def width_of(cell: Cell) -> int:
-    """Columns of the terminal that the cell takes."""
+    """Return how many columns of the terminal a cell takes."""
     return sum(cell_len(words) for words, _ in cell)
 
 
 def join(cells: Iterable[Cell], between: str = " ", style: str = "dim") -> Cell:
-    """The cells that are not empty, with something between."""
+    """Join the non-empty cells with a separator."""
     joined: list[Fragment] = []
     for cell in cells:
         if cell:
@@ -47,12 +47,12 @@ def join(cells: Iterable[Cell], between: str = " ", style: str = "dim") -> Cell:
 
 
 def _cut(words: str, width: int) -> str:
-    """``words`` in ``width`` columns or less."""
+    """Cut text to at most ``width`` columns."""
     return words if cell_len(words) <= width else set_cell_size(words, width)
 
 
 def fit(cell: Cell, width: int) -> Iterator[Fragment]:
-    """The cell in exactly ``width`` columns: padded, or cut with an ellipsis."""
+    """Fit a cell to exactly ``width`` columns: padded, or cut with an ellipsis."""
     whole = width_of(cell)
     if whole <= width:
         yield from cell
@@ -73,8 +73,8 @@ def fit(cell: Cell, width: int) -> Iterator[Fragment]:
         yield ELLIPSIS, style
 
 
-def fit_whole(cell: Cell, width: int) -> Iterator[Fragment]:
-    """The same, cut between fragments alone: half a number is another number."""
+def fit_fragments(cell: Cell, width: int) -> Iterator[Fragment]:
+    """Fit a cell like ``fit``, but cut only between fragments: half a number is another number."""
     kept = list(cell)
     if width_of(cell) > width:
         while kept and (width_of(tuple(kept)) > width - 2 or kept[-1][0].isspace()):
@@ -84,13 +84,13 @@ def fit_whole(cell: Cell, width: int) -> Iterator[Fragment]:
 
 
 def wrap_cell(cell: Cell, width: int) -> list[Cell]:
-    """The cell in as many lines as it takes, each in the style that its first word has."""
-    said, styles = "".join(words for words, _ in cell), [style for _, style in cell]
-    return [text(line, styles[0]) for line in wrap(said, width)] if said else []
+    """Wrap a cell; every line has the style of the cell's first fragment."""
+    combined, styles = "".join(words for words, _ in cell), [style for _, style in cell]
+    return [text(line, styles[0]) for line in wrap(combined, width)] if combined else []
 
 
 def wrap(words: str, width: int, *, prose: bool = True) -> list[str]:
-    """Safe text in lines of at most ``width`` columns; long words are broken, nothing is lost.
+    """Wrap safe text at ``width`` columns; long words are broken, nothing is lost.
 
     ``prose`` drops the space at which a line was broken; data keeps it.
     """

@@ -1,4 +1,4 @@
-"""What a job's timeline shows: its servers in order, the time drawn, how far everybody is."""
+"""The data of a job's timeline: servers in order, the period drawn, and the milestones reached."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,18 +17,21 @@ from drs_tui.model.text.labels import progress_label
 from drs_tui.model.text.rto_labels import rto_label, rto_target_label
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.axis import Pattern, Window
-from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_of, pattern_of
+from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_mark, pattern_of
 from drs_tui.ui.render.time_format import TimeFormat
 
 _ALWAYS = (WAITING, PREPARING, LAUNCHING)
 _ORDER = (State.FAILED, State.RETRYING, State.UNKNOWN)
-_SLOW, _MOVING, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
+_SLOW, _UNFINISHED, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
 
 
 class TimelineRow(NamedTuple):
-    """One server. ``ended``: when it came to its end (epoch seconds), as said by ``source``; None:
-    nobody says, or it goes on. ``took``: the seconds from the job's creation to that. ``window`` is
-    that of all rows."""
+    """A server in the timeline.
+
+    ``ended`` is when it finished (epoch seconds), according to ``source``; None while it is
+    unfinished or when the time is not known. ``took``: seconds from the job's creation to that.
+    All rows share one ``window``.
+    """
 
     key: str
     progress: Progress
@@ -43,7 +46,7 @@ class TimelineRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that the timeline of a job shows. ``longest``: the columns of the longest name.
+    """The data of a job's timeline. ``longest``: the columns of the longest name.
 
     ``points`` are those of ``RtoTarget``, in order; ``created`` in epoch seconds;
     ``rto_label`` and ``rto_status`` are of the RTO, where there is one that applies.
@@ -61,7 +64,7 @@ class Chart:
     end: RtoTarget | None = None
 
     def name(self, key: str) -> str:
-        """What the server of that key is called."""
+        """Return the name of the server with that key."""
         return next((row.name for row in self.rows if row.key == key), key)
 
 
@@ -75,7 +78,7 @@ def timeline_chart(
     *,
     live: bool,
 ) -> Chart:
-    """The chart as of ``time_format.now``. ``seen``: when statuses were observed to change.
+    """Return the chart as of ``time_format.now``. ``seen``: when statuses were observed to change.
 
     ``live``: the job may still change, so that *now* means something to it.
     """
@@ -102,7 +105,7 @@ def timeline_chart(
 
 
 def _reached_word(progress: JobProgress) -> str:
-    """``launched``, or ``terminated`` in a job that ends instances."""
+    """Return ``launched``, or ``terminated`` for a job that terminates instances."""
     words = (progress_label(server) for server in progress.servers if server.state is State.DONE)
     return next(words, rto_target_label(RtoTarget.LAUNCHED))
 
@@ -121,7 +124,7 @@ def _window(
     ends += [*launched.times, *(at for at in (job.ended,) if at is not None)]
     if live:
         ends.append(time_format.now)
-    # A log that is ahead of our clock is right about what has happened.
+    # A log may be ahead of our clock: its events have happened all the same.
     start = job.created
     if start is None:
         start = min((span.start for span in spans), default=min(ends, default=time_format.now))
@@ -164,7 +167,7 @@ def _took(created: float | None, ended: float | None) -> float | None:
 
 
 def _end(server: Progress, seen: Seen) -> MilestoneTime:
-    """When a server that did not reach its goal came to its end."""
+    """Return when a server that did not reach its goal finished."""
     if server.state in UNFINISHED_STATES or server.state is State.UNKNOWN:
         return MilestoneTime(server.key)
     if server.since is not None:
@@ -178,18 +181,21 @@ def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
     drawn = set(_ALWAYS) if any(row.is_logged for row in rows) else set()
     for row in rows:
         spans = (pattern_of(span, is_logged=row.is_logged) for span in row.progress.spans)
-        drawn.update(pattern for pattern in (*spans, end_of(row.progress.state)) if pattern)
+        drawn.update(pattern for pattern in (*spans, end_mark(row.progress.state)) if pattern)
     return drawn
 
 
 def _rank(row: TimelineRow) -> tuple[int, float]:
-    """Failed and slow first, then moving, the longest first, then reached, the slowest first."""
+    """Return a sort key: failed and slow servers, unfinished ones, launched ones.
+
+    Among unfinished servers the longest in its phase comes first, among launched the slowest.
+    """
     state, since = row.progress.state, row.progress.since or 0.0
     if row.slow:
         return _SLOW, since
     if state in _ORDER:
         return _ORDER.index(state), since
     if state in UNFINISHED_STATES:
-        return _MOVING, since
+        return _UNFINISHED, since
     last = row.window.last if row.ended is None else row.ended
     return _REACHED if state is State.DONE else _STOPPED, -last

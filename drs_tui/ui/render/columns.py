@@ -1,19 +1,19 @@
-"""A table's columns, and rows as fragments."""
+"""The columns of a table, and laying out a row in them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_whole, text
+from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_fragments, text
 from drs_tui.ui.render.time_format import TimeFormat
 
 T = TypeVar("T")
 
 
 class Column(NamedTuple, Generic[T]):
-    """``width`` in columns of the terminal; 0 takes what is left (the last one only).
+    """A table's column; a ``width`` of 0 takes the rest of the line (the last column only).
 
-    ``sort`` gives what rows are sorted by: anything that compares with its like, or None for a row
-    that has nothing there. What is ``whole`` is cut between fragments alone.
+    ``sort`` returns the sort key of a row, or None for a row without a value. A ``whole`` cell is
+    cut only between fragments.
     """
 
     title: str | Cell
@@ -24,12 +24,12 @@ class Column(NamedTuple, Generic[T]):
 
 
 def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
-    """A cell a column, in exactly ``width`` columns of the terminal."""
+    """Lay out one cell per column in exactly ``width`` columns of the terminal."""
     left = width
     for cell, column in zip(cells, columns, strict=True):
-        wide = min(column.width or left, left)
-        yield from fit_whole(cell, wide) if column.whole else fit(cell, wide)
-        left -= wide
+        column_width = min(column.width or left, left)
+        yield from fit_fragments(cell, column_width) if column.whole else fit(cell, column_width)
+        left -= column_width
         if left > 0 and column.width:
             yield " ", "plain"
             left -= 1

@@ -6,7 +6,7 @@ from drs_tui.views.copy_items import CopyItem
 
 
 def copy_columns(_width: int) -> tuple[Column[CopyItem], ...]:
-    """Return what can be copied, and its first line."""
+    """Return the columns of the copy menu: a label, and the first line of the text."""
     return (
         Column("WHAT", 32, lambda item, _: external(item.label)),
         Column("TEXT", 0, lambda item, _: external(item.text.partition("\n")[0], "dim")),

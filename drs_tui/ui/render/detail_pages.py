@@ -1,4 +1,4 @@
-"""Texts to read: every fact of a job, a server or a run, and raw JSON."""
+"""Detail pages: every fact of a job, a server or a run, and raw JSON."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.model.text.times import clock
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
-from drs_tui.ui.render.servers import age
+from drs_tui.ui.render.servers import point_age_label
 from drs_tui.ui.render.status import progress_word, status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import ServerRow
@@ -26,7 +26,7 @@ _KEY = re.compile(r'^(\s*)("(?:[^"\\]|\\.)*")(:.*)$')
 
 
 class _RawLines(Sequence[Cell]):
-    """Lines of JSON, given their colours only when they are drawn: there may be fifty thousand."""
+    """Lines of JSON, styled only when they are drawn: there may be fifty thousand."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
@@ -47,8 +47,8 @@ class _RawLines(Sequence[Cell]):
         return text(line)
 
 
-def raw(item: object, width: int) -> Sequence[Cell]:
-    """JSON as it came, indented, long strings wrapped: nothing left out."""
+def json_lines(item: object, width: int) -> Sequence[Cell]:
+    """Return indented JSON with long strings wrapped and nothing left out."""
     lines: list[str] = []
     for line in json.dumps(item, indent=2, ensure_ascii=False).split("\n"):
         if len(line) <= width and line.isascii() and line.isprintable():
@@ -58,32 +58,32 @@ def raw(item: object, width: int) -> Sequence[Cell]:
     return _RawLines(lines)
 
 
-def raw_text(said: str, width: int) -> list[Cell]:
-    """Outside text, whole: its own lines kept, the long ones wrapped."""
-    return [text(part) for line in safe_lines(said) for part in wrap(line, width, prose=False)]
+def external_lines(outside: str, width: int) -> list[Cell]:
+    """Return external text in full: its line breaks kept, long lines wrapped."""
+    return [text(part) for line in safe_lines(outside) for part in wrap(line, width, prose=False)]
 
 
-def paragraph(said: str, width: int) -> list[Cell]:
-    """Words of our own, wrapped."""
+def paragraph(prose: str, width: int) -> list[Cell]:
+    """Wrap a sentence of drs-tui's own."""
     room = max(10, width - 2 * INDENT)
-    return [((" " * INDENT, "plain"), (part, "bold")) for part in wrap(safe_lines(said)[0], room)]
+    return [((" " * INDENT, "plain"), (part, "bold")) for part in wrap(safe_lines(prose)[0], room)]
 
 
 def heading(words: str) -> list[Cell]:
-    """A title inside a text, with room above."""
+    """Return a heading with an empty line above it."""
     return [EMPTY, ((" " * INDENT, "plain"), (words, "bold"))]
 
 
 def fact(label: str, value: Cell) -> list[Cell]:
-    """One short fact, beside its label, or below one that is too long for that."""
+    """Return a short value beside its label, or below a label that is too long."""
     name, indent = safe(label), (" " * INDENT, "plain")
     if cell_len(name) < LABEL:
         return [(indent, *fit(text(name, "dim"), LABEL), *value)]
     return [(indent, (name, "dim")), ((" " * (INDENT + LABEL), "plain"), *value)]
 
 
-def words(label: str, value: str | None, width: int) -> list[Cell]:
-    """Outside text in full, wrapped beside its label; ``absent`` when the answer has none."""
+def external_fact(label: str, value: str | None, width: int) -> list[Cell]:
+    """Return external text in full, wrapped beside its label; ``absent`` for None."""
     if value is None:
         return _labelled(label, text("absent", "dim"), width)
     room = max(10, width - LABEL - INDENT)
@@ -94,7 +94,7 @@ def words(label: str, value: str | None, width: int) -> list[Cell]:
 
 
 def _labelled(label: str, value: Cell, width: int) -> list[Cell]:
-    """A fact whose label is outside text too, and may be longer than the line."""
+    """Return a fact whose label is external text too, and may be longer than the line."""
     *before, name = wrap(safe(label), max(10, width - 2 * INDENT))
     return [*(((" " * INDENT, "plain"), (line, "dim")) for line in before), *fact(name, value)]
 
@@ -108,14 +108,14 @@ def _flag(value: object) -> Cell:
 def _status(
     status: str | None, note: Observed | None, time_format: TimeFormat, *, optional: bool = False
 ) -> Cell:
-    """A status, and the change of it that was observed."""
+    """Return a status, and its last change that was observed."""
     glyph = status_glyph(status, optional=optional)
     word = status_word(status, optional=optional)
     return (*glyph, (" ", "plain"), *word, *_noted(note, time_format))
 
 
 def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
-    """The change of a status that was observed."""
+    """Return the observed change of a status."""
     if note is None:
         return EMPTY
     old = code_label(note.old) if note.old else "absent"
@@ -125,16 +125,16 @@ def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
 def job_facts(
     job: Job, row: Row, note: Observed | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
-    """Everything DescribeJobs says of the job itself."""
+    """Return everything DescribeJobs says about the job itself."""
     lines = [
         *paragraph(f"{type_word(job.initiated_by)}: {summary_line(row)}", width),
         EMPTY,
-        *words("job id", job.job_id, width),
-        *words("ARN", job.arn, width),
-        *words("account", row.source.account or None, width),
-        *words("region", row.source.region, width),
-        *words("type", job.type, width),
-        *words("initiated by", job.initiated_by, width),
+        *external_fact("job id", job.job_id, width),
+        *external_fact("ARN", job.arn, width),
+        *external_fact("account", row.source.account or None, width),
+        *external_fact("region", row.source.region, width),
+        *external_fact("type", job.type, width),
+        *external_fact("initiated by", job.initiated_by, width),
         *fact("status", (*external(job.status), *_noted(note, time_format))),
         *fact("created", time_format.whole(job.created)),
         *fact("ended", time_format.whole(job.ended)),
@@ -143,7 +143,7 @@ def job_facts(
         *heading(plural(len(job.tags or ()), "tag")),
     ]
     for name, value in (job.tags or {}).items():
-        lines += words(name if len(name) < LABEL else f"{name} ", value, width)
+        lines += external_fact(name if len(name) < LABEL else f"{name} ", value, width)
     return lines
 
 
@@ -152,14 +152,14 @@ def _count(items: Sequence[object] | None, noun: str) -> Cell:
 
 
 def server_facts(line: ServerRow, time_format: TimeFormat, width: int) -> list[Cell]:
-    """What is known of the server beside its runs."""
+    """Return what is known about a server apart from its action runs."""
     server, progress = line.server, line.progress
     seen = server.ssm_agent_discovered
     lines = [
         *fact("launch status", _status(server.launch_status, line.observed, time_format)),
         *(fact("phase, by the log", _phase(line, time_format)) if line.is_logged else ()),
-        *words("source server", server.source_server_id, width),
-        *words("recovery instance", line.instance_id, width),
+        *external_fact("source server", server.source_server_id, width),
+        *external_fact("recovery instance", line.instance_id, width),
         *fact("recovery point", _point(line, time_format)),
         *fact("SSM agent seen", time_format.whole(seen) if seen else text("absent", "dim")),
     ]
@@ -170,22 +170,26 @@ def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return text("not known", "dim")
     shown = time_format.whole(line.recovery_point)
-    return (*shown, (f", {age(line)} the job", "plain")) if line.point_age is not None else shown
+    return (
+        (*shown, (f", {point_age_label(line)} the job", "plain"))
+        if line.point_age is not None
+        else shown
+    )
 
 
 def _phase(line: ServerRow, time_format: TimeFormat) -> Cell:
     progress = line.progress
     older = (" from an older snapshot: the newest one failed", "warn")
-    said = (*progress_word(progress), *((older,) if progress.previous_snapshot else ()))
+    phase = (*progress_word(progress), *((older,) if progress.previous_snapshot else ()))
     since = (
         text(f"  since {time_format.moment(progress.since)}", "dim") if progress.since else EMPTY
     )
-    return (*said, *since)
+    return (*phase, *since)
 
 
 def _failure(progress: Progress, width: int) -> list[Cell]:
     error = progress.error
-    return words("error, by the log", error, width) if error else []
+    return external_fact("error, by the log", error, width) if error else []
 
 
 def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
@@ -193,37 +197,37 @@ def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
     yield from heading(plural(len(parameters), "parameter"))
     for name, parameter in parameters.items():
         yield EMPTY
-        yield from words("name", name, width)
-        yield from words("type", parameter.type, width)
-        yield from words("value", parameter.value, width)
+        yield from external_fact("name", name, width)
+        yield from external_fact("type", parameter.type, width)
+        yield from external_fact("value", parameter.value, width)
 
 
 def run_facts(
     run: ActionRun, note: Observed | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
-    """Every field of the run itself, the reason whole."""
+    """Return every field of an action run, the failure reason in full."""
     optional = run.action.optional is True
     return [
         EMPTY,
         *fact("status", _status(run.status, note, time_format, optional=optional)),
-        *words("failure reason", run.failure_reason, width),
-        *words("run id", run.run_id, width),
+        *external_fact("failure reason", run.failure_reason, width),
+        *external_fact("run id", run.run_id, width),
     ]
 
 
 def action_facts(run: ActionRun, width: int) -> list[Cell]:
-    """Every field of its action."""
+    """Return every field of a run's action."""
     action = run.action
     lines: Iterable[Cell] = (
         *heading("action"),
-        *words("name", action.name, width),
-        *words("description", action.description, width),
-        *words("category", action.category, width),
-        *words("type", action.type, width),
-        *words("document (code)", action.action_code, width),
-        *words("version", action.action_version, width),
-        *words("action id", action.action_id, width),
-        *words("order", None if action.order is None else str(action.order), width),
+        *external_fact("name", action.name, width),
+        *external_fact("description", action.description, width),
+        *external_fact("category", action.category, width),
+        *external_fact("type", action.type, width),
+        *external_fact("document (code)", action.action_code, width),
+        *external_fact("version", action.action_version, width),
+        *external_fact("action id", action.action_id, width),
+        *external_fact("order", None if action.order is None else str(action.order), width),
         *fact("active", _flag(action.active)),
         *fact("optional", _flag(action.optional)),
         *_parameters(run, width),

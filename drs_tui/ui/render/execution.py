@@ -1,4 +1,4 @@
-"""The next step after an action run that failed: what Systems Manager says of it."""
+"""The next step after a failed action run: links, and its execution in Systems Manager."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from drs_tui.model.text.times import duration
 from drs_tui.store.details import Execution
 from drs_tui.store.status import ActiveError
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
-from drs_tui.ui.render.detail_pages import fact, heading, raw_text, words
+from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.links import run_command, run_link
 
@@ -27,8 +27,8 @@ _GOOD = frozenset({"Success", "CompletedWithSuccess"})
 _MOVING = frozenset({"Pending", "InProgress", "Waiting", "Delayed"})
 
 
-def can_be_asked(run: ActionRun) -> bool:
-    """Whether SSM could know the run at all."""
+def has_ssm_execution(run: ActionRun) -> bool:
+    """Return whether the run is an automation or a command that SSM can describe."""
     return bool(run.run_id) and run.action.type in (AUTOMATION, COMMAND)
 
 
@@ -46,17 +46,17 @@ def _took(started: float | None, ended: float | None) -> Cell:
 
 def _step(number: int, step: Step, width: int) -> Iterator[Cell]:
     status = external(step.status, _style(step.status))
-    said = join((status, external(step.action, "dim"), _took(step.started, step.ended)), "  ")
-    yield from fact(f"{number} {step.name or 'step'} ", said)
+    parts = join((status, external(step.action, "dim"), _took(step.started, step.ended)), "  ")
+    yield from fact(f"{number} {step.name or 'step'} ", parts)
     if step.failure:
-        yield from words("failure", step.failure, width)
+        yield from external_fact("failure", step.failure, width)
     if step.failure_details.failure_type:
-        yield from words("failure type", step.failure_details.failure_type, width)
+        yield from external_fact("failure type", step.failure_details.failure_type, width)
     for name, value in joined(step.failure_details.details):
-        yield from words(name, value, width)
+        yield from external_fact(name, value, width)
     if step.failure:
         for name, value in joined(step.outputs):
-            yield from words(name, value, width)
+            yield from external_fact(name, value, width)
 
 
 def _automation(found: Automation, width: int) -> Iterator[Cell]:
@@ -64,11 +64,11 @@ def _automation(found: Automation, width: int) -> Iterator[Cell]:
     yield EMPTY
     status = external(found.status, _style(found.status))
     yield from fact("status", join((status, _took(found.started, found.ended)), "  "))
-    yield from words("document", found.document, width)
+    yield from external_fact("document", found.document, width)
     if found.current_step:
-        yield from words("now at step", found.current_step, width)
+        yield from external_fact("now at step", found.current_step, width)
     if found.failure:
-        yield from words("failure", found.failure, width)
+        yield from external_fact("failure", found.failure, width)
     for number, step in enumerate(found.steps, 1):
         yield EMPTY
         yield from _step(number, step, width)
@@ -82,33 +82,35 @@ def _plugin(plugin: Plugin, width: int) -> Iterator[Cell]:
     yield from fact(f"{plugin.name or 'plugin'} ", join((status, text(code, "dim")), "  "))
     if plugin.output:
         yield EMPTY
-        yield from raw_text(plugin.output, width)
+        yield from external_lines(plugin.output, width)
     if plugin.is_cut:
         yield EMPTY
         cut = f"  SSM cuts the output at {OUTPUT_LIMIT:,} characters: there was more."
         yield text(cut, "warn")
     if plugin.output_url:
-        yield from words("whole output", plugin.output_url, width)
+        yield from external_fact("whole output", plugin.output_url, width)
     if plugin.error_url:
-        yield from words("whole stderr", plugin.error_url, width)
+        yield from external_fact("whole stderr", plugin.error_url, width)
 
 
 def _invocation(found: Invocation, time_format: TimeFormat, width: int) -> Iterator[Cell]:
     yield EMPTY
     status = external(found.status, _style(found.status))
-    told = external(found.details, "dim") if found.details != found.status else EMPTY
-    yield from words("instance", found.instance, width)
+    status_details = external(found.details, "dim") if found.details != found.status else EMPTY
+    yield from external_fact("instance", found.instance, width)
     if found.instance_name:
-        yield from words("instance name", found.instance_name, width)
+        yield from external_fact("instance name", found.instance_name, width)
     yield from fact("requested", time_format.whole(found.requested))
-    yield from fact("status", join((status, told), "  "))
-    yield from words("document", found.document, width)
+    yield from fact("status", join((status, status_details), "  "))
+    yield from external_fact("document", found.document, width)
     for plugin in found.plugins:
         yield EMPTY
         yield from _plugin(plugin, width)
 
 
-def _told(run: ActionRun, found: Execution, time_format: TimeFormat, width: int) -> Iterator[Cell]:
+def _execution(
+    run: ActionRun, found: Execution, time_format: TimeFormat, width: int
+) -> Iterator[Cell]:
     if run.action.type == COMMAND:
         yield from heading("what Systems Manager says: the command")
         invocations = parse_invocations(found.answer)
@@ -120,8 +122,8 @@ def _told(run: ActionRun, found: Execution, time_format: TimeFormat, width: int)
         yield from _automation(parse_automation(found.answer), width)
 
 
-def _silent(active_error: ActiveError | None, width: int) -> Iterator[Cell]:
-    """Why there is nothing from SSM."""
+def _no_execution(active_error: ActiveError | None, width: int) -> Iterator[Cell]:
+    """Yield why there is no execution from SSM."""
     yield from heading("what Systems Manager says")
     yield EMPTY
     if active_error is None:
@@ -131,24 +133,29 @@ def _silent(active_error: ActiveError | None, width: int) -> Iterator[Cell]:
     if active_error.request_error.advice:
         yield external(f"  {active_error.request_error.advice}", "warn")
     if active_error.request_error.aws_message:
-        yield from words("said", active_error.request_error.aws_message, width)
+        yield from external_fact("said", active_error.request_error.aws_message, width)
 
 
 def next_step(
     run: ActionRun,
     found: Execution | None,
     active_error: ActiveError | None,
-    place: tuple[str, str | None],
+    target: tuple[str, str | None],
     time_format: TimeFormat,
     width: int,
 ) -> list[Cell]:
-    """Where to look on, whatever SSM says; and that. ``place``: region and profile."""
-    region, profile = place
+    """Return where to look further, then what SSM says about the run.
+
+    ``target`` is the region and the profile.
+    """
+    region, profile = target
     lines = heading("next step")
     lines.append(EMPTY)
-    lines += words("in the console", run_link(run, region), width)
-    lines += words("on the command line", run_command(run, region, profile), width)
-    lines += _told(run, found, time_format, width) if found else _silent(active_error, width)
+    lines += external_fact("in the console", run_link(run, region), width)
+    lines += external_fact("on the command line", run_command(run, region, profile), width)
+    lines += (
+        _execution(run, found, time_format, width) if found else _no_execution(active_error, width)
+    )
     if found:
         lines += [
             EMPTY,

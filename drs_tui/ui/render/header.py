@@ -1,4 +1,4 @@
-"""The two lines on top, and the lines that say what is missing."""
+"""The header's two lines, and the notices of errors below them."""
 
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import clock, duration
@@ -7,19 +7,19 @@ from drs_tui.store.status import ActiveError, Status
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.time_format import TimeFormat
 
-CLOCK_SHOWN = 5.0
-LATE = 6.0
+CLOCK_TOLERANCE = 5.0
+LATE_SECONDS = 6.0
 BRAND: Cell = ((" drs-tui ", "brand"),)
 
 
 def role_of(arn: str) -> str:
-    """``dr-reader`` of ``arn:aws:sts::111122223333:assumed-role/dr-reader/session``."""
+    """Return ``dr-reader`` for ``arn:aws:sts::111122223333:assumed-role/dr-reader/session``."""
     kind, _, rest = arn.rpartition(":")[2].partition("/")
     return rest.split("/")[0] if kind == "assumed-role" else rest or kind
 
 
-def who(status: Status, account: str, *, demo: bool) -> Cell:
-    """Account, role, region and where it came from; the endpoint when it is not AWS's."""
+def account_cell(status: Status, account: str, *, demo: bool) -> Cell:
+    """Return account, role, region and the region's origin; also an endpoint that is not AWS's."""
     ready = status.ready
     if ready is None:
         return EMPTY
@@ -38,39 +38,39 @@ def who(status: Status, account: str, *, demo: bool) -> Cell:
     )
 
 
-def _clock_off(status: Status) -> Cell:
-    """How far this machine's clock is from the service's, when that would confuse."""
-    if abs(status.offset) <= CLOCK_SHOWN:
+def _clock_offset(status: Status) -> Cell:
+    """Return how far this machine's clock is off the service's, when that is noticeable."""
+    if abs(status.offset) <= CLOCK_TOLERANCE:
         return EMPTY
     way = "slow" if status.offset > 0 else "fast"
     return text(f"clock {duration(abs(status.offset))} {way} ", "warn")
 
 
 def is_late(status: Status, time_format: TimeFormat) -> bool:
-    """Whether an answer was expected a while ago, and nothing has been heard since."""
-    return status.due is not None and time_format.now > status.due + LATE
+    """Return whether an answer is overdue."""
+    return status.due is not None and time_format.now > status.due + LATE_SECONDS
 
 
 def freshness(status: Status, as_of: float | None, time_format: TimeFormat, *, demo: bool) -> Cell:
-    """When what is shown was last true, and whether that is on purpose."""
+    """Return when the data shown was current, and whether it is refreshed, paused or failing."""
     if status.ended is not None:
         return text("✗ collector ended", "fail-bold")
     if as_of is None:
         return text("! waiting" if status.active_error else "↻ loading", "accent")
-    said = text(f"as of {clock(as_of, time_format.zone)}")
+    as_of_cell = text(f"as of {clock(as_of, time_format.zone)}")
     if status.minutes_left is not None:
-        said = (*text(f"creds {status.minutes_left}m ", "warn"), *said)
+        as_of_cell = (*text(f"creds {status.minutes_left}m ", "warn"), *as_of_cell)
     if not demo:
-        said = (*_clock_off(status), *said)
+        as_of_cell = (*_clock_offset(status), *as_of_cell)
     if status.paused:
-        return (("‖ paused ", "warn"), *said)
+        return (("‖ paused ", "warn"), *as_of_cell)
     if status.active_error or is_late(status, time_format):
-        return (("! ", "warn"), *said)
-    return (("● ", "ok"), *said)
+        return (("! ", "warn"), *as_of_cell)
+    return (("● ", "ok"), *as_of_cell)
 
 
 def next_try(active_error: ActiveError, status: Status, time_format: TimeFormat) -> str:
-    """When it is tried again."""
+    """Return when the failed request is retried."""
     if status.paused and active_error is status.errors.get(Topic.LIVE):
         return "paused: r tries again"
     if active_error.retry_at is None:
@@ -79,14 +79,17 @@ def next_try(active_error: ActiveError, status: Status, time_format: TimeFormat)
 
 
 def _advice(request_error: RequestError) -> str:
-    """What to do about it. What a person corrects is not noticed before it is tried again."""
+    """Return what to do about an error.
+
+    A corrected configuration takes effect with the next try, hence the key to press.
+    """
     if request_error.kind is ErrorKind.CONFIGURATION:
         return f"{request_error.advice}; then press r"
     return request_error.advice
 
 
 def error_lines(active_error: ActiveError, status: Status, time_format: TimeFormat) -> list[Cell]:
-    """What went wrong; what to do about it and when it is tried again; what AWS said."""
+    """Return what went wrong, what to do about it, the next try, and AWS's message."""
     request_error = active_error.request_error
     again = text(next_try(active_error, status, time_format), "dim")
     advice = external(advice) if (advice := _advice(request_error)) else EMPTY
@@ -97,7 +100,7 @@ def error_lines(active_error: ActiveError, status: Status, time_format: TimeForm
 
 
 def error_line(active_error: ActiveError, status: Status, time_format: TimeFormat) -> Cell:
-    """The same in one line, for what is only missing."""
+    """Return an error in one line, for a part of the screen that lacks data because of it."""
     return join(
         (
             external(f"! {active_error.request_error.summary}", "warn"),
@@ -109,8 +112,8 @@ def error_line(active_error: ActiveError, status: Status, time_format: TimeForma
     )
 
 
-def _revival(status: Status, time_format: TimeFormat) -> str:
-    """When another collector is started."""
+def _restart_notice(status: Status, time_format: TimeFormat) -> str:
+    """Return when the collector is restarted."""
     if status.starts_at is None:
         return "what is shown stays; q quits"
     return (
@@ -118,8 +121,8 @@ def _revival(status: Status, time_format: TimeFormat) -> str:
     )
 
 
-def _code_wanted(wanted: MfaRequired, status: Status) -> Cell:
-    """Whose MFA code is wanted, and how it is given."""
+def _mfa_notice(wanted: MfaRequired, status: Status) -> Cell:
+    """Return which device's MFA code is required, and how to enter it."""
     why = "the role wants an MFA code"
     if wanted.refused:
         why = "that code got no credentials"
@@ -129,12 +132,12 @@ def _code_wanted(wanted: MfaRequired, status: Status) -> Cell:
     return external(f"! {why}: press M and type {one} of {wanted.device}", "warn")
 
 
-def trouble(status: Status, time_format: TimeFormat) -> list[Cell]:
-    """What keeps the screen from being fresh, or nothing."""
+def error_notice(status: Status, time_format: TimeFormat) -> list[Cell]:
+    """Return the errors that keep the data from being current, if any."""
     if status.ended is not None:
         words = f"✗ the collector ended: {status.ended}"
-        return [external(words, "fail"), text(_revival(status, time_format), "dim")]
-    asked = [_code_wanted(status.wanted, status)] if status.wanted else []
+        return [external(words, "fail"), text(_restart_notice(status, time_format), "dim")]
+    asked = [_mfa_notice(status.wanted, status)] if status.wanted else []
     if status.active_error and not (
         asked and status.active_error.request_error.kind is ErrorKind.MFA
     ):

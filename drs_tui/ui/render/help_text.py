@@ -1,4 +1,4 @@
-"""What help says beside the keys: of every screen, and of the one it was opened on."""
+"""The help beside the keys: the glyphs, the filter, and the states of a server."""
 
 from drs_tui.model.analysis.filtering import STATES
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
@@ -8,8 +8,8 @@ INDENT = 2
 LABEL = 12
 
 
-def _told(label: str, words: str, width: int) -> list[Cell]:
-    """A label, and what it means, wrapped beside it."""
+def _definition(label: str, words: str, width: int) -> list[Cell]:
+    """Return a label with its meaning wrapped beside it."""
     room = max(20, width - INDENT - LABEL)
     first, *rest = wrap(words, room)
     label_cell = (" " * INDENT + label.ljust(LABEL), "accent")
@@ -24,7 +24,7 @@ def _prose(words: str, width: int) -> list[Cell]:
 
 
 def filter_help(width: int) -> list[Cell]:
-    """What can be typed after the slash."""
+    """Explain what can be typed into the filter."""
     return [
         *heading("The filter"),
         EMPTY,
@@ -33,30 +33,34 @@ def filter_help(width: int) -> list[Cell]:
             'outcome. -word turns a word round, "quotes" keep blanks and colons.',
             width,
         ),
-        *_told("is:", ", ".join(STATES), width),
-        *_told("server:", "a server's id, hostname or Name tag", width),
-        *_told("tag:", "tag:env=prod, or tag:prod in any key or value", width),
-        *_told("type:", "the type as shown", width),
-        *_told("initiated:", "initiatedBy, as DRS has it", width),
+        *_definition("is:", ", ".join(STATES), width),
+        *_definition("server:", "a server's id, hostname or Name tag", width),
+        *_definition("tag:", "tag:env=prod, or tag:prod in any key or value", width),
+        *_definition("type:", "the type as shown", width),
+        *_definition("initiated:", "initiatedBy, as DRS has it", width),
     ]
 
 
 def phase_help(width: int) -> list[Cell]:
-    """What the words of a server's state mean."""
+    """Explain the words for a server's state."""
     return [
         *heading("A server's state, by the job's log"),
         EMPTY,
-        *_told("waiting", "nothing has begun yet, or the next phase has not", width),
-        *_told("retrying", "an attempt failed, and DRS has others left: not failed yet", width),
-        *_told("!older", "from an older snapshot: the newest one could not be taken", width),
-        *_told("launched", "by the log; then: agent seen (SSM found it), actions passed", width),
-        *_told("last known", "the job is over, and nobody said how this one ended", width),
-        *_told("TIME", "in this phase; of a launched server, from the job's creation", width),
+        *_definition("waiting", "nothing has begun yet, or the next phase has not", width),
+        *_definition(
+            "retrying", "an attempt failed, and DRS has others left: not failed yet", width
+        ),
+        *_definition("!older", "from an older snapshot: the newest one could not be taken", width),
+        *_definition(
+            "launched", "by the log; then: agent seen (SSM found it), actions passed", width
+        ),
+        *_definition("last known", "the job is over, and nobody said how this one ended", width),
+        *_definition("TIME", "in this phase; of a launched server, from the job's creation", width),
     ]
 
 
 def legend(width: int) -> list[Cell]:
-    """The glyphs of jobs, and what times are."""
+    """Explain the glyphs of jobs, and the sources of times."""
     return [
         *heading("A job's glyph"),
         EMPTY,

@@ -8,7 +8,7 @@ from drs_tui.views.rows import ServerRow
 
 
 def instance_columns(_width: int) -> tuple[Column[ServerRow], ...]:
-    """Return the instance, its server, its state, and how long it has been running."""
+    """Return the columns: the instance, its server, its state, and how long it has been running."""
     return (
         Column("INSTANCE", 20, lambda line, _: external(line.instance_id)),
         Column("SERVER", 24, lambda line, _: external(line.name)),
@@ -19,7 +19,7 @@ def instance_columns(_width: int) -> tuple[Column[ServerRow], ...]:
 
 
 def _running_for(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """Return the time since its launch, by the log."""
+    """Return the time since the instance's launch, according to the log."""
     launched = line.progress.reached_at
     return ABSENT if launched is None else text(duration(time_format.now - launched))
 

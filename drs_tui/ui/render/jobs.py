@@ -29,8 +29,11 @@ SERVERS_WIDTH = 34
 
 
 class JobRow(NamedTuple):
-    """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
-    through, and it does not only stay because the cursor is on it."""
+    """A job in the list.
+
+    ``progress`` is set when the job's log is read. ``fits`` is False for a job that no longer
+    matches the filter and stays only because the cursor is on it.
+    """
 
     row: Row
     progress: JobProgress | None = None
@@ -38,13 +41,13 @@ class JobRow(NamedTuple):
 
 
 def type_cell(initiated_by: str | None) -> Cell:
-    """The TYPE; a real recovery cannot be mistaken for a drill."""
+    """Return the TYPE, styled so that a real recovery cannot be mistaken for a drill."""
     word = type_word(initiated_by)
     return text(word, "recovery") if word == "RECOVERY" else external(word)
 
 
 def took(row: Row, time_format: TimeFormat) -> Cell:
-    """How long the job took, or has been running."""
+    """Return how long the job took, or has been running."""
     if row.created is None or (row.ended is None and not row.live):
         return ABSENT
     return text(duration((row.ended or time_format.now) - row.created))
@@ -69,7 +72,7 @@ _SHORT = {"conversion": "conv", "snapshot": "snap", "waiting": "wait", "retrying
 
 
 def _phases(progress: JobProgress) -> Iterator[Cell]:
-    """How many are in each phase, failures first: ``✗37 retry 3 conv 12 launch 91 ✓60``."""
+    """Yield the number of servers in each phase: ``✗37 retry 3 conv 12 launch 91 ✓60``."""
     for (state, phase), count in count_states(progress):
         label = counted_label(state, phase)
         match state:
@@ -86,8 +89,10 @@ def _phases(progress: JobProgress) -> Iterator[Cell]:
 
 
 def servers(line: JobRow, *, words: bool = True) -> Cell:
-    """Participants by phase where a live job's log is read, else by status, failures first; what
-    they are where they are not servers launched."""
+    """Return the participants by phase if a live job's log is read, else by status, failures first.
+
+    Participants that are not launched servers are named: networks, terminated.
+    """
     row = line.row
     if not line.fits:
         return text("matches no more", "warn")
@@ -121,27 +126,27 @@ def _runs(counts: Counts, *, words: bool) -> Iterator[Cell]:
 
 
 def actions(row: Row, *, words: bool = True) -> Cell:
-    """Post-launch action runs by status, failures first."""
+    """Return the number of post-launch action runs by status, failures first."""
     return join(_runs(row.counts, words=words))
 
 
 def progress(line: JobRow) -> Cell:
-    """Servers and actions in one column, for narrow screens: glyphs for words."""
+    """Return servers and actions in one column, with glyphs for words, for narrow screens."""
     runs = actions(line.row, words=False)
-    said = (("actions ", "dim"), *runs) if runs else EMPTY
-    return join((servers(line, words=False), said), "  ")
+    run_counts = (("actions ", "dim"), *runs) if runs else EMPTY
+    return join((servers(line, words=False), run_counts), "  ")
 
 
 def columns(width: int) -> tuple[Column[JobRow], ...]:
-    """What the list shows in ``width`` columns of the terminal."""
+    """Return the list's columns for a terminal ``width`` columns wide."""
     narrow = width < WIDE
     least = (
         Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)),
         Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id)),
     )
-    said = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
+    progress_column = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
-        return (*least, said)
+        return (*least, progress_column)
     typed = (
         *least,
         Column[JobRow](
@@ -149,14 +154,14 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
         ),
     )
     if width < NARROW:
-        return (*typed, said)
+        return (*typed, progress_column)
     fixed = (
         *typed,
         Column[JobRow]("STARTED", 8, lambda line, time_format: time_format.short(line.row.created)),
         Column[JobRow]("TOOK", 6, lambda line, time_format: took(line.row, time_format)),
     )
     if narrow:
-        return (*fixed, said)
+        return (*fixed, progress_column)
     return (
         *fixed,
         Column[JobRow]("SERVERS", SERVERS_WIDTH, lambda line, _: servers(line), whole=True),
@@ -164,19 +169,19 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
     )
 
 
-def phase_words(progress: JobProgress, reached: str) -> str:
-    """``37 of 200 servers failed, 3 retrying, 12 in conversion, 60 launched``."""
-    said: list[str] = []
+def phase_counts(progress: JobProgress, reached: str) -> str:
+    """Return ``37 of 200 servers failed, 3 retrying, 12 in conversion, 60 launched``."""
+    parts: list[str] = []
     for (state, phase), count in count_states(progress):
-        whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
+        whole = "" if parts else f" of {plural(len(progress.servers), 'server')}"
         word = reached if state is State.DONE else counted_label(state, phase)
-        said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
-    return ", ".join(said)
+        parts.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
+    return ", ".join(parts)
 
 
-def job_words(line: JobRow) -> Cell:
-    """The job's state in words, the most important first: for the line above the footer."""
+def job_status_line(line: JobRow) -> Cell:
+    """Describe the job's state, the most important first, for the line above the footer."""
     row, progress = line.row, line.progress
     if not (progress and progress.is_logged and progress.servers):
         return external(summary_line(row))
-    return external(f"{job_outcome_label(row)}: {phase_words(progress, reached_word(row))}")
+    return external(f"{job_outcome_label(row)}: {phase_counts(progress, reached_word(row))}")

@@ -1,4 +1,4 @@
-"""The last line of the list: whether more is below; and what an empty list says."""
+"""The lines after the last job: whether there are more, or why the list is empty."""
 
 from collections.abc import Sequence
 
@@ -26,8 +26,8 @@ def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
     return text(f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}", "fail-bold")
 
 
-def query_words(query: Query) -> str:
-    """The filters of the list, as said on screen."""
+def query_label(query: Query) -> str:
+    """Return the list's query as shown on the screen."""
     parts = []
     if query.job_ids:
         parts.append(f"{len(query.job_ids)} by id")
@@ -39,7 +39,7 @@ def query_words(query: Query) -> str:
 
 
 def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
-    """The token to go on from, whole."""
+    """Return the token to resume from, in full."""
     words = f"stopped at --max-items {query.max_items}; to go on: --starting-token"
     token = wrap(safe(status.resume or ""), width, prose=False)
     return [text(words, "dim"), *(text(line) for line in token)]
@@ -53,7 +53,7 @@ def _empty(status: Status, query: Query) -> list[Cell]:
             text(f"No such job in {region}: {asked}", "bold"),
             text("Jobs live in the recovery region, and DRS forgets deleted ones: try --region."),
         ]
-    within = f" {query_words(query)}" if query_words(query) else ""
+    within = f" {query_label(query)}" if query_label(query) else ""
     return [
         text(f"No jobs in {region}{within}.", "bold"),
         text("Jobs live in the recovery region: try another --region, or a wider --from."),
@@ -73,14 +73,14 @@ def tail(
     *,
     to_end: bool = False,
 ) -> Sequence[Cell]:
-    """The lines after the last row. ``to_end``: page after page is loaded by itself."""
+    """Return the lines after the last row; ``to_end``: all remaining pages are being loaded."""
     active_error = status.errors.get(Topic.PAGE)
     lines: list[Cell] = []
     if status.unreadable:
         entries = "1 entry" if status.unreadable == 1 else f"{status.unreadable} entries"
         lines.append(text(f"{entries} had no jobID and cannot be shown", "warn"))
     if status.paging is Paging.FAILED and active_error:
-        # The notice says it all; here it is only marked where the list breaks off.
+        # The notice has the details; here only the place where the list breaks off is marked.
         lines += error_lines(active_error, status, time_format)[:1] if loaded else []
     elif status.paging is Paging.LOADING:
         lines.append(text(_to_end(loaded) if to_end and loaded else "loading…", "dim"))

@@ -1,4 +1,4 @@
-"""The columns of a job's log, and one of its items in full."""
+"""The columns of a job's log, and a log item in full."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.times import clock, duration
 from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.detail_pages import fact, heading, raw_text, words
+from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import LogRow
 
@@ -18,7 +18,7 @@ _SHOWN_APART = ("sourceServerID", "targetInstanceID", "conversionServerID", "raw
 
 
 def event_style(event: str | None) -> str:
-    """Red for what failed, and for nothing else."""
+    """Return an event's style; red is for failures alone."""
     name = event or ""
     if name.endswith(("_FAIL", "_FAILED")):
         return "fail"
@@ -32,14 +32,14 @@ def _at(line: LogRow, time_format: TimeFormat) -> Cell:
 
 
 def since_start(item: LogItem, created: float | None) -> Cell:
-    """How long after the job's creation."""
+    """Return the time of an item since the job's creation."""
     if item.at is None or created is None:
         return EMPTY
     return text(f"+{duration(item.at - created)}", "dim")
 
 
-def attempt_words(item: LogItem) -> str:
-    """``attempt 2/3``; empty when the item tells of none."""
+def attempt_label(item: LogItem) -> str:
+    """Return ``attempt 2/3``; empty when the item has no attempt."""
     if item.attempt is None:
         return ""
     return f"attempt {item.attempt}/{item.attempts if item.attempts is not None else '?'}"
@@ -52,19 +52,19 @@ def _volumes(item: LogItem) -> str:
 
 
 def detail(item: LogItem) -> Cell:
-    """What else the item says, the error first, in one line."""
-    said = (
-        text(attempt_words(item), "fail" if item.is_failure else "plain"),
+    """Return the item's other fields in one line, the error last."""
+    parts = (
+        text(attempt_label(item), "fail" if item.is_failure else "plain"),
         external(f"→ {item.target_instance}") if item.target_instance else EMPTY,
         external(f"converter {item.conversion_server}", "dim") if item.conversion_server else EMPTY,
         text(_volumes(item), "dim"),
         external(item.raw_error) if item.raw_error else EMPTY,
     )
-    return join(said, " ", "plain")
+    return join(parts, " ", "plain")
 
 
 def log_columns(width: int) -> tuple[Column[LogRow], ...]:
-    """A job's log, in ``width`` columns of the terminal."""
+    """Return the log's columns for a terminal ``width`` columns wide."""
     wide = width >= WIDE
     return (
         Column("TIME", 9, _at),
@@ -80,20 +80,20 @@ def log_columns(width: int) -> tuple[Column[LogRow], ...]:
 
 
 def _structure(value: Any, label: str, width: int) -> Iterator[Cell]:
-    """A nested value, a line each leaf, whatever it is."""
+    """Yield a nested value of any type, one fact for each leaf."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _structure(inner, f"{label}.{name}" if label else str(name), width)
     elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _structure(inner, f"{label}[{place}]", width)
+        for index, inner in enumerate(value):
+            yield from _structure(inner, f"{label}[{index}]", width)
     else:
-        said = value if isinstance(value, str) else json.dumps(value)
-        yield from words(label, said, width)
+        leaf = value if isinstance(value, str) else json.dumps(value)
+        yield from external_fact(label, leaf, width)
 
 
 def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cell]:
-    """Everything the item says, its raw error whole."""
+    """Return every field of a log item, its raw error in full."""
     item = line.item
     when = (
         ABSENT
@@ -102,18 +102,22 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     )
     lines = [
         EMPTY,
-        *words("event", item.event, width),
+        *external_fact("event", item.event, width),
         *fact("time, by the log", when),
-        *(words("server", line.name, width) if item.about else ()),
-        *(words("source server", item.server_id, width) if item.server_id else ()),
+        *(external_fact("server", line.name, width) if item.about else ()),
+        *(external_fact("source server", item.server_id, width) if item.server_id else ()),
         *(
-            words("attempt", attempt_words(item).removeprefix("attempt "), width)
+            external_fact("attempt", attempt_label(item).removeprefix("attempt "), width)
             if item.attempt
             else ()
         ),
-        *(words("target instance", item.target_instance, width) if item.target_instance else ()),
         *(
-            words("conversion server", item.conversion_server, width)
+            external_fact("target instance", item.target_instance, width)
+            if item.target_instance
+            else ()
+        ),
+        *(
+            external_fact("conversion server", item.conversion_server, width)
             if item.conversion_server
             else ()
         ),
@@ -122,12 +126,12 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     if item.raw_error:
         lines += heading("raw error")
         lines.append(EMPTY)
-        lines += raw_text(item.raw_error, width)
+        lines += external_lines(item.raw_error, width)
     return lines
 
 
 def _rest(raw: Mapping[str, Any], width: int) -> list[Cell]:
-    """What is not shown by name above."""
+    """Return the fields that ``item_document`` does not show by name."""
     data = raw.get("eventData")
     data = data if isinstance(data, dict) else {}
     apart = (*_SHOWN_APART, "attemptCount", "maxAttemptsCount")

@@ -1,4 +1,4 @@
-"""How far a job's servers have come, in a few lines, and against the RTO in one."""
+"""Summarize how many servers reached each milestone, and how that compares with the RTO."""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +24,7 @@ from drs_tui.ui.render.timeline import shortened
 
 BETWEEN = "  "
 NAME = 24
-_FIRST_TO_GO = ("names", "first", "median", "slowest")
+_DROP_ORDER = ("names", "first", "median", "slowest")
 _STYLES = {
     RtoVerdict.MET: "ok",
     RtoVerdict.LEFT: "accent",
@@ -32,12 +32,12 @@ _STYLES = {
     RtoVerdict.MISSED: "fail-bold",
     RtoVerdict.UNKNOWN: "warn",
 }
-_NOBODY = {RtoTarget.ACTIONS: "DRS gives runs none"}
+_WITHOUT_TIMES = {RtoTarget.ACTIONS: "DRS gives runs none"}
 
 
-def rto_status_cell(said: RtoStatus) -> Cell:
-    """``3h29m left``, in a style that tells how good that is."""
-    return text(rto_status_label(said), _STYLES[said.verdict])
+def rto_status_cell(status: RtoStatus) -> Cell:
+    """Return ``3h29m left``, styled by the verdict."""
+    return text(rto_status_label(status), _STYLES[status.verdict])
 
 
 def rto_cell(
@@ -49,44 +49,46 @@ def rto_cell(
     *,
     live: bool,
 ) -> Cell:
-    """``RTO 4h from job creation, to launched · 3h29m left``; nothing where no RTO applies."""
+    """Return ``RTO 4h from job creation, to launched · 3h29m left``; empty where no RTO applies."""
     if rto is None or not applies(job):
         return EMPTY
     point = milestone(rto.end, progress, job, seen, live=live)
-    how = rto_status(rto, point, job, time_format.now, live=live)
+    status = rto_status(rto, point, job, time_format.now, live=live)
     return join(
-        (text(rto_label(rto, time_format.now, time_format.zone)), rto_status_cell(how)),
+        (text(rto_label(rto, time_format.now, time_format.zone)), rto_status_cell(status)),
         SEPARATOR,
     )
 
 
 def legend_cell(chart: Chart, room: int) -> Cell:
-    """What the bars' patterns mean."""
+    """Explain the bars' patterns."""
     return legend(chart.drawn, room)
 
 
 def summary_cells(chart: Chart, room: int) -> list[Cell]:
-    """The RTO in one line if it fits, launched in two at most, agents and actions in one each.
+    """Return lines for the RTO (one if it fits), launched (two at most), agents and actions.
 
-    Agents and actions only where there are any, or the RTO ends with them.
+    Agents and actions are left out where there are none, unless the RTO ends with them.
     """
     if not chart.rows:
         return []
     launched, agent, actions = chart.points
     lines: list[Cell] = []
     if chart.rto_status:
-        lines += _flow([text(chart.rto_label), rto_status_cell(chart.rto_status)], room, SEPARATOR)
-    lines += _flow(list(_told(launched, chart)), room)[:2]
+        lines += _wrap_cells(
+            [text(chart.rto_label), rto_status_cell(chart.rto_status)], room, SEPARATOR
+        )
+    lines += _wrap_cells(list(_milestone_cells(launched, chart)), room)[:2]
     wants_actions = bool(actions.reached) or chart.end is RtoTarget.ACTIONS
     if agent.reached or wants_actions or chart.end is RtoTarget.AGENT:
-        lines.append(_one_line(agent, chart, room))
+        lines.append(_milestone_line(agent, chart, room))
     if wants_actions or actions.failed > launched.failed:
-        lines.append(_one_line(actions, chart, room))
+        lines.append(_milestone_line(actions, chart, room))
     return lines
 
 
-def _told(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterator[Cell]:
-    """A milestone's figures, what matters most first, and last who says so."""
+def _milestone_cells(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterator[Cell]:
+    """Yield a milestone's figures, the most important first, and the source of its times last."""
     word = chart.reached if point.end is RtoTarget.LAUNCHED else rto_target_label(point.end)
     yield ((f"{word} ", "plain"), (f"{len(point.reached)} of {point.total}", "bold"))
     if point.failed:
@@ -98,53 +100,57 @@ def _told(point: Milestone, chart: Chart, without: Sequence[str] = ()) -> Iterat
         yield text(f"{late} after the RTO", "fail-bold")
     spread = point.spread(chart.created)
     if spread:
-        yield from _laps(spread, chart, without)
-    said = _sources(point, chart.created)
-    if said:
-        yield text(said, "dim")
+        yield from _durations(spread, chart, without)
+    sources = _source_label(point, chart.created)
+    if sources:
+        yield text(sources, "dim")
 
 
-def _laps(spread: DurationStats, chart: Chart, without: Sequence[str]) -> Iterator[Cell]:
-    """First, median and slowest; of one server alone there is nothing to compare."""
+def _durations(spread: DurationStats, chart: Chart, without: Sequence[str]) -> Iterator[Cell]:
+    """Yield the first, median and slowest durations; one server alone has nothing to compare."""
     is_named = "names" not in without
     alone = spread.timed == 1 and "slowest" not in without
     if "first" not in without or alone:
-        yield _lap("first", spread.first, chart, is_named=is_named)
+        yield _duration_cell("first", spread.first, chart, is_named=is_named)
     if spread.timed > 1 and "median" not in without:
         yield (("median ", "plain"), (duration(spread.median), "bold"))
     if spread.timed > 1 and "slowest" not in without:
-        yield _lap("slowest", spread.slowest, chart, is_named=is_named)
+        yield _duration_cell("slowest", spread.slowest, chart, is_named=is_named)
 
 
-def _lap(word: str, lap: ServerDuration, chart: Chart, *, is_named: bool) -> Cell:
-    told: Cell = ((f"{word} ", "plain"), (duration(lap.took), "bold"))
-    return (*told, (" ", "plain"), *_named(chart.name(lap.key))) if is_named else told
+def _duration_cell(
+    word: str, server_duration: ServerDuration, chart: Chart, *, is_named: bool
+) -> Cell:
+    cell: Cell = ((f"{word} ", "plain"), (duration(server_duration.took), "bold"))
+    return (
+        (*cell, (" ", "plain"), *_name_cell(chart.name(server_duration.key))) if is_named else cell
+    )
 
 
-def _named(name: str) -> Cell:
+def _name_cell(name: str) -> Cell:
     return shortened(name, NAME) if len(name) > NAME else external(name)
 
 
-def _sources(point: Milestone, created: float | None) -> str:
-    """Who says when; how many nobody does."""
-    told = point.sources
-    if not told:
+def _source_label(point: Milestone, created: float | None) -> str:
+    """Return the sources of the times, with the number of servers for each."""
+    counts = point.sources
+    if not counts:
         return ""
     if created is None:
         return "no creation time to count from"
-    if set(told) == {None}:
-        return f"times unknown: {_NOBODY.get(point.end, 'not in the log, not observed')}"
-    said = [
+    if set(counts) == {None}:
+        return f"times unknown: {_WITHOUT_TIMES.get(point.end, 'not in the log, not observed')}"
+    labels = [
         (count, time_source_label(source) if source else "unknown")
-        for source, count in told.items()
+        for source, count in counts.items()
     ]
-    if len(said) == 1:
-        return f"times {said[0][1]}"
-    return "times: " + ", ".join(f"{count} {source}" for count, source in said)
+    if len(labels) == 1:
+        return f"times {labels[0][1]}"
+    return "times: " + ", ".join(f"{count} {source}" for count, source in labels)
 
 
-def _flow(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Cell]:
-    """The cells in as many lines as they take, none broken."""
+def _wrap_cells(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Cell]:
+    """Arrange the cells in as many lines as needed, without breaking one."""
     lines: list[list[Cell]] = []
     for cell in cells:
         if lines and width_of(join([*lines[-1], cell], between)) <= room:
@@ -154,10 +160,10 @@ def _flow(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Cell]:
     return [join(line, between) for line in lines]
 
 
-def _one_line(point: Milestone, chart: Chart, room: int) -> Cell:
-    """As much of it as there is room for."""
-    for left_out in range(len(_FIRST_TO_GO) + 1):
-        line = join(_told(point, chart, _FIRST_TO_GO[:left_out]), BETWEEN)
+def _milestone_line(point: Milestone, chart: Chart, room: int) -> Cell:
+    """Return as much of a milestone as fits on one line."""
+    for left_out in range(len(_DROP_ORDER) + 1):
+        line = join(_milestone_cells(point, chart, _DROP_ORDER[:left_out]), BETWEEN)
         if width_of(line) <= room:
             break
     return line

@@ -1,4 +1,4 @@
-"""The columns of post-launch action runs: of one server, and of a whole job."""
+"""The columns of post-launch action runs, for one server and for a whole job."""
 
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.drs.job import ActionRun
@@ -13,7 +13,7 @@ _CATEGORIES = ("MONITORING", "VALIDATION", "CONFIGURATION", "SECURITY", "OTHER")
 
 
 def is_optional(run: ActionRun) -> bool:
-    """Whether its failure does not fail the launch."""
+    """Return whether the run's action is optional: its failure does not fail the launch."""
     return run.action.optional is True
 
 
@@ -37,7 +37,7 @@ def _order(run: ActionRun) -> Cell:
 
 
 def by_status(line: RunRow) -> int:
-    """Required failures first, then optional ones, then what still moves, then the rest."""
+    """Return a sort key: required failures, optional failures, unfinished runs, the rest."""
     status = line.run.status
     if status == "FAILED":
         return 1 if is_optional(line.run) else 0
@@ -45,7 +45,7 @@ def by_status(line: RunRow) -> int:
 
 
 def category_word(category: str | None) -> Cell:
-    """A known category in lower case, a new one as it came."""
+    """Return a known category in lower case, an unknown one unchanged."""
     known = category in _CATEGORIES and category
     return text(category.lower()) if known and category else external(category)
 
@@ -69,7 +69,7 @@ def _common() -> tuple[Column[RunRow], ...]:
 
 
 def run_columns(width: int) -> tuple[Column[RunRow], ...]:
-    """A server's action runs, in ``width`` columns of the terminal."""
+    """Return a server's columns of action runs for a terminal ``width`` columns wide."""
     return (
         Column("", 1, lambda line, _: _glyph(line)),
         Column("#", 4, lambda line, _: _order(line.run)),
@@ -81,7 +81,7 @@ def run_columns(width: int) -> tuple[Column[RunRow], ...]:
 
 
 def job_run_columns(width: int) -> tuple[Column[RunRow], ...]:
-    """Every action run of a job."""
+    """Return the columns of all action runs of a job."""
     wide = width >= WIDE
     named = (
         Column[RunRow]("", 1, lambda line, _: _glyph(line)),
@@ -107,8 +107,8 @@ def job_run_columns(width: int) -> tuple[Column[RunRow], ...]:
     return (*named, status, reason)
 
 
-def run_words(line: RunRow, time_format: TimeFormat) -> Cell:
-    """The run: its status, when that was seen to change, and its reason."""
+def run_status_line(line: RunRow, time_format: TimeFormat) -> Cell:
+    """Describe a run: its status, when that was observed to change, and its failure reason."""
     run = line.run
     observed = (
         text(f"observed {time_format.moment(line.observed.at)}", "dim") if line.observed else EMPTY

@@ -21,14 +21,14 @@ _STATES = tuple(State)
 
 
 def glyph(line: ServerRow | NetworkRow) -> Cell:
-    """By the phase, where a log tells it; else by the launch status."""
+    """Return the glyph of the phase if a log is read, else of the launch status."""
     if line.is_logged:
         return progress_glyph(line.progress)
     return status_glyph(line.progress.status)
 
 
 def state(line: ServerRow | NetworkRow) -> Cell:
-    """The phase in words, likewise."""
+    """Return the phase in words if a log is read, else the launch status."""
     progress = line.progress
     if not line.is_logged:
         return status_word(progress.status)
@@ -37,14 +37,14 @@ def state(line: ServerRow | NetworkRow) -> Cell:
 
 
 def _milestone(line: ServerRow) -> str:
-    """What has come after the launch."""
+    """Return the milestone reached after the launch, if any."""
     if passed(line.server):
         return "actions passed"
     return "agent seen" if line.server.ssm_agent_discovered else ""
 
 
-def in_phase(progress: Progress, time_format: TimeFormat, style: str = "plain") -> Cell:
-    """For how long it has been so, by the log."""
+def time_in_phase(progress: Progress, time_format: TimeFormat, style: str = "plain") -> Cell:
+    """Return how long the participant has been in its phase, according to the log."""
     if progress.since is None or progress.state not in (
         State.WAITING,
         State.ACTIVE,
@@ -55,19 +55,19 @@ def in_phase(progress: Progress, time_format: TimeFormat, style: str = "plain") 
 
 
 def launched_after(line: ServerRow) -> float | None:
-    """Seconds from the job's creation to the launch, by the log."""
+    """Return the seconds from the job's creation to the launch, according to the log."""
     begun = line.progress.spans[0].start if line.progress.spans else None
     done = line.progress.reached_at
     return done - begun if done is not None and begun is not None else None
 
 
 def _time(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """The time in the phase, or the time it took to launch."""
+    """Return the time in the phase, or the time the launch took."""
     took = launched_after(line)
     if took is not None:
         return text(duration(took), "dim")
     style = "warn" if line.slow else "plain"
-    return in_phase(line.progress, time_format, style) if line.is_logged else EMPTY
+    return time_in_phase(line.progress, time_format, style) if line.is_logged else EMPTY
 
 
 def _run_counts(server: Server) -> Iterator[Cell]:
@@ -90,7 +90,7 @@ def _run_counts(server: Server) -> Iterator[Cell]:
 
 
 def actions(line: ServerRow) -> Cell:
-    """The server's action runs by status; a dash when the answer says nothing of them."""
+    """Return the number of action runs by status; a dash when the answer has none."""
     if line.server.runs is None:
         return ABSENT
     return join(_run_counts(line.server)) or text("none" if line.is_over else "none yet", "dim")
@@ -102,7 +102,7 @@ def _failed_runs(line: ServerRow) -> int | None:
 
 
 def by_state(line: ServerRow | NetworkRow) -> tuple[int, str]:
-    """What comes first when sorted by state: what is worst."""
+    """Return a sort key that puts the worst state first."""
     order = (State.FAILED, State.RETRYING, State.UNKNOWN, State.ACTIVE, State.WAITING)
     state = line.progress.state
     worst = order.index(state) if state in order else len(order) + _STATES.index(state)
@@ -110,7 +110,7 @@ def by_state(line: ServerRow | NetworkRow) -> tuple[int, str]:
 
 
 def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
-    """A job's servers, in ``width`` columns of the terminal."""
+    """Return the columns of servers for a terminal ``width`` columns wide."""
     roomy = width >= WIDE
     least = (
         Column[ServerRow]("", 1, lambda line, _: glyph(line)),
@@ -141,7 +141,7 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
 
 
 def _ids(width: int) -> Iterator[Column[ServerRow]]:
-    """What stands on the line above the footer where there is no room for it."""
+    """Yield the columns that narrow terminals show only in the status line."""
     yield Column(
         "SOURCE SERVER",
         19,
@@ -152,18 +152,18 @@ def _ids(width: int) -> Iterator[Column[ServerRow]]:
         "INSTANCE", 19, lambda line, _: external(line.instance_id), lambda line: line.instance_id
     )
     if width >= VERY_WIDE:
-        yield Column("RECOVERY POINT", 20, point, lambda line: line.recovery_point)
+        yield Column("RECOVERY POINT", 20, _recovery_point, lambda line: line.recovery_point)
 
 
-def point(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """The recovery point, and how old it was when the job began."""
+def _recovery_point(line: ServerRow, time_format: TimeFormat) -> Cell:
+    """Return the recovery point, and its age when the job began."""
     if line.recovery_point is None:
         return ABSENT
-    return join((time_format.short(line.recovery_point), text(age(line), "dim")))
+    return join((time_format.short(line.recovery_point), text(point_age_label(line), "dim")))
 
 
-def age(line: ServerRow) -> str:
-    """``3m12s before`` the job, or as it began: ``with`` it."""
+def point_age_label(line: ServerRow) -> str:
+    """Return ``3m12s before`` or ``3m12s after`` (the job), or ``with`` at its start."""
     seconds = line.point_age
     if seconds is None:
         return ""
@@ -173,7 +173,7 @@ def age(line: ServerRow) -> str:
 
 
 def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
-    """A job's networks: what kind of resource, and how it launched."""
+    """Return the columns of a job's networks."""
     return (
         Column("", 1, lambda line, _: glyph(line)),
         Column("RESOURCE", 24, lambda line, _: external(line.name), lambda line: line.name),
@@ -182,7 +182,7 @@ def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
             "FOR",
             6,
             lambda line, time_format: (
-                in_phase(line.progress, time_format) if line.is_logged else EMPTY
+                time_in_phase(line.progress, time_format) if line.is_logged else EMPTY
             ),
         ),
         Column("KIND", 0, lambda line, _: external(line.resource.member)),
@@ -190,7 +190,7 @@ def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
 
 
 def _since(line: ServerRow | NetworkRow, time_format: TimeFormat) -> Cell:
-    """Since when it is so, and who says that."""
+    """Return since when the state has held, and the source of that time."""
     progress = line.progress
     if progress.reached_at is not None:
         return text(f"launched {time_format.moment(progress.reached_at)} by the log", "dim")
@@ -201,8 +201,8 @@ def _since(line: ServerRow | NetworkRow, time_format: TimeFormat) -> Cell:
     return EMPTY
 
 
-def server_words(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """The server's ids, whole: the columns may not have had room; and since when it is so."""
+def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
+    """Describe a server: its ids in full, which columns may cut, and its state since when."""
     instance = line.instance_id
     named = external(f"instance {instance}") if instance else text("instance not named", "dim")
     seen = line.server.ssm_agent_discovered
@@ -214,21 +214,21 @@ def server_words(line: ServerRow, time_format: TimeFormat) -> Cell:
             _since(line, time_format),
             text(f"agent seen {time_format.moment(seen)}", "dim") if seen else EMPTY,
             named,
-            _point_words(line, time_format),
+            _recovery_point_label(line, time_format),
         ),
         SEPARATOR,
     )
 
 
-def _point_words(line: ServerRow, time_format: TimeFormat) -> Cell:
+def _recovery_point_label(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return EMPTY
-    before = f", {age(line)} the job" if line.point_age is not None else ""
+    before = f", {point_age_label(line)} the job" if line.point_age is not None else ""
     return text(f"recovery point {time_format.moment(line.recovery_point)}{before}")
 
 
-def network_words(line: NetworkRow, time_format: TimeFormat) -> Cell:
-    """The resource's id and status, whole."""
+def network_status_line(line: NetworkRow, time_format: TimeFormat) -> Cell:
+    """Describe a resource: its id, state and error in full."""
     error = line.progress.error
     return join(
         (

@@ -1,4 +1,7 @@
-"""Glyph, style and word of every status. Never by colour alone; one cell wide, no emoji form."""
+"""Glyph, style and word of every status.
+
+A status never differs by colour alone; glyphs are one cell wide and have no emoji form.
+"""
 
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.progress import Progress, State
@@ -44,19 +47,19 @@ _UNKNOWN = ("?", "warn")
 
 
 def outcome_style(row: Row) -> str:
-    """The style of a job's glyph: a live job with failures is as red as an ended one."""
+    """Return the style of a job's glyph: a live job with failures is as red as an ended one."""
     return "fail" if row.has_failed else _OUTCOMES[row.outcome][1]
 
 
 def outcome_glyph(row: Row) -> Cell:
-    """The job's glyph in the list."""
+    """Return the job's glyph in the list."""
     if row.deleted:
         return text("–", "dim")
     return text(_OUTCOMES[row.outcome][0], outcome_style(row))
 
 
 def status_glyph(status: str | None, *, optional: bool = False) -> Cell:
-    """The glyph of a server's, network's or run's status; an optional run's failure only warns."""
+    """Return the glyph of a server's, network's or run's status; an optional failure only warns."""
     glyph, style = _STATUSES.get(status or "", _UNKNOWN)
     if optional and status == "FAILED":
         glyph, style = "!", "warn"
@@ -64,7 +67,7 @@ def status_glyph(status: str | None, *, optional: bool = False) -> Cell:
 
 
 def status_word(status: str | None, *, optional: bool = False) -> Cell:
-    """The status in words; one we do not know as it came, an absent one as absent."""
+    """Return the status in words; an unknown status unchanged, ``absent`` when there is none."""
     if status is None:
         return text("absent", "dim")
     if status not in _STATUSES:
@@ -74,12 +77,12 @@ def status_word(status: str | None, *, optional: bool = False) -> Cell:
 
 
 def progress_glyph(progress: Progress) -> Cell:
-    """The glyph of a server's or network's phase."""
+    """Return the glyph of a server's or network's phase."""
     return text(*_STATES[progress.state])
 
 
 def progress_word(progress: Progress, milestone: str = "") -> Cell:
-    """The phase in words; once launched, the ``milestone`` that has come since."""
+    """Return the phase in words; once launched, the ``milestone`` reached since."""
     style = _STATES[progress.state][1]
     word = milestone if milestone and progress.state is State.DONE else progress_label(progress)
     return external(word, "plain" if style == "dim" else style)

@@ -1,4 +1,4 @@
-"""Instants as cells, for one reader."""
+"""Times as cells, in the reader's time zone and format."""
 
 from drs_tui.model.text.times import TimeText, ago, timestamp
 from drs_tui.ui.render.cells import ABSENT, Cell, text

@@ -1,4 +1,4 @@
-"""One file a screen; here, those that many others open, imported when the first one is opened."""
+"""The screens, one file each; here, those that several screens open, imported on first use."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What every screen has: two lines on top, a status line and the keys at the bottom."""
+"""The base of every screen: a header of two lines, a status line and the keys at the bottom."""
 
 import logging
 from collections.abc import Hashable, Iterable, Sequence
@@ -16,7 +16,7 @@ from drs_tui.store.store import Store
 from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
-from drs_tui.ui.render.header import BRAND, freshness, trouble
+from drs_tui.ui.render.header import BRAND, error_notice, freshness
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
@@ -72,7 +72,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     # what a screen shows
 
     def title_cell(self) -> Cell:
-        """Return what stands after the brand: the account, or the path to this screen."""
+        """Return the title after the brand: the account, or the path to this screen."""
         raise NotImplementedError
 
     def subtitle_cell(self) -> Cell:
@@ -80,11 +80,11 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return EMPTY
 
     def subtitle_right(self) -> Cell:
-        """Return what stands at the end of the second line."""
+        """Return the end of the second line."""
         return EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
-        """Return the notice, which is shown while DescribeJobs itself works."""
+        """Return the notice that is shown unless DescribeJobs itself fails."""
         return ()
 
     def status_line(self) -> Cell:
@@ -92,17 +92,17 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return EMPTY
 
     def help_cells(self, _width: int) -> list[Cell]:
-        """Return what help explains of this screen, beside its keys."""
+        """Return the help for this screen, beside its keys."""
         return []
 
     def show_body(self) -> None:
         """Update the screen's own widgets."""
         raise NotImplementedError
 
-    def ask_again(self) -> None:
+    def request_again(self) -> None:
         """Request again what is requested only once."""
 
-    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+    def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the job whose log to follow with each refresh, and those to follow in turn."""
         live = [job_id for job_id in self.job_ids() if self.store.jobs.row(job_id).live]
         return (live[0] if live else None), ()
@@ -230,7 +230,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._title.show(join((BRAND, self.title_cell())), (*fresh, *space))
         right = self.subtitle_right()
         self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else EMPTY)
-        self._notice.show(trouble(status, time_format) or self.notice_lines())
+        self._notice.show(error_notice(status, time_format) or self.notice_lines())
 
     def show_lines(self) -> None:
         """Update the lines above and below the body."""
@@ -248,7 +248,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
     def follow_logs(self) -> None:
         """Keep the logs fresh that can be seen here, and those of the jobs that are watched."""
-        first, others = self.followed()
+        first, others = self.logs_to_follow()
         also = dict.fromkeys((*others, *self.context.watched_job_ids))
         self.client.needs.follow_logs(first, tuple(also))
 

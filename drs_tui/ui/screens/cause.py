@@ -1,4 +1,4 @@
-"""One cause: its whole message, and every failure of it."""
+"""One cause of errors: its whole message, and every failure."""
 
 from collections.abc import Hashable, Iterable
 from functools import partial
@@ -18,7 +18,7 @@ from drs_tui.ui.render.causes import (
     is_unresolved,
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.detail_pages import raw_text
+from drs_tui.ui.render.detail_pages import external_lines
 from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.log_item import LogItemScreen
@@ -32,7 +32,7 @@ from drs_tui.views.job_view import who_failed
 
 
 class CauseScreen(FailuresScreen):
-    """Enter leads to the exact place: the log item with its raw error, or the action run."""
+    """Show a cause; Enter opens the log item with its raw error, or the action run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
@@ -42,7 +42,7 @@ class CauseScreen(FailuresScreen):
         self._cause: Cause | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """The message, then who."""
+        """Yield the message, and the table of failures."""
         message = Pager(id="message")
         message.can_focus = False
         yield message
@@ -51,7 +51,7 @@ class CauseScreen(FailuresScreen):
             lambda line: (line.failure.job_id, line.failure.key, line.failure.run_key),
             self.time_format,
             id="failures",
-            opens=self._place,
+            opens=self._failure_screen,
             is_failure=lambda line: is_unresolved(line.failure),
         )
 
@@ -60,12 +60,12 @@ class CauseScreen(FailuresScreen):
         return cast("Table[FailureLine]", self.query_one("#failures", Table))
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         title = cause_title(self._cause) if self._cause else "errors"
         return join((text("errors", "dim"), external(title, "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
-        """How many, and how it stands."""
+        """Return the number of failures, the cause's state, and a hint."""
         cause = self._cause
         if cause is None:
             return text("nothing fails for this any more", "ok")
@@ -75,7 +75,7 @@ class CauseScreen(FailuresScreen):
         return join((count, state, self._last(cause), hint), SEPARATOR)
 
     def _last(self, cause: Cause) -> Cell:
-        """When it was last seen, and by whom."""
+        """Return when the cause last occurred, and the source of that time."""
         if cause.last is None:
             return EMPTY
         by = "observed" if cause.is_observed else "by the log"
@@ -100,7 +100,7 @@ class CauseScreen(FailuresScreen):
         why_not = "The job's log, which says why, is not read." if unread else "No reason was told."
         message = self._cause.message or why_not
         pager = self.query_one("#message", Pager)
-        pager.show(lambda width: raw_text(message, width), message)
+        pager.show(lambda width: external_lines(message, width), message)
         lines = [
             FailureLine(failure, who_failed(self.store, failure))
             for failure in self._cause.failures
@@ -108,14 +108,14 @@ class CauseScreen(FailuresScreen):
         self._table.show(lines)
 
     def on_mount(self) -> None:
-        """The table has the keys."""
+        """Focus the table."""
         self._table.focus()
 
     def copied_id(self) -> str | None:
-        """The ids of all."""
+        """Return the ids of all participants of the cause."""
         return cause_ids(self._cause) if self._cause else None
 
-    def _place(self, line: FailureLine) -> Screen[Any]:
+    def _failure_screen(self, line: FailureLine) -> Screen[Any]:
         failure = line.failure
         if failure.kind is FailureKind.ACTION:
             return RunScreen(failure.job_id, failure.key, failure.run_key)

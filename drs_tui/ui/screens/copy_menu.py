@@ -1,4 +1,4 @@
-"""The copy menu, and what was copied, to select by hand."""
+"""The copy menu, and the screen that shows copied text to select by hand."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
@@ -10,16 +10,16 @@ from textual.widget import Widget
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, external, text
 from drs_tui.ui.render.copy_menu import copy_columns
-from drs_tui.ui.render.detail_pages import raw_text
+from drs_tui.ui.render.detail_pages import external_lines
 from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.text_screens import ReadingScreen
+from drs_tui.ui.screens.text_screens import TextScreen
 from drs_tui.ui.widgets.pager import Document
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import CopyItem
 
 
 class CopyScreen(MonitorScreen):
-    """Enter copies what is highlighted."""
+    """List what can be copied; Enter copies the highlighted item."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
@@ -28,7 +28,7 @@ class CopyScreen(MonitorScreen):
         self._copies = copies
 
     def compose_body(self) -> Iterable[Widget]:
-        """The entries."""
+        """Yield the table of items."""
         yield Table[CopyItem](
             copy_columns,
             lambda copy: copy.label,
@@ -38,17 +38,17 @@ class CopyScreen(MonitorScreen):
         )
 
     def title_cell(self) -> Cell:
-        """What this is."""
+        """Return what this screen shows."""
         return text("copy", "bold")
 
     def show_body(self) -> None:
-        """They do not change."""
+        """Show the items, which never change."""
         table = cast("Table[CopyItem]", self.query_one("#copies", Table))
         table.show(self._copies)
 
 
-class CopiedScreen(ReadingScreen):
-    """Sends the text to the terminal as it opens, and shows it with nothing around it."""
+class CopiedScreen(TextScreen):
+    """Send the text to the terminal on opening, and show it with nothing around it."""
 
     def __init__(self, label: str, copied: str) -> None:
         super().__init__()
@@ -56,11 +56,11 @@ class CopiedScreen(ReadingScreen):
         self._copied = copied
 
     def title_cell(self) -> Cell:
-        """What this is."""
+        """Return what this screen shows."""
         return external(self._label, "bold")
 
     def subtitle_cell(self) -> Cell:
-        """No terminal says whether it took it."""
+        """Explain how to select the text by hand: terminals do not confirm a copy."""
         return text("sent to the terminal; if nothing arrived, select it here (m frees the mouse)")
 
     @on(events.Mount)
@@ -68,5 +68,5 @@ class CopiedScreen(ReadingScreen):
         await self.context.copy(self._copied)
 
     def document(self) -> Document:
-        """The text."""
-        return lambda width: raw_text(self._copied, width)
+        """Return the copied text."""
+        return lambda width: external_lines(self._copied, width)

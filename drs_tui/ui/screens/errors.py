@@ -1,4 +1,4 @@
-"""Errors grouped by cause: of one job, or of the list's live and recent ones."""
+"""Errors grouped by cause, for one job or for the list's live and recent jobs."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
@@ -29,7 +29,7 @@ HINTS = "→ lines are hints of drs-tui, not AWS's words"
 
 
 class ErrorsScreen(FailuresScreen):
-    """Every cause, the worst first; Enter opens one."""
+    """List every cause, the worst first; Enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.ALL]
 
@@ -38,7 +38,7 @@ class ErrorsScreen(FailuresScreen):
         self._shown: list[CauseLine] = []
 
     def compose_body(self) -> Iterable[Widget]:
-        """The groups."""
+        """Yield the table of causes."""
         yield Table[CauseLine](
             cause_columns,
             lambda line: line.cause.key,
@@ -58,12 +58,12 @@ class ErrorsScreen(FailuresScreen):
         return cause_detail_lines(self._table.size.width)(line, time_format)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         above = external(self.scope.job_id, "dim") if self.scope.job_id else text("jobs", "dim")
         return join((above, text("errors", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
-        """How many failures of how many causes, of which jobs, and how much of that was read."""
+        """Return the number of failures and causes, of which jobs, and how many logs are read."""
         found = [line.cause for line in self._shown if not line.cause.is_resolved]
         failures = sum(cause.unresolved for cause in found)
         counts = f"{plural(failures, 'failure')}, {plural(len(found), 'cause')}"
@@ -72,16 +72,16 @@ class ErrorsScreen(FailuresScreen):
             (
                 type_cell(row.initiated_by) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
-                text(self._read(), "dim"),
-                EMPTY if row else text(self._which()),
+                text(self._read_label(), "dim"),
+                EMPTY if row else text(self._scope_label()),
             ),
             SEPARATOR,
         )
 
-    def _which(self) -> str:
+    def _scope_label(self) -> str:
         return "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
 
-    def _read(self) -> str:
+    def _read_label(self) -> str:
         now = self.client.now()
         needed, read = len(self.scope.logs_needed(now)), self.scope.logs_read(now)
         if read == needed:
@@ -94,7 +94,7 @@ class ErrorsScreen(FailuresScreen):
         return text(HINTS, "dim") if hinted else EMPTY
 
     def show_body(self) -> None:
-        """The groups, the worst first."""
+        """Show the causes, the worst first."""
         self.request_logs()
         found = self.scope.causes(self.client.now())
         self.request_names(found)
@@ -106,29 +106,29 @@ class ErrorsScreen(FailuresScreen):
         return CauseScreen(self.scope, line.cause.key)
 
     def copied_id(self) -> str | None:
-        """The ids of all who are in the highlighted group."""
+        """Return the ids of all participants of the highlighted cause."""
         line = self._table.highlighted
         return cause_ids(line.cause) if line else None
 
     def has_summary(self) -> bool:
-        """Of every cause."""
+        """Return whether there is any cause to summarize."""
         return bool(self._shown)
 
     def summary(self) -> str | None:
-        """The causes, for the channel."""
+        """Return the causes as text to post in a chat."""
         if not self._shown:
             return None
-        title = self.scope.job_id or self._which()
+        title = self.scope.job_id or self._scope_label()
         lines = [cause_line(line.cause, line.names) for line in self._shown[:8]]
         return "\n".join([f"DRS errors, {title}:", *lines])
 
     def action_all(self) -> None:
-        """All loaded jobs, or those of late."""
+        """Switch between all loaded jobs and the live and recent ones."""
         self.scope.all_loaded = not self.scope.all_loaded
         self.show_now()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """All is wider than one job."""
+        """Enable ``all`` only when the screen is not about a single job."""
         return (
             self.scope.job_id is None
             if action == "all"

@@ -1,4 +1,4 @@
-"""What the screens about failures share: their jobs, and the requests for the reasons."""
+"""The base of the screens about failures: their jobs, and the requests for logs and names."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from drs_tui.views.error_scope import ErrorScope
 
 
 class FailuresScreen(MonitorScreen):
-    """``scope`` says which jobs' failures are shown."""
+    """Show the failures of the jobs in ``scope``."""
 
     def __init__(self, scope: ErrorScope) -> None:
         super().__init__()
@@ -22,10 +22,10 @@ class FailuresScreen(MonitorScreen):
         """Return the job, if the failures are one job's."""
         return (self.scope.job_id,) if self.scope.job_id else ()
 
-    def followed(self) -> tuple[str | None, tuple[str, ...]]:
+    def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """Follow every live job among them, in turn."""
         if self.scope.job_id:
-            return super().followed()
+            return super().logs_to_follow()
         return None, tuple(row.job_id for row in self.scope.rows(self.client.now()) if row.live)
 
     def notice_lines(self) -> Sequence[Cell]:

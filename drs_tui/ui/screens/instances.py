@@ -1,4 +1,4 @@
-"""The recovery instances of a job that still run, and cost money."""
+"""The recovery instances of a job that are still running, and billed."""
 
 from collections.abc import Iterable
 from typing import ClassVar, cast
@@ -18,7 +18,7 @@ from drs_tui.views.rows import ServerRow
 
 
 class InstancesScreen(MonitorScreen):
-    """``y`` copies all of their ids."""
+    """List the running instances; ``y`` copies all of their ids."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
@@ -27,7 +27,7 @@ class InstancesScreen(MonitorScreen):
         self._job_id = job_id
 
     def compose_body(self) -> Iterable[Widget]:
-        """The instances."""
+        """Yield the table of instances."""
         yield Table[ServerRow](
             instance_columns,
             lambda line: line.key,
@@ -37,29 +37,29 @@ class InstancesScreen(MonitorScreen):
         )
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return join((external(self._job_id, "dim"), text("still running", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
-        """How many."""
+        """Return the number of running instances, and the operation it is from."""
         ids = still_running(self.job_view(self._job_id))
         return text(f"{plural(len(ids), 'recovery instance')}, by DescribeRecoveryInstances")
 
     def show_body(self) -> None:
-        """Those that run."""
+        """Show the instances that are running."""
         lines = self.job_view(self._job_id).servers()
         running = [line for line in lines if line.instance and line.instance.runs]
         empty = (text("  None is running any more.", "ok"),) if not running else ()
         cast("Table[ServerRow]", self.query_one("#instances", Table)).show(running, tail=empty)
 
-    def ask_again(self) -> None:
-        """Whether they still run."""
+    def request_again(self) -> None:
+        """Request the instances' state again."""
         self.client.needs.instances(self.store.jobs.row(self._job_id).server_ids)
 
     def copied_id(self) -> str | None:
-        """The ids of all."""
+        """Return the ids of all running instances."""
         return "\n".join(still_running(self.job_view(self._job_id))) or None

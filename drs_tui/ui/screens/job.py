@@ -1,4 +1,4 @@
-"""One job and its panes, kept up to date while it lives."""
+"""One job and its panes, kept up to date while the job is live."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
@@ -20,7 +20,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
-from drs_tui.ui.render.jobs import phase_words, type_cell
+from drs_tui.ui.render.jobs import phase_counts, type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -42,7 +42,7 @@ PANES = ("servers", "networks", "actions", "timeline", "log", "json")
 
 
 class JobScreen(MonitorScreen):
-    """Panes over the same job."""
+    """Show one pane of the job at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         keymap.BACK,
@@ -61,7 +61,7 @@ class JobScreen(MonitorScreen):
         self._instances_for: tuple[int, bool] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """The panes' names, and the panes."""
+        """Yield the panes' names, and the panes."""
         yield Line(id="panes")
         time_format = self.time_format
         yield ServersPane(self._job_id, time_format)
@@ -72,7 +72,7 @@ class JobScreen(MonitorScreen):
         yield JsonPane()
 
     @property
-    def _open(self) -> JobView:
+    def _job(self) -> JobView:
         return self.job_view(self._job_id)
 
     def _pane_of(self, name: str) -> Pane:
@@ -83,18 +83,18 @@ class JobScreen(MonitorScreen):
         return self._pane_of(self._pane)
 
     def job_ids(self) -> tuple[str, ...]:
-        """This one."""
+        """Return this job."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is, and what kind of job it is."""
-        row = self._open.row
+        """Return the path to this screen, and the job's type."""
+        row = self._job.row
         crumbs = (("jobs › ", "dim"), *external(row.job_id, "bold"))
         return join((crumbs, type_cell(row.initiated_by)))
 
     def subtitle_cell(self) -> Cell:
-        """Started, elapsed, outcome."""
-        row, time_format = self._open.row, self.time_format()
+        """Return the outcome, the start and the duration."""
+        row, time_format = self._job.row, self.time_format()
         end = row.ended if row.ended or not row.live else time_format.now
         took = duration(end - row.created) if end and row.created else None
         style = "dim" if row.deleted else outcome_style(row)
@@ -108,15 +108,15 @@ class JobScreen(MonitorScreen):
         )
 
     def _rto(self) -> Cell:
-        """The recovery time promised, and how that stands."""
-        job, rto = self._open, self.context.settings.rto
-        time_format, live = self.time_format(), self._open.row.live
+        """Return the RTO, and whether the job meets it."""
+        job, rto = self._job, self.context.settings.rto
+        time_format, live = self.time_format(), self._job.row.live
         return rto_cell(rto, job.progress, job.job, time_format, job.seen, live=live)
 
     def notice_lines(self) -> Sequence[Cell]:
         """Sum up the job, whose rows may not all be on the screen, and say what the open pane
         lacks."""
-        status, time_format, job = self.store.status, self.time_format(), self._open
+        status, time_format, job = self.store.status, self.time_format(), self._job
         errors = [
             job.log_error if topic is Topic.LOG else status.errors.get(topic)
             for topic in self._shown.topics
@@ -129,16 +129,16 @@ class JobScreen(MonitorScreen):
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
-        """How many are how far."""
-        row, progress = self._open.row, self._open.progress
+        """Return how many servers and actions are in which state."""
+        row, progress = self._job.row, self._job.progress
         if row.live and progress.is_logged and progress.servers:
-            counts = [phase_words(progress, reached_word(row)), *action_words(row)]
+            counts = [phase_counts(progress, reached_word(row)), *action_words(row)]
             return external(", ".join(counts), "dim")
         return external(details(row), "dim")
 
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""
-        job, time_format = self._open, self.time_format()
+        job, time_format = self._job, self.time_format()
         count = len(still_running(job)) if is_ended_drill(job.row) else 0
         if not count or job.row.ended is None:
             return ()
@@ -147,52 +147,52 @@ class JobScreen(MonitorScreen):
         return (text(f"{running} {since} after the drill, billed: u lists", "warn"),)
 
     def status_line(self) -> Cell:
-        """What is highlighted in the open pane."""
+        """Describe what is highlighted in the open pane."""
         return self._shown.status_line()
 
     def copied_id(self) -> str | None:
-        """Of what is highlighted; else the job's."""
+        """Return the id of what is highlighted, else the job's id."""
         return self._shown.copied_id() or self._job_id
 
     def has_copies(self) -> bool:
-        """Always."""
+        """Return True: a job always has something to copy."""
         return True
 
     has_summary = has_copies
 
     def copies(self) -> Sequence[CopyItem]:
-        """All there is to copy of the job."""
-        return job_copies(self._open, *self.context.target)
+        """Return everything that can be copied of the job."""
+        return job_copies(self._job, *self.context.target)
 
     def summary(self) -> str | None:
-        """The job in a few lines."""
-        return job_summary(self._open, self.time_format())
+        """Summarize the job in a few lines."""
+        return job_summary(self._job, self.time_format())
 
     def show_body(self) -> None:
-        """The panes' names, and the pane that is open."""
-        self._ask()
+        """Show the panes' names and the open pane."""
+        self._request_lookups()
         self._show_panes()
-        self._shown.show_job(self._open)
+        self._shown.show_job(self._job)
 
-    def _ask(self) -> None:
-        """For what the panes need beside the job's own answer."""
-        job, needs = self._open, self.client.needs
+    def _request_lookups(self) -> None:
+        """Request what the panes need besides DescribeJobs."""
+        job, needs = self._job, self.client.needs
         needs.logs(() if job.row.live else (self._job_id,))  # a live job's log is followed
         needs.names(job.row.server_ids, job.row.network_ids)
-        # Instances come and go with launches, and with the job's end.
+        # Instances change with launches, and when the job ends.
         row = job.row
         asked_for = row.counts.reached, row.live
         if row.counts.reached and asked_for != self._instances_for:
             self._instances_for = asked_for
             needs.instances(row.server_ids)
 
-    def ask_again(self) -> None:
-        """The log to its end, and the instances."""
+    def request_again(self) -> None:
+        """Request the whole log and the instances again."""
         self.client.needs.logs((self._job_id,), again=True)
         self._instances_for = None
 
     def _show_panes(self) -> None:
-        job = self._open
+        job = self._job
         names: list[Cell] = []
         for number, name in enumerate(PANES, 1):
             pane = self._pane_of(name)
@@ -206,7 +206,7 @@ class JobScreen(MonitorScreen):
         self._open_pane(self._pane)
 
     def action_pane(self, pane: str) -> None:
-        """Open that pane."""
+        """Open a pane."""
         self._open_pane(pane)
         self.show_now()
 
@@ -220,38 +220,38 @@ class JobScreen(MonitorScreen):
             self.query_one(f"#{name}").display = name == pane
 
     def action_next_pane(self, step: int) -> None:
-        """The pane beside this one."""
+        """Open the next pane, or the previous one for a negative ``step``."""
         self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
 
     def action_close_text(self) -> None:
-        """Closing a pane that is a text leads back to the servers."""
+        """Close a text pane: go back to the servers."""
         self.action_pane("servers")
 
     async def action_instances(self) -> None:
-        """The job's recovery instances that still run."""
+        """Open the job's recovery instances that are still running."""
         await self.context.open(InstancesScreen(self._job_id))
 
     def help_cells(self, width: int) -> list[Cell]:
-        """What the words of a server's state mean."""
+        """Explain the words for a server's state."""
         return phase_help(width)
 
     async def action_errors(self) -> None:
-        """Why things failed, by cause."""
+        """Open the errors, grouped by cause."""
         await self.context.open(self.context.screens.errors(self.store, self._job_id))
 
     async def action_facts(self) -> None:
-        """Every fact of the job."""
+        """Open every fact of the job."""
         await self.context.open(FactsScreen(self._job_id))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Raw wants something highlighted."""
+        """Enable ``raw`` when something is highlighted, ``instances`` when any is running."""
         if action == "raw":
             return self._shown.status_line() != EMPTY and self._pane != "json"
         if action == "instances":
-            return bool(still_running(self._open))
+            return bool(still_running(self._job))
         return super().check_action(action, parameters)
 
     async def action_raw(self) -> None:
-        """What is highlighted, as DRS sent it."""
+        """Open what is highlighted, as DRS sent it."""
         if screen := self._shown.raw_screen():
             await self.context.open(screen)

@@ -1,4 +1,4 @@
-"""The list of jobs, loaded ahead of the cursor."""
+"""The list of jobs; pages are loaded ahead of the cursor."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -18,9 +18,9 @@ from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.header import who
-from drs_tui.ui.render.jobs import JobRow, columns, job_words
-from drs_tui.ui.render.list_footer import query_words, recent_failures, tail
+from drs_tui.ui.render.header import account_cell
+from drs_tui.ui.render.jobs import JobRow, columns, job_status_line
+from drs_tui.ui.render.list_footer import query_label, recent_failures, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
@@ -40,11 +40,11 @@ HINT = "A simulated account. Open the drill on top (↵): soon a launch will fai
 
 
 class Body(Horizontal, Cached):
-    """The list, and what stands beside it."""
+    """The list, and the servers beside it."""
 
 
 class JobsScreen(MonitorScreen):
-    """Newest first. Less than a screen below the cursor's asks for the next page."""
+    """List the jobs, newest first; load the next page when less than a screen is left to scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.FILTERING,
@@ -56,17 +56,17 @@ class JobsScreen(MonitorScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._opened_named = False
+        self._has_opened_named = False
         self._filter: ListFilter | None = None
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
-        self._resting: Timer | None = None
-        self._moved = 0.0
+        self._side_timer: Timer | None = None
+        self._moved_at = 0.0
         self._top = 0  # of the list, when it was last seen to have scrolled
 
     def compose_body(self) -> Iterable[Widget]:
-        """The list, and on wide screens the highlighted job's servers."""
+        """Yield the list, and on wide screens the highlighted job's servers."""
         with Body(id="body"):
             time_format = self.time_format
             self._table = Table[JobRow](
@@ -87,14 +87,14 @@ class JobsScreen(MonitorScreen):
 
     @property
     def filter(self) -> ListFilter:
-        """What of the list is shown."""
+        """Return the filter, which decides what is listed."""
         if self._filter is None:
             self._filter = ListFilter(self.store, self.client.needs.all_names)
         return self._filter
 
     @property
     def failures(self) -> "Failures":
-        """Where failures are found."""
+        """Return the failures by job."""
         from drs_tui.views.failures import Failures
 
         if self._failures is None:
@@ -103,17 +103,17 @@ class JobsScreen(MonitorScreen):
 
     @property
     def highlighted(self) -> Row | None:
-        """The job under the cursor."""
+        """Return the highlighted job."""
         line = self._table.highlighted
         return line.row if line else None
 
     def title_cell(self) -> Cell:
-        """Account, role, region."""
+        """Return account, role and region."""
         account = self.store.jobs[0].source.account if len(self.store.jobs) else ""
-        return who(self.store.status, account, demo=self.context.settings.demo)
+        return account_cell(self.store.status, account, demo=self.context.settings.demo)
 
     def subtitle_cell(self) -> Cell:
-        """How many are live and loaded, and what has failed of late."""
+        """Return how many jobs are live and loaded, and how many servers failed recently."""
         jobs = self.store.jobs
         if not len(jobs):
             return EMPTY
@@ -127,12 +127,12 @@ class JobsScreen(MonitorScreen):
         )
 
     def subtitle_right(self) -> Cell:
-        """The list's filters."""
-        words = query_words(self.client.current_query)
+        """Return the list's query: dates or job ids."""
+        words = query_label(self.client.current_query)
         return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
-        """What the filter has found; else in the demo, how to begin."""
+        """Return what the filter found; without a filter, the demo's first hint."""
         if self.filter.is_on:
             words = join(
                 (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
@@ -141,14 +141,14 @@ class JobsScreen(MonitorScreen):
         return (text(HINT, "warn"),) if self.context.settings.demo else ()
 
     def status_line(self) -> Cell:
-        """The highlighted job's state."""
+        """Describe the highlighted job: its state and first cause."""
         line = self._table.highlighted
         if line is None:
             return EMPTY
-        return join((job_words(line), self._cause(line.row)), SEPARATOR)
+        return join((job_status_line(line), self._cause(line.row)), SEPARATOR)
 
     def _cause(self, row: Row) -> Cell:
-        """Why, where that is known: the first cause by name, and how many others there are."""
+        """Return the first cause and the number of others, if the job's log is read."""
         if self.store.details.logs.get(row.job_id) is None:
             return EMPTY
         from drs_tui.model.analysis.causes import causes
@@ -160,23 +160,23 @@ class JobsScreen(MonitorScreen):
         found = causes(self.failures.of_job(row.job_id), lambda _: row.source.region)
         return first_cause(found)
 
-    def followed(self) -> tuple[str | None, tuple[str, ...]]:
-        """The logs of the live jobs on the screen, in turn."""
+    def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
+        """Return the live jobs on the screen, whose logs are followed in turn."""
         live = [line.row.job_id for line in self._table.on_screen() if line.row.live]
         return None, tuple(live[:FOLLOWED])
 
     def copied_id(self) -> str | None:
-        """The highlighted job's."""
+        """Return the highlighted job's id."""
         return self.highlighted.job_id if self.highlighted else None
 
     def has_copies(self) -> bool:
-        """Of a job there is always something."""
+        """Return whether a job is highlighted: a job always has something to copy."""
         return self.highlighted is not None
 
     has_summary = has_copies
 
     def copies(self) -> Sequence["CopyItem"]:
-        """All there is to copy of the highlighted job."""
+        """Return everything that can be copied of the highlighted job."""
         from drs_tui.views.copy_items import job_copies
 
         row = self.highlighted
@@ -185,35 +185,35 @@ class JobsScreen(MonitorScreen):
         return job_copies(self.job_view(row.job_id), *self.context.target)
 
     def summary(self) -> str | None:
-        """The highlighted job in a few lines."""
+        """Summarize the highlighted job in a few lines."""
         from drs_tui.views.summary import job_summary
 
         row = self.highlighted
         return job_summary(self.job_view(row.job_id), self.time_format()) if row else None
 
     def apply_changes(self, changes: Changes) -> None:
-        """Remember which rows have changed: the filter looks at those again."""
+        """Record which rows changed: the filter checks those again."""
         self._updated |= changes.updated
         super().apply_changes(changes)
 
     def show_body(self) -> None:
-        """The list, the cursor staying on its job."""
+        """Show the list; the cursor stays on its job."""
         table, store = self._table, self.store
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
         is_end = store.status.paging is Paging.END
         self._failed = recent_failures(store.jobs, self.client.now(), is_end=is_end)
-        place = cast("Callable[[Hashable], int | None]", find)
+        find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits)
-        table.show(lines, place, self._tail(), has_failures=failures)
+        table.show(lines, find_index, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
-        self._open_named()
+        self._open_named_job()
 
     def _tail(self) -> Sequence[Cell]:
-        """The lines after the last row."""
+        """Return the lines after the last row."""
         loaded = len(self.store.jobs)
         if self.filter.is_on and loaded and not self.filter.found:
             return [text("No match so far." if self._may_find_more() else "No match.", "bold")]
@@ -225,28 +225,28 @@ class JobsScreen(MonitorScreen):
     def _may_find_more(self) -> bool:
         return self.store.status.paging not in (Paging.END, Paging.STOPPED)
 
-    def _open_named(self) -> None:
-        """With one --job-id, open on that job, once it is there."""
+    def _open_named_job(self) -> None:
+        """Open the job named by a single --job-id, once it is loaded."""
         ids = self.client.current_query.job_ids
-        if len(ids) == 1 and len(self.store.jobs) and not self._opened_named:
-            self._opened_named = True
+        if len(ids) == 1 and len(self.store.jobs) and not self._has_opened_named:
+            self._has_opened_named = True
             self.app.push_screen(_job_screen(self.store.jobs[0].job_id))
 
     def _show_side_soon(self) -> None:
         """Show few servers with the cursor itself; many, or while the cursor runs through the list,
         once it rests."""
-        before, self._moved = self._moved, monotonic()
+        before, self._moved_at = self._moved_at, monotonic()
         row = self.highlighted
-        if self._resting:
-            self._resting.stop()
+        if self._side_timer:
+            self._side_timer.stop()
         if (
             row
             and row.counts.participants <= SIDE_AT_ONCE_MAX
-            and self._moved - before > REDRAW_DEBOUNCE
+            and self._moved_at - before > REDRAW_DEBOUNCE
         ):
             self._show_side()
         else:
-            self._resting = self.set_timer(REDRAW_DEBOUNCE, self._show_side)
+            self._side_timer = self.set_timer(REDRAW_DEBOUNCE, self._show_side)
 
     def _show_side(self) -> None:
         row = self.highlighted
@@ -272,12 +272,12 @@ class JobsScreen(MonitorScreen):
         self.client.load_all(on=False)
 
     def on_resize(self) -> None:
-        """The side comes and goes with the width."""
+        """Show the servers beside the list only on wide screens."""
         self._side.display = self.size.width >= SIDE_FROM
         self.show_now()
 
     def show_highlighted(self) -> None:
-        """Update all with a filter, which counts again; else keys and heading stay as they are."""
+        """Update everything with a filter, which counts again; else not keys and heading."""
         if self.filter.is_on:
             self.show_now()
             return
@@ -289,7 +289,7 @@ class JobsScreen(MonitorScreen):
             self.follow_logs()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Facts and raw want a job; a filter is lifted, or stopped, where there is one."""
+        """Enable keys that need a highlighted job, or a filter, when there is one."""
         if action in ("facts", "raw"):
             return self.highlighted is not None
         if action == "unfilter":
@@ -299,8 +299,10 @@ class JobsScreen(MonitorScreen):
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
-        """Type a filter; the list follows every key, and the cursor keeps its job wherever that
-        matches, also after a word that let it go."""
+        """Open the prompt for a filter, which is applied with every key.
+
+        The cursor returns to its job whenever that matches, also after a filter that excluded it.
+        """
         here = self.highlighted
 
         def explain(typed: str) -> str:
@@ -316,7 +318,7 @@ class JobsScreen(MonitorScreen):
         self.ask("/", self.filter.text, submit, explain)
 
     def action_unfilter(self) -> None:
-        """Every job again, the cursor staying on its own."""
+        """Remove the filter; the cursor stays on its job."""
         here = self.highlighted
         self.filter.type("", None)
         self.show_now()
@@ -324,18 +326,18 @@ class JobsScreen(MonitorScreen):
             self._table.go_to(here.job_id)
 
     def action_stop(self) -> None:
-        """Look for no more matches than there are, or look on."""
+        """Stop looking for more matches, or resume."""
         self.filter.stopped = not self.filter.stopped
         self.show_now()
 
     def restart(self) -> None:
-        """The list is another one."""
+        """Show a new list from its top."""
         self._table.stay()
         self.show_now()
         self._table.action_first()
 
     def action_dates(self) -> None:
-        """Other dates, or job ids."""
+        """Open the prompt for other dates or job ids."""
         from drs_tui.query_text import parse_query, query_text
 
         def submit(typed: str) -> str | None:
@@ -351,24 +353,24 @@ class JobsScreen(MonitorScreen):
         self.ask("dates", query_text(self.client.current_query), submit)
 
     def help_cells(self, width: int) -> list[Cell]:
-        """What can be typed after the slash."""
+        """Explain what can be typed into the filter."""
         from drs_tui.ui.render.help_text import filter_help
 
         return filter_help(width)
 
     async def action_errors(self) -> None:
-        """Why things failed, by cause."""
+        """Open the errors, grouped by cause."""
         await self.context.open(self.context.screens.errors(self.store, None))
 
     async def action_facts(self) -> None:
-        """Every fact of the highlighted job."""
+        """Open every fact of the highlighted job."""
         from drs_tui.ui.screens.text_screens import FactsScreen
 
         if row := self.highlighted:
             await self.context.open(FactsScreen(row.job_id))
 
     async def action_raw(self) -> None:
-        """The highlighted job as DRS sent it."""
+        """Open the highlighted job as DRS sent it."""
         from drs_tui.ui.screens.text_screens import RawScreen
 
         if row := self.highlighted:

@@ -1,4 +1,4 @@
-"""One item of a job's log in full, its raw error whole."""
+"""One item of a job's log in full, with its raw error."""
 
 from collections.abc import Hashable
 from typing import ClassVar
@@ -8,53 +8,53 @@ from textual.binding import BindingType
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, external, join, text
 from drs_tui.ui.render.log import item_document
-from drs_tui.ui.screens.text_screens import RawScreen, ReadingScreen
+from drs_tui.ui.screens.text_screens import RawScreen, TextScreen
 from drs_tui.ui.widgets.pager import Document
 from drs_tui.views.rows import LogRow
 
 
-class LogItemScreen(ReadingScreen):
-    """``place``: the item's in the log."""
+class LogItemScreen(TextScreen):
+    """Show the log item at ``index``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.RAW]
 
-    def __init__(self, job_id: str, place: int) -> None:
+    def __init__(self, job_id: str, index: int) -> None:
         super().__init__()
         self._job_id = job_id
-        self._place = place
+        self._index = index
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
-    def _line(self) -> LogRow | None:
+    def _log_row(self) -> LogRow | None:
         job = self.job_view(self._job_id)
-        if job.log is None or self._place >= len(job.log.items):
+        if job.log is None or self._index >= len(job.log.items):
             return None
-        item = job.log.items[self._place]
+        item = job.log.items[self._index]
         name = job.name(item.about) if item.about else ""
-        return LogRow(self._place, item, name, job.row.created)
+        return LogRow(self._index, item, name, job.row.created)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return join(
-            (external(self._job_id, "dim"), text(f"log item {self._place + 1}", "bold")), " › "
+            (external(self._job_id, "dim"), text(f"log item {self._index + 1}", "bold")), " › "
         )
 
-    def same(self) -> Hashable:
-        """An item never changes; the name of its server may be found."""
-        line = self._line()
-        return (self._place, line.name, self.time_format().relative) if line else None
+    def content_key(self) -> Hashable:
+        """Return a key of the content: items never change, but a server's name may arrive."""
+        line = self._log_row()
+        return (self._index, line.name, self.time_format().relative) if line else None
 
     def document(self) -> Document:
-        """The item."""
-        line, time_format = self._line(), self.time_format()
+        """Return every field of the item."""
+        line, time_format = self._log_row(), self.time_format()
         if line is None:
             return lambda _: [text("The log no longer has this item.", "warn")]
         return lambda width: item_document(line, time_format, width)
 
     async def action_raw(self) -> None:
-        """The item as DRS sent it."""
-        if line := self._line():
-            item, what = line.item, f"log item {self._place + 1}"
+        """Open the item as DRS sent it."""
+        if line := self._log_row():
+            item, what = line.item, f"log item {self._index + 1}"
             await self.context.open(RawScreen(self._job_id, what, lambda _: item.raw))

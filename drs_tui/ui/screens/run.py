@@ -1,4 +1,4 @@
-"""One post-launch action run, every field of it."""
+"""One post-launch action run in full."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -11,7 +11,7 @@ from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, external, text
 from drs_tui.ui.render.detail_pages import action_facts, run_facts
-from drs_tui.ui.render.execution import can_be_asked, next_step
+from drs_tui.ui.render.execution import has_ssm_execution, next_step
 from drs_tui.ui.render.status import status_glyph, status_word
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -21,7 +21,7 @@ from drs_tui.views.rows import RunRow
 
 
 class RunScreen(MonitorScreen):
-    """``server`` and ``run`` are the keys of their lines."""
+    """Show a run; ``server`` and ``run`` are row keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.RAW]
 
@@ -30,23 +30,23 @@ class RunScreen(MonitorScreen):
         self._job_id = job_id
         self._server = server
         self._run = run
-        self._asked_as: str | None = None
+        self._requested_status: str | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """A text to read."""
+        """Yield the text."""
         yield Pager(id="run")
 
-    def _found(self) -> RunRow | None:
-        """The run as the last answer has it; None when that no longer has it."""
+    def _run_row(self) -> RunRow | None:
+        """Return the run from the last answer; None when DRS no longer lists it."""
         return self.job_view(self._job_id).run(self._server, self._run)
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
-        found = self._found()
+        """Return the path to this screen."""
+        found = self._run_row()
         return (
             *external(found.name if found else self._server, "dim"),
             (" › ", "dim"),
@@ -54,12 +54,12 @@ class RunScreen(MonitorScreen):
         )
 
     def _action_name(self) -> str:
-        found = self._found()
+        found = self._run_row()
         return (found.run.action.name or self._run) if found else self._run
 
     def subtitle_cell(self) -> Cell:
-        """How it went."""
-        found = self._found()
+        """Return the run's status, and whether it is optional."""
+        found = self._run_row()
         if found is None:
             return text("DRS no longer lists this run; what it said last is gone", "warn")
         run = found.run
@@ -70,58 +70,58 @@ class RunScreen(MonitorScreen):
         return (*glyph, (" ", "plain"), *word, *note)
 
     def status_line(self) -> Cell:
-        """How far one has read."""
+        """Return the position in the text."""
         return text(self.query_one("#run", Pager).position)
 
     def show_body(self) -> None:
-        """Everything of it."""
-        line, time_format = self._found(), self.time_format()
+        """Show every field of the run, and the next step if it failed."""
+        line, time_format = self._run_row(), self.time_format()
         if line is None:
             return
-        self._ask(line.run)
-        details, status, place = self.store.details, self.store.status, self.context.target
+        self._request_execution(line.run)
+        details, status, target = self.store.details, self.store.status, self.context.target
         found = details.execution(line.run.run_id or "")
         active_error = status.about.get(line.run.run_id or "")
 
         def document(width: int) -> list[Cell]:
             facts = run_facts(line.run, line.observed, time_format, width)
-            if line.run.status != "SUCCEEDED" and can_be_asked(line.run):
-                facts += next_step(line.run, found, active_error, place, time_format, width)
+            if line.run.status != "SUCCEEDED" and has_ssm_execution(line.run):
+                facts += next_step(line.run, found, active_error, target, time_format, width)
             return [*facts, *action_facts(line.run, width)]
 
         self.query_one("#run", Pager).show(document)
 
-    def _ask(self, run: ActionRun) -> None:
+    def _request_execution(self, run: ActionRun) -> None:
         """Request the SSM execution of a run that did not succeed."""
-        if not run.run_id or run.status == "SUCCEEDED" or not can_be_asked(run):
+        if not run.run_id or run.status == "SUCCEEDED" or not has_ssm_execution(run):
             return
-        # What SSM said of a run under way is not what it says of the same run over.
-        is_news = self._asked_as not in (None, run.status)
-        self._asked_as = run.status
-        self.client.needs.execution(run.run_id, run.action.type or "", again=is_news)
+        # When the run's status has changed, SSM's earlier answer is out of date.
+        has_changed = self._requested_status not in (None, run.status)
+        self._requested_status = run.status
+        self.client.needs.execution(run.run_id, run.action.type or "", again=has_changed)
 
-    def ask_again(self) -> None:
-        """SSM."""
-        found = self._found()
-        if found and found.run.run_id and can_be_asked(found.run):
+    def request_again(self) -> None:
+        """Request the SSM execution again."""
+        found = self._run_row()
+        if found and found.run.run_id and has_ssm_execution(found.run):
             needs, run = self.client.needs, found.run
             needs.execution(run.run_id or "", run.action.type or "", again=True)
 
     def copied_id(self) -> str | None:
-        """The run's."""
-        found = self._found()
+        """Return the run's id."""
+        found = self._run_row()
         return found.run.run_id if found else None
 
     def has_copies(self) -> bool:
-        """While DRS lists it."""
-        return self._found() is not None
+        """Return whether DRS still lists the run."""
+        return self._run_row() is not None
 
     def copies(self) -> Sequence[CopyItem]:
-        """Ids, and the ways to look on."""
-        found = self._found()
+        """Return the ids, and where to look further."""
+        found = self._run_row()
         return run_copies(found, *self.context.target) if found else ()
 
     async def action_raw(self) -> None:
-        """The run as DRS sent it."""
+        """Open the run as DRS sent it."""
         server, run = self._server, self._run
         await self.context.open(RawScreen(self._job_id, run, lambda job: raw_run(job, server, run)))

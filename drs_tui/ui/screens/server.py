@@ -11,7 +11,7 @@ from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, external, text
 from drs_tui.ui.render.detail_pages import server_facts
-from drs_tui.ui.render.runs import run_columns, run_words
+from drs_tui.ui.render.runs import run_columns, run_status_line
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -23,7 +23,7 @@ from drs_tui.views.rows import RunRow, ServerRow
 
 
 class ServerScreen(MonitorScreen):
-    """``key`` names the server in its job: its id, or its place when it has none."""
+    """Show a server; ``key`` is its id, or its index in the job when it has none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.RAW]
 
@@ -33,7 +33,7 @@ class ServerScreen(MonitorScreen):
         self._key = key
 
     def compose_body(self) -> Iterable[Widget]:
-        """Facts, then runs."""
+        """Yield the facts, then the runs."""
         facts = Pager(id="facts")
         facts.can_focus = False
         yield facts
@@ -52,27 +52,27 @@ class ServerScreen(MonitorScreen):
         return cast("Table[RunRow]", self.query_one("#runs", Table))
 
     @property
-    def _open(self) -> JobView:
+    def _job(self) -> JobView:
         return self.job_view(self._job_id)
 
-    def _line(self) -> ServerRow:
-        return self._open.server(self._key)
+    def _server_row(self) -> ServerRow:
+        return self._job.server(self._key)
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return (
             *external(self._job_id, "dim"),
             (" › ", "dim"),
-            *external(self._line().name, "bold"),
+            *external(self._server_row().name, "bold"),
         )
 
     def subtitle_cell(self) -> Cell:
-        """What to expect below."""
-        line = self._line()
+        """Return how many action runs there are, or why there are none."""
+        line = self._server_row()
         server = line.server
         if line.is_deleted:
             return text("DRS no longer lists this server in the job", "warn")
@@ -86,35 +86,35 @@ class ServerScreen(MonitorScreen):
         return text(plural(len(server.runs), "post-launch action run"))
 
     def status_line(self) -> Cell:
-        """The highlighted run: its status and reason."""
+        """Describe the highlighted run: its status and reason."""
         line = self._runs.highlighted
-        return run_words(line, self.time_format()) if line else EMPTY
+        return run_status_line(line, self.time_format()) if line else EMPTY
 
     def show_body(self) -> None:
-        """Facts and runs."""
-        line, time_format = self._line(), self.time_format()
+        """Show facts and runs."""
+        line, time_format = self._server_row(), self.time_format()
         facts = self.query_one("#facts", Pager)
         facts.show(lambda width: server_facts(line, time_format, width))
-        self._runs.show(self._open.runs(self._key))
+        self._runs.show(self._job.runs(self._key))
 
     def on_mount(self) -> None:
-        """The runs have the keys."""
+        """Focus the runs."""
         self._runs.focus()
 
     def copied_id(self) -> str | None:
-        """The server's."""
-        return self._line().server.source_server_id
+        """Return the server's id."""
+        return self._server_row().server.source_server_id
 
     def has_copies(self) -> bool:
-        """Its name at least."""
+        """Return True: a server has at least a name to copy."""
         return True
 
     def copies(self) -> Sequence[CopyItem]:
-        """Ids, link, error."""
-        return server_copies(self._line(), self.context.target.region)
+        """Return the ids, the console link and the error."""
+        return server_copies(self._server_row(), self.context.target.region)
 
     async def action_raw(self) -> None:
-        """The highlighted run as DRS sent it, or the server when it has none."""
+        """Open the highlighted run as DRS sent it, or the server when it has no runs."""
         server, line = self._key, self._runs.highlighted
         if line is None:
             screen = RawScreen(self._job_id, server, lambda job: raw_server(job, server))

@@ -1,4 +1,4 @@
-"""Screens that are a text to read: facts, raw JSON, help."""
+"""Screens that show a text: facts, raw JSON, help."""
 
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, ClassVar
@@ -11,7 +11,7 @@ from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.raw import Item
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
-from drs_tui.ui.render.detail_pages import job_facts, raw
+from drs_tui.ui.render.detail_pages import job_facts, json_lines
 from drs_tui.ui.render.help_text import legend
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
@@ -19,61 +19,61 @@ from drs_tui.ui.widgets.pager import Document, Pager
 Find = Callable[[Item], Item | None]
 
 
-class ReadingScreen(MonitorScreen):
-    """One pager."""
+class TextScreen(MonitorScreen):
+    """Show a text in a pager."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
     def compose_body(self) -> Iterable[Widget]:
-        """The text."""
+        """Yield the pager."""
         yield Pager(id="text")
 
     def document(self) -> Document:
-        """The text as it is now."""
+        """Return the current text."""
         raise NotImplementedError
 
-    def same(self) -> Hashable:
-        """Return what the text is made from; while it stays the same the text is kept."""
+    def content_key(self) -> Hashable:
+        """Return a key of the content; while it stays equal the text is not made again."""
         return None
 
     def status_line(self) -> Cell:
-        """How far one has read."""
+        """Return the position in the text."""
         return text(self.query_one("#text", Pager).position)
 
     def show_body(self) -> None:
-        """The text, the place one reads at staying."""
-        self.query_one("#text", Pager).show(self.document(), self.same())
+        """Show the text, keeping the scroll position."""
+        self.query_one("#text", Pager).show(self.document(), self.content_key())
 
 
-class FactsScreen(ReadingScreen):
-    """Every fact of a job."""
+class FactsScreen(TextScreen):
+    """Show every fact of a job."""
 
     def __init__(self, job_id: str) -> None:
         super().__init__()
         self._job_id = job_id
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return join((external(self._job_id, "dim"), text("facts", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
-        """What this is."""
+        """Return what this screen shows."""
         return text("all that DescribeJobs tells of the job itself", "dim")
 
     def document(self) -> Document:
-        """The facts."""
+        """Return the job's facts."""
         jobs, time_format = self.store.jobs, self.time_format()
         job, row = jobs.job(self._job_id), jobs.row(self._job_id)
         note = jobs.observed(self._job_id).get(Subject("job"))
         return lambda width: job_facts(job, row, note, time_format, width)
 
 
-class RawScreen(ReadingScreen):
-    """A job's answer, or what ``find`` finds in it; ``what`` names that."""
+class RawScreen(TextScreen):
+    """Show a job's raw answer, or the part that ``find`` returns; ``what`` is the title."""
 
     def __init__(self, job_id: str, what: str = "JSON", find: Find = lambda job: job) -> None:
         super().__init__()
@@ -82,27 +82,27 @@ class RawScreen(ReadingScreen):
         self._find = find
 
     def job_ids(self) -> tuple[str, ...]:
-        """Its job."""
+        """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Where one is."""
+        """Return the path to this screen."""
         return join((external(self._job_id, "dim"), external(self._what, "bold")), " › ")
 
-    def same(self) -> Hashable:
-        """The answer."""
+    def content_key(self) -> Hashable:
+        """Return the answer, by which the text is kept."""
         return self.store.jobs.last_answer(self._job_id)
 
     def document(self) -> Document:
-        """That part, as it came."""
+        """Return the raw JSON."""
         part = self._find(self.store.jobs.answer(self._job_id))
         if part is None:
             return lambda _: [text("DRS no longer lists this.", "warn")]
-        return lambda width: raw(part, width)
+        return lambda width: json_lines(part, width)
 
 
-class HelpScreen(ReadingScreen):
-    """The keys that work on the screen it was opened from."""
+class HelpScreen(TextScreen):
+    """Show the keys of the screen it was opened from."""
 
     is_help = True
 
@@ -112,11 +112,11 @@ class HelpScreen(ReadingScreen):
         self._origin = origin
 
     def title_cell(self) -> Cell:
-        """What this is."""
+        """Return what this screen shows."""
         return text("help", "bold")
 
     def document(self) -> Document:
-        """Keys, what the screen says of itself, and what the glyphs mean."""
+        """Return the keys, the screen's own help, and the meaning of the glyphs."""
         origin = self._origin
         own = origin.help_cells if isinstance(origin, MonitorScreen) else lambda _: []
         return lambda width: [*self._keys, *own(width), *legend(width)]

@@ -1,4 +1,4 @@
-"""Every post-launch action run of every server of the job, failures first."""
+"""The pane of all post-launch action runs of the job, failures first."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from textual.screen import Screen
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell, text
-from drs_tui.ui.render.runs import by_status, job_run_columns, run_words
+from drs_tui.ui.render.runs import by_status, job_run_columns, run_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -18,7 +18,7 @@ from drs_tui.views.rows import RunRow
 
 
 class ActionsPane(SortedTable[RunRow]):
-    """Opens a run."""
+    """List the runs; Enter opens one."""
 
     label = "Actions"
     topics: Sequence[Topic] = (Topic.NAMES,)
@@ -35,7 +35,7 @@ class ActionsPane(SortedTable[RunRow]):
         self._job_id = job_id
 
     def show_job(self, job: JobView) -> None:
-        """The runs."""
+        """Show the runs, or why there are none."""
         lines = sorted(job.all_runs(), key=by_status)
         silent = all(server.runs is None for server in job.job.servers or ())
         what = "DRS says nothing of post-launch actions" if silent else "No post-launch action ran"
@@ -43,23 +43,23 @@ class ActionsPane(SortedTable[RunRow]):
         self.show(lines, tail=() if lines else (text(f"  {what}{over or ' yet'}.", "dim"),))
 
     def count(self, job: JobView) -> int | None:
-        """How many runs there are."""
+        """Return the number of runs."""
         row = job.row
         known = row.counts.runs_passed + row.counts.runs_failed + row.counts.optional_failed
         return known + row.counts.runs_moving + row.counts.runs_other
 
     def status_line(self) -> Cell:
-        """The highlighted run: its status and reason."""
+        """Describe the highlighted run: its status and reason."""
         time_format: TimeFormat = self._view_now()
-        return run_words(self.highlighted, time_format) if self.highlighted else EMPTY
+        return run_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
 
     def raw_screen(self) -> Screen[Any] | None:
-        """The highlighted run."""
+        """Return the raw JSON of the highlighted run."""
         if self.highlighted is None:
             return None
         owner, key = self.highlighted.owner, self.highlighted.key
         return RawScreen(self._job_id, key, lambda job: raw_run(job, owner, key))
 
     def copied_id(self) -> str | None:
-        """The run's id."""
+        """Return the id of the highlighted run."""
         return self.highlighted.run.run_id if self.highlighted else None

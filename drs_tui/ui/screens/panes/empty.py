@@ -1,4 +1,4 @@
-"""What a table shows that has no rows."""
+"""The text of a table without rows."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from drs_tui.ui.render.cells import Cell, text
 
 
 def why_empty(items: tuple[Any, ...] | None, what: str) -> tuple[Cell, ...]:
-    """Whether there are none, or the answer does not say."""
+    """Return whether there are no items, or the answer does not contain them."""
     if items:
         return ()
     none = "DRS names no" if items is None else "No"

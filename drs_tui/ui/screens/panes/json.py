@@ -1,4 +1,4 @@
-"""The job's answer as it came."""
+"""The pane of the job's raw JSON."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,13 +7,13 @@ from textual.screen import Screen
 
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import Cell, text
-from drs_tui.ui.render.detail_pages import raw
+from drs_tui.ui.render.detail_pages import json_lines
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.views.job_view import JobView
 
 
 class JsonPane(Pager):
-    """To read and to search."""
+    """Show the raw JSON, to read and to search."""
 
     label = "JSON"
     topics: Sequence[Topic] = ()
@@ -22,23 +22,23 @@ class JsonPane(Pager):
         super().__init__(id="json")
 
     def show_job(self, job: JobView) -> None:
-        """The answer."""
+        """Show the job's answer."""
         jobs = job.store.jobs
         item, same = jobs.answer(job.job_id), jobs.last_answer(job.job_id)
-        self.show(lambda width: raw(item, width), same)
+        self.show(lambda width: json_lines(item, width), same)
 
-    def count(self, job: JobView) -> int | None:  # noqa: ARG002  as every pane is asked
-        """Nothing to count."""
+    def count(self, job: JobView) -> int | None:  # noqa: ARG002  the signature of Pane
+        """Return None: there is nothing to count."""
         return None
 
     def status_line(self) -> Cell:
-        """How far one has read."""
+        """Return the position in the text."""
         return text(self.position)
 
     def raw_screen(self) -> Screen[Any] | None:
-        """It is raw already."""
+        """Return None: the pane is raw JSON already."""
         return None
 
     def copied_id(self) -> str | None:
-        """Nothing is highlighted here."""
+        """Return None: nothing is highlighted here."""
         return None

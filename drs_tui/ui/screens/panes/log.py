@@ -1,4 +1,4 @@
-"""The job's log, following while the job is live."""
+"""The pane of the job's log, which follows new items while the job is live."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, overload
@@ -22,32 +22,32 @@ from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import LogRow
 
 
-class _Lines(Sequence[LogRow]):
-    """A log's lines, made when they are drawn."""
+class _LogRows(Sequence[LogRow]):
+    """The rows of a log, made when they are drawn."""
 
     def __init__(self, job: JobView) -> None:
         log, self._job, self._created = job.log, job, job.row.created
         self._items = log.items if log else []
-        # The log's own list grows: what was shown did not.
+        # The log's own list grows; the rows shown must not.
         self._length = len(self._items)
 
     def __len__(self) -> int:
         return self._length
 
     @overload
-    def __getitem__(self, place: int) -> LogRow: ...
+    def __getitem__(self, index: int) -> LogRow: ...
     @overload
-    def __getitem__(self, place: slice) -> Sequence[LogRow]: ...
-    def __getitem__(self, place: int | slice) -> LogRow | Sequence[LogRow]:
-        if isinstance(place, slice):
-            return [self[number] for number in range(*place.indices(len(self)))]
-        item = self._items[place]
+    def __getitem__(self, index: slice) -> Sequence[LogRow]: ...
+    def __getitem__(self, index: int | slice) -> LogRow | Sequence[LogRow]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        item = self._items[index]
         name = self._job.name(item.about) if item.about else ""
-        return LogRow(place, item, name, self._created)
+        return LogRow(index, item, name, self._created)
 
 
 class LogPane(Searched, Table[LogRow]):
-    """Opens an item in full. ``F`` keeps the cursor on the newest one."""
+    """List the log; Enter opens an item in full, ``F`` keeps the cursor on the newest one."""
 
     label = "Log"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES)
@@ -71,23 +71,23 @@ class LogPane(Searched, Table[LogRow]):
         self._follows: bool | None = None  # None: as soon as it is shown, if the job is live
 
     def show_job(self, job: JobView) -> None:
-        """The log, as far as it is read."""
+        """Show the log as far as it is read."""
         if self._follows is None and job.log:
             self._follows = job.row.live
         self._job = job
-        # A cursor that has left the newest item is for reading: nothing moves then.
+        # When the cursor is not on the newest item the user is reading: do not move it.
         newest = self._follows and self.is_at_end
-        lines = _Lines(job)
-        self.show(lines, place=_same, tail=_tail(job, self._view_now(), follows=bool(newest)))
+        lines = _LogRows(job)
+        self.show(lines, place=_index_of, tail=_tail(job, self._view_now(), follows=bool(newest)))
         if newest:
             self.action_last()
 
     def count(self, job: JobView) -> int | None:
-        """How many items were read."""
+        """Return the number of items read."""
         return len(job.log.items) if job.log else None
 
     def status_line(self) -> Cell:
-        """The highlighted item."""
+        """Describe the highlighted item."""
         line = self.highlighted
         if line is None:
             return EMPTY
@@ -96,18 +96,18 @@ class LogPane(Searched, Table[LogRow]):
         return join((when, external(line.item.event), about, detail(line.item)), SEPARATOR)
 
     def raw_screen(self) -> Screen[Any] | None:
-        """The highlighted item."""
+        """Return the raw JSON of the highlighted item."""
         if self.highlighted is None:
             return None
-        place, item = self.highlighted.place, self.highlighted.item
-        return RawScreen(self._job_id, f"log item {place + 1}", lambda _: item.raw)
+        index, item = self.highlighted.place, self.highlighted.item
+        return RawScreen(self._job_id, f"log item {index + 1}", lambda _: item.raw)
 
     def copied_id(self) -> str | None:
-        """The id of what the highlighted item is about."""
+        """Return the id of the server or network of the highlighted item."""
         return self.highlighted.item.about if self.highlighted else None
 
     def action_follow(self) -> None:
-        """Keep to the newest item, or stop that."""
+        """Follow the newest item, or stop following."""
         self._follows = not (self._follows and self.is_at_end)
         if self._follows:
             self.action_last()
@@ -123,36 +123,36 @@ class LogPane(Searched, Table[LogRow]):
             self.show_job(self._job)
 
     def _matches(self) -> list[int]:
-        """Without a search, what failed."""
+        """Return the matches of the search, or the failures when there is no search."""
         if self.pattern:
             return super()._matches()
         return [line.place for line in self._rows if line.item.is_failure]
 
     def search_texts(self) -> Sequence[str]:
-        """What is searched, a text a line."""
+        """Return the text to search of each row."""
         return [
-            " ".join((line.item.event or "", line.name, line.item.about or "", _all(line)))
+            " ".join((line.item.event or "", line.name, line.item.about or "", _error_texts(line)))
             for line in self._rows
         ]
 
     def search_place(self) -> int:
-        """Where the cursor is."""
+        """Return the cursor's index."""
         return self._cursor
 
-    def search_go(self, place: int) -> None:
-        """Put the cursor there."""
-        self._move(place)
+    def search_go(self, index: int) -> None:
+        """Move the cursor to ``index``."""
+        self._move(index)
 
 
-def _all(line: LogRow) -> str:
+def _error_texts(line: LogRow) -> str:
     item = line.item
     texts = (item.raw_error, item.target_instance, item.conversion_server)
     return " ".join(filter(None, texts))
 
 
-def _same(place: Any) -> int:
-    """A log only grows at its end: an item's place is its name."""
-    return int(place)
+def _index_of(index: Any) -> int:
+    """Return the index of a row by its key, which is its index: a log only grows at its end."""
+    return int(index)
 
 
 def _tail(job: JobView, time_format: TimeFormat, *, follows: bool) -> tuple[Cell, ...]:

@@ -1,4 +1,4 @@
-"""The job's source networks, and whatever other resources take part."""
+"""The pane of the job's source networks and other resources."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from drs_tui.model.analysis.progress import State
 from drs_tui.model.drs.raw import raw_resource
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
-from drs_tui.ui.render.servers import network_columns, network_words
+from drs_tui.ui.render.servers import network_columns, network_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -19,7 +19,7 @@ from drs_tui.views.rows import NetworkRow
 
 
 class NetworksPane(Table[NetworkRow]):
-    """How each of them launched."""
+    """List the networks and how each launched."""
 
     label = "Networks"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NETWORKS)
@@ -35,26 +35,26 @@ class NetworksPane(Table[NetworkRow]):
         self._job_id = job_id
 
     def show_job(self, job: JobView) -> None:
-        """The networks, in the answer's order."""
+        """Show the networks in the answer's order."""
         self.show(job.networks(), tail=why_empty(job.job.resources, "networks"))
 
     def count(self, job: JobView) -> int | None:
-        """How many take part."""
+        """Return the number of networks."""
         resources = job.job.resources
         return None if resources is None else len(resources)
 
     def status_line(self) -> Cell:
-        """The highlighted network's id and error."""
+        """Describe the highlighted network: its id and error."""
         time_format: TimeFormat = self._view_now()
-        return network_words(self.highlighted, time_format) if self.highlighted else EMPTY
+        return network_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
 
     def raw_screen(self) -> Screen[Any] | None:
-        """The highlighted network."""
+        """Return the raw JSON of the highlighted network."""
         if self.highlighted is None:
             return None
         key = self.highlighted.key
         return RawScreen(self._job_id, key, lambda job: raw_resource(job, key))
 
     def copied_id(self) -> str | None:
-        """The resource's id."""
+        """Return the id of the highlighted resource."""
         return self.highlighted.resource.resource_id if self.highlighted else None

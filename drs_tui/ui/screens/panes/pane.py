@@ -1,4 +1,4 @@
-"""What the job's screen asks of a pane."""
+"""The interface of a pane of the job screen."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -11,22 +11,22 @@ from drs_tui.views.job_view import JobView
 
 
 class Pane(Protocol):
-    """One view of the open job. ``topics``: what beside DescribeJobs it shows things from."""
+    """A view of the open job; ``topics`` are the lookups it shows besides DescribeJobs."""
 
     label: str
     topics: Sequence[Topic]
 
     def show_job(self, job: JobView) -> None:
-        """Bring the pane up to date."""
+        """Update the pane."""
 
     def count(self, job: JobView) -> int | None:
-        """How many of what it is called there are; None when that is not known."""
+        """Return the number beside the pane's label; None when it is not known."""
 
     def status_line(self) -> Cell:
         """Describe what is highlighted."""
 
     def raw_screen(self) -> Screen[Any] | None:
-        """What is highlighted, as DRS sent it."""
+        """Return a screen with the raw JSON of what is highlighted."""
 
     def copied_id(self) -> str | None:
-        """The id that ``y`` copies: of what is highlighted."""
+        """Return the id of what is highlighted, which ``y`` copies."""

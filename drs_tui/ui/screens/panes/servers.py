@@ -1,4 +1,4 @@
-"""The job's servers, each in its phase."""
+"""The pane of the job's servers and their phases."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from drs_tui.model.analysis.progress import State
 from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
-from drs_tui.ui.render.servers import server_columns, server_words
+from drs_tui.ui.render.servers import server_columns, server_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
@@ -22,7 +22,7 @@ _FAILED = frozenset({State.FAILED, State.RETRYING})
 
 
 class ServersPane(SortedTable[ServerRow]):
-    """Opens a server."""
+    """List the servers; Enter opens one."""
 
     label = "Servers"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES, Topic.INSTANCES)
@@ -39,26 +39,26 @@ class ServersPane(SortedTable[ServerRow]):
         self._job_id = job_id
 
     def show_job(self, job: JobView) -> None:
-        """The servers, in the answer's order or in the one that was asked for."""
+        """Show the servers in the answer's order, or sorted by a column."""
         self.show(job.servers(), tail=why_empty(job.job.servers, "servers"))
 
     def count(self, job: JobView) -> int | None:
-        """How many servers take part."""
+        """Return the number of servers."""
         servers = job.job.servers
         return None if servers is None else len(servers)
 
     def status_line(self) -> Cell:
-        """The highlighted server's ids, and since when it is as it is."""
+        """Describe the highlighted server: its ids, and how long it has been in its state."""
         time_format: TimeFormat = self._view_now()
-        return server_words(self.highlighted, time_format) if self.highlighted else EMPTY
+        return server_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
 
     def raw_screen(self) -> Screen[Any] | None:
-        """The highlighted server."""
+        """Return the raw JSON of the highlighted server."""
         if self.highlighted is None:
             return None
         key = self.highlighted.key
         return RawScreen(self._job_id, key, lambda job: raw_server(job, key))
 
     def copied_id(self) -> str | None:
-        """The source server's id."""
+        """Return the id of the highlighted source server."""
         return self.highlighted.server.source_server_id if self.highlighted else None

@@ -1,4 +1,4 @@
-"""A bar for each server of the job, against the recovery time promised."""
+"""The pane with a bar for each server of the job, and the RTO."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
 from drs_tui.ui.render.chart import timeline_chart
-from drs_tui.ui.render.servers import server_words
+from drs_tui.ui.render.servers import server_status_line
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -19,7 +19,7 @@ from drs_tui.views.job_view import JobView
 
 
 class TimelinePane(Timeline):
-    """Opens a server."""
+    """Draw the timeline; Enter opens a server."""
 
     label = "Timeline"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES)
@@ -33,7 +33,7 @@ class TimelinePane(Timeline):
         self._job: JobView | None = None
 
     def show_job(self, job: JobView) -> None:
-        """The bars as of now."""
+        """Show the bars as of now."""
         self._job = job
         chart = timeline_chart(
             job.progress,
@@ -46,23 +46,23 @@ class TimelinePane(Timeline):
         )
         self.show_chart(chart, why_empty(job.job.servers, "servers"))
 
-    def count(self, job: JobView) -> int | None:  # noqa: ARG002  as every pane is asked
-        """The servers are counted where they are listed."""
+    def count(self, job: JobView) -> int | None:  # noqa: ARG002  the signature of Pane
+        """Return None: the servers pane has the count."""
         return None
 
     def status_line(self) -> Cell:
-        """The highlighted server's ids, and since when it is as it is."""
+        """Describe the highlighted server: its ids, and how long it has been in its state."""
         if self.highlighted is None or self._job is None:
             return EMPTY
-        return server_words(self._job.server(self.highlighted.key), self._view_now())
+        return server_status_line(self._job.server(self.highlighted.key), self._view_now())
 
     def raw_screen(self) -> Screen[Any] | None:
-        """The highlighted server."""
+        """Return the raw JSON of the highlighted server."""
         if self.highlighted is None:
             return None
         key = self.highlighted.key
         return RawScreen(self._job_id, key, lambda job: raw_server(job, key))
 
     def copied_id(self) -> str | None:
-        """The source server's id."""
+        """Return the id of the highlighted source server."""
         return self.highlighted.progress.id if self.highlighted else None
