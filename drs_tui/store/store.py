@@ -76,6 +76,7 @@ class Store:
             token=None,
             paged=0,
             unreadable=0,
+            empty_pages=0,
             errors={},
             as_of=None,
             offset=0.0,

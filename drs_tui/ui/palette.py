@@ -95,7 +95,11 @@ class GoTo(_MonitorProvider):
             return
         for row in store.jobs:
             if wanted in row.job_id.casefold():
-                yield f"go to {type_word(row.initiated_by)} {row.job_id}", row.job_id, None
+                yield (
+                    f"go to {type_word(row.initiated_by, row.type)} {row.job_id}",
+                    row.job_id,
+                    None,
+                )
         if _JOB_ID.fullmatch(wanted) and store.jobs.place(wanted) is None:
             yield f"go to {wanted}, which is not loaded", wanted, None
         yield from self._servers(wanted)

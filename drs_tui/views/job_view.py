@@ -1,9 +1,10 @@
 """One job with all that is known of it, as the screens of a job show it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drs_tui.model.analysis.changes import Subject, stable_key
+from drs_tui.model.analysis.changes import Subject, identity_of, server_keys, stable_key
 from drs_tui.model.analysis.failures import Failure
 from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
@@ -67,6 +68,17 @@ class JobView:
         """Return the name of a source server or source network, else its id."""
         return self.store.details.name(server_id) if server_id else "–"
 
+    def name_of(self, progress: Progress) -> str:
+        """Return the name of a participant; one of an id that is listed twice has its number."""
+        name, is_repeated = self.name(progress.id), progress.id and progress.key != progress.id
+        return f"{name} #{int(progress.key.rpartition('#')[2]) + 1}" if is_repeated else name
+
+    def listed_twice(self) -> list[str]:
+        """Name the servers and networks that the job lists more than once."""
+        progress = self.progress
+        ids = [each.id for each in (*progress.servers, *progress.networks) if each.id]
+        return [self.name(each) for each, times in Counter(ids).items() if times > 1]
+
     def instance(self, progress: Progress) -> RecoveryInstance | None:
         """Return the server's recovery instance of this job, by DescribeRecoveryInstances."""
         found = self.store.details.instances(progress.id or "") or ()
@@ -84,7 +96,7 @@ class JobView:
                 key=progress.key,
                 server=server,
                 progress=progress,
-                name=self.name(progress.id),
+                name=self.name_of(progress),
                 observed=observed.get(Subject("server", progress.key)),
                 instance=self.instance(progress),
                 slow=slow.get(progress.key),
@@ -98,8 +110,10 @@ class JobView:
     def server(self, key: str) -> ServerRow:
         """Return the server of that key; an empty one if the last answer no longer has it."""
         found = (line for line in self.servers() if line.key == key)
-        unknown, server = Progress(key, key, None, State.UNKNOWN), Server(source_server_id=key)
-        empty = ServerRow(key, server, unknown, self.name(key), is_deleted=True)
+        identity = identity_of(key)
+        unknown = Progress(key, identity, None, State.UNKNOWN)
+        server = Server(source_server_id=identity)
+        empty = ServerRow(key, server, unknown, self.name(identity), is_deleted=True)
         return next(found, empty)
 
     def networks(self) -> list[NetworkRow]:
@@ -136,8 +150,8 @@ class JobView:
         """Return every action run of every server, in the answer's order."""
         return [
             line
-            for place, server in enumerate(self.job.servers or ())
-            for line in self._runs_of(stable_key(server.source_server_id, place), server)
+            for key, server in zip(server_keys(self.job), self.job.servers or (), strict=True)
+            for line in self._runs_of(key, server)
         ]
 
     def run(self, owner: str, key: str) -> RunRow | None:
@@ -147,4 +161,4 @@ class JobView:
 
 def who_failed(store: Store, failure: Failure) -> str:
     """Name the server, network or job that failed."""
-    return store.details.name(failure.key) if failure.key else "the job"
+    return store.details.name(identity_of(failure.key)) if failure.key else "the job"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
+from drs_tui.model.analysis.changes import identity_of
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.failures import Failure, FailureKind, FailureState, failures_of
 from drs_tui.model.analysis.hints import hint
@@ -132,7 +133,7 @@ def _identity(failure: Failure) -> tuple[str, ...]:
     if failure.kind in (FailureKind.SERVER, FailureKind.NETWORK) and not failure.key.startswith(
         "#"
     ):
-        return (failure.key,)
+        return (identity_of(failure.key),)
     return failure.job_id, failure.key, failure.run_key
 
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from drs_tui.model.analysis.changes import Subject, stable_key
+from drs_tui.model.analysis.changes import Subject, server_keys, stable_key
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.progress import JobProgress, Progress, State, phase_of
 from drs_tui.model.drs.job import ActionRun, Job
@@ -144,8 +144,7 @@ def _state(subject: Progress, item: LogItem) -> FailureState:
 
 def _runs(job: Job, observed: Mapping[Subject, float]) -> Iterator[Failure]:
     """Yield the failed action runs."""
-    for place, server in enumerate(job.servers or ()):
-        key = stable_key(server.source_server_id, place)
+    for key, server in zip(server_keys(job), job.servers or (), strict=True):
         for number, run in enumerate(server.runs or ()):
             if run.status == "FAILED":
                 run_key = stable_key(run.run_id, number)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from statistics import median
 from typing import NamedTuple
 
-from drs_tui.model.analysis.changes import Subject, stable_key
+from drs_tui.model.analysis.changes import Subject, server_keys, stable_key
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
 from drs_tui.model.analysis.rto import RtoTarget
@@ -163,10 +163,7 @@ def milestone(
     end: RtoTarget, progress: JobProgress, job: Job, seen: Seen, *, live: bool = True
 ) -> Milestone:
     """Find which servers reached a milestone. ``live``: the job may still change."""
-    servers = {
-        stable_key(server.source_server_id, place): server
-        for place, server in enumerate(job.servers or ())
-    }
+    servers = dict(zip(server_keys(job), job.servers or (), strict=True))
     marks: list[MilestoneTime] = []
     total = failed = cancelled = 0
     for participant in progress.servers:

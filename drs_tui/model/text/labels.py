@@ -4,7 +4,7 @@ A code never reaches the screen: it is worded here, so that rewording changes ne
 between collector and ui nor what is compared. Recovery times are worded in ``rto_labels``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.counts import goal
@@ -30,6 +30,7 @@ TYPES = {
     "UPDATE_NETWORK_RECOVERY": "network",
     "ASSOCIATE_NETWORK_RECOVERY": "network",
 }
+JOB_TYPES = {"LAUNCH": "launch", "TERMINATE": "terminate"}
 OUTCOMES = {
     Outcome.QUEUED: "queued",
     Outcome.RUNNING: "running",
@@ -162,9 +163,14 @@ def failure_place(failure: "Failure") -> str:
     return phase_label(failure.phase) if failure.phase else ""
 
 
-def type_word(initiated_by: str | None) -> str:
-    """Name the type of a job by its ``initiatedBy``; an unknown value stays as it came."""
-    return "–" if initiated_by is None else TYPES.get(initiated_by, initiated_by)
+def type_word(initiated_by: str | None, job_type: str | None = None) -> str:
+    """Name the type of a job by its ``initiatedBy``, else by its ``type``.
+
+    An unknown value stays as it came.
+    """
+    if initiated_by is None:
+        return "–" if job_type is None else JOB_TYPES.get(job_type, job_type)
+    return TYPES.get(initiated_by, initiated_by)
 
 
 def is_ended_drill(row: Row) -> bool:
@@ -227,14 +233,21 @@ def action_words(row: Row) -> Iterator[str]:
             is_first = False
 
 
+def listed_twice_words(names: Sequence[str]) -> Iterator[str]:
+    """Say that DRS lists a server twice, if it does: its log is about either."""
+    if names:
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"{names[0]}{more} is listed twice in this job: its log cannot tell which is meant"
+
+
 def job_outcome_label(row: Row) -> str:
     """Say in a few words what happened to a job so far."""
     if row.deleted:
         return "deleted, last known"
     if row.live and row.counts.failed:
         return "partial so far" if row.counts.reached else "failing so far"
-    if row.outcome is Outcome.UNKNOWN and row.status is None:
-        return "unknown: the answer has no status"
+    if row.outcome is Outcome.UNKNOWN and row.status != "COMPLETED":
+        return f"unknown status {row.status}" if row.status else "unknown: the answer has no status"
     if row.outcome is Outcome.RUNNING and row.status != "STARTED":
         return f"running ({row.status})"
     return outcome_label(row.outcome)

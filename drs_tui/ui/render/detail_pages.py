@@ -12,7 +12,6 @@ from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.job import ActionRun, Job
 from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
-from drs_tui.model.text.times import clock
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
 from drs_tui.ui.render.servers import age
@@ -119,7 +118,7 @@ def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
     if note is None:
         return EMPTY
     old = code_label(note.old) if note.old else "absent"
-    return external(f"  was {old}; observed {clock(note.at, time_format.zone)}", "dim")
+    return external(f"  was {old}; observed {time_format.moment(note.at)}", "dim")
 
 
 def job_facts(
@@ -127,7 +126,7 @@ def job_facts(
 ) -> list[Cell]:
     """Everything DescribeJobs says of the job itself."""
     lines = [
-        *paragraph(f"{type_word(job.initiated_by)}: {summary_line(row)}", width),
+        *paragraph(f"{type_word(job.initiated_by, job.type)}: {summary_line(row)}", width),
         EMPTY,
         *words("job id", job.job_id, width),
         *words("ARN", job.arn, width),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.progress import JobProgress, State, count_states
-from drs_tui.model.analysis.row import Row
+from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.text.labels import (
     counted_label,
     job_outcome_label,
@@ -18,7 +18,7 @@ from drs_tui.model.text.times import duration
 from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.time_format import TimeFormat, brief_width, shortest_width
 
 LEAST = 55
 NARROW = 72
@@ -37,17 +37,16 @@ class JobRow(NamedTuple):
     fits: bool = True
 
 
-def type_cell(initiated_by: str | None) -> Cell:
+def type_cell(row: Row) -> Cell:
     """The TYPE; a real recovery cannot be mistaken for a drill."""
-    word = type_word(initiated_by)
+    word = type_word(row.initiated_by, row.type)
     return text(word, "recovery") if word == "RECOVERY" else external(word)
 
 
 def took(row: Row, time_format: TimeFormat) -> Cell:
     """How long the job took, or has been running."""
-    if row.created is None or (row.ended is None and not row.live):
-        return ABSENT
-    return text(duration((row.ended or time_format.now) - row.created))
+    seconds = job_duration(row, time_format.now)
+    return ABSENT if seconds is None else text(duration(seconds))
 
 
 def _participants(counts: Counts, *, words: bool) -> Iterator[Cell]:
@@ -132,6 +131,23 @@ def progress(line: JobRow) -> Cell:
     return join((servers(line, words=False), said), "  ")
 
 
+def _started(*, roomy: bool) -> Column[JobRow]:
+    """Where there is little room the phases of a large job need it more."""
+    if roomy:
+        return Column(
+            "STARTED",
+            10,
+            lambda line, time_format: time_format.short(line.row.created),
+            time=brief_width,
+        )
+    return Column(
+        "STARTED",
+        8,
+        lambda line, time_format: time_format.shortest(line.row.created),
+        time=shortest_width,
+    )
+
+
 def columns(width: int) -> tuple[Column[JobRow], ...]:
     """What the list shows in ``width`` columns of the terminal."""
     narrow = width < WIDE
@@ -144,16 +160,16 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
         return (*least, said)
     typed = (
         *least,
-        Column[JobRow](
-            "TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row.initiated_by)
-        ),
+        Column[JobRow]("TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row)),
     )
     if width < NARROW:
         return (*typed, said)
     fixed = (
         *typed,
-        Column[JobRow]("STARTED", 8, lambda line, time_format: time_format.short(line.row.created)),
-        Column[JobRow]("TOOK", 6, lambda line, time_format: took(line.row, time_format)),
+        _started(roomy=width >= ROOMY),
+        Column[JobRow](
+            "TOOK", 6, lambda line, time_format: took(line.row, time_format), right=True
+        ),
     )
     if narrow:
         return (*fixed, said)

@@ -70,7 +70,7 @@ class ErrorsScreen(FailuresScreen):
         row = self.store.jobs.row(self.scope.job_id) if self.scope.job_id else None
         return join(
             (
-                type_cell(row.initiated_by) if row else EMPTY,
+                type_cell(row) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
                 text(self._read(), "dim"),
                 EMPTY if row else text(self._which()),

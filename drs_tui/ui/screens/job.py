@@ -6,11 +6,13 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
     action_words,
     details,
     is_ended_drill,
     job_outcome_label,
+    listed_twice_words,
     plural,
     reached_word,
 )
@@ -90,17 +92,17 @@ class JobScreen(MonitorScreen):
         """Where one is, and what kind of job it is."""
         row = self._open.row
         crumbs = (("jobs › ", "dim"), *external(row.job_id, "bold"))
-        return join((crumbs, type_cell(row.initiated_by)))
+        return join((crumbs, type_cell(row)))
 
     def subtitle_cell(self) -> Cell:
         """Started, elapsed, outcome."""
         row, time_format = self._open.row, self.time_format()
-        end = row.ended if row.ended or not row.live else time_format.now
-        took = duration(end - row.created) if end and row.created else None
+        seconds = job_duration(row, time_format.now)
+        took = None if seconds is None else duration(seconds)
         style = "dim" if row.deleted else outcome_style(row)
         return join(
             (
-                (*outcome_glyph(row), (f" {job_outcome_label(row)}", style)),
+                (*outcome_glyph(row), *external(f" {job_outcome_label(row)}", style)),
                 text(f"started {time_format.moment(row.created)}") if row.created else EMPTY,
                 text(f"took {took}" if row.ended else f"{took} so far") if took else EMPTY,
             ),
@@ -125,7 +127,8 @@ class JobScreen(MonitorScreen):
             error_line(active_error, status, time_format) for active_error in errors if active_error
         ]
         rto = () if self._pane == "timeline" else (self._rto(),)
-        lines = (self._counts(), *rto, *self._still_running(), *missing)
+        twice = [text(words, "warn") for words in listed_twice_words(job.listed_twice())]
+        lines = (self._counts(), *rto, *self._still_running(), *twice, *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:

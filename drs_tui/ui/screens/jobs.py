@@ -128,7 +128,7 @@ class JobsScreen(MonitorScreen):
 
     def subtitle_right(self) -> Cell:
         """The list's filters."""
-        words = query_words(self.client.current_query)
+        words = query_words(self.client.current_query, self.context.settings.zone)
         return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
@@ -220,17 +220,19 @@ class JobsScreen(MonitorScreen):
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
         status, query = self.store.status, self.client.current_query
-        return tail(status, query, loaded, self.time_format(), width, to_end=to_end)
+        missing = [each for each in query.job_ids if self.store.jobs.place(each) is None]
+        time_format = self.time_format()
+        return tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
 
     def _may_find_more(self) -> bool:
         return self.store.status.paging not in (Paging.END, Paging.STOPPED)
 
     def _open_named(self) -> None:
-        """With one --job-id, open on that job, once it is there."""
+        """With one --job-id, open on that job, once it is there: the answer may be another."""
         ids = self.client.current_query.job_ids
-        if len(ids) == 1 and len(self.store.jobs) and not self._opened_named:
+        if len(ids) == 1 and self.store.jobs.place(ids[0]) is not None and not self._opened_named:
             self._opened_named = True
-            self.app.push_screen(_job_screen(self.store.jobs[0].job_id))
+            self.app.push_screen(_job_screen(ids[0]))
 
     def _show_side_soon(self) -> None:
         """Show few servers with the cursor itself; many, or while the cursor runs through the list,
@@ -338,17 +340,19 @@ class JobsScreen(MonitorScreen):
         """Other dates, or job ids."""
         from drs_tui.query_text import parse_query, query_text
 
+        zone = self.context.settings.zone
+
         def submit(typed: str) -> str | None:
             now = datetime.fromtimestamp(self.client.now(), UTC)
             try:
-                query = parse_query(typed, now, self.client.current_query)
+                query = parse_query(typed, now, self.client.current_query, zone)
             except ValueError as error:
                 return str(error)
             self.client.query(query)
             self.restart()
             return None
 
-        self.ask("dates", query_text(self.client.current_query), submit)
+        self.ask("dates", query_text(self.client.current_query, zone), submit)
 
     def help_cells(self, width: int) -> list[Cell]:
         """What can be typed after the slash."""
