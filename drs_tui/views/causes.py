@@ -20,7 +20,9 @@ def cause_line(cause: Cause, names: Sequence[str]) -> str:
     """Write a cause in one line with a few of its names."""
     more = f" and {len(names) - NAMES_MAX} more" if len(names) > NAMES_MAX else ""
     who = f"{', '.join(names[:NAMES_MAX])}{more}"
-    return f"- {cause_count(cause)} {cause_state_label(cause)}: {cause_title(cause)} ({who})"
+    between = ", " if len(cause.states) > 1 else " "
+    count, state = cause_count(cause), cause_state_label(cause)
+    return f"- {count}{between}{state}: {cause_title(cause)} ({who})"
 
 
 def cause_ids(cause: Cause) -> str:

@@ -73,6 +73,10 @@ class JobView:
         name, is_repeated = self.name(progress.id), progress.id and progress.key != progress.id
         return f"{name} #{int(progress.key.rpartition('#')[2]) + 1}" if is_repeated else name
 
+    def name_of_key(self, key: str) -> str:
+        """Return the name of the server or network of that key."""
+        return self.name(identity_of(key))
+
     def listed_twice(self) -> list[str]:
         """Name the servers and networks that the job lists more than once."""
         progress = self.progress

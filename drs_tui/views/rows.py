@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from drs_tui.model.analysis.progress import Progress
+from drs_tui.model.analysis.milestones import ActionFailure, failed_action
+from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.analysis.slowness import Slow
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Resource, Server
@@ -29,6 +30,17 @@ class ServerRow(NamedTuple):
     is_logged: bool = False
     is_over: bool = False
     is_deleted: bool = False
+
+    @property
+    def failed_action(self) -> ActionFailure | None:
+        """Return the worst failure among its actions, once it has reached its goal."""
+        return failed_action(self.server) if self.progress.state is State.DONE else None
+
+    @property
+    def has_failed(self) -> bool:
+        """Return whether it failed or retries, or a required action of it failed."""
+        is_failing = self.progress.state in (State.FAILED, State.RETRYING)
+        return is_failing or self.failed_action is ActionFailure.REQUIRED
 
     @property
     def instance_id(self) -> str | None:

@@ -39,7 +39,7 @@ def job_summary(job: JobView, times: TimeText) -> str:
         f"DRS {type_word(row.initiated_by, row.type)} {row.job_id}: {job_outcome_label(row)}",
         f"{row.source.region}, account {row.source.account or 'unknown'}",
         _when(job, times),
-        details(row),
+        details(row, job.progress),
         *_causes(job),
         f"as of {timestamp(seen, times.zone)}" if seen else "",
     ]
@@ -51,4 +51,5 @@ def job_line(job: JobView, times: TimeText) -> str:
     row = job.row
     seconds = elapsed(row.created, times.now, CLOCK_SLACK)
     took = "" if seconds is None else f" {duration(seconds)} so far"
-    return f"{row.job_id} {type_word(row.initiated_by, row.type)}{took}, {summary_line(row)}"
+    stands = summary_line(row, job.progress)
+    return f"{row.job_id} {type_word(row.initiated_by, row.type)}{took}, {stands}"

@@ -72,7 +72,7 @@ def test_two_keys_to_both_counts_and_two_more_to_one_raw_error_whole(simulated: 
     terminal.until("all logs read")
     terminal.until(lambda: "✗ 37 servers" in terminal.text and "✗ 3 servers" in terminal.text)
     assert f"{drill} › errors" in terminal.lines[0]
-    assert "40 failures, 2 causes" in terminal.text
+    assert "40 servers, 2 causes" in terminal.text
     terminal.press("enter", "enter")
     terminal.until("raw error")
 

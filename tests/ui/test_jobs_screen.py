@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -340,13 +341,18 @@ async def test_another_job_than_the_one_asked_for_is_not_opened(
         assert not isinstance(app.screen, JobScreen)
 
 
+def _asked_more_than(collector: FakeCollector, pages: int) -> bool:
+    return len(collector.asks(NextPage)) > pages
+
+
 async def test_empty_pages_are_counted_while_more_are_looked_for(
     collector: FakeCollector, opened: Opening
 ) -> None:
-    async with opened() as (pilot, app):
+    async with opened() as (pilot, _):
         for page in (1, 2):
+            asked = len(collector.asks(NextPage))
             collector.emit(ev.PageLoaded(page, 0, 0, more=True, resume=None, as_of=NOW, token="t"))
-            await until(pilot, lambda page=page: app.client.store.status.empty_pages == page)
+            await until(pilot, partial(_asked_more_than, collector, asked))
 
         await until_shown(pilot, "2 empty pages in a row, still looking…")
 

@@ -5,7 +5,7 @@ servers and networks, runs of different actions, different denied IAM actions, a
 instance types without capacity, since another type may have some; Availability Zones are not.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
@@ -70,6 +70,18 @@ class Cause:
         return max(tried, default=None)
 
     @property
+    def states(self) -> dict[FailureState, int]:
+        """Count what failed by its own worst state, the worst first; of the unresolved, if any."""
+        worst: dict[tuple[str, ...], FailureState] = {}
+        for each in self.failures:
+            before = worst.get(_identity(each), each.state)
+            worst[_identity(each)] = min(before, each.state, key=_SEVERITY.__getitem__)
+        counts = Counter(worst.values())
+        if not self.is_resolved:
+            del counts[FailureState.RESOLVED]
+        return {state: counts[state] for state in FailureState if counts[state]}
+
+    @property
     def is_resolved(self) -> bool:
         """Return whether all of them have got past it."""
         return self.state is FailureState.RESOLVED
@@ -91,7 +103,8 @@ class Cause:
 
 
 def causes(failures: Iterable[Failure], region_of: Callable[[str], str]) -> list[Cause]:
-    """Group failures by cause: the unresolved first, then the most, then the latest.
+    """Group failures by cause: the unresolved first; servers, then actions that are required, then
+    optional ones; then the most, then the latest.
 
     ``region_of`` gives the region of a job id, for the hints.
     """
@@ -101,8 +114,31 @@ def causes(failures: Iterable[Failure], region_of: Callable[[str], str]) -> list
     found = [_cause(key, group, region_of) for key, group in groups.items()]
     return sorted(
         found,
-        key=lambda cause: (cause.is_resolved, -cause.count, -(cause.last or 0), str(cause.key)),
+        key=lambda cause: (
+            cause.is_resolved,
+            _weight(cause),
+            -cause.count,
+            -(cause.last or 0),
+            str(cause.key),
+        ),
     )
+
+
+def unresolved_by_kind(found: Iterable[Cause]) -> dict[FailureKind, int]:
+    """Count what still fails, each once whatever it fails for: servers, networks, actions, jobs."""
+    unresolved = {
+        (each.kind, _identity(each))
+        for cause in found
+        for each in cause.failures
+        if not each.is_resolved
+    }
+    counts = Counter(kind for kind, _ in unresolved)
+    return {kind: counts[kind] for kind in FailureKind if counts[kind]}
+
+
+def _weight(cause: Cause) -> int:
+    """Rank what failed: a missing server weighs more than an action of one that is there."""
+    return cause.optional + (cause.kind is FailureKind.ACTION)
 
 
 def _cause(key: Hashable, group: list[Failure], region_of: Callable[[str], str]) -> Cause:

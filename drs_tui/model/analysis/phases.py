@@ -33,6 +33,7 @@ from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
 
 _NEXT = {SNAPSHOT: CONVERSION, CONVERSION: LAUNCH}
+_BEFORE = {after: before for before, after in _NEXT.items()}
 
 
 @dataclass(slots=True)
@@ -164,12 +165,16 @@ class _ParticipantTimelines:
             # Its end is not in the log: the end of the job is the best that is known.
             end = None if state in UNFINISHED_STATES else self._job.ended
             spans.append(Span(timeline.phase, timeline.state, timeline.since, end))
+        # What waits for a phase has not failed in it.
+        is_between = state is State.FAILED and timeline.state is State.WAITING
+        ended_phase = _BEFORE.get(timeline.phase or "") if is_between else timeline.phase
         return Progress(
             key=key,
             id=identity,
             status=status,
             state=state,
-            phase=timeline.phase,
+            phase=ended_phase,
+            is_between=is_between and ended_phase is not None,
             since=timeline.since if state is timeline.state else None,
             attempt=timeline.attempt,
             attempts=timeline.attempts,

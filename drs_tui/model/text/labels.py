@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.outcome import Outcome
-from drs_tui.model.analysis.progress import FINAL_STATUSES, Progress, State
+from drs_tui.model.analysis.progress import (
+    FINAL_STATUSES,
+    JobProgress,
+    Progress,
+    State,
+    count_states,
+)
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.times import rough_duration
 
@@ -109,6 +115,8 @@ def progress_label(progress: Progress) -> str:
             return f"{phase or 'in progress'}{tries}"
         case State.RETRYING:
             return f"retrying {progress.attempt}/{progress.attempts}"
+        case State.FAILED if progress.is_between:
+            return f"failed after {phase}"
         case State.FAILED:
             return f"failed in {phase}" if phase else "failed"
         case State.DONE | State.UNKNOWN if progress.status in FINAL_STATUSES:
@@ -145,7 +153,12 @@ def cause_title(cause: "Cause") -> str:
 
 
 def cause_state_label(cause: "Cause") -> str:
-    """Say how a cause stands: ``failed``, ``retrying 2/3`` of what was tried most."""
+    """Say how a cause stands: ``failed``, ``37 failed, 1 retrying``; ``retrying 2/3`` of what was
+    tried most.
+    """
+    states = cause.states
+    if len(states) > 1:
+        return ", ".join(f"{count} {failure_state_label(state)}" for state, count in states.items())
     tried = cause.attempts
     label = failure_state_label(cause.state)
     return "{} {}/{}".format(label, *tried) if tried else label
@@ -153,7 +166,12 @@ def cause_state_label(cause: "Cause") -> str:
 
 def cause_count(cause: "Cause") -> str:
     """Count the servers, networks, action runs or jobs: ``37 servers``."""
-    return plural(cause.count, failure_kind_label(cause.kind))
+    return failure_count(cause.kind, cause.count)
+
+
+def failure_count(kind: "FailureKind", count: int) -> str:
+    """Count what failed by its kind: ``37 servers``, ``1 network``."""
+    return plural(count, failure_kind_label(kind))
 
 
 def failure_place(failure: "Failure") -> str:
@@ -211,7 +229,7 @@ def _participants(row: Row) -> Iterator[str]:
         (row.counts.reached, reached_word(row)),
         (row.counts.in_progress, "in progress"),
         (row.counts.pending, "pending"),
-        (row.counts.other, "with a status absent or unknown"),
+        (row.counts.other, f"neither {reached_word(row)} nor failed"),
     ):
         if count:
             yield f"{count}{whole} {word}"
@@ -253,15 +271,30 @@ def job_outcome_label(row: Row) -> str:
     return outcome_label(row.outcome)
 
 
-def details(row: Row) -> str:
-    """Count participants and action runs by status, failures first; empty when there are none."""
+def phase_words(progress: JobProgress, reached: str) -> str:
+    """Count servers by phase: ``37 of 200 servers failed, 3 retrying, 12 in conversion``."""
+    said: list[str] = []
+    for (state, phase), count in count_states(progress):
+        whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
+        word = reached if state is State.DONE else counted_label(state, phase)
+        said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
+    return ", ".join(said)
+
+
+def details(row: Row, progress: JobProgress | None = None) -> str:
+    """Count participants and action runs, failures first; empty when there are none.
+
+    By phase while a job is live and its log is read (``progress``), else by status.
+    """
+    if row.live and progress and progress.is_logged and progress.servers:
+        return ", ".join([phase_words(progress, reached_word(row)), *action_words(row)])
     if not row.counts.participants and row.outcome is Outcome.NOTHING_DONE:
         return "no server or network took part"
     return ", ".join([*_participants(row), *action_words(row)])
 
 
-def summary_line(row: Row) -> str:
+def summary_line(row: Row, progress: JobProgress | None = None) -> str:
     """Say how a job stands in one line, the most important first."""
-    said = details(row)
+    said = details(row, progress)
     outcome = job_outcome_label(row)
     return f"{outcome}: {said}" if said else outcome

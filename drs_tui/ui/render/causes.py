@@ -73,6 +73,15 @@ def _last(cause: Cause, time_format: TimeFormat) -> Cell:
     return time_format.short(cause.last)
 
 
+def _state(cause: Cause, *, roomy: bool) -> Cell:
+    """How it stands; where there is little room and several states, a count and glyph each."""
+    states = cause.states
+    if roomy or len(states) == 1:
+        return external(cause_state_label(cause), cause_style(cause))
+    styled = ((count, *_STYLES[state]) for state, count in states.items())
+    return join(text(f"{count}{glyph}", style) for count, glyph, style in styled)
+
+
 def first_cause(causes: Sequence[Cause]) -> Cell:
     """Return the first unresolved cause by its title, and how many others there are."""
     titles = [cause_title(cause) for cause in causes if not cause.is_resolved]
@@ -97,7 +106,7 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
         Column(
             "STATE",
             0,
-            lambda line, _: external(cause_state_label(line.cause), cause_style(line.cause)),
+            lambda line, _: _state(line.cause, roomy=width >= WIDE),
         ),
     )
 

@@ -8,8 +8,6 @@ from drs_tui.model.analysis.progress import JobProgress, State, count_states
 from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.text.labels import (
     counted_label,
-    job_outcome_label,
-    plural,
     reached_word,
     summary_line,
     type_word,
@@ -180,19 +178,6 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
     )
 
 
-def phase_words(progress: JobProgress, reached: str) -> str:
-    """``37 of 200 servers failed, 3 retrying, 12 in conversion, 60 launched``."""
-    said: list[str] = []
-    for (state, phase), count in count_states(progress):
-        whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
-        word = reached if state is State.DONE else counted_label(state, phase)
-        said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
-    return ", ".join(said)
-
-
 def job_words(line: JobRow) -> Cell:
     """The job's state in words, the most important first: for the line above the footer."""
-    row, progress = line.row, line.progress
-    if not (progress and progress.is_logged and progress.servers):
-        return external(summary_line(row))
-    return external(f"{job_outcome_label(row)}: {phase_words(progress, reached_word(row))}")
+    return external(summary_line(line.row, line.progress))

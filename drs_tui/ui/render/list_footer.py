@@ -12,19 +12,36 @@ from drs_tui.store.status import Paging, Status
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
-from drs_tui.views.recent import RECENT_LABEL, recent_server_failures
+from drs_tui.views.recent import RECENT_LABEL, recent_server_failures, server_failures
 
 
-def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
-    """Count the servers that failed in the last 24 hours.
+def is_narrowed(query: Query) -> bool:
+    """Whether the list lacks jobs by its dates or ids: what is counted in it is not all."""
+    return bool(query.from_date or query.to_date or query.job_ids)
+
+
+def list_scope(query: Query) -> str:
+    """Which jobs a narrowed list has: ``in these dates``; empty for every job."""
+    if query.job_ids:
+        return "of these ids"
+    return "in these dates" if is_narrowed(query) else ""
+
+
+def failed_servers(rows: Sequence[Row], query: Query, now: float, *, is_end: bool) -> Cell:
+    """Count the servers that failed: in the list's dates, else in the last 24 hours.
 
     ``rows`` are those loaded, newest first; ``is_end``: there are no others.
     """
-    failed, is_whole = recent_server_failures(rows, now)
+    scope = list_scope(query)
+    if scope:
+        failed, is_whole = server_failures(rows), False
+    else:
+        failed, is_whole = recent_server_failures(rows, now)
     if not failed:
         return EMPTY
     reach = "" if is_end or is_whole else ", of those loaded"
-    return text(f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}", "fail-bold")
+    label = scope or f"in the {RECENT_LABEL}"
+    return text(f"{plural(failed, 'server')} failed {label}{reach}", "fail-bold")
 
 
 def query_words(query: Query, zone: tzinfo) -> str:

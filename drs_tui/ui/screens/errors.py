@@ -7,7 +7,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.model.text.labels import plural
+from drs_tui.model.analysis.causes import unresolved_by_kind
+from drs_tui.model.text.labels import failure_count, plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.causes import (
     MORE,
@@ -17,6 +18,7 @@ from drs_tui.ui.render.causes import (
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.list_footer import list_scope
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
@@ -65,8 +67,9 @@ class ErrorsScreen(FailuresScreen):
     def subtitle_cell(self) -> Cell:
         """How many failures of how many causes, of which jobs, and how much of that was read."""
         found = [line.cause for line in self._shown if not line.cause.is_resolved]
-        failures = sum(cause.unresolved for cause in found)
-        counts = f"{plural(failures, 'failure')}, {plural(len(found), 'cause')}"
+        failures = unresolved_by_kind(found)
+        counts = ", ".join(failure_count(kind, count) for kind, count in failures.items())
+        counts += f", {plural(len(found), 'cause')}"
         row = self.store.jobs.row(self.scope.job_id) if self.scope.job_id else None
         return join(
             (
@@ -79,7 +82,8 @@ class ErrorsScreen(FailuresScreen):
         )
 
     def _which(self) -> str:
-        return "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
+        which = "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
+        return " ".join(filter(None, (which, list_scope(self.client.current_query))))
 
     def _read(self) -> str:
         now = self.client.now()

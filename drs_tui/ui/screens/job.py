@@ -8,13 +8,11 @@ from textual.widget import Widget
 
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
-    action_words,
     details,
     is_ended_drill,
     job_outcome_label,
     listed_twice_words,
     plural,
-    reached_word,
 )
 from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
@@ -22,7 +20,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
-from drs_tui.ui.render.jobs import phase_words, type_cell
+from drs_tui.ui.render.jobs import type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -113,7 +111,9 @@ class JobScreen(MonitorScreen):
         """The recovery time promised, and how that stands."""
         job, rto = self._open, self.context.settings.rto
         time_format, live = self.time_format(), self._open.row.live
-        return rto_cell(rto, job.progress, job.job, time_format, job.seen, live=live)
+        return rto_cell(
+            rto, job.progress, job.job, time_format, job.seen, job.name_of_key, live=live
+        )
 
     def notice_lines(self) -> Sequence[Cell]:
         """Sum up the job, whose rows may not all be on the screen, and say what the open pane
@@ -133,11 +133,7 @@ class JobScreen(MonitorScreen):
 
     def _counts(self) -> Cell:
         """How many are how far."""
-        row, progress = self._open.row, self._open.progress
-        if row.live and progress.is_logged and progress.servers:
-            counts = [phase_words(progress, reached_word(row)), *action_words(row)]
-            return external(", ".join(counts), "dim")
-        return external(details(row), "dim")
+        return external(details(self._open.row, self._open.progress), "dim")
 
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""

@@ -20,7 +20,7 @@ from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import who
 from drs_tui.ui.render.jobs import JobRow, columns, job_words
-from drs_tui.ui.render.list_footer import query_words, recent_failures, tail
+from drs_tui.ui.render.list_footer import failed_servers, list_scope, query_words, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
@@ -117,9 +117,10 @@ class JobsScreen(MonitorScreen):
         jobs = self.store.jobs
         if not len(jobs):
             return EMPTY
+        live = f"{jobs.live} live", list_scope(self.client.current_query)
         return join(
             (
-                text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
+                text(" ".join(filter(None, live)), "accent" if jobs.live else "dim"),
                 text(f"{thousands(len(jobs))} loaded"),
                 self._failed,
             ),
@@ -203,7 +204,8 @@ class JobsScreen(MonitorScreen):
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
         is_end = store.status.paging is Paging.END
-        self._failed = recent_failures(store.jobs, self.client.now(), is_end=is_end)
+        query, now = self.client.current_query, self.client.now()
+        self._failed = failed_servers(store.jobs, query, now, is_end=is_end)
         place = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits)
