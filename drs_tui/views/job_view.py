@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drs_tui.model.analysis.changes import Subject, identity_of, server_keys, stable_key
-from drs_tui.model.analysis.failures import Failure
+from drs_tui.model.analysis.failures import Failure, FailureKind
 from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
 from drs_tui.model.analysis.row import Row
-from drs_tui.model.analysis.slowness import slowness
+from drs_tui.model.analysis.slowness import Took, slowness
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Job, Server
 from drs_tui.protocol.events import Topic
@@ -68,6 +68,11 @@ class JobView:
         """Return the name of a source server or source network, else its id."""
         return self.store.details.name(server_id) if server_id else "–"
 
+    @property
+    def times_elsewhere(self) -> Took:
+        """Return what phases took in other jobs."""
+        return self.store.times_elsewhere(self.job_id)
+
     def name_of(self, progress: Progress) -> str:
         """Return the name of a participant; one of an id that is listed twice has its number."""
         name, is_repeated = self.name(progress.id), progress.id and progress.key != progress.id
@@ -93,7 +98,7 @@ class JobView:
         """Return the job's servers, in the answer's order."""
         job, job_progress, observed = self.job, self.progress, self.observed
         over = not is_live(job)
-        slow = {} if over else slowness(job_progress, self.now)
+        slow = {} if over else slowness(job_progress, self.now, self.times_elsewhere)
         pairs = zip(job.servers or (), job_progress.servers, strict=True)
         return [
             ServerRow(
@@ -165,4 +170,7 @@ class JobView:
 
 def who_failed(store: Store, failure: Failure) -> str:
     """Name the server, network or job that failed."""
-    return store.details.name(identity_of(failure.key)) if failure.key else "the job"
+    if not failure.key:
+        return "the job"
+    name = store.details.name(identity_of(failure.key))
+    return f"{name} (not of this job)" if failure.kind is FailureKind.UNLISTED else name

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from drs_tui.model.analysis.milestones import ActionFailure, failed_action
+from drs_tui.model.analysis.counts import ActionFailure, failed_action
 from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.analysis.slowness import Slow
 from drs_tui.model.drs.instance import RecoveryInstance

@@ -193,7 +193,7 @@ async def test_the_cursor_stays_on_top_until_moved_then_on_its_group(
 ) -> None:
     async with opened() as (pilot, app):
         log = [*launching(1), *launching(2), launch_failed(1, 600, PROFILE, "3/3")]
-        servers = [server(1, "FAILED"), server(2, "IN_PROGRESS"), server(3, "IN_PROGRESS")]
+        servers = [server(1, "FAILED"), *(server(n, "IN_PROGRESS") for n in range(2, 7))]
         await open_errors(pilot, app, collector, live(1, *servers))
         collector.emit_log(JOB, in_order(*log))
         await until(pilot, lambda: "InvalidParameterValue" in cursor(app))

@@ -17,6 +17,7 @@ from drs_tui.model.analysis.hints import hint
 
 __all__ = ["Cause", "Failure", "FailureKind", "FailureState", "causes", "failures_of"]
 
+EARLY_HINT = "see CloudTrail, and the permissions of who started the job"
 _NEVER = float("-inf")
 _SEVERITY = {state: rank for rank, state in enumerate(FailureState)}
 
@@ -138,7 +139,9 @@ def unresolved_by_kind(found: Iterable[Cause]) -> dict[FailureKind, int]:
 
 def _weight(cause: Cause) -> int:
     """Rank what failed: a missing server weighs more than an action of one that is there."""
-    return cause.optional + (cause.kind is FailureKind.ACTION)
+    if cause.kind is FailureKind.ACTION:
+        return 2 + cause.optional
+    return int(cause.kind is FailureKind.UNLISTED)
 
 
 def _cause(key: Hashable, group: list[Failure], region_of: Callable[[str], str]) -> Cause:
@@ -150,9 +153,14 @@ def _cause(key: Hashable, group: list[Failure], region_of: Callable[[str], str])
         kind=latest.kind,
         title=_title(latest),
         message=latest.message,
-        hint=hint(message, region_of(latest.job_id)) if message else None,
+        hint=hint(message, region_of(latest.job_id)) if message else silent_hint(latest),
         failures=tuple(group),
     )
+
+
+def silent_hint(failure: Failure) -> str | None:
+    """Return what to look at where DRS gives no reason."""
+    return EARLY_HINT if failure.ended_early else None
 
 
 def _title(failure: Failure) -> str | None:
@@ -166,9 +174,8 @@ _order = attrgetter("job_id", "key", "run_key")
 
 def _identity(failure: Failure) -> tuple[str, ...]:
     """Identify what failed: a participant with an id is the same one in every job."""
-    if failure.kind in (FailureKind.SERVER, FailureKind.NETWORK) and not failure.key.startswith(
-        "#"
-    ):
+    is_participant = failure.kind not in (FailureKind.ACTION, FailureKind.JOB)
+    if is_participant and not failure.key.startswith("#"):
         return (identity_of(failure.key),)
     return failure.job_id, failure.key, failure.run_key
 

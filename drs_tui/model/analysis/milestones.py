@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from drs_tui.model.analysis.changes import Subject, server_keys, stable_key
-from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
+from drs_tui.model.analysis.counts import UNFINISHED_STATUSES, ActionFailure, failed_action
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.drs.job import ActionRun, Job, Server
@@ -115,22 +115,6 @@ def passed(server: Server) -> bool:
             for run in runs
         )
     )
-
-
-class ActionFailure(StrEnum):
-    """The worst failure among a server's post-launch actions."""
-
-    REQUIRED = "REQUIRED"
-    OPTIONAL = "OPTIONAL"
-
-
-def failed_action(server: Server) -> ActionFailure | None:
-    """Return the worst failure of a server's actions; None when none failed."""
-    failed = [run for run in server.runs or () if run.status == "FAILED"]
-    if not failed:
-        return None
-    is_optional = all(run.action.optional is True for run in failed)
-    return ActionFailure.OPTIONAL if is_optional else ActionFailure.REQUIRED
 
 
 def _counted(server: Server) -> list[ActionRun]:

@@ -61,6 +61,8 @@ STATES = {
     State.CANCELLED: "cancelled",
     State.UNKNOWN: "last known",
 }
+_COMPARED = {"JOB": "others", "OTHER_JOBS": "in other jobs", "USUAL": "usually under"}
+_NO_REASON = "DRS gives no reason"
 _TIME_SOURCES = {
     "LOG": "from the job's log",
     "AGENT": "from SSM agent discovery",
@@ -95,7 +97,7 @@ def failure_state_label(state: "FailureState") -> str:
 
 def failure_kind_label(kind: "FailureKind") -> str:
     """Name what fails, as the noun that is counted: ``server``."""
-    return code_label(kind)
+    return "other id" if kind == "UNLISTED" else code_label(kind)
 
 
 def time_source_label(source: "TimeSource") -> str:
@@ -137,19 +139,29 @@ def counted_label(state: State, phase: str | None) -> str:
 
 
 def slow_label(slow: "Slow") -> str:
-    """Compare a slow server with the others: ``13m, others 9m``."""
-    return f"{rough_duration(slow.elapsed)}, others {rough_duration(slow.others_median)}"
+    """Compare a slow server with others: ``13m, others 9m``, ``5h00m, usually under 30m``."""
+    time, usual = rough_duration(slow.elapsed), rough_duration(slow.others_median)
+    compared = _COMPARED[slow.compared]
+    return f"{time}, {compared} {usual}"
+
+
+def slow_sentence(name: str, progress: Progress, slow: "Slow") -> str:
+    """Say who is slow, where, and compared with what: ``db-1: conversion for 5h00m, …``."""
+    return f"{name}: {progress_label(progress)} for {slow_label(slow)}"
 
 
 def cause_title(cause: "Cause") -> str:
     """Name a cause by AWS's message; where there is none, say why."""
     if cause.title is not None:
-        return cause.title or "no reason told"
+        return cause.title or _NO_REASON
     failure = cause.failures[0]
     if failure.kind == "ACTION":
         return "action"
-    why = "log not read" if failure.is_unread else "no reason told"
-    return f"{why} · {phase_label(failure.phase)}" if failure.phase else why
+    if failure.ended_early:
+        after = "snapshot" if failure.phase else "start"
+        return f"ended right after the {after}; {_NO_REASON}"
+    why = "log not read" if failure.is_unread else _NO_REASON
+    return f"{why} · {failure_place(failure)}" if failure.phase else why
 
 
 def cause_state_label(cause: "Cause") -> str:
@@ -178,7 +190,9 @@ def failure_place(failure: "Failure") -> str:
     """Name the action or the phase that failed; empty when the phase is not known."""
     if failure.kind == "ACTION":
         return failure.action_name or "action"
-    return phase_label(failure.phase) if failure.phase else ""
+    if not failure.phase:
+        return ""
+    return f"{'after ' if failure.is_between else ''}{phase_label(failure.phase)}"
 
 
 def type_word(initiated_by: str | None, job_type: str | None = None) -> str:

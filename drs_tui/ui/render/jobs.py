@@ -13,7 +13,7 @@ from drs_tui.model.text.labels import (
     type_word,
 )
 from drs_tui.model.text.times import duration
-from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
+from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
 from drs_tui.ui.render.time_format import TimeFormat, brief_width, shortest_width
@@ -28,11 +28,12 @@ SERVERS_WIDTH = 34
 
 class JobRow(NamedTuple):
     """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
-    through, and it does not only stay because the cursor is on it."""
+    through, and it does not only stay because the cursor is on it. ``slow`` says who is slow."""
 
     row: Row
     progress: JobProgress | None = None
     fits: bool = True
+    slow: str = ""
 
 
 def type_cell(row: Row) -> Cell:
@@ -89,7 +90,7 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
     if not line.fits:
         return text("matches no more", "warn")
     if row.live and line.progress and line.progress.is_logged and line.progress.servers:
-        return join(_phases(line.progress))
+        return join((text("slow!", "warn") if line.slow else EMPTY, *_phases(line.progress)))
     if row.deleted:
         return text("deleted, last known", "dim")
     if not row.counts.participants:
@@ -180,4 +181,5 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
 
 def job_words(line: JobRow) -> Cell:
     """The job's state in words, the most important first: for the line above the footer."""
-    return external(summary_line(line.row, line.progress))
+    words = external(summary_line(line.row, line.progress))
+    return join((external(line.slow, "warn") if line.slow else EMPTY, words), SEPARATOR)

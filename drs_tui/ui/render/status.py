@@ -1,6 +1,6 @@
 """Glyph, style and word of every status. Never by colour alone; one cell wide, no emoji form."""
 
-from drs_tui.model.analysis.milestones import ActionFailure
+from drs_tui.model.analysis.counts import ActionFailure
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.progress import FINAL_STATUSES, Progress, State
 from drs_tui.model.analysis.row import Row

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from drs_tui.model.analysis.milestones import ActionFailure, TimeSource
+from drs_tui.model.analysis.counts import ActionFailure
+from drs_tui.model.analysis.milestones import TimeSource
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, State
 from drs_tui.model.text.labels import progress_label, slow_label, state_label
 from drs_tui.model.text.times import duration

@@ -27,6 +27,7 @@ from drs_tui.views.causes import cause_ids, cause_line, cause_names
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.recent import RECENT_LABEL
 
+SLOW_MAX = 10
 HINTS = "→ lines are hints of drs-tui, not AWS's words"
 
 
@@ -103,8 +104,9 @@ class ErrorsScreen(FailuresScreen):
         found = self.scope.causes(self.client.now())
         self.request_names(found)
         self._shown = [CauseLine(cause, cause_names(self.store, cause)) for cause in found]
-        empty = (text("  No failure.", "ok"),) if not found else ()
-        self._table.show(self._shown, tail=empty)
+        slow = [external(f"  ! {words}", "warn") for words in self.scope.slow(self.client.now())]
+        empty = () if found else (text("  No failure.", "ok"),)
+        self._table.show(self._shown, tail=(*empty, *slow[:SLOW_MAX]))
 
     def _cause_screen(self, line: CauseLine) -> Screen[None]:
         return CauseScreen(self.scope, line.cause.key)

@@ -36,6 +36,7 @@ from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
 from drs_tui.views.copy_items import CopyItem, job_copies, still_running
 from drs_tui.views.job_view import JobView
+from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
 
 PANES = ("servers", "networks", "actions", "timeline", "log", "json")
@@ -127,8 +128,10 @@ class JobScreen(MonitorScreen):
             error_line(active_error, status, time_format) for active_error in errors if active_error
         ]
         rto = () if self._pane == "timeline" else (self._rto(),)
-        twice = [text(words, "warn") for words in listed_twice_words(job.listed_twice())]
-        lines = (self._counts(), *rto, *self._still_running(), *twice, *missing)
+        twice = [external(words, "warn") for words in listed_twice_words(job.listed_twice())]
+        slow_words = short_slow_words(self.store, self._job_id, time_format.now)
+        slow = external(slow_words, "warn") if slow_words else EMPTY
+        lines = (self._counts(), *rto, slow, *self._still_running(), *twice, *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:

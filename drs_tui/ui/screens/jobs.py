@@ -208,7 +208,7 @@ class JobsScreen(MonitorScreen):
         self._failed = failed_servers(store.jobs, query, now, is_end=is_end)
         place = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
-        lines = ListRows(rows, store, self.filter.fits)
+        lines = ListRows(rows, store, self.filter.fits, self.client.now)
         table.show(lines, place, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
