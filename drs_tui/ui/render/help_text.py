@@ -51,7 +51,9 @@ def phase_help(width: int) -> list[Cell]:
         *_told("!older", "from an older snapshot: the newest one could not be taken", width),
         *_told("launched", "by the log; then: agent seen (SSM found it), actions passed", width),
         *_told("last known", "the job is over, and nobody said how this one ended", width),
-        *_told("TIME", "in this phase; of a launched server, from the job's creation", width),
+        *_told("action failed", "launched, and a required post-launch action failed", width),
+        *_told("TIME", "for: in this phase; in, at: since the job's creation", width),
+        *_told("slow", "for over an hour in a phase, or far longer than others", width),
     ]
 
 
@@ -66,6 +68,7 @@ def legend(width: int) -> list[Cell]:
         (("  !", "warn"), (" only optional actions failed", "plain")),
         (("  –", "dim"), (" nothing took part, cancelled, or deleted", "plain")),
         (("  ?", "warn"), (" unknown: a status is absent, new to us, or has been stuck", "plain")),
+        *_told("23:50Z -1d", "yesterday; on narrow screens 23:50Z-1", width),
         *heading("What you see"),
         EMPTY,
         *_prose(
