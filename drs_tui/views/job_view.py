@@ -112,6 +112,7 @@ class JobView:
                 created=job.created,
                 is_logged=job_progress.is_logged,
                 is_over=over,
+                extension_error=self.store.details.extension_error(progress.id),
             )
             for server, progress in pairs
         ]

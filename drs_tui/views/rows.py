@@ -16,7 +16,8 @@ class ServerRow(NamedTuple):
 
     ``instance`` is that of DescribeRecoveryInstances; ``slow``: far slower than the others;
     ``created``: when the job was created. ``is_logged``: a log was read, so phases are known.
-    ``is_over``: the job has ended. ``is_deleted``: the last answer no longer has the server.
+    ``extension_error``: why its staging account could not be used. ``is_over``: the job has ended.
+    ``is_deleted``: the last answer no longer has the server.
     """
 
     key: str
@@ -30,6 +31,7 @@ class ServerRow(NamedTuple):
     is_logged: bool = False
     is_over: bool = False
     is_deleted: bool = False
+    extension_error: str | None = None
 
     @property
     def failed_action(self) -> ActionFailure | None:

@@ -177,6 +177,8 @@ def server_facts(line: ServerRow, time_format: TimeFormat, width: int) -> list[C
         *fact("recovery point", _point(line, time_format)),
         *fact("SSM agent seen", time_format.whole(seen) if seen else text("absent", "dim")),
     ]
+    if line.extension_error:
+        lines += words("staging account", line.extension_error, width)
     return [*lines, *_failure(progress, width)]
 
 

@@ -223,6 +223,9 @@ def server_words(line: ServerRow, time_format: TimeFormat) -> Cell:
             external(line.server.source_server_id),
             state(line),
             text(f"slow: {slow_label(line.slow)}", "warn") if line.slow else EMPTY,
+            external(f"staging account: {line.extension_error}", "warn")
+            if line.extension_error
+            else EMPTY,
             _since(line, time_format),
             text(f"agent seen {time_format.moment(seen)}", "dim") if seen else EMPTY,
             named,
