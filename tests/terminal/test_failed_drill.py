@@ -96,7 +96,7 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     servers = ("DescribeJobLogItems", "DescribeSourceServers", "DescribeRecoveryInstances")
     terminal.until(lambda: all(lacks(f"drs:{action}") for action in servers))
     assert re.search(r"✗ s-[0-9a-f]{17} +failed", terminal.text)
-    assert re.search(r"✓ s-[0-9a-f]{17} +launched", terminal.text)
+    assert re.search(r"✓ s-[0-9a-f]{17} +actions passed", terminal.text)
 
     terminal.press("5")
     terminal.until(lambda: lacks("drs:DescribeJobLogItems"))

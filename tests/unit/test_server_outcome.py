@@ -61,7 +61,7 @@ def test_what_neither_launched_nor_failed_is_counted_as_that() -> None:
 
     words = summary_line(row(job(1, participatingServers=servers)))
 
-    assert words == "unknown: 1 of 3 servers launched, 2 neither launched nor failed"
+    assert words == "unknown: 1 of 3 servers launched, 2 with another status or none"
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,7 @@ def _participants(row: Row) -> Iterator[str]:
         (row.counts.reached, reached_word(row)),
         (row.counts.in_progress, "in progress"),
         (row.counts.pending, "pending"),
-        (row.counts.other, f"neither {reached_word(row)} nor failed"),
+        (row.counts.other, "with another status or none"),
     ):
         if count:
             yield f"{count}{whole} {word}"

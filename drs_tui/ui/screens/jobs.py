@@ -117,10 +117,12 @@ class JobsScreen(MonitorScreen):
         jobs = self.store.jobs
         if not len(jobs):
             return EMPTY
-        live = f"{jobs.live} live", list_scope(self.client.current_query)
+        scope = list_scope(self.client.current_query)
+        # Of a list without every job 0 would be no count of what is live.
+        live = f"{jobs.live} live {scope}".rstrip() if jobs.live or not scope else ""
         return join(
             (
-                text(" ".join(filter(None, live)), "accent" if jobs.live else "dim"),
+                text(live, "accent" if jobs.live else "dim"),
                 text(f"{thousands(len(jobs))} loaded"),
                 self._failed,
             ),
