@@ -107,7 +107,7 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     terminal.until('"jobID"')
     assert "denied" not in terminal.text
     terminal.press("e")
-    terminal.until("40 failures")
+    terminal.until("40 servers, 1 cause")
     terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
     terminal.press("esc")
     terminal.until("1 Servers 100")
