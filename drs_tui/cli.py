@@ -34,6 +34,7 @@ from drs_tui.settings import (
     check_job_id,
     local_zone,
     parse_date,
+    parse_dates,
     parse_rto_start,
 )
 from drs_tui.startup.prestart import PrestartedCollector
@@ -65,10 +66,6 @@ def _parsed_by(parse: Callable[[str], Any]) -> Callable[..., Any]:
             raise click.BadParameter(str(error)) from error
 
     return callback
-
-
-def _date(given: str) -> str:
-    return parse_date(given, datetime.now(UTC))
 
 
 def _token(given: str) -> str:
@@ -119,12 +116,9 @@ _QUERY = (
         "--from",
         "from_date",
         metavar="D",
-        callback=_parsed_by(_date),
-        help="Jobs since: 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago).",
+        help="Jobs since: 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago); else in the zone shown.",
     ),
-    click.option(
-        "--to", "to_date", metavar="D", callback=_parsed_by(_date), help="Jobs until, likewise."
-    ),
+    click.option("--to", "to_date", metavar="D", help="Jobs until, likewise."),
     click.option(
         "--job-id",
         "job_ids",
@@ -206,13 +200,33 @@ def _settings(
     page_size: int,
     max_items: int | None,
     starting_token: str | None,
+    utc: bool,
     **screen: Any,
 ) -> Settings:
-    """Make settings of the options; refuse those that contradict each other."""
-    if from_date and to_date and from_date >= to_date:
-        raise click.UsageError(f"--from {from_date} is not before --to {to_date}: swap them")
-    query = Query(from_date, to_date, job_ids, page_size, max_items, starting_token)
-    return _screen_settings(query=query, **screen)
+    """Make settings of the options; refuse those that contradict each other.
+
+    Dates are of the zone that is shown, so that they are parsed once that is known.
+    """
+    dates = _dates(from_date, to_date, UTC if utc else local_zone())
+    query = Query(*dates, job_ids, page_size, max_items, starting_token)
+    return _screen_settings(query=query, utc=utc, **screen)
+
+
+def _dates(
+    from_date: str | None, to_date: str | None, zone: tzinfo
+) -> tuple[str | None, str | None]:
+    """Convert --from and --to; name the option that is no date."""
+    now = datetime.now(UTC)
+    for option, given in (("'--from'", from_date), ("'--to'", to_date)):
+        try:
+            if given is not None:
+                parse_date(given, now, zone)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint=option) from error
+    try:
+        return parse_dates(from_date, to_date, now, zone)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _screen_settings(

@@ -43,11 +43,11 @@ class Settings(NamedTuple):
         return to_argv(self.collector_options())
 
 
-def parse_date(given: str, now: datetime, zone: tzinfo = UTC) -> str:
+def parse_date(given: str, now: datetime, zone: tzinfo = UTC, *, up: bool = False) -> str:
     """Convert a --from or --to to what DRS's filters take (UTC, ending in ``Z``).
 
     Takes ``2026-11-01``, ``2026-11-01T08:00Z`` (any offset, else ``zone``), or ``12h``, ``7d``:
-    that long ago.
+    that long ago. A fraction of a second is rounded down, or ``up`` for an end.
 
     Raises:
         ValueError: it is none of these; the message says what to write instead.
@@ -55,11 +55,27 @@ def parse_date(given: str, now: datetime, zone: tzinfo = UTC) -> str:
     advice = f"{given!r} is no date: use 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago)"
     try:
         if span := re.fullmatch(_AGO, given.strip()):
-            return wire_time(now.timestamp() - int(span[1]) * _SECONDS[span[2]])
+            return wire_time(now.timestamp() - int(span[1]) * _SECONDS[span[2]], up=up)
         parsed = datetime.fromisoformat(given.strip())
-        return wire_time((parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp())
-    except (ValueError, OverflowError) as error:
+        moment = parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
+        return wire_time(moment.timestamp(), up=up)
+    except (ValueError, OverflowError, OSError) as error:
         raise ValueError(advice) from error
+
+
+def parse_dates(
+    from_date: str | None, to_date: str | None, now: datetime, zone: tzinfo
+) -> tuple[str | None, str | None]:
+    """Convert a start and an end; equal ones are the second that they name.
+
+    Raises:
+        ValueError: one is no date, or the start is after the end.
+    """
+    start = None if from_date is None else parse_date(from_date, now, zone)
+    end = None if to_date is None else parse_date(to_date, now, zone, up=True)
+    if start and end and start > end:
+        raise ValueError(f"from {from_date} is after to {to_date}: swap them")
+    return start, end
 
 
 def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
@@ -87,7 +103,9 @@ def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
 
 def local_zone() -> tzinfo:
     """Return the time zone of this machine."""
-    return datetime.now(UTC).astimezone().tzinfo or UTC
+    from drs_tui.local_zone import LocalZone  # few runs have it
+
+    return LocalZone()
 
 
 def check_job_id(given: str) -> str:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 class ErrorKind(StrEnum):
     """What went wrong, as far as the ui acts on it.
 
-    CONFIGURATION: a setting or a file that only a person can correct.
+    CONFIGURATION: a setting or a file that only a person can correct. NOT_FOUND: what was asked
+    for does not exist, or not any more.
     """
 
     THROTTLED = "THROTTLED"
@@ -17,6 +18,7 @@ class ErrorKind(StrEnum):
     MFA = "MFA"
     EXPIRED = "EXPIRED"
     NOT_INITIALIZED = "NOT_INITIALIZED"
+    NOT_FOUND = "NOT_FOUND"
     INVALID = "INVALID"
     UNREACHABLE = "UNREACHABLE"
     BAD_ANSWER = "BAD_ANSWER"

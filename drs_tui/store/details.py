@@ -23,17 +23,21 @@ class Directory:
 
     def __init__(self) -> None:
         self.names: dict[str, Name] = {}
+        self._staged: dict[str, Name] = {}
         self.version = 0
 
     def add(self, found: NamesFound) -> None:
         """Add the names that were found."""
         self.names.update((name.id, name) for name in found.names)
+        self._staged.update((name.staging_id, name) for name in found.names if name.staging_id)
         self.version += 1
 
     def shown(self, identity: str) -> str:
         """Return the name to show; the id if there is none."""
-        name = self.names.get(identity)
-        return name.shown if name else identity
+        if name := self.names.get(identity):
+            return name.shown
+        staged = self._staged.get(identity)
+        return f"{staged.shown} in its staging account" if staged else identity
 
 
 class Execution(NamedTuple):
@@ -63,6 +67,11 @@ class Details:
         """Return the name of a source server or source network; its id if there is none."""
         is_network = identity in self.networks.names
         return (self.networks if is_network else self.servers).shown(identity)
+
+    def extension_error(self, server_id: str | None) -> str | None:
+        """Return why the staging account of a source server could not be used."""
+        name = self.servers.names.get(server_id or "")
+        return name.extension_error if name else None
 
     def names_known(self, ids: set[str]) -> int:
         """Count the source servers among these that have a name."""

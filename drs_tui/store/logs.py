@@ -37,6 +37,10 @@ class Logs:
         log = self._logs.get(job_id)
         return log is not None and log.is_whole
 
+    def whole_ids(self) -> list[str]:
+        """Return the ids of the jobs whose logs have been read to their ends."""
+        return [job_id for job_id, log in self._logs.items() if log.is_whole]
+
     def _log(self, job_id: str) -> Log:
         log = self._logs.pop(job_id, None) or Log()
         self._logs[job_id] = log

@@ -46,6 +46,7 @@ class Status(NamedTuple):
     token: str | None = None  # where the next page begins
     paged: int = 0  # how many entries the pages had so far
     unreadable: int = 0
+    empty_pages: int = 0  # in a row, up to the last page
     errors: Mapping[ev.Topic, ActiveError] = MappingProxyType({})
     about: Mapping[str, ActiveError] = MappingProxyType({})  # by job or run id
     ended: str | None = None  # the collector's last words, once it has ended
@@ -75,6 +76,7 @@ def _paged(status: Status, end: ev.PageLoaded) -> Status:
         token=end.token,
         paged=status.paged + end.jobs + end.unreadable,
         unreadable=status.unreadable + end.unreadable,
+        empty_pages=0 if end.jobs or end.unreadable else status.empty_pages + 1,
         as_of=status.as_of or end.as_of,
     )
 

@@ -1,5 +1,8 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.protocol.events import (
     Cancelled,
@@ -16,6 +19,9 @@ from drs_tui.store.details import Details
 from drs_tui.store.jobs import JobList
 from drs_tui.store.status import Paging, Status
 
+if TYPE_CHECKING:
+    from drs_tui.model.analysis.slowness import Took
+
 
 class Store:
     """The jobs of the list in order, what was looked up beside them, and the status."""
@@ -24,6 +30,7 @@ class Store:
         self.jobs = JobList()
         self.details = Details()
         self.status = Status()
+        self._times: tuple[frozenset[str], Took] | None = None
 
     def apply(self, event: Event, now: float) -> Changes:
         """Apply an event received ``now`` (epoch seconds by the service's clock)."""
@@ -67,6 +74,24 @@ class Store:
         """Return each participant's phase, by the job's last answer and the log read so far."""
         return self.jobs.progress(job_id, self.details.logs.get(job_id))
 
+    def times_elsewhere(self, job_id: str) -> "Took":
+        """Return the seconds that phases took in the other jobs that are over, as far as read."""
+        jobs, others = self.jobs, self.details.logs.whole_ids()
+        over = frozenset(
+            each
+            for each in others
+            if each != job_id and jobs.place(each) is not None and not jobs.row(each).live
+        )
+        if self._times is None or self._times[0] != over:
+            from drs_tui.model.analysis.slowness import times_taken  # the first frame does without
+
+            took: defaultdict[str, list[float]] = defaultdict(list)
+            for each in over:
+                for phase, seconds in times_taken(self.progress(each)):
+                    took[phase].append(seconds)
+            self._times = over, dict(took)
+        return self._times[1]
+
     def begin_list(self) -> None:
         """Drop the jobs: another list begins. What was looked up besides them stays."""
         self.jobs = JobList()
@@ -76,6 +101,7 @@ class Store:
             token=None,
             paged=0,
             unreadable=0,
+            empty_pages=0,
             errors={},
             as_of=None,
             offset=0.0,

@@ -11,10 +11,17 @@ from drs_tui.ui.render.jobs import JobRow
 class ListRows(Sequence[JobRow]):
     """A sequence of the list's rows; each is made only when it is drawn."""
 
-    def __init__(self, rows: Sequence[Row], store: Store, fits: Callable[[Row], bool]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        store: Store,
+        fits: Callable[[Row], bool],
+        now: Callable[[], float],
+    ) -> None:
         self._rows = rows
         self._store = store
         self._fits = fits
+        self._now = now
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -29,8 +36,12 @@ class ListRows(Sequence[JobRow]):
         return self._job_row(self._rows[index])
 
     def _job_row(self, row: Row) -> JobRow:
-        progress = self._store.progress(row.job_id) if row.live and self._is_logged(row) else None
-        return JobRow(row, progress, self._fits(row))
+        if not (row.live and self._is_logged(row)):
+            return JobRow(row, None, self._fits(row))
+        from drs_tui.views.slow import short_slow_words  # the first frame does without
+
+        slow = short_slow_words(self._store, row.job_id, self._now())
+        return JobRow(row, self._store.progress(row.job_id), self._fits(row), slow)
 
     def _is_logged(self, row: Row) -> bool:
         """Return whether the job's log is read; logs may outlive the list that the job was in."""

@@ -96,7 +96,11 @@ class GoTo(_MonitorProvider):
             return
         for row in store.jobs:
             if typed in row.job_id.casefold():
-                yield f"go to {type_word(row.initiated_by)} {row.job_id}", row.job_id, None
+                yield (
+                    f"go to {type_word(row.initiated_by, row.type)} {row.job_id}",
+                    row.job_id,
+                    None,
+                )
         if _JOB_ID.fullmatch(typed) and store.jobs.place(typed) is None:
             yield f"go to {typed}, which is not loaded", typed, None
         yield from self._servers(typed)

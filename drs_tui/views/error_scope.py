@@ -7,6 +7,7 @@ from drs_tui.model.analysis.row import Row
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures, may_have_failed, needs_log
 from drs_tui.views.recent import is_recent
+from drs_tui.views.slow import slow_words
 
 
 class ErrorScope:
@@ -34,6 +35,14 @@ class ErrorScope:
         """Return the causes of their failures, the worst first."""
         failures = self._failures.of(row.job_id for row in self.rows(now))
         return causes(failures, self._region)
+
+    def slow(self, now: float) -> list[str]:
+        """Say who has not failed, and is slow."""
+        found = []
+        for row in self.rows(now):
+            job = "" if self.job_id else f" · {row.job_id}"
+            found += [f"{words}{job}" for words in slow_words(self._store, row.job_id, now)]
+        return found
 
     def cause(self, key: Hashable, now: float) -> Cause | None:
         """Return the cause of that key; None when no failure has it any more."""

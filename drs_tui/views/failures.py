@@ -15,19 +15,21 @@ class Failures:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._cached: dict[str, tuple[JobProgress, list[Failure]]] = {}
+        self._cached: dict[str, tuple[JobProgress, list[Failure], bool]] = {}
         self._capacity = CACHED_JOBS
 
     def of_job(self, job_id: str) -> list[Failure]:
         """Return the failures of a job, by its last answer and what was read of its log."""
         progress = self._store.progress(job_id)
+        is_read = self.is_read(job_id)
         cached = self._cached.get(job_id)
-        if cached is None or cached[0] is not progress:
+        if cached is None or cached[0] is not progress or cached[2] != is_read:
             jobs = self._store.jobs
             observed = {subject: note.at for subject, note in jobs.observed(job_id).items()}
             cached = self._cached[job_id] = (
                 progress,
-                failures_of(jobs.job(job_id), progress, observed),
+                failures_of(jobs.job(job_id), progress, observed, is_read=is_read),
+                is_read,
             )
             if len(self._cached) > self._capacity:
                 self._evict()

@@ -1,14 +1,15 @@
 """One job and everything known about it, for the screens of a job."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drs_tui.model.analysis.changes import Subject, stable_key
-from drs_tui.model.analysis.failures import Failure
+from drs_tui.model.analysis.changes import Subject, identity_of, server_keys, stable_key
+from drs_tui.model.analysis.failures import Failure, FailureKind
 from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
 from drs_tui.model.analysis.row import Row
-from drs_tui.model.analysis.slowness import slowness
+from drs_tui.model.analysis.slowness import Took, slowness
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Job, Server
 from drs_tui.protocol.events import Topic
@@ -67,6 +68,26 @@ class JobView:
         """Return the name of a source server or source network, else its id."""
         return self.store.details.name(server_id) if server_id else "–"
 
+    @property
+    def times_elsewhere(self) -> Took:
+        """Return what phases took in other jobs."""
+        return self.store.times_elsewhere(self.job_id)
+
+    def name_of(self, progress: Progress) -> str:
+        """Return the name of a participant; one of an id that is listed twice has its number."""
+        name, is_repeated = self.name(progress.id), progress.id and progress.key != progress.id
+        return f"{name} #{int(progress.key.rpartition('#')[2]) + 1}" if is_repeated else name
+
+    def name_of_key(self, key: str) -> str:
+        """Return the name of the server or network of that key."""
+        return self.name(identity_of(key))
+
+    def listed_twice(self) -> list[str]:
+        """Name the servers and networks that the job lists more than once."""
+        progress = self.progress
+        ids = [each.id for each in (*progress.servers, *progress.networks) if each.id]
+        return [self.name(each) for each, times in Counter(ids).items() if times > 1]
+
     def instance(self, progress: Progress) -> RecoveryInstance | None:
         """Return the server's recovery instance of this job, by DescribeRecoveryInstances."""
         instances = self.store.details.instances(progress.id or "") or ()
@@ -79,20 +100,21 @@ class JobView:
         """Return the job's servers, in the answer's order."""
         job, job_progress, observed = self.job, self.progress, self.observed
         is_over = not is_live(job)
-        slow = {} if is_over else slowness(job_progress, self.now)
+        slow = {} if is_over else slowness(job_progress, self.now, self.times_elsewhere)
         pairs = zip(job.servers or (), job_progress.servers, strict=True)
         return [
             ServerRow(
                 key=progress.key,
                 server=server,
                 progress=progress,
-                name=self.name(progress.id),
+                name=self.name_of(progress),
                 observed=observed.get(Subject("server", progress.key)),
                 instance=self.instance(progress),
                 slow=slow.get(progress.key),
                 created=job.created,
                 is_logged=job_progress.is_logged,
                 is_over=is_over,
+                extension_error=self.store.details.extension_error(progress.id),
             )
             for server, progress in pairs
         ]
@@ -100,8 +122,10 @@ class JobView:
     def server(self, key: str) -> ServerRow:
         """Return the server of that key; one without facts if the last answer no longer has it."""
         found = (line for line in self.servers() if line.key == key)
-        unknown, server = Progress(key, key, None, State.UNKNOWN), Server(source_server_id=key)
-        empty = ServerRow(key, server, unknown, self.name(key), is_deleted=True)
+        identity = identity_of(key)
+        unknown = Progress(key, identity, None, State.UNKNOWN)
+        server = Server(source_server_id=identity)
+        empty = ServerRow(key, server, unknown, self.name(identity), is_deleted=True)
         return next(found, empty)
 
     def networks(self) -> list[NetworkRow]:
@@ -138,8 +162,8 @@ class JobView:
         """Return every action run of every server, in the answer's order."""
         return [
             line
-            for index, server in enumerate(self.job.servers or ())
-            for line in self._runs_of(stable_key(server.source_server_id, index), server)
+            for key, server in zip(server_keys(self.job), self.job.servers or (), strict=True)
+            for line in self._runs_of(key, server)
         ]
 
     def run(self, owner: str, key: str) -> RunRow | None:
@@ -149,4 +173,7 @@ class JobView:
 
 def who_failed(store: Store, failure: Failure) -> str:
     """Name the server, network or job that failed."""
-    return store.details.name(failure.key) if failure.key else "the job"
+    if not failure.key:
+        return "the job"
+    name = store.details.name(identity_of(failure.key))
+    return f"{name} (not of this job)" if failure.kind is FailureKind.UNLISTED else name

@@ -13,6 +13,11 @@ def is_recent(row: Row, now: float) -> bool:
     return row.live or max(row.created or 0.0, row.ended or 0.0) > now - RECENT
 
 
+def server_failures(rows: Iterable[Row]) -> int:
+    """Count the servers that failed in these jobs."""
+    return sum(row.counts.failed for row in rows if not row.counts.networks)
+
+
 def recent_server_failures(rows: Iterable[Row], now: float) -> tuple[int, bool]:
     """Count the servers that failed in jobs created in the last 24 hours.
 

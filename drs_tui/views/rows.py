@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from drs_tui.model.analysis.progress import Progress
+from drs_tui.model.analysis.counts import ActionFailure, failed_action
+from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.analysis.slowness import Slow
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Resource, Server
@@ -11,12 +12,12 @@ from drs_tui.store.jobs import Observed
 
 
 class ServerRow(NamedTuple):
-    """A participating server.
+    """A participating server. ``observed``: the last observed change of its status.
 
-    ``observed`` is the last observed change of its status, ``instance`` its recovery instance by
-    DescribeRecoveryInstances; ``slow`` is set if it is far slower than the others; ``created`` is
-    when the job was created. ``is_logged``: a log was read, so phases are known. ``is_over``: the
-    job has ended. ``is_deleted``: the last answer no longer has the server.
+    ``instance`` is that of DescribeRecoveryInstances; ``slow``: far slower than the others;
+    ``created``: when the job was created. ``is_logged``: a log was read, so phases are known.
+    ``extension_error``: why its staging account could not be used. ``is_over``: the job has ended.
+    ``is_deleted``: the last answer no longer has the server.
     """
 
     key: str
@@ -30,6 +31,18 @@ class ServerRow(NamedTuple):
     is_logged: bool = False
     is_over: bool = False
     is_deleted: bool = False
+    extension_error: str | None = None
+
+    @property
+    def failed_action(self) -> ActionFailure | None:
+        """Return the worst failure among its actions, once it has reached its goal."""
+        return failed_action(self.server) if self.progress.state is State.DONE else None
+
+    @property
+    def has_failed(self) -> bool:
+        """Return whether it failed or retries, or a required action of it failed."""
+        is_failing = self.progress.state in (State.FAILED, State.RETRYING)
+        return is_failing or self.failed_action is ActionFailure.REQUIRED
 
     @property
     def instance_id(self) -> str | None:

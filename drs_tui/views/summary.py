@@ -1,8 +1,9 @@
 """Summarise a job in at most ten plain lines, to paste into a chat, a ticket or a mail."""
 
 from drs_tui.model.analysis.causes import causes
+from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import details, job_outcome_label, plural, summary_line, type_word
-from drs_tui.model.text.times import TimeText, clock, duration, timestamp
+from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, timestamp
 from drs_tui.views.causes import cause_line, cause_names
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
@@ -15,9 +16,11 @@ def _when(job: JobView, times: TimeText) -> str:
     if row.created is None:
         return ""
     begun = f"started {timestamp(row.created, times.zone)}"
-    if row.ended:
-        return f"{begun}, took {duration(row.ended - row.created)}"
-    return f"{begun}, {duration(times.now - row.created)} so far" if row.live else begun
+    seconds = job_duration(row, times.now)
+    if seconds is None:
+        return begun
+    took = duration(seconds)
+    return f"{begun}, took {took}" if row.ended else f"{begun}, {took} so far"
 
 
 def _causes(job: JobView) -> list[str]:
@@ -33,12 +36,12 @@ def job_summary(job: JobView, times: TimeText) -> str:
     row = job.row
     seen = job.store.jobs.seen_at(job.job_id) if not row.live else job.store.status.as_of
     lines = [
-        f"DRS {type_word(row.initiated_by)} {row.job_id}: {job_outcome_label(row)}",
+        f"DRS {type_word(row.initiated_by, row.type)} {row.job_id}: {job_outcome_label(row)}",
         f"{row.source.region}, account {row.source.account or 'unknown'}",
         _when(job, times),
-        details(row),
+        details(row, job.progress),
         *_causes(job),
-        f"as of {clock(seen, times.zone)}" if seen else "",
+        f"as of {timestamp(seen, times.zone)}" if seen else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -46,5 +49,7 @@ def job_summary(job: JobView, times: TimeText) -> str:
 def job_line(job: JobView, times: TimeText) -> str:
     """Summarise a job in one line."""
     row = job.row
-    took = f" {duration(times.now - row.created)} so far" if row.created is not None else ""
-    return f"{row.job_id} {type_word(row.initiated_by)}{took}, {summary_line(row)}"
+    seconds = elapsed(row.created, times.now, CLOCK_SLACK)
+    took = "" if seconds is None else f" {duration(seconds)} so far"
+    stands = summary_line(row, job.progress)
+    return f"{row.job_id} {type_word(row.initiated_by, row.type)}{took}, {stands}"

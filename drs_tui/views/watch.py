@@ -74,7 +74,7 @@ class Watch:
 
     def _alerts_of(self, job_id: str) -> Iterator[str]:
         row, known = self._store.jobs.row(job_id), self._known[job_id]
-        who = f"{type_word(row.initiated_by)} {job_id}"
+        who = f"{type_word(row.initiated_by, row.type)} {job_id}"
         kind = "another cause" if known.has_failed else "first failure"
         for title in self._record(job_id):
             yield f"{who}: {kind}: {title}"

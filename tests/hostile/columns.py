@@ -6,6 +6,7 @@ from itertools import takewhile
 import pyte
 
 _TWO_WORDS = re.compile(r"(HOW|SSM|RECOVERY|RUNNING|SOURCE) (?=[A-Z])")
+_RIGHT = frozenset({"TOOK", "TIME", "FOR", "RUNNING_FOR", "SINCE"})
 _MARGIN = 2  # the cursor's mark, and a space
 
 
@@ -28,11 +29,15 @@ def in_the_gaps(terminal: pyte.Screen) -> list[str]:
     found = []
     for y, line in enumerate(lines):
         titles = _titles(line)
-        begins = [
-            x for x in range(_MARGIN + 1, len(titles)) if titles[x] != " " and titles[x - 1] == " "
+        words = [found for found in re.finditer(r"\S+", titles) if found.start() > _MARGIN]
+        # Before a column that is aligned left, behind one that is aligned right.
+        gaps = [
+            word.end() if word[0] in _RIGHT else word.start() - 1
+            for word in words
+            if word.end() < len(titles)
         ]
         below = takewhile(lambda cells: "".join(cells).strip(), lines[y + 1 :])
         # The lines after the last row, and those under a row, begin further in.
         rows = [row for row in below if titles and row[_MARGIN].strip()]
-        found += ["".join(row) for row in rows if any(row[x - 1] != " " for x in begins)]
+        found += ["".join(row) for row in rows if any(row[x] != " " for x in gaps)]
     return found

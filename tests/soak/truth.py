@@ -111,7 +111,7 @@ def _text(cell: Cell) -> str:
 def _expected(row: Row) -> Expected:
     line = JobRow(row)
     words = " ".join((_text(servers(line)), _text(actions(row)))).split()
-    kind = _text(type_cell(row.initiated_by))
+    kind = _text(type_cell(row))
     return Expected(_text(outcome_glyph(row)), kind[:TYPE_WIDTH], " ".join(words))
 
 

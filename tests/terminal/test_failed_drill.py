@@ -72,7 +72,7 @@ def test_two_keys_to_both_counts_and_two_more_to_one_raw_error_whole(simulated: 
     terminal.until("all logs read")
     terminal.until(lambda: "✗ 37 servers" in terminal.text and "✗ 3 servers" in terminal.text)
     assert f"{drill} › errors" in terminal.lines[0]
-    assert "40 failures, 2 causes" in terminal.text
+    assert "40 servers, 2 causes" in terminal.text
     terminal.press("enter", "enter")
     terminal.until("raw error")
 
@@ -96,7 +96,7 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     servers = ("DescribeJobLogItems", "DescribeSourceServers", "DescribeRecoveryInstances")
     terminal.until(lambda: all(lacks(f"drs:{action}") for action in servers))
     assert re.search(r"✗ s-[0-9a-f]{17} +failed", terminal.text)
-    assert re.search(r"✓ s-[0-9a-f]{17} +launched", terminal.text)
+    assert re.search(r"✓ s-[0-9a-f]{17} +actions passed", terminal.text)
 
     terminal.press("5")
     terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
@@ -107,7 +107,7 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     terminal.until('"jobID"')
     assert "denied" not in terminal.text
     terminal.press("e")
-    terminal.until("40 failures")
+    terminal.until("40 servers, 1 cause")
     terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
     terminal.press("esc")
     terminal.until("1 Servers 100")

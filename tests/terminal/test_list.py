@@ -117,7 +117,7 @@ def test_changes_of_a_live_job_show_in_list_and_open_screens(
     terminal.until("✓1  actions 1✗")
 
     terminal.press("enter")
-    terminal.until(lambda: re.search(r"✓ s-0+1 +launched .* 1✗", terminal.text))
+    terminal.until(lambda: re.search(r"✗ s-0+1 +action failed .* 1✗", terminal.text))
     terminal.until(lambda: re.search(r"› s-0+1 .* since \d\d:\d\d:\d\dZ, observed", terminal.text))
     terminal.press("enter")
     terminal.until("Process check 1")

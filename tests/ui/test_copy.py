@@ -110,7 +110,7 @@ async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
         assert "- 37 servers failed: VcpuLimitExceeded · RunInstances (host-37, host-36" in copied
         assert "- 3 servers failed: InvalidParameterValue · RunInstances" in copied
         assert "took 9m00s" in copied
-        assert lines[-1] == "as of 16:06:40Z"
+        assert lines[-1] == "as of 2026-11-23 16:06:40Z"
         shown = screen_text(app)
         assert "".join(copied.split()) in "".join(shown.split())
         assert not set("│┃|") & set(shown)

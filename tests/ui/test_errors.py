@@ -61,7 +61,7 @@ async def test_a_job_s_causes_with_counts_state_last_and_hints(
         emit_names(collector, *range(1, 41))
         screen = await until_shown(pilot, "37 servers", "3 servers", "host-37")
 
-        assert "40 failures, 2 causes" in screen
+        assert "40 servers, 2 causes" in screen
         assert "all logs read" in screen
         first, second = rows(app)
         assert first.startswith("› ✗ 37 servers   VcpuLimitExceeded · RunInstances")
@@ -105,7 +105,7 @@ async def test_a_cause_says_who_how_often_tried_and_since_when(
         emit_names(collector, 1, 2)
         screen = await until_shown(pilot, "host-1", "host-2")
 
-        assert "2 servers · failed" in screen
+        assert "2 servers · 1 failed, 1 retrying" in screen
         assert "".join(VCPU.split()) in "".join(screen.split())
         assert line_with(app, "host-2").split()[1:6] == ["✗", "host-2", "failed", "3/3", "15:57Z"]
         assert line_with(app, "host-1").split()[:5] == ["↻", "host-1", "retrying", "2/3", "15:56Z"]
@@ -118,7 +118,7 @@ async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(
         log = [*launching(1), launch_failed(1, 600, VCPU, "2/3")]
         await open_errors(pilot, app, collector, live(1, server(1, "IN_PROGRESS")))
         collector.emit_log(JOB, log)
-        await until_shown(pilot, "1 failure, 1 cause", "retrying 2/3")
+        await until_shown(pilot, "1 server, 1 cause", "retrying 2/3")
         assert rows(app)[0].startswith("› ↻ 1 server")
 
         collector.emit_log(JOB, [event("LAUNCH_END", 700, 1)], start=len(log))
@@ -193,7 +193,7 @@ async def test_the_cursor_stays_on_top_until_moved_then_on_its_group(
 ) -> None:
     async with opened() as (pilot, app):
         log = [*launching(1), *launching(2), launch_failed(1, 600, PROFILE, "3/3")]
-        servers = [server(1, "FAILED"), server(2, "IN_PROGRESS"), server(3, "IN_PROGRESS")]
+        servers = [server(1, "FAILED"), *(server(n, "IN_PROGRESS") for n in range(2, 7))]
         await open_errors(pilot, app, collector, live(1, *servers))
         collector.emit_log(JOB, in_order(*log))
         await until(pilot, lambda: "InvalidParameterValue" in cursor(app))

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -14,10 +15,11 @@ from drs_tui.protocol.requests import NextPage, Pause, Query, Refresh
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.render.jobs import JobRow
+from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.widgets.table import Table
 from tests.records import job, job_id, live_job, server
-from tests.ui.conftest import NOW, FakeCollector, screen_text, until
+from tests.ui.conftest import NOW, FakeCollector, screen_text, until, until_shown
 
 Opening = Callable[..., Any]
 
@@ -307,7 +309,52 @@ async def test_times_are_absolute_or_relative(collector: FakeCollector, opened: 
 
         await pilot.press("t")
 
-        assert "2h ago" in screen_text(app)
+        assert "  2h01m  " in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("width", "evening", "last_year"), [(80, "23:50Z-1 ", "25-10-19"), (100, "23:50Z -1d ", "2025")]
+)
+async def test_times_of_the_evening_before_stay_times_after_midnight(
+    collector: FakeCollector, opened: Opening, width: int, evening: str, last_year: str
+) -> None:
+    midnight = NOW - NOW % 86_400
+    created = (midnight - 600, midnight - 90_000, midnight - 400 * 86_400)
+    jobs = [
+        job(n) | {"creationDateTime": at, "endDateTime": at + 60} for n, at in enumerate(created)
+    ]
+    async with opened(size=(width, 24)) as (pilot, app):
+        collector.emit(ev.ClockMeasured(midnight + 10 - NOW))
+        collector.emit_page(jobs)
+        await until(pilot, lambda: highlighted(app))
+
+        await until_shown(pilot, evening, "Nov 21", last_year)
+
+
+async def test_another_job_than_the_one_asked_for_is_not_opened(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(settings=Settings(query=Query(job_ids=(job_id(7),)))) as (pilot, app):
+        collector.emit_page([job(1)])
+
+        await until_shown(pilot, f"No such job in us-east-1: {job_id(7)}")
+        assert not isinstance(app.screen, JobScreen)
+
+
+def _asked_more_than(collector: FakeCollector, pages: int) -> bool:
+    return len(collector.asks(NextPage)) > pages
+
+
+async def test_empty_pages_are_counted_while_more_are_looked_for(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, _):
+        for page in (1, 2):
+            asked = len(collector.asks(NextPage))
+            collector.emit(ev.PageLoaded(page, 0, 0, more=True, resume=None, as_of=NOW, token="t"))
+            await until(pilot, partial(_asked_more_than, collector, asked))
+
+        await until_shown(pilot, "2 empty pages in a row, still looking…")
 
 
 async def test_keys_that_do_nothing_are_not_shown(

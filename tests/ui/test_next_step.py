@@ -195,3 +195,38 @@ async def test_v_shows_the_run_as_drs_sent_it(collector: FakeCollector, opened: 
         await pilot.press("v")
 
         await until_shown(pilot, f'"runId": "{RUN}"', '"failureReason": "answered 503"')
+
+
+def _automation_of(status: str) -> Item:
+    return {"AutomationExecution": {"AutomationExecutionStatus": status}}
+
+
+def _command_of(*outputs: str) -> Item:
+    plugins = [{"Name": "run", "Status": "Failed", "Output": each} for each in outputs]
+    return {"CommandInvocations": [{"Status": "Failed", "CommandPlugins": plugins}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "answer", "said"),
+    [
+        (COMMAND, "FAILED", {"CommandInvocations": []}, "has no result of this command yet"),
+        (AUTOMATION, "FAILED", {"AutomationExecution": {}}, "has no result yet: r asks again"),
+        (COMMAND, "FAILED", _command_of("x" * 2500), "cuts the output at 2,500 characters"),
+        (AUTOMATION, "FAILED", _automation_of("Success"), "DRS says failed, Systems Manager says"),
+        (AUTOMATION, "IN_PROGRESS", _automation_of("Failed"), "DRS says in progress, Systems"),
+        (AUTOMATION, "FAILED", _automation_of("InProgress"), "DRS says failed, Systems Manager"),
+        (AUTOMATION, "FAILED", _automation_of("TimedOut"), ""),
+        (AUTOMATION, "IN_PROGRESS", _automation_of("InProgress"), ""),
+        (COMMAND, "FAILED", _command_of("no"), ""),
+    ],
+)
+async def test_what_systems_manager_lacks_cuts_or_says_otherwise_is_said(
+    collector: FakeCollector, opened: Opening, kind: str, status: str, answer: Item, said: str
+) -> None:
+    async with opened(size=(120, 90)) as (pilot, app):
+        await open_run(pilot, app, collector, failed(kind, status))
+        collector.emit(ev.ExecutionFound(RUN, kind, pack(answer), NOW))
+
+        screen = await until_shown(pilot, "by Systems Manager, as of", said)
+        assert bool(said) or "DRS says" not in screen
+        assert bool(said) or "yet" not in screen

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.analysis.causes import Cause, Failure, FailureKind, FailureState, causes
+from drs_tui.model.analysis.causes import (
+    Cause,
+    Failure,
+    FailureKind,
+    FailureState,
+    causes,
+    unresolved_by_kind,
+)
 from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.labels import cause_state_label, cause_title
@@ -102,8 +109,9 @@ def _failure(state: FailureState = F, at: float | None = 1.0, **fields: Any) -> 
 @pytest.mark.parametrize(
     ("states", "worst", "word", "unresolved"),
     [
-        ([OK, L, R, F], F, "failed", 3),
-        ([OK, L, R], R, "retrying", 2),
+        ([OK, L, R, F], F, "1 failed, 1 retrying, 1 last known", 3),
+        ([OK, R, R], R, "retrying", 2),
+        ([OK, F, R, F], F, "2 failed, 1 retrying", 3),
         ([OK, L], L, "last known", 1),
         ([OK, OK], OK, "resolved", 0),
     ],
@@ -219,3 +227,25 @@ def test_the_order_of_failures_changes_nothing(failures: list[Failure], rng: ran
     )
     assert len({cause.key for cause in found}) == len(found)
     assert all(cause_title(cause) and cause_state_label(cause) and cause.count for cause in found)
+
+
+def test_servers_come_before_required_actions_and_those_before_optional_ones() -> None:
+    kinds: tuple[dict[str, Any], ...] = (
+        {"kind": FailureKind.ACTION, "optional": True, "action_name": "AMI"},
+        {"kind": FailureKind.ACTION, "action_name": "Disk space"},
+        {"kind": FailureKind.SERVER},
+    )
+    failures = [
+        _failure(F, key=f"s-{n}-{many}", **kind)
+        for n, kind in enumerate(kinds)
+        for many in range(3 - n)
+    ]
+
+    found = causes(failures, lambda _: "x")
+
+    assert [(each.kind, each.optional) for each in found] == [
+        (FailureKind.SERVER, False),
+        (FailureKind.ACTION, False),
+        (FailureKind.ACTION, True),
+    ]
+    assert unresolved_by_kind(found) == {FailureKind.SERVER: 1, FailureKind.ACTION: 5}

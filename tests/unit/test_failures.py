@@ -121,7 +121,7 @@ def test_a_failed_server_without_a_failure_in_the_log_is_found() -> None:
     titles = [
         cause_title(causes([each], lambda _: "us-east-1")[0]) for each in (unread, without_reason)
     ]
-    assert titles == ["log not read", "no reason told · launch"]
+    assert titles == ["log not read", "DRS gives no reason · launch"]
 
 
 @pytest.mark.parametrize("launch", ["PENDING", "IN_PROGRESS", "TERMINATED", "NEW", None])
@@ -158,7 +158,7 @@ def test_failures_of_participants_in_the_log_only_are_found() -> None:
     found = failures_in(a_job("LAUNCHED"), *log)
 
     assert [(each.kind, each.key, each.state) for each in found] == [
-        (FailureKind.SERVER, "s-stranger", F),
+        (FailureKind.UNLISTED, "s-stranger", F),
         (FailureKind.NETWORK, "sn-stranger", F),
     ]
 

@@ -230,7 +230,7 @@ def _is_of(row: Row, job: Job) -> bool:
         status=job.status,
         created=job.created,
         ended=job.ended,
-        outcome=outcome(job.status, counts_of(job)),
+        outcome=outcome(job.status, counts_of(job), has_end=job.ended is not None),
         live=is_live(job),
         counts=counts_of(job),
         server_ids=tuple(filter(None, (each.source_server_id for each in job.servers or ()))),

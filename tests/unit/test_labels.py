@@ -11,6 +11,7 @@ from drs_tui.model.analysis.milestones import TimeSource
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.progress import State
 from drs_tui.model.analysis.rto import Rto, RtoTarget
+from drs_tui.model.analysis.rto_status import RtoStatus, RtoVerdict
 from drs_tui.model.analysis.slowness import Slow
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.model.text.labels import (
@@ -23,7 +24,7 @@ from drs_tui.model.text.labels import (
     state_label,
     time_source_label,
 )
-from drs_tui.model.text.rto_labels import rto_label, rto_target_label
+from drs_tui.model.text.rto_labels import rto_sentence, rto_target_label
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -75,15 +76,18 @@ def test_a_slow_server_is_compared_with_the_others(slow: Slow, words: str) -> No
 @pytest.mark.parametrize(
     ("rto", "words"),
     [
-        (Rto(14_400), "RTO 4h from job creation, to launched"),
-        (Rto(5400, end=RtoTarget.AGENT), "RTO 1h30m from job creation, to agent seen"),
-        (Rto(60, NOON.timestamp() - 60), "RTO 1m from 11:59Z, to launched"),
-        (Rto(60, NOON.timestamp() - 30), "RTO 1m from 11:59:30Z, to launched"),
+        (Rto(14_400), "RTO 4h: "),
+        (Rto(5400, end=RtoTarget.AGENT), "RTO 1h30m to agent seen: "),
+        (Rto(60, NOON.timestamp() - 60), "RTO 1m from 11:59Z: "),
+        (Rto(60, NOON.timestamp() - 30), "RTO 1m from 11:59:30Z: "),
         (
             Rto(60, NOON.timestamp() - 86_400, RtoTarget.ACTIONS),
-            "RTO 1m from 2026-11-22 12:00:00Z, to actions passed",
+            "RTO 1m from 2026-11-22 12:00:00Z to actions passed: ",
         ),
     ],
 )
 def test_an_rto_names_its_start_and_its_target(rto: Rto, words: str) -> None:
-    assert rto_label(rto, NOON.timestamp(), UTC) == words
+    status = RtoStatus(RtoVerdict.LEFT, rto.end, seconds=60, total=2)
+
+    said = rto_sentence(rto, status, str, NOON.timestamp(), UTC).words
+    assert said == f"{words}1m00s left, none of 2"

@@ -7,7 +7,7 @@ from tests.unit.logs import NETWORK, ONE, a_job, event, failed, failures_in
 
 
 def test_ids_of_a_cause_are_a_line_each_once_the_unresolved_first() -> None:
-    one = a_job("IN_PROGRESS", job_id="drsjob-1", participatingServers=[server(1), server(2)])
+    one = a_job("IN_PROGRESS", job_id="drsjob-1", participatingServers=[server(1), server(7)])
     done = f"s-{1:017x}"
     log = [
         failed("LAUNCH_FAILED", 1, "no disk", "1/3", done),

@@ -109,7 +109,7 @@ def test_the_account_is_the_arns_or_else_the_callers(arn: str | None, account: s
         ),
         (
             job(1, participatingServers=[server(1, None)]),
-            "unknown: 1 of 1 server with a status absent or unknown",
+            "unknown: 1 of 1 server with another status or none",
         ),
         (
             job(1, participatingServers=[server(1, runs=[run(1, "FAILED")])]),

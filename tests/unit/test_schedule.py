@@ -26,7 +26,14 @@ PERSON = (
     ErrorKind.NOT_INITIALIZED,
 )
 NEVER = (ErrorKind.INVALID, ErrorKind.INTERNAL)
-PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + NEVER)
+SOON_GIVEN_UP = (ErrorKind.NOT_FOUND,)
+PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + NEVER + SOON_GIVEN_UP)
+
+
+def test_what_is_not_found_is_given_up_after_three_tries() -> None:
+    waits = [Cadence(5.0).retry(ErrorKind.NOT_FOUND, n, None, 0.0) for n in (1, 2, 3, 4)]
+
+    assert waits == [5.0, 10.0, None, None]
 
 
 @pytest.mark.parametrize(

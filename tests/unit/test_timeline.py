@@ -43,11 +43,11 @@ def test_nine_servers_in_eighty_columns() -> None:
         "✓ cache-02      ·▒▒▒▒███████████✓                 │          15m10s\n"
         "✓ cache-01      ·▒▒▒▒██████████✓                  │          14m10s\n"
         "· waiting  ▒ snapshot, conversion  █ launch  ! retrying  ✓ launched  ✗ failed\n"
-        "RTO 4h from job creation, to launched · not met: 1 server failed, 3h28m left\n"
+        "RTO 4h: will miss, batch-07 failed (6 of 9 in 28m02s)\n"
         "launched 6 of 9  1 failed  first 14m10s cache-01  median 19m53s\n"
         "slowest 28m02s db-replica-02  times from the job's log\n"
         "agent seen 3 of 9  1 failed  slowest 20m30s  times from SSM agent discovery\n"
-        "actions passed 1 of 9  1 failed  times unknown: DRS gives runs none"
+        "actions passed 1 of 9  1 failed  times unknown: DRS gives none"
     )
 
 
@@ -156,8 +156,8 @@ def test_a_job_that_ends_instances_says_terminated() -> None:
     chart = timeline_chart(progress, job, by_id, at(60), Rto(HOUR), live=True)
 
     assert text_of(summary_cells(chart, 78)[0]).startswith("terminated 1 of 1")
-    assert (chart.rto_label, chart.window.deadline) == ("", None)
-    assert rto_cell(Rto(HOUR), progress, job, at(60), {}, live=True) == ()
+    assert (chart.rto, chart.window.deadline) == (None, None)
+    assert rto_cell(Rto(HOUR), progress, job, at(60), {}, str, live=True) == ()
 
 
 def test_names_are_made_safe_and_shortened_in_the_middle() -> None:
@@ -194,8 +194,8 @@ def test_without_a_creation_time_it_begins_with_the_log() -> None:
     assert chart.window.start == CREATED + 20
     assert "time unknown" in rows_of(chart)["cache-01"]
     lines = [text_of(line) for line in summary_cells(chart, 78)]
-    assert lines[1] == "not known: the job has no creation time"
-    assert "no creation time to count from" in lines[2]
+    assert lines[0] == "RTO 1h: not known: the job has no creation time"
+    assert "no creation time to count from" in lines[1]
 
 
 def test_a_job_that_is_over_has_no_now() -> None:

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drs_tui.model.text.times import (
+    TimeText,
     ago,
     clock,
     day_or_clock,
     duration,
+    elapsed,
     offset_words,
     parse_time,
     timestamp,
@@ -76,8 +78,31 @@ def test_every_date_that_is_read_can_be_drawn(value: object, zone: tzinfo) -> No
 
 
 def test_a_date_for_a_filter_is_utc_and_ends_in_z() -> None:
-    assert wire_time(NOON + 0.9) == "2022-12-07T12:00:00Z"
     assert parse_time(wire_time(NOON)) == NOON
+
+
+def test_a_fraction_is_rounded_outwards() -> None:
+    assert wire_time(NOON + 0.9) == "2022-12-07T12:00:00Z"
+    assert wire_time(NOON + 0.1, up=True) == "2022-12-07T12:00:01Z"
+    assert wire_time(NOON, up=True) == "2022-12-07T12:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "slack", "seconds"),
+    [
+        (NOON, NOON + 5, 0, 5),
+        (NOON, NOON, 0, 0),
+        (NOON, NOON - 1, 0, None),
+        (NOON, NOON - 1, 5, 0),
+        (NOON, NOON - 6, 5, None),
+        (None, NOON, 0, None),
+        (NOON, None, 0, None),
+    ],
+)
+def test_what_ends_before_it_begins_has_no_duration(
+    start: float | None, end: float | None, slack: float, seconds: float | None
+) -> None:
+    assert elapsed(start, end, slack) == seconds
 
 
 @pytest.mark.parametrize(
@@ -138,15 +163,34 @@ def test_a_moment_without_a_zone_is_taken_as_utc() -> None:
     ("instant", "zone", "shown"),
     [
         (NOON - 3600, UTC, "11:00Z"),
-        (NOON - 43_201, UTC, "Dec 06"),
-        (NOON - 43_201, NEW_YORK, "Dec 06"),
+        (NOON - 43_201, UTC, "23:59Z -1d"),
+        (NOON - 43_201, NEW_YORK, "18:59-05 -1d"),
         (NOON - 43_201, INDIA, "05:29+05:30"),
-        (NOON - 400 * 86_400, UTC, "2021-11"),
+        (NOON - 86_399, UTC, "12:00Z -1d"),
+        (NOON - 86_400, UTC, "Dec 06"),
+        (NOON - 400 * 86_400, UTC, "2021-11-02"),
+        (NOON + 43_200, UTC, "00:00Z +1d"),
         (NOON + 86_400, UTC, "Dec 08"),
     ],
 )
-def test_a_day_is_shown_when_it_was_not_today(instant: float, zone: tzinfo, shown: str) -> None:
+def test_the_last_24_hours_have_times_and_what_is_beyond_has_a_date(
+    instant: float, zone: tzinfo, shown: str
+) -> None:
     assert day_or_clock(instant, NOON, zone) == shown
+    assert len(shown) <= TimeText(NOON, zone).brief_width
+
+
+def test_the_width_of_times_follows_the_zone() -> None:
+    assert (TimeText(NOON, UTC).brief_width, TimeText(NOON, UTC).clock_width) == (10, 9)
+    assert (TimeText(NOON, INDIA).brief_width, TimeText(NOON, INDIA).clock_width) == (15, 14)
+
+
+def test_a_time_of_long_ago_has_its_date_beside_it() -> None:
+    times = TimeText(NOON, UTC)
+
+    assert times.recent(NOON - 86_399) == "12:00:01Z"
+    assert times.recent(NOON - 86_400) == "2022-12-06 12:00:00Z"
+    assert times.moment(NOON - 43_201) == "2022-12-06 23:59:59Z"
 
 
 @pytest.mark.parametrize(
@@ -158,9 +202,12 @@ def test_a_day_is_shown_when_it_was_not_today(instant: float, zone: tzinfo, show
         (59, "now"),
         (60, "1m ago"),
         (1919, "31m ago"),
-        (3600, "1h ago"),
+        (3600, "1h00m ago"),
+        (7140, "1h59m ago"),
+        (21_599, "5h59m ago"),
+        (21_600, "6h ago"),
         (172_800, "2d ago"),
     ],
 )
-def test_how_long_ago_is_written_in_the_largest_unit(seconds: float, words: str) -> None:
+def test_how_long_ago_has_minutes_under_six_hours(seconds: float, words: str) -> None:
     assert ago(NOON - seconds, NOON) == words

@@ -141,6 +141,10 @@ def _client_error(error: bc.ClientError, service: str) -> RequestError:
     if code == "ValidationException":
         advice = "check the options given" if error.operation_name == "DescribeJobs" else ""
         return RequestError(ErrorKind.INVALID, "AWS refused the request", advice, message)
+    if code == "ResourceNotFoundException" and error.operation_name == "DescribeJobLogItems":
+        return RequestError(
+            ErrorKind.NOT_FOUND, "DRS has no log of this job: was the job deleted?", "", message
+        )
     if _is_server_error(error):
         return RequestError(ErrorKind.SERVICE, f"the service failed ({code})")
     return RequestError(

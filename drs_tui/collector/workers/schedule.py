@@ -12,6 +12,7 @@ RETRY_AFTER_MAX = 300.0
 SLOW_RETRY = 60.0
 STUCK_AFTER = 3600.0
 JITTER = 0.1
+GIVE_UP_AFTER = 3  # failures: what was made a moment ago may be found a moment later
 
 # The user has to do something first: an early retry is of no use.
 _NEEDS_USER = frozenset(
@@ -48,6 +49,8 @@ class Cadence(NamedTuple):
         service asked for, in seconds: a lower bound, up to RETRY_AFTER_MAX.
         """
         if kind in (ErrorKind.INVALID, ErrorKind.INTERNAL):
+            return None
+        if kind is ErrorKind.NOT_FOUND and failures >= GIVE_UP_AFTER:
             return None
         if kind in _NEEDS_USER:
             base = SLOW_RETRY

@@ -5,17 +5,19 @@ servers and networks, runs of different actions, different denied IAM actions, a
 instance types without capacity, since another type may have some; Availability Zones are not.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
+from drs_tui.model.analysis.changes import identity_of
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.failures import Failure, FailureKind, FailureState, failures_of
 from drs_tui.model.analysis.hints import hint
 
 __all__ = ["Cause", "Failure", "FailureKind", "FailureState", "causes", "failures_of"]
 
+EARLY_HINT = "see CloudTrail, and the permissions of who started the job"
 _NEVER = float("-inf")
 _SEVERITY = {state: rank for rank, state in enumerate(FailureState)}
 
@@ -69,6 +71,18 @@ class Cause:
         return max(tried, default=None)
 
     @property
+    def states(self) -> dict[FailureState, int]:
+        """Count what failed by its own worst state, the worst first; of the unresolved, if any."""
+        worst: dict[tuple[str, ...], FailureState] = {}
+        for each in self.failures:
+            before = worst.get(_identity(each), each.state)
+            worst[_identity(each)] = min(before, each.state, key=_SEVERITY.__getitem__)
+        counts = Counter(worst.values())
+        if not self.is_resolved:
+            del counts[FailureState.RESOLVED]
+        return {state: counts[state] for state in FailureState if counts[state]}
+
+    @property
     def is_resolved(self) -> bool:
         """Return whether all of them have got past it."""
         return self.state is FailureState.RESOLVED
@@ -90,7 +104,8 @@ class Cause:
 
 
 def causes(failures: Iterable[Failure], region_of: Callable[[str], str]) -> list[Cause]:
-    """Group failures by cause: the unresolved first, then the most, then the latest.
+    """Group failures by cause: the unresolved first; servers, then actions that are required, then
+    optional ones; then the most, then the latest.
 
     ``region_of`` gives the region of a job id, for the hints.
     """
@@ -100,8 +115,33 @@ def causes(failures: Iterable[Failure], region_of: Callable[[str], str]) -> list
     found = [_cause(key, group, region_of) for key, group in groups.items()]
     return sorted(
         found,
-        key=lambda cause: (cause.is_resolved, -cause.count, -(cause.last or 0), str(cause.key)),
+        key=lambda cause: (
+            cause.is_resolved,
+            _weight(cause),
+            -cause.count,
+            -(cause.last or 0),
+            str(cause.key),
+        ),
     )
+
+
+def unresolved_by_kind(found: Iterable[Cause]) -> dict[FailureKind, int]:
+    """Count what still fails, each once whatever it fails for: servers, networks, actions, jobs."""
+    unresolved = {
+        (each.kind, _identity(each))
+        for cause in found
+        for each in cause.failures
+        if not each.is_resolved
+    }
+    counts = Counter(kind for kind, _ in unresolved)
+    return {kind: counts[kind] for kind in FailureKind if counts[kind]}
+
+
+def _weight(cause: Cause) -> int:
+    """Rank what failed: a missing server weighs more than an action of one that is there."""
+    if cause.kind is FailureKind.ACTION:
+        return 2 + cause.optional
+    return int(cause.kind is FailureKind.UNLISTED)
 
 
 def _cause(key: Hashable, group: list[Failure], region_of: Callable[[str], str]) -> Cause:
@@ -113,9 +153,14 @@ def _cause(key: Hashable, group: list[Failure], region_of: Callable[[str], str])
         kind=latest.kind,
         title=_title(latest),
         message=latest.message,
-        hint=hint(message, region_of(latest.job_id)) if message else None,
+        hint=hint(message, region_of(latest.job_id)) if message else silent_hint(latest),
         failures=tuple(group),
     )
+
+
+def silent_hint(failure: Failure) -> str | None:
+    """Return what to look at where DRS gives no reason."""
+    return EARLY_HINT if failure.ended_early else None
 
 
 def _title(failure: Failure) -> str | None:
@@ -129,10 +174,9 @@ _order = attrgetter("job_id", "key", "run_key")
 
 def _identity(failure: Failure) -> tuple[str, ...]:
     """Identify what failed: a participant with an id is the same one in every job."""
-    if failure.kind in (FailureKind.SERVER, FailureKind.NETWORK) and not failure.key.startswith(
-        "#"
-    ):
-        return (failure.key,)
+    is_participant = failure.kind not in (FailureKind.ACTION, FailureKind.JOB)
+    if is_participant and not failure.key.startswith("#"):
+        return (identity_of(failure.key),)
     return failure.job_id, failure.key, failure.run_key
 
 

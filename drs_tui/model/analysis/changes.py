@@ -4,7 +4,7 @@ DRS gives statuses no times. A change between two answers is timed by us, and mu
 observed, never as a time of the service.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,12 +32,39 @@ def stable_key(identity: str | None, place: int) -> str:
     return identity or f"#{place}"
 
 
+def stable_keys(identities: Iterable[str | None]) -> list[str]:
+    """Return a key for each participant: unique, although an id may be listed twice.
+
+    The first of an id has the id, a later one its index behind it: ``s-0123#4``.
+    """
+    keys: dict[str, None] = {}
+    for place, identity in enumerate(identities):
+        key = stable_key(identity, place)
+        keys[f"{key}#{place}" if key in keys else key] = None
+    return list(keys)
+
+
+def server_keys(job: "Job") -> list[str]:
+    """Return the keys of a job's servers, in its order."""
+    return stable_keys(server.source_server_id for server in job.servers or ())
+
+
+def network_keys(job: "Job") -> list[str]:
+    """Return the keys of a job's networks, in its order."""
+    return stable_keys(resource.resource_id for resource in job.resources or ())
+
+
+def identity_of(key: str) -> str:
+    """Return the id in the key of a participant that may be listed twice; else the key."""
+    identity, _, place = key.rpartition("#")
+    return identity if identity and place.isdigit() else key
+
+
 def _statuses(job: "Job") -> Iterator[tuple[Subject, str | None]]:
     yield Subject("job"), job.status
-    for place, resource in enumerate(job.resources or ()):
-        yield Subject("network", stable_key(resource.resource_id, place)), resource.launch_status
-    for place, server in enumerate(job.servers or ()):
-        owner = stable_key(server.source_server_id, place)
+    for key, resource in zip(network_keys(job), job.resources or (), strict=True):
+        yield Subject("network", key), resource.launch_status
+    for owner, server in zip(server_keys(job), job.servers or (), strict=True):
         yield Subject("server", owner), server.launch_status
         for number, run in enumerate(server.runs or ()):
             yield Subject("run", owner, stable_key(run.run_id, number)), run.status

@@ -1,10 +1,11 @@
 """Count a job's statuses: its outcome follows from them, and the list shows them."""
 
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from drs_tui.model.drs.job import Job
+    from drs_tui.model.drs.job import Job, Server
 
 Statuses = tuple[str | None, ...]
 Runs = tuple[tuple[str | None, bool], ...]
@@ -42,6 +43,22 @@ class Counts(NamedTuple):
     def is_unfinished(self) -> bool:
         """Return whether a server, network or action run is still pending or in progress."""
         return bool(self.pending or self.in_progress or self.runs_moving)
+
+
+class ActionFailure(StrEnum):
+    """The worst failure among a server's post-launch actions."""
+
+    REQUIRED = "REQUIRED"
+    OPTIONAL = "OPTIONAL"
+
+
+def failed_action(server: "Server") -> ActionFailure | None:
+    """Return the worst failure of a server's actions; None when none failed."""
+    failed = [run for run in server.runs or () if run.status == "FAILED"]
+    if not failed:
+        return None
+    is_optional = all(run.action.optional is True for run in failed)
+    return ActionFailure.OPTIONAL if is_optional else ActionFailure.REQUIRED
 
 
 def goal(job_type: str | None, initiated_by: str | None) -> str:

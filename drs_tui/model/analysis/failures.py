@@ -4,17 +4,29 @@ from collections.abc import Hashable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from drs_tui.model.analysis.changes import Subject, stable_key
+from drs_tui.model.analysis.changes import Subject, server_keys, stable_key
 from drs_tui.model.analysis.error_message import read_message
-from drs_tui.model.analysis.progress import JobProgress, Progress, State, phase_of
+from drs_tui.model.analysis.progress import (
+    SNAPSHOT,
+    JobProgress,
+    Progress,
+    State,
+    phase_of,
+)
 from drs_tui.model.drs.job import ActionRun, Job
 from drs_tui.model.drs.log import LogItem
+from drs_tui.model.text.times import elapsed
 
 
 class FailureKind(StrEnum):
-    """What fails: what is counted in a cause."""
+    """What fails: what is counted in a cause.
+
+    UNLISTED: an id of the log that the job does not list, as that of a server in the staging
+    account.
+    """
 
     SERVER = "SERVER"
+    UNLISTED = "UNLISTED"
     NETWORK = "NETWORK"
     ACTION = "ACTION"
     JOB = "JOB"
@@ -29,6 +41,7 @@ class FailureState(StrEnum):
     RESOLVED = "RESOLVED"
 
 
+EARLY = 30.0
 # What a participant's status change is filed under.
 _SUBJECTS = {FailureKind.SERVER: "server", FailureKind.NETWORK: "network"}
 
@@ -40,7 +53,9 @@ class Failure(NamedTuple):
     the action run's (``changes.stable_key``), else empty. ``message`` is raw; None: there is no
     reason, or the log was not read (``is_unread``). ``item`` is the latest log event of
     it. ``at`` is by the log where there is an ``item``, else as observed by us; epoch seconds.
-    ``phase`` is the one it failed in; of an action run there is ``action_name`` instead.
+    ``phase`` is the one it failed in, or after (``is_between``); of an action run there is
+    ``action_name`` instead. ``ended_early``: the job ended seconds after its creation, without a
+    reason.
     """
 
     job_id: str
@@ -57,12 +72,15 @@ class Failure(NamedTuple):
     attempts: int | None = None
     optional: bool = False
     is_unread: bool = False
+    is_between: bool = False
+    ended_early: bool = False
 
     @property
     def cause(self) -> Hashable:
         """Return a key that is equal for all that failed for the same reason."""
         if self.message is None:
-            return self.kind, self.action_name, self.phase, self.is_unread
+            where = self.phase, self.is_between, self.ended_early
+            return self.kind, self.action_name, *where, self.is_unread
         return self.kind, self.action_name, read_message(self.message).compared
 
     @property
@@ -72,9 +90,17 @@ class Failure(NamedTuple):
 
 
 def failures_of(
-    job: Job, progress: JobProgress, observed: Mapping[Subject, float]
+    job: Job,
+    progress: JobProgress,
+    observed: Mapping[Subject, float],
+    *,
+    is_read: bool = False,
 ) -> list[Failure]:
-    """Find every failure of a job. ``observed``: when we saw a status change, epoch seconds."""
+    """Find every failure of a job. ``observed``: when we saw a status change, epoch seconds.
+
+    ``is_read``: its log is read to its end, although it may have no items.
+    """
+    progress = progress._replace(is_logged=progress.is_logged or is_read)
     found = [
         failure
         for kind, every in (
@@ -85,11 +111,16 @@ def failures_of(
         for failure in _participant(job, progress, each, kind, observed)
     ]
     for other in progress.unlisted:
-        of_network = any(item.network_id and not item.server_id for item in other.failures)
-        kind = FailureKind.NETWORK if of_network else FailureKind.SERVER
-        found += _participant(job, progress, other, kind, observed)
+        found += _participant(job, progress, other, _kind_of_unlisted(job, other), observed)
     found += _runs(job, observed)
     return [*found, *_of_job(job, progress, has_others=bool(found))]
+
+
+def _kind_of_unlisted(job: Job, other: Progress) -> FailureKind:
+    """Jobs about networks may list nobody: then an id of the log is one of theirs."""
+    if any(item.network_id and not item.server_id for item in other.failures):
+        return FailureKind.NETWORK
+    return FailureKind.UNLISTED if job.servers else FailureKind.SERVER
 
 
 def _participant(
@@ -117,16 +148,35 @@ def _participant(
         latest[failure.cause if len(subject.failures) > 1 else None] = failure
     yield from latest.values()
     if subject.status == "FAILED" and all(each.is_resolved for each in latest.values()):
+        ended_early = _ended_early(job, progress)
         yield Failure(
             job_id=job.job_id,
             kind=kind,
             key=subject.key,
             state=FailureState.FAILED,
             message=None,
-            at=observed.get(Subject(_SUBJECTS[kind], subject.key)),
-            phase=subject.phase,
+            at=observed.get(Subject(_SUBJECTS.get(kind, "server"), subject.key)),
+            phase=_early_phase(progress) if ended_early else subject.phase,
+            is_between=subject.is_between and not ended_early,
             is_unread=not progress.is_logged,
+            ended_early=ended_early,
         )
+
+
+def _ended_early(job: Job, progress: JobProgress) -> bool:
+    """Return whether the job ended within EARLY seconds, and its log has no failure at all.
+
+    No phase takes so little time: whatever ended it was not the work on a server.
+    """
+    seconds = elapsed(job.created, job.ended)
+    everyone = (*progress.servers, *progress.networks, *progress.unlisted)
+    has_reason = progress.failures or any(each.failures for each in everyone)
+    return seconds is not None and seconds <= EARLY and progress.is_logged and not has_reason
+
+
+def _early_phase(progress: JobProgress) -> str | None:
+    """Return the snapshot if any had been taken by then: one phase for all, as it is one cause."""
+    return SNAPSHOT if any(each.phase == SNAPSHOT for each in progress.servers) else None
 
 
 def _state(subject: Progress, item: LogItem) -> FailureState:
@@ -144,8 +194,7 @@ def _state(subject: Progress, item: LogItem) -> FailureState:
 
 def _runs(job: Job, observed: Mapping[Subject, float]) -> Iterator[Failure]:
     """Yield the failed action runs."""
-    for place, server in enumerate(job.servers or ()):
-        key = stable_key(server.source_server_id, place)
+    for key, server in zip(server_keys(job), job.servers or (), strict=True):
         for number, run in enumerate(server.runs or ()):
             if run.status == "FAILED":
                 run_key = stable_key(run.run_id, number)

@@ -71,7 +71,7 @@ STATES: Mapping[str, Test] = {
     "running": lambda row: row.outcome in (Outcome.RUNNING, Outcome.FINISHING),
     "deleted": lambda row: row.deleted,
     **{
-        word: partial(lambda shown, row: _type(row.initiated_by) == shown, word)
+        word: partial(lambda shown, row: _type(row.initiated_by, row.type) == shown, word)
         for word in (
             "drill",
             "recovery",
@@ -130,8 +130,8 @@ def _folded(text: str | None) -> str:
     return (text or "").casefold()
 
 
-def _type(initiated_by: str | None) -> str:
-    return _folded(type_word(initiated_by))
+def _type(initiated_by: str | None, job_type: str | None) -> str:
+    return _folded(type_word(initiated_by, job_type))
 
 
 def _named(names: Names, value: str) -> frozenset[str]:
@@ -149,7 +149,7 @@ def _text(value: str, names: Names, networks: Names) -> Test:
     def test(row: Row) -> bool:
         return (
             value in row.job_id.casefold()
-            or value in _type_and_outcome(row.initiated_by, _word(row))
+            or value in _type_and_outcome(row.initiated_by, row.type, _word(row))
             or (bool(row.tags) and value in "\n".join(row.tags).casefold())
             or _holds(row.server_ids, servers, value)
             or (bool(row.network_ids) and _holds(row.network_ids, nets, value))
@@ -164,8 +164,9 @@ def _word(row: Row) -> str:
 
 
 @lru_cache(maxsize=256)
-def _type_and_outcome(initiated_by: str | None, outcome: str) -> str:
-    return "\n".join((_folded(initiated_by), _type(initiated_by), _folded(outcome)))
+def _type_and_outcome(initiated_by: str | None, job_type: str | None, outcome: str) -> str:
+    type_words = _folded(initiated_by), _type(initiated_by, job_type)
+    return "\n".join((*type_words, _folded(outcome)))
 
 
 def _is(value: str, _names: Names, _networks: Names) -> Test:
@@ -188,7 +189,9 @@ def _tag(value: str, _names: Names, _networks: Names) -> Test:
 
 
 def _type_test(value: str, _names: Names, _networks: Names) -> Test:
-    return lambda row: value in _type(row.initiated_by) or value in _folded(row.initiated_by)
+    return lambda row: (
+        value in _type(row.initiated_by, row.type) or value in _folded(row.initiated_by)
+    )
 
 
 def _initiated(value: str, _names: Names, _networks: Names) -> Test:

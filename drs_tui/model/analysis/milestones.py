@@ -11,11 +11,12 @@ from enum import StrEnum
 from statistics import median
 from typing import NamedTuple
 
-from drs_tui.model.analysis.changes import Subject, stable_key
-from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
+from drs_tui.model.analysis.changes import Subject, server_keys, stable_key
+from drs_tui.model.analysis.counts import UNFINISHED_STATUSES, ActionFailure, failed_action
 from drs_tui.model.analysis.progress import JobProgress, Progress, State
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.drs.job import ActionRun, Job, Server
+from drs_tui.model.text.times import elapsed
 
 Seen = Mapping[Subject, float]  # when a status was seen to change: epoch seconds
 
@@ -56,7 +57,8 @@ class DurationStats(NamedTuple):
 class Milestone:
     """Which of ``total`` servers reached ``end``: ``reached``, ordered by time, untimed last.
 
-    ``failed`` and ``cancelled`` ones never will in this job; the remaining ones still may.
+    ``failed`` and ``cancelled`` ones never will in this job, their keys are ``lost``; those of the
+    remaining ones, which still may, are ``pending``.
     """
 
     end: RtoTarget
@@ -64,6 +66,8 @@ class Milestone:
     reached: tuple[MilestoneTime, ...] = ()
     failed: int = 0
     cancelled: int = 0
+    lost: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
 
     @property
     def open(self) -> int:
@@ -80,9 +84,10 @@ class Milestone:
         timed = [mark for mark in self.reached if mark.at is not None]
         if created is None or not timed:
             return None
-        laps = [
-            ServerDuration(mark.key, max(0.0, (mark.at or created) - created)) for mark in timed
-        ]
+        took = ((mark.key, elapsed(created, mark.at)) for mark in timed)
+        laps = [ServerDuration(key, seconds) for key, seconds in took if seconds is not None]
+        if not laps:
+            return None
         return DurationStats(laps[0], median(lap.took for lap in laps), laps[-1], len(laps))
 
     def late(self, deadline: float | None) -> int:
@@ -163,12 +168,11 @@ def milestone(
     end: RtoTarget, progress: JobProgress, job: Job, seen: Seen, *, live: bool = True
 ) -> Milestone:
     """Find which servers reached a milestone. ``live``: the job may still change."""
-    servers = {
-        stable_key(server.source_server_id, place): server
-        for place, server in enumerate(job.servers or ())
-    }
+    servers = dict(zip(server_keys(job), job.servers or (), strict=True))
     marks: list[MilestoneTime] = []
     total = failed = cancelled = 0
+    lost: list[str] = []
+    pending: list[str] = []
     for participant in progress.servers:
         server = servers.get(participant.key, Server())
         if not _takes_part(end, participant, server, live=live):
@@ -178,14 +182,14 @@ def milestone(
         if mark is not None:
             marks.append(mark)
         elif participant.state is State.FAILED or (
-            end is RtoTarget.ACTIONS and _has_failed(server)
+            end is RtoTarget.ACTIONS and failed_action(server) is ActionFailure.REQUIRED
         ):
             failed += 1
+            lost.append(participant.key)
         elif participant.state is State.CANCELLED:
             cancelled += 1
+            lost.append(participant.key)
+        else:
+            pending.append(participant.key)
     marks.sort(key=lambda mark: (mark.at is None, mark.at or 0.0))
-    return Milestone(end, total, tuple(marks), failed, cancelled)
-
-
-def _has_failed(server: Server) -> bool:
-    return any(run.status == "FAILED" for run in server.runs or () if not run.action.optional)
+    return Milestone(end, total, tuple(marks), failed, cancelled, tuple(lost), tuple(pending))

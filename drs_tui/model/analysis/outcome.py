@@ -34,20 +34,36 @@ class Outcome(StrEnum):
 FAILURES = frozenset({Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED})
 
 
-def may_change(status: str | None, counts: Counts) -> bool:
-    """Return whether the service may still change such a job: not COMPLETED, or unfinished."""
-    return status != "COMPLETED" or counts.is_unfinished
+_MOVING = frozenset({"PENDING", "STARTED"})
+
+
+def _is_over(status: str | None, *, has_end: bool) -> bool:
+    """Return whether the job has ended: also one of a status unknown here that has an end."""
+    return status == "COMPLETED" or (has_end and status not in _MOVING)
+
+
+def may_change(status: str | None, counts: Counts, *, has_end: bool = False) -> bool:
+    """Return whether the service may still change such a job: not over, or unfinished.
+
+    ``has_end``: it has an ``endDateTime``.
+    """
+    if status == "COMPLETED":
+        return counts.is_unfinished
+    return not _is_over(status, has_end=has_end)
 
 
 def is_live(job: "Job") -> bool:
     """Return whether the service may still change the job."""
-    return may_change(job.status, counts_of(job))
+    return may_change(job.status, counts_of(job), has_end=job.ended is not None)
 
 
 @lru_cache(maxsize=1024)
-def outcome(status: str | None, counts: Counts) -> Outcome:
-    """Return the first outcome that fits a job of that ``status``."""
-    if status is None:
+def outcome(status: str | None, counts: Counts, *, has_end: bool = False) -> Outcome:
+    """Return the first outcome that fits a job of that ``status``; ``has_end`` as above.
+
+    A status that is unknown here says nothing of how the job ended.
+    """
+    if status is None or (status != "COMPLETED" and _is_over(status, has_end=has_end)):
         return Outcome.UNKNOWN
     if status == "PENDING":
         return Outcome.QUEUED

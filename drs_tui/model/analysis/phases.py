@@ -4,12 +4,15 @@ Only the log has phases: ``launchStatus`` stays PENDING through snapshot and con
 ``launchStatus`` of LAUNCHED, FAILED or TERMINATED overrides the log all the same.
 """
 
+import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from msgspec.structs import replace
 
-from drs_tui.model.analysis.changes import stable_key
+from drs_tui.model.analysis.changes import network_keys, server_keys
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.outcome import Outcome, is_live
 from drs_tui.model.analysis.progress import (
@@ -30,6 +33,7 @@ from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
 
 _NEXT = {SNAPSHOT: CONVERSION, CONVERSION: LAUNCH}
+_BEFORE = {after: before for before, after in _NEXT.items()}
 
 
 @dataclass(slots=True)
@@ -96,6 +100,17 @@ class _ParticipantTimeline:
             self.enter(State.ACTIVE, f"{phase}_ENDED", at)
 
 
+def in_time_order(log: Iterable[LogItem]) -> list[LogItem]:
+    """Order a log by its own times; items of one time, or without one, as they arrived."""
+    latest, timed = float("-inf"), []
+    for item in log:
+        at = item.at
+        latest = latest if at is None else at
+        timed.append((latest, item))
+    timed.sort(key=itemgetter(0))
+    return [item for _, item in timed]
+
+
 class _ParticipantTimelines:
     """Collects the events of all participants of a job."""
 
@@ -103,11 +118,12 @@ class _ParticipantTimelines:
         self._job = job
         self._started = job.created
         self._timelines: dict[str, _ParticipantTimeline] = {}
+        self._listed: set[str] = set()
         self.failures: list[LogItem] = []
         self.is_cancelled = False
         self.cancelled_at: float | None = None
         self.is_logged = False
-        for item in log:
+        for item in in_time_order(log):
             self._read(item)
 
     def _read(self, item: LogItem) -> None:
@@ -122,11 +138,25 @@ class _ParticipantTimelines:
     def _timeline(self, identity: str) -> _ParticipantTimeline:
         return self._timelines.setdefault(identity, _ParticipantTimeline(since=self._started))
 
-    def progress(self, key: str, identity: str | None, status: str | None) -> Progress:
-        """Return the participant's progress; a final status overrides the log."""
-        timeline = self._timelines.pop(identity or "", None) or _ParticipantTimeline(
-            since=self._started
-        )
+    def _own_timeline(self, identity: str | None) -> _ParticipantTimeline:
+        """Return a copy, as an id may be listed twice: then both have the events of that id."""
+        found = self._timelines.get(identity or "")
+        if found is None:
+            return _ParticipantTimeline(since=self._started)
+        self._listed.add(identity or "")
+        return dataclasses.replace(found, spans=list(found.spans), failures=list(found.failures))
+
+    def progress(
+        self, key: str, identity: str | None, status: str | None, *, is_shared: bool = False
+    ) -> Progress:
+        """Return the participant's progress; a final status overrides the log.
+
+        ``is_shared``: the id is listed twice, and the log cannot tell the two apart. How each of
+        them ended is known by its own status alone.
+        """
+        timeline = self._own_timeline(identity)
+        if is_shared and timeline.state not in UNFINISHED_STATES and status not in FINAL_STATUSES:
+            timeline = _ParticipantTimeline(since=self._started)
         state = self._state(timeline, status)
         if state is State.CANCELLED:
             timeline.enter(state, timeline.phase, self.cancelled_at)
@@ -135,12 +165,16 @@ class _ParticipantTimelines:
             # Its end is not in the log: the end of the job is the best that is known.
             end = None if state in UNFINISHED_STATES else self._job.ended
             spans.append(Span(timeline.phase, timeline.state, timeline.since, end))
+        # What waits for a phase has not failed in it.
+        is_between = state is State.FAILED and timeline.state is State.WAITING
+        ended_phase = _BEFORE.get(timeline.phase or "") if is_between else timeline.phase
         return Progress(
             key=key,
             id=identity,
             status=status,
             state=state,
-            phase=timeline.phase,
+            phase=ended_phase,
+            is_between=is_between and ended_phase is not None,
             since=timeline.since if state is timeline.state else None,
             attempt=timeline.attempt,
             attempts=timeline.attempts,
@@ -167,25 +201,30 @@ class _ParticipantTimelines:
             return State.ACTIVE
         return timeline.state
 
+    def all_progress(
+        self, keys: Sequence[str], participants: Sequence[tuple[str | None, str | None]]
+    ) -> tuple[Progress, ...]:
+        """Return the progress of participants, each an id and a status."""
+        times = Counter(identity for identity, _ in participants)
+        return tuple(
+            self.progress(key, identity, status, is_shared=bool(identity) and times[identity] > 1)
+            for key, (identity, status) in zip(keys, participants, strict=True)
+        )
+
     def unlisted(self) -> tuple[Progress, ...]:
         """Return the participants that are in the log and not in the job."""
-        return tuple(self.progress(identity, identity, None) for identity in list(self._timelines))
+        others = [identity for identity in self._timelines if identity not in self._listed]
+        return tuple(self.progress(identity, identity, None) for identity in others)
 
 
 def job_progress(job: Job, log: Sequence[LogItem]) -> JobProgress:
     """Find every participant's phase, from a job and its log so far (ascending in time)."""
     timelines = _ParticipantTimelines(job, log)
-    servers = tuple(
-        timelines.progress(
-            stable_key(server.source_server_id, place), server.source_server_id, status
-        )
-        for place, server in enumerate(job.servers or ())
-        for status in [server.launch_status]
+    servers = timelines.all_progress(
+        server_keys(job), [(s.source_server_id, s.launch_status) for s in job.servers or ()]
     )
-    networks = tuple(
-        timelines.progress(stable_key(network.resource_id, place), network.resource_id, status)
-        for place, network in enumerate(job.resources or ())
-        for status in [network.launch_status]
+    networks = timelines.all_progress(
+        network_keys(job), [(n.resource_id, n.launch_status) for n in job.resources or ()]
     )
     return JobProgress(
         servers,

@@ -57,7 +57,8 @@ class Progress(NamedTuple):
 
     ``status`` is its launchStatus. ``phase`` is the one it is in, waits for (WAITING) or failed in
     (FAILED); None before the first, and where no log was read. ``attempt`` of ``attempts`` is the
-    last one that failed. Instants are epoch seconds by the log; None: not known.
+    last one that failed. ``is_between``: it failed after ``phase`` had ended, and before the next
+    one began. Instants are epoch seconds by the log; None: not known.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Progress(NamedTuple):
     target_instance: str | None = None
     conversion_server: str | None = None
     reached_at: float | None = None
+    is_between: bool = False
 
     @property
     def failure(self) -> LogItem | None:
@@ -97,6 +99,8 @@ class Progress(NamedTuple):
         if self.state is State.DONE:
             return True
         phase = phase_of(failure.event or "")[0]
+        if self.is_between and phase == self.phase:
+            return True
         if self.phase in _ORDER and phase in _ORDER:
             return _ORDER.index(self.phase) > _ORDER.index(phase)
         return self.phase not in (None, phase)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from drs_tui.model.analysis.counts import Counts, counts_of
 from drs_tui.model.analysis.outcome import FAILURES, Outcome, may_change, outcome
+from drs_tui.model.text.times import CLOCK_SLACK, elapsed
 
 if TYPE_CHECKING:
     from drs_tui.model.drs.job import Job
@@ -68,13 +69,23 @@ def row_of(job: "Job", source: Source) -> Row:
         status=job.status,
         created=job.created,
         ended=job.ended,
-        outcome=outcome(job.status, counts),
-        live=may_change(job.status, counts),
+        outcome=outcome(job.status, counts, has_end=job.ended is not None),
+        live=may_change(job.status, counts, has_end=job.ended is not None),
         counts=counts,
         server_ids=tuple([s.source_server_id for s in servers if s.source_server_id]),
         network_ids=tuple([each for r in resources if (each := r.resource_id)]),
         tags=tuple([f"{key}={value or ''}" for key, value in job.tags.items()]) if job.tags else (),
     )
+
+
+def job_duration(row: Row, now: float) -> float | None:
+    """Return how many seconds the job took, or has been running.
+
+    None when that is not known: also of an end before the creation, and a creation still to come.
+    """
+    if row.ended is not None:
+        return elapsed(row.created, row.ended)
+    return elapsed(row.created, now, CLOCK_SLACK) if row.live else None
 
 
 def as_last_known(row: Row) -> Row:

@@ -7,6 +7,7 @@ from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.milestones import Milestone
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.drs.job import Job
+from drs_tui.model.text.times import elapsed
 
 
 class RtoVerdict(StrEnum):
@@ -40,8 +41,9 @@ class RtoStatus(NamedTuple):
 
     ``servers`` is how many the reason is about. ``seconds`` is the time taken (MET), left until
     the deadline (LEFT, AT_RISK), or passed since (MISSED); None: not known, or of no interest.
-    ``is_least``: at least so many seconds, since not every server's time is known. ``is_live``: the
-    job may still change.
+    ``reached`` of ``total`` servers did, the last known one after ``reached_in`` seconds;
+    ``missing`` are the keys of those that will not. ``is_least``: at least so many seconds, since
+    not every server's time is known. ``is_live``: the job may still change.
     """
 
     verdict: RtoVerdict
@@ -51,6 +53,10 @@ class RtoStatus(NamedTuple):
     seconds: float | None = None
     is_least: bool = False
     is_live: bool = False
+    reached: int = 0
+    total: int = 0
+    reached_in: float | None = None
+    missing: tuple[str, ...] = ()
 
 
 def applies(job: Job) -> bool:
@@ -77,9 +83,16 @@ def rto_status(rto: Rto, point: Milestone, job: Job, now: float, *, live: bool) 
     if not point.total:
         return RtoStatus(RtoVerdict.UNKNOWN, rto.end, RtoReason.NO_SERVER)
     if len(point.reached) == point.total:
-        return _all_reached(point, since, since + rto.seconds, now)
-    # A clock behind the job's must not give more time than the objective does.
-    return _some_missing(point, since + rto.seconds - max(now, since), live=live)
+        status = _all_reached(point, since, since + rto.seconds, now)
+    else:
+        # A clock behind the job's must not give more time than the objective does.
+        status = _some_missing(point, since + rto.seconds - max(now, since), live=live)
+    return status._replace(
+        reached=len(point.reached),
+        total=point.total,
+        reached_in=elapsed(since, point.times[-1]) if point.times else None,
+        missing=point.lost if live else point.lost + point.pending,
+    )
 
 
 def _all_reached(point: Milestone, since: float, until: float, now: float) -> RtoStatus:
@@ -105,8 +118,7 @@ def _obstacle(point: Milestone, *, live: bool) -> tuple[RtoReason | None, int]:
 
 def _some_missing(point: Milestone, left: float, *, live: bool) -> RtoStatus:
     reason, servers = _obstacle(point, live=live)
-    if left >= 0:
-        # Another job may still recover the servers of a reason in time.
+    if left >= 0 and live:
         verdict = RtoVerdict.LEFT if reason is None else RtoVerdict.AT_RISK
         return RtoStatus(verdict, point.end, reason, servers, left, is_live=live)
     over = -left if live else None

@@ -1,25 +1,49 @@
-"""Find servers that are in a phase for far longer than the others of their job were."""
+"""Find servers that are in a phase for far longer than others were.
+
+Compared with the others of their job; where these are too few, with those of other jobs; else with
+what a phase usually takes at most.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from itertools import zip_longest
 from statistics import median
 from typing import NamedTuple
 
-from drs_tui.model.analysis.progress import JobProgress, Progress, State
+from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, State
 
 LEAST_OTHERS = 3
 TIMES_LONGER = 1.4
 LONGER = 120.0
+# Seconds. Two small servers took 3 minutes to convert and 5 to launch; Windows boots in 20, and a
+# launch is retried for 15. An hour in one phase is long for any server.
+USUAL = 1800.0
+STUCK = 3600.0
+# Times that other jobs' servers took, in seconds, by phase.
+Took = Mapping[str, Sequence[float]]
+_NO_TIMES: Took = {}
+
+
+class Comparison(StrEnum):
+    """What the time in a phase is compared with."""
+
+    JOB = "JOB"
+    OTHER_JOBS = "OTHER_JOBS"
+    USUAL = "USUAL"
 
 
 class Slow(NamedTuple):
-    """In ``phase`` for ``elapsed`` seconds; ``others`` finished it in ``others_median``."""
+    """In ``phase`` for ``elapsed`` seconds.
+
+    ``others`` finished it in ``others_median``; in USUAL seconds at most, as ``compared``.
+    """
 
     phase: str
     elapsed: float
     others_median: float
     others: int
+    compared: Comparison = Comparison.JOB
 
 
 def _finished(progress: Progress) -> Iterator[tuple[str, float]]:
@@ -40,29 +64,42 @@ def _finished(progress: Progress) -> Iterator[tuple[str, float]]:
             yield span.phase, max(0.0, span.end - span.start)
 
 
-def slowness(progress: JobProgress, now: float) -> dict[str, Slow]:
-    """Find the servers, by key, that are slower than their job's others. ``now``: epoch seconds."""
+def times_taken(progress: JobProgress) -> Iterator[tuple[str, float]]:
+    """Yield each phase that a server of the job finished, and how many seconds it took."""
+    for server in progress.servers:
+        yield from _finished(server)
+
+
+def slowness(progress: JobProgress, now: float, elsewhere: Took = _NO_TIMES) -> dict[str, Slow]:
+    """Find the servers and networks, by key, that are slow. ``now``: epoch seconds.
+
+    ``elsewhere``: what servers of other jobs took.
+    """
     took: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for server in progress.servers:
         for phase, seconds in _finished(server):
             took[phase][server.key] = seconds
-    usual = {phase: median(seconds.values()) for phase, seconds in took.items()}
     found = {}
-    for server in progress.servers:
-        if server.state is State.ACTIVE and server.phase and server.since is not None:
-            others = took[server.phase]
-            others_median = usual.get(server.phase, 0.0)
-            if server.key in others:  # it finished once, and is in it again
-                others = {key: secs for key, secs in others.items() if key != server.key}
-                others_median = median(others.values() or (0.0,))
-            slow = _slow(server.phase, now - server.since, others_median, len(others))
-            if slow:
-                found[server.key] = slow
+    for each in (*progress.servers, *progress.networks):
+        elapsed = now - each.since if each.since is not None else 0.0
+        if each.state not in UNFINISHED_STATES:
+            continue
+        phase = each.phase if each.state is State.ACTIVE and each.phase else ""
+        times = [seconds for key, seconds in took[phase].items() if key != each.key]
+        if slow := _slow(each, elapsed, times, elsewhere.get(phase, ())):
+            found[each.key] = slow
     return found
 
 
-def _slow(phase: str, elapsed: float, usual: float, others: int) -> Slow | None:
-    if others < LEAST_OTHERS:
-        return None
+def _slow(
+    progress: Progress, elapsed: float, others: Sequence[float], elsewhere: Sequence[float]
+) -> Slow | None:
+    phase, compared = progress.phase or "", Comparison.JOB
+    if len(others) < LEAST_OTHERS:
+        others, compared = elsewhere, Comparison.OTHER_JOBS
+    if len(others) < LEAST_OTHERS:
+        is_stuck = elapsed >= STUCK
+        return Slow(phase, elapsed, USUAL, 0, Comparison.USUAL) if is_stuck else None
+    usual = median(others)
     is_slow = elapsed >= TIMES_LONGER * usual and elapsed >= usual + LONGER
-    return Slow(phase, elapsed, usual, others) if is_slow else None
+    return Slow(phase, elapsed, usual, len(others), compared) if is_slow else None

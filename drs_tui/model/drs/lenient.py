@@ -23,6 +23,7 @@ Id = Annotated[str, Meta(min_length=1)]
 Instant = Annotated[datetime, Meta(tz=True)]
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_WHOLE = re.compile(r"\d{1,15}(?:\.0*)?", re.ASCII)
 _MISFIT: Any = object()
 
 
@@ -167,7 +168,14 @@ def _bool(value: object, _: Any) -> Any:
 
 
 def _int(value: object, _: Any) -> Any:
-    return value if isinstance(value, int) and not isinstance(value, bool) else _MISFIT
+    """A whole number, also one that came as ``3.0`` or as a text."""
+    if isinstance(value, bool):
+        return _MISFIT
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        return int(float(value))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) else _MISFIT
 
 
 def _instant(value: object, _: Any) -> Any:
@@ -175,7 +183,13 @@ def _instant(value: object, _: Any) -> Any:
     return _MISFIT if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
+def _raw(_value: object, _: Any) -> Any:
+    """A field that is set apart from the answer, whatever that calls by its name."""
+    return _MISFIT
+
+
 _FITS = {
+    "RawType": _raw,
     "UnionType": _union,
     "StructType": _struct,
     "VarTupleType": _tuple,

@@ -11,12 +11,18 @@ _DEFAULT_HOSTNAME = re.compile(r"ip-\d+-\d+-\d+-\d+(\..*)?")
 
 
 class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
-    """The names that DRS has. Only the id is always present; several may share a Name tag."""
+    """The names that DRS has. Only the id is always present; several may share a Name tag.
+
+    Of a server that is replicated in another account: ``staging_id`` is its id there, which the log
+    has, and ``extension_error`` why that account could not be used.
+    """
 
     id: str
     hostname: str | None = None
     fqdn: str | None = None
     tag: str | None = None
+    staging_id: str | None = None
+    extension_error: str | None = None
 
     @property
     def shown(self) -> str:
@@ -45,6 +51,24 @@ class SourceProperties(DrsShape, frozen=True):
     identification_hints: IdentificationHints = IdentificationHints()
 
 
+class StagingArea(DrsShape, frozen=True):
+    """Where a source server is replicated to, when that is another account."""
+
+    status: str | None = None
+    error_message: str | None = None
+    staging_source_server_arn: str | None = None
+
+    @property
+    def server_id(self) -> str | None:
+        """The server's id in that account: the end of its ARN."""
+        return (self.staging_source_server_arn or "").rpartition("/")[2] or None
+
+    @property
+    def error(self) -> str | None:
+        """Why the account could not be used; DRS may say no more than its status."""
+        return self.error_message or (self.status if self.status == "EXTENSION_ERROR" else None)
+
+
 class NameTag(DrsShape, frozen=True):
     """The Name tag among the tags of a resource."""
 
@@ -56,6 +80,7 @@ class SourceServer(DrsShape, frozen=True):
 
     source_server_id: Id = field(name="sourceServerID")
     source_properties: SourceProperties = SourceProperties()
+    staging_area: StagingArea = StagingArea()
     tags: NameTag = NameTag()
 
 
@@ -79,7 +104,15 @@ def parse_server_name(item: Json) -> Name | None:
     if server is None or not _not_blank(server.source_server_id):
         return None
     hints, tag = server.source_properties.identification_hints, _not_blank(server.tags.name)
-    return Name(server.source_server_id, _not_blank(hints.hostname), _not_blank(hints.fqdn), tag)
+    staging = server.staging_area
+    return Name(
+        server.source_server_id,
+        _not_blank(hints.hostname),
+        _not_blank(hints.fqdn),
+        tag,
+        staging.server_id if staging.server_id != server.source_server_id else None,
+        staging.error,
+    )
 
 
 def parse_network_name(item: Json) -> Name | None:

@@ -4,12 +4,18 @@ A code never reaches the screen: it is worded here, so that rewording changes ne
 between collector and ui nor what is compared. Recovery times are worded in ``rto_labels``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.outcome import Outcome
-from drs_tui.model.analysis.progress import FINAL_STATUSES, Progress, State
+from drs_tui.model.analysis.progress import (
+    FINAL_STATUSES,
+    JobProgress,
+    Progress,
+    State,
+    count_states,
+)
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.times import rough_duration
 
@@ -30,6 +36,7 @@ TYPES = {
     "UPDATE_NETWORK_RECOVERY": "network",
     "ASSOCIATE_NETWORK_RECOVERY": "network",
 }
+JOB_TYPES = {"LAUNCH": "launch", "TERMINATE": "terminate"}
 OUTCOMES = {
     Outcome.QUEUED: "queued",
     Outcome.RUNNING: "running",
@@ -54,6 +61,8 @@ STATES = {
     State.CANCELLED: "cancelled",
     State.UNKNOWN: "last known",
 }
+_COMPARED = {"JOB": "others", "OTHER_JOBS": "in other jobs", "USUAL": "usually under"}
+_NO_REASON = "DRS gives no reason"
 _TIME_SOURCES = {
     "LOG": "from the job's log",
     "AGENT": "from SSM agent discovery",
@@ -88,7 +97,7 @@ def failure_state_label(state: "FailureState") -> str:
 
 def failure_kind_label(kind: "FailureKind") -> str:
     """Name what fails, as the noun that is counted: ``server``."""
-    return code_label(kind)
+    return "other id" if kind == "UNLISTED" else code_label(kind)
 
 
 def time_source_label(source: "TimeSource") -> str:
@@ -108,6 +117,8 @@ def progress_label(progress: Progress) -> str:
             return f"{phase or 'in progress'}{tries}"
         case State.RETRYING:
             return f"retrying {progress.attempt}/{progress.attempts}"
+        case State.FAILED if progress.is_between:
+            return f"failed after {phase}"
         case State.FAILED:
             return f"failed in {phase}" if phase else "failed"
         case State.DONE | State.UNKNOWN if progress.status in FINAL_STATUSES:
@@ -128,23 +139,38 @@ def counted_label(state: State, phase: str | None) -> str:
 
 
 def slow_label(slow: "Slow") -> str:
-    """Compare a slow server with the others: ``13m, others 9m``."""
-    return f"{rough_duration(slow.elapsed)}, others {rough_duration(slow.others_median)}"
+    """Compare a slow server with others: ``13m, others 9m``, ``5h00m, usually under 30m``."""
+    time, usual = rough_duration(slow.elapsed), rough_duration(slow.others_median)
+    compared = _COMPARED[slow.compared]
+    return f"{time}, {compared} {usual}"
+
+
+def slow_sentence(name: str, progress: Progress, slow: "Slow") -> str:
+    """Say who is slow, where, and compared with what: ``db-1: conversion for 5h00m, …``."""
+    return f"{name}: {progress_label(progress)} for {slow_label(slow)}"
 
 
 def cause_title(cause: "Cause") -> str:
     """Name a cause by AWS's message; where there is none, say why."""
     if cause.title is not None:
-        return cause.title or "no reason told"
+        return cause.title or _NO_REASON
     failure = cause.failures[0]
     if failure.kind == "ACTION":
         return "action"
-    why = "log not read" if failure.is_unread else "no reason told"
-    return f"{why} · {phase_label(failure.phase)}" if failure.phase else why
+    if failure.ended_early:
+        after = "snapshot" if failure.phase else "start"
+        return f"ended right after the {after}; {_NO_REASON}"
+    why = "log not read" if failure.is_unread else _NO_REASON
+    return f"{why} · {failure_place(failure)}" if failure.phase else why
 
 
 def cause_state_label(cause: "Cause") -> str:
-    """Say how a cause stands: ``failed``, ``retrying 2/3`` of what was tried most."""
+    """Say how a cause stands: ``failed``, ``37 failed, 1 retrying``; ``retrying 2/3`` of what was
+    tried most.
+    """
+    states = cause.states
+    if len(states) > 1:
+        return ", ".join(f"{count} {failure_state_label(state)}" for state, count in states.items())
     tried = cause.attempts
     label = failure_state_label(cause.state)
     return "{} {}/{}".format(label, *tried) if tried else label
@@ -152,19 +178,31 @@ def cause_state_label(cause: "Cause") -> str:
 
 def cause_count(cause: "Cause") -> str:
     """Count the servers, networks, action runs or jobs: ``37 servers``."""
-    return plural(cause.count, failure_kind_label(cause.kind))
+    return failure_count(cause.kind, cause.count)
+
+
+def failure_count(kind: "FailureKind", count: int) -> str:
+    """Count what failed by its kind: ``37 servers``, ``1 network``."""
+    return plural(count, failure_kind_label(kind))
 
 
 def failure_place(failure: "Failure") -> str:
     """Name the action or the phase that failed; empty when the phase is not known."""
     if failure.kind == "ACTION":
         return failure.action_name or "action"
-    return phase_label(failure.phase) if failure.phase else ""
+    if not failure.phase:
+        return ""
+    return f"{'after ' if failure.is_between else ''}{phase_label(failure.phase)}"
 
 
-def type_word(initiated_by: str | None) -> str:
-    """Name the type of a job by its ``initiatedBy``; an unknown value stays as it came."""
-    return "–" if initiated_by is None else TYPES.get(initiated_by, initiated_by)
+def type_word(initiated_by: str | None, job_type: str | None = None) -> str:
+    """Name the type of a job by its ``initiatedBy``, else by its ``type``.
+
+    An unknown value stays as it came.
+    """
+    if initiated_by is None:
+        return "–" if job_type is None else JOB_TYPES.get(job_type, job_type)
+    return TYPES.get(initiated_by, initiated_by)
 
 
 def is_ended_drill(row: Row) -> bool:
@@ -205,7 +243,7 @@ def _participants(row: Row) -> Iterator[str]:
         (row.counts.reached, reached_word(row)),
         (row.counts.in_progress, "in progress"),
         (row.counts.pending, "pending"),
-        (row.counts.other, "with a status absent or unknown"),
+        (row.counts.other, "with another status or none"),
     ):
         if count:
             yield f"{count}{whole} {word}"
@@ -227,28 +265,50 @@ def action_words(row: Row) -> Iterator[str]:
             is_first = False
 
 
+def listed_twice_words(names: Sequence[str]) -> Iterator[str]:
+    """Say that DRS lists a server twice, if it does: its log is about either."""
+    if names:
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"{names[0]}{more} is listed twice in this job: its log cannot tell which is meant"
+
+
 def job_outcome_label(row: Row) -> str:
     """Say in a few words what happened to a job so far."""
     if row.deleted:
         return "deleted, last known"
     if row.live and row.counts.failed:
         return "partial so far" if row.counts.reached else "failing so far"
-    if row.outcome is Outcome.UNKNOWN and row.status is None:
-        return "unknown: the answer has no status"
+    if row.outcome is Outcome.UNKNOWN and row.status != "COMPLETED":
+        return f"unknown status {row.status}" if row.status else "unknown: the answer has no status"
     if row.outcome is Outcome.RUNNING and row.status != "STARTED":
         return f"running ({row.status})"
     return outcome_label(row.outcome)
 
 
-def details(row: Row) -> str:
-    """Count participants and action runs by status, failures first; empty when there are none."""
+def phase_words(progress: JobProgress, reached: str) -> str:
+    """Count servers by phase: ``37 of 200 servers failed, 3 retrying, 12 in conversion``."""
+    said: list[str] = []
+    for (state, phase), count in count_states(progress):
+        whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
+        word = reached if state is State.DONE else counted_label(state, phase)
+        said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
+    return ", ".join(said)
+
+
+def details(row: Row, progress: JobProgress | None = None) -> str:
+    """Count participants and action runs, failures first; empty when there are none.
+
+    By phase while a job is live and its log is read (``progress``), else by status.
+    """
+    if row.live and progress and progress.is_logged and progress.servers:
+        return ", ".join([phase_words(progress, reached_word(row)), *action_words(row)])
     if not row.counts.participants and row.outcome is Outcome.NOTHING_DONE:
         return "no server or network took part"
     return ", ".join([*_participants(row), *action_words(row)])
 
 
-def summary_line(row: Row) -> str:
+def summary_line(row: Row, progress: JobProgress | None = None) -> str:
     """Say how a job stands in one line, the most important first."""
-    said = details(row)
+    said = details(row, progress)
     outcome = job_outcome_label(row)
     return f"{outcome}: {said}" if said else outcome

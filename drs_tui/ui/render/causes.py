@@ -20,7 +20,7 @@ from drs_tui.model.text.labels import (
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, join, text, wrap
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.time_format import TimeFormat, brief_width
 
 WIDE = 110
 MORE = 3
@@ -73,6 +73,15 @@ def _last(cause: Cause, time_format: TimeFormat) -> Cell:
     return time_format.short(cause.last)
 
 
+def _state(cause: Cause, *, roomy: bool) -> Cell:
+    """How it stands; where there is little room and several states, a count and glyph each."""
+    states = cause.states
+    if roomy or len(states) == 1:
+        return external(cause_state_label(cause), cause_style(cause))
+    styled = ((count, *_STYLES[state]) for state, count in states.items())
+    return join(text(f"{count}{glyph}", style) for count, glyph, style in styled)
+
+
 def first_cause(causes: Sequence[Cause]) -> Cell:
     """Return the first unresolved cause by its title, and how many others there are."""
     titles = [cause_title(cause) for cause in causes if not cause.is_resolved]
@@ -84,18 +93,20 @@ def first_cause(causes: Sequence[Cause]) -> Cell:
 
 def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
     """Return the columns of the causes for a terminal ``width`` columns wide."""
-    title = width - 42 if width < WIDE else width - 55
+    title = width - 43 if width < WIDE else width - 56
     return (
         Column("", 1, lambda line, _: _glyph(line.cause)),
         Column(
             "HOW MANY", 12, lambda line, _: text(cause_count(line.cause), cause_style(line.cause))
         ),
         Column("CAUSE", max(20, title), lambda line, _: _title(line.cause)),
-        Column("LAST", 9, lambda line, time_format: _last(line.cause, time_format)),
+        Column(
+            "LAST", 10, lambda line, time_format: _last(line.cause, time_format), time=brief_width
+        ),
         Column(
             "STATE",
             0,
-            lambda line, _: external(cause_state_label(line.cause), cause_style(line.cause)),
+            lambda line, _: _state(line.cause, roomy=width >= WIDE),
         ),
     )
 
@@ -161,7 +172,12 @@ def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], 
             ),
         ),
         Column("TRY", 4, lambda line, _: text(attempt(line.failure))),
-        Column("LAST", 9, lambda line, time_format: time_format.short(line.failure.at)),
+        Column(
+            "LAST",
+            10,
+            lambda line, time_format: time_format.short(line.failure.at),
+            time=brief_width,
+        ),
         *((job,) if of_many else ()),
         Column("IN", 0, lambda line, _: external(failure_place(line.failure), "dim")),
     )

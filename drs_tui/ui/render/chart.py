@@ -6,16 +6,24 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from drs_tui.model.analysis.changes import Subject
-from drs_tui.model.analysis.milestones import Milestone, MilestoneTime, Seen, TimeSource, milestone
+from drs_tui.model.analysis.changes import Subject, server_keys
+from drs_tui.model.analysis.counts import ActionFailure, failed_action
+from drs_tui.model.analysis.milestones import (
+    Milestone,
+    MilestoneTime,
+    Seen,
+    TimeSource,
+    milestone,
+)
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, State
 from drs_tui.model.analysis.rto import Rto, RtoTarget
-from drs_tui.model.analysis.rto_status import RtoStatus, applies, deadline, rto_status
-from drs_tui.model.analysis.slowness import Slow, slowness
+from drs_tui.model.analysis.rto_status import applies, deadline, rto_status
+from drs_tui.model.analysis.slowness import Slow, Took, slowness
 from drs_tui.model.drs.job import Job
 from drs_tui.model.text.labels import progress_label
-from drs_tui.model.text.rto_labels import rto_label, rto_target_label
+from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence, rto_target_label
 from drs_tui.model.text.safe import safe
+from drs_tui.model.text.times import elapsed
 from drs_tui.ui.render.axis import Pattern, Window
 from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_mark, pattern_of
 from drs_tui.ui.render.time_format import TimeFormat
@@ -26,12 +34,9 @@ _SLOW, _UNFINISHED, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
 
 
 class TimelineRow(NamedTuple):
-    """A server in the timeline.
-
-    ``ended`` is when it finished (epoch seconds), according to ``source``; None while it is
-    unfinished or when the time is not known. ``took``: seconds from the job's creation to that.
-    All rows share one ``window``.
-    """
+    """One server. ``ended``: when it came to its end (epoch seconds), as said by ``source``; None:
+    nobody says, or it goes on. ``took``: the seconds from the job's creation to that. ``window`` is
+    that of all rows. ``failed``: the worst failure among its actions."""
 
     key: str
     progress: Progress
@@ -42,14 +47,15 @@ class TimelineRow(NamedTuple):
     source: TimeSource | None
     is_logged: bool
     window: Window
+    failed: ActionFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The data of a job's timeline. ``longest``: the columns of the longest name.
+    """All that the timeline of a job shows. ``longest``: the columns of the longest name.
 
     ``points`` are those of ``RtoTarget``, in order; ``created`` in epoch seconds;
-    ``rto_label`` and ``rto_status`` are of the RTO, where there is one that applies.
+    ``rto`` says how it stands against the RTO, where there is one that applies.
     """
 
     rows: tuple[TimelineRow, ...]
@@ -59,8 +65,7 @@ class Chart:
     points: tuple[Milestone, ...]
     created: float | None
     reached: str
-    rto_label: str = ""
-    rto_status: RtoStatus | None = None
+    rto: RtoSentence | None = None
     end: RtoTarget | None = None
 
     def name(self, key: str) -> str:
@@ -75,10 +80,12 @@ def timeline_chart(
     time_format: TimeFormat,
     rto: Rto | None = None,
     seen: Seen | None = None,
+    elsewhere: Took | None = None,
     *,
     live: bool,
 ) -> Chart:
-    """Return the chart as of ``time_format.now``. ``seen``: when statuses were observed to change.
+    """The chart as of ``time_format.now``. ``seen``: when statuses were observed to change;
+    ``elsewhere``: what phases took in other jobs.
 
     ``live``: the job may still change, so that *now* means something to it.
     """
@@ -86,7 +93,8 @@ def timeline_chart(
     rto = rto if rto and applies(job) else None
     points = tuple(milestone(end, progress, job, seen, live=live) for end in RtoTarget)
     window = _window(progress, job, points[0], time_format, rto, live=live)
-    rows = _rows(progress, names, points[0], seen, slowness(progress, time_format.now), job, window)
+    slow = slowness(progress, time_format.now, elsewhere or {}) if live else {}
+    rows = _rows(progress, names, points[0], seen, slow, job, window)
     point = next((point for point in points if rto and point.end is rto.end), None)
     return Chart(
         rows=tuple(sorted(rows, key=_rank)),
@@ -96,12 +104,23 @@ def timeline_chart(
         points=points,
         created=job.created,
         reached=_reached_word(progress),
-        rto_label=rto_label(rto, time_format.now, time_format.zone) if rto else "",
-        rto_status=rto_status(rto, point, job, time_format.now, live=live)
-        if rto and point
-        else None,
+        rto=_sentence(rto, point, job, rows, time_format, live=live) if rto and point else None,
         end=rto.end if rto else None,
     )
+
+
+def _sentence(
+    rto: Rto,
+    point: Milestone,
+    job: Job,
+    rows: Sequence[TimelineRow],
+    time_format: TimeFormat,
+    *,
+    live: bool,
+) -> RtoSentence:
+    status = rto_status(rto, point, job, time_format.now, live=live)
+    names = {row.key: row.name for row in rows}
+    return rto_sentence(rto, status, names.__getitem__, time_format.now, time_format.zone)
 
 
 def _reached_word(progress: JobProgress) -> str:
@@ -144,6 +163,7 @@ def _rows(
 ) -> list[TimelineRow]:
     marks = {mark.key: mark for mark in launched.reached}
     rows = []
+    servers = dict(zip(server_keys(job), job.servers or (), strict=True))
     for server in progress.servers:
         mark = marks.get(server.key) or _end(server, seen)
         rows.append(
@@ -157,13 +177,14 @@ def _rows(
                 source=mark.source,
                 is_logged=progress.is_logged,
                 window=window,
+                failed=failed_action(servers[server.key]) if server.key in servers else None,
             )
         )
     return rows
 
 
 def _took(created: float | None, ended: float | None) -> float | None:
-    return None if created is None or ended is None else max(0.0, ended - created)
+    return elapsed(created, ended)
 
 
 def _end(server: Progress, seen: Seen) -> MilestoneTime:

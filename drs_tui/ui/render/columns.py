@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_fragments, text
+from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_fragments, text, width_of
 from drs_tui.ui.render.time_format import TimeFormat
 
 T = TypeVar("T")
 
 
 class Column(NamedTuple, Generic[T]):
-    """A table's column; a ``width`` of 0 takes the rest of the line (the last column only).
+    """``width`` in columns of the terminal; 0 takes what is left (the last one only).
 
-    ``sort`` returns the sort key of a row, or None for a row without a value. A ``whole`` cell is
-    cut only between fragments.
+    ``sort`` gives what rows are sorted by: anything that compares with its like, or None for a row
+    that has nothing there. What is ``whole`` is cut between fragments alone; what is ``right`` ends
+    at its right edge, so that durations can be compared. ``time`` gives the width that instants
+    take in place of ``width``, which is that of UTC.
     """
 
     title: str | Cell
@@ -21,6 +23,16 @@ class Column(NamedTuple, Generic[T]):
     render: Callable[[T, TimeFormat], Cell]
     sort: Callable[[T], Any] | None = None
     whole: bool = False
+    right: bool = False
+    time: Callable[[TimeFormat], int] | None = None
+
+
+def sized(columns: Sequence[Column[T]], time_format: TimeFormat) -> Sequence[Column[T]]:
+    """Return the columns as wide as their instants are in the zone shown."""
+    return [
+        column._replace(width=column.time(time_format)) if column.time else column
+        for column in columns
+    ]
 
 
 def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
@@ -28,7 +40,13 @@ def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> I
     left = width
     for cell, column in zip(cells, columns, strict=True):
         column_width = min(column.width or left, left)
-        yield from fit_fragments(cell, column_width) if column.whole else fit(cell, column_width)
+        if column.right and (free := column_width - width_of(cell)) > 0:
+            yield " " * free, "plain"
+            yield from cell
+        else:
+            yield from (
+                fit_fragments(cell, column_width) if column.whole else fit(cell, column_width)
+            )
         left -= column_width
         if left > 0 and column.width:
             yield " ", "plain"

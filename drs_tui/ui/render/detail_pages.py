@@ -7,16 +7,15 @@ from typing import overload
 
 from rich.cells import cell_len
 
-from drs_tui.model.analysis.progress import Progress
+from drs_tui.model.analysis.progress import JobProgress, Progress
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.job import ActionRun, Job
 from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
-from drs_tui.model.text.times import clock
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
 from drs_tui.ui.render.servers import point_age_label
-from drs_tui.ui.render.status import progress_word, status_glyph, status_word
+from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import ServerRow
 
@@ -114,20 +113,35 @@ def _status(
     return (*glyph, (" ", "plain"), *word, *_noted(note, time_format))
 
 
+def _launch_status(line: ServerRow, time_format: TimeFormat) -> Cell:
+    """The launch status; a final one has the glyph of what it means in this job."""
+    glyph = progress_glyph(line.progress, is_logged=False)
+    word = status_word(line.server.launch_status)
+    word = text(word[0][0], glyph[0][1] if glyph[0][1] != "dim" else word[0][1])
+    return (*glyph, (" ", "plain"), *word, *_noted(line.observed, time_format))
+
+
 def _noted(note: Observed | None, time_format: TimeFormat) -> Cell:
     """Return the observed change of a status."""
     if note is None:
         return EMPTY
     old = code_label(note.old) if note.old else "absent"
-    return external(f"  was {old}; observed {clock(note.at, time_format.zone)}", "dim")
+    return external(f"  was {old}; observed {time_format.moment(note.at)}", "dim")
 
 
 def job_facts(
-    job: Job, row: Row, note: Observed | None, time_format: TimeFormat, width: int
+    job: Job,
+    row: Row,
+    progress: JobProgress,
+    note: Observed | None,
+    time_format: TimeFormat,
+    width: int,
 ) -> list[Cell]:
-    """Return everything DescribeJobs says about the job itself."""
+    """Everything DescribeJobs says of the job itself; above it, how it stands."""
     lines = [
-        *paragraph(f"{type_word(job.initiated_by)}: {summary_line(row)}", width),
+        *paragraph(
+            f"{type_word(job.initiated_by, job.type)}: {summary_line(row, progress)}", width
+        ),
         EMPTY,
         *external_fact("job id", job.job_id, width),
         *external_fact("ARN", job.arn, width),
@@ -156,13 +170,15 @@ def server_facts(line: ServerRow, time_format: TimeFormat, width: int) -> list[C
     server, progress = line.server, line.progress
     seen = server.ssm_agent_discovered
     lines = [
-        *fact("launch status", _status(server.launch_status, line.observed, time_format)),
+        *fact("launch status", _launch_status(line, time_format)),
         *(fact("phase, by the log", _phase(line, time_format)) if line.is_logged else ()),
         *external_fact("source server", server.source_server_id, width),
         *external_fact("recovery instance", line.instance_id, width),
         *fact("recovery point", _point(line, time_format)),
         *fact("SSM agent seen", time_format.whole(seen) if seen else text("absent", "dim")),
     ]
+    if line.extension_error:
+        lines += external_fact("staging account", line.extension_error, width)
     return [*lines, *_failure(progress, width)]
 
 

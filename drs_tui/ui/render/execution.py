@@ -15,14 +15,16 @@ from drs_tui.model.drs.execution import (
     parse_invocations,
 )
 from drs_tui.model.drs.job import ActionRun
+from drs_tui.model.text.labels import code_label
 from drs_tui.model.text.times import duration
 from drs_tui.store.details import Execution
 from drs_tui.store.status import ActiveError
-from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, wrap
 from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.links import run_command, run_link
 
+_WHOLE_OUTPUT = "The instance has the whole, in the SSM agent's folder of the command."
 _GOOD = frozenset({"Success", "CompletedWithSuccess"})
 _MOVING = frozenset({"Pending", "InProgress", "Waiting", "Delayed"})
 
@@ -59,6 +61,11 @@ def _step(number: int, step: Step, width: int) -> Iterator[Cell]:
             yield from external_fact(name, value, width)
 
 
+def notice(said: str, width: int) -> list[Cell]:
+    """A warning of our own, wrapped."""
+    return [external(f"  {line}", "warn") for line in wrap(said, max(20, width - 4))]
+
+
 def _automation(found: Automation, width: int) -> Iterator[Cell]:
     yield from heading("what Systems Manager says: the automation")
     yield EMPTY
@@ -85,8 +92,8 @@ def _plugin(plugin: Plugin, width: int) -> Iterator[Cell]:
         yield from external_lines(plugin.output, width)
     if plugin.is_cut:
         yield EMPTY
-        cut = f"  SSM cuts the output at {OUTPUT_LIMIT:,} characters: there was more."
-        yield text(cut, "warn")
+        cut = f"Systems Manager cuts the output at {OUTPUT_LIMIT:,} characters: there was more."
+        yield from notice(cut if plugin.output_url else f"{cut} {_WHOLE_OUTPUT}", width)
     if plugin.output_url:
         yield from external_fact("whole output", plugin.output_url, width)
     if plugin.error_url:
@@ -115,11 +122,42 @@ def _execution(
         yield from heading("what Systems Manager says: the command")
         invocations = parse_invocations(found.answer)
         if not invocations:
-            yield text("  SSM knows no invocation of this command.", "warn")
+            yield text("  Systems Manager has no result of this command yet: r asks again.", "warn")
         for invocation in invocations:
             yield from _invocation(invocation, time_format, width)
     else:
-        yield from _automation(parse_automation(found.answer), width)
+        automation = parse_automation(found.answer)
+        yield from _automation(automation, width)
+        if automation.status is None and not automation.steps:
+            yield from notice("It has no result yet: r asks again.", width)
+    yield from _disagreement(run, found, width)
+
+
+def _statuses(run: ActionRun, found: Execution) -> list[str]:
+    """The statuses that Systems Manager gives."""
+    if run.action.type == COMMAND:
+        statuses = [each.status for each in parse_invocations(found.answer)]
+    else:
+        statuses = [parse_automation(found.answer).status]
+    return [status for status in statuses if status]
+
+
+def _disagreement(run: ActionRun, found: Execution, width: int) -> Iterator[Cell]:
+    """What DRS and Systems Manager say of the same run, where that differs."""
+    statuses = _statuses(run, found)
+    if not statuses or run.status is None:
+        return
+    good, moving = (all(each in known for each in statuses) for known in (_GOOD, _MOVING))
+    fits = {"SUCCEEDED": good, "FAILED": not (good or moving), "PENDING": moving}
+    if fits.get(run.status, any(each in _MOVING for each in statuses)):
+        return
+    said = ", ".join(dict.fromkeys(statuses))
+    late = "it may have gone on after DRS stopped waiting"
+    why = late if good else "DRS may follow: r asks again"
+    yield EMPTY
+    yield from notice(
+        f"DRS says {code_label(run.status)}, Systems Manager says {said}: {why}.", width
+    )
 
 
 def _no_execution(active_error: ActiveError | None, width: int) -> Iterator[Cell]:

@@ -57,7 +57,7 @@ def freshness(status: Status, as_of: float | None, time_format: TimeFormat, *, d
         return text("✗ collector ended", "fail-bold")
     if as_of is None:
         return text("! waiting" if status.active_error else "↻ loading", "accent")
-    as_of_cell = text(f"as of {clock(as_of, time_format.zone)}")
+    as_of_cell = text(f"as of {time_format.recent(as_of)}")
     if status.minutes_left is not None:
         as_of_cell = (*text(f"creds {status.minutes_left}m ", "warn"), *as_of_cell)
     if not demo:
@@ -145,5 +145,5 @@ def error_notice(status: Status, time_format: TimeFormat) -> list[Cell]:
     if asked:
         return asked
     if is_late(status, time_format) and status.as_of is not None:
-        return [text(f"! no answer since {clock(status.as_of, time_format.zone)}; waiting", "warn")]
+        return [text(f"! no answer since {time_format.recent(status.as_of)}; waiting", "warn")]
     return []

@@ -55,7 +55,9 @@ def phase_help(width: int) -> list[Cell]:
             "launched", "by the log; then: agent seen (SSM found it), actions passed", width
         ),
         *_definition("last known", "the job is over, and nobody said how this one ended", width),
-        *_definition("TIME", "in this phase; of a launched server, from the job's creation", width),
+        *_definition("action failed", "launched, and a required post-launch action failed", width),
+        *_definition("TIME", "for: in this phase; in, at: since the job's creation", width),
+        *_definition("slow", "for over an hour in a phase, or far longer than others", width),
     ]
 
 
@@ -70,6 +72,7 @@ def legend(width: int) -> list[Cell]:
         (("  !", "warn"), (" only optional actions failed", "plain")),
         (("  –", "dim"), (" nothing took part, cancelled, or deleted", "plain")),
         (("  ?", "warn"), (" unknown: a status is absent, new to us, or has been stuck", "plain")),
+        *_definition("23:50Z -1d", "yesterday; on narrow screens 23:50Z-1", width),
         *heading("What you see"),
         EMPTY,
         *_prose(

@@ -1,6 +1,6 @@
 """The columns of a job's recovery instances."""
 
-from drs_tui.model.text.times import duration
+from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
 from drs_tui.ui.render.cells import ABSENT, Cell, external, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.time_format import TimeFormat
@@ -13,15 +13,15 @@ def instance_columns(_width: int) -> tuple[Column[ServerRow], ...]:
         Column("INSTANCE", 20, lambda line, _: external(line.instance_id)),
         Column("SERVER", 24, lambda line, _: external(line.name)),
         Column("STATE", 10, lambda line, _: _state(line)),
-        Column("RUNNING FOR", 11, _running_for),
+        Column("RUNNING FOR", 11, _running_for, right=True),
         Column("RECOVERY POINT", 0, _recovery_point),
     )
 
 
 def _running_for(line: ServerRow, time_format: TimeFormat) -> Cell:
     """Return the time since the instance's launch, according to the log."""
-    launched = line.progress.reached_at
-    return ABSENT if launched is None else text(duration(time_format.now - launched))
+    seconds = elapsed(line.progress.reached_at, time_format.now, CLOCK_SLACK)
+    return ABSENT if seconds is None else text(duration(seconds))
 
 
 def _state(line: ServerRow) -> Cell:

@@ -5,20 +5,18 @@ from typing import NamedTuple
 
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.progress import JobProgress, State, count_states
-from drs_tui.model.analysis.row import Row
+from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.text.labels import (
     counted_label,
-    job_outcome_label,
-    plural,
     reached_word,
     summary_line,
     type_word,
 )
 from drs_tui.model.text.times import duration
-from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
+from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.time_format import TimeFormat, brief_width, shortest_width
 
 LEAST = 55
 NARROW = 72
@@ -29,28 +27,25 @@ SERVERS_WIDTH = 34
 
 
 class JobRow(NamedTuple):
-    """A job in the list.
-
-    ``progress`` is set when the job's log is read. ``fits`` is False for a job that no longer
-    matches the filter and stays only because the cursor is on it.
-    """
+    """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
+    through, and it does not only stay because the cursor is on it. ``slow`` says who is slow."""
 
     row: Row
     progress: JobProgress | None = None
     fits: bool = True
+    slow: str = ""
 
 
-def type_cell(initiated_by: str | None) -> Cell:
+def type_cell(row: Row) -> Cell:
     """Return the TYPE, styled so that a real recovery cannot be mistaken for a drill."""
-    word = type_word(initiated_by)
+    word = type_word(row.initiated_by, row.type)
     return text(word, "recovery") if word == "RECOVERY" else external(word)
 
 
 def took(row: Row, time_format: TimeFormat) -> Cell:
     """Return how long the job took, or has been running."""
-    if row.created is None or (row.ended is None and not row.live):
-        return ABSENT
-    return text(duration((row.ended or time_format.now) - row.created))
+    seconds = job_duration(row, time_format.now)
+    return ABSENT if seconds is None else text(duration(seconds))
 
 
 def _participants(counts: Counts, *, words: bool) -> Iterator[Cell]:
@@ -97,7 +92,7 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
     if not line.fits:
         return text("matches no more", "warn")
     if row.live and line.progress and line.progress.is_logged and line.progress.servers:
-        return join(_phases(line.progress))
+        return join((text("slow!", "warn") if line.slow else EMPTY, *_phases(line.progress)))
     if row.deleted:
         return text("deleted, last known", "dim")
     if not row.counts.participants:
@@ -137,6 +132,23 @@ def progress(line: JobRow) -> Cell:
     return join((servers(line, words=False), run_counts), "  ")
 
 
+def _started(*, roomy: bool) -> Column[JobRow]:
+    """Where there is little room the phases of a large job need it more."""
+    if roomy:
+        return Column(
+            "STARTED",
+            10,
+            lambda line, time_format: time_format.short(line.row.created),
+            time=brief_width,
+        )
+    return Column(
+        "STARTED",
+        8,
+        lambda line, time_format: time_format.shortest(line.row.created),
+        time=shortest_width,
+    )
+
+
 def columns(width: int) -> tuple[Column[JobRow], ...]:
     """Return the list's columns for a terminal ``width`` columns wide."""
     narrow = width < WIDE
@@ -149,16 +161,16 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
         return (*least, progress_column)
     typed = (
         *least,
-        Column[JobRow](
-            "TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row.initiated_by)
-        ),
+        Column[JobRow]("TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row)),
     )
     if width < NARROW:
         return (*typed, progress_column)
     fixed = (
         *typed,
-        Column[JobRow]("STARTED", 8, lambda line, time_format: time_format.short(line.row.created)),
-        Column[JobRow]("TOOK", 6, lambda line, time_format: took(line.row, time_format)),
+        _started(roomy=width >= ROOMY),
+        Column[JobRow](
+            "TOOK", 6, lambda line, time_format: took(line.row, time_format), right=True
+        ),
     )
     if narrow:
         return (*fixed, progress_column)
@@ -169,19 +181,7 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
     )
 
 
-def phase_counts(progress: JobProgress, reached: str) -> str:
-    """Return ``37 of 200 servers failed, 3 retrying, 12 in conversion, 60 launched``."""
-    parts: list[str] = []
-    for (state, phase), count in count_states(progress):
-        whole = "" if parts else f" of {plural(len(progress.servers), 'server')}"
-        word = reached if state is State.DONE else counted_label(state, phase)
-        parts.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
-    return ", ".join(parts)
-
-
 def job_status_line(line: JobRow) -> Cell:
-    """Describe the job's state, the most important first, for the line above the footer."""
-    row, progress = line.row, line.progress
-    if not (progress and progress.is_logged and progress.servers):
-        return external(summary_line(row))
-    return external(f"{job_outcome_label(row)}: {phase_counts(progress, reached_word(row))}")
+    """The job's state in words, the most important first: for the line above the footer."""
+    words = external(summary_line(line.row, line.progress))
+    return join((external(line.slow, "warn") if line.slow else EMPTY, words), SEPARATOR)

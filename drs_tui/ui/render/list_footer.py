@@ -1,6 +1,7 @@
 """The lines after the last job: whether there are more, or why the list is empty."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import plural, thousands
@@ -11,30 +12,49 @@ from drs_tui.store.status import Paging, Status
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
-from drs_tui.views.recent import RECENT_LABEL, recent_server_failures
+from drs_tui.views.recent import RECENT_LABEL, recent_server_failures, server_failures
 
 
-def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
-    """Count the servers that failed in the last 24 hours.
+def is_narrowed(query: Query) -> bool:
+    """Whether the list lacks jobs by its dates or ids: what is counted in it is not all."""
+    return bool(query.from_date or query.to_date or query.job_ids)
+
+
+def list_scope(query: Query) -> str:
+    """Which jobs a narrowed list has: ``in these dates``; empty for every job."""
+    if query.job_ids:
+        return "of these ids"
+    return "in these dates" if is_narrowed(query) else ""
+
+
+def failed_servers(rows: Sequence[Row], query: Query, now: float, *, is_end: bool) -> Cell:
+    """Count the servers that failed: in the list's dates, else in the last 24 hours.
 
     ``rows`` are those loaded, newest first; ``is_end``: there are no others.
     """
-    failed, is_whole = recent_server_failures(rows, now)
+    scope = list_scope(query)
+    if scope:
+        failed, is_whole = server_failures(rows), False
+    else:
+        failed, is_whole = recent_server_failures(rows, now)
     if not failed:
         return EMPTY
     reach = "" if is_end or is_whole else ", of those loaded"
-    return text(f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}", "fail-bold")
+    label = scope or f"in the {RECENT_LABEL}"
+    return text(f"{plural(failed, 'server')} failed {label}{reach}", "fail-bold")
 
 
-def query_label(query: Query) -> str:
-    """Return the list's query as shown on the screen."""
+def query_label(query: Query, zone: tzinfo) -> str:
+    """The filters of the list, as said on screen: dates in the zone that is shown."""
+    if query.from_date or query.to_date:
+        from drs_tui.query_text import date_text  # few lists have dates
     parts = []
     if query.job_ids:
         parts.append(f"{len(query.job_ids)} by id")
     if query.from_date:
-        parts.append(f"from {query.from_date.removesuffix('T00:00:00Z')}")
+        parts.append(f"from {date_text(query.from_date, zone)}")
     if query.to_date:
-        parts.append(f"to {query.to_date.removesuffix('T00:00:00Z')}")
+        parts.append(f"to {date_text(query.to_date, zone)}")
     return " ".join(parts)
 
 
@@ -45,7 +65,7 @@ def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
     return [text(words, "dim"), *(text(line) for line in token)]
 
 
-def _empty(status: Status, query: Query) -> list[Cell]:
+def _empty(status: Status, query: Query, zone: tzinfo) -> list[Cell]:
     region = status.ready.region if status.ready else ""
     if query.job_ids:
         asked = ", ".join(query.job_ids[:3])
@@ -53,15 +73,29 @@ def _empty(status: Status, query: Query) -> list[Cell]:
             text(f"No such job in {region}: {asked}", "bold"),
             text("Jobs live in the recovery region, and DRS forgets deleted ones: try --region."),
         ]
-    within = f" {query_label(query)}" if query_label(query) else ""
+    words = query_label(query, zone)
+    within = f" {words}" if words else ""
     return [
         text(f"No jobs in {region}{within}.", "bold"),
         text("Jobs live in the recovery region: try another --region, or a wider --from."),
     ]
 
 
-def _to_end(loaded: int) -> str:
-    return f"loading all, {thousands(loaded)} so far; any move stops"
+def _loading(status: Status, loaded: int, *, to_end: bool) -> str:
+    """What is being loaded; and that nothing came so far although DRS says that there is more."""
+    if status.empty_pages:
+        return f"{plural(status.empty_pages, 'empty page')} in a row, still looking…"
+    if to_end and loaded:
+        return f"loading all, {thousands(loaded)} so far; any move stops"
+    return "loading…"
+
+
+def _missing(status: Status, missing: Sequence[str]) -> list[Cell]:
+    """The jobs that were asked for by id, and that the answer does not have."""
+    if not missing or status.paging is not Paging.END:
+        return []
+    region = status.ready.region if status.ready else ""
+    return [text(f"No such job in {region}: {', '.join(missing[:3])}", "warn")]
 
 
 def tail(
@@ -72,10 +106,13 @@ def tail(
     width: int,
     *,
     to_end: bool = False,
+    missing: Sequence[str] = (),
 ) -> Sequence[Cell]:
-    """Return the lines after the last row; ``to_end``: all remaining pages are being loaded."""
+    """The lines after the last row. ``to_end``: page after page is loaded by itself; ``missing``:
+    the ids asked for that are not in the list.
+    """
     active_error = status.errors.get(Topic.PAGE)
-    lines: list[Cell] = []
+    lines: list[Cell] = _missing(status, missing) if loaded else []
     if status.unreadable:
         entries = "1 entry" if status.unreadable == 1 else f"{status.unreadable} entries"
         lines.append(text(f"{entries} had no jobID and cannot be shown", "warn"))
@@ -83,11 +120,11 @@ def tail(
         # The notice has the details; here only the place where the list breaks off is marked.
         lines += error_lines(active_error, status, time_format)[:1] if loaded else []
     elif status.paging is Paging.LOADING:
-        lines.append(text(_to_end(loaded) if to_end and loaded else "loading…", "dim"))
+        lines.append(text(_loading(status, loaded, to_end=to_end), "dim"))
     elif status.paging is Paging.STOPPED:
         lines.extend(_stopped(status, query, width))
     elif status.paging is Paging.END and not loaded and not status.unreadable:
-        lines.extend(_empty(status, query))
+        lines.extend(_empty(status, query, time_format.zone))
     elif status.paging is Paging.END:
         noun = "job" if loaded == 1 else "jobs"
         lines.append(text(f"the end: {thousands(loaded)} {noun}", "dim"))

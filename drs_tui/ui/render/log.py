@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drs_tui.model.drs.log import LogItem
-from drs_tui.model.text.times import clock, duration
+from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed, timestamp
 from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.time_format import TimeFormat, clock_width
 from drs_tui.views.rows import LogRow
 
 WIDE = 120
@@ -35,7 +35,8 @@ def since_start(item: LogItem, created: float | None) -> Cell:
     """Return the time of an item since the job's creation."""
     if item.at is None or created is None:
         return EMPTY
-    return text(f"+{duration(item.at - created)}", "dim")
+    seconds = elapsed(created, item.at, CLOCK_SLACK)
+    return ABSENT if seconds is None else text(f"+{duration(seconds)}", "dim")
 
 
 def attempt_label(item: LogItem) -> str:
@@ -67,8 +68,8 @@ def log_columns(width: int) -> tuple[Column[LogRow], ...]:
     """Return the log's columns for a terminal ``width`` columns wide."""
     wide = width >= WIDE
     return (
-        Column("TIME", 9, _at),
-        Column("SINCE", 8, lambda line, _: since_start(line.item, line.created)),
+        Column("TIME", 9, _at, time=clock_width),
+        Column("SINCE", 8, lambda line, _: since_start(line.item, line.created), right=True),
         Column(
             "EVENT",
             34 if wide else 18,
@@ -98,7 +99,7 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     when = (
         ABSENT
         if item.at is None
-        else join((text(f"{clock(item.at, time_format.zone)}"), since_start(item, line.created)))
+        else join((text(timestamp(item.at, time_format.zone)), since_start(item, line.created)))
     )
     lines = [
         EMPTY,

@@ -1,6 +1,6 @@
 """Summarize how many servers reached each milestone, and how that compares with the RTO."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from drs_tui.model.analysis.milestones import (
     DurationStats,
@@ -11,13 +11,13 @@ from drs_tui.model.analysis.milestones import (
 )
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.rto import Rto, RtoTarget
-from drs_tui.model.analysis.rto_status import RtoStatus, RtoVerdict, applies, rto_status
+from drs_tui.model.analysis.rto_status import RtoVerdict, applies, rto_status
 from drs_tui.model.drs.job import Job
 from drs_tui.model.text.labels import time_source_label
-from drs_tui.model.text.rto_labels import rto_label, rto_status_label, rto_target_label
+from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence, rto_target_label
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.bars import legend
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, width_of, wrap_cell
 from drs_tui.ui.render.chart import Chart
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.render.timeline import shortened
@@ -32,12 +32,12 @@ _STYLES = {
     RtoVerdict.MISSED: "fail-bold",
     RtoVerdict.UNKNOWN: "warn",
 }
-_WITHOUT_TIMES = {RtoTarget.ACTIONS: "DRS gives runs none"}
+_WITHOUT_TIMES = {RtoTarget.ACTIONS: "DRS gives none"}
 
 
-def rto_status_cell(status: RtoStatus) -> Cell:
-    """Return ``3h29m left``, styled by the verdict."""
-    return text(rto_status_label(status), _STYLES[status.verdict])
+def rto_sentence_cell(sentence: RtoSentence) -> Cell:
+    """Return how the job stands against its RTO, in the colour of the verdict."""
+    return external(sentence.words, _STYLES[sentence.verdict])
 
 
 def rto_cell(
@@ -46,18 +46,18 @@ def rto_cell(
     job: Job,
     time_format: TimeFormat,
     seen: Seen,
+    name: Callable[[str], str],
     *,
     live: bool,
 ) -> Cell:
-    """Return ``RTO 4h from job creation, to launched · 3h29m left``; empty where no RTO applies."""
+    """``RTO 4h: 3h29m left, 6 of 9 in 12m10s``; nothing where no RTO applies. ``name`` returns the
+    name of the server of a key."""
     if rto is None or not applies(job):
         return EMPTY
     point = milestone(rto.end, progress, job, seen, live=live)
     status = rto_status(rto, point, job, time_format.now, live=live)
-    return join(
-        (text(rto_label(rto, time_format.now, time_format.zone)), rto_status_cell(status)),
-        SEPARATOR,
-    )
+    sentence = rto_sentence(rto, status, name, time_format.now, time_format.zone)
+    return rto_sentence_cell(sentence)
 
 
 def legend_cell(chart: Chart, room: int) -> Cell:
@@ -74,10 +74,8 @@ def summary_cells(chart: Chart, room: int) -> list[Cell]:
         return []
     launched, agent, actions = chart.points
     lines: list[Cell] = []
-    if chart.rto_status:
-        lines += _wrap_cells(
-            [text(chart.rto_label), rto_status_cell(chart.rto_status)], room, SEPARATOR
-        )
+    if chart.rto:
+        lines += wrap_cell(rto_sentence_cell(chart.rto), room)
     lines += _wrap_cells(list(_milestone_cells(launched, chart)), room)[:2]
     wants_actions = bool(actions.reached) or chart.end is RtoTarget.ACTIONS
     if agent.reached or wants_actions or chart.end is RtoTarget.AGENT:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.milestones import passed
-from drs_tui.model.analysis.progress import Progress, State
+from drs_tui.model.analysis.progress import UNFINISHED_STATES, Progress, State
 from drs_tui.model.drs.job import Server
 from drs_tui.model.text.labels import slow_label
-from drs_tui.model.text.times import duration
+from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.status import progress_glyph, progress_word
+from drs_tui.ui.render.time_format import TimeFormat, brief_width
 from drs_tui.views.rows import NetworkRow, ServerRow
 
 WIDE = 120
@@ -22,17 +22,16 @@ _STATES = tuple(State)
 
 def glyph(line: ServerRow | NetworkRow) -> Cell:
     """Return the glyph of the phase if a log is read, else of the launch status."""
-    if line.is_logged:
-        return progress_glyph(line.progress)
-    return status_glyph(line.progress.status)
+    failed = line.failed_action if isinstance(line, ServerRow) else None
+    return progress_glyph(line.progress, is_logged=line.is_logged, failed=failed)
 
 
 def state(line: ServerRow | NetworkRow) -> Cell:
     """Return the phase in words if a log is read, else the launch status."""
     progress = line.progress
-    if not line.is_logged:
-        return status_word(progress.status)
-    word = progress_word(progress, _milestone(line) if isinstance(line, ServerRow) else "")
+    milestone = _milestone(line) if isinstance(line, ServerRow) else ""
+    failed = line.failed_action if isinstance(line, ServerRow) else None
+    word = progress_word(progress, milestone, is_logged=line.is_logged, failed=failed)
     return (*word, (" !older", "warn")) if progress.previous_snapshot else word
 
 
@@ -45,29 +44,32 @@ def _milestone(line: ServerRow) -> str:
 
 def time_in_phase(progress: Progress, time_format: TimeFormat, style: str = "plain") -> Cell:
     """Return how long the participant has been in its phase, according to the log."""
-    if progress.since is None or progress.state not in (
-        State.WAITING,
-        State.ACTIVE,
-        State.RETRYING,
-    ):
+    if progress.state not in UNFINISHED_STATES:
         return EMPTY
-    return text(duration(time_format.now - progress.since), style)
+    seconds = elapsed(progress.since, time_format.now, CLOCK_SLACK)
+    return EMPTY if seconds is None else text(duration(seconds), style)
 
 
 def launched_after(line: ServerRow) -> float | None:
     """Return the seconds from the job's creation to the launch, according to the log."""
     begun = line.progress.spans[0].start if line.progress.spans else None
     done = line.progress.reached_at
-    return done - begun if done is not None and begun is not None else None
+    return elapsed(begun, done)
 
 
 def _time(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """Return the time in the phase, or the time the launch took."""
+    """``for 2m31s`` in this phase; launched ``in 9m00s``, failed ``at 3m42s`` of the job."""
     took = launched_after(line)
     if took is not None:
-        return text(duration(took), "dim")
+        return text(f"in {duration(took)}", "dim")
+    if line.progress.state is State.FAILED:
+        seconds = elapsed(line.created, line.progress.since)
+        return EMPTY if seconds is None else text(f"at {duration(seconds)}", "dim")
+    if not line.is_logged:
+        return EMPTY
     style = "warn" if line.slow else "plain"
-    return time_in_phase(line.progress, time_format, style) if line.is_logged else EMPTY
+    time = time_in_phase(line.progress, time_format, style)
+    return (("for ", "dim"), *time) if time else EMPTY
 
 
 def _run_counts(server: Server) -> Iterator[Cell]:
@@ -105,6 +107,8 @@ def by_state(line: ServerRow | NetworkRow) -> tuple[int, str]:
     """Return a sort key that puts the worst state first."""
     order = (State.FAILED, State.RETRYING, State.UNKNOWN, State.ACTIVE, State.WAITING)
     state = line.progress.state
+    if isinstance(line, ServerRow) and line.failed_action:
+        return 0, line.failed_action
     worst = order.index(state) if state in order else len(order) + _STATES.index(state)
     return worst, line.progress.phase or ""
 
@@ -120,8 +124,8 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
             lambda line, _: external(line.name),
             lambda line: line.name,
         ),
-        Column[ServerRow]("STATE", 22, lambda line, _: state(line), by_state),
-        Column[ServerRow]("TIME", 6, _time, launched_after),
+        Column[ServerRow]("STATE", 23, lambda line, _: state(line), by_state),
+        Column[ServerRow]("TIME", 10, _time, launched_after, right=True),
     )
     last = Column[ServerRow]("ACTIONS", 0, lambda line, _: actions(line), _failed_runs)
     if width < NARROW:
@@ -130,9 +134,10 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
         *least,
         Column[ServerRow](
             "SSM AGENT",
-            9,
+            10,
             lambda line, time_format: time_format.short(line.server.ssm_agent_discovered),
             lambda line: line.server.ssm_agent_discovered,
+            time=brief_width,
         ),
     )
     if not roomy:
@@ -152,7 +157,13 @@ def _ids(width: int) -> Iterator[Column[ServerRow]]:
         "INSTANCE", 19, lambda line, _: external(line.instance_id), lambda line: line.instance_id
     )
     if width >= VERY_WIDE:
-        yield Column("RECOVERY POINT", 20, _recovery_point, lambda line: line.recovery_point)
+        yield Column(
+            "RECOVERY POINT",
+            25,
+            _recovery_point,
+            lambda line: line.recovery_point,
+            time=lambda time_format: time_format.brief_width + 15,
+        )
 
 
 def _recovery_point(line: ServerRow, time_format: TimeFormat) -> Cell:
@@ -184,6 +195,7 @@ def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
             lambda line, time_format: (
                 time_in_phase(line.progress, time_format) if line.is_logged else EMPTY
             ),
+            right=True,
         ),
         Column("KIND", 0, lambda line, _: external(line.resource.member)),
     )
@@ -211,6 +223,9 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
             external(line.server.source_server_id),
             state(line),
             text(f"slow: {slow_label(line.slow)}", "warn") if line.slow else EMPTY,
+            external(f"staging account: {line.extension_error}", "warn")
+            if line.extension_error
+            else EMPTY,
             _since(line, time_format),
             text(f"agent seen {time_format.moment(seen)}", "dim") if seen else EMPTY,
             named,

@@ -3,8 +3,9 @@
 A status never differs by colour alone; glyphs are one cell wide and have no emoji form.
 """
 
+from drs_tui.model.analysis.counts import ActionFailure
 from drs_tui.model.analysis.outcome import Outcome
-from drs_tui.model.analysis.progress import Progress, State
+from drs_tui.model.analysis.progress import FINAL_STATUSES, Progress, State
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import code_label, progress_label
 from drs_tui.ui.render.cells import Cell, external, text
@@ -43,6 +44,10 @@ _STATES: dict[State, tuple[str, str]] = {
     State.CANCELLED: ("–", "warn"),
     State.UNKNOWN: ("?", "warn"),
 }
+_ACTIONS: dict[ActionFailure, tuple[str, str, str]] = {
+    ActionFailure.REQUIRED: ("✗", "fail", "action failed"),
+    ActionFailure.OPTIONAL: ("!", "warn", "optional action failed"),
+}
 _UNKNOWN = ("?", "warn")
 
 
@@ -76,13 +81,34 @@ def status_word(status: str | None, *, optional: bool = False) -> Cell:
     return text(code_label(status), "plain" if style == "dim" else style)
 
 
-def progress_glyph(progress: Progress) -> Cell:
-    """Return the glyph of a server's or network's phase."""
+def progress_glyph(
+    progress: Progress, *, is_logged: bool = True, failed: ActionFailure | None = None
+) -> Cell:
+    """The glyph of a server or network.
+
+    By its phase where a log was read, or by its launch status, which means nothing without the
+    job's goal once it is final. ``failed``: an action of a server that reached its goal.
+    """
+    if not is_logged and progress.status not in FINAL_STATUSES:
+        return status_glyph(progress.status)
+    if failed and progress.state is State.DONE:
+        return text(*_ACTIONS[failed][:2])
     return text(*_STATES[progress.state])
 
 
-def progress_word(progress: Progress, milestone: str = "") -> Cell:
-    """Return the phase in words; once launched, the ``milestone`` reached since."""
+def progress_word(
+    progress: Progress,
+    milestone: str = "",
+    *,
+    is_logged: bool = True,
+    failed: ActionFailure | None = None,
+) -> Cell:
+    """The same in words; once launched, the ``milestone`` that has come since."""
+    if not is_logged and progress.status not in FINAL_STATUSES:
+        return status_word(progress.status)
+    if failed and progress.state is State.DONE:
+        _, style, words = _ACTIONS[failed]
+        return text(words, style)
     style = _STATES[progress.state][1]
     word = milestone if milestone and progress.state is State.DONE else progress_label(progress)
     return external(word, "plain" if style == "dim" else style)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from drs_tui.model.analysis.counts import ActionFailure
 from drs_tui.model.analysis.milestones import TimeSource
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, State
 from drs_tui.model.text.labels import progress_label, slow_label, state_label
@@ -14,7 +15,7 @@ from drs_tui.ui.render.bars import bar, end_mark
 from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, fit, text
 from drs_tui.ui.render.chart import Chart, TimelineRow
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.status import progress_glyph, status_glyph
+from drs_tui.ui.render.status import progress_glyph
 from drs_tui.ui.render.time_format import TimeFormat
 
 LEAST, WIDE = 48, 98
@@ -56,7 +57,7 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
     draws_spans = row.is_logged or row.ended is not None or end is None
     spans = progress.spans if draws_spans else ()
     drawn = bar(spans, end, ended, scale, is_logged=row.is_logged)
-    glyph = progress_glyph(progress) if row.is_logged else status_glyph(progress.status)
+    glyph = progress_glyph(progress, is_logged=row.is_logged, failed=row.failed)
     name = fit(shortened(row.name, parts.name), parts.name)
     word = (space, *fit(word_cell(row, parts.word), parts.word)) if parts.word else ()
     return (*glyph, space, *name, space, *drawn, *word)
@@ -85,6 +86,8 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
             tries = f"attempt {progress.attempt}/{progress.attempts}"
             return f"{label}, {tries}", tries
         return (label,)
+    if progress.state is State.DONE and row.failed is ActionFailure.REQUIRED:
+        return f"{_took(row)}, action failed", "action failed"
     if progress.state is State.DONE:
         return (_took(row),)
     if progress.state not in UNFINISHED_STATES or progress.since is None or row.window.now is None:
@@ -110,6 +113,8 @@ def _style(row: TimelineRow) -> str:
     if row.slow:
         return "warn"
     state = row.progress.state
+    if state is State.DONE and row.failed is ActionFailure.REQUIRED:
+        return "fail"
     if state is State.DONE and row.took is None:
         return "dim"
     styles = {

@@ -30,6 +30,9 @@ from drs_tui.views.causes import cause_ids
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.job_view import who_failed
 
+_UNREAD = "The job's log, which says why, is not read."
+_NO_REASON = "Neither the job nor its log gives a reason."
+
 
 class CauseScreen(FailuresScreen):
     """Show a cause; Enter opens the log item with its raw error, or the action run."""
@@ -97,7 +100,7 @@ class CauseScreen(FailuresScreen):
             return
         self.request_names([self._cause])
         unread = any(failure.is_unread for failure in self._cause.failures)
-        why_not = "The job's log, which says why, is not read." if unread else "No reason was told."
+        why_not = _UNREAD if unread else _NO_REASON
         message = self._cause.message or why_not
         pager = self.query_one("#message", Pager)
         pager.show(lambda width: external_lines(message, width), message)

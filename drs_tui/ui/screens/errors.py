@@ -7,7 +7,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.model.text.labels import plural
+from drs_tui.model.analysis.causes import unresolved_by_kind
+from drs_tui.model.text.labels import failure_count, plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.causes import (
     MORE,
@@ -17,6 +18,7 @@ from drs_tui.ui.render.causes import (
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.list_footer import list_scope
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
@@ -25,6 +27,7 @@ from drs_tui.views.causes import cause_ids, cause_line, cause_names
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.recent import RECENT_LABEL
 
+SLOW_MAX = 10
 HINTS = "→ lines are hints of drs-tui, not AWS's words"
 
 
@@ -65,12 +68,13 @@ class ErrorsScreen(FailuresScreen):
     def subtitle_cell(self) -> Cell:
         """Return the number of failures and causes, of which jobs, and how many logs are read."""
         found = [line.cause for line in self._shown if not line.cause.is_resolved]
-        failures = sum(cause.unresolved for cause in found)
-        counts = f"{plural(failures, 'failure')}, {plural(len(found), 'cause')}"
+        failures = unresolved_by_kind(found)
+        counts = ", ".join(failure_count(kind, count) for kind, count in failures.items())
+        counts += f", {plural(len(found), 'cause')}"
         row = self.store.jobs.row(self.scope.job_id) if self.scope.job_id else None
         return join(
             (
-                type_cell(row.initiated_by) if row else EMPTY,
+                type_cell(row) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
                 text(self._read_label(), "dim"),
                 EMPTY if row else text(self._scope_label()),
@@ -79,7 +83,8 @@ class ErrorsScreen(FailuresScreen):
         )
 
     def _scope_label(self) -> str:
-        return "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
+        which = "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
+        return " ".join(filter(None, (which, list_scope(self.client.current_query))))
 
     def _read_label(self) -> str:
         now = self.client.now()
@@ -99,8 +104,9 @@ class ErrorsScreen(FailuresScreen):
         found = self.scope.causes(self.client.now())
         self.request_names(found)
         self._shown = [CauseLine(cause, cause_names(self.store, cause)) for cause in found]
-        empty = (text("  No failure.", "ok"),) if not found else ()
-        self._table.show(self._shown, tail=empty)
+        slow = [external(f"  ! {words}", "warn") for words in self.scope.slow(self.client.now())]
+        empty = () if found else (text("  No failure.", "ok"),)
+        self._table.show(self._shown, tail=(*empty, *slow[:SLOW_MAX]))
 
     def _cause_screen(self, line: CauseLine) -> Screen[None]:
         return CauseScreen(self.scope, line.cause.key)

@@ -6,13 +6,13 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
-    action_words,
     details,
     is_ended_drill,
     job_outcome_label,
+    listed_twice_words,
     plural,
-    reached_word,
 )
 from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
@@ -20,7 +20,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
-from drs_tui.ui.render.jobs import phase_counts, type_cell
+from drs_tui.ui.render.jobs import type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -36,6 +36,7 @@ from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
 from drs_tui.views.copy_items import CopyItem, job_copies, still_running
 from drs_tui.views.job_view import JobView
+from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
 
 PANES = ("servers", "networks", "actions", "timeline", "log", "json")
@@ -90,17 +91,17 @@ class JobScreen(MonitorScreen):
         """Return the path to this screen, and the job's type."""
         row = self._job.row
         crumbs = (("jobs › ", "dim"), *external(row.job_id, "bold"))
-        return join((crumbs, type_cell(row.initiated_by)))
+        return join((crumbs, type_cell(row)))
 
     def subtitle_cell(self) -> Cell:
         """Return the outcome, the start and the duration."""
         row, time_format = self._job.row, self.time_format()
-        end = row.ended if row.ended or not row.live else time_format.now
-        took = duration(end - row.created) if end and row.created else None
+        seconds = job_duration(row, time_format.now)
+        took = None if seconds is None else duration(seconds)
         style = "dim" if row.deleted else outcome_style(row)
         return join(
             (
-                (*outcome_glyph(row), (f" {job_outcome_label(row)}", style)),
+                (*outcome_glyph(row), *external(f" {job_outcome_label(row)}", style)),
                 text(f"started {time_format.moment(row.created)}") if row.created else EMPTY,
                 text(f"took {took}" if row.ended else f"{took} so far") if took else EMPTY,
             ),
@@ -111,7 +112,9 @@ class JobScreen(MonitorScreen):
         """Return the RTO, and whether the job meets it."""
         job, rto = self._job, self.context.settings.rto
         time_format, live = self.time_format(), self._job.row.live
-        return rto_cell(rto, job.progress, job.job, time_format, job.seen, live=live)
+        return rto_cell(
+            rto, job.progress, job.job, time_format, job.seen, job.name_of_key, live=live
+        )
 
     def notice_lines(self) -> Sequence[Cell]:
         """Sum up the job, whose rows may not all be on the screen, and say what the open pane
@@ -125,16 +128,15 @@ class JobScreen(MonitorScreen):
             error_line(active_error, status, time_format) for active_error in errors if active_error
         ]
         rto = () if self._pane == "timeline" else (self._rto(),)
-        lines = (self._counts(), *rto, *self._still_running(), *missing)
+        twice = [external(words, "warn") for words in listed_twice_words(job.listed_twice())]
+        slow_words = short_slow_words(self.store, self._job_id, time_format.now)
+        slow = external(slow_words, "warn") if slow_words else EMPTY
+        lines = (self._counts(), *rto, slow, *self._still_running(), *twice, *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
         """Return how many servers and actions are in which state."""
-        row, progress = self._job.row, self._job.progress
-        if row.live and progress.is_logged and progress.servers:
-            counts = [phase_counts(progress, reached_word(row)), *action_words(row)]
-            return external(", ".join(counts), "dim")
-        return external(details(row), "dim")
+        return external(details(self._job.row, self._job.progress), "dim")
 
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""

@@ -20,7 +20,7 @@ from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import account_cell
 from drs_tui.ui.render.jobs import JobRow, columns, job_status_line
-from drs_tui.ui.render.list_footer import query_label, recent_failures, tail
+from drs_tui.ui.render.list_footer import failed_servers, list_scope, query_label, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
@@ -117,9 +117,12 @@ class JobsScreen(MonitorScreen):
         jobs = self.store.jobs
         if not len(jobs):
             return EMPTY
+        scope = list_scope(self.client.current_query)
+        # Of a list without every job 0 would be no count of what is live.
+        live = f"{jobs.live} live {scope}".rstrip() if jobs.live or not scope else ""
         return join(
             (
-                text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
+                text(live, "accent" if jobs.live else "dim"),
                 text(f"{thousands(len(jobs))} loaded"),
                 self._failed,
             ),
@@ -128,7 +131,7 @@ class JobsScreen(MonitorScreen):
 
     def subtitle_right(self) -> Cell:
         """Return the list's query: dates or job ids."""
-        words = query_label(self.client.current_query)
+        words = query_label(self.client.current_query, self.context.settings.zone)
         return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
@@ -203,10 +206,11 @@ class JobsScreen(MonitorScreen):
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
         is_end = store.status.paging is Paging.END
-        self._failed = recent_failures(store.jobs, self.client.now(), is_end=is_end)
+        query, now = self.client.current_query, self.client.now()
+        self._failed = failed_servers(store.jobs, query, now, is_end=is_end)
         find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
-        lines = ListRows(rows, store, self.filter.fits)
+        lines = ListRows(rows, store, self.filter.fits, self.client.now)
         table.show(lines, find_index, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
@@ -220,17 +224,23 @@ class JobsScreen(MonitorScreen):
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
         status, query = self.store.status, self.client.current_query
-        return tail(status, query, loaded, self.time_format(), width, to_end=to_end)
+        missing = [each for each in query.job_ids if self.store.jobs.place(each) is None]
+        time_format = self.time_format()
+        return tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
 
     def _may_find_more(self) -> bool:
         return self.store.status.paging not in (Paging.END, Paging.STOPPED)
 
     def _open_named_job(self) -> None:
-        """Open the job named by a single --job-id, once it is loaded."""
+        """With one --job-id, open on that job, once it is there: the answer may be another."""
         ids = self.client.current_query.job_ids
-        if len(ids) == 1 and len(self.store.jobs) and not self._has_opened_named:
+        if (
+            len(ids) == 1
+            and self.store.jobs.place(ids[0]) is not None
+            and not self._has_opened_named
+        ):
             self._has_opened_named = True
-            self.app.push_screen(_job_screen(self.store.jobs[0].job_id))
+            self.app.push_screen(_job_screen(ids[0]))
 
     def _show_side_soon(self) -> None:
         """Show few servers with the cursor itself; many, or while the cursor runs through the list,
@@ -340,17 +350,19 @@ class JobsScreen(MonitorScreen):
         """Open the prompt for other dates or job ids."""
         from drs_tui.query_text import parse_query, query_text
 
+        zone = self.context.settings.zone
+
         def submit(typed: str) -> str | None:
             now = datetime.fromtimestamp(self.client.now(), UTC)
             try:
-                query = parse_query(typed, now, self.client.current_query)
+                query = parse_query(typed, now, self.client.current_query, zone)
             except ValueError as error:
                 return str(error)
             self.client.query(query)
             self.restart()
             return None
 
-        self.ask("dates", query_text(self.client.current_query), submit)
+        self.ask("dates", query_text(self.client.current_query, zone), submit)
 
     def help_cells(self, width: int) -> list[Cell]:
         """Explain what can be typed into the filter."""

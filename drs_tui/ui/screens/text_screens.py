@@ -69,7 +69,8 @@ class FactsScreen(TextScreen):
         jobs, time_format = self.store.jobs, self.time_format()
         job, row = jobs.job(self._job_id), jobs.row(self._job_id)
         note = jobs.observed(self._job_id).get(Subject("job"))
-        return lambda width: job_facts(job, row, note, time_format, width)
+        progress = self.store.progress(self._job_id)
+        return lambda width: job_facts(job, row, progress, note, time_format, width)
 
 
 class RawScreen(TextScreen):

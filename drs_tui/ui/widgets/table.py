@@ -7,9 +7,10 @@ from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from drs_tui.model.text.times import offset_width
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
-from drs_tui.ui.render.columns import Column, row_cells, title_cells
+from drs_tui.ui.render.columns import Column, row_cells, sized, title_cells
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.widgets.drawn_lines import MARGIN, DrawnLines, LineContent
 from drs_tui.ui.widgets.focus import KeepsFocus
@@ -84,7 +85,8 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._top_key: Hashable = None
         self._cursor_key: Hashable = None
         self._columns: Sequence[Column[T]] = ()
-        self._columns_width = 0
+        self._columns_width = 0, 0
+        self._offset_width = 0  # columns of the zone behind a time
         self._time_format = time_format()
         self._used_before: int | None = None  # ``used_lines`` when last drawn; None: draw all
 
@@ -175,6 +177,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     def redraw(self) -> None:
         """Draw only those lines again that have changed."""
         self._time_format = self._view_now()
+        self._offset_width = offset_width(self._time_format.now, self._time_format.zone)
         height = self.size.height
         before, self._used_before = self._used_before, self.used_lines
         changing = height if before is None else min(height, max(before, self._used_before))
@@ -194,8 +197,9 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
 
     def line_content(self, y: int, width: int) -> LineContent:
         """Return the titles, a row, one of its detail lines, or a line of the tail."""
-        if width != self._columns_width:
-            self._columns, self._columns_width = self._columns_for(width), width
+        if (width, self._offset_width) != self._columns_width:
+            self._columns = sized(self._columns_for(width), self._time_format)
+            self._columns_width = width, self._offset_width
         if y < TITLES:
             titled = self.titled()
             return LineContent(_MARGIN, title_cells(titled), titled) if self._rows else _BLANK

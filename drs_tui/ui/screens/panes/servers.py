@@ -5,7 +5,6 @@ from typing import Any
 
 from textual.screen import Screen
 
-from drs_tui.model.analysis.progress import State
 from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
@@ -17,8 +16,6 @@ from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.sorted_table import SortedTable
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow
-
-_FAILED = frozenset({State.FAILED, State.RETRYING})
 
 
 class ServersPane(SortedTable[ServerRow]):
@@ -34,7 +31,7 @@ class ServersPane(SortedTable[ServerRow]):
             time_format,
             id="servers",
             opens=lambda line: ServerScreen(job_id, line.key),
-            is_failure=lambda line: line.progress.state in _FAILED,
+            is_failure=lambda line: line.has_failed,
         )
         self._job_id = job_id
 

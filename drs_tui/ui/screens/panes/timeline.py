@@ -42,6 +42,7 @@ class TimelinePane(Timeline):
             self._view_now(),
             self._rto,
             job.seen,
+            job.times_elsewhere,
             live=job.row.live,
         )
         self.show_chart(chart, why_empty(job.job.servers, "servers"))
