@@ -20,7 +20,6 @@ from drs_tui.doctor.actions import ElsewhereError, Prober
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.session import (
     ExaminedSession,
-    endpoint_origin,
     seconds_left,
     secrets_of,
     without,
@@ -107,7 +106,7 @@ class Examination:
         return replace(found, method=given.method, left=seconds_left(given))
 
     def _emit_endpoint(self, session: ExaminedSession) -> None:
-        origin = endpoint_origin(self._target, self._environ) if session.endpoint else None
+        origin = session.endpoint_origin() if session.endpoint else None
         self._emit(verdicts.endpoint(session.shown_endpoint(), origin))
 
     def _ask(self, session: ExaminedSession, found: Credentials) -> None:

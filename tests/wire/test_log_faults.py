@@ -101,7 +101,7 @@ def test_what_is_about_all_logs_holds_up_all_until_refresh(
 
 
 OWN = {
-    "not found": (error(404, "ResourceNotFoundException", "no such job"), ErrorKind.SERVICE),
+    "not found": (error(404, "ResourceNotFoundException", "no such job"), ErrorKind.INVALID),
     "cut off": (Reply(body=b'{"items": ['), ErrorKind.BAD_ANSWER),
     "no list": (Reply(), ErrorKind.BAD_ANSWER),
     "refused": (error(400, "ValidationException"), ErrorKind.INVALID),

@@ -10,6 +10,7 @@ AWAY_AFTER = 600.0
 BACKOFF_MAX = 60.0
 RETRY_AFTER_MAX = 300.0
 SLOW_RETRY = 60.0
+RARE_RETRY = 900.0
 STUCK_AFTER = 3600.0
 JITTER = 0.1
 
@@ -17,12 +18,15 @@ JITTER = 0.1
 _NEEDS_USER = frozenset(
     {
         ErrorKind.DENIED,
-        ErrorKind.CONFIGURATION,
         ErrorKind.EXPIRED,
         ErrorKind.NO_CREDENTIALS,
         ErrorKind.MFA,
         ErrorKind.NOT_INITIALIZED,
     }
+)
+# Retries cannot help before a person acts, or would start again what asks that person to.
+_NEEDS_USER_FIRST = frozenset(
+    {ErrorKind.CONFIGURATION, ErrorKind.CREDENTIAL_HELPER, ErrorKind.NOT_ENABLED}
 )
 
 
@@ -49,7 +53,9 @@ class Cadence(NamedTuple):
         """
         if kind in (ErrorKind.INVALID, ErrorKind.INTERNAL):
             return None
-        if kind in _NEEDS_USER:
+        if kind in _NEEDS_USER_FIRST:
+            base = RARE_RETRY
+        elif kind in _NEEDS_USER:
             base = SLOW_RETRY
         else:
             base = min(BACKOFF_MAX, min(self.refresh, IDLE_ACTIVE) * 2.0 ** min(failures - 1, 6))

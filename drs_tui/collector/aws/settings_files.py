@@ -1,0 +1,60 @@
+"""Notice when the files change that sessions and credentials are made of."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+
+# Where the AWS CLI keeps what a login gives; botocore reads it.
+_LOGINS = ("~/.aws/sso/cache", "~/.aws/login/cache")
+_EVERY = 2.0  # seconds
+WATCHED_FOR = 1000.0  # longer than the rarest retry
+
+State = frozenset[tuple[str, int, int]]
+
+
+def state_of(files: Iterable[str]) -> State:
+    """Return what changes when one of these files does, or one that a login writes."""
+    return frozenset(_states((*files, *_logins())))
+
+
+def _logins() -> Iterator[str]:
+    for folder in map(os.path.expanduser, _LOGINS):
+        with suppress(OSError), os.scandir(folder) as entries:
+            yield from (entry.path for entry in entries if entry.name.endswith(".json"))
+
+
+def _states(files: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    for file in files:
+        with suppress(OSError):
+            found = os.stat(file)  # noqa: PTH116
+            yield file, found.st_mtime_ns, found.st_size
+
+
+class FileWatcher:
+    """Look at files from time to time while something fails that they may be the cause of."""
+
+    def __init__(self, has_changed: Callable[[], bool], on_change: Callable[[], None]) -> None:
+        self._has_changed = has_changed
+        self._on_change = on_change
+        self._lock = threading.Lock()
+        self._until = 0.0
+        self._is_running = False
+
+    def watch(self) -> None:
+        """Watch until something changes, or for WATCHED_FOR seconds."""
+        with self._lock:
+            self._until = time.monotonic() + WATCHED_FOR
+            if self._is_running:
+                return
+            self._is_running = True
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        while not (changed := self._has_changed()) and time.monotonic() < self._until:
+            time.sleep(_EVERY)
+        with self._lock:
+            self._is_running = False
+        if changed:
+            self._on_change()
