@@ -207,10 +207,10 @@ class Client:
         self.attach(self._on_changes)
         self._on_changes(Changes(status=True, details=True))
 
-    def _ended(self, message: str) -> None:
+    def _ended(self, message: str, restarts: bool = True) -> None:  # noqa: FBT001, FBT002  a callback
         """Show that there is no collector, and when another one is started."""
         _log.debug("the collector has ended")
-        wait = self._restarts.plan() if self._restarts else None
+        wait = self._restarts.plan() if self._restarts and restarts else None
         self.store.collector_ended(message, None if wait is None else self.now() + wait)
         self._on_changes(Changes(status=True))
 

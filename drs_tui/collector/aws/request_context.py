@@ -13,7 +13,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 # Every account of the commercial partition has it.
 _HOME = "us-east-1"
 _VARIANTS = {"use_fips_endpoint": "FIPS", "use_dualstack_endpoint": "dualstack"}
-_PRESS_R = "then press r"
+PRESS_R = "; then press r"
 
 
 class Session(Protocol):
@@ -69,7 +69,7 @@ def _renewed(error: RequestError, session: Session) -> RequestError:
     if error.advice.endswith(GOES_ON):
         return error
     if has_own_advice(error):
-        return error._replace(advice=f"{error.advice}; {_PRESS_R}")
+        return error._replace(advice=f"{error.advice}{PRESS_R}")
     return error._replace(advice=session.how_to_renew(error.summary) or error.advice)
 
 

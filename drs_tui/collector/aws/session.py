@@ -220,6 +220,8 @@ class Session:
 
     def how_to_renew(self, summary: str) -> str:
         """Return what the user has to do about a failure of the credentials."""
+        from drs_tui.collector.aws.request_context import PRESS_R
+
         try:
             found = self.expected()
         except BotoCoreError as error:  # perhaps a half-written file, complete next time
@@ -227,7 +229,7 @@ class Session:
         how = advice(found, summary)
         if found.method == "env":
             return f"they are of the environment: quit, {how}, and start again"
-        return f"{how}; then press r"
+        return f"{how}{PRESS_R}"
 
     def _drs_client(self) -> Any:
         with self._explaining():

@@ -112,7 +112,7 @@ def error_line(active_error: ActiveError, status: Status, time_format: TimeForma
 def _revival(status: Status, time_format: TimeFormat) -> str:
     """When another collector is started."""
     if status.starts_at is None:
-        return "what is shown stays; q quits"
+        return "what is shown stays; r starts it again"
     return (
         f"what is shown stays; starts again {clock(status.starts_at, time_format.zone)}, or with r"
     )
