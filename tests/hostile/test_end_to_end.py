@@ -143,7 +143,7 @@ def test_a_profile_with_a_nasty_name_is_refused_in_clean_words(
 
     assert terminal.ended() == 2
     said = terminal.stderr()
-    assert "could not be found" in said or "config file" in said
+    assert "there is no profile nobody" in said
     assert offences(said.replace("\n", "\r\n")) == []
 
 
