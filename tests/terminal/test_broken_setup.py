@@ -96,7 +96,7 @@ def test_a_helper_that_prints_secrets_and_fails_shows_none_and_is_run_again_with
 KEYS = '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s"}'
 ASKS = "Open https://login.example.com/device and enter code ABCD-EFGH"
 # Settings as they are written over one another while the program runs, and what is said of each.
-BROKEN = (
+BROKEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("credential_process = sh {waits}\n", (f"of profile default waits: {ASKS}", "goes on by it")),
     ("credential_process = sh {fails}\n", ("of profile default failed: denied by user",)),
     ("credential_process = /nowhere/helper\n", ("is not there: /nowhere/helper",)),
