@@ -66,6 +66,25 @@ def test_a_file_that_may_not_be_read_is_named_in_place_of_a_missing_region(
     assert str(raised.value).startswith(f"{config} cannot be read: permission denied")
 
 
+@pytest.mark.parametrize("helper", ["", "credential_process = true\n"])
+def test_a_login_is_noticed_but_not_what_a_helper_writes_while_it_signs_in(
+    helper: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    config, cache = tmp_path / "config", tmp_path / ".aws/sso/cache"
+    config.write_text(f"[default]\n{helper}")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    cache.mkdir(parents=True)
+    session = Session(HERE)
+    assert not session.files_changed()
+
+    (cache / "token.json").write_text("{}")
+    assert session.files_changed() is not bool(helper)
+
+    config.write_text(f"[default]\n{helper}output = json\n")
+    assert session.files_changed()
+
+
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"):
         monkeypatch.setenv(name, "")

@@ -28,7 +28,7 @@ from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
 from drs_tui.collector.aws.role_provider import use_roles
 from drs_tui.collector.aws.roles import Roles
-from drs_tui.collector.aws.settings_files import State, state_of
+from drs_tui.collector.aws.settings_files import files_state
 from drs_tui.model.redaction import redact_keys, redact_url_password
 from drs_tui.model.request_error import RequestError
 from drs_tui.options import AwsTarget
@@ -49,11 +49,6 @@ _TRANSPORT = (
     *("REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "https_proxy"),
     *("HTTP_PROXY", "http_proxy"),
 )
-_CONFIG_FILES = {
-    "AWS_CONFIG_FILE": "~/.aws/config",
-    "AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials",
-}
-_TOKEN_FILES = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -137,7 +132,7 @@ class Session:
 
     def _boto_session(self) -> Any:
         """Create a botocore session. boto3's has nothing more of use, and is slow to import."""
-        self._read_files = self._files_state()
+        self._read_files = files_state(self._environ)
         session = botocore.session.get_session()
         if self._where.profile is not None:
             session.set_config_variable("profile", self._where.profile)
@@ -184,14 +179,13 @@ class Session:
         """Let helpers run again that have failed, or that wait: the user wants another try."""
         self.helpers.retry()
 
-    def _files_state(self) -> State:
-        named = (self._environ.get(name) for name in (*_CONFIG_FILES, *_TOKEN_FILES))
-        defaults = _CONFIG_FILES.values()
-        return state_of(map(os.path.expanduser, filter(None, (*named, *defaults))))
-
     def files_changed(self) -> bool:
         """Return whether a file has changed that this session is made of, since it was read."""
-        return self._read_files != self._files_state()
+        before, now = self._read_files, files_state(self._environ)
+        if before.settings != now.settings:
+            return True
+        # What a helper writes while it signs in must not have it run again.
+        return before.logins != now.logins and not self.uses_helper()
 
     def account_in(self, region: str) -> str | None:
         """Return the account that STS names in another region; None if it accepts no such keys."""

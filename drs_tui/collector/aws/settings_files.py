@@ -3,9 +3,15 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from typing import NamedTuple
 
+_CONFIG_FILES = {
+    "AWS_CONFIG_FILE": "~/.aws/config",
+    "AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials",
+}
+_TOKEN_FILES = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
 # Where the AWS CLI keeps what a login gives; botocore reads it.
 _LOGINS = ("~/.aws/sso/cache", "~/.aws/login/cache")
 _EVERY = 2.0  # seconds
@@ -14,19 +20,32 @@ WATCHED_FOR = 1000.0  # longer than the rarest retry
 State = frozenset[tuple[str, int, int]]
 
 
-def state_of(files: Iterable[str]) -> State:
-    """Return what changes when one of these files does, or one that a login writes."""
-    return frozenset(_states((*files, *_logins())))
+class FilesState(NamedTuple):
+    """What changes when a config or token file does, and when one does that a login writes."""
+
+    settings: State
+    logins: State
 
 
-def _logins() -> Iterator[str]:
+def files_state(environ: Mapping[str, str]) -> FilesState:
+    """Return the state of the files that a session with this environment reads."""
+    named = (environ.get(name) for name in (*_CONFIG_FILES, *_TOKEN_FILES))
+    files = filter(None, (*named, *_CONFIG_FILES.values()))
+    return FilesState(_state(files), _state(_login_files()))
+
+
+def _login_files() -> Iterator[str]:
     for folder in map(os.path.expanduser, _LOGINS):
         with suppress(OSError), os.scandir(folder) as entries:
             yield from (entry.path for entry in entries if entry.name.endswith(".json"))
 
 
+def _state(files: Iterable[str]) -> State:
+    return frozenset(_states(files))
+
+
 def _states(files: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    for file in files:
+    for file in map(os.path.expanduser, files):
         with suppress(OSError):
             found = os.stat(file)  # noqa: PTH116
             yield file, found.st_mtime_ns, found.st_size
