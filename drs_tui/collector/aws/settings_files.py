@@ -14,7 +14,7 @@ _CONFIG_FILES = {
 _TOKEN_FILES = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
 # Where the AWS CLI keeps what a login gives; botocore reads it.
 _LOGINS = ("~/.aws/sso/cache", "~/.aws/login/cache")
-_EVERY = 2.0  # seconds
+_EVERY = 1.0  # seconds
 WATCHED_FOR = 1000.0  # longer than the rarest retry
 
 State = frozenset[tuple[str, int, int]]
