@@ -1,5 +1,7 @@
 """The real program where no credentials can be got: refused in one line, or up and able to try."""
 
+import os
+import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -148,6 +150,30 @@ def test_each_broken_setting_is_named_as_soon_as_it_is_written_and_nothing_is_re
 
     assert _collector(terminal) == collector
     assert (tmp_path / "runs").read_text() == "run\n"
+    terminal.press("q")
+    assert terminal.ended() == 0
+
+
+def test_a_collector_that_is_refused_while_the_list_is_shown_is_started_again_with_r_alone(
+    endpoint: Endpoint, start: Monitor, tmp_path: Path
+) -> None:
+    endpoint.jobs = [job(1)]
+    keys = "[default]\naws_access_key_id = A\naws_secret_access_key = s\n"
+    environ = _environ(endpoint, tmp_path, keys)
+    terminal = start(*HERE, environ=environ, size=SIZE)
+    terminal.until(job_id(1))
+    (tmp_path / "config").write_text("[default\n")
+
+    os.kill(_collector(terminal), signal.SIGKILL)
+
+    terminal.until("cannot be read: line 1")
+    terminal.until("what is shown stays; r starts it again")
+    assert job_id(1) in terminal.text
+
+    (tmp_path / "config").write_text(keys)
+    terminal.press("r")
+    terminal.until(lambda: "collector ended" not in terminal.text)
+    assert _collector(terminal)
     terminal.press("q")
     assert terminal.ended() == 0
 
