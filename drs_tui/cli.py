@@ -27,6 +27,7 @@ from drs_tui.options import (
     OptionSpec,
     options_of,
     to_argv,
+    to_environ,
 )
 from drs_tui.protocol.requests import Query
 from drs_tui.settings import (
@@ -303,7 +304,8 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
     """
     from drs_tui.commands.doctor import run
 
-    context.exit(run(to_argv(AwsTarget(**target)), os.environ, click.echo))
+    named = AwsTarget(**target)
+    context.exit(run(to_argv(named), {**os.environ, **to_environ(named)}, click.echo))
 
 
 def _check_terminal() -> None:

@@ -4,7 +4,7 @@ Everything that reads or writes them is derived from these two: the commands of 
 without click, what the prestarted collector is started with, and the processes' own arguments.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class CollectorOptions(NamedTuple):
 
 class OptionSpec(NamedTuple):
     """An option. ``name``: the field's. ``commands``: those of drs-tui that have it as well;
-    ``least`` and ``most``: what these accept of a number."""
+    ``least`` and ``most``: what these accept of a number. ``variable``: how a child process is
+    given a value that may hold a password, as a command line can be read by every user."""
 
     name: str
     kind: str
@@ -52,6 +53,7 @@ class OptionSpec(NamedTuple):
     commands: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    variable: str = ""
 
     @property
     def flag(self) -> str:
@@ -76,6 +78,7 @@ OPTIONS = (
         "URL",
         "A DRS endpoint that is not AWS's usual one.",
         (MONITOR, DOCTOR),
+        variable="DRS_TUI_ENDPOINT_URL",
     ),
     OptionSpec("refresh", NUMBER, "S", "Seconds between refreshes [5].", (MONITOR, DEMO), 1, 3600),
     OptionSpec(
@@ -96,12 +99,26 @@ def options_of(command: str) -> tuple[OptionSpec, ...]:
 
 
 def to_argv(values: AwsTarget | CollectorOptions) -> list[str]:
-    """Write options as a command line; what is None or not set is left out."""
+    """Write options as a command line; what is None or not set is left out, and what
+    ``to_environ`` writes."""
     argv = []
     for spec in OPTIONS:
-        if value := getattr(values, spec.name, None):
+        value = getattr(values, spec.name, None)
+        if value and not spec.variable:
             argv += [spec.flag] if spec.kind == FLAG else [spec.flag, str(value)]
     return argv
+
+
+def to_environ(values: AwsTarget | CollectorOptions) -> dict[str, str]:
+    """Write as environment variables what must not be on a command line."""
+    named = {spec.variable: getattr(values, spec.name, None) for spec in OPTIONS if spec.variable}
+    return {variable: str(value) for variable, value in named.items() if value}
+
+
+def take_from_environ(environ: MutableMapping[str, str]) -> dict[str, Any]:
+    """Take out of the environment what ``to_environ`` has written; nothing else needs it."""
+    named = {spec.name: environ.pop(spec.variable, "") for spec in OPTIONS if spec.variable}
+    return {name: value for name, value in named.items() if value}
 
 
 def simple_options(words: Sequence[str], specs: Iterable[OptionSpec]) -> dict[str, Any] | None:

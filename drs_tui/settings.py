@@ -1,11 +1,12 @@
 """The options of the monitor as one frozen value, and the parsing of their values."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from drs_tui.model.text.times import wire_time
-from drs_tui.options import DEFAULTS, MONITOR, CollectorOptions, options_of, to_argv
+from drs_tui.options import DEFAULTS, MONITOR, CollectorOptions, options_of, to_argv, to_environ
 from drs_tui.protocol.requests import Query
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Settings(NamedTuple):
     def collector_arguments(self) -> list[str]:
         """Return the collector's command line."""
         return to_argv(self.collector_options())
+
+    def collector_environ(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """Return the collector's environment: what must not be on its command line is in it."""
+        return {**environ, **to_environ(self.collector_options())}
 
 
 def parse_date(given: str, now: datetime, zone: tzinfo = UTC, *, up: bool = False) -> str:

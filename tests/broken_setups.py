@@ -34,7 +34,7 @@ class Broken:
 
 
 def _helper(
-    name: str, command: str, *says: str, kind: ErrorKind = ErrorKind.NO_CREDENTIALS
+    name: str, command: str, *says: str, kind: ErrorKind = ErrorKind.CREDENTIAL_HELPER
 ) -> Broken:
     messages = ("credential_process of profile default", *says)
     return Broken(name, f"credential_process = {command}\n", messages, kind)
@@ -219,7 +219,7 @@ HELPERS = (
     _helper(
         "helper that says why",
         "sh -c 'echo denied by user >&2; echo more >&2; exit 1'",
-        "failed: denied by user",
+        "failed: denied by user … more",
     ),
     _helper(
         "helper that says too much",
@@ -235,7 +235,7 @@ HELPERS = (
     ),
     _helper("no helper", "", "is empty", kind=ErrorKind.CONFIGURATION),
     _helper("helper of another version", _answer(Version="2"), "another Version than 1"),
-    _helper("helper without keys", _answer(SecretAccessKey=""), "'SecretAccessKey'"),
+    _helper("helper without keys", _answer(SecretAccessKey=""), "gave no SecretAccessKey"),
     _helper("helper that prints a list", "echo '[]'", "no credentials in it"),
     _helper("helper without a date", _answer(Expiration='"later"'), "Expiration that is no date"),
     _helper(
@@ -243,12 +243,25 @@ HELPERS = (
         _answer(Expiration='"2099-01-01T00:00:00"'),
         "Expiration without a time zone",
     ),
+    _helper(
+        "helper whose key is a number", _answer(AccessKeyId="7"), "AccessKeyId that is no text"
+    ),
+    _helper(
+        "helper whose token is a list", _answer(SessionToken="[1]"), "SessionToken that is no text"
+    ),
+    _helper(
+        "helper whose keys are over",
+        _answer(Expiration='"2020-01-01T00:00:00Z"'),
+        "credentials that had expired",
+    ),
+    _helper("helper that prints nothing", "true", "printed no JSON"),
+    _helper("helper that is a folder", "/", "cannot be run", "Permission denied"),
     _helper("helper of another encoding", "printf '\\377'", "not UTF-8"),
     Broken(
         "role of a helper that prints words",
         f"{ROLE}source_profile = a\n[profile a]\ncredential_process = echo words\n",
         ("credential_process of profile a printed no JSON",),
-        ErrorKind.NO_CREDENTIALS,
+        ErrorKind.CREDENTIAL_HELPER,
     ),
 )
 FILES = (
@@ -260,4 +273,105 @@ FILES = (
     _file("no section", f"{SECRET} = x\n".encode(), "line 1", "no [section]"),
     _file("odd indentation", f"{DEFAULT}s3 =\n  {SECRET}\n".encode(), "indented"),
 )
-EVERY = (*SETTINGS, *CONTAINER, *HELPERS, *FILES)
+# Sets of settings of which botocore passes by a half, as if there were none.
+HALVES = (
+    Broken(
+        "secret key alone",
+        f"aws_secret_access_key = {SECRET}\n",
+        ("profile default", "aws_secret_access_key", "no aws_access_key_id"),
+    ),
+    Broken(
+        "secret key alone in the environment",
+        "",
+        ("the environment has AWS_SECRET_ACCESS_KEY and no AWS_ACCESS_KEY_ID",),
+        environ={"AWS_SECRET_ACCESS_KEY": SECRET},
+    ),
+    Broken(
+        "token alone",
+        f"aws_session_token = {TOKEN}\n",
+        ("profile default", "aws_session_token", "no aws_access_key_id"),
+    ),
+    Broken(
+        "half an SSO profile",
+        "sso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n",
+        ("profile default", "sso_start_url", "no sso_account_id, sso_role_name"),
+    ),
+    Broken(
+        "SSO session without role",
+        "sso_session = corp\n[sso-session corp]\nsso_start_url = https://x\n"
+        "sso_region = us-east-1\n",
+        ("profile default", "sso_session", "no sso_account_id, sso_role_name"),
+    ),
+    Broken(
+        "source without role",
+        f"source_profile = a\n[profile a]\n{KEYS}",
+        ("profile default", "source_profile", "no role_arn"),
+    ),
+    Broken(
+        "role of the environment without its token",
+        "",
+        ("the environment has AWS_ROLE_ARN and no AWS_WEB_IDENTITY_TOKEN_FILE",),
+        environ={"AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/x"},
+    ),
+    Broken(
+        "misspelt key",
+        "aws_acess_key_id = A\naws_secret_acces_key = B\n",
+        ("profile default", "aws_acess_key_id", "is it aws_access_key_id?"),
+    ),
+    Broken(
+        "key with a space in it",
+        "aws_access_key_id = AKID EXAMPLE\naws_secret_access_key = secret\n",
+        ("aws_access_key_id of profile default", "a space"),
+    ),
+    Broken(
+        "secret key of the environment with a line break",
+        "",
+        ("AWS_SECRET_ACCESS_KEY has", "a line break"),
+        environ={"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": f"{SECRET}\n"},
+    ),
+    Broken(
+        "a profile named as in the other file",
+        "[lab]\naws_access_key_id = A\n",
+        ("no profile lab", "has [lab]", "[profile lab]"),
+        environ={"AWS_PROFILE": "lab"},
+    ),
+)
+# How a client reaches AWS.
+TRANSPORT = (
+    Broken(
+        "certificates that are not there",
+        KEYS,
+        ("AWS_CA_BUNDLE is /nowhere/ca.pem", "not there"),
+        environ={"AWS_CA_BUNDLE": "/nowhere/ca.pem"},
+    ),
+    Broken(
+        "certificates of a profile that are not there",
+        f"{KEYS}ca_bundle = /nowhere/ca.pem\n",
+        ("ca_bundle of profile default", "/nowhere/ca.pem", "not there"),
+    ),
+    Broken(
+        "certificates without any",
+        KEYS,
+        ("AWS_CA_BUNDLE is", "no certificate in it"),
+        environ={"AWS_CA_BUNDLE": __file__},
+    ),
+    Broken(
+        "certificates of another program",
+        KEYS,
+        ("REQUESTS_CA_BUNDLE is /nowhere/ca.pem", "not there"),
+        environ={"REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"},
+    ),
+    Broken(
+        "proxy of an unknown scheme",
+        KEYS,
+        ("HTTPS_PROXY has the scheme foo", "http://host:port"),
+        environ={"HTTPS_PROXY": "foo://127.0.0.1:9"},
+    ),
+    Broken(
+        "proxy whose port is a word",
+        KEYS,
+        ("https_proxy names no host[:port]",),
+        environ={"https_proxy": "http://me:pw@127.0.0.1:web"},
+    ),
+)
+EVERY = (*SETTINGS, *CONTAINER, *HELPERS, *FILES, *HALVES, *TRANSPORT)

@@ -66,7 +66,7 @@ class Client:
         self._drain_scheduled = False
         self._sequence = SequenceCheck()
         self._credentials: dict[str, CredentialsIssued] = {}
-        self._has_begun = False  # a page was loaded, or another target was chosen
+        self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
         self.current_query = Query()
         self.store = Store()
@@ -212,10 +212,10 @@ class Client:
             self.next_page()
         self.refresh(jobs.live_ids)
 
-    def _ended(self, message: str) -> None:
+    def _ended(self, message: str, restarts: bool = True) -> None:  # noqa: FBT001, FBT002  a callback
         """Show that there is no collector, and when another one is started."""
         _log.debug("the collector has ended")
-        wait = self._restarts.plan() if self._restarts else None
+        wait = self._restarts.plan() if self._restarts and restarts else None
         self.store.collector_ended(message, None if wait is None else self.now() + wait)
         self._on_changes(Changes(status=True))
 
@@ -293,8 +293,11 @@ class Client:
     def _refuse(self, error: RequestError) -> None:
         """Refuse a configuration that cannot work from the start: nothing is on the screen yet.
 
-        Later what is shown stays, and the request is tried again.
+        Later what is shown stays, and the request is tried again: a failure of another kind may be
+        on the screen, and a person about to correct its cause.
         """
-        if error.kind is ErrorKind.CONFIGURATION and not self._has_begun:
+        if error.kind is not ErrorKind.CONFIGURATION:
+            self._has_begun = True
+        elif not self._has_begun:
             message = "; ".join(filter(None, (error.summary, error.advice)))
             self.refused = RefusedError(message, EXIT_REFUSED)

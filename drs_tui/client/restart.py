@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from drs_tui.client.ready import RefusedError, first_event_soon
 from drs_tui.client.transport import Transport
+from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.protocol.events import Event
 from drs_tui.protocol.requests import Query
 from drs_tui.store.jobs import JobList
@@ -25,7 +26,8 @@ Start = Callable[[], Transport]
 class Restarts:
     """Schedule restarts. ``start`` starts a collector.
 
-    ``started`` gets each one that is ready, ``failed`` the reason why one could not start. Each
+    ``started`` gets each one that is ready, ``failed`` the reason why one could not start, and
+    whether another start may help: not before a person has corrected a setting. Each
     wait is twice the last, up to LONGEST_WAIT; FIRST_WAIT again after STABLE_AFTER seconds of work.
     """
 
@@ -33,7 +35,7 @@ class Restarts:
         self,
         start: Start,
         started: Callable[[Transport, Event], None],
-        failed: Callable[[str], None],
+        failed: Callable[[str, bool], None],
     ) -> None:
         self.start = start
         self._started = started
@@ -72,13 +74,13 @@ class Restarts:
         try:
             process = self.start()
         except OSError as error:  # too many processes, or too little memory
-            self._failed(f"the collector cannot be started: {error}")
+            self._failed(f"the collector cannot be started: {error}", True)
             return
         try:
             ready = await first_event_soon(process)
         except RefusedError as error:
             await asyncio.to_thread(process.end)
-            self._failed(str(error))
+            self._failed(str(error), error.status != EXIT_REFUSED)
         else:
             self._started(process, ready)
 

@@ -1,5 +1,6 @@
 """The collector process: requests in on stdin, events out on stdout. By hand: docs/protocol.md."""
 
+import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ import botocore.compat  # noqa: E402, F401
 
 from drs_tui.child_process import own_streams  # noqa: E402
 from drs_tui.collector.aws.session import RefusedError, Session  # noqa: E402
+from drs_tui.collector.environment import drop_empty_variables  # noqa: E402
 from drs_tui.collector.event_writer import EventWriter  # noqa: E402
 from drs_tui.collector.exit import exit_process_group  # noqa: E402
 from drs_tui.collector.options import read  # noqa: E402
@@ -49,6 +51,7 @@ def _exit_on_error(error: threading.ExceptHookArgs) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Emit ``Ready`` or ``Refused``, then serve until stdin ends. Return the exit status."""
     options = read(sys.argv[1:] if argv is None else argv)
+    drop_empty_variables(os.environ)
     threading.excepthook = _exit_on_error
     requests, events = own_streams()
     if options.debug_log:

@@ -57,8 +57,9 @@ class Collector:
         self._cadence = cadence
         self._activity = UserActivity()
         self._source = JobSource(
-            None, ServiceClock(), session, self._emit_endpoint, lambda: self._refresh(())
+            None, ServiceClock(), session, self._emit_endpoint, self._retry_requests
         )
+        session.helpers.on_words = self._retry_requests
         context = WorkerContext(self._source, cadence, self._activity, writer.emit)
         self._logs = LogWorker(context)
         self._lookups = LookupWorker(context, lambda: TargetsListed(*session.places()))
@@ -112,6 +113,10 @@ class Collector:
 
     def _refresh(self, job_ids: tuple[str, ...]) -> None:
         self._source.retry_now()
+        self._retry_requests(job_ids)
+
+    def _retry_requests(self, job_ids: tuple[str, ...] = ()) -> None:
+        """Send again what waits for a retry; what gets the credentials is left as it is."""
         self._logs.retry_now()
         self._lookups.retry_now()
         if self._pages and self._refresher:

@@ -1,15 +1,24 @@
 """The collector's command line."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import MutableMapping, Sequence
 
-from drs_tui.options import OPTIONS, CollectorOptions, add_to, simple_options
+from drs_tui.options import (
+    OPTIONS,
+    CollectorOptions,
+    add_to,
+    simple_options,
+    take_from_environ,
+)
 
 
-def read(words: Sequence[str]) -> CollectorOptions:
+def read(words: Sequence[str], environ: MutableMapping[str, str] = os.environ) -> CollectorOptions:
     """Read the options. What the monitor passes is read without argparse, whose import takes time;
     argparse handles the rest: mistakes, --help, and what people type."""
+    given = take_from_environ(environ)
     simple = simple_options(words, OPTIONS)
-    return _parsed(words) if simple is None else CollectorOptions(**simple)
+    options = _parsed(words) if simple is None else CollectorOptions(**simple)
+    return options._replace(**given) if given else options
 
 
 def _parsed(words: Sequence[str]) -> CollectorOptions:

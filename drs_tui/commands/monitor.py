@@ -54,7 +54,7 @@ def monitor(
     """
 
     def start(settings: Settings) -> CollectorProcess:
-        return CollectorProcess(settings.collector_arguments(), environ)
+        return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
 
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)

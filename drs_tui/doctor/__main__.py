@@ -14,10 +14,11 @@ from drs_tui.collector.password_prompts import forbid_password_prompts
 forbid_password_prompts()
 
 from drs_tui.child_process import own_streams  # noqa: E402
+from drs_tui.collector.environment import drop_empty_variables  # noqa: E402
 from drs_tui.collector.exit import exit_process_group  # noqa: E402
 from drs_tui.doctor.check import Check, encode  # noqa: E402
 from drs_tui.doctor.examination import DEADLINE, Examination  # noqa: E402
-from drs_tui.options import AwsTarget, add_to  # noqa: E402
+from drs_tui.options import AwsTarget, add_to, take_from_environ  # noqa: E402
 
 
 def _options(argv: Sequence[str] | None) -> tuple[AwsTarget, float]:
@@ -26,7 +27,7 @@ def _options(argv: Sequence[str] | None) -> tuple[AwsTarget, float]:
     parser.add_argument("--deadline", type=float, default=DEADLINE, metavar="S")
     values = vars(parser.parse_args(argv))
     deadline = values.pop("deadline")
-    return AwsTarget(**values), deadline
+    return AwsTarget(**{**values, **take_from_environ(os.environ)}), deadline
 
 
 def _end_with(parent: BinaryIO) -> None:
@@ -38,6 +39,7 @@ def _end_with(parent: BinaryIO) -> None:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Examine, then end the process with everything it has started."""
     target, deadline = _options(argv)
+    drop_empty_variables(os.environ)
     parent, checks = own_streams()
     Thread(target=_end_with, args=(parent,), daemon=True).start()
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from drs_tui.collector.aws.errors import UNKNOWN_RUN
 from drs_tui.collector.aws.operation import DESCRIBE_JOBS, GET_CALLER_IDENTITY, NO_JOB, Operation
+from drs_tui.collector.aws.service_errors import UNKNOWN_RUN
 from drs_tui.collector.aws.source import Answer, JobSource, ids_of
 from drs_tui.collector.operations import OPERATIONS
 

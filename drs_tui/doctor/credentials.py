@@ -72,7 +72,8 @@ def credentials(found: Credentials, refused: RequestError | None, *, clock_is_of
     machine's clock is so far off that AWS refuses its signatures.
     """
     if refused and refused.kind in NOT_ACCEPTED:
-        advice = "set the clock first" if clock_is_off else renew(found)
+        own = refused.advice if refused.kind is ErrorKind.EXPIRED else renew(found)
+        advice = "set the clock first" if clock_is_off else own
         return Check(NAME, Verdict.FATAL, f"{source(found)}: {refused.summary}", advice)
     if refused and refused.kind is ErrorKind.UNREACHABLE:
         return Check(NAME, Verdict.NOTE, f"{source(found)}; not tried, as nobody answers")

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from drs_tui.collector.aws.calls import CancellableCall
 from drs_tui.collector.aws.credential_help import Credentials
-from drs_tui.collector.aws.errors import classify
+from drs_tui.collector.aws.errors import NO_ANSWER, classify
 from drs_tui.collector.aws.operation import DESCRIBE_JOBS, NO_JOB, Operation
+from drs_tui.collector.aws.request_context import PRESS_R
 from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.collector.aws.session import RefusedError
 from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
@@ -20,12 +21,12 @@ from drs_tui.doctor.actions import ElsewhereError, Prober
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.session import (
     ExaminedSession,
-    endpoint_origin,
     seconds_left,
     secrets_of,
     without,
 )
 from drs_tui.doctor.verdicts import Jobs
+from drs_tui.model.request_error import RequestError
 from drs_tui.options import AwsTarget
 
 T = TypeVar("T")
@@ -99,7 +100,7 @@ class Examination:
         except Exception as error:
             asks_mfa = isinstance(error, MfaRequiredError)
             # Credentials are got from STS (AssumeRole).
-            request_error = classify(error, "sts").request_error
+            request_error = self._without_credentials(session, error)
             self._emit(credentials.not_found(found, request_error, asks_mfa=asks_mfa))
             raise _StoppedError from error
         keys = (loaded.secret_key, loaded.token)
@@ -107,7 +108,7 @@ class Examination:
         return replace(found, method=given.method, left=seconds_left(given))
 
     def _emit_endpoint(self, session: ExaminedSession) -> None:
-        origin = endpoint_origin(self._target, self._environ) if session.endpoint else None
+        origin = session.endpoint_origin() if session.endpoint else None
         self._emit(verdicts.endpoint(session.shown_endpoint(), origin))
 
     def _ask(self, session: ExaminedSession, found: Credentials) -> None:
@@ -115,7 +116,7 @@ class Examination:
         seen: list[bool] = []
         source = JobSource(client, ServiceClock(client, self._wall), session)
         client.meta.events.register("after-call.drs", partial(_note_date, seen))
-        answered = self._ask_jobs(source)
+        answered = self._ask_jobs(session, source)
         offset = source.clock.offset if any(seen) else None
         is_off = clock.is_refused(offset)
         self._emit(credentials.credentials(found, answered.request_error, clock_is_off=is_off))
@@ -128,13 +129,27 @@ class Examination:
         self._emit(verdicts.latency(answered))
         self._emit(clock.clock(offset))
 
-    def _ask_jobs(self, source: JobSource) -> Jobs:
+    def _without_credentials(self, session: ExaminedSession, error: BaseException) -> RequestError:
+        """Return why there are no credentials, in the words that the monitor has for it."""
+        waiting = session.waiting(late=True)
+        if waiting and classify(error).code == NO_ANSWER:
+            return waiting._replace(advice="let it get them once by hand, then run this again")
+        return self._explained(session, error, "sts")
+
+    @staticmethod
+    def _explained(session: ExaminedSession, error: BaseException, service: str) -> RequestError:
+        """Return a failure in the words that the monitor has for it."""
+        failure = classify(error, service)
+        request_error = session.in_context(failure)
+        return request_error._replace(advice=request_error.advice.removesuffix(PRESS_R))
+
+    def _ask_jobs(self, session: ExaminedSession, source: JobSource) -> Jobs:
         """Ask for a job, several times. The first call is not timed: it may open a connection."""
         ask = partial(source.ask, DESCRIBE_JOBS.method, None, filters={}, maxResults=1)
         try:
             first: Answer = self._call(ask)
         except Exception as error:  # noqa: BLE001  every failure is emitted
-            return Jobs(classify(error).request_error)
+            return Jobs(self._explained(session, error, "drs"))
         is_empty = not first.items and first.token is None
         return Jobs(None, actions.newest(first), is_empty, self._time(ask))
 

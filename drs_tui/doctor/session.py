@@ -57,13 +57,6 @@ def seconds_left(credentials: Any) -> float | None:
     return None if whole == len(_MINUTES) else whole * 60.0
 
 
-def endpoint_origin(target: AwsTarget, environ: Mapping[str, str]) -> str:
-    """Name the option or variable that points DRS away from AWS's own endpoint."""
-    if target.endpoint_url:
-        return "--endpoint-url"
-    return next((name for name in _ENDPOINTS if environ.get(name)), "the config file")
-
-
 def secrets_of(target: AwsTarget, environ: Mapping[str, str], *loaded: str | None) -> list[str]:
     """Return what must not be printed, the longest first, as one secret may contain another."""
     urls = (target.endpoint_url, *(environ.get(name) for name in _ENDPOINTS))

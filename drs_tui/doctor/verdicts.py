@@ -14,7 +14,8 @@ SLOW = 1.0  # seconds
 _OWN = "AWS's own"
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 # When DescribeJobs fails with one of these, every other operation would fail with it too.
-STOPS = frozenset({*NOT_ACCEPTED, ErrorKind.UNREACHABLE, ErrorKind.NOT_INITIALIZED})
+_OWN_WORDS = frozenset({ErrorKind.NOT_INITIALIZED, ErrorKind.NOT_ENABLED, ErrorKind.CONFIGURATION})
+STOPS = _OWN_WORDS | {*NOT_ACCEPTED, ErrorKind.UNREACHABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +60,18 @@ def jobs(answered: Jobs, *, where: str, proxies: Sequence[str]) -> Check:
 def _no_jobs(request_error: RequestError, proxies: Sequence[str]) -> Check:
     summary = request_error.summary
     if request_error.kind is ErrorKind.DENIED:
-        advice = "allow this action: without it there is nothing to show"
+        advice = f"{request_error.advice}; without it there is nothing to show"
         return Check(JOBS, Verdict.FATAL, f"denied {reason(request_error)}".strip(), advice)
     if request_error.kind in NOT_ACCEPTED:
         return Check(JOBS, Verdict.FATAL, f"not answered: {summary}", "credentials come first")
-    if request_error.kind is ErrorKind.NOT_INITIALIZED:
-        advice = "jobs live in the recovery region: try another --region"
-        return Check(JOBS, Verdict.FATAL, summary, advice)
+    if request_error.kind in _OWN_WORDS:
+        return Check(JOBS, Verdict.FATAL, summary, request_error.advice)
     if request_error.kind is ErrorKind.THROTTLED:
         return Check(JOBS, Verdict.NOTE, summary, "others share the rate: try again in a minute")
     if request_error.kind is ErrorKind.UNREACHABLE:
         named = f", and the proxy that {' and '.join(proxies)} name" if proxies else ""
-        advice = f"look at network, VPN, the endpoint's name{named}"
+        general = f"look at network, VPN, the endpoint's name{named}"
+        advice = request_error.advice or general
         return Check(JOBS, Verdict.FATAL, summary, advice)
     if request_error.kind is ErrorKind.BAD_ANSWER:
         advice = "something between here and AWS answers in its place: a proxy, a sign-in page?"
@@ -97,7 +98,7 @@ def operation(tried: Operation, found: str, request_error: RequestError | None) 
     without = f"without it: {tried.without}"
     if request_error.kind is ErrorKind.DENIED:
         denied = f"denied {reason(request_error)}".strip()
-        return Check(name, Verdict.LACKING, denied, f"allow the IAM action {name}; {without}")
+        return Check(name, Verdict.LACKING, denied, f"{request_error.advice}; {without}")
     if request_error.kind is ErrorKind.THROTTLED:
         advice = "others share the rate: try again in a minute"
         return Check(name, Verdict.NOTE, request_error.summary, advice)

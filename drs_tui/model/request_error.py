@@ -7,17 +7,21 @@ from typing import NamedTuple
 class ErrorKind(StrEnum):
     """What went wrong, as far as the ui acts on it.
 
-    CONFIGURATION: a setting or a file that only a person can correct. NOT_FOUND: what was asked
-    for does not exist, or not any more.
+    CONFIGURATION: a setting or a file that only a person can correct. CREDENTIAL_HELPER: a program
+    that gets the credentials has failed, or waits for a person. NOT_ENABLED: the account has not
+    enabled the region, or is not subscribed to the service. NOT_FOUND: what was asked for does not
+    exist, or not any more.
     """
 
     THROTTLED = "THROTTLED"
     DENIED = "DENIED"
     CONFIGURATION = "CONFIGURATION"
     NO_CREDENTIALS = "NO_CREDENTIALS"
+    CREDENTIAL_HELPER = "CREDENTIAL_HELPER"
     MFA = "MFA"
     EXPIRED = "EXPIRED"
     NOT_INITIALIZED = "NOT_INITIALIZED"
+    NOT_ENABLED = "NOT_ENABLED"
     NOT_FOUND = "NOT_FOUND"
     INVALID = "INVALID"
     UNREACHABLE = "UNREACHABLE"
@@ -33,9 +37,11 @@ GENERAL = frozenset(
         ErrorKind.DENIED,
         ErrorKind.CONFIGURATION,
         ErrorKind.NO_CREDENTIALS,
+        ErrorKind.CREDENTIAL_HELPER,
         ErrorKind.MFA,
         ErrorKind.EXPIRED,
         ErrorKind.NOT_INITIALIZED,
+        ErrorKind.NOT_ENABLED,
         ErrorKind.UNREACHABLE,
     }
 )

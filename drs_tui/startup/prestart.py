@@ -9,8 +9,12 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from drs_tui.client.process import CollectorProcess
-from drs_tui.options import CollectorOptions, to_argv
+from drs_tui.options import CollectorOptions, to_argv, to_environ
 from drs_tui.startup.fast_options import guess
+
+
+def _start(options: CollectorOptions, environ: Mapping[str, str]) -> CollectorProcess:
+    return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
 
 
 class PrestartedCollector:
@@ -19,7 +23,7 @@ class PrestartedCollector:
     def __init__(self, words: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
         on_screen = sys.stdin.isatty() and sys.stdout.isatty()
         self._options = guess(words) if on_screen else None
-        self._process = CollectorProcess(to_argv(self._options), environ) if self._options else None
+        self._process = _start(self._options, environ) if self._options else None
 
     def take(self, options: CollectorOptions) -> CollectorProcess | None:
         """Hand it over if it was started with these options."""

@@ -3,6 +3,7 @@
 Everything that comes from AWS or from an option is quoted: for a URL, or for a shell.
 """
 
+import re
 import shlex
 from collections.abc import Iterable
 from urllib.parse import quote
@@ -10,8 +11,12 @@ from urllib.parse import quote
 from drs_tui.model.drs.execution import AUTOMATION, COMMAND
 from drs_tui.model.drs.job import ActionRun
 
-# The console's domain by the prefix of the region: China and GovCloud have their own.
-_DOMAINS = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
+# The console's domain by the form of the region, for each partition whose console is known.
+_DOMAINS = {
+    r"cn-[a-z]+-\d+": "console.amazonaws.cn",
+    r"us-gov-[a-z]+-\d+": "console.amazonaws-us-gov.com",
+    r"[a-z]{2}-[a-z]+-\d+": "console.aws.amazon.com",
+}
 _RUN_PAGES = {AUTOMATION: "automation/execution", COMMAND: "run-command"}
 _RUN_OPERATIONS = {
     AUTOMATION: ("get-automation-execution", "--automation-execution-id"),
@@ -25,36 +30,38 @@ def _quoted(text: str) -> str:
 
 
 def _console(region: str) -> str:
-    """Return the address of the AWS console of that region, without a page."""
-    domains = (domain for prefix, domain in _DOMAINS.items() if region.startswith(prefix))
-    return f"https://{_quoted(region)}.{next(domains, 'console.aws.amazon.com')}"
+    """Return the address of the console of that region, without a page; empty if not known."""
+    domains = (domain for form, domain in _DOMAINS.items() if re.fullmatch(form, region))
+    domain = next(domains, "")
+    return f"https://{_quoted(region)}.{domain}" if domain else ""
 
 
 def _drs_console(region: str, page: str, identity: str) -> str:
-    home = f"{_console(region)}/drs/home?region={_quoted(region)}"
-    return f"{home}#/{page}/{_quoted(identity)}"
+    console = _console(region)
+    path = f"/drs/home?region={_quoted(region)}#/{page}/{_quoted(identity)}"
+    return f"{console}{path}" if console else ""
 
 
 def job_link(job_id: str, region: str) -> str:
-    """Link to a job in the launch history of the DRS console."""
+    """Link to a job in the launch history of the DRS console; empty where there is none known."""
     return _drs_console(region, "launchHistory", job_id)
 
 
 def server_link(server_id: str, region: str) -> str:
-    """Link to a source server in the DRS console."""
+    """Link to a source server in the DRS console; empty where there is none known."""
     return _drs_console(region, "sourceServers", server_id)
 
 
 def run_link(run: ActionRun, region: str) -> str | None:
     """Link to an action run in the Systems Manager console.
 
-    None if the run has no id, or is neither an automation nor a command.
+    None when the run has no id, or is neither an automation nor a command, or no console is known.
     """
-    page = _RUN_PAGES.get(run.action.type or "")
-    if page is None or not run.run_id or not region:
+    page, console = _RUN_PAGES.get(run.action.type or ""), _console(region)
+    if page is None or not run.run_id or not console:
         return None
     path = f"systems-manager/{page}/{_quoted(run.run_id)}"
-    return f"{_console(region)}/{path}?region={_quoted(region)}"
+    return f"{console}/{path}?region={_quoted(region)}"
 
 
 def _options(region: str, profile: str | None) -> list[str]:

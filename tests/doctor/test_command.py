@@ -202,7 +202,8 @@ def test_a_credential_helper_that_hangs_is_given_up_and_ended(
 
     assert checks[-1].name == "credentials"
     assert checks[-1].verdict is Verdict.FATAL
-    assert "credential_process" in checks[-1].advice
+    assert checks[-1].found == "the credential_process of profile slow has not answered yet"
+    assert "run this again" in checks[-1].advice
     pid = int(pid_file.read_text())
     assert not psutil.pid_exists(pid) or not alive(psutil.Process(pid))
 

@@ -45,7 +45,7 @@ def test_every_action_denied_but_the_one_that_is_needed() -> None:
         line = output.lines[action]
         assert line.word == "not ok"
         assert line.found == f"denied (no identity-based policy allows the {action} action)"
-        assert f"allow the IAM action {action}" in line.advice
+        assert f"the role needs the IAM action {action}" in line.advice
         assert words in line.advice
     assert output.words("credentials", "drs:DescribeJobs", "clock") == ["ok"] * 3
     assert "starts, and lacks" in output.text

@@ -171,7 +171,9 @@ async def _measure(url: str, pipe: Connection) -> list[Gap]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings = Settings(region="us-east-1", refresh=1.0)
     environ = {**ours, **AWS, "AWS_ENDPOINT_URL": url}
-    client = Client(CollectorProcess(settings.collector_arguments(), environ))
+    client = Client(
+        CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
+    )
     client.query(settings.query)
     client.wait_until_ready()
     app, sampler = DrsTui(client, settings), Sampler()

@@ -143,7 +143,7 @@ def test_a_profile_with_a_nasty_name_is_refused_in_clean_words(
 
     assert terminal.ended() == 2
     output = terminal.stderr()
-    assert "could not be found" in output or "config file" in output
+    assert "there is no profile nobody" in output
     assert offences(output.replace("\n", "\r\n")) == []
 
 

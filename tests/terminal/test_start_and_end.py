@@ -49,7 +49,7 @@ def last_set(written: bytes, mode: int) -> bytes:
     ("options", "expected"),
     [
         ([], "no region: give --region"),
-        (["--region", "us-east-1", "--profile", "nobody"], "(nobody) could not be found"),
+        (["--region", "us-east-1", "--profile", "nobody"], "there is no profile nobody in"),
         (["--region", "us-east-1", "--from", "yesterdayish"], "'yesterdayish' is no date: use"),
         (["--region", "us-east-1", "--page-size", "0"], "0 is not in the range x>=1"),
         (["--region", "us-east-1", "--max-items", "-3"], "-3 is not in the range x>=1"),

@@ -65,7 +65,7 @@ def test_a_profile_that_is_refused_leaves_everything_as_it_was_and_says_why(
     config.write_text("")
     terminal.press("enter")
 
-    terminal.until("(fleeting) could not be found")
+    terminal.until("there is no profile fleeting")
     assert f"jobs › {job_id(1)}" in terminal.lines[0]
     assert "us-east-1" in terminal.text or "1 Servers" in terminal.text
     terminal.until(lambda: descendants(terminal.process.pid) == [before])

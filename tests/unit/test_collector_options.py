@@ -7,7 +7,16 @@ import pytest
 
 from drs_tui import cli
 from drs_tui.collector.options import _parsed, read
-from drs_tui.options import DEMO, DOCTOR, MONITOR, OPTIONS, AwsTarget, CollectorOptions, to_argv
+from drs_tui.options import (
+    DEMO,
+    DOCTOR,
+    MONITOR,
+    OPTIONS,
+    AwsTarget,
+    CollectorOptions,
+    to_argv,
+    to_environ,
+)
 
 EVERYTHING = CollectorOptions("p", "us-east-1", "http://127.0.0.1:1", 2.5, "/log", plain=True)
 COMMANDS = {MONITOR: cli.command, **cli.command.commands}
@@ -37,12 +46,23 @@ def test_a_command_has_the_options_that_are_declared_for_it(name: str) -> None:
     ],
 )
 def test_what_is_written_is_read_back(options: CollectorOptions) -> None:
-    assert read(to_argv(options)) == options
+    assert read(to_argv(options), to_environ(options)) == options
+
+
+def test_an_endpoint_with_its_password_is_on_no_command_line() -> None:
+    secret = EVERYTHING._replace(endpoint_url="http://me:password@127.0.0.1:1")
+    environ = to_environ(secret)
+
+    assert "password" not in " ".join(to_argv(secret))
+    assert read(to_argv(secret), environ) == secret
+    assert environ == {}
 
 
 def test_a_target_is_written_as_the_options_that_hold_it() -> None:
     assert EVERYTHING.target == AwsTarget("p", "us-east-1", "http://127.0.0.1:1")
-    assert read(to_argv(EVERYTHING.target)).target == EVERYTHING.target
+    assert (
+        read(to_argv(EVERYTHING.target), to_environ(EVERYTHING.target)).target == EVERYTHING.target
+    )
 
 
 @pytest.mark.parametrize(

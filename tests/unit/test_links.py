@@ -37,6 +37,12 @@ def test_a_run_is_linked_in_the_console_of_its_region(kind: str, region: str, pa
     assert run_link(_run(kind), region) == f"https://{region}.{page}/{RUN}?region={region}"
 
 
+@pytest.mark.parametrize("region", ["eusc-de-east-1", "us-iso-east-1", "us-isob-east-1", "odd"])
+def test_a_region_whose_console_is_not_known_has_no_link(region: str) -> None:
+    assert run_link(_run("SSM_COMMAND"), region) is None
+    assert job_link(JOB, region) == server_link("s-1", region) == ""
+
+
 def test_the_command_of_a_run_is_quoted() -> None:
     automation, command = _run("SSM_AUTOMATION"), _run("SSM_COMMAND")
 

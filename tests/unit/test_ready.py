@@ -67,14 +67,19 @@ async def test_a_start_that_is_scheduled_again_is_the_only_one() -> None:
 
 
 async def test_a_process_that_cannot_be_started_is_a_failed_start() -> None:
-    failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    failed: asyncio.Future[tuple[str, bool]] = asyncio.get_running_loop().create_future()
 
     def start() -> Transport:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
+    def report(message: str, restarts: bool) -> None:  # noqa: FBT001  a callback
+        failed.set_result((message, restarts))
+
     def started(_transport: Transport, _ready: Event) -> None:
         raise AssertionError("nothing was started")
 
-    Restarts(start, started, failed.set_result).now()
+    Restarts(start, started, report).now()
 
-    assert "Resource temporarily unavailable" in await asyncio.wait_for(failed, PATIENCE)
+    message, restarts = await asyncio.wait_for(failed, PATIENCE)
+    assert "Resource temporarily unavailable" in message
+    assert restarts

@@ -103,7 +103,7 @@ def _refused(code: str, operation: str, status: int = 400, message: str = "no") 
 def test_a_denial_says_which_action_the_role_lacks(operation: str, service: str) -> None:
     error = _refused("AccessDeniedException", operation, 403, "User: x is not authorized")
 
-    request_error, _, general, _ = classify(error, service)
+    request_error, _, general, *_ = classify(error, service)
 
     assert request_error == RequestError(
         ErrorKind.DENIED,
@@ -123,7 +123,7 @@ def test_a_denial_says_which_action_the_role_lacks(operation: str, service: str)
     ],
 )
 def test_a_run_that_ssm_does_not_know_is_described_in_words(code: str, operation: str) -> None:
-    request_error, _, general, _ = classify(
+    request_error, _, general, *_ = classify(
         _refused(code, operation, message="there is none"), "ssm"
     )
 

@@ -9,6 +9,7 @@ from drs_tui.collector.workers.schedule import (
     IDLE_ACTIVE,
     IDLE_AWAY,
     JITTER,
+    RARE_RETRY,
     RETRY_AFTER_MAX,
     SLOW_RETRY,
     Cadence,
@@ -19,15 +20,15 @@ from drs_tui.model.request_error import ErrorKind
 MIDDLE = 0.5
 PERSON = (
     ErrorKind.DENIED,
-    ErrorKind.CONFIGURATION,
     ErrorKind.EXPIRED,
     ErrorKind.NO_CREDENTIALS,
     ErrorKind.MFA,
     ErrorKind.NOT_INITIALIZED,
 )
+RARELY = (ErrorKind.CONFIGURATION, ErrorKind.CREDENTIAL_HELPER, ErrorKind.NOT_ENABLED)
 NEVER = (ErrorKind.INVALID, ErrorKind.INTERNAL)
 SOON_GIVEN_UP = (ErrorKind.NOT_FOUND,)
-PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + NEVER + SOON_GIVEN_UP)
+PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + RARELY + NEVER + SOON_GIVEN_UP)
 
 
 def test_what_is_not_found_is_given_up_after_three_tries() -> None:
@@ -78,6 +79,12 @@ def test_the_back_off_begins_no_later_than_the_idle_cadence() -> None:
 @pytest.mark.parametrize("failures", [1, 9])
 def test_what_needs_a_person_is_tried_seldom(kind: ErrorKind, failures: int) -> None:
     assert Cadence(0.1).retry(kind, failures, None, 0.0) == SLOW_RETRY
+
+
+@pytest.mark.parametrize("kind", RARELY)
+@pytest.mark.parametrize("failures", [1, 9])
+def test_what_only_a_person_can_correct_is_tried_rarely(kind: ErrorKind, failures: int) -> None:
+    assert Cadence(0.1).retry(kind, failures, None, 0.0) == RARE_RETRY
 
 
 @pytest.mark.parametrize("kind", NEVER)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from drs_tui.collector.workers.schedule import SLOW_RETRY
+from drs_tui.collector.workers.schedule import RARE_RETRY
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import PageLoaded, Refreshed, RequestFailed, Topic
 from drs_tui.protocol.requests import FindNames, NextPage, Refresh
@@ -55,10 +55,10 @@ def test_a_helper_that_fails_is_run_once_for_all_workers_and_again_when_asked(
         seen[failed.topic] = failed
 
     for failed in seen.values():
-        assert failed.request_error.kind is ErrorKind.NO_CREDENTIALS
+        assert failed.request_error.kind is ErrorKind.CREDENTIAL_HELPER
         assert failed.request_error.summary.endswith("of profile default failed: no ***")
         assert failed.retry_in is not None
-        assert failed.retry_in >= SLOW_RETRY
+        assert failed.retry_in >= RARE_RETRY
     assert _runs(tmp_path) == 1
 
     monitor.send(Refresh())

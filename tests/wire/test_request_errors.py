@@ -228,6 +228,7 @@ def test_unavailable_credentials_are_reported_with_advice(
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     client = Session(AwsTarget(profile, "us-east-1"), os.environ).drs
 
     request_error = _failure(client).request_error

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,32 @@ def use_providers(session: Any, resolver: Any, providers: Sequence[Any]) -> None
     session.register_component("credential_provider", resolver)
 
 
+# ProcessProvider._popen, and how the provider of roles makes the providers of a source profile, in
+# 1.41.6 to 1.44.8. Without them botocore runs helpers itself: what they print while they run is not
+# known, and one that fails is run with every request.
+
+
+def run_helpers_with(resolver: Any, popen: Callable[..., Any]) -> None:
+    """Make the providers of a resolver run every credential_process with ``popen``."""
+    for provider in resolver.providers:
+        _set_popen(provider, popen)
+        builder: Any = getattr(provider, "_profile_provider_builder", None)
+        create = getattr(builder, "_create_process_provider", None)
+        if create:
+            builder._create_process_provider = partial(_created, create, popen)  # noqa: SLF001
+
+
+def _created(create: Callable[..., Any], popen: Callable[..., Any], profile_name: str) -> Any:
+    provider = create(profile_name)
+    _set_popen(provider, popen)
+    return provider
+
+
+def _set_popen(provider: Any, popen: Callable[..., Any]) -> None:
+    if hasattr(provider, "_popen"):
+        provider._popen = popen  # noqa: SLF001
+
+
 # RefreshableCredentials.refresh_needed(refresh_in=), undocumented, in 1.41.6 to 1.44.8. Without it
 # the time left is not known.
 
@@ -77,6 +104,15 @@ def end_within(credentials: Any) -> Callable[[float], bool] | None:
     if refresh_needed is None:
         return None
     return lambda seconds: bool(refresh_needed(refresh_in=seconds))
+
+
+# BaseClient._request_signer._credentials, private, in 1.41.6 to 1.44.8. Without it a client counts
+# as having credentials, and the first request says that there are none.
+
+
+def has_credentials(client: Any) -> bool:
+    """Return whether a client has found credentials to sign requests with."""
+    return getattr(getattr(client, "_request_signer", None), "_credentials", client) is not None
 
 
 # Pagination tokens, and the page that a PageIterator's generator holds, in 1.41.6 to 1.44.8. The

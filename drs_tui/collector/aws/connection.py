@@ -12,15 +12,32 @@ from typing import Any, NamedTuple
 from drs_tui.collector.aws.errors import NotAskedError, classify
 from drs_tui.model.request_error import ErrorKind, RequestError
 
-WAITS = 8.0
+WAITS = 5.0
+POLL = 0.1
+# Seconds after which an attempt is given up: a credential helper is ended before that.
+ATTEMPT_SECONDS = 150.0
+LATE = True
 # Seconds; a little less than the wait after which a worker retries.
 FAILURE_KEPT = 55.0
 
-_NO_ANSWER = RequestError(
-    ErrorKind.NO_CREDENTIALS,
-    f"what gets the credentials has not answered for {WAITS:.0f}s",
-    "it may wait for you elsewhere: a browser, a key to be touched",
-)
+# Ends the advice about what waits for a person, and needs no other request afterwards.
+GOES_ON = "it goes on by itself"
+
+Waiting = Callable[[bool], RequestError | None]
+"""Describe what an attempt waits for; None if it is too early to mention. True: it is late."""
+
+
+def no_answer(source: str) -> RequestError:
+    """Return the RequestError of a ``source`` of credentials that has not answered so far."""
+    return RequestError(
+        ErrorKind.NO_CREDENTIALS,
+        f"{source} has not answered yet",
+        f"it may wait for you elsewhere, a browser or a key to be touched; {GOES_ON}",
+    )
+
+
+def _any_source(late: bool) -> RequestError | None:  # noqa: FBT001  a callback
+    return no_answer("what gets the credentials") if late else None
 
 
 class _Failure(NamedTuple):
@@ -36,6 +53,8 @@ class _Attempt:
     def __init__(self) -> None:
         self.began = time.monotonic()
         self.ended = threading.Event()
+        self.is_reported = False
+        self.deadline: threading.Timer | None = None
         self.client: Any = None
         self.request_error: RequestError | None = None
 
@@ -43,14 +62,16 @@ class _Attempt:
         """Return whether it has taken longer than ``WAITS`` seconds."""
         return time.monotonic() - self.began > WAITS
 
-    def wait(self) -> Any:
+    def wait(self, waiting: Waiting) -> Any:
         """Return the client that it creates, when it has ended.
 
         Raises:
-            NotAskedError: it failed, or has not ended within ``WAITS`` seconds.
+            NotAskedError: it failed, or waits for something that ``waiting`` describes.
         """
-        if not self.ended.wait(WAITS):
-            raise NotAskedError(_NO_ANSWER)
+        while not self.ended.wait(POLL):
+            if request_error := waiting(self.is_late()):
+                self.is_reported = True
+                raise NotAskedError(request_error)
         if self.request_error:
             raise NotAskedError(self.request_error)
         return self.client
@@ -59,7 +80,8 @@ class _Attempt:
 class Connection:
     """Keep the client. ``make`` gets True if the last client's credentials were refused.
 
-    ``on_late`` is called for a client that was created after its callers had timed out.
+    ``on_late`` is called when an attempt has ended that was reported to wait for something, as
+    ``waiting`` describes it.
     """
 
     def __init__(
@@ -67,10 +89,12 @@ class Connection:
         client: Any | None,
         make: Callable[[bool], Any],
         on_late: Callable[[], None] = lambda: None,
+        waiting: Waiting = _any_source,
     ) -> None:
         self._client = client
         self._make = make
         self._on_late = on_late
+        self._waiting = waiting
         self._lock = threading.Lock()  # held briefly, never while a client is created
         self._attempt: _Attempt | None = None
         self._failure: _Failure | None = None
@@ -88,7 +112,10 @@ class Connection:
             if self._failure and time.monotonic() < self._failure.until:
                 raise NotAskedError(self._failure.request_error)
             attempt = self._attempt or self._begin()
-        return attempt.wait()
+        try:
+            return attempt.wait(self._waiting)
+        finally:
+            self._limit(attempt)
 
     def distrust(self) -> None:
         """Have the next call of ``client`` create it again: its credentials were refused.
@@ -101,11 +128,16 @@ class Connection:
                 self._distrusted = True
 
     def retry_now(self) -> None:
-        """Forget a failure and an attempt that hangs, so that the next call tries at once."""
+        """Forget a failure, and an attempt that was reported: the next call tries at once."""
         with self._lock:
             self._failure = None
-            if self._attempt and self._attempt.is_late():
+            if self._attempt and self._attempt.is_reported:
                 self._attempt, self._distrusted = None, True
+
+    def has_failed(self) -> bool:
+        """Return whether there is no client, since the last attempt failed."""
+        with self._lock:
+            return self._failure is not None
 
     def _begin(self) -> _Attempt:
         self._attempt = attempt = _Attempt()
@@ -114,21 +146,45 @@ class Connection:
         threading.Thread(target=self._run, args=(attempt, renews), daemon=True).start()
         return attempt
 
-    def _run(self, attempt: _Attempt, renews: bool) -> None:  # noqa: FBT001  a thread's argument
-        try:
-            attempt.client = self._make(renews)
-        except Exception as error:  # noqa: BLE001  whatever it is, it is shown
-            attempt.request_error = classify(error).request_error
+    def _limit(self, attempt: _Attempt) -> None:
+        """Give an attempt a deadline, once it was reported to wait for something."""
         with self._lock:
+            if not attempt.is_reported or attempt.deadline:
+                return
+            left = ATTEMPT_SECONDS - (time.monotonic() - attempt.began)
+            attempt.deadline = threading.Timer(max(0.0, left), self._give_up, (attempt,))
+        attempt.deadline.daemon = True
+        attempt.deadline.start()
+
+    def _run(self, attempt: _Attempt, renews: bool) -> None:  # noqa: FBT001  a thread's argument
+        client, request_error = None, None
+        try:
+            client = self._make(renews)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is shown
+            request_error = classify(error).request_error
+        self._end(attempt, client, request_error)
+
+    def _give_up(self, attempt: _Attempt) -> None:
+        found = self._waiting(LATE) or no_answer("what gets the credentials")
+        summary = f"{found.summary}: given up after {ATTEMPT_SECONDS:.0f}s"
+        self._end(attempt, None, RequestError(found.kind, summary, "look at what gets them"))
+
+    def _end(self, attempt: _Attempt, client: Any, request_error: RequestError | None) -> None:
+        """End an attempt, unless it was given up."""
+        with self._lock:
+            if attempt.ended.is_set():
+                return
+            attempt.client, attempt.request_error = client, request_error
             if is_current := self._attempt is attempt:
-                self._end(attempt)
-        attempt.ended.set()
-        if is_current and attempt.is_late() and not attempt.request_error:
+                self._attempt, self._client = None, client
+                self._keep_failure(request_error)
+            attempt.ended.set()
+        if is_current and attempt.is_reported:
             self._on_late()
 
-    def _end(self, attempt: _Attempt) -> None:
-        self._attempt, self._client = None, attempt.client
-        if attempt.request_error:
+    def _keep_failure(self, request_error: RequestError | None) -> None:
+        self._failure = None
+        if request_error:
             # The config files may have been the cause: read them again.
             self._distrusted = True
-            self._failure = _Failure(attempt.request_error, time.monotonic() + FAILURE_KEPT)
+            self._failure = _Failure(request_error, time.monotonic() + FAILURE_KEPT)

@@ -5,7 +5,10 @@ from typing import Any
 
 from botocore import exceptions as bc
 
-from drs_tui.collector.aws.errors import quoted
+from drs_tui.collector.aws.connection import GOES_ON, no_answer
+from drs_tui.collector.aws.helper import HelperError
+from drs_tui.collector.aws.key_form import KeyFormError
+from drs_tui.collector.aws.one_line import quoted
 from drs_tui.collector.aws.setup_files import Setup
 from drs_tui.model.request_error import ErrorKind, RequestError
 
@@ -30,9 +33,14 @@ _SOURCES = {
 
 def of_provider(error: Exception, setup: Setup, provider: str) -> RequestError | None:
     """Explain why a provider has no credentials; None if the error is not the provider's."""
-    helper = setup.profile_with("credential_process")
-    if helper and _is_from_helper(error, provider):
-        return _helper(error, f"the credential_process of profile {helper}")
+    if isinstance(error, HelperError):
+        return RequestError(
+            ErrorKind.CREDENTIAL_HELPER, f"{helper_name(setup)} {error.words}", _BY_HAND
+        )
+    if isinstance(error, KeyFormError):
+        return _key_form(error, setup, provider)
+    if words := _malformed_helper(error, setup, provider):
+        return RequestError(ErrorKind.CONFIGURATION, words, _CORRECT)
     if provider == "container-role":
         return _container(error, setup)
     if isinstance(error, OSError):
@@ -46,6 +54,28 @@ def of_provider(error: Exception, setup: Setup, provider: str) -> RequestError |
         summary = f"{_SOURCES[provider]} gave credentials in a form that cannot be read"
         return _none(summary, _NAME)
     return None
+
+
+def waits(setup: Setup, words: str | None) -> RequestError:
+    """Return what the credentials wait for. ``words``: what a running helper has printed."""
+    if words is None:
+        return no_answer(_source(setup))
+    if not words:
+        waiting = no_answer(helper_name(setup))
+        return waiting._replace(kind=ErrorKind.CREDENTIAL_HELPER)
+    summary = f"{helper_name(setup)} waits: {words}"
+    return RequestError(ErrorKind.CREDENTIAL_HELPER, summary, f"do what it asks; {GOES_ON}")
+
+
+def _source(setup: Setup) -> str:
+    """Return what the credentials are taken from, by the settings."""
+    if setup.set_of(_CONTAINER):
+        return setup.set_of(_CONTAINER)
+    if profile := setup.profile_with("role_arn"):
+        return f"what gets the role of profile {profile}"
+    if profile := setup.profile_with("sso_role_name"):
+        return f"IAM Identity Center, for profile {profile},"
+    return "what gets the credentials"
 
 
 def file_words(error: OSError) -> str:
@@ -69,43 +99,37 @@ def _reason(error: Any) -> str:
 # credential_process
 
 
-def _is_from_helper(error: Exception, provider: str) -> bool:
-    """Return whether a helper may have failed: a role raises what its source helper raises."""
-    return provider == "custom-process" or (
-        provider == "assume-role" and not isinstance(error, bc.BotoCoreError)
-    )
+def helper_name(setup: Setup) -> str:
+    """Return how the credential_process of the profile, or of its source profiles, is called."""
+    profile = setup.profile_with("credential_process") or setup.name
+    return f"the credential_process of profile {profile}"
 
 
-def _helper(error: Exception, who: str) -> RequestError:
-    if isinstance(error, IndexError):
-        return RequestError(ErrorKind.CONFIGURATION, f"{who} is empty", _CORRECT)
+def _malformed_helper(error: Exception, setup: Setup, provider: str) -> str | None:
+    """Explain a credential_process that is no command line."""
+    # A role raises what the helper of its source profile raises.
+    if provider not in ("custom-process", "assume-role"):
+        return None
+    if isinstance(error, IndexError) and setup.profile_with("credential_process"):
+        return f"{helper_name(setup)} is empty"
     if type(error) is ValueError and re.match("No (closing|escaped)", str(error)):
-        return RequestError(
-            ErrorKind.CONFIGURATION, f"{who} has a quote that is not closed", _CORRECT
-        )
-    if isinstance(error, FileNotFoundError):
-        return _none(f"{who} is not there: {error.filename}", _BY_HAND)
-    if isinstance(error, OSError):
-        return _none(f"{who} cannot be run: {file_words(error)}", _BY_HAND)
-    return _none(f"{who} {_helper_words(error)}", _BY_HAND)
+        return f"{helper_name(setup)} has a quote that is not closed"
+    return None
 
 
-def _helper_words(error: Exception) -> str:
-    """Return how a helper failed. Its stdout is never quoted, as it contains keys."""
-    if isinstance(error, bc.CredentialRetrievalError):
-        reason = _reason(error) if error.kwargs.get("error_msg", "").strip() else ""
-        if reason.startswith("Unsupported version"):
-            return "gave another Version than 1"
-        return f"failed: {reason}" if reason else "failed, and said nothing"
-    if isinstance(error, UnicodeDecodeError):
-        return "wrote what is not UTF-8"
-    if isinstance(error, TypeError) and "offset-naive" in str(error):
-        return "gave an Expiration without a time zone"
-    if type(error).__name__ == "ParserError":  # dateutil's, which need not be imported for it
-        return "gave an Expiration that is no date"
-    if isinstance(error, ValueError):
-        return "printed no JSON"
-    return "printed JSON that has no credentials in it"
+# keys
+
+
+def _key_form(error: KeyFormError, setup: Setup, provider: str) -> RequestError:
+    """Explain a key that cannot be one, without quoting it."""
+    setting = error.variable.lower()
+    if provider == "env":
+        return RequestError(ErrorKind.CONFIGURATION, str(error), _CORRECT)
+    if provider in ("shared-credentials-file", "config-file"):
+        summary = f"{setting} of {setup.place(setting)} {error.problem}"
+        return RequestError(ErrorKind.CONFIGURATION, summary, _CORRECT)
+    source = _SOURCES.get(provider, provider)
+    return _none(f"{source} gave keys of an odd form: {setting} {error.problem}", _NAME)
 
 
 # container

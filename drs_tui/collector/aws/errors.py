@@ -1,6 +1,5 @@
 """Classify the exceptions of a request as RequestErrors: what happened, and what to do."""
 
-import re
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
@@ -9,58 +8,32 @@ from botocore.parsers import ResponseParserError
 
 from drs_tui.collector.aws.calls import CallTimeoutError
 from drs_tui.collector.aws.credential_help import NONE_FOUND
+from drs_tui.collector.aws.one_line import one_line, quoted
 from drs_tui.collector.aws.raw_response import BrokenAnswerError, request_id_of
 from drs_tui.collector.aws.roles import MfaRequiredError
-from drs_tui.model.redaction import redact, redact_keys, redact_url_password
+from drs_tui.collector.aws.service_errors import LOGIN, code_of, is_server_error, service_error
+from drs_tui.model.redaction import redact_url_password
 from drs_tui.model.request_error import GENERAL, ErrorKind, RequestError
 
-LONGEST = 300
-
-_THROTTLED = frozenset(
-    {
-        "ThrottlingException",
-        "Throttling",
-        "TooManyRequestsException",
-        "RequestLimitExceeded",
-        "SlowDown",
-        "429",
-    }
-)
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
-_WRONG_KEYS = frozenset(
-    {
-        "UnrecognizedClientException",
-        "UnrecognizedClient",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "InvalidSignature",
-        "SignatureDoesNotMatch",
-        "IncompleteSignature",
-        "IncompleteSignatureException",
-        "MissingAuthenticationToken",
-        "MissingAuthenticationTokenException",
-        "AuthFailure",
-    }
-)
-_DENIED = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"})
-_NOT_INITIALIZED = frozenset({"UninitializedAccountException", "ACCOUNT_NOT_INITIALIZED"})
-UNKNOWN_RUN = frozenset(
-    {"AutomationExecutionNotFoundException", "AutomationExecutionNotFound", "InvalidCommandId"}
-)
-LOGIN = "renew them (aws sso login), then press r"
+# Codes of what is not AWS's: the endpoint's name does not resolve; nothing answered in time.
+NO_HOST, NO_ANSWER = "NO_HOST", "NO_ANSWER"
+# What resolvers say of a name that does not exist.
+_UNRESOLVED = ("resolve", "Name or service not known", "nodename nor servname", "No address")
 
 
 class ClassifiedError(NamedTuple):
     """A RequestError, and the seconds to wait before a retry if the service named them.
 
     ``general``: the error concerns the service or operation as a whole, not only the one resource
-    of the request. ``request_id`` is AWS's; empty without a response.
+    of the request. ``request_id`` is AWS's; empty without a response. ``code`` is AWS's too,
+    NO_HOST or NO_ANSWER.
     """
 
     request_error: RequestError
     retry_after: float | None = None
     general: bool = False
     request_id: str = ""
+    code: str = ""
 
 
 class NotAskedError(Exception):
@@ -69,18 +42,6 @@ class NotAskedError(Exception):
     def __init__(self, request_error: RequestError) -> None:
         super().__init__("; ".join(filter(None, (request_error.summary, request_error.advice))))
         self.request_error = request_error
-
-
-def one_line(text: object) -> str:
-    """Return a message as one line of at most LONGEST characters, without secrets and HTML tags."""
-    words = re.sub(r"<[^>]*>", " ", str(text or "")).split()
-    line = redact(" ".join(words))
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
-
-
-def quoted(text: object) -> str:
-    """Return the output of a helper, or of a library that may repeat it: one line, no secrets."""
-    return one_line(redact_keys(str(text)))
 
 
 def _retry_after(response: dict[str, Any]) -> float | None:
@@ -98,67 +59,19 @@ def _retry_after(response: dict[str, Any]) -> float | None:
         return None
 
 
-def _denied(operation: str, service: str, message: str) -> RequestError:
-    # Credentials come from STS, whichever service they are for.
-    action = f"{'sts' if operation.startswith('AssumeRole') else service}:{operation}"
-    return RequestError(
-        ErrorKind.DENIED, f"AWS denied {action}", f"the role needs the IAM action {action}", message
-    )
-
-
-def _is_server_error(error: bc.ClientError) -> bool:
-    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= 500 or str(error.response.get("Error", {}).get("Code")).startswith("Internal")
-
-
-def _client_error(error: bc.ClientError, service: str) -> RequestError:
-    details = error.response.get("Error", {})
-    code = str(details.get("Code") or "unknown")
-    message = one_line(details.get("Message")) or code
-    if code in _THROTTLED:
-        return RequestError(ErrorKind.THROTTLED, "AWS is throttling our requests")
-    if "MultiFactorAuthentication" in message:
-        return RequestError(
-            ErrorKind.MFA, "AWS did not take the MFA code", "wait for the device's next one"
-        )
-    if code in _EXPIRED:
-        return RequestError(ErrorKind.EXPIRED, "the credentials have expired", LOGIN)
-    if code in _WRONG_KEYS:
-        return RequestError(
-            ErrorKind.EXPIRED, f"AWS does not accept the credentials ({code})", LOGIN
-        )
-    if code in _NOT_INITIALIZED:
-        return RequestError(
-            ErrorKind.NOT_INITIALIZED,
-            "DRS is not initialised in this region",
-            "jobs live in the recovery region: try another --region",
-        )
-    if code in _DENIED:
-        return _denied(error.operation_name, service, message)
-    if code in UNKNOWN_RUN or (code == "ValidationException" and service == "ssm"):
-        # That a run's id is one of SSM's is only inferred: it may not even look like one.
-        return RequestError(ErrorKind.INVALID, "SSM does not know this run", "", message)
-    if code == "ValidationException":
-        advice = "check the options given" if error.operation_name == "DescribeJobs" else ""
-        return RequestError(ErrorKind.INVALID, "AWS refused the request", advice, message)
-    if code == "ResourceNotFoundException" and error.operation_name == "DescribeJobLogItems":
-        return RequestError(
-            ErrorKind.NOT_FOUND, "DRS has no log of this job: was the job deleted?", "", message
-        )
-    if _is_server_error(error):
-        return RequestError(ErrorKind.SERVICE, f"the service failed ({code})")
-    return RequestError(
-        ErrorKind.SERVICE, f"{code}: {message}" if message != code else f"the answer was {code}"
-    )
-
-
 def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
-    request_error = _client_error(error, service)
+    request_error = service_error(error, service)
     kind = request_error.kind
     # Not a refused request that came as a server error: it is about what was asked for.
-    general = kind in GENERAL or (kind is ErrorKind.SERVICE and _is_server_error(error))
+    general = kind in GENERAL or (kind is ErrorKind.SERVICE and is_server_error(error))
     retry_after, request_id = _retry_after(error.response), request_id_of(error.response)
-    return ClassifiedError(request_error, retry_after, general, request_id)
+    return ClassifiedError(request_error, retry_after, general, request_id, code_of(error))
+
+
+def _has_no_host(error: BaseException) -> bool:
+    """Return whether the name of the endpoint did not resolve."""
+    cause = error.kwargs.get("error") if isinstance(error, bc.EndpointConnectionError) else None
+    return any(words in str(cause) for words in _UNRESOLVED)
 
 
 def _endpoint(error: Any) -> str:
@@ -177,6 +90,13 @@ _NO_CREDENTIALS = (
     bc.RefreshWithMFAUnsupportedError,
     bc.InvalidConfigError,
     bc.ProfileNotFound,
+)
+# The endpoint is found by rules when a request is made, and not when its client is.
+_NO_ENDPOINT = (
+    bc.EndpointProviderError,
+    bc.EndpointVariantError,
+    bc.UnknownRegionError,
+    bc.UnknownEndpointError,
 )
 
 
@@ -210,6 +130,15 @@ def _local_problem(error: BaseException) -> RequestError:
         return RequestError(
             ErrorKind.INVALID, "the page leads back to itself", "r asks for it again"
         )
+    if isinstance(error, bc.SSLError):
+        advice = "if a proxy here opens TLS, name its certificates in AWS_CA_BUNDLE"
+        return RequestError(ErrorKind.UNREACHABLE, one_line(error), advice)
+    if isinstance(error, _NO_ENDPOINT):
+        return RequestError(
+            ErrorKind.CONFIGURATION,
+            f"there is no such endpoint: {one_line(error)}",
+            "look at the region, and at the settings for FIPS and dualstack endpoints",
+        )
     if isinstance(error, bc.HTTPClientError | bc.ConnectionError):
         return RequestError(ErrorKind.UNREACHABLE, one_line(error))
     if isinstance(error, bc.BotoCoreError | ResponseParserError | AttributeError | ValueError):
@@ -231,4 +160,6 @@ def classify(error: BaseException, service: str = "drs") -> ClassifiedError:
     request_error = (
         error.request_error if isinstance(error, NotAskedError) else _local_problem(error)
     )
-    return ClassifiedError(request_error, general=request_error.kind in GENERAL)
+    late = NO_ANSWER if isinstance(error, CallTimeoutError) else ""
+    code = NO_HOST if _has_no_host(error) else late
+    return ClassifiedError(request_error, general=request_error.kind in GENERAL, code=code)

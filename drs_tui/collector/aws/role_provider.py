@@ -11,6 +11,8 @@ from botocore.credentials import (
 )
 
 from drs_tui.collector.aws import botocore_private
+from drs_tui.collector.aws.helper import Helpers
+from drs_tui.collector.aws.key_form import check_keys
 from drs_tui.collector.aws.roles import MfaRequiredError, Response, Roles, ends
 
 # Credentials that expire before a request has ended are of no use.
@@ -61,7 +63,9 @@ class _ExplainedCredentials:
     def get_frozen_credentials(self) -> Any:
         """Return the current keys, refreshed first if they expire soon."""
         try:
-            return self._inner.get_frozen_credentials()
+            found = self._inner.get_frozen_credentials()
+            check_keys(found)
+            return found
         except Exception as error:  # noqa: BLE001  raised again, explained
             raise self._explain(error, self._inner.method) from None
 
@@ -99,28 +103,34 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
     METHOD = AssumeRoleProvider.METHOD
     CANONICAL_NAME = AssumeRoleProvider.CANONICAL_NAME
 
-    def __init__(self, session: Any, region: str, roles: Roles) -> None:
+    def __init__(self, session: Any, region: str, roles: Roles, helpers: Helpers) -> None:
         super().__init__()
         self._session = session
         self._region = region
         self._roles = roles
+        self._helpers = helpers
+        # The first refresh uses what ``load`` has loaded: the helper of a source profile runs once.
+        self._loaded: tuple[Any | None, _RecordingCache] | None = None
 
     def load(self) -> DeferredRefreshableCredentials | None:
         """Return credentials that are fetched when first used; None if the profile has no role."""
-        if self._load(_RecordingCache(self._roles)) is None:
+        self._loaded = self._load()
+        if self._loaded[0] is None:
             return None
         return DeferredRefreshableCredentials(self._refresh, self.METHOD, lambda: datetime.now(UTC))
 
-    def _load(self, recorder: _RecordingCache) -> Any | None:
+    def _load(self) -> tuple[Any | None, _RecordingCache]:
+        recorder = _RecordingCache(self._roles)
         resolver = botocore_private.create_resolver(self._session, recorder, self._region)
         provider = resolver.get_provider(self.METHOD)
         botocore_private.set_mfa_prompter(provider, self._roles.ask)
-        return provider.load()
+        botocore_private.run_helpers_with(resolver, self._helpers.popen)
+        return provider.load(), recorder
 
     def _refresh(self) -> dict[str, Any]:
-        recorder = _RecordingCache(self._roles)
+        (credentials, recorder), self._loaded = self._loaded or self._load(), None
         try:
-            if credentials := self._load(recorder):
+            if credentials:
                 credentials.get_frozen_credentials()
         except MfaRequiredError:
             if recorder.found() is None:
@@ -132,14 +142,15 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
         return {name: keys.get(key) for name, key in _METADATA.items()}
 
 
-def use_roles(session: Any, region: str, roles: Roles, explain: Explain) -> None:
+def use_roles(session: Any, region: str, roles: Roles, helpers: Helpers, explain: Explain) -> None:
     """Make a botocore session take its roles from ``roles``, which asks for MFA codes.
 
-    ``explain`` maps the exceptions of providers. Call this before the first client is created: that
-    fixes how the session finds credentials.
+    ``helpers`` run the helpers of its profiles. ``explain`` maps the exceptions of providers. Call
+    this before the first client is created: that fixes how the session finds credentials.
     """
     resolver = botocore_private.create_resolver(session, roles, region)
-    botocore_private.insert_provider(resolver, _RoleProvider(session, region, roles))
+    botocore_private.insert_provider(resolver, _RoleProvider(session, region, roles, helpers))
+    botocore_private.run_helpers_with(resolver, helpers.popen)
     botocore_private.use_providers(
         session, resolver, [_Explained(provider, explain) for provider in resolver.providers]
     )

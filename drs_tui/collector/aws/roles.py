@@ -5,10 +5,10 @@ fails with MfaRequiredError, and is retried when the user has entered a code.
 """
 
 import json
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -41,7 +41,8 @@ class Roles:
 
     def __init__(self, cli_cache: str = CLI_CACHE) -> None:
         self.emit: Callable[[Event], None] = lambda _: None
-        self._cli = JSONFileCache(str(Path(cli_cache).expanduser()))
+        # Unlike pathlib's this takes a user without a home for what it is.
+        self._cli = JSONFileCache(os.path.expanduser(cli_cache))  # noqa: PTH111
         self._held: dict[str, Response] = {}
         self._lock = Lock()
         self._code: str | None = None

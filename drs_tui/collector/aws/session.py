@@ -6,24 +6,36 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ConfigParseError, ProfileNotFound
+from botocore.exceptions import BotoCoreError, InvalidRegionError, NoCredentialsError
 from botocore.utils import is_valid_endpoint_url, validate_region_name
 
 from drs_tui import __version__
-from drs_tui.collector.aws.botocore_private import end_within, use_service_loader
+from drs_tui.collector.aws.botocore_private import (
+    end_within,
+    has_credentials,
+    use_service_loader,
+)
 from drs_tui.collector.aws.call_log import log_calls
 from drs_tui.collector.aws.credential_help import Credentials, advice
+from drs_tui.collector.aws.helper import Helpers
+from drs_tui.collector.aws.partitions import is_aws, partition_of
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
 from drs_tui.collector.aws.role_provider import use_roles
 from drs_tui.collector.aws.roles import Roles
+from drs_tui.collector.aws.settings_files import files_state
 from drs_tui.model.redaction import redact_keys, redact_url_password
+from drs_tui.model.request_error import RequestError
 from drs_tui.options import AwsTarget
+
+if TYPE_CHECKING:
+    from drs_tui.collector.aws.errors import ClassifiedError
+    from drs_tui.collector.aws.setup_files import Setup
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
@@ -33,6 +45,10 @@ ENDPOINT = "AWS_ENDPOINT_URL"
 _SIGNING_IN = (
     "sso_session", "sso_start_url", "login_session", "source_profile", "credential_process",
 )  # fmt: skip
+_TRANSPORT = (
+    *("REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "https_proxy"),
+    *("HTTP_PROXY", "http_proxy"),
+)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,11 +58,6 @@ class RefusedError(Exception):
 
 def _one_line(error: Exception) -> str:
     return redact_keys(" ".join(str(error).split()))
-
-
-def _is_aws(endpoint: str) -> bool:
-    host = urlsplit(endpoint).hostname or ""
-    return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
 
 
 def _is_loopback(url: str) -> bool:
@@ -84,25 +95,29 @@ class Session:
             self._other_lock = threading.Lock()
             self._other_clients: dict[str, Any | None] = {}
             self.roles = Roles()
+            self.helpers = Helpers()
             self._boto = self._boto_session()
             self.region, self.region_from = self._find_region(where, environ)
             validate_region_name(self.region)
             _check_endpoint(where, environ)
-        except ProfileNotFound as error:
-            known = ", ".join(botocore.session.Session().available_profiles[:8])
-            advice = f"known: {known}" if known else "no profiles are configured: aws configure"
-            raise RefusedError(f"{_one_line(error)}; {advice}") from error
-        except ConfigParseError as error:
-            raise RefusedError(str(self._explained(error))) from None
-        except (BotoCoreError, ValueError) as error:
+        except RefusedError:
+            raise
+        except InvalidRegionError as error:
             raise RefusedError(_one_line(error)) from error
+        except Exception as error:  # noqa: BLE001  raised again, explained
+            raise RefusedError(str(self._explained(error))) from None
 
-    def _explained(self, error: Exception, service: str = "drs", provider: str = "") -> Exception:
-        """Return the exception to raise instead. Imports late, as failures are rare."""
-        from drs_tui.collector.aws.setup_errors import explain
+    def _setup(self) -> "Setup":
+        """Return where settings come from. Imports late, as failures are rare."""
         from drs_tui.collector.aws.setup_files import Setup
 
-        return explain(error, Setup(self.profile, self._environ), service, provider)
+        return Setup(self.profile, self._environ)
+
+    def _explained(self, error: Exception, service: str = "drs", provider: str = "") -> Exception:
+        """Return the exception to raise instead."""
+        from drs_tui.collector.aws.setup_errors import explain
+
+        return explain(error, self._setup(), service, provider)
 
     def _explained_provider(self, error: Exception, provider: str) -> Exception:
         return self._explained(error, provider=provider)
@@ -117,6 +132,7 @@ class Session:
 
     def _boto_session(self) -> Any:
         """Create a botocore session. boto3's has nothing more of use, and is slow to import."""
+        self._read_files = files_state(self._environ)
         session = botocore.session.get_session()
         if self._where.profile is not None:
             session.set_config_variable("profile", self._where.profile)
@@ -142,8 +158,66 @@ class Session:
         }
         return Credentials(method, self.profile, profiles, None, named)
 
+    def in_context(self, failure: "ClassifiedError") -> RequestError:
+        """Return the RequestError of a failure, with what to do about it in this session."""
+        from drs_tui.collector.aws.request_context import in_context
+
+        return in_context(failure, self)
+
+    def waiting(self, *, late: bool) -> RequestError | None:
+        """Return what the credentials wait for; None if nothing, or not long enough to mention."""
+        words = self.helpers.waiting(late=late)
+        if words is None and (not late or self.helpers.has_just_ended()):
+            return None
+        from drs_tui.collector.aws.credential_errors import waits
+
+        return waits(self._setup(), words)
+
+    def uses_helper(self) -> bool:
+        """Return whether a program of the user's gets the credentials."""
+        return self._setup().profile_with("credential_process") is not None
+
+    def retry_helpers(self) -> None:
+        """Let helpers run again that have failed, or that wait: the user wants another try."""
+        self.helpers.retry()
+
+    def files_changed(self) -> bool:
+        """Return whether a file has changed that this session is made of, since it was read."""
+        before, now = self._read_files, files_state(self._environ)
+        if before.settings != now.settings:
+            return True
+        # What a helper writes while it signs in must not have it run again.
+        return before.logins != now.logins and not self.uses_helper()
+
+    def account_in(self, region: str) -> str | None:
+        """Return the account that STS names in another region; None if it accepts no such keys."""
+        try:
+            client = self._other_client("sts", region)
+            return str(client.get_caller_identity()["Account"]) if client else None
+        except Exception:  # noqa: BLE001  only an answer says something
+            return None
+
+    @property
+    def partition(self) -> str:
+        """The partition of the region: aws, aws-cn, …"""
+        return partition_of(self.region, self._boto)
+
+    def origin_if_set(self, setting: str) -> str | None:
+        """Return where a setting of botocore's is set; None if it is not."""
+        value = self._boto.get_config_variable(setting)
+        return self._setup().origin(setting) if value else None
+
+    def endpoint_origin(self) -> str:
+        """Return the option, variable or file that points DRS away from AWS's own endpoint."""
+        if self._where.endpoint_url:
+            return "--endpoint-url"
+        named = (name for name in (f"{ENDPOINT}_DRS", ENDPOINT) if self._environ.get(name))
+        return next(named, "the config file")
+
     def how_to_renew(self, summary: str) -> str:
         """Return what the user has to do about a failure of the credentials."""
+        from drs_tui.collector.aws.request_context import PRESS_R
+
         try:
             found = self.expected()
         except BotoCoreError as error:  # perhaps a half-written file, complete next time
@@ -151,15 +225,33 @@ class Session:
         how = advice(found, summary)
         if found.method == "env":
             return f"they are of the environment: quit, {how}, and start again"
-        return f"{how}; then press r"
+        return f"{how}{PRESS_R}"
 
     def _use_roles(self, session: Any) -> None:
-        use_roles(session, self.region, self.roles, self._explained_provider)
+        use_roles(session, self.region, self.roles, self.helpers, self._explained_provider)
 
     def _drs_client(self) -> Any:
         client = self._client("drs", self._where.endpoint_url)
+        with self._explaining():
+            self._check(client)
         use_raw_items(client)
         return client
+
+    def _check(self, client: Any) -> None:
+        """Raise what every request would raise for want of something in the settings."""
+        if any(self._environ.get(name) for name in _TRANSPORT) or self._ca_bundle():
+            from drs_tui.collector.aws.transport_checks import check_transport
+
+            check_transport(client, self._ca_bundle(), self._environ)
+        if not has_credentials(client):
+            explained = self._explained(NoCredentialsError())
+            # Without a reason in the settings the first request says so.
+            if not isinstance(explained, NoCredentialsError):
+                raise explained
+
+    def _ca_bundle(self) -> str | None:
+        path: str | None = self._boto.get_config_variable("ca_bundle")
+        return path
 
     def renewed_drs(self) -> Any:
         """Create a DRS client with the credentials as they are now; drop all other clients."""
@@ -189,23 +281,29 @@ class Session:
         ):
             if region:
                 return region, origin
+        from drs_tui.collector.aws.missing_settings import unreadable
+
+        if problem := unreadable(self._setup()):
+            raise RefusedError("; ".join(problem))
         raise RefusedError(
             "no region: give --region, set AWS_REGION, or add one to the profile "
             "(jobs live in the recovery region)"
         )
 
-    def _client(self, service: str, endpoint_url: str | None = None) -> Any:
+    def _client(
+        self, service: str, endpoint_url: str | None = None, region: str | None = None
+    ) -> Any:
         # Imported late: `Ready` is sent before there is a client.
         from drs_tui.collector.operations import allowed_operations
 
         # botocore's sessions are not thread-safe, and every worker creates the client it needs.
         with self._making, self._explaining(service):
-            client = self._client_with_proxy_rule(service, endpoint_url)
+            client = self._client_with_proxy_rule(service, endpoint_url, region or self.region)
         guard(client, allowed_operations(service))
         log_calls(client)
         return client
 
-    def _client_with_proxy_rule(self, service: str, endpoint_url: str | None) -> Any:
+    def _client_with_proxy_rule(self, service: str, endpoint_url: str | None, region: str) -> Any:
         """Create a client that skips proxies if its endpoint is on the loopback.
 
         Only the built client knows its endpoint, so guess from options and environment, and build
@@ -213,13 +311,15 @@ class Session:
         """
         named = (endpoint_url, self._environ.get(f"{ENDPOINT}_{service.upper()}"))
         url = next(filter(None, (*named, self._environ.get(ENDPOINT))), "")
-        client = self._create_client(service, endpoint_url, direct=_is_loopback(url))
+        client = self._create_client(service, endpoint_url, region, direct=_is_loopback(url))
         found = _is_loopback(client.meta.endpoint_url)
         if found == _is_loopback(url):
             return client
-        return self._create_client(service, endpoint_url, direct=found)
+        return self._create_client(service, endpoint_url, region, direct=found)
 
-    def _create_client(self, service: str, endpoint_url: str | None, *, direct: bool) -> Any:
+    def _create_client(
+        self, service: str, endpoint_url: str | None, region: str, *, direct: bool
+    ) -> Any:
         """Create a client; ``direct``: without proxies, which cannot reach the loopback."""
         config = Config(
             connect_timeout=CONNECT_SECONDS,
@@ -233,7 +333,7 @@ class Session:
         if direct:
             config = config.merge(Config(proxies={}))
         return self._boto.create_client(
-            service, region_name=self.region, endpoint_url=endpoint_url, config=config
+            service, region_name=region, endpoint_url=endpoint_url, config=config
         )
 
     def minutes_left(self) -> int | None:
@@ -252,15 +352,15 @@ class Session:
     def endpoint(self) -> str | None:
         """The URL of the endpoint, if it is not AWS's own."""
         url: str = self.drs.meta.endpoint_url
-        return None if _is_aws(url) else redact_url_password(url)
+        return None if is_aws(url, self._boto) else redact_url_password(url)
 
-    def _other_client(self, service: str) -> Any | None:
+    def _other_client(self, service: str, region: str | None = None) -> Any | None:
         """Create a client for another service; None if only DRS was pointed away from AWS.
 
         Credentials for another endpoint must not be sent to AWS.
         """
-        client = self._client(service)
-        return None if self.endpoint and _is_aws(client.meta.endpoint_url) else client
+        client = self._client(service, region=region)
+        return None if self.endpoint and is_aws(client.meta.endpoint_url, self._boto) else client
 
     def client_for(self, service: str) -> Any | None:
         """Return the client for a service other than DRS; None when it must not be asked.
@@ -274,9 +374,5 @@ class Session:
 
     def places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return this machine's profiles, and the regions of this partition that have DRS."""
-        try:
-            partition = self._boto.get_partition_for_region(self.region)
-        except BotoCoreError:  # a region newer than botocore
-            partition = "aws"
-        regions = self._boto.get_available_regions("drs", partition)
+        regions = self._boto.get_available_regions("drs", self.partition)
         return tuple(self._boto.available_profiles), tuple(regions)

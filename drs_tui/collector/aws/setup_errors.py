@@ -12,20 +12,23 @@ from typing import Any
 from botocore import exceptions as bc
 
 from drs_tui.collector.aws.credential_errors import file_words, of_provider
-from drs_tui.collector.aws.errors import NotAskedError, quoted
+from drs_tui.collector.aws.errors import NotAskedError
+from drs_tui.collector.aws.missing_settings import unreadable, why_none
+from drs_tui.collector.aws.one_line import quoted
 from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.collector.aws.setup_files import Setup
+from drs_tui.collector.aws.sign_in_errors import of_sign_in
+from drs_tui.collector.aws.transport_checks import CA_BUNDLE, TransportError
 from drs_tui.model.redaction import redact_url_password
 from drs_tui.model.request_error import ErrorKind, RequestError
 
 _CORRECT = "correct it"
+PROFILES_SHOWN = 8
 
 # A request can raise these as well: ``errors.classify`` explains them.
 _OF_REQUESTS = (
-    bc.ClientError,
     bc.HTTPClientError,
     bc.ConnectionError,
-    bc.NoCredentialsError,
     bc.SSOError,
     bc.LoginError,
     bc.TokenRetrievalError,
@@ -79,6 +82,12 @@ def explain(error: Exception, setup: Setup, service: str = "drs", provider: str 
 
     ``provider`` is botocore's name of the credential provider that failed, if one did.
     """
+    if isinstance(error, bc.ClientError):
+        refused = of_sign_in(error, setup)
+        return SetupError(refused) if refused else error
+    if isinstance(error, bc.NoCredentialsError):
+        reason = why_none(setup)
+        return SetupError(reason) if reason else error
     if isinstance(error, _OF_REQUESTS):
         return error
     if isinstance(error, RuntimeError) and "expired" in str(error):
@@ -111,8 +120,18 @@ def _file(error: Exception, setup: Setup) -> RequestError | None:
         why = _why_unread(error.kwargs.get("error"))
         return _wrong(f"{error.kwargs.get('path')} cannot be read: {why}")
     if isinstance(error, bc.ProfileNotFound):
-        return _wrong(f"there is no profile {setup.name} in {setup.config_file}")
+        return _no_profile(setup)
     return None
+
+
+def _no_profile(setup: Setup) -> RequestError:
+    if found := unreadable(setup):
+        return _wrong(*found)
+    if misnamed := setup.misnamed(setup.name):
+        return _wrong(f"there is no profile {setup.name}: {misnamed}")
+    known = ", ".join(setup.profiles[:PROFILES_SHOWN])
+    advice = f"known: {known}" if known else "no profiles are configured: aws configure"
+    return _wrong(f"there is no profile {setup.name} in {' or '.join(setup.files)}", advice)
 
 
 def _why_unread(error: object) -> str:
@@ -172,6 +191,9 @@ def _placed(error: Exception, setup: Setup) -> str:
 
 
 def _setting(error: Any, setup: Setup) -> RequestError | None:
+    if isinstance(error, TransportError):
+        named = setup.origin(error.setting) if error.setting == CA_BUNDLE else error.setting
+        return _wrong(f"{named} {error.problem}", error.advice)
     read = _SETTINGS.get(type(error))
     if read is None:
         return None

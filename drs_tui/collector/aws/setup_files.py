@@ -1,13 +1,14 @@
 """Find where an AWS setting comes from: a variable, or a profile and file. Read after a failure."""
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 import botocore.session
 from botocore import configprovider
-from botocore.configloader import load_config
+from botocore.configloader import load_config, raw_config_parse
 from botocore.exceptions import BotoCoreError
 
 Settings = Mapping[str, Any]
@@ -22,6 +23,7 @@ class Setup:
         session = botocore.session.Session()
         self.config_file = os.path.expanduser(session.get_config_variable("config_file"))  # noqa: PTH111
         self._keys_file = os.path.expanduser(session.get_config_variable("credentials_file"))  # noqa: PTH111
+        self.files = (self.config_file, self._keys_file)
         self._config: Settings = {}
         with suppress(BotoCoreError):  # then the file itself is what failed
             self._config = session.full_config
@@ -44,6 +46,45 @@ class Setup:
             settings = self._profile(name)
             if setting in settings and not any(other in settings for other in without):
                 return name
+        return None
+
+    @property
+    def profiles(self) -> list[str]:
+        """The names of the profiles, in the order of the files."""
+        return list(self._config.get("profiles", {}))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the profile itself."""
+        return self._profile(self.name)
+
+    def value(self, setting: str, profile: str) -> str | None:
+        """Return a setting of a profile, as text; None if it has none."""
+        value = self._profile(profile).get(setting)
+        return None if value is None else str(value)
+
+    @staticmethod
+    def problem_of(file: str) -> str | None:
+        """Return why a file that exists cannot be read; None if it can, or does not exist."""
+        try:
+            if os.path.isdir(file):  # noqa: PTH112
+                return "it is a folder"
+            with open(file, "rb"):  # noqa: PTH123
+                return None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return (error.strerror or "it is no file").lower()
+
+    def misnamed(self, profile: str) -> str | None:
+        """Return how the section of a profile has to be named, if it is there by another name."""
+        with suppress(BotoCoreError):
+            for file, wrong, right in (
+                (self.config_file, profile, f"profile {profile}"),
+                (self._keys_file, f"profile {profile}", profile),
+            ):
+                if wrong in raw_config_parse(file, parse_subsections=False):
+                    return f"{file} has [{wrong}], which has to be [{right}] there"
         return None
 
     def place(self, setting: str, profile: str | None = None) -> str:
@@ -77,7 +118,7 @@ class Setup:
 
     def named_in(self, message: str) -> str | None:
         """Return the setting that a message of botocore names: the longest match, or None."""
-        found = [name for name in self._variables() if name in message]
+        found = [name for name in self._variables() if re.search(rf"\b{name}\b", message)]
         return max(found, key=len, default=None)
 
     def wrong_number(self) -> tuple[str, str] | None:

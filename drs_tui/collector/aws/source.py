@@ -10,9 +10,11 @@ from typing import Any, NamedTuple, Protocol
 from weakref import WeakSet
 
 from drs_tui.collector.aws.connection import Connection
-from drs_tui.collector.aws.errors import NotAskedError
+from drs_tui.collector.aws.errors import ClassifiedError, NotAskedError
 from drs_tui.collector.aws.raw_items import RawItem
 from drs_tui.collector.aws.raw_response import request_id_of
+from drs_tui.collector.aws.settings_files import FileWatcher
+from drs_tui.model.request_error import RequestError
 from drs_tui.protocol.requests import Query
 
 IDS_PER_CALL = 1000
@@ -112,8 +114,20 @@ class CredentialSource(Protocol):
     def renewed_drs(self) -> Any:
         """Create a DRS client with the credentials as they are now; drop all other clients."""
 
-    def how_to_renew(self, summary: str) -> str:
-        """Return what the user has to do about a failure of the credentials."""
+    def in_context(self, failure: ClassifiedError) -> RequestError:
+        """Return the RequestError of a failure, with what to do about it in this session."""
+
+    def waiting(self, *, late: bool) -> RequestError | None:
+        """Return what the credentials wait for; None if nothing, or not long enough to mention."""
+
+    def uses_helper(self) -> bool:
+        """Return whether a program of the user's gets the credentials."""
+
+    def retry_helpers(self) -> None:
+        """Let helpers run again that have failed, or that wait: the user wants another try."""
+
+    def files_changed(self) -> bool:
+        """Return whether a file has changed that this session is made of, since it was read."""
 
     def minutes_left(self) -> int | None:
         """Return the whole minutes until the credentials end, when that is soon."""
@@ -142,12 +156,14 @@ class JobSource:
     ) -> None:
         """``client`` None: it is made when first asked for.
 
-        ``on_client`` is called after each client is made, ``on_late`` when one is made after its
-        users no longer waited for it.
+        ``on_client`` is called after each client is made, ``on_late`` when what its users were told
+        to wait for has ended, and when it may succeed now as a file has changed.
         """
         self._session = session
-        self._connection = Connection(client, self._make, on_late)
+        self._connection = Connection(client, self._make, on_late, self._waiting)
         self._on_client = on_client
+        self._on_late = on_late
+        self._files = FileWatcher(self._files_changed, self._retry_with_files)
         self.clock = clock
         self.renewals = 0
         self._users: WeakSet[ClientUser] = WeakSet()
@@ -205,12 +221,33 @@ class JobSource:
             self._connection.distrust()
 
     def retry_now(self) -> None:
-        """Try at once to make a client that could not be made."""
+        """Try at once to make a client that could not be made: the user wants it."""
+        if self._session:
+            self._session.retry_helpers()
         self._connection.retry_now()
 
-    def how_to_renew(self, summary: str) -> str:
-        """Return what the user has to do about a failure of the credentials."""
-        return self._session.how_to_renew(summary) if self._session else ""
+    def watch_files(self) -> None:
+        """Retry as soon as a file changes that may be the cause of a failure."""
+        self._files.watch()
+
+    def _files_changed(self) -> bool:
+        return self._session is not None and self._session.files_changed()
+
+    def _retry_with_files(self) -> None:
+        self.retry_now()
+        self.invalidate_credentials()
+        self._on_late()
+
+    def _waiting(self, late: bool) -> RequestError | None:  # noqa: FBT001  a callback
+        return self._session.waiting(late=late) if self._session else None
+
+    def in_context(self, failure: ClassifiedError) -> RequestError:
+        """Return the RequestError of a failure, with what to do about it in this session."""
+        return self._session.in_context(failure) if self._session else failure.request_error
+
+    def uses_helper(self) -> bool:
+        """Return whether a program of the user's gets the credentials."""
+        return self._session is not None and self._session.uses_helper()
 
     def ask(self, operation: str, token: str | None, **parameters: Any) -> Answer:
         """Ask for one page of a DRS operation. ``operation`` is the client's method."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from drs_tui.collector.aws.errors import ClassifiedError, classify, has_own_advice
+from drs_tui.collector.aws.errors import ClassifiedError, classify
 from drs_tui.collector.aws.source import Answer, JobSource
 from drs_tui.collector.workers.known_jobs import KnownJobs
 from drs_tui.collector.workers.schedule import Cadence
@@ -17,6 +17,16 @@ from drs_tui.protocol.events import Event, JobDeleted, RequestFailed, Topic
 from drs_tui.protocol.requests import Query
 
 CALL_SECONDS = 20.0
+# After these another client is made, by the files as they are then.
+_OF_CREDENTIALS = frozenset(
+    {ErrorKind.EXPIRED, ErrorKind.NO_CREDENTIALS, ErrorKind.CREDENTIAL_HELPER}
+)
+# These may be over as soon as a file changes.
+_OF_SETTINGS = _OF_CREDENTIALS | {
+    ErrorKind.CONFIGURATION,
+    ErrorKind.DENIED,
+    ErrorKind.NOT_ENABLED,
+}
 
 _log = logging.getLogger(__name__)
 
@@ -57,10 +67,7 @@ class WorkerContext:
         ``failures`` counts the failures in a row, this one included. ``retried`` False: it waits
         for the user.
         """
-        request_error = failure.request_error
-        if request_error.kind in (ErrorKind.EXPIRED, ErrorKind.NO_CREDENTIALS):
-            self.source.invalidate_credentials()
-            request_error = self._with_advice(request_error)
+        request_error = self._examined(failure, failures)
         retry_in = None
         if retried:
             chance = random.random()
@@ -74,12 +81,18 @@ class WorkerContext:
         )
         return retry_in
 
-    def _with_advice(self, request_error: RequestError) -> RequestError:
-        """The very command that renews the credentials, where the problem has no advice itself."""
-        if has_own_advice(request_error):
-            return request_error._replace(advice=f"{request_error.advice}; then press r")
-        advice = self.source.how_to_renew(request_error.summary)
-        return request_error._replace(advice=advice or request_error.advice)
+    def _examined(self, failure: ClassifiedError, failures: int) -> RequestError:
+        """Return the RequestError as the session explains it, and prepare for the retry."""
+        if failure.request_error.kind in _OF_CREDENTIALS:
+            self.source.invalidate_credentials()
+        request_error = self.source.in_context(failure)
+        if request_error.kind in _OF_SETTINGS:
+            self.source.watch_files()
+        # Credentials of a helper that end are fetched again by themselves, but not again and again.
+        is_refused_again = request_error.kind is ErrorKind.EXPIRED and failures > 1
+        if is_refused_again and self.source.uses_helper():
+            return request_error._replace(kind=ErrorKind.CREDENTIAL_HELPER)
+        return request_error
 
 
 @dataclass(frozen=True, slots=True)

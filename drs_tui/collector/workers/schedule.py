@@ -10,6 +10,7 @@ AWAY_AFTER = 600.0
 BACKOFF_MAX = 60.0
 RETRY_AFTER_MAX = 300.0
 SLOW_RETRY = 60.0
+RARE_RETRY = 900.0
 STUCK_AFTER = 3600.0
 JITTER = 0.1
 GIVE_UP_AFTER = 3  # failures: what was made a moment ago may be found a moment later
@@ -18,12 +19,15 @@ GIVE_UP_AFTER = 3  # failures: what was made a moment ago may be found a moment 
 _NEEDS_USER = frozenset(
     {
         ErrorKind.DENIED,
-        ErrorKind.CONFIGURATION,
         ErrorKind.EXPIRED,
         ErrorKind.NO_CREDENTIALS,
         ErrorKind.MFA,
         ErrorKind.NOT_INITIALIZED,
     }
+)
+# Retries cannot help before a person acts, or would start again what asks that person to.
+_NEEDS_USER_FIRST = frozenset(
+    {ErrorKind.CONFIGURATION, ErrorKind.CREDENTIAL_HELPER, ErrorKind.NOT_ENABLED}
 )
 
 
@@ -52,7 +56,9 @@ class Cadence(NamedTuple):
             return None
         if kind is ErrorKind.NOT_FOUND and failures >= GIVE_UP_AFTER:
             return None
-        if kind in _NEEDS_USER:
+        if kind in _NEEDS_USER_FIRST:
+            base = RARE_RETRY
+        elif kind in _NEEDS_USER:
             base = SLOW_RETRY
         else:
             base = min(BACKOFF_MAX, min(self.refresh, IDLE_ACTIVE) * 2.0 ** min(failures - 1, 6))

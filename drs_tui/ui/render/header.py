@@ -115,7 +115,7 @@ def error_line(active_error: ActiveError, status: Status, time_format: TimeForma
 def _restart_notice(status: Status, time_format: TimeFormat) -> str:
     """Return when the collector is restarted."""
     if status.starts_at is None:
-        return "what is shown stays; q quits"
+        return "what is shown stays; r starts it again"
     return (
         f"what is shown stays; starts again {clock(status.starts_at, time_format.zone)}, or with r"
     )
