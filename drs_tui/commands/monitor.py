@@ -38,7 +38,10 @@ def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings
 def unfit(environ: Mapping[str, str]) -> str | None:
     """Return why the monitor cannot be shown here; None if it can."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return "stdin and stdout must be a terminal; for scripts use: aws drs describe-jobs"
+        return (
+            "it needs a terminal on stdin and stdout: use ssh -t HOST drs-tui, docker run -it, "
+            "kubectl exec -it; for scripts: aws drs describe-jobs"
+        )
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         return "TERM does not name a terminal that can be drawn on; try TERM=xterm-256color"
     return None
@@ -65,6 +68,9 @@ def monitor(
         write_to(settings.debug_log, "ui")
     import_asyncio()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    # The size is the terminal's own: what a shell exports is that of another one, or of before.
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
 
@@ -86,9 +92,10 @@ def _show(client: "Client", settings: Settings, start: "Start") -> int:
         RefusedError: the collector cannot start.
     """
     from drs_tui.ui.app import DrsTui
+    from drs_tui.ui.terminal.output_stream import TerminalStream
 
     # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
-    sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
+    sys.__stderr__ = TerminalStream(sys.stdout)  # type: ignore[assignment,misc]
     app = DrsTui(client, settings, start, on_first_frame)
     client.wait_until_ready()
     app.run(mouse=settings.mouse)

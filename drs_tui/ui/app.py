@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -34,12 +35,14 @@ from drs_tui.ui.screens import SHARED_SCREENS
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
+from drs_tui.ui.terminal.job_control import is_continued_by_somebody
 from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter, as_ascii
-from drs_tui.ui.terminal.robust_driver import robust_driver
+from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.terminal.textual_private import (
     PlainTracebackApp,
     dispatch_to_bindings,
+    driver_of,
     guard_tracebacks,
     restore_line_settings,
     set_mouse_reports,
@@ -148,6 +151,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         loop.set_exception_handler(self._crash)
         self._signal_handler = SignalHandler(
             lambda status: self.exit(return_code=status), lambda: restore_line_settings(self)
+        )
+        # From outside, as Ctrl+Z is a key like others.
+        signal.signal(
+            signal.SIGTSTP, lambda *_: loop.call_soon_threadsafe(self.action_suspend_process)
         )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
@@ -354,6 +361,17 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Switch mouse reports: off lets the terminal select text."""
         self._mouse_on = not self._mouse_on
         set_mouse_reports(self, on=self._mouse_on)
+
+    def action_suspend_process(self) -> None:
+        """Stop this process, as the shell's own programs do; not where it would stay stopped."""
+        driver = driver_of(self)
+        if not isinstance(driver, RobustDriver):
+            return
+        if not is_continued_by_somebody():
+            self.show_status(text("no shell here could bring it back: Ctrl+Z does nothing", "warn"))
+            return
+        self.app_suspend_signal.publish(self)
+        driver.suspend()
 
     def action_redraw(self) -> None:
         """Draw the whole screen again, whatever the terminal shows."""

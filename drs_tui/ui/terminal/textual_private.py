@@ -6,7 +6,6 @@ local variables, credentials among them, out of tracebacks, so it is checked at 
 """
 
 import logging
-import shutil
 import sys
 import termios
 import traceback
@@ -18,7 +17,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
@@ -26,7 +25,6 @@ from drs_tui import __version__
 from drs_tui.model.text.safe import safe_lines
 
 _log = logging.getLogger(__name__)
-_REPORT_SIZES = "\x1b[?2048h"
 
 
 class PrivateName(NamedTuple):
@@ -48,7 +46,9 @@ PRIVATE_NAMES = (
     PrivateName(_LINUX_DRIVER, "_enable_mouse_support", "8.2", "no mouse key"),
     PrivateName(_LINUX_DRIVER, "_disable_mouse_support", "8.2", "no mouse key"),
     PrivateName(_LINUX_DRIVER, "attrs_before", "8.2", "a killed program leaves raw mode"),
-    PrivateName(_LINUX_DRIVER, "_in_band_window_resize", "8.2", "a size may be missed"),
+    PrivateName(
+        "_xterm_parser.XTermParser", "_sequence_to_key_events", "8.2", "torn answers count as keys"
+    ),
     PrivateName("message_pump.MessagePump", "on_event", "8.2", "keys go through widgets"),
     PrivateName("widget.Widget", "_styles_cache", "8.2", "closed screens hold memory longer"),
     PrivateName(
@@ -162,13 +162,30 @@ def restore_line_settings(app: App[Any]) -> None:
             termios.tcsetattr(driver.fileno, termios.TCSANOW, before)
 
 
-def request_size(driver: Driver) -> Size | None:
-    """Have a terminal that reports its size in band report it again; return the size as the system
-    knows it. None: sizes come by signal."""
-    if not getattr(driver, "_in_band_window_resize", False):
+class EventReader:
+    """Make Textual's events of what a terminal sends, whole and known to be a key or a mouse's
+    report. Textual's parser is not fed: it takes torn sequences, and unknown ones, for keys."""
+
+    def __init__(self, parser: Any) -> None:
+        self._parser = parser
+
+    def keys(self, sequence: str) -> list[events.Key]:
+        """Return the keys of a sequence, or of a character."""
+        return list(self._parser._sequence_to_key_events(sequence))  # noqa: SLF001
+
+    def mouse(self, report: str) -> Message | None:
+        """Return what a report in the SGR form says; None if that is nothing."""
+        event: Message | None = self._parser.parse_mouse_code(report)
+        return event
+
+
+def event_reader() -> EventReader | None:
+    """Return a reader; None where this Textual has to read the terminal by itself."""
+    try:
+        from textual._xterm_parser import XTermParser
+    except ImportError:
         return None
-    driver.write(_REPORT_SIZES)
-    return Size(*shutil.get_terminal_size())
+    return EventReader(XTermParser()) if hasattr(XTermParser, "_sequence_to_key_events") else None
 
 
 # memory
