@@ -4,6 +4,7 @@ Imports what starting the child needs and no more, as the first frame waits for 
 """
 
 import os
+import select
 import subprocess
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -62,8 +63,13 @@ class CollectorProcess:
         """Return the first event; block until then. None: the collector ended without one."""
         from drs_tui.protocol.codec import decode_event
 
+        ends = [self.events_fd, self.errors_fd]
         while (line := self.lines.take()) is None:
-            if not self.read():
+            # Both: a collector whose stderr is full does not go on to its first event.
+            ready = select.select(ends, [], [])[0]
+            if self.errors_fd in ready and not self.read_errors():
+                ends.remove(self.errors_fd)
+            if self.events_fd in ready and not self.read():
                 return None
         return decode_event(line)
 

@@ -41,7 +41,13 @@ async def first_event_soon(process: Transport) -> Event:
         if (line or not is_open) and not first.done():
             first.set_result(decode_event(line) if line else None)
 
+    def errors_readable() -> None:
+        if not process.read_errors():
+            loop.remove_reader(process.errors_fd)
+
     loop.add_reader(process.events_fd, readable)
+    # A collector whose stderr is full does not go on to its first event.
+    loop.add_reader(process.errors_fd, errors_readable)
     try:
         envelope = await first
     except asyncio.CancelledError:
@@ -49,6 +55,7 @@ async def first_event_soon(process: Transport) -> Event:
         raise
     finally:
         loop.remove_reader(process.events_fd)
+        loop.remove_reader(process.errors_fd)
     return _checked(process, envelope)
 
 

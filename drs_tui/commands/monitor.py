@@ -6,13 +6,12 @@ It does not import click: most command lines do not need it.
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.client.process import CollectorProcess
 from drs_tui.model.text.safe import safe
-from drs_tui.process_start import pause_gc
+from drs_tui.process_start import flush_stdout, pause_gc
 from drs_tui.settings import Settings
 from drs_tui.startup.fast_options import plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
@@ -20,6 +19,7 @@ from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
     from drs_tui.client.client import Client
+    from drs_tui.debug_log import DebugLog
     from drs_tui.ui.navigation import Start
 
 # Frames per second. Textual draws on the next frame tick; its default of 60 delays the first row,
@@ -32,7 +32,7 @@ def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings
     options = plain_options(words)
     if options is None:
         return None
-    return Settings(**options, ascii=takes_only_ascii(as_started(environ)))
+    return Settings(**options, ascii=takes_only_ascii(as_started(environ), sys.stdout.encoding))
 
 
 def unfit(environ: Mapping[str, str]) -> str | None:
@@ -62,10 +62,11 @@ def monitor(
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)
     pause_gc()  # until the first frame is there
+    debug_log = None
     if settings.debug_log:
         from drs_tui.debug_log import write_to
 
-        write_to(settings.debug_log, "ui")
+        debug_log = write_to(settings.debug_log, "ui")
     import_asyncio()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     # The size is the terminal's own: what a shell exports is that of another one, or of before.
@@ -77,7 +78,7 @@ def monitor(
     client = Client(process, lambda: start(settings))
     try:
         client.query(settings.query)
-        return _show(client, settings, start)
+        return _show(client, settings, start, debug_log)
     except RefusedError as error:
         sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
         return error.status
@@ -85,7 +86,9 @@ def monitor(
         client.close()
 
 
-def _show(client: "Client", settings: Settings, start: "Start") -> int:
+def _show(
+    client: "Client", settings: Settings, start: "Start", debug_log: "DebugLog | None"
+) -> int:
     """Run the screens until they are left; return the exit status.
 
     Raises:
@@ -96,14 +99,19 @@ def _show(client: "Client", settings: Settings, start: "Start") -> int:
 
     # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
     sys.__stderr__ = TerminalStream(sys.stdout)  # type: ignore[assignment,misc]
-    app = DrsTui(client, settings, start, on_first_frame)
+
+    def begun(app: DrsTui) -> None:
+        on_first_frame(app)
+        if debug_log:
+            debug_log.call_on_failure(app.log_stopped)
+
+    app = DrsTui(client, settings, start, begun)
     client.wait_until_ready()
     app.run(mouse=settings.mouse)
     if client.refused:
         raise client.refused
-    with suppress(OSError):  # the terminal may be closed
-        sys.stdout.write("".join(f"{line}\n" for line in app.exit_summary()))
-        sys.stdout.flush()
+    sys.stdout.write("".join(f"{line}\n" for line in app.exit_summary()))
+    flush_stdout()  # the terminal may be closed
     return app.return_code or 0
 
 
@@ -116,6 +124,5 @@ def leave(status: int, prestarted: PrestartedCollector | None) -> NoReturn:
     """End the process, and the prestarted collector if it was not taken."""
     if prestarted:
         prestarted.end()
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
+    flush_stdout()
     sys.exit(status)

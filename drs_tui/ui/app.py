@@ -28,7 +28,7 @@ from drs_tui.ui.draw_pacing import DrawPacing
 from drs_tui.ui.keymap import NAMES
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
-from drs_tui.ui.render.cells import Cell, text
+from drs_tui.ui.render.cells import Cell, external, text
 from drs_tui.ui.screen_diff.driver import diffing_driver
 from drs_tui.ui.screen_diff.screen_buffer import ScreenBuffer
 from drs_tui.ui.screens import SHARED_SCREENS
@@ -89,7 +89,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         client: Client,
         settings: Settings,
         start: Start | None = None,
-        after_first_frame: Callable[[App[None]], None] = lambda _: None,
+        after_first_frame: Callable[["DrsTui"], None] = lambda _: None,
     ) -> None:
         if warning := guard_tracebacks():
             sys.stderr.write(f"drs-tui: {warning}\n")
@@ -221,6 +221,11 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Show a message in the status line of the screen on top."""
         if screen := self.top_screen():
             screen.show_status(message)
+
+    def log_stopped(self, reason: str) -> None:
+        """Say that the debug log takes nothing more: later, as a screen may be writing to it."""
+        message = external(f"the debug log has stopped: {reason}", "warn")
+        self.call_later(self.show_status, message)
 
     def _tick(self) -> None:
         """Update times. Without live jobs and relative times only the lines above the body can have

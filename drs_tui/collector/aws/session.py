@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ConfigParseError, ProfileNotFound
 from botocore.utils import is_valid_endpoint_url, validate_region_name
 
 from drs_tui import __version__
-from drs_tui.collector.aws.botocore_private import end_within, use_service_loader
+from drs_tui.collector.aws.botocore_private import bound_answers, end_within, use_service_loader
 from drs_tui.collector.aws.call_log import log_calls
 from drs_tui.collector.aws.credential_help import Credentials, advice
 from drs_tui.collector.aws.raw_response import use_raw_items
@@ -76,6 +76,7 @@ class Session:
         Raises:
             RefusedError: an unknown profile, a broken config file, no region, a bad endpoint.
         """
+        bound_answers()
         try:
             self._where = where
             self._environ = environ

@@ -61,6 +61,13 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         yield from self.compose_body()
         yield from (self._status_bar, self.prompt, self._keybar)
 
+    def on_mount(self) -> None:
+        """Give the body the keys at once, which Textual does some messages later: ``q`` typed ahead
+        closes a text, and not the program."""
+        bodies = (each for each in self.query() if isinstance(each, Table | Pager))
+        if self.focused is None and (body := next(bodies, None)):
+            self.set_focus(body)
+
     def on_unmount(self) -> None:
         """Free the lines that were drawn: Textual would keep those of some hundred screens."""
         forget_drawn_lines(self)

@@ -202,8 +202,10 @@ class JobScreen(MonitorScreen):
         self.query_one("#panes", Line).show(((" ", "plain"), *join(names, "  ", "plain")))
 
     def on_mount(self) -> None:
-        """Open the first pane; it is drawn once the screen is on top."""
-        self._open_pane(self._pane)
+        """Open the first pane; it is drawn once the screen is on top. A program that is ending
+        composes no screen any more."""
+        if self.query(f"#{self._pane}"):
+            self._open_pane(self._pane)
 
     def action_pane(self, pane: str) -> None:
         """Open that pane."""
@@ -213,11 +215,13 @@ class JobScreen(MonitorScreen):
     def _open_pane(self, pane: str) -> None:
         self._pane = pane
         opened = self.query_one(f"#{pane}")
-        opened.display = True
+        # Not set to be displayed, which would count for more than a terminal that is too small.
+        opened.styles.clear_rule("display")
         # Before the others are hidden: Textual moves the focus of a widget that disappears.
         self.set_focus(opened)
         for name in PANES:
-            self.query_one(f"#{name}").display = name == pane
+            if name != pane:
+                self.query_one(f"#{name}").display = False
 
     def action_next_pane(self, step: int) -> None:
         """The pane beside this one."""

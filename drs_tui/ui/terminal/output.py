@@ -10,6 +10,7 @@ from typing import Any
 
 from textual.app import App
 
+from drs_tui.child_process import find_program
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.ui.terminal.textual_private import driver_of
 
@@ -60,11 +61,14 @@ def osc_52(copied: str, environ: Mapping[str, str]) -> str:
     return "".join(f"\x1bP{sequence[start : start + SCREEN_PIECE]}\x1b\\" for start in pieces)
 
 
-async def _to_tmux(copied: str) -> bool:
+async def _to_tmux(copied: str, environ: Mapping[str, str]) -> bool:
     """Give the text to tmux, which passes it on to its own terminal; return whether it could."""
+    program = find_program("tmux", environ)
+    if program is None:
+        return False
     try:
         tmux = await asyncio.create_subprocess_exec(
-            *("tmux", "load-buffer", "-w", "-"),
+            *(program, "load-buffer", "-w", "-"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
@@ -86,6 +90,6 @@ async def copy(app: App[Any], text: str, environ: Mapping[str, str] = os.environ
     No terminal reports whether it arrived, and many do not allow it.
     """
     copied = "\n".join(safe_lines(text))
-    if "TMUX" not in environ or not await _to_tmux(copied):
+    if "TMUX" not in environ or not await _to_tmux(copied, environ):
         _write(app, osc_52(copied, environ))
     return copied

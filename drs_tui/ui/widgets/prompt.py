@@ -50,7 +50,7 @@ class Prompt(Widget):
     focus goes back to where it was."""
 
     DEFAULT_CSS = """
-    Prompt { height: auto; display: none; }
+    Prompt { height: auto; }
     Prompt Horizontal { height: 1; }
     Prompt #prompt-label { width: auto; }
     Prompt Input { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
@@ -66,6 +66,7 @@ class Prompt(Widget):
         self._submit: OnSubmit = lambda _: None
         self._before: Widget | None = None
         self._refused: str | None = None
+        self._is_open = self.display = False
 
         self._label = Line(id="prompt-label")
         self._message = Line(id="prompt-says")
@@ -84,7 +85,7 @@ class Prompt(Widget):
     @property
     def is_open(self) -> bool:
         """Return whether the prompt is open."""
-        return self.display
+        return self._is_open
 
     def ask(
         self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
@@ -96,7 +97,9 @@ class Prompt(Widget):
         entry = self._input
         if not self.is_open:
             self._before = self.screen.focused
-        self.display = True
+        self._is_open = True
+        # Not set to be displayed, which would count for more than a terminal that is too small.
+        self.styles.clear_rule("display")
         entry.value = value
         entry.cursor_position = len(value)
         # At once: what is typed ahead belongs here.
@@ -125,7 +128,7 @@ class Prompt(Widget):
         """Close the prompt, and give the focus back."""
         if self.is_open:
             before = self._before
-            self.display = False
+            self._is_open = self.display = False
             if before is not None and before.is_attached:
                 self.screen.set_focus(before)
             self.post_message(self.Closed())
