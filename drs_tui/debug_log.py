@@ -11,6 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -70,6 +71,8 @@ class DebugLog(logging.StreamHandler[TextIO]):
         logging.getLogger(NAME).removeHandler(self)
         error = sys.exc_info()[1]
         self._failure = getattr(error, "strerror", None) or str(error)
+        with suppress(OSError):  # what it holds cannot be written, either
+            self.stream.close()
         self._on_failure(self._failure)
 
     def call_on_failure(self, on_failure: Callable[[str], None]) -> None:

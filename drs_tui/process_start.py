@@ -52,10 +52,12 @@ def _open_nothing(number: int) -> None:
     os.set_inheritable(number, True)  # noqa: FBT003  its only parameter
 
 
-def flush_stdout() -> None:
-    """Write what is left for stdout. Where nobody takes it any more, Python does not try again at
-    the exit of the process, which would be an error with a status of its own."""
+def write_last(text: str = "") -> None:
+    """Write a text to stdout, and what is left for it. Where nobody takes it any more (a terminal
+    that has closed), Python does not try again at the exit of the process, which would be an error
+    with a status of its own."""
     try:
+        sys.stdout.write(text)
         sys.stdout.flush()
     except OSError:
         nothing = os.open(os.devnull, os.O_WRONLY)

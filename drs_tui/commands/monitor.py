@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.client.process import CollectorProcess
 from drs_tui.model.text.safe import safe
-from drs_tui.process_start import flush_stdout, pause_gc
+from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
 from drs_tui.startup.fast_options import plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
@@ -110,8 +110,7 @@ def _show(
     app.run(mouse=settings.mouse)
     if client.refused:
         raise client.refused
-    sys.stdout.write("".join(f"{line}\n" for line in app.exit_summary()))
-    flush_stdout()  # the terminal may be closed
+    write_last("".join(f"{line}\n" for line in app.exit_summary()))
     return app.return_code or 0
 
 
@@ -124,5 +123,5 @@ def leave(status: int, prestarted: PrestartedCollector | None) -> NoReturn:
     """End the process, and the prestarted collector if it was not taken."""
     if prestarted:
         prestarted.end()
-    flush_stdout()
+    write_last()
     sys.exit(status)

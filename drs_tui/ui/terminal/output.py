@@ -61,9 +61,9 @@ def osc_52(copied: str, environ: Mapping[str, str]) -> str:
     return "".join(f"\x1bP{sequence[start : start + SCREEN_PIECE]}\x1b\\" for start in pieces)
 
 
-async def _to_tmux(copied: str, environ: Mapping[str, str]) -> bool:
+async def _to_tmux(copied: str) -> bool:
     """Give the text to tmux, which passes it on to its own terminal; return whether it could."""
-    program = find_program("tmux", environ)
+    program = find_program("tmux", os.environ)
     if program is None:
         return False
     try:
@@ -90,6 +90,6 @@ async def copy(app: App[Any], text: str, environ: Mapping[str, str] = os.environ
     No terminal reports whether it arrived, and many do not allow it.
     """
     copied = "\n".join(safe_lines(text))
-    if "TMUX" not in environ or not await _to_tmux(copied, environ):
+    if "TMUX" not in environ or not await _to_tmux(copied):
         _write(app, osc_52(copied, environ))
     return copied
