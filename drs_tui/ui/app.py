@@ -25,7 +25,7 @@ from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
-from drs_tui.ui.keymap import NAMES
+from drs_tui.ui.keymap import NAMES, is_foreign_letter
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
 from drs_tui.ui.render.cells import Cell, external, text
@@ -110,7 +110,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self._pacing = DrawPacing(
             self._on_changes, lambda: client.store.status.paging is Paging.LOADING
         )
-        self._is_ready = False
+        self._is_ready = self._layout_explained = False
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
@@ -304,6 +304,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.client.keep_alive()
         if isinstance(self.focused, Entry) and self.focused.accept_key(event):
             event.prevent_default()
+        elif not self._layout_explained and is_foreign_letter(event.key):
+            self._layout_explained = True  # once: few terminals name the Latin letter on that key
+            said = f"{event.key} is no key here: switch the keyboard to Latin letters"
+            self.show_status(external(said, "warn"))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield every key that works on this screen, from its own declaration, for the palette."""

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from drs_tui.ui.render.cells import Fragment
 from drs_tui.ui.theme import Palette
+from drs_tui.ui.theme import under_cursor as under_cursor_style
 
 _GROUND = ""  # no style by name: what the widget is drawn on
 
@@ -115,9 +116,11 @@ def strip(widget: Painting, fragments: Iterable[Fragment], width: int) -> Strip:
 
 def under_cursor(widget: Painting, line: Strip, mark: str) -> Strip:
     """The same line with the cursor on it, and a mark in the place of its first segment."""
-    over = cast("Painted", widget.app).palette.cursor
+    over, ground = cast("Painted", widget.app).palette.cursor, widget.style_of(_GROUND)
+    if over.reverse:  # full blocks would be holes in the bar
+        line = Strip([each._replace(text=each.text.replace("█", "#")) for each in line])
     segments = [
-        Segment(words if place else mark, style + over if style else over)
+        Segment(words if place else mark, under_cursor_style(style or ground, ground, over))
         for place, (words, style, _) in enumerate(line)
     ]
     return Strip(segments).adjust_cell_length(line.cell_length)
