@@ -49,7 +49,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._title, self._subtitle = Line(id="title"), Line(id="subtitle")
         self._notice, self._status_bar = Notice(id="notice"), Line(id="words")
         self.prompt = Prompt(id="prompt")
-        self._keybar = KeyBar(self.prompt, id="keys")
+        self._keybar = KeyBar(self.prompt, lambda: self.context.settings.ascii, id="keys")
         self._is_drawing_body = False
         self._status: Cell = EMPTY
         self._status_until = 0.0
