@@ -15,7 +15,7 @@ from drs_tui.model.text.labels import (
     type_word,
 )
 from drs_tui.model.text.times import duration
-from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
+from drs_tui.ui.render.cells import ABSENT, ELLIPSIS, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
 from drs_tui.ui.render.time_format import TimeFormat
@@ -26,6 +26,7 @@ ROOMY = 84
 WIDE = 100
 ROOMIER = 110
 SERVERS_WIDTH = 34
+SHORT_ID = 8
 
 
 class JobRow(NamedTuple):
@@ -132,27 +133,31 @@ def progress(line: JobRow) -> Cell:
     return join((servers(line, words=False), said), "  ")
 
 
+def _short_id(job_id: str) -> Cell:
+    """The end of an id, which tells it from others."""
+    end = job_id[1 - SHORT_ID :]
+    return external(job_id if len(job_id) <= SHORT_ID else f"{ELLIPSIS}{end}")
+
+
 def columns(width: int) -> tuple[Column[JobRow], ...]:
     """What the list shows in ``width`` columns of the terminal."""
     narrow = width < WIDE
-    least = (
-        Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)),
-        Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id)),
+    job = Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id))
+    if width < NARROW:
+        job = Column[JobRow]("JOB", SHORT_ID, lambda line, _: _short_id(line.row.job_id))
+    started = Column[JobRow](
+        "STARTED", 8, lambda line, time_format: time_format.short(line.row.created)
     )
+    least = (Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)), job)
     said = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
-        return (*least, said)
-    typed = (
+        return (*least, started, said)
+    fixed = (
         *least,
         Column[JobRow](
             "TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row.initiated_by)
         ),
-    )
-    if width < NARROW:
-        return (*typed, said)
-    fixed = (
-        *typed,
-        Column[JobRow]("STARTED", 8, lambda line, time_format: time_format.short(line.row.created)),
+        started,
         Column[JobRow]("TOOK", 6, lambda line, time_format: took(line.row, time_format)),
     )
     if narrow:

@@ -18,6 +18,7 @@ Validator = Callable[[str], str]
 OnSubmit = Callable[[str], str | None]
 """Takes what was submitted; returns None, or why it is refused: the prompt stays open then."""
 
+SETTLED_AFTER = 0.1  # seconds
 LONGEST = 1000
 """Characters. A terminal without bracketed paste types what is pasted, letter by letter."""
 
@@ -104,7 +105,16 @@ class Prompt(Widget):
         entry.cursor_position = len(value)
         # At once: what is typed ahead belongs here.
         self.screen.set_focus(entry)
+        self._draw_all_soon()
         self._show_message(self._explain(value))
+
+    def _draw_all_soon(self) -> None:
+        """Draw the whole screen once the prompt's lines have found their place.
+
+        Where another widget changes between their mounting and the next layout, Textual arranges
+        its map of the screen on the way, and misses in that layout which lines have moved.
+        """
+        self.set_timer(SETTLED_AFTER, self.screen.refresh)
 
     def _show_message(self, message: str) -> None:
         self._message.show((*text("  "), *external(message, "warn")) if message else EMPTY)
@@ -129,6 +139,7 @@ class Prompt(Widget):
         if self.is_open:
             before = self._before
             self._is_open = self.display = False
+            self._draw_all_soon()
             if before is not None and before.is_attached:
                 self.screen.set_focus(before)
             self.post_message(self.Closed())
