@@ -62,7 +62,7 @@ class DebugLog(logging.StreamHandler[TextIO]):
     """Appends to the file until that fails, and says so once."""
 
     def __init__(self, path: str) -> None:
-        self._failure: str | None = None
+        self.failure: str | None = None
         self._on_failure: Callable[[str], None] = lambda _: None
         super().__init__(os.fdopen(_open(path), "a", encoding="utf-8", errors="replace"))
 
@@ -70,16 +70,16 @@ class DebugLog(logging.StreamHandler[TextIO]):
         """Stop: the disk is full, or has gone. Python would print a traceback for each record."""
         logging.getLogger(NAME).removeHandler(self)
         error = sys.exc_info()[1]
-        self._failure = getattr(error, "strerror", None) or str(error)
+        self.failure = getattr(error, "strerror", None) or str(error)
         with suppress(OSError):  # what it holds cannot be written, either
             self.stream.close()
-        self._on_failure(self._failure)
+        self._on_failure(self.failure)
 
     def call_on_failure(self, on_failure: Callable[[str], None]) -> None:
         """Call that with the reason once the file takes nothing more, which may be so already."""
         self._on_failure = on_failure
-        if self._failure is not None:
-            on_failure(self._failure)
+        if self.failure is not None:
+            on_failure(self.failure)
 
 
 def write_to(path: str, process: str) -> DebugLog:
