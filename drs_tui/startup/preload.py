@@ -39,6 +39,7 @@ MODULES = (
     "ui.screens.copy_menu",
     "views.watch",
     "ui.terminal.output_stream",
+    "ui.terminal.job_control",
     "ui.palette",
 )
 FIRST, BETWEEN = 1.0, 0.02  # seconds

@@ -35,7 +35,6 @@ from drs_tui.ui.screens import SHARED_SCREENS
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
-from drs_tui.ui.terminal.job_control import is_continued_by_somebody
 from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter, as_ascii
 from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
@@ -373,6 +372,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def action_suspend_process(self) -> None:
         """Stop this process, as the shell's own programs do; not where it would stay stopped."""
+        from drs_tui.ui.terminal.job_control import is_continued_by_somebody
+
         driver = driver_of(self)
         if not isinstance(driver, RobustDriver):
             return

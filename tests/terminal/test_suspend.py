@@ -11,14 +11,12 @@ import pytest
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint
 from tests.records import job_id, live_job
-from tests.terminal.conftest import PROGRAM
+from tests.terminal.conftest import PROGRAM, SHELL
 from tests.terminal.emulator import PATIENCE, Terminal, alive, descendants
 from tests.terminal.test_start_and_end import CURSOR, MODES, last_set
 
 Monitor = Callable[..., Terminal]
 
-# A shell with job control, which goes on when the program stops: Enter is its fg.
-SHELL = ("sh", "-c", 'set -m; "$@"; read -r _; fg', "sh")
 MONITOR = (*PROGRAM, "--region", "us-east-1", "--refresh", "1")
 
 

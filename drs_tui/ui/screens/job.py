@@ -224,6 +224,7 @@ class JobScreen(MonitorScreen):
         opened = self.query_one(f"#{pane}")
         # Not set to be displayed, which would count for more than a terminal that is too small.
         opened.styles.clear_rule("display")
+        opened.refresh(layout=True)
         # Before the others are hidden: Textual moves the focus of a widget that disappears.
         self.set_focus(opened)
         for name in PANES:

@@ -25,11 +25,6 @@ from drs_tui.ui.terminal.input_sequences import (
     Sequence,
     escape_wait,
 )
-from drs_tui.ui.terminal.job_control import (
-    is_continued_by_somebody,
-    is_in_foreground,
-    stop_process_group,
-)
 from drs_tui.ui.terminal.key_sequences import presses, with_alternate_keys
 from drs_tui.ui.terminal.textual_private import EventReader, event_reader
 
@@ -63,12 +58,17 @@ class RobustDriver(LinuxDriver):
             super().write(with_alternate_keys(data))
 
     def suspend(self) -> None:
-        """Give the terminal back and stop, until somebody continues this process."""
+        """Give the terminal back and stop, until somebody continues this process. What that needs
+        is imported now, as the first frame does without."""
+        from drs_tui.ui.terminal import job_control
+
         self.suspend_application_mode()
         signal.signal(signal.SIGCONT, signal.SIG_IGN)  # it continues all the same
-        stop_process_group()
-        while not is_in_foreground(self.fileno) and is_continued_by_somebody():
-            stop_process_group()
+        job_control.stop_process_group()
+        while (
+            not job_control.is_in_foreground(self.fileno) and job_control.is_continued_by_somebody()
+        ):
+            job_control.stop_process_group()
         self.resume_application_mode()
         self.send_message(self.SignalResume())
 

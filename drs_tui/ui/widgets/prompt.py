@@ -101,6 +101,7 @@ class Prompt(Widget):
         self._is_open = True
         # Not set to be displayed, which would count for more than a terminal that is too small.
         self.styles.clear_rule("display")
+        self.refresh(layout=True)
         entry.value = value
         entry.cursor_position = len(value)
         # At once: what is typed ahead belongs here.
