@@ -95,10 +95,9 @@ def _show(
         RefusedError: the collector cannot start.
     """
     from drs_tui.ui.app import DrsTui
-    from drs_tui.ui.terminal.output_stream import TerminalStream
+    from drs_tui.ui.terminal.robust_driver import draw_on
 
-    # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
-    sys.__stderr__ = TerminalStream(sys.stdout)  # type: ignore[assignment,misc]
+    draw_on(sys.stdout)
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)

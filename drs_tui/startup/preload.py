@@ -38,7 +38,6 @@ MODULES = (
     "ui.screens.errors",
     "ui.screens.copy_menu",
     "views.watch",
-    "ui.terminal.output_stream",
     "ui.terminal.job_control",
     "ui.palette",
 )

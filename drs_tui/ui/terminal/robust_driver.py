@@ -4,10 +4,12 @@ import asyncio
 import os
 import select
 import signal
+import sys
 import time
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from types import FrameType
+from typing import TextIO
 
 from textual import events
 from textual.driver import Driver
@@ -26,6 +28,7 @@ from drs_tui.ui.terminal.input_sequences import (
     escape_wait,
 )
 from drs_tui.ui.terminal.key_sequences import presses, with_alternate_keys
+from drs_tui.ui.terminal.output_stream import TerminalStream
 from drs_tui.ui.terminal.textual_private import EventReader, event_reader
 
 CHUNK = 1 << 12
@@ -138,6 +141,11 @@ def _key_events(sequence: Sequence, reader: EventReader) -> list[Message]:
             if key.key != Keys.Ignore:
                 found.append(key)
     return found
+
+
+def draw_on(stdout: TextIO) -> None:
+    """Have Textual draw on stdout instead of stderr: 2>errors.txt keeps the errors alone."""
+    sys.__stderr__ = TerminalStream(stdout)  # type: ignore[assignment,misc]
 
 
 def robust_driver(driver: type[Driver]) -> type[Driver]:
