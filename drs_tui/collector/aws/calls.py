@@ -81,13 +81,13 @@ class CancellableCall:
         thread.start()
         with self._changed:
             self._changed.wait_for(lambda: results or raised or self._cancelled, seconds)
-            is_cancelled = self._cancelled
-        if not (results or raised):
+            is_cancelled, is_done = self._cancelled, bool(results or raised)
+        if not is_done:
             abandon(thread)
         if is_cancelled:
             raise CallCancelledError
+        if not is_done:
+            raise CallTimeoutError(seconds)
         if raised:
             raise raised.pop()
-        if not results:
-            raise CallTimeoutError(seconds)
         return results.pop()

@@ -13,8 +13,19 @@ LONGEST = 64 << 20
 """Bytes; the longest page of jobs that DRS has answered with was a tenth of that."""
 
 
+class Connection(Protocol):
+    """What the pool keeps for the next request."""
+
+    def close(self) -> None:
+        """Close its socket."""
+
+
 class Body(Protocol):
     """What urllib3 has of a response whose body is still to be read."""
+
+    @property
+    def connection(self) -> Connection | None:
+        """Return the connection, until all was read."""
 
     def stream(self) -> Iterator[bytes]:
         """Yield the body piece by piece."""
@@ -43,7 +54,7 @@ _abandoned = WeakSet[threading.Thread]()
 
 @contextmanager
 def _registered(body: Body) -> Iterator[None]:
-    thread = threading.current_thread()
+    thread, connection = threading.current_thread(), body.connection
     _being_read[thread] = body
     try:
         if thread in _abandoned:  # while it waited for the head of the answer
@@ -52,6 +63,9 @@ def _registered(body: Body) -> Iterator[None]:
         yield
     finally:
         _being_read.pop(thread, None)
+        # A body that was shut down looks like one that has ended: its connection would be kept.
+        if thread in _abandoned and connection is not None:
+            connection.close()
 
 
 def read_all(body: Body) -> bytes:
