@@ -8,13 +8,14 @@ import sys
 # screen is up Ctrl+C is a key like others.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from drs_tui.process_start import pause_gc, resume_gc  # noqa: E402
+from drs_tui.process_start import pause_gc, repair_streams, resume_gc  # noqa: E402
 from drs_tui.startup.prestart import PrestartedCollector  # noqa: E402
 
 
 def main() -> None:
     """Start the collector, then run the monitor; only what is more than its name needs click."""
     pause_gc()
+    repair_streams()
     words = sys.argv[1:]
     prestarted = PrestartedCollector(words)
     from drs_tui.commands.monitor import plain_settings, run, unfit

@@ -33,9 +33,17 @@ def is_utf8(environ: Mapping[str, str]) -> bool:
     return "utf8" in locale_of(environ)[1].lower().replace("-", "")
 
 
-def takes_only_ascii(environ: Mapping[str, str]) -> bool:
-    """Return whether to behave as with --ascii: on a plain console, or if the locale names another
-    encoding. Without a locale the answer is no: most terminals take UTF-8."""
+def is_utf8_encoding(encoding: str | None) -> bool:
+    """Return whether a stream writes UTF-8: PYTHONIOENCODING may name another encoding."""
+    return (encoding or "").lower().replace("-", "").replace("_", "").startswith("utf8")
+
+
+def takes_only_ascii(environ: Mapping[str, str], encoding: str | None = "utf-8") -> bool:
+    """Return whether to behave as with --ascii: on a plain console, or if the locale or the
+    stream's own encoding is another one. Without a locale the answer is no: most terminals take
+    UTF-8."""
     if environ.get("TERM", "").startswith(_ASCII_TERMS):
+        return True
+    if not is_utf8_encoding(encoding):
         return True
     return bool(locale_of(environ)[1]) and not is_utf8(environ)

@@ -58,6 +58,16 @@ def start_child(
     )
 
 
+def find_program(name: str, environ: Mapping[str, str]) -> str | None:
+    """Return the path of a program by PATH, of whose elements only the absolute ones count: what
+    lies in the current folder may be anybody's."""
+    for folder in environ.get("PATH", os.defpath).split(os.pathsep):
+        path = f"{folder}/{name}"
+        if folder.startswith("/") and os.access(path, os.X_OK) and not os.path.isdir(path):  # noqa: PTH112
+            return path
+    return None
+
+
 def end_child(child: subprocess.Popen[bytes]) -> None:
     """Close a child's stdin and wait; kill it and its process group if it does not end."""
     try:

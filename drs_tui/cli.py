@@ -2,6 +2,7 @@
 
 import math
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -242,7 +243,7 @@ def _screen_settings(
 ) -> Settings:
     zone = UTC if utc else local_zone()
     objective = _rto(rto, rto_from, rto_end, zone)
-    plain = ascii or takes_only_ascii(as_started(os.environ))
+    plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
     return Settings(mouse=not no_mouse, zone=zone, rto=objective, ascii=plain, **more)
 
 

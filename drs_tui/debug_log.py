@@ -4,11 +4,16 @@ It has names, counts and times; never what AWS answered, since tags count as sen
 what was typed. Both processes append to it, a line a record.
 """
 
+import errno
 import logging
 import os
 import stat
+import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from drs_tui.model.redaction import redact_keys
 from drs_tui.model.text.safe import safe
@@ -17,18 +22,29 @@ NAME = "drs_tui"
 
 
 def create(path: Path) -> None:
-    """Create the file if it is missing, readable by its owner alone.
+    """Create the file if it is missing, readable by its owner alone. One that exists stays as it
+    is.
 
     Raises:
-        OSError: it cannot be written, or is not a regular file.
+        OSError: it cannot be written, is a link, or is not a regular file.
     """
-    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
+    os.close(_open(path))
+
+
+def _open(path: Path | str) -> int:
+    """Return a descriptor to append with. A link is not followed: whoever may write in its folder
+    could have it lead to any file."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise OSError(f"{path} is no file")
-        os.fchmod(number, 0o600)
-    finally:
+        number = os.open(path, flags, 0o600)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(f"{path} is a link: name the file itself") from error
+        raise
+    if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
+        raise OSError(f"{path} is no file")
+    return number
 
 
 class _OneLine(logging.Formatter):
@@ -42,9 +58,37 @@ class _OneLine(logging.Formatter):
         return safe(redact_keys(super().format(record)))
 
 
-def write_to(path: str, process: str) -> None:
-    """Append the records of the loggers below ``drs_tui`` to the file, as those of ``process``."""
-    handler = logging.FileHandler(path, encoding="utf-8", errors="replace")
+class DebugLog(logging.StreamHandler[TextIO]):
+    """Appends to the file until that fails, and says so once."""
+
+    def __init__(self, path: str) -> None:
+        self.failure: str | None = None
+        self._on_failure: Callable[[str], None] = lambda _: None
+        super().__init__(os.fdopen(_open(path), "a", encoding="utf-8", errors="replace"))
+
+    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802  logging's name
+        """Stop: the disk is full, or has gone. Python would print a traceback for each record."""
+        logging.getLogger(NAME).removeHandler(self)
+        error = sys.exc_info()[1]
+        self.failure = getattr(error, "strerror", None) or str(error)
+        with suppress(OSError):  # what it holds cannot be written, either
+            self.stream.close()
+        self._on_failure(self.failure)
+
+    def call_on_failure(self, on_failure: Callable[[str], None]) -> None:
+        """Call that with the reason once the file takes nothing more, which may be so already."""
+        self._on_failure = on_failure
+        if self.failure is not None:
+            on_failure(self.failure)
+
+
+def write_to(path: str, process: str) -> DebugLog:
+    """Append the records of the loggers below ``drs_tui`` to the file, as those of ``process``.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    handler = DebugLog(path)
     formatter = _OneLine(f"%(asctime)s {process} {os.getpid()} %(message)s")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
@@ -52,3 +96,4 @@ def write_to(path: str, process: str) -> None:
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     logger.addHandler(handler)
+    return handler

@@ -1,6 +1,9 @@
-"""What makes a process of ours start fast, whichever it is."""
+"""What every process of ours does first, to start fast and with whole standard streams."""
 
 import gc
+import os
+import sys
+from io import TextIOWrapper
 
 
 def pause_gc() -> None:
@@ -22,3 +25,41 @@ def keep_objects(threshold: int | None = None) -> None:
     if threshold is not None:
         gc.set_threshold(threshold)
     gc.enable()
+
+
+def repair_streams() -> None:
+    """Open what was closed of stdin, stdout and stderr (``<&-``), on nothing.
+
+    Else Python has None in their place, and the next file that is opened gets their number. What
+    stdout cannot encode becomes a question mark, and no error.
+    """
+    modes = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
+    for number, (name, mode) in enumerate(modes):
+        if getattr(sys, name) is None:
+            _open_nothing(number)
+            opened = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, opened)
+            setattr(sys, f"__{name}__", opened)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _open_nothing(number: int) -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    if nothing != number:
+        os.dup2(nothing, number)
+        os.close(nothing)
+    os.set_inheritable(number, True)  # noqa: FBT003  its only parameter
+
+
+def write_last(text: str = "") -> None:
+    """Write a text to stdout, and what is left for it. Where nobody takes it any more (a terminal
+    that has closed), Python does not try again at the exit of the process, which would be an error
+    with a status of its own."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.close(nothing)

@@ -47,7 +47,7 @@ def _session(workspace: Workspace, endpoint: Endpoint, options: Sequence[str]) -
             f"{name}, down": _bytes_of(program, *[down] * STEPS),
             f"{name}, page down": _bytes_of(program, *[page] * PAGES),
             f"{name}, focus": _bytes_of(program, BLUR) + _bytes_of(program, FOCUS),
-            f"{name}, open and leave": _bytes_of(program, "\r") + _bytes_of(program, "\x1b"),
+            f"{name}, open and leave": _bytes_of(program, "\r") + _bytes_of(program, "h"),
             f"{name}, CPU": cpu_seconds(program.pid) * 1000,
         }
         program.press(QUIT)

@@ -1,6 +1,7 @@
 """Wait for the first event of a collector: it is ready, or cannot start."""
 
 import asyncio
+import select
 
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_FAILED
@@ -25,8 +26,13 @@ def first_event(process: Transport) -> Event:
     Raises:
         RefusedError: it cannot start.
     """
+    ends = [process.events_fd, process.errors_fd]
     while (line := process.lines.take()) is None:
-        if not process.read():
+        # Both: a collector whose stderr is full does not go on to its first event.
+        ready = select.select(ends, [], [])[0]
+        if process.errors_fd in ready and not process.read_errors():
+            ends.remove(process.errors_fd)
+        if process.events_fd in ready and not process.read():
             break
     return _checked(process, line)
 
@@ -47,7 +53,13 @@ async def first_event_soon(process: Transport) -> Event:
         if (line or not is_open) and not first.done():
             first.set_result(line)
 
+    def errors_readable() -> None:
+        if not process.read_errors():
+            loop.remove_reader(process.errors_fd)
+
     loop.add_reader(process.events_fd, readable)
+    # A collector whose stderr is full does not go on to its first event.
+    loop.add_reader(process.errors_fd, errors_readable)
     try:
         line = await first
     except asyncio.CancelledError:
@@ -55,6 +67,7 @@ async def first_event_soon(process: Transport) -> Event:
         raise
     finally:
         loop.remove_reader(process.events_fd)
+        loop.remove_reader(process.errors_fd)
     return _checked(process, line)
 
 

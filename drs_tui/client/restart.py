@@ -74,7 +74,7 @@ class Restarts:
         try:
             process = self.start()
         except OSError as error:  # too many processes, or too little memory
-            self._failed(f"the collector cannot be started: {error}", True)
+            self._failed(f"the collector cannot be started: {error}", True)  # noqa: FBT003
             return
         try:
             ready = await first_event_soon(process)

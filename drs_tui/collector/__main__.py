@@ -4,7 +4,6 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import BinaryIO
 
 from drs_tui.collector.password_prompts import forbid_password_prompts
@@ -21,7 +20,7 @@ from drs_tui.child_process import own_streams  # noqa: E402
 from drs_tui.collector.aws.session import RefusedError, Session  # noqa: E402
 from drs_tui.collector.environment import drop_empty_variables  # noqa: E402
 from drs_tui.collector.event_writer import EventWriter  # noqa: E402
-from drs_tui.collector.exit import exit_process_group  # noqa: E402
+from drs_tui.collector.exit import continue_when_parent_ends, exit_process_group  # noqa: E402
 from drs_tui.collector.options import read  # noqa: E402
 from drs_tui.exit_codes import EXIT_REFUSED  # noqa: E402
 from drs_tui.model.analysis.row import Source  # noqa: E402
@@ -74,9 +73,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     for problem in problems():
         sys.stderr.write(f"{problem}\n")
-    collector = Collector(
-        session, writer, Cadence(options.refresh), partial(keep_objects, GC_THRESHOLD)
-    )
+    connected = threading.Event()
+
+    def on_connected() -> None:
+        keep_objects(GC_THRESHOLD)
+        connected.set()
+
+    threading.Thread(target=continue_when_parent_ends, args=(connected,), daemon=True).start()
+    collector = Collector(session, writer, Cadence(options.refresh), on_connected)
     for line in _lines(requests):
         try:
             collector.handle(decode_request(line))

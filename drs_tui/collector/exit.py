@@ -1,8 +1,12 @@
-"""Ends a process at once, with every process that it has started."""
+"""End a process at once, with every process that it has started; and when its parent has ended."""
 
 import os
 import signal
+import sys
+import threading
 from typing import NoReturn
+
+_SET_PARENT_DEATH_SIGNAL = 1  # prctl's, in linux/prctl.h
 
 
 def exit_process_group() -> NoReturn:
@@ -14,3 +18,19 @@ def exit_process_group() -> NoReturn:
     if os.getsid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(0)
+
+
+def continue_when_parent_ends(connected: threading.Event) -> None:
+    """Have the system continue this process when its parent ends; runs on a thread of its own.
+
+    The end of stdin says that the parent has ended, but a stopped process does not read it. Only
+    Linux has such a signal, and only while the thread lives that asked for it. ctypes is loaded
+    once there is nothing more urgent.
+    """
+    if sys.platform != "linux":
+        return
+    connected.wait()
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGCONT)
+    threading.Event().wait()

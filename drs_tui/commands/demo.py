@@ -3,13 +3,13 @@
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 from drs_tui.child_process import end_child, start_child
 from drs_tui.commands.monitor import monitor
+from drs_tui.process_start import write_last
 from drs_tui.settings import Settings
 
 DEMO_REGION = "us-east-1"
@@ -74,5 +74,5 @@ def run(settings: Settings, *, speed: float, seed: int) -> int:
     """Run the monitor on a simulator; return the exit status."""
     with Simulator(speed=speed, seed=seed) as simulator:
         status = monitor(settings, simulator.environ(os.environ))
-    sys.stdout.write(f"That was a simulation. Against your account:  {REAL_COMMAND}\n")
+    write_last(f"That was a simulation. Against your account:  {REAL_COMMAND}\n")
     return status

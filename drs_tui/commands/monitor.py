@@ -6,13 +6,12 @@ This module does not import click: most command lines do not need it.
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.client.process import CollectorProcess
 from drs_tui.model.text.safe import safe
-from drs_tui.process_start import pause_gc
+from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
 from drs_tui.startup.fast_options import plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
@@ -20,6 +19,7 @@ from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
     from drs_tui.client.client import Client
+    from drs_tui.debug_log import DebugLog
     from drs_tui.ui.navigation import Start
 
 # Frames per second. Textual draws on the next frame tick; its default of 60 delays the first row,
@@ -32,13 +32,16 @@ def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings
     options = plain_options(words)
     if options is None:
         return None
-    return Settings(**options, ascii=takes_only_ascii(as_started(environ)))
+    return Settings(**options, ascii=takes_only_ascii(as_started(environ), sys.stdout.encoding))
 
 
 def unfit(environ: Mapping[str, str]) -> str | None:
     """Return why the monitor cannot be shown here; None if it can."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return "stdin and stdout must be a terminal; for scripts use: aws drs describe-jobs"
+        return (
+            "it needs a terminal on stdin and stdout: use ssh -t HOST drs-tui, docker run -it, "
+            "kubectl exec -it; for scripts: aws drs describe-jobs"
+        )
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         return "TERM does not name a terminal that can be drawn on; try TERM=xterm-256color"
     return None
@@ -59,19 +62,23 @@ def monitor(
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)
     pause_gc()  # until the first frame is drawn
+    debug_log = None
     if settings.debug_log:
         from drs_tui.debug_log import write_to
 
-        write_to(settings.debug_log, "ui")
+        debug_log = write_to(settings.debug_log, "ui")
     import_asyncio()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    # The size is the terminal's own: what a shell exports is that of another one, or of before.
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
 
     client = Client(process, lambda: start(settings))
     try:
         client.query(settings.query)
-        return _show(client, settings, start)
+        return _show(client, settings, start, debug_log)
     except RefusedError as error:
         sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
         return error.status
@@ -79,24 +86,33 @@ def monitor(
         client.close()
 
 
-def _show(client: "Client", settings: Settings, start: "Start") -> int:
+def _show(
+    client: "Client", settings: Settings, start: "Start", debug_log: "DebugLog | None"
+) -> int:
     """Run the screens until the user quits; return the exit status.
 
     Raises:
         RefusedError: the collector cannot start.
     """
     from drs_tui.ui.app import DrsTui
+    from drs_tui.ui.terminal.robust_driver import draw_on
 
-    # Textual draws on stderr; on stdout, 2>errors.txt keeps the errors alone.
-    sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
-    app = DrsTui(client, settings, start, on_first_frame)
+    draw_on(sys.stdout)
+
+    def begun(app: DrsTui) -> None:
+        on_first_frame(app)
+        if debug_log:
+            debug_log.call_on_failure(app.log_stopped)
+
+    app = DrsTui(client, settings, start, begun)
     client.wait_until_ready()
     app.run(mouse=settings.mouse)
     if client.refused:
         raise client.refused
-    with suppress(OSError):  # the terminal may be closed
-        sys.stdout.write("".join(f"{line}\n" for line in app.exit_summary()))
-        sys.stdout.flush()
+    write_last("".join(f"{line}\n" for line in app.exit_summary()))
+    # On the screen a key may have hidden it. Not to a terminal that has gone.
+    if debug_log and debug_log.failure and not app.return_code:
+        sys.stderr.write(f"drs-tui: the debug log stopped before: {debug_log.failure}\n")
     return app.return_code or 0
 
 
@@ -109,6 +125,5 @@ def leave(status: int, prestarted: PrestartedCollector | None) -> NoReturn:
     """End the process, and the prestarted collector if it was not used."""
     if prestarted:
         prestarted.end()
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
+    write_last()
     sys.exit(status)

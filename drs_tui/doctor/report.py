@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from drs_tui.charset import is_utf8
+from drs_tui.charset import is_utf8, is_utf8_encoding
 from drs_tui.doctor.check import Check, Verdict, exit_status
 from drs_tui.doctor.terminal import NO_TERMINALS, Terminal
 from drs_tui.model.text.safe import safe
@@ -39,7 +39,8 @@ def look_of(terminal: Terminal) -> Look:
     environ = terminal.environ
     can = terminal.stdout and environ.get("TERM", "") not in NO_TERMINALS
     width = terminal.size[0] if terminal.stdout and terminal.size else None
-    return Look(width, can and not environ.get("NO_COLOR"), not is_utf8(environ))
+    plain = not (is_utf8(environ) and is_utf8_encoding(terminal.encoding))
+    return Look(width, can and not environ.get("NO_COLOR"), plain)
 
 
 def _ascii(text: str) -> str:

@@ -3,30 +3,37 @@
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
-from drs_tui.charset import as_started, is_utf8, locale_of
+from drs_tui.charset import as_started, is_utf8, is_utf8_encoding, locale_of
+from drs_tui.child_process import find_program
 from drs_tui.doctor.check import Check, Verdict
 
 FULL_SIZE = (80, 24)
 MIN_SIZE = (40, 10)
 TMUX_MIN = (3, 2)  # load-buffer has -w since
 TMUX_SECONDS = 1.0
+# Unicode leaves open how wide these terminals draw what is neither narrow nor wide.
+EAST_ASIAN = ("ja", "ko", "zh")
+AMBIGUOUS = "if columns are shifted: set ambiguous width to narrow there, or use drs-tui --ascii"
 NO_TERMINALS = ("", "dumb", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What was found. ``size`` is (columns, rows), ``tmux`` the version that tmux reports."""
+    """What was found. ``size`` is (columns, rows), ``tmux`` the version that tmux reports,
+    ``encoding`` that of this process's stdout."""
 
     environ: Mapping[str, str]
     stdin: bool
     stdout: bool
     size: tuple[int, int] | None = None
     tmux: str = ""
+    encoding: str = "utf-8"
 
     @property
     def is_any(self) -> bool:
@@ -34,28 +41,23 @@ class Terminal:
         return self.stdin or self.stdout or self.size is not None
 
 
-def _size(environ: Mapping[str, str], descriptors: Sequence[int]) -> tuple[int, int] | None:
-    """Return the size. COLUMNS and LINES override the terminal's, as for the monitor."""
-    found = None
+def _size(descriptors: Sequence[int]) -> tuple[int, int] | None:
+    """Return the terminal's own size, whatever COLUMNS and LINES are, as the monitor does."""
     for descriptor in descriptors:
         with suppress(OSError):
-            found = tuple(os.get_terminal_size(descriptor))
-            break
-    if found is None:
-        return None
-    named = (environ.get("COLUMNS", ""), environ.get("LINES", ""))
-    columns, rows = (
-        int(said) if said.isdecimal() and int(said) else real
-        for said, real in zip(named, found, strict=True)
-    )
-    return columns, rows
+            columns, rows = os.get_terminal_size(descriptor)
+            return columns, rows
+    return None
 
 
 def _tmux_version(environ: Mapping[str, str]) -> str:
     """Return the version of the running tmux server, which executes the commands."""
+    tmux = find_program("tmux", environ)
+    if tmux is None:
+        return ""
     try:
-        said = subprocess.run(
-            ("tmux", "display-message", "-p", "#{version}"),  # noqa: S607  the user's own tmux
+        said = subprocess.run(  # noqa: S603  the user's own tmux
+            (tmux, "display-message", "-p", "#{version}"),
             env=dict(environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -74,8 +76,9 @@ def look(environ: Mapping[str, str]) -> Terminal:
         as_started(environ),
         os.isatty(0),
         os.isatty(1),
-        _size(environ, (1, 0, 2)),
+        _size((1, 0, 2)),
         _tmux_version(environ) if environ.get("TMUX") else "",
+        sys.stdout.encoding,
     )
 
 
@@ -141,7 +144,13 @@ def check_locale(terminal: Terminal) -> Check:
     """Check whether characters beyond ASCII can be shown."""
     name, value = locale_of(terminal.environ)
     said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG are not set"
+    if not is_utf8_encoding(terminal.encoding):
+        found = f"{terminal.encoding} for what Python writes, so ASCII is used"
+        return Check("characters", Verdict.NOTE, found, "unset PYTHONIOENCODING and PYTHONUTF8")
     if is_utf8(terminal.environ):
+        if value.startswith(EAST_ASIAN):
+            found = f"UTF-8 ({said}); some terminals draw lines and arrows two columns wide"
+            return Check("characters", Verdict.NOTE, found, AMBIGUOUS)
         return Check("characters", Verdict.OK, f"UTF-8 ({said})")
     advice = "export LANG=C.UTF-8 where the terminal takes UTF-8, else use: drs-tui --ascii"
     return Check("characters", Verdict.NOTE, f"the locale is not UTF-8 ({said})", advice)

@@ -38,6 +38,7 @@ MODULES = (
     "ui.screens.errors",
     "ui.screens.copy_menu",
     "views.watch",
+    "ui.terminal.job_control",
     "ui.palette",
 )
 FIRST, BETWEEN = 1.0, 0.02  # seconds

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -24,10 +25,10 @@ from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
-from drs_tui.ui.keymap import NAMES
+from drs_tui.ui.keymap import NAMES, is_foreign_letter
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
-from drs_tui.ui.render.cells import Cell, text
+from drs_tui.ui.render.cells import Cell, external, text
 from drs_tui.ui.screen_diff.driver import diffing_driver
 from drs_tui.ui.screen_diff.screen_buffer import ScreenBuffer
 from drs_tui.ui.screens import SHARED_SCREENS
@@ -35,11 +36,12 @@ from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
 from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter, as_ascii
-from drs_tui.ui.terminal.robust_driver import robust_driver
+from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.terminal.textual_private import (
     PlainTracebackApp,
     dispatch_to_bindings,
+    driver_of,
     guard_tracebacks,
     restore_line_settings,
     set_mouse_reports,
@@ -87,7 +89,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         client: Client,
         settings: Settings,
         start: Start | None = None,
-        after_first_frame: Callable[[App[None]], None] = lambda _: None,
+        after_first_frame: Callable[["DrsTui"], None] = lambda _: None,
     ) -> None:
         if warning := guard_tracebacks():
             sys.stderr.write(f"drs-tui: {warning}\n")
@@ -108,7 +110,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self._pacing = DrawPacing(
             self._on_changes, lambda: client.store.status.paging is Paging.LOADING
         )
-        self._is_ready = False
+        self._is_ready = self._layout_explained = False
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
@@ -149,6 +151,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         loop.set_exception_handler(self._crash)
         self._signal_handler = SignalHandler(
             lambda status: self.exit(return_code=status), lambda: restore_line_settings(self)
+        )
+        # From outside, as Ctrl+Z is a key like others.
+        signal.signal(
+            signal.SIGTSTP, lambda *_: loop.call_soon_threadsafe(self.action_suspend_process)
         )
         self.app_suspend_signal.subscribe(self, self._suspended, immediate=True)
         self.app_resume_signal.subscribe(self, self._resumed)
@@ -217,6 +223,11 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Show a message in the status line of the screen on top."""
         if screen := self.top_screen():
             screen.show_status(message)
+
+    def log_stopped(self, reason: str) -> None:
+        """Say that the debug log takes nothing more: later, as a screen may be writing to it."""
+        message = external(f"the debug log has stopped: {reason}", "warn")
+        self.call_later(self.show_status, message)
 
     def _tick(self) -> None:
         """Update times: in the whole screen if there are live jobs or relative times.
@@ -297,6 +308,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.client.keep_alive()
         if isinstance(self.focused, Entry) and self.focused.accept_key(event):
             event.prevent_default()
+        elif not self._layout_explained and is_foreign_letter(event.key):
+            self._layout_explained = True  # once: few terminals name the Latin letter on that key
+            said = f"{event.key} is no key here: switch the keyboard to Latin letters"
+            self.show_status(external(said, "warn"))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield a command for each key that works on this screen, for the palette."""
@@ -359,6 +374,19 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Switch mouse reports: off lets the terminal select text."""
         self._mouse_on = not self._mouse_on
         set_mouse_reports(self, on=self._mouse_on)
+
+    def action_suspend_process(self) -> None:
+        """Stop this process, as the shell's own programs do; not where it would stay stopped."""
+        from drs_tui.ui.terminal.job_control import is_continued_by_somebody
+
+        driver = driver_of(self)
+        if not isinstance(driver, RobustDriver):
+            return
+        if not is_continued_by_somebody():
+            self.show_status(text("no shell here could bring it back: Ctrl+Z does nothing", "warn"))
+            return
+        self.app_suspend_signal.publish(self)
+        driver.suspend()
 
     def action_redraw(self) -> None:
         """Draw the whole screen again, whatever the terminal shows."""

@@ -10,6 +10,12 @@ from textual.binding import Binding
 ALWAYS = 1000
 """The rank of labels at the footer's end, which are always shown."""
 
+
+def is_foreign_letter(key: str) -> bool:
+    """Return whether a key is a letter of another alphabet, which no binding has."""
+    return len(key) == 1 and key.isalpha() and not key.isascii()
+
+
 _ranks: dict[str, int] = {}
 
 

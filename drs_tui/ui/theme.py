@@ -15,9 +15,9 @@ _STYLES = _styles(
     {
         "plain": "not bold",
         "bold": "bold",
-        "dim": "#8a8f98",
+        "dim": "#949aa4",
         "accent": "#6cb6ff",
-        "prep": "#8378b5",
+        "prep": "#9a8fd0",
         "brand": "bold #121212 on #6cb6ff",
         "ok": "#7fc97f",
         "warn": "#e3b565",
@@ -60,7 +60,7 @@ _LIGHT = _styles(
         "warn": "#8a5200",
         "fail": "#c11226",
         "fail-bold": "bold #c11226",
-        "prep": "#75609c",
+        "prep": "#6d5896",
         "recovery": "bold #ffffff on #24282e",
         "demo": "bold #ffffff on #8a5200",
         "tab": "bold underline",
@@ -111,13 +111,21 @@ _COLOURLESS = _styles(
     }
 )
 
-FULL = Palette(_STYLES, Style(bgcolor="#263349"))
+FULL = Palette(_STYLES, Style(bgcolor="#222e43"))
 _REVERSED = Style(reverse=True, color="default", bgcolor="default")
 SIXTEEN = Palette(_SIXTEEN, _REVERSED)
 COLOURLESS = Palette(_COLOURLESS, Style(reverse=True))
 LIGHT = Palette(_LIGHT, Style(bgcolor="#d6e6ff"))
 CONTRAST = Palette(_CONTRAST, Style(bgcolor="#0b2a6b"))
 THEMES = {"dark": FULL, "light": LIGHT, "contrast": CONTRAST}
+
+
+def under_cursor(style: Style, ground: Style, cursor: Style) -> Style:
+    """Return the style that text has in the cursor's row; ``ground``: that of its widget.
+
+    A background of its own stays, as its colour is made for that one alone.
+    """
+    return style if style.bgcolor not in (None, ground.bgcolor) else style + cursor
 
 
 def has_sixteen_colours(console: Console) -> bool:

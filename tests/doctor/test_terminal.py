@@ -1,6 +1,7 @@
 """Checks of the terminal, and how they are printed on it."""
 
 import os
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -233,3 +234,30 @@ def test_a_locale_that_python_made_up_is_not_taken_for_the_terminals(healthy: En
 
     assert plain.lines["characters"].found == "the locale is not UTF-8 (LANG=C)"
     assert plain.text.isascii()
+
+
+@pytest.mark.parametrize("lang", ["ja_JP.UTF-8", "ko_KR.utf8", "zh_CN.UTF-8"])
+def test_a_locale_where_widths_differ_names_ascii(lang: str) -> None:
+    check = check_locale(_terminal(environ={"LANG": lang}))
+
+    assert check.verdict is Verdict.NOTE
+    assert "--ascii" in (check.advice or "")
+
+
+def test_a_stream_that_is_not_utf_8_is_named() -> None:
+    terminal = Terminal(XTERM, True, True, (80, 24), "", "iso8859-1")  # noqa: FBT003
+
+    assert check_locale(terminal).verdict is Verdict.NOTE
+    assert "iso8859-1" in check_locale(terminal).found
+    assert look_of(terminal).ascii
+
+
+def test_it_works_in_a_pipe_of_another_encoding(endpoint: Endpoint) -> None:
+    environ = environ_for(endpoint) | {"PYTHONIOENCODING": "latin-1"}
+    ended = subprocess.run(
+        [*DOCTOR, "--region", "us-east-1"], env=environ, capture_output=True, check=False
+    )
+
+    assert b"characters" in ended.stdout
+    assert ended.stdout.isascii()
+    assert ended.stderr == b""

@@ -10,8 +10,10 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.conftest import environ_for
 from tests.endpoint import Endpoint
 from tests.records import job, job_id, log_item, run, server
+from tests.terminal.conftest import PROGRAM, SHELL
 from tests.terminal.emulator import Terminal
 
 Monitor = Callable[..., Terminal]
@@ -85,18 +87,32 @@ def test_ctrl_l_redraws_over_output_of_other_programs(monitor: Monitor) -> None:
     assert settled(terminal) == before
 
 
-def test_fg_redraws_the_whole_screen(monitor: Monitor) -> None:
+def test_fg_redraws_the_whole_screen(endpoint: Endpoint) -> None:
+    argv = [*SHELL, *PROGRAM, "--region", "us-east-1", "--refresh", "600"]
+    with Terminal(argv, environ_for(endpoint)) as terminal:
+        terminal.until("39 loaded")
+        before = settled(terminal)
+        (program,) = psutil.Process(terminal.process.pid).children()
+        os.write(terminal.master, b"\x1a")
+        terminal.until(lambda: program.status() == psutil.STATUS_STOPPED)
+        os.write(terminal._slave, DAMAGE.encode())
+        terminal.until("#### 9 ####")
+        terminal.press("enter")
+        terminal.until(lambda: "####" not in terminal.text)
+
+        terminal.until(lambda: shown(terminal) == before)
+
+
+def test_continuing_after_a_stop_from_outside_redraws_the_whole_screen(monitor: Monitor) -> None:
     terminal = monitor("--refresh", "600")
     terminal.until("39 loaded")
     before = settled(terminal)
-    program = psutil.Process(terminal.process.pid)
-    os.write(terminal.master, b"\x1a")
-    terminal.until(lambda: program.status() == psutil.STATUS_STOPPED)
+    terminal.signal(signal.SIGSTOP)
     os.write(terminal._slave, DAMAGE.encode())
     terminal.until("#### 9 ####")
-    program.send_signal(signal.SIGCONT)
-    terminal.until(lambda: "####" not in terminal.text)
+    terminal.signal(signal.SIGCONT)
 
+    terminal.until(lambda: "####" not in terminal.text)
     terminal.until(lambda: shown(terminal) == before)
 
 

@@ -13,6 +13,8 @@ from tests.terminal.emulator import Terminal
 
 Start = Callable[..., Terminal]
 PROGRAM = (sys.executable, "-m", "drs_tui")
+# A shell with job control, which goes on when the program stops: Enter is its fg.
+SHELL = ("sh", "-c", 'set -m; "$@"; read -r _; fg', "sh")
 
 
 @pytest.fixture

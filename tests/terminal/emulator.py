@@ -42,11 +42,6 @@ KEYS = {
 }
 
 
-def _without_size(environ: Mapping[str, str]) -> dict[str, str]:
-    """Remove COLUMNS and LINES: pytest-xdist exports them, and programs prefer them."""
-    return {name: value for name, value in environ.items() if name not in ("COLUMNS", "LINES")}
-
-
 def descendants(pid: int) -> list[psutil.Process]:
     """Return all living descendants of a process."""
     return psutil.Process(pid).children(recursive=True)
@@ -76,7 +71,7 @@ class Terminal:
             stdin=self._slave,
             stdout=self._slave,
             stderr=stderr_write,
-            env=_without_size({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}),
+            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ},
         )
         os.close(stderr_write)
         os.set_blocking(self.stderr_read, False)

@@ -39,7 +39,7 @@ def test_both_processes_say_what_they_do_and_nothing_that_is_secret(
 
     before, *records = log.read_text().splitlines()
     text = "\n".join(records)
-    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(log.stat().st_mode) == 0o644
     assert before == "from before"
     assert all(map(_RECORD.fullmatch, records))
     assert re.search(r"DescribeJobs: 200  ?in \d+ ms, \d+ bytes", text)

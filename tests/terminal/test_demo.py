@@ -73,7 +73,9 @@ def test_at_sixty_columns_and_sixteen_lines_it_is_still_of_use(start: Start) -> 
     terminal.until("JOB")
     terminal.until(lambda: "↵ open" in terminal.lines[-1] and "q quit" in terminal.lines[-1])
     terminal.until(
-        lambda: re.search(r"› ↻ drsjob-[0-9a-f]{17} drill +retry 1 conv \d ", terminal.text)
+        lambda: re.search(
+            r"› ↻ …[0-9a-f]{7} drill +\d\d:\d\dZ +\d+m\d\ds +retry 1 conv \d ", terminal.text
+        )
     )
 
 

@@ -173,3 +173,16 @@ def test_an_empty_account_says_where_jobs_live(endpoint: Endpoint, monitor: Moni
 
     terminal.until("Jobs live in the recovery region")
     assert endpoint.pages()[0].body["filters"] == {"fromDate": "2026-11-01T00:00:00Z"}
+
+
+def test_help_that_is_closed_as_fast_as_it_is_opened_does_not_quit(
+    endpoint: Endpoint, monitor: Monitor
+) -> None:
+    endpoint.jobs = [job(n) for n in range(5)]
+    terminal = monitor("--refresh", "60")
+    terminal.until("the end: 5 jobs")
+
+    terminal.press("?q?q?q?")
+    terminal.until("Keys here")
+    terminal.press("q")
+    terminal.until("the end: 5 jobs")

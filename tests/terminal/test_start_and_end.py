@@ -90,7 +90,7 @@ def test_without_a_terminal_it_is_refused() -> None:
 
     assert ended.returncode == 2
     assert ended.stdout == ""
-    assert ended.stderr.startswith("drs-tui: stdin and stdout must be a terminal")
+    assert ended.stderr.startswith("drs-tui: it needs a terminal on stdin and stdout: use ssh -t")
     assert ended.stderr.count("\n") == 1
 
 
@@ -151,7 +151,9 @@ def test_every_end_is_quick_and_leaves_the_terminal_as_it_was(
     assert terminal.stderr() == ""
 
 
-def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monitor) -> None:
+def test_a_closed_terminal_ends_every_process_silently(
+    endpoint: Endpoint, monitor: Monitor
+) -> None:
     endpoint.jobs = [live_job(1)]
     terminal = monitor()
     terminal.until("1 live")
@@ -159,8 +161,81 @@ def test_a_closed_terminal_ends_every_process(endpoint: Endpoint, monitor: Monit
 
     terminal.hang_up()
 
-    terminal.ended()
+    assert terminal.ended() == 129
     _all_ended(processes)
+    assert terminal.stderr() == ""
+
+
+def test_a_line_that_drops_while_it_is_written_to_ends_it_silently(
+    endpoint: Endpoint, monitor: Monitor
+) -> None:
+    endpoint.jobs = [live_job(1), *(job(n) for n in range(2, 40))]
+    terminal = monitor()
+    terminal.until("39 loaded")
+
+    terminal.press(*["ctrl+l"] * 10, "q")  # frames, and its last words, that nobody reads
+    terminal.hang_up()
+
+    assert terminal.ended() in (0, 129)
+    assert terminal.stderr() == ""
+
+
+def test_the_size_is_the_terminals_own(endpoint: Endpoint, monitor: Monitor) -> None:
+    endpoint.jobs = [live_job(1)]
+    terminal = monitor(environ={"COLUMNS": "50", "LINES": "12"})
+    terminal.until("1 live")
+    assert "q quit" in terminal.lines[23]
+
+    terminal.resize(100, 30)
+    terminal.until(lambda: "q quit" in terminal.lines[29])
+    assert terminal.line("as of").rstrip().endswith("Z")
+    assert len(terminal.line("as of")) > 90
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
+def test_a_stream_that_is_not_utf_8_gets_ascii(
+    endpoint: Endpoint, monitor: Monitor, encoding: str
+) -> None:
+    endpoint.jobs = [live_job(1)]
+    terminal = monitor(environ={"PYTHONIOENCODING": encoding})
+    terminal.until("1 live")
+    terminal.press("q")
+
+    assert terminal.ended() == 0
+    assert terminal.written.isascii()
+    assert last_set(terminal.written, MODES[0]) == b"l"
+    assert terminal.stderr() == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux signals a parent's end")
+def test_a_stopped_collector_ends_with_a_killed_ui(endpoint: Endpoint, monitor: Monitor) -> None:
+    endpoint.jobs = [live_job(1)]
+    terminal = monitor()
+    terminal.until("1 live")
+    processes = descendants(terminal.process.pid)
+    for process in processes:
+        process.suspend()
+
+    terminal.process.kill()
+
+    _all_ended(processes)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", ["--version", "demo", "doctor --region us-east-1"])
+def test_closed_streams_are_no_errors(endpoint: Endpoint, words: str, closed: str) -> None:
+    environ = environ_for(endpoint)
+    ended = subprocess.run(
+        ["sh", "-c", f'exec "$@" {words} {closed}', "sh", *PROGRAM],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert ended.returncode == (2 if words == "demo" else ended.returncode)
+    assert ended.returncode in (0, 1, 2)
 
 
 def test_a_closed_terminal_ends_a_program_that_gets_no_signal(endpoint: Endpoint) -> None:

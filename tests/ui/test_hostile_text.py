@@ -26,7 +26,7 @@ from tests.ui.scenarios import event, launched, live, sid
 Opening = Callable[..., Any]
 JOB = job_id(1)
 EVIL = "[/x][@click=app.quit]\x1b]52;c;AAAA\x07\x9b2J\u202e\u200b\r\x00"
-CLEAN = "[/x][@click=app.quit]␛]52;c;AAAA␇�2J␍␀"
+CLEAN = "[/x][@click=app.quit]␛]52;c;AAAA␇␍␀"
 NAMES = {
     1: "plain",
     2: "日本語サーバー",

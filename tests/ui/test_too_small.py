@@ -135,6 +135,7 @@ async def test_every_screen_has_its_keys_when_it_is_large_again(
             before = place_of(app)
 
             await make_small(pilot, size)
+            assert screen_text(app).strip() == "needs 40×10, has {}×{}".format(*size)
             await make_large(pilot)
 
             await until(pilot, lambda: place_of(app) == before)  # noqa: B023  awaited here

@@ -196,4 +196,4 @@ def test_patterns_stay_distinct_in_ascii() -> None:
     chars = [as_ascii(pattern.char) for pattern in patterns]
     assert len(set(chars)) == len(chars)
     assert all(char.isascii() and char != " " for char in chars)
-    assert as_ascii("→ RTO") == "> RTO"
+    assert as_ascii("→ RTO") == "->RTO"

@@ -4,10 +4,20 @@ import pytest
 from rich.style import Style
 from textual.color import Color
 
-from drs_tui.ui.theme import COLOURLESS, CONTRAST, FULL, LIGHT, SIXTEEN, THEMES, Palette
+from drs_tui.ui.theme import (
+    COLOURLESS,
+    CONTRAST,
+    FULL,
+    LIGHT,
+    SIXTEEN,
+    THEMES,
+    Palette,
+    under_cursor,
+)
 
-# The backgrounds of drs_tui.tcss.
+# The backgrounds of drs_tui.tcss, and its text.
 GROUNDS = {"dark": "#121212", "light": "#fbfbfb", "contrast": "#000000"}
+TEXTS = {"dark": "#d7dae0", "light": "#1c1f24", "contrast": "#ffffff"}
 READABLE = 4.5  # WCAG's ratio for text
 HIGH = 7.0
 
@@ -35,18 +45,26 @@ def test_every_palette_has_every_style(palette: Palette) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_words_can_be_read(theme: str) -> None:
     coloured = {name: style for name, style in THEMES[theme].styles.items() if style.color}
-    # Bars of a pattern are no words.
-    ratios = {
-        name: _ratio(style, GROUNDS[theme]) for name, style in coloured.items() if name != "prep"
-    }
+    ratios = {name: _ratio(style, GROUNDS[theme]) for name, style in coloured.items()}
 
     assert min(ratios.values()) >= (HIGH if theme == "contrast" else READABLE), ratios
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_failure_can_be_read_under_the_cursor(theme: str) -> None:
+def test_every_style_can_be_read_under_the_cursor(theme: str) -> None:
     palette = THEMES[theme]
     assert palette.cursor.bgcolor is not None
-    ground = palette.cursor.bgcolor.get_truecolor().hex
+    ground = Style(color=TEXTS[theme], bgcolor=GROUNDS[theme])
 
-    assert _ratio(palette.styles["fail"], ground) >= READABLE
+    ratios = {
+        name: _ratio(under_cursor(ground + style, ground, palette.cursor), GROUNDS[theme])
+        for name, style in palette.styles.items()
+    }
+
+    assert min(ratios.values()) >= READABLE, ratios
+
+
+@pytest.mark.parametrize("palette", [SIXTEEN, COLOURLESS])
+def test_without_colours_of_our_own_the_whole_row_is_reversed(palette: Palette) -> None:
+    for name, style in palette.styles.items():
+        assert under_cursor(style, Style(), palette.cursor).reverse, name

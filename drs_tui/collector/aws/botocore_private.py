@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import botocore
+import botocore.awsrequest
+from botocore.awsrequest import AWSResponse
 from botocore.credentials import AssumeRoleProvider, create_credential_resolver
 from botocore.exceptions import DataNotFoundError
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.paginate import TokenDecoder, TokenEncoder
+
+from drs_tui.collector.aws.open_bodies import read_all
 
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {".json": bytes, ".json.gz": gzip.decompress}
 
@@ -43,6 +47,25 @@ def problems() -> list[str]:
         f"botocore {version} has no AssumeRoleProvider._prompter: no MFA code can be asked for"
     )
     return [f"{problem}; let the AWS CLI ask, whose cache is read"]
+
+
+# AWSResponse, which URLLib3Session looks up in its module for every answer, whosever it is; in
+# 1.41.6 to 1.44.8. Without it bodies have no bound.
+
+
+class _BoundedResponse(AWSResponse):  # type: ignore[misc]
+    @property
+    def content(self) -> bytes:
+        """Read the body, up to a bound."""
+        body: bytes | None = getattr(self, "_content", None)
+        if body is None:
+            body = self._content = read_all(self.raw)
+        return body
+
+
+def bound_answers() -> None:
+    """Read no answer to any client of this process beyond a bound."""
+    botocore.awsrequest.AWSResponse = _BoundedResponse
 
 
 # Credential resolution: public names, undocumented, in 1.41.6 to 1.44.8. Roles need it: without it

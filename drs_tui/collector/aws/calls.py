@@ -1,12 +1,14 @@
 """Run blocking calls and waits that end at a deadline or when cancelled.
 
 botocore's read timeout is per read, so it does not limit a body that arrives byte by byte. The
-thread of a cancelled call ends by itself, and its result is dropped.
+connection of a call that nobody waits for any more is closed, which ends its thread.
 """
 
 import threading
 from collections.abc import Callable
 from typing import TypeVar
+
+from drs_tui.collector.aws.open_bodies import abandon
 
 T = TypeVar("T")
 
@@ -75,13 +77,17 @@ class CancellableCall:
             with self._changed:
                 self._changed.notify_all()
 
-        threading.Thread(target=run, daemon=True).start()
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
         with self._changed:
             self._changed.wait_for(lambda: results or raised or self._cancelled, seconds)
-            if self._cancelled:
-                raise CallCancelledError
+            is_cancelled, is_done = self._cancelled, bool(results or raised)
+        if not is_done:
+            abandon(thread)
+        if is_cancelled:
+            raise CallCancelledError
+        if not is_done:
+            raise CallTimeoutError(seconds)
         if raised:
             raise raised.pop()
-        if not results:
-            raise CallTimeoutError(seconds)
         return results.pop()

@@ -9,6 +9,7 @@ from botocore.parsers import ResponseParserError
 from drs_tui.collector.aws.calls import CallTimeoutError
 from drs_tui.collector.aws.credential_help import NONE_FOUND
 from drs_tui.collector.aws.one_line import one_line, quoted
+from drs_tui.collector.aws.open_bodies import TooLongError
 from drs_tui.collector.aws.raw_response import BrokenAnswerError, request_id_of
 from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.collector.aws.service_errors import LOGIN, code_of, is_server_error, service_error
@@ -139,6 +140,10 @@ def _local_problem(error: BaseException) -> RequestError:
             f"there is no such endpoint: {one_line(error)}",
             "look at the region, and at the settings for FIPS and dualstack endpoints",
         )
+    if isinstance(error, bc.HTTPClientError) and isinstance(
+        error.kwargs.get("error"), TooLongError
+    ):
+        return RequestError(ErrorKind.BAD_ANSWER, str(error.kwargs["error"]))
     if isinstance(error, bc.HTTPClientError | bc.ConnectionError):
         return RequestError(ErrorKind.UNREACHABLE, one_line(error))
     if isinstance(error, bc.BotoCoreError | ResponseParserError | AttributeError | ValueError):

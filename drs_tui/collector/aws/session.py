@@ -16,6 +16,7 @@ from botocore.utils import is_valid_endpoint_url, validate_region_name
 
 from drs_tui import __version__
 from drs_tui.collector.aws.botocore_private import (
+    bound_answers,
     end_within,
     has_credentials,
     use_service_loader,
@@ -87,6 +88,7 @@ class Session:
         Raises:
             RefusedError: an unknown profile, a broken config file, no region, a bad endpoint.
         """
+        bound_answers()
         try:
             self._where = where
             self._environ = environ

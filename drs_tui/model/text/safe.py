@@ -2,9 +2,11 @@
 
 Names, tags, reasons and error messages come from machines that are not ours. On a terminal a raw
 ESC is a command, a bidi override reorders the row, and a zero-width or combining character shifts
-every cell after it. What is replaced stays visible; what has no width is dropped.
+every cell after it. What is replaced stays visible; what has no width is dropped, and so are the
+colours that a tool wrote for its own terminal. JSON, which escapes them, shows those as they came.
 """
 
+import re
 import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -15,6 +17,8 @@ _JOINING = frozenset(
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)  # two side by side are one flag, on some terminals
 CONTROL_PICTURES = 0x2400
 DELETE = 0x7F
+# Select graphic rendition (m), erase in line (K) and in display (J).
+_COLOURS = re.compile(r"(?:\x1b\[|\x9b)[0-9;:]*[mKJ]")
 
 
 def _replaced(char: str) -> str:
@@ -43,7 +47,7 @@ def safe(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    spaced = text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    spaced = _COLOURS.sub("", text).replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
     return "".join(map(_replaced, unicodedata.normalize("NFC", spaced)))
 
 

@@ -6,16 +6,19 @@ from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import ServerRow
 
+NARROW = 70  # columns
 
-def instance_columns(_width: int) -> tuple[Column[ServerRow], ...]:
+
+def instance_columns(width: int) -> tuple[Column[ServerRow], ...]:
     """Return the columns: the instance, its server, its state, and how long it has been running."""
-    return (
-        Column("INSTANCE", 20, lambda line, _: external(line.instance_id)),
-        Column("SERVER", 24, lambda line, _: external(line.name)),
-        Column("STATE", 10, lambda line, _: _state(line)),
-        Column("RUNNING FOR", 11, _running_for, right=True),
-        Column("RECOVERY POINT", 0, _recovery_point),
+    narrow = width < NARROW
+    running = (
+        Column[ServerRow]("INSTANCE", 20, lambda line, _: external(line.instance_id)),
+        Column[ServerRow]("SERVER", 15 if narrow else 24, lambda line, _: external(line.name)),
+        Column[ServerRow]("STATE", 8 if narrow else 10, lambda line, _: _state(line)),
+        Column[ServerRow]("RUNNING FOR", 11, _running_for, right=True),
     )
+    return running if narrow else (*running, Column("RECOVERY POINT", 0, _recovery_point))
 
 
 def _running_for(line: ServerRow, time_format: TimeFormat) -> Cell:

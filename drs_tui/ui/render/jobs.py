@@ -13,7 +13,7 @@ from drs_tui.model.text.labels import (
     type_word,
 )
 from drs_tui.model.text.times import duration
-from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import ABSENT, ELLIPSIS, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph
 from drs_tui.ui.render.time_format import TimeFormat, brief_width, shortest_width
@@ -24,6 +24,7 @@ ROOMY = 84
 WIDE = 100
 ROOMIER = 110
 SERVERS_WIDTH = 34
+SHORT_ID = 8
 
 
 class JobRow(NamedTuple):
@@ -149,25 +150,27 @@ def _started(*, roomy: bool) -> Column[JobRow]:
     )
 
 
+def _short_id(job_id: str) -> Cell:
+    """Return the end of an id, by which ids differ."""
+    end = job_id[1 - SHORT_ID :]
+    return external(job_id if len(job_id) <= SHORT_ID else f"{ELLIPSIS}{end}")
+
+
 def columns(width: int) -> tuple[Column[JobRow], ...]:
     """Return the list's columns for a terminal ``width`` columns wide."""
     narrow = width < WIDE
-    least = (
-        Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)),
-        Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id)),
-    )
+    job = Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id))
+    if width < NARROW:
+        job = Column[JobRow]("JOB", SHORT_ID, lambda line, _: _short_id(line.row.job_id))
+    started = _started(roomy=width >= ROOMY)
+    least = (Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)), job)
     progress_column = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
-        return (*least, progress_column)
-    typed = (
+        return (*least, started, progress_column)
+    fixed = (
         *least,
         Column[JobRow]("TYPE", 9 if width < ROOMY else 11, lambda line, _: type_cell(line.row)),
-    )
-    if width < NARROW:
-        return (*typed, progress_column)
-    fixed = (
-        *typed,
-        _started(roomy=width >= ROOMY),
+        started,
         Column[JobRow](
             "TOOK", 6, lambda line, time_format: took(line.row, time_format), right=True
         ),

@@ -49,7 +49,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._title, self._subtitle = Line(id="title"), Line(id="subtitle")
         self._notice, self._status_bar = Notice(id="notice"), Line(id="words")
         self.prompt = Prompt(id="prompt")
-        self._keybar = KeyBar(self.prompt, id="keys")
+        self._keybar = KeyBar(self.prompt, lambda: self.context.settings.ascii, id="keys")
         self._is_drawing_body = False
         self._status: Cell = EMPTY
         self._status_until = 0.0
@@ -60,6 +60,13 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         yield from (self._too_small, self._title, self._subtitle, self._notice)
         yield from self.compose_body()
         yield from (self._status_bar, self.prompt, self._keybar)
+
+    def on_mount(self) -> None:
+        """Give the body the keys at once, which Textual does some messages later: ``q`` typed ahead
+        closes a text, and not the program."""
+        bodies = (each for each in self.query() if isinstance(each, Table | Pager))
+        if self.focused is None and (body := next(bodies, None)):
+            self.set_focus(body)
 
     def on_unmount(self) -> None:
         """Free the lines that were drawn: Textual would keep those of some hundred screens."""

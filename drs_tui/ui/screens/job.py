@@ -17,7 +17,7 @@ from drs_tui.model.text.labels import (
 from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
 from drs_tui.ui.render.jobs import type_cell
@@ -194,18 +194,27 @@ class JobScreen(MonitorScreen):
         self._instances_for = None
 
     def _show_panes(self) -> None:
-        job = self._job
-        names: list[Cell] = []
-        for number, name in enumerate(PANES, 1):
-            pane = self._pane_of(name)
-            count = pane.count(job)
-            label = f"{number} {pane.label}" + ("" if count is None else f" {count}")
-            names.append(text(label, "tab" if name == self._pane else "dim"))
+        names = self._pane_names()
+        if width_of(join(names, "  ")) + 1 > self.size.width:
+            names = self._pane_names(only_open=True)
         self.query_one("#panes", Line).show(((" ", "plain"), *join(names, "  ", "plain")))
 
+    def _pane_names(self, *, only_open: bool = False) -> list[Cell]:
+        """Return the panes' numbers and names; with ``only_open`` only the open pane's name."""
+        names: list[Cell] = []
+        for number, name in enumerate(PANES, 1):
+            pane, is_open = self._pane_of(name), name == self._pane
+            count = None if only_open and not is_open else pane.count(self._job)
+            label = f"{number}" if only_open and not is_open else f"{number} {pane.label}"
+            label += "" if count is None else f" {count}"
+            names.append(text(label, "tab" if is_open else "dim"))
+        return names
+
     def on_mount(self) -> None:
-        """Open the first pane; it is drawn once the screen is on top."""
-        self._open_pane(self._pane)
+        """Open the first pane; it is drawn once the screen is on top. A program that is ending
+        composes no screen any more."""
+        if self.query(f"#{self._pane}"):
+            self._open_pane(self._pane)
 
     def action_pane(self, pane: str) -> None:
         """Open a pane."""
@@ -215,11 +224,14 @@ class JobScreen(MonitorScreen):
     def _open_pane(self, pane: str) -> None:
         self._pane = pane
         opened = self.query_one(f"#{pane}")
-        opened.display = True
+        # Not set to be displayed, which would count for more than a terminal that is too small.
+        opened.styles.clear_rule("display")
+        opened.refresh(layout=True)
         # Before the others are hidden: Textual moves the focus of a widget that disappears.
         self.set_focus(opened)
         for name in PANES:
-            self.query_one(f"#{name}").display = name == pane
+            if name != pane:
+                self.query_one(f"#{name}").display = False
 
     def action_next_pane(self, step: int) -> None:
         """Open the next pane, or the previous one for a negative ``step``."""

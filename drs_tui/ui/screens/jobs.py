@@ -36,7 +36,7 @@ SIDE_FROM = 140
 FOLLOWED = 20
 REDRAW_DEBOUNCE = 0.06
 SIDE_AT_ONCE_MAX = 20  # servers: read and drawn within the frame of the cursor
-HINT = "A simulated account. Open the drill on top (↵): soon a launch will fail."
+HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
 
 
 class Body(Horizontal, Cached):

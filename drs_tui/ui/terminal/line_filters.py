@@ -9,8 +9,8 @@ from textual.filter import LineFilter
 
 from drs_tui.model.text.safe import safe
 
-# Replacements of the same width, so that nothing moves.
-_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏▎▌▊█▒░═•✕", "+x@.--~>*|<v^<>|:-||||#%==*x")
+# Replacements of the same width, so that nothing moves. No plus for what is done: +10 are ten more.
+_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏▎▌▊█▒░═•✕", "vx@.--~>*|<v^<>|:-||||#%==*x")
 BEYOND_ASCII = 128
 
 
@@ -21,7 +21,7 @@ def _safe(raw: str) -> str:
 
 def as_ascii(line: str) -> str:
     """Return the text in ASCII, of the same width."""
-    translated = line.translate(_ASCII)
+    translated = line.replace("→ ", "->").translate(_ASCII)
     if translated.isascii():
         return translated
     return "".join(

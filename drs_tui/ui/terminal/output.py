@@ -10,6 +10,7 @@ from typing import Any
 
 from textual.app import App
 
+from drs_tui.child_process import find_program
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.ui.terminal.textual_private import driver_of
 
@@ -62,9 +63,12 @@ def osc_52(copied: str, environ: Mapping[str, str]) -> str:
 
 async def _copy_to_tmux(copied: str) -> bool:
     """Send the text to tmux, which passes it on to its terminal; return whether that worked."""
+    program = find_program("tmux", os.environ)
+    if program is None:
+        return False
     try:
         tmux = await asyncio.create_subprocess_exec(
-            *("tmux", "load-buffer", "-w", "-"),
+            *(program, "load-buffer", "-w", "-"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,

@@ -7,7 +7,6 @@ is checked at every start.
 """
 
 import logging
-import shutil
 import sys
 import termios
 import traceback
@@ -19,7 +18,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.widget import Widget
 
@@ -27,7 +26,6 @@ from drs_tui import __version__
 from drs_tui.model.text.safe import safe_lines
 
 _log = logging.getLogger(__name__)
-_REPORT_SIZES = "\x1b[?2048h"
 
 
 class PrivateName(NamedTuple):
@@ -49,7 +47,9 @@ PRIVATE_NAMES = (
     PrivateName(_LINUX_DRIVER, "_enable_mouse_support", "8.2", "no mouse key"),
     PrivateName(_LINUX_DRIVER, "_disable_mouse_support", "8.2", "no mouse key"),
     PrivateName(_LINUX_DRIVER, "attrs_before", "8.2", "a killed program leaves raw mode"),
-    PrivateName(_LINUX_DRIVER, "_in_band_window_resize", "8.2", "a size may be missed"),
+    PrivateName(
+        "_xterm_parser.XTermParser", "_sequence_to_key_events", "8.2", "torn answers count as keys"
+    ),
     PrivateName("message_pump.MessagePump", "on_event", "8.2", "keys go through widgets"),
     PrivateName("widget.Widget", "_styles_cache", "8.2", "closed screens hold memory longer"),
     PrivateName(
@@ -163,15 +163,30 @@ def restore_line_settings(app: App[Any]) -> None:
             termios.tcsetattr(driver.fileno, termios.TCSANOW, before)
 
 
-def request_size(driver: Driver) -> Size | None:
-    """Request the size of a terminal that reports it in band; return the size the system knows.
+class EventReader:
+    """Make Textual's events of what a terminal sends, whole and known to be a key or a mouse's
+    report. Textual's parser is not fed: it takes torn sequences, and unknown ones, for keys."""
 
-    None if the terminal does not: sizes come by signal then.
-    """
-    if not getattr(driver, "_in_band_window_resize", False):
+    def __init__(self, parser: Any) -> None:
+        self._parser = parser
+
+    def keys(self, sequence: str) -> list[events.Key]:
+        """Return the keys of a sequence, or of a character."""
+        return list(self._parser._sequence_to_key_events(sequence))  # noqa: SLF001
+
+    def mouse(self, report: str) -> Message | None:
+        """Return what a report in the SGR form says; None if that is nothing."""
+        event: Message | None = self._parser.parse_mouse_code(report)
+        return event
+
+
+def event_reader() -> EventReader | None:
+    """Return a reader; None where this Textual has to read the terminal by itself."""
+    try:
+        from textual._xterm_parser import XTermParser
+    except ImportError:
         return None
-    driver.write(_REPORT_SIZES)
-    return Size(*shutil.get_terminal_size())
+    return EventReader(XTermParser()) if hasattr(XTermParser, "_sequence_to_key_events") else None
 
 
 # memory

@@ -1,5 +1,7 @@
 """The footer: as many of the keys that work here as fit, and always help and quit."""
 
+from collections.abc import Callable
+
 from drs_tui.ui.keymap import FOOTER, FOOTER_END, NAMES, TYPING
 from drs_tui.ui.render.cells import Cell, join, width_of
 from drs_tui.ui.widgets.line import Line
@@ -9,11 +11,21 @@ BETWEEN = "  "
 
 
 class KeyBar(Line):
-    """Show the screen's active bindings; call ``show_keys`` when they may have changed."""
+    """Reads the screen's active bindings; ``show_keys`` when they may have changed.
 
-    def __init__(self, prompt: Prompt, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    ``is_ascii``: whether keys are named, as there are no signs for them.
+    """
+
+    def __init__(
+        self,
+        prompt: Prompt,
+        is_ascii: Callable[[], bool],
+        *,
+        id: str | None = None,  # noqa: A002  Textual's name
+    ) -> None:
         super().__init__(id=id)
         self._prompt = prompt
+        self._is_ascii = is_ascii
 
     def show_keys(self) -> None:
         """Show the keys that work now; while the prompt is open, only its own."""
@@ -23,9 +35,12 @@ class KeyBar(Line):
             active = self.screen.active_bindings.values()
             bindings = [binding for _, binding, enabled, _ in active if enabled]
         shown: dict[str, Cell] = {}
+        named = self._is_ascii()
         for binding in bindings:
             if binding.show and binding.description not in shown:
-                key = binding.key_display or NAMES.get(binding.key, binding.key)
+                name = NAMES.get(binding.key, binding.key)
+                sign = binding.key_display or name
+                key = sign if sign.isascii() or not named else name
                 shown[binding.description] = ((key, "accent"), (f" {binding.description}", "plain"))
         last = [shown[label] for label in FOOTER_END if label in shown]
         first = [shown[label] for label in FOOTER if label in shown]

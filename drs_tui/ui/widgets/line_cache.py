@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from drs_tui.ui.render.cells import Fragment
 from drs_tui.ui.theme import Palette
+from drs_tui.ui.theme import under_cursor as under_cursor_style
 
 _BACKGROUND = ""  # the name of the widget's own style, which all others are added to
 
@@ -119,9 +120,11 @@ def strip(widget: Painting, fragments: Iterable[Fragment], width: int) -> Strip:
 
 def under_cursor(widget: Painting, line: Strip, mark: str) -> Strip:
     """Return the line with the cursor on it, and ``mark`` instead of its first segment."""
-    over = cast("Painted", widget.app).palette.cursor
+    over, background = cast("Painted", widget.app).palette.cursor, widget.style_of(_BACKGROUND)
+    if over.reverse:  # full blocks would be holes in the bar
+        line = Strip([each._replace(text=each.text.replace("█", "#")) for each in line])
     segments = [
-        Segment(words if index else mark, style + over if style else over)
+        Segment(words if index else mark, under_cursor_style(style or background, background, over))
         for index, (words, style, _) in enumerate(line)
     ]
     return Strip(segments).adjust_cell_length(line.cell_length)

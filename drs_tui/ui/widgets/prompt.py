@@ -18,6 +18,7 @@ Validator = Callable[[str], str]
 OnSubmit = Callable[[str], str | None]
 """Takes what was submitted; returns None, or why it is refused: the prompt stays open then."""
 
+SETTLED_AFTER = 0.1  # seconds
 LENGTH_MAX = 1000
 """Characters. A terminal without bracketed paste types what is pasted, letter by letter."""
 
@@ -52,7 +53,7 @@ class Prompt(Widget):
     """
 
     DEFAULT_CSS = """
-    Prompt { height: auto; display: none; }
+    Prompt { height: auto; }
     Prompt Horizontal { height: 1; }
     Prompt #prompt-label { width: auto; }
     Prompt Input { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
@@ -68,6 +69,7 @@ class Prompt(Widget):
         self._submit: OnSubmit = lambda _: None
         self._focused_before: Widget | None = None
         self._refused: str | None = None
+        self._is_open = self.display = False
         self._label = Line(id="prompt-label")
         self._message = Line(id="prompt-message")
 
@@ -85,7 +87,7 @@ class Prompt(Widget):
     @property
     def is_open(self) -> bool:
         """Return whether the prompt is open."""
-        return self.display
+        return self._is_open
 
     def ask(
         self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
@@ -97,12 +99,24 @@ class Prompt(Widget):
         entry = self._input
         if not self.is_open:
             self._focused_before = self.screen.focused
-        self.display = True
+        self._is_open = True
+        # Not set to be displayed, which would count for more than a terminal that is too small.
+        self.styles.clear_rule("display")
+        self.refresh(layout=True)
         entry.value = value
         entry.cursor_position = len(value)
         # At once, so that keys typed ahead go to the input.
         self.screen.set_focus(entry)
+        self._draw_all_soon()
         self._show_message(self._validate(value))
+
+    def _draw_all_soon(self) -> None:
+        """Draw the whole screen once the prompt's lines have found their place.
+
+        Where another widget changes between their mounting and the next layout, Textual arranges
+        its map of the screen on the way, and misses in that layout which lines have moved.
+        """
+        self.set_timer(SETTLED_AFTER, self.screen.refresh)
 
     def _show_message(self, message: str) -> None:
         self._message.show((*text("  "), *external(message, "warn")) if message else EMPTY)
@@ -126,7 +140,8 @@ class Prompt(Widget):
         """Close the prompt, and return the focus."""
         if self.is_open:
             before = self._focused_before
-            self.display = False
+            self._is_open = self.display = False
+            self._draw_all_soon()
             if before is not None and before.is_attached:
                 self.screen.set_focus(before)
             self.post_message(self.Closed())
