@@ -67,7 +67,7 @@ class DebugLog(logging.StreamHandler[TextIO]):
         super().__init__(os.fdopen(_open(path), "a", encoding="utf-8", errors="replace"))
 
     def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802  logging's name
-        """Stop: the disk is full, or has gone. Python would print a traceback for each record."""
+        """Stop: the disk is full, or removed. Python would print a traceback for each record."""
         logging.getLogger(NAME).removeHandler(self)
         error = sys.exc_info()[1]
         self.failure = getattr(error, "strerror", None) or str(error)

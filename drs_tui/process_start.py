@@ -53,7 +53,7 @@ def _open_nothing(number: int) -> None:
 
 
 def write_last(text: str = "") -> None:
-    """Write a text to stdout, and what is left for it. Where nobody takes it any more (a terminal
+    """Write a text to stdout, and what is left for it. Where nothing reads it any more (a terminal
     that has closed), Python does not try again at the exit of the process, which would be an error
     with a status of its own."""
     try:

@@ -110,7 +110,7 @@ def _show(
     if client.refused:
         raise client.refused
     write_last("".join(f"{line}\n" for line in app.exit_summary()))
-    # On the screen a key may have hidden it. Not to a terminal that has gone.
+    # On the screen a key may have hidden it. Not to a terminal that is closed.
     if debug_log and debug_log.failure and not app.return_code:
         sys.stderr.write(f"drs-tui: the debug log stopped before: {debug_log.failure}\n")
     return app.return_code or 0

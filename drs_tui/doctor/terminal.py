@@ -56,7 +56,7 @@ def _tmux_version(environ: Mapping[str, str]) -> str:
     if tmux is None:
         return ""
     try:
-        said = subprocess.run(  # noqa: S603  the user's own tmux
+        answer = subprocess.run(  # noqa: S603  the user's own tmux
             (tmux, "display-message", "-p", "#{version}"),
             env=dict(environ),
             stdin=subprocess.DEVNULL,
@@ -67,7 +67,7 @@ def _tmux_version(environ: Mapping[str, str]) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return said.stdout.strip()
+    return answer.stdout.strip()
 
 
 def look(environ: Mapping[str, str]) -> Terminal:
@@ -91,32 +91,32 @@ def check_all(terminal: Terminal) -> list[Check]:
 def check_terminal(terminal: Terminal) -> Check:
     """Check whether the monitor can draw on it."""
     name, term = "terminal", terminal.environ.get("TERM", "")
-    said = f"TERM={term}" if term else "TERM is not set"
+    term_setting = f"TERM={term}" if term else "TERM is not set"
     if not terminal.is_any:
         advice = "the monitor needs one: start it in a terminal"
-        return Check(name, Verdict.NOTE, f"none here; {said}", advice)
+        return Check(name, Verdict.NOTE, f"none here; {term_setting}", advice)
     if term in NO_TERMINALS:
-        found = f"{said}: names no terminal that can be drawn on"
+        found = f"{term_setting}: names no terminal that can be drawn on"
         return Check(name, Verdict.FATAL, found, "try TERM=xterm-256color")
     if not (terminal.stdin and terminal.stdout):
         which = "stdout" if terminal.stdin else "stdin" if terminal.stdout else "stdin and stdout"
         advice = "the monitor needs both: start it without pipes"
-        return Check(name, Verdict.NOTE, f"{said}; {which} here is none", advice)
-    return Check(name, Verdict.OK, said)
+        return Check(name, Verdict.NOTE, f"{term_setting}; {which} here is none", advice)
+    return Check(name, Verdict.OK, term_setting)
 
 
 def check_size(terminal: Terminal) -> Check:
     """Check whether the whole monitor fits."""
     if terminal.size is None:
         return Check("size", Verdict.NOTE, "not known without a terminal")
-    (columns, rows), said = terminal.size, "{}x{}".format(*terminal.size)
+    (columns, rows), size = terminal.size, "{}x{}".format(*terminal.size)
     if columns < MIN_SIZE[0] or rows < MIN_SIZE[1]:
         advice = "enlarge it: {}x{} can be used, {}x{} shows all".format(*MIN_SIZE, *FULL_SIZE)
-        return Check("size", Verdict.LACKING, f"{said}: too small to use", advice)
+        return Check("size", Verdict.LACKING, f"{size}: too small to use", advice)
     if columns < FULL_SIZE[0] or rows < FULL_SIZE[1]:
         advice = "{}x{} shows all".format(*FULL_SIZE)
-        return Check("size", Verdict.NOTE, f"{said}: columns are left out", advice)
-    return Check("size", Verdict.OK, said)
+        return Check("size", Verdict.NOTE, f"{size}: columns are left out", advice)
+    return Check("size", Verdict.OK, size)
 
 
 def check_colours(terminal: Terminal) -> Check:
@@ -129,8 +129,8 @@ def check_colours(terminal: Terminal) -> Check:
         return Check("colours", Verdict.OK, found)
     wanted = cast("Any", environ.get("TEXTUAL_COLOR_SYSTEM") or "auto")
     system = Console(force_terminal=True, color_system=wanted, _environ=environ).color_system
-    said = environ.get("COLORTERM") or ""
-    why = f"COLORTERM={said}" if said else "COLORTERM is not set"
+    colorterm = environ.get("COLORTERM") or ""
+    why = f"COLORTERM={colorterm}" if colorterm else "COLORTERM is not set"
     if system == "truecolor":
         return Check("colours", Verdict.OK, f"16 million ({why})")
     if system == "256":
@@ -143,22 +143,22 @@ def check_colours(terminal: Terminal) -> Check:
 def check_locale(terminal: Terminal) -> Check:
     """Check whether characters beyond ASCII can be shown."""
     name, value = locale_of(terminal.environ)
-    said = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG are not set"
+    locale = f"{name}={value}" if value else "LC_ALL, LC_CTYPE and LANG are not set"
     if not is_utf8_encoding(terminal.encoding):
         found = f"{terminal.encoding} for what Python writes, so ASCII is used"
         return Check("characters", Verdict.NOTE, found, "unset PYTHONIOENCODING and PYTHONUTF8")
     if is_utf8(terminal.environ):
         if value.startswith(EAST_ASIAN):
-            found = f"UTF-8 ({said}); some terminals draw lines and arrows two columns wide"
+            found = f"UTF-8 ({locale}); some terminals draw lines and arrows two columns wide"
             return Check("characters", Verdict.NOTE, found, AMBIGUOUS)
-        return Check("characters", Verdict.OK, f"UTF-8 ({said})")
+        return Check("characters", Verdict.OK, f"UTF-8 ({locale})")
     advice = "export LANG=C.UTF-8 where the terminal takes UTF-8, else use: drs-tui --ascii"
-    return Check("characters", Verdict.NOTE, f"the locale is not UTF-8 ({said})", advice)
+    return Check("characters", Verdict.NOTE, f"the locale is not UTF-8 ({locale})", advice)
 
 
-def _version(said: str) -> tuple[int, int] | None:
+def _version(version: str) -> tuple[int, int] | None:
     """Parse ``3.3a`` and ``next-3.5`` to numbers."""
-    found = re.search(r"(\d+)\.(\d+)", said)
+    found = re.search(r"(\d+)\.(\d+)", version)
     return (int(found[1]), int(found[2])) if found else None
 
 
@@ -175,13 +175,13 @@ def check_clipboard(terminal: Terminal) -> Check:
     return Check(name, Verdict.OK, "OSC 52, if the terminal allows it")
 
 
-def _tmux_clipboard(version: tuple[int, int] | None, said: str) -> Check:
+def _tmux_clipboard(version: tuple[int, int] | None, version_text: str) -> Check:
     name = "clipboard"
     if version is None:
         advice = "copies go by OSC 52, which tmux lets through with: set -g set-clipboard on"
         return Check(name, Verdict.NOTE, "tmux does not answer here (TMUX is set)", advice)
     if version < TMUX_MIN:
         advice = "update tmux to 3.2, or let OSC 52 through: set -g set-clipboard on"
-        return Check(name, Verdict.NOTE, f"tmux {said} has no load-buffer -w", advice)
-    found = f"tmux {said} (load-buffer -w), and its terminal if that allows it"
+        return Check(name, Verdict.NOTE, f"tmux {version_text} has no load-buffer -w", advice)
+    found = f"tmux {version_text} (load-buffer -w), and its terminal if that allows it"
     return Check(name, Verdict.OK, found)

@@ -25,7 +25,7 @@ def slow_words(store: Store, job_id: str, now: float) -> list[str]:
 
 
 def short_slow_words(store: Store, job_id: str, now: float) -> str:
-    """Say who is slow the longest, and how many others are; empty when nobody is."""
+    """Name the server that is slow the longest, and count the others; empty without any."""
     words = slow_words(store, job_id, now)
     more = f"; {len(words) - 1} more slow" if len(words) > 1 else ""
     return f"slow: {words[0]}{more}" if words else ""

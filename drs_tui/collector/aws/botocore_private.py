@@ -119,7 +119,7 @@ def _set_popen(provider: Any, popen: Callable[..., Any]) -> None:
 
 
 def end_within(credentials: Any) -> Callable[[float], bool] | None:
-    """Return a function that tells whether credentials end within so many seconds.
+    """Return a function that checks whether credentials end within so many seconds.
 
     None: they never end, or their kind does not say when.
     """

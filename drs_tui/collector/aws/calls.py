@@ -1,7 +1,7 @@
 """Run blocking calls and waits that end at a deadline or when cancelled.
 
 botocore's read timeout is per read, so it does not limit a body that arrives byte by byte. The
-connection of a call that nobody waits for any more is closed, which ends its thread.
+connection of a call that is given up is closed, which ends its thread.
 """
 
 import threading

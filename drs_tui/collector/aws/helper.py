@@ -213,9 +213,9 @@ class _Run:
         if self.is_abandoned:
             raise HelperError("was started again")
         if now > until:
-            said = self.words()
+            output = self.words()
             took = f"did not end within {HELPER_SECONDS:.0f}s"
-            raise HelperError(f"{took}; it said: {said}" if said else took)
+            raise HelperError(f"{took}; it said: {output}" if output else took)
         if size > OUTPUT_KEPT:
             raise HelperError("printed too much")
         if self.is_reported and self._reported_at + WORDS_EVERY < now:

@@ -1,4 +1,4 @@
-"""Response bodies that are being read: bounded, and closed from outside when nobody waits for them.
+"""Response bodies being read: bounded, and closed from outside when their call is given up.
 
 An answer may be endless: of any size, or byte by byte for hours.
 """

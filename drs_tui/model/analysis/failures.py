@@ -117,7 +117,7 @@ def failures_of(
 
 
 def _kind_of_unlisted(job: Job, other: Progress) -> FailureKind:
-    """Jobs about networks may list nobody: then an id of the log is one of theirs."""
+    """Jobs about networks may list no participants: then an id of the log is one of theirs."""
     if any(item.network_id and not item.server_id for item in other.failures):
         return FailureKind.NETWORK
     return FailureKind.UNLISTED if job.servers else FailureKind.SERVER

@@ -287,12 +287,12 @@ def job_outcome_label(row: Row) -> str:
 
 def phase_words(progress: JobProgress, reached: str) -> str:
     """Count servers by phase: ``37 of 200 servers failed, 3 retrying, 12 in conversion``."""
-    said: list[str] = []
+    parts: list[str] = []
     for (state, phase), count in count_states(progress):
-        whole = "" if said else f" of {plural(len(progress.servers), 'server')}"
+        whole = "" if parts else f" of {plural(len(progress.servers), 'server')}"
         word = reached if state is State.DONE else counted_label(state, phase)
-        said.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
-    return ", ".join(said)
+        parts.append(f"{count}{whole} {'in ' if state is State.ACTIVE else ''}{word}")
+    return ", ".join(parts)
 
 
 def details(row: Row, progress: JobProgress | None = None) -> str:
@@ -309,6 +309,6 @@ def details(row: Row, progress: JobProgress | None = None) -> str:
 
 def summary_line(row: Row, progress: JobProgress | None = None) -> str:
     """Say how a job stands in one line, the most important first."""
-    said = details(row, progress)
+    summary = details(row, progress)
     outcome = job_outcome_label(row)
-    return f"{outcome}: {said}" if said else outcome
+    return f"{outcome}: {summary}" if summary else outcome

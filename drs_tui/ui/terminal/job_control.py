@@ -28,7 +28,7 @@ def is_continued_by_somebody() -> bool:
             if os.getpgid(ancestor) != group:
                 return ancestor != _INIT or _name_of(ancestor) in _SHELLS
             ancestor = _parent_of(ancestor)
-        except (OSError, ValueError):  # it has ended, or belongs to somebody else
+        except (OSError, ValueError):  # it has ended, or belongs to another user
             return False
     return False
 
@@ -59,7 +59,7 @@ def _asked(field: str, process: int) -> str:
 def stop_process_group() -> None:
     """Stop this process and its group, as the terminal does for Ctrl+Z; return once continued.
 
-    By SIGTSTP, which the system ignores where nobody can continue the group (any more): SIGSTOP
+    By SIGTSTP, which the system ignores where no shell can continue the group: SIGSTOP
     would stop it for good, with the signal of a terminal that closes still to be handled.
     """
     before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)

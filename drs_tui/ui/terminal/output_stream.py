@@ -9,7 +9,7 @@ FULL = 1 << 16  # characters held until the next flush, at most
 
 
 class TerminalStream:
-    """Write to a terminal, whatever its encoding, and write nothing more once it has gone.
+    """Write to a terminal, whatever its encoding, and write nothing more once it is closed.
 
     Textual writes in a thread that an error would end, with a traceback, while the program goes on
     and is blocked by its first write afterwards. Who listens to the terminal's end is

@@ -61,8 +61,10 @@ class RobustDriver(LinuxDriver):
             super().write(with_alternate_keys(data))
 
     def suspend(self) -> None:
-        """Give the terminal back and stop, until somebody continues this process. What that needs
-        is imported now, as the first frame does without."""
+        """Restore the terminal and stop, until a shell continues this process.
+
+        What that needs is imported now, as the first frame does without.
+        """
         from drs_tui.ui.terminal import job_control
 
         self.suspend_application_mode()
@@ -91,7 +93,7 @@ class RobustDriver(LinuxDriver):
         while not self.exit_event.is_set():
             if self._has_input(splitter.seconds_left()):
                 data = self._read()
-                if not data:  # the terminal has gone: SignalHandler ends the program
+                if not data:  # the terminal is closed: SignalHandler ends the program
                     self.exit_event.wait(POLL)
                 self._report(splitter.feed(decode(data)), reader)
             else:
@@ -114,7 +116,7 @@ class RobustDriver(LinuxDriver):
 
 
 def events_of(given: Input, reader: EventReader) -> list[Message]:
-    """Return Textual's events of a key, a paste or a sequence; none of what nobody needs."""
+    """Return Textual's events of a key, a paste or a sequence; none if it has no use."""
     match given:
         case Key(character):
             return [events.Key("escape", ESC)] if character == ESC else [*reader.keys(character)]
