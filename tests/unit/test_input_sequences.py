@@ -178,7 +178,7 @@ def test_keys_are_keys_whole_or_torn(key: bytes, name: str) -> None:
     assert sent(key) == [name]
     for gap in (0.05, 0.3):
         assert sent(*torn(key, [gap] * 20)) == [name]
-    assert sent(*torn(key, [0.7] * 20), wait=REMOTE_WAIT) == [name]
+    assert sent(*torn(key, [0.45] * 20), wait=REMOTE_WAIT) == [name]
 
 
 @pytest.mark.parametrize("key", [b"\x1b[99;5:3u", b"\x1b[1;1:3A", b"\x1b[1114112;1u"])

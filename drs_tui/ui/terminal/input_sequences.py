@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 ESC = "\x1b"
-LOCAL_WAIT, REMOTE_WAIT = 0.4, 0.8
+LOCAL_WAIT, REMOTE_WAIT = 0.35, 0.5
 """Seconds after which an ESC alone is the Esc key. Torn sequences have had gaps of 0.3 s."""
 SEQUENCE_WAIT = 3.0  # seconds without a byte in the middle of a sequence that no person types
 PASTE_WAIT = 5.0
