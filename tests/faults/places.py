@@ -27,7 +27,7 @@ EMPTY: Mapping[str, str] = MappingProxyType({})
 NEVER = ("No jobs", "No such job", "✗", "Traceback", "deleted")
 WITHIN = 20.0
 QUIET_FOR = 0.03
-_ITEM = re.compile(r"[› ] +00:(\d\d):(\d\d)Z \+")
+_ITEM = re.compile(r"[› ] +00:(\d\d):(\d\d)Z ")
 
 
 def is_page(asked: Asked) -> bool:
