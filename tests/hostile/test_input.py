@@ -65,7 +65,8 @@ def test_two_megabytes_pasted(
 
     assert process.memory_info().rss - before < GROWTH
     terminal.press("q")
-    assert terminal.ended() == 0
+    status = terminal.ended()
+    assert status == 0, terminal.stderr()
     assert offences(terminal.written, Repertoire(modes=True, steps=True)) == []
 
 
@@ -100,7 +101,8 @@ def test_no_input_brings_it_down(endpoint: Endpoint, monitor: Monitor) -> None:
         leave(terminal)  # out of whatever a click or letter has opened
     answers_keys(terminal)
     terminal.press("ctrl+c")
-    assert terminal.ended() == 0
+    status = terminal.ended()
+    assert status == 0, terminal.stderr()
     assert terminal.stderr() == ""
 
 
@@ -118,7 +120,8 @@ def test_random_input_brings_it_down_neither(endpoint: Endpoint, monitor: Monito
 
     assert terminal.process.poll() is None
     terminal.press("ctrl+c")
-    assert terminal.ended() == 0
+    status = terminal.ended()
+    assert status == 0, terminal.stderr()
     assert terminal.stderr() == ""
 
 
@@ -181,7 +184,8 @@ def test_a_terminal_that_reads_again_has_lost_nothing(endpoint: Endpoint, monito
     terminal.until(job_id(0))
     answers_keys(terminal)
     terminal.press("q")
-    assert terminal.ended() == 0
+    status = terminal.ended()
+    assert status == 0, terminal.stderr()
 
 
 @SLOW
@@ -203,5 +207,6 @@ def test_a_paste_of_every_nasty_text_writes_nothing_of_it(
         terminal.settle(0.2)
     terminal.press("ctrl+c")
 
-    assert terminal.ended() == 0
+    status = terminal.ended()
+    assert status == 0, terminal.stderr()
     assert offences(terminal.written, Repertoire(modes=True, steps=True)) == []

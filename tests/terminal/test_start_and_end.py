@@ -55,7 +55,7 @@ def last_set(written: bytes, mode: int) -> bytes:
         (["--region", "us-east-1", "--max-items", "-3"], "-3 is not in the range x>=1"),
         (["--region", "us-east-1", "--colour"], "No such option"),
         (["--region", "us-east-1", "--job-id", "42"], "'42' is no job id: they look like"),
-        (["--region", "us-east-1", "--from", "1d", "--to", "2d"], "is not before --to"),
+        (["--region", "us-east-1", "--from", "1d", "--to", "2d"], "is after to 2d: swap them"),
         (["--region", "us-east-1", "--endpoint-url", "nowhere"], "Invalid endpoint: nowhere"),
         (["demo", "--speed", "0"], "0.0 is not in the range"),
         (["demo", "--refresh", "nan"], "nan is no number to count with"),

@@ -114,7 +114,7 @@ def test_the_reason_is_found_at_the_end_of_a_long_message() -> None:
         ("SubscriptionRequiredException", ErrorKind.NOT_ENABLED, "not subscribed", "suspended"),
         ("RegionDisabledException", ErrorKind.NOT_ENABLED, "STS is not activated", "activate"),
         ("UninitializedAccountException", ErrorKind.NOT_INITIALIZED, "DRS is not", "initialise it"),
-        ("ResourceNotFoundException", ErrorKind.INVALID, "no such", ""),
+        ("ResourceNotFoundException", ErrorKind.NOT_FOUND, "no such", ""),
     ],
 )
 def test_what_an_account_lacks_has_words_of_its_own(
