@@ -7,6 +7,7 @@ from drs_tui.model.text.labels import plural, thousands
 from drs_tui.model.text.safe import safe
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
+from drs_tui.store.details import AllInstances
 from drs_tui.store.status import Paging, Status
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
@@ -24,6 +25,14 @@ def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
         return EMPTY
     reach = "" if is_end or is_whole else ", of those loaded"
     return text(f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}", "fail-bold")
+
+
+def running_cell(known: AllInstances | None) -> Cell:
+    """How many recovery instances run, once they were all read: nothing reads them for this."""
+    if known is None or not known.complete:
+        return EMPTY
+    count = sum(instance.runs for instance in known.instances)
+    return text(f"{plural(count, 'instance')} running (U)", "warn") if count else EMPTY
 
 
 def query_words(query: Query) -> str:

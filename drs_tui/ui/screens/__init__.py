@@ -31,4 +31,12 @@ def _copied(label: str, copied: str) -> Screen[Any]:
     return CopiedScreen(label, copied)
 
 
-SHARED_SCREENS = SharedScreens(errors=_errors, copy_menu=_copy_menu, copied=_copied)
+def _running() -> Screen[Any]:
+    from drs_tui.ui.screens.running import RunningScreen
+
+    return RunningScreen()
+
+
+SHARED_SCREENS = SharedScreens(
+    errors=_errors, copy_menu=_copy_menu, copied=_copied, running=_running
+)

@@ -20,7 +20,7 @@ from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import who
 from drs_tui.ui.render.jobs import JobRow, columns, job_words
-from drs_tui.ui.render.list_footer import query_words, recent_failures, tail
+from drs_tui.ui.render.list_footer import query_words, recent_failures, running_cell, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
@@ -122,6 +122,7 @@ class JobsScreen(MonitorScreen):
                 text(f"{jobs.live} live", "accent" if jobs.live else "dim"),
                 text(f"{thousands(len(jobs))} loaded"),
                 self._failed,
+                running_cell(self.store.details.all_instances),
             ),
             SEPARATOR,
         )
