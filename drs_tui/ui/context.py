@@ -28,10 +28,11 @@ class Target(NamedTuple):
 class SharedScreens(NamedTuple):
     """Functions that make the screens which many others open.
 
-    ``errors`` takes the id of a job, or None for the list; ``copied`` takes a label and the text;
-    ``running`` shows the recovery instances of all jobs.
+    ``job`` takes an id; ``errors`` likewise, or None for the list; ``copied`` takes a label and
+    the text; ``running`` shows the recovery instances of all jobs.
     """
 
+    job: Callable[[str], Screen[Any]]
     errors: Callable[[Store, str | None], Screen[Any]]
     copy_menu: Callable[[Sequence["CopyItem"]], Screen[Any]]
     copied: Callable[[str, str], Screen[Any]]

@@ -136,6 +136,7 @@ SORTING = (
 )
 
 ERRORS = _key("e", "errors", "errors grouped by cause", in_footer=("errors", 100))
+ERROR = _key("e", "error", "the error whole: its log item, or its run", in_footer=("error", 105))
 ALL = _key("a", "all", "all loaded jobs, or those of late", in_footer=("all loaded", 130))
 FAILURES = (
     _key("n", "next_failure(1)", "to the next failure", in_footer=("next failure", 110)),

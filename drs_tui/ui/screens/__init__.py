@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from drs_tui.views.copy_items import CopyItem
 
 
+def _job(job_id: str) -> Screen[Any]:
+    from drs_tui.ui.screens.job import JobScreen
+
+    return JobScreen(job_id)
+
+
 def _errors(store: Store, job_id: str | None) -> Screen[Any]:
     from drs_tui.ui.screens.errors import ErrorsScreen
     from drs_tui.views.error_scope import ErrorScope
@@ -38,5 +44,5 @@ def _running() -> Screen[Any]:
 
 
 SHARED_SCREENS = SharedScreens(
-    errors=_errors, copy_menu=_copy_menu, copied=_copied, running=_running
+    job=_job, errors=_errors, copy_menu=_copy_menu, copied=_copied, running=_running
 )
