@@ -5,7 +5,7 @@ from itertools import takewhile
 
 import pyte
 
-_TWO_WORDS = re.compile(r"(HOW|SSM|RECOVERY|RUNNING|SOURCE) (?=[A-Z])")
+_TWO_WORDS = re.compile(r"(HOW|ITS|SSM|RECOVERY|RUNNING|SOURCE) (?=[A-Z])")
 _MARGIN = 2  # the cursor's mark, and a space
 
 

@@ -21,10 +21,6 @@ def _right(cell: Cell, width: int) -> Cell:
     return ((" " * max(0, width - width_of(cell)), "plain"), *cell)
 
 
-def _right_title(title: str, width: int) -> Cell:
-    return text(title.rjust(width), "dim")
-
-
 def _age(line: RunningInstance, time_format: TimeFormat) -> Cell:
     """For how long it runs; ``<6h17m`` where only a time before its launch is known."""
     if line.since is None:
@@ -71,12 +67,12 @@ def group_columns(width: int) -> Sequence[Column[RunningGroup]]:
     return [
         *columns,
         Column(
-            _right_title("INSTANCES", 9),
+            "INSTANCES",
             9,
             lambda group, _: _right(text(str(len(group.instances)), "bold"), 9),
         ),
         Column(
-            _right_title("OLDEST", 7),
+            "OLDEST",
             7,
             lambda group, time_format: _right(_age(group.oldest, time_format), 7),
         ),
@@ -97,7 +93,7 @@ def launched_columns(width: int) -> Sequence[Column[RunningInstance]]:
         Column("SERVER", 32 if width >= WIDE else 18, lambda line, _: external(line.name)),
         Column("STATE", 8, lambda line, _: external((line.instance.state or "unknown").lower())),
         Column(
-            _right_title("FOR", 7),
+            "FOR",
             7,
             lambda line, time_format: _right(_age(line, time_format), 7),
         ),

@@ -122,8 +122,8 @@ def history_columns(width: int) -> Sequence[Column[PastJob]]:
         Column("ITS JOBS", 8, lambda past, time_format: time_format.short(past.row.created)),
         Column("NAME", 28 if wide else 16, lambda past, _: _name(past)),
         Column("OUTCOME", 24 if wide else 22, lambda past, _: outcome(past.line)),
-        Column(text("TOOK".rjust(6), "dim"), 6, lambda past, _: _right(_took(past), 6)),
-        Column(text("RPO".rjust(7), "dim"), 7, lambda past, _: _right(_rpo(past), 7)),
+        Column("TOOK", 6, lambda past, _: _right(_took(past), 6)),
+        Column("RPO", 7, lambda past, _: _right(_rpo(past), 7)),
         Column("CAUSE", 0, lambda past, _: _cause(past)),
     )
 
