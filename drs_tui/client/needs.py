@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable
 
 from drs_tui.protocol.events import Event, ExecutionFound
 from drs_tui.protocol.requests import (
+    FindAllInstances,
     FindExecution,
     FindInstances,
     FindNames,
+    FindReplication,
     FollowLogs,
     ListTargets,
     ReadLogs,
@@ -86,6 +88,15 @@ class Needs:
         """Look up the recovery instances of these source servers, as they are now."""
         if ids := tuple(servers):
             self._send(FindInstances(ids))
+
+    def all_instances(self) -> None:
+        """Look up every recovery instance of the account and region, as they are now."""
+        self._send(FindAllInstances())
+
+    def replication(self, servers: Iterable[str]) -> None:
+        """Look up how far the replication of these source servers is behind now."""
+        if ids := tuple(servers):
+            self._send(FindReplication(ids))
 
     def execution(self, run_id: str, kind: str, *, again: bool = False) -> None:
         """Look up the Systems Manager execution of an action run."""

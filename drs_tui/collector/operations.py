@@ -3,10 +3,9 @@
 from drs_tui.collector.aws.operation import CORE_OPERATIONS
 from drs_tui.collector.lookups.registry import LOOKUPS
 
-OPERATIONS = (
-    *CORE_OPERATIONS,
-    *(operation for spec in reversed(LOOKUPS) for operation in spec.operations),
-)
+_REGISTERED = (operation for spec in reversed(LOOKUPS) for operation in spec.operations)
+# Each once: several lookups may send the same operation.
+OPERATIONS = tuple({each.action: each for each in (*CORE_OPERATIONS, *_REGISTERED)}.values())
 
 
 def allowed_operations(service: str) -> frozenset[str]:

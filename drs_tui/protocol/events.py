@@ -9,6 +9,7 @@ from drs_tui.model.analysis.changes import Change
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.replication import Replication
 from drs_tui.model.request_error import RequestError
 from drs_tui.protocol.message import Message, leaves
 
@@ -24,6 +25,8 @@ class Topic(StrEnum):
     NETWORKS = "networks"
     INSTANCES = "instances"
     EXECUTION = "execution"
+    ALL_INSTANCES = "all_instances"
+    REPLICATION = "replication"
 
 
 class Event(Message, frozen=True, tag_field="event", tag=True):
@@ -230,6 +233,23 @@ class InstancesFound(AnsweringEvent, frozen=True):
 
     servers: tuple[str, ...]
     instances: tuple[RecoveryInstance, ...]
+    as_of: float
+
+
+class AllInstancesFound(AnsweringEvent, frozen=True):
+    """Some of all recovery instances. ``first``: they begin a new list, which ends with
+    ``complete``."""
+
+    instances: tuple[RecoveryInstance, ...]
+    as_of: float
+    first: bool
+    complete: bool
+
+
+class ReplicationFound(AnsweringEvent, frozen=True):
+    """The replication of some of the source servers that were asked for."""
+
+    servers: tuple[Replication, ...]
     as_of: float
 
 

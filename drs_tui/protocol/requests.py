@@ -89,6 +89,16 @@ class FindInstances(Request, frozen=True):
     servers: tuple[str, ...] = ()
 
 
+class FindAllInstances(Request, frozen=True):
+    """Find every recovery instance of the account and region, as they are now."""
+
+
+class FindReplication(Request, frozen=True):
+    """Find how far behind the replication of these source servers is now."""
+
+    servers: tuple[str, ...] = ()
+
+
 class FindExecution(Request, frozen=True):
     """Find SSM's execution of an action run. ``type``: SSM_AUTOMATION or SSM_COMMAND."""
 

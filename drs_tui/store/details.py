@@ -4,12 +4,15 @@ from typing import Any, NamedTuple
 
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.replication import Replication
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import (
+    AllInstancesFound,
     Event,
     ExecutionFound,
     InstancesFound,
     NamesFound,
+    ReplicationFound,
     TargetsListed,
     Topic,
 )
@@ -47,6 +50,21 @@ class Execution(NamedTuple):
     as_of: float
 
 
+class AllInstances(NamedTuple):
+    """Every recovery instance, as of ``as_of`` (epoch seconds); without ``complete``, so far."""
+
+    instances: tuple[RecoveryInstance, ...]
+    as_of: float
+    complete: bool
+
+
+class KnownReplication(NamedTuple):
+    """The replication of a source server, as of ``as_of`` (epoch seconds)."""
+
+    replication: Replication
+    as_of: float
+
+
 class Details:
     """Keep the details by the ids of source servers, networks, jobs and action runs."""
 
@@ -60,6 +78,9 @@ class Details:
         self.networks = Directory()
         self.has_all_names = False
         self.targets: TargetsListed | None = None
+        self.all_instances: AllInstances | None = None
+        self._arriving: list[RecoveryInstance] = []  # of a list that is not complete
+        self._replication: dict[str, KnownReplication] = {}
         self._instances: dict[str, tuple[RecoveryInstance, ...]] = {}
         self._executions: dict[str, Execution] = {}
 
@@ -81,6 +102,10 @@ class Details:
         """Return the server's recovery instances; None when they were not looked up yet."""
         return self._instances.get(server_id)
 
+    def replication(self, server_id: str) -> KnownReplication | None:
+        """Return the replication of a source server; None when it was not looked up yet."""
+        return self._replication.get(server_id)
+
     def execution(self, run_id: str) -> Execution | None:
         """Return the SSM execution of the run; None when it was not looked up yet."""
         return self._executions.get(run_id)
@@ -93,6 +118,12 @@ class Details:
                 self.has_all_names |= event.complete
             case InstancesFound():
                 self._add_instances(event)
+            case AllInstancesFound():
+                self._add_to_all_instances(event)
+            case ReplicationFound():
+                found = {each.server_id: each for each in event.servers}
+                as_of = event.as_of
+                self._replication |= {i: KnownReplication(r, as_of) for i, r in found.items()}
             case ExecutionFound():
                 self._add_execution(event)
             case TargetsListed():
@@ -107,6 +138,13 @@ class Details:
         for instance in event.instances:
             found.setdefault(instance.server_id or "", []).append(instance)
         self._instances.update((server, tuple(some)) for server, some in found.items())
+
+    def _add_to_all_instances(self, event: AllInstancesFound) -> None:
+        """Add to the list that arrives; a complete one is shown until the next is complete."""
+        self._arriving = [*([] if event.first else self._arriving), *event.instances]
+        if event.complete or self.all_instances is None or not self.all_instances.complete:
+            found = tuple(self._arriving)
+            self.all_instances = AllInstances(found, event.as_of, event.complete)
 
     def _add_execution(self, event: ExecutionFound) -> None:
         """Keep the newest executions; older ones are looked up again when needed."""

@@ -124,6 +124,10 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status.without(topic)
         case ev.InstancesFound():
             return status.without(ev.Topic.INSTANCES)
+        case ev.AllInstancesFound():
+            return status.without(ev.Topic.ALL_INSTANCES)
+        case ev.ReplicationFound():
+            return status.without(ev.Topic.REPLICATION)
         case ev.ExecutionFound(run_id):
             return status.without(ev.Topic.EXECUTION, run_id)
         case ev.ClockMeasured(offset):

@@ -102,6 +102,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.watch_notifier = WatchNotifier(self, self.context)
         self.mfa_prompt = MfaPrompt(self.context)
         self.navigation = Navigation(self, self.context, self.watch_notifier, start)
+        self.context.go_to = self.navigation.go_to
         self.animation_level = "none"
         self._after_first_frame = after_first_frame
         self._mouse_on = settings.mouse
@@ -330,6 +331,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         if action == "watch":
             screen = self.top_screen()
             return self.watch_notifier.can_toggle(screen.job_ids() if screen else ())
+        if action == "still_running":
+            screen = self.top_screen()
+            return screen is not None and not screen.shows_running
         return not (action == "help" and getattr(self.screen, "is_help", False))
 
     def action_command_palette(self) -> None:
@@ -338,6 +342,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
+
+    async def action_still_running(self) -> None:
+        """Open the recovery instances of all jobs that still run."""
+        await self.context.open(self.context.screens.running())
 
     def action_times(self) -> None:
         """Switch between absolute and relative times."""

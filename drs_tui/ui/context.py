@@ -1,6 +1,6 @@
 """The context of screens and of parts of the application: all they use of the program."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from textual.app import App
@@ -28,19 +28,23 @@ class Target(NamedTuple):
 class SharedScreens(NamedTuple):
     """Functions that make the screens which many others open.
 
-    ``errors`` takes the id of a job, or None for the list; ``copied`` takes a label and the text.
+    ``job`` takes an id; ``errors`` likewise, or None for the list; ``copied`` takes a label and
+    the text; ``running`` shows the recovery instances of all jobs.
     """
 
+    job: Callable[[str], Screen[Any]]
     errors: Callable[[Store, str | None], Screen[Any]]
     copy_menu: Callable[[Sequence["CopyItem"]], Screen[Any]]
     copied: Callable[[str, str], Screen[Any]]
+    running: Callable[[], Screen[Any]]
 
 
 class UiContext:
     """The client and its store, the options, and what a screen may use of the application.
 
     ``show_status`` shows a message in the status line of the screen on top. ``watch`` is the watch
-    that is on, if any; ``relative_times`` says whether times read ``31m ago``.
+    that is on, if any; ``relative_times`` says whether times read ``31m ago``. ``go_to`` opens a
+    job by its id, which need not be loaded.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class UiContext:
         self.show_status = show_status
         self.watch: Watch | None = None
         self.relative_times = False
+        self.go_to: Callable[[str], Awaitable[None]] | None = None
 
     @property
     def store(self) -> Store:

@@ -142,6 +142,7 @@ SORTING = (
 )
 
 ERRORS = _key("e", "errors", "errors grouped by cause", in_footer=("errors", 100))
+ERROR = _key("e", "error", "the error whole: its log item, or its run", in_footer=("error", 105))
 ALL = _key("a", "all", "all loaded jobs, or those of late", in_footer=("all loaded", 130))
 FAILURES = (
     _key("n", "next_failure(1)", "to the next failure", in_footer=("next failure", 110)),
@@ -152,6 +153,13 @@ WATCH = _key(
     "w", "app.watch", "watch: bell and title for failures and ends", in_footer=("watch", 180)
 )
 RUNNING = _key("u", "instances", "recovery instances still running", in_footer=("running", 140))
+STILL_RUNNING = _key("U", "still_running", "recovery instances still running, of all jobs")
+TERMINATE = _key(
+    "c",
+    "copy_command",
+    "copy the aws command that terminates them; it is never run",
+    in_footer=("command", 145),
+)
 COPYING = (
     _key("y", "copy_id", "copy the id of what is highlighted", in_footer=("copy", 160)),
     _key("Y", "copy_summary", "copy a summary of at most ten lines", in_footer=("summary", 170)),
@@ -170,6 +178,7 @@ PANES = (
 )
 
 EVERYWHERE = (
+    STILL_RUNNING,
     _key("M", "mfa_code", "type the MFA code that a role wants", in_footer=("MFA code", 30)),
     _key("t", "times", "times: absolute or relative"),
     _key("p", "pause", "pause or go on refreshing", in_footer=("pause", 220)),

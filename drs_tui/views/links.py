@@ -95,6 +95,12 @@ def log_command(job_id: str, region: str, profile: str | None) -> str:
     return _aws(words, region, profile)
 
 
+def terminate_command(ids: Iterable[str], region: str, profile: str | None) -> str:
+    """Return the AWS CLI command that terminates recovery instances. It is never run here."""
+    words = ["drs", "terminate-recovery-instances", "--recovery-instance-ids", *ids]
+    return _aws(words, region, profile)
+
+
 def monitor_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
     """Return the drs-tui command that opens these jobs again."""
     named = [word for job_id in job_ids for word in ("--job-id", job_id)]

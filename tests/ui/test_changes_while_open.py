@@ -67,7 +67,7 @@ async def test_a_server_that_leaves_the_job_says_so(
         collector.emit_page([item])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter", "j", "enter")
-        await until(pilot, lambda: "2 post-launch action runs" in screen_text(app))
+        await until(pilot, lambda: "ITS JOBS" in screen_text(app))
 
         deleted = item | {"participatingServers": item["participatingServers"][:1]}
         collector.emit(collector.seen(deleted, ev.Topic.LIVE))

@@ -43,7 +43,7 @@ async def test_a_screen_is_drawn_once_as_it_opens_and_once_as_it_is_uncovered(
         collector.emit_page([item])
         await until_shown(pilot, "↵ open")
 
-        for shown in ("1 Servers 1", "1 post-launch action run", "run id"):
+        for shown in ("1 Servers 1", "ITS JOBS", "run id"):
             await pilot.press("enter")
             await until_shown(pilot, shown)
         bodies = {"JobScreen.show_body": 1, "ServerScreen.show_body": 1, "RunScreen.show_body": 1}

@@ -59,7 +59,7 @@ SCREENS = {
     "server": (
         "enter enter",
         "launch status",
-        {"back", "copy", "raw"} | ALWAYS,
+        {"open", "error", "next failure", "back", "copy", "raw"} | ALWAYS,
     ),
     "run": ("enter 3 enter", "run id", TEXT | {"copy", "raw"}),
     "instances": ("enter u", "by DescribeRecoveryInstances", {"open", "back", "copy"} | ALWAYS),

@@ -47,7 +47,7 @@ async def open_run(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
     await pilot.press("enter")
     await until(pilot, lambda: "1 Servers 1" in screen_text(app))
     await pilot.press("enter")
-    await until(pilot, lambda: "post-launch action runs" in screen_text(app))
+    await until(pilot, lambda: "ITS JOBS" in screen_text(app))
     await pilot.press("enter")
     await until(pilot, lambda: "run id" in screen_text(app))
 
@@ -57,7 +57,7 @@ async def test_in_to_a_run_and_out_again(collector: FakeCollector, opened: Openi
         await open_run(pilot, app, collector)
         assert "nginx is not running" in screen_text(app)
 
-        for wanted in ("post-launch action runs", "1 Servers 1", "STARTED"):
+        for wanted in ("ITS JOBS", "1 Servers 1", "STARTED"):
             await pilot.press("h")
             await until(pilot, partial(shows, app, wanted))
         await pilot.press("escape")

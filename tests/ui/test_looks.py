@@ -74,7 +74,6 @@ async def test_job_server_and_run(
         assert screen_text(app) == snapshot
         await pilot.press("enter")
         await until(pilot, lambda: "REASON" in screen_text(app))
-        await pilot.press("j")
         assert screen_text(app) == snapshot
         await pilot.press("enter")
         await until(pilot, lambda: "run id" in screen_text(app))

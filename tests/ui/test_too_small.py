@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.widgets.page import Page
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.prompt import Prompt
 from drs_tui.ui.widgets.table import Table
@@ -39,7 +40,7 @@ PLACES = [
     Place("enter 4", "JobScreen", "timeline"),
     Place("enter 5", "JobScreen", "log"),
     Place("enter 6", "JobScreen", "json"),
-    Place("enter enter", "ServerScreen", "runs"),
+    Place("enter enter", "ServerScreen", "page"),
     Place("enter enter enter", "RunScreen", "run"),
     Place("enter u", "InstancesScreen", "instances"),
     Place("enter e", "ErrorsScreen", "causes"),
@@ -96,6 +97,8 @@ def place_of(app: DrsTui) -> Hashable:
     if isinstance(focused, Pager):
         found = re.search(r"› lines (\d+)–", shown)
         return found[1] if found else None
+    if isinstance(focused, Page):
+        return focused.cursor_key, focused.top
     marked = [line for line in shown.splitlines() if line.startswith("› ")]
     return focused.cursor_key if isinstance(focused, Table) and len(marked) == 1 else None
 

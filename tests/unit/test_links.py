@@ -5,7 +5,14 @@ import shlex
 import pytest
 
 from drs_tui.model.drs.job import Action, ActionRun
-from drs_tui.views.links import job_link, monitor_command, run_command, run_link, server_link
+from drs_tui.views.links import (
+    job_link,
+    monitor_command,
+    run_command,
+    run_link,
+    server_link,
+    terminate_command,
+)
 from tests.records import job_id
 
 RUN = "1a2b3c4d-5e6f-4a1b-8c2d-000000000001"
@@ -99,3 +106,10 @@ def test_a_command_is_quoted_for_the_shell() -> None:
         *("drs-tui", "--region", "eu-west-1", "--profile", "it's prod"),
         *("--job-id", "a b", "--job-id", "$(rm)"),
     ]
+
+
+def test_the_command_that_terminates_names_every_instance() -> None:
+    assert terminate_command(["i-1", "i-2; rm"], "eu-west-1", "dr") == (
+        "aws drs terminate-recovery-instances --recovery-instance-ids i-1 'i-2; rm' "
+        "--region eu-west-1 --profile dr"
+    )

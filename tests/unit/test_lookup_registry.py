@@ -43,6 +43,13 @@ def test_the_doctor_tries_every_operation_of_every_lookup() -> None:
     assert set(map(id, registered)) <= set(map(id, OTHERS))
 
 
+def test_an_operation_that_two_lookups_send_is_listed_once() -> None:
+    actions = [operation.action for operation in OPERATIONS]
+
+    assert len(LOOKUPS) + 3 > len(actions)
+    assert sorted(set(actions)) == sorted(actions)
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.action)
 def test_botocore_knows_an_operation_and_its_probe(operation: Operation) -> None:
     model = botocore.session.Session().get_service_model(operation.service)

@@ -4,20 +4,25 @@ import pytest
 
 from drs_tui.client.needs import Needs
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.replication import Replication
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import (
+    AllInstancesFound,
     Event,
     ExecutionFound,
     InstancesFound,
     LogPageRead,
     NamesFound,
+    ReplicationFound,
     TargetsListed,
     Topic,
 )
 from drs_tui.protocol.requests import (
+    FindAllInstances,
     FindExecution,
     FindInstances,
     FindNames,
+    FindReplication,
     FollowLogs,
     ListTargets,
     ReadLogs,
@@ -26,7 +31,7 @@ from drs_tui.protocol.requests import (
 from drs_tui.store import details as kept
 from drs_tui.store import logs
 from drs_tui.store.changes import Changes
-from drs_tui.store.details import Execution
+from drs_tui.store.details import AllInstances, Execution, KnownReplication
 from drs_tui.store.store import Store
 from tests.parsed import parse_instance
 from tests.records import recovery_instance
@@ -122,6 +127,38 @@ def test_instances_that_are_no_longer_listed_are_dropped(screen: Screen) -> None
 
     assert screen.details.instances(server) == ()
     assert screen.sent == [FindInstances((server,))]
+
+
+def test_a_complete_list_of_all_instances_stays_until_the_next_is_complete(
+    screen: Screen,
+) -> None:
+    one, two, three = (
+        found for n in (1, 2, 3) if (found := parse_instance(recovery_instance(n, n)))
+    )
+    screen.needs.all_instances()
+    screen.apply(AllInstancesFound((one,), 1.0, first=True, complete=False))
+    assert screen.details.all_instances == AllInstances((one,), 1.0, complete=False)
+    screen.apply(AllInstancesFound((two,), 1.0, first=False, complete=True))
+    assert screen.details.all_instances == AllInstances((one, two), 1.0, complete=True)
+
+    screen.apply(AllInstancesFound((three,), 2.0, first=True, complete=False))
+    assert screen.details.all_instances == AllInstances((one, two), 1.0, complete=True)
+    screen.apply(AllInstancesFound((), 2.0, first=False, complete=True))
+
+    assert screen.details.all_instances == AllInstances((three,), 2.0, complete=True)
+    assert screen.sent == [FindAllInstances()]
+
+
+def test_replication_is_requested_each_time_and_kept(screen: Screen) -> None:
+    screen.needs.replication(())
+    screen.needs.replication(("s-1",))
+    screen.needs.replication(("s-1",))
+    assert screen.details.replication("s-1") is None
+    known = Replication("s-1", "CONTINUOUS", 12.0)
+    screen.apply(ReplicationFound((known,), 5.0))
+
+    assert screen.sent == [FindReplication(("s-1",))] * 2
+    assert screen.details.replication("s-1") == KnownReplication(known, 5.0)
 
 
 def test_an_execution_is_requested_once_and_kept(screen: Screen) -> None:

@@ -17,6 +17,7 @@ from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.replication import Replication
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol import requests as rq
@@ -111,6 +112,18 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.InstancesFound: st.builds(
         ev.InstancesFound, texts, st.lists(instances, max_size=3).map(tuple), reals
     ),
+    ev.AllInstancesFound: st.builds(
+        ev.AllInstancesFound,
+        st.lists(instances, max_size=3).map(tuple),
+        reals,
+        first=st.booleans(),
+        complete=st.booleans(),
+    ),
+    ev.ReplicationFound: st.builds(
+        ev.ReplicationFound,
+        st.lists(st.builds(Replication, text, maybe, st.none() | reals), max_size=3).map(tuple),
+        reals,
+    ),
     ev.ExecutionFound: st.builds(ev.ExecutionFound, text, text, items.map(pack), reals),
     ev.TargetsListed: st.builds(ev.TargetsListed, texts, texts),
     ev.MfaRequired: st.builds(ev.MfaRequired, maybe, st.booleans()),
@@ -129,6 +142,8 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.ReadLogs: st.builds(rq.ReadLogs, texts, st.booleans()),
     rq.FindNames: st.builds(rq.FindNames, texts, texts),
     rq.FindInstances: st.builds(rq.FindInstances, texts),
+    rq.FindAllInstances: st.just(rq.FindAllInstances()),
+    rq.FindReplication: st.builds(rq.FindReplication, texts),
     rq.FindExecution: st.builds(rq.FindExecution, text, text),
     rq.ListTargets: st.just(rq.ListTargets()),
     rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),

@@ -7,21 +7,26 @@ from typing import Any
 import pytest
 
 from drs_tui.model.drs.execution import parse_automation, parse_invocations
+from drs_tui.model.drs.replication import Replication
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import (
+    AllInstancesFound,
     Connected,
     ExecutionFound,
     InstancesFound,
     LogPageRead,
+    ReplicationFound,
     RequestFailed,
     TargetsListed,
     Topic,
 )
 from drs_tui.protocol.requests import (
+    FindAllInstances,
     FindExecution,
     FindInstances,
     FindNames,
+    FindReplication,
     ListTargets,
     ReadLogs,
     Refresh,
@@ -97,6 +102,68 @@ def test_instances_of_no_server_are_not_asked_for(shared: Shared) -> None:
     monitor.until(TargetsListed)
 
     assert endpoint.of(INSTANCES) == []
+
+
+def test_all_instances_come_page_by_page_with_first_and_last_marked(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.things[INSTANCES] = [recovery_instance(n, n) for n in range(120)]
+    endpoint.cap = 70
+
+    monitor.send(FindAllInstances())
+    found = [monitor.until(AllInstancesFound) for _ in range(3)]
+
+    assert [len(seen.instances) for seen in found] == [50, 20, 50]
+    assert [(seen.first, seen.complete) for seen in found] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+    assert [asked.token for asked in endpoint.of(INSTANCES)] == [None, "70"]
+    assert all("filters" not in asked.body for asked in endpoint.of(INSTANCES))
+
+
+def test_an_account_without_instances_is_known_to_have_none(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.things[INSTANCES] = []
+
+    monitor.send(FindAllInstances())
+    seen = monitor.until(AllInstancesFound)
+
+    assert (seen.instances, seen.first, seen.complete) == ((), True, True)
+
+
+def test_a_list_of_all_instances_that_fails_begins_again(shared: Shared) -> None:
+    monitor, endpoint = shared
+    endpoint.things[INSTANCES] = [recovery_instance(n, n) for n in range(3)]
+    endpoint.cap = 2
+    denied = error(403, "AccessDeniedException", "no policy")
+    endpoint.special[INSTANCES] = lambda asked: denied if asked.token else None
+
+    monitor.send(FindAllInstances())
+    begun = monitor.until(AllInstancesFound)
+    failure = monitor.until(RequestFailed)
+    endpoint.special.clear()
+    monitor.send(Refresh())
+    again = monitor.until(AllInstancesFound)
+
+    assert (begun.first, begun.complete) == (again.first, again.complete) == (True, False)
+    assert failure.topic is Topic.ALL_INSTANCES
+    assert monitor.until(AllInstancesFound).complete
+
+
+def test_replication_is_asked_for_each_time(shared: Shared) -> None:
+    monitor, endpoint = shared
+    found: list[Replication] = []
+    for lag in ("PT10M", "P0D"):
+        info = {"dataReplicationState": "CONTINUOUS", "lagDuration": lag}
+        endpoint.things[NAMES] = [source_server(1) | {"dataReplicationInfo": info}]
+        monitor.send(FindReplication((_sid(1),)))
+        found += monitor.until(ReplicationFound).servers
+
+    assert found == [
+        Replication(_sid(1), "CONTINUOUS", 600.0),
+        Replication(_sid(1), "CONTINUOUS", 0.0),
+    ]
 
 
 def test_instances_that_are_denied_are_found_after_refresh(shared: Shared) -> None:

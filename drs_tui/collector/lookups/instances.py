@@ -1,19 +1,21 @@
-"""Recovery instances of source servers. They start and stop, so nothing is cached."""
+"""Recovery instances, of some source servers or all. They come and go: nothing is cached."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import Answer, JobSource
 from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup, PendingIds, by_ids, chunks
 from drs_tui.model.drs.instance import RecoveryInstance, parse_instance
-from drs_tui.protocol.events import InstancesFound
-from drs_tui.protocol.requests import FindInstances
+from drs_tui.protocol.events import AllInstancesFound, InstancesFound
+from drs_tui.protocol.requests import FindAllInstances, FindInstances
 
 BATCH = 200
 DESCRIBE_INSTANCES = Operation(
     "drs",
     "DescribeRecoveryInstances",
-    "the Servers pane lacks recovery points, and u cannot tell what still runs",
+    "the Servers pane lacks recovery points, and u and U cannot tell what still runs",
     {"maxResults": 1},
 )
 
@@ -55,3 +57,45 @@ class InstanceLookup(Lookup):
     def give_up(self) -> None:
         """Forget the batch."""
         self._pending.drop(self._pending.batch)
+
+
+class AllInstancesLookup(Lookup):
+    """Finds every recovery instance, page after page."""
+
+    def __init__(self, source: JobSource, emit: Emit) -> None:
+        super().__init__(source, emit)
+        self._is_pending = False
+        self._token: str | None = None  # that opens the next page
+
+    def ask(self, request: FindAllInstances) -> None:
+        """Ask for all instances, unless they are being asked for."""
+        del request
+        self._is_pending = True
+
+    def is_pending(self) -> bool:
+        """Return whether there is a page still to be found."""
+        return self._is_pending
+
+    def find(self, call: Caller) -> None:
+        """Find the next page. After a failure the list begins again: instances come and go."""
+        token, self._token = self._token, None
+        ask: Any = partial(self._source.ask, DESCRIBE_INSTANCES.method, token)
+        answer = call(partial(ask, maxResults=BATCH))
+        found = [instance for item in answer.items if (instance := parse_instance(item.text))]
+        is_last = answer.token in (None, token)
+        self._is_pending, self._token = not is_last, None if is_last else answer.token
+        parts = chunks(found) or [()]
+        for number, some in enumerate(parts):
+            self._emit(
+                AllInstancesFound(
+                    tuple(some),
+                    answer.as_of,
+                    first=token is None and number == 0,
+                    complete=is_last and number == len(parts) - 1,
+                    aws_request_id=answer.request_id,
+                )
+            )
+
+    def give_up(self) -> None:
+        """Forget that they were asked for."""
+        self._is_pending, self._token = False, None

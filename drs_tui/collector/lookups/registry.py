@@ -10,10 +10,16 @@ from typing import NamedTuple
 
 from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import JobSource
-from drs_tui.collector.lookups import executions, instances, names
+from drs_tui.collector.lookups import executions, instances, names, replication
 from drs_tui.collector.lookups.lookup import Emit, Lookup
 from drs_tui.protocol.events import Topic
-from drs_tui.protocol.requests import FindExecution, FindInstances, FindNames
+from drs_tui.protocol.requests import (
+    FindAllInstances,
+    FindExecution,
+    FindInstances,
+    FindNames,
+    FindReplication,
+)
 
 
 class LookupSpec(NamedTuple):
@@ -42,6 +48,18 @@ LOOKUPS = (
     ),
     LookupSpec(
         Topic.INSTANCES, FindInstances, instances.InstanceLookup, (instances.DESCRIBE_INSTANCES,)
+    ),
+    LookupSpec(
+        Topic.ALL_INSTANCES,
+        FindAllInstances,
+        instances.AllInstancesLookup,
+        (instances.DESCRIBE_INSTANCES,),
+    ),
+    LookupSpec(
+        Topic.REPLICATION,
+        FindReplication,
+        replication.ReplicationLookup,
+        (names.SERVERS.operation,),
     ),
     LookupSpec(
         Topic.NAMES,

@@ -7,16 +7,16 @@ from typing import overload
 
 from rich.cells import cell_len
 
-from drs_tui.model.analysis.progress import JobProgress, Progress
+from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.job import ActionRun, Job
 from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
-from drs_tui.ui.render.servers import point_age_label
 from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.recovery_point import point_label
 from drs_tui.views.rows import ServerRow
 
 LABEL = 20
@@ -165,32 +165,44 @@ def _count(items: Sequence[object] | None, noun: str) -> Cell:
     return text("absent", "dim") if items is None else text(plural(len(items), noun))
 
 
-def server_facts(line: ServerRow, time_format: TimeFormat, width: int) -> list[Cell]:
-    """Return what is known about a server apart from its action runs."""
-    server, progress = line.server, line.progress
+def server_facts(
+    line: ServerRow, time_format: TimeFormat, width: int, next_point: Cell = EMPTY
+) -> list[Cell]:
+    """What is known of the server beside its error and its runs.
+
+    ``next_point`` is the recovery point that a launch would use now, in place of one not known.
+    """
+    server = line.server
     seen = server.ssm_agent_discovered
-    lines = [
+    return [
         *fact("launch status", _launch_status(line, time_format)),
         *(fact("phase, by the log", _phase(line, time_format)) if line.is_logged else ()),
         *external_fact("source server", server.source_server_id, width),
         *external_fact("recovery instance", line.instance_id, width),
-        *fact("recovery point", _point(line, time_format)),
+        *_recovery_point(line, time_format, next_point),
         *fact("SSM agent seen", time_format.whole(seen) if seen else text("absent", "dim")),
+        *_staging_account(line, width),
     ]
-    if line.extension_error:
-        lines += external_fact("staging account", line.extension_error, width)
-    return [*lines, *_failure(progress, width)]
+
+
+def _staging_account(line: ServerRow, width: int) -> list[Cell]:
+    if not line.extension_error:
+        return []
+    return external_fact("staging account", line.extension_error, width)
+
+
+def _recovery_point(line: ServerRow, time_format: TimeFormat, next_point: Cell) -> list[Cell]:
+    if line.recovery_point is None and next_point:
+        return fact("next recovery point", next_point)
+    return fact("recovery point", _point(line, time_format))
 
 
 def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return text("not known", "dim")
     shown = time_format.whole(line.recovery_point)
-    return (
-        (*shown, (f", {point_age_label(line)} the job", "plain"))
-        if line.point_age is not None
-        else shown
-    )
+    loss = line.point_age
+    return shown if loss is None else (*shown, (f", {point_label(loss)}", "plain"))
 
 
 def _phase(line: ServerRow, time_format: TimeFormat) -> Cell:
@@ -201,11 +213,6 @@ def _phase(line: ServerRow, time_format: TimeFormat) -> Cell:
         text(f"  since {time_format.moment(progress.since)}", "dim") if progress.since else EMPTY
     )
     return (*phase, *since)
-
-
-def _failure(progress: Progress, width: int) -> list[Cell]:
-    error = progress.error
-    return external_fact("error, by the log", error, width) if error else []
 
 
 def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:

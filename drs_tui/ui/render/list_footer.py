@@ -8,6 +8,7 @@ from drs_tui.model.text.labels import plural, thousands
 from drs_tui.model.text.safe import safe
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
+from drs_tui.store.details import AllInstances
 from drs_tui.store.status import Paging, Status
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
@@ -44,8 +45,16 @@ def failed_servers(rows: Sequence[Row], query: Query, now: float, *, is_end: boo
     return text(f"{plural(failed, 'server')} failed {label}{reach}", "fail-bold")
 
 
+def running_cell(known: AllInstances | None) -> Cell:
+    """Count the recovery instances that run, if all were read: nothing reads them for this."""
+    if known is None or not known.complete:
+        return EMPTY
+    count = sum(instance.runs for instance in known.instances)
+    return text(f"{plural(count, 'instance')} running (U)", "warn") if count else EMPTY
+
+
 def query_label(query: Query, zone: tzinfo) -> str:
-    """The filters of the list, as said on screen: dates in the zone that is shown."""
+    """Describe the filters of the list, with dates in the zone that is shown."""
     if query.from_date or query.to_date:
         from drs_tui.query_text import date_text  # few lists have dates
     parts = []

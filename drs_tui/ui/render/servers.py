@@ -12,6 +12,7 @@ from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, jo
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import progress_glyph, progress_word
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
+from drs_tui.views.recovery_point import point_label, rpo_label
 from drs_tui.views.rows import NetworkRow, ServerRow
 
 WIDE = 120
@@ -174,13 +175,8 @@ def _recovery_point(line: ServerRow, time_format: TimeFormat) -> Cell:
 
 
 def point_age_label(line: ServerRow) -> str:
-    """Return ``3m12s before`` or ``3m12s after`` (the job), or ``with`` at its start."""
-    seconds = line.point_age
-    if seconds is None:
-        return ""
-    if abs(seconds) < 1:
-        return "with"
-    return f"{duration(seconds)} before" if seconds >= 0 else f"{duration(-seconds)} after"
+    """What a recovery from it would have lost: ``-3m12s``."""
+    return "" if line.point_age is None else rpo_label(line.point_age)
 
 
 def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
@@ -238,7 +234,7 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
 def _recovery_point_label(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return EMPTY
-    before = f", {point_age_label(line)} the job" if line.point_age is not None else ""
+    before = "" if line.point_age is None else f", {point_label(line.point_age)}"
     return text(f"recovery point {time_format.moment(line.recovery_point)}{before}")
 
 

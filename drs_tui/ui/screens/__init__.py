@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from drs_tui.views.copy_items import CopyItem
 
 
+def _job(job_id: str) -> Screen[Any]:
+    from drs_tui.ui.screens.job import JobScreen
+
+    return JobScreen(job_id)
+
+
 def _errors(store: Store, job_id: str | None) -> Screen[Any]:
     from drs_tui.ui.screens.errors import ErrorsScreen
     from drs_tui.views.error_scope import ErrorScope
@@ -31,4 +37,12 @@ def _copied(label: str, copied: str) -> Screen[Any]:
     return CopiedScreen(label, copied)
 
 
-SHARED_SCREENS = SharedScreens(errors=_errors, copy_menu=_copy_menu, copied=_copied)
+def _running() -> Screen[Any]:
+    from drs_tui.ui.screens.running import RunningScreen
+
+    return RunningScreen()
+
+
+SHARED_SCREENS = SharedScreens(
+    job=_job, errors=_errors, copy_menu=_copy_menu, copied=_copied, running=_running
+)

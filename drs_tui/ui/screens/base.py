@@ -42,6 +42,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     """Draw what the store holds: ``apply_changes`` when it has changed, ``show_now`` any time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
+    shows_running = False  # whether this is the screen that U opens
 
     def __init__(self) -> None:
         super().__init__()

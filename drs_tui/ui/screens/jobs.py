@@ -20,7 +20,13 @@ from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import account_cell
 from drs_tui.ui.render.jobs import JobRow, columns, job_status_line
-from drs_tui.ui.render.list_footer import failed_servers, list_scope, query_label, tail
+from drs_tui.ui.render.list_footer import (
+    failed_servers,
+    list_scope,
+    query_label,
+    running_cell,
+    tail,
+)
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
@@ -125,6 +131,7 @@ class JobsScreen(MonitorScreen):
                 text(live, "accent" if jobs.live else "dim"),
                 text(f"{thousands(len(jobs))} loaded"),
                 self._failed,
+                running_cell(self.store.details.all_instances),
             ),
             SEPARATOR,
         )

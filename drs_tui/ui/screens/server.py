@@ -1,127 +1,314 @@
-"""One server of a job: its facts, and its post-launch action runs in their order."""
+"""One server of a job: why it failed, what is known of it, its action runs, and its other jobs."""
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, cast
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 
+from drs_tui.model.analysis.causes import Cause, Failure
 from drs_tui.model.drs.raw import raw_run, raw_server
-from drs_tui.model.text.labels import plural
+from drs_tui.protocol.events import Topic
+from drs_tui.store.changes import Changes
+from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, text
-from drs_tui.ui.render.detail_pages import server_facts
-from drs_tui.ui.render.runs import run_columns, run_status_line
+from drs_tui.ui.render.cells import EMPTY, Cell, external, text, width_of
+from drs_tui.ui.render.columns import row_cells
+from drs_tui.ui.render.header import error_line
+from drs_tui.ui.render.runs import run_status_line
+from drs_tui.ui.render.server_page import (
+    error_lines,
+    facts,
+    headline,
+    history_columns,
+    history_end,
+    no_runs,
+    past_cells,
+    past_words,
+    run_lines,
+    titles,
+)
 from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.log_item import LogItemScreen
 from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.text_screens import RawScreen
-from drs_tui.ui.widgets.pager import Pager
-from drs_tui.ui.widgets.table import Table
+from drs_tui.ui.widgets.page import Page, PageLine
 from drs_tui.views.copy_items import CopyItem, server_copies
+from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import RunRow, ServerRow
+from drs_tui.views.server_history import PastJob, ServerHistory, cause_words, server_cause
+
+_ERROR, _FACTS = "error", "facts"
+_BLANK = PageLine([EMPTY])
 
 
 class ServerScreen(MonitorScreen):
-    """Show a server; ``key`` is its id, or its index in the job when it has none."""
+    """``key`` names the server in its job: its id, or its place when it has none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.RAW]
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.ERROR, keymap.RAW]
 
     def __init__(self, job_id: str, key: str) -> None:
         super().__init__()
         self._job_id = job_id
         self._key = key
+        self._past: list[PastJob] = []
+        self._cause: Cause | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the facts, then the runs."""
-        facts = Pager(id="facts")
-        facts.can_focus = False
-        yield facts
-        time_format = self.time_format
-        yield Table[RunRow](
-            run_columns,
-            lambda line: line.key,
-            time_format,
-            id="runs",
-            opens=self._run_screen,
-            is_failure=lambda line: line.run.status == "FAILED",
-        )
+        """One page."""
+        self._history = ServerHistory(self.store, self._key)
+        self._failures = Failures(self.store)
+        yield Page(self.time_format, self._show_more, id="page")
 
     @property
-    def _runs(self) -> Table[RunRow]:
-        return cast("Table[RunRow]", self.query_one("#runs", Table))
+    def _page(self) -> Page:
+        return self.query_one("#page", Page)
 
     @property
-    def _job(self) -> JobView:
+    def _open(self) -> JobView:
         return self.job_view(self._job_id)
 
-    def _server_row(self) -> ServerRow:
-        return self._job.server(self._key)
+    def _line(self) -> ServerRow:
+        return self._open.server(self._key)
+
+    @property
+    def _failure(self) -> Failure | None:
+        """The failure that the page is about."""
+        return self._cause.failures[0] if self._cause else None
 
     def job_ids(self) -> tuple[str, ...]:
-        """Return the job this screen belongs to."""
+        """Its job."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
-        """Return the path to this screen."""
+        """Where one is."""
         return (
             *external(self._job_id, "dim"),
             (" › ", "dim"),
-            *external(self._server_row().name, "bold"),
+            *external(self._line().name, "bold"),
         )
 
     def subtitle_cell(self) -> Cell:
-        """Return how many action runs there are, or why there are none."""
-        line = self._server_row()
-        server = line.server
+        """How it ended, and whether it failed before."""
+        line = self._line()
         if line.is_deleted:
             return text("DRS no longer lists this server in the job", "warn")
-        if server.runs is None:
-            return text("DRS says nothing of post-launch actions for this server", "dim")
-        if not server.runs:
-            none = (
-                "no post-launch action ran" if line.is_over else "no post-launch action has run yet"
+        return headline(line, self._past)
+
+    def subtitle_right(self) -> Cell:
+        """How much of the page is below the screen."""
+        hidden = self._page.count_hidden()
+        return text(f"↓ {hidden} more", "dim") if hidden else EMPTY
+
+    def notice_lines(self) -> Sequence[Cell]:
+        """Why it failed and what to look at; else what is missing to say so."""
+        status, time_format = self.store.status, self.time_format()
+        lines: list[Cell] = []
+        if self._cause:
+            lines.append(
+                external(cause_words(self._cause), "warn" if self._cause.optional else "fail-bold")
             )
-            return text(none, "dim")
-        return text(plural(len(server.runs), "post-launch action run"))
+            if self._cause.hint:
+                lines.append(external(f"→ {self._cause.hint}", "accent"))
+        errors = (self._open.log_error, status.errors.get(Topic.REPLICATION))
+        return [*lines, *(error_line(each, status, time_format) for each in errors if each)]
 
     def status_line(self) -> Cell:
-        """Describe the highlighted run: its status and reason."""
-        line = self._runs.highlighted
-        return run_status_line(line, self.time_format()) if line else EMPTY
+        """What is highlighted: a run, a job, or the error."""
+        line = self._page.highlighted
+        about = line.about if line else None
+        if isinstance(about, RunRow):
+            return run_status_line(about, self.time_format())
+        if isinstance(about, PastJob):
+            return past_words(about, is_this=about.row.job_id == self._job_id)
+        if line is None:
+            return EMPTY
+        said = "Enter: the error as it came" if line.opens else "v: the server as DRS sent it"
+        return text(said, "dim")
+
+    # the page
 
     def show_body(self) -> None:
-        """Show facts and runs."""
-        line, time_format = self._server_row(), self.time_format()
-        facts = self.query_one("#facts", Pager)
-        facts.show(lambda width: server_facts(line, time_format, width))
-        self._runs.show(self._job.runs(self._key))
+        """Find why it failed and what became of it in other jobs, and show that."""
+        now, line = self.client.now(), self._line()
+        cause = server_cause(self.store, self._failures, self._job_id, self._key)
+        self._cause = cause if cause and not cause.is_resolved else None
+        self._past = self._history.past_jobs(now) if line.server.source_server_id else []
+        self._request(line)
+        self._page.show_page(self._build, self._first())
+
+    def _request(self, line: ServerRow) -> None:
+        """Request the logs that say why it failed, and its name."""
+        needs, row = self.client.needs, self._open.row
+        own = [] if row.live else [self._job_id]
+        needs.logs([*own, *self._history.logs_needed(self._past)])
+        if line.server.source_server_id:
+            needs.names((line.server.source_server_id,))
+
+    def _first(self) -> Hashable:
+        """What is highlighted at first: the failed run or the error, else the first run."""
+        failure = self._failure
+        if failure is None:
+            runs = self._open.runs(self._key)
+            return ("run", runs[0].key) if runs else _FACTS
+        return ("run", failure.run_key) if failure.run_key else _ERROR
+
+    def _build(self, width: int) -> Sequence[PageLine]:
+        """Return the page's lines for a width."""
+        line, time_format = self._line(), self.time_format()
+        known = self.store.details.replication(line.server.source_server_id or "")
+        return [
+            *self._error_part(width),
+            *(
+                PageLine([cell], None if number else _FACTS)
+                for number, cell in enumerate(facts(line, known, time_format, width))
+            ),
+            *self._runs_part(line, width),
+            *self._history_part(width),
+        ]
+
+    def _error_part(self, width: int) -> list[PageLine]:
+        failure = self._failure
+        if failure is None or not failure.message or self._is_said(failure, width):
+            return []
+        first, *rest = error_lines(failure.message, width)
+        opened = PageLine([first[1:]], _ERROR, opens=self._error_screen, is_failure=True)
+        return [opened, *(PageLine([cell[1:]]) for cell in rest), _BLANK]
+
+    def _is_said(self, failure: Failure, width: int) -> bool:
+        """Return whether the notice has the whole reason of a failed action."""
+        if not failure.run_key or "\n" in (failure.message or "").strip():
+            return False
+        return self._cause is not None and width_of(external(cause_words(self._cause))) < width
+
+    def _runs_part(self, line: ServerRow, width: int) -> list[PageLine]:
+        columns, runs = run_lines(self._open.runs(self._key), width)
+        if not runs:
+            return [PageLine([cell]) for cell in no_runs(line)]
+        time_format = self.time_format()
+        return [
+            _BLANK,
+            PageLine(titles(columns), columns=columns),
+            *(
+                PageLine(
+                    row_cells(run, columns, time_format),
+                    ("run", run.key),
+                    columns,
+                    run,
+                    lambda key=run.key: RunScreen(self._job_id, self._key, key),  # type: ignore[misc]
+                    is_failure=run.run.status == "FAILED",
+                )
+                for run in runs
+            ),
+        ]
+
+    def _history_part(self, width: int) -> list[PageLine]:
+        if not self._past:
+            return []
+        columns, time_format = history_columns(width), self.time_format()
+        jobs, found = self.store.jobs, len(self._history.rows)
+        is_all = self.store.status.paging is Paging.END
+        return [
+            _BLANK,
+            PageLine(titles(columns), columns=columns),
+            *(
+                PageLine(
+                    past_cells(past, width, time_format),
+                    ("job", past.row.job_id),
+                    columns,
+                    past,
+                    lambda job_id=past.row.job_id: self.context.screens.job(job_id),  # type: ignore[misc]
+                )
+                for past in self._past
+            ),
+            PageLine([history_end(len(self._past), found, len(jobs), is_all=is_all)]),
+        ]
+
+    def _show_more(self) -> None:
+        """Show more of its jobs, and load another page of jobs to find them in."""
+        self._history.show_more()
+        self.client.next_page()
+        self.show_now()
 
     def on_mount(self) -> None:
-        """Focus the runs."""
-        self._runs.focus()
+        """The page has the keys."""
+        self._page.focus()
+        self.request_again()
+
+    def request_again(self) -> None:
+        """Request how far its replication is behind, and its instances once it was launched."""
+        line, needs = self._line(), self.client.needs
+        server = line.server.source_server_id
+        if server and line.progress.reached_at is None:
+            needs.replication((server,))
+
+    def apply_changes(self, changes: Changes) -> None:
+        """Update the other jobs too."""
+        shown = {past.row.job_id for past in self._past}
+        if self.is_mounted and (changes.moved or changes.updated & shown):
+            self._draw_body()
+        super().apply_changes(changes)
+
+    # keys
 
     def copied_id(self) -> str | None:
-        """Return the server's id."""
-        return self._server_row().server.source_server_id
+        """The server's."""
+        return self._line().server.source_server_id
 
     def has_copies(self) -> bool:
-        """Return True: a server has at least a name to copy."""
+        """Its name at least."""
         return True
 
     def copies(self) -> Sequence[CopyItem]:
-        """Return the ids, the console link and the error."""
-        return server_copies(self._server_row(), self.context.target.region)
+        """Ids, link, error."""
+        return server_copies(self._line(), self.context.target.region)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The error wants a failure."""
+        if action == "error":
+            return self._failure is not None
+        return super().check_action(action, parameters)
+
+    def _place(self) -> int | None:
+        """The failure's place in the job's log."""
+        failure, log = self._failure, self._open.log
+        if failure is None or failure.item is None or not log or failure.item not in log.items:
+            return None
+        return log.items.index(failure.item)
+
+    def _error_screen(self) -> Screen[Any]:
+        """The log item or the run that says why; else the server as DRS sent it."""
+        failure, place = self._failure, self._place()
+        if failure and failure.run_key:
+            return RunScreen(self._job_id, self._key, failure.run_key)
+        if place is not None:
+            return LogItemScreen(self._job_id, place)
+        return self._raw_server()
+
+    def _raw_server(self) -> RawScreen:
+        server = self._key
+        return RawScreen(self._job_id, server, lambda job: raw_server(job, server))
+
+    async def action_error(self) -> None:
+        """The error as it came."""
+        await self.context.open(self._error_screen())
 
     async def action_raw(self) -> None:
-        """Open the highlighted run as DRS sent it, or the server when it has no runs."""
-        server, line = self._key, self._runs.highlighted
-        if line is None:
-            screen = RawScreen(self._job_id, server, lambda job: raw_server(job, server))
-        else:
-            run = line.key
-            screen = RawScreen(self._job_id, run, lambda job: raw_run(job, server, run))
-        await self.context.open(screen)
+        """What is highlighted as DRS sent it: the error, a run, a job; else the server."""
+        await self.context.open(self._raw_screen())
 
-    def _run_screen(self, line: RunRow) -> RunScreen:
-        return RunScreen(self._job_id, self._key, line.key)
+    def _raw_screen(self) -> RawScreen:
+        line = self._page.highlighted
+        about = line.about if line else None
+        if isinstance(about, RunRow):
+            server, run = self._key, about.key
+            return RawScreen(self._job_id, run, lambda job: raw_run(job, server, run))
+        if isinstance(about, PastJob):
+            return RawScreen(about.row.job_id)
+        place, log = self._place(), self._open.log
+        if line and line.key == _ERROR and place is not None and log:
+            item = log.items[place]
+            return RawScreen(self._job_id, f"log item {place + 1}", lambda _: item.raw)
+        return self._raw_server()

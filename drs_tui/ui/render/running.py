@@ -1,0 +1,140 @@
+"""The recovery instances of all jobs that still run: the jobs, and one job's instances."""
+
+from collections.abc import Sequence
+
+from drs_tui.model.text.labels import plural
+from drs_tui.model.text.times import duration
+from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text, width_of
+from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.job_name import job_name, short_job_id, tagged_name
+from drs_tui.views.recovery_point import rpo_label
+from drs_tui.views.running import RunningGroup, RunningInstance
+
+WIDE = 110
+NARROW = 72
+
+
+def _right(cell: Cell, width: int) -> Cell:
+    """The cell at the right of its column, so that numbers can be compared."""
+    return ((" " * max(0, width - width_of(cell)), "plain"), *cell)
+
+
+def _age(line: RunningInstance, time_format: TimeFormat) -> Cell:
+    """For how long it runs; ``<6h17m`` where only a time before its launch is known."""
+    if line.since is None:
+        return ABSENT
+    bound = "" if line.launched is not None else "<"
+    return text(f"{bound}{duration(time_format.now - line.since)}")
+
+
+def _name(group: RunningGroup) -> Cell:
+    if group.row is None:
+        return text("not loaded", "dim") if group.job_id else text("no job named", "dim")
+    name = tagged_name(group.row)
+    return EMPTY if name is None else external(name)
+
+
+def _type(group: RunningGroup) -> Cell:
+    if group.row:
+        return type_cell(group.row)
+    return text("drill") if group.is_drill else text("no drill", "warn")
+
+
+def _servers(group: RunningGroup) -> Cell:
+    return external(", ".join(line.name for line in group.instances))
+
+
+def group_columns(width: int) -> Sequence[Column[RunningGroup]]:
+    """Return the jobs' columns, in ``width`` columns of the terminal."""
+    wide = width >= WIDE
+    columns: list[Column[RunningGroup]] = [
+        Column("NAME", 28 if wide else 16, lambda group, _: _name(group)),
+        Column("JOB", 24 if wide else 9, lambda group, _: _job(group, wide=wide)),
+        Column("TYPE", 9, lambda group, _: _type(group)),
+    ]
+    if width >= NARROW:
+        columns.append(
+            Column(
+                "STARTED",
+                8,
+                lambda group, time_format: time_format.short(
+                    group.row.created if group.row else None
+                ),
+            )
+        )
+    return [
+        *columns,
+        Column(
+            "INSTANCES",
+            9,
+            lambda group, _: _right(text(str(len(group.instances)), "bold"), 9),
+        ),
+        Column(
+            "OLDEST",
+            7,
+            lambda group, time_format: _right(_age(group.oldest, time_format), 7),
+        ),
+        Column("SERVERS", 0, lambda group, _: _servers(group)),
+    ]
+
+
+def _job(group: RunningGroup, *, wide: bool) -> Cell:
+    if not group.job_id:
+        return ABSENT
+    return external(group.job_id if wide else short_job_id(group.job_id), "dim")
+
+
+def launched_columns(width: int) -> Sequence[Column[RunningInstance]]:
+    """Return the instances' columns, in ``width`` columns of the terminal."""
+    return (
+        Column("INSTANCE", 19, lambda line, _: external(line.instance.ec2_id)),
+        Column("SERVER", 32 if width >= WIDE else 18, lambda line, _: external(line.name)),
+        Column("STATE", 8, lambda line, _: external((line.instance.state or "unknown").lower())),
+        Column(
+            "FOR",
+            7,
+            lambda line, time_format: _right(_age(line, time_format), 7),
+        ),
+        Column("LAUNCHED", 8, lambda line, time_format: time_format.short(line.launched)),
+        Column("RPO", 0, lambda line, _: _rpo(line)),
+    )
+
+
+def _rpo(line: RunningInstance) -> Cell:
+    return ABSENT if line.rpo is None else text(rpo_label(line.rpo))
+
+
+def counts(groups: Sequence[RunningGroup]) -> Cell:
+    """``81 recovery instances: 76 of drills, 5 of a RECOVERY · 4 jobs``."""
+    drills = sum(len(group.instances) for group in groups if group.is_drill)
+    others = sum(len(group.instances) for group in groups if not group.is_drill)
+    kinds = [f"{drills} of drills"] if drills else []
+    kinds += [f"{others} not of a drill"] if others else []
+    total = plural(drills + others, "recovery instance")
+    jobs = sum(bool(group.job_id) for group in groups)
+    said = f"{total} running: {', '.join(kinds)}"
+    return join((text(said, "warn" if drills else "plain"), text(plural(jobs, "job"))), SEPARATOR)
+
+
+def group_words(group: RunningGroup, time_format: TimeFormat) -> Cell:
+    """What nobody has done about a job's instances, and what one can do."""
+    count, row = len(group.instances), group.row
+    ids = "its id" if count == 1 else f"the {count} ids"
+    if not group.is_drill:
+        said = "not of a drill: they may be in production, so no command terminates them"
+        return join((text(said, "warn"), text(f"y copies {ids}")), SEPARATOR)
+    keys = text(
+        f"y copies {ids}, c the aws command that terminates {'it' if count == 1 else 'them'}"
+    )
+    if row is None or row.ended is None:
+        return keys
+    since = duration(time_format.now - row.ended)
+    name = job_name(row)
+    return join((external(f"{name} ended {since} ago", "warn"), keys), SEPARATOR)
+
+
+def more_line(hidden: int) -> Cell:
+    """How many instances are not on the screen."""
+    return text(f"  and {hidden} more: y copies the ids of all", "dim")
