@@ -34,6 +34,7 @@ class SharedScreens(NamedTuple):
     errors: Callable[[Store, str | None], Screen[Any]]
     copy_menu: Callable[[Sequence["CopyItem"]], Screen[Any]]
     copied: Callable[[str, str], Screen[Any]]
+    handover: Callable[[], Screen[Any]]
 
 
 class UiContext:

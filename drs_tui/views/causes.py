@@ -6,7 +6,7 @@ from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.changes import identity_of
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.failures import FailureKind
-from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title
+from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title, plural
 from drs_tui.store.store import Store
 from drs_tui.views.job_view import who_failed
 
@@ -24,10 +24,10 @@ def cause_line(cause: Cause, names: Sequence[str]) -> str:
     more = f" and {len(names) - NAMES_MAX} more" if len(names) > NAMES_MAX else ""
     who = f"{', '.join(names[:NAMES_MAX])}{more}"
     between = ", " if len(cause.states) > 1 else " "
-    count, state = cause_count(cause), cause_state_label(cause)
-    optional = "optional " if cause.optional else ""
+    count = plural(cause.count, "optional action") if cause.optional else cause_count(cause)
+    state = cause_state_label(cause)
     hint = f" → {cause.hint}" if cause.hint and not cause.is_resolved else ""
-    line = f"- {optional}{count}{between}{state}: {cause_title(cause)} ({who})"
+    line = f"- {count}{between}{state}: {cause_title(cause)} ({who})"
     return f"{line}{_reason(cause)}{hint}"
 
 

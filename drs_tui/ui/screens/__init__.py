@@ -31,4 +31,12 @@ def _copied(label: str, copied: str) -> Screen[Any]:
     return CopiedScreen(label, copied)
 
 
-SHARED_SCREENS = SharedScreens(errors=_errors, copy_menu=_copy_menu, copied=_copied)
+def _handover() -> Screen[Any]:
+    from drs_tui.ui.screens.handover import HandoverScreen
+
+    return HandoverScreen()
+
+
+SHARED_SCREENS = SharedScreens(
+    errors=_errors, copy_menu=_copy_menu, copied=_copied, handover=_handover
+)

@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):
     """Draw what the store holds: ``apply_changes`` when it has changed, ``show_now`` any time."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING, keymap.HANDOVER]
 
     def __init__(self) -> None:
         super().__init__()
@@ -176,6 +176,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Open the copy menu."""
         if copies := self.copies():
             await self.context.open(self.context.screens.copy_menu(copies))
+
+    async def action_handover(self) -> None:
+        """Open the report of the last hours."""
+        await self.context.open(self.context.screens.handover())
 
     # what a screen draws from
 
