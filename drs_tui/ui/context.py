@@ -37,6 +37,7 @@ class SharedScreens(NamedTuple):
     copy_menu: Callable[[Sequence["CopyItem"]], Screen[Any]]
     copied: Callable[[str, str], Screen[Any]]
     running: Callable[[], Screen[Any]]
+    handover: Callable[[], Screen[Any]]
 
 
 class UiContext:

@@ -67,6 +67,9 @@ NAMES = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
     "space": "Space",
     "ctrl+c": "Ctrl+C",
     "ctrl+d": "Ctrl+D",
@@ -117,6 +120,7 @@ READING = (
     FOLLOW,
     _key("w", "wrap", "wrap long lines, or cut them"),
 )
+READING_REPORT = (CLOSE, *_SCROLLING, *PAGING, *SEARCHING)
 
 TYPING = (
     _key("enter", "submit", "accept what is typed", in_footer=("accept", 10), display="↵"),
@@ -164,6 +168,15 @@ COPYING = (
     _key("y", "copy_id", "copy the id of what is highlighted", in_footer=("copy", 160)),
     _key("Y", "copy_summary", "copy a summary of at most ten lines", in_footer=("summary", 170)),
     _key("c", "copy_menu", "copy menu: ids, links, commands, JSON"),
+)
+
+HANDOVER = _key("H", "handover", "hand-over: the jobs of the last hours as a report")
+HANDING_OVER = (
+    _key("enter", "markdown", "copy it in Markdown", in_footer=("Markdown", 41), display="↵"),
+    _key("t", "plain", "copy it as plain text", in_footer=("text", 42)),
+    _key("w", "write", "write it to a file, in Markdown", in_footer=("write", 43)),
+    _key("plus,equals_sign", "hours(1)", "more hours", in_footer=("more hours", 44), display="+"),
+    _key("minus", "hours(-1)", "fewer hours", in_footer=("fewer", 45), display="-"),
 )
 
 PANES = (

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.changes import identity_of
-from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title
+from drs_tui.model.analysis.error_message import read_message
+from drs_tui.model.analysis.failures import FailureKind
+from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title, plural
 from drs_tui.store.store import Store
 from drs_tui.views.job_view import who_failed
 
 NAMES_MAX = 3
+REASON_MAX = 100  # characters
 
 
 def cause_names(store: Store, cause: Cause) -> tuple[str, ...]:
@@ -17,12 +20,23 @@ def cause_names(store: Store, cause: Cause) -> tuple[str, ...]:
 
 
 def cause_line(cause: Cause, names: Sequence[str]) -> str:
-    """Write a cause in one line with a few of its names."""
+    """Write a cause in one line with a few of its names, an action's reason, and our hint."""
     more = f" and {len(names) - NAMES_MAX} more" if len(names) > NAMES_MAX else ""
     who = f"{', '.join(names[:NAMES_MAX])}{more}"
     between = ", " if len(cause.states) > 1 else " "
-    count, state = cause_count(cause), cause_state_label(cause)
-    return f"- {count}{between}{state}: {cause_title(cause)} ({who})"
+    count = plural(cause.count, "optional action") if cause.optional else cause_count(cause)
+    state = cause_state_label(cause)
+    hint = f" → {cause.hint}" if cause.hint and not cause.is_resolved else ""
+    line = f"- {count}{between}{state}: {cause_title(cause)} ({who})"
+    return f"{line}{_reason(cause)}{hint}"
+
+
+def _reason(cause: Cause) -> str:
+    """Return why an action failed, of which the title has the name alone."""
+    if cause.kind is not FailureKind.ACTION or not cause.message:
+        return ""
+    reason = read_message(cause.message).text
+    return f": {reason if len(reason) <= REASON_MAX else f'{reason[:REASON_MAX].rstrip()}…'}"
 
 
 def cause_ids(cause: Cause) -> str:

@@ -1,18 +1,60 @@
-"""Summarise a job in at most ten plain lines, to paste into a chat, a ticket or a mail."""
+"""Summarise jobs and failures in plain lines, to paste into a chat, a ticket or a mail."""
 
-from drs_tui.model.analysis.causes import causes
-from drs_tui.model.analysis.row import job_duration
-from drs_tui.model.text.labels import details, job_outcome_label, plural, summary_line, type_word
+from collections.abc import Sequence
+
+from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.milestones import milestone
+from drs_tui.model.analysis.row import Row, job_duration
+from drs_tui.model.analysis.rto import Rto
+from drs_tui.model.analysis.rto_status import applies, rto_status
+from drs_tui.model.text.labels import (
+    is_ended_drill,
+    plural,
+    role_of,
+    summary_line,
+    type_word,
+)
+from drs_tui.model.text.rto_labels import rto_sentence
 from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, timestamp
+from drs_tui.store.status import Status
+from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names
+from drs_tui.views.copy_items import still_running
 from drs_tui.views.failures import Failures
+from drs_tui.views.job_name import tagged_name
 from drs_tui.views.job_view import JobView
 
 CAUSES_MAX = 4
+LISTED_CAUSES_MAX = 8
+_CHANGE = "ChangeId="
 
 
-def _when(job: JobView, times: TimeText) -> str:
-    row = job.row
+def job_words(row: Row) -> str:
+    """Name a job by type, Name tag and change: ``drill "storefront" (CHG0042351)``."""
+    name = tagged_name(row)
+    change = next((t.removeprefix(_CHANGE) for t in row.tags if t.startswith(_CHANGE)), "")
+    quoted = f'"{name}"' if name else ""
+    in_brackets = f"({change})" if change.strip() and change != name else ""
+    words = (type_word(row.initiated_by, row.type), quoted, in_brackets)
+    return " ".join(filter(None, words))
+
+
+def origin_words(status: Status, region: str, account: str) -> str:
+    """Say where facts are from: ``us-east-1, account 111122223333 (dr-reader)``."""
+    role = f" ({role_of(status.arn)})" if status.arn else ""
+    return f"{region}, account {account or status.account or 'unknown'}{role}"
+
+
+def as_of_line(
+    status: Status, region: str, account: str, seen: float | None, times: TimeText
+) -> str:
+    """Say where facts are from and how old they are, with the date."""
+    when = f"as of {timestamp(seen, times.zone)}, " if seen else ""
+    return f"{when}{origin_words(status, region, account)}"
+
+
+def times_words(row: Row, times: TimeText) -> str:
+    """Say when a job started and how long it took, or has been running."""
     if row.created is None:
         return ""
     begun = f"started {timestamp(row.created, times.zone)}"
@@ -23,27 +65,75 @@ def _when(job: JobView, times: TimeText) -> str:
     return f"{begun}, took {took}" if row.ended else f"{begun}, {took} so far"
 
 
-def _causes(job: JobView) -> list[str]:
-    found = causes(Failures(job.store).of_job(job.job_id), lambda _: job.row.source.region)
-    lines = [cause_line(cause, cause_names(job.store, cause)) for cause in found[:CAUSES_MAX]]
-    if len(found) > CAUSES_MAX:
-        lines.append(f"- and {plural(len(found) - CAUSES_MAX, 'other cause')}")
+def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
+    """Say how a job stands against its RTO; empty where none applies."""
+    if rto is None or not applies(job.job):
+        return ""
+    live = job.row.live
+    point = milestone(rto.end, job.progress, job.job, job.seen, live=live)
+    status = rto_status(rto, point, job.job, times.now, live=live)
+    return rto_sentence(rto, status, job.name_of_key, times.now, times.zone).words
+
+
+def cause_lines(store: Store, found: Sequence[Cause], most: int) -> list[str]:
+    """Write causes in a line each, with who failed, why, and what to do; the worst first."""
+    lines = [cause_line(cause, cause_names(store, cause)) for cause in found[:most]]
+    if len(found) > most:
+        lines.append(f"- and {plural(len(found) - most, 'other cause')}")
     return lines
 
 
-def job_summary(job: JobView, times: TimeText) -> str:
-    """Summarise a job: type, id, region, outcome, times, counts, causes, and when it was read."""
-    row = job.row
-    seen = job.store.jobs.seen_at(job.job_id) if not row.live else job.store.status.as_of
+def job_causes(job: JobView) -> list[Cause]:
+    """Return the causes of a job's failures, the worst first."""
+    return causes(Failures(job.store).of_job(job.job_id), lambda _: job.row.source.region)
+
+
+def instances_known(job: JobView) -> bool:
+    """Return whether the recovery instances of all servers that were launched are known."""
+    launched = (each.id for each in job.progress.servers if each.status == "LAUNCHED")
+    return all(job.store.details.instances(each or "") is not None for each in launched)
+
+
+def running_words(job: JobView) -> str:
+    """Count the instances of an ended drill that still run, and are billed."""
+    if not is_ended_drill(job.row) or not job.row.counts.reached:
+        return ""
+    if not instances_known(job):
+        return "recovery instances still running: not known, open the job to look them up"
+    count = len(still_running(job))
+    if not count:
+        return "no recovery instance is running any more"
+    return f"{plural(count, 'recovery instance')} still running (billed)"
+
+
+def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
+    """Summarise a job in at most ten lines: verdict, RTO, times, causes, what still runs, and where
+    and when that was read.
+    """
+    row, status = job.row, job.store.status
+    seen = job.store.jobs.seen_at(job.job_id) if not row.live else status.as_of
     lines = [
-        f"DRS {type_word(row.initiated_by, row.type)} {row.job_id}: {job_outcome_label(row)}",
-        f"{row.source.region}, account {row.source.account or 'unknown'}",
-        _when(job, times),
-        details(row, job.progress),
-        *_causes(job),
-        f"as of {timestamp(seen, times.zone)}" if seen else "",
+        f"{summary_line(row, job.progress)} · DRS {job_words(row)}",
+        rto_words(job, rto, times),
+        ", ".join(filter(None, (row.job_id, times_words(row, times)))),
+        *cause_lines(job.store, job_causes(job), CAUSES_MAX),
+        running_words(job),
+        as_of_line(status, row.source.region, row.source.account, seen, times),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def errors_summary(
+    store: Store, title: str, found: Sequence[Cause], region: str, times: TimeText
+) -> str:
+    """Summarise the causes of many jobs: how they are called, each cause, where and when."""
+    account = store.jobs[0].source.account if len(store.jobs) else ""
+    lines = [
+        f"DRS errors, {title}:",
+        *cause_lines(store, found, LISTED_CAUSES_MAX),
+        as_of_line(store.status, region, account, store.status.as_of, times),
+    ]
+    return "\n".join(lines)
 
 
 def job_line(job: JobView, times: TimeText) -> str:
@@ -51,5 +141,4 @@ def job_line(job: JobView, times: TimeText) -> str:
     row = job.row
     seconds = elapsed(row.created, times.now, CLOCK_SLACK)
     took = "" if seconds is None else f" {duration(seconds)} so far"
-    stands = summary_line(row, job.progress)
-    return f"{row.job_id} {type_word(row.initiated_by, row.type)}{took}, {stands}"
+    return f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"

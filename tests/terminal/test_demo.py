@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,24 @@ def test_quitting_says_the_real_command(start: Start) -> None:
 
     assert terminal.ended() == 0
     assert b"drs-tui --profile PROFILE --region REGION" in terminal.written
+
+
+def test_the_hand_over_is_read_and_written_to_a_file(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    terminal = start("demo", "--ascii", size=(120, 40))
+    terminal.until("loaded")
+    terminal.press("H")
+    terminal.until("8 jobs in 8 h: 1 running, 4 with failures")
+    terminal.until('drill "storefront drill" (CHG0042351)')
+    terminal.until("ModifySnapshotAttribute (erp-app-04)")
+    terminal.press("w")
+    terminal.until("written: ")
+    (written,) = tmp_path.glob("drs-handover-*.md")
+
+    assert "## STILL RUNNING (billed)" in written.read_text()
+    assert terminal.written.isascii()
 
 
 def test_with_ascii_no_other_byte_is_written(start: Start) -> None:

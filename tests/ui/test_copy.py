@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from drs_tui.model.analysis.rto import Rto
+from drs_tui.protocol import events as ev
+from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
-from tests.records import Item, job_id, recovery_instance, run, server
+from tests.records import ACCOUNT, Item, job_id, recovery_instance, run, server
 from tests.ui.conftest import (
     FakeCollector,
     footer,
@@ -26,6 +29,7 @@ from tests.ui.scenarios import (
     ended,
     in_order,
     launch_failed,
+    launched,
     launching,
     live,
     sid,
@@ -104,13 +108,13 @@ async def test_capital_y_sends_a_summary_of_at_most_ten_lines_and_shows_it(
 
         lines = copied.splitlines()
         assert len(lines) <= 10
-        assert lines[0] == f"DRS drill {JOB}: partial"
-        assert "us-east-1, account 111122223333" in lines
-        assert "40 of 100 servers failed, 60 launched" in copied
+        assert lines[0] == "partial: 40 of 100 servers failed, 60 launched · DRS drill"
+        assert lines[1].startswith(f"{JOB}, started 2026-11-23 ")
         assert "- 37 servers failed: VcpuLimitExceeded · RunInstances (host-37, host-36" in copied
         assert "- 3 servers failed: InvalidParameterValue · RunInstances" in copied
         assert "took 9m00s" in copied
-        assert lines[-1] == "as of 2026-11-23 16:06:40Z"
+        assert "→ Service Quotas, us-east-1: Running On-Demand" in copied
+        assert lines[-1] == "as of 2026-11-23 16:06:40Z, us-east-1, account 111122223333"
         shown = screen_text(app)
         assert "".join(copied.split()) in "".join(shown.split())
         assert not set("│┃|") & set(shown)
@@ -133,6 +137,79 @@ async def test_a_summary_of_many_causes_is_still_ten_lines(
         (copied,) = sent(written)
         assert len(copied.splitlines()) <= 10
         assert "- and 4 other causes" in copied
+
+
+async def test_a_summary_has_what_is_asked_next(
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RTO, names, an action's reason, what still runs, who looked."""
+    settings = Settings(region="us-east-1", refresh=3600.0, rto=Rto(900.0))
+    async with opened(settings=settings) as (pilot, app):
+        written = written_by(app, monkeypatch)
+        refused = run(1, "FAILED", "Connection refused: https://erp.internal:8443")
+        servers = server(1, "LAUNCHED", [refused]), server(2, "FAILED")
+        tags = {"Name": "ERP drill", "ChangeId": "CHG0042351"}
+        await open_job(pilot, app, collector, ended(1, *servers, tags=tags))
+        collector.emit(ev.Identity(ACCOUNT, f"arn:aws:sts::{ACCOUNT}:assumed-role/dr-reader/me"))
+        collector.emit_log(JOB, in_order(*launched(1, 300), launch_failed(2, 500, VCPU, "3/3")))
+        emit_names(collector, 1, 2)
+        collector.emit_instances((1,), [recovery_instance(1, 1)])
+        await until_shown(pilot, "still running", "host-2")
+        await pilot.press("Y")
+        await until_shown(pilot, "sent to the terminal")
+        (copied,) = sent(written)
+
+        assert copied.splitlines() == [
+            (
+                "partial: 1 of 2 servers failed, 1 launched, 1 action failed"
+                ' · DRS drill "ERP drill" (CHG0042351)'
+            ),
+            "RTO 15m: NOT MET, 1 of 2 in 5m00s, host-2 never",
+            f"{JOB}, started 2026-11-23 15:46:40Z, took 9m00s",
+            (
+                "- 1 server failed: VcpuLimitExceeded · RunInstances (host-2)"
+                " → Service Quotas, us-east-1: Running On-Demand instances"
+            ),
+            (
+                "- 1 action failed: Process check 1 (host-1):"
+                " Connection refused: https://erp.internal:8443"
+            ),
+            "1 recovery instance still running (billed)",
+            f"as of 2026-11-23 16:06:40Z, us-east-1, account {ACCOUNT} (dr-reader)",
+        ]
+
+
+async def test_a_summary_does_not_claim_what_was_not_looked_up(
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        written = written_by(app, monkeypatch)
+        collector.emit_page([ended(1)])
+        await until_shown(pilot, "1 loaded")
+        await pilot.press("Y")
+        await until_shown(pilot, "sent to the terminal")
+
+        (copied,) = sent(written)
+        assert "still running: not known, open the job to look them up" in copied
+
+
+async def test_the_summary_of_errors_says_of_which_account_and_when(
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as (pilot, app):
+        written = written_by(app, monkeypatch)
+        item, log = drill_of_a_hundred()
+        await open_job(pilot, app, collector, item)
+        collector.emit_log(JOB, log)
+        await pilot.press("e")
+        await until_shown(pilot, "37 servers")
+        await pilot.press("Y")
+        await until_shown(pilot, "sent to the terminal")
+
+        (copied,) = sent(written)
+        assert copied.splitlines()[-1] == (
+            f"as of 2026-11-23 16:06:40Z, us-east-1, account {ACCOUNT}"
+        )
 
 
 async def test_the_copy_menu_offers_ids_links_commands_and_json(

@@ -210,6 +210,12 @@ def is_ended_drill(row: Row) -> bool:
     return row.initiated_by == "START_DRILL" and row.ended is not None
 
 
+def role_of(arn: str) -> str:
+    """Return ``dr-reader`` for ``arn:aws:sts::111122223333:assumed-role/dr-reader/session``."""
+    kind, _, rest = arn.rpartition(":")[2].partition("/")
+    return rest.split("/")[0] if kind == "assumed-role" else rest or kind
+
+
 def thousands(count: int) -> str:
     """Write a count with separators: ``12,345``."""
     if count < 1000:  # on the first frame

@@ -1,6 +1,7 @@
 """The header's two lines, and the notices of errors below them."""
 
 from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.text.labels import role_of
 from drs_tui.model.text.times import clock, duration
 from drs_tui.protocol.events import MfaRequired, Topic
 from drs_tui.store.status import ActiveError, Status
@@ -10,12 +11,6 @@ from drs_tui.ui.render.time_format import TimeFormat
 CLOCK_TOLERANCE = 5.0
 LATE_SECONDS = 6.0
 BRAND: Cell = ((" drs-tui ", "brand"),)
-
-
-def role_of(arn: str) -> str:
-    """Return ``dr-reader`` for ``arn:aws:sts::111122223333:assumed-role/dr-reader/session``."""
-    kind, _, rest = arn.rpartition(":")[2].partition("/")
-    return rest.split("/")[0] if kind == "assumed-role" else rest or kind
 
 
 def account_cell(status: Status, account: str, *, demo: bool) -> Cell:

@@ -43,6 +43,17 @@ def _running() -> Screen[Any]:
     return RunningScreen()
 
 
+def _handover() -> Screen[Any]:
+    from drs_tui.ui.screens.handover import HandoverScreen
+
+    return HandoverScreen()
+
+
 SHARED_SCREENS = SharedScreens(
-    job=_job, errors=_errors, copy_menu=_copy_menu, copied=_copied, running=_running
+    job=_job,
+    errors=_errors,
+    copy_menu=_copy_menu,
+    copied=_copied,
+    running=_running,
+    handover=_handover,
 )

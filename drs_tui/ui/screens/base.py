@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):
     """Draw what the store holds: ``apply_changes`` when it has changed, ``show_now`` any time."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING, keymap.HANDOVER]
     shows_running = False  # whether this is the screen that U opens
 
     def __init__(self) -> None:
@@ -178,6 +178,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         if copies := self.copies():
             await self.context.open(self.context.screens.copy_menu(copies))
 
+    async def action_handover(self) -> None:
+        """Open the report of the last hours."""
+        await self.context.open(self.context.screens.handover())
+
     # what a screen draws from
 
     @property
@@ -282,7 +286,8 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     def on_screen_resume(self) -> None:
         """Draw a screen that has just been mounted, or that was covered by another one."""
         _log.debug("screen: %s", type(self).__name__)
-        self.show_now()
+        if self.children:  # a program that is ending composes no screen any more
+            self.show_now()
 
     def row_highlighted(self, table: Table[Any]) -> None:
         """Drop a status message about another row, and update what depends on the row."""

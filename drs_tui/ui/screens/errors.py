@@ -23,9 +23,10 @@ from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.widgets.table import Table
-from drs_tui.views.causes import cause_ids, cause_line, cause_names
+from drs_tui.views.causes import cause_ids, cause_names
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.recent import RECENT_LABEL
+from drs_tui.views.summary import errors_summary
 
 SLOW_MAX = 10
 HINTS = "→ lines are hints of drs-tui, not AWS's words"
@@ -125,8 +126,10 @@ class ErrorsScreen(FailuresScreen):
         if not self._shown:
             return None
         title = self.scope.job_id or self._scope_label()
-        lines = [cause_line(line.cause, line.names) for line in self._shown[:8]]
-        return "\n".join([f"DRS errors, {title}:", *lines])
+        found = [line.cause for line in self._shown]
+        return errors_summary(
+            self.store, title, found, self.context.target.region, self.time_format()
+        )
 
     def action_all(self) -> None:
         """Switch between all loaded jobs and the live and recent ones."""

@@ -168,7 +168,7 @@ class JobScreen(MonitorScreen):
 
     def summary(self) -> str | None:
         """Summarize the job in a few lines."""
-        return job_summary(self._job, self.time_format())
+        return job_summary(self._job, self.time_format(), self.context.settings.rto)
 
     def show_body(self) -> None:
         """Show the panes' names and the open pane."""

@@ -198,8 +198,8 @@ class JobsScreen(MonitorScreen):
         """Summarize the highlighted job in a few lines."""
         from drs_tui.views.summary import job_summary
 
-        row = self.highlighted
-        return job_summary(self.job_view(row.job_id), self.time_format()) if row else None
+        row, rto = self.highlighted, self.context.settings.rto
+        return job_summary(self.job_view(row.job_id), self.time_format(), rto) if row else None
 
     def apply_changes(self, changes: Changes) -> None:
         """Record which rows changed: the filter checks those again."""
