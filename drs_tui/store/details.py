@@ -1,5 +1,6 @@
 """Keep what was looked up besides the jobs: logs, names, recovery instances, SSM executions."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from drs_tui.model.drs.instance import RecoveryInstance
@@ -100,7 +101,8 @@ class Details:
 
     def instances(self, server_id: str) -> tuple[RecoveryInstance, ...] | None:
         """Return the server's recovery instances; None when they were not looked up yet."""
-        return self._instances.get(server_id)
+        is_complete = self.all_instances is not None and self.all_instances.complete
+        return self._instances.get(server_id, () if is_complete else None)
 
     def replication(self, server_id: str) -> KnownReplication | None:
         """Return the replication of a source server; None when it was not looked up yet."""
@@ -134,10 +136,7 @@ class Details:
 
     def _add_instances(self, event: InstancesFound) -> None:
         """Replace the instances of the event's servers: those not in the event no longer exist."""
-        found: dict[str, list[RecoveryInstance]] = {server: [] for server in event.servers}
-        for instance in event.instances:
-            found.setdefault(instance.server_id or "", []).append(instance)
-        self._instances.update((server, tuple(some)) for server, some in found.items())
+        self._instances |= dict.fromkeys(event.servers, ()) | _by_server(event.instances)
 
     def _add_to_all_instances(self, event: AllInstancesFound) -> None:
         """Add to the list that arrives; a complete one is shown until the next is complete."""
@@ -145,6 +144,8 @@ class Details:
         if event.complete or self.all_instances is None or not self.all_instances.complete:
             found = tuple(self._arriving)
             self.all_instances = AllInstances(found, event.as_of, event.complete)
+        if event.complete:  # newer than what was looked up for some servers
+            self._instances = _by_server(self._arriving)
 
     def _add_execution(self, event: ExecutionFound) -> None:
         """Keep the newest executions; older ones are looked up again when needed."""
@@ -152,3 +153,12 @@ class Details:
         self._executions[event.run_id] = Execution(unpack(event.answer), event.as_of)
         if len(self._executions) > EXECUTIONS_KEPT:
             del self._executions[next(iter(self._executions))]
+
+
+def _by_server(
+    instances: Iterable[RecoveryInstance],
+) -> dict[str, tuple[RecoveryInstance, ...]]:
+    found: dict[str, list[RecoveryInstance]] = {}
+    for instance in instances:
+        found.setdefault(instance.server_id or "", []).append(instance)
+    return {server: tuple(some) for server, some in found.items()}

@@ -99,7 +99,7 @@ def running_words(job: JobView) -> str:
     if not is_ended_drill(job.row) or not job.row.counts.reached:
         return ""
     if not instances_known(job):
-        return "recovery instances still running: not known, open the job to look them up"
+        return "recovery instances still running: not known, U looks them up"
     count = len(still_running(job))
     if not count:
         return "no recovery instance is running any more"

@@ -190,7 +190,7 @@ async def test_a_summary_does_not_claim_what_was_not_looked_up(
         await until_shown(pilot, "sent to the terminal")
 
         (copied,) = sent(written)
-        assert "still running: not known, open the job to look them up" in copied
+        assert "still running: not known, U looks them up" in copied
 
 
 async def test_the_summary_of_errors_says_of_which_account_and_when(

@@ -129,6 +129,22 @@ def test_instances_that_are_no_longer_listed_are_dropped(screen: Screen) -> None
     assert screen.sent == [FindInstances((server,))]
 
 
+def test_a_complete_list_of_all_instances_answers_for_each_server(screen: Screen) -> None:
+    one, two = (found for n in (1, 2) if (found := parse_instance(recovery_instance(n, n))))
+    servers = [instance.server_id or "" for instance in (one, two)]
+    screen.apply(InstancesFound((servers[1],), (two,), 1.0))
+
+    screen.apply(AllInstancesFound((one,), 2.0, first=True, complete=False))
+    assert screen.details.instances(servers[0]) is None
+    screen.apply(AllInstancesFound((), 2.0, first=False, complete=True))
+
+    assert [screen.details.instances(server) for server in (*servers, "s-other")] == [
+        (one,),
+        (),
+        (),
+    ]
+
+
 def test_a_complete_list_of_all_instances_stays_until_the_next_is_complete(
     screen: Screen,
 ) -> None:
