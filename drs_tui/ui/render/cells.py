@@ -18,6 +18,7 @@ ELLIPSIS = "…"
 SEPARATOR = " · "
 ABSENT: Cell = (("–", "dim"),)
 EMPTY: Cell = ()
+LEAST_MIDDLE = 8  # columns: what is narrower has no middle
 
 
 def text(words: str, style: str = "plain") -> Cell:
@@ -71,6 +72,18 @@ def fit(cell: Cell, width: int) -> Iterator[Fragment]:
         yield " " * left, "plain"
     if width > 0:
         yield ELLIPSIS, style
+
+
+def fit_middle(cell: Cell, width: int) -> Iterator[Fragment]:
+    """Fit a cell of one fragment, cut in the middle: names differ at their ends."""
+    if len(cell) != 1 or width_of(cell) <= width or width < LEAST_MIDDLE:
+        return fit(cell, width)
+    ((words, style),) = cell
+    start = _cut(words, (width - 1) // 2).rstrip()
+    end = words
+    while cell_len(start) + 1 + cell_len(end) > width:
+        end = end[1:]
+    return fit(text(f"{start}{ELLIPSIS}{end}", style), width)
 
 
 def fit_fragments(cell: Cell, width: int) -> Iterator[Fragment]:

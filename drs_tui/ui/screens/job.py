@@ -20,7 +20,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
-from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.jobs import job_crumb, type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -90,7 +90,7 @@ class JobScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
         row = self._job.row
-        crumbs = (("jobs › ", "dim"), *external(row.job_id, "bold"))
+        crumbs = (("jobs › ", "dim"), *job_crumb(row, self.size.width))
         return join((crumbs, type_cell(row)))
 
     def subtitle_cell(self) -> Cell:

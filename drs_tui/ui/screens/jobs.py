@@ -19,7 +19,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import account_cell
-from drs_tui.ui.render.jobs import JobRow, columns, job_status_line
+from drs_tui.ui.render.jobs import JobRow, columns, job_status_line, shows_whole_id
 from drs_tui.ui.render.list_footer import failed_servers, list_scope, query_label, tail
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.line_cache import Cached
@@ -61,6 +61,7 @@ class JobsScreen(MonitorScreen):
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
+        self._is_named = False
         self._side_timer: Timer | None = None
         self._moved_at = 0.0
         self._top = 0  # of the list, when it was last seen to have scrolled
@@ -70,7 +71,7 @@ class JobsScreen(MonitorScreen):
         with Body(id="body"):
             time_format = self.time_format
             self._table = Table[JobRow](
-                columns,
+                lambda width: columns(width, named=self._is_named),
                 lambda line: line.row.job_id,
                 time_format,
                 id="jobs",
@@ -148,7 +149,9 @@ class JobsScreen(MonitorScreen):
         line = self._table.highlighted
         if line is None:
             return EMPTY
-        return join((job_status_line(line), self._cause(line.row)), SEPARATOR)
+        with_id = not shows_whole_id(self._table.size.width, named=self._is_named)
+        words = job_status_line(line, with_id=with_id)
+        return join((words, self._cause(line.row)), SEPARATOR)
 
     def _cause(self, row: Row) -> Cell:
         """Return the first cause and the number of others, if the job's log is read."""
@@ -205,6 +208,9 @@ class JobsScreen(MonitorScreen):
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
+        if store.jobs.has_names != self._is_named:
+            self._is_named = store.jobs.has_names
+            table.reset_columns()
         is_end = store.status.paging is Paging.END
         query, now = self.client.current_query, self.client.now()
         self._failed = failed_servers(store.jobs, query, now, is_end=is_end)

@@ -148,6 +148,11 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._restore_position()
         self.redraw()
 
+    def reset_columns(self) -> None:
+        """Ask for the columns again when they are drawn next."""
+        self._columns_width = 0, 0
+        self._used_before = None
+
     def show_tail(self, tail: Sequence[Cell]) -> None:
         """Show these lines after the last row."""
         if tail != self._tail:
