@@ -4,6 +4,7 @@ A fragment is a text and the name of a style (``theme``). Outside text passes ``
 becomes a fragment, and is never read as markup: ``external`` is the way in.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
@@ -94,6 +95,34 @@ def fit_fragments(cell: Cell, width: int) -> Iterator[Fragment]:
             kept.pop()
         kept.append((f" {ELLIPSIS}" if kept else ELLIPSIS, "dim"))
     return fit(tuple(kept), width)
+
+
+_WORD = re.compile(r"\S*\s*")
+
+
+def break_cell(cell: Cell, width: int) -> tuple[Cell, Cell]:
+    """Break a cell before the word that no longer fits: what fits, and the rest.
+
+    A separator at the break is dropped. A word wider than ``width`` is not broken.
+    """
+    if width_of(cell) <= width:
+        return cell, EMPTY
+    pieces = [(word, style) for words, style in cell for word in _WORD.findall(words) if word]
+    left, fitting = width, 0
+    for number, (word, _) in enumerate(pieces, 1):
+        if cell_len(word.rstrip()) > left:
+            break
+        left -= cell_len(word)
+        fitting = number
+    rest = tuple(pieces[fitting:])
+    if rest and rest[0][0].strip() == "·":
+        rest = rest[1:]
+    first = pieces[:fitting]
+    while first and first[-1][0].strip() in ("", "·"):
+        first.pop()
+    if first:
+        first[-1] = first[-1][0].rstrip(), first[-1][1]
+    return tuple(first), rest
 
 
 def wrap_cell(cell: Cell, width: int) -> list[Cell]:

@@ -3,10 +3,21 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_fragments, fit_middle, text, width_of
+from drs_tui.ui.render.cells import (
+    ABSENT,
+    EMPTY,
+    Cell,
+    Fragment,
+    fit,
+    fit_fragments,
+    fit_middle,
+    text,
+    width_of,
+)
 from drs_tui.ui.render.time_format import TimeFormat
 
 T = TypeVar("T")
+BLANK: Cell = (("", "plain"),)
 
 
 class Column(NamedTuple, Generic[T]):
@@ -15,7 +26,8 @@ class Column(NamedTuple, Generic[T]):
     ``sort`` gives what rows are sorted by: anything that compares with its like, or None for a row
     that has nothing there. What is ``whole`` is cut between fragments alone, and what is ``middle``
     in its middle; what is ``right`` ends at its right edge, so that durations can be compared.
-    ``time`` gives the width that instants take in place of ``width``, which is that of UTC.
+    What ``hides`` is left out while it is empty in every row. ``time`` gives the width that
+    instants take in place of ``width``, which is that of UTC.
     """
 
     title: str | Cell
@@ -24,6 +36,7 @@ class Column(NamedTuple, Generic[T]):
     sort: Callable[[T], Any] | None = None
     whole: bool = False
     middle: bool = False
+    hides: bool = False
     right: bool = False
     time: Callable[[TimeFormat], int] | None = None
 
@@ -34,6 +47,18 @@ def sized(columns: Sequence[Column[T]], time_format: TimeFormat) -> Sequence[Col
         column._replace(width=column.time(time_format)) if column.time else column
         for column in columns
     ]
+
+
+def empty_columns(
+    rows: Sequence[T], columns: Sequence[Column[T]], time_format: TimeFormat
+) -> frozenset[str]:
+    """Return the titles of the columns to leave out: those that hide, and have nothing to show."""
+    return frozenset(
+        str(column.title)
+        for column in columns
+        if column.hides
+        and all(column.render(row, time_format) in (EMPTY, ABSENT, BLANK) for row in rows)
+    )
 
 
 def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:

@@ -15,7 +15,7 @@ from drs_tui.model.text.labels import (
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.cells import ABSENT, ELLIPSIS, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.status import outcome_glyph
+from drs_tui.ui.render.status import outcome_glyph, progress_glyph, progress_word
 from drs_tui.ui.render.time_format import TimeFormat, brief_width, shortest_width
 
 LEAST = 55
@@ -30,12 +30,14 @@ SHORT_ID = 8
 
 class JobRow(NamedTuple):
     """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
-    through, and it does not only stay because the cursor is on it. ``slow`` says who is slow."""
+    through, and it does not only stay because the cursor is on it. ``slow`` says who is slow.
+    ``server`` is the id of the one that the list is filtered by."""
 
     row: Row
     progress: JobProgress | None = None
     fits: bool = True
     slow: str = ""
+    server: str | None = None
 
 
 def type_cell(row: Row) -> Cell:
@@ -85,6 +87,15 @@ def _phases(progress: JobProgress) -> Iterator[Cell]:
                 yield external(f"{label} {count}", "dim")
 
 
+def _one_server(server_id: str, progress: JobProgress) -> Cell:
+    """Return how that server fared; the job's totals say little of it."""
+    found = next((each for each in progress.servers if each.id == server_id), None)
+    if found is None:
+        return EMPTY
+    glyph = progress_glyph(found, is_logged=progress.is_logged)
+    return join((glyph, progress_word(found, is_logged=progress.is_logged)))
+
+
 def servers(line: JobRow, *, words: bool = True) -> Cell:
     """Return the participants by phase if a live job's log is read, else by status, failures first.
 
@@ -93,6 +104,8 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
     row = line.row
     if not line.fits:
         return text("matches no more", "warn")
+    if line.server and line.progress:
+        return _one_server(line.server, line.progress)
     if row.live and line.progress and line.progress.is_logged and line.progress.servers:
         return join((text("slow!", "warn") if line.slow else EMPTY, *_phases(line.progress)))
     if row.deleted:
@@ -129,7 +142,7 @@ def actions(row: Row, *, words: bool = True) -> Cell:
 
 def progress(line: JobRow) -> Cell:
     """Return servers and actions in one column, with glyphs for words, for narrow screens."""
-    runs = actions(line.row, words=False)
+    runs = EMPTY if line.server else actions(line.row, words=False)
     run_counts = (("actions ", "dim"), *runs) if runs else EMPTY
     return join((servers(line, words=False), run_counts), "  ")
 

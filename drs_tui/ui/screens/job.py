@@ -55,9 +55,10 @@ class JobScreen(MonitorScreen):
         *keymap.PANES,
     ]
 
-    def __init__(self, job_id: str) -> None:
+    def __init__(self, job_id: str, server_id: str | None = None) -> None:
         super().__init__()
         self._job_id = job_id
+        self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
 
@@ -175,6 +176,9 @@ class JobScreen(MonitorScreen):
         self._request_lookups()
         self._show_panes()
         self._shown.show_job(self._job)
+        if self._first_server:
+            cast("ServersPane", self._pane_of("servers")).go_to(self._first_server)
+            self._first_server = None
 
     def _request_lookups(self) -> None:
         """Request what the panes need besides DescribeJobs."""

@@ -75,7 +75,7 @@ class JobsScreen(MonitorScreen):
                 lambda line: line.row.job_id,
                 time_format,
                 id="jobs",
-                opens=lambda line: _job_screen(line.row.job_id),
+                opens=lambda line: _job_screen(line.row.job_id, line.server),
                 is_failure=lambda line: line.row.has_failed,
                 sticks_to_end=True,
             )
@@ -216,7 +216,7 @@ class JobsScreen(MonitorScreen):
         self._failed = failed_servers(store.jobs, query, now, is_end=is_end)
         find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
-        lines = ListRows(rows, store, self.filter.fits, self.client.now)
+        lines = ListRows(rows, store, self.filter.fits, self.client.now, self.filter.server_of)
         table.show(lines, find_index, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
@@ -398,10 +398,10 @@ class JobsScreen(MonitorScreen):
 # Imported when they are needed: the first frame does without.
 
 
-def _job_screen(job_id: str) -> Screen[Any]:
+def _job_screen(job_id: str, server_id: str | None = None) -> Screen[Any]:
     from drs_tui.ui.screens.job import JobScreen
 
-    return JobScreen(job_id)
+    return JobScreen(job_id, server_id)
 
 
 def _server_columns(width: int) -> "Sequence[Column[ServerRow]]":
