@@ -105,7 +105,7 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
     terminal.press("3")
     terminal.until("3 Actions 120")
-    terminal.until("REASON")
+    terminal.until("CATEGORY")
     terminal.press("6")
     terminal.until('"jobID"')
     assert "denied" not in terminal.text
