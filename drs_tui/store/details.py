@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
 from drs_tui.model.drs.replication import Replication
+from drs_tui.model.text.safe import safe
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import (
     AllInstancesFound,
@@ -28,20 +29,55 @@ class Directory:
     def __init__(self) -> None:
         self.names: dict[str, Name] = {}
         self._staged: dict[str, Name] = {}
+        self._alike: dict[str, set[str]] = {}  # ids by the name to show
+        self._unique: dict[str, str] = {}  # names that differ, by id
         self.version = 0
 
     def add(self, found: NamesFound) -> None:
         """Add the names that were found."""
-        self.names.update((name.id, name) for name in found.names)
+        for name in found.names:
+            if before := self.names.get(name.id):
+                self._alike[_seen(before.shown)].discard(name.id)
+            self.names[name.id] = name
+            self._alike.setdefault(_seen(name.shown), set()).add(name.id)
+        self._unique.clear()
         self._staged.update((name.staging_id, name) for name in found.names if name.staging_id)
         self.version += 1
 
     def shown(self, identity: str) -> str:
-        """Return the name to show; the id if there is none."""
-        if name := self.names.get(identity):
-            return name.shown
+        """Return the name to show, which no other one has; the id if there is none."""
+        if identity in self.names:
+            return self._unique_name(identity)
         staged = self._staged.get(identity)
-        return f"{staged.shown} in its staging account" if staged else identity
+        return f"{self._unique_name(staged.id)} in its staging account" if staged else identity
+
+    def _unique_name(self, identity: str) -> str:
+        unique = self._unique.get(identity)
+        if unique is None:
+            unique = self._unique[identity] = self._find_unique(self.names[identity])
+        return unique
+
+    def _find_unique(self, name: Name) -> str:
+        """Return the name as it is, or with what sets it apart from those that look alike."""
+        alike = self._alike[_seen(name.shown)]
+        if len(alike) < 2:
+            return name.shown
+        others = {
+            _seen(longer)
+            for identity in alike
+            if identity != name.id
+            for longer in self.names[identity].longer()
+        }
+        return next(
+            longer
+            for longer in name.longer()
+            if longer == name.id or not (_seen(longer) in others or self._alike.get(_seen(longer)))
+        )
+
+
+def _seen(name: str) -> str:
+    """Return a name as it looks on the screen."""
+    return " ".join(safe(name).split())
 
 
 class Execution(NamedTuple):

@@ -101,6 +101,7 @@ class JobList(Sequence[Row]):
         self._observed: dict[str, dict[Subject, Observed]] = {}
         self._live: set[str] = set()
         self._failed: set[str] = set()
+        self.has_names = False  # whether any job has, or had, a name
         self._progress: dict[str, tuple[Answer, int, JobProgress]] = {}
 
     def __len__(self) -> int:
@@ -217,6 +218,8 @@ class JobList(Sequence[Row]):
     def _note(self, row: Row) -> None:
         (self._live.add if row.live else self._live.discard)(row.job_id)
         (self._failed.add if row.has_failed else self._failed.discard)(row.job_id)
+        if row.tags and not self.has_names:
+            self.has_names = bool(row.name)
 
     def _place_for(self, seen: JobUpdate, topic: Topic) -> int:
         """Return the index for a new job: the end for a page's, else below the job before it."""

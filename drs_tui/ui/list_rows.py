@@ -17,11 +17,13 @@ class ListRows(Sequence[JobRow]):
         store: Store,
         fits: Callable[[Row], bool],
         now: Callable[[], float],
+        server_of: Callable[[Row], str | None] = lambda _: None,
     ) -> None:
         self._rows = rows
         self._store = store
         self._fits = fits
         self._now = now
+        self._server_of = server_of
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -36,6 +38,10 @@ class ListRows(Sequence[JobRow]):
         return self._job_row(self._rows[index])
 
     def _job_row(self, row: Row) -> JobRow:
+        server = self._server_of(row)
+        if server is not None and self._store.jobs.place(row.job_id) is not None:
+            progress = self._store.progress(row.job_id)
+            return JobRow(row, progress, self._fits(row), server=server)
         if not (row.live and self._is_logged(row)):
             return JobRow(row, None, self._fits(row))
         from drs_tui.views.slow import short_slow_words  # the first frame does without

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from drs_tui.model.analysis.filtering import BadTermError, Filter, parse_filter
+from drs_tui.model.analysis.filtering import BadTermError, Filter, parse_filter, server_test
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import thousands
 from drs_tui.protocol.events import Topic
@@ -25,6 +25,7 @@ class ListFilter:
         self._need_names = need_names
         self._matches: Matches | None = None
         self._filter = Filter()
+        self._is_server: Callable[[str], bool] | None = None
         self._inputs: tuple[JobList, int, int] | None = None
         self.text = ""
         self.stopped = False
@@ -59,6 +60,8 @@ class ListFilter:
             self._inputs = inputs
             if self.is_on:
                 self._need_names()
+            one = self._filter.server
+            self._is_server = server_test(one, details.servers.names) if one else None
             test = self._filter.test(details.servers.names, details.networks.names)
             self._matches = Matches(self._store.jobs, test, keep) if self.is_on else None
 
@@ -81,6 +84,14 @@ class ListFilter:
     def fits(self, row: Row) -> bool:
         """Return whether the row matches; a row that is only kept does not."""
         return self._matches is None or self._matches.fits(row)
+
+    def server_of(self, row: Row) -> str | None:
+        """Return the one server of the job that a ``server:`` term is about, if there is one."""
+        fits = self._is_server
+        if fits is None:
+            return None
+        found = {identity for identity in row.server_ids if fits(identity)}
+        return found.pop() if len(found) == 1 else None
 
     @property
     def found(self) -> int:

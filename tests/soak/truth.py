@@ -23,8 +23,8 @@ SIGNED = (
     " SignedHeaders=host;x-amz-date, Signature=00"
 )
 TYPE_WIDTH = 10
-SIZE = 130, 100  # columns, rows: wide enough for every count to be said
-_ROW = re.compile(r"^[› ] (\S) (drsjob-[0-9a-f]{17}) (.*)$")
+SIZE = 138, 100  # columns, rows: wide enough for every count to be said
+_ROW = re.compile(r"^[› ] (\S) (?:.{22} )?(drsjob-[0-9a-f]{17}) (.*)$")
 
 
 class Shown(NamedTuple):

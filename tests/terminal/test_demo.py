@@ -25,14 +25,14 @@ def test_it_opens_whatever_aws_is_configured(start: Start, size: tuple[int, int]
 
     terminal.until(lambda: re.search(r"DEMO  ?111122223333 dr-reader us-east-1", terminal.text))
 
-    terminal.until(lambda: re.search(r"› ↻ drsjob-[0-9a-f]{17} drill", terminal.text))
+    terminal.until(lambda: re.search(r"› ↻ storefront drill +\S+[0-9a-f]{7} drill", terminal.text))
     terminal.until("A simulated account")
     terminal.until("loaded")
 
 
 def test_the_demo_runs_to_its_end(start: Start) -> None:
     terminal = start("demo", "--speed", "20", "--refresh", "1")
-    drill = terminal.until(lambda: re.search(r"› ↻ (drsjob-[0-9a-f]{17})", terminal.text))
+    drill = terminal.until(lambda: re.search(r"› ↻ (storefront drill …[0-9a-f]{7})", terminal.text))
 
     terminal.press("enter")
     terminal.until(lambda: re.search(r"↻ [a-z0-9-]+ +(conversion|launch) +for \d", terminal.text))
@@ -89,11 +89,11 @@ def test_with_ascii_no_other_byte_is_written(start: Start) -> None:
 def test_at_sixty_columns_and_sixteen_lines_it_is_still_of_use(start: Start) -> None:
     terminal = start("demo", size=(60, 16))
 
-    terminal.until("JOB")
+    terminal.until("NAME")
     terminal.until(lambda: "↵ open" in terminal.lines[-1] and "q quit" in terminal.lines[-1])
     terminal.until(
         lambda: re.search(
-            r"› ↻ …[0-9a-f]{7} drill +\d\d:\d\dZ +\d+m\d\ds +retry 1 conv \d ", terminal.text
+            r"› ↻ storef…t drill drill +\d\d:\d\dZ +\d+m\d\ds +retry 1 ", terminal.text
         )
     )
 
@@ -110,6 +110,6 @@ def test_resizing_keeps_the_cursor_on_its_job(start: Start, endpoint: Endpoint) 
     terminal.until("q quit")
     terminal.settle()
 
-    job = re.search(r"drsjob-[0-9a-f]{17}", marked)
+    job = re.search(r"…([0-9a-f]{7})", marked)
     assert job
-    assert any(line.startswith("› ") and job[0] in line for line in terminal.lines)
+    assert any(line.startswith("› ") and job[1] in line for line in terminal.lines)

@@ -14,7 +14,8 @@ from tests.conftest import AWS
 from tests.terminal.emulator import Terminal
 
 Start = Callable[..., Terminal]
-BIG = re.compile(r"(drsjob-[0-9a-f]{17}) .*✗40 ✓60")
+ID = r" (?:…|drsjob-[0-9a-f]{10})([0-9a-f]{7}) "
+BIG = re.compile(rf"{ID}.*✗40 ✓60")
 DENIED = tuple(
     action for action in OPERATIONS if action not in ("drs:DescribeJobs", "sts:GetCallerIdentity")
 )
@@ -46,9 +47,10 @@ def simulated(start: Start) -> Iterator[Start]:
 
 
 def on_the_big_drill(terminal: Terminal) -> str:
-    """Put the cursor on the drill of a hundred servers; its id."""
+    """Put the cursor on the drill of a hundred servers; the end of its id."""
     drill = str(terminal.until(lambda: BIG.search(terminal.text))[1])
-    place = [line[4:28] for line in terminal.lines if " drsjob-" in line].index(drill)
+    rows = [line for line in terminal.lines if re.search(ID, line)]
+    place = next(number for number, line in enumerate(rows) if drill in line)
     terminal.press(*"j" * place)
     terminal.until(lambda: any(line.startswith("›") and drill in line for line in terminal.lines))
     return drill
@@ -96,13 +98,14 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     servers = ("DescribeJobLogItems", "DescribeSourceServers", "DescribeRecoveryInstances")
     terminal.until(lambda: all(lacks(f"drs:{action}") for action in servers))
     assert re.search(r"✗ s-[0-9a-f]{17} +failed", terminal.text)
-    assert re.search(r"✓ s-[0-9a-f]{17} +actions passed", terminal.text)
+    terminal.press("G")  # failures come first
+    terminal.until(lambda: re.search(r"✓ s-[0-9a-f]{17} +actions passed", terminal.text))
 
     terminal.press("5")
     terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
     terminal.press("3")
     terminal.until("3 Actions 120")
-    terminal.until("REASON")
+    terminal.until("CATEGORY")
     terminal.press("6")
     terminal.until('"jobID"')
     assert "denied" not in terminal.text
@@ -123,7 +126,7 @@ def test_denied_networks_and_executions_name_their_actions(simulated: Start) -> 
     denied = [word for action in DENIED for word in ("--deny", action)]
     terminal = simulated(*denied, size=(120, 60))
     terminal.until("loaded")
-    network = terminal.until(lambda: re.search(r"✓ (drsjob-[0-9a-f]{17}) network", terminal.text))[
+    network = terminal.until(lambda: re.search(r"✓ +(drsjob-[0-9a-f]{17}) network", terminal.text))[
         1
     ]
     filtered(terminal, str(network), "1 of ")

@@ -106,7 +106,7 @@ async def test_capital_o_turns_the_order_round_and_rows_with_nothing_stay_last(
         assert order(app)[:2] == ["Web1", "Mail3"]
 
 
-async def test_the_cursor_stays_on_its_run_whatever_the_order(
+async def test_sorting_goes_to_the_top_and_a_refresh_keeps_the_cursor_on_its_run(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
@@ -115,10 +115,11 @@ async def test_the_cursor_stays_on_its_run_whatever_the_order(
         await pilot.press("j")
         assert cursor(app) == "Mail"
 
-        for _ in range(5):
-            await pilot.press("o")
-            assert cursor(app) == "Mail"
-        await pilot.press("o", "O")
+        await pilot.press("o")
+        assert cursor(app) == order(app)[0][:-1] == "Agent"
+        await pilot.press("O")
+        assert cursor(app) == order(app)[0][:-1] == "Web"
+        await pilot.press("k", "j")
         assert cursor(app) == "Mail"
 
         over = some_runs()
@@ -169,7 +170,7 @@ async def test_servers_are_sorted_too_the_worst_state_first(
         await until_shown(pilot, "STATE↑")
 
         assert [row.split()[0] for row in rows(app)] == ["host-3", "host-2", "host-1"]
-        assert cursor(app) == "host-1"
+        assert cursor(app) == "host-3"
 
 
 async def test_enter_opens_the_highlighted_run_and_y_copies_its_id(

@@ -75,7 +75,7 @@ async def every_screen(pilot: Any, app: DrsTui, collector: FakeCollector) -> lis
     await look("5", "G", "enter", wanted="raw error")
     await look("h", "e", wanted="HOW MANY")
     await look("enter", wanted="WHO")
-    await look("h", "h", "1", "enter", wanted="launch status")
+    await look("h", "h", "1", "j", "enter", wanted="launch status")
     await look("enter", wanted="run id")
     step = {"StepName": EVIL, "StepStatus": EVIL, "FailureMessage": EVIL, "Outputs": {EVIL: [EVIL]}}
     execution = {"AutomationExecutionStatus": EVIL, "StepExecutions": [step]}

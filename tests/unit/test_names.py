@@ -24,12 +24,75 @@ ID = "s-51d6b65c73391918f"
         (Name(ID, "ip-10-0-0-12.ec2.internal", None, "db.primary"), "db.primary"),
         (Name(ID, "ip-10-0-0-12.ec2.internal"), "ip-10-0-0-12"),
         (Name(ID, "ip-10-0-0-12-web", None, "web of the shop"), "ip-10-0-0-12-web"),
+        (Name(ID, "EC2AMAZ-4IMB9PN", "EC2AMAZ-4IMB9PN", "orders-db-01"), "orders-db-01"),
+        (Name(ID, "ec2amaz-4imb9pn.corp.example.com", None, "orders-db-01"), "orders-db-01"),
+        (Name(ID, "EC2AMAZ-NOTAG01"), "EC2AMAZ-NOTAG01"),
+        (Name(ID, "WIN-9K2QH3T7V1A", None, "crm-web-01"), "crm-web-01"),
+        (Name(ID, "WIN-payroll-app-01", None, "payroll"), "WIN-payroll-app-01"),
+        (Name(ID, "i-0123456789abcdef0.ec2.internal", None, "cache"), "cache"),
+        (Name(ID, "localhost.localdomain", None, "mq-01"), "mq-01"),
+        (Name(ID, "10.1.2.3", "10.1.2.3", "legacy-erp"), "legacy-erp"),
+        (Name(ID, "10.1.2.3"), "10.1.2.3"),
+        (Name(ID, "fe80::1", None, "v6-only"), "v6-only"),
         (Name(ID, "", "", ""), ID),
         (Name(ID, ".hidden"), ID),
     ],
 )
 def test_it_is_called_what_says_most(name: Name, shown: str) -> None:
     assert name.shown == shown
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        pytest.param(
+            [Name("s-1", "db.prod.example.com"), Name("s-2", "db.test.example.com")],
+            ["db.prod.example.com", "db.test.example.com"],
+            id="one first label",
+        ),
+        pytest.param(
+            [Name("s-1", "localhost"), Name("s-2", "localhost.localdomain", None, "mq")],
+            ["localhost", "mq"],
+            id="only one has a tag",
+        ),
+        pytest.param(
+            [Name("s-00010001", "localhost"), Name("s-00010002", "localhost")],
+            ["localhost …10001", "localhost …10002"],
+            id="nothing but the ids differ",
+        ),
+        pytest.param(
+            [Name("s-1", "EC2AMAZ-A", None, "app"), Name("s-2", "EC2AMAZ-B", None, "app")],
+            ["app (EC2AMAZ-A)", "app (EC2AMAZ-B)"],
+            id="one Name tag",
+        ),
+        pytest.param(
+            [Name("s-1", "web", None, "shop"), Name("s-2", "web", None, "blog")],
+            ["web (shop)", "web (blog)"],
+            id="one hostname, two tags",
+        ),
+        pytest.param(
+            [Name("s-1-00001", "web"), Name("s-2-00001", "web"), Name("s-3", None, None, "web ")],
+            ["web …-1-00001", "web …-2-00001", "web  …s-3"],
+            id="ends of ids that are alike, and a blank that cannot be seen",
+        ),
+    ],
+)
+def test_no_two_servers_look_alike(names: list[Name], shown: list[str]) -> None:
+    details = Details()
+    for name in names:
+        details.apply(NamesFound(Topic.NAMES, (name,)))
+
+    assert [details.name(name.id) for name in names] == shown
+
+
+def test_a_server_that_got_another_name_leaves_the_old_one_to_the_other() -> None:
+    details = Details()
+    details.apply(NamesFound(Topic.NAMES, (Name("s-1", "db"), Name("s-2", "db"))))
+    assert details.name("s-1") == "db …s-1"
+
+    details.apply(NamesFound(Topic.NAMES, (Name("s-2", "other"),)))
+
+    assert (details.name("s-1"), details.name("s-2")) == ("db", "other")
 
 
 @pytest.mark.parametrize("typed", ["s-51d6", "WEB-01", "corp.Example", "of the shop"])

@@ -47,6 +47,12 @@ class Filter(NamedTuple):
 
     terms: tuple[Term, ...] = ()
 
+    @property
+    def server(self) -> str:
+        """The text of the one ``server:`` term; empty if there is none, or several."""
+        wanted = [term.value for term in self.terms if term.key == "server" and not term.negated]
+        return wanted[0] if len(wanted) == 1 else ""
+
     def test(self, names: Names = _NO_NAMES, networks: Names = _NO_NAMES) -> Test:
         """Make a function that tests a row, given the names of servers and networks by id.
 
@@ -118,6 +124,12 @@ def _unquoted(text: str) -> str:
 
 def _value(text: str) -> str:
     return _unquoted(text).casefold()
+
+
+def server_test(value: str, names: Names) -> Callable[[str], bool]:
+    """Make a function that tests whether a source server's id or name contains ``value``."""
+    named = _named(names, value)
+    return lambda identity: _holds((identity,), named, value)
 
 
 def _test(term: Term, names: Names, networks: Names) -> Test:

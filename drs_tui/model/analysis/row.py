@@ -20,6 +20,9 @@ class Source(NamedTuple):
     region: str
 
 
+_NAME_TAGS = "Name", "ChangeId"
+
+
 class Row(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
     """One line of the list. Instants are epoch seconds.
 
@@ -40,6 +43,12 @@ class Row(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=
     network_ids: tuple[str, ...]
     tags: tuple[str, ...]
     deleted: bool = False
+
+    @property
+    def name(self) -> str:
+        """The job's Name tag, else its ChangeId tag; empty where it has neither."""
+        named = dict(tag.split("=", 1) for tag in reversed(self.tags))
+        return next((found for key in _NAME_TAGS if (found := named.get(key, "").strip())), "")
 
     @property
     def has_failed(self) -> bool:

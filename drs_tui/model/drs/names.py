@@ -1,13 +1,20 @@
 """Parse the names of source servers and source networks."""
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
 from drs_tui.model.drs.lenient import DrsShape, Id, Json, Reader
 
-# EC2's default hostname.
-_DEFAULT_HOSTNAME = re.compile(r"ip-\d+-\d+-\d+-\d+(\..*)?")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9a-f:]*:[0-9a-f:.]*(%\w+)?", re.IGNORECASE)
+# Hostnames that nobody chose: EC2's, Windows Setup's, and those of an image without a name.
+_DEFAULT_HOSTNAME = re.compile(
+    r"(ip-\d+-\d+-\d+-\d+|i-[0-9a-f]{8,17}|ip6-localhost|localhost\d*"
+    r"|EC2AMAZ-[0-9A-Z]+|WIN-[0-9A-Z]{11}|DESKTOP-[0-9A-Z]{7}|MININT-[0-9A-Z]{7})(\..*)?",
+    re.IGNORECASE,
+)
+_ID_ENDS = 5, 8
 
 
 class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
@@ -28,9 +35,19 @@ class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields
     def shown(self) -> str:
         """The hostname without its domain, or a more telling Name tag, or else the id."""
         host = self.hostname or self.fqdn or ""
-        if self.tag and (not host or _DEFAULT_HOSTNAME.fullmatch(host)):
+        is_address = _ADDRESS.fullmatch(host)
+        if self.tag and (not host or is_address or _DEFAULT_HOSTNAME.fullmatch(host)):
             return self.tag
-        return host.partition(".")[0] or self.id
+        return (host if is_address else host.partition(".")[0]) or self.id
+
+    def longer(self) -> Iterator[str]:
+        """Yield what else it may be called, to tell it from another one of the same name."""
+        shown = self.shown
+        others = [other for other in (self.fqdn, self.hostname, self.tag) if other]
+        yield from (other for other in others if other.startswith(f"{shown}."))
+        yield from (f"{shown} ({other})" for other in reversed(others) if other != shown)
+        yield from (f"{shown} …{self.id[-end:]}" for end in _ID_ENDS)
+        yield self.id
 
     def matches(self, folded: str) -> bool:
         """Return whether the id or a name contains ``folded``, a casefolded text."""

@@ -4,6 +4,7 @@ A fragment is a text and the name of a style (``theme``). Outside text passes ``
 becomes a fragment, and is never read as markup: ``external`` is the way in.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
@@ -18,6 +19,7 @@ ELLIPSIS = "…"
 SEPARATOR = " · "
 ABSENT: Cell = (("–", "dim"),)
 EMPTY: Cell = ()
+LEAST_MIDDLE = 8  # columns: what is narrower has no middle
 
 
 def text(words: str, style: str = "plain") -> Cell:
@@ -73,6 +75,18 @@ def fit(cell: Cell, width: int) -> Iterator[Fragment]:
         yield ELLIPSIS, style
 
 
+def fit_middle(cell: Cell, width: int) -> Iterator[Fragment]:
+    """Fit a cell of one fragment, cut in the middle: names differ at their ends."""
+    if len(cell) != 1 or width_of(cell) <= width or width < LEAST_MIDDLE:
+        return fit(cell, width)
+    ((words, style),) = cell
+    start = _cut(words, (width - 1) // 2).rstrip()
+    end = words
+    while cell_len(start) + 1 + cell_len(end) > width:
+        end = end[1:]
+    return fit(text(f"{start}{ELLIPSIS}{end}", style), width)
+
+
 def fit_fragments(cell: Cell, width: int) -> Iterator[Fragment]:
     """Fit a cell like ``fit``, but cut only between fragments: half a number is another number."""
     kept = list(cell)
@@ -81,6 +95,34 @@ def fit_fragments(cell: Cell, width: int) -> Iterator[Fragment]:
             kept.pop()
         kept.append((f" {ELLIPSIS}" if kept else ELLIPSIS, "dim"))
     return fit(tuple(kept), width)
+
+
+_WORD = re.compile(r"\S*\s*")
+
+
+def break_cell(cell: Cell, width: int) -> tuple[Cell, Cell]:
+    """Break a cell before the word that no longer fits: what fits, and the rest.
+
+    A separator at the break is dropped. A word wider than ``width`` is not broken.
+    """
+    if width_of(cell) <= width:
+        return cell, EMPTY
+    pieces = [(word, style) for words, style in cell for word in _WORD.findall(words) if word]
+    left, fitting = width, 0
+    for number, (word, _) in enumerate(pieces, 1):
+        if cell_len(word.rstrip()) > left:
+            break
+        left -= cell_len(word)
+        fitting = number
+    rest = tuple(pieces[fitting:])
+    if rest and rest[0][0].strip() == "·":
+        rest = rest[1:]
+    first = pieces[:fitting]
+    while first and first[-1][0].strip() in ("", "·"):
+        first.pop()
+    if first:
+        first[-1] = first[-1][0].rstrip(), first[-1][1]
+    return tuple(first), rest
 
 
 def wrap_cell(cell: Cell, width: int) -> list[Cell]:

@@ -3,19 +3,31 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from drs_tui.ui.render.cells import Cell, Fragment, fit, fit_fragments, text, width_of
+from drs_tui.ui.render.cells import (
+    ABSENT,
+    EMPTY,
+    Cell,
+    Fragment,
+    fit,
+    fit_fragments,
+    fit_middle,
+    text,
+    width_of,
+)
 from drs_tui.ui.render.time_format import TimeFormat
 
 T = TypeVar("T")
+BLANK: Cell = (("", "plain"),)
 
 
 class Column(NamedTuple, Generic[T]):
     """``width`` in columns of the terminal; 0 takes what is left (the last one only).
 
     ``sort`` gives what rows are sorted by: anything that compares with its like, or None for a row
-    that has nothing there. What is ``whole`` is cut between fragments alone; what is ``right`` ends
-    at its right edge, so that durations can be compared. ``time`` gives the width that instants
-    take in place of ``width``, which is that of UTC.
+    that has nothing there. What is ``whole`` is cut between fragments alone, and what is ``middle``
+    in its middle; what is ``right`` ends at its right edge, so that durations can be compared.
+    What ``hides`` is left out while it is empty in every row. ``time`` gives the width that
+    instants take in place of ``width``, which is that of UTC.
     """
 
     title: str | Cell
@@ -23,6 +35,8 @@ class Column(NamedTuple, Generic[T]):
     render: Callable[[T, TimeFormat], Cell]
     sort: Callable[[T], Any] | None = None
     whole: bool = False
+    middle: bool = False
+    hides: bool = False
     right: bool = False
     time: Callable[[TimeFormat], int] | None = None
 
@@ -35,6 +49,18 @@ def sized(columns: Sequence[Column[T]], time_format: TimeFormat) -> Sequence[Col
     ]
 
 
+def empty_columns(
+    rows: Sequence[T], columns: Sequence[Column[T]], time_format: TimeFormat
+) -> frozenset[str]:
+    """Return the titles of the columns to leave out: those that hide, and have nothing to show."""
+    return frozenset(
+        str(column.title)
+        for column in columns
+        if column.hides
+        and all(column.render(row, time_format) in (EMPTY, ABSENT, BLANK) for row in rows)
+    )
+
+
 def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> Iterator[Fragment]:
     """Lay out one cell per column in exactly ``width`` columns of the terminal."""
     left = width
@@ -44,9 +70,8 @@ def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> I
             yield " " * free, "plain"
             yield from cell
         else:
-            yield from (
-                fit_fragments(cell, column_width) if column.whole else fit(cell, column_width)
-            )
+            cut = fit_fragments if column.whole else fit_middle if column.middle else fit
+            yield from cut(cell, column_width)
         left -= column_width
         if left > 0 and column.width:
             yield " ", "plain"

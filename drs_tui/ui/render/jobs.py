@@ -15,10 +15,11 @@ from drs_tui.model.text.labels import (
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.cells import ABSENT, ELLIPSIS, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.status import outcome_glyph
+from drs_tui.ui.render.status import outcome_glyph, progress_glyph, progress_word
 from drs_tui.ui.render.time_format import TimeFormat, brief_width, shortest_width
 
 LEAST = 55
+WITH_ID = 120  # a name and a whole id
 NARROW = 72
 ROOMY = 84
 WIDE = 100
@@ -29,12 +30,14 @@ SHORT_ID = 8
 
 class JobRow(NamedTuple):
     """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
-    through, and it does not only stay because the cursor is on it. ``slow`` says who is slow."""
+    through, and it does not only stay because the cursor is on it. ``slow`` says who is slow.
+    ``server`` is the id of the one that the list is filtered by."""
 
     row: Row
     progress: JobProgress | None = None
     fits: bool = True
     slow: str = ""
+    server: str | None = None
 
 
 def type_cell(row: Row) -> Cell:
@@ -84,6 +87,15 @@ def _phases(progress: JobProgress) -> Iterator[Cell]:
                 yield external(f"{label} {count}", "dim")
 
 
+def _one_server(server_id: str, progress: JobProgress) -> Cell:
+    """Return how that server fared; the job's totals say little of it."""
+    found = next((each for each in progress.servers if each.id == server_id), None)
+    if found is None:
+        return EMPTY
+    glyph = progress_glyph(found, is_logged=progress.is_logged)
+    return join((glyph, progress_word(found, is_logged=progress.is_logged)))
+
+
 def servers(line: JobRow, *, words: bool = True) -> Cell:
     """Return the participants by phase if a live job's log is read, else by status, failures first.
 
@@ -92,6 +104,8 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
     row = line.row
     if not line.fits:
         return text("matches no more", "warn")
+    if line.server and line.progress:
+        return _one_server(line.server, line.progress)
     if row.live and line.progress and line.progress.is_logged and line.progress.servers:
         return join((text("slow!", "warn") if line.slow else EMPTY, *_phases(line.progress)))
     if row.deleted:
@@ -128,7 +142,7 @@ def actions(row: Row, *, words: bool = True) -> Cell:
 
 def progress(line: JobRow) -> Cell:
     """Return servers and actions in one column, with glyphs for words, for narrow screens."""
-    runs = actions(line.row, words=False)
+    runs = EMPTY if line.server else actions(line.row, words=False)
     run_counts = (("actions ", "dim"), *runs) if runs else EMPTY
     return join((servers(line, words=False), run_counts), "  ")
 
@@ -150,20 +164,42 @@ def _started(*, roomy: bool) -> Column[JobRow]:
     )
 
 
-def _short_id(job_id: str) -> Cell:
+def short_id(job_id: str) -> Cell:
     """Return the end of an id, by which ids differ."""
     end = job_id[1 - SHORT_ID :]
     return external(job_id if len(job_id) <= SHORT_ID else f"{ELLIPSIS}{end}")
 
 
-def columns(width: int) -> tuple[Column[JobRow], ...]:
-    """Return the list's columns for a terminal ``width`` columns wide."""
+def _name(row: Row) -> Cell:
+    return external(row.name) if row.name else EMPTY
+
+
+def _identity(width: int, *, named: bool) -> Iterator[Column[JobRow]]:
+    """Yield the columns of name and id: either alone where there is no room for both."""
+    whole = Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id))
+    short = Column[JobRow]("JOB", SHORT_ID, lambda line, _: short_id(line.row.job_id))
+    if not named:
+        yield whole if shows_whole_id(width, named=named) else short
+    elif width < NARROW:
+        yield Column(
+            "NAME",
+            14,
+            lambda line, _: _name(line.row) or short_id(line.row.job_id),
+            middle=True,
+        )
+    else:
+        yield Column(
+            "NAME", 16 if width < ROOMIER else 22, lambda line, _: _name(line.row), middle=True
+        )
+        yield whole if shows_whole_id(width, named=named) else short
+
+
+def columns(width: int, *, named: bool = False) -> tuple[Column[JobRow], ...]:
+    """Return the list's columns for a terminal ``width`` columns wide; ``named``: with names."""
     narrow = width < WIDE
-    job = Column[JobRow]("JOB", 24, lambda line, _: external(line.row.job_id))
-    if width < NARROW:
-        job = Column[JobRow]("JOB", SHORT_ID, lambda line, _: _short_id(line.row.job_id))
     started = _started(roomy=width >= ROOMY)
-    least = (Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row)), job)
+    glyph = Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row))
+    least = (glyph, *_identity(width, named=named))
     progress_column = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
         return (*least, started, progress_column)
@@ -184,7 +220,22 @@ def columns(width: int) -> tuple[Column[JobRow], ...]:
     )
 
 
-def job_status_line(line: JobRow) -> Cell:
+def job_crumb(row: Row, width: int) -> Cell:
+    """Return the job as a step of the path to a screen: its name, and its id as width allows."""
+    if not row.name:
+        return external(row.job_id, "bold")
+    identity = short_id(row.job_id) if width < WITH_ID else external(row.job_id)
+    return (*external(row.name, "bold"), (" ", "plain"), *identity)
+
+
+def shows_whole_id(width: int, *, named: bool) -> bool:
+    """Return whether the list's columns have room for whole ids."""
+    return width >= (WITH_ID if named else NARROW)
+
+
+def job_status_line(line: JobRow, *, with_id: bool = False) -> Cell:
     """The job's state in words, the most important first: for the line above the footer."""
+    identity = external(line.row.job_id) if with_id else EMPTY
     words = external(summary_line(line.row, line.progress))
-    return join((external(line.slow, "warn") if line.slow else EMPTY, words), SEPARATOR)
+    slow = external(line.slow, "warn") if line.slow else EMPTY
+    return join((identity, slow, words), SEPARATOR)

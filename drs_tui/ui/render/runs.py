@@ -2,6 +2,7 @@
 
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.drs.job import ActionRun
+from drs_tui.model.text.natural import natural_key
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import status_glyph, status_word
@@ -64,7 +65,13 @@ def _common() -> tuple[Column[RunRow], ...]:
         ),
         Column("STATUS", 11, lambda line, _: _status(line), by_status),
         Column("REQUIRED", 8, lambda line, _: _required(line.run)),
-        Column("REASON", 0, lambda line, _: _reason(line), lambda line: line.run.failure_reason),
+        Column(
+            "REASON",
+            0,
+            lambda line, _: _reason(line),
+            lambda line: line.run.failure_reason,
+            hides=True,
+        ),
     )
 
 
@@ -95,24 +102,27 @@ def job_run_columns(width: int) -> tuple[Column[RunRow], ...]:
             "SERVER",
             24 if wide else 16,
             lambda line, _: external(line.name),
-            lambda line: line.name,
+            lambda line: natural_key(line.name),
         ),
     )
     if wide:
         return (*named, *_common())
     status = Column[RunRow]("STATUS", 11, lambda line, _: _status(line), by_status)
     reason = Column[RunRow](
-        "REASON", 0, lambda line, _: _reason(line), lambda line: line.run.failure_reason
+        "REASON",
+        0,
+        lambda line, _: _reason(line),
+        lambda line: line.run.failure_reason,
+        hides=True,
     )
     return (*named, status, reason)
 
 
 def run_status_line(line: RunRow, time_format: TimeFormat) -> Cell:
-    """Describe a run: its status, when that was observed to change, and its failure reason."""
+    """Describe a run: why it failed, or else its status, and when that was observed to change."""
     run = line.run
     observed = (
         text(f"observed {time_format.moment(line.observed.at)}", "dim") if line.observed else EMPTY
     )
-    reason = external(run.failure_reason) if run.failure_reason else EMPTY
-    name = external(run.action.name)
-    return join((name, _status(line), observed, reason), SEPARATOR)
+    reason = external(run.failure_reason, "fail") if run.failure_reason else _status(line)
+    return join((external(run.action.name), reason, observed), SEPARATOR)

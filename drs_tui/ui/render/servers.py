@@ -7,6 +7,7 @@ from drs_tui.model.analysis.milestones import passed
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, Progress, State
 from drs_tui.model.drs.job import Server
 from drs_tui.model.text.labels import slow_label
+from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
@@ -19,6 +20,7 @@ WIDE = 120
 VERY_WIDE = 150
 NARROW = 70
 _STATES = tuple(State)
+_KINDS = {"sourceNetworkID": "source network"}
 
 
 def glyph(line: ServerRow | NetworkRow) -> Cell:
@@ -123,7 +125,7 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
             "SERVER",
             24 if roomy else 20,
             lambda line, _: external(line.name),
-            lambda line: line.name,
+            lambda line: natural_key(line.name),
         ),
         Column[ServerRow]("STATE", 23, lambda line, _: state(line), by_state),
         Column[ServerRow]("TIME", 10, _time, launched_after, right=True),
@@ -179,11 +181,18 @@ def point_age_label(line: ServerRow) -> str:
     return "" if line.point_age is None else rpo_label(line.point_age)
 
 
+def _kind(line: NetworkRow) -> Cell:
+    member = line.resource.member
+    return external(_KINDS.get(member, member)) if member else EMPTY
+
+
 def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
     """Return the columns of a job's networks."""
     return (
         Column("", 1, lambda line, _: glyph(line)),
-        Column("RESOURCE", 24, lambda line, _: external(line.name), lambda line: line.name),
+        Column(
+            "RESOURCE", 24, lambda line, _: external(line.name), lambda line: natural_key(line.name)
+        ),
         Column("STATE", 34 if width >= WIDE else 22, lambda line, _: state(line), by_state),
         Column(
             "FOR",
@@ -192,8 +201,9 @@ def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
                 time_in_phase(line.progress, time_format) if line.is_logged else EMPTY
             ),
             right=True,
+            hides=True,
         ),
-        Column("KIND", 0, lambda line, _: external(line.resource.member)),
+        Column("KIND", 0, lambda line, _: _kind(line), hides=True),
     )
 
 
@@ -210,14 +220,16 @@ def _since(line: ServerRow | NetworkRow, time_format: TimeFormat) -> Cell:
 
 
 def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """Describe a server: its ids in full, which columns may cut, and its state since when."""
+    """Describe a server: its ids in full, which columns may cut, and its error, or else its state,
+    since when."""
     instance = line.instance_id
     named = external(f"instance {instance}") if instance else text("instance not named", "dim")
     seen = line.server.ssm_agent_discovered
+    error = line.progress.error
     return join(
         (
             external(line.server.source_server_id),
-            state(line),
+            external(error, "fail") if error else state(line),
             text(f"slow: {slow_label(line.slow)}", "warn") if line.slow else EMPTY,
             external(f"staging account: {line.extension_error}", "warn")
             if line.extension_error

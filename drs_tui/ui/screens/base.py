@@ -26,6 +26,7 @@ from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.prompt import OnSubmit, Prompt, Validator
 from drs_tui.ui.widgets.search import SearchRequested
+from drs_tui.ui.widgets.status_lines import StatusLines
 from drs_tui.ui.widgets.table import RowHighlightListener, Table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         super().__init__()
         self._too_small = Line(id="too-small")
         self._title, self._subtitle = Line(id="title"), Line(id="subtitle")
-        self._notice, self._status_bar = Notice(id="notice"), Line(id="words")
+        self._notice, self._status_bar = Notice(id="notice"), StatusLines(id="words")
         self.prompt = Prompt(id="prompt")
         self._keybar = KeyBar(self.prompt, lambda: self.context.settings.ascii, id="keys")
         self._is_drawing_body = False
@@ -256,7 +257,12 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Show the status message while it lasts, else what is highlighted."""
         is_current = self._status and self.time_format().now < self._status_until
         shown = self._status if is_current else self.status_line()
-        self._status_bar.show((*text(" "), ("› ", "dim"), *shown) if shown else EMPTY)
+        self._status_bar.show(shown, self.position())
+
+    def position(self) -> Cell:
+        """Return the cursor's row among all rows, such as ``14/100``, of the table in use."""
+        table = self.focused
+        return text(table.position, "dim") if isinstance(table, Table) else EMPTY
 
     def follow_logs(self) -> None:
         """Keep the logs fresh that can be seen here, and those of the jobs that are watched."""

@@ -20,7 +20,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
-from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.jobs import job_crumb, type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -55,9 +55,10 @@ class JobScreen(MonitorScreen):
         *keymap.PANES,
     ]
 
-    def __init__(self, job_id: str) -> None:
+    def __init__(self, job_id: str, server_id: str | None = None) -> None:
         super().__init__()
         self._job_id = job_id
+        self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
 
@@ -90,7 +91,7 @@ class JobScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
         row = self._job.row
-        crumbs = (("jobs › ", "dim"), *external(row.job_id, "bold"))
+        crumbs = (("jobs › ", "dim"), *job_crumb(row, self.size.width))
         return join((crumbs, type_cell(row)))
 
     def subtitle_cell(self) -> Cell:
@@ -175,6 +176,9 @@ class JobScreen(MonitorScreen):
         self._request_lookups()
         self._show_panes()
         self._shown.show_job(self._job)
+        if self._first_server:
+            cast("ServersPane", self._pane_of("servers")).go_to(self._first_server)
+            self._first_server = None
 
     def _request_lookups(self) -> None:
         """Request what the panes need besides DescribeJobs."""

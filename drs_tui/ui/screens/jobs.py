@@ -19,7 +19,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import account_cell
-from drs_tui.ui.render.jobs import JobRow, columns, job_status_line
+from drs_tui.ui.render.jobs import JobRow, columns, job_status_line, shows_whole_id
 from drs_tui.ui.render.list_footer import (
     failed_servers,
     list_scope,
@@ -67,6 +67,7 @@ class JobsScreen(MonitorScreen):
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
+        self._is_named = False
         self._side_timer: Timer | None = None
         self._moved_at = 0.0
         self._top = 0  # of the list, when it was last seen to have scrolled
@@ -76,11 +77,11 @@ class JobsScreen(MonitorScreen):
         with Body(id="body"):
             time_format = self.time_format
             self._table = Table[JobRow](
-                columns,
+                lambda width: columns(width, named=self._is_named),
                 lambda line: line.row.job_id,
                 time_format,
                 id="jobs",
-                opens=lambda line: _job_screen(line.row.job_id),
+                opens=lambda line: _job_screen(line.row.job_id, line.server),
                 is_failure=lambda line: line.row.has_failed,
                 sticks_to_end=True,
             )
@@ -155,7 +156,9 @@ class JobsScreen(MonitorScreen):
         line = self._table.highlighted
         if line is None:
             return EMPTY
-        return join((job_status_line(line), self._cause(line.row)), SEPARATOR)
+        with_id = not shows_whole_id(self._table.size.width, named=self._is_named)
+        words = job_status_line(line, with_id=with_id)
+        return join((words, self._cause(line.row)), SEPARATOR)
 
     def _cause(self, row: Row) -> Cell:
         """Return the first cause and the number of others, if the job's log is read."""
@@ -212,12 +215,15 @@ class JobsScreen(MonitorScreen):
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
+        if store.jobs.has_names != self._is_named:
+            self._is_named = store.jobs.has_names
+            table.reset_columns()
         is_end = store.status.paging is Paging.END
         query, now = self.client.current_query, self.client.now()
         self._failed = failed_servers(store.jobs, query, now, is_end=is_end)
         find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
-        lines = ListRows(rows, store, self.filter.fits, self.client.now)
+        lines = ListRows(rows, store, self.filter.fits, self.client.now, self.filter.server_of)
         table.show(lines, find_index, self._tail(), has_failures=failures)
         self._show_side()
         self._load_ahead()
@@ -399,10 +405,10 @@ class JobsScreen(MonitorScreen):
 # Imported when they are needed: the first frame does without.
 
 
-def _job_screen(job_id: str) -> Screen[Any]:
+def _job_screen(job_id: str, server_id: str | None = None) -> Screen[Any]:
     from drs_tui.ui.screens.job import JobScreen
 
-    return JobScreen(job_id)
+    return JobScreen(job_id, server_id)
 
 
 def _server_columns(width: int) -> "Sequence[Column[ServerRow]]":

@@ -68,21 +68,25 @@ class SortedTable(Table[T]):
             for column in super().titled()
         ]
 
-    def _show_again(self) -> None:
+    def _show_from_top(self) -> None:
+        """Show the rows in their new order, from the first one."""
         rows, tail = self._unsorted
         self.show(rows, tail=tail)
+        self.stay()
+        self.action_first()
+        self._emit()  # even if the cursor's row is the first one now
 
     def action_sort(self) -> None:
         """Sort by the next column; after the last one, not at all."""
         titles = [None, *(str(column.title) for column in self._sortable())]
         now = titles.index(self._sort_title) if self._sort_title in titles else 0
         self._sort_title, self._reverse = titles[(now + 1) % len(titles)], False
-        self._show_again()
+        self._show_from_top()
 
     def action_reverse(self) -> None:
         """Reverse the order."""
         self._reverse = not self._reverse
-        self._show_again()
+        self._show_from_top()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable sorting where there are rows to sort, and reversing while they are sorted."""

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from drs_tui.model.text.times import offset_width
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
-from drs_tui.ui.render.columns import Column, row_cells, sized, title_cells
+from drs_tui.ui.render.columns import Column, empty_columns, row_cells, sized, title_cells
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.widgets.drawn_lines import MARGIN, DrawnLines, LineContent
 from drs_tui.ui.widgets.focus import KeepsFocus
@@ -85,6 +85,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._top_key: Hashable = None
         self._cursor_key: Hashable = None
         self._columns: Sequence[Column[T]] = ()
+        self._hidden_titles: frozenset[str] = frozenset()  # titles of columns
         self._columns_width = 0, 0
         self._offset_width = 0  # columns of the zone behind a time
         self._time_format = time_format()
@@ -103,6 +104,11 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     def cursor_key(self) -> Hashable:
         """Return the key of the row under the cursor."""
         return self._cursor_key
+
+    @property
+    def position(self) -> str:
+        """Return the number of the row under the cursor among all rows, such as ``14/100``."""
+        return f"{self._cursor + 1}/{len(self._rows)}" if self._rows else ""
 
     @property
     def top(self) -> int:
@@ -145,8 +151,21 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._place = place or self._index_of(rows)
         self._rows, self._tail = rows, tail
         self._any_failure = has_failures
+        self._hide_empty_columns()
         self._restore_position()
         self.redraw()
+
+    def _hide_empty_columns(self) -> None:
+        columns = self._columns_for(self.size.width)
+        hidden = empty_columns(self._rows, columns, self._time_format)
+        if hidden != self._hidden_titles:
+            self._hidden_titles = hidden
+            self.reset_columns()
+
+    def reset_columns(self) -> None:
+        """Ask for the columns again when they are drawn next."""
+        self._columns_width = 0, 0
+        self._used_before = None
 
     def show_tail(self, tail: Sequence[Cell]) -> None:
         """Show these lines after the last row."""
@@ -198,7 +217,8 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     def line_content(self, y: int, width: int) -> LineContent:
         """Return the titles, a row, one of its detail lines, or a line of the tail."""
         if (width, self._offset_width) != self._columns_width:
-            self._columns = sized(self._columns_for(width), self._time_format)
+            shown = [each for each in self._columns_for(width) if each.title not in self._hidden_titles]
+            self._columns = sized(shown, self._time_format)
             self._columns_width = width, self._offset_width
         if y < TITLES:
             titled = self.titled()

@@ -35,8 +35,9 @@ class NetworksPane(Table[NetworkRow]):
         self._job_id = job_id
 
     def show_job(self, job: JobView) -> None:
-        """Show the networks in the answer's order."""
-        self.show(job.networks(), tail=why_empty(job.job.resources, "networks"))
+        """Show the networks, failures first, else in the answer's order."""
+        lines = sorted(job.networks(), key=lambda line: line.progress.state is not State.FAILED)
+        self.show(lines, tail=why_empty(job.job.resources, "networks"))
 
     def count(self, job: JobView) -> int | None:
         """Return the number of networks."""

@@ -36,8 +36,9 @@ class ServersPane(SortedTable[ServerRow]):
         self._job_id = job_id
 
     def show_job(self, job: JobView) -> None:
-        """Show the servers in the answer's order, or sorted by a column."""
-        self.show(job.servers(), tail=why_empty(job.job.servers, "servers"))
+        """Show the servers, failures first, else in the answer's order; or sorted by a column."""
+        lines = sorted(job.servers(), key=lambda line: not line.has_failed)
+        self.show(lines, tail=why_empty(job.job.servers, "servers"))
 
     def count(self, job: JobView) -> int | None:
         """Return the number of servers."""
