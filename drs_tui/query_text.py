@@ -1,13 +1,17 @@
 """A query as a line of text, as it is shown and typed in the prompt for dates and job ids."""
 
-from datetime import UTC, datetime, tzinfo
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from drs_tui.model.text.times import offset_words
+from drs_tui.model.text.times import offset_words, wire_time
 from drs_tui.protocol.requests import Query
 from drs_tui.settings import check_job_id, parse_date, parse_dates
 
 _FIELDS = {"from": "from_date", "to": "to_date"}
-_WORDS = "from DATE, to DATE, or job ids; nothing for every job"
+_WORDS = "7d, today, tue, 2026-11-24, 2026-11-20..24, from DATE, to DATE, or job ids"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_OF_MONTH = re.compile(r"\d{1,2}")
+_SHORTEST_WEEKDAY = 3
 
 
 def date_text(date: str, zone: tzinfo) -> str:
@@ -23,6 +27,60 @@ def query_text(query: Query, zone: tzinfo) -> str:
     named = (("from", query.from_date), ("to", query.to_date))
     dates = [f"{name} {date_text(value, zone)}" for name, value in named if value]
     return " ".join([*dates, *query.job_ids])
+
+
+def _day(word: str, today: date) -> date | None:
+    """Return the day that a word names: a weekday is the latest one, which may be today."""
+    word = word.casefold()
+    if word in ("today", "yesterday"):
+        return today - timedelta(days=word == "yesterday")
+    for number, name in enumerate(_WEEKDAYS):
+        if len(word) >= _SHORTEST_WEEKDAY and name.startswith(word):
+            return today - timedelta(days=(today.weekday() - number) % 7)
+    try:
+        return datetime.strptime(word, "%Y-%m-%d").date()  # noqa: DTZ007  a day of any zone
+    except ValueError:
+        return None
+
+
+def _end_day(word: str, first: date | None, today: date) -> date | None:
+    """Return a range's last day; ``25`` is of the month of the first."""
+    if first and _DAY_OF_MONTH.fullmatch(word):
+        try:
+            return first.replace(day=int(word))
+        except ValueError:
+            return None
+    return _day(word, today)
+
+
+def _start_of(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _bare_dates(word: str, now: datetime, zone: tzinfo) -> dict[str, str]:
+    """Convert ``7d``, ``today``, ``2026-11-24`` (that day), or ``2026-11-24..25``.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    today = now.astimezone(zone).date()
+    begin, dots, end = word.partition("..")
+    first = _day(begin, today)
+    last = _end_day(end, first, today) if dots else first
+    try:
+        if not first and not dots:
+            return {"from_date": parse_date(word, now, zone)}
+        if first and last:
+            until = _start_of(last + timedelta(days=1), zone).timestamp() - 1
+            if first > last:
+                raise ValueError
+            start = wire_time(_start_of(first, zone).timestamp())
+            if last == today:
+                return {"from_date": start}
+            return {"from_date": start, "to_date": wire_time(until)}
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"{word!r} is neither a date nor an id: type {_WORDS}")
 
 
 def parse_query(given: str, now: datetime, before: Query, zone: tzinfo = UTC) -> Query:
@@ -45,6 +103,8 @@ def parse_query(given: str, now: datetime, before: Query, zone: tzinfo = UTC) ->
         elif word.startswith("drsjob-"):
             job_ids.append(check_job_id(word))
         elif word.lstrip("-") != "job-id":
-            raise ValueError(f"{word!r} is neither a date nor an id: type {_WORDS}")
+            if found:
+                raise ValueError(f"{word!r} is a second date: use {word}..DATE, or from and to")
+            found.update(_bare_dates(word, now, zone))
     dates = parse_dates(found.get("from_date"), found.get("to_date"), now, zone)
     return Query(*dates, tuple(job_ids), page_size=before.page_size)

@@ -15,7 +15,7 @@ Place = Callable[[str], int | None]
 
 
 class ListFilter:
-    """The list's filter. ``text`` is what was typed; the last valid text applies.
+    """The list's filter. ``text`` is the last valid text typed, which applies.
 
     ``need_names`` requests the names of all source servers, which a filter may contain.
     """
@@ -40,11 +40,11 @@ class ListFilter:
 
         Returns a message about the text; empty if it is valid.
         """
-        self.text = text
         try:
             wanted = parse_filter(text)
         except BadTermError as error:
             return str(error)
+        self.text = text
         if wanted != self._filter:
             self._filter, self._inputs, self.stopped = wanted, None, False
             self._refresh(None)

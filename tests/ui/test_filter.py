@@ -394,3 +394,42 @@ async def test_what_is_typed_fast_is_corrected_where_it_was_typed(
             app.post_message(events.Key(key, CHARACTERS.get(key, key)))
 
         await until_shown(pilot, "/is:failed")
+
+
+async def test_escape_forgets_a_rejected_filter_and_its_message(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await typed(pilot, "is:bogus")
+        await until_shown(pilot, "no is:bogus")
+        await pilot.press("escape", "d")
+        screen = await until_shown(pilot, "such as 7d, today")
+        assert "bogus" not in screen
+        assert len(shown(app)) > 2
+
+        await pilot.press("escape", "slash")
+        await until_shown(pilot, "such as failed server:")
+        assert "bogus" not in screen_text(app)
+
+
+async def test_typing_replaces_the_filter_that_was_accepted(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, thirty())
+        await filtered(pilot, app, "is:failed")
+        await typed(pilot, f"{19:017x}")
+
+        await until(pilot, lambda: shown(app) == [19])
+
+
+async def test_a_long_message_is_wrapped_below_the_line(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(60, 18)) as (pilot, _):
+        await loaded(pilot, collector, thirty())
+        await pilot.press("d")
+        await type_in(pilot, "sometime", "enter")
+
+        await until_shown(pilot, "'sometime' is neither", "job ids")

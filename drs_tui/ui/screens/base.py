@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,7 +24,7 @@ from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
-from drs_tui.ui.widgets.prompt import OnSubmit, Prompt, Validator
+from drs_tui.ui.widgets.prompt import OnSubmit, Prompt, PromptOptions, Validator
 from drs_tui.ui.widgets.search import SearchRequested
 from drs_tui.ui.widgets.status_lines import StatusLines
 from drs_tui.ui.widgets.table import RowHighlightListener, Table
@@ -307,10 +307,15 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self.show_lines()
 
     def ask(
-        self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
+        self,
+        label: str,
+        value: str,
+        submit: OnSubmit,
+        explain: Validator | None = None,
+        **options: Unpack[PromptOptions],
     ) -> None:
         """Open the prompt, with a value to begin with."""
-        self.prompt.ask(label, value, submit, explain)
+        self.prompt.ask(label, value, submit, explain, **options)
         self.show_lines()
 
     @on(Pager.Moved)
@@ -324,7 +329,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             self.prompt.close()
             self.show_status(external(found))
 
-        self.ask("/", event.target.pattern, submit)
+        self.ask("/", event.target.pattern, submit, example="text to search for")
 
     @on(Prompt.Closed)
     def _prompt_closed(self) -> None:

@@ -42,6 +42,8 @@ SIDE_FROM = 140
 FOLLOWED = 20
 REDRAW_DEBOUNCE = 0.06
 SIDE_AT_ONCE_MAX = 20  # servers: read and drawn within the frame of the cursor
+FILTER_EXAMPLE = "failed server:db-01 tag:Team=web"
+DATES_EXAMPLE = "7d, today, tue, 2026-11-24, 2026-11-20..24, from 8h to 1h, or job ids"
 HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
 
 
@@ -326,7 +328,7 @@ class JobsScreen(MonitorScreen):
 
         The cursor returns to its job whenever that matches, also after a filter that excluded it.
         """
-        here = self.highlighted
+        here, before = self.highlighted, self.filter.text
 
         def explain(typed: str) -> str:
             why_not = self.filter.type(typed, here.job_id if here else None)
@@ -338,7 +340,10 @@ class JobsScreen(MonitorScreen):
         def submit(typed: str) -> str | None:
             return explain(typed) or None
 
-        self.ask("/", self.filter.text, submit, explain)
+        def cancel() -> None:
+            explain(before)
+
+        self.ask("/", before, submit, explain, example=FILTER_EXAMPLE, cancel=cancel)
 
     def action_unfilter(self) -> None:
         """Remove the filter; the cursor stays on its job."""
@@ -375,7 +380,8 @@ class JobsScreen(MonitorScreen):
             self.restart()
             return None
 
-        self.ask("dates", query_text(self.client.current_query, zone), submit)
+        before = query_text(self.client.current_query, zone)
+        self.ask("dates", before, submit, example=DATES_EXAMPLE)
 
     def help_cells(self, width: int) -> list[Cell]:
         """Explain what can be typed into the filter."""

@@ -1,22 +1,33 @@
 """The prompt: one line to type into, above the footer: a filter, a search, dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TypedDict, Unpack
 
 from textual import events, on
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
-from drs_tui.ui.render.cells import EMPTY, external, text
+from drs_tui.ui.render.cells import Cell, external, text
 from drs_tui.ui.widgets.focus import KeepsFocus
 from drs_tui.ui.widgets.line import Line
+from drs_tui.ui.widgets.notice import Notice
 
 Validator = Callable[[str], str]
 """Takes what was typed; returns a message about it, or an empty string."""
 OnSubmit = Callable[[str], str | None]
 """Takes what was submitted; returns None, or why it is refused: the prompt stays open then."""
+
+
+class PromptOptions(TypedDict, total=False):
+    """``example``: shown while nothing is typed; ``cancel``: called on leaving an invalid text."""
+
+    example: str
+    cancel: Callable[[], None]
+
 
 SETTLED_AFTER = 0.1  # seconds
 LENGTH_MAX = 1000
@@ -25,6 +36,10 @@ LENGTH_MAX = 1000
 
 def _no_message(_: str) -> str:
     return ""
+
+
+def _nothing() -> None:
+    pass
 
 
 class Entry(KeepsFocus, Input):
@@ -38,9 +53,9 @@ class Entry(KeepsFocus, Input):
         if event.key == "enter":
             prompt.submit(self.value)
         elif event.key == "escape":
-            prompt.close()
+            prompt.cancel()
         elif event.is_printable and event.character:
-            self.insert_text_at_cursor(event.character)
+            self.replace(event.character, *sorted(self.selection))
         else:
             return False
         return True
@@ -68,10 +83,13 @@ class Prompt(Widget):
         self._validate: Validator = _no_message
         self._submit: OnSubmit = lambda _: None
         self._focused_before: Widget | None = None
+        self._cancel: Callable[[], None] = _nothing
         self._refused: str | None = None
+        self._example = ""
+        self._shown: Sequence[Cell] = ()
         self._is_open = self.display = False
         self._label = Line(id="prompt-label")
-        self._message = Line(id="prompt-message")
+        self._message = Notice(id="prompt-message")
 
     @cached_property
     def _input(self) -> Entry:
@@ -90,10 +108,19 @@ class Prompt(Widget):
         return self._is_open
 
     def ask(
-        self, label: str, value: str, submit: OnSubmit, explain: Validator | None = None
+        self,
+        label: str,
+        value: str,
+        submit: OnSubmit,
+        explain: Validator | None = None,
+        **options: Unpack[PromptOptions],
     ) -> None:
-        """Ask for ``label``, starting with ``value``; ``explain`` validates each change."""
+        """Ask for ``label``; ``explain`` validates each change.
+
+        ``value`` is selected, so that typing replaces it.
+        """
         self._validate, self._submit, self._refused = explain or _no_message, submit, None
+        self._cancel, self._example = options.get("cancel", _nothing), options.get("example", "")
         self._label.styles.width = len(label) + 2
         self._label.show(text(f" {label} ", "accent"))
         entry = self._input
@@ -104,7 +131,7 @@ class Prompt(Widget):
         self.styles.clear_rule("display")
         self.refresh(layout=True)
         entry.value = value
-        entry.cursor_position = len(value)
+        entry.selection = Selection(0, len(value))
         # At once, so that keys typed ahead go to the input.
         self.screen.set_focus(entry)
         self._draw_all_soon()
@@ -119,7 +146,14 @@ class Prompt(Widget):
         self.set_timer(SETTLED_AFTER, self.screen.refresh)
 
     def _show_message(self, message: str) -> None:
-        self._message.show((*text("  "), *external(message, "warn")) if message else EMPTY)
+        """Show a message, else an example while nothing is typed."""
+        lines = [external(message, "warn")] if message else []
+        if not message and self.is_open and self._example and not self._input.value:
+            lines = [text(f"such as {self._example}", "dim")]
+        if lines != self._shown:
+            self._shown = lines
+            self._message.show(lines)
+            self._draw_all_soon()
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -136,11 +170,18 @@ class Prompt(Widget):
             self._refused = typed
             self._show_message(reason)
 
+    def cancel(self) -> None:
+        """Close the prompt; forget a text that is not valid."""
+        if self._validate(self._input.value):
+            self._cancel()
+        self.close()
+
     def close(self) -> None:
-        """Close the prompt, and return the focus."""
+        """Close the prompt, forget its text and its message, and return the focus."""
         if self.is_open:
             before = self._focused_before
             self._is_open = self.display = False
+            self._show_message("")
             self._draw_all_soon()
             if before is not None and before.is_attached:
                 self.screen.set_focus(before)
