@@ -217,7 +217,9 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     def line_content(self, y: int, width: int) -> LineContent:
         """Return the titles, a row, one of its detail lines, or a line of the tail."""
         if (width, self._offset_width) != self._columns_width:
-            shown = [each for each in self._columns_for(width) if each.title not in self._hidden_titles]
+            shown = [
+                each for each in self._columns_for(width) if each.title not in self._hidden_titles
+            ]
             self._columns = sized(shown, self._time_format)
             self._columns_width = width, self._offset_width
         if y < TITLES:
