@@ -14,6 +14,8 @@ from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.recent import RECENT_LABEL, recent_server_failures
 
+ROOMY = 100
+
 
 def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
     """Count the servers that failed in the last 24 hours.
@@ -27,12 +29,13 @@ def recent_failures(rows: Sequence[Row], now: float, *, is_end: bool) -> Cell:
     return text(f"{plural(failed, 'server')} failed in the {RECENT_LABEL}{reach}", "fail-bold")
 
 
-def running_cell(known: AllInstances | None) -> Cell:
+def running_cell(known: AllInstances | None, width: int) -> Cell:
     """How many recovery instances run, once they were all read: nothing reads them for this."""
     if known is None or not known.complete:
         return EMPTY
     count = sum(instance.runs for instance in known.instances)
-    return text(f"{plural(count, 'instance')} running (U)", "warn") if count else EMPTY
+    what = plural(count, "instance") if width >= ROOMY else thousands(count)
+    return text(f"{what} running (U)", "warn") if count else EMPTY
 
 
 def query_words(query: Query) -> str:
