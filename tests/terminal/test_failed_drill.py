@@ -151,3 +151,53 @@ def test_denied_networks_and_executions_name_their_actions(simulated: Start) -> 
     terminal.until(lambda: re.search(r"the IAM action ssm:\w+", terminal.text))
     assert "in the console" in terminal.text
     assert "failure reason" in terminal.text
+
+
+def test_a_failed_server_s_page_says_why_and_what_became_of_it_elsewhere(simulated: Start) -> None:
+    terminal = simulated()
+    drill = on_the_big_drill(terminal)
+
+    terminal.press("enter", "n", "enter")
+    terminal.until("→ ")
+    terminal.until("An error occurred (")
+    assert "✗ failed in " in terminal.lines[1]
+    terminal.until("next recovery point")
+    terminal.press("G")
+    terminal.until("ITS JOBS")
+    terminal.until("loaded · all there are")
+    terminal.press("g", "e")
+    terminal.until("raw error")
+    terminal.press("q")
+    terminal.until("launch status")
+    assert drill in terminal.lines[0]
+
+
+def test_u_lists_what_runs_and_copies_the_command_without_running_it(simulated: Start) -> None:
+    terminal = simulated()
+    terminal.until("loaded")
+
+    terminal.press("U")
+    terminal.until(
+        lambda: re.search(r"\d+ recovery instances running: \d+ of drills", terminal.text)
+    )
+    terminal.until("y copies")
+    terminal.press("c")
+    terminal.until("command, which was not run")
+    command = "aws drs terminate-recovery-instances --recovery-instance-ids i-"
+    assert command in " ".join(terminal.text.split())
+    terminal.press("q")
+    terminal.until("OLDEST")
+    terminal.press("enter")
+    terminal.until("1 Servers")
+    terminal.press("esc", "esc")
+    terminal.until(lambda: re.search(r"· \d+ running \(U\)", terminal.lines[1]))
+
+
+def test_u_says_which_action_is_denied(simulated: Start) -> None:
+    terminal = simulated("--deny", "drs:DescribeRecoveryInstances")
+    terminal.until("loaded")
+
+    terminal.press("U")
+    terminal.until(
+        lambda: "the IAM action drs:DescribeRecoveryInstances" in " ".join(terminal.text.split())
+    )

@@ -134,7 +134,9 @@ async def test_y_copies_the_ids_and_c_the_command_of_the_highlighted_drill(
         emit_all(collector, *everything())
         await until_shown(pilot, "ERP drill")
         await pilot.press("j" if "not loaded" in line_with(app, "›") else "k")
-        await until_shown(pilot, "ERP drill ended 11m00s ago")
+        await until_shown(
+            pilot, "ERP drill ended 11m00s ago · y copies the 2 ids, c the terminate command"
+        )
         assert "c command" in footer(app)
         await pilot.press("y")
         screen = await until_shown(pilot, "sent to the terminal", f"i-{1:017x}", f"i-{2:017x}")

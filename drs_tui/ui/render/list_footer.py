@@ -15,14 +15,16 @@ from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.recent import RECENT_LABEL, recent_server_failures, server_failures
 
+ROOMY = 100
+
 
 def is_narrowed(query: Query) -> bool:
-    """Whether the list lacks jobs by its dates or ids: what is counted in it is not all."""
+    """Return whether the list lacks jobs by its dates or ids: counts of it are not of all."""
     return bool(query.from_date or query.to_date or query.job_ids)
 
 
 def list_scope(query: Query) -> str:
-    """Which jobs a narrowed list has: ``in these dates``; empty for every job."""
+    """Name the jobs of a narrowed list: ``in these dates``; empty for every job."""
     if query.job_ids:
         return "of these ids"
     return "in these dates" if is_narrowed(query) else ""
@@ -45,12 +47,13 @@ def failed_servers(rows: Sequence[Row], query: Query, now: float, *, is_end: boo
     return text(f"{plural(failed, 'server')} failed {label}{reach}", "fail-bold")
 
 
-def running_cell(known: AllInstances | None) -> Cell:
+def running_cell(known: AllInstances | None, width: int) -> Cell:
     """Count the recovery instances that run, if all were read: nothing reads them for this."""
     if known is None or not known.complete:
         return EMPTY
     count = sum(instance.runs for instance in known.instances)
-    return text(f"{plural(count, 'instance')} running (U)", "warn") if count else EMPTY
+    what = plural(count, "instance") if width >= ROOMY else thousands(count)
+    return text(f"{what} running (U)", "warn") if count else EMPTY
 
 
 def query_label(query: Query, zone: tzinfo) -> str:

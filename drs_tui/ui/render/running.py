@@ -125,9 +125,7 @@ def group_words(group: RunningGroup, time_format: TimeFormat) -> Cell:
     if not group.is_drill:
         said = "not of a drill: they may be in production, so no command terminates them"
         return join((text(said, "warn"), text(f"y copies {ids}")), SEPARATOR)
-    keys = text(
-        f"y copies {ids}, c the aws command that terminates {'it' if count == 1 else 'them'}"
-    )
+    keys = text(f"y copies {ids}, c the terminate command")
     if row is None or row.ended is None:
         return keys
     since = duration(time_format.now - row.ended)

@@ -134,7 +134,7 @@ class JobsScreen(MonitorScreen):
                 text(live, "accent" if jobs.live else "dim"),
                 text(f"{thousands(len(jobs))} loaded"),
                 self._failed,
-                running_cell(self.store.details.all_instances),
+                running_cell(self.store.details.all_instances, self.size.width),
             ),
             SEPARATOR,
         )
