@@ -38,6 +38,8 @@ MODULES = (
     "ui.screens.cause",
     "ui.screens.errors",
     "ui.screens.copy_menu",
+    "views.running",
+    "ui.screens.running",
     "views.handover",
     "ui.screens.handover",
     "views.watch",

@@ -6,7 +6,7 @@ from itertools import takewhile
 import pyte
 
 _TWO_WORDS = re.compile(r"(HOW|ITS|SSM|RECOVERY|RUNNING|SOURCE) (?=[A-Z])")
-_RIGHT = frozenset({"TOOK", "TIME", "FOR", "RUNNING_FOR", "SINCE"})
+_RIGHT = frozenset({"TOOK", "TIME", "FOR", "RUNNING_FOR", "SINCE", "RPO", "INSTANCES", "OLDEST"})
 _MARGIN = 2  # the cursor's mark, and a space
 
 

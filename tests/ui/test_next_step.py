@@ -56,7 +56,7 @@ async def open_run(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item
     await pilot.press("enter")
     await until_shown(pilot, "1 Servers")
     await pilot.press("3")
-    await until_shown(pilot, "3 Actions 1", "REASON")
+    await until_shown(pilot, "3 Actions 1", "ACTION  ")
     await pilot.press("enter")
     await until_shown(pilot, "run id")
 
@@ -70,7 +70,7 @@ async def test_a_run_that_did_not_succeed_is_asked_for_once_with_its_type(
         collector.emit(ev.Refreshed(1.0, 1, 1, 5.0))
         await until(pilot, lambda: app.client.store.status.as_of == 1.0)
         await pilot.press("h")
-        await until_shown(pilot, "REASON")
+        await until_shown(pilot, "ACTION  ")
         await pilot.press("enter")
         await until_shown(pilot, "run id")
 

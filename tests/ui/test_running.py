@@ -169,7 +169,7 @@ async def test_enter_opens_the_job_and_asks_for_one_that_is_not_loaded(
         emit_all(collector, instance(1))
         await until_shown(pilot, "ERP drill")
         await pilot.press("enter")
-        await until_shown(pilot, "1 Servers", DRILL)
+        await until_shown(pilot, "1 Servers", "ERP drill")
         await pilot.press("h")
         await until_shown(pilot, "OLDEST")
         emit_all(collector, instance(9, UNLOADED))

@@ -145,7 +145,7 @@ async def test_its_jobs_are_those_it_took_part_in_and_enter_opens_one(
         await until_shown(pilot, f"{BEFORE} · Enter opens it")
         await pilot.press("enter")
 
-        await until_shown(pilot, "1 Servers 1", BEFORE)
+        await until_shown(pilot, "1 Servers 1", "CHG1")
 
 
 async def test_g_loads_on_and_shows_what_it_finds(

@@ -33,7 +33,7 @@ def test_the_last_valid_filter_stays_while_the_text_is_invalid() -> None:
     assert "no is:bad" in chosen.type("is:bad", None)
 
     assert _numbers(chosen) == [2]
-    assert chosen.text == "is:bad"
+    assert chosen.text == "is:failed"
 
 
 def test_an_empty_text_removes_the_filter() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from drs_tui.model.text.labels import plural
 from drs_tui.model.text.times import duration
-from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text, width_of
+from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.jobs import type_cell
 from drs_tui.ui.render.time_format import TimeFormat
@@ -14,11 +14,6 @@ from drs_tui.views.running import RunningGroup, RunningInstance
 
 WIDE = 110
 NARROW = 72
-
-
-def _right(cell: Cell, width: int) -> Cell:
-    """The cell at the right of its column, so that numbers can be compared."""
-    return ((" " * max(0, width - width_of(cell)), "plain"), *cell)
 
 
 def _age(line: RunningInstance, time_format: TimeFormat) -> Cell:
@@ -69,12 +64,14 @@ def group_columns(width: int) -> Sequence[Column[RunningGroup]]:
         Column(
             "INSTANCES",
             9,
-            lambda group, _: _right(text(str(len(group.instances)), "bold"), 9),
+            lambda group, _: text(str(len(group.instances)), "bold"),
+            right=True,
         ),
         Column(
             "OLDEST",
             7,
-            lambda group, time_format: _right(_age(group.oldest, time_format), 7),
+            lambda group, time_format: _age(group.oldest, time_format),
+            right=True,
         ),
         Column("SERVERS", 0, lambda group, _: _servers(group)),
     ]
@@ -95,7 +92,8 @@ def launched_columns(width: int) -> Sequence[Column[RunningInstance]]:
         Column(
             "FOR",
             7,
-            lambda line, time_format: _right(_age(line, time_format), 7),
+            _age,
+            right=True,
         ),
         Column("LAUNCHED", 8, lambda line, time_format: time_format.short(line.launched)),
         Column("RPO", 0, lambda line, _: _rpo(line)),

@@ -26,14 +26,6 @@ _HEALTHY = "CONTINUOUS"
 _run_columns = lru_cache(maxsize=8)(run_columns)
 
 
-def _right(cell: Cell, width: int) -> Cell:
-    """The cell at the right of its column, so that durations can be compared."""
-    return ((" " * max(0, width - width_of(cell)), "plain"), *cell)
-
-
-# the lines on top
-
-
 def outcome(line: ServerRow) -> Cell:
     """How it ended: a required action that failed is the outcome of a launched server."""
     if line.progress.state is State.DONE and is_failed(line):
@@ -122,8 +114,8 @@ def history_columns(width: int) -> Sequence[Column[PastJob]]:
         Column("ITS JOBS", 8, lambda past, time_format: time_format.short(past.row.created)),
         Column("NAME", 28 if wide else 16, lambda past, _: _name(past)),
         Column("OUTCOME", 24 if wide else 22, lambda past, _: outcome(past.line)),
-        Column("TOOK", 6, lambda past, _: _right(_took(past), 6)),
-        Column("RPO", 7, lambda past, _: _right(_rpo(past), 7)),
+        Column("TOOK", 6, lambda past, _: _took(past), right=True),
+        Column("RPO", 7, lambda past, _: _rpo(past), right=True),
         Column("CAUSE", 0, lambda past, _: _cause(past)),
     )
 

@@ -91,6 +91,11 @@ class Page(Table[PageLine]):
         if self._hidden != self._hidden_shown:
             self._emit()
 
+    @property
+    def position(self) -> str:
+        """Return nothing: the lines of a page are not rows to count."""
+        return ""
+
     def count_hidden(self) -> int:
         """Return how many lines there are below the screen, to be shown."""
         self._hidden_shown = self._hidden
