@@ -1,5 +1,6 @@
 """The whole program against a service that says everything nasty at once."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -61,13 +62,21 @@ def back_to(terminal: Terminal, name: str) -> None:
         press(terminal, "escape")
 
 
-def tour(terminal: Terminal, way: Way) -> Iterator[str]:
+def shown_screen(log: Path) -> str:
+    """The screen that was shown last, by the debug log."""
+    return re.findall(r"screen: (\w+)", log.read_text())[-1]
+
+
+def tour(terminal: Terminal, way: Way, log: Path) -> Iterator[str]:
     """Every screen; where it is."""
     for keys, leads_to in way:
         if keys == "back":
             back_to(terminal, leads_to)
         else:
             press(terminal, keys)
+        if leads_to:
+            # Else the next key may come too soon for a slow program, and be another screen's.
+            terminal.until(lambda name=leads_to: shown_screen(log) == name)  # type: ignore[misc]
         yield f"{keys!r} to {leads_to}"
 
 
@@ -81,15 +90,21 @@ def tour(terminal: Terminal, way: Way) -> Iterator[str]:
     ],
 )
 def test_a_nasty_account_from_the_first_byte_to_the_last(
-    endpoint: Endpoint, monitor: Monitor, size: tuple[int, int], way: Way, options: list[str]
+    endpoint: Endpoint,
+    monitor: Monitor,
+    size: tuple[int, int],
+    way: Way,
+    options: list[str],
+    tmp_path: Path,
 ) -> None:
     serve_account(endpoint, in_turn(SMALL))
-    terminal = monitor("--refresh", "60", *options, size=size)
+    log = tmp_path / "log"
+    terminal = monitor("--refresh", "60", "--debug-log", str(log), *options, size=size)
     terminal.until(job_id(1))
     terminal.settle(REST)
     begun = len(terminal.written)
 
-    for where in tour(terminal, way):
+    for where in tour(terminal, way, log):
         assert terminal.process.poll() is None, where
         assert in_the_gaps(terminal.screen) == [], where
     back_to(terminal, "JobsScreen")

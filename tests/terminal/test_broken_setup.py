@@ -122,7 +122,6 @@ def _says(terminal: Terminal, words: str) -> bool:
 def test_each_broken_setting_is_named_as_soon_as_it_is_written_and_nothing_is_restarted(
     endpoint: Endpoint, start: Monitor, tmp_path: Path
 ) -> None:
-    """Only a helper that waits is ended with ``r``; then files are watched, and nothing pressed."""
     endpoint.jobs = [job(1)]
     for name, script in (
         ("waits", f"echo run >> {tmp_path}/runs\necho {ASKS} >&2\nexec sleep 300\n"),
@@ -140,8 +139,6 @@ def test_each_broken_setting_is_named_as_soon_as_it_is_written_and_nothing_is_re
 
     for settings, says in BROKEN[1:]:
         (tmp_path / "config").write_text(f"[default]\n{settings.format(**scripts)}")
-        if settings == BROKEN[1][0]:
-            terminal.press("r")
         for said in says:
             terminal.until(partial(_says, terminal, said))
         assert _collector(terminal) == collector

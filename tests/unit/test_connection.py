@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from drs_tui.collector.aws import connection
-from drs_tui.collector.aws.connection import Connection
+from drs_tui.collector.aws.connection import Connection, no_answer
 from drs_tui.collector.aws.errors import NotAskedError
-from drs_tui.model.request_error import ErrorKind
+from drs_tui.model.request_error import ErrorKind, RequestError
 
 
 class Making:
@@ -16,12 +16,14 @@ class Making:
 
     def __init__(self) -> None:
         self.renews: list[bool] = []
+        self.threads: list[threading.Thread] = []
         self.fails = False
         self.may_end = threading.Event()
         self.may_end.set()
 
     def __call__(self, renews: bool) -> int:  # noqa: FBT001  as it is called
         self.renews.append(renews)
+        self.threads.append(threading.current_thread())
         number = len(self.renews)
         self.may_end.wait()
         if self.fails:
@@ -115,6 +117,20 @@ def test_a_hanging_attempt_is_reported_and_another_can_be_requested(
     monkeypatch.setattr(connection, "WAITS", 10.0)
     making.may_end.set()
     assert shared.client() == 2
+
+
+def test_nobody_is_left_waiting_for_an_attempt_that_ends_while_it_is_reported(
+    making: Making,
+) -> None:
+    """Nothing would tell those who wait that it has ended."""
+    making.may_end.clear()
+
+    def waiting(_: bool) -> RequestError:  # noqa: FBT001  as it is called
+        making.may_end.set()
+        making.threads[0].join()
+        return no_answer("the helper")
+
+    assert Connection(None, making, waiting=waiting).client() == 1
 
 
 def test_a_client_that_comes_late_is_reported_and_kept(

@@ -118,6 +118,19 @@ def test_one_that_waits_is_ended_when_another_run_is_requested(script: Path) -> 
     assert helpers.popen(command).communicate()[0]
 
 
+def test_one_that_is_being_ended_is_no_longer_reported() -> None:
+    helpers = Helpers()
+    old, new = helpers.popen(["old"]), helpers.popen(["new"])
+    helpers.begin(old)
+    assert helpers.waiting(late=True) == ""
+
+    helpers.retry()
+
+    assert helpers.waiting(late=True) is None
+    helpers.begin(new)
+    assert helpers.waiting(late=True) == ""
+
+
 def test_what_a_helper_leaves_running_does_not_hold_it_up(script: Path) -> None:
     left = f"sleep 300 & echo $! > {script}.pid\n{GOOD}"
 

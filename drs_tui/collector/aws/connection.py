@@ -71,7 +71,9 @@ class _Attempt:
         while not self.ended.wait(POLL):
             if request_error := waiting(self.is_late()):
                 self.is_reported = True
-                raise NotAskedError(request_error)
+                # Else it has ended meanwhile, perhaps before it counted as reported.
+                if not self.ended.is_set():
+                    raise NotAskedError(request_error)
         if self.request_error:
             raise NotAskedError(self.request_error)
         return self.client

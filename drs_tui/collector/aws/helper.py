@@ -69,7 +69,7 @@ class Helpers:
         ``late``: one that prints nothing is reported too, as an empty text.
         """
         with self._lock:
-            run = self._running[-1] if self._running else None
+            run = next((run for run in reversed(self._running) if not run.is_abandoned), None)
         if run is None or not (late or run.has_asked()):
             return None
         run.is_reported = True
