@@ -82,7 +82,7 @@ def test_every_time_of_the_drill_is_right(endpoint: Endpoint, monitor: Monitor, 
     terminal.until("at 8m00s")
     terminal.press("5")
     terminal.until(case.logged)
-    assert "+8m00s" in terminal.line("LAUNCH_FAILED")
+    terminal.until(lambda: "+8m00s" in terminal.line("LAUNCH_FAILED"))
     terminal.press("e")
     terminal.until(case.last)
     terminal.press("h")

@@ -12,7 +12,10 @@ MARGIN = 1
 
 
 class Notice(Painting):
-    """A widget as high as its lines: the only one that moves the rest of a screen by itself."""
+    """A widget as wide as the terminal, and as high as its lines.
+
+    It is the only one that moves the rest of a screen by itself.
+    """
 
     DEFAULT_CSS = "Notice { height: 1; }"
 
@@ -28,7 +31,9 @@ class Notice(Painting):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        width = max(1, self.size.width - 2 * MARGIN)
+        # Its own width, which is the terminal's, may come late: Textual does not announce the first
+        # size of a widget that it has arranged before the layout.
+        width = max(1, self.app.size.width - 2 * MARGIN)
         self._lines = [part for line in self._shown for part in wrap_cell(line, width)][:MAX_LINES]
         self.set_class(bool(self._lines), "has-text")
         self.styles.height = max(1, len(self._lines))
