@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 
+from drs_tui.model.drs.fact import Fact, kind_of
 from drs_tui.protocol.events import Event, ExecutionFound
 from drs_tui.protocol.requests import (
     FindAllInstances,
     FindExecution,
+    FindFacts,
     FindInstances,
     FindNames,
-    FindReplication,
     FollowLogs,
     ListTargets,
     ReadLogs,
@@ -93,10 +94,10 @@ class Needs:
         """Look up every recovery instance of the account and region, as they are now."""
         self._send(FindAllInstances())
 
-    def replication(self, servers: Iterable[str]) -> None:
-        """Look up how far the replication of these source servers is behind now."""
-        if ids := tuple(servers):
-            self._send(FindReplication(ids))
+    def facts(self, kind: type[Fact], ids: Iterable[str]) -> None:
+        """Look up the facts of that class about these ids, as they are now."""
+        if wanted := tuple(ids):
+            self._send(FindFacts(kind_of(kind), wanted))
 
     def execution(self, run_id: str, kind: str, *, again: bool = False) -> None:
         """Look up the Systems Manager execution of an action run."""

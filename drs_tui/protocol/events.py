@@ -7,9 +7,9 @@ from msgspec import Struct, field
 
 from drs_tui.model.analysis.changes import Change
 from drs_tui.model.analysis.row import Row, Source
+from drs_tui.model.drs.facts import AnyFact
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
-from drs_tui.model.drs.replication import Replication
 from drs_tui.model.request_error import RequestError
 from drs_tui.protocol.message import Message, leaves
 
@@ -26,7 +26,7 @@ class Topic(StrEnum):
     INSTANCES = "instances"
     EXECUTION = "execution"
     ALL_INSTANCES = "all_instances"
-    REPLICATION = "replication"
+    FACTS = "facts"
 
 
 class Event(Message, frozen=True, tag_field="event", tag=True):
@@ -138,7 +138,8 @@ class JobDeleted(AnsweringEvent, frozen=True):
 class RequestFailed(AnsweringEvent, frozen=True):
     """A request failed. ``retry_in`` is the seconds until the retry; None: only when requested.
 
-    ``about`` is the id of the job (for a log) or action run (for an execution) it was about.
+    ``about`` is what it was about: the id of a job (for a log) or of an action run (for an
+    execution), or the kind of facts.
     """
 
     topic: Topic
@@ -246,10 +247,11 @@ class AllInstancesFound(AnsweringEvent, frozen=True):
     complete: bool
 
 
-class ReplicationFound(AnsweringEvent, frozen=True):
-    """The replication of some of the source servers that were asked for."""
+class FactsFound(AnsweringEvent, frozen=True):
+    """Facts of one kind (``fact.kind_of``) about some of the ids that were asked for."""
 
-    servers: tuple[Replication, ...]
+    kind: str
+    facts: tuple[AnyFact, ...]
     as_of: float
 
 

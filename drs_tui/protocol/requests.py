@@ -93,10 +93,11 @@ class FindAllInstances(Request, frozen=True):
     """Find every recovery instance of the account and region, as they are now."""
 
 
-class FindReplication(Request, frozen=True):
-    """Find how far behind the replication of these source servers is now."""
+class FindFacts(Request, frozen=True):
+    """Find the facts of one kind (``fact.kind_of``) about these ids, as they are now."""
 
-    servers: tuple[str, ...] = ()
+    kind: str = ""
+    ids: tuple[str, ...] = ()
 
 
 class FindExecution(Request, frozen=True):

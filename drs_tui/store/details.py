@@ -1,24 +1,26 @@
 """Keep what was looked up besides the jobs: logs, names, recovery instances, SSM executions."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from drs_tui.model.drs.fact import Fact
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
-from drs_tui.model.drs.replication import Replication
 from drs_tui.model.text.safe import safe
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import (
     AllInstancesFound,
     Event,
     ExecutionFound,
+    FactsFound,
     InstancesFound,
     NamesFound,
-    ReplicationFound,
     TargetsListed,
     Topic,
 )
 from drs_tui.store.logs import Logs
+
+F = TypeVar("F", bound=Fact)
 
 EXECUTIONS_KEPT = 50  # an automation's answer may be hundreds of KB
 
@@ -95,10 +97,10 @@ class AllInstances(NamedTuple):
     complete: bool
 
 
-class KnownReplication(NamedTuple):
-    """The replication of a source server, as of ``as_of`` (epoch seconds)."""
+class Known(NamedTuple, Generic[F]):
+    """A fact as of ``as_of`` (epoch seconds)."""
 
-    replication: Replication
+    fact: F
     as_of: float
 
 
@@ -117,7 +119,7 @@ class Details:
         self.targets: TargetsListed | None = None
         self.all_instances: AllInstances | None = None
         self._arriving: list[RecoveryInstance] = []  # of a list that is not complete
-        self._replication: dict[str, KnownReplication] = {}
+        self._facts: dict[tuple[type[Fact], str], Known[Any]] = {}
         self._instances: dict[str, tuple[RecoveryInstance, ...]] = {}
         self._executions: dict[str, Execution] = {}
 
@@ -140,9 +142,9 @@ class Details:
         is_complete = self.all_instances is not None and self.all_instances.complete
         return self._instances.get(server_id, () if is_complete else None)
 
-    def replication(self, server_id: str) -> KnownReplication | None:
-        """Return the replication of a source server; None when it was not looked up yet."""
-        return self._replication.get(server_id)
+    def fact(self, kind: type[F], identity: str) -> Known[F] | None:
+        """Return the fact of that class about an id; None when it was not looked up yet."""
+        return self._facts.get((kind, identity))
 
     def execution(self, run_id: str) -> Execution | None:
         """Return the SSM execution of the run; None when it was not looked up yet."""
@@ -158,10 +160,8 @@ class Details:
                 self._add_instances(event)
             case AllInstancesFound():
                 self._add_to_all_instances(event)
-            case ReplicationFound():
-                found = {each.server_id: each for each in event.servers}
-                as_of = event.as_of
-                self._replication |= {i: KnownReplication(r, as_of) for i, r in found.items()}
+            case FactsFound(facts=facts, as_of=as_of):
+                self._facts |= {(type(fact), fact.id): Known(fact, as_of) for fact in facts}
             case ExecutionFound():
                 self._add_execution(event)
             case TargetsListed():

@@ -48,12 +48,12 @@ class Status(NamedTuple):
     unreadable: int = 0
     empty_pages: int = 0  # in a row, up to the last page
     errors: Mapping[ev.Topic, ActiveError] = MappingProxyType({})
-    about: Mapping[str, ActiveError] = MappingProxyType({})  # by job or run id
+    about: Mapping[str, ActiveError] = MappingProxyType({})  # by job id, run id, or kind of facts
     ended: str | None = None  # the collector's last words, once it has ended
     starts_at: float | None = None  # when another one is started (epoch)
 
     def without(self, topic: ev.Topic, about: str = "") -> "Status":
-        """Return the status without the errors of a topic and about a job or action run."""
+        """Return the status without the errors of a topic, and those of ``about``."""
         if topic not in self.errors and about not in self.about:
             return self
         rest = {
@@ -126,8 +126,8 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status.without(ev.Topic.INSTANCES)
         case ev.AllInstancesFound():
             return status.without(ev.Topic.ALL_INSTANCES)
-        case ev.ReplicationFound():
-            return status.without(ev.Topic.REPLICATION)
+        case ev.FactsFound(kind):
+            return status.without(ev.Topic.FACTS, kind)
         case ev.ExecutionFound(run_id):
             return status.without(ev.Topic.EXECUTION, run_id)
         case ev.ClockMeasured(offset):

@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 from drs_tui.model.drs.replication import Replication
 from drs_tui.model.text.times import wire_time
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.requests import FindReplication, NextPage, ReadLogs
+from drs_tui.protocol.requests import FindFacts, NextPage, ReadLogs
 from tests.records import Item, job_id, recovery_instance, run, server
 from tests.ui.conftest import (
     NOW,
@@ -74,7 +74,7 @@ async def test_the_whole_page(
         emit_names(collector, 1, 2)
         await open_server(pilot)
         collector.emit_log(BEFORE, failed_log(KMS))
-        collector.emit(ev.ReplicationFound((Replication(sid(1), "STALLED", 2580.0),), NOW))
+        collector.emit(ev.FactsFound("Replication", (Replication(sid(1), "STALLED", 2580.0),), NOW))
         await until_shown(pilot, "replication stalled", "failed in 2 of its last 3 jobs")
         await pilot.pause()
 
@@ -207,12 +207,14 @@ async def test_before_a_launch_the_lag_says_which_point_it_would_use(
     async with opened(size=(120, 30)) as (pilot, app):
         collector.emit_page([live(3, server(1, "PENDING"))])
         await open_server(pilot)
-        assert collector.asks(FindReplication) == [FindReplication((sid(1),))]
-        collector.emit(ev.ReplicationFound((Replication(sid(1), "CONTINUOUS", 600.0),), NOW))
+        assert collector.asks(FindFacts) == [FindFacts("Replication", (sid(1),))]
+        collector.emit(
+            ev.FactsFound("Replication", (Replication(sid(1), "CONTINUOUS", 600.0),), NOW)
+        )
         await until_shown(pilot, "next recovery point", "replication lag 10m00s")
         assert "15:56:40Z" in screen_text(app)
         await pilot.press("r")
-        assert len(collector.asks(FindReplication)) == 2
-        collector.deny(ev.Topic.REPLICATION, "drs:DescribeSourceServers")
+        assert len(collector.asks(FindFacts)) == 2
+        collector.deny(ev.Topic.FACTS, "drs:DescribeSourceServers", about="Replication")
 
         await until_shown(pilot, "AWS denied drs:DescribeSourceServers")

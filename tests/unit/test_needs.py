@@ -10,19 +10,19 @@ from drs_tui.protocol.events import (
     AllInstancesFound,
     Event,
     ExecutionFound,
+    FactsFound,
     InstancesFound,
     LogPageRead,
     NamesFound,
-    ReplicationFound,
     TargetsListed,
     Topic,
 )
 from drs_tui.protocol.requests import (
     FindAllInstances,
     FindExecution,
+    FindFacts,
     FindInstances,
     FindNames,
-    FindReplication,
     FollowLogs,
     ListTargets,
     ReadLogs,
@@ -31,7 +31,7 @@ from drs_tui.protocol.requests import (
 from drs_tui.store import details as kept
 from drs_tui.store import logs
 from drs_tui.store.changes import Changes
-from drs_tui.store.details import AllInstances, Execution, KnownReplication
+from drs_tui.store.details import AllInstances, Execution, Known
 from drs_tui.store.store import Store
 from tests.parsed import parse_instance
 from tests.records import recovery_instance
@@ -166,15 +166,15 @@ def test_a_complete_list_of_all_instances_stays_until_the_next_is_complete(
 
 
 def test_replication_is_requested_each_time_and_kept(screen: Screen) -> None:
-    screen.needs.replication(())
-    screen.needs.replication(("s-1",))
-    screen.needs.replication(("s-1",))
-    assert screen.details.replication("s-1") is None
+    screen.needs.facts(Replication, ())
+    screen.needs.facts(Replication, ("s-1",))
+    screen.needs.facts(Replication, ("s-1",))
+    assert screen.details.fact(Replication, "s-1") is None
     known = Replication("s-1", "CONTINUOUS", 12.0)
-    screen.apply(ReplicationFound((known,), 5.0))
+    screen.apply(FactsFound("Replication", (known,), 5.0))
 
-    assert screen.sent == [FindReplication(("s-1",))] * 2
-    assert screen.details.replication("s-1") == KnownReplication(known, 5.0)
+    assert screen.sent == [FindFacts("Replication", ("s-1",))] * 2
+    assert screen.details.fact(Replication, "s-1") == Known(known, 5.0)
 
 
 def test_an_execution_is_requested_once_and_kept(screen: Screen) -> None:

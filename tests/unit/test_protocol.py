@@ -119,8 +119,9 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
         first=st.booleans(),
         complete=st.booleans(),
     ),
-    ev.ReplicationFound: st.builds(
-        ev.ReplicationFound,
+    ev.FactsFound: st.builds(
+        ev.FactsFound,
+        text,
         st.lists(st.builds(Replication, text, maybe, st.none() | reals), max_size=3).map(tuple),
         reals,
     ),
@@ -143,7 +144,7 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.FindNames: st.builds(rq.FindNames, texts, texts),
     rq.FindInstances: st.builds(rq.FindInstances, texts),
     rq.FindAllInstances: st.just(rq.FindAllInstances()),
-    rq.FindReplication: st.builds(rq.FindReplication, texts),
+    rq.FindFacts: st.builds(rq.FindFacts, text, texts),
     rq.FindExecution: st.builds(rq.FindExecution, text, text),
     rq.ListTargets: st.just(rq.ListTargets()),
     rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),

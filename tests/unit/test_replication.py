@@ -45,4 +45,4 @@ def test_state_and_lag_are_read() -> None:
 def test_no_item_raises(item: dict[str, Any]) -> None:
     parsed = parse_replication(json.dumps(item))
 
-    assert parsed is None or parsed.server_id
+    assert parsed is None or parsed.id

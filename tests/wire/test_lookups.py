@@ -14,9 +14,9 @@ from drs_tui.protocol.events import (
     AllInstancesFound,
     Connected,
     ExecutionFound,
+    FactsFound,
     InstancesFound,
     LogPageRead,
-    ReplicationFound,
     RequestFailed,
     TargetsListed,
     Topic,
@@ -24,9 +24,9 @@ from drs_tui.protocol.events import (
 from drs_tui.protocol.requests import (
     FindAllInstances,
     FindExecution,
+    FindFacts,
     FindInstances,
     FindNames,
-    FindReplication,
     ListTargets,
     ReadLogs,
     Refresh,
@@ -157,8 +157,8 @@ def test_replication_is_asked_for_each_time(shared: Shared) -> None:
     for lag in ("PT10M", "P0D"):
         info = {"dataReplicationState": "CONTINUOUS", "lagDuration": lag}
         endpoint.things[NAMES] = [source_server(1) | {"dataReplicationInfo": info}]
-        monitor.send(FindReplication((_sid(1),)))
-        found += monitor.until(ReplicationFound).servers
+        monitor.send(FindFacts("Replication", (_sid(1),)))
+        found += monitor.until(FactsFound).facts
 
     assert found == [
         Replication(_sid(1), "CONTINUOUS", 600.0),

@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import JobSource
-from drs_tui.collector.lookups import executions, instances, names, replication
+from drs_tui.collector.lookups import executions, facts, instances, names
 from drs_tui.collector.lookups.lookup import Emit, Lookup
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import (
     FindAllInstances,
     FindExecution,
+    FindFacts,
     FindInstances,
     FindNames,
-    FindReplication,
 )
 
 
@@ -55,11 +55,9 @@ LOOKUPS = (
         instances.AllInstancesLookup,
         (instances.DESCRIBE_INSTANCES,),
     ),
-    LookupSpec(
-        Topic.REPLICATION,
-        FindReplication,
-        replication.ReplicationLookup,
-        (names.SERVERS.operation,),
+    *(
+        LookupSpec(Topic.FACTS, FindFacts, partial(facts.FactLookup, spec), (spec.operation,))
+        for spec in facts.FACTS
     ),
     LookupSpec(
         Topic.NAMES,

@@ -11,7 +11,7 @@ from drs_tui.collector.lookups.lookup import Lookup
 from drs_tui.collector.lookups.registry import LOOKUPS, LookupSpec
 from drs_tui.collector.workers.context import CALL_SECONDS, WorkerContext
 from drs_tui.collector.workers.worker import Worker
-from drs_tui.protocol.events import TargetsListed, Topic
+from drs_tui.protocol.events import TargetsListed
 from drs_tui.protocol.requests import Request
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class LookupWorker(Worker):
     """Its public methods are called from other threads; ``run`` has its own.
 
-    A failure delays only lookups of its own topic: source networks are often denied where source
+    A failure delays only its own lookup: source networks are often denied where source
     servers are not.
     """
 
@@ -29,8 +29,8 @@ class LookupWorker(Worker):
         self._context = context
         self._list_targets = list_targets
         self._lookups = [(spec, spec.create(context.source, context.emit)) for spec in LOOKUPS]
-        self._failures = Counter[Topic]()
-        self._retry_at: dict[Topic, float] = {}  # monotonic
+        self._failures = Counter[Lookup]()
+        self._retry_at: dict[Lookup, float] = {}  # monotonic
 
     def ask(self, request: Request) -> None:
         """Pass a request on to the lookups that are registered for its class."""
@@ -47,16 +47,16 @@ class LookupWorker(Worker):
         self._post(self._retry_at.clear)
 
     def _do_next(self) -> float | None:
-        waits = [self._wait(spec) for spec, lookup in self._lookups if lookup.is_pending()]
+        waits = [self._wait(lookup) for _, lookup in self._lookups if lookup.is_pending()]
         for spec, lookup in self._lookups:
-            if lookup.is_pending() and self._wait(spec) == 0:
+            if lookup.is_pending() and self._wait(lookup) == 0:
                 self._find(spec, lookup)
                 return 0.0
         return min(waits, default=None)
 
-    def _wait(self, spec: LookupSpec) -> float:
-        """Return the seconds until a lookup may ask again."""
-        return max(0.0, self._retry_at.get(spec.topic, 0.0) - time.monotonic())
+    def _wait(self, lookup: Lookup) -> float:
+        """Return the seconds until it may ask again."""
+        return max(0.0, self._retry_at.get(lookup, 0.0) - time.monotonic())
 
     def _call(self, blocking: Callable[[], T]) -> T:
         return self._work.call(blocking, CALL_SECONDS)
@@ -67,20 +67,20 @@ class LookupWorker(Worker):
         except Exception as error:  # noqa: BLE001  every failure is reported
             self._on_failure(spec, lookup, error)
         else:
-            del self._failures[spec.topic]
+            del self._failures[lookup]
 
     def _on_failure(self, spec: LookupSpec, lookup: Lookup, error: Exception) -> None:
         topic, failure = spec.topic, classify(error, spec.service)
-        self._failures[topic] += 1
+        self._failures[lookup] += 1
         retry_in = self._context.report_failure(
             failure,
             topic,
-            self._failures[topic],
+            self._failures[lookup],
             about=lookup.about,
             retried=lookup.is_retried(failure),
         )
         if retry_in is None:
             lookup.give_up()
-            del self._failures[topic]
+            del self._failures[lookup]
         else:
-            self._retry_at[topic] = time.monotonic() + retry_in
+            self._retry_at[lookup] = time.monotonic() + retry_in

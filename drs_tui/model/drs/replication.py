@@ -2,8 +2,9 @@
 
 import re
 
-from msgspec import Struct, field
+from msgspec import field
 
+from drs_tui.model.drs.fact import Fact
 from drs_tui.model.drs.lenient import DrsShape, Id, Json, Reader
 
 # Seen on the wire: P0D, PT10M, PT1H2M3.5S.
@@ -13,10 +14,9 @@ _DURATION = re.compile(
 _SECONDS = (86_400, 3_600, 60, 1)
 
 
-class Replication(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
-    """The state of a server's replication, DRS's word; ``lag`` is its delay in seconds."""
+class Replication(Fact, frozen=True):
+    """The state of a source server's replication, DRS's word; ``lag`` is its delay in seconds."""
 
-    server_id: str
     state: str | None = None
     lag: float | None = None
 

@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from drs_tui.model.analysis.progress import State
+from drs_tui.model.drs.replication import Replication
 from drs_tui.model.text.labels import plural, summary_line
 from drs_tui.model.text.safe import safe_lines
 from drs_tui.model.text.times import duration
-from drs_tui.store.details import KnownReplication
+from drs_tui.store.details import Known
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of, wrap
 from drs_tui.ui.render.columns import Column, row_cells, title_cells
 from drs_tui.ui.render.detail_pages import INDENT, LABEL, fact, server_facts
@@ -62,7 +63,7 @@ def error_lines(message: str, width: int) -> list[Cell]:
 
 
 def facts(
-    line: ServerRow, known: KnownReplication | None, time_format: TimeFormat, width: int
+    line: ServerRow, known: Known[Replication] | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
     """What is known of the server, and without an instance the point that a launch would use."""
     next_point = EMPTY if known is None else _next_point(known, time_format)
@@ -81,9 +82,9 @@ def _in_lines(cell: Cell, width: int) -> list[Cell]:
     return lines
 
 
-def _next_point(known: KnownReplication, time_format: TimeFormat) -> Cell:
+def _next_point(known: Known[Replication], time_format: TimeFormat) -> Cell:
     """The latest state that was replicated: the lag, and what keeps it from getting smaller."""
-    replication, lag = known.replication, known.replication.lag
+    replication, lag = known.fact, known.fact.lag
     healthy = replication.state in (None, _HEALTHY)
     how = EMPTY if healthy else external(f"replication {(replication.state or '').lower()}", "warn")
     if lag is None:

@@ -8,8 +8,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.model.analysis.causes import Cause, Failure
+from drs_tui.model.drs.fact import kind_of
 from drs_tui.model.drs.raw import raw_run, raw_server
-from drs_tui.protocol.events import Topic
+from drs_tui.model.drs.replication import Replication
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
@@ -112,7 +113,7 @@ class ServerScreen(MonitorScreen):
             )
             if self._cause.hint:
                 lines.append(external(f"→ {self._cause.hint}", "accent"))
-        errors = (self._open.log_error, status.errors.get(Topic.REPLICATION))
+        errors = (self._open.log_error, status.about.get(kind_of(Replication)))
         return [*lines, *(error_line(each, status, time_format) for each in errors if each)]
 
     def status_line(self) -> Cell:
@@ -158,7 +159,7 @@ class ServerScreen(MonitorScreen):
     def _build(self, width: int) -> Sequence[PageLine]:
         """Return the page's lines for a width."""
         line, time_format = self._line(), self.time_format()
-        known = self.store.details.replication(line.server.source_server_id or "")
+        known = self.store.details.fact(Replication, line.server.source_server_id or "")
         return [
             *self._error_part(width),
             *(
@@ -242,7 +243,7 @@ class ServerScreen(MonitorScreen):
         line, needs = self._line(), self.client.needs
         server = line.server.source_server_id
         if server and line.progress.reached_at is None:
-            needs.replication((server,))
+            needs.facts(Replication, (server,))
 
     def apply_changes(self, changes: Changes) -> None:
         """Update the other jobs too."""

@@ -1,0 +1,14 @@
+"""The base of what a lookup finds about single ids."""
+
+from msgspec import Struct
+
+
+class Fact(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True, tag=True):
+    """What was looked up about one id: of a server, a network, an instance…"""
+
+    id: str
+
+
+def kind_of(fact: type[Fact]) -> str:
+    """Return the name that messages use for this kind of fact."""
+    return str(fact.__struct_config__.tag)
