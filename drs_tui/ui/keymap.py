@@ -148,6 +148,10 @@ SORTING = (
 ERRORS = _key("e", "errors", "errors grouped by cause", in_footer=("errors", 100))
 ERROR = _key("e", "error", "the error whole: its log item, or its run", in_footer=("error", 105))
 ALL = _key("a", "all", "all loaded jobs, or those of late", in_footer=("all loaded", 130))
+BY_SERVER = _key(
+    "b", "by_server", "by server: who fails again and again", in_footer=("by server", 95)
+)
+BY_CAUSE = _key("b", "back", "by cause", in_footer=("by cause", 95))
 FAILURES = (
     _key("n", "next_failure(1)", "to the next failure", in_footer=("next failure", 110)),
     _key("N", "next_failure(-1)", "to the previous failure"),

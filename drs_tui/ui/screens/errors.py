@@ -18,14 +18,13 @@ from drs_tui.ui.render.causes import (
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.jobs import type_cell
-from drs_tui.ui.render.list_footer import list_scope
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
+from drs_tui.ui.screens.failed_servers import FailedServersScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.causes import cause_ids, cause_names
 from drs_tui.views.error_scope import ErrorScope
-from drs_tui.views.recent import RECENT_LABEL
 from drs_tui.views.summary import errors_summary
 
 SLOW_MAX = 10
@@ -35,7 +34,7 @@ HINTS = "→ lines are hints of drs-tui, not AWS's words"
 class ErrorsScreen(FailuresScreen):
     """List every cause, the worst first; Enter opens one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.ALL]
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_SERVER, keymap.ALL]
 
     def __init__(self, scope: ErrorScope) -> None:
         super().__init__(scope)
@@ -77,22 +76,11 @@ class ErrorsScreen(FailuresScreen):
             (
                 type_cell(row) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
-                text(self._read_label(), "dim"),
-                EMPTY if row else text(self._scope_label()),
+                text(self.read_label(), "dim"),
+                EMPTY if row else text(self.scope_label()),
             ),
             SEPARATOR,
         )
-
-    def _scope_label(self) -> str:
-        which = "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
-        return " ".join(filter(None, (which, list_scope(self.client.current_query))))
-
-    def _read_label(self) -> str:
-        now = self.client.now()
-        needed, read = len(self.scope.logs_needed(now)), self.scope.logs_read(now)
-        if read == needed:
-            return "all logs read"
-        return f"causes of {read} of {plural(needed, 'job')} read"
 
     def status_line(self) -> Cell:
         """Say which lines are hints, while there are any."""
@@ -125,21 +113,12 @@ class ErrorsScreen(FailuresScreen):
         """Return the causes as text to post in a chat."""
         if not self._shown:
             return None
-        title = self.scope.job_id or self._scope_label()
+        title = self.scope.job_id or self.scope_label()
         found = [line.cause for line in self._shown]
         return errors_summary(
             self.store, title, found, self.context.target.region, self.time_format()
         )
 
-    def action_all(self) -> None:
-        """Switch between all loaded jobs and the live and recent ones."""
-        self.scope.all_loaded = not self.scope.all_loaded
-        self.show_now()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable ``all`` only when the screen is not about a single job."""
-        return (
-            self.scope.job_id is None
-            if action == "all"
-            else super().check_action(action, parameters)
-        )
+    async def action_by_server(self) -> None:
+        """Show the same failures by server."""
+        await self.context.open(FailedServersScreen(self.scope))

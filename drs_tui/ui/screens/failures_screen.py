@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from drs_tui.model.analysis.causes import Cause
+from drs_tui.model.text.labels import plural
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.header import error_line
+from drs_tui.ui.render.list_footer import list_scope
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.views.causes import participant_ids
 from drs_tui.views.error_scope import ErrorScope
+from drs_tui.views.recent import RECENT_LABEL
 
 
 class FailuresScreen(MonitorScreen):
@@ -41,3 +44,29 @@ class FailuresScreen(MonitorScreen):
     def request_names(self, causes: Sequence[Cause]) -> None:
         """Request the names of the source servers and source networks that failed."""
         self.client.needs.names(*participant_ids(causes))
+
+    def scope_label(self) -> str:
+        """Return which jobs' failures are shown, unless it is one job's."""
+        which = "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
+        return " ".join(filter(None, (which, list_scope(self.client.current_query))))
+
+    def read_label(self) -> str:
+        """Return how many of the logs needed are read."""
+        now = self.client.now()
+        needed, read = len(self.scope.logs_needed(now)), self.scope.logs_read(now)
+        if read == needed:
+            return "all logs read"
+        return f"causes of {read} of {plural(needed, 'job')} read"
+
+    def action_all(self) -> None:
+        """Switch between all loaded jobs and the live and recent ones."""
+        self.scope.all_loaded = not self.scope.all_loaded
+        self.show_now()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable ``all`` only when the screen is not about a single job."""
+        return (
+            self.scope.job_id is None
+            if action == "all"
+            else super().check_action(action, parameters)
+        )

@@ -1,0 +1,60 @@
+"""Columns of the servers that failed, with a mark for each of their latest launches."""
+
+from drs_tui.model.text.labels import cause_title, failure_place, failure_state_label
+from drs_tui.ui.render.causes import failure_style
+from drs_tui.ui.render.cells import SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.time_format import TimeFormat, brief_width
+from drs_tui.views.failed_servers import LATEST, FailedServer, PastLaunch
+from drs_tui.views.job_name import job_name, short_job_id
+
+WIDE = 110
+
+
+def mark(launch: PastLaunch) -> Cell:
+    """Return one glyph for how a job ended for the server; a dot while it goes on."""
+    if launch.failure:
+        return text(*failure_style(launch.failure))
+    return text("·", "dim") if launch.row.live else text("✓", "ok")
+
+
+def marks(server: FailedServer) -> Cell:
+    """Return the marks of its latest launches, the newest first."""
+    return tuple(fragment for launch in server.launches for fragment in mark(launch))
+
+
+def _how_many(server: FailedServer) -> Cell:
+    return text(f"{server.failed} of {server.ended}", "fail" if server.failed > 1 else "plain")
+
+
+def _why(server: FailedServer, *, wide: bool) -> Cell:
+    title = external(cause_title(server.cause))
+    if not wide:
+        return title
+    return join((title, external(failure_place(server.failure), "dim")), SEPARATOR)
+
+
+def _when(server: FailedServer, time_format: TimeFormat) -> Cell:
+    return time_format.short(server.failure.at)
+
+
+def failed_server_columns(width: int) -> tuple[Column[FailedServer], ...]:
+    """Return the columns for a terminal ``width`` columns wide."""
+    wide = width >= WIDE
+    return (
+        Column("SERVER", 30 if wide else 20, lambda server, _: external(server.name), middle=True),
+        Column(f"LAST {LATEST}", 6, lambda server, _: marks(server)),
+        Column("FAILED", 6, lambda server, _: _how_many(server), right=True),
+        Column("LAST", 10, _when, time=brief_width),
+        Column("CAUSE", 0, lambda server, _: _why(server, wide=wide)),
+    )
+
+
+def failed_server_words(server: FailedServer) -> Cell:
+    """Describe a server: its id, and the job in which it failed last."""
+    state = failure_state_label(server.failure.state)
+    row = next(
+        (each.row for each in server.launches if each.row.job_id == server.failure.job_id), None
+    )
+    job = f"{job_name(row)} {short_job_id(row.job_id)}" if row else server.failure.job_id
+    return join((external(server.server_id), external(f"{state} in {job}", "dim")), SEPARATOR)

@@ -1,0 +1,85 @@
+"""The servers that failed, each with how its latest launches ended."""
+
+from collections.abc import Iterable
+from typing import ClassVar, cast
+
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from drs_tui.model.text.labels import plural
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.failed_servers import failed_server_columns, failed_server_words
+from drs_tui.ui.screens.failures_screen import FailuresScreen
+from drs_tui.ui.screens.server import ServerScreen
+from drs_tui.ui.widgets.table import Table
+from drs_tui.views.error_scope import ErrorScope
+from drs_tui.views.failed_servers import FailedServer, FailedServers
+
+ORDER = "the newest first: ✗ failed, ✓ launched, · goes on"
+
+
+class FailedServersScreen(FailuresScreen):
+    """List the servers, those that failed most often first; Enter opens the latest failure."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_CAUSE, keymap.ALL]
+
+    def __init__(self, scope: ErrorScope) -> None:
+        super().__init__(scope)
+        self._shown: list[FailedServer] = []
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the table of servers."""
+        self._found = FailedServers(self.store, self.scope)
+        yield Table[FailedServer](
+            failed_server_columns,
+            lambda server: server.server_id,
+            self.time_format,
+            id="failed-servers",
+            opens=self._server_screen,
+            worst_first=True,
+        )
+
+    @property
+    def _table(self) -> Table[FailedServer]:
+        return cast("Table[FailedServer]", self.query_one("#failed-servers", Table))
+
+    def title_cell(self) -> Cell:
+        """Return the path to this screen."""
+        above = external(self.scope.job_id, "dim") if self.scope.job_id else text("jobs", "dim")
+        return join((above, text("errors by server", "bold")), " › ")
+
+    def subtitle_cell(self) -> Cell:
+        """Return how many servers failed, of which jobs, and how many logs are read."""
+        count = f"{plural(len(self._shown), 'server')} failed"
+        return join(
+            (
+                text(count, "fail-bold") if self._shown else text("no server has failed", "ok"),
+                text(self.read_label(), "dim"),
+                EMPTY if self.scope.job_id else text(self.scope_label()),
+            ),
+            SEPARATOR,
+        )
+
+    def status_line(self) -> Cell:
+        """Describe the highlighted server, and say what the marks are."""
+        server = self._table.highlighted
+        words = failed_server_words(server) if server else EMPTY
+        return join((words, text(ORDER, "dim")), SEPARATOR)
+
+    def show_body(self) -> None:
+        """Show the servers as they are now."""
+        self.request_logs()
+        self._shown = self._found.find(self.client.now())
+        self.request_names([server.cause for server in self._shown])
+        empty = () if self._shown else (text("  No server has failed.", "ok"),)
+        self._table.show(self._shown, tail=empty)
+
+    def _server_screen(self, server: FailedServer) -> Screen[None]:
+        return ServerScreen(server.failure.job_id, server.failure.key)
+
+    def copied_id(self) -> str | None:
+        """Return the id of the highlighted server."""
+        server = self._table.highlighted
+        return server.server_id if server else None
