@@ -52,9 +52,18 @@ SCREENS = {
     "errors of the list": (
         "e",
         "HOW MANY",
-        {"open", "back", "all loaded", "copy", "summary"} | ALWAYS,
+        {"open", "by server", "back", "all loaded", "copy", "summary"} | ALWAYS,
     ),
-    "errors of a job": ("enter e", "HOW MANY", {"open", "back", "copy", "summary"} | ALWAYS),
+    "errors by server": (
+        "e b",
+        "LAST 5",
+        {"open", "by cause", "back", "all loaded", "copy"} | ALWAYS,
+    ),
+    "errors of a job": (
+        "enter e",
+        "HOW MANY",
+        {"open", "by server", "back", "copy", "summary"} | ALWAYS,
+    ),
     "cause": ("enter e enter", "WHO", {"open", "next failure", "back", "copy"} | ALWAYS),
     "server": (
         "enter enter",
