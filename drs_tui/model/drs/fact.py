@@ -3,7 +3,15 @@
 from msgspec import Struct
 
 
-class Fact(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True, tag=True):
+class Fact(
+    Struct,
+    frozen=True,
+    gc=False,
+    array_like=True,
+    forbid_unknown_fields=True,
+    tag=True,
+    tag_field="kind",
+):
     """What was looked up about one id: of a server, a network, an instance…"""
 
     id: str
