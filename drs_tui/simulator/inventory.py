@@ -13,6 +13,8 @@ from drs_tui.simulator.world import Instance, LastLaunch
 
 _DAY = 86400.0
 _GIB = 1 << 30
+_BEHIND = 0.1
+_BEHIND_PER_MINUTE = 25 << 20  # bytes
 _ORIGIN = "eu-west-1"
 _STEPS = (
     "WAIT", "CREATE_SECURITY_GROUP", "LAUNCH_REPLICATION_SERVER", "BOOT_REPLICATION_SERVER",
@@ -31,7 +33,7 @@ def server_wire(
     wire: Wire = {
         "agentVersion": "5.4.2",
         "arn": account.arn("source-server", server.server_id),
-        "dataReplicationInfo": _replication(server, added, now),
+        "dataReplicationInfo": _replication(account, server, added, now),
         "lastLaunchResult": "NOT_STARTED",
         "lifeCycle": {
             "addedToServiceDateTime": stamp(added),
@@ -85,18 +87,25 @@ def _tags(server: SourceServer) -> dict[str, str]:
     return tags
 
 
-def _replication(server: SourceServer, added: float, now: float) -> Wire:
+def _lag(account: Account, server: SourceServer) -> int:
+    """Return how many minutes the replication is behind: of one server in ten, it is."""
+    rng = account.ids.rng("replication lag", server.server_id)
+    return rng.randint(12, 75) if rng.random() < _BEHIND else 0
+
+
+def _replication(account: Account, server: SourceServer, added: float, now: float) -> Wire:
+    lag = _lag(account, server)
     return {
         "dataReplicationInitiation": {
             "nextAttemptDateTime": stamp(now - now % 3600 + 3600),
             "startDateTime": stamp(added + 12.829738),
             "steps": [{"name": name, "status": "SUCCEEDED"} for name in _STEPS],
         },
-        "dataReplicationState": "CONTINUOUS",
-        "lagDuration": "P0D",
+        "dataReplicationState": "BACKLOG" if lag else "CONTINUOUS",
+        "lagDuration": f"PT{lag}M" if lag else "P0D",
         "replicatedDisks": [
             {
-                "backloggedStorageBytes": 0,
+                "backloggedStorageBytes": 0 if number else lag * _BEHIND_PER_MINUTE,
                 "deviceName": f"/dev/nvme{number}n1",
                 "replicatedStorageBytes": size * _GIB,
                 "rescannedStorageBytes": 0,
