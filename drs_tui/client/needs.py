@@ -117,7 +117,7 @@ class Needs:
             self._executions_requested.discard(event.run_id)
         self._logs_requested -= changes.evicted_logs
         if changes.incomplete_logs:
-            self._send(ReadLogs(tuple(changes.incomplete_logs), anew=True))
+            self._send(ReadLogs(tuple(changes.incomplete_logs), from_start=True))
 
 
 def _missing(ids: Iterable[str], known: Directory, requested: set[str]) -> tuple[str, ...]:

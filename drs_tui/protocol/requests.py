@@ -69,11 +69,11 @@ class FollowLogs(Request, frozen=True):
 class ReadLogs(Request, frozen=True):
     """Read the logs of these jobs to their ends now, in this order, a page at a time.
 
-    ``anew``: from the first item, as the ui has dropped the items that it had.
+    ``from_start``: from the first item, as the ui has dropped the items that it had.
     """
 
     job_ids: tuple[str, ...] = ()
-    anew: bool = False
+    from_start: bool = False
 
 
 class FindNames(Request, frozen=True):

@@ -129,7 +129,7 @@ def test_a_token_that_expires_in_mid_history(row: Row) -> None:
 
 
 def test_a_token_that_expires_again_is_walked_round_with_r(row: Row) -> None:
-    row("a token that has expired, and that of the walk begun anew too", "later page")
+    row("a token that has expired, and that of the restarted walk too", "later page")
     there = LaterPage()
     try:
         there.enter()

@@ -185,7 +185,7 @@ def test_a_reread_log_is_emitted_again_from_its_beginning(steps: _Steps) -> None
     steps.run()
     before, steps.events[:] = list(steps.events), []
 
-    steps.worker.read(ReadLogs(("a",), anew=True))
+    steps.worker.read(ReadLogs(("a",), from_start=True))
     steps.run()
 
     assert steps.source.tokens == [None, "two"] * 2

@@ -264,4 +264,4 @@ def test_evicted_logs_are_requested_again_when_they_are_needed(
 def test_a_log_with_a_missing_beginning_is_read_again_from_its_start(screen: Screen) -> None:
     screen.apply(LogPageRead("a", 3, more=False, as_of=1.0))
 
-    assert screen.sent == [ReadLogs(("a",), anew=True)]
+    assert screen.sent == [ReadLogs(("a",), from_start=True)]

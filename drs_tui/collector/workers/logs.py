@@ -35,7 +35,7 @@ class LogWorker(Worker):
 
     def read(self, request: ReadLogs) -> None:
         """Read these logs to their ends, before those asked for earlier."""
-        if request.anew:
+        if request.from_start:
             self._post(partial(self._forget, request.job_ids))
         self._post(partial(self._ask_for, request.job_ids))
 
