@@ -51,6 +51,8 @@ from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
 EXIT_SUMMARY_JOBS = 20
+MOUSE_OFF = "mouse off: select with the terminal, m turns it on"
+MOUSE_ON = "mouse on: m turns it off, for the terminal to select"
 PASTED_MAX = 1000  # characters
 RESIZE_DEBOUNCE = 0.05  # seconds
 TICK_AFTER = 1.2  # refresh intervals; the collector varies its own by a tenth
@@ -105,7 +107,6 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.context.go_to = self.navigation.go_to
         self.animation_level = "none"
         self._after_first_frame = after_first_frame
-        self._mouse_on = settings.mouse
         self._paused_before = False
         self._redraw_timer: Timer | None = None
         self._pacing = DrawPacing(
@@ -380,8 +381,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def action_mouse(self) -> None:
         """Switch mouse reports: off lets the terminal select text."""
-        self._mouse_on = not self._mouse_on
-        set_mouse_reports(self, on=self._mouse_on)
+        on = self.context.mouse_on = not self.context.mouse_on
+        set_mouse_reports(self, on=on)
+        self.show_status(text(MOUSE_ON if on else MOUSE_OFF))
 
     def action_suspend_process(self) -> None:
         """Stop this process, as the shell's own programs do; not where it would stay stopped."""

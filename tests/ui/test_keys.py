@@ -65,6 +65,19 @@ async def test_in_to_a_run_and_out_again(collector: FakeCollector, opened: Openi
         assert "STARTED" in screen_text(app)
 
 
+async def test_the_mouse_says_that_it_is_off(collector: FakeCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        collector.emit_page([job(1)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("m")
+        await until(pilot, partial(shows, app, "mouse off: select with the terminal"))
+        assert "us-east-1  mouse off ● as of" in screen_text(app)
+
+        await pilot.press("m")
+        await until(pilot, partial(shows, app, "mouse on: m turns it off"))
+        assert "mouse off" not in screen_text(app).splitlines()[0]
+
+
 async def test_keys_typed_ahead_find_the_screens_they_were_meant_for(
     collector: FakeCollector, opened: Opening
 ) -> None:
