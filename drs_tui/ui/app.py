@@ -79,7 +79,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     TITLE = "drs-tui"
     CSS_PATH = "drs_tui.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE, *keymap.refused_keys()]
     ALLOW_SELECT = False
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual's
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012  likewise
@@ -327,6 +327,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable help, watching and the MFA code only where they do something."""
+        if action == "refuse":
+            screen = self.top_screen()
+            return screen is not None and not screen.prompt.is_open
         if action == "mfa_code":
             return self.mfa_prompt.is_required
         if action == "watch":
@@ -336,6 +339,13 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             screen = self.top_screen()
             return screen is not None and not screen.shows_running
         return not (action == "help" and getattr(self.screen, "is_help", False))
+
+    def action_refuse(self, key: str) -> None:
+        """Say why a key does nothing here: no other binding of it has acted."""
+        from drs_tui.ui.refused_keys import bindings_above
+
+        bound = bindings_above(self.focused or self.screen)
+        self.show_status(text(keymap.why_refused(key, bound), "warn"))
 
     def action_command_palette(self) -> None:
         """Open the palette."""

@@ -1,35 +1,26 @@
 """Keys are declared once; footer, help and palette read that declaration."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from textual import events
-from textual.binding import Binding
 from textual.command import CommandList
 
 from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
 from tests.records import job, run, server
-from tests.ui.conftest import FakeCollector, screen_text, until
+from tests.ui.conftest import FakeCollector, declared_bindings, screen_text, until
 
 Opening = Callable[..., Any]
 
 
-def declared() -> Iterable[Binding]:
-    for value in vars(keymap).values():
-        if isinstance(value, Binding):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Binding))
-
-
 def test_every_key_says_what_it_does() -> None:
-    assert all(binding.description and binding.tooltip for binding in declared())
+    assert all(binding.description and binding.tooltip for binding in declared_bindings())
 
 
 def test_the_footer_has_a_place_for_each_key_that_it_may_show() -> None:
-    shown = {binding.description for binding in declared() if binding.show}
+    shown = {binding.description for binding in declared_bindings() if binding.show}
 
     assert shown == {*keymap.FOOTER, *keymap.FOOTER_END}
     assert keymap.FOOTER_END == ("help", "quit")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
@@ -37,7 +38,7 @@ class GroupTable(Table[RunningGroup]):
         """Open the highlighted job."""
         group, go_to = self.highlighted, context_of(self.app).go_to
         if group is None or not group.job_id:
-            return
+            raise SkipAction
         if group.row:
             await super().action_open()
         elif go_to:
