@@ -167,6 +167,7 @@ READING = (
     _key("w", "wrap", "wrap long lines, or cut them"),
 )
 READING_REPORT = (CLOSE, *_SCROLLING, *PAGING, *SEARCHING)
+READING_PANE = tuple(binding for binding in READING if binding is not CLOSE)
 
 TYPING = (
     _key("enter", "submit", "accept what is typed", in_footer=("accept", 10), display="↵"),
@@ -316,6 +317,10 @@ COPYING = (
         lacks="no summary here: the list, jobs and errors have one",
     ),
     _key("c", "copy_menu", "copy menu: ids, links, commands, JSON", lacks="no copy menu here"),
+)
+
+COPY_ITEM = _key(
+    "enter,l,right", "open", "copy what is highlighted", in_footer=("copy", 160), display="↵"
 )
 
 HANDOVER = _key(

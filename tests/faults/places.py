@@ -108,7 +108,7 @@ class Place:
 
     def is_marked(self) -> bool:
         """Return whether the screen marks its time as out of date."""
-        return "! as of" in self.terminal.lines[0] or "! waiting" in self.terminal.lines[0]
+        return bool(re.search(r"! (as of )?\d|! waiting", self.terminal.lines[0]))
 
     def look_around(self) -> None:
         """See that what the fault is not about works."""
@@ -180,7 +180,7 @@ class Place:
         if not itself:
             self.terminal.press("r")
         self.until(lambda: is_shown() and words not in screen_text(self.terminal))
-        self.until(lambda: "● as of" in self.terminal.lines[0])
+        self.until(lambda: "● " in self.terminal.lines[0])
 
     def recover_by_asking(self) -> None:
         """Heal a fault that is not shown, and repeat the request."""

@@ -166,7 +166,7 @@ def test_a_sleep_is_slept_through(stage: Stage, row: Row, place: str, seconds: f
         _sleep(there, seconds)
         there.keeps(before)
         there.service.heal()
-        there.until(lambda: is_shown() and "● as of" in there.terminal.lines[0])
+        there.until(lambda: is_shown() and "● " in there.terminal.lines[0])
         there.said_nothing_untrue(mark)
 
 
@@ -182,7 +182,7 @@ def test_a_collector_that_is_killed_is_started_again(row: Row) -> None:
         assert "starts again" in screen_text(there.terminal)
         there.keeps(before)
         is_shown = there.change()
-        there.until(lambda: is_shown() and "● as of" in there.terminal.lines[0])
+        there.until(lambda: is_shown() and "● " in there.terminal.lines[0])
         assert "collector ended" not in there.terminal.text
         assert [alive(child) for child in descendants(there.terminal.process.pid)] == [True]
     finally:

@@ -169,7 +169,7 @@ def test_a_failed_server_s_page_says_why_and_what_became_of_it_elsewhere(simulat
     terminal.until("raw error")
     terminal.press("q")
     terminal.until("launch status")
-    assert drill in terminal.lines[0]
+    assert f"{drill[-2:]} › " in terminal.lines[0]
 
 
 def test_u_lists_what_runs_and_copies_the_command_without_running_it(simulated: Start) -> None:
@@ -182,7 +182,7 @@ def test_u_lists_what_runs_and_copies_the_command_without_running_it(simulated: 
     )
     terminal.until("y copies")
     terminal.press("c")
-    terminal.until("command, which was not run")
+    terminal.until("which was not run")
     command = "aws drs terminate-recovery-instances --recovery-instance-ids i-"
     assert command in " ".join(terminal.text.split())
     terminal.press("q")

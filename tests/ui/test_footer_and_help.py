@@ -24,7 +24,7 @@ from tests.ui.scenarios import VCPU, emit_names, ended, in_order, launch_failed,
 Opening = Callable[..., Any]
 WIDE = (200, 60)
 ALWAYS = {"pause", "refresh", "help", "quit"}
-TEXT = {"close", "search", "follow", "back", "pause", "refresh", "help"}
+TEXT = {"close", "search", "back", "help"}
 
 # The keys that lead there, what is then on the screen, and what its footer offers.
 SCREENS = {
@@ -34,7 +34,7 @@ SCREENS = {
         {"open", "filter", "errors", "next failure", "copy", "summary", "watch", "facts", "raw"}
         | ALWAYS,
     ),
-    "facts": ("i", "facts", TEXT),
+    "facts": ("i", "facts", TEXT | {"copy"}),
     "raw": ("v", '"jobID"', TEXT),
     "servers": (
         "enter",
@@ -53,8 +53,9 @@ SCREENS = {
     "log": (
         "enter 5",
         "EVENT",
-        {"open", "close", "search", "errors", "back", "running", "copy", "summary", "follow"}
-        | {"facts", "raw", "pause", "refresh", "help"},
+        {"open", "search", "errors", "back", "running", "copy", "summary", "follow"}
+        | {"facts", "raw"}
+        | ALWAYS,
     ),
     "log item": ("enter 5 n enter", "raw error", TEXT | {"raw"}),
     "networks": (
@@ -74,9 +75,9 @@ SCREENS = {
         "launch status",
         {"open", "error", "next failure", "back", "copy", "raw"} | ALWAYS,
     ),
-    "run": ("enter 3 enter", "run id", TEXT | {"copy", "raw"}),
+    "run": ("enter 3 enter", "run id", TEXT | {"follow", "pause", "refresh", "copy", "raw"}),
     "instances": ("enter u", "by DescribeRecoveryInstances", {"open", "back", "copy"} | ALWAYS),
-    "copy menu": ("c", "WHAT", {"open", "back"} | ALWAYS),
+    "copy menu": ("c", "WHAT", {"copy", "back", "help", "quit"}),
     "line to type into": ("slash", "↵ accept", {"accept", "leave"}),
 }
 

@@ -58,10 +58,11 @@ def test_the_role_goes_first_then_words_then_the_middle_of_the_path(
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_an_own_endpoint_keeps_host_and_port(width: int) -> None:
-    line = title(width, endpoint="https://127.0.0.1:40123/drs")
+    line = title(width, endpoint="https://me:***@127.0.0.1:40123/drs")
 
     assert " us-east-1 " in line
     assert " 127.0.0.1:40123 " in line
+    assert "me:" not in line
     assert ("dr-reader" in line) == (width >= 120)
 
 

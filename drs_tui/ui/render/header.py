@@ -25,8 +25,8 @@ class Modes(NamedTuple):
 
 
 def _host(endpoint: str) -> str:
-    """Return host and port of an endpoint's URL."""
-    return endpoint.partition("://")[2].partition("/")[0]
+    """Return host and port of an endpoint's URL, without a name or password before them."""
+    return endpoint.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 def _short_account(status: Status, account: str) -> str:

@@ -43,6 +43,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     """Draw what the store holds: ``apply_changes`` when it has changed, ``show_now`` any time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING, keymap.HANDOVER]
+    not_in_footer: ClassVar[frozenset[str]] = frozenset()  # labels of keys that matter less here
     shows_running = False  # whether this is the screen that U opens
 
     def __init__(self) -> None:
@@ -51,7 +52,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._title, self._subtitle = TitleLine(BRAND, id="title"), Line(id="subtitle")
         self._notice, self._status_bar = Notice(id="notice"), StatusLines(id="words")
         self.prompt = Prompt(id="prompt")
-        self._keybar = KeyBar(self.prompt, lambda: self.context.settings.ascii, id="keys")
+        self._keybar = KeyBar(
+            self.prompt, lambda: self.context.settings.ascii, self.not_in_footer, id="keys"
+        )
         self._is_drawing_body = False
         self._status: Cell = EMPTY
         self._status_until = 0.0

@@ -241,10 +241,6 @@ class JobScreen(MonitorScreen):
         """Open the next pane, or the previous one for a negative ``step``."""
         self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
 
-    def action_close_text(self) -> None:
-        """Close a text pane: go back to the servers."""
-        self.action_pane("servers")
-
     async def action_instances(self) -> None:
         """Open the job's recovery instances that are still running."""
         await self.context.open(InstancesScreen(self._job_id))
