@@ -16,6 +16,7 @@ from tests.conftest import AWS
 from tests.endpoint import Asked, Item, caller
 from tests.faults.on_screen import Again, check_again, cursor, ids, says_again, screen_text
 from tests.faults.service import Act, Matches, outage, serving, unresolved
+from tests.faults.table import Fault
 from tests.records import ACCOUNT, job, job_id, live_job, log_item, run, server, source_server
 from tests.terminal.emulator import Terminal
 
@@ -109,6 +110,10 @@ class Place:
     def is_marked(self) -> bool:
         """Return whether the screen marks its time as out of date."""
         return bool(re.search(r"! (as of )?\d|! waiting", self.terminal.lines[0]))
+
+    def words_of(self, fault: Fault) -> str:
+        """Return what the screen says of the fault."""
+        return fault.says.format(self.operation)
 
     def look_around(self) -> None:
         """See that what the fault is not about works."""
@@ -310,6 +315,10 @@ class OpenLog(Place):
 
     name = "log of the open job"
     operation = LOGS
+
+    def words_of(self, fault: Fault) -> str:
+        """A pane says its denials in one line, with what it lacks."""
+        return super().words_of(fault).replace("AWS denied drs:", "denied: ")
 
     def prepare(self) -> None:
         super().prepare()

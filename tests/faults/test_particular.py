@@ -108,12 +108,12 @@ def test_a_denied_log_leaves_every_other_pane_working(stage: Stage, row: Row) ->
         there.move("PENDING")
         terminal.press("5")
         there.until("JOB_START")
-        there.sees(denied.says.format(there.operation), denied.again)
+        there.sees(there.words_of(denied), denied.again)
 
     with stage.at("log of the open job") as place:
         assert isinstance(place, OpenLog)
         there = place
-        words = denied.says.format(there.operation)
+        words = there.words_of(denied)
         there.endures(denied.act, words, denied.again, itself=False, check=others_work)
 
 

@@ -215,4 +215,4 @@ async def test_before_a_launch_the_lag_says_which_point_it_would_use(
         assert len(collector.asks(FindReplication)) == 2
         collector.deny(ev.Topic.REPLICATION, "drs:DescribeSourceServers")
 
-        await until_shown(pilot, "AWS denied drs:DescribeSourceServers")
+        await until_shown(pilot, "denied: DescribeSourceServers: no replication lag")

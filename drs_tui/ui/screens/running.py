@@ -12,7 +12,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.context import context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, text
-from drs_tui.ui.render.header import error_line
+from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.running import (
     counts,
     group_columns,
@@ -92,7 +92,7 @@ class RunningScreen(MonitorScreen):
         status = self.store.status
         active_error = status.errors.get(Topic.ALL_INSTANCES)
         if active_error:
-            return (error_line(active_error, status, self.time_format()),)
+            return missing_lines([(Topic.ALL_INSTANCES, active_error)], status, self.time_format())
         return (text(BILLED, "dim"),) if any(group.is_drill for group in self._groups) else ()
 
     def as_of(self) -> float | None:
