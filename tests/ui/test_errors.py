@@ -244,7 +244,7 @@ async def test_y_copies_the_ids_of_all_who_failed_for_it_unresolved_first(
         assert [n for n in range(1, 101) if sid(n) in screen] == list(range(1, 38))
         await pilot.press("h")
         await until_shown(pilot, "HOW MANY")
-        await pilot.press("enter")
+        await pilot.press("j", "enter")
         await until_shown(pilot, "WHO")
         await pilot.press("y")
         screen = await until_shown(pilot, "sent to the terminal")
@@ -387,7 +387,7 @@ async def test_a_denied_log_is_shown_and_actions_still_are(
             screen_text(app)
         )
         await pilot.press("enter")
-        await until_shown(pilot, "the role needs drs:DescribeJobLogItems.")
+        await until_shown(pilot, "log, which says why, is denied: the role needs")
 
 
 async def test_an_old_failure_does_not_count_as_unresolved_once_it_launched(
