@@ -5,7 +5,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from drs_tui.model.request_error import GENERAL, RequestError
+from drs_tui.model.request_error import GENERAL, ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 
 ABOUT_KEPT = 200
@@ -66,6 +66,12 @@ class Status(NamedTuple):
     def active_error(self) -> ActiveError | None:
         """The error that keeps the list from being fresh, or else complete."""
         return self.errors.get(ev.Topic.LIVE) or self.errors.get(ev.Topic.PAGE)
+
+    @property
+    def is_log_denied(self) -> bool:
+        """Whether job logs, which say why something failed, cannot be read."""
+        error = self.errors.get(ev.Topic.LOG)
+        return error is not None and error.request_error.kind is ErrorKind.DENIED
 
 
 def _paged(status: Status, end: ev.PageLoaded) -> Status:

@@ -51,6 +51,8 @@ from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
 EXIT_SUMMARY_JOBS = 20
+MOUSE_OFF = "mouse off: select with the terminal, m turns it on"
+MOUSE_ON = "mouse on: m turns it off, for the terminal to select"
 PASTED_MAX = 1000  # characters
 RESIZE_DEBOUNCE = 0.05  # seconds
 TICK_AFTER = 1.2  # refresh intervals; the collector varies its own by a tenth
@@ -77,7 +79,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     TITLE = "drs-tui"
     CSS_PATH = "drs_tui.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE, *keymap.refused_keys()]
     ALLOW_SELECT = False
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual's
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012  likewise
@@ -105,7 +107,6 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.context.go_to = self.navigation.go_to
         self.animation_level = "none"
         self._after_first_frame = after_first_frame
-        self._mouse_on = settings.mouse
         self._paused_before = False
         self._redraw_timer: Timer | None = None
         self._pacing = DrawPacing(
@@ -326,6 +327,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable help, watching and the MFA code only where they do something."""
+        if action == "refuse":
+            screen = self.top_screen()
+            return screen is not None and not screen.prompt.is_open
         if action == "mfa_code":
             return self.mfa_prompt.is_required
         if action == "watch":
@@ -335,6 +339,13 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             screen = self.top_screen()
             return screen is not None and not screen.shows_running
         return not (action == "help" and getattr(self.screen, "is_help", False))
+
+    def action_refuse(self, key: str) -> None:
+        """Say why a key does nothing here: no other binding of it has acted."""
+        from drs_tui.ui.refused_keys import bindings_above
+
+        bound = bindings_above(self.focused or self.screen)
+        self.show_status(text(keymap.why_refused(key, bound), "warn"))
 
     def action_command_palette(self) -> None:
         """Open the palette."""
@@ -380,8 +391,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def action_mouse(self) -> None:
         """Switch mouse reports: off lets the terminal select text."""
-        self._mouse_on = not self._mouse_on
-        set_mouse_reports(self, on=self._mouse_on)
+        on = self.context.mouse_on = not self.context.mouse_on
+        set_mouse_reports(self, on=on)
+        self.show_status(text(MOUSE_ON if on else MOUSE_OFF))
 
     def action_suspend_process(self) -> None:
         """Stop this process, as the shell's own programs do; not where it would stay stopped."""

@@ -44,8 +44,8 @@ class UiContext:
     """The client and its store, the options, and what a screen may use of the application.
 
     ``show_status`` shows a message in the status line of the screen on top. ``watch`` is the watch
-    that is on, if any; ``relative_times`` says whether times read ``31m ago``. ``go_to`` opens a
-    job by its id, which need not be loaded.
+    that is on, if any; ``relative_times`` says whether times read ``31m ago``, ``mouse_on`` whether
+    the terminal reports the mouse. ``go_to`` opens a job by its id, which need not be loaded.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class UiContext:
         self.show_status = show_status
         self.watch: Watch | None = None
         self.relative_times = False
+        self.mouse_on = settings.mouse
         self.go_to: Callable[[str], Awaitable[None]] | None = None
 
     @property

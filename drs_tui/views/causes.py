@@ -19,15 +19,19 @@ def cause_names(store: Store, cause: Cause) -> tuple[str, ...]:
     return tuple(dict.fromkeys(who_failed(store, failure) for failure in cause.failures))
 
 
-def cause_line(cause: Cause, names: Sequence[str]) -> str:
-    """Write a cause in one line with a few of its names, an action's reason, and our hint."""
+def cause_line(cause: Cause, names: Sequence[str], *, is_denied: bool = False) -> str:
+    """Write a cause in one line with a few of its names, an action's reason, and our hint.
+
+    ``is_denied``: whether logs cannot be read.
+    """
     more = f" and {len(names) - NAMES_MAX} more" if len(names) > NAMES_MAX else ""
     who = f"{', '.join(names[:NAMES_MAX])}{more}"
     between = ", " if len(cause.states) > 1 else " "
     count = plural(cause.count, "optional action") if cause.optional else cause_count(cause)
     state = cause_state_label(cause)
     hint = f" → {cause.hint}" if cause.hint and not cause.is_resolved else ""
-    line = f"- {count}{between}{state}: {cause_title(cause)} ({who})"
+    title = cause_title(cause, is_denied=is_denied)
+    line = f"- {count}{between}{state}: {title} ({who})"
     return f"{line}{_reason(cause)}{hint}"
 
 

@@ -36,9 +36,9 @@ def server_cause(store: Store, failures: Failures, job_id: str, key: str) -> Cau
     return found[0] if found else None
 
 
-def cause_words(cause: Cause) -> str:
-    """Name a cause in one line; of a failed action also its reason."""
-    title = cause_title(cause)
+def cause_words(cause: Cause, *, is_denied: bool = False) -> str:
+    """Name a cause in one line; of a failed action also its reason. ``is_denied``: logs are."""
+    title = cause_title(cause, is_denied=is_denied)
     if cause.kind == "ACTION" and cause.message:
         return f"{title}: {' '.join(cause.message.split())}"
     return title

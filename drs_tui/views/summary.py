@@ -77,7 +77,10 @@ def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
 
 def cause_lines(store: Store, found: Sequence[Cause], most: int) -> list[str]:
     """Write causes in a line each, with who failed, why, and what to do; the worst first."""
-    lines = [cause_line(cause, cause_names(store, cause)) for cause in found[:most]]
+    is_denied = store.status.is_log_denied
+    lines = [
+        cause_line(cause, cause_names(store, cause), is_denied=is_denied) for cause in found[:most]
+    ]
     if len(found) > most:
         lines.append(f"- and {plural(len(found) - most, 'other cause')}")
     return lines

@@ -16,6 +16,7 @@ from tests.conftest import AWS
 from tests.endpoint import Asked, Item, caller
 from tests.faults.on_screen import Again, check_again, cursor, ids, says_again, screen_text
 from tests.faults.service import Act, Matches, outage, serving, unresolved
+from tests.faults.table import Fault
 from tests.records import ACCOUNT, job, job_id, live_job, log_item, run, server, source_server
 from tests.terminal.emulator import Terminal
 
@@ -108,7 +109,11 @@ class Place:
 
     def is_marked(self) -> bool:
         """Return whether the screen marks its time as out of date."""
-        return "! as of" in self.terminal.lines[0] or "! waiting" in self.terminal.lines[0]
+        return bool(re.search(r"! (as of )?\d|! waiting", self.terminal.lines[0]))
+
+    def words_of(self, fault: Fault) -> str:
+        """Return what the screen says of the fault."""
+        return fault.says.format(self.operation)
 
     def look_around(self) -> None:
         """See that what the fault is not about works."""
@@ -180,7 +185,7 @@ class Place:
         if not itself:
             self.terminal.press("r")
         self.until(lambda: is_shown() and words not in screen_text(self.terminal))
-        self.until(lambda: "● as of" in self.terminal.lines[0])
+        self.until(lambda: "● " in self.terminal.lines[0])
 
     def recover_by_asking(self) -> None:
         """Heal a fault that is not shown, and repeat the request."""
@@ -310,6 +315,10 @@ class OpenLog(Place):
 
     name = "log of the open job"
     operation = LOGS
+
+    def words_of(self, fault: Fault) -> str:
+        """A pane says its denials in one line, with what it lacks."""
+        return super().words_of(fault).replace("AWS denied drs:", "denied: ")
 
     def prepare(self) -> None:
         super().prepare()

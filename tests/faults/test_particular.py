@@ -108,12 +108,12 @@ def test_a_denied_log_leaves_every_other_pane_working(stage: Stage, row: Row) ->
         there.move("PENDING")
         terminal.press("5")
         there.until("JOB_START")
-        there.sees(denied.says.format(there.operation), denied.again)
+        there.sees(there.words_of(denied), denied.again)
 
     with stage.at("log of the open job") as place:
         assert isinstance(place, OpenLog)
         there = place
-        words = denied.says.format(there.operation)
+        words = there.words_of(denied)
         there.endures(denied.act, words, denied.again, itself=False, check=others_work)
 
 
@@ -166,7 +166,7 @@ def test_a_sleep_is_slept_through(stage: Stage, row: Row, place: str, seconds: f
         _sleep(there, seconds)
         there.keeps(before)
         there.service.heal()
-        there.until(lambda: is_shown() and "● as of" in there.terminal.lines[0])
+        there.until(lambda: is_shown() and "● " in there.terminal.lines[0])
         there.said_nothing_untrue(mark)
 
 
@@ -182,7 +182,7 @@ def test_a_collector_that_is_killed_is_started_again(row: Row) -> None:
         assert "starts again" in screen_text(there.terminal)
         there.keeps(before)
         is_shown = there.change()
-        there.until(lambda: is_shown() and "● as of" in there.terminal.lines[0])
+        there.until(lambda: is_shown() and "● " in there.terminal.lines[0])
         assert "collector ended" not in there.terminal.text
         assert [alive(child) for child in descendants(there.terminal.process.pid)] == [True]
     finally:

@@ -12,7 +12,7 @@ BY_ID = ("throttling, Retry-After 17", "AccessDeniedException", "200, {}", "hung
 
 def _endure(stage: Stage, fault: Fault, place: str) -> None:
     with stage.at(place) as there:
-        words = fault.says.format(there.operation)
+        words = there.words_of(fault)
         there.endures(fault.act, words, fault.again, itself=fault.itself)
 
 

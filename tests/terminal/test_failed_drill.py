@@ -92,17 +92,17 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     on_the_big_drill(terminal)
 
     def lacks(action: str) -> bool:
-        return f"the IAM action {action}" in " ".join(terminal.text.split())
+        return re.search(rf"! denied: [\w, ]*{action}", " ".join(terminal.text.split())) is not None
 
     terminal.press("enter")
     servers = ("DescribeJobLogItems", "DescribeSourceServers", "DescribeRecoveryInstances")
-    terminal.until(lambda: all(lacks(f"drs:{action}") for action in servers))
+    terminal.until(lambda: all(lacks(action) for action in servers))
     assert re.search(r"✗ s-[0-9a-f]{17} +failed", terminal.text)
     terminal.press("G")  # failures come first
     terminal.until(lambda: re.search(r"✓ s-[0-9a-f]{17} +actions passed", terminal.text))
 
     terminal.press("5")
-    terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
+    terminal.until(lambda: lacks("DescribeJobLogItems"))
     terminal.press("3")
     terminal.until("3 Actions 120")
     terminal.until("CATEGORY")
@@ -111,7 +111,7 @@ def test_every_denied_pane_names_its_action_and_the_others_work(simulated: Start
     assert "denied" not in terminal.text
     terminal.press("e")
     terminal.until("40 servers, 1 cause")
-    terminal.until(lambda: lacks("drs:DescribeJobLogItems"))
+    terminal.until(lambda: lacks("DescribeJobLogItems"))
     terminal.press("esc")
     terminal.until("1 Servers 100")
     terminal.press("i")
@@ -133,9 +133,7 @@ def test_denied_networks_and_executions_name_their_actions(simulated: Start) -> 
     terminal.press("enter")
     terminal.until("1 Servers")
     terminal.press("2")
-    terminal.until(
-        lambda: "the IAM action drs:DescribeSourceNetworks" in " ".join(terminal.text.split())
-    )
+    terminal.until(lambda: "denied: DescribeSourceNetworks" in " ".join(terminal.text.split()))
     assert re.search(r"✓ sn-[0-9a-f]{17} +launched", terminal.text)
 
     terminal.press("h")
@@ -169,7 +167,7 @@ def test_a_failed_server_s_page_says_why_and_what_became_of_it_elsewhere(simulat
     terminal.until("raw error")
     terminal.press("q")
     terminal.until("launch status")
-    assert drill in terminal.lines[0]
+    assert f"{drill[-2:]} › " in terminal.lines[0]
 
 
 def test_u_lists_what_runs_and_copies_the_command_without_running_it(simulated: Start) -> None:
@@ -182,7 +180,7 @@ def test_u_lists_what_runs_and_copies_the_command_without_running_it(simulated: 
     )
     terminal.until("y copies")
     terminal.press("c")
-    terminal.until("command, which was not run")
+    terminal.until("which was not run")
     command = "aws drs terminate-recovery-instances --recovery-instance-ids i-"
     assert command in " ".join(terminal.text.split())
     terminal.press("q")
@@ -198,6 +196,4 @@ def test_u_says_which_action_is_denied(simulated: Start) -> None:
     terminal.until("loaded")
 
     terminal.press("U")
-    terminal.until(
-        lambda: "the IAM action drs:DescribeRecoveryInstances" in " ".join(terminal.text.split())
-    )
+    terminal.until(lambda: "denied: DescribeRecoveryInstances" in " ".join(terminal.text.split()))

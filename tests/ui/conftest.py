@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -22,6 +23,7 @@ from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import Request, RequestEnvelope
 from drs_tui.settings import Settings
+from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screens.base import MonitorScreen
 from tests.parsed import parse_instance, row_of
@@ -217,3 +219,12 @@ def line_with(app: DrsTui, text: str) -> str:
 def footer(app: DrsTui) -> str:
     """Return the footer's text."""
     return screen_text(app).splitlines()[-1]
+
+
+def declared_bindings() -> Iterator[Binding]:
+    """Yield every binding that the keymap declares."""
+    for value in vars(keymap).values():
+        if isinstance(value, Binding):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (item for item in value if isinstance(item, Binding))

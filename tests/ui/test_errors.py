@@ -66,7 +66,7 @@ async def test_a_job_s_causes_with_counts_state_last_and_hints(
         first, second = rows(app)
         assert first.startswith("› ✗ 37 servers   VcpuLimitExceeded · RunInstances")
         assert second.startswith("  ✗ 3 servers    InvalidParameterValue · RunInstances")
-        assert first.split()[-2:] == ["15:57Z", "failed"]
+        assert first.split()[-2:] == ["RunInstances", "15:57Z"]
         assert "→ Service Quotas, us-east-1" in screen
         assert "→ launch template: does its IAM instance profile exist?" in screen
         assert "and 32 more" in line_with(app, "host-37")
@@ -377,12 +377,17 @@ async def test_the_logs_of_the_live_jobs_are_followed(
 async def test_a_denied_log_is_shown_and_actions_still_are(
     collector: FakeCollector, opened: Opening
 ) -> None:
-    async with opened() as (pilot, _):
+    async with opened() as (pilot, app):
         items = [ended(1, server(1, "FAILED")), ended(2, server(2, "LAUNCHED", [WEB]))]
         await open_list_errors(pilot, collector, items)
         collector.deny(ev.Topic.LOG, "drs:DescribeJobLogItems", about=job_id(1))
 
-        await until_shown(pilot, "AWS denied drs:DescribeJobLogItems", "1 action", "log not read")
+        await until_shown(pilot, "1 action", "not known, log denied")
+        assert "! denied: DescribeJobLogItems: no phases, causes (next try 16:07:40Z)" in (
+            screen_text(app)
+        )
+        await pilot.press("enter")
+        await until_shown(pilot, "log, which says why, is denied: the role needs")
 
 
 async def test_an_old_failure_does_not_count_as_unresolved_once_it_launched(

@@ -10,13 +10,21 @@ import pytest
 from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
 from tests.records import job_id, recovery_instance, run, server
-from tests.ui.conftest import FakeCollector, footer, screen_text, type_in, until, until_shown
+from tests.ui.conftest import (
+    FakeCollector,
+    declared_bindings,
+    footer,
+    screen_text,
+    type_in,
+    until,
+    until_shown,
+)
 from tests.ui.scenarios import VCPU, emit_names, ended, in_order, launch_failed, launched, launching
 
 Opening = Callable[..., Any]
 WIDE = (200, 60)
 ALWAYS = {"pause", "refresh", "help", "quit"}
-TEXT = {"close", "search", "follow", "back", "pause", "refresh", "help"}
+TEXT = {"close", "search", "back", "help"}
 
 # The keys that lead there, what is then on the screen, and what its footer offers.
 SCREENS = {
@@ -26,7 +34,7 @@ SCREENS = {
         {"open", "filter", "errors", "next failure", "copy", "summary", "watch", "facts", "raw"}
         | ALWAYS,
     ),
-    "facts": ("i", "facts", TEXT),
+    "facts": ("i", "facts", TEXT | {"copy"}),
     "raw": ("v", '"jobID"', TEXT),
     "servers": (
         "enter",
@@ -45,10 +53,16 @@ SCREENS = {
     "log": (
         "enter 5",
         "EVENT",
-        {"open", "close", "search", "errors", "back", "running", "copy", "summary", "follow"}
-        | {"facts", "raw", "pause", "refresh", "help"},
+        {"open", "search", "errors", "back", "running", "copy", "summary", "follow"}
+        | {"facts", "raw"}
+        | ALWAYS,
     ),
     "log item": ("enter 5 n enter", "raw error", TEXT | {"raw"}),
+    "networks": (
+        "enter 2",
+        "sn-",
+        {"errors", "back", "running", "copy", "summary", "facts", "raw"} | ALWAYS,
+    ),
     "errors of the list": (
         "e",
         "HOW MANY",
@@ -70,9 +84,9 @@ SCREENS = {
         "launch status",
         {"open", "error", "next failure", "back", "copy", "raw"} | ALWAYS,
     ),
-    "run": ("enter 3 enter", "run id", TEXT | {"copy", "raw"}),
+    "run": ("enter 3 enter", "run id", TEXT | {"follow", "pause", "refresh", "copy", "raw"}),
     "instances": ("enter u", "by DescribeRecoveryInstances", {"open", "back", "copy"} | ALWAYS),
-    "copy menu": ("c", "WHAT", {"open", "back"} | ALWAYS),
+    "copy menu": ("c", "WHAT", {"copy", "back", "help", "quit"}),
     "line to type into": ("slash", "↵ accept", {"accept", "leave"}),
 }
 
@@ -90,6 +104,10 @@ async def go(pilot: Any, app: DrsTui, collector: FakeCollector, keys: str, wante
     """To that screen of a drill that is over: one failed, one launched, an action failed."""
     failed = server(1, "FAILED")
     item = ended(1, failed, server(2, "LAUNCHED", [run(1), run(2, "FAILED", "answered 503")]))
+    network = {"sourceNetworkID": f"sn-{1:017x}"}
+    item["participatingResources"] = [
+        {"participatingResourceID": network, "launchStatus": "LAUNCHED"}
+    ]
     collector.emit_page([item, ended(2)])
     await until(pilot, lambda: "↵ open" in screen_text(app))
     log = [*launching(1), launch_failed(1, 600, VCPU, "3/3"), *launched(2)]
@@ -115,6 +133,53 @@ async def test_the_footer_offers_what_works_and_nothing_else(
         assert offered(app) == labels
 
 
+# On those screens, keys that do nothing there, and what they say.
+REFUSED = {
+    "list": {
+        "u": "u: open a job first; U lists those of all jobs",
+        "3": "3: works in an open job",
+        "left": "←: this is the list; q quits",
+        "escape": "Esc: this is the list; q quits",
+        "M": "M: no MFA code is asked for",
+        "F": "F: works in a job's log and JSON",
+    },
+    "servers": {
+        "slash": "/: not here: it filters the list of jobs, and searches texts and logs",
+        "w": "w: this job has ended",
+        "d": "d: works in the list of jobs",
+        "O": "O: not sorted yet: o sorts",
+    },
+    "networks": {"enter": "Enter: nothing to open here", "n": "n: no failure here"},
+    "log item": {"n": "n: no match: / searches", "i": "i: works in the list and in an open job"},
+    "errors of a job": {
+        "a": "a: these are one job's errors; e in the list has those of all jobs",
+        "slash": "/: not here: it filters the list of jobs, and searches texts and logs",
+        "e": "e: works in the list and in an open job",
+    },
+    "server": {"1": "1: works in an open job", "a": "a: works in the errors of the list (e)"},
+    "instances": {"n": "n: no failure here"},
+    "copy menu": {"y": "y: no id to copy here", "Y": "Y: no summary here"},
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_a_key_that_does_nothing_says_why(
+    collector: FakeCollector, opened: Opening, name: str
+) -> None:
+    keys, wanted, _ = SCREENS[name]
+    async with opened(size=WIDE) as (pilot, app):
+        await go(pilot, app, collector, keys, wanted)
+        here = app.screen
+        for key, words in REFUSED[name].items():
+            await pilot.press(key)
+            await until_shown(pilot, words)
+
+        assert app.screen is here
+        active = {key for key, (_, each, _, _) in app.screen.active_bindings.items() if each}
+        declared = {key for each in declared_bindings() for key in each.key.split(",")}
+        assert declared == active
+
+
 HELPED = ("list", "servers", "log", "errors of a job", "run")
 
 
@@ -127,7 +192,7 @@ async def test_help_lists_every_key_of_the_screen_it_was_opened_from(
         await go(pilot, app, collector, keys, wanted)
         working: dict[str, set[str]] = {}
         for key, (_, _, enabled, tooltip) in app.screen.active_bindings.items():
-            if enabled:
+            if enabled and tooltip:
                 working.setdefault(tooltip, set()).add(keymap.NAMES.get(key, key))
         await pilot.press("question_mark")
         lines = (await until_shown(pilot, "Keys here")).splitlines()

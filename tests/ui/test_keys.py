@@ -1,35 +1,26 @@
 """Keys are declared once; footer, help and palette read that declaration."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from textual import events
-from textual.binding import Binding
 from textual.command import CommandList
 
 from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
 from tests.records import job, run, server
-from tests.ui.conftest import FakeCollector, screen_text, until
+from tests.ui.conftest import FakeCollector, declared_bindings, screen_text, until
 
 Opening = Callable[..., Any]
 
 
-def declared() -> Iterable[Binding]:
-    for value in vars(keymap).values():
-        if isinstance(value, Binding):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Binding))
-
-
 def test_every_key_says_what_it_does() -> None:
-    assert all(binding.description and binding.tooltip for binding in declared())
+    assert all(binding.description and binding.tooltip for binding in declared_bindings())
 
 
 def test_the_footer_has_a_place_for_each_key_that_it_may_show() -> None:
-    shown = {binding.description for binding in declared() if binding.show}
+    shown = {binding.description for binding in declared_bindings() if binding.show}
 
     assert shown == {*keymap.FOOTER, *keymap.FOOTER_END}
     assert keymap.FOOTER_END == ("help", "quit")
@@ -63,6 +54,19 @@ async def test_in_to_a_run_and_out_again(collector: FakeCollector, opened: Openi
         await pilot.press("escape")
 
         assert "STARTED" in screen_text(app)
+
+
+async def test_the_mouse_says_that_it_is_off(collector: FakeCollector, opened: Opening) -> None:
+    async with opened() as (pilot, app):
+        collector.emit_page([job(1)])
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("m")
+        await until(pilot, partial(shows, app, "mouse off: select with the terminal"))
+        assert "us-east-1  mouse off ● as of" in screen_text(app)
+
+        await pilot.press("m")
+        await until(pilot, partial(shows, app, "mouse on: m turns it off"))
+        assert "mouse off" not in screen_text(app).splitlines()[0]
 
 
 async def test_keys_typed_ahead_find_the_screens_they_were_meant_for(
@@ -159,4 +163,4 @@ async def test_panes_by_number_and_in_turn(collector: FakeCollector, opened: Ope
         await pilot.press("2")
         await until(pilot, lambda: "names no networks" in screen_text(app))
         await pilot.press("6", "q")
-        await until(pilot, lambda: "SSM AGENT" in screen_text(app))
+        assert not app.is_running

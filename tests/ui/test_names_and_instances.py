@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from drs_tui.model.drs.names import Name
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import wire_time
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindInstances, FindNames
@@ -110,10 +111,10 @@ async def test_denied_names_are_said_where_servers_are_and_nowhere_else(
         collector.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
         collector.deny(ev.Topic.NETWORKS, "drs:DescribeSourceNetworks")
 
-        screen = await until_shown(pilot, "AWS denied drs:DescribeSourceServers", sid(1))
+        screen = await until_shown(pilot, "denied: DescribeSourceServers: no names", sid(1))
         assert "SourceNetworks" not in screen
         await pilot.press("2")
-        screen = await until_shown(pilot, "AWS denied drs:DescribeSourceNetworks", NETWORK)
+        screen = await until_shown(pilot, "denied: DescribeSourceNetworks: no names", NETWORK)
         assert "SourceServers" not in screen
         await pilot.press("6")
         await until_shown(pilot, '"jobID"')
@@ -247,6 +248,12 @@ async def test_denied_instances_are_said_in_the_servers_pane_and_phases_stay(
         collector.emit_log(JOB, launched(1))
         collector.deny(ev.Topic.INSTANCES, "drs:DescribeRecoveryInstances")
 
-        screen = await until_shown(pilot, "AWS denied drs:DescribeRecoveryInstances")
+        await until_shown(pilot, "denied: DescribeRecoveryInstances: no recovery points")
         assert "launched" in line_with(app, sid(1))
-        assert "needs the IAM action" in " ".join(screen.split())
+        collector.deny(ev.Topic.LOG, "drs:DescribeJobLogItems", about=JOB)
+        both = "denied: DescribeJobLogItems, DescribeRecoveryInstances: no phases, causes, recovery"
+        await until(pilot, lambda: both in " ".join(screen_text(app).split()))
+        reason = "AWS denied drs:DescribeJobLogItems: a service control policy forbids it"
+        other = RequestError(ErrorKind.DENIED, reason, "an administrator can change it")
+        collector.emit(ev.RequestFailed(ev.Topic.LOG, other, 60.0, about=JOB))
+        await until_shown(pilot, reason, "an\n administrator", "! denied: DescribeRecoveryInst")

@@ -196,7 +196,7 @@ async def test_a_denial_says_which_action_is_missing(
         await open_running(pilot, collector)
         collector.deny(ev.Topic.ALL_INSTANCES, "drs:DescribeRecoveryInstances")
 
-        screen = await until_shown(pilot, "AWS denied drs:DescribeRecoveryInstances")
+        screen = await until_shown(pilot, "denied: DescribeRecoveryInstances: no list of running")
         assert "Asking" not in screen
         emit_all(collector)
         await until_shown(pilot, "No recovery instance is running")

@@ -217,4 +217,4 @@ async def test_before_a_launch_the_lag_says_which_point_it_would_use(
         assert len(collector.asks(FindFacts)) == 2
         collector.deny(ev.Topic.FACTS, "drs:DescribeSourceServers", about="Replication")
 
-        await until_shown(pilot, "AWS denied drs:DescribeSourceServers")
+        await until_shown(pilot, "denied: DescribeSourceServers: no replication lag")

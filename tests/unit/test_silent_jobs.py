@@ -81,7 +81,10 @@ def test_a_log_of_no_items_is_read_and_has_no_reason() -> None:
     (read,) = causes_of(two(ended=900))
     (unread,) = causes_of(two(ended=900), is_read=False)
 
-    assert (cause_title(read), cause_title(unread)) == ("DRS gives no reason", "log not read")
+    assert (cause_title(read), cause_title(unread)) == (
+        "DRS gives no reason",
+        "not known, log not read",
+    )
 
 
 def test_an_id_of_another_account_is_not_counted_as_a_server() -> None:

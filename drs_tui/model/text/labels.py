@@ -150,8 +150,11 @@ def slow_sentence(name: str, progress: Progress, slow: "Slow") -> str:
     return f"{name}: {progress_label(progress)} for {slow_label(slow)}"
 
 
-def cause_title(cause: "Cause") -> str:
-    """Name a cause by AWS's message; where there is none, say why."""
+def cause_title(cause: "Cause", *, is_denied: bool = False) -> str:
+    """Name a cause by AWS's message; where there is none, say why.
+
+    ``is_denied``: whether logs cannot be read, because AWS denies that.
+    """
     if cause.title is not None:
         return cause.title or _NO_REASON
     failure = cause.failures[0]
@@ -160,7 +163,8 @@ def cause_title(cause: "Cause") -> str:
     if failure.ended_early:
         after = "snapshot" if failure.phase else "start"
         return f"ended right after the {after}; {_NO_REASON}"
-    why = "log not read" if failure.is_unread else _NO_REASON
+    unread = f"not known, log {'denied' if is_denied else 'not read'}"
+    why = unread if failure.is_unread else _NO_REASON
     return f"{why} · {failure_place(failure)}" if failure.phase else why
 
 

@@ -37,10 +37,14 @@ _STYLES = {
 
 
 class CauseLine(NamedTuple):
-    """A cause, and the names of its servers or networks, unresolved first."""
+    """A cause, and the names of its servers or networks, unresolved first.
+
+    ``is_denied``: whether logs, which would name the cause, are denied.
+    """
 
     cause: Cause
     names: tuple[str, ...]
+    is_denied: bool = False
 
 
 class FailureLine(NamedTuple):
@@ -63,10 +67,11 @@ def _glyph(cause: Cause) -> Cell:
     return text(glyph, cause_style(cause))
 
 
-def _title(cause: Cause) -> Cell:
+def _title(line: CauseLine) -> Cell:
+    cause = line.cause
     style = "dim" if cause.is_resolved else "bold"
     optional = text("optional", "warn") if cause.optional else EMPTY
-    return join((external(cause_title(cause), style), optional), "  ")
+    return join((external(cause_title(cause, is_denied=line.is_denied), style), optional), "  ")
 
 
 def _last(cause: Cause, time_format: TimeFormat) -> Cell:
@@ -74,8 +79,11 @@ def _last(cause: Cause, time_format: TimeFormat) -> Cell:
 
 
 def _state(cause: Cause, *, roomy: bool) -> Cell:
-    """How it stands; where there is little room and several states, a count and glyph each."""
+    """How it stands, unless all have failed, as most have; where there is little room and several
+    states, a count and glyph each."""
     states = cause.states
+    if [*states] == [FailureState.FAILED]:
+        return EMPTY
     if roomy or len(states) == 1:
         return external(cause_state_label(cause), cause_style(cause))
     styled = ((count, *_STYLES[state]) for state, count in states.items())
@@ -99,7 +107,7 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
         Column(
             "HOW MANY", 12, lambda line, _: text(cause_count(line.cause), cause_style(line.cause))
         ),
-        Column("CAUSE", max(20, title), lambda line, _: _title(line.cause)),
+        Column("CAUSE", max(20, title), lambda line, _: _title(line)),
         Column(
             "LAST", 10, lambda line, time_format: _last(line.cause, time_format), time=brief_width
         ),
@@ -107,6 +115,7 @@ def cause_columns(width: int) -> tuple[Column[CauseLine], ...]:
             "STATE",
             0,
             lambda line, _: _state(line.cause, roomy=width >= WIDE),
+            hides=True,
         ),
     )
 

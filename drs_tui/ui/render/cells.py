@@ -77,14 +77,39 @@ def fit(cell: Cell, width: int) -> Iterator[Fragment]:
 
 def fit_middle(cell: Cell, width: int) -> Iterator[Fragment]:
     """Fit a cell of one fragment, cut in the middle: names differ at their ends."""
-    if len(cell) != 1 or width_of(cell) <= width or width < LEAST_MIDDLE:
+    if len(cell) != 1 or width < LEAST_MIDDLE:
         return fit(cell, width)
-    ((words, style),) = cell
-    start = _cut(words, (width - 1) // 2).rstrip()
-    end = words
-    while cell_len(start) + 1 + cell_len(end) > width:
-        end = end[1:]
-    return fit(text(f"{start}{ELLIPSIS}{end}", style), width)
+    return cut_middle(cell, width, (width - 1) // 2)
+
+
+def cut_middle(cell: Cell, width: int, left: int) -> Iterator[Fragment]:
+    """Fit a cell, cut in the middle: ``left`` columns of its start stay, and as many as fit of its
+    end."""
+    if width_of(cell) <= width or width < 1:
+        return fit(cell, width)
+    start: list[Fragment] = []
+    for words, style in cell:
+        start.append((_cut(words, left), style))
+        left -= cell_len(start[-1][0])
+        if left <= 0:
+            break
+    words, style = start.pop()
+    start.append((words.rstrip() + ELLIPSIS, style))
+    return fit((*start, *_end_of(cell, width - width_of(tuple(start)))), width)
+
+
+def _end_of(cell: Cell, width: int) -> Cell:
+    """Return the end of a cell that fits into ``width`` columns."""
+    end: list[Fragment] = []
+    for words, style in reversed(cell):
+        kept = words
+        while cell_len(kept) > width:
+            kept = kept[1:]
+        end.insert(0, (kept, style))
+        width -= cell_len(kept)
+        if kept != words:
+            break
+    return tuple(end)
 
 
 def fit_fragments(cell: Cell, width: int) -> Iterator[Fragment]:

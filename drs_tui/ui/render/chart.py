@@ -49,6 +49,12 @@ class TimelineRow(NamedTuple):
     window: Window
     failed: ActionFailure | None = None
 
+    @property
+    def end(self) -> Pattern | None:
+        """The mark at the end of the bar: none where nobody says when that was."""
+        state = self.progress.state
+        return end_mark(state) if self.ended is not None or state is State.UNKNOWN else None
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -202,7 +208,7 @@ def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
     drawn = set(_ALWAYS) if any(row.is_logged for row in rows) else set()
     for row in rows:
         spans = (pattern_of(span, is_logged=row.is_logged) for span in row.progress.spans)
-        drawn.update(pattern for pattern in (*spans, end_mark(row.progress.state)) if pattern)
+        drawn.update(pattern for pattern in (*spans, row.end) if pattern)
     return drawn
 
 

@@ -1,36 +1,95 @@
 """The header's two lines, and the notices of errors below them."""
 
+from typing import NamedTuple
+
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.labels import role_of
 from drs_tui.model.text.times import clock, duration
 from drs_tui.protocol.events import MfaRequired, Topic
 from drs_tui.store.status import ActiveError, Status
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.time_format import TimeFormat
 
 CLOCK_TOLERANCE = 5.0
 LATE_SECONDS = 6.0
-BRAND: Cell = ((" drs-tui ", "brand"),)
+LEAST_PATH = 24  # columns that are left of a path before the mode of the mouse goes
+BRAND: Cell = ((" drs-tui ", "brand"), (" ", "plain"))
 
 
-def account_cell(status: Status, account: str, *, demo: bool) -> Cell:
-    """Return account, role, region and the region's origin; also an endpoint that is not AWS's."""
+class Modes(NamedTuple):
+    """What the header says of the program itself."""
+
+    demo: bool
+    watching: bool
+    mouse: bool
+
+
+def _host(endpoint: str) -> str:
+    """Return host and port of an endpoint's URL, without a name or password before them."""
+    return endpoint.partition("://")[2].partition("/")[0].rpartition("@")[2]
+
+
+def _short_account(status: Status, account: str) -> str:
+    """Return the end of the account's number, which is what people compare; else the profile."""
+    profile = status.ready.profile if status.ready else None
+    return f"{ELLIPSIS}{account[-4:]}" if account else profile or "account unknown"
+
+
+def identity_forms(status: Status, account: str, *, demo: bool) -> list[Cell]:
+    """Return where the data is from, the longest form first, the region alone last.
+
+    That is account, role, region and the region's origin, and an endpoint that is not AWS's.
+    """
     ready = status.ready
     if ready is None:
-        return EMPTY
-    flagged = ready.region_from.startswith("--")
-    return join(
-        (
-            text(" DEMO ", "demo") if demo else EMPTY,
-            external(status.account or account or "account unknown", "bold"),
-            external(role_of(status.arn), "dim") if status.arn else EMPTY,
-            external(ready.region, "bold"),
-            EMPTY if flagged or demo else external(f"({ready.region_from})", "dim"),
-            external(status.endpoint.removeprefix("http://"), "warn")
-            if status.endpoint and not demo
-            else EMPTY,
-        )
+        return [EMPTY, EMPTY]
+    account = status.account or account
+    badge = text(" DEMO ", "demo") if demo else EMPTY
+    number = external(account or "account unknown", "bold")
+    role = external(role_of(status.arn), "dim") if status.arn else EMPTY
+    region = external(ready.region, "bold")
+    is_flag = ready.region_from.startswith("--")
+    origin = EMPTY if is_flag or demo else external(f"({ready.region_from})", "dim")
+    own = external(_host(status.endpoint), "warn") if status.endpoint and not demo else EMPTY
+    forms = (
+        (badge, number, role, region, origin, own),
+        (badge, number, role, region, own),
+        (badge, number, region, own),
+        (badge, region, external(_short_account(status, account), "bold"), own),
+        (badge, region, own),
     )
+    return [join(form) for form in forms]
+
+
+class TitleEnd(NamedTuple):
+    """A form of the title's right end, for when ``least`` columns are left for the path before it.
+
+    ``least`` is None: only for when all of the path is left.
+    """
+
+    cell: Cell
+    least: int | None
+
+
+def title_ends(
+    status: Status, account: str, as_of: float | None, time_format: TimeFormat, modes: Modes
+) -> list[TitleEnd]:
+    """Return the forms of the title's right end, the longest first: identity, modes, freshness."""
+    *longer, short, region = identity_forms(status, account, demo=modes.demo)
+    fresh = freshness(status, as_of, time_format, demo=modes.demo)
+    brief = freshness(status, as_of, time_format, demo=modes.demo, brief=True)
+    watching = text("watching", "accent") if modes.watching else EMPTY
+    mouse = EMPTY if modes.mouse else text("mouse off", "dim")
+    forms: list[tuple[int | None, Cell, Cell, Cell]] = [
+        *((None, identity, mouse, fresh) for identity in (*longer, short)),
+        (LEAST_PATH, short, mouse, brief),
+        (LEAST_PATH // 2, short, EMPTY, brief),
+        (0, region, EMPTY, brief),
+    ]
+    return [
+        TitleEnd((*join((identity, join((off, watching, state))), "  "), *text(" ")), least)
+        for least, identity, off, state in forms
+    ]
 
 
 def _clock_offset(status: Status) -> Cell:
@@ -46,13 +105,24 @@ def is_late(status: Status, time_format: TimeFormat) -> bool:
     return status.due is not None and time_format.now > status.due + LATE_SECONDS
 
 
-def freshness(status: Status, as_of: float | None, time_format: TimeFormat, *, demo: bool) -> Cell:
-    """Return when the data shown was current, and whether it is refreshed, paused or failing."""
+def freshness(
+    status: Status,
+    as_of: float | None,
+    time_format: TimeFormat,
+    *,
+    demo: bool,
+    brief: bool = False,
+) -> Cell:
+    """Return when the data shown was current, and whether it is refreshed, paused or failing.
+
+    ``brief`` leaves out words that the time can do without.
+    """
     if status.ended is not None:
         return text("✗ collector ended", "fail-bold")
     if as_of is None:
         return text("! waiting" if status.active_error else "↻ loading", "accent")
-    as_of_cell = text(f"as of {time_format.recent(as_of)}")
+    when = time_format.recent(as_of)
+    as_of_cell = text(when if brief else f"as of {when}")
     if status.minutes_left is not None:
         as_of_cell = (*text(f"creds {status.minutes_left}m ", "warn"), *as_of_cell)
     if not demo:

@@ -52,11 +52,11 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
     progress, space = row.progress, (" ", "plain")
     scale = fit_scale(row.window, parts.bar)
     ended = row.window.last if row.ended is None else row.ended
-    end = end_mark(progress.state)
-    # If neither the end time nor the phases of a finished server are known, draw its mark alone.
-    draws_spans = row.is_logged or row.ended is not None or end is None
+    # If neither the end time nor the phases of a finished server are known, draw nothing.
+    is_going_on = end_mark(progress.state) is None
+    draws_spans = row.is_logged or row.ended is not None or is_going_on
     spans = progress.spans if draws_spans else ()
-    drawn = bar(spans, end, ended, scale, is_logged=row.is_logged)
+    drawn = bar(spans, row.end, ended, scale, is_logged=row.is_logged)
     glyph = progress_glyph(progress, is_logged=row.is_logged, failed=row.failed)
     name = fit(shortened(row.name, parts.name), parts.name)
     word = (space, *fit(word_cell(row, parts.word), parts.word)) if parts.word else ()

@@ -15,12 +15,12 @@ from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext, context_of
-from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
-from drs_tui.ui.render.header import BRAND, error_notice, freshness
+from drs_tui.ui.render.cells import EMPTY, Cell, external, text
+from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
-from drs_tui.ui.widgets.line import Line
+from drs_tui.ui.widgets.line import Line, TitleLine
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
@@ -43,15 +43,18 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     """Draw what the store holds: ``apply_changes`` when it has changed, ``show_now`` any time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING, keymap.HANDOVER]
+    not_in_footer: ClassVar[frozenset[str]] = frozenset()  # labels of keys that matter less here
     shows_running = False  # whether this is the screen that U opens
 
     def __init__(self) -> None:
         super().__init__()
         self._too_small = Line(id="too-small")
-        self._title, self._subtitle = Line(id="title"), Line(id="subtitle")
+        self._title, self._subtitle = TitleLine(BRAND, id="title"), Line(id="subtitle")
         self._notice, self._status_bar = Notice(id="notice"), StatusLines(id="words")
         self.prompt = Prompt(id="prompt")
-        self._keybar = KeyBar(self.prompt, lambda: self.context.settings.ascii, id="keys")
+        self._keybar = KeyBar(
+            self.prompt, lambda: self.context.settings.ascii, self.not_in_footer, id="keys"
+        )
         self._is_drawing_body = False
         self._status: Cell = EMPTY
         self._status_until = 0.0
@@ -81,7 +84,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     # what a screen shows
 
     def title_cell(self) -> Cell:
-        """Return the title after the brand: the account, or the path to this screen."""
+        """Return the path to this screen, which the title has after the brand."""
         raise NotImplementedError
 
     def subtitle_cell(self) -> Cell:
@@ -237,13 +240,17 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         if not self.is_mounted:
             return
         time_format, status, space = self.time_format(), self.store.status, text(" ")
-        fresh = freshness(status, self.as_of(), time_format, demo=self.context.settings.demo)
-        if self.context.watch:
-            fresh = (*text("watching ", "accent"), *fresh)
-        self._title.show(join((BRAND, self.title_cell())), (*fresh, *space))
+        self._title.show_path(self.title_cell(), self._title_ends(time_format))
         right = self.subtitle_right()
         self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else EMPTY)
         self._notice.show(error_notice(status, time_format) or self.notice_lines())
+
+    def _title_ends(self, time_format: TimeFormat) -> Sequence[TitleEnd]:
+        """Return the title's right end: the account, the modes, and how fresh this is."""
+        context, jobs = self.context, self.store.jobs
+        modes = Modes(context.settings.demo, context.watch is not None, context.mouse_on)
+        account = jobs[0].source.account if len(jobs) else ""
+        return title_ends(self.store.status, account, self.as_of(), time_format, modes)
 
     def show_lines(self) -> None:
         """Update the lines above and below the body."""

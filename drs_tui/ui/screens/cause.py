@@ -31,6 +31,7 @@ from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.job_view import who_failed
 
 _UNREAD = "The job's log, which says why, is not read."
+_DENIED = "The job's log, which says why, is denied: the role needs drs:DescribeJobLogItems."
 _NO_REASON = "Neither the job nor its log gives a reason."
 
 
@@ -64,7 +65,8 @@ class CauseScreen(FailuresScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        title = cause_title(self._cause) if self._cause else "errors"
+        is_denied = self.store.status.is_log_denied
+        title = cause_title(self._cause, is_denied=is_denied) if self._cause else "errors"
         return join((text("errors", "dim"), external(title, "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
@@ -100,7 +102,9 @@ class CauseScreen(FailuresScreen):
             return
         self.request_names([self._cause])
         unread = any(failure.is_unread for failure in self._cause.failures)
-        why_not = _UNREAD if unread else _NO_REASON
+        why_not = _NO_REASON
+        if unread:
+            why_not = _DENIED if self.store.status.is_log_denied else _UNREAD
         message = self._cause.message or why_not
         pager = self.query_one("#message", Pager)
         pager.show(lambda width: external_lines(message, width), message)

@@ -18,10 +18,17 @@ from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import CopyItem
 
 
+class CopyTable(Table[CopyItem]):
+    """A table whose Enter copies."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.COPY_ITEM]
+
+
 class CopyScreen(MonitorScreen):
     """List what can be copied; Enter copies the highlighted item."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
+    not_in_footer = frozenset({"pause", "refresh"})
 
     def __init__(self, copies: Sequence[CopyItem]) -> None:
         super().__init__()
@@ -29,7 +36,7 @@ class CopyScreen(MonitorScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the table of items."""
-        yield Table[CopyItem](
+        yield CopyTable(
             copy_columns,
             lambda copy: copy.label,
             self.time_format,

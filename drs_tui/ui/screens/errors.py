@@ -92,7 +92,10 @@ class ErrorsScreen(FailuresScreen):
         self.request_logs()
         found = self.scope.causes(self.client.now())
         self.request_names(found)
-        self._shown = [CauseLine(cause, cause_names(self.store, cause)) for cause in found]
+        is_denied = self.store.status.is_log_denied
+        self._shown = [
+            CauseLine(cause, cause_names(self.store, cause), is_denied) for cause in found
+        ]
         slow = [external(f"  ! {words}", "warn") for words in self.scope.slow(self.client.now())]
         empty = () if found else (text("  No failure.", "ok"),)
         self._table.show(self._shown, tail=(*empty, *slow[:SLOW_MAX]))

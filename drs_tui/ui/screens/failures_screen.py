@@ -6,8 +6,8 @@ from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.text.labels import plural
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import Cell
-from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.list_footer import list_scope
+from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.views.causes import participant_ids
 from drs_tui.views.error_scope import ErrorScope
@@ -34,8 +34,9 @@ class FailuresScreen(MonitorScreen):
     def notice_lines(self) -> Sequence[Cell]:
         """Say why causes are missing, if any are."""
         status = self.store.status
-        active_error = status.errors.get(Topic.LOG)
-        return (error_line(active_error, status, self.time_format()),) if active_error else ()
+        return missing_lines(
+            [(Topic.LOG, status.errors.get(Topic.LOG))], status, self.time_format()
+        )
 
     def request_logs(self) -> None:
         """Request the logs that can say why."""

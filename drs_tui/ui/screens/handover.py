@@ -33,6 +33,7 @@ class HandoverScreen(TextScreen):
     """Show the report. It loads the pages that it needs by itself, up to ``PAGES_MAX``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.HANDING_OVER]
+    not_in_footer = frozenset()
 
     def __init__(self) -> None:
         super().__init__()

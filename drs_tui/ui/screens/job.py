@@ -18,9 +18,9 @@ from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
-from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_text import phase_help
 from drs_tui.ui.render.jobs import job_crumb, type_cell
+from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.base import MonitorScreen
@@ -122,12 +122,10 @@ class JobScreen(MonitorScreen):
         lacks."""
         status, time_format, job = self.store.status, self.time_format(), self._job
         errors = [
-            job.log_error if topic is Topic.LOG else status.errors.get(topic)
+            (topic, job.log_error if topic is Topic.LOG else status.errors.get(topic))
             for topic in self._shown.topics
         ]
-        missing = [
-            error_line(active_error, status, time_format) for active_error in errors if active_error
-        ]
+        missing = missing_lines(errors, status, time_format)
         rto = () if self._pane == "timeline" else (self._rto(),)
         twice = [external(words, "warn") for words in listed_twice_words(job.listed_twice())]
         slow_words = short_slow_words(self.store, self._job_id, time_format.now)
@@ -240,10 +238,6 @@ class JobScreen(MonitorScreen):
     def action_next_pane(self, step: int) -> None:
         """Open the next pane, or the previous one for a negative ``step``."""
         self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
-
-    def action_close_text(self) -> None:
-        """Close a text pane: go back to the servers."""
-        self.action_pane("servers")
 
     async def action_instances(self) -> None:
         """Open the job's recovery instances that are still running."""

@@ -18,7 +18,6 @@ from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.header import account_cell
 from drs_tui.ui.render.jobs import JobRow, columns, job_status_line, shows_whole_id
 from drs_tui.ui.render.list_footer import (
     failed_servers,
@@ -117,9 +116,8 @@ class JobsScreen(MonitorScreen):
         return line.row if line else None
 
     def title_cell(self) -> Cell:
-        """Return account, role and region."""
-        account = self.store.jobs[0].source.account if len(self.store.jobs) else ""
-        return account_cell(self.store.status, account, demo=self.context.settings.demo)
+        """Return what this screen shows."""
+        return text("jobs", "bold")
 
     def subtitle_cell(self) -> Cell:
         """Return how many jobs are live and loaded, and how many servers failed recently."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
@@ -11,7 +12,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.context import context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, text
-from drs_tui.ui.render.header import error_line
+from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.running import (
     counts,
     group_columns,
@@ -37,7 +38,7 @@ class GroupTable(Table[RunningGroup]):
         """Open the highlighted job."""
         group, go_to = self.highlighted, context_of(self.app).go_to
         if group is None or not group.job_id:
-            return
+            raise SkipAction
         if group.row:
             await super().action_open()
         elif go_to:
@@ -91,7 +92,7 @@ class RunningScreen(MonitorScreen):
         status = self.store.status
         active_error = status.errors.get(Topic.ALL_INSTANCES)
         if active_error:
-            return (error_line(active_error, status, self.time_format()),)
+            return missing_lines([(Topic.ALL_INSTANCES, active_error)], status, self.time_format())
         return (text(BILLED, "dim"),) if any(group.is_drill for group in self._groups) else ()
 
     def as_of(self) -> float | None:

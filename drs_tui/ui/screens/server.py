@@ -11,12 +11,13 @@ from drs_tui.model.analysis.causes import Cause, Failure
 from drs_tui.model.drs.fact import kind_of
 from drs_tui.model.drs.raw import raw_run, raw_server
 from drs_tui.model.drs.replication import Replication
+from drs_tui.protocol.events import Topic
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, external, text, width_of
 from drs_tui.ui.render.columns import row_cells
-from drs_tui.ui.render.header import error_line
+from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.runs import run_status_line
 from drs_tui.ui.render.server_page import (
     error_lines,
@@ -109,12 +110,20 @@ class ServerScreen(MonitorScreen):
         lines: list[Cell] = []
         if self._cause:
             lines.append(
-                external(cause_words(self._cause), "warn" if self._cause.optional else "fail-bold")
+                external(
+                    self._cause_words(self._cause), "warn" if self._cause.optional else "fail-bold"
+                )
             )
             if self._cause.hint:
                 lines.append(external(f"→ {self._cause.hint}", "accent"))
-        errors = (self._open.log_error, status.about.get(kind_of(Replication)))
-        return [*lines, *(error_line(each, status, time_format) for each in errors if each)]
+        errors = [
+            (Topic.LOG, self._open.log_error),
+            (Topic.FACTS, status.about.get(kind_of(Replication))),
+        ]
+        return [*lines, *missing_lines(errors, status, time_format)]
+
+    def _cause_words(self, cause: Cause) -> str:
+        return cause_words(cause, is_denied=self.store.status.is_log_denied)
 
     def status_line(self) -> Cell:
         """What is highlighted: a run, a job, or the error."""
@@ -182,7 +191,9 @@ class ServerScreen(MonitorScreen):
         """Return whether the notice has the whole reason of a failed action."""
         if not failure.run_key or "\n" in (failure.message or "").strip():
             return False
-        return self._cause is not None and width_of(external(cause_words(self._cause))) < width
+        return (
+            self._cause is not None and width_of(external(self._cause_words(self._cause))) < width
+        )
 
     def _runs_part(self, line: ServerRow, width: int) -> list[PageLine]:
         columns, runs = run_lines(self._open.runs(self._key), width)

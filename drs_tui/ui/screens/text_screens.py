@@ -23,6 +23,7 @@ class TextScreen(MonitorScreen):
     """Show a text in a pager."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
+    not_in_footer = frozenset({"follow", "pause", "refresh"})
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the pager."""
@@ -63,6 +64,10 @@ class FactsScreen(TextScreen):
     def subtitle_cell(self) -> Cell:
         """Return what this screen shows."""
         return text("all that DescribeJobs tells of the job itself", "dim")
+
+    def copied_id(self) -> str | None:
+        """Return the job's id."""
+        return self._job_id
 
     def document(self) -> Document:
         """Return the job's facts."""

@@ -13,19 +13,22 @@ BETWEEN = "  "
 class KeyBar(Line):
     """Reads the screen's active bindings; ``show_keys`` when they may have changed.
 
-    ``is_ascii``: whether keys are named, as there are no signs for them.
+    ``is_ascii``: whether keys are named, as there are no signs for them. ``omitted`` are labels
+    that are not shown: those keys work all the same.
     """
 
     def __init__(
         self,
         prompt: Prompt,
         is_ascii: Callable[[], bool],
+        omitted: frozenset[str],
         *,
         id: str | None = None,  # noqa: A002  Textual's name
     ) -> None:
         super().__init__(id=id)
         self._prompt = prompt
         self._is_ascii = is_ascii
+        self._omitted = omitted
 
     def show_keys(self) -> None:
         """Show the keys that work now; while the prompt is open, only its own."""
@@ -37,7 +40,7 @@ class KeyBar(Line):
         shown: dict[str, Cell] = {}
         named = self._is_ascii()
         for binding in bindings:
-            if binding.show and binding.description not in shown:
+            if binding.show and binding.description not in {*shown, *self._omitted}:
                 name = NAMES.get(binding.key, binding.key)
                 sign = binding.key_display or name
                 key = sign if sign.isascii() or not named else name

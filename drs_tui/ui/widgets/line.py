@@ -1,12 +1,16 @@
 """One line of text, redrawn only when it changes."""
 
+from collections.abc import Sequence
+
 from textual.geometry import Region
 from textual.strip import Strip
 
-from drs_tui.ui.render.cells import EMPTY, Cell, Fragment, fit, width_of
+from drs_tui.ui.render.cells import EMPTY, Cell, Fragment, cut_middle, fit, width_of
+from drs_tui.ui.render.header import TitleEnd
 from drs_tui.ui.widgets.line_cache import Painting, strip
 
 GAP = 2
+OF_THE_END = 6  # columns that the end of a path has more than half, where it is cut
 
 
 class Line(Painting):
@@ -36,3 +40,35 @@ class Line(Painting):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  Textual's signature
         """Render the line."""
         return strip(self, self._fragments(self.size.width), self.size.width)
+
+
+class TitleLine(Line):
+    """A brand, a path that is cut in the middle, and the longest right end that leaves it room."""
+
+    def __init__(self, brand: Cell, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._brand = brand
+        self._path: Cell = EMPTY
+        self._ends: Sequence[TitleEnd] = ()
+
+    def show_path(self, path: Cell, ends: Sequence[TitleEnd]) -> None:
+        """Show the path, and one of the right ends: the longest first."""
+        if (path, ends) != (self._path, self._ends):
+            self._path, self._ends = path, ends
+            self.refresh(Region(0, 0, self.size.width, 1))
+
+    def _fragments(self, width: int) -> list[Fragment]:
+        for end in self._ends:
+            room = width - width_of(self._brand) - width_of(end.cell) - GAP
+            if room >= (width_of(self._path) if end.least is None else end.least):
+                return [*self._brand, *self._before(end, room)]
+        if not self._ends:
+            return list(fit(self._brand, width))
+        last = self._ends[-1]
+        room = width - width_of(last.cell) - GAP
+        return self._before(last, room) if room > 0 else list(fit(last.cell, width))
+
+    def _before(self, end: TitleEnd, room: int) -> list[Fragment]:
+        """Return the path in ``room`` columns, of which its own end has more, and the right end."""
+        path = cut_middle(self._path, room, max(0, room // 2 - OF_THE_END))
+        return [*path, (" " * GAP, "plain"), *end.cell]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from textual.actions import SkipAction
 from textual.message import Message
 
 from drs_tui.model.text.labels import plural
@@ -66,6 +67,6 @@ class Searched:
         matches = self._matches()
         here = self.search_place() if self._match is None else self._match
         if not matches:
-            return
+            raise SkipAction  # another binding of the key may act, or say that there is none
         ahead = [match for match in matches if (match - here) * step > 0]
         self._go_to_match((ahead or matches)[0 if step > 0 else -1])

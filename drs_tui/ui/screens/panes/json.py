@@ -1,19 +1,23 @@
 """The pane of the job's raw JSON."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from drs_tui.protocol.events import Topic
+from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, text
 from drs_tui.ui.render.detail_pages import json_lines
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.views.job_view import JobView
 
 
-class JsonPane(Pager):
-    """Show the raw JSON, to read and to search."""
+class JsonPane(Pager, inherit_bindings=False):
+    """Show the raw JSON, to read and to search. ``q`` quits, as in the other panes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.READING_PANE]
 
     label = "JSON"
     topics: Sequence[Topic] = ()

@@ -54,7 +54,6 @@ class LogPane(Searched, Table[LogRow]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *keymap.SEARCHING,
         keymap.FOLLOW,
-        keymap.CLOSE,
         *keymap.PAGING,
     ]
 
