@@ -38,7 +38,7 @@ NOT_IN_THE_UI = {
     *("argparse", "boto3", "botocore", "click", "http.client", "humanize", "ssl", "statistics"),
     *("drs_tui.cli", "drs_tui.collector", "drs_tui.doctor", "drs_tui.simulator"),
     *("drs_tui.commands.demo", "drs_tui.commands.doctor", "drs_tui.debug_log"),
-    *("drs_tui.query_text", "drs_tui.startup.preload"),
+    *("drs_tui.dates", "drs_tui.query_text", "drs_tui.startup.preload"),
     *(f"drs_tui.{name}" for name in preload.MODULES),
 }
 NOT_IN_THE_COLLECTOR = {

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drs_tui.dates import parse_date, parse_dates
 from drs_tui.local_zone import LocalZone
 from drs_tui.model.analysis.rto import parse_clock
 from drs_tui.model.text.times import clock, timestamp
 from drs_tui.protocol.requests import Query
 from drs_tui.query_text import date_text, parse_query, query_text
-from drs_tui.settings import parse_date, parse_dates
 from drs_tui.ui.render.list_footer import query_label
 
 ZONE = LocalZone()

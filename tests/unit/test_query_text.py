@@ -23,6 +23,7 @@ BEFORE = Query(page_size=50, max_items=500, starting_token="token")
         ("from 2026-11-01", Query("2026-11-01T00:00:00Z", page_size=50)),
         ("to 12h", Query(None, "2026-11-23T04:06:40Z", page_size=50)),
         ("--from 2d --to 1d", Query("2026-11-21T16:06:40Z", "2026-11-22T16:06:40Z", page_size=50)),
+        ("from tue to today", Query("2026-11-17T00:00:00Z", "2026-11-23T00:00:00Z", page_size=50)),
         ("7d", Query("2026-11-16T16:06:40Z", page_size=50)),
         ("2026-11-01T08:00Z", Query("2026-11-01T08:00:00Z", page_size=50)),
         ("today", Query("2026-11-23T00:00:00Z", page_size=50)),
