@@ -21,6 +21,30 @@ def date_text(date: str, zone: tzinfo) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S") + offset_words(moment)
 
 
+def _brief_date(moment: datetime, now: float) -> str:
+    """Write ``Nov 21 23:48Z``, without a time where a day begins, with the year if not this one."""
+    is_this_year = moment.year == datetime.fromtimestamp(now, moment.tzinfo).year
+    day = moment.strftime("%b %d" if is_this_year else "%Y-%m-%d")
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return day
+    return f"{day} {moment:%H:%M}{offset_words(moment)}"
+
+
+def dates_label(query: Query, now: float, zone: tzinfo) -> str:
+    """Name a query's dates in few words: ``on Nov 24``, ``since Nov 21 23:48Z``."""
+    given = (query.from_date, query.to_date)
+    start, end = (datetime.fromisoformat(each).astimezone(zone) if each else None for each in given)
+    if start and end and start == start_of(start.date(), zone) and end == _last_second(end, zone):
+        days = dict.fromkeys(_brief_date(start_of(day.date(), zone), now) for day in (start, end))
+        return ("on " if len(days) == 1 else "") + " to ".join(days)
+    named = (("since", start), ("until", end))
+    return " ".join(f"{word} {_brief_date(date, now)}" for word, date in named if date)
+
+
+def _last_second(moment: datetime, zone: tzinfo) -> datetime:
+    return start_of(moment.date() + timedelta(days=1), zone) - timedelta(seconds=1)
+
+
 def query_text(query: Query, zone: tzinfo) -> str:
     """Return what to type, in that zone, for the same dates and ids."""
     named = (("from", query.from_date), ("to", query.to_date))

@@ -135,7 +135,7 @@ RAW = _key("v", "raw", "what is highlighted as DRS sent it, in JSON", in_footer=
 
 FILTERING = (
     _key("slash", "filter", "filter the list as you type", in_footer=("filter", 70)),
-    _key("s", "stop", "stop or go on looking for more matches", in_footer=("stop looking", 80)),
+    _key("s", "stop", "stop or resume the search for more matches", in_footer=("stop search", 80)),
     _key("escape", "unfilter", "lift the filter", in_footer=("all jobs", 90)),
     _key("d", "dates", "dates and job ids of the list"),
 )

@@ -151,4 +151,4 @@ async def test_a_filter_that_is_on_offers_to_be_lifted(
         await type_in(pilot, "is:ended", "enter")
 
         await until(pilot, lambda: "all jobs" in offered(app))
-        assert "stop looking" not in offered(app)
+        assert "stop search" not in offered(app)

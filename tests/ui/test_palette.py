@@ -287,7 +287,7 @@ async def test_a_filter_that_is_on_asks_the_new_place_for_names(
         names = (Name(sid(5), "host-5"),)
         other.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=True), generation=2)
 
-        await until_shown(pilot, "1 of 2 loaded", job_id(5))
+        await until_shown(pilot, "1 job matches, of all 2", job_id(5))
 
 
 async def test_the_palette_open_while_the_place_changes_does_no_harm(
