@@ -158,4 +158,4 @@ async def test_hostile_text_is_searched_and_filtered_as_text(
         await pilot.press("5", "slash")
         await type_in(pilot, "[@click", "enter")
 
-        await until_shown(pilot, "with '[@click'")
+        await until_shown(pilot, "match 2 of 2")
