@@ -167,7 +167,7 @@ TERMINATE = _key(
 COPYING = (
     _key("y", "copy_id", "copy the id of what is highlighted", in_footer=("copy", 160)),
     _key("Y", "copy_summary", "copy a summary of at most ten lines", in_footer=("summary", 170)),
-    _key("c", "copy_menu", "copy menu: ids, links, commands, JSON"),
+    _key("c", "copy_menu", "copy menu: ids, causes, links, commands, tables, JSON"),
 )
 
 HANDOVER = _key("H", "handover", "hand-over: the jobs of the last hours as a report")

@@ -19,7 +19,6 @@ from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, t
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names
-from drs_tui.views.copy_items import still_running
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_name import tagged_name
 from drs_tui.views.job_view import JobView
@@ -75,10 +74,10 @@ def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
     return rto_sentence(rto, status, job.name_of_key, times.now, times.zone).words
 
 
-def cause_lines(store: Store, found: Sequence[Cause], most: int) -> list[str]:
+def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -> list[str]:
     """Write causes in a line each, with who failed, why, and what to do; the worst first."""
     lines = [cause_line(cause, cause_names(store, cause)) for cause in found[:most]]
-    if len(found) > most:
+    if most is not None and len(found) > most:
         lines.append(f"- and {plural(len(found) - most, 'other cause')}")
     return lines
 
@@ -100,7 +99,7 @@ def running_words(job: JobView) -> str:
         return ""
     if not instances_known(job):
         return "recovery instances still running: not known, U looks them up"
-    count = len(still_running(job))
+    count = len(job.running_ids())
     if not count:
         return "no recovery instance is running any more"
     return f"{plural(count, 'recovery instance')} still running (billed)"

@@ -173,7 +173,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             await self.context.open(self.context.screens.copied(label, copied))
         else:
             sent = await self.context.copy(copied)
-            self.show_status(external(f"sent to the terminal: {sent}", "ok"))
+            self.show_status(external(f"{sent.where}: {sent.text}", "ok"))
 
     async def action_copy_menu(self) -> None:
         """Open the copy menu."""

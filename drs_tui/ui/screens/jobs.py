@@ -186,13 +186,14 @@ class JobsScreen(FilteredList):
         row = self.highlighted
         if row is None:
             return ()
-        return job_copies(self.job_view(row.job_id), *self.context.target)
+        job, context = self.job_view(row.job_id), self.context
+        return job_copies(job, *context.target, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the highlighted job in a few lines."""
         from drs_tui.views.summary import job_summary
 
-        row, rto = self.highlighted, self.context.settings.rto
+        row, rto = self.highlighted, self.context.rto
         return job_summary(self.job_view(row.job_id), self.time_format(), rto) if row else None
 
     def apply_changes(self, changes: Changes) -> None:
