@@ -45,7 +45,9 @@ MODULES = (
     "ui.screens.handover",
     "views.watch",
     "ui.terminal.job_control",
-    "ui.palette",
+    "ui.rto_prompt",
+    "ui.exit_summary",
+    "ui.palette.screen",
 )
 FIRST, BETWEEN = 1.0, 0.02  # seconds
 

@@ -14,7 +14,7 @@ from drs_tui.model.text.labels import (
     summary_line,
     type_word,
 )
-from drs_tui.model.text.rto_labels import rto_sentence
+from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence
 from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, timestamp
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
@@ -64,14 +64,20 @@ def times_words(row: Row, times: TimeText) -> str:
     return f"{begun}, took {took}" if row.ended else f"{begun}, {took} so far"
 
 
-def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
-    """Say how a job stands against its RTO; empty where none applies."""
+def job_rto(job: JobView, rto: Rto | None, times: TimeText) -> RtoSentence | None:
+    """Return how a job stands against its RTO; None where none applies."""
     if rto is None or not applies(job.job):
-        return ""
+        return None
     live = job.row.live
     point = milestone(rto.end, job.progress, job.job, job.seen, live=live)
     status = rto_status(rto, point, job.job, times.now, live=live)
-    return rto_sentence(rto, status, job.name_of_key, times.now, times.zone).words
+    return rto_sentence(rto, status, job.name_of_key, times.now, times.zone)
+
+
+def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
+    """Say how a job stands against its RTO; empty where none applies."""
+    sentence = job_rto(job, rto, times)
+    return sentence.words if sentence else ""
 
 
 def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -> list[str]:

@@ -143,13 +143,23 @@ class JobsScreen(FilteredList):
         return (text(HINT, "warn"),) if self.context.settings.demo else ()
 
     def status_line(self) -> Cell:
-        """Describe the highlighted job: its state and first cause."""
+        """Describe the highlighted job: its state, its RTO, and its first cause."""
         line = self._table.highlighted
         if line is None:
             return EMPTY
         with_id = not shows_whole_id(self._table.size.width, named=self._is_named)
         words = job_status_line(line, with_id=with_id)
-        return join((words, self._cause(line.row)), SEPARATOR)
+        return join((words, self._rto(line.row), self._cause(line.row)), SEPARATOR)
+
+    def _rto(self, row: Row) -> Cell:
+        """Return how the job stands against the RTO, if there is one and the job's log is read."""
+        if self.context.rto is None or self.store.details.logs.get(row.job_id) is None:
+            return EMPTY
+        from drs_tui.ui.render.recovery import rto_sentence_cell
+        from drs_tui.views.summary import job_rto
+
+        sentence = job_rto(self.job_view(row.job_id), self.context.rto, self.time_format())
+        return rto_sentence_cell(sentence) if sentence else EMPTY
 
     def _cause(self, row: Row) -> Cell:
         """Return the first cause and the number of others, if the job's log is read."""
