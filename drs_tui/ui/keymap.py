@@ -147,7 +147,10 @@ SORTING = (
 
 ERRORS = _key("e", "errors", "errors grouped by cause", in_footer=("errors", 100))
 ERROR = _key("e", "error", "the error whole: its log item, or its run", in_footer=("error", 105))
-ALL = _key("a", "all", "all loaded jobs, or those of late", in_footer=("all loaded", 130))
+SCOPES = (
+    _key("a", "all", "errors of all loaded jobs", in_footer=("all loaded", 130)),
+    _key("a", "recent", "errors of live jobs and the last 24 h", in_footer=("last 24 h", 131)),
+)
 FAILURES = (
     _key("n", "next_failure(1)", "to the next failure", in_footer=("next failure", 110)),
     _key("N", "next_failure(-1)", "to the previous failure"),

@@ -392,6 +392,7 @@ async def test_the_demo_offers_no_other_place(collector: FakeCollector, opened: 
     async with opened(settings=Settings(region="us-east-1", demo=True)) as (pilot, app):
         collector.emit_page([ended(1)])
         await until_shown(pilot, "↵ open")
+        assert "Its drill has ended; q, then drs-tui demo" in screen_text(app)
         emit_names(collector, complete=True)
         await pilot.press("colon")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))

@@ -30,7 +30,7 @@ def filter_help(width: int) -> list[Cell]:
         EMPTY,
         *_prose(
             "Words that all have to fit: parts of ids, hostnames, tags, type, initiated by, "
-            'outcome. -word turns a word round, "quotes" keep blanks and colons.',
+            'outcome. -word excludes, "quotes" keep blanks and colons.',
             width,
         ),
         *_definition("is:", ", ".join(STATES), width),
@@ -44,7 +44,7 @@ def filter_help(width: int) -> list[Cell]:
 def phase_help(width: int) -> list[Cell]:
     """Explain the words for a server's state."""
     return [
-        *heading("A server's state, by the job's log"),
+        *heading("A server's state, from the job's log"),
         EMPTY,
         *_definition("waiting", "nothing has begun yet, or the next phase has not", width),
         *_definition(
@@ -52,7 +52,7 @@ def phase_help(width: int) -> list[Cell]:
         ),
         *_definition("!older", "from an older snapshot: the newest one could not be taken", width),
         *_definition(
-            "launched", "by the log; then: agent seen (SSM found it), actions passed", width
+            "launched", "from the job log; then: agent seen (SSM found it), actions passed", width
         ),
         *_definition("last known", "the job is over, and nobody said how this one ended", width),
         *_definition("action failed", "launched, and a required post-launch action failed", width),
@@ -71,7 +71,10 @@ def legend(width: int) -> list[Cell]:
         (("  ✗", "fail"), (" servers failed, or a required action did", "plain")),
         (("  !", "warn"), (" only optional actions failed", "plain")),
         (("  –", "dim"), (" nothing took part, cancelled, or deleted", "plain")),
-        (("  ?", "warn"), (" unknown: a status is absent, new to us, or has been stuck", "plain")),
+        (
+            ("  ?", "warn"),
+            (" not known: a status is absent, new, or has been stuck", "plain"),
+        ),
         *_definition("23:50Z -1d", "yesterday; on narrow screens 23:50Z-1", width),
         *heading("What you see"),
         EMPTY,

@@ -82,7 +82,7 @@ class CauseScreen(FailuresScreen):
         """Return when the cause last occurred, and the source of that time."""
         if cause.last is None:
             return EMPTY
-        by = "observed" if cause.is_observed else "by the log"
+        by = "observed" if cause.is_observed else "from the job log"
         return text(f"last {self.time_format().moment(cause.last)} {by}", "dim")
 
     def status_line(self) -> Cell:

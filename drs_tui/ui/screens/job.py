@@ -147,7 +147,7 @@ class JobScreen(MonitorScreen):
             return ()
         since = duration(time_format.now - job.row.ended)
         running = f"{plural(count, 'recovery instance')} still running"
-        return (text(f"{running} {since} after the drill, billed: u lists", "warn"),)
+        return (text(f"{running} {since} after the drill, billed (u lists them)", "warn"),)
 
     def status_line(self) -> Cell:
         """Describe what is highlighted in the open pane."""

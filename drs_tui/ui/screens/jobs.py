@@ -43,6 +43,7 @@ FOLLOWED = 20
 REDRAW_DEBOUNCE = 0.06
 SIDE_AT_ONCE_MAX = 20  # servers: read and drawn within the frame of the cursor
 HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
+HINT_AFTER = "A simulated account. Its drill has ended; q, then drs-tui demo, runs it again."
 
 
 class Body(Horizontal, Cached):
@@ -140,7 +141,13 @@ class JobsScreen(FilteredList):
                 (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
             )
             return (words,)
-        return (text(HINT, "warn"),) if self.context.settings.demo else ()
+        return (self._hint(),) if self.context.settings.demo else ()
+
+    def _hint(self) -> Cell:
+        """Say what to look at in the demo, and what to do once its drill has ended."""
+        jobs = self.store.jobs
+        has_ended = len(jobs) and not jobs.live
+        return text(HINT_AFTER if has_ended else HINT, "dim" if has_ended else "warn")
 
     def status_line(self) -> Cell:
         """Describe the highlighted job: its state, its RTO, and its first cause."""

@@ -62,7 +62,7 @@ class FactsScreen(TextScreen):
 
     def subtitle_cell(self) -> Cell:
         """Return what this screen shows."""
-        return text("all that DescribeJobs tells of the job itself", "dim")
+        return text("what DescribeJobs says about this job", "dim")
 
     def document(self) -> Document:
         """Return the job's facts."""
