@@ -1,7 +1,7 @@
 """The base of every screen: a header of two lines, a status line and the keys at the bottom."""
 
 import logging
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from textual import on
@@ -101,9 +101,12 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Describe what is highlighted."""
         return EMPTY
 
-    def help_cells(self, _width: int) -> list[Cell]:
-        """Return the help for this screen, beside its keys."""
-        return []
+    def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
+        """Return functions that take a width and explain what is on this screen, beside its keys:
+        glyphs first."""
+        from drs_tui.ui.render.help_text import job_glyphs
+
+        return (job_glyphs,)
 
     def show_body(self) -> None:
         """Update the screen's own widgets."""

@@ -1,5 +1,6 @@
 """The filter, the dates and the job ids that are typed to choose what a list of jobs shows."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -114,8 +115,8 @@ class FilteredList(MonitorScreen):
         before = query_text(self.client.current_query, zone)
         self.ask("dates", before, submit, example=DATES_EXAMPLE)
 
-    def help_cells(self, width: int) -> list[Cell]:
-        """Explain what can be typed into the filter."""
-        from drs_tui.ui.render.help_text import filter_help
+    def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
+        """Explain the glyphs, and what can be typed into the filter."""
+        from drs_tui.ui.render.help_text import filter_help, job_glyphs
 
-        return filter_help(width)
+        return job_glyphs, filter_help

@@ -1,6 +1,6 @@
 """One job and its panes, kept up to date while the job is live."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, cast
 
 from textual.binding import BindingType
@@ -19,7 +19,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
 from drs_tui.ui.render.header import error_line
-from drs_tui.ui.render.help_text import phase_help
+from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.render.jobs import job_crumb, type_cell
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
@@ -250,9 +250,9 @@ class JobScreen(MonitorScreen):
         """Open the job's recovery instances that are still running."""
         await self.context.open(InstancesScreen(self._job_id))
 
-    def help_cells(self, width: int) -> list[Cell]:
-        """Explain the words for a server's state."""
-        return phase_help(width)
+    def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
+        """Explain the glyphs of servers, and the words for their states."""
+        return server_glyphs, phase_help, job_glyphs
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""
