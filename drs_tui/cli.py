@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.commands.monitor import leave, monitor, unfit
+from drs_tui.dates import parse_date, parse_dates
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.model.text.safe import safe
@@ -35,8 +36,6 @@ from drs_tui.settings import (
     Settings,
     check_job_id,
     local_zone,
-    parse_date,
-    parse_dates,
     parse_rto_start,
 )
 from drs_tui.startup.prestart import PrestartedCollector
@@ -118,7 +117,7 @@ _QUERY = (
         "--from",
         "from_date",
         metavar="D",
-        help="Jobs since: 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago); else in the zone shown.",
+        help="Jobs since: 2026-11-01, today, tue (00:00), 12h, 7d (ago), or 2026-11-01T08:00Z.",
     ),
     click.option("--to", "to_date", metavar="D", help="Jobs until, likewise."),
     click.option(

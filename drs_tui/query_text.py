@@ -1,17 +1,16 @@
 """A query as a line of text, as it is shown and typed in the prompt for dates and job ids."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from drs_tui.dates import parse_date, parse_dates, parse_day, start_of
 from drs_tui.model.text.times import offset_words, wire_time
 from drs_tui.protocol.requests import Query
-from drs_tui.settings import check_job_id, parse_date, parse_dates
+from drs_tui.settings import check_job_id
 
 _FIELDS = {"from": "from_date", "to": "to_date"}
 _WORDS = "7d, today, tue, 2026-11-24, 2026-11-20..24, from DATE, to DATE, or job ids"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_OF_MONTH = re.compile(r"\d{1,2}")
-_SHORTEST_WEEKDAY = 3
 
 
 def date_text(date: str, zone: tzinfo) -> str:
@@ -22,25 +21,35 @@ def date_text(date: str, zone: tzinfo) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S") + offset_words(moment)
 
 
+def _brief_date(moment: datetime, now: float) -> str:
+    """Write ``Nov 21 23:48Z``, without a time where a day begins, with the year if not this one."""
+    is_this_year = moment.year == datetime.fromtimestamp(now, moment.tzinfo).year
+    day = moment.strftime("%b %d" if is_this_year else "%Y-%m-%d")
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return day
+    return f"{day} {moment:%H:%M}{offset_words(moment)}"
+
+
+def dates_label(query: Query, now: float, zone: tzinfo) -> str:
+    """Name a query's dates in few words: ``on Nov 24``, ``since Nov 21 23:48Z``."""
+    given = (query.from_date, query.to_date)
+    start, end = (datetime.fromisoformat(each).astimezone(zone) if each else None for each in given)
+    if start and end and start == start_of(start.date(), zone) and end == _last_second(end, zone):
+        days = dict.fromkeys(_brief_date(start_of(day.date(), zone), now) for day in (start, end))
+        return ("on " if len(days) == 1 else "") + " to ".join(days)
+    named = (("since", start), ("until", end))
+    return " ".join(f"{word} {_brief_date(date, now)}" for word, date in named if date)
+
+
+def _last_second(moment: datetime, zone: tzinfo) -> datetime:
+    return start_of(moment.date() + timedelta(days=1), zone) - timedelta(seconds=1)
+
+
 def query_text(query: Query, zone: tzinfo) -> str:
     """Return what to type, in that zone, for the same dates and ids."""
     named = (("from", query.from_date), ("to", query.to_date))
     dates = [f"{name} {date_text(value, zone)}" for name, value in named if value]
     return " ".join([*dates, *query.job_ids])
-
-
-def _day(word: str, today: date) -> date | None:
-    """Return the day that a word names: a weekday is the latest one, which may be today."""
-    word = word.casefold()
-    if word in ("today", "yesterday"):
-        return today - timedelta(days=word == "yesterday")
-    for number, name in enumerate(_WEEKDAYS):
-        if len(word) >= _SHORTEST_WEEKDAY and name.startswith(word):
-            return today - timedelta(days=(today.weekday() - number) % 7)
-    try:
-        return datetime.strptime(word, "%Y-%m-%d").date()  # noqa: DTZ007  a day of any zone
-    except ValueError:
-        return None
 
 
 def _end_day(word: str, first: date | None, today: date) -> date | None:
@@ -50,11 +59,7 @@ def _end_day(word: str, first: date | None, today: date) -> date | None:
             return first.replace(day=int(word))
         except ValueError:
             return None
-    return _day(word, today)
-
-
-def _start_of(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+    return parse_day(word, today)
 
 
 def _bare_dates(word: str, now: datetime, zone: tzinfo) -> dict[str, str]:
@@ -65,16 +70,16 @@ def _bare_dates(word: str, now: datetime, zone: tzinfo) -> dict[str, str]:
     """
     today = now.astimezone(zone).date()
     begin, dots, end = word.partition("..")
-    first = _day(begin, today)
+    first = parse_day(begin, today)
     last = _end_day(end, first, today) if dots else first
     try:
         if not first and not dots:
             return {"from_date": parse_date(word, now, zone)}
         if first and last:
-            until = _start_of(last + timedelta(days=1), zone).timestamp() - 1
+            until = start_of(last + timedelta(days=1), zone).timestamp() - 1
             if first > last:
                 raise ValueError
-            start = wire_time(_start_of(first, zone).timestamp())
+            start = wire_time(start_of(first, zone).timestamp())
             if last == today:
                 return {"from_date": start}
             return {"from_date": start, "to_date": wire_time(until)}

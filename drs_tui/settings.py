@@ -5,16 +5,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from drs_tui.model.text.times import wire_time
 from drs_tui.options import DEFAULTS, MONITOR, CollectorOptions, options_of, to_argv, to_environ
 from drs_tui.protocol.requests import Query
 
 if TYPE_CHECKING:
     from drs_tui.model.analysis.rto import Rto
 
-_AGO = r"(\d{1,6})([mhdw])"
 _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
-_SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 class Settings(NamedTuple):
@@ -48,41 +45,6 @@ class Settings(NamedTuple):
         return {**environ, **to_environ(self.collector_options())}
 
 
-def parse_date(given: str, now: datetime, zone: tzinfo = UTC, *, up: bool = False) -> str:
-    """Convert a --from or --to to what DRS's filters take (UTC, ending in ``Z``).
-
-    Takes ``2026-11-01``, ``2026-11-01T08:00Z`` (any offset, else ``zone``), or ``12h``, ``7d``:
-    that long ago. A fraction of a second is rounded down, or ``up`` for an end.
-
-    Raises:
-        ValueError: it is none of these; the message says what to write instead.
-    """
-    advice = f"{given!r} is no date: use 2026-11-01, 2026-11-01T08:00Z, or 12h, 7d (ago)"
-    try:
-        if span := re.fullmatch(_AGO, given.strip()):
-            return wire_time(now.timestamp() - int(span[1]) * _SECONDS[span[2]], up=up)
-        parsed = datetime.fromisoformat(given.strip())
-        moment = parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)
-        return wire_time(moment.timestamp(), up=up)
-    except (ValueError, OverflowError, OSError) as error:
-        raise ValueError(advice) from error
-
-
-def parse_dates(
-    from_date: str | None, to_date: str | None, now: datetime, zone: tzinfo
-) -> tuple[str | None, str | None]:
-    """Convert a start and an end; equal ones are the second that they name.
-
-    Raises:
-        ValueError: one is no date, or the start is after the end.
-    """
-    start = None if from_date is None else parse_date(from_date, now, zone)
-    end = None if to_date is None else parse_date(to_date, now, zone, up=True)
-    if start and end and start > end:
-        raise ValueError(f"from {from_date} is after to {to_date}: swap them")
-    return start, end
-
-
 def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
     """Convert a --rto-from to epoch seconds; ``zone``, that of the times shown, is for one without
     an offset.
@@ -92,7 +54,9 @@ def parse_rto_start(given: str, now: datetime, zone: tzinfo) -> float:
     Raises:
         ValueError: it is none of these, or still to come; the message says what to write instead.
     """
-    from drs_tui.model.analysis.rto import parse_clock  # few runs have an RTO
+    # Few runs have an RTO.
+    from drs_tui.dates import parse_date
+    from drs_tui.model.analysis.rto import parse_clock
 
     advice = f"{given!r} is no time: use 02:41Z, 02:41+02:00, 2026-11-01T08:00Z, or 2h (ago)"
     try:

@@ -27,6 +27,9 @@ OPERATIONS = (
     "drs:DescribeRecoveryInstances", "drs:DescribeSourceNetworks", "ssm:GetAutomationExecution",
     "ssm:ListCommandInvocations", "sts:GetCallerIdentity",
 )  # fmt: skip
+_DESCRIPTION = (
+    "Serve a simulated DRS on 127.0.0.1 until stopped; prints how to point the AWS CLI at it."
+)
 _EPILOG = "Signatures are not verified: any credentials will do. Only reads are answered."
 _MAX_COUNT = 200_000
 _MAX_OFFSET = 10 * 365 * 86_400  # seconds
@@ -128,7 +131,7 @@ def _advice(options: argparse.Namespace, error: Exception) -> str:
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = _Parser(prog="drs-tui simulator", description=__doc__, epilog=_EPILOG)
+    parser = _Parser(prog="drs-tui simulator", description=_DESCRIPTION, epilog=_EPILOG)
     listener = parser.add_mutually_exclusive_group()
     listener.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1; 0: a free one")
     listener.add_argument("--fd", type=_count, help="serve on this inherited listening socket")

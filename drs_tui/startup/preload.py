@@ -23,11 +23,12 @@ MODULES = (
     "ui.render.detail_pages",
     "views.job_view",
     "views.links",
-    "views.copy_items",
     "views.causes",
     "views.job_name",
     "model.text.rto_labels",
     "views.summary",
+    "views.tables",
+    "views.copy_items",
     "ui.widgets.sorted_table",
     "ui.render.chart",
     "ui.widgets.timeline",
@@ -44,7 +45,10 @@ MODULES = (
     "ui.screens.handover",
     "views.watch",
     "ui.terminal.job_control",
-    "ui.palette",
+    "ui.rto_prompt",
+    "ui.refused_keys",
+    "ui.exit_summary",
+    "ui.palette.screen",
 )
 FIRST, BETWEEN = 1.0, 0.02  # seconds
 

@@ -4,14 +4,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import BindingType
-from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
@@ -25,7 +23,7 @@ from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
-from drs_tui.ui.keymap import NAMES, is_foreign_letter
+from drs_tui.ui.keymap import is_foreign_letter
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
 from drs_tui.ui.render.cells import Cell, external, text
@@ -35,7 +33,7 @@ from drs_tui.ui.screens import SHARED_SCREENS
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
-from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter, as_ascii
+from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter
 from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.terminal.textual_private import (
@@ -50,24 +48,11 @@ from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
-EXIT_SUMMARY_JOBS = 20
 MOUSE_OFF = "mouse off: select with the terminal, m turns it on"
 MOUSE_ON = "mouse on: m turns it off, for the terminal to select"
 PASTED_MAX = 1000  # characters
 RESIZE_DEBOUNCE = 0.05  # seconds
 TICK_AFTER = 1.2  # refresh intervals; the collector varies its own by a tenth
-
-
-def _go_to() -> type[Provider]:
-    from drs_tui.ui.palette import GoTo
-
-    return GoTo
-
-
-def _switch_to() -> type[Provider]:
-    from drs_tui.ui.palette import SwitchTo
-
-    return SwitchTo
 
 
 class DrsTui(PlainTracebackApp, inherit_bindings=False):
@@ -83,8 +68,6 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
     ALLOW_SELECT = False
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual's
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012  likewise
-
-    COMMANDS = App.COMMANDS | {_go_to, _switch_to}
 
     def __init__(
         self,
@@ -186,21 +169,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Return what to print on exit: a line for each live job, and how to reopen them."""
         if self.watch_notifier.is_on:
             output.pop_title_after_exit()
-        jobs = self.client.store.jobs
-        from drs_tui.views.job_view import JobView
-        from drs_tui.views.links import monitor_command
-        from drs_tui.views.summary import job_line
+        from drs_tui.ui.exit_summary import exit_lines
 
-        store, now = self.client.store, self.client.now()
-        live = [JobView(store, job_id, now) for job_id in jobs.live_ids[:EXIT_SUMMARY_JOBS]]
-        lines = [job_line(job, self.context.time_format()) for job in live]
-        if len(jobs.live_ids) > EXIT_SUMMARY_JOBS:
-            lines.append(f"and {len(jobs.live_ids) - EXIT_SUMMARY_JOBS} more live jobs")
-        if live and not self.settings.demo:
-            ids = [job.job_id for job in live] if len(live) == 1 else []
-            lines.append(f"to open it again:  {monitor_command(ids, *self.context.target)}")
-        lines = [safe(line) for line in lines]
-        return [as_ascii(line) for line in lines] if self.settings.ascii else lines
+        return exit_lines(self.context)
 
     def top_screen(self) -> MonitorScreen | None:
         """Return the screen on top; None for one of Textual's own.
@@ -209,6 +180,11 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """
         screen = self.screen_stack[-1] if self.screen_stack and self.is_running else None
         return screen if isinstance(screen, MonitorScreen) else None
+
+    def _screen_of_keys(self) -> MonitorScreen | None:
+        """Return the screen whose keys are meant: while the palette is open, the one below it."""
+        below = (each for each in reversed(self.screen_stack) if isinstance(each, MonitorScreen))
+        return next(below, None)
 
     def _on_changes(self, changes: Changes) -> None:
         if self.client.refused:
@@ -315,16 +291,6 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             said = f"{event.key} is no key here: switch the keyboard to Latin letters"
             self.show_status(external(said, "warn"))
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Yield a command for each key that works on this screen, for the palette."""
-        seen: set[str] = set()
-        for node, binding, enabled, tooltip in screen.active_bindings.values():
-            if enabled and tooltip and tooltip not in seen and binding.action != "command_palette":
-                seen.add(tooltip)
-                key = NAMES.get(binding.key, binding.key)
-                run = partial(self.run_action, binding.action, node)
-                yield SystemCommand(tooltip, f"key: {key}", run)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable help, watching and the MFA code only where they do something."""
         if action == "refuse":
@@ -332,11 +298,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             return screen is not None and not screen.prompt.is_open
         if action == "mfa_code":
             return self.mfa_prompt.is_required
+        screen = self._screen_of_keys()
         if action == "watch":
-            screen = self.top_screen()
             return self.watch_notifier.can_toggle(screen.job_ids() if screen else ())
         if action == "still_running":
-            screen = self.top_screen()
             return screen is not None and not screen.shows_running
         return not (action == "help" and getattr(self.screen, "is_help", False))
 
@@ -349,10 +314,10 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
-        from drs_tui.ui.palette import Palette
+        from drs_tui.ui.palette.screen import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())
 
     async def action_still_running(self) -> None:
         """Open the recovery instances of all jobs that still run."""

@@ -45,7 +45,8 @@ class UiContext:
 
     ``show_status`` shows a message in the status line of the screen on top. ``watch`` is the watch
     that is on, if any; ``relative_times`` says whether times read ``31m ago``, ``mouse_on`` whether
-    the terminal reports the mouse. ``go_to`` opens a job by its id, which need not be loaded.
+    the terminal reports the mouse; ``rto`` is the recovery time promised, if any. ``go_to`` opens a
+    job by its id, which need not be loaded.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class UiContext:
         self.watch: Watch | None = None
         self.relative_times = False
         self.mouse_on = settings.mouse
+        self.rto = settings.rto
         self.go_to: Callable[[str], Awaitable[None]] | None = None
 
     @property
@@ -90,8 +92,8 @@ class UiContext:
         """Put a screen on top. Await it, so that keys typed ahead go to that screen."""
         await self._app.push_screen(screen)
 
-    async def copy(self, copied: str) -> str:
-        """Send a text to the terminal's clipboard; return the text as it was sent."""
+    async def copy(self, copied: str) -> output.Copied:
+        """Send a text to the clipboard; return the text as it was sent, and where to."""
         return await output.copy(self._app, copied)
 
 

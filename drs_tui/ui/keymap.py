@@ -210,10 +210,10 @@ FILTERING = (
     _key(
         "s",
         "stop",
-        "stop or go on looking for more matches",
-        in_footer=("stop looking", 80),
+        "stop or resume the search for more matches",
+        in_footer=("stop search", 80),
         works="works in the filtered list",
-        lacks="nothing is being looked for",
+        lacks="nothing is being searched for",
     ),
     _key(
         "escape",
@@ -253,13 +253,16 @@ ERROR = _key(
     in_footer=("error", 105),
     lacks="this server has not failed",
 )
-ALL = _key(
-    "a",
-    "all",
-    "all loaded jobs, or those of late",
-    in_footer=("all loaded", 130),
-    works="works in the errors of the list (e)",
-    lacks="these are one job's errors; e in the list has those of all jobs",
+SCOPES = (
+    _key(
+        "a",
+        "all",
+        "errors of all loaded jobs",
+        in_footer=("all loaded", 130),
+        works="works in the errors of the list (e)",
+        lacks="these are one job's errors; e in the list has those of all jobs",
+    ),
+    _key("a", "recent", "errors of live jobs and the last 24 h", in_footer=("last 24 h", 131)),
 )
 BY_SERVER = _key(
     "b", "by_server", "by server: who fails again and again", in_footer=("by server", 95)
@@ -320,7 +323,12 @@ COPYING = (
         in_footer=("summary", 170),
         lacks="no summary here: the list, jobs and errors have one",
     ),
-    _key("c", "copy_menu", "copy menu: ids, links, commands, JSON", lacks="no copy menu here"),
+    _key(
+        "c",
+        "copy_menu",
+        "copy menu: ids, causes, links, commands, tables, JSON",
+        lacks="no copy menu here",
+    ),
 )
 
 COPY_ITEM = _key(

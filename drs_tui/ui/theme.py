@@ -26,6 +26,7 @@ _STYLES = _styles(
         "recovery": "bold #121212 on #e6e8ec",
         "demo": "bold #121212 on #e3b565",
         "tab": "bold underline",
+        "match": "#121212 on #e3b565",
     }
 )
 
@@ -45,6 +46,7 @@ _SIXTEEN = _styles(
         "recovery": "reverse bold",
         "demo": "reverse bold yellow",
         "tab": "bold underline",
+        "match": "reverse bold underline",
     }
 )
 
@@ -64,6 +66,7 @@ _LIGHT = _styles(
         "recovery": "bold #ffffff on #24282e",
         "demo": "bold #ffffff on #8a5200",
         "tab": "bold underline",
+        "match": "#ffffff on #8a5200",
     }
 )
 
@@ -82,6 +85,7 @@ _CONTRAST = _styles(
         "recovery": "bold #000000 on #ffffff",
         "demo": "bold #000000 on #ffd75f",
         "tab": "bold underline",
+        "match": "#000000 on #ffd75f",
     }
 )
 
@@ -108,6 +112,7 @@ _COLOURLESS = _styles(
         "recovery": "reverse bold",
         "demo": "reverse bold",
         "tab": "bold underline",
+        "match": "reverse bold underline",
     }
 )
 

@@ -1,10 +1,16 @@
 """List what can be copied of a job, its servers and its runs: ids, links, commands, JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.progress import State
+from drs_tui.model.analysis.rto import Rto
+from drs_tui.model.text.labels import cause_title, is_ended_drill, plural
+from drs_tui.model.text.times import TimeText
+from drs_tui.store.store import Store
+from drs_tui.views.causes import cause_ids, cause_line, cause_names
 from drs_tui.views.job_view import JobView
 from drs_tui.views.links import (
     job_command,
@@ -14,45 +20,110 @@ from drs_tui.views.links import (
     run_command,
     run_link,
     server_link,
+    terminate_command,
 )
 from drs_tui.views.rows import RunRow, ServerRow
+from drs_tui.views.summary import cause_lines, job_causes, job_summary
+from drs_tui.views.tables import as_csv, as_markdown, cause_table, server_table
 
 
 class CopyItem(NamedTuple):
-    """One entry of the copy menu."""
+    """One entry of the copy menu; ``unit`` is what a line of its text is."""
 
     label: str
     text: str
+    unit: str = "line"
+
+    @property
+    def preview(self) -> str:
+        """Return the text if it is one line, else ``6 ids: s-3b5d…``."""
+        first, *rest = self.text.split("\n")
+        if not rest:
+            return first
+        count = plural(1 + len(rest), self.unit)
+        return f"{count}: {first}…" if first.strip("[{") else count
 
 
 def _lines(ids: Iterable[str | None]) -> str:
     return "\n".join(identity for identity in ids if identity)
 
 
-def still_running(job: JobView) -> list[str]:
-    """Return the ids of the job's instances that still run, by DescribeRecoveryInstances."""
-    instances = map(job.instance, job.progress.servers)
-    return [i.ec2_id for i in instances if i and i.runs and i.ec2_id]
+def _ids(label: str, ids: Iterable[str | None]) -> CopyItem:
+    return CopyItem(label, _lines(ids), "id")
 
 
-def job_copies(job: JobView, region: str, profile: str | None) -> list[CopyItem]:
+def _given(copies: Iterable[CopyItem]) -> list[CopyItem]:
+    return [copy for copy in copies if copy.text]
+
+
+def job_copies(
+    job: JobView, region: str, profile: str | None, times: TimeText, rto: Rto | None = None
+) -> list[CopyItem]:
     """List what can be copied of a job."""
     row, servers = job.row, job.servers()
-    failed = _lines(s.server.source_server_id for s in servers if s.progress.state is State.FAILED)
+    failed = (s.server.source_server_id for s in servers if s.progress.state is State.FAILED)
+    table = server_table(job) if servers else []
     copies = [
         CopyItem("job id", job.job_id),
+        CopyItem("summary", job_summary(job, times, rto)),
+        CopyItem("causes", _lines(cause_lines(job.store, job_causes(job))), "cause"),
         CopyItem("ARN", job.job.arn or ""),
         CopyItem("console link", job_link(job.job_id, region)),
         CopyItem("drs-tui command", monitor_command((job.job_id,), region, profile)),
         CopyItem("aws command: job", job_command(job.job_id, region, profile)),
         CopyItem("aws command: log", log_command(job.job_id, region, profile)),
-        CopyItem("source server ids", _lines(row.server_ids)),
-        CopyItem("ids of failed servers", failed),
-        CopyItem("instance ids", _lines(line.instance_id for line in servers)),
-        CopyItem("ids of instances still running", "\n".join(still_running(job))),
+        _ids("source server ids", row.server_ids),
+        _ids("ids of failed servers", failed),
+        _ids("instance ids", (line.instance_id for line in servers)),
+        _ids("ids of instances still running", job.running_ids()),
+        CopyItem("servers in Markdown", as_markdown(table) if table else ""),
+        CopyItem("servers as CSV", as_csv(table) if table else ""),
         CopyItem("JSON", json.dumps(job.store.jobs.answer(job.job_id), indent=2)),
     ]
-    return [copy for copy in copies if copy.text]
+    return _given(copies)
+
+
+def cause_copies(store: Store, cause: Cause) -> list[CopyItem]:
+    """List what can be copied of a cause of failures."""
+    return _given(
+        (
+            CopyItem("cause", cause_title(cause)),
+            CopyItem("message", cause.message or ""),
+            CopyItem("hint", cause.hint or ""),
+            CopyItem("in one line", cause_line(cause, cause_names(store, cause))),
+            CopyItem("names", _lines(cause_names(store, cause)), "name"),
+            CopyItem("ids", cause_ids(cause), "id"),
+        )
+    )
+
+
+def causes_copies(store: Store, causes: Sequence[Cause], summary: str) -> list[CopyItem]:
+    """List what can be copied of all causes together."""
+    table = cause_table(store, causes)
+    return [
+        CopyItem("summary of all causes", summary),
+        CopyItem("all causes in Markdown", as_markdown(table)),
+        CopyItem("all causes as CSV", as_csv(table)),
+    ]
+
+
+def instance_copies(
+    job: JobView, line: ServerRow | None, region: str, profile: str | None
+) -> list[CopyItem]:
+    """List what can be copied of a job's running instances; ``line`` is the highlighted one.
+
+    Those of a recovery may be in production: there is no command to terminate them.
+    """
+    running = [each.instance for each in job.servers() if each.instance and each.instance.runs]
+    ids = [each.id for each in running]
+    is_drill = ids and is_ended_drill(job.row)
+    command = terminate_command(ids, region, profile) if is_drill else ""
+    copies = [
+        CopyItem("instance id", (line and line.instance_id) or ""),
+        _ids("ids of all that run", job.running_ids()),
+        CopyItem("aws command: terminate (not run)", command),
+    ]
+    return _given(copies)
 
 
 def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]:
@@ -64,7 +135,7 @@ def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]
         CopyItem("console link", run_link(run, region) or ""),
         CopyItem("aws command", run_command(run, region, profile) or ""),
     ]
-    return [copy for copy in copies if copy.text]
+    return _given(copies)
 
 
 def server_copies(line: ServerRow, region: str) -> list[CopyItem]:
@@ -77,4 +148,4 @@ def server_copies(line: ServerRow, region: str) -> list[CopyItem]:
         CopyItem("console link", server_link(server, region) if server else ""),
         CopyItem("error", line.progress.error or ""),
     ]
-    return [copy for copy in copies if copy.text]
+    return _given(copies)

@@ -96,6 +96,11 @@ class JobView:
         )
         return next((instance for instance in ours if instance.ec2_id), None)
 
+    def running_ids(self) -> list[str]:
+        """Return the EC2 ids of the instances that still run, by DescribeRecoveryInstances."""
+        instances = map(self.instance, self.progress.servers)
+        return [i.ec2_id for i in instances if i and i.runs and i.ec2_id]
+
     def servers(self) -> list[ServerRow]:
         """Return the job's servers, in the answer's order."""
         job, job_progress, observed = self.job, self.progress, self.observed

@@ -104,18 +104,23 @@ class ListFilter:
         return not (self.is_on and self.stopped)
 
     def words(self) -> str:
-        """Describe how many rows were searched and found, and how many names are missing."""
+        """Say how many jobs match, of how many, whether it searches on, and which names it lacks.
+
+        DRS does not say how many jobs there are: until the last page is loaded that is a ``?``.
+        """
         if self._matches is None:
             return ""
-        found, seen = len(self._matches), self._matches.scanned
-        words = f"{thousands(found)} of {thousands(seen)} loaded"
+        found, seen = len(self._matches), thousands(self._matches.scanned)
+        match = "1 job matches" if found == 1 else f"{thousands(found)} jobs match"
         paging = self._store.status.paging
         if paging is Paging.END:
-            words += ", all there are"
+            words = f"{match}, of all {seen}"
         elif self.stopped:
-            words += ", stopped: s looks on"
+            words = f"{match}, of {seen} loaded, stopped: s searches on"
         elif paging is Paging.LOADING:
-            words += ", looking on: s stops"
+            words = f"{match}, searching: {seen} of ? jobs, s stops"
+        else:
+            words = f"{match}, of {seen} loaded"
         return f"{words}{self._names()}"
 
     def _names(self) -> str:

@@ -14,12 +14,11 @@ from drs_tui.model.text.labels import (
     summary_line,
     type_word,
 )
-from drs_tui.model.text.rto_labels import rto_sentence
+from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence
 from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, timestamp
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names
-from drs_tui.views.copy_items import still_running
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_name import tagged_name
 from drs_tui.views.job_view import JobView
@@ -65,23 +64,29 @@ def times_words(row: Row, times: TimeText) -> str:
     return f"{begun}, took {took}" if row.ended else f"{begun}, {took} so far"
 
 
-def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
-    """Say how a job stands against its RTO; empty where none applies."""
+def job_rto(job: JobView, rto: Rto | None, times: TimeText) -> RtoSentence | None:
+    """Return how a job stands against its RTO; None where none applies."""
     if rto is None or not applies(job.job):
-        return ""
+        return None
     live = job.row.live
     point = milestone(rto.end, job.progress, job.job, job.seen, live=live)
     status = rto_status(rto, point, job.job, times.now, live=live)
-    return rto_sentence(rto, status, job.name_of_key, times.now, times.zone).words
+    return rto_sentence(rto, status, job.name_of_key, times.now, times.zone)
 
 
-def cause_lines(store: Store, found: Sequence[Cause], most: int) -> list[str]:
+def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
+    """Say how a job stands against its RTO; empty where none applies."""
+    sentence = job_rto(job, rto, times)
+    return sentence.words if sentence else ""
+
+
+def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -> list[str]:
     """Write causes in a line each, with who failed, why, and what to do; the worst first."""
     is_denied = store.status.is_log_denied
     lines = [
         cause_line(cause, cause_names(store, cause), is_denied=is_denied) for cause in found[:most]
     ]
-    if len(found) > most:
+    if most is not None and len(found) > most:
         lines.append(f"- and {plural(len(found) - most, 'other cause')}")
     return lines
 
@@ -103,7 +108,7 @@ def running_words(job: JobView) -> str:
         return ""
     if not instances_known(job):
         return "recovery instances still running: not known, U looks them up"
-    count = len(still_running(job))
+    count = len(job.running_ids())
     if not count:
         return "no recovery instance is running any more"
     return f"{plural(count, 'recovery instance')} still running (billed)"

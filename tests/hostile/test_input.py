@@ -51,7 +51,7 @@ def test_two_megabytes_pasted(
     terminal.until(job_id(1))
     if place != "list":
         terminal.press({"filter": "/", "palette": ":"}[place])
-        terminal.until({"filter": "accept", "palette": "Search for commands"}[place])
+        terminal.until({"filter": "accept", "palette": "key, job id, tag"}[place])
     process = psutil.Process(terminal.process.pid)
     before = process.memory_info().rss
     text = b"z" * (PASTED if bracketed else TYPED)  # no key is that letter

@@ -203,7 +203,7 @@ async def test_copies_and_titles_are_clean() -> None:
         await screens.all_drawn()
         await screens.press("w")
         for text in SMALL:
-            sent = await app.context.copy(text)
+            sent = (await app.context.copy(text)).text
             assert not any(map(bad_characters, sent.split("\n")))
         for number, text in enumerate(SMALL, 100):
             screens.collector.emit(screens.collector.seen(live_job(number), ev.Topic.LIVE))
@@ -240,7 +240,7 @@ async def test_summary_and_farewell_are_plain_lines() -> None:
         ready = replace(ready, region="".join(SMALL), profile="".join(SMALL))
         context.store.status = context.store.status._replace(ready=ready)
         job = JobView(context.store, job_id(1), context.client.now())
-        sent = await context.copy(job_summary(job, context.time_format()))
+        sent = (await context.copy(job_summary(job, context.time_format()))).text
 
         assert len(app.exit_summary()) > 1
         for line in [*app.exit_summary(), *sent.split("\n")]:

@@ -183,7 +183,7 @@ def test_a_crash_reveals_no_secret(
             seen = command_lines(terminal.process.pid)
             if ":" in crash.keys:
                 terminal.press(":")
-                terminal.until("Search for commands")
+                terminal.until("key, job id, tag")
             terminal.press(*(key for key in crash.keys if key not in (":", "enter")))
             if "enter" in crash.keys:
                 terminal.until("switch to region eu-west-3")

@@ -92,7 +92,7 @@ def test_no_more_colours_than_there_are(
     terminal = monitor("--refresh", "60", environ={"TERM": term, "COLORTERM": colorterm})
     terminal.until(job_id(1))
     terminal.press(":")
-    terminal.until("Search for commands")
+    terminal.until("key, job id, tag")
     leave(terminal)
 
     assert written.search(terminal.written)

@@ -80,7 +80,7 @@ def test_with_ascii_no_other_byte_is_written(start: Start) -> None:
     terminal.press("?")
     terminal.until("Keys here")
     terminal.press("q", ":")
-    terminal.until("Search for commands")
+    terminal.until("key, job id, tag")
     terminal.settle()
 
     assert terminal.written.isascii()

@@ -86,7 +86,7 @@ def tour(terminal: Terminal, open_id: str) -> Iterator[str]:
     terminal.until("RESOURCE")
     yield settled(terminal)
     terminal.press("1")
-    terminal.until("SSM AGENT")
+    terminal.until("AGENT AT")
     terminal.press("enter")
     terminal.until("source server ")
     yield settled(terminal)

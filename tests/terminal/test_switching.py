@@ -14,7 +14,7 @@ Monitor = Callable[..., Terminal]
 def look_for(terminal: Terminal, typed: str, wanted: str) -> None:
     """Open the palette, and put the cursor on what is wanted."""
     terminal.press(":")
-    terminal.until("Search for commands")
+    terminal.until("key, job id, tag")
     terminal.press(*typed)
     terminal.until(wanted)
 

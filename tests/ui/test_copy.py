@@ -226,9 +226,10 @@ async def test_the_copy_menu_offers_ids_links_commands_and_json(
         await pilot.press("c")
         screen = await until_shown(pilot, "WHAT", "TEXT")
         labels = [
-            "job id", "ARN", "console link", "drs-tui command", "aws command: job",
-            "aws command: log", "source server ids", "ids of failed servers", "instance ids",
-            "ids of instances still running", "JSON",
+            "job id", "summary", "causes", "ARN", "console link", "drs-tui command",
+            "aws command: job", "aws command: log", "source server ids", "ids of failed servers",
+            "instance ids", "ids of instances still running", "servers in Markdown",
+            "servers as CSV", "JSON",
         ]  # fmt: skip
         assert [label for label in labels if label not in screen] == []
 

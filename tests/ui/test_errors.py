@@ -313,12 +313,13 @@ async def test_a_page_that_is_not_whole_is_not_read(
 
 
 async def test_a_widens_to_all_loaded_and_back(collector: FakeCollector, opened: Opening) -> None:
-    async with opened() as (pilot, _):
+    async with opened(size=(100, 24)) as (pilot, app):
         await open_list_errors(pilot, collector, a_day_of_jobs())
         await until_shown(pilot, "causes of 0 of 2 jobs read")
 
         await pilot.press("a")
-        await until_shown(pilot, "all loaded", "causes of 0 of 3 jobs read")
+        await until_shown(pilot, "of the 4 jobs loaded", "causes of 0 of 3 jobs read")
+        assert "a last 24 h" in footer(app)
         assert collector.asks(ReadLogs)[-1] == ReadLogs((job_id(3),))
         await pilot.press("a")
         await until_shown(pilot, "live, and last 24 h")

@@ -71,10 +71,10 @@ async def test_the_list_follows_every_key_and_says_the_counts(
         assert len(shown(app)) > 10
 
         await pilot.press(*"led")
-        await until_shown(pilot, "/is:failed · 2 of 30 loaded, all there are")
+        await until_shown(pilot, "/is:failed · 2 jobs match, of all 30")
         assert shown(app) == [7, 19]
         await pilot.press("space", "minus", *f"{19:x}")
-        await until_shown(pilot, "1 of 30 loaded")
+        await until_shown(pilot, "1 job matches, of all 30")
         assert shown(app) == [7]
 
 
@@ -180,36 +180,38 @@ async def test_pages_are_asked_for_while_matches_do_not_fill_the_screen(
         await until_shown(pilot, "100 loaded")
         assert len(collector.asks(NextPage)) == 1
         await filtered(pilot, app, "is:failed")
-        await until_shown(pilot, "0 of 100 loaded, looking on: s stops", "No match so far.")
+        await until_shown(
+            pilot, "0 jobs match, searching: 100 of ? jobs, s stops", "  No match so far. Esc lifts"
+        )
         assert len(collector.asks(NextPage)) == 2
 
         collector.emit_page([ended(n, server(n, "FAILED")) for n in range(101, 110)], more=True)
-        await until_shown(pilot, "9 of 109 loaded, looking on")
+        await until_shown(pilot, "9 jobs match, searching: 109 of ?")
         assert len(collector.asks(NextPage)) == 3
         collector.emit_page([ended(n, server(n, "FAILED")) for n in range(110, 200)], more=True)
-        await until_shown(pilot, "99 of 199 loaded")
+        await until_shown(pilot, "99 jobs match, of 199 loaded")
         assert len(collector.asks(NextPage)) == 3
-        assert "looking on" not in screen_text(app)
+        assert "searching" not in screen_text(app)
 
 
 async def test_s_stops_and_goes_on(collector: FakeCollector, opened: Opening) -> None:
     async with opened(size=(100, 24)) as (pilot, app):
         collector.emit_page([ended(n, server(n)) for n in range(1, 101)], more=True)
         await until_shown(pilot, "100 loaded")
-        assert "stop looking" not in footer(app)
+        assert "stop search" not in footer(app)
         await filtered(pilot, app, "is:failed")
-        await until_shown(pilot, "looking on: s stops", "s stop looking")
+        await until_shown(pilot, "searching: 100 of ? jobs, s stops", "s stop search")
 
         await pilot.press("s")
-        await until_shown(pilot, "stopped: s looks on")
+        await until_shown(pilot, "stopped: s searches on")
         collector.emit_page([ended(n, server(n)) for n in range(101, 201)], more=True)
-        await until_shown(pilot, "0 of 200 loaded, stopped")
+        await until_shown(pilot, "0 jobs match, of 200 loaded, stopped")
         assert len(collector.asks(NextPage)) == 2
         await pilot.press("s")
         await until(pilot, lambda: len(collector.asks(NextPage)) == 3)
         collector.emit_page([], more=False)
-        await until_shown(pilot, "No match.", "all there are")
-        assert "stop looking" not in footer(app)
+        await until_shown(pilot, "  No match. Esc lifts the filter.", "0 jobs match, of all 200")
+        assert "stop search" not in footer(app)
 
 
 async def test_the_names_of_all_servers_are_asked_for_with_the_first_filter(
@@ -219,14 +221,14 @@ async def test_the_names_of_all_servers_are_asked_for_with_the_first_filter(
         await loaded(pilot, collector, thirty())
         assert collector.asks(FindNames) == []
         await typed(pilot, "host-2")
-        await until_shown(pilot, "0 of 30 loaded", "names: 0 of 30 known")
+        await until_shown(pilot, "0 jobs match, of all 30", "names: 0 of 30 known")
         assert collector.asks(FindNames) == [FindNames()]
 
         emit_names(collector, *range(1, 13))
         await until_shown(pilot, "names: 12 of 30 known")
         assert shown(app) == [2]
         emit_names(collector, *range(13, 31), complete=True)
-        await until_shown(pilot, "11 of 30 loaded")
+        await until_shown(pilot, "11 jobs match, of all 30")
         assert "names:" not in screen_text(app)
         assert shown(app)[:3] == [2, 20, 21]
         assert collector.asks(FindNames) == [FindNames()]
@@ -286,7 +288,7 @@ async def test_dates_are_shown_typed_and_a_new_list_is_asked_for(
         await until(pilot, lambda: collector.asked[-2:] == [wanted, NextPage()])
         assert len(app.client.store.jobs) == 0
         collector.emit_page([ended(9)], generation=2)
-        await until_shown(pilot, "from 2026-11-21T16:06:40Z to 2026-11-23T04:06:40Z", "1 loaded")
+        await until_shown(pilot, "since Nov 21 16:06Z until Nov 23 04:06Z", "1 loaded")
 
 
 async def test_job_ids_are_typed_there_too(collector: FakeCollector, opened: Opening) -> None:
@@ -352,7 +354,7 @@ async def test_the_filter_stays_when_the_dates_change(
         await until(pilot, lambda: len(app.client.store.jobs) == 0)
         collector.emit_page([ended(1), ended(2, server(2, "FAILED"))], generation=2)
 
-        await until_shown(pilot, "/is:failed · 1 of 2 loaded")
+        await until_shown(pilot, "/is:failed · 1 job matches, of all 2")
         assert shown(app) == [2]
 
 

@@ -188,7 +188,7 @@ async def test_help_lists_every_key_of_the_screen_it_was_opened_from(
     collector: FakeCollector, opened: Opening, name: str
 ) -> None:
     keys, wanted, _ = SCREENS[name]
-    async with opened(size=WIDE) as (pilot, app):
+    async with opened(size=(99, 110)) as (pilot, app):
         await go(pilot, app, collector, keys, wanted)
         working: dict[str, set[str]] = {}
         for key, (_, _, enabled, tooltip) in app.screen.active_bindings.items():
@@ -225,4 +225,4 @@ async def test_a_filter_that_is_on_offers_to_be_lifted(
         await type_in(pilot, "is:ended", "enter")
 
         await until(pilot, lambda: "all jobs" in offered(app))
-        assert "stop looking" not in offered(app)
+        assert "stop search" not in offered(app)

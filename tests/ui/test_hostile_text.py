@@ -151,11 +151,11 @@ async def test_hostile_text_is_searched_and_filtered_as_text(
         await until_shown(pilot, "↵ open")
         await pilot.press("slash")
         await type_in(pilot, "[/x]", "enter")
-        await until_shown(pilot, "1 of 2 loaded")
+        await until_shown(pilot, "1 job matches, of all 2")
         await pilot.press("enter")
         collector.emit_log(JOB, log)
         await until_shown(pilot, "Log 2")
         await pilot.press("5", "slash")
         await type_in(pilot, "[@click", "enter")
 
-        await until_shown(pilot, "with '[@click'")
+        await until_shown(pilot, "match 2 of 2")

@@ -9,6 +9,7 @@ from textual.command import CommandList
 
 from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.palette.keys import key_commands
 from tests.records import job, run, server
 from tests.ui.conftest import FakeCollector, declared_bindings, screen_text, until
 
@@ -124,11 +125,12 @@ async def test_the_palette_offers_what_works_here(
         collector.emit_page([job(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
 
-        commands = {command.title for command in app.get_system_commands(app.screen)}
+        commands = {command.label for command in key_commands(app.screen)}
 
         assert keymap.FACTS.tooltip in commands
         assert "pause or go on refreshing" in commands
         assert "pane: networks" not in commands
+        assert "down" not in commands
 
 
 async def test_a_palette_command_does_what_its_key_does(
@@ -152,12 +154,12 @@ async def test_panes_by_number_and_in_turn(collector: FakeCollector, opened: Ope
         collector.emit_page([job(1)])
         await until(pilot, lambda: "↵ open" in screen_text(app))
         await pilot.press("enter")
-        await until(pilot, lambda: "SSM AGENT" in screen_text(app))
+        await until(pilot, lambda: "AGENT AT" in screen_text(app))
 
         await pilot.press("6")
         await until(pilot, lambda: '"jobID"' in screen_text(app))
         await pilot.press("tab")
-        await until(pilot, lambda: "SSM AGENT" in screen_text(app))
+        await until(pilot, lambda: "AGENT AT" in screen_text(app))
         await pilot.press("[")
         await until(pilot, lambda: '"jobID"' in screen_text(app))
         await pilot.press("2")

@@ -8,6 +8,7 @@ from typing import Any
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import ReadLogs
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.screens.panes.log import LogPane
 from tests.records import Item, job_id, server
 from tests.ui.conftest import (
     FakeCollector,
@@ -168,21 +169,52 @@ async def test_a_search_finds_names_ids_events_and_errors_and_says_how_many(
         emit_names(collector, 1, 2)
         await until_shown(pilot, "host-2")
         for typed, count, where in (
-            ("vcpulimit", "1 line", "+10m00s"),
-            ("host-2", "6 lines", "+10s"),
-            (f"{2:017x}", "6 lines", "+10s"),
-            ("launch_start", "2 lines", "+9m00s"),
+            ("vcpulimit", 1, "+10m00s"),
+            ("host-2", 6, "+10s"),
+            (f"{2:017x}", 6, "+10s"),
+            ("launch_start", 2, "+9m00s"),
         ):
             await pilot.press("g", "slash", "ctrl+u")
             await type_in(pilot, typed, "enter")
-            await until_shown(pilot, f"{count} with '{typed}'")
+            await until_shown(pilot, f"match 1 of {count}")
             assert where in cursor_line(app)
 
         await pilot.press("n")
         assert "host-2" in cursor_line(app)
-        await pilot.press("slash", "ctrl+u")
-        await type_in(pilot, "nowhere", "enter")
-        await until_shown(pilot, "no match for 'nowhere'")
+        await until_shown(pilot, "match 2 of 2")
+        await pilot.press("k")
+        await until_shown(pilot, "2 matches")
+
+
+async def test_the_log_is_searched_with_every_letter_and_shows_what_matches(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_log(pilot, app, collector, ended(1, server(1), server(2)), a_log())
+        emit_names(collector, 1, 2)
+        await until_shown(pilot, "host-2")
+        before = cursor_line(app)
+        await pilot.press("slash")
+        await type_in(pilot, "host-2")
+        await until_shown(pilot, "match 1 of 6", "accept")
+        table = app.screen.query_one("#log", LogPane)
+        marked = [
+            words
+            for y in range(table.size.height)
+            for cell in table.line_content(y, table.size.width).cells
+            for words, style in cell
+            if style == "match"
+        ]
+        assert set(marked) == {"host-2"}
+        assert len(marked) == 6
+
+        await type_in(pilot, "x")
+        await until_shown(pilot, "no match for 'host-2x'")
+        await pilot.press("enter")
+        await until(pilot, lambda: "accept" not in footer(app))
+        assert cursor_line(app) == before
+        assert "match 1" not in screen_text(app)
+        assert "no match for 'host-2x'" in screen_text(app)
 
 
 async def test_escape_leaves_the_search_line_and_the_log_stays(
@@ -190,13 +222,15 @@ async def test_escape_leaves_the_search_line_and_the_log_stays(
 ) -> None:
     async with opened() as (pilot, app):
         await open_log(pilot, app, collector, ended(1, server(1)), a_log())
+        before = cursor_line(app)
 
         await pilot.press("slash", *"jkq")
-        await until_shown(pilot, "jkq", "↵ accept  Esc leave")
+        await until_shown(pilot, "jkq", "↵ accept  Esc leave", "no match for 'jkq'")
         await pilot.press("escape")
 
         await until(pilot, lambda: "accept" not in footer(app))
-        assert "EVENT" in screen_text(app)
+        assert "no match" not in screen_text(app)
+        assert cursor_line(app) == before
 
 
 async def test_an_item_opens_in_full_with_all_that_it_says(
@@ -241,7 +275,7 @@ async def test_a_raw_error_of_sixty_kilobytes_is_whole_wrapped_and_searched(
 
         await pilot.press("g", "slash")
         await type_in(pilot, "word04242", "enter")
-        await until_shown(pilot, "word04242", "1 line with")
+        await until_shown(pilot, "word04242", "match 1 of 1")
 
 
 async def test_w_cuts_long_lines_and_wraps_them_again(

@@ -179,7 +179,7 @@ async def test_an_ended_drill_says_how_many_instances_still_run_and_u_lists_them
         assert "host-2" not in screen
 
 
-async def test_y_copies_the_ids_of_what_still_runs(
+async def test_y_copies_the_highlighted_instance_and_c_offers_all_that_run(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
@@ -187,8 +187,12 @@ async def test_y_copies_the_ids_of_what_still_runs(
         await pilot.press("u")
         await until_shown(pilot, "by DescribeRecoveryInstances")
         await pilot.press("y")
-        screen = await until_shown(pilot, "sent to the terminal", f"i-{1:017x}", f"i-{3:017x}")
+        await until_shown(pilot, f"sent to the terminal: i-{1:017x}")
 
+        await pilot.press("c")
+        await until_shown(pilot, f"2 ids: i-{1:017x}…", "aws command: terminate (not run)")
+        await pilot.press("j", "enter")
+        screen = await until_shown(pilot, "sent to the terminal; if nothing", f"i-{3:017x}")
         assert f"i-{2:017x}" not in screen
 
 

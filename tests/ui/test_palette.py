@@ -23,7 +23,7 @@ from tests.ui.conftest import (
     until_shown,
     written_by,
 )
-from tests.ui.scenarios import emit_names, ended, live, sid
+from tests.ui.scenarios import emit_names, ended, in_order, launched, live, sid
 
 Opening = Callable[..., Any]
 TARGETS = ev.TargetsListed(("drill", "prod"), ("eu-west-1", "us-east-1", "us-west-2"))
@@ -44,13 +44,13 @@ def options(app: DrsTui) -> list[str]:
     return [str(prompt).splitlines()[0] for prompt in prompts]
 
 
-async def look_for(pilot: Any, app: DrsTui, typed: str, wanted: str) -> None:
-    """Open the palette, type, and wait until only that is offered."""
+async def look_for(pilot: Any, app: DrsTui, typed: str, *wanted: str) -> None:
+    """Open the palette, type, and wait until only that is offered, in that order."""
     await pilot.press("colon")
     await until(pilot, lambda: isinstance(app.screen, CommandPalette))
     await type_in(pilot, typed)
     found = app.screen.query_one(CommandList)
-    await until(pilot, lambda: options(app) == [wanted] and found.highlighted == 0)
+    await until(pilot, lambda: options(app) == [*wanted] and found.highlighted == 0)
 
 
 async def loaded(pilot: Any, collector: FakeCollector, *items: Any) -> None:
@@ -64,7 +64,7 @@ async def test_a_part_of_its_id_opens_a_job(collector: FakeCollector, opened: Op
     async with opened() as (pilot, app):
         await loaded(pilot, collector, ended(0xAB1), live(0xCD2))
         emit_names(collector, complete=True)
-        await look_for(pilot, app, "job-00000000000000cd2", f"go to drill {job_id(0xCD2)}")
+        await look_for(pilot, app, "job-00000000000000cd2", f"go to drill 15:46Z {job_id(0xCD2)}")
         await pilot.press("enter")
 
         await until_shown(pilot, f"jobs › {job_id(0xCD2)}")
@@ -72,7 +72,7 @@ async def test_a_part_of_its_id_opens_a_job(collector: FakeCollector, opened: Op
         await until_shown(pilot, "STARTED")
 
 
-async def test_its_name_opens_a_server_in_its_newest_job(
+async def test_its_name_opens_a_server_its_newest_job_first(
     collector: FakeCollector, opened: Opening
 ) -> None:
     async with opened() as (pilot, app):
@@ -80,13 +80,89 @@ async def test_its_name_opens_a_server_in_its_newest_job(
             pilot, collector, ended(1, server(1)), ended(2, server(7)), ended(3, server(7))
         )
         emit_names(collector, 1, 7, complete=True)
-        wanted = f"go to server host-7 ({sid(7)}) in {job_id(2)}"
-        await look_for(pilot, app, "host-7", wanted)
+        wanted = [
+            f"go to server host-7 ({sid(7)}) in drill 15:46Z {job_id(number)}" for number in (2, 3)
+        ]
+        await look_for(pilot, app, "host-7", *wanted)
         await pilot.press("enter")
 
         await until_shown(pilot, f"{job_id(2)} › host-7")
         await pilot.press("h")
         await until_shown(pilot, "1 Servers 1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("storefront", 'go to drill "storefront drill" (CHG0042351) 15:46Z {job}'),
+        ("chg0042351", 'go to drill "storefront drill" (CHG0042351) 15:46Z {job}'),
+        ("web team", 'go to drill "storefront drill" (CHG0042351) 15:46Z {job} · Owner=web team'),
+    ],
+)
+async def test_a_job_is_found_by_its_tags(
+    collector: FakeCollector, opened: Opening, typed: str, label: str
+) -> None:
+    tags = {"Name": "storefront drill", "ChangeId": "CHG0042351", "Owner": "web team"}
+    async with opened() as (pilot, app):
+        await loaded(pilot, collector, ended(1), ended(2, tags=tags))
+        emit_names(collector, complete=True)
+
+        await look_for(pilot, app, typed, label.format(job=job_id(2)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("rto", "RTO: set the recovery time promised"),
+        ("running", "recovery instances still running, of all jobs"),
+        ("billed", "recovery instances still running, of all jobs"),
+        ("from", "dates and job ids of the list"),
+        ("csv", "copy menu: ids, causes, links, commands, tables, JSON"),
+        ("reg", "switch region or profile: not in the demo, it needs an account"),
+        ("account", "switch region or profile: not in the demo, it needs an account"),
+    ],
+)
+async def test_what_is_meant_comes_first(
+    collector: FakeCollector, opened: Opening, typed: str, first: str
+) -> None:
+    async with opened(settings=Settings(region="us-east-1", demo=True)) as (pilot, app):
+        await loaded(pilot, collector, ended(1))
+        emit_names(collector, complete=True)
+        await pilot.press("colon")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        await type_in(pilot, typed)
+
+        await until(pilot, lambda: options(app)[:1] == [first])
+
+
+async def test_the_rto_is_set_while_running_and_every_screen_follows(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 30)) as (pilot, app):
+        await loaded(pilot, collector, ended(1, server(1)), ended(2))
+        emit_names(collector, complete=True)
+        await look_for(pilot, app, "rto 5", "RTO: '5' is no duration: use 4h, 45m or 1h30m")
+        await pilot.press("enter")
+        await until_shown(pilot, "RTO", "such as 15m")
+        await type_in(pilot, "soon", "enter")
+        await until_shown(pilot, "'soon' is no duration: use 4h, 45m or 1h30m")
+        await pilot.press("escape")
+        await look_for(pilot, app, "rto 15m", "RTO 15m")
+        await pilot.press("enter")
+        await until_shown(pilot, "RTO 15m, for every job shown")
+        await pilot.press("enter")
+        collector.emit_log(job_id(1), in_order(*launched(1, 300)))
+        await until_shown(pilot, "RTO 15m: met")
+        await pilot.press("4")
+        await until_shown(pilot, "RTO 15m: met", "launched")
+        await pilot.press("h", "j", "k")
+        await until_shown(pilot, "STARTED", "RTO 15m: met")
+        await look_for(pilot, app, "rto off", "no RTO")
+        await pilot.press("enter")
+        await until_shown(pilot, "no RTO, for every job shown")
+        await pilot.press("j", "k")
+
+        await until(pilot, lambda: "RTO" not in screen_text(app))
 
 
 async def test_names_are_asked_for_once_and_typing_does_not_wait_for_them(
@@ -287,7 +363,7 @@ async def test_a_filter_that_is_on_asks_the_new_place_for_names(
         names = (Name(sid(5), "host-5"),)
         other.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=True), generation=2)
 
-        await until_shown(pilot, "1 of 2 loaded", job_id(5))
+        await until_shown(pilot, "1 job matches, of all 2", job_id(5))
 
 
 async def test_the_palette_open_while_the_place_changes_does_no_harm(
@@ -316,6 +392,7 @@ async def test_the_demo_offers_no_other_place(collector: FakeCollector, opened: 
     async with opened(settings=Settings(region="us-east-1", demo=True)) as (pilot, app):
         collector.emit_page([ended(1)])
         await until_shown(pilot, "↵ open")
+        assert "Its drill has ended; q, then drs-tui demo" in screen_text(app)
         emit_names(collector, complete=True)
         await pilot.press("colon")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))

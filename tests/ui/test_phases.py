@@ -264,5 +264,5 @@ async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(
         await until_shown(pilot, "1 live")
         collector.emit_log(JOB, [event("SERVER_SKIPPED", 20, 1)])
 
-        await until_shown(pilot, "0 live", "› nothing done")
+        await until_shown(pilot, "0 live", "› nothing took part")
         assert f"– {JOB}" in screen_text(app)

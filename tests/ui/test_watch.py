@@ -289,4 +289,4 @@ async def test_it_rings_while_a_screen_is_being_opened(
 
         assert not app.screen.is_mounted
         assert ear.bells == 1
-        await until_shown(pilot, "instance not named")
+        await until_shown(pilot, "no instance")

@@ -1,14 +1,16 @@
 """What can be copied of a job, a server and a run."""
 
+import csv
 import json
 import shlex
+from datetime import UTC
 
-from drs_tui.views.copy_items import (
-    job_copies,
-    run_copies,
-    server_copies,
-    still_running,
-)
+import pytest
+
+from drs_tui.model.drs.names import Name
+from drs_tui.model.text.times import TimeText
+from drs_tui.protocol import events as ev
+from drs_tui.views.copy_items import CopyItem, job_copies, run_copies, server_copies
 from drs_tui.views.job_view import JobView
 from tests.records import job, job_id, live_job, recovery_instance, run, server
 from tests.unit.fake_collector import NOW, FakeClient
@@ -17,12 +19,18 @@ JOB = job_id(1)
 
 
 def _texts(fake: FakeClient, profile: str | None = None) -> dict[str, str]:
-    return dict(job_copies(JobView(fake.store, JOB, NOW), "eu-west-1", profile))
+    job_view = JobView(fake.store, JOB, NOW)
+    return _by_label(job_copies(job_view, "eu-west-1", profile, TimeText(NOW, UTC)))
+
+
+def _by_label(copies: list[CopyItem]) -> dict[str, str]:
+    return {copy.label: copy.text for copy in copies}
 
 
 def test_aws_commands_are_quoted_too() -> None:
     fake = FakeClient(job(1) | {"jobID": "drsjob-$(rm -rf ~)"})
-    copies = dict(job_copies(JobView(fake.store, "drsjob-$(rm -rf ~)", NOW), "eu-west-1", None))
+    job_view = JobView(fake.store, "drsjob-$(rm -rf ~)", NOW)
+    copies = _by_label(job_copies(job_view, "eu-west-1", None, TimeText(NOW, UTC)))
 
     for label in ("aws command: job", "aws command: log", "drs-tui command"):
         assert any("drsjob-$(rm -rf ~)" in word for word in shlex.split(copies[label]))
@@ -52,6 +60,35 @@ def test_empty_items_are_not_offered() -> None:
     assert "ids of failed servers" not in texts
 
 
+@pytest.mark.parametrize(
+    ("copied", "preview"),
+    [
+        (CopyItem("id", "s-1"), "s-1"),
+        (CopyItem("ids", "s-1\ns-2\ns-3", "id"), "3 ids: s-1…"),
+        (CopyItem("JSON", '{\n  "a": 1\n}'), "3 lines"),
+        (CopyItem("CSV", "Server,State\nweb,launched"), "2 lines: Server,State…"),
+    ],
+)
+def test_a_preview_says_how_much_there_is_and_how_it_begins(copied: CopyItem, preview: str) -> None:
+    assert copied.preview == preview
+
+
+def test_a_job_s_servers_are_a_table_in_markdown_and_csv() -> None:
+    names = Name(f"s-{1:017x}", "web|1"), Name(f"s-{2:017x}", "=HYPERLINK(evil)")
+    fake = FakeClient(job(1, participatingServers=[server(1, "LAUNCHED"), server(2, "FAILED")]))
+    fake.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=True))
+    texts = _texts(fake)
+
+    assert texts["servers in Markdown"].splitlines() == [
+        "| Server | Source server | State | Launched after | RPO | Instance | Error |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        rf"| web\|1 | s-{1:017x} | launched |  |  |  |  |",
+        f"| =HYPERLINK(evil) | s-{2:017x} | failed |  |  |  |  |",
+    ]
+    rows = list(csv.reader(texts["servers as CSV"].splitlines()))
+    assert [row[0] for row in rows] == ["Server", "web|1", "'=HYPERLINK(evil)"]
+
+
 def test_only_running_instances_of_this_job_are_still_running() -> None:
     fake = FakeClient(job(1, participatingServers=[server(n) for n in (1, 2, 3)]))
     found = [
@@ -61,7 +98,7 @@ def test_only_running_instances_of_this_job_are_still_running() -> None:
     ]
     fake.emit_instances((1, 2, 3), found)
 
-    assert still_running(JobView(fake.store, JOB, NOW)) == [f"i-{1:017x}"]
+    assert JobView(fake.store, JOB, NOW).running_ids() == [f"i-{1:017x}"]
 
 
 def test_a_run_and_a_server_offer_what_is_known() -> None:
@@ -70,9 +107,9 @@ def test_a_run_and_a_server_offer_what_is_known() -> None:
     opened = JobView(fake.store, JOB, NOW)
     (line,) = opened.all_runs()
 
-    texts = dict(run_copies(line, "eu-west-1", "dr"))
+    texts = _by_label(run_copies(line, "eu-west-1", "dr"))
     assert texts["failure reason"] == "answered 503"
     assert "--profile dr" in texts["aws command"]
     assert "00000001-run" in texts["console link"]
     (who,) = opened.servers()
-    assert dict(server_copies(who, "eu-west-1"))["source server id"] == f"s-{1:017x}"
+    assert _by_label(server_copies(who, "eu-west-1"))["source server id"] == f"s-{1:017x}"

@@ -121,7 +121,7 @@ def test_a_failed_server_without_a_failure_in_the_log_is_found() -> None:
     titles = [
         cause_title(causes([each], lambda _: "us-east-1")[0]) for each in (unread, without_reason)
     ]
-    assert titles == ["log not read", "DRS gives no reason · launch"]
+    assert titles == ["not known, log not read", "DRS gives no reason · launch"]
 
 
 @pytest.mark.parametrize("launch", ["PENDING", "IN_PROGRESS", "TERMINATED", "NEW", None])
@@ -194,6 +194,15 @@ def test_a_failed_action_is_found_by_its_run() -> None:
     assert (first.message, first.action_name, first.state) == ("no space", "Disk space", F)
     assert (first.optional, second.optional) == (True, False)
     assert (second.message, second.at) == (None, None)
+
+
+def test_an_unexplained_failure_takes_the_place_of_a_resolved_one_of_its_cause() -> None:
+    other = failed("NETWORK_RECOVERY_FAIL", 3)
+    log = (failed("SNAPSHOT_FAIL", 2), other, event("SNAPSHOT_START", 4))
+
+    found = failures_in(a_job("FAILED"), *log)
+
+    assert [(each.phase, each.state) for each in found] == [("SNAPSHOT", F)]
 
 
 @given(st.lists(ITEMS), STATUSES, st.sampled_from(["STARTED", "COMPLETED", None]))

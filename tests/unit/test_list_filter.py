@@ -71,15 +71,15 @@ def test_the_words_say_how_far_it_has_looked() -> None:
     chosen = ListFilter(fake.store, fake.client.needs.all_names)
     chosen.type("is:failed", None)
     _numbers(chosen)
-    assert chosen.words().startswith("1 of 3 loaded · names: 0 of 3 known")
+    assert chosen.words().startswith("1 job matches, of 3 loaded · names: 0 of 3 known")
     fake.client.next_page()
-    assert "1 of 3 loaded, looking on: s stops" in chosen.words()
+    assert "1 job matches, searching: 3 of ? jobs, s stops" in chosen.words()
     chosen.stopped = True
-    assert "1 of 3 loaded, stopped: s looks on" in chosen.words()
+    assert "1 job matches, of 3 loaded, stopped: s searches on" in chosen.words()
     assert not chosen.looks_on
     fake.emit(ev.PageLoaded(1, 3, 0, more=False, resume=None, as_of=NOW))
 
-    assert "1 of 3 loaded, all there are" in chosen.words()
+    assert "1 job matches, of all 3" in chosen.words()
 
 
 def test_another_filter_continues_the_search() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drs_tui.model.text.times import wire_time
 from drs_tui.protocol.requests import Query
-from drs_tui.query_text import parse_query, query_text
+from drs_tui.query_text import dates_label, parse_query, query_text
 from tests.records import job_id
 
 NOW = datetime(2026, 11, 23, 16, 6, 40, tzinfo=UTC)
@@ -23,6 +23,7 @@ BEFORE = Query(page_size=50, max_items=500, starting_token="token")
         ("from 2026-11-01", Query("2026-11-01T00:00:00Z", page_size=50)),
         ("to 12h", Query(None, "2026-11-23T04:06:40Z", page_size=50)),
         ("--from 2d --to 1d", Query("2026-11-21T16:06:40Z", "2026-11-22T16:06:40Z", page_size=50)),
+        ("from tue to today", Query("2026-11-17T00:00:00Z", "2026-11-23T00:00:00Z", page_size=50)),
         ("7d", Query("2026-11-16T16:06:40Z", page_size=50)),
         ("2026-11-01T08:00Z", Query("2026-11-01T08:00:00Z", page_size=50)),
         ("today", Query("2026-11-23T00:00:00Z", page_size=50)),
@@ -61,6 +62,20 @@ def test_what_is_typed_is_asked_for_with_the_page_size_of_before(
 def test_what_is_neither_is_refused_with_advice(given_text: str, expected: str) -> None:
     with pytest.raises(ValueError, match=re.escape(expected)):
         parse_query(given_text, NOW, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("given_text", "label"),
+    [
+        ("from 2d", "since Nov 21 16:06Z"),
+        ("to 2025-12-24", "until 2025-12-24"),
+        ("from 8h to 1h", "since Nov 23 08:06Z until Nov 23 15:06Z"),
+        ("tue", "on Nov 17"),
+        ("2026-11-01..2", "Nov 01 to Nov 02"),
+    ],
+)
+def test_the_dates_of_a_list_are_named_in_few_words(given_text: str, label: str) -> None:
+    assert dates_label(parse_query(given_text, NOW, BEFORE), NOW.timestamp(), UTC) == label
 
 
 INSTANTS = st.integers(0, 4_000_000_000).map(float).map(wire_time)

@@ -101,7 +101,7 @@ def test_the_account_is_the_arns_or_else_the_callers(arn: str | None, account: s
     [
         (job(1), "succeeded: 1 of 1 server launched"),
         (job(1, participatingServers=[LAUNCHED] * 3), "succeeded: 3 of 3 servers launched"),
-        (job(1, participatingServers=[]), "nothing done: no server or network took part"),
+        (job(1, participatingServers=[]), "nothing took part"),
         (job(1, participatingServers=[FAILED]), "failed: 1 of 1 server failed"),
         (
             job(1, participatingServers=[FAILED, LAUNCHED]),

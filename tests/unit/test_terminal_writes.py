@@ -34,7 +34,7 @@ class _App:
         self._driver = _Driver()
 
 
-def _copied(text: str, environ: dict[str, str]) -> tuple[str, str]:
+def _copied(text: str, environ: dict[str, str]) -> tuple[output.Copied, str]:
     """What was sent, and what was written."""
     app = _App()
     copied = asyncio.run(output.copy(cast("App[Any]", app), text, environ))
@@ -69,8 +69,8 @@ def test_for_gnu_screen_it_is_the_same_in_pieces_that_it_takes(text: str) -> Non
 def test_what_is_copied_is_cleaned_line_by_line() -> None:
     copied, written = _copied("a\x1b]52;c;QUFB\x07\r\nb\u202ec\x9b\td", {})
 
-    assert copied == "a␛]52;c;QUFB␇\nbc�    d"
-    assert written == output.osc_52(copied, {})
+    assert copied.text == "a␛]52;c;QUFB␇\nbc�    d"
+    assert written == output.osc_52(copied.text, {})
 
 
 def test_inside_tmux_nothing_is_written_when_tmux_has_it(
@@ -78,9 +78,10 @@ def test_inside_tmux_nothing_is_written_when_tmux_has_it(
 ) -> None:
     _tmux(tmp_path, f"cat > {tmp_path}/copied")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    _, written = _copied("line one\nline two", {"TMUX": "there"})
+    copied, written = _copied("line one\nline two", {"TMUX": "there"})
 
     assert written == ""
+    assert copied.where == "in tmux's buffer (prefix ])"
     assert (tmp_path / "copied").read_text() == "line one\nline two"
 
 
@@ -91,9 +92,10 @@ def test_inside_tmux_the_terminal_gets_it_when_tmux_cannot(
     _tmux(tmp_path, f"echo $$ > {tmp_path}/pid; {script}")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     monkeypatch.setattr(output, "TMUX_TIMEOUT", 0.5)
-    _, written = _copied("text", {"TMUX": "there"})
+    copied, written = _copied("text", {"TMUX": "there"})
 
     assert written == output.osc_52("text", {})
+    assert copied.where == "sent to the terminal"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 

@@ -47,7 +47,7 @@ def test_nine_servers_in_eighty_columns() -> None:
         "launched 6 of 9  1 failed  first 14m10s cache-01  median 19m53s\n"
         "slowest 28m02s db-replica-02  times from the job's log\n"
         "agent seen 3 of 9  1 failed  slowest 20m30s  times from SSM agent discovery\n"
-        "actions passed 1 of 9  1 failed  times unknown: DRS gives none"
+        "actions passed 1 of 9  1 failed  DRS gives no times for actions"
     )
 
 

@@ -265,7 +265,8 @@ def _problem_of_keys(answer: dict[str, Any]) -> str | None:
         if not answer.get(name) and name != "SessionToken":
             return f"gave no {name}"
         if not isinstance(answer.get(name) or "", str):
-            return f"gave a {name} that is no text"
+            article = "an" if name[0] in "AEIOU" else "a"
+            return f"gave {article} {name} that is no text"
     return None
 
 

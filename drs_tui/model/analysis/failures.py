@@ -146,21 +146,33 @@ def _participant(
             attempts=item.attempts,
         )
         latest[failure.cause if len(subject.failures) > 1 else None] = failure
-    yield from latest.values()
     if subject.status == "FAILED" and all(each.is_resolved for each in latest.values()):
-        ended_early = _ended_early(job, progress)
-        yield Failure(
-            job_id=job.job_id,
-            kind=kind,
-            key=subject.key,
-            state=FailureState.FAILED,
-            message=None,
-            at=observed.get(Subject(_SUBJECTS.get(kind, "server"), subject.key)),
-            phase=_early_phase(progress) if ended_early else subject.phase,
-            is_between=subject.is_between and not ended_early,
-            is_unread=not progress.is_logged,
-            ended_early=ended_early,
-        )
+        unexplained = _unexplained(job, progress, subject, kind, observed)
+        latest = {each.cause: each for each in (*latest.values(), unexplained)}
+    yield from latest.values()
+
+
+def _unexplained(
+    job: Job,
+    progress: JobProgress,
+    subject: Progress,
+    kind: FailureKind,
+    observed: Mapping[Subject, float],
+) -> Failure:
+    """Return the failure of a server or network that DRS calls failed, and the log does not."""
+    ended_early = _ended_early(job, progress)
+    return Failure(
+        job_id=job.job_id,
+        kind=kind,
+        key=subject.key,
+        state=FailureState.FAILED,
+        message=None,
+        at=observed.get(Subject(_SUBJECTS.get(kind, "server"), subject.key)),
+        phase=_early_phase(progress) if ended_early else subject.phase,
+        is_between=subject.is_between and not ended_early,
+        is_unread=not progress.is_logged,
+        ended_early=ended_early,
+    )
 
 
 def _ended_early(job: Job, progress: JobProgress) -> bool:

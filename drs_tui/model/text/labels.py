@@ -41,7 +41,7 @@ OUTCOMES = {
     Outcome.QUEUED: "queued",
     Outcome.RUNNING: "running",
     Outcome.FINISHING: "finishing",
-    Outcome.NOTHING_DONE: "nothing done",
+    Outcome.NOTHING_DONE: "nothing took part",
     Outcome.CANCELLED: "cancelled",
     Outcome.FAILED: "failed",
     Outcome.PARTIAL: "partial",
@@ -312,8 +312,6 @@ def details(row: Row, progress: JobProgress | None = None) -> str:
     """
     if row.live and progress and progress.is_logged and progress.servers:
         return ", ".join([phase_words(progress, reached_word(row)), *action_words(row)])
-    if not row.counts.participants and row.outcome is Outcome.NOTHING_DONE:
-        return "no server or network took part"
     return ", ".join([*_participants(row), *action_words(row)])
 
 

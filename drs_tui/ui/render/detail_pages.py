@@ -8,10 +8,11 @@ from typing import overload
 from rich.cells import cell_len
 
 from drs_tui.model.analysis.progress import JobProgress
-from drs_tui.model.analysis.row import Row
+from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.drs.job import ActionRun, Job
 from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
+from drs_tui.model.text.times import duration
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
 from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
@@ -151,18 +152,25 @@ def job_facts(
         *external_fact("initiated by", job.initiated_by, width),
         *fact("status", (*external(job.status), *_noted(note, time_format))),
         *fact("created", time_format.whole(job.created)),
-        *fact("ended", time_format.whole(job.ended)),
-        *fact("servers", _count(job.servers, "server")),
-        *fact("networks", _count(job.resources, "resource")),
-        *heading(plural(len(job.tags or ()), "tag")),
+        *fact("ended", (*time_format.whole(job.ended), *_took(row, time_format))),
+        *fact("servers", _count(job.servers)),
+        *fact("networks", _count(job.resources)),
     ]
-    for name, value in (job.tags or {}).items():
+    tags = {name: value for name, value in (job.tags or {}).items() if value != job.arn}
+    lines += heading(plural(len(tags), "tag"))
+    for name, value in tags.items():
         lines += external_fact(name if len(name) < LABEL else f"{name} ", value, width)
     return lines
 
 
-def _count(items: Sequence[object] | None, noun: str) -> Cell:
-    return text("absent", "dim") if items is None else text(plural(len(items), noun))
+def _took(row: Row, time_format: TimeFormat) -> Cell:
+    """Return how long an ended job took."""
+    seconds = job_duration(row, time_format.now) if row.ended else None
+    return EMPTY if seconds is None else text(f", took {duration(seconds)}")
+
+
+def _count(items: Sequence[object] | None) -> Cell:
+    return text("absent", "dim") if items is None else text(str(len(items)))
 
 
 def server_facts(
@@ -176,13 +184,21 @@ def server_facts(
     seen = server.ssm_agent_discovered
     return [
         *fact("launch status", _launch_status(line, time_format)),
-        *(fact("phase, by the log", _phase(line, time_format)) if line.is_logged else ()),
+        *(fact("phase (job log)", _phase(line, time_format)) if line.is_logged else ()),
         *external_fact("source server", server.source_server_id, width),
-        *external_fact("recovery instance", line.instance_id, width),
+        *external_fact("recovery instance", line.instance_id or _no_instance(line), width),
         *_recovery_point(line, time_format, next_point),
-        *fact("SSM agent seen", time_format.whole(seen) if seen else text("absent", "dim")),
+        *fact("SSM agent", _agent(seen, time_format)),
         *_staging_account(line, width),
     ]
+
+
+def _no_instance(line: ServerRow) -> str:
+    return "none" if line.is_over else "none yet"
+
+
+def _agent(seen: float | None, time_format: TimeFormat) -> Cell:
+    return (("seen ", "plain"), *time_format.whole(seen)) if seen else text("not seen", "dim")
 
 
 def _staging_account(line: ServerRow, width: int) -> list[Cell]:

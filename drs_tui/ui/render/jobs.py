@@ -111,7 +111,7 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
     if row.deleted:
         return text("deleted, last known", "dim")
     if not row.counts.participants:
-        return text("no servers named" if row.live else "nothing done", "dim")
+        return text("no servers named" if row.live else "nothing took part", "dim")
     counts = join(_participants(row.counts, words=words))
     if row.counts.networks:
         return (*counts, (" network" if row.counts.networks == 1 else " networks", "dim"))

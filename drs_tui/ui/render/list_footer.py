@@ -1,7 +1,6 @@
 """The lines after the last job: whether there are more, or why the list is empty."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
 
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import plural, thousands
@@ -56,18 +55,25 @@ def running_cell(known: AllInstances | None, width: int) -> Cell:
     return text(f"{what} running (U)", "warn") if count else EMPTY
 
 
-def query_label(query: Query, zone: tzinfo) -> str:
-    """Describe the filters of the list, with dates in the zone that is shown."""
+def query_label(query: Query, time_format: TimeFormat) -> str:
+    """Describe what narrows the list: ``since Nov 21 23:48Z``, ``2 by id``."""
+    parts = [f"{len(query.job_ids)} by id"] if query.job_ids else []
     if query.from_date or query.to_date:
-        from drs_tui.query_text import date_text  # few lists have dates
-    parts = []
-    if query.job_ids:
-        parts.append(f"{len(query.job_ids)} by id")
-    if query.from_date:
-        parts.append(f"from {date_text(query.from_date, zone)}")
-    if query.to_date:
-        parts.append(f"to {date_text(query.to_date, zone)}")
+        from drs_tui.query_text import dates_label  # few lists have dates
+
+        parts.append(dates_label(query, time_format.now, time_format.zone))
     return " ".join(parts)
+
+
+def no_match(*, may_come: bool) -> list[Cell]:
+    """Say that no job matches the filter, and how to lift it; ``may_come``: it searches on."""
+    so_far = " so far" if may_come else ""
+    return indented([(*text(f"No match{so_far}. ", "bold"), *text("Esc lifts the filter."))])
+
+
+def indented(lines: Sequence[Cell]) -> list[Cell]:
+    """Put lines that stand in place of rows where rows begin."""
+    return [((" " * 2, "plain"), *line) for line in lines]
 
 
 def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
@@ -77,7 +83,7 @@ def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
     return [text(words, "dim"), *(text(line) for line in token)]
 
 
-def _empty(status: Status, query: Query, zone: tzinfo) -> list[Cell]:
+def _empty(status: Status, query: Query, time_format: TimeFormat) -> list[Cell]:
     region = status.ready.region if status.ready else ""
     if query.job_ids:
         asked = ", ".join(query.job_ids[:3])
@@ -85,7 +91,7 @@ def _empty(status: Status, query: Query, zone: tzinfo) -> list[Cell]:
             text(f"No such job in {region}: {asked}", "bold"),
             text("Jobs live in the recovery region, and DRS forgets deleted ones: try --region."),
         ]
-    words = query_label(query, zone)
+    words = query_label(query, time_format)
     within = f" {words}" if words else ""
     return [
         text(f"No jobs in {region}{within}.", "bold"),
@@ -136,7 +142,7 @@ def tail(
     elif status.paging is Paging.STOPPED:
         lines.extend(_stopped(status, query, width))
     elif status.paging is Paging.END and not loaded and not status.unreadable:
-        lines.extend(_empty(status, query, time_format.zone))
+        lines.extend(_empty(status, query, time_format))
     elif status.paging is Paging.END:
         noun = "job" if loaded == 1 else "jobs"
         lines.append(text(f"the end: {thousands(loaded)} {noun}", "dim"))

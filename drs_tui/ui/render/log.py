@@ -104,7 +104,7 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     lines = [
         EMPTY,
         *external_fact("event", item.event, width),
-        *fact("time, by the log", when),
+        *fact("time (job log)", when),
         *(external_fact("server", line.name, width) if item.about else ()),
         *(external_fact("source server", item.server_id, width) if item.server_id else ()),
         *(

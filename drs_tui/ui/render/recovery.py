@@ -32,7 +32,7 @@ _STYLES = {
     RtoVerdict.MISSED: "fail-bold",
     RtoVerdict.UNKNOWN: "warn",
 }
-_WITHOUT_TIMES = {RtoTarget.ACTIONS: "DRS gives none"}
+_WITHOUT_TIMES = {RtoTarget.ACTIONS: "DRS gives no times for actions"}
 
 
 def rto_sentence_cell(sentence: RtoSentence) -> Cell:
@@ -137,7 +137,7 @@ def _source_label(point: Milestone, created: float | None) -> str:
     if created is None:
         return "no creation time to count from"
     if set(counts) == {None}:
-        return f"times unknown: {_WITHOUT_TIMES.get(point.end, 'not in the log, not observed')}"
+        return _WITHOUT_TIMES.get(point.end, "times not known: not in the log, not observed")
     labels = [
         (count, time_source_label(source) if source else "unknown")
         for source, count in counts.items()

@@ -136,7 +136,7 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
     narrow = (
         *least,
         Column[ServerRow](
-            "SSM AGENT",
+            "AGENT AT",
             10,
             lambda line, time_format: time_format.short(line.server.ssm_agent_discovered),
             lambda line: line.server.ssm_agent_discovered,
@@ -211,9 +211,9 @@ def _since(line: ServerRow | NetworkRow, time_format: TimeFormat) -> Cell:
     """Return since when the state has held, and the source of that time."""
     progress = line.progress
     if progress.reached_at is not None:
-        return text(f"launched {time_format.moment(progress.reached_at)} by the log", "dim")
+        return text(f"launched {time_format.moment(progress.reached_at)}, from the job log", "dim")
     if line.is_logged and progress.since is not None:
-        return text(f"since {time_format.moment(progress.since)} by the log", "dim")
+        return text(f"since {time_format.moment(progress.since)}, from the job log", "dim")
     if line.observed:
         return text(f"since {time_format.moment(line.observed.at)}, observed", "dim")
     return EMPTY
@@ -223,7 +223,11 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
     """Describe a server: its ids in full, which columns may cut, and its error, or else its state,
     since when."""
     instance = line.instance_id
-    named = external(f"instance {instance}") if instance else text("instance not named", "dim")
+    named = (
+        external(f"instance {instance}")
+        if instance
+        else text("no instance" if line.is_over else "no instance yet", "dim")
+    )
     seen = line.server.ssm_agent_discovered
     error = line.progress.error
     return join(

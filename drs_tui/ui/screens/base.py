@@ -1,7 +1,7 @@
 """The base of every screen: a header of two lines, a status line and the keys at the bottom."""
 
 import logging
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from textual import on
@@ -15,7 +15,7 @@ from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext, context_of
-from drs_tui.ui.render.cells import EMPTY, Cell, external, text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
@@ -25,7 +25,7 @@ from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.prompt import OnSubmit, Prompt, PromptOptions, Validator
-from drs_tui.ui.widgets.search import SearchRequested
+from drs_tui.ui.widgets.search import MatchShown, Searched, SearchRequested
 from drs_tui.ui.widgets.status_lines import StatusLines
 from drs_tui.ui.widgets.table import RowHighlightListener, Table
 
@@ -59,6 +59,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._status: Cell = EMPTY
         self._status_until = 0.0
         self._status_rows: dict[Table[Any], Hashable] = {}
+        self._searching: Searched | None = None  # while a pattern is typed
 
     def compose(self) -> ComposeResult:
         """Yield header, notice, body, status line and keys."""
@@ -103,9 +104,12 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Describe what is highlighted."""
         return EMPTY
 
-    def help_cells(self, _width: int) -> list[Cell]:
-        """Return the help for this screen, beside its keys."""
-        return []
+    def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
+        """Return functions that take a width and explain what is on this screen, beside its keys:
+        glyphs first."""
+        from drs_tui.ui.render.help_text import job_glyphs
+
+        return (job_glyphs,)
 
     def show_body(self) -> None:
         """Update the screen's own widgets."""
@@ -175,7 +179,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             await self.context.open(self.context.screens.copied(label, copied))
         else:
             sent = await self.context.copy(copied)
-            self.show_status(external(f"sent to the terminal: {sent}", "ok"))
+            self.show_status(external(f"{sent.where}: {sent.text}", "ok"))
 
     async def action_copy_menu(self) -> None:
         """Open the copy menu."""
@@ -267,9 +271,11 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._status_bar.show(shown, self.position())
 
     def position(self) -> Cell:
-        """Return the cursor's row among all rows, such as ``14/100``, of the table in use."""
-        table = self.focused
-        return text(table.position, "dim") if isinstance(table, Table) else EMPTY
+        """Return which match is shown, and the cursor's row among all rows, such as ``14/100``."""
+        widget = self._searching if self.prompt.is_open else self.focused
+        label = widget.search_label if isinstance(widget, Searched) else ""
+        row = widget.position if isinstance(widget, Table) else ""
+        return join((text(label, "accent"), text(row, "dim")), SEPARATOR)
 
     def follow_logs(self) -> None:
         """Keep the logs fresh that can be seen here, and those of the jobs that are watched."""
@@ -326,20 +332,35 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self.show_lines()
 
     @on(Pager.Moved)
+    @on(MatchShown)
     def _show_position(self) -> None:
         self.show_lines()
 
     @on(SearchRequested)
     def _ask_for_search(self, event: SearchRequested) -> None:
-        def submit(pattern: str) -> None:
-            found = event.target.search(pattern)
-            self.prompt.close()
-            self.show_status(external(found))
+        target = self._searching = event.target
+        before, origin = target.pattern, target.search_place()
 
-        self.ask("/", event.target.pattern, submit, example="text to search for")
+        def explain(typed: str) -> str:
+            if typed != target.pattern:
+                target.search(typed, origin)
+                self.show_lines()
+            return f"no match for {typed!r}" if typed and not target.matches else ""
+
+        def submit(typed: str) -> None:
+            if why_not := explain(typed):
+                cancel()
+                self.prompt.close()
+                self.show_status(external(why_not))
+
+        def cancel() -> None:
+            explain(before)
+
+        self.ask("/", before, submit, explain, example="text to search for", cancel=cancel)
 
     @on(Prompt.Closed)
     def _prompt_closed(self) -> None:
+        self._searching = None
         self.show_lines()
 
     def action_back(self) -> None:

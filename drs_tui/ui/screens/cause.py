@@ -1,6 +1,6 @@
 """One cause of errors: its whole message, and every failure."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar, cast
 
@@ -27,6 +27,7 @@ from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.causes import cause_ids
+from drs_tui.views.copy_items import CopyItem, cause_copies
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.job_view import who_failed
 
@@ -83,7 +84,7 @@ class CauseScreen(FailuresScreen):
         """Return when the cause last occurred, and the source of that time."""
         if cause.last is None:
             return EMPTY
-        by = "observed" if cause.is_observed else "by the log"
+        by = "observed" if cause.is_observed else "from the job log"
         return text(f"last {self.time_format().moment(cause.last)} {by}", "dim")
 
     def status_line(self) -> Cell:
@@ -121,6 +122,14 @@ class CauseScreen(FailuresScreen):
     def copied_id(self) -> str | None:
         """Return the ids of all participants of the cause."""
         return cause_ids(self._cause) if self._cause else None
+
+    def has_copies(self) -> bool:
+        """Return whether the cause is known."""
+        return self._cause is not None
+
+    def copies(self) -> Sequence[CopyItem]:
+        """Return what can be copied of the cause."""
+        return cause_copies(self.store, self._cause) if self._cause else ()
 
     def _failure_screen(self, line: FailureLine) -> Screen[Any]:
         failure = line.failure

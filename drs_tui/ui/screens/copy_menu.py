@@ -61,6 +61,7 @@ class CopiedScreen(TextScreen):
         super().__init__()
         self._label = label
         self._copied = copied
+        self._is_in_tmux = False
 
     def title_cell(self) -> Cell:
         """Return what this screen shows."""
@@ -68,11 +69,14 @@ class CopiedScreen(TextScreen):
 
     def subtitle_cell(self) -> Cell:
         """Explain how to select the text by hand: terminals do not confirm a copy."""
+        if self._is_in_tmux:
+            return text("in tmux's buffer: prefix ] pastes it")
         return text("sent to the terminal; if nothing arrived, select it here (m frees the mouse)")
 
     @on(events.Mount)
     async def _send(self) -> None:
-        await self.context.copy(self._copied)
+        self._is_in_tmux = (await self.context.copy(self._copied)).in_tmux
+        self.show_heading()
 
     def document(self) -> Document:
         """Return the copied text."""

@@ -24,6 +24,7 @@ from drs_tui.ui.screens.failed_servers import FailedServersScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.causes import cause_ids, cause_names
+from drs_tui.views.copy_items import CopyItem, cause_copies, causes_copies
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.summary import errors_summary
 
@@ -34,7 +35,7 @@ HINTS = "→ lines are hints of drs-tui, not AWS's words"
 class ErrorsScreen(FailuresScreen):
     """List every cause, the worst first; Enter opens one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_SERVER, keymap.ALL]
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_SERVER, *keymap.SCOPES]
 
     def __init__(self, scope: ErrorScope) -> None:
         super().__init__(scope)
@@ -111,6 +112,14 @@ class ErrorsScreen(FailuresScreen):
     def has_summary(self) -> bool:
         """Return whether there is any cause to summarize."""
         return bool(self._shown)
+
+    has_copies = has_summary
+
+    def copies(self) -> Sequence[CopyItem]:
+        """Return what can be copied of the highlighted cause, and of all together."""
+        found, line = [line.cause for line in self._shown], self._table.highlighted
+        one = cause_copies(self.store, line.cause) if line else []
+        return [*one, *causes_copies(self.store, found, self.summary() or "")]
 
     def summary(self) -> str | None:
         """Return the causes as text to post in a chat."""

@@ -23,7 +23,7 @@ ORDER = "the newest first: ✗ failed, ✓ launched, · goes on"
 class FailedServersScreen(FailuresScreen):
     """List the servers, those that failed most often first; Enter opens the latest failure."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_CAUSE, keymap.ALL]
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_CAUSE, *keymap.SCOPES]
 
     def __init__(self, scope: ErrorScope) -> None:
         super().__init__(scope)

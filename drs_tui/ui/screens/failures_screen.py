@@ -48,7 +48,8 @@ class FailuresScreen(MonitorScreen):
 
     def scope_label(self) -> str:
         """Return which jobs' failures are shown, unless it is one job's."""
-        which = "all loaded" if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
+        loaded = f"of the {plural(len(self.store.jobs), 'job')} loaded"
+        which = loaded if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
         return " ".join(filter(None, (which, list_scope(self.client.current_query))))
 
     def read_label(self) -> str:
@@ -60,14 +61,17 @@ class FailuresScreen(MonitorScreen):
         return f"causes of {read} of {plural(needed, 'job')} read"
 
     def action_all(self) -> None:
-        """Switch between all loaded jobs and the live and recent ones."""
-        self.scope.all_loaded = not self.scope.all_loaded
+        """Show the errors of all loaded jobs."""
+        self.scope.all_loaded = True
+        self.show_now()
+
+    def action_recent(self) -> None:
+        """Show the errors of live and recent jobs."""
+        self.scope.all_loaded = False
         self.show_now()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable ``all`` only when the screen is not about a single job."""
-        return (
-            self.scope.job_id is None
-            if action == "all"
-            else super().check_action(action, parameters)
-        )
+        """Enable the other scope, unless the screen is about a single job."""
+        if action in ("all", "recent"):
+            return self.scope.job_id is None and self.scope.all_loaded == (action == "recent")
+        return super().check_action(action, parameters)

@@ -68,7 +68,7 @@ class HandoverScreen(TextScreen):
         """Write the report as of now."""
         context = self.context
         only = list_scope(self.client.current_query)
-        rto, region = context.settings.rto, context.target.region
+        rto, region = context.rto, context.target.region
         return Report(self.span, self.time_format(), rto, region, only).lines()
 
     def document(self) -> Document:
@@ -113,8 +113,8 @@ class HandoverScreen(TextScreen):
 
     async def _send(self, form: str, report: str) -> None:
         copied = await self.context.copy(report)
-        count = len(copied.splitlines())
-        self.show_status(text(f"{count} lines of {form} sent to the terminal", "ok"))
+        count = len(copied.text.splitlines())
+        self.show_status(text(f"{count} lines of {form} {copied.where}", "ok"))
 
     def action_write(self) -> None:
         """Write the report to a new file in the working directory."""

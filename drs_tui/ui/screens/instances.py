@@ -1,6 +1,6 @@
 """The recovery instances of a job that are still running, and billed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
 
 from textual.binding import BindingType
@@ -13,12 +13,12 @@ from drs_tui.ui.render.instances import instance_columns
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.table import Table
-from drs_tui.views.copy_items import still_running
+from drs_tui.views.copy_items import CopyItem, instance_copies
 from drs_tui.views.rows import ServerRow
 
 
 class InstancesScreen(MonitorScreen):
-    """List the running instances; ``y`` copies all of their ids."""
+    """List the running instances; the copy menu has the ids of all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
@@ -36,6 +36,10 @@ class InstancesScreen(MonitorScreen):
             opens=lambda line: ServerScreen(self._job_id, line.key),
         )
 
+    @property
+    def _table(self) -> Table[ServerRow]:
+        return cast("Table[ServerRow]", self.query_one("#instances", Table))
+
     def job_ids(self) -> tuple[str, ...]:
         """Return the job this screen belongs to."""
         return (self._job_id,)
@@ -46,7 +50,7 @@ class InstancesScreen(MonitorScreen):
 
     def subtitle_cell(self) -> Cell:
         """Return the number of running instances, and the operation it is from."""
-        ids = still_running(self.job_view(self._job_id))
+        ids = self.job_view(self._job_id).running_ids()
         return text(f"{plural(len(ids), 'recovery instance')}, by DescribeRecoveryInstances")
 
     def show_body(self) -> None:
@@ -54,12 +58,22 @@ class InstancesScreen(MonitorScreen):
         lines = self.job_view(self._job_id).servers()
         running = [line for line in lines if line.instance and line.instance.runs]
         empty = (text("  None is running any more.", "ok"),) if not running else ()
-        cast("Table[ServerRow]", self.query_one("#instances", Table)).show(running, tail=empty)
+        self._table.show(running, tail=empty)
 
     def request_again(self) -> None:
         """Request the instances' state again."""
         self.client.needs.instances(self.store.jobs.row(self._job_id).server_ids)
 
     def copied_id(self) -> str | None:
-        """Return the ids of all running instances."""
-        return "\n".join(still_running(self.job_view(self._job_id))) or None
+        """Return the id of the highlighted instance."""
+        line = self._table.highlighted
+        return line.instance_id if line else None
+
+    def has_copies(self) -> bool:
+        """Return whether any instance is highlighted."""
+        return self._table.highlighted is not None
+
+    def copies(self) -> Sequence[CopyItem]:
+        """Return the ids, and the command that terminates the instances of a drill."""
+        job = self.job_view(self._job_id)
+        return instance_copies(job, self._table.highlighted, *self.context.target)

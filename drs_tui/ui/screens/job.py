@@ -1,6 +1,6 @@
 """One job and its panes, kept up to date while the job is live."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, cast
 
 from textual.binding import BindingType
@@ -18,7 +18,7 @@ from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
-from drs_tui.ui.render.help_text import phase_help
+from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.render.jobs import job_crumb, type_cell
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.recovery import rto_cell
@@ -34,7 +34,7 @@ from drs_tui.ui.screens.panes.servers import ServersPane
 from drs_tui.ui.screens.panes.timeline import TimelinePane
 from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
-from drs_tui.views.copy_items import CopyItem, job_copies, still_running
+from drs_tui.views.copy_items import CopyItem, job_copies
 from drs_tui.views.job_view import JobView
 from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
@@ -69,7 +69,7 @@ class JobScreen(MonitorScreen):
         yield ServersPane(self._job_id, time_format)
         yield NetworksPane(self._job_id, time_format)
         yield ActionsPane(self._job_id, time_format)
-        yield TimelinePane(self._job_id, time_format, self.context.settings.rto)
+        yield TimelinePane(self._job_id, time_format)
         yield LogPane(self._job_id, time_format)
         yield JsonPane()
 
@@ -111,7 +111,7 @@ class JobScreen(MonitorScreen):
 
     def _rto(self) -> Cell:
         """Return the RTO, and whether the job meets it."""
-        job, rto = self._job, self.context.settings.rto
+        job, rto = self._job, self.context.rto
         time_format, live = self.time_format(), self._job.row.live
         return rto_cell(
             rto, job.progress, job.job, time_format, job.seen, job.name_of_key, live=live
@@ -140,12 +140,12 @@ class JobScreen(MonitorScreen):
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""
         job, time_format = self._job, self.time_format()
-        count = len(still_running(job)) if is_ended_drill(job.row) else 0
+        count = len(job.running_ids()) if is_ended_drill(job.row) else 0
         if not count or job.row.ended is None:
             return ()
         since = duration(time_format.now - job.row.ended)
         running = f"{plural(count, 'recovery instance')} still running"
-        return (text(f"{running} {since} after the drill, billed: u lists", "warn"),)
+        return (text(f"{running} {since} after the drill, billed (u lists them)", "warn"),)
 
     def status_line(self) -> Cell:
         """Describe what is highlighted in the open pane."""
@@ -163,11 +163,12 @@ class JobScreen(MonitorScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Return everything that can be copied of the job."""
-        return job_copies(self._job, *self.context.target)
+        context = self.context
+        return job_copies(self._job, *context.target, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the job in a few lines."""
-        return job_summary(self._job, self.time_format(), self.context.settings.rto)
+        return job_summary(self._job, self.time_format(), self.context.rto)
 
     def show_body(self) -> None:
         """Show the panes' names and the open pane."""
@@ -243,9 +244,9 @@ class JobScreen(MonitorScreen):
         """Open the job's recovery instances that are still running."""
         await self.context.open(InstancesScreen(self._job_id))
 
-    def help_cells(self, width: int) -> list[Cell]:
-        """Explain the words for a server's state."""
-        return phase_help(width)
+    def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
+        """Explain the glyphs of servers, and the words for their states."""
+        return server_glyphs, phase_help, job_glyphs
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""
@@ -260,7 +261,7 @@ class JobScreen(MonitorScreen):
         if action == "raw":
             return self._shown.status_line() != EMPTY and self._pane != "json"
         if action == "instances":
-            return bool(still_running(self._job))
+            return bool(self._job.running_ids())
         return super().check_action(action, parameters)
 
     async def action_raw(self) -> None:

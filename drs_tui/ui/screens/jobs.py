@@ -1,7 +1,6 @@
 """The list of jobs; pages are loaded ahead of the cursor."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -21,15 +20,16 @@ from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.jobs import JobRow, columns, job_status_line, shows_whole_id
 from drs_tui.ui.render.list_footer import (
     failed_servers,
+    indented,
     list_scope,
+    no_match,
     query_label,
     running_cell,
     tail,
 )
-from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.screens.filtered_list import FilteredList
 from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
-from drs_tui.views.list_filter import ListFilter
 
 if TYPE_CHECKING:
     from drs_tui.ui.render.columns import Column
@@ -41,20 +41,18 @@ SIDE_FROM = 140
 FOLLOWED = 20
 REDRAW_DEBOUNCE = 0.06
 SIDE_AT_ONCE_MAX = 20  # servers: read and drawn within the frame of the cursor
-FILTER_EXAMPLE = "failed server:db-01 tag:Team=web"
-DATES_EXAMPLE = "7d, today, tue, 2026-11-24, 2026-11-20..24, from 8h to 1h, or job ids"
 HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
+HINT_AFTER = "A simulated account. Its drill has ended; q, then drs-tui demo, runs it again."
 
 
 class Body(Horizontal, Cached):
     """The list, and the servers beside it."""
 
 
-class JobsScreen(MonitorScreen):
+class JobsScreen(FilteredList):
     """List the jobs, newest first; load the next page when less than a screen is left to scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keymap.FILTERING,
         keymap.ERRORS,
         keymap.WATCH,
         keymap.FACTS,
@@ -64,7 +62,6 @@ class JobsScreen(MonitorScreen):
     def __init__(self) -> None:
         super().__init__()
         self._has_opened_named = False
-        self._filter: ListFilter | None = None
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
@@ -92,13 +89,6 @@ class JobsScreen(MonitorScreen):
             )
             self._side.can_focus = False
             yield self._side
-
-    @property
-    def filter(self) -> ListFilter:
-        """Return the filter, which decides what is listed."""
-        if self._filter is None:
-            self._filter = ListFilter(self.store, self.client.needs.all_names)
-        return self._filter
 
     @property
     def failures(self) -> "Failures":
@@ -139,7 +129,7 @@ class JobsScreen(MonitorScreen):
 
     def subtitle_right(self) -> Cell:
         """Return the list's query: dates or job ids."""
-        words = query_label(self.client.current_query, self.context.settings.zone)
+        words = query_label(self.client.current_query, self.time_format())
         return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
@@ -149,16 +139,32 @@ class JobsScreen(MonitorScreen):
                 (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
             )
             return (words,)
-        return (text(HINT, "warn"),) if self.context.settings.demo else ()
+        return (self._hint(),) if self.context.settings.demo else ()
+
+    def _hint(self) -> Cell:
+        """Say what to look at in the demo, and what to do once its drill has ended."""
+        jobs = self.store.jobs
+        has_ended = len(jobs) and not jobs.live
+        return text(HINT_AFTER if has_ended else HINT, "dim" if has_ended else "warn")
 
     def status_line(self) -> Cell:
-        """Describe the highlighted job: its state and first cause."""
+        """Describe the highlighted job: its state, its RTO, and its first cause."""
         line = self._table.highlighted
         if line is None:
             return EMPTY
         with_id = not shows_whole_id(self._table.size.width, named=self._is_named)
         words = job_status_line(line, with_id=with_id)
-        return join((words, self._cause(line.row)), SEPARATOR)
+        return join((words, self._rto(line.row), self._cause(line.row)), SEPARATOR)
+
+    def _rto(self, row: Row) -> Cell:
+        """Return how the job stands against the RTO, if there is one and the job's log is read."""
+        if self.context.rto is None or self.store.details.logs.get(row.job_id) is None:
+            return EMPTY
+        from drs_tui.ui.render.recovery import rto_sentence_cell
+        from drs_tui.views.summary import job_rto
+
+        sentence = job_rto(self.job_view(row.job_id), self.context.rto, self.time_format())
+        return rto_sentence_cell(sentence) if sentence else EMPTY
 
     def _cause(self, row: Row) -> Cell:
         """Return the first cause and the number of others, if the job's log is read."""
@@ -195,13 +201,14 @@ class JobsScreen(MonitorScreen):
         row = self.highlighted
         if row is None:
             return ()
-        return job_copies(self.job_view(row.job_id), *self.context.target)
+        job, context = self.job_view(row.job_id), self.context
+        return job_copies(job, *context.target, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the highlighted job in a few lines."""
         from drs_tui.views.summary import job_summary
 
-        row, rto = self.highlighted, self.context.settings.rto
+        row, rto = self.highlighted, self.context.rto
         return job_summary(self.job_view(row.job_id), self.time_format(), rto) if row else None
 
     def apply_changes(self, changes: Changes) -> None:
@@ -233,16 +240,14 @@ class JobsScreen(MonitorScreen):
         """Return the lines after the last row."""
         loaded = len(self.store.jobs)
         if self.filter.is_on and loaded and not self.filter.found:
-            return [text("No match so far." if self._may_find_more() else "No match.", "bold")]
+            return no_match(may_come=self.may_find_more and self.filter.looks_on)
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
         status, query = self.store.status, self.client.current_query
         missing = [each for each in query.job_ids if self.store.jobs.place(each) is None]
         time_format = self.time_format()
-        return tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
-
-    def _may_find_more(self) -> bool:
-        return self.store.status.paging not in (Paging.END, Paging.STOPPED)
+        lines = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
+        return lines if loaded else indented(lines)
 
     def _open_named_job(self) -> None:
         """With one --job-id, open on that job, once it is there: the answer may be another."""
@@ -312,80 +317,20 @@ class JobsScreen(MonitorScreen):
             self.follow_logs()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable keys that need a highlighted job, or a filter, when there is one."""
+        """Enable keys that need a highlighted job when there is one."""
         if action in ("facts", "raw"):
             return self.highlighted is not None
-        if action == "unfilter":
-            return self.filter.is_on
-        if action == "stop":
-            return self.filter.is_on and self._may_find_more()
         return super().check_action(action, parameters)
 
-    def action_filter(self) -> None:
-        """Open the prompt for a filter, which is applied with every key.
-
-        The cursor returns to its job whenever that matches, also after a filter that excluded it.
-        """
-        here, before = self.highlighted, self.filter.text
-
-        def explain(typed: str) -> str:
-            why_not = self.filter.type(typed, here.job_id if here else None)
-            self.show_now()
-            if here:
-                self._table.go_to(here.job_id)
-            return why_not
-
-        def submit(typed: str) -> str | None:
-            return explain(typed) or None
-
-        def cancel() -> None:
-            explain(before)
-
-        self.ask("/", before, submit, explain, example=FILTER_EXAMPLE, cancel=cancel)
-
-    def action_unfilter(self) -> None:
-        """Remove the filter; the cursor stays on its job."""
-        here = self.highlighted
-        self.filter.type("", None)
-        self.show_now()
-        if here:
-            self._table.go_to(here.job_id)
-
-    def action_stop(self) -> None:
-        """Stop looking for more matches, or resume."""
-        self.filter.stopped = not self.filter.stopped
-        self.show_now()
+    def go_to_job(self, job_id: str) -> None:
+        """Put the cursor on a job, if it is listed."""
+        self._table.go_to(job_id)
 
     def restart(self) -> None:
         """Show a new list from its top."""
         self._table.stay()
         self.show_now()
         self._table.action_first()
-
-    def action_dates(self) -> None:
-        """Open the prompt for other dates or job ids."""
-        from drs_tui.query_text import parse_query, query_text
-
-        zone = self.context.settings.zone
-
-        def submit(typed: str) -> str | None:
-            now = datetime.fromtimestamp(self.client.now(), UTC)
-            try:
-                query = parse_query(typed, now, self.client.current_query, zone)
-            except ValueError as error:
-                return str(error)
-            self.client.query(query)
-            self.restart()
-            return None
-
-        before = query_text(self.client.current_query, zone)
-        self.ask("dates", before, submit, example=DATES_EXAMPLE)
-
-    def help_cells(self, width: int) -> list[Cell]:
-        """Explain what can be typed into the filter."""
-        from drs_tui.ui.render.help_text import filter_help
-
-        return filter_help(width)
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""

@@ -10,9 +10,10 @@ from textual.widget import Widget
 from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.raw import Item
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
+from drs_tui.ui.render.cells import Cell, external, join, text
 from drs_tui.ui.render.detail_pages import job_facts, json_lines
-from drs_tui.ui.render.help_text import legend
+from drs_tui.ui.render.help_layout import HelpKey, key_blocks, lay_out
+from drs_tui.ui.render.help_text import what_you_see
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
 
@@ -63,7 +64,7 @@ class FactsScreen(TextScreen):
 
     def subtitle_cell(self) -> Cell:
         """Return what this screen shows."""
-        return text("all that DescribeJobs tells of the job itself", "dim")
+        return text("what DescribeJobs says about this job", "dim")
 
     def copied_id(self) -> str | None:
         """Return the job's id."""
@@ -114,26 +115,24 @@ class HelpScreen(TextScreen):
 
     def __init__(self, origin: Screen[Any]) -> None:
         super().__init__()
-        self._keys = _keys_of(origin)
-        self._origin = origin
+        blocks = origin.help_blocks() if isinstance(origin, MonitorScreen) else ()
+        self._blocks = (*blocks[:1], *key_blocks(_keys_of(origin)), *blocks[1:], what_you_see)
 
     def title_cell(self) -> Cell:
         """Return what this screen shows."""
         return text("help", "bold")
 
     def document(self) -> Document:
-        """Return the keys, the screen's own help, and the meaning of the glyphs."""
-        origin = self._origin
-        own = origin.help_cells if isinstance(origin, MonitorScreen) else lambda _: []
-        return lambda width: [*self._keys, *own(width), *legend(width)]
+        """Return the glyphs, the keys, and what else is on the screen."""
+        return lambda width: lay_out(self._blocks, width)
 
 
-def _keys_of(screen: Screen[Any]) -> list[Cell]:
-    keys_by_use: dict[str, list[str]] = {}
-    for key, (_, _, enabled, tooltip) in screen.active_bindings.items():
-        if enabled and tooltip:
-            keys_by_use.setdefault(tooltip, []).append(keymap.NAMES.get(key, key))
-    lines: list[Cell] = [text("  Keys here", "bold"), EMPTY]
-    for use, keys in keys_by_use.items():
-        lines.append(((f"  {' '.join(keys):<14}", "accent"), (use, "plain")))
-    return lines
+def _keys_of(screen: Screen[Any]) -> list[HelpKey]:
+    """Return what works on a screen, each use with all of its keys."""
+    found: dict[str, HelpKey] = {}
+    for key, (_, binding, enabled, use) in screen.active_bindings.items():
+        if enabled and use:
+            keys = found[use].keys if use in found else ()
+            name = keymap.NAMES.get(key, key)
+            found[use] = HelpKey(use, (*keys, name), binding.action)
+    return list(found.values())

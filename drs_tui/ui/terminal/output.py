@@ -6,7 +6,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.app import App
 
@@ -84,12 +84,22 @@ async def _copy_to_tmux(copied: str) -> bool:
     return tmux.returncode == 0
 
 
-async def copy(app: App[Any], text: str, environ: Mapping[str, str] = os.environ) -> str:
-    """Send a text to the clipboard; return the text as it was sent, made safe.
+class Copied(NamedTuple):
+    """A text as it was sent, made safe. ``in_tmux``: tmux has taken it, so it can be pasted."""
 
-    Many terminals do not allow it, and none reports whether it worked.
-    """
+    text: str
+    in_tmux: bool = False
+
+    @property
+    def where(self) -> str:
+        """Say where it is, as far as that is known: no terminal reports whether it took it."""
+        return "in tmux's buffer (prefix ])" if self.in_tmux else "sent to the terminal"
+
+
+async def copy(app: App[Any], text: str, environ: Mapping[str, str] = os.environ) -> Copied:
+    """Send a text to tmux's buffer or the terminal's clipboard. Many terminals do not allow it."""
     copied = "\n".join(safe_lines(text))
-    if "TMUX" not in environ or not await _copy_to_tmux(copied):
-        _write(app, osc_52(copied, environ))
-    return copied
+    if "TMUX" in environ and await _copy_to_tmux(copied):
+        return Copied(copied, in_tmux=True)
+    _write(app, osc_52(copied, environ))
+    return Copied(copied)

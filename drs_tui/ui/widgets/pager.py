@@ -12,7 +12,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell
 from drs_tui.ui.widgets.focus import KeepsFocus
 from drs_tui.ui.widgets.line_cache import Painting, strip
-from drs_tui.ui.widgets.search import Searched
+from drs_tui.ui.widgets.search import Searched, highlight_matches
 
 MARGIN = 1
 WHEEL = 3  # lines
@@ -47,6 +47,7 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
         self._wraps = True
         self._follows = False
         self._position = ""
+        self._texts: list[str] | None = None  # the lines as plain text, once they are searched
 
     def show(self, document: Document, version: Hashable = None) -> None:
         """Show a document, at the same line as before.
@@ -73,7 +74,8 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
 
     def _lay_out(self) -> None:
         width = self._width
-        self._lines = self._document(width) if width > 0 else ()
+        self._lines, self._texts = self._document(width) if width > 0 else (), None
+        self.forget_matches()
         self._scroll(len(self._lines) if self._follows else self._top)
 
     @property
@@ -87,12 +89,9 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
     def _line(self, y: int) -> Strip:
         number = self._top + y
         cell = self._lines[number] if number < len(self._lines) else EMPTY
-        mark = ("›", "accent") if self._is_match(cell) else (" " * MARGIN, "plain")
-        return strip(self, [mark, *cell], self.size.width)
-
-    def _is_match(self, cell: Cell) -> bool:
-        wanted = self.pattern.casefold()
-        return bool(wanted) and wanted in _plain(cell).casefold()
+        marked = highlight_matches(cell, self.pattern)
+        mark = (" " * MARGIN, "plain") if marked is cell else ("›", "accent")
+        return strip(self, [mark, *marked], self.size.width)
 
     def render_line(self, y: int) -> Strip:
         """Render one line of the screen."""
@@ -114,7 +113,9 @@ class Pager(Searched, KeepsFocus, Painting, can_focus=True):
 
     def search_texts(self) -> Sequence[str]:
         """Return the lines as plain text."""
-        return [_plain(self._lines[number]) for number in range(len(self._lines))]
+        if self._texts is None:
+            self._texts = [_plain(self._lines[number]) for number in range(len(self._lines))]
+        return self._texts
 
     def search_place(self) -> int:
         """Return the index of the top line."""

@@ -16,8 +16,9 @@ from drs_tui.ui.render.log import detail, log_columns, since_start
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.log_item import LogItemScreen
 from drs_tui.ui.screens.text_screens import RawScreen
-from drs_tui.ui.widgets.search import Searched
-from drs_tui.ui.widgets.table import Table
+from drs_tui.ui.widgets.drawn_lines import LineContent
+from drs_tui.ui.widgets.search import Searched, highlight_matches
+from drs_tui.ui.widgets.table import TITLES, Table
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import LogRow
 
@@ -74,6 +75,7 @@ class LogPane(Searched, Table[LogRow]):
         if self._follows is None and job.log:
             self._follows = job.row.live
         self._job = job
+        self.forget_matches()
         # When the cursor is not on the newest item the user is reading: do not move it.
         newest = self._follows and self.is_at_end
         lines = _LogRows(job)
@@ -141,6 +143,15 @@ class LogPane(Searched, Table[LogRow]):
     def search_go(self, index: int) -> None:
         """Move the cursor to ``index``."""
         self._move(index)
+        self.redraw()
+
+    def line_content(self, y: int, width: int) -> LineContent:
+        """Return a line with what the search has found in it."""
+        content = super().line_content(y, width)
+        if not (self.pattern and content.columns) or y < TITLES:
+            return content
+        cells = [highlight_matches(cell, self.pattern) for cell in content.cells]
+        return content._replace(cells=cells)
 
 
 def _error_texts(line: LogRow) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from textual.screen import Screen
 
-from drs_tui.model.analysis.rto import Rto
 from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
+from drs_tui.ui.context import context_of
 from drs_tui.ui.render.cells import EMPTY, Cell
 from drs_tui.ui.render.chart import timeline_chart
 from drs_tui.ui.render.servers import server_status_line
@@ -24,12 +24,11 @@ class TimelinePane(Timeline):
     label = "Timeline"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES)
 
-    def __init__(self, job_id: str, time_format: Any, rto: Rto | None) -> None:
+    def __init__(self, job_id: str, time_format: Any) -> None:
         super().__init__(
             time_format, id="timeline", opens=lambda row: ServerScreen(job_id, row.key)
         )
         self._job_id = job_id
-        self._rto = rto
         self._job: JobView | None = None
 
     def show_job(self, job: JobView) -> None:
@@ -40,7 +39,7 @@ class TimelinePane(Timeline):
             job.job,
             lambda progress: job.name(progress.id),
             self._view_now(),
-            self._rto,
+            context_of(self.app).rto,
             job.seen,
             job.times_elsewhere,
             live=job.row.live,

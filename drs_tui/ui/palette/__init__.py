@@ -1,0 +1,1 @@
+"""The command palette: keys by name, jobs and servers to go to, places to switch to, the RTO."""

@@ -1,0 +1,122 @@
+"""The filter, the dates and the job ids that are typed to choose what a list of jobs shows."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from drs_tui.model.analysis.row import Row
+from drs_tui.store.status import Paging
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import Cell
+from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.views.list_filter import ListFilter
+
+FILTER_EXAMPLE = "failed server:db-01 tag:Team=web"
+DATES_EXAMPLE = "7d, today, tue, 2026-11-24, 2026-11-20..24, from 8h to 1h, or job ids"
+
+
+class FilteredList(MonitorScreen):
+    """A list of jobs that is narrowed by a filter, and replaced by other dates or ids."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.FILTERING]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter: ListFilter | None = None
+
+    # what the list below provides
+
+    @property
+    def highlighted(self) -> Row | None:
+        """Return the highlighted job."""
+        raise NotImplementedError
+
+    def go_to_job(self, job_id: str) -> None:
+        """Put the cursor on a job, if it is listed."""
+        raise NotImplementedError
+
+    def restart(self) -> None:
+        """Show a new list from its top."""
+        raise NotImplementedError
+
+    @property
+    def filter(self) -> ListFilter:
+        """Return the filter, which decides what is listed."""
+        if self._filter is None:
+            self._filter = ListFilter(self.store, self.client.needs.all_names)
+        return self._filter
+
+    @property
+    def may_find_more(self) -> bool:
+        """Return whether there may be jobs that are not loaded yet."""
+        return self.store.status.paging not in (Paging.END, Paging.STOPPED)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable keys that need a filter when there is one."""
+        if action == "unfilter":
+            return self.filter.is_on
+        if action == "stop":
+            return self.filter.is_on and self.may_find_more
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Open the prompt for a filter, which is applied with every key.
+
+        The cursor returns to its job whenever that matches, also after a filter that excluded it.
+        """
+        here, before = self.highlighted, self.filter.text
+
+        def explain(typed: str) -> str:
+            why_not = self.filter.type(typed, here.job_id if here else None)
+            self.show_now()
+            if here:
+                self.go_to_job(here.job_id)
+            return why_not
+
+        def submit(typed: str) -> str | None:
+            return explain(typed) or None
+
+        def cancel() -> None:
+            explain(before)
+
+        self.ask("/", before, submit, explain, example=FILTER_EXAMPLE, cancel=cancel)
+
+    def action_unfilter(self) -> None:
+        """Remove the filter; the cursor stays on its job."""
+        here = self.highlighted
+        self.filter.type("", None)
+        self.show_now()
+        if here:
+            self.go_to_job(here.job_id)
+
+    def action_stop(self) -> None:
+        """Stop looking for more matches, or resume."""
+        self.filter.stopped = not self.filter.stopped
+        self.show_now()
+
+    def action_dates(self) -> None:
+        """Open the prompt for other dates or job ids."""
+        from drs_tui.query_text import parse_query, query_text
+
+        zone = self.context.settings.zone
+
+        def submit(typed: str) -> str | None:
+            now = datetime.fromtimestamp(self.client.now(), UTC)
+            try:
+                query = parse_query(typed, now, self.client.current_query, zone)
+            except ValueError as error:
+                return str(error)
+            self.client.query(query)
+            self.restart()
+            return None
+
+        before = query_text(self.client.current_query, zone)
+        self.ask("dates", before, submit, example=DATES_EXAMPLE)
+
+    def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
+        """Explain the glyphs, and what can be typed into the filter."""
+        from drs_tui.ui.render.help_text import filter_help, job_glyphs
+
+        return job_glyphs, filter_help
