@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.model.analysis.causes import unresolved_by_kind
-from drs_tui.model.text.labels import failure_count, plural
+from drs_tui.model.text.labels import failure_count, plural, thousands
 from drs_tui.ui import keymap
 from drs_tui.ui.render.causes import (
     MORE,
@@ -78,14 +78,14 @@ class ErrorsScreen(FailuresScreen):
             (
                 type_cell(row) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
-                text(self._read_label(), "dim"),
                 EMPTY if row else text(self._scope_label()),
+                text(self._read_label(), "dim"),
             ),
             SEPARATOR,
         )
 
     def _scope_label(self) -> str:
-        loaded = f"of the {plural(len(self.store.jobs), 'job')} loaded"
+        loaded = f"of {thousands(len(self.store.jobs))} loaded jobs"
         which = loaded if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
         return " ".join(filter(None, (which, list_scope(self.client.current_query))))
 
