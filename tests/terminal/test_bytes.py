@@ -38,11 +38,11 @@ def sent(written: bytes) -> list[str]:
     return [base64.b64decode(coded).decode() for coded in OSC_52.findall(written)]
 
 
-def copies(terminal: Terminal) -> None:
-    """Copy the id of the first job."""
+def copies(terminal: Terminal, where: str = "sent to the terminal") -> None:
+    """Copy the id of the first job; ``where``: what is said of that."""
     terminal.until("↵ open")
     terminal.press("y")
-    terminal.until("sent to the terminal")
+    terminal.until(where)
 
 
 def test_a_copied_id_is_sent_as_osc_52_once(endpoint: Endpoint, monitor: Monitor) -> None:
@@ -59,7 +59,7 @@ def test_inside_tmux_it_is_given_to_tmux_only(
 ) -> None:
     endpoint.jobs = [job(1)]
     terminal = monitor("--refresh", "60", environ=fake_tmux(tmp_path, status=0))
-    copies(terminal)
+    copies(terminal, "in tmux's buffer (prefix ])")
 
     assert (tmp_path / "copied").read_text() == job_id(1)
     assert (tmp_path / "copied.words").read_text().split() == ["load-buffer", "-w", "-"]

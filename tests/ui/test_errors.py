@@ -318,7 +318,7 @@ async def test_a_widens_to_all_loaded_and_back(collector: FakeCollector, opened:
         await until_shown(pilot, "causes of 0 of 2 jobs read")
 
         await pilot.press("a")
-        await until_shown(pilot, "of the 4 jobs loaded", "causes of 0 of 3 jobs read")
+        await until_shown(pilot, "of 4 loaded jobs", "causes of 0 of 3 jobs read")
         assert "a last 24 h" in footer(app)
         assert collector.asks(ReadLogs)[-1] == ReadLogs((job_id(3),))
         await pilot.press("a")

@@ -77,8 +77,8 @@ class ErrorsScreen(FailuresScreen):
             (
                 type_cell(row) if row else EMPTY,
                 text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
-                text(self.read_label(), "dim"),
                 EMPTY if row else text(self.scope_label()),
+                text(self.read_label(), "dim"),
             ),
             SEPARATOR,
         )

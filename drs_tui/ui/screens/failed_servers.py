@@ -56,8 +56,8 @@ class FailedServersScreen(FailuresScreen):
         return join(
             (
                 text(count, "fail-bold") if self._shown else text("no server has failed", "ok"),
-                text(self.read_label(), "dim"),
                 EMPTY if self.scope.job_id else text(self.scope_label()),
+                text(self.read_label(), "dim"),
             ),
             SEPARATOR,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from drs_tui.model.analysis.causes import Cause
-from drs_tui.model.text.labels import plural
+from drs_tui.model.text.labels import plural, thousands
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.list_footer import list_scope
@@ -48,7 +48,7 @@ class FailuresScreen(MonitorScreen):
 
     def scope_label(self) -> str:
         """Return which jobs' failures are shown, unless it is one job's."""
-        loaded = f"of the {plural(len(self.store.jobs), 'job')} loaded"
+        loaded = f"of {thousands(len(self.store.jobs))} loaded jobs"
         which = loaded if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
         return " ".join(filter(None, (which, list_scope(self.client.current_query))))
 
