@@ -347,7 +347,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             self.show_status(text("watching no more"))
         elif screen := self.top_screen():
             watched = self.watch_notifier.start(next(iter(screen.job_ids()), None))
-            screen.show_status(text(f"{watched}: a bell, and the title, tell of failures and ends"))
+            said = f"{watched}: bell and title on failures and at the end; w stops"
+            screen.show_status(external(said))
 
     def action_mfa_code(self) -> None:
         """Open the prompt for the MFA code."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from textual.app import App
 
-from drs_tui.model.text.labels import plural
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.render.cells import external
 from drs_tui.ui.terminal import output
@@ -36,10 +35,25 @@ class WatchNotifier:
         from drs_tui.views.watch import Watch
 
         self._context.watch = Watch(self._context.store, job_id)
-        title = f"watching {plural(len(self._context.watched_job_ids), 'job')}"
+        title = f"watching {self._watched(job_id)}"
         output.push_title(self._app)
         output.set_title(self._app, f"drs-tui: {title}")
+        self._request_names()
         return title
+
+    def _request_names(self) -> None:
+        """Request the names of the servers that may fail."""
+        context = self._context
+        for job_id in context.watched_job_ids:
+            context.client.needs.names(context.store.jobs.row(job_id).server_ids)
+
+    def _watched(self, job_id: str | None) -> str:
+        from drs_tui.views.job_name import short_job_id, tagged_name
+
+        if job_id is None:
+            return f"all live jobs ({len(self._context.watched_job_ids)})"
+        name = tagged_name(self._context.store.jobs.row(job_id))
+        return f"{name} {short_job_id(job_id)}" if name else job_id
 
     def stop(self) -> None:
         """Stop watching, and restore the title."""
@@ -48,8 +62,11 @@ class WatchNotifier:
             output.pop_title(self._app)
 
     def show_alerts(self) -> None:
-        """Ring for each new alert, and show it."""
+        """Show each new alert; ring for those that are for the terminal's title."""
         for alert in self._context.watch.new_alerts() if self._context.watch else ():
-            output.ring(self._app)
-            output.set_title(self._app, f"drs-tui: {alert}")
-            self._context.show_status(external(alert, "warn"))
+            if alert.title is not None:
+                output.ring(self._app)
+                output.set_title(self._app, f"drs-tui: {alert.title}")
+            time_format = self._context.time_format()
+            at = time_format.now if alert.at is None else alert.at
+            self._context.show_status(external(f"{time_format.recent(at)} {alert.line}", "warn"))

@@ -138,13 +138,13 @@ def test_a_first_failure_rings_and_names_itself_in_the_title_and_the_end_gives_i
     terminal = monitor(size=(140, 24))
     terminal.until("1 live")
     terminal.press("w")
-    terminal.until("watching 1 job")
+    terminal.until("watching all live jobs (1)")
     assert bells(terminal.written) == 0
     assert b"\x1b[22;2t" in terminal.written
-    assert TITLE.findall(terminal.written) == [b"drs-tui: watching 1 job"]
+    assert TITLE.findall(terminal.written) == [b"drs-tui: watching all live jobs (1)"]
 
     endpoint.logs[job_id(1)] = failed_launch(1, f"No space left {EVIL}")
-    terminal.until("first failure: No space left")
+    terminal.until("failed: No space left")
     assert bells(terminal.written) == 1
     assert b"first failure: No space left" in TITLE.findall(terminal.written)[-1]
     assert b"owned" not in TITLE.findall(terminal.written)
@@ -168,7 +168,7 @@ def test_stopping_the_watch_gives_the_title_back_and_the_end_does_not_again(
     terminal = monitor("--refresh", "60")
     terminal.until("1 live")
     terminal.press("w")
-    terminal.until("watching 1 job")
+    terminal.until("watching all live jobs (1)")
     terminal.press("w")
     terminal.until("watching no more")
     assert terminal.written.count(b"\x1b[23;2t") == 1

@@ -39,7 +39,7 @@ def assert_same_as_full_redraw(app: DrsTui) -> None:
         assert before == (widget.render_lines(whole) if whole else []), widget
         if isinstance(widget, Table) and widget.has_focus and widget.highlighted is not None:
             [marked] = [y for y, line in enumerate(before) if line.text.startswith("›")]
-            assert marked == 1 + (widget._cursor - widget.top) * widget._lines_each
+            assert marked == 1 + widget._lines_to(widget._cursor)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 20)])

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
@@ -109,6 +111,47 @@ async def test_a_cause_says_who_how_often_tried_and_since_when(
         assert "".join(VCPU.split()) in "".join(screen.split())
         assert line_with(app, "host-2").split()[1:6] == ["✗", "host-2", "failed", "3/3", "15:57Z"]
         assert line_with(app, "host-1").split()[:5] == ["↻", "host-1", "retrying", "2/3", "15:56Z"]
+
+
+DENIED = (
+    "User: arn:aws:sts::111122223333:assumed-role/x/y is not authorized to perform: "
+    f"ec2:DeleteVolume on resource: arn:aws:ec2:us-east-1:111122223333:volume/{'v' * 60}"
+)
+LONG = f"no hint for this {'very ' * 12}long message of a driver"
+
+
+@pytest.mark.parametrize("height", [14, 40])
+async def test_an_entry_takes_the_lines_it_needs_and_is_whole_under_the_cursor(
+    collector: FakeCollector, opened: Opening, height: int
+) -> None:
+    async with opened(size=(80, height)) as (pilot, app):
+        reasons = [DENIED, "disk 3 is odd", LONG, VCPU, *(f"reason {'x' * n}" for n in range(1, 6))]
+        servers = [server(n, "FAILED") for n in range(1, 10)]
+        await open_errors(pilot, app, collector, ended(1, *servers))
+        log = [launch_failed(n, 600, each, "3/3") for n, each in enumerate(reasons, 1)]
+        collector.emit_log(JOB, [*launching(1), *log])
+        await until_shown(pilot, "9 causes", "all logs read")
+        seen = set()
+        for key in ("G", *"kkkkkkkk", *"jjjjjjjj"):
+            await pilot.press(key)
+            lines = screen_text(app).partition("LAST")[2].splitlines()[1:-2]
+            at = next(number for number, line in enumerate(lines) if line.startswith("›"))
+            entry = [lines[at]]
+            for line in lines[at + 1 :]:
+                if not line.startswith(" " * 8):
+                    break
+                entry.append(line.strip())
+            seen.add(tuple(entry[1:]))
+            assert "" not in lines[: at + 1]
+
+        assert len(seen) == 9
+        assert ("disk 3 is odd", sid(2)) in seen
+        [long] = [entry for entry in seen if sid(3) in entry]
+        assert len(long) == 3
+        assert f"{long[0]} {long[1]}" == LONG
+        [denied] = [entry for entry in seen if sid(1) in entry]
+        assert denied[0].startswith("ec2:DeleteVolume on resource: arn:aws:ec2:us-east-1:1111")
+        assert denied[2].startswith("→ ")
 
 
 async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(

@@ -67,7 +67,7 @@ async def test_what_is_watched_is_in_the_title_and_on_the_screen(
     async with opened() as (pilot, app):
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1), live(2), ended(3))
 
-        assert ear.titles == ["drs-tui: watching 2 jobs"]
+        assert ear.titles == ["drs-tui: watching all live jobs (2)"]
         assert "".join(ear.written).startswith(PUSHED)
         assert ear.bells == 0
         assert "watching ● as of" in screen_text(app)
@@ -82,7 +82,8 @@ async def test_the_first_failed_attempt_rings_once(
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3")]
         collector.emit_log(JOB, log)
         alert = f"drill {JOB}: first failure: VcpuLimitExceeded · RunInstances"
-        await until_shown(pilot, alert)
+        title = "VcpuLimitExceeded · RunInstances"
+        await until_shown(pilot, f"› 15:56:40Z s-00000000000000001 retrying 1/3: {title} (e)")
         assert ear.bells == 1
         assert ear.titles[-1] == f"drs-tui: {alert}"
 
@@ -101,10 +102,10 @@ async def test_another_cause_and_the_end_ring_too(
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1, *servers))
         log = [*launching(1), launch_failed(1, 600, VCPU, "1/3")]
         collector.emit_log(JOB, log)
-        await until_shown(pilot, "first failure: VcpuLimitExceeded")
+        await until_shown(pilot, "retrying 1/3: VcpuLimitExceeded")
 
         collector.emit_log(JOB, [launch_failed(2, 610, PROFILE, "1/3")], start=len(log))
-        await until_shown(pilot, "another cause: InvalidParameterValue · RunInstances")
+        await until_shown(pilot, "retrying 1/3: InvalidParameterValue · RunInstances")
         assert ear.bells == 2
 
         over = ended(1, server(1, "FAILED"), server(2))
@@ -160,7 +161,7 @@ async def test_a_failed_action_rings_though_a_server_s_cause_is_not_known(
         both = live(1, server(1, "FAILED"), server(2, "LAUNCHED", [run(1, "FAILED", "no route")]))
         collector.emit(collector.seen(both, ev.Topic.LIVE))
 
-        await until_shown(pilot, "another cause: Process check 1")
+        await until_shown(pilot, "s-00000000000000002 failed: Process check 1 (e)")
         assert ear.bells == 2
 
 
@@ -171,7 +172,7 @@ async def test_a_job_that_starts_later_is_watched_too(
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(2))
         collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
 
-        await until_shown(pilot, f"drill {JOB}: first failure")
+        await until_shown(pilot, "s-00000000000000001 failed: ")
         assert ear.bells == 1
 
 
@@ -185,7 +186,7 @@ async def test_in_a_job_only_that_job_is_watched(
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
         await pilot.press("w")
-        await until_shown(pilot, "watching 1 job")
+        await until_shown(pilot, f"watching {JOB}: bell and title on failures and at the end")
 
         collector.emit(collector.seen(live(2, server(2, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: app.client.store.jobs.row(job_id(2)).counts.failed)
@@ -205,7 +206,7 @@ async def test_it_rings_whatever_screen_is_open(
         await until_shown(pilot, "Keys here")
         collector.emit(collector.seen(live(1, server(1, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: ear.bells == 1)
-        await until_shown(pilot, "first failure")
+        await until_shown(pilot, "s-00000000000000001 failed: ")
 
         await pilot.press("q")
         await until_shown(pilot, "STARTED")

@@ -17,6 +17,10 @@ def _failed(place: int, error: str | None, number: int = 1) -> Item:
     return log_item(place, "LAUNCH_FAILED", **who, **({"rawError": error} if error else {}))
 
 
+def _titles(watch: Watch) -> list[str | None]:
+    return [alert.title for alert in watch.new_alerts()]
+
+
 def test_without_a_change_there_is_no_alert() -> None:
     assert Watch(FakeClient(_moving()).store).new_alerts() == []
 
@@ -25,15 +29,31 @@ def test_first_failure_other_causes_and_end_alert_once_each() -> None:
     fake = FakeClient(_moving())
     watch = Watch(fake.store)
     fake.emit_log(JOB, [_failed(1, "no disk left")])
-    assert watch.new_alerts() == [f"drill {JOB}: first failure: no disk left"]
+    assert _titles(watch) == [f"drill {JOB}: first failure: no disk left"]
     assert watch.new_alerts() == []
     fake.emit_log(JOB, [_failed(2, "no disk left"), _failed(3, "no route to host")], start=1)
-    assert watch.new_alerts() == [f"drill {JOB}: another cause: no route to host"]
+    assert _titles(watch) == [f"drill {JOB}: another cause: no route to host"]
     fake.emit_job(job(1, participatingServers=[server(1, "FAILED")]), ev.Topic.LIVE)
 
-    assert watch.new_alerts() == [f"drill {JOB} ended: failed"]
+    assert _titles(watch) == [f"drill {JOB} ended: failed"]
     assert watch.new_alerts() == []
     assert not watch._known
+
+
+def test_each_server_that_fails_has_a_line_and_only_another_cause_a_title() -> None:
+    moving = live_job(1, participatingServers=[server(n, "PENDING") for n in (1, 2, 3)])
+    fake = FakeClient(moving)
+    watch = Watch(fake.store)
+    fake.emit_log(JOB, [_failed(1, "no disk left")])
+    (first,) = watch.new_alerts()
+    assert first.line == f"s-{1:017x} failed: no disk left (e)"
+    assert first.at == fake.store.details.logs.get(JOB).items[0].at  # type: ignore[union-attr]
+    fake.emit_log(JOB, [_failed(2, "no disk left", 2), _failed(3, "no disk left", 3)], start=1)
+
+    (second,) = watch.new_alerts()
+    assert second.title is None
+    assert second.line == f"s-{3:017x} and 1 more failed: no disk left (e)"
+    assert watch.new_alerts() == []
 
 
 def test_failures_from_before_the_watch_do_not_alert() -> None:
@@ -57,7 +77,7 @@ def test_a_failed_action_alerts_while_a_server_s_cause_is_unread() -> None:
     watch = Watch(fake.store)
     fake.emit_job(_moving("FAILED", run(1, "FAILED", "answered 503")), ev.Topic.LIVE)
 
-    assert watch.new_alerts() == [f"drill {JOB}: another cause: Process check 1"]
+    assert _titles(watch) == [f"drill {JOB}: another cause: Process check 1"]
 
 
 def test_one_job_or_every_live_job_can_be_watched() -> None:
@@ -71,11 +91,12 @@ def test_a_later_job_is_watched_and_a_deleted_one_ends() -> None:
     fake = FakeClient()
     watch = Watch(fake.store)
     fake.emit_job(_moving("FAILED"), ev.Topic.LIVE)
-    (first,) = watch.new_alerts()
+    (first,) = _titles(watch)
+    assert first is not None
     assert first.startswith(f"drill {JOB}: first failure")
     fake.emit(ev.JobDeleted(JOB, 99.0, 1.0))
 
-    assert watch.new_alerts() == [f"drill {JOB} ended: deleted, last known"]
+    assert _titles(watch) == [f"drill {JOB} ended: deleted, last known"]
 
 
 def test_a_new_list_without_the_job_does_not_alert() -> None:

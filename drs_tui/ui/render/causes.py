@@ -18,16 +18,18 @@ from drs_tui.model.text.labels import (
     plural,
 )
 from drs_tui.model.text.safe import safe
-from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, join, text, wrap
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, wrap
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
 
 WIDE = 110
-MORE = 3
 SHORTEST = 3  # a name and the comma after it
 _TITLE_PREFIX = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
-# Every denial begins with this; the denied action, which differs, comes after it.
-_DENIAL_PREFIX = re.compile(r"^You are not authorized to perform this operation\. User: \S+ is ")
+# Denials begin with this; the action and the resource, which differ, come after it.
+_DENIAL_PREFIX = re.compile(
+    r"^(?:You are not authorized to perform this operation\. )?"
+    r"(?:User: \S+ is )?not authorized to perform:? "
+)
 _STYLES = {
     FailureState.FAILED: ("✗", "fail"),
     FailureState.RETRYING: ("↻", "fail"),
@@ -133,15 +135,13 @@ def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cel
 
     def lines(line: CauseLine, _: TimeFormat) -> list[Cell]:
         cause = line.cause
-        first, *rest = wrap(safe(short_message(cause.message)), room)
-        if rest and cause.hint:
-            first = f"{first} {ELLIPSIS}"
-        below = [text(first, "dim"), names_cell(line.names, room)]
-        if cause.hint:
-            below.append(external(f"→ {cause.hint}", "accent"))
-        elif rest:
-            below.insert(1, text(" ".join(rest), "dim"))
-        return [((" " * indent, "plain"), *cell) for cell in below]
+        message = safe(short_message(cause.message))
+        # Cut, not wrapped, where there is a hint: at its end the first line names what is denied.
+        first, *rest = [message] if cause.hint else wrap(message, room)
+        hint = external(f"→ {cause.hint}", "accent") if cause.hint else EMPTY
+        names = names_cell(line.names, room)
+        below = (text(first, "dim"), text(" ".join(rest), "dim"), names, hint)
+        return [((" " * indent, "plain"), *cell) for cell in below if cell]
 
     return lines
 

@@ -11,7 +11,6 @@ from drs_tui.model.analysis.causes import unresolved_by_kind
 from drs_tui.model.text.labels import failure_count, plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.causes import (
-    MORE,
     CauseLine,
     cause_columns,
     cause_detail_lines,
@@ -22,6 +21,7 @@ from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.screens.failed_servers import FailedServersScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
+from drs_tui.ui.widgets.detail_table import DetailTable
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.causes import cause_ids, cause_names
 from drs_tui.views.copy_items import CopyItem, cause_copies, causes_copies
@@ -43,14 +43,13 @@ class ErrorsScreen(FailuresScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the table of causes."""
-        yield Table[CauseLine](
+        yield DetailTable[CauseLine](
             cause_columns,
             lambda line: line.cause.key,
             self.time_format,
             id="causes",
             opens=self._cause_screen,
             detail_lines=self._detail_lines,
-            more=MORE,
             worst_first=True,
         )
 

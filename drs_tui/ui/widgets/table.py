@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from drs_tui.model.text.times import offset_width
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
+from drs_tui.ui.render.cells import EMPTY, Cell, text
 from drs_tui.ui.render.columns import Column, empty_columns, row_cells, sized, title_cells
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.widgets.drawn_lines import MARGIN, DrawnLines, LineContent
@@ -42,10 +42,9 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     """A table with a cursor that stays on its row while others are added above or below it.
 
     ``key`` returns what identifies a row; ``opens`` makes the screen that a row leads to.
-    ``detail_lines`` returns ``more`` lines to show below each row. With ``worst_first`` the cursor
-    sticks to the top until it is moved; with ``sticks_to_end`` it sticks to the end once it was
-    sent there. The table scrolls by itself: with Textual's virtual size the whole screen would be
-    laid out again for every page of rows.
+    With ``worst_first`` the cursor sticks to the top until it is moved; with ``sticks_to_end`` it
+    sticks to the end once it was sent there. The table scrolls by itself: with Textual's virtual
+    size the whole screen would be laid out again for every page of rows.
     """
 
     DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
@@ -59,8 +58,6 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         *,
         id: str | None = None,  # noqa: A002  Textual's name
         opens: Callable[[T], Screen[Any]] | None = None,
-        detail_lines: Callable[[T, TimeFormat], Sequence[Cell]] = lambda *_: (),
-        more: int = 0,
         is_failure: Callable[[T], bool] | None = None,
         worst_first: bool = False,
         sticks_to_end: bool = False,
@@ -71,8 +68,6 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._is_stuck_to_end = False
         self._is_failure = is_failure
         self._any_failure: bool | None = None  # None: not known
-        self._detail_lines = detail_lines
-        self._lines_each = 1 + more
         self._columns_for = columns
         self._key = key
         self._view_now = time_format
@@ -123,13 +118,33 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     @property
     def body_height(self) -> int:
         """Return how many rows fit on the screen."""
-        return max(0, self.size.height - TITLES) // self._lines_each
+        return max(0, self.size.height - TITLES)
 
     @property
     def used_lines(self) -> int:
         """Return how many lines are in use; those below are blank."""
-        below = max(0, len(self._rows) - self._top)
-        return TITLES + below * self._lines_each + len(self._tail)
+        return TITLES + max(0, self._lines_to(len(self._rows))) + len(self._tail)
+
+    @property
+    def _body_lines(self) -> int:
+        """Return how many lines there are for rows."""
+        return self.body_height
+
+    def _lines_to(self, index: int) -> int:
+        """Return how many lines there are from the first row on the screen to that row."""
+        return index - self._top
+
+    def _row_at(self, line: int) -> tuple[int, int]:
+        """Return the index of the row on a line of the body, and which of its lines that is."""
+        return self._top + line, 0
+
+    def _last_top(self) -> int:
+        """Return the first row on the screen when it shows the end, the tail included."""
+        return len(self._rows) + len(self._tail) - self.body_height
+
+    def _top_for(self, last: int) -> int:
+        """Return the first row on the screen with which ``last`` is the last one."""
+        return last - self.body_height + 1
 
     def on_screen(self) -> Sequence[T]:
         """Return the rows on the screen."""
@@ -205,7 +220,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     def _place_cursor(self) -> None:
         """Show the cursor on the line of its row, while the table has the focus."""
         has_cursor = self._rows and self.has_focus
-        line = TITLES + (self._cursor - self._top) * self._lines_each
+        line = TITLES + self._lines_to(self._cursor)
         self.mark_line(line if has_cursor else None)
 
     # drawing
@@ -215,7 +230,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         return self._columns
 
     def line_content(self, y: int, width: int) -> LineContent:
-        """Return the titles, a row, one of its detail lines, or a line of the tail."""
+        """Return the titles, a line of a row, or a line of the tail."""
         if (width, self._offset_width) != self._columns_width:
             shown = [
                 each for each in self._columns_for(width) if each.title not in self._hidden_titles
@@ -225,24 +240,18 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         if y < TITLES:
             titled = self.titled()
             return LineContent(_MARGIN, title_cells(titled), titled) if self._rows else _BLANK
-        below, part = divmod(y - TITLES, self._lines_each)
-        index = self._top + below
+        index, part = self._row_at(y - TITLES)
         if index < len(self._rows):
-            return self._row(index) if part == 0 else self._detail_line(index, part, width)
-        after = y - TITLES - (len(self._rows) - self._top) * self._lines_each
+            return self._row_line(index, part, width)
+        after = y - TITLES - self._lines_to(len(self._rows))
         if after >= len(self._tail):
             return _BLANK
         return LineContent((*_MARGIN, *_MARGIN) if self._rows else EMPTY, [self._tail[after]])
 
-    def _row(self, index: int) -> LineContent:
+    def _row_line(self, index: int, part: int, width: int) -> LineContent:  # noqa: ARG002  for others
+        """Return a line of a row, which has one here."""
         cells = row_cells(self._rows[index], self._columns, self._time_format)
         return LineContent(_NO_MARK, cells, self._columns)
-
-    def _detail_line(self, index: int, part: int, width: int) -> LineContent:
-        """Return a detail line of a row; ``part`` counts from 1."""
-        lines = self._detail_lines(self._rows[index], self._time_format)
-        cell = lines[part - 1] if part <= len(lines) else EMPTY
-        return LineContent(_MARGIN, [tuple(fit(cell, max(0, width - MARGIN)))])
 
     def on_resize(self) -> None:
         """Draw for the new size, and keep the cursor on the screen."""
@@ -259,11 +268,9 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
 
     def _scroll(self, top: int) -> None:
         """Scroll to have that row on top, but no further than fills the screen."""
-        last_top = len(self._rows) + -(-len(self._tail) // self._lines_each) - self.body_height
-        top = max(0, min(top, last_top))
+        top = max(0, min(top, self._last_top()))
         if top != self._top:
-            body = range(TITLES, TITLES + self.body_height * self._lines_each)
-            self.shift_lines(body, (top - self._top) * self._lines_each)
+            self.shift_lines(range(TITLES, TITLES + self._body_lines), self._lines_to(top))
             self._top = top
             self._place_cursor()
             self._used_before = None
@@ -277,7 +284,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         if height and self._cursor < self._top:
             self._scroll(self._cursor)
         elif height and self._cursor >= self._top + height:
-            self._scroll(self._cursor - height + 1)
+            self._scroll(self._top_for(self._cursor))
         self._store_keys()
         self._place_cursor()
         if self._cursor_key != key_before:
@@ -380,7 +387,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
 
     async def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; open the row if the cursor is there already."""
-        index = self._top + (event.y - TITLES) // self._lines_each
+        index, _ = self._row_at(event.y - TITLES)
         if event.y < TITLES or index >= len(self._rows):
             return
         if index == self._cursor:
