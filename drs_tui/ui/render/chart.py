@@ -55,7 +55,8 @@ class Chart:
     """All that the timeline of a job shows. ``longest``: the columns of the longest name.
 
     ``points`` are those of ``RtoTarget``, in order; ``created`` in epoch seconds;
-    ``rto`` says how it stands against the RTO, where there is one that applies.
+    ``rto`` says how it stands against the RTO, where there is one that applies. ``labels``: the
+    columns of the forms of each label of a failed server.
     """
 
     rows: tuple[TimelineRow, ...]
@@ -67,6 +68,7 @@ class Chart:
     reached: str
     rto: RtoSentence | None = None
     end: RtoTarget | None = None
+    labels: frozenset[tuple[int, ...]] = frozenset()
 
     def name(self, key: str) -> str:
         """Return the name of the server with that key."""
@@ -106,7 +108,21 @@ def timeline_chart(
         reached=_reached_word(progress),
         rto=_sentence(rto, point, job, rows, time_format, live=live) if rto and point else None,
         end=rto.end if rto else None,
+        labels=frozenset(
+            tuple(map(cell_len, failed_labels(row.progress)))
+            for row in rows
+            if row.progress.state is State.FAILED
+        ),
     )
+
+
+def failed_labels(progress: Progress) -> tuple[str, ...]:
+    """Return how a failed server is labelled, in forms of different length."""
+    label = progress_label(progress)
+    if not (progress.attempt and progress.attempts and progress.attempts > 1):
+        return (label,)
+    tries = f"attempt {progress.attempt}/{progress.attempts}"
+    return f"{label}, {tries}", label, tries
 
 
 def _sentence(

@@ -58,8 +58,8 @@ def json_lines(item: object, width: int) -> Sequence[Cell]:
 
 
 def external_lines(outside: str, width: int) -> list[Cell]:
-    """Return external text in full: its line breaks kept, long lines wrapped."""
-    return [text(part) for line in safe_lines(outside) for part in wrap(line, width, prose=False)]
+    """Return external text in full: its line breaks and indents kept, long lines wrapped."""
+    return [text(part) for line in safe_lines(outside) for part in wrap(line, width)]
 
 
 def paragraph(prose: str, width: int) -> list[Cell]:
