@@ -75,7 +75,7 @@ def log_columns(width: int) -> tuple[Column[LogRow], ...]:
             34 if wide else 18,
             lambda line, _: external(line.item.event, event_style(line.item.event)),
         ),
-        Column("SERVER", 24 if wide else 16, lambda line, _: external(line.name)),
+        Column("SERVER", 24 if wide else 16, lambda line, _: external(line.name), middle=True),
         Column("DETAIL", 0, lambda line, _: detail(line.item)),
     )
 

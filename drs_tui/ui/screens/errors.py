@@ -19,9 +19,11 @@ from drs_tui.ui.render.causes import (
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.jobs import type_cell
 from drs_tui.ui.render.list_footer import list_scope
+from drs_tui.ui.render.panels import cause_panel
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
+from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.causes import cause_ids, cause_names
 from drs_tui.views.error_scope import ErrorScope
@@ -32,7 +34,7 @@ SLOW_MAX = 10
 HINTS = "→ lines are hints of drs-tui, not AWS's words"
 
 
-class ErrorsScreen(FailuresScreen):
+class ErrorsScreen(SidePanelScreen, FailuresScreen):
     """List every cause, the worst first; Enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.ALL]
@@ -41,7 +43,7 @@ class ErrorsScreen(FailuresScreen):
         super().__init__(scope)
         self._shown: list[CauseLine] = []
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_list(self) -> Iterable[Widget]:
         """Yield the table of causes."""
         yield Table[CauseLine](
             cause_columns,
@@ -98,6 +100,11 @@ class ErrorsScreen(FailuresScreen):
         """Say which lines are hints, while there are any."""
         hinted = any(line.cause.hint for line in self._shown)
         return text(HINTS, "dim") if hinted else EMPTY
+
+    def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
+        """Return the highlighted cause's message whole, and all who failed for it."""
+        line = self._table.highlighted
+        return cause_panel(line, self.time_format(), width) if line else ()
 
     def show_body(self) -> None:
         """Show the causes, the worst first."""

@@ -1,6 +1,6 @@
 """The recovery instances of a job that are still running, and billed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
 
 from textual.binding import BindingType
@@ -10,14 +10,15 @@ from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, external, join, text
 from drs_tui.ui.render.instances import instance_columns
-from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.render.panels import server_panel
 from drs_tui.ui.screens.server import ServerScreen
+from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import still_running
 from drs_tui.views.rows import ServerRow
 
 
-class InstancesScreen(MonitorScreen):
+class InstancesScreen(SidePanelScreen):
     """List the running instances; ``y`` copies all of their ids."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
@@ -26,7 +27,7 @@ class InstancesScreen(MonitorScreen):
         super().__init__()
         self._job_id = job_id
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_list(self) -> Iterable[Widget]:
         """Yield the table of instances."""
         yield Table[ServerRow](
             instance_columns,
@@ -49,12 +50,21 @@ class InstancesScreen(MonitorScreen):
         ids = still_running(self.job_view(self._job_id))
         return text(f"{plural(len(ids), 'recovery instance')}, by DescribeRecoveryInstances")
 
+    @property
+    def _table(self) -> Table[ServerRow]:
+        return cast("Table[ServerRow]", self.query_one("#instances", Table))
+
+    def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
+        """Return what is known of the highlighted instance's server."""
+        line = self._table.highlighted
+        return server_panel(line, None, self.time_format(), width) if line else ()
+
     def show_body(self) -> None:
         """Show the instances that are running."""
         lines = self.job_view(self._job_id).servers()
         running = [line for line in lines if line.instance and line.instance.runs]
         empty = (text("  None is running any more.", "ok"),) if not running else ()
-        cast("Table[ServerRow]", self.query_one("#instances", Table)).show(running, tail=empty)
+        self._table.show(running, tail=empty)
 
     def request_again(self) -> None:
         """Request the instances' state again."""

@@ -9,10 +9,10 @@ from textual.widget import Widget
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, text
+from drs_tui.ui.render.cells import Cell, external, text
 from drs_tui.ui.render.detail_pages import action_facts, run_facts
 from drs_tui.ui.render.execution import has_ssm_execution, next_step
-from drs_tui.ui.render.status import status_glyph, status_word
+from drs_tui.ui.render.runs import run_outcome
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.pager import Pager
@@ -62,12 +62,7 @@ class RunScreen(MonitorScreen):
         found = self._run_row()
         if found is None:
             return text("DRS no longer lists this run; what it said last is gone", "warn")
-        run = found.run
-        optional = run.action.optional is True
-        glyph = status_glyph(run.status, optional=optional)
-        word = status_word(run.status, optional=optional)
-        note = text(" · optional: does not fail the launch", "dim") if optional else EMPTY
-        return (*glyph, (" ", "plain"), *word, *note)
+        return run_outcome(found.run)
 
     def status_line(self) -> Cell:
         """Return the position in the text."""

@@ -184,10 +184,10 @@ class ServerScreen(MonitorScreen):
         return self._cause is not None and width_of(external(cause_words(self._cause))) < width
 
     def _runs_part(self, line: ServerRow, width: int) -> list[PageLine]:
-        columns, runs = run_lines(self._open.runs(self._key), width)
+        time_format = self.time_format()
+        columns, runs = run_lines(self._open.runs(self._key), time_format, width)
         if not runs:
             return [PageLine([cell]) for cell in no_runs(line)]
-        time_format = self.time_format()
         return [
             _BLANK,
             PageLine(titles(columns), columns=columns),

@@ -1,0 +1,51 @@
+"""A panel beside a list, with the details of the highlighted row."""
+
+from collections.abc import Callable, Sequence
+
+from textual.containers import Horizontal
+
+from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
+from drs_tui.ui.widgets.drawn_lines import DrawnLines, LineContent
+from drs_tui.ui.widgets.line_cache import Cached
+
+PANEL_FROM = 140  # columns of the terminal
+MORE = "… Enter shows all"
+
+Lines = Callable[[int, int], Sequence[Cell]]
+"""Takes a width and a height; returns the lines for them."""
+
+
+class Body(Horizontal, Cached):
+    """A list, and the panel beside it."""
+
+
+class Panel(DrawnLines):
+    """Lines to read, cut at the end of the panel; only those that have changed are drawn."""
+
+    DEFAULT_CSS = "Panel { width: 30%; min-width: 44; height: 1fr; margin-left: 2; display: none; }"
+
+    def __init__(self, *, id: str = "panel") -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._lines_for: Lines = lambda *_: ()
+        self._lines: Sequence[Cell] = ()
+
+    def show(self, lines: Lines) -> None:
+        """Show these lines, laid out for the panel's size."""
+        self._lines_for = lines
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width, height = self.size
+        self._lines = self._lines_for(width, height) if width else ()
+        if len(self._lines) > height:
+            self._lines = [*self._lines[: height - 1], text(MORE, "dim")]
+        self.redraw_lines(range(height))
+
+    def line_content(self, y: int, width: int) -> LineContent:
+        """Return one of the lines."""
+        cell = self._lines[y] if y < len(self._lines) else EMPTY
+        return LineContent(EMPTY, [tuple(fit(cell, width))])
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the new size."""
+        self._lay_out()
