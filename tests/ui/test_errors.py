@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
@@ -109,6 +111,41 @@ async def test_a_cause_says_who_how_often_tried_and_since_when(
         assert "".join(VCPU.split()) in "".join(screen.split())
         assert line_with(app, "host-2").split()[1:6] == ["✗", "host-2", "failed", "3/3", "15:57Z"]
         assert line_with(app, "host-1").split()[:5] == ["↻", "host-1", "retrying", "2/3", "15:56Z"]
+
+
+@pytest.mark.parametrize(
+    ("size", "words", "lines", "path"),
+    [
+        ((80, 24), 4, 4, "VcpuLimitExceeded › host-1 › log item 6"),
+        ((120, 40), 800, 20, f"…{JOB[-7:]} › errors › VcpuLimitExceeded › host-1 › log item 6"),
+        ((80, 24), 800, 12, "› log item 6"),
+        ((60, 18), 800, 4, "host-1 › log item 6"),
+    ],
+)
+async def test_a_cause_has_the_lines_it_needs_and_leads_to_the_item_by_its_path(
+    collector: FakeCollector,
+    opened: Opening,
+    size: tuple[int, int],
+    words: int,
+    lines: int,
+    path: str,
+) -> None:
+    error = f"{VCPU} {'vCPU limit ' * (words // 2)}"
+    async with opened(size=size) as (pilot, app):
+        await open_errors(pilot, app, collector, ended(1, server(1, "FAILED")))
+        collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, error, "3/3")])
+        emit_names(collector, 1)
+        await until_shown(pilot, "1 server", "host-1")
+        await pilot.press("enter")
+        screen = await until_shown(pilot, "WHO")
+        await until(pilot, lambda: app.screen.query_one("#message").size.height == lines)
+        assert ("… Enter: whole" in screen_text(app)) is (words == 800)
+        assert "→ Service Quotas" in screen
+
+        await pilot.press("enter")
+        screen = await until_shown(pilot, path, "raw error")
+        assert "→ Service Quotas" in screen.splitlines()[1]
+        assert "   An error occurred" in screen
 
 
 async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(

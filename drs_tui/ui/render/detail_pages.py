@@ -62,6 +62,11 @@ def external_lines(outside: str, width: int) -> list[Cell]:
     return [text(part) for line in safe_lines(outside) for part in wrap(line, width)]
 
 
+def indented(lines: Iterable[Cell]) -> list[Cell]:
+    """Return lines as far to the right as facts are."""
+    return [((" " * INDENT, "plain"), *line) for line in lines]
+
+
 def paragraph(prose: str, width: int) -> list[Cell]:
     """Wrap a sentence of drs-tui's own."""
     room = max(10, width - 2 * INDENT)
@@ -226,14 +231,18 @@ def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
 
 
 def run_facts(
-    run: ActionRun, note: Observed | None, time_format: TimeFormat, width: int
+    run: ActionRun, tail: Sequence[str], note: Observed | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
-    """Return every field of an action run, the failure reason in full."""
+    """Return every field of an action run: the failure reason in full, the ``tail`` of its output.
+
+    The status is in the screen's header; here is what was observed of it.
+    """
     optional = run.action.optional is True
+    status = _status(run.status, note, time_format, optional=optional)
     return [
-        EMPTY,
-        *fact("status", _status(run.status, note, time_format, optional=optional)),
         *external_fact("failure reason", run.failure_reason, width),
+        *(external_fact("end of its output", "\n".join(tail), width) if tail else ()),
+        *(fact("status", status) if note else ()),
         *external_fact("run id", run.run_id, width),
     ]
 

@@ -17,6 +17,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, error_notice, freshness
+from drs_tui.ui.render.jobs import job_path
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
@@ -205,6 +206,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         from drs_tui.views.job_view import JobView
 
         return JobView(self.store, job_id, self.client.now())
+
+    def job_path(self, job_id: str) -> Cell:
+        """Return a job as a step of the path to this screen."""
+        return job_path(self.store.jobs.row(job_id), self.size.width)
 
     def time_format(self) -> TimeFormat:
         """Return how times are written now."""

@@ -65,7 +65,8 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        above = external(self.scope.job_id, "dim") if self.scope.job_id else text("jobs", "dim")
+        job_id = self.scope.job_id
+        above = self.job_path(job_id) if job_id else text("jobs", "dim")
         return join((above, text("errors", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
