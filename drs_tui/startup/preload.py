@@ -34,6 +34,8 @@ MODULES = (
     "ui.screens.text_screens",
     "ui.screens.run",
     "ui.screens.server",
+    "ui.render.panels",
+    "ui.render.job_preview",
     "ui.screens.job",
     "ui.screens.cause",
     "ui.screens.errors",

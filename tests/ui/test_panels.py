@@ -5,12 +5,23 @@ from typing import Any
 
 import pytest
 
+from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import ReadLogs
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.screens import job_preview
 from drs_tui.ui.widgets.panel import Panel
 from tests.records import Item, job_id, run, server
 from tests.ui.conftest import FakeCollector, screen_text, until, until_shown
-from tests.ui.scenarios import VCPU, emit_names, ended, in_order, launch_failed, launched, launching
+from tests.ui.scenarios import (
+    VCPU,
+    emit_names,
+    ended,
+    in_order,
+    launch_failed,
+    launched,
+    launching,
+    sid,
+)
 
 Opening = Callable[..., Any]
 WIDE = (160, 40)
@@ -109,6 +120,24 @@ async def test_beside_the_jobs_stand_name_servers_and_times(
         await until(pilot, lambda: "in 10m00s" in panel_text(app, "side"))
         assert "at 9m20s" in panel_text(app, "side")
         assert "…" not in screen_text(app).split("SERVER  ")[1].split("the end")[0]
+
+
+async def test_a_log_is_not_read_for_the_panel_alone_while_paused(
+    collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_preview, "LOG_DEBOUNCE", 0.01)
+    async with opened(size=WIDE) as (pilot, app):
+        collector.emit(ev.Paused(on=True))
+        collector.emit_page([ended(1), ended(2)])
+        await until(pilot, lambda: sid(1) in panel_text(app, "side"))
+        await until(pilot, lambda: app.screen._side._log_timer._task.done() is True)
+        await pilot.pause()
+        assert collector.asks(ReadLogs) == []
+
+        collector.emit(ev.Paused(on=False))
+        await until(pilot, lambda: not app.client.store.status.paused)
+        await pilot.press("j")
+        await until(pilot, lambda: ReadLogs((job_id(2),)) in collector.asks(ReadLogs))
 
 
 async def test_many_servers_are_counted_where_they_do_not_fit(

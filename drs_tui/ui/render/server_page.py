@@ -82,7 +82,7 @@ def _in_lines(cell: Cell, width: int) -> list[Cell]:
     lines: list[Cell] = [EMPTY]
     for words, style in cell:
         if lines[-1] and width_of((*lines[-1], (words, style))) > width:
-            lines.append((*text(" " * (INDENT + LABEL)), (words.lstrip(), style)))
+            lines.append((*text(" " * (INDENT + LABEL)), (words.lstrip(" ,"), style)))
         else:
             lines[-1] = (*lines[-1], (words, style))
     return lines

@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from drs_tui.client.needs import Needs
 from drs_tui.model.analysis.row import Row
+from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.widgets.panel import Panel
@@ -68,6 +69,7 @@ class JobPreview(Panel):
         return job_preview(self._job_view(job_id), self._time_format(), width, height)
 
     def _request_log(self, job_id: str) -> None:
-        """Request the log, if the list is still on top."""
-        if self.screen.is_current:
+        """Request the log, unless the list is covered, refreshing is paused, or logs fail."""
+        status = self._job_view(job_id).store.status
+        if self.screen.is_current and not status.paused and Topic.LOG not in status.errors:
             self._needs().logs((job_id,))

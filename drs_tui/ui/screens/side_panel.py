@@ -41,7 +41,13 @@ class SidePanelScreen(MonitorScreen):
         if panel.display != self.has_panel():
             panel.display = self.has_panel()
         if panel.display:
-            panel.show(self.panel_lines)
+            panel.show(self.panel_lines, f"… {self._key_for_all()} shows all")
+
+    def _key_for_all(self) -> str:
+        """Return the key that shows the row on a screen of its own."""
+        table = self.focused
+        opens = table is not None and table.check_action("open", ())
+        return "Enter" if opens else "v"
 
     def on_resize(self) -> None:
         """Show the panel only where there is room for it."""

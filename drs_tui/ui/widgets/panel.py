@@ -9,7 +9,6 @@ from drs_tui.ui.widgets.drawn_lines import DrawnLines, LineContent
 from drs_tui.ui.widgets.line_cache import Cached
 
 PANEL_FROM = 140  # columns of the terminal
-MORE = "… Enter shows all"
 
 Lines = Callable[[int, int], Sequence[Cell]]
 """Takes a width and a height; returns the lines for them."""
@@ -28,17 +27,18 @@ class Panel(DrawnLines):
         super().__init__(id=id)
         self._lines_for: Lines = lambda *_: ()
         self._lines: Sequence[Cell] = ()
+        self._more = ""
 
-    def show(self, lines: Lines) -> None:
-        """Show these lines, laid out for the panel's size."""
-        self._lines_for = lines
+    def show(self, lines: Lines, more: str = "…") -> None:
+        """Show these lines, laid out for the panel's size; ``more`` is said if they are cut."""
+        self._lines_for, self._more = lines, more
         self._lay_out()
 
     def _lay_out(self) -> None:
         width, height = self.size
         self._lines = self._lines_for(width, height) if width else ()
         if len(self._lines) > height:
-            self._lines = [*self._lines[: height - 1], text(MORE, "dim")]
+            self._lines = [*self._lines[: height - 1], text(self._more, "dim")]
         self.redraw_lines(range(height))
 
     def line_content(self, y: int, width: int) -> LineContent:
