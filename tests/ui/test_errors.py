@@ -144,7 +144,8 @@ async def test_a_cause_has_the_lines_it_needs_and_leads_to_the_item_by_its_path(
 
         await pilot.press("enter")
         screen = await until_shown(pilot, path, "raw error")
-        assert "→ Service Quotas" in screen.splitlines()[1]
+        assert screen.splitlines()[1] == " LAUNCH_FAILED · host-1 · +10m00s"
+        assert screen.splitlines()[2].startswith(" → Service Quotas")
         assert "   An error occurred" in screen
 
 

@@ -100,7 +100,7 @@ def test_failed_and_slow_first_then_moving_then_reached() -> None:
     assert list(rows_of(chart)) == [
         "failed", "retries", "slow", "waits", "moves", "quick-2", "quick-1", "quick-0",
     ]  # fmt: skip
-    assert rows_of(chart)["slow"].rstrip().endswith(" 21m, median 5m")
+    assert rows_of(chart)["slow"].rstrip().endswith(" slow: 21m, median 5m")
     assert "launch 21m, median 5m" in rows_of(chart, 118)["slow"]
 
 

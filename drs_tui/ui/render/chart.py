@@ -28,6 +28,7 @@ from drs_tui.ui.render.axis import Pattern, Window
 from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_mark, pattern_of
 from drs_tui.ui.render.time_format import TimeFormat
 
+SLOW_LABEL = 20  # columns of ``slow: 13m, median 9m``
 _ALWAYS = (WAITING, PREPARING, LAUNCHING)
 _ORDER = (State.FAILED, State.RETRYING, State.UNKNOWN)
 _SLOW, _UNFINISHED, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
@@ -56,7 +57,7 @@ class Chart:
 
     ``points`` are those of ``RtoTarget``, in order; ``created`` in epoch seconds;
     ``rto`` says how it stands against the RTO, where there is one that applies. ``labels``: the
-    columns of the forms of each label of a failed server.
+    columns of the forms of each label of a failed or slow server.
     """
 
     rows: tuple[TimelineRow, ...]
@@ -108,12 +109,17 @@ def timeline_chart(
         reached=_reached_word(progress),
         rto=_sentence(rto, point, job, rows, time_format, live=live) if rto and point else None,
         end=rto.end if rto else None,
-        labels=frozenset(
-            tuple(map(cell_len, failed_labels(row.progress)))
-            for row in rows
-            if row.progress.state is State.FAILED
-        ),
+        labels=frozenset(filter(None, map(_label_widths, rows))),
     )
+
+
+def _label_widths(row: TimelineRow) -> tuple[int, ...]:
+    """Return the widths of the label's forms, if it stays as it is; that of any slow server's."""
+    if row.slow:
+        return (SLOW_LABEL,)
+    if row.progress.state is not State.FAILED:
+        return ()
+    return tuple(map(cell_len, failed_labels(row.progress)))
 
 
 def failed_labels(progress: Progress) -> tuple[str, ...]:

@@ -44,8 +44,8 @@ class Layout(NamedTuple):
 def layout(chart: Chart, room: int) -> Layout:
     """Lay out a line: names get a quarter at most, the bar what names and labels leave.
 
-    Of the labels only those of failed servers count, which stay as they are: what changes with
-    every second must not move the bars.
+    Of the labels only those of failed and slow servers count, which stay as they are: what changes
+    with every second must not move the bars.
     """
     name = min(max(chart.longest, MIN_NAME), max(MIN_NAME, room // 4), MAX_NAME)
     word = _label_width(chart, room)

@@ -8,8 +8,8 @@ from textual.binding import BindingType
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.hints import hint
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, width_of
-from drs_tui.ui.render.log import item_document
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
+from drs_tui.ui.render.log import event_style, item_document, since_start
 from drs_tui.ui.screens.text_screens import RawScreen, TextScreen
 from drs_tui.ui.widgets.pager import Document
 from drs_tui.views.rows import LogRow
@@ -49,13 +49,22 @@ class LogItemScreen(TextScreen):
         return join((*path, own), " › ")
 
     def subtitle_cell(self) -> Cell:
+        """Return what happened to which server or network, and when."""
+        line = self._log_row()
+        if line is None:
+            return EMPTY
+        event = external(line.item.event, event_style(line.item.event))
+        name = external(line.name) if line.name else EMPTY
+        return join((event, name, since_start(line.item, line.created)), SEPARATOR)
+
+    def notice_lines(self) -> Sequence[Cell]:
         """Return a hint for the item's error, if there is one."""
         line = self._log_row()
         if line is None or not line.item.raw_error:
-            return EMPTY
+            return ()
         region = self.store.jobs.row(self._job_id).source.region
         found = hint(read_message(line.item.raw_error), region)
-        return external(f"→ {found}", "accent") if found else EMPTY
+        return (external(f"→ {found}", "accent"),) if found else ()
 
     def content_key(self) -> Hashable:
         """Return a key of the content: items never change, but a server's name may arrive."""
