@@ -9,6 +9,7 @@ from drs_tui.ui.widgets.drawn_lines import DrawnLines, LineContent
 from drs_tui.ui.widgets.line_cache import Cached
 
 PANEL_FROM = 140  # columns of the terminal
+MARGIN = 1  # columns at its right edge, as in the header
 
 Lines = Callable[[int, int], Sequence[Cell]]
 """Takes a width and a height; returns the lines for them."""
@@ -35,8 +36,8 @@ class Panel(DrawnLines):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        width, height = self.size
-        self._lines = self._lines_for(width, height) if width else ()
+        width, height = self.size.width - MARGIN, self.size.height
+        self._lines = self._lines_for(width, height) if width > 0 else ()
         if len(self._lines) > height:
             self._lines = [*self._lines[: height - 1], text(self._more, "dim")]
         self.redraw_lines(range(height))
