@@ -36,6 +36,7 @@ MODULES = (
     "ui.screens.server",
     "ui.render.panels",
     "ui.render.job_preview",
+    "ui.screens.job_preview",
     "ui.screens.job",
     "ui.screens.cause",
     "ui.screens.errors",

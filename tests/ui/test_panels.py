@@ -130,7 +130,7 @@ async def test_a_log_is_not_read_for_the_panel_alone_while_paused(
         collector.emit(ev.Paused(on=True))
         collector.emit_page([ended(1), ended(2)])
         await until(pilot, lambda: sid(1) in panel_text(app, "side"))
-        await until(pilot, lambda: app.screen._side._log_timer._task.done() is True)
+        await until(pilot, lambda: app.screen._preview._log_timer._task.done() is True)
         await pilot.pause()
         assert collector.asks(ReadLogs) == []
 
@@ -140,9 +140,17 @@ async def test_a_log_is_not_read_for_the_panel_alone_while_paused(
         await until(pilot, lambda: ReadLogs((job_id(2),)) in collector.asks(ReadLogs))
 
 
-async def test_many_servers_are_counted_where_they_do_not_fit(
+async def test_many_servers_are_counted_and_a_terminal_may_become_wide(
     collector: FakeCollector, opened: Opening
 ) -> None:
-    async with opened(size=(160, 24)) as (pilot, app):
+    async with opened(size=(100, 24)) as (pilot, app):
         collector.emit_page([ended(1, *(server(n) for n in range(1, 101)))])
+        await until_shown(pilot, "1/1")
+        assert not app.screen.query(Panel)
+
+        await pilot.resize_terminal(160, 24)
+        await until(pilot, lambda: app.screen.query(Panel))
         await until(pilot, lambda: "and 87 more" in panel_text(app, "side"))
+
+        await pilot.resize_terminal(100, 24)
+        await until(pilot, lambda: not panel_text(app, "side"))

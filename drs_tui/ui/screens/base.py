@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -36,8 +37,13 @@ if TYPE_CHECKING:
 
 
 STATUS_SECONDS = 20.0
+PANEL_FROM = 140  # columns of a terminal that has a panel beside a list
 
 _log = logging.getLogger(__name__)
+
+
+class Body(Horizontal, Cached):
+    """A list, and the panel beside it."""
 
 
 class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):

@@ -24,13 +24,12 @@ from drs_tui.ui.render.list_footer import (
     running_cell,
     tail,
 )
-from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.screens.job_preview import JobPreview
-from drs_tui.ui.widgets.panel import PANEL_FROM, Body
+from drs_tui.ui.screens.base import PANEL_FROM, Body, MonitorScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.list_filter import ListFilter
 
 if TYPE_CHECKING:
+    from drs_tui.ui.screens.job_preview import JobPreview
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.failures import Failures
 
@@ -59,6 +58,7 @@ class JobsScreen(MonitorScreen):
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
         self._is_named = False
+        self._preview: JobPreview | None = None
         self._top = 0  # of the list, when it was last seen to have scrolled
 
     def compose_body(self) -> Iterable[Widget]:
@@ -75,8 +75,15 @@ class JobsScreen(MonitorScreen):
                 sticks_to_end=True,
             )
             yield self._table
-            self._side = JobPreview(self.job_view, lambda: self.client.needs, time_format)
-            yield self._side
+            if self.app.size.width >= PANEL_FROM:
+                yield self._make_preview()
+
+    def _make_preview(self) -> "JobPreview":
+        """Make the panel, which narrow terminals start without."""
+        from drs_tui.ui.screens.job_preview import JobPreview
+
+        self._preview = JobPreview(self.job_view, lambda: self.client.needs, self.time_format)
+        return self._preview
 
     @property
     def filter(self) -> ListFilter:
@@ -211,7 +218,8 @@ class JobsScreen(MonitorScreen):
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits, self.client.now, self.filter.server_of)
         table.show(lines, find_index, self._tail(), has_failures=failures)
-        self._side.show_job(self.highlighted)
+        if self._preview:
+            self._preview.show_job(self.highlighted)
         self._load_ahead()
         self._open_named_job()
 
@@ -259,7 +267,12 @@ class JobsScreen(MonitorScreen):
 
     def on_resize(self) -> None:
         """Show the servers beside the list only on wide screens."""
-        self._side.display = self.size.width >= PANEL_FROM
+        is_wide = self.size.width >= PANEL_FROM
+        if is_wide and self._preview is None and self.is_mounted:
+            self.query_one("#body").mount(self._make_preview())
+            self.call_after_refresh(self.show_now)
+        if self._preview:
+            self._preview.display = is_wide
         self.show_now()
 
     def show_highlighted(self) -> None:
@@ -268,7 +281,8 @@ class JobsScreen(MonitorScreen):
             self.show_now()
             return
         self.show_status_line()
-        self._side.show_soon(self.highlighted)
+        if self._preview:
+            self._preview.show_soon(self.highlighted)
         self._load_ahead()
         if self._table.top != self._top:
             self._top = self._table.top

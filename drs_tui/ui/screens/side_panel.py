@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from textual.widget import Widget
 
 from drs_tui.ui.render.cells import Cell
-from drs_tui.ui.screens.base import MonitorScreen
-from drs_tui.ui.widgets.panel import PANEL_FROM, Body, Panel
+from drs_tui.ui.screens.base import PANEL_FROM, Body, MonitorScreen
+from drs_tui.ui.widgets.panel import Panel
 
 
 class SidePanelScreen(MonitorScreen):

@@ -2,21 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from textual.containers import Horizontal
-
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
 from drs_tui.ui.widgets.drawn_lines import DrawnLines, LineContent
-from drs_tui.ui.widgets.line_cache import Cached
 
-PANEL_FROM = 140  # columns of the terminal
 MARGIN = 1  # columns at its right edge, as in the header
 
 Lines = Callable[[int, int], Sequence[Cell]]
 """Takes a width and a height; returns the lines for them."""
-
-
-class Body(Horizontal, Cached):
-    """A list, and the panel beside it."""
 
 
 class Panel(DrawnLines):

@@ -9,9 +9,8 @@ from textual.screen import Screen
 
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
-from drs_tui.ui.render.columns import Column, row_cells, title_cells
+from drs_tui.ui.render.columns import Column, ColumnLayout, row_cells, title_cells
 from drs_tui.ui.render.time_format import TimeFormat
-from drs_tui.ui.widgets.column_layout import ColumnLayout
 from drs_tui.ui.widgets.drawn_lines import MARGIN, DrawnLines, LineContent
 from drs_tui.ui.widgets.focus import KeepsFocus
 
