@@ -154,6 +154,42 @@ async def test_an_entry_takes_the_lines_it_needs_and_is_whole_under_the_cursor(
         assert denied[2].startswith("→ ")
 
 
+@pytest.mark.parametrize(
+    ("size", "words", "lines", "path"),
+    [
+        ((80, 24), 4, 4, "VcpuLimitExceeded › host-1 › log item 6"),
+        ((120, 40), 800, 20, f"…{JOB[-7:]} › errors › VcpuLimitExceeded › host-1 › log item 6"),
+        ((80, 24), 800, 12, "› log item 6"),
+        ((60, 18), 800, 4, "host-1 › log item 6"),
+    ],
+)
+async def test_a_cause_has_the_lines_it_needs_and_leads_to_the_item_by_its_path(
+    collector: FakeCollector,
+    opened: Opening,
+    size: tuple[int, int],
+    words: int,
+    lines: int,
+    path: str,
+) -> None:
+    error = f"{VCPU} {'vCPU limit ' * (words // 2)}"
+    async with opened(size=size) as (pilot, app):
+        await open_errors(pilot, app, collector, ended(1, server(1, "FAILED")))
+        collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, error, "3/3")])
+        emit_names(collector, 1)
+        await until_shown(pilot, "1 server", "host-1")
+        await pilot.press("enter")
+        screen = await until_shown(pilot, "WHO")
+        await until(pilot, lambda: app.screen.query_one("#message").size.height == lines)
+        assert ("… Enter: whole" in screen_text(app)) is (words == 800)
+        assert "→ Service Quotas" in screen
+
+        await pilot.press("enter")
+        screen = await until_shown(pilot, path, "raw error")
+        assert screen.splitlines()[1] == " LAUNCH_FAILED · host-1 · +10m00s"
+        assert screen.splitlines()[2].startswith(" → Service Quotas")
+        assert "   An error occurred" in screen
+
+
 async def test_retrying_is_an_error_of_its_own_until_it_is_overcome(
     collector: FakeCollector, opened: Opening
 ) -> None:
@@ -391,8 +427,8 @@ async def test_a_server_that_failed_in_two_jobs_is_one_server_and_both_jobs_are_
         await pilot.press("enter")
 
         screen = await until_shown(pilot, "WHO", "JOB")
-        assert job_id(1) in screen
-        assert job_id(2) in screen
+        assert f"…{job_id(1)[-7:]} launch" in screen  # short, so that IN has room
+        assert f"…{job_id(2)[-7:]} launch" in screen
 
 
 async def test_names_of_who_failed_are_asked_for_once(

@@ -130,8 +130,8 @@ async def test_wide_combining_and_bidi_names_leave_every_column_where_it_was(
         collector.emit_log(JOB, [item for n in NAMES for item in launched(n)])
         names = tuple(Name(sid(n), name) for n, name in NAMES.items())
         collector.emit(ev.NamesFound(ev.Topic.NAMES, names))
-        await until_shown(pilot, "plain")
-        plain = line_with(app, "plain")
+        await until_shown(pilot, "✓ plain")
+        plain = line_with(app, "✓ plain")
         state = cell_len(plain[: plain.index("launched")])
 
         rows = [line for line in screen_text(app).splitlines() if line[2:4] == "✓ "]

@@ -142,6 +142,8 @@ async def test_a_command_s_output_is_shown(collector: FakeCollector, opened: Ope
             "exit status 7",
         ):
             assert words in screen
+        why = [screen.index(each) for each in ("answered 503", "end of its output", "run id")]
+        assert why == sorted(why)  # what says why comes before ids and links
 
 
 async def test_a_denied_read_names_the_action_and_keeps_link_and_command(

@@ -172,19 +172,24 @@ async def test_ids_are_above_the_footer_at_80_columns_and_in_columns_from_120(
         assert re.search(rf"host-1 .* {sid(1)} +i-0feed", line_with(app, "host-1"))
 
         await pilot.resize_terminal(150, 30)
-        await until_shown(pilot, "RECOVERY POINT")
+        await until_shown(pilot, "source server       " + sid(1))
+        assert "SOURCE SERVER" not in screen_text(app)
+
+        await pilot.resize_terminal(200, 30)
+        await until_shown(pilot, "WAIT SNAPSHOT CONVERSION  LAUNCH")
+        assert re.search(r"host-1 .* 1m20s      50s      6m50s   1m00s", line_with(app, "✓ host-1"))
 
 
 async def test_the_recovery_point_is_a_column_and_in_words(
     collector: FakeCollector, opened: Opening
 ) -> None:
-    async with opened(size=(150, 30)) as (pilot, app):
+    async with opened(size=(200, 30)) as (pilot, app):
         await open_job(pilot, app, collector, live(1, server(1)), launched(1))
         point = recovery_instance(1, 1, pointInTimeSnapshotDateTime=wire_time(NOW - 3600))
         collector.emit_instances((1,), [point])
 
         await until_shown(pilot, "recovery point 15:06:40Z")
-        assert "15:06Z" in line_with(app, "✓ s-")
+        assert " -40m00s " in line_with(app, "✓ s-")
 
 
 async def test_a_live_row_counts_its_servers_by_phase_failures_first(

@@ -31,11 +31,11 @@ def chart_of(
 
 def rows_of(chart: Chart, room: int = 78) -> dict[str, str]:
     """Return the drawn rows by their server's key, in order."""
-    parts = layout(chart.longest, room)
+    parts = layout(chart, room)
     return {row.key: text_of(row_cell(row, parts)) for row in chart.rows}
 
 
 def bar_of(chart: Chart, key: str, room: int = 78) -> str:
-    parts = layout(chart.longest, room)
+    parts = layout(chart, room)
     begin = parts.name + 3
     return rows_of(chart, room)[key][begin : begin + parts.bar]

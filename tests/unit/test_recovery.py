@@ -32,7 +32,8 @@ def test_lines_that_say_nothing_are_left_out() -> None:
     chart = chart_of(Story("a", 100, 600), Story("b", 100))
 
     assert [text_of(line) for line in summary_cells(chart, 78)] == [
-        "launched 1 of 2  first 10m00s a  times from the job's log"
+        "launched 1 of 2  first 10m00s a  slowest so far 31m12s b, launch",
+        "times from the job's log",
     ]
 
 
@@ -50,11 +51,11 @@ def test_a_summary_that_is_too_wide_leaves_out_what_matters_least() -> None:
     def agents(room: int) -> str:
         return text_of(summary_cells(chart, room)[-2])
 
-    assert "first 15m00s cache-01  median 16m20s  slowest 20m30s app-web-01" in agents(130)
-    assert "first 15m00s  median 16m20s  slowest 20m30s" in agents(110)
-    assert "failed  median 16m20s  slowest" in agents(90)
-    assert "failed  slowest 20m30s  times" in agents(78)
-    assert "failed  times from SSM" in agents(60)
+    assert "first 15m00s cache-01  median 16m20s  slowest 20m30s app-web-01" in agents(120)
+    assert "first 15m00s  median 16m20s  slowest 20m30s" in agents(100)
+    assert "of 8  median 16m20s  slowest" in agents(80)
+    assert "of 8  slowest 20m30s  times" in agents(68)
+    assert "of 8  times from SSM" in agents(50)
 
 
 def test_who_came_after_the_rto_is_counted() -> None:
@@ -89,9 +90,9 @@ def test_one_time_alone_is_left_out_last() -> None:
     chart = chart_of(*stories, now=900, seen=seen)
 
     who = "times: 1 observed by drs-tui, 1 unknown"
-    wide, narrow = (text_of(summary_cells(chart, room)[-1]) for room in (90, 75))
-    assert wide == f"actions passed 2 of 3  1 failed  first 15m00s b  {who}"
-    assert narrow == f"actions passed 2 of 3  1 failed  {who}"
+    wide, narrow = (text_of(summary_cells(chart, room)[-1]) for room in (80, 65))
+    assert wide == f"actions passed 2 of 2  first 15m00s b  {who}"
+    assert narrow == f"actions passed 2 of 2  {who}"  # c, which was never launched, is not counted
 
 
 def test_the_header_clock() -> None:

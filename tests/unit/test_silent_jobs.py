@@ -135,7 +135,7 @@ def test_a_server_alone_is_compared_with_other_jobs_where_there_are_enough() -> 
     took = {"CONVERSION": (200.0, 220.0, 240.0)}
 
     (slow,) = slowness(progress, CREATED + 650, took).values()
-    assert slow_label(slow) == "10m, in other jobs 3m"
+    assert slow_label(slow) == "10m, median 3m in other jobs"
     assert not slowness(progress, CREATED + 650, {"CONVERSION": (200.0, 220.0)})
     assert not slowness(progress, CREATED + 650, {"LAUNCH": (200.0, 220.0, 240.0)})
 

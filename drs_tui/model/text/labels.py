@@ -61,7 +61,11 @@ STATES = {
     State.CANCELLED: "cancelled",
     State.UNKNOWN: "last known",
 }
-_COMPARED = {"JOB": "others", "OTHER_JOBS": "in other jobs", "USUAL": "usually under"}
+_COMPARED = {
+    "JOB": "median {}",
+    "OTHER_JOBS": "median {} in other jobs",
+    "USUAL": "usually under {}",
+}
 _NO_REASON = "DRS gives no reason"
 _TIME_SOURCES = {
     "LOG": "from the job's log",
@@ -139,10 +143,10 @@ def counted_label(state: State, phase: str | None) -> str:
 
 
 def slow_label(slow: "Slow") -> str:
-    """Compare a slow server with others: ``13m, others 9m``, ``5h00m, usually under 30m``."""
+    """Compare a slow server with others: ``13m, median 9m``, ``5h00m, usually under 30m``."""
     time, usual = rough_duration(slow.elapsed), rough_duration(slow.others_median)
-    compared = _COMPARED[slow.compared]
-    return f"{time}, {compared} {usual}"
+    compared = _COMPARED[slow.compared].format(usual)
+    return f"{time}, {compared}"
 
 
 def slow_sentence(name: str, progress: Progress, slow: "Slow") -> str:

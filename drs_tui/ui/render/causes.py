@@ -20,9 +20,11 @@ from drs_tui.model.text.labels import (
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, wrap
 from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.jobs import SHORT_ID, short_id
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
 
 WIDE = 110
+NAME_MAX = 40
 SHORTEST = 3  # a name and the comma after it
 _TITLE_PREFIX = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
 # Denials begin with this; the action and the resource, which differ, come after it.
@@ -169,10 +171,12 @@ def failure_style(failure: Failure) -> tuple[str, str]:
 
 def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], ...]:
     """Return the columns of one cause's failures; ``of_many`` adds the job's id."""
-    job = Column[FailureLine]("JOB", 24, lambda line, _: external(line.failure.job_id, "dim"))
+    job = Column[FailureLine]("JOB", SHORT_ID, lambda line, _: short_id(line.failure.job_id))
+    if width >= WIDE:
+        job = job._replace(width=24, render=lambda line, _: external(line.failure.job_id))
     return (
         Column("", 1, lambda line, _: text(*failure_style(line.failure))),
-        Column("WHO", 26 if width >= WIDE else 20, lambda line, _: external(line.name)),
+        Column("WHO", 20, lambda line, _: external(line.name), middle=True, most=NAME_MAX),
         Column(
             "STATE",
             12,
@@ -188,7 +192,7 @@ def failure_columns(width: int, *, of_many: bool) -> tuple[Column[FailureLine], 
             time=brief_width,
         ),
         *((job,) if of_many else ()),
-        Column("IN", 0, lambda line, _: external(failure_place(line.failure), "dim")),
+        Column("IN", 0, lambda line, _: external(failure_place(line.failure), "dim"), least=12),
     )
 
 

@@ -140,7 +140,7 @@ def break_cell(cell: Cell, width: int) -> tuple[Cell, Cell]:
         left -= cell_len(word)
         fitting = number
     rest = tuple(pieces[fitting:])
-    if rest and rest[0][0].strip() == "·":
+    while rest and rest[0][0].strip() in ("", "·"):
         rest = rest[1:]
     first = pieces[:fitting]
     while first and first[-1][0].strip() in ("", "·"):
@@ -164,7 +164,8 @@ def wrap(words: str, width: int, *, prose: bool = True) -> list[str]:
     if width < 1:
         return []
     if cell_len(words) != len(words):
-        return chop_cells(words, width) or [""]
+        first, *rest = chop_cells(words, width) or [""]
+        return [first, *(line.lstrip() if prose else line for line in rest)]
     return textwrap.wrap(
         words, width, drop_whitespace=prose, replace_whitespace=False, break_on_hyphens=False
     ) or [""]

@@ -28,6 +28,7 @@ from drs_tui.ui.render.axis import Pattern, Window
 from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_mark, pattern_of
 from drs_tui.ui.render.time_format import TimeFormat
 
+SLOW_LABEL = 20  # columns of ``slow: 13m, median 9m``
 _ALWAYS = (WAITING, PREPARING, LAUNCHING)
 _ORDER = (State.FAILED, State.RETRYING, State.UNKNOWN)
 _SLOW, _UNFINISHED, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
@@ -61,7 +62,8 @@ class Chart:
     """All that the timeline of a job shows. ``longest``: the columns of the longest name.
 
     ``points`` are those of ``RtoTarget``, in order; ``created`` in epoch seconds;
-    ``rto`` says how it stands against the RTO, where there is one that applies.
+    ``rto`` says how it stands against the RTO, where there is one that applies. ``labels``: the
+    columns of the forms of each label of a failed or slow server.
     """
 
     rows: tuple[TimelineRow, ...]
@@ -73,6 +75,7 @@ class Chart:
     reached: str
     rto: RtoSentence | None = None
     end: RtoTarget | None = None
+    labels: frozenset[tuple[int, ...]] = frozenset()
 
     def name(self, key: str) -> str:
         """Return the name of the server with that key."""
@@ -112,7 +115,26 @@ def timeline_chart(
         reached=_reached_word(progress),
         rto=_sentence(rto, point, job, rows, time_format, live=live) if rto and point else None,
         end=rto.end if rto else None,
+        labels=frozenset(filter(None, map(_label_widths, rows))),
     )
+
+
+def _label_widths(row: TimelineRow) -> tuple[int, ...]:
+    """Return the widths of the label's forms, if it stays as it is; that of any slow server's."""
+    if row.slow:
+        return (SLOW_LABEL,)
+    if row.progress.state is not State.FAILED:
+        return ()
+    return tuple(map(cell_len, failed_labels(row.progress)))
+
+
+def failed_labels(progress: Progress) -> tuple[str, ...]:
+    """Return how a failed server is labelled, in forms of different length."""
+    label = progress_label(progress)
+    if not (progress.attempt and progress.attempts and progress.attempts > 1):
+        return (label,)
+    tries = f"attempt {progress.attempt}/{progress.attempts}"
+    return f"{label}, {tries}", label, tries
 
 
 def _sentence(

@@ -59,8 +59,13 @@ def json_lines(item: object, width: int) -> Sequence[Cell]:
 
 
 def external_lines(outside: str, width: int) -> list[Cell]:
-    """Return external text in full: its line breaks kept, long lines wrapped."""
-    return [text(part) for line in safe_lines(outside) for part in wrap(line, width, prose=False)]
+    """Return external text in full: its line breaks and indents kept, long lines wrapped."""
+    return [text(part) for line in safe_lines(outside) for part in wrap(line, width)]
+
+
+def indented(lines: Iterable[Cell]) -> list[Cell]:
+    """Return lines as far to the right as facts are."""
+    return [((" " * INDENT, "plain"), *line) for line in lines]
 
 
 def paragraph(prose: str, width: int) -> list[Cell]:
@@ -242,14 +247,18 @@ def _parameters(run: ActionRun, width: int) -> Iterator[Cell]:
 
 
 def run_facts(
-    run: ActionRun, note: Observed | None, time_format: TimeFormat, width: int
+    run: ActionRun, tail: Sequence[str], note: Observed | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
-    """Return every field of an action run, the failure reason in full."""
+    """Return every field of an action run: the failure reason in full, the ``tail`` of its output.
+
+    The status is in the screen's header; here is what was observed of it.
+    """
     optional = run.action.optional is True
+    status = _status(run.status, note, time_format, optional=optional)
     return [
-        EMPTY,
-        *fact("status", _status(run.status, note, time_format, optional=optional)),
         *external_fact("failure reason", run.failure_reason, width),
+        *(external_fact("end of its output", "\n".join(tail), width) if tail else ()),
+        *(fact("status", status) if note else ()),
         *external_fact("run id", run.run_id, width),
     ]
 

@@ -34,6 +34,19 @@ def has_ssm_execution(run: ActionRun) -> bool:
     return bool(run.run_id) and run.action.type in (AUTOMATION, COMMAND)
 
 
+def output_tail(run: ActionRun, found: Execution) -> list[str]:
+    """Return the lines of what failed: a command's output, or failures of steps that say more."""
+    if run.action.type == COMMAND:
+        plugins = [each for found in parse_invocations(found.answer) for each in found.plugins]
+        printed = [plugin for plugin in plugins if plugin.output.strip()]
+        failed = [plugin for plugin in printed if plugin.status not in _GOOD]
+        return (failed or printed)[-1].output.rstrip().splitlines() if printed else []
+    steps = [step for step in parse_automation(found.answer).steps if step.failure]
+    lines = [f"{step.name or 'step'}: {step.failure}" for step in steps]
+    reason = (run.failure_reason or "").strip()
+    return [line for line in lines if not reason or reason not in line]
+
+
 def _style(status: str | None) -> str:
     if status in _GOOD:
         return "ok"

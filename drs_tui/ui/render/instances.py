@@ -7,6 +7,7 @@ from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import ServerRow
 
 NARROW = 70  # columns
+NAME_MAX = 40
 
 
 def instance_columns(width: int) -> tuple[Column[ServerRow], ...]:
@@ -14,11 +15,17 @@ def instance_columns(width: int) -> tuple[Column[ServerRow], ...]:
     narrow = width < NARROW
     running = (
         Column[ServerRow]("INSTANCE", 20, lambda line, _: external(line.instance_id)),
-        Column[ServerRow]("SERVER", 15 if narrow else 24, lambda line, _: external(line.name)),
+        Column[ServerRow](
+            "SERVER",
+            15 if narrow else 24,
+            lambda line, _: external(line.name),
+            middle=True,
+            most=NAME_MAX,
+        ),
         Column[ServerRow]("STATE", 8 if narrow else 10, lambda line, _: _state(line)),
         Column[ServerRow]("RUNNING FOR", 11, _running_for, right=True),
     )
-    return running if narrow else (*running, Column("RECOVERY POINT", 0, _recovery_point))
+    return running if narrow else (*running, Column("RECOVERY POINT", 0, _recovery_point, least=30))
 
 
 def _running_for(line: ServerRow, time_format: TimeFormat) -> Cell:

@@ -228,6 +228,12 @@ def job_crumb(row: Row, width: int) -> Cell:
     return (*external(row.name, "bold"), (" ", "plain"), *identity)
 
 
+def job_path(row: Row, width: int) -> Cell:
+    """Return the job as a step that leads to the screen's own: not as bright as that."""
+    crumb = job_crumb(row, width) if row.name or width >= NARROW else short_id(row.job_id)
+    return tuple((words, "dim") for words, _ in crumb)
+
+
 def shows_whole_id(width: int, *, named: bool) -> bool:
     """Return whether the list's columns have room for whole ids."""
     return width >= (WITH_ID if named else NARROW)

@@ -8,7 +8,14 @@ from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed, timestamp
 from drs_tui.ui.render.cells import ABSENT, EMPTY, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading
+from drs_tui.ui.render.detail_pages import (
+    INDENT,
+    external_fact,
+    external_lines,
+    fact,
+    heading,
+    indented,
+)
 from drs_tui.ui.render.time_format import TimeFormat, clock_width
 from drs_tui.views.rows import LogRow
 
@@ -75,7 +82,7 @@ def log_columns(width: int) -> tuple[Column[LogRow], ...]:
             34 if wide else 18,
             lambda line, _: external(line.item.event, event_style(line.item.event)),
         ),
-        Column("SERVER", 24 if wide else 16, lambda line, _: external(line.name)),
+        Column("SERVER", 24 if wide else 16, lambda line, _: external(line.name), middle=True),
         Column("DETAIL", 0, lambda line, _: detail(line.item)),
     )
 
@@ -102,7 +109,6 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
         else join((text(timestamp(item.at, time_format.zone)), since_start(item, line.created)))
     )
     lines = [
-        EMPTY,
         *external_fact("event", item.event, width),
         *fact("time (job log)", when),
         *(external_fact("server", line.name, width) if item.about else ()),
@@ -127,7 +133,7 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     if item.raw_error:
         lines += heading("raw error")
         lines.append(EMPTY)
-        lines += external_lines(item.raw_error, width)
+        lines += indented(external_lines(item.raw_error, width - 2 * INDENT))
     return lines
 
 

@@ -1,6 +1,7 @@
 """Summarize how many servers reached each milestone, and how that compares with the RTO."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from drs_tui.model.analysis.milestones import (
     DurationStats,
@@ -9,22 +10,31 @@ from drs_tui.model.analysis.milestones import (
     ServerDuration,
     milestone,
 )
-from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import RtoVerdict, applies, rto_status
 from drs_tui.model.drs.job import Job
-from drs_tui.model.text.labels import time_source_label
+from drs_tui.model.text.labels import progress_label, time_source_label
 from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence, rto_target_label
-from drs_tui.model.text.times import duration
+from drs_tui.model.text.times import duration, elapsed
 from drs_tui.ui.render.bars import legend
-from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, width_of, wrap_cell
-from drs_tui.ui.render.chart import Chart
+from drs_tui.ui.render.cells import (
+    EMPTY,
+    Cell,
+    external,
+    fit_middle,
+    join,
+    text,
+    width_of,
+    wrap_cell,
+)
+from drs_tui.ui.render.chart import Chart, TimelineRow
 from drs_tui.ui.render.time_format import TimeFormat
-from drs_tui.ui.render.timeline import shortened
 
 BETWEEN = "  "
 NAME = 24
 _DROP_ORDER = ("names", "first", "median", "slowest")
+_BRIEF_DROP_ORDER = ("first", "sources", "median", "names", "slowest")
 _STYLES = {
     RtoVerdict.MET: "ok",
     RtoVerdict.LEFT: "accent",
@@ -65,6 +75,33 @@ def legend_cell(chart: Chart, room: int) -> Cell:
     return legend(chart.drawn, room)
 
 
+def brief_summary_cells(chart: Chart, room: int) -> list[Cell]:
+    """Return the RTO, and one line for the milestone that it ends with."""
+    points = dict(zip(RtoTarget, _later_of_launched(chart), strict=True))
+    point = points[chart.end or RtoTarget.LAUNCHED]
+    return [*_rto_cells(chart, room), _milestone_line(point, chart, room, _BRIEF_DROP_ORDER)]
+
+
+def _rto_cells(chart: Chart, room: int) -> list[Cell]:
+    return wrap_cell(rto_sentence_cell(chart.rto), room) if chart.rto else []
+
+
+def _later_of_launched(chart: Chart) -> tuple[Milestone, ...]:
+    """Return the milestones; the later ones without servers that were never launched."""
+    launched, *later = chart.points
+    return (launched, *(_without(point, launched) for point in later))
+
+
+def _without(point: Milestone, launched: Milestone) -> Milestone:
+    never = len(set(launched.lost) & set(point.lost))
+    return replace(
+        point,
+        total=point.total - never,
+        failed=max(0, point.failed - launched.failed),
+        cancelled=max(0, point.cancelled - launched.cancelled),
+    )
+
+
 def summary_cells(chart: Chart, room: int) -> list[Cell]:
     """Return lines for the RTO (one if it fits), launched (two at most), agents and actions.
 
@@ -72,15 +109,13 @@ def summary_cells(chart: Chart, room: int) -> list[Cell]:
     """
     if not chart.rows:
         return []
-    launched, agent, actions = chart.points
-    lines: list[Cell] = []
-    if chart.rto:
-        lines += wrap_cell(rto_sentence_cell(chart.rto), room)
+    launched, agent, actions = _later_of_launched(chart)
+    lines = _rto_cells(chart, room)
     lines += _wrap_cells(list(_milestone_cells(launched, chart)), room)[:2]
     wants_actions = bool(actions.reached) or chart.end is RtoTarget.ACTIONS
     if agent.reached or wants_actions or chart.end is RtoTarget.AGENT:
         lines.append(_milestone_line(agent, chart, room))
-    if wants_actions or actions.failed > launched.failed:
+    if wants_actions or actions.failed:
         lines.append(_milestone_line(actions, chart, room))
     return lines
 
@@ -98,22 +133,48 @@ def _milestone_cells(point: Milestone, chart: Chart, without: Sequence[str] = ()
         yield text(f"{late} after the RTO", "fail-bold")
     spread = point.spread(chart.created)
     if spread:
-        yield from _durations(spread, chart, without)
+        yield from _durations(spread, _slowest_running(point, chart), chart, without)
     sources = _source_label(point, chart.created)
-    if sources:
+    if sources and "sources" not in without:
         yield text(sources, "dim")
 
 
-def _durations(spread: DurationStats, chart: Chart, without: Sequence[str]) -> Iterator[Cell]:
-    """Yield the first, median and slowest durations; one server alone has nothing to compare."""
+def _slowest_running(point: Milestone, chart: Chart) -> TimelineRow | None:
+    """Return the first server in the chart that is still on its way to being launched."""
+    if point.end is not RtoTarget.LAUNCHED or chart.window.now is None:
+        return None
+    pending = [row for row in chart.rows if row.key in point.pending]
+    moving = [row for row in pending if row.progress.state in UNFINISHED_STATES]
+    return min(moving, key=lambda row: row.slow is None, default=None)
+
+
+def _durations(
+    spread: DurationStats, running: TimelineRow | None, chart: Chart, without: Sequence[str]
+) -> Iterator[Cell]:
+    """Yield the first, median and slowest durations; one server alone has nothing to compare.
+
+    While one is ``running`` it is slower than any that has been launched.
+    """
     is_named = "names" not in without
-    alone = spread.timed == 1 and "slowest" not in without
+    alone = spread.timed == 1 and "slowest" not in without and running is None
     if "first" not in without or alone:
         yield _duration_cell("first", spread.first, chart, is_named=is_named)
     if spread.timed > 1 and "median" not in without:
         yield (("median ", "plain"), (duration(spread.median), "bold"))
-    if spread.timed > 1 and "slowest" not in without:
+    if running and "slowest" not in without:
+        yield _running_cell(running, chart, is_named=is_named)
+    elif spread.timed > 1 and "slowest" not in without:
         yield _duration_cell("slowest", spread.slowest, chart, is_named=is_named)
+
+
+def _running_cell(row: TimelineRow, chart: Chart, *, is_named: bool) -> Cell:
+    """``slowest so far 10m06s db-primary, conversion``."""
+    took = elapsed(chart.created, chart.window.now)
+    cell: Cell = (("slowest so far ", "plain"), (duration(took or 0.0), "bold"))
+    if not is_named:
+        return cell
+    where = external(f", {progress_label(row.progress)}")
+    return (*cell, (" ", "plain"), *_name_cell(row.name), *where)
 
 
 def _duration_cell(
@@ -126,7 +187,8 @@ def _duration_cell(
 
 
 def _name_cell(name: str) -> Cell:
-    return shortened(name, NAME) if len(name) > NAME else external(name)
+    cell = external(name)
+    return tuple(fit_middle(cell, NAME)) if width_of(cell) > NAME else cell
 
 
 def _source_label(point: Milestone, created: float | None) -> str:
@@ -158,10 +220,12 @@ def _wrap_cells(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Ce
     return [join(line, between) for line in lines]
 
 
-def _milestone_line(point: Milestone, chart: Chart, room: int) -> Cell:
+def _milestone_line(
+    point: Milestone, chart: Chart, room: int, drop_order: Sequence[str] = _DROP_ORDER
+) -> Cell:
     """Return as much of a milestone as fits on one line."""
-    for left_out in range(len(_DROP_ORDER) + 1):
-        line = join(_milestone_cells(point, chart, _DROP_ORDER[:left_out]), BETWEEN)
+    for left_out in range(len(drop_order) + 1):
+        line = join(_milestone_cells(point, chart, drop_order[:left_out]), BETWEEN)
         if width_of(line) <= room:
             break
     return line

@@ -14,6 +14,7 @@ from drs_tui.views.running import RunningGroup, RunningInstance
 
 WIDE = 110
 NARROW = 72
+NAME_MAX = 40
 
 
 def _age(line: RunningInstance, time_format: TimeFormat) -> Cell:
@@ -45,7 +46,7 @@ def group_columns(width: int) -> Sequence[Column[RunningGroup]]:
     """Return the jobs' columns, in ``width`` columns of the terminal."""
     wide = width >= WIDE
     columns: list[Column[RunningGroup]] = [
-        Column("NAME", 28 if wide else 16, lambda group, _: _name(group)),
+        Column("NAME", 28 if wide else 16, lambda group, _: _name(group), middle=True),
         Column("JOB", 24 if wide else 9, lambda group, _: _job(group, wide=wide)),
         Column("TYPE", 9, lambda group, _: _type(group)),
     ]
@@ -87,7 +88,13 @@ def launched_columns(width: int) -> Sequence[Column[RunningInstance]]:
     """Return the instances' columns, in ``width`` columns of the terminal."""
     return (
         Column("INSTANCE", 19, lambda line, _: external(line.instance.ec2_id)),
-        Column("SERVER", 32 if width >= WIDE else 18, lambda line, _: external(line.name)),
+        Column(
+            "SERVER",
+            24 if width >= WIDE else 18,
+            lambda line, _: external(line.name),
+            middle=True,
+            most=NAME_MAX,
+        ),
         Column("STATE", 8, lambda line, _: external((line.instance.state or "unknown").lower())),
         Column(
             "FOR",
@@ -96,7 +103,7 @@ def launched_columns(width: int) -> Sequence[Column[RunningInstance]]:
             right=True,
         ),
         Column("LAUNCHED", 8, lambda line, time_format: time_format.short(line.launched)),
-        Column("RPO", 0, lambda line, _: _rpo(line)),
+        Column("RPO", 0, lambda line, _: _rpo(line), least=7),
     )
 
 

@@ -6,11 +6,27 @@ from drs_tui.model.text.natural import natural_key
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import status_glyph, status_word
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.time_format import TimeFormat, clock_width
 from drs_tui.views.rows import RunRow
 
 WIDE = 120
+NAME_MAX, ACTION_MAX, REASON_MIN = 40, 48, 20
 _CATEGORIES = ("MONITORING", "VALIDATION", "CONFIGURATION", "SECURITY", "OTHER")
+
+
+def _observed(line: RunRow, time_format: TimeFormat) -> Cell:
+    """Return when the status was observed to change: DRS gives no times for runs."""
+    return text(time_format.clock(line.observed.at)) if line.observed else EMPTY
+
+
+_OBSERVED = Column[RunRow](
+    "OBSERVED",
+    9,
+    _observed,
+    lambda line: line.observed.at if line.observed else None,
+    hides=True,
+    time=clock_width,
+)
 
 
 def is_optional(run: ActionRun) -> bool:
@@ -29,12 +45,20 @@ def _status(line: RunRow) -> Cell:
 def _required(run: ActionRun) -> Cell:
     if run.action.optional is None:
         return ABSENT
-    return text("optional", "dim") if run.action.optional else text("yes")
+    return text("optional", "dim") if run.action.optional else text("required")
 
 
 def _order(run: ActionRun) -> Cell:
     order = run.action.order
     return ABSENT if order is None else text(str(order), "dim")
+
+
+def run_outcome(run: ActionRun) -> Cell:
+    """Return the status in words, and whether the run is optional."""
+    optional = is_optional(run)
+    note = text(" · optional: does not fail the launch", "dim") if optional else EMPTY
+    glyph = status_glyph(run.status, optional=optional)
+    return (*glyph, (" ", "plain"), *status_word(run.status, optional=optional), *note)
 
 
 def by_status(line: RunRow) -> int:
@@ -55,7 +79,7 @@ def _reason(line: RunRow) -> Cell:
     return external(line.run.failure_reason or "")
 
 
-def _common() -> tuple[Column[RunRow], ...]:
+def _common(width: int) -> tuple[Column[RunRow], ...]:
     return (
         Column(
             "CATEGORY",
@@ -65,13 +89,30 @@ def _common() -> tuple[Column[RunRow], ...]:
         ),
         Column("STATUS", 11, lambda line, _: _status(line), by_status),
         Column("REQUIRED", 8, lambda line, _: _required(line.run)),
-        Column(
-            "REASON",
-            0,
-            lambda line, _: _reason(line),
-            lambda line: line.run.failure_reason,
-            hides=True,
-        ),
+        *((_OBSERVED,) if width >= WIDE else ()),
+        _reason_column(),
+    )
+
+
+def _reason_column() -> Column[RunRow]:
+    return Column(
+        "REASON",
+        0,
+        lambda line, _: _reason(line),
+        lambda line: line.run.failure_reason,
+        hides=True,
+        least=REASON_MIN,
+    )
+
+
+def _action_column(width: int) -> Column[RunRow]:
+    return Column(
+        "ACTION",
+        width,
+        lambda line, _: external(line.run.action.name),
+        lambda line: line.run.action.name,
+        middle=True,
+        most=ACTION_MAX,
     )
 
 
@@ -79,11 +120,9 @@ def run_columns(width: int) -> tuple[Column[RunRow], ...]:
     """Return a server's columns of action runs for a terminal ``width`` columns wide."""
     return (
         Column("", 1, lambda line, _: _glyph(line)),
-        Column("#", 4, lambda line, _: _order(line.run)),
-        Column(
-            "ACTION", 36 if width >= WIDE else 26, lambda line, _: external(line.run.action.name)
-        ),
-        *_common(),
+        Column("ORDER", 5, lambda line, _: _order(line.run), right=True),
+        _action_column(30 if width >= WIDE else 26),
+        *_common(width),
     )
 
 
@@ -92,30 +131,20 @@ def job_run_columns(width: int) -> tuple[Column[RunRow], ...]:
     wide = width >= WIDE
     named = (
         Column[RunRow]("", 1, lambda line, _: _glyph(line)),
-        Column[RunRow](
-            "ACTION",
-            36 if wide else 26,
-            lambda line, _: external(line.run.action.name),
-            lambda line: line.run.action.name,
-        ),
+        _action_column(30 if wide else 26),
         Column[RunRow](
             "SERVER",
-            24 if wide else 16,
+            20 if wide else 16,
             lambda line, _: external(line.name),
             lambda line: natural_key(line.name),
+            middle=True,
+            most=NAME_MAX,
         ),
     )
     if wide:
-        return (*named, *_common())
+        return (*named, *_common(width))
     status = Column[RunRow]("STATUS", 11, lambda line, _: _status(line), by_status)
-    reason = Column[RunRow](
-        "REASON",
-        0,
-        lambda line, _: _reason(line),
-        lambda line: line.run.failure_reason,
-        hides=True,
-    )
-    return (*named, status, reason)
+    return (*named, status, _reason_column())
 
 
 def run_status_line(line: RunRow, time_format: TimeFormat) -> Cell:

@@ -11,7 +11,14 @@ from drs_tui.model.text.safe import safe_lines
 from drs_tui.model.text.times import duration
 from drs_tui.store.details import Known
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of, wrap
-from drs_tui.ui.render.columns import Column, row_cells, title_cells
+from drs_tui.ui.render.columns import (
+    Column,
+    empty_columns,
+    longest_cells,
+    row_cells,
+    sized,
+    title_cells,
+)
 from drs_tui.ui.render.detail_pages import INDENT, LABEL, fact, server_facts
 from drs_tui.ui.render.runs import by_status, run_columns
 from drs_tui.ui.render.servers import glyph, launched_after, state
@@ -76,7 +83,7 @@ def _in_lines(cell: Cell, width: int) -> list[Cell]:
     lines: list[Cell] = [EMPTY]
     for words, style in cell:
         if lines[-1] and width_of((*lines[-1], (words, style))) > width:
-            lines.append((*text(" " * (INDENT + LABEL)), (words.lstrip(), style)))
+            lines.append((*text(" " * (INDENT + LABEL)), (words.lstrip(" ,"), style)))
         else:
             lines[-1] = (*lines[-1], (words, style))
     return lines
@@ -95,9 +102,15 @@ def _next_point(known: Known[Replication], time_format: TimeFormat) -> Cell:
     return join((text(f"{at}, replication lag {duration(lag)}"), how), SEPARATOR)
 
 
-def run_lines(runs: Sequence[RunRow], width: int) -> tuple[Sequence[Column[RunRow]], list[RunRow]]:
-    """The columns of the runs, and the runs: the failed ones first."""
-    return _run_columns(width), sorted(runs, key=by_status)
+def run_lines(
+    runs: Sequence[RunRow], time_format: TimeFormat, width: int
+) -> tuple[Sequence[Column[RunRow]], list[RunRow]]:
+    """The columns of the runs, as wide as their content, and the runs: the failed ones first."""
+    columns = _run_columns(width)
+    hidden = empty_columns(runs, columns, time_format)
+    longest = longest_cells(runs, columns, time_format)
+    shown = [column for column in columns if column.title not in hidden]
+    return sized(shown, time_format, longest, width), sorted(runs, key=by_status)
 
 
 def no_runs(line: ServerRow) -> list[Cell]:
@@ -113,7 +126,7 @@ def history_columns(width: int) -> Sequence[Column[PastJob]]:
     wide = width >= WIDE
     return (
         Column("ITS JOBS", 8, lambda past, time_format: time_format.short(past.row.created)),
-        Column("NAME", 28 if wide else 16, lambda past, _: _name(past)),
+        Column("NAME", 28 if wide else 16, lambda past, _: _name(past), middle=True),
         Column("OUTCOME", 24 if wide else 22, lambda past, _: outcome(past.line)),
         Column("TOOK", 6, lambda past, _: _took(past), right=True),
         Column("RPO", 7, lambda past, _: _rpo(past), right=True),

@@ -1,10 +1,19 @@
 """The columns of a job's servers and networks."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.milestones import passed
-from drs_tui.model.analysis.progress import UNFINISHED_STATES, Progress, State
+from drs_tui.model.analysis.phase_times import WAITING, phase_times
+from drs_tui.model.analysis.progress import (
+    CONVERSION,
+    LAUNCH,
+    SNAPSHOT,
+    UNFINISHED_STATES,
+    Progress,
+    State,
+)
 from drs_tui.model.drs.job import Server
 from drs_tui.model.text.labels import slow_label
 from drs_tui.model.text.natural import natural_key
@@ -17,8 +26,9 @@ from drs_tui.views.recovery_point import point_label, rpo_label
 from drs_tui.views.rows import NetworkRow, ServerRow
 
 WIDE = 120
-VERY_WIDE = 150
+WITH_PHASES, WITH_BOTH = 136, 210
 NARROW = 70
+NAME_MAX = 40
 _STATES = tuple(State)
 _KINDS = {"sourceNetworkID": "source network"}
 
@@ -116,21 +126,35 @@ def by_state(line: ServerRow | NetworkRow) -> tuple[int, str]:
     return worst, line.progress.phase or ""
 
 
-def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
-    """Return the columns of servers for a terminal ``width`` columns wide."""
-    roomy = width >= WIDE
-    least = (
+def _least_columns(name_width: int) -> tuple[Column[ServerRow], ...]:
+    return (
         Column[ServerRow]("", 1, lambda line, _: glyph(line)),
         Column[ServerRow](
             "SERVER",
-            24 if roomy else 20,
+            name_width,
             lambda line, _: external(line.name),
             lambda line: natural_key(line.name),
+            middle=True,
+            most=NAME_MAX,
         ),
         Column[ServerRow]("STATE", 23, lambda line, _: state(line), by_state),
         Column[ServerRow]("TIME", 10, _time, launched_after, right=True),
     )
-    last = Column[ServerRow]("ACTIONS", 0, lambda line, _: actions(line), _failed_runs)
+
+
+def preview_columns() -> tuple[Column[ServerRow], ...]:
+    """Return the columns of a job's servers beside the list of jobs."""
+    last = Column[ServerRow]("ACTIONS", 0, lambda line, _: actions(line), hides=True, least=10)
+    return (*_least_columns(16), last)
+
+
+def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
+    """Return the columns of servers for a table ``width`` columns wide.
+
+    From ``WITH_PHASES`` on, a panel stands beside the table, which has the ids of one server.
+    """
+    least = _least_columns(20)
+    last = Column[ServerRow]("ACTIONS", 0, lambda line, _: actions(line), _failed_runs, least=16)
     if width < NARROW:
         return (*least, last)
     narrow = (
@@ -143,12 +167,44 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
             time=brief_width,
         ),
     )
-    if not roomy:
-        return (*narrow, last)
-    return (*narrow, *_ids(width), last)
+    if width >= WITH_PHASES:
+        return (*narrow, *_phases(), *(_ids() if width >= WITH_BOTH else ()), last)
+    return (*narrow, *_ids(), last) if width >= WIDE else (*narrow, last)
 
 
-def _ids(width: int) -> Iterator[Column[ServerRow]]:
+def _phases() -> Iterator[Column[ServerRow]]:
+    """Yield what each phase took, or has taken so far, and the data loss."""
+    for phase in (WAITING, SNAPSHOT, CONVERSION, LAUNCH):
+        title = "WAIT" if phase == WAITING else phase
+        yield Column(
+            title,
+            max(7, len(title)),
+            partial(_phase_cell, phase),
+            partial(_phase_seconds, phase),
+            right=True,
+            hides=True,
+        )
+    yield Column(
+        "RPO", 8, lambda line, _: _rpo(line), lambda line: line.point_age, right=True, hides=True
+    )
+
+
+def _phase_cell(phase: str, line: ServerRow, time_format: TimeFormat) -> Cell:
+    seconds = times_of(line, time_format).get(phase, 0.0)
+    return text(duration(seconds)) if seconds >= 1 else EMPTY
+
+
+def times_of(line: ServerRow, time_format: TimeFormat) -> dict[str, float]:
+    """Return the seconds in each phase, the current one as of now; nothing without a log."""
+    now = None if line.is_over else time_format.now
+    return phase_times(line.progress, now) if line.is_logged else {}
+
+
+def _phase_seconds(phase: str, line: ServerRow) -> float | None:
+    return phase_times(line.progress).get(phase)
+
+
+def _ids() -> Iterator[Column[ServerRow]]:
     """Yield the columns that narrow terminals show only in the status line."""
     yield Column(
         "SOURCE SERVER",
@@ -159,29 +215,15 @@ def _ids(width: int) -> Iterator[Column[ServerRow]]:
     yield Column(
         "INSTANCE", 19, lambda line, _: external(line.instance_id), lambda line: line.instance_id
     )
-    if width >= VERY_WIDE:
-        yield Column(
-            "RECOVERY POINT",
-            25,
-            _recovery_point,
-            lambda line: line.recovery_point,
-            time=lambda time_format: time_format.brief_width + 15,
-        )
 
 
-def _recovery_point(line: ServerRow, time_format: TimeFormat) -> Cell:
-    """Return the recovery point, and its age when the job began."""
-    if line.recovery_point is None:
-        return ABSENT
-    return join((time_format.short(line.recovery_point), text(point_age_label(line), "dim")))
+def _rpo(line: ServerRow) -> Cell:
+    """What a recovery from its recovery point would have lost: ``-3m12s``."""
+    return ABSENT if line.point_age is None else text(rpo_label(line.point_age))
 
 
-def point_age_label(line: ServerRow) -> str:
-    """What a recovery from it would have lost: ``-3m12s``."""
-    return "" if line.point_age is None else rpo_label(line.point_age)
-
-
-def _kind(line: NetworkRow) -> Cell:
+def kind_cell(line: NetworkRow) -> Cell:
+    """Return what kind of resource it is."""
     member = line.resource.member
     return external(_KINDS.get(member, member)) if member else EMPTY
 
@@ -191,7 +233,12 @@ def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
     return (
         Column("", 1, lambda line, _: glyph(line)),
         Column(
-            "RESOURCE", 24, lambda line, _: external(line.name), lambda line: natural_key(line.name)
+            "RESOURCE",
+            24,
+            lambda line, _: external(line.name),
+            lambda line: natural_key(line.name),
+            middle=True,
+            most=NAME_MAX,
         ),
         Column("STATE", 34 if width >= WIDE else 22, lambda line, _: state(line), by_state),
         Column(
@@ -203,7 +250,7 @@ def network_columns(width: int) -> tuple[Column[NetworkRow], ...]:
             right=True,
             hides=True,
         ),
-        Column("KIND", 0, lambda line, _: _kind(line), hides=True),
+        Column("KIND", 0, lambda line, _: kind_cell(line), hides=True, least=14),
     )
 
 

@@ -7,19 +7,29 @@ from rich.cells import cell_len
 
 from drs_tui.model.analysis.counts import ActionFailure
 from drs_tui.model.analysis.milestones import TimeSource
-from drs_tui.model.analysis.progress import UNFINISHED_STATES, State
-from drs_tui.model.text.labels import progress_label, slow_label, state_label
+from drs_tui.model.analysis.phase_times import RETRYING, WAITING, phase_times
+from drs_tui.model.analysis.progress import CONVERSION, LAUNCH, SNAPSHOT, UNFINISHED_STATES, State
+from drs_tui.model.text.labels import phase_label, progress_label, slow_label, state_label
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.axis import axis, fit_scale
 from drs_tui.ui.render.bars import bar, end_mark
-from drs_tui.ui.render.cells import ELLIPSIS, EMPTY, Cell, external, fit, text
-from drs_tui.ui.render.chart import Chart, TimelineRow
+from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, fit_middle, text
+from drs_tui.ui.render.chart import Chart, TimelineRow, failed_labels
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import progress_glyph
 from drs_tui.ui.render.time_format import TimeFormat
 
-LEAST, WIDE = 48, 98
+LEAST, WIDE, WIDEST = 48, 98, 156
 WORD, WIDE_WORD = 17, 29  # ``conversion 12m10s``; ``waiting for conversion 12m10s``
+WIDEST_WORD = 54  # ``13m30s: wait 20s, snap 40s, conv 5m40s, launch 6m50s``
+FAILED_WORD, WIDE_FAILED_WORD = 21, 36  # ``failed in conversion``; with ``, attempt 3/3``
+_SHORT = {
+    WAITING: "wait",
+    SNAPSHOT: "snap",
+    CONVERSION: "conv",
+    LAUNCH: "launch",
+    RETRYING: "retry",
+}
 MIN_NAME, MAX_NAME = 10, 40
 
 
@@ -31,18 +41,33 @@ class Layout(NamedTuple):
     word: int
 
 
-def layout(longest: int, room: int) -> Layout:
-    """Lay out a line: names get a quarter at most, the bar what names and labels leave."""
-    name = min(max(longest, MIN_NAME), max(MIN_NAME, room // 4), MAX_NAME)
-    word = 0 if room < LEAST else WORD if room < WIDE else WIDE_WORD
+def layout(chart: Chart, room: int) -> Layout:
+    """Lay out a line: names get a quarter at most, the bar what names and labels leave.
+
+    Of the labels only those of failed and slow servers count, which stay as they are: what changes
+    with every second must not move the bars.
+    """
+    name = min(max(chart.longest, MIN_NAME), max(MIN_NAME, room // 4), MAX_NAME)
+    word = _label_width(chart, room)
     return Layout(name, max(0, room - 3 - name - (word + 1 if word else 0)), word)
 
 
-def timeline_columns(room: int, longest: Callable[[], int]) -> Sequence[Column[TimelineRow]]:
-    """Return one column for the whole line, laid out again when the ``longest`` name changes."""
+def _label_width(chart: Chart, room: int) -> int:
+    if room < LEAST:
+        return 0
+    if room >= WIDEST:
+        return WIDEST_WORD
+    least, most = (WORD, FAILED_WORD) if room < WIDE else (WIDE_WORD, WIDE_FAILED_WORD)
+    fitting = (next((form for form in forms if form <= most), least) for forms in chart.labels)
+    return max((least, *fitting))
+
+
+def timeline_columns(room: int, chart: Callable[[], Chart | None]) -> Sequence[Column[TimelineRow]]:
+    """Return one column for the whole line, laid out for the ``chart`` as it is then."""
 
     def render(row: TimelineRow, _: TimeFormat) -> Cell:
-        return row_cell(row, layout(longest(), room))
+        drawn = chart()
+        return row_cell(row, layout(drawn, room)) if drawn else EMPTY
 
     return (Column("", 0, render),)
 
@@ -58,17 +83,9 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
     spans = progress.spans if draws_spans else ()
     drawn = bar(spans, row.end, ended, scale, is_logged=row.is_logged)
     glyph = progress_glyph(progress, is_logged=row.is_logged, failed=row.failed)
-    name = fit(shortened(row.name, parts.name), parts.name)
+    name = fit_middle(external(row.name), parts.name)
     word = (space, *fit(word_cell(row, parts.word), parts.word)) if parts.word else ()
     return (*glyph, space, *name, space, *drawn, *word)
-
-
-def shortened(name: str, width: int) -> Cell:
-    """Cut the middle out of a name that is too long: a fleet's names differ at their ends."""
-    if len(name) <= width or cell_len(name) != len(name) or width < MIN_NAME:
-        return external(name)
-    head = (width - 1) // 3
-    return external(f"{name[:head]}{ELLIPSIS}{name[len(name) - (width - 1 - head) :]}")
 
 
 def word_cell(row: TimelineRow, width: int) -> Cell:
@@ -82,19 +99,16 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     progress = row.progress
     label = progress_label(progress)
     if progress.state is State.FAILED:
-        if progress.attempt and progress.attempts and progress.attempts > 1:
-            tries = f"attempt {progress.attempt}/{progress.attempts}"
-            return f"{label}, {tries}", tries
-        return (label,)
+        return failed_labels(progress)
     if progress.state is State.DONE and row.failed is ActionFailure.REQUIRED:
         return f"{_took(row)}, action failed", "action failed"
     if progress.state is State.DONE:
-        return (_took(row),)
+        return tuple(filter(None, (_phases(row), _took(row))))
     if progress.state not in UNFINISHED_STATES or progress.since is None or row.window.now is None:
         return label, state_label(progress.state) if progress.state is State.UNKNOWN else label
     if row.slow:
         slow = slow_label(row.slow)
-        return f"{label} {slow}", slow
+        return f"{label} {slow}", f"slow: {slow}", slow
     elapsed = duration(row.window.now - progress.since)
     if progress.state is State.RETRYING:
         return f"{label} {elapsed}", label
@@ -107,6 +121,18 @@ def _took(row: TimelineRow) -> str:
         return "time unknown"
     took = duration(row.took)
     return f"{took} observed" if row.source is TimeSource.OBSERVED else took
+
+
+def _phases(row: TimelineRow) -> str:
+    """Return what a launched server spent its time with: ``13m30s: conv 6m40s, launch 6m50s``."""
+    if row.took is None or row.source is not TimeSource.LOG or not row.is_logged:
+        return ""
+    parts = [
+        f"{_SHORT.get(phase) or phase_label(phase)} {duration(seconds)}"
+        for phase, seconds in phase_times(row.progress).items()
+        if seconds >= 1
+    ]
+    return f"{_took(row)}: {', '.join(parts)}" if parts else ""
 
 
 def _style(row: TimelineRow) -> str:
@@ -130,7 +156,7 @@ def _style(row: TimelineRow) -> str:
 
 def axis_cell(chart: Chart, room: int) -> Cell:
     """Return the axis above the rows, in their layout."""
-    parts = layout(chart.longest, room)
+    parts = layout(chart, room)
     scale = fit_scale(chart.window, parts.bar)
     title = fit(text("SERVER", "dim"), parts.name)
     beside = parts.bar + (parts.word + 1 if parts.word else 0)

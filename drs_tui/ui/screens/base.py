@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -17,6 +18,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
+from drs_tui.ui.render.jobs import job_path
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
@@ -35,8 +37,13 @@ if TYPE_CHECKING:
 
 
 STATUS_SECONDS = 20.0
+PANEL_FROM = 140  # columns of a terminal that has a panel beside a list
 
 _log = logging.getLogger(__name__)
+
+
+class Body(Horizontal, Cached):
+    """A list, and the panel beside it."""
 
 
 class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):
@@ -212,6 +219,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         from drs_tui.views.job_view import JobView
 
         return JobView(self.store, job_id, self.client.now())
+
+    def job_path(self, job_id: str) -> Cell:
+        """Return a job as a step of the path to this screen."""
+        return job_path(self.store.jobs.row(job_id), self.size.width)
 
     def time_format(self) -> TimeFormat:
         """Return how times are written now."""

@@ -17,10 +17,12 @@ from drs_tui.ui.render.causes import (
 )
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.panels import cause_panel
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.screens.failed_servers import FailedServersScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
+from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.detail_table import DetailTable
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.causes import cause_ids, cause_names
@@ -32,7 +34,7 @@ SLOW_MAX = 10
 HINTS = "→ lines are hints of drs-tui, not AWS's words"
 
 
-class ErrorsScreen(FailuresScreen):
+class ErrorsScreen(SidePanelScreen, FailuresScreen):
     """List every cause, the worst first; Enter opens one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_SERVER, *keymap.SCOPES]
@@ -41,7 +43,7 @@ class ErrorsScreen(FailuresScreen):
         super().__init__(scope)
         self._shown: list[CauseLine] = []
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_list(self) -> Iterable[Widget]:
         """Yield the table of causes."""
         yield DetailTable[CauseLine](
             cause_columns,
@@ -62,7 +64,8 @@ class ErrorsScreen(FailuresScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        above = external(self.scope.job_id, "dim") if self.scope.job_id else text("jobs", "dim")
+        job_id = self.scope.job_id
+        above = self.job_path(job_id) if job_id else text("jobs", "dim")
         return join((above, text("errors", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
@@ -86,6 +89,11 @@ class ErrorsScreen(FailuresScreen):
         """Say which lines are hints, while there are any."""
         hinted = any(line.cause.hint for line in self._shown)
         return text(HINTS, "dim") if hinted else EMPTY
+
+    def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
+        """Return the highlighted cause's message whole, and all who failed for it."""
+        line = self._table.highlighted
+        return cause_panel(line, self.time_format(), width) if line else ()
 
     def show_body(self) -> None:
         """Show the causes, the worst first."""

@@ -1,6 +1,6 @@
 """The servers that failed, each with how its latest launches ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
 
 from textual.binding import BindingType
@@ -9,10 +9,12 @@ from textual.widget import Widget
 
 from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, join, text
 from drs_tui.ui.render.failed_servers import failed_server_columns, failed_server_words
+from drs_tui.ui.render.panels import server_panel
 from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.screens.server import ServerScreen
+from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.failed_servers import FailedServer, FailedServers
@@ -20,7 +22,7 @@ from drs_tui.views.failed_servers import FailedServer, FailedServers
 ORDER = "the newest first: ✗ failed, ✓ launched, · goes on"
 
 
-class FailedServersScreen(FailuresScreen):
+class FailedServersScreen(SidePanelScreen, FailuresScreen):
     """List the servers, those that failed most often first; Enter opens the latest failure."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK, keymap.BY_CAUSE, *keymap.SCOPES]
@@ -29,7 +31,7 @@ class FailedServersScreen(FailuresScreen):
         super().__init__(scope)
         self._shown: list[FailedServer] = []
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_list(self) -> Iterable[Widget]:
         """Yield the table of servers."""
         self._found = FailedServers(self.store, self.scope)
         yield Table[FailedServer](
@@ -47,7 +49,7 @@ class FailedServersScreen(FailuresScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        above = external(self.scope.job_id, "dim") if self.scope.job_id else text("jobs", "dim")
+        above = self.job_path(self.scope.job_id) if self.scope.job_id else text("jobs", "dim")
         return join((above, text("errors by server", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
@@ -67,6 +69,14 @@ class FailedServersScreen(FailuresScreen):
         server = self._table.highlighted
         words = failed_server_words(server) if server else EMPTY
         return join((words, text(ORDER, "dim")), SEPARATOR)
+
+    def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
+        """Return what is known of the highlighted server in the job where it failed last."""
+        server = self._table.highlighted
+        if server is None:
+            return ()
+        line = self.job_view(server.failure.job_id).server(server.server_id)
+        return server_panel(line, server.cause, self.time_format(), width)
 
     def show_body(self) -> None:
         """Show the servers as they are now."""

@@ -8,16 +8,17 @@ from textual.widget import Widget
 
 from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import Cell, external, join, text
+from drs_tui.ui.render.cells import Cell, join, text
 from drs_tui.ui.render.instances import instance_columns
-from drs_tui.ui.screens.base import MonitorScreen
+from drs_tui.ui.render.panels import server_panel
 from drs_tui.ui.screens.server import ServerScreen
+from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import CopyItem, instance_copies
 from drs_tui.views.rows import ServerRow
 
 
-class InstancesScreen(MonitorScreen):
+class InstancesScreen(SidePanelScreen):
     """List the running instances; the copy menu has the ids of all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
@@ -26,7 +27,7 @@ class InstancesScreen(MonitorScreen):
         super().__init__()
         self._job_id = job_id
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_list(self) -> Iterable[Widget]:
         """Yield the table of instances."""
         yield Table[ServerRow](
             instance_columns,
@@ -36,22 +37,27 @@ class InstancesScreen(MonitorScreen):
             opens=lambda line: ServerScreen(self._job_id, line.key),
         )
 
-    @property
-    def _table(self) -> Table[ServerRow]:
-        return cast("Table[ServerRow]", self.query_one("#instances", Table))
-
     def job_ids(self) -> tuple[str, ...]:
         """Return the job this screen belongs to."""
         return (self._job_id,)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((external(self._job_id, "dim"), text("still running", "bold")), " › ")
+        return join((self.job_path(self._job_id), text("still running", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
         """Return the number of running instances, and the operation it is from."""
         ids = self.job_view(self._job_id).running_ids()
         return text(f"{plural(len(ids), 'recovery instance')}, by DescribeRecoveryInstances")
+
+    @property
+    def _table(self) -> Table[ServerRow]:
+        return cast("Table[ServerRow]", self.query_one("#instances", Table))
+
+    def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
+        """Return what is known of the highlighted instance's server."""
+        line = self._table.highlighted
+        return server_panel(line, None, self.time_format(), width) if line else ()
 
     def show_body(self) -> None:
         """Show the instances that are running."""

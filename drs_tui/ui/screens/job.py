@@ -23,15 +23,15 @@ from drs_tui.ui.render.jobs import job_crumb, type_cell
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
-from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.instances import InstancesScreen
 from drs_tui.ui.screens.panes.actions import ActionsPane
 from drs_tui.ui.screens.panes.json import JsonPane
 from drs_tui.ui.screens.panes.log import LogPane
 from drs_tui.ui.screens.panes.networks import NetworksPane
-from drs_tui.ui.screens.panes.pane import Pane
+from drs_tui.ui.screens.panes.pane import Pane, SidePane
 from drs_tui.ui.screens.panes.servers import ServersPane
 from drs_tui.ui.screens.panes.timeline import TimelinePane
+from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
 from drs_tui.views.copy_items import CopyItem, job_copies
@@ -39,10 +39,11 @@ from drs_tui.views.job_view import JobView
 from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
 
+SIDE_PANES = frozenset({"servers", "networks", "actions"})  # those with a panel
 PANES = ("servers", "networks", "actions", "timeline", "log", "json")
 
 
-class JobScreen(MonitorScreen):
+class JobScreen(SidePanelScreen):
     """Show one pane of the job at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,8 +64,12 @@ class JobScreen(MonitorScreen):
         self._instances_for: tuple[int, bool] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the panes' names, and the panes."""
+        """Yield the panes' names, the panes, and the panel beside them."""
         yield Line(id="panes")
+        yield from super().compose_body()
+
+    def compose_list(self) -> Iterable[Widget]:
+        """Yield the panes."""
         time_format = self.time_format
         yield ServersPane(self._job_id, time_format)
         yield NetworksPane(self._job_id, time_format)
@@ -150,6 +155,14 @@ class JobScreen(MonitorScreen):
     def status_line(self) -> Cell:
         """Describe what is highlighted in the open pane."""
         return self._shown.status_line()
+
+    def has_panel(self) -> bool:
+        """Return whether the open pane has a panel; the others need the whole width."""
+        return super().has_panel() and self._pane in SIDE_PANES
+
+    def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
+        """Return the details of what is highlighted in the open pane."""
+        return cast("SidePane", self._shown).panel_lines(width)
 
     def copied_id(self) -> str | None:
         """Return the id of what is highlighted, else the job's id."""

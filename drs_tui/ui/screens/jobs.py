@@ -1,13 +1,10 @@
 """The list of jobs; pages are loaded ahead of the cursor."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
 from drs_tui.model.analysis.row import Row
@@ -27,26 +24,18 @@ from drs_tui.ui.render.list_footer import (
     running_cell,
     tail,
 )
+from drs_tui.ui.screens.base import PANEL_FROM, Body
 from drs_tui.ui.screens.filtered_list import FilteredList
-from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from drs_tui.ui.render.columns import Column
+    from drs_tui.ui.screens.job_preview import JobPreview
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.failures import Failures
-    from drs_tui.views.rows import ServerRow
 
-SIDE_FROM = 140
 FOLLOWED = 20
-REDRAW_DEBOUNCE = 0.06
-SIDE_AT_ONCE_MAX = 20  # servers: read and drawn within the frame of the cursor
 HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
 HINT_AFTER = "A simulated account. Its drill has ended; q, then drs-tui demo, runs it again."
-
-
-class Body(Horizontal, Cached):
-    """The list, and the servers beside it."""
 
 
 class JobsScreen(FilteredList):
@@ -66,8 +55,7 @@ class JobsScreen(FilteredList):
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
         self._is_named = False
-        self._side_timer: Timer | None = None
-        self._moved_at = 0.0
+        self._preview: JobPreview | None = None
         self._top = 0  # of the list, when it was last seen to have scrolled
 
     def compose_body(self) -> Iterable[Widget]:
@@ -84,11 +72,15 @@ class JobsScreen(FilteredList):
                 sticks_to_end=True,
             )
             yield self._table
-            self._side = Table["ServerRow"](
-                _server_columns, lambda line: line.key, time_format, id="side"
-            )
-            self._side.can_focus = False
-            yield self._side
+            if self.app.size.width >= PANEL_FROM:
+                yield self._make_preview()
+
+    def _make_preview(self) -> "JobPreview":
+        """Make the panel, which narrow terminals start without."""
+        from drs_tui.ui.screens.job_preview import JobPreview
+
+        self._preview = JobPreview(self.job_view, lambda: self.client.needs, self.time_format)
+        return self._preview
 
     @property
     def failures(self) -> "Failures":
@@ -232,7 +224,8 @@ class JobsScreen(FilteredList):
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits, self.client.now, self.filter.server_of)
         table.show(lines, find_index, self._tail(), has_failures=failures)
-        self._show_side()
+        if self._preview:
+            self._preview.show_job(self.highlighted)
         self._load_ahead()
         self._open_named_job()
 
@@ -260,29 +253,6 @@ class JobsScreen(FilteredList):
             self._has_opened_named = True
             self.app.push_screen(_job_screen(ids[0]))
 
-    def _show_side_soon(self) -> None:
-        """Show few servers with the cursor itself; many, or while the cursor runs through the list,
-        once it rests."""
-        before, self._moved_at = self._moved_at, monotonic()
-        row = self.highlighted
-        if self._side_timer:
-            self._side_timer.stop()
-        if (
-            row
-            and row.counts.participants <= SIDE_AT_ONCE_MAX
-            and self._moved_at - before > REDRAW_DEBOUNCE
-        ):
-            self._show_side()
-        else:
-            self._side_timer = self.set_timer(REDRAW_DEBOUNCE, self._show_side)
-
-    def _show_side(self) -> None:
-        row = self.highlighted
-        if self.size.width < SIDE_FROM or row is None:
-            return
-        self.client.needs.names(row.server_ids)
-        self._side.show(self.job_view(row.job_id).servers())
-
     @property
     def _loads_to_end(self) -> bool:
         return self._table.stays_at_end and self.filter.looks_on
@@ -301,7 +271,12 @@ class JobsScreen(FilteredList):
 
     def on_resize(self) -> None:
         """Show the servers beside the list only on wide screens."""
-        self._side.display = self.size.width >= SIDE_FROM
+        is_wide = self.size.width >= PANEL_FROM
+        if is_wide and self._preview is None and self.is_mounted:
+            self.query_one("#body").mount(self._make_preview())
+            self.call_after_refresh(self.show_now)
+        if self._preview:
+            self._preview.display = is_wide
         self.show_now()
 
     def show_highlighted(self) -> None:
@@ -310,7 +285,8 @@ class JobsScreen(FilteredList):
             self.show_now()
             return
         self.show_status_line()
-        self._show_side_soon()
+        if self._preview:
+            self._preview.show_soon(self.highlighted)
         self._load_ahead()
         if self._table.top != self._top:
             self._top = self._table.top
@@ -358,9 +334,3 @@ def _job_screen(job_id: str, server_id: str | None = None) -> Screen[Any]:
     from drs_tui.ui.screens.job import JobScreen
 
     return JobScreen(job_id, server_id)
-
-
-def _server_columns(width: int) -> "Sequence[Column[ServerRow]]":
-    from drs_tui.ui.render.servers import server_columns
-
-    return server_columns(width)

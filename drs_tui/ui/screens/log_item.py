@@ -1,25 +1,30 @@
 """One item of a job's log in full, with its raw error."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
 
+from drs_tui.model.analysis.error_message import read_message
+from drs_tui.model.analysis.hints import hint
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import Cell, external, join, text
-from drs_tui.ui.render.log import item_document
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
+from drs_tui.ui.render.log import event_style, item_document, since_start
 from drs_tui.ui.screens.text_screens import RawScreen, TextScreen
 from drs_tui.ui.widgets.pager import Document
 from drs_tui.views.rows import LogRow
 
+PATH_SHARE = 0.55  # of the header
+
 
 class LogItemScreen(TextScreen):
-    """Show the log item at ``index``."""
+    """Show the log item at ``index``; ``path`` leads to where it was opened, if not in the log."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.RAW]
 
-    def __init__(self, job_id: str, index: int) -> None:
+    def __init__(self, job_id: str, index: int, path: Sequence[Cell] = ()) -> None:
         super().__init__()
+        self._path = path
         self._job_id = job_id
         self._index = index
 
@@ -36,10 +41,30 @@ class LogItemScreen(TextScreen):
         return LogRow(self._index, item, name, job.row.created)
 
     def title_cell(self) -> Cell:
-        """Return the path to this screen."""
-        return join(
-            (external(self._job_id, "dim"), text(f"log item {self._index + 1}", "bold")), " › "
-        )
+        """Return the path to this screen, of which the first steps are left out if it is long."""
+        path = list(self._path or (self.job_path(self._job_id),))
+        own = text(f"log item {self._index + 1}", "bold")
+        while path and width_of(join((*path, own), " › ")) > self.size.width * PATH_SHARE:
+            path.pop(0)
+        return join((*path, own), " › ")
+
+    def subtitle_cell(self) -> Cell:
+        """Return what happened to which server or network, and when."""
+        line = self._log_row()
+        if line is None:
+            return EMPTY
+        event = external(line.item.event, event_style(line.item.event))
+        name = external(line.name) if line.name else EMPTY
+        return join((event, name, since_start(line.item, line.created)), SEPARATOR)
+
+    def notice_lines(self) -> Sequence[Cell]:
+        """Return a hint for the item's error, if there is one."""
+        line = self._log_row()
+        if line is None or not line.item.raw_error:
+            return ()
+        region = self.store.jobs.row(self._job_id).source.region
+        found = hint(read_message(line.item.raw_error), region)
+        return (external(f"→ {found}", "accent"),) if found else ()
 
     def content_key(self) -> Hashable:
         """Return a key of the content: items never change, but a server's name may arrive."""

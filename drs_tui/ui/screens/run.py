@@ -9,15 +9,18 @@ from textual.widget import Widget
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, text
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import action_facts, run_facts
-from drs_tui.ui.render.execution import has_ssm_execution, next_step
-from drs_tui.ui.render.status import status_glyph, status_word
+from drs_tui.ui.render.execution import has_ssm_execution, next_step, output_tail
+from drs_tui.ui.render.jobs import WITH_ID
+from drs_tui.ui.render.runs import run_outcome
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.views.copy_items import CopyItem, run_copies
 from drs_tui.views.rows import RunRow
+
+TAIL = 8  # lines of the output that stand above ids and links
 
 
 class RunScreen(MonitorScreen):
@@ -47,11 +50,9 @@ class RunScreen(MonitorScreen):
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
         found = self._run_row()
-        return (
-            *external(found.name if found else self._server, "dim"),
-            (" › ", "dim"),
-            *external(self._action_name(), "bold"),
-        )
+        server = external(found.name if found else self._server, "dim")
+        above = self.job_path(self._job_id) if self.size.width >= WITH_ID else EMPTY
+        return join((above, server, external(self._action_name(), "bold")), " › ")
 
     def _action_name(self) -> str:
         found = self._run_row()
@@ -62,12 +63,7 @@ class RunScreen(MonitorScreen):
         found = self._run_row()
         if found is None:
             return text("DRS no longer lists this run; what it said last is gone", "warn")
-        run = found.run
-        optional = run.action.optional is True
-        glyph = status_glyph(run.status, optional=optional)
-        word = status_word(run.status, optional=optional)
-        note = text(" · optional: does not fail the launch", "dim") if optional else EMPTY
-        return (*glyph, (" ", "plain"), *word, *note)
+        return run_outcome(found.run)
 
     def status_line(self) -> Cell:
         """Return the position in the text."""
@@ -84,7 +80,8 @@ class RunScreen(MonitorScreen):
         active_error = status.about.get(line.run.run_id or "")
 
         def document(width: int) -> list[Cell]:
-            facts = run_facts(line.run, line.observed, time_format, width)
+            tail = output_tail(line.run, found)[-TAIL:] if found else []
+            facts = run_facts(line.run, tail, line.observed, time_format, width)
             if line.run.status != "SUCCEEDED" and has_ssm_execution(line.run):
                 facts += next_step(line.run, found, active_error, target, time_format, width)
             return [*facts, *action_facts(line.run, width)]

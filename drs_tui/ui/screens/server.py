@@ -15,7 +15,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, text, width_of
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, width_of
 from drs_tui.ui.render.columns import row_cells
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.runs import run_status_line
@@ -86,11 +86,7 @@ class ServerScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is."""
-        return (
-            *external(self._job_id, "dim"),
-            (" › ", "dim"),
-            *external(self._line().name, "bold"),
-        )
+        return join((self.job_path(self._job_id), external(self._line().name, "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
         """How it ended, and whether it failed before."""
@@ -196,10 +192,10 @@ class ServerScreen(MonitorScreen):
         )
 
     def _runs_part(self, line: ServerRow, width: int) -> list[PageLine]:
-        columns, runs = run_lines(self._open.runs(self._key), width)
+        time_format = self.time_format()
+        columns, runs = run_lines(self._open.runs(self._key), time_format, width)
         if not runs:
             return [PageLine([cell]) for cell in no_runs(line)]
-        time_format = self.time_format()
         return [
             _BLANK,
             PageLine(titles(columns), columns=columns),
@@ -296,7 +292,8 @@ class ServerScreen(MonitorScreen):
         if failure and failure.run_key:
             return RunScreen(self._job_id, self._key, failure.run_key)
         if place is not None:
-            return LogItemScreen(self._job_id, place)
+            path = self.job_path(self._job_id), external(self._line().name, "dim")
+            return LogItemScreen(self._job_id, place, path)
         return self._raw_server()
 
     def _raw_server(self) -> RawScreen:

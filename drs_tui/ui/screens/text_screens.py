@@ -60,7 +60,7 @@ class FactsScreen(TextScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((external(self._job_id, "dim"), text("facts", "bold")), " › ")
+        return join((self.job_path(self._job_id), text("facts", "bold")), " › ")
 
     def subtitle_cell(self) -> Cell:
         """Return what this screen shows."""
@@ -94,7 +94,7 @@ class RawScreen(TextScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((external(self._job_id, "dim"), external(self._what, "bold")), " › ")
+        return join((self.job_path(self._job_id), external(self._what, "bold")), " › ")
 
     def content_key(self) -> Hashable:
         """Return the answer, by which the text is kept."""

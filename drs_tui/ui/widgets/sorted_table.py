@@ -44,7 +44,9 @@ class SortedTable(Table[T]):
             super().show(self._sorted(rows, column), None, tail, has_failures=has_failures)
 
     def _sortable(self) -> list[Column[T]]:
-        return [column for column in self._columns_for(self.size.width) if column.sort]
+        return [
+            column for column in self._column_layout.columns_for(self.size.width) if column.sort
+        ]
 
     def _sorted_by(self) -> Column[T] | None:
         return next(

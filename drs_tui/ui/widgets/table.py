@@ -7,10 +7,9 @@ from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from drs_tui.model.text.times import offset_width
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell, text
-from drs_tui.ui.render.columns import Column, empty_columns, row_cells, sized, title_cells
+from drs_tui.ui.render.columns import Column, ColumnLayout, row_cells, title_cells
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.widgets.drawn_lines import MARGIN, DrawnLines, LineContent
 from drs_tui.ui.widgets.focus import KeepsFocus
@@ -68,7 +67,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._is_stuck_to_end = False
         self._is_failure = is_failure
         self._any_failure: bool | None = None  # None: not known
-        self._columns_for = columns
+        self._column_layout = ColumnLayout(columns)
         self._key = key
         self._view_now = time_format
         self._opens = opens
@@ -79,10 +78,6 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._top = 0
         self._top_key: Hashable = None
         self._cursor_key: Hashable = None
-        self._columns: Sequence[Column[T]] = ()
-        self._hidden_titles: frozenset[str] = frozenset()  # titles of columns
-        self._columns_width = 0, 0
-        self._offset_width = 0  # columns of the zone behind a time
         self._time_format = time_format()
         self._used_before: int | None = None  # ``used_lines`` when last drawn; None: draw all
 
@@ -166,20 +161,14 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._place = place or self._index_of(rows)
         self._rows, self._tail = rows, tail
         self._any_failure = has_failures
-        self._hide_empty_columns()
+        if self._column_layout.measure(rows, self.size.width, self._time_format):
+            self.reset_columns()
         self._restore_position()
         self.redraw()
 
-    def _hide_empty_columns(self) -> None:
-        columns = self._columns_for(self.size.width)
-        hidden = empty_columns(self._rows, columns, self._time_format)
-        if hidden != self._hidden_titles:
-            self._hidden_titles = hidden
-            self.reset_columns()
-
     def reset_columns(self) -> None:
         """Ask for the columns again when they are drawn next."""
-        self._columns_width = 0, 0
+        self._column_layout.reset()
         self._used_before = None
 
     def show_tail(self, tail: Sequence[Cell]) -> None:
@@ -211,7 +200,6 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     def redraw(self) -> None:
         """Draw only those lines again that have changed."""
         self._time_format = self._view_now()
-        self._offset_width = offset_width(self._time_format.now, self._time_format.zone)
         height = self.size.height
         before, self._used_before = self._used_before, self.used_lines
         changing = height if before is None else min(height, max(before, self._used_before))
@@ -227,16 +215,11 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
 
     def titled(self) -> Sequence[Column[T]]:
         """Return the columns with the titles to draw."""
-        return self._columns
+        return self._column_layout.columns
 
     def line_content(self, y: int, width: int) -> LineContent:
         """Return the titles, a line of a row, or a line of the tail."""
-        if (width, self._offset_width) != self._columns_width:
-            shown = [
-                each for each in self._columns_for(width) if each.title not in self._hidden_titles
-            ]
-            self._columns = sized(shown, self._time_format)
-            self._columns_width = width, self._offset_width
+        self._column_layout.lay_out(width, MARGIN, self._time_format)
         if y < TITLES:
             titled = self.titled()
             return LineContent(_MARGIN, title_cells(titled), titled) if self._rows else _BLANK
@@ -250,12 +233,14 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
 
     def _row_line(self, index: int, part: int, width: int) -> LineContent:  # noqa: ARG002  for others
         """Return a line of a row, which has one here."""
-        cells = row_cells(self._rows[index], self._columns, self._time_format)
-        return LineContent(_NO_MARK, cells, self._columns)
+        columns = self._column_layout.columns
+        cells = row_cells(self._rows[index], columns, self._time_format)
+        return LineContent(_NO_MARK, cells, columns)
 
     def on_resize(self) -> None:
         """Draw for the new size, and keep the cursor on the screen."""
-        self._used_before = None
+        self._column_layout.measure(self._rows, self.size.width, self._time_format)
+        self.reset_columns()
         self._restore_position()
         self.redraw()
 

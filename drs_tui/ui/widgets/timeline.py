@@ -10,12 +10,14 @@ from drs_tui.model.analysis.progress import State
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text
 from drs_tui.ui.render.chart import Chart, TimelineRow
 from drs_tui.ui.render.columns import Column
-from drs_tui.ui.render.recovery import legend_cell, summary_cells
+from drs_tui.ui.render.recovery import brief_summary_cells, legend_cell, summary_cells
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.render.timeline import axis_cell, timeline_columns
 from drs_tui.ui.widgets.drawn_lines import MARGIN, LineContent
 from drs_tui.ui.widgets.table import TITLES, Table
 
+LOW = 20  # lines: those of a terminal with 24
+RANGE = 16  # columns of ``91-100 of 100``
 ROWS_MIN = 5  # rows that the summary leaves room for
 _FAILED = frozenset({State.FAILED, State.RETRYING})
 
@@ -31,7 +33,7 @@ class Timeline(Table[TimelineRow]):
         opens: Callable[[TimelineRow], Screen[Any]] | None = None,
     ) -> None:
         super().__init__(
-            lambda width: timeline_columns(width - MARGIN, self._longest),
+            lambda width: timeline_columns(width - MARGIN, lambda: self._chart),
             lambda row: row.key,
             time_format,
             id=id,
@@ -47,19 +49,31 @@ class Timeline(Table[TimelineRow]):
         self._lay_out()
         self.show(chart.rows, tail=tail)
 
-    def _longest(self) -> int:
-        return self._chart.longest if self._chart else 0
-
     def _lay_out(self) -> None:
-        """Lay out the foot, as far as there is room: the legend is dropped first, the RTO last."""
-        chart, width = self._chart, self.size.width - MARGIN
-        self._foot = []
-        if chart is None or not chart.rows:
-            return
-        lines = summary_cells(chart, width)
-        available = self.size.height - TITLES - min(len(chart.rows), ROWS_MIN)
+        """Lay out the foot, for the rows and the size there are."""
+        chart = self._chart
+        self._foot = list(self._foot_lines(chart)) if chart and chart.rows else []
+
+    def _foot_lines(self, chart: Chart) -> Sequence[Cell]:
+        """Return the foot, as far as there is room: the legend is dropped first, the RTO last.
+
+        On a low screen, where it would hide servers, it is one line beside the RTO. The last line
+        leaves room for the range of the rows shown.
+        """
+        height, width = self.size.height, self.size.width - MARGIN
+        room = max(0, height - TITLES - min(len(chart.rows), ROWS_MIN))
+        spare = height - TITLES - len(chart.rows)
+        for summarize in (
+            (summary_cells, brief_summary_cells) if height <= LOW else (summary_cells,)
+        ):
+            lines = summarize(chart, width)
+            if len(lines) > spare:
+                lines = summarize(chart, max(0, width - RANGE))
+            else:
+                break
         with_legend = [legend_cell(chart, width), *lines]
-        self._foot = with_legend if len(with_legend) <= available else lines[: max(0, available)]
+        fits = len(with_legend) <= (room if height > LOW else spare)
+        return with_legend if fits else lines[:room]
 
     @property
     def body_height(self) -> int:
@@ -87,7 +101,14 @@ class Timeline(Table[TimelineRow]):
         if not self._foot or below < 0:
             return super().line_content(y, width)
         cell = self._foot[below] if below < len(self._foot) else EMPTY
+        if below == len(self._foot) - 1 and len(self._rows) > self.body_height:
+            cell = (*self._shown_range(), *cell)
         return LineContent(text(" " * MARGIN), [tuple(fit(cell, max(0, width - MARGIN)))])
+
+    def _shown_range(self) -> Cell:
+        """Return which rows are on the screen: nothing else shows that there are more."""
+        last = min(self._top + self.body_height, len(self._rows))
+        return text(f"{self._top + 1}-{last} of {len(self._rows)}  ", "dim")
 
     def on_resize(self) -> None:
         """Lay out the foot before the rows: Textual calls the table's handler after this one."""

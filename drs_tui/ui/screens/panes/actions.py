@@ -8,6 +8,7 @@ from textual.screen import Screen
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell, text
+from drs_tui.ui.render.panels import run_panel
 from drs_tui.ui.render.runs import by_status, job_run_columns, run_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.run import RunScreen
@@ -33,9 +34,11 @@ class ActionsPane(SortedTable[RunRow]):
             is_failure=lambda line: line.run.status == "FAILED",
         )
         self._job_id = job_id
+        self._job: JobView | None = None
 
     def show_job(self, job: JobView) -> None:
         """Show the runs, or why there are none."""
+        self._job = job
         lines = sorted(job.all_runs(), key=by_status)
         silent = all(server.runs is None for server in job.job.servers or ())
         what = "DRS says nothing of post-launch actions" if silent else "No post-launch action ran"
@@ -52,6 +55,14 @@ class ActionsPane(SortedTable[RunRow]):
         """Describe the highlighted run: its status and reason."""
         time_format: TimeFormat = self._view_now()
         return run_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
+
+    def panel_lines(self, width: int) -> Sequence[Cell]:
+        """Return the reason of the highlighted run, and its output if Systems Manager was asked."""
+        line, job = self.highlighted, self._job
+        if line is None or job is None:
+            return ()
+        found = job.store.details.execution(line.run.run_id or "")
+        return run_panel(line, found, self._view_now(), width)
 
     def raw_screen(self) -> Screen[Any] | None:
         """Return the raw JSON of the highlighted run."""

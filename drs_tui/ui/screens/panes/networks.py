@@ -9,6 +9,7 @@ from drs_tui.model.analysis.progress import State
 from drs_tui.model.drs.raw import raw_resource
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
+from drs_tui.ui.render.panels import network_panel
 from drs_tui.ui.render.servers import network_columns, network_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.panes.empty import why_empty
@@ -48,6 +49,11 @@ class NetworksPane(Table[NetworkRow]):
         """Describe the highlighted network: its id and error."""
         time_format: TimeFormat = self._view_now()
         return network_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
+
+    def panel_lines(self, width: int) -> Sequence[Cell]:
+        """Return the state and the error of the highlighted network."""
+        line = self.highlighted
+        return network_panel(line, self._view_now(), width) if line else ()
 
     def raw_screen(self) -> Screen[Any] | None:
         """Return the raw JSON of the highlighted network."""

@@ -30,3 +30,10 @@ class Pane(Protocol):
 
     def copied_id(self) -> str | None:
         """Return the id of what is highlighted, which ``y`` copies."""
+
+
+class SidePane(Pane, Protocol):
+    """A pane with details of the highlighted row in the panel beside it, on wide terminals."""
+
+    def panel_lines(self, width: int) -> Sequence[Cell]:
+        """Return the details of what is highlighted."""

@@ -8,14 +8,17 @@ from textual.screen import Screen
 from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.render.cells import EMPTY, Cell
+from drs_tui.ui.render.panels import server_panel
 from drs_tui.ui.render.servers import server_columns, server_status_line
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.sorted_table import SortedTable
+from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow
+from drs_tui.views.server_history import server_cause
 
 
 class ServersPane(SortedTable[ServerRow]):
@@ -34,9 +37,12 @@ class ServersPane(SortedTable[ServerRow]):
             is_failure=lambda line: line.has_failed,
         )
         self._job_id = job_id
+        self._job: JobView | None = None
+        self._failures: Failures | None = None
 
     def show_job(self, job: JobView) -> None:
         """Show the servers, failures first, else in the answer's order; or sorted by a column."""
+        self._job, self._failures = job, self._failures or Failures(job.store)
         lines = sorted(job.servers(), key=lambda line: not line.has_failed)
         self.show(lines, tail=why_empty(job.job.servers, "servers"))
 
@@ -49,6 +55,14 @@ class ServersPane(SortedTable[ServerRow]):
         """Describe the highlighted server: its ids, and how long it has been in its state."""
         time_format: TimeFormat = self._view_now()
         return server_status_line(self.highlighted, time_format) if self.highlighted else EMPTY
+
+    def panel_lines(self, width: int) -> Sequence[Cell]:
+        """Return why the highlighted server failed, and what is known of it."""
+        line, job, failures = self.highlighted, self._job, self._failures
+        if line is None or job is None or failures is None:
+            return ()
+        cause = server_cause(job.store, failures, self._job_id, line.key)
+        return server_panel(line, cause, self._view_now(), width)
 
     def raw_screen(self) -> Screen[Any] | None:
         """Return the raw JSON of the highlighted server."""
