@@ -1,6 +1,7 @@
 """Copying: ids, summaries, links, commands, JSON; what is shown, and what is sent."""
 
 import base64
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -210,6 +211,17 @@ async def test_the_summary_of_errors_says_of_which_account_and_when(
         assert copied.splitlines()[-1] == (
             f"as of 2026-11-23 16:06:40Z, us-east-1, account {ACCOUNT}"
         )
+        await pilot.press("h", "c")
+        await until_shown(pilot, "37 ids: s-", "summary of all causes", "all causes in Markdown")
+        await pilot.press("G", "enter")
+        await until_shown(pilot, "all causes as CSV", "sent to the terminal")
+        titles, first, *_ = csv.reader(sent(written)[-1].splitlines())
+        assert titles == ["How many", "State", "Cause", "Who", "Hint"]
+        assert first[:3] == ["37 servers", "failed", "VcpuLimitExceeded · RunInstances"]
+        await pilot.press("h", "h", "enter")
+        await until_shown(pilot, "errors › VcpuLimitExceeded")
+        await pilot.press("c")
+        await until_shown(pilot, "in one line", "37 ids: s-")
 
 
 async def test_the_copy_menu_offers_ids_links_commands_and_json(

@@ -131,13 +131,19 @@ class JobsScreen(FilteredList):
                 (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
             )
             return (words,)
-        return (self._hint(),) if self.context.settings.demo else ()
+        return self._hints() if self.context.settings.demo else ()
 
-    def _hint(self) -> Cell:
-        """Say what to look at in the demo, and what to do once its drill has ended."""
+    def _hints(self) -> Sequence[Cell]:
+        """Say what to look at in the demo, and what to do once its drill has ended.
+
+        A list of other dates or ids says nothing of the drill.
+        """
         jobs = self.store.jobs
-        has_ended = len(jobs) and not jobs.live
-        return text(HINT_AFTER if has_ended else HINT, "dim" if has_ended else "warn")
+        if list_scope(self.client.current_query):
+            return ()
+        if len(jobs) and not jobs.live:
+            return (text(HINT_AFTER, "dim"),)
+        return (text(HINT, "warn"),)
 
     def status_line(self) -> Cell:
         """Describe the highlighted job: its state, its RTO, and its first cause."""

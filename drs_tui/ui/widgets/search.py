@@ -60,7 +60,7 @@ class Searched:
     pattern: str = ""
     post_message: Any
     _matching: list[int] | None = None  # the matches; None: not known
-    _current: tuple[int, int] | None = None  # a match, and the current line when it was gone to
+    _current: tuple[int, int] | None = None  # a match, and the current line as it was shown
 
     def search_texts(self) -> Sequence[str]:
         """Return the text of each line."""
