@@ -43,6 +43,7 @@ MODULES = (
     "views.handover",
     "ui.screens.handover",
     "views.watch",
+    "ui.refused_keys",
     "ui.terminal.job_control",
     "ui.palette",
 )

@@ -121,7 +121,7 @@ def test_a_failed_server_without_a_failure_in_the_log_is_found() -> None:
     titles = [
         cause_title(causes([each], lambda _: "us-east-1")[0]) for each in (unread, without_reason)
     ]
-    assert titles == ["log not read", "DRS gives no reason · launch"]
+    assert titles == ["not known, log not read", "DRS gives no reason · launch"]
 
 
 @pytest.mark.parametrize("launch", ["PENDING", "IN_PROGRESS", "TERMINATED", "NEW", None])
