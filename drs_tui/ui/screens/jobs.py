@@ -158,7 +158,9 @@ class JobsScreen(MonitorScreen):
             return EMPTY
         with_id = not shows_whole_id(self._table.size.width, named=self._is_named)
         words = job_status_line(line, with_id=with_id)
-        return join((words, self._cause(line.row)), SEPARATOR)
+        is_watched = line.row.job_id in self.context.watched_job_ids
+        watched = text("watched", "accent") if is_watched else EMPTY
+        return join((watched, words, self._cause(line.row)), SEPARATOR)
 
     def _cause(self, row: Row) -> Cell:
         """Return the first cause and the number of others, if the job's log is read."""
