@@ -47,6 +47,7 @@ MODULES = (
     "views.handover",
     "ui.screens.handover",
     "views.watch",
+    "ui.refused_keys",
     "ui.terminal.job_control",
     "ui.rto_prompt",
     "ui.refused_keys",

@@ -294,8 +294,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable help, watching and the MFA code only where they do something."""
         if action == "refuse":
-            screen = self.top_screen()
-            return screen is not None and not screen.prompt.is_open
+            return True  # for some fifty keys, each time the footer is drawn
         if action == "mfa_code":
             return self.mfa_prompt.is_required
         screen = self._screen_of_keys()
@@ -307,10 +306,13 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def action_refuse(self, key: str) -> None:
         """Say why a key does nothing here: no other binding of it has acted."""
+        screen = self.top_screen()
+        if screen is None or screen.prompt.is_open:
+            return
         from drs_tui.ui.refused_keys import bindings_above
 
         bound = bindings_above(self.focused or self.screen)
-        self.show_status(text(keymap.why_refused(key, bound), "warn"))
+        screen.show_status(text(keymap.why_refused(key, bound), "warn"))
 
     def action_command_palette(self) -> None:
         """Open the palette."""

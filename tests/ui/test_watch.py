@@ -188,6 +188,11 @@ async def test_in_a_job_only_that_job_is_watched(
         await pilot.press("w")
         await until_shown(pilot, f"watching {JOB}: bell and title on failures and at the end")
 
+        await pilot.press("h")
+        await until_shown(pilot, "› watched · ")
+        await pilot.press("j")
+        await until(pilot, lambda: "2/2" in screen_text(app))
+        assert "watched" not in screen_text(app)
         collector.emit(collector.seen(live(2, server(2, "FAILED")), ev.Topic.LIVE))
         await until(pilot, lambda: app.client.store.jobs.row(job_id(2)).counts.failed)
         assert ear.bells == 0

@@ -40,6 +40,7 @@ def title(
 @pytest.mark.parametrize(
     ("width", "start", "end"),
     [
+        (37, " drs-tui     ", "us-east-1  ● 16:06:40Z"),
         (40, " drs-tui  …p-04", "us-east-1  ● 16:06:40Z"),
         (60, " drs-tui  job…ll › erp-app-04", "us-east-1 …3333  ● 16:06:40Z"),
         (80, " drs-tui  jobs › …00000001 drill › erp-app-04", "us-east-1 …3333  ● 16:06:40Z"),

@@ -152,7 +152,9 @@ class JobsScreen(FilteredList):
             return EMPTY
         with_id = not shows_whole_id(self._table.size.width, named=self._is_named)
         words = job_status_line(line, with_id=with_id)
-        return join((words, self._rto(line.row), self._cause(line.row)), SEPARATOR)
+        is_watched = line.row.job_id in self.context.watched_job_ids
+        watched = text("watched", "accent") if is_watched else EMPTY
+        return join((watched, words, self._rto(line.row), self._cause(line.row)), SEPARATOR)
 
     def _rto(self, row: Row) -> Cell:
         """Return how the job stands against the RTO, if there is one and the job's log is read."""

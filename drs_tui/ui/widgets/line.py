@@ -10,6 +10,7 @@ from drs_tui.ui.render.header import TitleEnd
 from drs_tui.ui.widgets.line_cache import Painting, strip
 
 GAP = 2
+LEAST = 4  # columns of a path that say anything
 OF_THE_END = 6  # columns that the end of a path has more than half, where it is cut
 
 
@@ -70,5 +71,6 @@ class TitleLine(Line):
 
     def _before(self, end: TitleEnd, room: int) -> list[Fragment]:
         """Return the path in ``room`` columns, of which its own end has more, and the right end."""
-        path = cut_middle(self._path, room, max(0, room // 2 - OF_THE_END))
+        shown = self._path if room >= LEAST else EMPTY
+        path = cut_middle(shown, room, max(0, room // 2 - OF_THE_END))
         return [*path, (" " * GAP, "plain"), *end.cell]
