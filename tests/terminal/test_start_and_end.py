@@ -91,6 +91,7 @@ def test_without_a_terminal_it_is_refused() -> None:
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr.startswith("drs-tui: it needs a terminal on stdin and stdout: use ssh -t")
+    assert "docker run -it" in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 

@@ -9,6 +9,7 @@ import pytest
 from drs_tui import cli
 from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.analysis.rto import Rto, RtoTarget
+from drs_tui.protocol.requests import Query
 from drs_tui.settings import Settings
 
 BERLIN = timezone(timedelta(hours=1))
@@ -45,7 +46,7 @@ def test_the_options_make_the_rto(opened_with: Any) -> None:
     assert opened_with(*given).rto == Rto(5400, instant, RtoTarget.AGENT)
 
 
-def test_a_start_without_a_zone_is_of_the_zone_shown(
+def test_dates_without_a_zone_are_of_the_zone_shown(
     opened_with: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli, "local_zone", lambda: BERLIN)
@@ -54,6 +55,10 @@ def test_a_start_without_a_zone_is_of_the_zone_shown(
     utc, local = opened_with(*given).rto, opened_with(*given, "--local").rto
 
     assert utc.start - local.start == 3600
+    dates = ("--from", "2026-11-20", "--to", "2026-11-21T08:00")
+    assert opened_with(*dates).query == Query("2026-11-20T00:00:00Z", "2026-11-21T08:00:00Z")
+    in_berlin = Query("2026-11-19T23:00:00Z", "2026-11-21T07:00:00Z")
+    assert opened_with(*dates, "--local").query == in_berlin
 
 
 @pytest.mark.parametrize("command", [(), ("demo",)], ids=["monitor", "demo"])

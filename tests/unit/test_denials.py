@@ -127,6 +127,15 @@ def test_what_an_account_lacks_has_words_of_its_own(
     assert advice in found.advice
 
 
+def test_a_log_that_drs_does_not_have_asks_whether_the_job_was_deleted() -> None:
+    refusal = _refusal("ResourceNotFoundException", "no", "DescribeJobLogItems")
+
+    found = classify(refusal).request_error
+
+    assert found.kind is ErrorKind.NOT_FOUND
+    assert found.summary == "DRS has no log of this job: was the job deleted?"
+
+
 CONFIG = """[default]
 sso_account_id = 111122223333
 sso_role_name = Reader

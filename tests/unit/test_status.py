@@ -87,6 +87,19 @@ def test_being_stale_is_worse_than_being_partial() -> None:
     assert status.active_error == ActiveError(THROTTLED, NOW + 5.0)
 
 
+@pytest.mark.parametrize("topic", [ev.Topic.PAGE, ev.Topic.LIVE])
+def test_of_one_request_only_its_last_error_stays(topic: ev.Topic) -> None:
+    region = RequestError(ErrorKind.NOT_ENABLED, "the region is not enabled", "enable it")
+    account = RequestError(ErrorKind.NOT_INITIALIZED, "DRS is not initialised", "initialise it")
+
+    status = _after(
+        ev.RequestFailed(topic, region, 900.0, 1), ev.RequestFailed(topic, account, 60.0, 2)
+    )
+
+    assert status.active_error == ActiveError(account, NOW + 60.0)
+    assert status.errors[topic].request_error is account
+
+
 def test_an_identity_that_fails_keeps_nothing_from_being_fresh() -> None:
     status = _after(ev.RequestFailed(ev.Topic.IDENTITY, DENIED, None))
 
