@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from drs_tui.model.drs.fact import Fact, kind_of
+from drs_tui.model.drs.facts import Fact, kind_of
 from drs_tui.protocol.events import Event, ExecutionFound
 from drs_tui.protocol.requests import (
     FindAllInstances,

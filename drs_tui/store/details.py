@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from drs_tui.model.drs.fact import Fact
+from drs_tui.model.drs.facts import Fact
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
 from drs_tui.model.text.safe import safe

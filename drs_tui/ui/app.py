@@ -23,7 +23,7 @@ from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
-from drs_tui.ui.keymap import is_foreign_letter
+from drs_tui.ui.key_declarations import is_foreign_letter, refused_keys, why_refused
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
 from drs_tui.ui.render.cells import Cell, external, text
@@ -64,7 +64,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     TITLE = "drs-tui"
     CSS_PATH = "drs_tui.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE, *keymap.refused_keys()]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.EVERYWHERE, *refused_keys()]
     ALLOW_SELECT = False
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (22, "-tall")]  # noqa: RUF012  as Textual's
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (40, "-broad")]  # noqa: RUF012  likewise
@@ -312,7 +312,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         from drs_tui.ui.refused_keys import bindings_above
 
         bound = bindings_above(self.focused or self.screen)
-        screen.show_status(text(keymap.why_refused(key, bound), "warn"))
+        screen.show_status(text(why_refused(key, bound), "warn"))
 
     def action_command_palette(self) -> None:
         """Open the palette."""

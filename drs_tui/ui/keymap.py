@@ -2,114 +2,11 @@
 
 To add a key, declare it here, list it in the ``BINDINGS`` of its screen or widget, and write its
 action there. ``in_footer`` is its label in the footer and its rank: where there is little room,
-labels of a low rank stay longest. ``works`` and ``lacks`` are what a press says that does nothing.
+labels of a low rank stay longest. ``works`` and ``lacks`` are what a press says that does nothing;
+GROUPS is the order of the help.
 """
 
-from collections.abc import Collection
-from typing import NamedTuple
-
-from textual.binding import Binding
-
-ALWAYS = 1000
-"""The rank of labels at the footer's end, which are always shown."""
-
-
-def is_foreign_letter(key: str) -> bool:
-    """Return whether a key is a letter of another alphabet, which no binding has."""
-    return len(key) == 1 and key.isalpha() and not key.isascii()
-
-
-class _Refusal(NamedTuple):
-    """What is said of a key that does nothing, on screens without it, and on those that have it."""
-
-    binding: Binding
-    works: str
-    lacks: str
-
-
-_ranks: dict[str, int] = {}
-_refusals: dict[str, list[_Refusal]] = {}  # by key
-
-
-def _key(
-    key: str,
-    action: str,
-    tooltip: str,
-    *,
-    in_footer: tuple[str, int] | None = None,
-    display: str | None = None,
-    priority: bool = False,
-    works: str = "",
-    lacks: str = "",
-) -> Binding:
-    """Declare a key.
-
-    ``tooltip`` is its description in help and palette, ``display`` its name in the footer, if that
-    is another one. ``works`` says where it works, for the other screens; ``lacks`` what is missing
-    when it does nothing on its own.
-    """
-    label = tooltip
-    if in_footer:
-        label, rank = in_footer
-        _ranks[label] = rank
-    binding = Binding(
-        key,
-        action,
-        label,
-        show=in_footer is not None,
-        key_display=display,
-        priority=priority,
-        tooltip=tooltip,
-    )
-    if works or lacks:
-        for each in key.split(","):
-            _refusals.setdefault(each, []).append(_Refusal(binding, works, lacks))
-    return binding
-
-
-def refused_keys() -> list[Binding]:
-    """Return a binding, of the lowest precedence, for each key that says why it does nothing."""
-    return [Binding(key, f"refuse({key!r})", show=False) for key in _refusals]
-
-
-def why_refused(key: str, bound: Collection[Binding]) -> str:
-    """Return why a key does nothing; ``bound`` are the bindings of the screen, disabled or not."""
-    known = _refusals[key]
-    lacking = [each.lacks for each in known if each.lacks and each.binding in bound]
-    reason = [*lacking, *(each.works for each in known if each.works), "nothing to do here"][0]
-    return f"{NAMES.get(key, key)}: {reason}"
-
-
-# Textual's names of keys, and those that users know.
-NAMES = {
-    "enter": "Enter",
-    "escape": "Esc",
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "question_mark": "?",
-    "colon": ":",
-    "slash": "/",
-    "plus": "+",
-    "equals_sign": "=",
-    "minus": "-",
-    "space": "Space",
-    "ctrl+c": "Ctrl+C",
-    "ctrl+d": "Ctrl+D",
-    "ctrl+l": "Ctrl+L",
-    "ctrl+p": "Ctrl+P",
-    "ctrl+u": "Ctrl+U",
-    "ctrl+z": "Ctrl+Z",
-}
+from drs_tui.ui.key_declarations import ALWAYS, key, ranks
 
 JOB = "works in an open job"
 LIST_AND_JOB = "works in the list and in an open job"
@@ -118,16 +15,16 @@ NO_FAILURE = "no failure here"
 NO_MATCH = "no match: / searches"
 
 _SCROLLING = (
-    _key("down,j", "move(1)", "down"),
-    _key("up,k", "move(-1)", "up"),
-    _key("ctrl+d", "page(1)", "half a page down"),
-    _key("ctrl+u", "page(-1)", "half a page up"),
-    _key("g,home", "first", "to the top"),
-    _key("G,end", "last", "to the end"),
+    key("down,j", "move(1)", "down"),
+    key("up,k", "move(-1)", "up"),
+    key("ctrl+d", "page(1)", "half a page down"),
+    key("ctrl+u", "page(-1)", "half a page up"),
+    key("g,home", "first", "to the top"),
+    key("G,end", "last", "to the end"),
 )
 
 MOVES = (
-    _key(
+    key(
         "enter,l,right",
         "open",
         "go in: open what is highlighted",
@@ -137,21 +34,21 @@ MOVES = (
         lacks="nothing to open here",
     ),
     *_SCROLLING,
-    _key("pagedown", "page(2)", "a page down"),
-    _key("pageup", "page(-2)", "a page up"),
+    key("pagedown", "page(2)", "a page down"),
+    key("pageup", "page(-2)", "a page up"),
 )
 
-CLOSE = _key("q", "screen.close_text", "close this text", in_footer=("close", 50))
+CLOSE = key("q", "screen.close_text", "close this text", in_footer=("close", 50))
 PAGING = (
-    _key("pagedown,space", "page(2)", "a page down", works="pages in texts; here PgDn does"),
-    _key("pageup,b", "page(-2)", "a page up", works="pages in texts; here PgUp does"),
+    key("pagedown,space", "page(2)", "a page down", works="pages in texts; here PgDn does"),
+    key("pageup,b", "page(-2)", "a page up", works="pages in texts; here PgUp does"),
 )
 SEARCHING = (
-    _key("slash", "search", "search this text", in_footer=("search", 60)),
-    _key("n", "next_match(1)", "to the next match", lacks=NO_MATCH),
-    _key("N", "next_match(-1)", "to the match before", lacks=NO_MATCH),
+    key("slash", "search", "search this text", in_footer=("search", 60)),
+    key("n", "next_match(1)", "to the next match", lacks=NO_MATCH),
+    key("N", "next_match(-1)", "to the match before", lacks=NO_MATCH),
 )
-FOLLOW = _key(
+FOLLOW = key(
     "F",
     "follow",
     "follow: stay at the end as it grows",
@@ -164,17 +61,17 @@ READING = (
     *PAGING,
     *SEARCHING,
     FOLLOW,
-    _key("w", "wrap", "wrap long lines, or cut them"),
+    key("w", "wrap", "wrap long lines, or cut them"),
 )
 READING_REPORT = (CLOSE, *_SCROLLING, *PAGING, *SEARCHING)
 READING_PANE = tuple(binding for binding in READING if binding is not CLOSE)
 
 TYPING = (
-    _key("enter", "submit", "accept what is typed", in_footer=("accept", 10), display="↵"),
-    _key("escape", "cancel", "leave this line", in_footer=("leave", 20)),
+    key("enter", "submit", "accept what is typed", in_footer=("accept", 10), display="↵"),
+    key("escape", "cancel", "leave this line", in_footer=("leave", 20)),
 )
 
-BACK = _key(
+BACK = key(
     "escape,h,left",
     "back",
     "go out, to where you came from",
@@ -182,7 +79,7 @@ BACK = _key(
     display="h",
     works="this is the list; q quits",
 )
-FACTS = _key(
+FACTS = key(
     "i",
     "facts",
     "every fact of the job: ARN, dates, tags",
@@ -190,7 +87,7 @@ FACTS = _key(
     works=LIST_AND_JOB,
     lacks="no job is highlighted",
 )
-RAW = _key(
+RAW = key(
     "v",
     "raw",
     "what is highlighted as DRS sent it, in JSON",
@@ -200,14 +97,14 @@ RAW = _key(
 )
 
 FILTERING = (
-    _key(
+    key(
         "slash",
         "filter",
         "filter the list as you type",
         in_footer=("filter", 70),
         works="not here: it filters the list of jobs, and searches texts and logs",
     ),
-    _key(
+    key(
         "s",
         "stop",
         "stop or resume the search for more matches",
@@ -215,18 +112,18 @@ FILTERING = (
         works="works in the filtered list",
         lacks="nothing is being searched for",
     ),
-    _key(
+    key(
         "escape",
         "unfilter",
         "lift the filter",
         in_footer=("all jobs", 90),
         lacks="this is the list; q quits",
     ),
-    _key("d", "dates", "dates and job ids of the list", works="works in the list of jobs"),
+    key("d", "dates", "dates and job ids of the list", works="works in the list of jobs"),
 )
 
 SORTING = (
-    _key(
+    key(
         "o",
         "sort",
         "sort by the next column",
@@ -234,7 +131,7 @@ SORTING = (
         works=SERVERS_AND_ACTIONS,
         lacks="there is nothing to sort",
     ),
-    _key(
+    key(
         "O",
         "reverse",
         "sort the other way round",
@@ -243,10 +140,10 @@ SORTING = (
     ),
 )
 
-ERRORS = _key(
+ERRORS = key(
     "e", "errors", "errors grouped by cause", in_footer=("errors", 100), works=LIST_AND_JOB
 )
-ERROR = _key(
+ERROR = key(
     "e",
     "error",
     "the error whole: its log item, or its run",
@@ -254,7 +151,7 @@ ERROR = _key(
     lacks="this server has not failed",
 )
 SCOPES = (
-    _key(
+    key(
         "a",
         "all",
         "errors of all loaded jobs",
@@ -262,24 +159,24 @@ SCOPES = (
         works="works in the errors of the list (e)",
         lacks="these are one job's errors; e in the list has those of all jobs",
     ),
-    _key("a", "recent", "errors of live jobs and the last 24 h", in_footer=("last 24 h", 131)),
+    key("a", "recent", "errors of live jobs and the last 24 h", in_footer=("last 24 h", 131)),
 )
-BY_SERVER = _key(
+BY_SERVER = key(
     "b", "by_server", "by server: who fails again and again", in_footer=("by server", 95)
 )
-BY_CAUSE = _key("b", "back", "by cause", in_footer=("by cause", 95))
+BY_CAUSE = key("b", "back", "by cause", in_footer=("by cause", 95))
 FAILURES = (
-    _key(
+    key(
         "n",
         "next_failure(1)",
         "to the next failure",
         in_footer=("next failure", 110),
         lacks=NO_FAILURE,
     ),
-    _key("N", "next_failure(-1)", "to the previous failure", lacks=NO_FAILURE),
+    key("N", "next_failure(-1)", "to the previous failure", lacks=NO_FAILURE),
 )
 
-WATCH = _key(
+WATCH = key(
     "w",
     "app.watch",
     "watch: bell and title on failures and at the end",
@@ -287,7 +184,7 @@ WATCH = _key(
     works=LIST_AND_JOB,
     lacks="this job has ended",
 )
-RUNNING = _key(
+RUNNING = key(
     "u",
     "instances",
     "recovery instances still running",
@@ -295,13 +192,13 @@ RUNNING = _key(
     works="open a job first; U lists those of all jobs",
     lacks="none of this job's recovery instances is known to run",
 )
-STILL_RUNNING = _key(
+STILL_RUNNING = key(
     "U",
     "still_running",
     "recovery instances still running, of all jobs",
     lacks="this is the list of them",
 )
-TERMINATE = _key(
+TERMINATE = key(
     "c",
     "copy_command",
     "copy the aws command that terminates them; it is never run",
@@ -309,21 +206,21 @@ TERMINATE = _key(
     lacks="no job is highlighted",
 )
 COPYING = (
-    _key(
+    key(
         "y",
         "copy_id",
         "copy the id of what is highlighted",
         in_footer=("copy", 160),
         lacks="no id to copy here",
     ),
-    _key(
+    key(
         "Y",
         "copy_summary",
         "copy a summary of at most ten lines",
         in_footer=("summary", 170),
         lacks="no summary here: the list, jobs and errors have one",
     ),
-    _key(
+    key(
         "c",
         "copy_menu",
         "copy menu: ids, causes, links, commands, tables, JSON",
@@ -331,21 +228,21 @@ COPYING = (
     ),
 )
 
-COPY_ITEM = _key(
+COPY_ITEM = key(
     "enter,l,right", "open", "copy what is highlighted", in_footer=("copy", 160), display="↵"
 )
 
-HANDOVER = _key(
+HANDOVER = key(
     "H",
     "handover",
     "hand-over: the jobs of the last hours as a report",
     lacks="this is the hand-over",
 )
 HANDING_OVER = (
-    _key("enter", "markdown", "copy it in Markdown", in_footer=("Markdown", 41), display="↵"),
-    _key("t", "plain", "copy it as plain text", in_footer=("text", 42)),
-    _key("w", "write", "write it to a file, in Markdown", in_footer=("write", 43)),
-    _key(
+    key("enter", "markdown", "copy it in Markdown", in_footer=("Markdown", 41), display="↵"),
+    key("t", "plain", "copy it as plain text", in_footer=("text", 42)),
+    key("w", "write", "write it to a file, in Markdown", in_footer=("write", 43)),
+    key(
         "plus,equals_sign",
         "hours(1)",
         "more hours",
@@ -353,7 +250,7 @@ HANDING_OVER = (
         display="+",
         works="works in the hand-over (H)",
     ),
-    _key(
+    key(
         "minus",
         "hours(-1)",
         "fewer hours",
@@ -364,46 +261,75 @@ HANDING_OVER = (
 )
 
 PANES = (
-    _key("1", "pane('servers')", "pane: servers", works=JOB),
-    _key("2", "pane('networks')", "pane: networks", works=JOB),
-    _key("3", "pane('actions')", "pane: every post-launch action run", works=JOB),
-    _key("4", "pane('timeline')", "pane: timeline", works=JOB),
-    _key("5", "pane('log')", "pane: the job's log", works=JOB),
-    _key("6", "pane('json')", "pane: the job's JSON", works=JOB),
-    _key("tab,right_square_bracket", "next_pane(1)", "next pane", works=JOB),
-    _key("shift+tab,left_square_bracket", "next_pane(-1)", "previous pane", works=JOB),
+    key("1", "pane('servers')", "pane: servers", works=JOB),
+    key("2", "pane('networks')", "pane: networks", works=JOB),
+    key("3", "pane('actions')", "pane: every post-launch action run", works=JOB),
+    key("4", "pane('timeline')", "pane: timeline", works=JOB),
+    key("5", "pane('log')", "pane: the job's log", works=JOB),
+    key("6", "pane('json')", "pane: the job's JSON", works=JOB),
+    key("tab,right_square_bracket", "next_pane(1)", "next pane", works=JOB),
+    key("shift+tab,left_square_bracket", "next_pane(-1)", "previous pane", works=JOB),
 )
 
 EVERYWHERE = (
     STILL_RUNNING,
-    _key(
+    key(
         "M",
         "mfa_code",
         "type the MFA code that a role wants",
         in_footer=("MFA code", 30),
         lacks="no MFA code is asked for",
     ),
-    _key("t", "times", "times: absolute or relative"),
-    _key("p", "pause", "pause or go on refreshing", in_footer=("pause", 220)),
-    _key("r", "refresh_now", "refresh now; try again what has failed", in_footer=("refresh", 230)),
-    _key("m", "mouse", "mouse on or off"),
-    _key("colon,ctrl+p", "command_palette", "palette: find any key by name"),
-    _key("ctrl+l", "redraw", "redraw the screen"),
-    _key("ctrl+z", "suspend_process", "to the shell; fg comes back, nothing is asked meanwhile"),
-    _key(
+    key("t", "times", "times: absolute or relative"),
+    key("p", "pause", "pause or go on refreshing", in_footer=("pause", 220)),
+    key("r", "refresh_now", "refresh now; try again what has failed", in_footer=("refresh", 230)),
+    key("m", "mouse", "mouse on or off"),
+    key("colon,ctrl+p", "command_palette", "palette: find any key by name"),
+    key("ctrl+l", "redraw", "redraw the screen"),
+    key("ctrl+z", "suspend_process", "to the shell; fg comes back, nothing is asked meanwhile"),
+    key(
         "question_mark",
         "help",
         "the keys that work here",
         in_footer=("help", ALWAYS),
         lacks="this is the help",
     ),
-    _key("q", "quit", "quit", in_footer=("quit", ALWAYS)),
-    _key("ctrl+c", "quit", "quit", priority=True),
+    key("q", "quit", "quit", in_footer=("quit", ALWAYS)),
+    key("ctrl+c", "quit", "quit", priority=True),
 )
 
 PRIORITY = frozenset(binding.key for binding in EVERYWHERE if binding.priority)
 
-FOOTER = tuple(sorted((name for name in _ranks if _ranks[name] < ALWAYS), key=_ranks.__getitem__))
+FOOTER = tuple(sorted((name for name in ranks if ranks[name] < ALWAYS), key=ranks.__getitem__))
 """The labels that are shown if there is room, the most important first."""
-FOOTER_END = tuple(name for name in _ranks if _ranks[name] == ALWAYS)
+FOOTER_END = tuple(name for name in ranks if ranks[name] == ALWAYS)
 """The labels that are always shown, in order."""
+
+# By the names of their actions; those of no group stand last, as keys of the program.
+GROUPS = {
+    "Keys here: look": (
+        *("facts", "raw", "instances", "still_running", "times", "watch", "wrap", "handover"),
+        *("hours", "error", "follow"),
+    ),
+    "Keys here: find": (
+        *(
+            "filter",
+            "stop",
+            "unfilter",
+            "dates",
+            "search",
+            "next_match",
+            "errors",
+            "by_server",
+            "all",
+        ),
+        *("recent", "sort", "reverse", "next_failure", "command_palette"),
+    ),
+    "Keys here: copy": (
+        *("copy_id", "copy_summary", "copy_menu", "copy_command", "markdown", "plain", "write"),
+    ),
+    "Keys here: go": (
+        *("open", "back", "close_text", "pane", "next_pane", "move", "page", "first", "last"),
+    ),
+}
+"""The groups of keys in the help."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from drs_tui.ui import keymap
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.key_declarations import NAMES
 from tests.records import job_id, recovery_instance, run, server
 from tests.ui.conftest import (
     FakeCollector,
@@ -193,7 +193,7 @@ async def test_help_lists_every_key_of_the_screen_it_was_opened_from(
         working: dict[str, set[str]] = {}
         for key, (_, _, enabled, tooltip) in app.screen.active_bindings.items():
             if enabled and tooltip:
-                working.setdefault(tooltip, set()).add(keymap.NAMES.get(key, key))
+                working.setdefault(tooltip, set()).add(NAMES.get(key, key))
         await pilot.press("question_mark")
         lines = (await until_shown(pilot, "Keys here")).splitlines()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from drs_tui.model.drs.replication import Replication
+from drs_tui.model.drs.facts import Replication
 from drs_tui.model.text.times import wire_time
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindFacts, NextPage, ReadLogs

@@ -4,8 +4,9 @@ import pytest
 from textual.binding import Binding
 
 from drs_tui.ui import keymap
+from drs_tui.ui.keymap import GROUPS
 from drs_tui.ui.render.cells import Cell, width_of
-from drs_tui.ui.render.help_layout import GROUPS, OTHERS, HelpKey, key_blocks, lay_out
+from drs_tui.ui.render.help_layout import OTHERS, HelpKey, key_blocks, lay_out
 from drs_tui.ui.render.help_text import filter_help, job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.widgets.pager import UNWRAPPED
 

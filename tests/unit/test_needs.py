@@ -3,8 +3,8 @@
 import pytest
 
 from drs_tui.client.needs import Needs
+from drs_tui.model.drs.facts import Replication
 from drs_tui.model.drs.names import Name
-from drs_tui.model.drs.replication import Replication
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import (
     AllInstancesFound,

@@ -15,9 +15,9 @@ from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row, Source
+from drs_tui.model.drs.facts import Replication
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
-from drs_tui.model.drs.replication import Replication
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol import requests as rq

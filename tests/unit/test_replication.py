@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drs_tui.model.drs.replication import Replication, parse_lag, parse_replication
+from drs_tui.model.drs.facts import Replication
+from drs_tui.model.drs.replication import parse_lag, parse_replication
 from tests.unit.test_log import JSON
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from drs_tui.model.drs.execution import parse_automation, parse_invocations
-from drs_tui.model.drs.replication import Replication
+from drs_tui.model.drs.facts import Replication
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import (

@@ -7,9 +7,8 @@ from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import JobSource
 from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup, PendingIds, by_ids, chunks
 from drs_tui.collector.lookups.names import SERVERS
-from drs_tui.model.drs.fact import Fact, kind_of
-from drs_tui.model.drs.facts import AnyFact
-from drs_tui.model.drs.replication import Replication, parse_replication
+from drs_tui.model.drs.facts import AnyFact, Fact, Replication, kind_of
+from drs_tui.model.drs.replication import parse_replication
 from drs_tui.protocol.events import FactsFound
 from drs_tui.protocol.requests import FindFacts
 

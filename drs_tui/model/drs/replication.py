@@ -4,7 +4,7 @@ import re
 
 from msgspec import field
 
-from drs_tui.model.drs.fact import Fact
+from drs_tui.model.drs.facts import Replication
 from drs_tui.model.drs.lenient import DrsShape, Id, Json, Reader
 
 # Seen on the wire: P0D, PT10M, PT1H2M3.5S.
@@ -12,13 +12,6 @@ _DURATION = re.compile(
     r"P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?"
 )
 _SECONDS = (86_400, 3_600, 60, 1)
-
-
-class Replication(Fact, frozen=True):
-    """The state of a source server's replication, DRS's word; ``lag`` is its delay in seconds."""
-
-    state: str | None = None
-    lag: float | None = None
 
 
 class DataReplicationInfo(DrsShape, frozen=True):

@@ -8,7 +8,8 @@ from textual.command import Hits
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from drs_tui.ui.keymap import FOOTER, NAMES
+from drs_tui.ui.key_declarations import NAMES
+from drs_tui.ui.keymap import FOOTER
 from drs_tui.ui.palette.provider import MonitorProvider, discovery, hit
 from drs_tui.ui.palette.ranking import rank_fuzzily
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
+from drs_tui.ui.keymap import GROUPS
 from drs_tui.ui.render.cells import EMPTY, Cell, fit
 from drs_tui.ui.render.help_text import definition, heading_cell
 
@@ -14,22 +15,6 @@ TWO_FROM, THREE_FROM = 100, 150  # columns of the terminal
 WRAPPED_MAX = 1000  # columns: no terminal is wider
 GAP = 2
 KEYS = 14
-GROUPS = {
-    "Keys here: look": (
-        *("facts", "raw", "instances", "still_running", "times", "watch", "wrap", "handover"),
-        *("hours", "error", "follow"),
-    ),
-    "Keys here: find": (
-        *("filter", "stop", "unfilter", "dates", "search", "next_match", "errors", "all"),
-        *("recent", "sort", "reverse", "next_failure", "command_palette"),
-    ),
-    "Keys here: copy": (
-        *("copy_id", "copy_summary", "copy_menu", "copy_command", "markdown", "plain", "write"),
-    ),
-    "Keys here: go": (
-        *("open", "back", "close_text", "pane", "next_pane", "move", "page", "first", "last"),
-    ),
-}
 OTHERS = "Keys here: program"
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from drs_tui.model.analysis.progress import State
-from drs_tui.model.drs.replication import Replication
+from drs_tui.model.drs.facts import Replication
 from drs_tui.model.text.labels import plural, summary_line
 from drs_tui.model.text.safe import safe_lines
 from drs_tui.model.text.times import duration

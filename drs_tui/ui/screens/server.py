@@ -8,9 +8,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.model.analysis.causes import Cause, Failure
-from drs_tui.model.drs.fact import kind_of
+from drs_tui.model.drs.facts import Replication, kind_of
 from drs_tui.model.drs.raw import raw_run, raw_server
-from drs_tui.model.drs.replication import Replication
 from drs_tui.protocol.events import Topic
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging

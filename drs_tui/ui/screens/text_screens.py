@@ -10,6 +10,7 @@ from textual.widget import Widget
 from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.raw import Item
 from drs_tui.ui import keymap
+from drs_tui.ui.key_declarations import NAMES
 from drs_tui.ui.render.cells import Cell, external, join, text
 from drs_tui.ui.render.detail_pages import job_facts, json_lines
 from drs_tui.ui.render.help_layout import HelpKey, key_blocks, lay_out
@@ -133,6 +134,6 @@ def _keys_of(screen: Screen[Any]) -> list[HelpKey]:
     for key, (_, binding, enabled, use) in screen.active_bindings.items():
         if enabled and use:
             keys = found[use].keys if use in found else ()
-            name = keymap.NAMES.get(key, key)
+            name = NAMES.get(key, key)
             found[use] = HelpKey(use, (*keys, name), binding.action)
     return list(found.values())

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from drs_tui.ui.keymap import FOOTER, FOOTER_END, NAMES, TYPING
+from drs_tui.ui.key_declarations import NAMES
+from drs_tui.ui.keymap import FOOTER, FOOTER_END, TYPING
 from drs_tui.ui.render.cells import Cell, join, width_of
 from drs_tui.ui.widgets.line import Line
 from drs_tui.ui.widgets.prompt import Prompt
