@@ -10,6 +10,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 
 ACTION = "drs:DescribeJobs"
 ARN = "arn:aws:sts::111122223333:assumed-role/dr-reader/alice"
+SCP = "arn:aws:organizations::444455556666:policy/o-abc/service_control_policy/p-1234"
 USER = f"User: {ARN} is not authorized to perform: {ACTION} on resource: *"
 
 
@@ -26,8 +27,8 @@ def _error(code: str, message: str) -> RequestError:
     ("reason", "who", "advice"),
     [
         (
-            "with an explicit deny in a service control policy: arn:aws:organizations::4:policy/p",
-            "a service control policy of the organization forbids it",
+            f"with an explicit deny in a service control policy: {SCP}.",
+            "a service control policy of the organization forbids it (p-1234)",
             "administrator of the AWS organization",
         ),
         (
@@ -61,8 +62,8 @@ def _error(code: str, message: str) -> RequestError:
             "IAM administrator",
         ),
         (
-            "with an explicit deny in a permissions boundary",
-            "the permissions boundary of the role forbids it",
+            "with an explicit deny in a permissions boundary: arn:aws:iam::4:policy/eu/Only-EU, no",
+            "the permissions boundary of the role forbids it (Only-EU)",
             "IAM administrator",
         ),
         (

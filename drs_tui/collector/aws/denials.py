@@ -1,6 +1,7 @@
 """Explain a denial: which kind of policy denied the action, and who can change that.
 
-AWS names the kind of policy in its message: "with an explicit deny in …", "because no … allows".
+AWS names the kind of policy in its message: "with an explicit deny in …", "because no … allows";
+and behind an explicit deny often the policy's ARN.
 """
 
 import re
@@ -51,6 +52,7 @@ _NAMED = re.compile(
     r"(?:role )?trust)",
     re.IGNORECASE,
 )
+_ARN = re.compile(r"(?:policy|boundary): arn:[^\s/]*/(?:[^\s/]+/)*([\w+=,.@-]*[\w-])", re.ASCII)
 _EXPLICIT = re.compile(r"explicit(?:ly)? den", re.IGNORECASE)
 
 
@@ -59,7 +61,9 @@ def denied(action: str, message: str) -> RequestError:
     forbids, policy = _found(message)
     if policy is None:
         return _error(action, "", f"the role needs the IAM action {action}", message)
+    which = _ARN.search(message)
     reason = f"{policy.name} {'forbids' if forbids else 'does not allow'} it"
+    reason += f" ({which[1]})" if which else ""
     return _error(action, f": {reason}", policy.advice.format(action=action), message)
 
 
