@@ -24,7 +24,7 @@ WAY: Way = (
     ("q", "LogItemScreen"),
     ("q", "JobScreen"),
     ("g j j enter", "LogItemScreen"),
-    ("q", "JobScreen"),
+    ("back", "JobScreen"),
     ("6", "JobScreen"),
     ("space", "JobScreen"),
     ("1", "JobScreen"),
