@@ -37,7 +37,7 @@ def test_the_demo_runs_to_its_end(start: Start) -> None:
     terminal.press("enter")
     terminal.until(lambda: re.search(r"↻ [a-z0-9-]+ +(conversion|launch) +for \d", terminal.text))
     terminal.until(lambda: re.search(r"✗ batch-07 +failed in launch", terminal.text))
-    terminal.until(lambda: re.search(r"✗ app-web-01 +action failed .* 1✗", terminal.text))
+    terminal.until(lambda: re.search(r"✗ app-web-01 +action failed .* ✗1", terminal.text))
     terminal.until("✗ partial")
     terminal.until("8 recovery instances still running")
 

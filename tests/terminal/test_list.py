@@ -111,13 +111,13 @@ def test_changes_of_a_live_job_show_in_list_and_open_screens(
     moving = live_job(1, participatingServers=[server(1, "PENDING", [run(1, "IN_PROGRESS")])])
     endpoint.jobs = [moving, *(job(n) for n in range(2, 20))]
     terminal = monitor()
-    terminal.until("·1  actions 1↻")
+    terminal.until("·1  actions ↻1")
 
     endpoint.jobs[0] = live_job(1, participatingServers=[server(1, "LAUNCHED", [run(1, "FAILED")])])
-    terminal.until("✓1  actions 1✗")
+    terminal.until("✓1  actions ✗1")
 
     terminal.press("enter")
-    terminal.until(lambda: re.search(r"✗ s-0+1 +action failed .* 1✗", terminal.text))
+    terminal.until(lambda: re.search(r"✗ s-0+1 +action failed .* ✗1", terminal.text))
     terminal.until(lambda: re.search(r"› s-0+1 .* since \d\d:\d\d:\d\dZ, observed", terminal.text))
     terminal.press("enter")
     terminal.until("Process check 1")

@@ -91,7 +91,7 @@ def _state(cause: Cause, *, roomy: bool) -> Cell:
     if roomy or len(states) == 1:
         return external(cause_state_label(cause), cause_style(cause))
     styled = ((count, *_STYLES[state]) for state, count in states.items())
-    return join(text(f"{count}{glyph}", style) for count, glyph, style in styled)
+    return join(text(f"{glyph}{count}", style) for count, glyph, style in styled)
 
 
 def first_cause(causes: Sequence[Cause]) -> Cell:

@@ -81,7 +81,7 @@ def job_glyphs(width: int) -> list[Cell]:
         _glyph("–", "dim", "nothing took part, cancelled, or deleted"),
         _glyph("?", "warn", "not known: a status is absent, new, or stuck"),
         *definition("✗2 ·1 ✓9", "servers: 2 failed, 1 pending, 9 done", width),
-        *definition("2✗ 1! 43✓", "actions: 2 failed, 1 optional one too, 43 done", width),
+        *definition("✗2 !1 ✓43", "actions: 2 failed, 1 optional one too, 43 done", width),
         *definition("23:50Z -1d", "yesterday; on narrow screens 23:50Z-1", width),
     ]
 

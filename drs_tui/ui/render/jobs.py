@@ -120,29 +120,27 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
     return counts
 
 
-def _runs(counts: Counts, *, words: bool) -> Iterator[Cell]:
+def _runs(counts: Counts) -> Iterator[Cell]:
     if counts.runs_failed:
-        yield text(f"{counts.runs_failed}✗", "fail-bold")
+        yield text(f"✗{counts.runs_failed}", "fail-bold")
     if counts.optional_failed:
-        yield text(
-            f"{counts.optional_failed}✗ optional" if words else f"{counts.optional_failed}!", "warn"
-        )
+        yield text(f"!{counts.optional_failed}", "warn")
     if counts.runs_moving:
-        yield text(f"{counts.runs_moving}↻", "accent")
+        yield text(f"↻{counts.runs_moving}", "accent")
     if counts.runs_other:
-        yield text(f"{counts.runs_other}?", "warn")
+        yield text(f"?{counts.runs_other}", "warn")
     if counts.runs_passed:
-        yield text(f"{counts.runs_passed}✓", "ok")
+        yield text(f"✓{counts.runs_passed}", "ok")
 
 
-def actions(row: Row, *, words: bool = True) -> Cell:
+def actions(row: Row) -> Cell:
     """Return the number of post-launch action runs by status, failures first."""
-    return join(_runs(row.counts, words=words))
+    return join(_runs(row.counts))
 
 
 def progress(line: JobRow) -> Cell:
     """Return servers and actions in one column, with glyphs for words, for narrow screens."""
-    runs = EMPTY if line.server else actions(line.row, words=False)
+    runs = EMPTY if line.server else actions(line.row)
     run_counts = (("actions ", "dim"), *runs) if runs else EMPTY
     return join((servers(line, words=False), run_counts), "  ")
 
@@ -216,7 +214,7 @@ def columns(width: int, *, named: bool = False) -> tuple[Column[JobRow], ...]:
     return (
         *fixed,
         Column[JobRow]("SERVERS", SERVERS_WIDTH, lambda line, _: servers(line), whole=True),
-        Column[JobRow]("ACTIONS", 0, lambda line, _: actions(line.row, words=width >= ROOMIER)),
+        Column[JobRow]("ACTIONS", 0, lambda line, _: actions(line.row)),
     )
 
 

@@ -93,15 +93,15 @@ def _run_counts(server: Server) -> Iterator[Cell]:
     moving = sum(run.status in UNFINISHED_STATUSES for run in runs)
     other = len(runs) - len(failed) - passed - moving
     if required:
-        yield text(f"{required}✗", "fail-bold")
+        yield text(f"✗{required}", "fail-bold")
     if len(failed) > required:
-        yield text(f"{len(failed) - required}✗ optional", "warn")
+        yield text(f"!{len(failed) - required}", "warn")
     if moving:
-        yield text(f"{moving}↻", "accent")
+        yield text(f"↻{moving}", "accent")
     if other:
-        yield text(f"{other}?", "warn")
+        yield text(f"?{other}", "warn")
     if passed:
-        yield text(f"{passed}✓", "ok")
+        yield text(f"✓{passed}", "ok")
 
 
 def actions(line: ServerRow) -> Cell:
