@@ -30,6 +30,7 @@ from tests.ui.conftest import NOW, FakeCollector
 CREATED = "2026-11-23T00:00:00+00:00"
 NO_WRAPPING = "\x1b[?7l"  # as Textual's own driver has it
 FRAME = 0.02  # Textual draws sixty times a second at most
+DRAWN_WITHIN = 100  # silences
 READY = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
 
 
@@ -86,7 +87,7 @@ class Recorded:
         self.terminal = pyte.Screen(*app.size)
         self._stream = pyte.Stream(self.terminal)
         self._stream.feed(NO_WRAPPING)
-        self._checked = 0
+        self._checked = self._fed = 0
 
     @property
     def _written(self) -> list[str]:
@@ -98,7 +99,14 @@ class Recorded:
         return "".join(self._written)
 
     async def settle(self) -> None:
-        """Wait until nothing more is written."""
+        """Wait until nothing more is written, and for some frames until the screen is drawn."""
+        for _ in range(DRAWN_WITHIN):
+            await self._until_silent()
+            self._feed()
+            if not self._shifted():
+                break
+
+    async def _until_silent(self) -> None:
         before = None
         while before != (now := len(self._written)):
             before = now
@@ -142,19 +150,27 @@ class Recorded:
         await self.settle()
 
     def new_output(self) -> str:
-        """Return what was written since the last call, and feed it to the terminal."""
+        """Return what was written since the last call."""
+        self._feed()
         output = "".join(self._written[self._checked :])
         self._checked = len(self._written)
-        self._stream.feed(output)
         return output
 
-    def wrong(self, may: Repertoire = Repertoire()) -> list[str]:  # noqa: B008
-        """Describe what is wrong with the output since the last call, and with the screen now."""
-        found = offences(self.new_output(), may)
+    def _feed(self) -> None:
+        """Feed what was written to the terminal."""
+        self._stream.feed("".join(self._written[self._fed :]))
+        self._fed = len(self._written)
+
+    def _shifted(self) -> list[str]:
+        """Return the lines of the terminal that are not those of the screen."""
         expected = [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
         shown = [line.rstrip() for line in self.terminal.display]
         pairs = zip(expected, shown, strict=True)
-        found += [f"shifted: {line!a} for {wanted!a}" for wanted, line in pairs if wanted != line]
+        return [f"shifted: {line!a} for {wanted!a}" for wanted, line in pairs if wanted != line]
+
+    def wrong(self, may: Repertoire = Repertoire()) -> list[str]:  # noqa: B008
+        """Describe what is wrong with the output since the last call, and with the screen now."""
+        found = offences(self.new_output(), may) + self._shifted()
         return found + [f"not aligned: {line!a}" for line in in_the_gaps(self.terminal)]
 
 

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import product
 from typing import Any
 
 import psutil
@@ -19,7 +20,7 @@ from tests.terminal.emulator import Terminal
 
 Monitor = Callable[..., Terminal]
 WHEN = datetime(2026, 11, 20, 8, tzinfo=UTC)
-_AS_OF = re.compile(r"as of \d\d:\d\d:\d\dZ")
+_AS_OF, _READ = (re.compile(rf"{words} \d\d:\d\d:\d\dZ") for words in ("as of", "read"))
 DAMAGE = "\x1b[31;44;1m" + "".join(f"\x1b[{y};3H#### {y} ####" for y in range(1, 24)) + "\x1b[m"
 
 
@@ -37,9 +38,10 @@ def shown(terminal: Terminal) -> list[Any]:
     """Return every cell with its style, without the time of day."""
     screen = terminal.screen
     rows = [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
-    clock = _AS_OF.search("".join(cell.data for cell in rows[0]))
-    assert clock, terminal.text
-    del rows[0][clock.start() : clock.end()]
+    assert _AS_OF.search(terminal.text), terminal.text
+    for row, clock in product(rows, (_AS_OF, _READ)):
+        if found := clock.search("".join(cell.data for cell in row)):
+            del row[found.start() : found.end()]
     return [rows, screen.cursor.y, screen.cursor.x]
 
 

@@ -129,7 +129,7 @@ def test_denied_networks_and_executions_name_their_actions(simulated: Start) -> 
     network = terminal.until(lambda: re.search(r"✓ +(drsjob-[0-9a-f]{17}) network", terminal.text))[
         1
     ]
-    filtered(terminal, str(network), "1 of ")
+    filtered(terminal, str(network), "1 job matches")
     terminal.press("enter")
     terminal.until("1 Servers")
     terminal.press("2")

@@ -219,7 +219,7 @@ async def test_the_summary_of_errors_says_of_which_account_and_when(
         assert titles == ["How many", "State", "Cause", "Who", "Hint"]
         assert first[:3] == ["37 servers", "failed", "VcpuLimitExceeded · RunInstances"]
         await pilot.press("h", "h", "enter")
-        await until_shown(pilot, "errors › VcpuLimitExceeded")
+        await until_shown(pilot, "37 servers · failed", "WHO")
         await pilot.press("c")
         await until_shown(pilot, "in one line", "37 ids: s-")
 

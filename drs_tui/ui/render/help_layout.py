@@ -11,7 +11,7 @@ from drs_tui.ui.render.help_text import definition, heading_cell
 Block = Callable[[int], list[Cell]]
 """Takes a width; returns a heading and the lines below it."""
 
-TWO_FROM, THREE_FROM = 100, 150  # columns of the terminal
+TWO_FROM, THREE_FROM = 96, 146  # columns, of the terminal less its margins
 WRAPPED_MAX = 1000  # columns: no terminal is wider
 GAP = 2
 KEYS = 14

@@ -157,23 +157,21 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
     last = Column[ServerRow]("ACTIONS", 0, lambda line, _: actions(line), _failed_runs, least=16)
     if width < NARROW:
         return (*least, last)
-    narrow = (
-        *least,
-        Column[ServerRow](
-            "AGENT AT",
-            10,
-            lambda line, time_format: time_format.short(line.server.ssm_agent_discovered),
-            lambda line: line.server.ssm_agent_discovered,
-            time=brief_width,
-        ),
+    agent = Column[ServerRow](
+        "AGENT AT",
+        10,
+        lambda line, time_format: time_format.short(line.server.ssm_agent_discovered),
+        lambda line: line.server.ssm_agent_discovered,
+        time=brief_width,
     )
     if width >= WITH_PHASES:
-        return (*narrow, *_phases(), *(_ids() if width >= WITH_BOTH else ()), last)
-    return (*narrow, *_ids(), last) if width >= WIDE else (*narrow, last)
+        ids = _ids() if width >= WITH_BOTH else ()
+        return (*least, agent, *_phases(), _rpo_column(), *ids, last)
+    return (*least, _rpo_column(), agent, *(_ids() if width >= WIDE else ()), last)
 
 
 def _phases() -> Iterator[Column[ServerRow]]:
-    """Yield what each phase took, or has taken so far, and the data loss."""
+    """Yield what each phase took, or has taken so far."""
     for phase in (WAITING, SNAPSHOT, CONVERSION, LAUNCH):
         title = "WAIT" if phase == WAITING else phase
         yield Column(
@@ -184,8 +182,17 @@ def _phases() -> Iterator[Column[ServerRow]]:
             right=True,
             hides=True,
         )
-    yield Column(
-        "RPO", 8, lambda line, _: _rpo(line), lambda line: line.point_age, right=True, hides=True
+
+
+def _rpo_column() -> Column[ServerRow]:
+    """Return what a recovery would have lost, the worst first when sorted."""
+    return Column(
+        "RPO",
+        7,
+        lambda line, _: _rpo(line),
+        lambda line: None if line.point_age is None else -line.point_age,
+        right=True,
+        hides=True,
     )
 
 
