@@ -188,7 +188,7 @@ async def test_help_lists_every_key_of_the_screen_it_was_opened_from(
     collector: FakeCollector, opened: Opening, name: str
 ) -> None:
     keys, wanted, _ = SCREENS[name]
-    async with opened(size=(99, 110)) as (pilot, app):
+    async with opened(size=(90, 110)) as (pilot, app):
         await go(pilot, app, collector, keys, wanted)
         working: dict[str, set[str]] = {}
         for key, (_, _, enabled, tooltip) in app.screen.active_bindings.items():
