@@ -6,8 +6,9 @@ Run in a development environment with the font DejaVu Sans Mono (Debian: fonts-d
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw
 from PIL.ImageFont import truetype
@@ -19,6 +20,15 @@ DEMO = (sys.executable, "-m", "drs_tui", "demo", "--speed", "4", "--refresh", "1
 FONT = "DejaVuSansMono"
 FOREGROUND, BACKGROUND = "#d7dae0", "#121212"
 SIZE, WIDE, HIGH, MARGIN = 16, 10, 20, 10
+
+
+class Look(NamedTuple):
+    """What is saved at a size of the terminal, the names of it ending in ``suffix``."""
+
+    size: tuple[int, int]
+    suffix: str
+    scenes: tuple[Callable[[Terminal, str], None], ...]
+    options: tuple[str, ...] = ()
 
 
 def _colours(cell: Any) -> tuple[str, str]:
@@ -55,11 +65,21 @@ def _drill(terminal: Terminal, suffix: str) -> None:
     save(terminal, f"jobs{suffix}")
     terminal.press("enter")
     terminal.until("batch-07")
-    terminal.until(lambda: "failed in launch" in terminal.text and "1✗" in terminal.text)
+    terminal.until(lambda: "failed in launch" in terminal.text and "✗1" in terminal.text)
     save(terminal, f"servers{suffix}")
     terminal.press("4")
     terminal.until("launched ")
     save(terminal, f"timeline{suffix}")
+    terminal.press("1", "enter")
+    terminal.until("ITS JOBS")
+    save(terminal, f"server{suffix}")
+
+
+def _drill_in_detail(terminal: Terminal, suffix: str) -> None:
+    """Save the other panes of the drill."""
+    terminal.until("1 live")
+    terminal.press("enter")
+    terminal.until(lambda: "failed in launch" in terminal.text and "✗1" in terminal.text)
     terminal.press("5")
     terminal.until("following")
     terminal.press("N")
@@ -74,24 +94,52 @@ def _drill(terminal: Terminal, suffix: str) -> None:
     save(terminal, f"run{suffix}")
 
 
-def _errors(terminal: Terminal, suffix: str) -> None:
-    """Save the causes of the last day, and the help."""
+def _failures(terminal: Terminal, suffix: str) -> None:
+    """Save the causes of the last day, and who failed again and again."""
     terminal.until("1 live")
     terminal.press("e")
     terminal.until("all logs read")
     terminal.until("grid-node-40")
     save(terminal, f"errors{suffix}")
+    terminal.press("b")
+    terminal.until("LAST 5")
+    save(terminal, f"errors-by-server{suffix}")
+
+
+def _what_runs(terminal: Terminal, suffix: str) -> None:
+    """Save what still runs, and the hand-over."""
+    terminal.until("1 live")
+    terminal.press("U")
+    terminal.until("LAUNCHED")
+    save(terminal, f"instances{suffix}")
+    terminal.press("h", "H")
+    terminal.until("STILL RUNNING")
+    save(terminal, f"handover{suffix}")
+
+
+def _help(terminal: Terminal, suffix: str) -> None:
+    """Save the help."""
+    terminal.until("1 live")
     terminal.press("?")
     terminal.until("Keys here")
     save(terminal, f"help{suffix}")
 
 
+ALWAYS = (_drill, _failures, _what_runs)
+LOOKS: tuple[Look, ...] = (
+    Look((80, 24), "", (*ALWAYS, _drill_in_detail, _help)),
+    Look((120, 40), "-120x40", (*ALWAYS, _help)),
+    Look((200, 60), "-200x60", (*ALWAYS, _drill_in_detail, _help)),
+    Look((80, 24), "-contrast", ALWAYS, ("--theme", "contrast")),
+)
+
+
 def main() -> None:
     """Make all pictures."""
     environ = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-    for size, suffix in (((80, 24), ""), ((160, 45), "-wide")):
-        for scene in (_drill, _errors):
-            with Terminal(DEMO, environ, size) as terminal:
+    for size, suffix, scenes, options in LOOKS:
+        for scene in scenes:
+            with Terminal([*DEMO, *options], environ, size) as terminal:
                 scene(terminal, suffix)
 
 

@@ -12,12 +12,14 @@ from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.slowness import Took, slowness
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Job, Server
+from drs_tui.model.drs.log import LogItem
+from drs_tui.model.text.labels import NOT_OF_THIS_JOB
 from drs_tui.protocol.events import Topic
 from drs_tui.store.jobs import Observed
 from drs_tui.store.logs import Log
 from drs_tui.store.status import ActiveError
 from drs_tui.store.store import Store
-from drs_tui.views.rows import NetworkRow, RunRow, ServerRow
+from drs_tui.views.rows import LogRow, NetworkRow, RunRow, ServerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,13 @@ class JobView:
             for line in self._runs_of(key, server)
         ]
 
+    def log_row(self, index: int, item: LogItem) -> LogRow:
+        """Return a log item with the name of the server or network that it is about."""
+        row, about = self.row, item.about
+        listed = *row.server_ids, *row.network_ids
+        is_listed = not about or not listed or about in listed
+        return LogRow(index, item, self.name(about) if about else "", row.created, is_listed)
+
     def run(self, owner: str, key: str) -> RunRow | None:
         """Return one action run; None when the last answer no longer has it."""
         return next((line for line in self.runs(owner) if line.key == key), None)
@@ -181,4 +190,4 @@ def who_failed(store: Store, failure: Failure) -> str:
     if not failure.key:
         return "the job"
     name = store.details.name(identity_of(failure.key))
-    return f"{name} (not of this job)" if failure.kind is FailureKind.UNLISTED else name
+    return f"{name} ({NOT_OF_THIS_JOB})" if failure.kind is FailureKind.UNLISTED else name

@@ -8,6 +8,7 @@ from drs_tui.model.analysis.slowness import Slow
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Resource, Server
 from drs_tui.model.drs.log import LogItem
+from drs_tui.model.text.labels import NOT_OF_THIS_JOB
 from drs_tui.store.jobs import Observed
 
 
@@ -84,9 +85,18 @@ class RunRow(NamedTuple):
 
 
 class LogRow(NamedTuple):
-    """A log item at index ``place`` of the log; ``created``: when its job was created."""
+    """A log item at index ``place`` of the log; ``created``: when its job was created.
+
+    ``is_listed``: whether the job lists the server or network that the item is about, if any.
+    """
 
     place: int
     item: LogItem
     name: str
     created: float | None
+    is_listed: bool = True
+
+    @property
+    def who(self) -> str:
+        """The name of the server or network, and whether it is one of another job."""
+        return self.name if self.is_listed else f"{self.name} ({NOT_OF_THIS_JOB})"

@@ -5,7 +5,7 @@ from typing import Any
 
 from drs_tui.model.text.times import wire_time
 from tests.records import job_id, server
-from tests.ui.conftest import NOW, FakeCollector, screen_text, until_shown
+from tests.ui.conftest import NOW, FakeCollector, screen_text, until, until_shown
 from tests.ui.scenarios import CREATED, emit_names, ended, event, launched, live, sid
 
 Opening = Callable[..., Any]
@@ -48,7 +48,7 @@ async def test_a_server_that_is_listed_twice_is_said_above_the_panes(
 async def test_an_id_of_another_account_is_named_as_not_of_this_job(
     collector: FakeCollector, opened: Opening
 ) -> None:
-    async with opened() as (pilot, _):
+    async with opened() as (pilot, app):
         collector.emit_page([ended(1, server(1, "LAUNCHED"))])
         log = [event("SNAPSHOT_FAIL", 5, 9, rawError="no access"), *launched(1)]
         await until_shown(pilot, "↵ open")
@@ -57,6 +57,10 @@ async def test_an_id_of_another_account_is_named_as_not_of_this_job(
         collector.emit_log(JOB, log)
 
         await until_shown(pilot, "1 other id", f"{sid(9)} (not of this job)")
+        await pilot.press("h", "5", "g")
+        await until_shown(pilot, f"SNAPSHOT_FAIL · {sid(9)} (not of this job)")
+        await pilot.press("j")
+        await until(pilot, lambda: "not of this job" not in screen_text(app))
 
 
 async def test_a_debug_log_that_has_stopped_is_said_and_goes_with_the_next_move(

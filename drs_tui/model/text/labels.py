@@ -36,6 +36,8 @@ TYPES = {
     "UPDATE_NETWORK_RECOVERY": "network",
     "ASSOCIATE_NETWORK_RECOVERY": "network",
 }
+NOT_OF_THIS_JOB = "not of this job"
+"""Said of an id of a job's log that the job does not list."""
 JOB_TYPES = {"LAUNCH": "launch", "TERMINATE": "terminate"}
 OUTCOMES = {
     Outcome.QUEUED: "queued",
@@ -185,8 +187,11 @@ def cause_state_label(cause: "Cause") -> str:
 
 
 def cause_count(cause: "Cause") -> str:
-    """Count the servers, networks, action runs or jobs: ``37 servers``."""
-    return failure_count(cause.kind, cause.count)
+    """Count the servers, networks, action runs or jobs: ``37 servers``.
+
+    Those that have got past it are counted once nobody fails for it any more.
+    """
+    return failure_count(cause.kind, cause.unresolved or cause.count)
 
 
 def failure_count(kind: "FailureKind", count: int) -> str:

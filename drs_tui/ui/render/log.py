@@ -71,6 +71,10 @@ def detail(item: LogItem) -> Cell:
     return join(parts, " ", "plain")
 
 
+def _server(line: LogRow, _: TimeFormat) -> Cell:
+    return external(line.name, "plain" if line.is_listed else "dim")
+
+
 def log_columns(width: int) -> tuple[Column[LogRow], ...]:
     """Return the log's columns for a terminal ``width`` columns wide."""
     wide = width >= WIDE
@@ -82,7 +86,7 @@ def log_columns(width: int) -> tuple[Column[LogRow], ...]:
             34 if wide else 18,
             lambda line, _: external(line.item.event, event_style(line.item.event)),
         ),
-        Column("SERVER", 24 if wide else 16, lambda line, _: external(line.name), middle=True),
+        Column("SERVER", 24 if wide else 16, _server, middle=True),
         Column("DETAIL", 0, lambda line, _: detail(line.item)),
     )
 
@@ -111,7 +115,7 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
     lines = [
         *external_fact("event", item.event, width),
         *fact("time (job log)", when),
-        *(external_fact("server", line.name, width) if item.about else ()),
+        *(external_fact("server", line.who, width) if item.about else ()),
         *(external_fact("source server", item.server_id, width) if item.server_id else ()),
         *(
             external_fact("attempt", attempt_label(item).removeprefix("attempt "), width)

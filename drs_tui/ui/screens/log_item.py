@@ -36,9 +36,7 @@ class LogItemScreen(TextScreen):
         job = self.job_view(self._job_id)
         if job.log is None or self._index >= len(job.log.items):
             return None
-        item = job.log.items[self._index]
-        name = job.name(item.about) if item.about else ""
-        return LogRow(self._index, item, name, job.row.created)
+        return job.log_row(self._index, job.log.items[self._index])
 
     def title_cell(self) -> Cell:
         """Return the path to this screen, of which the first steps are left out if it is long."""
@@ -54,7 +52,7 @@ class LogItemScreen(TextScreen):
         if line is None:
             return EMPTY
         event = external(line.item.event, event_style(line.item.event))
-        name = external(line.name) if line.name else EMPTY
+        name = external(line.who) if line.name else EMPTY
         return join((event, name, since_start(line.item, line.created)), SEPARATOR)
 
     def notice_lines(self) -> Sequence[Cell]:

@@ -29,10 +29,11 @@ class Panel(DrawnLines):
 
     def _lay_out(self) -> None:
         width, height = self.size.width - MARGIN, self.size.height
+        before = len(self._lines)
         self._lines = self._lines_for(width, height) if width > 0 else ()
         if len(self._lines) > height:
             self._lines = [*self._lines[: height - 1], text(self._more, "dim")]
-        self.redraw_lines(range(height))
+        self.redraw_lines(range(min(height, max(before, len(self._lines)))))
 
     def line_content(self, y: int, width: int) -> LineContent:
         """Return one of the lines."""

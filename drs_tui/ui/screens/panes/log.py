@@ -27,7 +27,7 @@ class _LogRows(Sequence[LogRow]):
     """The rows of a log, made when they are drawn."""
 
     def __init__(self, job: JobView) -> None:
-        log, self._job, self._created = job.log, job, job.row.created
+        log, self._job = job.log, job
         self._items = log.items if log else []
         # The log's own list grows; the rows shown must not.
         self._length = len(self._items)
@@ -42,9 +42,7 @@ class _LogRows(Sequence[LogRow]):
     def __getitem__(self, index: int | slice) -> LogRow | Sequence[LogRow]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        item = self._items[index]
-        name = self._job.name(item.about) if item.about else ""
-        return LogRow(index, item, name, self._created)
+        return self._job.log_row(index, self._items[index])
 
 
 class LogPane(Searched, Table[LogRow]):
@@ -93,7 +91,7 @@ class LogPane(Searched, Table[LogRow]):
         if line is None:
             return EMPTY
         when = since_start(line.item, line.created)
-        about = external(line.name) if line.name else EMPTY
+        about = external(line.who) if line.name else EMPTY
         return join((when, external(line.item.event), about, detail(line.item)), SEPARATOR)
 
     def raw_screen(self) -> Screen[Any] | None:
