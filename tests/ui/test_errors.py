@@ -355,7 +355,7 @@ async def test_of_the_list_live_jobs_and_those_of_the_last_day_are_asked_for_onc
 ) -> None:
     async with opened() as (pilot, app):
         await open_list_errors(pilot, collector, a_day_of_jobs())
-        await until_shown(pilot, "live, and last 24 h", "causes of 0 of 2 jobs read")
+        await until_shown(pilot, "live, last 24 h", "causes of 0 of 2 jobs read")
 
         assert collector.asks(ReadLogs) == [ReadLogs((job_id(1), job_id(2)))]
         collector.emit(collector.seen(live(1, server(1, "PENDING")), ev.Topic.LIVE))
@@ -401,7 +401,7 @@ async def test_a_widens_to_all_loaded_and_back(collector: FakeCollector, opened:
         assert "a last 24 h" in footer(app)
         assert collector.asks(ReadLogs)[-1] == ReadLogs((job_id(3),))
         await pilot.press("a")
-        await until_shown(pilot, "live, and last 24 h")
+        await until_shown(pilot, "live, last 24 h")
 
 
 async def test_all_is_not_offered_for_one_job(collector: FakeCollector, opened: Opening) -> None:

@@ -17,6 +17,8 @@ Cell = tuple[Fragment, ...]
 
 ELLIPSIS = "…"
 SEPARATOR = " · "
+STEP = " › "
+"""Between the steps of a path."""
 ABSENT: Cell = (("–", "dim"),)
 EMPTY: Cell = ()
 LEAST_MIDDLE = 8  # columns: what is narrower has no middle

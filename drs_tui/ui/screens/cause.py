@@ -17,7 +17,7 @@ from drs_tui.ui.render.causes import (
     failure_columns,
     is_unresolved,
 )
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import external_lines
 from drs_tui.ui.render.jobs import short_id
 from drs_tui.ui.screens.failures_screen import FailuresScreen
@@ -72,7 +72,7 @@ class CauseScreen(FailuresScreen):
         """Return the path to this screen."""
         is_denied = self.store.status.is_log_denied
         title = cause_title(self._cause, is_denied=is_denied) if self._cause else "errors"
-        return join((*self._errors_path(), external(title, "bold")), " › ")
+        return join((*self._errors_path(), external(title, "bold")), STEP)
 
     def _errors_path(self) -> Sequence[Cell]:
         job_id = self.scope.job_id

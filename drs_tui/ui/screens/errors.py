@@ -15,7 +15,7 @@ from drs_tui.ui.render.causes import (
     cause_columns,
     cause_detail_lines,
 )
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text
 from drs_tui.ui.render.jobs import type_cell
 from drs_tui.ui.render.panels import cause_panel
 from drs_tui.ui.render.time_format import TimeFormat
@@ -66,7 +66,7 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
         """Return the path to this screen."""
         job_id = self.scope.job_id
         above = self.job_path(job_id) if job_id else text("jobs", "dim")
-        return join((above, text("errors", "bold")), " › ")
+        return join((above, text("errors", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """Return the number of failures and causes, of which jobs, and how many logs are read."""

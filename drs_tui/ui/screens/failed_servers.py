@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, join, text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, join, text
 from drs_tui.ui.render.failed_servers import failed_server_columns, failed_server_words
 from drs_tui.ui.render.panels import server_panel
 from drs_tui.ui.screens.failures_screen import FailuresScreen
@@ -50,7 +50,7 @@ class FailedServersScreen(SidePanelScreen, FailuresScreen):
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
         above = self.job_path(self.scope.job_id) if self.scope.job_id else text("jobs", "dim")
-        return join((above, text("errors by server", "bold")), " › ")
+        return join((above, text("errors by server", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """Return how many servers failed, of which jobs, and how many logs are read."""

@@ -49,7 +49,7 @@ class FailuresScreen(MonitorScreen):
     def scope_label(self) -> str:
         """Return which jobs' failures are shown, unless it is one job's."""
         loaded = f"of {thousands(len(self.store.jobs))} loaded jobs"
-        which = loaded if self.scope.all_loaded else f"live, and {RECENT_LABEL}"
+        which = loaded if self.scope.all_loaded else f"live, {RECENT_LABEL}"
         return " ".join(filter(None, (which, list_scope(self.client.current_query))))
 
     def read_label(self) -> str:

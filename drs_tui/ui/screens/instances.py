@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from drs_tui.model.text.labels import plural
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import Cell, join, text
+from drs_tui.ui.render.cells import STEP, Cell, join, text
 from drs_tui.ui.render.instances import instance_columns
 from drs_tui.ui.render.panels import server_panel
 from drs_tui.ui.screens.server import ServerScreen
@@ -43,7 +43,7 @@ class InstancesScreen(SidePanelScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((self.job_path(self._job_id), text("still running", "bold")), " › ")
+        return join((self.job_path(self._job_id), text("still running", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """Return the number of running instances, and the operation it is from."""

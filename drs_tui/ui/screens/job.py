@@ -17,7 +17,7 @@ from drs_tui.model.text.labels import (
 from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text, width_of
 from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.render.jobs import job_crumb, type_cell
 from drs_tui.ui.render.missing_data import missing_lines
@@ -96,7 +96,7 @@ class JobScreen(SidePanelScreen):
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
         row = self._job.row
-        crumbs = (("jobs › ", "dim"), *job_crumb(row, self.size.width))
+        crumbs = join((text("jobs", "dim"), job_crumb(row, self.size.width)), STEP)
         return join((crumbs, type_cell(row)))
 
     def subtitle_cell(self) -> Cell:

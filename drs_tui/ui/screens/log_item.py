@@ -8,13 +8,11 @@ from textual.binding import BindingType
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.hints import hint
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text
 from drs_tui.ui.render.log import event_style, item_document, since_start
 from drs_tui.ui.screens.text_screens import RawScreen, TextScreen
 from drs_tui.ui.widgets.pager import Document
 from drs_tui.views.rows import LogRow
-
-PATH_SHARE = 0.55  # of the header
 
 
 class LogItemScreen(TextScreen):
@@ -39,12 +37,9 @@ class LogItemScreen(TextScreen):
         return job.log_row(self._index, job.log.items[self._index])
 
     def title_cell(self) -> Cell:
-        """Return the path to this screen, of which the first steps are left out if it is long."""
-        path = list(self._path or (self.job_path(self._job_id),))
-        own = text(f"log item {self._index + 1}", "bold")
-        while path and width_of(join((*path, own), " › ")) > self.size.width * PATH_SHARE:
-            path.pop(0)
-        return join((*path, own), " › ")
+        """Return the path to this screen."""
+        above = self._path or (self.job_path(self._job_id),)
+        return join((*above, text(f"log item {self._index + 1}", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """Return what happened to which server or network, and when."""

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import action_facts, run_facts
 from drs_tui.ui.render.execution import has_ssm_execution, next_step, output_tail
 from drs_tui.ui.render.jobs import WITH_ID
@@ -52,7 +52,7 @@ class RunScreen(MonitorScreen):
         found = self._run_row()
         server = external(found.name if found else self._server, "dim")
         above = self.job_path(self._job_id) if self.size.width >= WITH_ID else EMPTY
-        return join((above, server, external(self._action_name(), "bold")), " › ")
+        return join((above, server, external(self._action_name(), "bold")), STEP)
 
     def _action_name(self) -> str:
         found = self._run_row()

@@ -14,7 +14,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, width_of
+from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text, width_of
 from drs_tui.ui.render.columns import row_cells
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.runs import run_status_line
@@ -85,7 +85,7 @@ class ServerScreen(MonitorScreen):
 
     def title_cell(self) -> Cell:
         """Where one is."""
-        return join((self.job_path(self._job_id), external(self._line().name, "bold")), " › ")
+        return join((self.job_path(self._job_id), external(self._line().name, "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """How it ended, and whether it failed before."""

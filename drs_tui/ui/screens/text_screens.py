@@ -11,7 +11,7 @@ from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.raw import Item
 from drs_tui.ui import keymap
 from drs_tui.ui.key_declarations import NAMES
-from drs_tui.ui.render.cells import Cell, external, join, text
+from drs_tui.ui.render.cells import STEP, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import job_facts, json_lines
 from drs_tui.ui.render.help_layout import HelpKey, key_blocks, lay_out
 from drs_tui.ui.render.help_text import what_you_see
@@ -61,7 +61,7 @@ class FactsScreen(TextScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((self.job_path(self._job_id), text("facts", "bold")), " › ")
+        return join((self.job_path(self._job_id), text("facts", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """Return what this screen shows."""
@@ -95,7 +95,7 @@ class RawScreen(TextScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((self.job_path(self._job_id), external(self._what, "bold")), " › ")
+        return join((self.job_path(self._job_id), external(self._what, "bold")), STEP)
 
     def content_key(self) -> Hashable:
         """Return the answer, by which the text is kept."""

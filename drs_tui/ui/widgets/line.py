@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.geometry import Region
 from textual.strip import Strip
 
-from drs_tui.ui.render.cells import EMPTY, Cell, Fragment, cut_middle, fit, width_of
+from drs_tui.ui.render.cells import EMPTY, STEP, Cell, Fragment, cut_middle, fit, width_of
 from drs_tui.ui.render.header import TitleEnd
 from drs_tui.ui.widgets.line_cache import Painting, strip
 
@@ -44,7 +44,10 @@ class Line(Painting):
 
 
 class TitleLine(Line):
-    """A brand, a path that is cut in the middle, and the longest right end that leaves it room."""
+    """A brand, a path, and the longest right end that leaves it room.
+
+    Where there is none, the path loses its first steps, and what is left is cut in the middle.
+    """
 
     def __init__(self, brand: Cell, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -71,6 +74,16 @@ class TitleLine(Line):
 
     def _before(self, end: TitleEnd, room: int) -> list[Fragment]:
         """Return the path in ``room`` columns, of which its own end has more, and the right end."""
-        shown = self._path if room >= LEAST else EMPTY
+        shown = _last_steps(self._path, room) if room >= LEAST else EMPTY
         path = cut_middle(shown, room, max(0, room // 2 - OF_THE_END))
         return [*path, (" " * GAP, "plain"), *end.cell]
+
+
+def _last_steps(path: Cell, room: int) -> Cell:
+    """Return as many steps of a path as fit, counted from its end; at least the last one."""
+    while width_of(path) > room:
+        after = next((n for n, (words, _) in enumerate(path, 1) if words == STEP), None)
+        if after is None:
+            break
+        path = path[after:]
+    return path
