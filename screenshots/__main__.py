@@ -113,7 +113,7 @@ def _what_runs(terminal: Terminal, suffix: str) -> None:
     terminal.until("LAUNCHED")
     save(terminal, f"instances{suffix}")
     terminal.press("h", "H")
-    terminal.until("STILL RUNNING")
+    terminal.until("FAILED")
     save(terminal, f"handover{suffix}")
 
 

@@ -24,7 +24,8 @@ NARROW = 72
 ROOMY = 84
 WIDE = 100
 ROOMIER = 110
-SERVERS_WIDTH = 34
+SERVERS_LEAST, SERVERS_WIDTH = 24, 34
+ACTIONS_LEAST = 16  # with the margin of a row
 SHORT_ID = 8
 
 
@@ -211,9 +212,11 @@ def columns(width: int, *, named: bool = False) -> tuple[Column[JobRow], ...]:
     )
     if narrow:
         return (*fixed, progress_column)
+    room = width - sum(each.width + 1 for each in fixed) - ACTIONS_LEAST
+    servers_width = max(SERVERS_LEAST, min(SERVERS_WIDTH, room))
     return (
         *fixed,
-        Column[JobRow]("SERVERS", SERVERS_WIDTH, lambda line, _: servers(line), whole=True),
+        Column[JobRow]("SERVERS", servers_width, lambda line, _: servers(line), whole=True),
         Column[JobRow]("ACTIONS", 0, lambda line, _: actions(line.row)),
     )
 
