@@ -7,7 +7,7 @@ from drs_tui.model.text.times import duration
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.jobs import type_cell
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.job_name import job_name, short_job_id, tagged_name
 from drs_tui.views.recovery_point import rpo_label
 from drs_tui.views.running import RunningGroup, RunningInstance
@@ -55,9 +55,10 @@ def group_columns(width: int) -> Sequence[Column[RunningGroup]]:
             Column(
                 "STARTED",
                 8,
-                lambda group, time_format: time_format.short(
+                lambda group, time_format: time_format.shortest(
                     group.row.created if group.row else None
                 ),
+                time=shortest_width,
             )
         )
     return [
@@ -102,7 +103,12 @@ def launched_columns(width: int) -> Sequence[Column[RunningInstance]]:
             _age,
             right=True,
         ),
-        Column("LAUNCHED", 8, lambda line, time_format: time_format.short(line.launched)),
+        Column(
+            "LAUNCHED",
+            8,
+            lambda line, time_format: time_format.shortest(line.launched),
+            time=shortest_width,
+        ),
         Column("RPO", 0, lambda line, _: _rpo(line), least=7),
     )
 

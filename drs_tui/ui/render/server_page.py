@@ -22,7 +22,7 @@ from drs_tui.ui.render.columns import (
 from drs_tui.ui.render.detail_pages import INDENT, LABEL, fact, server_facts
 from drs_tui.ui.render.runs import by_status, run_columns
 from drs_tui.ui.render.servers import glyph, launched_after, state
-from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.job_name import job_name
 from drs_tui.views.recovery_point import rpo_label
 from drs_tui.views.rows import RunRow, ServerRow
@@ -125,7 +125,12 @@ def history_columns(width: int) -> Sequence[Column[PastJob]]:
     """The server's jobs, in ``width`` columns of the terminal."""
     wide = width >= WIDE
     return (
-        Column("ITS JOBS", 8, lambda past, time_format: time_format.short(past.row.created)),
+        Column(
+            "ITS JOBS",
+            8,
+            lambda past, time_format: time_format.shortest(past.row.created),
+            time=shortest_width,
+        ),
         Column("NAME", 28 if wide else 16, lambda past, _: _name(past), middle=True),
         Column("OUTCOME", 24 if wide else 22, lambda past, _: outcome(past.line)),
         Column("TOOK", 6, lambda past, _: _took(past), right=True),

@@ -15,7 +15,7 @@ from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text, width_of
-from drs_tui.ui.render.columns import row_cells
+from drs_tui.ui.render.columns import row_cells, sized
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.runs import run_status_line
 from drs_tui.ui.render.server_page import (
@@ -214,7 +214,8 @@ class ServerScreen(MonitorScreen):
     def _history_part(self, width: int) -> list[PageLine]:
         if not self._past:
             return []
-        columns, time_format = history_columns(width), self.time_format()
+        time_format = self.time_format()
+        columns = sized(history_columns(width), time_format, {}, width)
         jobs, found = self.store.jobs, len(self._history.rows)
         is_all = self.store.status.paging is Paging.END
         return [

@@ -11,6 +11,7 @@ from drs_tui.ui.widgets.line_cache import Painting, strip
 
 GAP = 2
 LEAST = 4  # columns of a path that say anything
+LEAST_STEP = 8  # and of a step before others: the end of an id
 OF_THE_END = 6  # columns that the end of a path has more than half, where it is cut
 
 
@@ -46,7 +47,7 @@ class Line(Painting):
 class TitleLine(Line):
     """A brand, a path, and the longest right end that leaves it room.
 
-    Where there is none, the path loses its first steps, and what is left is cut in the middle.
+    Where there is none, the path loses its first steps, and the one before the last is cut.
     """
 
     def __init__(self, brand: Cell, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
@@ -75,15 +76,27 @@ class TitleLine(Line):
     def _before(self, end: TitleEnd, room: int) -> list[Fragment]:
         """Return the path in ``room`` columns, of which its own end has more, and the right end."""
         shown = _last_steps(self._path, room) if room >= LEAST else EMPTY
-        path = cut_middle(shown, room, max(0, room // 2 - OF_THE_END))
+        path = cut_middle(shown, room, _left(room))
         return [*path, (" " * GAP, "plain"), *end.cell]
 
 
 def _last_steps(path: Cell, room: int) -> Cell:
-    """Return as many steps of a path as fit, counted from its end; at least the last one."""
+    """Return as many steps of a path as fit, counted from its end, and what fits of the one before.
+
+    The last step is always there, whole.
+    """
+    dropped: Cell = EMPTY
     while width_of(path) > room:
         after = next((n for n, (words, _) in enumerate(path, 1) if words == STEP), None)
         if after is None:
             break
-        path = path[after:]
-    return path
+        dropped, path = path[:after], path[after:]
+    spare = room - width_of(path) - len(STEP)
+    if not dropped or spare < LEAST_STEP:
+        return path
+    return (*cut_middle(dropped[:-1], spare, _left(spare)), dropped[-1], *path)
+
+
+def _left(room: int) -> int:
+    """Return how many columns of the start stay of what is cut in its middle."""
+    return max(0, room // 2 - OF_THE_END)
