@@ -77,6 +77,7 @@ class Terminal:
         os.set_blocking(self.stderr_read, False)
         self._stderr = b""
         self.written = b""
+        self._fed = 0  # bytes, whatever becomes of ``written``
         self._read: tuple[pyte.Screen, int] | None = None
         self._lines: list[str] = []
 
@@ -119,6 +120,7 @@ class Terminal:
             return False
         data = os.read(self.master, 1 << 16)
         self.written += data
+        self._fed += len(data)
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return True
 
@@ -131,7 +133,7 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """Return the screen, line by line."""
-        drawn = self.screen, len(self.written)
+        drawn = self.screen, self._fed
         if self._read != drawn:  # cached: pyte measures every character
             self._read, self._lines = drawn, [line.rstrip() for line in self.screen.display]
         return self._lines
