@@ -143,7 +143,9 @@ class Prompt(Widget):
         Where another widget changes between their mounting and the next layout, Textual arranges
         its map of the screen on the way, and misses in that layout which lines have moved.
         """
-        self.set_timer(SETTLED_AFTER, self.screen.refresh)
+        draw_all = self.screen.refresh
+        # Not before the layout, which may be late itself.
+        self.call_after_refresh(lambda: self.set_timer(SETTLED_AFTER, draw_all))
 
     def _show_message(self, message: str) -> None:
         """Show a message, else an example while nothing is typed."""
