@@ -24,7 +24,6 @@ MODULES = (
     "views.job_view",
     "views.links",
     "views.causes",
-    "views.job_name",
     "model.text.rto_labels",
     "views.summary",
     "views.tables",

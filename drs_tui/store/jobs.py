@@ -117,6 +117,11 @@ class JobList(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
 
+    @property
+    def account(self) -> str:
+        """Return the account of the jobs; empty until it is known."""
+        return self._rows[0].source.account if self._rows else ""
+
     def place(self, job_id: str) -> int | None:
         """Return the index of the job in the list; None if it is not there."""
         entry = self._entries.get(job_id)

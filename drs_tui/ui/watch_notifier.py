@@ -48,11 +48,11 @@ class WatchNotifier:
             context.client.needs.names(context.store.jobs.row(job_id).server_ids)
 
     def _watched(self, job_id: str | None) -> str:
-        from drs_tui.views.job_name import short_job_id, tagged_name
+        from drs_tui.model.text.labels import short_job_id
 
         if job_id is None:
             return f"all live jobs ({len(self._context.watched_job_ids)})"
-        name = tagged_name(self._context.store.jobs.row(job_id))
+        name = self._context.store.jobs.row(job_id).name
         return f"{name} {short_job_id(job_id)}" if name else job_id
 
     def stop(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.row import Row
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures, may_have_failed, needs_log
@@ -34,7 +34,7 @@ class ErrorScope:
     def causes(self, now: float) -> list[Cause]:
         """Return the causes of their failures, the worst first."""
         failures = self._failures.of(row.job_id for row in self.rows(now))
-        return causes(failures, self._region)
+        return self._failures.causes(failures)
 
     def slow(self, now: float) -> list[str]:
         """Say who has not failed, and is slow."""
@@ -55,6 +55,3 @@ class ErrorScope:
     def logs_read(self, now: float) -> int:
         """Count those of these logs that are read to their end."""
         return sum(map(self._failures.is_read, self.logs_needed(now)))
-
-    def _region(self, job_id: str) -> str:
-        return self._store.jobs.row(job_id).source.region

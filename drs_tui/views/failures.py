@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from drs_tui.model.analysis.causes import Cause, causes
 from drs_tui.model.analysis.failures import Failure, failures_of
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row
@@ -46,6 +47,11 @@ class Failures:
     def of(self, job_ids: Iterable[str]) -> list[Failure]:
         """Return the failures of several jobs."""
         return [failure for job_id in job_ids for failure in self.of_job(job_id)]
+
+    def causes(self, failures: Iterable[Failure]) -> list[Cause]:
+        """Group failures by cause, the worst first; the hints are for their jobs' regions."""
+        row = self._store.jobs.row
+        return causes(failures, lambda job_id: row(job_id).source.region)
 
     def is_read(self, job_id: str) -> bool:
         """Return whether the job's log has been read to its end."""

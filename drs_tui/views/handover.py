@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.progress import State
 from drs_tui.model.analysis.row import Row, job_duration
@@ -89,9 +89,7 @@ class Span:
     def causes(self, rows: Iterable[Row]) -> list[Cause]:
         """Return the causes that are unresolved in these jobs, the worst first."""
         failures = self._failures.of(row.job_id for row in rows if may_have_failed(row))
-        region = self.store.jobs.row
-        found = causes(failures, lambda job_id: region(job_id).source.region)
-        return [cause for cause in found if not cause.is_resolved]
+        return [cause for cause in self._failures.causes(failures) if not cause.is_resolved]
 
     def drills(self, now: float) -> list[Row]:
         """Return the ended drills of the span that launched servers."""
@@ -134,8 +132,7 @@ class Report(NamedTuple):
 
     @property
     def _account(self) -> str:
-        jobs = self.span.store.jobs
-        return jobs[0].source.account if len(jobs) else ""
+        return self.span.store.jobs.account
 
     def _counts(self, total: int, groups: dict[str, list[Row]]) -> Line:
         counted = (

@@ -1,6 +1,7 @@
 """The rows of a job's tables."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 
 from drs_tui.model.analysis.counts import ActionFailure, failed_action
 from drs_tui.model.analysis.progress import Progress, State
@@ -73,6 +74,14 @@ class NetworkRow(NamedTuple):
     observed: Observed | None = None
     is_logged: bool = False
 
+    @property
+    def has_failed(self) -> bool:
+        """Return whether it failed."""
+        return self.progress.state is State.FAILED
+
+
+R = TypeVar("R", ServerRow, NetworkRow)
+
 
 class RunRow(NamedTuple):
     """An action run on the server with key ``owner`` and name ``name``."""
@@ -100,3 +109,8 @@ class LogRow(NamedTuple):
     def who(self) -> str:
         """The name of the server or network, and whether it is one of another job."""
         return self.name if self.is_listed else f"{self.name} ({NOT_OF_THIS_JOB})"
+
+
+def failures_first(rows: Iterable[R]) -> list[R]:
+    """Return those that failed first, else in the order they came in."""
+    return sorted(rows, key=lambda row: not row.has_failed)

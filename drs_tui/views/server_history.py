@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.causes import Cause
+from drs_tui.model.analysis.counts import ActionFailure, failed_action
 from drs_tui.model.analysis.progress import State
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import cause_title
@@ -27,11 +28,10 @@ class PastJob(NamedTuple):
     cause: Cause | None
 
 
-def server_cause(store: Store, failures: Failures, job_id: str, key: str) -> Cause | None:
+def server_cause(failures: Failures, job_id: str, key: str) -> Cause | None:
     """Return the worst cause for which a server, or an action on it, failed in a job."""
     ours = [failure for failure in failures.of_job(job_id) if failure.key == key]
-    region = store.jobs.row(job_id).source.region
-    found = causes(ours, lambda _: region)
+    found = failures.causes(ours)
     found.sort(key=lambda cause: (cause.is_resolved, cause.optional))
     return found[0] if found else None
 
@@ -46,9 +46,8 @@ def cause_words(cause: Cause, *, is_denied: bool = False) -> str:
 
 def is_failed(line: ServerRow) -> bool:
     """Return whether the server failed, or a required action on it."""
-    runs = line.server.runs or ()
-    action = any(run.status == "FAILED" and run.action.optional is not True for run in runs)
-    return line.progress.state is State.FAILED or action
+    action = failed_action(line.server)
+    return line.progress.state is State.FAILED or action is ActionFailure.REQUIRED
 
 
 class ServerHistory:
@@ -84,7 +83,7 @@ class ServerHistory:
     def _past_jobs(self, now: float) -> Iterator[PastJob]:
         for row in self.rows[: self.limit]:
             line = JobView(self._store, row.job_id, now).server(self._server_id)
-            cause = server_cause(self._store, self._failures, row.job_id, line.key)
+            cause = server_cause(self._failures, row.job_id, line.key)
             is_over = cause is None or cause.is_resolved or cause.optional
             yield PastJob(row, line, None if is_over else cause)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.milestones import milestone
 from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.analysis.rto import Rto
@@ -20,7 +20,6 @@ from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names
 from drs_tui.views.failures import Failures
-from drs_tui.views.job_name import tagged_name
 from drs_tui.views.job_view import JobView
 
 CAUSES_MAX = 4
@@ -30,7 +29,7 @@ _CHANGE = "ChangeId="
 
 def job_words(row: Row) -> str:
     """Name a job by type, Name tag and change: ``drill "storefront" (CHG0042351)``."""
-    name = tagged_name(row)
+    name = row.name
     change = next((t.removeprefix(_CHANGE) for t in row.tags if t.startswith(_CHANGE)), "")
     quoted = f'"{name}"' if name else ""
     in_brackets = f"({change})" if change.strip() and change != name else ""
@@ -93,7 +92,8 @@ def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -
 
 def job_causes(job: JobView) -> list[Cause]:
     """Return the causes of a job's failures, the worst first."""
-    return causes(Failures(job.store).of_job(job.job_id), lambda _: job.row.source.region)
+    failures = Failures(job.store)
+    return failures.causes(failures.of_job(job.job_id))
 
 
 def instances_known(job: JobView) -> bool:
@@ -135,11 +135,10 @@ def errors_summary(
     store: Store, title: str, found: Sequence[Cause], region: str, times: TimeText
 ) -> str:
     """Summarise the causes of many jobs: how they are called, each cause, where and when."""
-    account = store.jobs[0].source.account if len(store.jobs) else ""
     lines = [
         f"DRS errors, {title}:",
         *cause_lines(store, found, LISTED_CAUSES_MAX),
-        as_of_line(store.status, region, account, store.status.as_of, times),
+        as_of_line(store.status, region, store.jobs.account, store.status.as_of, times),
     ]
     return "\n".join(lines)
 

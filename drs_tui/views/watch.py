@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from drs_tui.model.analysis.causes import Cause, causes
+from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.failures import Failure, FailureState
 from drs_tui.model.text.labels import (
     cause_state_label,
@@ -87,7 +87,7 @@ class Watch:
             The causes that are new, and the final failures that are new, by their known causes.
         """
         known, failures = self._known[job_id], self._failures.of_job(job_id)
-        found = causes(failures, lambda _: self._store.jobs.row(job_id).source.region)
+        found = self._failures.causes(failures)
         read = [cause for cause in found if not any(f.is_unread for f in cause.failures)]
         # A cause that only explains failures known before is not new.
         new = [

@@ -3,7 +3,7 @@
 import pytest
 
 from drs_tui.model.analysis.row import Source
-from drs_tui.views.job_name import job_name, short_job_id, tagged_name
+from drs_tui.model.text.labels import job_name, short_job_id
 from tests.parsed import row_of
 from tests.records import job
 
@@ -20,7 +20,7 @@ from tests.records import job
 def test_the_name_tag_then_the_change(tags: dict[str, str], name: str | None) -> None:
     row = row_of(job(1, tags=tags), Source("1", "us-east-1"))
 
-    assert tagged_name(row) == name
+    assert (row.name or None) == name
     assert job_name(row) == (name or "drill")
 
 

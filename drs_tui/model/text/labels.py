@@ -218,6 +218,16 @@ def type_word(initiated_by: str | None, job_type: str | None = None) -> str:
     return TYPES.get(initiated_by, initiated_by)
 
 
+def job_name(row: Row) -> str:
+    """Return the job's name, else its type."""
+    return row.name or type_word(row.initiated_by)
+
+
+def short_job_id(job_id: str, length: int = 9) -> str:
+    """Shorten an id to its end, by which ids differ: ``…9baea741``. The ellipsis counts."""
+    return job_id if len(job_id) <= length else f"…{job_id[1 - length :]}"
+
+
 def is_ended_drill(row: Row) -> bool:
     """Return whether the job is a drill that has ended."""
     return row.initiated_by == "START_DRILL" and row.ended is not None

@@ -1,7 +1,7 @@
 """Columns and lines of errors grouped by cause, and of the failures of one cause."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -19,12 +19,11 @@ from drs_tui.model.text.labels import (
 )
 from drs_tui.model.text.safe import safe
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, wrap
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.jobs import SHORT_ID, short_id
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
 
 WIDE = 110
-NAME_MAX = 40
 SHORTEST = 3  # a name and the comma after it
 _TITLE_PREFIX = re.compile(r"^An error occurred \([^)]*\) when calling the \S+ operation[^:]*: ")
 # Denials begin with this; the action and the resource, which differ, come after it.
@@ -130,22 +129,18 @@ def short_message(message: str | None) -> str:
     return _DENIAL_PREFIX.sub("", _TITLE_PREFIX.sub("", why))
 
 
-def cause_detail_lines(width: int) -> Callable[[CauseLine, TimeFormat], list[Cell]]:
-    """Return a function that draws the lines below a cause: message, names, and drs-tui's hint."""
+def cause_detail_lines(line: CauseLine, width: int) -> list[Cell]:
+    """Return the lines below a cause: message, names, and drs-tui's hint."""
     indent = 1 + 1 + 12 + 1
     room = max(10, width - indent - 4)
-
-    def lines(line: CauseLine, _: TimeFormat) -> list[Cell]:
-        cause = line.cause
-        message = safe(short_message(cause.message))
-        # Cut, not wrapped, where there is a hint: at its end the first line names what is denied.
-        first, *rest = [message] if cause.hint else wrap(message, room)
-        hint = external(f"→ {cause.hint}", "accent") if cause.hint else EMPTY
-        names = names_cell(line.names, room)
-        below = (text(first, "dim"), text(" ".join(rest), "dim"), names, hint)
-        return [((" " * indent, "plain"), *cell) for cell in below if cell]
-
-    return lines
+    cause = line.cause
+    message = safe(short_message(cause.message))
+    # Cut, not wrapped, where there is a hint: at its end the first line names what is denied.
+    first, *rest = [message] if cause.hint else wrap(message, room)
+    hint = external(f"→ {cause.hint}", "accent") if cause.hint else EMPTY
+    names = names_cell(line.names, room)
+    below = (text(first, "dim"), text(" ".join(rest), "dim"), names, hint)
+    return [((" " * indent, "plain"), *cell) for cell in below if cell]
 
 
 def names_cell(names: Sequence[str], room: int) -> Cell:

@@ -19,6 +19,7 @@ from drs_tui.ui.render.time_format import TimeFormat
 
 T = TypeVar("T")
 BLANK: Cell = (("", "plain"),)
+NAME_MAX = 40  # columns of a name: what is longer is cut in its middle
 NAME_LEAST = 12  # columns of one that is as wide as its content: the names may not be known yet
 
 

@@ -58,9 +58,9 @@ def json_lines(item: object, width: int) -> Sequence[Cell]:
     return _RawLines(lines)
 
 
-def external_lines(outside: str, width: int) -> list[Cell]:
+def external_lines(outside: str, width: int, style: str = "plain") -> list[Cell]:
     """Return external text in full: its line breaks and indents kept, long lines wrapped."""
-    return [text(part) for line in safe_lines(outside) for part in wrap(line, width)]
+    return [text(part, style) for line in safe_lines(outside) for part in wrap(line, width)]
 
 
 def indented(lines: Iterable[Cell]) -> list[Cell]:

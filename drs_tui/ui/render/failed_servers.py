@@ -1,12 +1,17 @@
 """Columns of the servers that failed, with a mark for each of their latest launches."""
 
-from drs_tui.model.text.labels import cause_title, failure_place, failure_state_label
+from drs_tui.model.text.labels import (
+    cause_title,
+    failure_place,
+    failure_state_label,
+    job_name,
+    short_job_id,
+)
 from drs_tui.ui.render.causes import failure_style
 from drs_tui.ui.render.cells import SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
 from drs_tui.views.failed_servers import LATEST, FailedServer, PastLaunch
-from drs_tui.views.job_name import job_name, short_job_id
 
 WIDE = 110
 

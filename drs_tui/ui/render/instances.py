@@ -2,12 +2,11 @@
 
 from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
 from drs_tui.ui.render.cells import ABSENT, Cell, external, text
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.rows import ServerRow
 
 NARROW = 70  # columns
-NAME_MAX = 40
 
 
 def instance_columns(width: int) -> tuple[Column[ServerRow], ...]:

@@ -3,22 +3,14 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from drs_tui.model.analysis.progress import State
 from drs_tui.model.text.labels import summary_line
 from drs_tui.ui.render.cells import EMPTY, Cell, external, text, wrap_cell
-from drs_tui.ui.render.columns import (
-    Column,
-    empty_columns,
-    longest_cells,
-    row_cells,
-    sized,
-    spread,
-    title_cells,
-)
+from drs_tui.ui.render.columns import Column, ColumnLayout, row_cells, spread, title_cells
 from drs_tui.ui.render.jobs import job_crumb
 from drs_tui.ui.render.servers import network_columns, preview_columns
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import failures_first
 
 T = TypeVar("T")
 
@@ -32,9 +24,9 @@ def job_preview(job: JobView, time_format: TimeFormat, width: int, height: int) 
         EMPTY,
     ]
     room = max(0, height - len(head) - 1)  # lines below the titles
-    if servers := sorted(job.servers(), key=lambda line: not line.has_failed):
+    if servers := failures_first(job.servers()):
         return [*head, *_table(servers, preview_columns(), time_format, width, room)]
-    networks = sorted(job.networks(), key=lambda line: line.progress.state is not State.FAILED)
+    networks = failures_first(job.networks())
     return [*head, *_table(networks, network_columns(width), time_format, width, room)]
 
 
@@ -49,9 +41,10 @@ def _table(
     shown = rows if len(rows) <= room else rows[: max(0, room - 1)]
     if not shown:
         return []
-    hidden = empty_columns(shown, columns, time_format)
-    longest = longest_cells(shown, columns, time_format)
-    used = sized([c for c in columns if c.title not in hidden], time_format, longest, width)
+    layout = ColumnLayout(lambda _: columns)
+    layout.measure(shown, width, time_format)
+    layout.lay_out(width, 0, time_format)
+    used = layout.columns
     lines = [title_cells(used), *(row_cells(row, used, time_format) for row in shown)]
     more = len(rows) - len(shown)
     return [

@@ -9,11 +9,12 @@ from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.text.labels import (
     counted_label,
     reached_word,
+    short_job_id,
     summary_line,
     type_word,
 )
 from drs_tui.model.text.times import duration
-from drs_tui.ui.render.cells import ABSENT, ELLIPSIS, EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph, progress_glyph, progress_word
 from drs_tui.ui.render.time_format import TimeFormat, brief_width, shortest_width
@@ -165,8 +166,7 @@ def _started(*, roomy: bool) -> Column[JobRow]:
 
 def short_id(job_id: str) -> Cell:
     """Return the end of an id, by which ids differ."""
-    end = job_id[1 - SHORT_ID :]
-    return external(job_id if len(job_id) <= SHORT_ID else f"{ELLIPSIS}{end}")
+    return external(short_job_id(job_id, SHORT_ID))
 
 
 def _name(row: Row) -> Cell:

@@ -10,12 +10,11 @@ from drs_tui.model.text.labels import (
     phase_label,
     slow_label,
 )
-from drs_tui.model.text.safe import safe_lines
 from drs_tui.model.text.times import duration
 from drs_tui.store.details import Execution
 from drs_tui.ui.render.causes import CauseLine, cause_style
-from drs_tui.ui.render.cells import EMPTY, Cell, external, text, wrap, wrap_cell
-from drs_tui.ui.render.detail_pages import external_fact, fact
+from drs_tui.ui.render.cells import EMPTY, Cell, external, text, wrap_cell
+from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact
 from drs_tui.ui.render.execution import output_tail
 from drs_tui.ui.render.runs import category_word, run_outcome
 from drs_tui.ui.render.server_page import facts, headline
@@ -53,14 +52,10 @@ def _closer(lines: Sequence[Cell]) -> list[Cell]:
     return [((words[_INDENT:], style), *rest) for (words, style), *rest in lines]
 
 
-def _paragraph(words: str, width: int, style: str = "plain") -> list[Cell]:
-    return [text(part, style) for line in safe_lines(words) for part in wrap(line, width)]
-
-
 def _error(error: str | None, cause: Cause | None, width: int) -> Iterator[Cell]:
     if error:
         yield EMPTY
-        yield from _paragraph(error, width, "fail")
+        yield from external_lines(error, width, "fail")
     if cause and cause.hint and not cause.is_resolved:
         yield from wrap_cell(external(f"→ {cause.hint}", "accent"), width)
 
@@ -77,7 +72,7 @@ def _failed_runs(line: ServerRow, width: int) -> Iterator[Cell]:
         if run.status == "FAILED":
             yield EMPTY
             yield from wrap_cell(external(f"✗ {run.action.name or 'action'}", "fail"), width)
-            yield from _paragraph(run.failure_reason or "", width)
+            yield from external_lines(run.failure_reason or "", width)
 
 
 def run_panel(
@@ -87,7 +82,9 @@ def run_panel(
     run, action = line.run, line.run.action
     observed = text(f"observed {time_format.moment(line.observed.at)}") if line.observed else EMPTY
     tail = output_tail(run, found)[-TAIL:] if found else []
-    output = [EMPTY, *(part for said in tail for part in _paragraph(said, width))] if tail else []
+    output = (
+        [EMPTY, *(part for said in tail for part in external_lines(said, width))] if tail else []
+    )
     return [
         *_title(action.name, width),
         *wrap_cell(external(f"on {line.name}", "dim"), width),

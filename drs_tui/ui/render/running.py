@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 
-from drs_tui.model.text.labels import plural
+from drs_tui.model.text.labels import job_name, plural, short_job_id
 from drs_tui.model.text.times import duration
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.servers import rpo_cell
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
-from drs_tui.views.job_name import job_name, short_job_id, tagged_name
-from drs_tui.views.recovery_point import rpo_label
 from drs_tui.views.running import RunningGroup, RunningInstance
 
 WIDE = 110
 NARROW = 72
-NAME_MAX = 40
 
 
 def _age(line: RunningInstance, time_format: TimeFormat) -> Cell:
@@ -28,8 +26,7 @@ def _age(line: RunningInstance, time_format: TimeFormat) -> Cell:
 def _name(group: RunningGroup) -> Cell:
     if group.row is None:
         return text("not loaded", "dim") if group.job_id else text("no job named", "dim")
-    name = tagged_name(group.row)
-    return EMPTY if name is None else external(name)
+    return external(group.row.name) if group.row.name else EMPTY
 
 
 def _type(group: RunningGroup) -> Cell:
@@ -109,12 +106,8 @@ def launched_columns(width: int) -> Sequence[Column[RunningInstance]]:
             lambda line, time_format: time_format.shortest(line.launched),
             time=shortest_width,
         ),
-        Column("RPO", 0, lambda line, _: _rpo(line), least=7),
+        Column("RPO", 0, lambda line, _: rpo_cell(line.rpo), least=7),
     )
-
-
-def _rpo(line: RunningInstance) -> Cell:
-    return ABSENT if line.rpo is None else text(rpo_label(line.rpo))
 
 
 def counts(groups: Sequence[RunningGroup]) -> Cell:

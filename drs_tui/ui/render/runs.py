@@ -4,13 +4,13 @@ from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.text.natural import natural_key
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.status import status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat, clock_width
 from drs_tui.views.rows import RunRow
 
 WIDE = 120
-NAME_MAX, ACTION_MAX, REASON_MIN = 40, 48, 20
+ACTION_MAX, REASON_MIN = 48, 20
 _CATEGORIES = ("MONITORING", "VALIDATION", "CONFIGURATION", "SECURITY", "OTHER")
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from drs_tui.model.analysis.counts import ActionFailure
 from drs_tui.model.analysis.progress import State
 from drs_tui.model.drs.facts import Replication
-from drs_tui.model.text.labels import plural, summary_line
-from drs_tui.model.text.safe import safe_lines
+from drs_tui.model.text.labels import job_name, plural, summary_line
 from drs_tui.model.text.times import duration
 from drs_tui.store.details import Known
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of, wrap
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text, width_of
 from drs_tui.ui.render.columns import (
     Column,
     empty_columns,
@@ -19,12 +19,17 @@ from drs_tui.ui.render.columns import (
     sized,
     title_cells,
 )
-from drs_tui.ui.render.detail_pages import INDENT, LABEL, fact, server_facts
+from drs_tui.ui.render.detail_pages import (
+    INDENT,
+    LABEL,
+    external_lines,
+    fact,
+    indented,
+    server_facts,
+)
 from drs_tui.ui.render.runs import by_status, run_columns
-from drs_tui.ui.render.servers import glyph, launched_after, state
+from drs_tui.ui.render.servers import glyph, launched_after, rpo_cell, state
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
-from drs_tui.views.job_name import job_name
-from drs_tui.views.recovery_point import rpo_label
 from drs_tui.views.rows import RunRow, ServerRow
 from drs_tui.views.server_history import PastJob, cause_words, is_failed
 
@@ -36,7 +41,7 @@ _run_columns = lru_cache(maxsize=8)(run_columns)
 
 def outcome(line: ServerRow) -> Cell:
     """How it ended: a required action that failed is the outcome of a launched server."""
-    if line.progress.state is State.DONE and is_failed(line):
+    if line.failed_action is ActionFailure.REQUIRED:
         return text("✗ action failed", "fail")
     return (*glyph(line), (" ", "plain"), *state(line))
 
@@ -64,9 +69,7 @@ def headline(line: ServerRow, past: Sequence[PastJob]) -> Cell:
 
 def error_lines(message: str, width: int) -> list[Cell]:
     """The error whole, its own lines kept and the long ones wrapped."""
-    room, indent = max(10, width - INDENT), (" " * INDENT, "plain")
-    lines = [part for line in safe_lines(message) for part in wrap(line, room)]
-    return [(indent, (line, "plain")) for line in lines]
+    return indented(external_lines(message, max(10, width - INDENT)))
 
 
 def facts(
@@ -134,7 +137,7 @@ def history_columns(width: int) -> Sequence[Column[PastJob]]:
         Column("NAME", 28 if wide else 16, lambda past, _: _name(past), middle=True),
         Column("OUTCOME", 24 if wide else 22, lambda past, _: outcome(past.line)),
         Column("TOOK", 6, lambda past, _: _took(past), right=True),
-        Column("RPO", 7, lambda past, _: _rpo(past), right=True),
+        Column("RPO", 7, lambda past, _: rpo_cell(past.line.point_age), right=True),
         Column("CAUSE", 0, lambda past, _: _cause(past)),
     )
 
@@ -149,11 +152,6 @@ def _name(past: PastJob) -> Cell:
 def _took(past: PastJob) -> Cell:
     seconds = took(past.line)
     return text("–", "dim") if seconds is None else text(duration(seconds))
-
-
-def _rpo(past: PastJob) -> Cell:
-    loss = past.line.point_age
-    return text("–", "dim") if loss is None else text(rpo_label(loss))
 
 
 def _cause(past: PastJob) -> Cell:

@@ -19,7 +19,7 @@ from drs_tui.model.text.labels import slow_label
 from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.status import progress_glyph, progress_word
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
 from drs_tui.views.recovery_point import point_label, rpo_label
@@ -28,7 +28,6 @@ from drs_tui.views.rows import NetworkRow, ServerRow
 WIDE = 120
 WITH_PHASES, WITH_BOTH = 136, 210
 NARROW = 70
-NAME_MAX = 40
 _STATES = tuple(State)
 _KINDS = {"sourceNetworkID": "source network"}
 
@@ -189,7 +188,7 @@ def _rpo_column() -> Column[ServerRow]:
     return Column(
         "RPO",
         7,
-        lambda line, _: _rpo(line),
+        lambda line, _: rpo_cell(line.point_age),
         lambda line: None if line.point_age is None else -line.point_age,
         right=True,
         hides=True,
@@ -224,9 +223,9 @@ def _ids() -> Iterator[Column[ServerRow]]:
     )
 
 
-def _rpo(line: ServerRow) -> Cell:
-    """What a recovery from its recovery point would have lost: ``-3m12s``."""
-    return ABSENT if line.point_age is None else text(rpo_label(line.point_age))
+def rpo_cell(loss: float | None) -> Cell:
+    """What a recovery from a recovery point would have lost: ``-3m12s``."""
+    return ABSENT if loss is None else text(rpo_label(loss))
 
 
 def kind_cell(line: NetworkRow) -> Cell:

@@ -262,10 +262,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
     def _title_ends(self, time_format: TimeFormat) -> Sequence[TitleEnd]:
         """Return the title's right end: the account, the modes, and how fresh this is."""
-        context, jobs = self.context, self.store.jobs
+        context, store = self.context, self.store
         modes = Modes(context.settings.demo, context.watch is not None, context.mouse_on)
-        account = jobs[0].source.account if len(jobs) else ""
-        return title_ends(self.store.status, account, self.as_of(), time_format, modes)
+        return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
 
     def show_lines(self) -> None:
         """Update the lines above and below the body."""

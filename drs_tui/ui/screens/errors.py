@@ -18,7 +18,6 @@ from drs_tui.ui.render.causes import (
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text
 from drs_tui.ui.render.jobs import type_cell
 from drs_tui.ui.render.panels import cause_panel
-from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.cause import CauseScreen
 from drs_tui.ui.screens.failed_servers import FailedServersScreen
 from drs_tui.ui.screens.failures_screen import FailuresScreen
@@ -59,8 +58,8 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
     def _table(self) -> Table[CauseLine]:
         return cast("Table[CauseLine]", self.query_one("#causes", Table))
 
-    def _detail_lines(self, line: CauseLine, time_format: TimeFormat) -> Sequence[Cell]:
-        return cause_detail_lines(self._table.size.width)(line, time_format)
+    def _detail_lines(self, line: CauseLine) -> Sequence[Cell]:
+        return cause_detail_lines(line, self._table.size.width)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""

@@ -170,14 +170,12 @@ class JobsScreen(FilteredList):
         """Return the first cause and the number of others, if the job's log is read."""
         if self.store.details.logs.get(row.job_id) is None:
             return EMPTY
-        from drs_tui.model.analysis.causes import causes
         from drs_tui.ui.render.causes import first_cause
         from drs_tui.views.failures import may_have_failed
 
         if not may_have_failed(row):
             return EMPTY
-        found = causes(self.failures.of_job(row.job_id), lambda _: row.source.region)
-        return first_cause(found)
+        return first_cause(self.failures.causes(self.failures.of_job(row.job_id)))
 
     def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the live jobs on the screen, whose logs are followed in turn."""

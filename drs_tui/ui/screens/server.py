@@ -138,7 +138,7 @@ class ServerScreen(MonitorScreen):
     def show_body(self) -> None:
         """Find why it failed and what became of it in other jobs, and show that."""
         now, line = self.client.now(), self._line()
-        cause = server_cause(self.store, self._failures, self._job_id, self._key)
+        cause = server_cause(self._failures, self._job_id, self._key)
         self._cause = cause if cause and not cause.is_resolved else None
         self._past = self._history.past_jobs(now) if line.server.source_server_id else []
         self._request(line)

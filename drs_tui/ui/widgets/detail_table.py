@@ -6,7 +6,6 @@ from itertools import accumulate
 from typing import Any, TypeVar
 
 from drs_tui.ui.render.cells import Cell, fit, text
-from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.widgets.drawn_lines import MARGIN, LineContent
 from drs_tui.ui.widgets.table import TITLES, Table
 
@@ -19,11 +18,12 @@ class DetailTable(Table[T]):
     def __init__(
         self,
         *arguments: Any,
-        detail_lines: Callable[[T, TimeFormat], Sequence[Cell]],
+        detail_lines: Callable[[T], Sequence[Cell]],
         **named: Any,
     ) -> None:
         super().__init__(*arguments, **named)
         self._detail_lines = detail_lines
+        self._details: list[Sequence[Cell]] = []
         self._starts = [0]  # the first line of each row, and the end of the last one
 
     def show(
@@ -43,8 +43,8 @@ class DetailTable(Table[T]):
         self._measure(self._rows)
 
     def _measure(self, rows: Sequence[T]) -> None:
-        heights = (1 + len(self._detail_lines(row, self._time_format)) for row in rows)
-        self._starts = [0, *accumulate(heights)]
+        self._details = [self._detail_lines(row) for row in rows]
+        self._starts = [0, *accumulate(1 + len(lines) for lines in self._details)]
 
     def _start(self, index: int) -> int:
         return self._starts[min(index, len(self._starts) - 1)]
@@ -77,6 +77,5 @@ class DetailTable(Table[T]):
     def _row_line(self, index: int, part: int, width: int) -> LineContent:
         if part == 0:
             return super()._row_line(index, part, width)
-        lines = self._detail_lines(self._rows[index], self._time_format)
-        cell = lines[part - 1] if part <= len(lines) else ()
+        cell = self._details[index][part - 1]
         return LineContent(text(" " * MARGIN), [tuple(fit(cell, max(0, width - MARGIN)))])

@@ -16,7 +16,7 @@ from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.job_view import JobView
-from drs_tui.views.rows import NetworkRow
+from drs_tui.views.rows import NetworkRow, failures_first
 
 
 class NetworksPane(Table[NetworkRow]):
@@ -37,8 +37,7 @@ class NetworksPane(Table[NetworkRow]):
 
     def show_job(self, job: JobView) -> None:
         """Show the networks, failures first, else in the answer's order."""
-        lines = sorted(job.networks(), key=lambda line: line.progress.state is not State.FAILED)
-        self.show(lines, tail=why_empty(job.job.resources, "networks"))
+        self.show(failures_first(job.networks()), tail=why_empty(job.job.resources, "networks"))
 
     def count(self, job: JobView) -> int | None:
         """Return the number of networks."""

@@ -17,7 +17,7 @@ from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.sorted_table import SortedTable
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
-from drs_tui.views.rows import ServerRow
+from drs_tui.views.rows import ServerRow, failures_first
 from drs_tui.views.server_history import server_cause
 
 
@@ -43,8 +43,7 @@ class ServersPane(SortedTable[ServerRow]):
     def show_job(self, job: JobView) -> None:
         """Show the servers, failures first, else in the answer's order; or sorted by a column."""
         self._job, self._failures = job, self._failures or Failures(job.store)
-        lines = sorted(job.servers(), key=lambda line: not line.has_failed)
-        self.show(lines, tail=why_empty(job.job.servers, "servers"))
+        self.show(failures_first(job.servers()), tail=why_empty(job.job.servers, "servers"))
 
     def count(self, job: JobView) -> int | None:
         """Return the number of servers."""
@@ -61,7 +60,7 @@ class ServersPane(SortedTable[ServerRow]):
         line, job, failures = self.highlighted, self._job, self._failures
         if line is None or job is None or failures is None:
             return ()
-        cause = server_cause(job.store, failures, self._job_id, line.key)
+        cause = server_cause(failures, self._job_id, line.key)
         return server_panel(line, cause, self._view_now(), width)
 
     def raw_screen(self) -> Screen[Any] | None:
