@@ -68,6 +68,13 @@ def _no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run outside of tmux and screen, whatever these tests run in."""
+    for name in ("TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     """Yield an endpoint without jobs; ``environ_for`` sends every AWS request to it."""
     with serving() as served:

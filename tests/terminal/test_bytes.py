@@ -28,10 +28,7 @@ def fake_tmux(folder: Path, *, status: int) -> dict[str, str]:
     return {"TMUX": "/tmp/tmux-0/default,1,0", "PATH": f"{folder}:{os.environ['PATH']}"}
 
 
-@pytest.fixture(autouse=True)
-def _no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TMUX", "STY"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_multiplexer")
 
 
 def sent(written: bytes) -> list[str]:

@@ -41,16 +41,22 @@ JOB = job_id(1)
 OSC_52 = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 
 
-@pytest.fixture(autouse=True)
-def _no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TMUX", "STY"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_multiplexer")
 
 
 def sent(written: list[str]) -> list[str]:
     """The texts that the terminal's clipboard was given."""
     found = OSC_52.findall("".join(written))
     return [base64.b64decode(coded).decode() for coded in found]
+
+
+async def open_errors(pilot: Any, app: DrsTui, collector: FakeCollector) -> None:
+    """Of a drill in which 37 servers failed for one cause."""
+    item, log = drill_of_a_hundred()
+    await open_job(pilot, app, collector, item)
+    collector.emit_log(JOB, log)
+    await pilot.press("e")
+    await until_shown(pilot, "37 servers")
 
 
 async def open_job(pilot: Any, app: DrsTui, collector: FakeCollector, item: Item) -> None:
@@ -199,11 +205,7 @@ async def test_the_summary_of_errors_says_of_which_account_and_when(
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)
-        item, log = drill_of_a_hundred()
-        await open_job(pilot, app, collector, item)
-        collector.emit_log(JOB, log)
-        await pilot.press("e")
-        await until_shown(pilot, "37 servers")
+        await open_errors(pilot, app, collector)
         await pilot.press("Y")
         await until_shown(pilot, "sent to the terminal")
 
@@ -334,11 +336,7 @@ async def test_ids_of_many_are_a_line_each(
 ) -> None:
     async with opened() as (pilot, app):
         written = written_by(app, monkeypatch)
-        item, log = drill_of_a_hundred()
-        await open_job(pilot, app, collector, item)
-        collector.emit_log(JOB, log)
-        await pilot.press("e")
-        await until_shown(pilot, "37 servers")
+        await open_errors(pilot, app, collector)
         await pilot.press("y")
         await until_shown(pilot, "sent to the terminal")
 

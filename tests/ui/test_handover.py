@@ -28,10 +28,7 @@ from tests.ui.test_copy import sent
 Opening = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
-def _no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TMUX", "STY"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_multiplexer")
 
 
 def failed_drill() -> Item:
