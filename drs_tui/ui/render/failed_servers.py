@@ -8,7 +8,7 @@ from drs_tui.model.text.labels import (
     short_job_id,
 )
 from drs_tui.ui.render.causes import failure_style
-from drs_tui.ui.render.cells import SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import ABSENT, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
 from drs_tui.views.failed_servers import LATEST, FailedServer, PastLaunch
@@ -29,6 +29,8 @@ def marks(server: FailedServer) -> Cell:
 
 
 def _how_many(server: FailedServer) -> Cell:
+    if not server.ended:
+        return ABSENT
     return text(f"{server.failed} of {server.ended}", "fail" if server.failed > 1 else "plain")
 
 

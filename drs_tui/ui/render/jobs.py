@@ -26,7 +26,7 @@ ROOMY = 84
 WIDE = 100
 ROOMIER = 110
 SERVERS_LEAST, SERVERS_WIDTH = 24, 34
-ACTIONS_LEAST = 16  # with the margin of a row
+ACTIONS_LEAST = 13  # with the margin of a row
 SHORT_ID = 8
 
 
