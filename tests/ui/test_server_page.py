@@ -183,18 +183,30 @@ async def test_a_failed_required_action_is_the_outcome_and_comes_first_and_selec
 
 
 @pytest.mark.parametrize(
-    ("before", "words"),
-    [(12, "-12s at the job's start"), (15_000, "-4h10m at the job's start, older point")],
+    ("before", "words", "logged"),
+    [
+        (12, "-12s at the job's start", False),
+        (15_000, "-4h10m at the job's start, older point", False),
+        (12, "-12s at the job's start, from the job log", True),
+    ],
 )
 async def test_a_recovery_point_says_how_old_it_was(
-    collector: FakeCollector, opened: Opening, before: int, words: str
+    collector: FakeCollector,
+    opened: Opening,
+    before: int,
+    words: str,
+    logged: bool,  # noqa: FBT001
 ) -> None:
     async with opened(size=(120, 30)) as (pilot, app):
         collector.emit_page([ended(3, server(1))])
-        collector.emit_log(JOB, launched(1))
         point = wire_time(CREATED - before)
-        found = recovery_instance(1, 1, jobID=JOB, pointInTimeSnapshotDateTime=point)
-        collector.emit_instances((1,), [found])
+        properties = {"dataTimestamp": point} if logged else {}
+        log = launched(1)
+        log[3]["eventData"]["conversionProperties"] = properties
+        collector.emit_log(JOB, log)
+        if not logged:
+            found = recovery_instance(1, 1, jobID=JOB, pointInTimeSnapshotDateTime=point)
+            collector.emit_instances((1,), [found])
         await open_server(pilot)
 
         await until_shown(pilot, words)

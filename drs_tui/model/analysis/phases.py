@@ -54,6 +54,7 @@ class _ParticipantTimeline:
     previous_snapshot: bool = False
     target_instance: str | None = None
     conversion_server: str | None = None
+    data_time: float | None = None
     reached_at: float | None = None
 
     def enter(self, state: State, phase: str | None, at: float | None) -> None:
@@ -66,6 +67,7 @@ class _ParticipantTimeline:
         phase, part = phase_of(item.event or "")
         self.target_instance = item.target_instance or self.target_instance
         self.conversion_server = item.conversion_server or self.conversion_server
+        self.data_time = item.data_time or self.data_time
         if item.event == "SERVER_SKIPPED":
             self.enter(State.SKIPPED, None, item.at)
         elif item.event == "USING_PREVIOUS_SNAPSHOT":
@@ -177,6 +179,7 @@ class _ParticipantTimelines:
             state=state,
             phase=timeline.phase,
             is_between=waits and state is not State.DONE,
+            data_time=timeline.data_time,
             since=timeline.since if state is timeline.state else None,
             attempt=timeline.attempt,
             attempts=timeline.attempts,

@@ -62,6 +62,8 @@ class Progress(NamedTuple):
     the first, and where no log was read. ``is_between``: ``phase`` has ended, the next one has not
     begun, and which one that will be is not known. ``attempt`` of ``attempts`` is the last one that
     failed. Instants are epoch seconds by the log; None: not known.
+
+    ``data_time``: when the data was taken that is converted, a recovery point.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Progress(NamedTuple):
     conversion_server: str | None = None
     reached_at: float | None = None
     is_between: bool = False
+    data_time: float | None = None
 
     @property
     def failure(self) -> LogItem | None:
