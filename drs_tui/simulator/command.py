@@ -78,12 +78,12 @@ def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     start = time.time() if options.start is None else options.start
     clock = Clock(start, options.speed)
     generate = SCENARIOS.get(options.scenario, seeded_history)
-    world = World(generate(account, start, options.jobs))
+    history = generate(account, start, options.jobs)
     fault_options = FaultOptions(
         options.fail, options.clock_offset, options.only_region, options.without_plans
     )
     denied = frozenset(action for actions in options.deny for action in actions)
-    service = Service(account, world, clock, denied, fault_options)
+    service = Service(history.account, World(history), clock, denied, fault_options)
     server = Server(listener, service)
     if options.fd is None:
         sys.stdout.write(_usage(server.url, region))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import botocore.loaders
 import pytest
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import parse
@@ -17,8 +20,8 @@ HOUR = 3600.0
 
 
 def played(name: str, seed: int = 7, jobs: int = 30) -> Endpoint:
-    account = Account.of(seed)
-    return Endpoint(account, SCENARIOS[name](account, START, jobs))
+    history = SCENARIOS[name](Account.of(seed), START, jobs)
+    return Endpoint(history.account, history)
 
 
 def jobs_of(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -37,6 +40,23 @@ def ids_of(job: dict[str, Any], *statuses: str) -> list[str]:
         for server in job["participatingServers"]
         if not statuses or server["launchStatus"] in statuses
     ]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_answer_fits_the_model(name: str) -> None:
+    """GIVEN any scenario THEN botocore's validator finds nothing wrong in its newest jobs."""
+    model = ServiceModel(botocore.loaders.Loader().load_service_model("drs", "service-2"), "drs")
+    endpoint = played(name, jobs=8)
+    answers = [("DescribeJobs", {"items": jobs_of(endpoint)})]
+    answers += [
+        ("DescribeJobLogItems", endpoint.call("DescribeJobLogItems", jobID=job["jobID"]))
+        for job in jobs_of(endpoint)
+    ]
+    for operation in ("DescribeSourceServers", "DescribeRecoveryInstances"):
+        answers.append((operation, endpoint.call(operation, maxResults=1000)))
+    for operation, answer in answers:
+        report = ParamValidator().validate(answer, model.operation_model(operation).output_shape)
+        assert not report.has_errors(), (operation, report.generate_report())
 
 
 @pytest.mark.parametrize("seed", [7, 8])
@@ -130,3 +150,32 @@ def test_some_conversions_say_the_time_of_their_data() -> None:
                     assert -700 < parse(taken) - parse(job["creationDateTime"]) < 120
     assert with_time > 10
     assert without > 10
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_twins(seed: int) -> None:
+    """GIVEN a drill of extended servers THEN each account has a job of it, at one time; the target
+    account's log has the staging account's ids, which its servers say they have there."""
+    target, staging = played("target-account", seed), played("staging-account", seed)
+    launch, twin = jobs_of(target)[0], jobs_of(staging)[0]
+    assert (launch["type"], launch["initiatedBy"], launch["status"]) == (
+        "LAUNCH", "START_DRILL", "STARTED",
+    )  # fmt: skip
+    assert (twin["type"], twin["initiatedBy"]) == ("CREATE_CONVERTED_SNAPSHOT", "TARGET_ACCOUNT")
+    assert twin["status"] == "COMPLETED"
+    assert launch["jobID"] != twin["jobID"]
+    apart = parse(twin["creationDateTime"]) - parse(launch["creationDateTime"])
+    assert 0 < apart < 5
+    assert not set(ids_of(launch)) & set(ids_of(twin))
+    extended = target.call("DescribeSourceServers", filters={"stagingAccountIDs": ["444455556666"]})
+    staged = {
+        each["sourceServerID"]: each["stagingArea"]["stagingSourceServerArn"].rpartition("/")[2]
+        for each in extended["items"]
+    }
+    assert set(staged) == set(ids_of(launch))
+    assert [staged[each] for each in ids_of(launch)] == ids_of(twin)
+    for server_id, twin_id in staged.items():
+        assert events_of(target, launch, twin_id) == events_of(staging, twin, twin_id)
+        assert events_of(target, launch, server_id) == ["LAUNCH_START"]
+    target.ticks.elapsed = HOUR
+    assert len(ids_of(jobs_of(target)[0], "LAUNCHED")) == 3
