@@ -1,6 +1,6 @@
 """A drill of one server that has converted for five hours, alone in its job, and does not end.
 
-No other server tells how long a conversion takes. Its own earlier jobs do: each took minutes.
+The job has no other server to compare it with. Its own earlier jobs took minutes each.
 """
 
 from drs_tui.simulator.account import Account

@@ -2,7 +2,7 @@
 
 The target account launches what the staging account has replicated, under ids of its own: its job's
 log names a server by its staging id until the launch. In the staging account the same drill is a
-job that only creates converted snapshots. With one seed both histories tell of one drill.
+job that only creates converted snapshots. With one seed both histories are of one drill.
 """
 
 from collections.abc import Sequence

@@ -213,6 +213,24 @@ async def test_a_recovery_point_says_how_old_it_was(
         assert words.split(maxsplit=1)[0] in line_with(app, "✓ launched  ")
 
 
+async def test_a_failed_server_has_the_point_it_was_to_be_launched_from_and_the_next_one(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 30)) as (pilot, app):
+        collector.emit_page([ended(3, server(1, "FAILED"))])
+        log = failed_log(KMS)
+        log[3]["eventData"]["conversionProperties"] = {"dataTimestamp": wire_time(CREATED - 12)}
+        collector.emit_log(JOB, log)
+        await open_server(pilot)
+        collector.emit(
+            ev.FactsFound("Replication", (Replication(sid(1), "CONTINUOUS", 600.0),), NOW)
+        )
+
+        await until_shown(pilot, "from the job log", "replication lag 10m00s")
+        assert "-12s at the job's start" in line_with(app, "  recovery point ")
+        assert "15:56:40Z" in line_with(app, "next recovery point")
+
+
 async def test_before_a_launch_the_lag_says_which_point_it_would_use(
     collector: FakeCollector, opened: Opening
 ) -> None:

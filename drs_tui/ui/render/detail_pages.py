@@ -213,9 +213,13 @@ def _staging_account(line: ServerRow, width: int) -> list[Cell]:
 
 
 def _recovery_point(line: ServerRow, time_format: TimeFormat, next_point: Cell) -> list[Cell]:
-    if line.recovery_point is None and next_point:
-        return fact("next recovery point", next_point)
-    return fact("recovery point", _point(line, time_format))
+    """The point it was launched from, or was to be; with nothing launched, the next one as well."""
+    following = fact("next recovery point", next_point) if next_point else []
+    if line.recovery_point is None and following:
+        return following
+    point = fact("recovery point", _point(line, time_format))
+    nothing_launched = line.is_point_logged and line.progress.reached_at is None
+    return [*point, *following] if nothing_launched else point
 
 
 def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
