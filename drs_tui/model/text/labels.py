@@ -112,11 +112,12 @@ def time_source_label(source: "TimeSource") -> str:
 
 
 def progress_label(progress: Progress) -> str:
-    """Say how far a server or network is: ``retrying 2/3``, ``failed in launch``."""
+    """Say how far a server or network is: ``retrying 2/3``, ``after snapshot``."""
     phase = phase_label(progress.phase) if progress.phase else ""
+    where = f"after {phase}" if progress.is_between else phase
     match progress.state:
         case State.WAITING:
-            return f"waiting for {phase}" if phase else "waiting"
+            return where or "waiting"
         case State.ACTIVE:
             failed, of = progress.attempt or 0, progress.attempts or 0
             tries = f" {failed + 1}/{of}" if 0 < failed < of else ""
@@ -124,7 +125,7 @@ def progress_label(progress: Progress) -> str:
         case State.RETRYING:
             return f"retrying {progress.attempt}/{progress.attempts}"
         case State.FAILED if progress.is_between:
-            return f"failed after {phase}"
+            return f"failed {where}"
         case State.FAILED:
             return f"failed in {phase}" if phase else "failed"
         case State.DONE | State.UNKNOWN if progress.status in FINAL_STATUSES:
@@ -132,7 +133,7 @@ def progress_label(progress: Progress) -> str:
         case State.DONE:
             return "launched"
         case State.UNKNOWN:
-            return f"last known: {phase or (progress.status or 'absent').lower()}"
+            return f"last known: {where or (progress.status or 'absent').lower()}"
         case state:
             return state_label(state)
 
