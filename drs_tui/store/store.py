@@ -1,6 +1,5 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.progress import JobProgress
@@ -20,7 +19,8 @@ from drs_tui.store.jobs import JobList
 from drs_tui.store.status import Paging, Status
 
 if TYPE_CHECKING:
-    from drs_tui.model.analysis.slowness import Took
+    from drs_tui.model.analysis.durations import History, Sample
+    from drs_tui.store.estimate_log import EstimateLog
 
 
 class Store:
@@ -30,7 +30,9 @@ class Store:
         self.jobs = JobList()
         self.details = Details()
         self.status = Status()
-        self._times: tuple[frozenset[str], Took] | None = None
+        self._history: tuple[frozenset[str], int, History] | None = None
+        self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
+        self._estimates: EstimateLog | None = None
 
     def apply(self, event: Event, now: float) -> Changes:
         """Apply an event received ``now`` (epoch seconds by the service's clock)."""
@@ -74,23 +76,43 @@ class Store:
         """Return each participant's phase, by the job's last answer and the log read so far."""
         return self.jobs.progress(job_id, self.details.logs.get(job_id))
 
-    def times_elsewhere(self, job_id: str) -> "Took":
-        """Return the seconds that phases took in the other jobs that are over, as far as read."""
+    def ended_elsewhere(self, *job_ids: str) -> frozenset[str]:
+        """Return the ids of the other jobs that are over and whose logs are read."""
         jobs, others = self.jobs, self.details.logs.whole_ids()
-        over = frozenset(
+        return frozenset(
             each
             for each in others
-            if each != job_id and jobs.place(each) is not None and not jobs.row(each).live
+            if each not in job_ids and jobs.place(each) is not None and not jobs.row(each).live
         )
-        if self._times is None or self._times[0] != over:
-            from drs_tui.model.analysis.slowness import times_taken  # the first frame does without
 
-            took: defaultdict[str, list[float]] = defaultdict(list)
-            for each in over:
-                for phase, seconds in times_taken(self.progress(each)):
-                    took[phase].append(seconds)
-            self._times = over, dict(took)
-        return self._times[1]
+    def times_elsewhere(self, *job_ids: str) -> "History":
+        """Return how long servers took in the other jobs that are over, as far as read."""
+        over, version = self.ended_elsewhere(*job_ids), self.details.servers.version
+        if self._history is None or self._history[:2] != (over, version):
+            from drs_tui.model.analysis.durations import History  # the first frame does without
+
+            samples = [sample for each in sorted(over) for sample in self._samples_of(each)]
+            self._samples = {each: self._samples[each] for each in over}
+            self._history = over, version, History(samples, self.details.system)
+        return self._history[2]
+
+    def _samples_of(self, job_id: str) -> "tuple[Sample, ...]":
+        from drs_tui.model.analysis.durations import samples_of
+
+        progress, kept = self.progress(job_id), self._samples.get(job_id)
+        if kept is None or kept[0] is not progress:
+            kept = progress, tuple(samples_of(job_id, progress, self.details.system))
+            self._samples[job_id] = kept
+        return kept[1]
+
+    @property
+    def estimates(self) -> "EstimateLog":
+        """Return the estimates that were made."""
+        if self._estimates is None:
+            from drs_tui.store.estimate_log import EstimateLog  # the first frame does without
+
+            self._estimates = EstimateLog()
+        return self._estimates
 
     def begin_list(self) -> None:
         """Drop the jobs: another list begins. What was looked up besides them stays."""
@@ -110,6 +132,8 @@ class Store:
 
     def begin_source(self, ready: Event, now: float) -> None:
         """Drop everything: another source is asked from now on, whose collector is ``ready``."""
+        self._history, self._estimates = None, None
+        self._samples.clear()
         self.details.clear()
         self.status = statuses.apply(Status(), ready, now)
         self.begin_list()

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from drs_tui.model.analysis.changes import Subject, server_keys
 from drs_tui.model.analysis.counts import ActionFailure, failed_action
+from drs_tui.model.analysis.durations import History
 from drs_tui.model.analysis.milestones import (
     Milestone,
     MilestoneTime,
@@ -18,7 +19,7 @@ from drs_tui.model.analysis.milestones import (
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, State
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import applies, deadline, rto_status
-from drs_tui.model.analysis.slowness import Slow, Took, slowness
+from drs_tui.model.analysis.slowness import Slow, slowness
 from drs_tui.model.drs.job import Job
 from drs_tui.model.text.labels import progress_label
 from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence, rto_target_label
@@ -89,12 +90,12 @@ def timeline_chart(
     time_format: TimeFormat,
     rto: Rto | None = None,
     seen: Seen | None = None,
-    elsewhere: Took | None = None,
+    elsewhere: History | None = None,
     *,
     live: bool,
 ) -> Chart:
     """The chart as of ``time_format.now``. ``seen``: when statuses were observed to change;
-    ``elsewhere``: what phases took in other jobs.
+    ``elsewhere``: how long servers took in other jobs.
 
     ``live``: the job may still change, so that *now* means something to it.
     """
@@ -102,7 +103,7 @@ def timeline_chart(
     rto = rto if rto and applies(job) else None
     points = tuple(milestone(end, progress, job, seen, live=live) for end in RtoTarget)
     window = _window(progress, job, points[0], time_format, rto, live=live)
-    slow = slowness(progress, time_format.now, elsewhere or {}) if live else {}
+    slow = slowness(progress, time_format.now, elsewhere) if live else {}
     rows = _rows(progress, names, points[0], seen, slow, job, window)
     point = next((point for point in points if rto and point.end is rto.end), None)
     return Chart(
