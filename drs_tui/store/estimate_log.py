@@ -1,7 +1,7 @@
 """Keep the estimates that were made, each with its moment, so that one can see how many held."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import NamedTuple
 
 from drs_tui.model.analysis.durations import Basis, History
@@ -36,6 +36,7 @@ class EstimateLog:
 
     def __init__(self) -> None:
         self._latest: dict[str, _Kept] = {}
+        self._runs: tuple[Hashable, History] | None = None
         self._made: dict[str, dict[str, deque[MadeEstimate]]] = {}
 
     def latest(
@@ -60,6 +61,12 @@ class EstimateLog:
         self._latest[job_id] = _Kept(progress, history, made)
         self._note(job_id, made)
         return made
+
+    def runs(self, facts: Hashable, runs: Callable[[], History]) -> History:
+        """Return whole runs, as long as they are of the same facts."""
+        if self._runs is None or self._runs[0] != facts:
+            self._runs = facts, runs()
+        return self._runs[1]
 
     def _note(self, job_id: str, made: Estimates) -> None:
         notes = self._made.pop(job_id, {})

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from drs_tui.model.analysis.durations import History, Sample
     from drs_tui.store.estimate_log import EstimateLog
 
+HISTORIES = 4  # of the jobs on screen and of the list, which differ in what is over
+
 
 class Store:
     """The jobs of the list in order, what was looked up beside them, and the status."""
@@ -30,7 +32,7 @@ class Store:
         self.jobs = JobList()
         self.details = Details()
         self.status = Status()
-        self._history: tuple[frozenset[str], int, History] | None = None
+        self._histories: dict[frozenset[str], tuple[int, History]] = {}  # by the jobs they are of
         self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
         self._estimates: EstimateLog | None = None
 
@@ -63,6 +65,8 @@ class Store:
             changes.incomplete_logs.add(event.job_id)
         changes.evicted_logs = logs.evict(event.job_id)
         self.jobs.forget_progress(changes.evicted_logs)
+        for job_id in changes.evicted_logs:
+            self._samples.pop(job_id, None)
         self._apply_log_outcome(event.job_id, changes)
 
     def _apply_log_outcome(self, job_id: str, changes: Changes) -> None:
@@ -88,13 +92,16 @@ class Store:
     def times_elsewhere(self, *job_ids: str) -> "History":
         """Return how long servers took in the other jobs that are over, as far as read."""
         over, version = self.ended_elsewhere(*job_ids), self.details.servers.version
-        if self._history is None or self._history[:2] != (over, version):
+        kept = self._histories.pop(over, None)
+        if kept is None or kept[0] != version:
             from drs_tui.model.analysis.durations import History  # the first frame does without
 
             samples = [sample for each in sorted(over) for sample in self._samples_of(each)]
-            self._samples = {each: self._samples[each] for each in over}
-            self._history = over, version, History(samples, self.details.system)
-        return self._history[2]
+            kept = version, History(samples, self.details.system)
+        self._histories[over] = kept
+        if len(self._histories) > HISTORIES:
+            del self._histories[next(iter(self._histories))]
+        return kept[1]
 
     def _samples_of(self, job_id: str) -> "tuple[Sample, ...]":
         from drs_tui.model.analysis.durations import samples_of
@@ -132,8 +139,9 @@ class Store:
 
     def begin_source(self, ready: Event, now: float) -> None:
         """Drop everything: another source is asked from now on, whose collector is ``ready``."""
-        self._history, self._estimates = None, None
+        self._histories.clear()
         self._samples.clear()
+        self._estimates = None
         self.details.clear()
         self.status = statuses.apply(Status(), ready, now)
         self.begin_list()

@@ -123,8 +123,8 @@ async def test_every_server_says_its_phase_and_the_time_in_it(
         await until_shown(pilot, "host-12")
 
         for number, word in WORDS.items():
-            line = line_with(app, f"host-{number} ")
-            assert re.search(rf"{GLYPHS[number - 1]} host-{number} +{word}", line)
+            line = line_with(app, f"{GLYPHS[number - 1]} host-{number} ")
+            assert re.search(rf"host-{number} +{word}", line)
             assert f" {TIMES.get(number, '')} " in line
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta, timezone
 import pytest
 
 from drs_tui.model.analysis.durations import Basis
-from drs_tui.model.analysis.estimates import Estimate, Lack
+from drs_tui.model.analysis.estimates import Estimate, Estimates, Lack
 from drs_tui.model.text.estimate_labels import (
     end_words,
     estimate_words,
@@ -16,6 +16,7 @@ from drs_tui.model.text.estimate_labels import (
 NOW = 1_670_470_200.0  # 03:30Z
 RANGE = Estimate("a", NOW + 11.5 * 60, NOW + 27.5 * 60, Basis.SYSTEM, 12)
 LONGEST = Estimate("a", samples=12, lack=Lack.LONGEST, stage="CONVERSION")
+RETRYING = Estimate("a", lack=Lack.RETRYING)
 NOBODY = Estimate("a", lack=Lack.TOO_FEW, stage="CONVERSION")
 
 
@@ -35,13 +36,18 @@ NOBODY = Estimate("a", lack=Lack.TOO_FEW, stage="CONVERSION")
         ),
         (RANGE._replace(low=NOW + 30), "launched by 03:58Z (12 like it)", "by 03:58Z"),
         (LONGEST, "no estimate: in conversion for longer than all 12", "> all 12"),
+        (
+            LONGEST._replace(stage="AFTER SNAPSHOT"),
+            "no estimate: waiting after snapshot for longer than all 12",
+            "> all 12",
+        ),
         (NOBODY, "no estimate: nobody has finished conversion yet", ""),
         (
             NOBODY._replace(samples=2),
             "no estimate: too few have finished conversion (2)",
             "",
         ),
-        (Estimate("a", lack=Lack.RETRYING), "no estimate: it retries", ""),
+        (RETRYING, "no estimate: it retries", ""),
         (Estimate("a", lack=Lack.TOO_FEW), "no estimate: its stage is not known", ""),
     ],
 )
@@ -63,23 +69,33 @@ def test_times_are_in_the_zone_shown_and_far_ones_have_a_date() -> None:
 BASIS = "(12 like it; failed runs left out)"
 
 
+OTHERS = RANGE._replace(key="b")
+
+
 @pytest.mark.parametrize(
-    ("end", "count", "failed", "words"),
+    ("made", "count", "failed", "words"),
     [
-        (RANGE, 9, 0, f"all launched between 03:41Z and 03:58Z {BASIS}"),
-        (RANGE, 9, 1, f"all others launched between 03:41Z and 03:58Z {BASIS}"),
-        (RANGE, 1, 0, f"launched between 03:41Z and 03:58Z {BASIS}"),
-        (LONGEST, 9, 0, "no estimate: db-1 is in conversion for longer than all 12"),
-        (NOBODY, 9, 0, "no estimate: nobody has finished conversion yet"),
-        (Estimate("a", lack=Lack.RETRYING), 9, 0, "no estimate while db-1 retries"),
+        ((RANGE,), 9, 0, f"all launched between 03:41Z and 03:58Z {BASIS}"),
+        ((RANGE,), 9, 1, f"all others launched between 03:41Z and 03:58Z {BASIS}"),
+        ((RANGE,), 1, 0, f"launched between 03:41Z and 03:58Z {BASIS}"),
+        ((LONGEST,), 9, 0, "no estimate: db-1 is in conversion for longer than all 12"),
+        ((NOBODY,), 9, 0, "no estimate: nobody has finished conversion yet"),
+        ((RETRYING,), 9, 0, "no estimate while db-1 retries"),
+        (
+            (RETRYING, OTHERS),
+            9,
+            0,
+            "no estimate while db-1 retries; the others between 03:41Z and 03:58Z",
+        ),
+        ((None,), 9, 0, ""),
     ],
 )
-def test_the_end_of_a_recovery(end: Estimate, count: int, failed: int, words: str) -> None:
-    found = end_words(
-        end, count=count, failed=failed, name={"a": "db-1"}.__getitem__, now=NOW, zone=UTC
-    )
+def test_the_end_of_a_recovery(
+    made: tuple[Estimate | None, ...], count: int, failed: int, words: str
+) -> None:
+    names = {"a": "db-1", "b": "web-1"}.__getitem__
 
-    assert found == words
+    assert end_words(Estimates(NOW, {}, *made), count, failed, names, NOW, UTC) == words
 
 
 @pytest.mark.parametrize(

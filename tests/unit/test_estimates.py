@@ -185,6 +185,8 @@ def test_what_retries_has_no_estimate_and_the_end_says_so() -> None:
     assert found.servers["late"].lack is None
     assert found.end
     assert (found.end.key, found.end.lack) == ("again", Lack.RETRYING)
+    assert found.others
+    assert found.others.high == pytest.approx(found.servers["late"].high, abs=1)
 
 
 def test_who_has_ended_has_no_estimate() -> None:

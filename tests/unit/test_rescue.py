@@ -78,7 +78,7 @@ def test_a_run_takes_from_the_jobs_creation_to_the_end_point(
         LOST,
     )
 
-    samples = runs_of(job, progress, History(), end, {})
+    samples = runs_of(job, progress, lambda _: None, end, {})
 
     assert {each.server_id: each.seconds for each in samples} == times
 
@@ -113,3 +113,13 @@ def test_how_long_a_run_takes(low: float, high: float, words: str) -> None:
     window = WINDOW._replace(low=low * MINUTE, high=high * MINUTE)
 
     assert f"a run takes {words} (" in rescue_words(window, 4 * HOUR, "db01", CREATED, UTC)
+
+
+def test_a_slow_server_may_be_in_time_by_itself() -> None:
+    late = WINDOW._replace(longer=8)
+
+    words = rescue_words(late, 4 * HOUR, "db01", CREATED + 3.5 * HOUR, UTC, is_lost=False)
+
+    assert words == (
+        "4h cannot be met any more by a re-launch of db01 unless it is faster than 8 of 9"
+    )

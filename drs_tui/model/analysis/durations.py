@@ -19,6 +19,10 @@ LIKE_SIZE = 2.0
 """A job is of like size with at most so many times the servers, and at least that part of them."""
 
 
+SystemOf = Callable[[str], str | None]
+"""Returns the operating system of a source server, by its id."""
+
+
 class Basis(StrEnum):
     """Whose durations speak for a server: its own, others of this recovery, of its system…"""
 
@@ -94,9 +98,7 @@ def ended_well(progress: Progress) -> Iterator[tuple[Stay, float, float | None]]
         yield stay, max(0.0, stay.end - stay.start), rest
 
 
-def samples_of(
-    job_id: str, progress: JobProgress, system_of: Callable[[str], str | None]
-) -> Iterator[Sample]:
+def samples_of(job_id: str, progress: JobProgress, system_of: SystemOf) -> Iterator[Sample]:
     """Yield every stay of a job's servers that ended well. ``system_of``: by server id."""
     size = len(progress.servers)
     for server in progress.servers:
@@ -112,7 +114,7 @@ class History:
     def __init__(
         self,
         samples: Iterable[Sample] = (),
-        system_of: Callable[[str], str | None] = lambda _: None,
+        system_of: SystemOf = lambda _: None,
     ) -> None:
         self.system_of = system_of
         self._by_stage: defaultdict[str, list[Sample]] = defaultdict(list)

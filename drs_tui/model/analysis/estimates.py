@@ -71,12 +71,14 @@ class Estimate(NamedTuple):
 class Estimates(NamedTuple):
     """The estimates made at ``at`` (epoch seconds), by server; ``end``: of the last of them.
 
-    The key of ``end`` is that of the server it depends on most.
+    The key of ``end`` is that of the server it depends on most. Where one has no range, the end has
+    none; ``others`` is then the end of those that have.
     """
 
     at: float
     servers: Mapping[str, Estimate]
     end: Estimate | None
+    others: Estimate | None = None
 
     @property
     def until(self) -> float:
@@ -151,17 +153,17 @@ class _Estimator:
             found[server.key] = estimate
             if distribution:
                 left[server.key] = distribution
-        return Estimates(self._now, found, self._end(found, left))
+        last = self._last(found, left)
+        lacking = [each for lack in Lack for each in found.values() if each.lack is lack]
+        return Estimates(self._now, found, *((lacking[0], last) if lacking else (last,)))
 
-    def _end(
+    def _last(
         self, found: Mapping[str, Estimate], left: Mapping[str, Distribution]
     ) -> Estimate | None:
-        lacking = [each for each in found.values() if each.lack]
-        if lacking:
-            return min(lacking, key=lambda each: tuple(Lack).index(each.lack or Lack.TOO_FEW))
-        if not found:
+        """Return when the last of those that have a range will be launched."""
+        if not left:
             return None
-        last = max(found.values(), key=lambda each: each.high or 0.0)
+        last = max((found[key] for key in left), key=lambda each: each.high or 0.0)
         low = max(level_of(each, LOW) for each in left.values())
         high = latest([*left.values()], HIGH)
         low, high = self._now + low, self._now + high

@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from drs_tui.model.analysis.durations import LEAST, Basis, History, Sample, of_like_size
+from drs_tui.model.analysis.durations import (
+    LEAST,
+    Basis,
+    History,
+    Sample,
+    SystemOf,
+    of_like_size,
+)
 from drs_tui.model.analysis.milestones import Seen, milestone
 from drs_tui.model.analysis.progress import JobProgress, Progress
 from drs_tui.model.analysis.quantiles import HIGH, LOW, Spread
@@ -30,7 +37,7 @@ class Rescue(NamedTuple):
 
 
 def runs_of(
-    job: Job, progress: JobProgress, history: History, end: RtoTarget, seen: Seen
+    job: Job, progress: JobProgress, system_of: SystemOf, end: RtoTarget, seen: Seen
 ) -> Iterator[Sample]:
     """Yield how long each server of a job took, from the job's creation to the RTO's end point.
 
@@ -41,7 +48,7 @@ def runs_of(
     for server in progress.servers:
         seconds = times.get(server.key)
         if seconds is not None and not server.failures:
-            system = history.system_of(server.id) if server.id else None
+            system = system_of(server.id) if server.id else None
             size = len(progress.servers)
             yield Sample(RUN, seconds, None, server.id, system, job.job_id, size)
 

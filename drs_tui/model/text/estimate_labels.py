@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from math import ceil, floor
 
 from drs_tui.model.analysis.durations import AFTER, START, Basis
-from drs_tui.model.analysis.estimates import Estimate, Lack
+from drs_tui.model.analysis.estimates import Estimate, Estimates, Lack
 from drs_tui.model.analysis.rescue import Rescue
 from drs_tui.model.text.labels import phase_label
 from drs_tui.model.text.times import clock, exact_duration, rough_duration, timestamp
@@ -31,21 +31,28 @@ def estimate_words(estimate: Estimate, now: float, zone: tzinfo) -> str:
 
 
 def end_words(
-    end: Estimate, *, count: int, failed: int, name: Callable[[str], str], now: float, zone: tzinfo
+    made: Estimates, count: int, failed: int, name: Callable[[str], str], now: float, zone: tzinfo
 ) -> str:
     """Say when the last of ``count`` servers will be launched: ``all launched between …``.
 
     ``failed`` of them will not be. ``name`` returns the name of the server of a key.
     """
-    if end.lack is Lack.RETRYING:
-        return f"no estimate while {name(end.key)} retries"
-    if end.lack is Lack.LONGEST:
-        return f"no estimate: {name(end.key)} is {_lack(end)}"
+    end, others = made.end, made.others
+    if end is None:
+        return ""
     if end.lack:
-        return estimate_words(end, now, zone)
+        rest = f"; the others {_range(others, now, zone)}" if others else ""
+        return f"no estimate{_who_lacks(end, name)}{rest}"
     who = "" if count == 1 else "all others " if failed else "all "
     basis = f"{basis_words(end)}; {LEFT_OUT}"
     return f"{who}launched {_range(end, now, zone)} ({basis})"
+
+
+def _who_lacks(end: Estimate, name: Callable[[str], str]) -> str:
+    if end.lack is Lack.RETRYING:
+        return f" while {name(end.key)} retries"
+    who = f"{name(end.key)} is " if end.lack is Lack.LONGEST else ""
+    return f": {who}{_lack(end)}"
 
 
 def short_estimate_words(estimate: Estimate, now: float, zone: tzinfo) -> str:
@@ -66,17 +73,20 @@ def basis_words(estimate: Estimate) -> str:
     return _BASES[estimate.basis or Basis.ACCOUNT].format(estimate.samples)
 
 
-def rescue_words(rescue: Rescue, objective: float, name: str, now: float, zone: tzinfo) -> str:
+def rescue_words(
+    rescue: Rescue, objective: float, name: str, now: float, zone: tzinfo, *, is_lost: bool = True
+) -> str:
     """Say until when a server has to be launched again: ``to make 4h: re-launch by 03:21Z …``.
 
-    ``objective`` is the RTO in seconds; ``name`` the server's.
+    ``objective`` is the RTO in seconds; ``name`` the server's. One that is not lost may still be in
+    time by itself.
     """
     rto = exact_duration(objective)
     if now <= rescue.by:
         by = clock(floor(rescue.by / _MINUTE) * _MINUTE, zone, seconds=False)
         runs = f"a run takes {_span(rescue.low, rescue.high)} ({rescue.samples} seen)"
         return f"to make {rto}: re-launch by {by} (in {rough_duration(rescue.by - now)}); {runs}"
-    lost = f"{rto} cannot be met any more for {name}"
+    lost = f"{rto} cannot be met any more {'for' if is_lost else 'by a re-launch of'} {name}"
     if rescue.longer == rescue.samples:
         return f"{lost}: all {rescue.samples} runs seen took longer"
     if not rescue.longer:
@@ -96,7 +106,7 @@ def stage_label(stage: str) -> str:
 def _lack(estimate: Estimate) -> str:
     stage = stage_label(estimate.stage)
     if estimate.lack is Lack.LONGEST:
-        return f"in {stage} for longer than all {estimate.samples}"
+        return f"{_in_stage(estimate.stage)} for longer than all {estimate.samples}"
     if estimate.lack is Lack.RETRYING:
         return "it retries"
     if not estimate.stage:
@@ -104,6 +114,11 @@ def _lack(estimate: Estimate) -> str:
     if not estimate.samples:
         return f"nobody has finished {stage} yet"
     return f"too few have finished {stage} ({estimate.samples})"
+
+
+def _in_stage(stage: str) -> str:
+    label = stage_label(stage)
+    return label.replace("the wait", "waiting") if stage.startswith(AFTER) else f"in {label}"
 
 
 def _rounded(estimate: Estimate) -> tuple[float, float]:
