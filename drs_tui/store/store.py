@@ -33,7 +33,7 @@ class Store:
         self.details = Details()
         self.status = Status()
         self._histories: dict[frozenset[str], tuple[int, History]] = {}  # by the jobs they are of
-        self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
+        self._samples: dict[str, tuple[JobProgress, int, tuple[Sample, ...]]] = {}
         self._estimates: EstimateLog | None = None
 
     def apply(self, event: Event, now: float) -> Changes:
@@ -106,11 +106,12 @@ class Store:
     def _samples_of(self, job_id: str) -> "tuple[Sample, ...]":
         from drs_tui.model.analysis.durations import samples_of
 
-        progress, kept = self.progress(job_id), self._samples.get(job_id)
-        if kept is None or kept[0] is not progress:
-            kept = progress, tuple(samples_of(job_id, progress, self.details.system))
-            self._samples[job_id] = kept
-        return kept[1]
+        progress, version = self.progress(job_id), self.details.servers.version
+        kept = self._samples.get(job_id)
+        if kept is None or kept[0] is not progress or kept[1] != version:
+            samples = tuple(samples_of(job_id, progress, self.details.system))
+            kept = self._samples[job_id] = progress, version, samples
+        return kept[2]
 
     @property
     def estimates(self) -> "EstimateLog":

@@ -15,6 +15,7 @@ from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.model.text.times import duration
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
+from drs_tui.ui.render.servers import estimate_cell
 from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.recovery_point import point_label
@@ -190,6 +191,7 @@ def server_facts(
     return [
         *fact("launch status", _launch_status(line, time_format)),
         *(fact("phase (job log)", _phase(line, time_format)) if line.is_logged else ()),
+        *(fact("expected", estimate) if (estimate := estimate_cell(line, time_format)) else ()),
         *external_fact("source server", server.source_server_id, width),
         *external_fact("recovery instance", line.instance_id or _no_instance(line), width),
         *_recovery_point(line, time_format, next_point),

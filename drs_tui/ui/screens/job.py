@@ -64,6 +64,7 @@ class JobScreen(SidePanelScreen):
         self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
+        self._compared: tuple[str, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the panes' names, the panes, and the panel beside them."""
@@ -94,6 +95,10 @@ class JobScreen(SidePanelScreen):
     def job_ids(self) -> tuple[str, ...]:
         """Return its jobs."""
         return self._job_ids
+
+    def depends_on(self) -> tuple[str, ...]:
+        """Return its jobs, and those that they are compared with."""
+        return (*self._job_ids, *self._compared)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
@@ -206,7 +211,8 @@ class JobScreen(SidePanelScreen):
         # The logs of live jobs are followed.
         ended = [part.job_id for part in job.parts if not part.row.live]
         compared = jobs_to_compare(job)
-        needs.logs((*ended, *(row.job_id for row in compared)))
+        self._compared = tuple(row.job_id for row in compared)
+        needs.logs((*ended, *self._compared))
         others = (server_id for row in compared for server_id in row.server_ids)
         needs.names((*job.row.server_ids, *others), job.row.network_ids)
         # Instances change with launches, and when the job ends.
