@@ -22,10 +22,14 @@ _LOST = frozenset({State.FAILED, State.CANCELLED})
 
 
 class RescueWords(NamedTuple):
-    """Until when to launch a server again; ``is_past``: it is too late for nine in ten."""
+    """Until when to launch a server again; ``is_past``: it is too late for nine in ten.
+
+    ``is_lost``: it has failed, and is not just slow.
+    """
 
     words: str
     is_past: bool
+    is_lost: bool
 
 
 def estimates_of(view: JobView) -> Estimates:
@@ -79,15 +83,10 @@ def rescue_window(view: JobView, rto: Rto | None, times: TimeText) -> RescueWord
     found = rescue(servers, until, _runs(view, rto), times.now) if servers else None
     if found is None:
         return None
-    words = rescue_words(
-        found,
-        rto.seconds,
-        view.name_of_key(found.key),
-        times.now,
-        times.zone,
-        is_lost=all(each.state is State.FAILED for each in servers if each.key == found.key),
-    )
-    return RescueWords(words, is_past=times.now > found.by)
+    is_lost = all(each.state is State.FAILED for each in servers if each.key == found.key)
+    name = view.name_of_key(found.key)
+    words = rescue_words(found, rto.seconds, name, times.now, times.zone, is_lost=is_lost)
+    return RescueWords(words, is_past=times.now > found.by, is_lost=is_lost)
 
 
 def _needs_rescue(row: ServerRow, until: float) -> bool:

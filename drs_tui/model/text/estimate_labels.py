@@ -41,7 +41,7 @@ def end_words(
     if end is None:
         return ""
     if end.lack:
-        rest = f"; the others {_range(others, now, zone)}" if others else ""
+        rest = f"; others by {_clock(_rounded(others)[1], now, zone)}" if others else ""
         return f"no estimate{_who_lacks(end, name)}{rest}"
     who = "" if count == 1 else "all others " if failed else "all "
     basis = f"{basis_words(end)}; {LEFT_OUT}"
@@ -51,7 +51,7 @@ def end_words(
 def _who_lacks(end: Estimate, name: Callable[[str], str]) -> str:
     if end.lack is Lack.RETRYING:
         return f" while {name(end.key)} retries"
-    who = f"{name(end.key)} is " if end.lack is Lack.LONGEST else ""
+    who = f"{name(end.key)} " if end.lack is Lack.LONGEST else ""
     return f": {who}{_lack(end)}"
 
 
@@ -106,7 +106,7 @@ def stage_label(stage: str) -> str:
 def _lack(estimate: Estimate) -> str:
     stage = stage_label(estimate.stage)
     if estimate.lack is Lack.LONGEST:
-        return f"{_in_stage(estimate.stage)} for longer than all {estimate.samples}"
+        return f"{_in_stage(estimate.stage)} longer than all {estimate.samples}"
     if estimate.lack is Lack.RETRYING:
         return "it retries"
     if not estimate.stage:

@@ -10,12 +10,12 @@ from rich.cells import cell_len
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.drs.job import ActionRun, Job
+from drs_tui.model.text.estimate_labels import estimate_words
 from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.model.text.times import duration
 from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
-from drs_tui.ui.render.servers import estimate_cell
 from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.recovery_point import point_label
@@ -191,13 +191,20 @@ def server_facts(
     return [
         *fact("launch status", _launch_status(line, time_format)),
         *(fact("phase (job log)", _phase(line, time_format)) if line.is_logged else ()),
-        *(fact("expected", estimate) if (estimate := estimate_cell(line, time_format)) else ()),
+        *_expected(line, time_format, width),
         *external_fact("source server", server.source_server_id, width),
         *external_fact("recovery instance", line.instance_id or _no_instance(line), width),
         *_recovery_point(line, time_format, next_point),
         *fact("SSM agent", _agent(seen, time_format)),
         *_staging_account(line, width),
     ]
+
+
+def _expected(line: ServerRow, time_format: TimeFormat, width: int) -> list[Cell]:
+    if line.estimate is None:
+        return []
+    words = estimate_words(line.estimate, time_format.now, time_format.zone)
+    return external_fact("expected", words, width)
 
 
 def _no_instance(line: ServerRow) -> str:

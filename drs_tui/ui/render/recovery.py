@@ -77,7 +77,8 @@ def estimate_lines(job: JobView, rto: Rto | None, time_format: TimeFormat) -> It
     if words := end_estimate(job, time_format):
         yield external(words, "plain")
     if window := rescue_window(job, rto, time_format):
-        yield external(window.words, "fail-bold" if window.is_past else "accent")
+        late = "fail-bold" if window.is_lost else "warn"
+        yield external(window.words, late if window.is_past else "accent")
 
 
 def legend_cell(chart: Chart, room: int) -> Cell:
