@@ -62,6 +62,11 @@ class EstimateLog:
         self._note(job_id, made)
         return made
 
+    def kept(self, job_id: str) -> Estimates | None:
+        """Return the last estimates of a recovery; None if none were made."""
+        kept = self._latest.get(job_id)
+        return kept.estimates if kept else None
+
     def runs(self, facts: Hashable, runs: Callable[[], History]) -> History:
         """Return whole runs, as long as they are of the same facts."""
         if self._runs is None or self._runs[0] != facts:

@@ -11,7 +11,7 @@ from drs_tui.model.analysis.rescue import rescue, runs_of
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.model.analysis.rto_status import applies, deadline
-from drs_tui.model.text.estimate_labels import end_words, rescue_words
+from drs_tui.model.text.estimate_labels import end_words, rescue_words, short_end_words
 from drs_tui.model.text.times import TimeText
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow
@@ -66,6 +66,12 @@ def end_estimate(view: JobView, times: TimeText) -> str:
         times.now,
         times.zone,
     )
+
+
+def short_end_estimate(view: JobView, times: TimeText) -> str:
+    """Say ``all by 03:58Z`` of a live job whose estimates were made; else nothing."""
+    made = view.store.estimates.kept(estimates_key(view)) if view.row.live else None
+    return short_end_words(made, times.now, times.zone) if made else ""
 
 
 def rescue_window(view: JobView, rto: Rto | None, times: TimeText) -> RescueWords | None:

@@ -20,7 +20,7 @@ from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, t
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names
-from drs_tui.views.estimates import end_estimate, rescue_window
+from drs_tui.views.estimates import end_estimate, rescue_window, short_end_estimate
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 
@@ -162,4 +162,5 @@ def job_line(job: JobView, times: TimeText) -> str:
     row = job.row
     seconds = elapsed(row.created, times.now, CLOCK_SLACK)
     took = "" if seconds is None else f" {duration(seconds)} so far"
-    return f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"
+    words = f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"
+    return ", ".join(filter(None, (words, short_end_estimate(job, times))))

@@ -23,7 +23,7 @@ from drs_tui.views.estimates import (
 )
 from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_view import recovery_view
-from drs_tui.views.summary import job_summary
+from drs_tui.views.summary import job_line, job_summary
 from tests.records import Item, job_id, server
 from tests.unit.event_builders import seen
 
@@ -129,6 +129,17 @@ def test_the_same_facts_are_estimated_once_and_kept(account: Account) -> None:
     assert estimates_of(account.view(60)).at == at(60).now
     (made,) = account.store.estimates.made(job_id(1))
     assert made.at == at(6).now
+
+
+def test_the_line_of_a_job_has_the_end_that_was_estimated(account: Account) -> None:
+    assert "all by" not in job_line(account.view(6), at(6))
+
+    estimates_of(account.view(6))
+
+    assert job_line(account.view(8), at(8)).endswith(", all by 19:36Z")
+    late = account.view(100)
+    assert estimates_of(late).end
+    assert "all by" not in job_line(late, at(100))
 
 
 def test_a_job_that_is_over_or_ends_instances_has_no_estimate(account: Account) -> None:

@@ -68,6 +68,13 @@ def short_estimate_words(estimate: Estimate, now: float, zone: tzinfo) -> str:
     return f"{start:%H:%M}–{clock(high, zone, seconds=False)}"
 
 
+def short_end_words(made: Estimates, now: float, zone: tzinfo) -> str:
+    """Say by when the last server will be launched: ``all by 03:58Z``; else nothing."""
+    if made.end is None or made.end.lack:
+        return ""
+    return f"all by {_clock(_rounded(made.end)[1], now, zone)}"
+
+
 def basis_words(estimate: Estimate) -> str:
     """Say what an estimate is based on: ``12 like it``."""
     return _BASES[estimate.basis or Basis.ACCOUNT].format(estimate.samples)
