@@ -83,7 +83,7 @@ class World:
             sample
             for number in range(rng.choice(EARLIER))
             for plan in [self._plan(self._drill(servers), -number - 1)]
-            for sample in samples_of(plan.job_id, _whole(plan), self._system.get)
+            for sample in samples_of(plan.job_id, _whole(plan))
         ]
         plan = self._plan(servers, 1)
         history = History(samples, self._system.get)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from drs_tui.model.analysis.durations import History, Sample
     from drs_tui.store.estimate_log import EstimateLog
 
+COMPARED = 50  # jobs; each may have 600 samples
 HISTORIES = 4  # of the jobs on screen and of the list, which differ in what is over
 
 
@@ -33,7 +34,7 @@ class Store:
         self.details = Details()
         self.status = Status()
         self._histories: dict[frozenset[str], tuple[int, History]] = {}  # by the jobs they are of
-        self._samples: dict[str, tuple[JobProgress, int, tuple[Sample, ...]]] = {}
+        self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
         self._estimates: EstimateLog | None = None
 
     def apply(self, event: Event, now: float) -> Changes:
@@ -81,13 +82,14 @@ class Store:
         return self.jobs.progress(job_id, self.details.logs.get(job_id))
 
     def ended_elsewhere(self, *job_ids: str) -> frozenset[str]:
-        """Return the ids of the other jobs that are over and whose logs are read."""
+        """Return the ids of the other jobs that are over, of the logs that were read last."""
         jobs, others = self.jobs, self.details.logs.whole_ids()
-        return frozenset(
+        over = [
             each
             for each in others
             if each not in job_ids and jobs.place(each) is not None and not jobs.row(each).live
-        )
+        ]
+        return frozenset(over[-COMPARED:])
 
     def times_elsewhere(self, *job_ids: str) -> "History":
         """Return how long servers took in the other jobs that are over, as far as read."""
@@ -106,12 +108,10 @@ class Store:
     def _samples_of(self, job_id: str) -> "tuple[Sample, ...]":
         from drs_tui.model.analysis.durations import samples_of
 
-        progress, version = self.progress(job_id), self.details.servers.version
-        kept = self._samples.get(job_id)
-        if kept is None or kept[0] is not progress or kept[1] != version:
-            samples = tuple(samples_of(job_id, progress, self.details.system))
-            kept = self._samples[job_id] = progress, version, samples
-        return kept[2]
+        progress, kept = self.progress(job_id), self._samples.get(job_id)
+        if kept is None or kept[0] is not progress:
+            kept = self._samples[job_id] = progress, tuple(samples_of(job_id, progress))
+        return kept[1]
 
     @property
     def estimates(self) -> "EstimateLog":

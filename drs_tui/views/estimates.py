@@ -118,9 +118,8 @@ def _runs(view: JobView, rto: Rto) -> History:
 
 def _run_samples(others: Sequence[JobView], view: JobView, rto: Rto) -> Iterator[Sample]:
     for part in (*others, *view.parts):
-        system_of = view.store.details.system
         if applies(part.job):
-            yield from runs_of(part.job, part.progress, system_of, rto.end, part.seen)
+            yield from runs_of(part.job, part.progress, rto.end, part.seen)
 
 
 def jobs_to_compare(view: JobView) -> list[Row]:

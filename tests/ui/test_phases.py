@@ -289,7 +289,8 @@ def earlier(number: int, days: int, launched_after: float) -> tuple[Item, list[I
 
 
 @pytest.mark.parametrize(
-    ("size", "shown"), [((80, 24), ()), ((130, 30), ("EXPECTED", "16:08–16:12Z"))]
+    ("size", "shown"),
+    [((80, 24), ()), ((130, 30), ("EXPECTED", "16:08–16:12Z")), ((150, 34), ("expected  ",))],
 )
 async def test_when_a_server_will_be_launched_is_estimated_by_its_earlier_jobs(
     collector: FakeCollector, opened: Opening, size: tuple[int, int], shown: tuple[str, ...]

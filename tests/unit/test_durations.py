@@ -26,7 +26,7 @@ WHOLE = (*SNAPSHOT, *CONVERSION, *LAUNCH)
 def seen(*log: LogItem, status: str = "LAUNCHED") -> dict[str, tuple[float, float | None]]:
     """Return the stages that ended well, each with its seconds and the rest up to the launch."""
     job = a_job(status)
-    samples = samples_of("drsjob-1", job_progress(job, log), lambda _: None)
+    samples = samples_of("drsjob-1", job_progress(job, log))
     return {each.stage: (each.seconds, each.rest) for each in samples}
 
 
@@ -108,24 +108,25 @@ def test_the_stage_that_a_server_is_in(log: tuple[LogItem, ...], stage: str | No
     assert (stay.stage if stay else None) == stage
 
 
-def test_samples_have_server_system_and_size() -> None:
+def test_samples_have_server_job_and_size() -> None:
     _, progress = recovery(Story("a", 100, 400), Story("b", 100))
 
-    samples = list(samples_of("drsjob-7", progress, {"a": "Linux"}.get))
+    samples = list(samples_of("drsjob-7", progress))
 
     assert {each[3:] for each in samples} == {
-        ("a", "Linux", "drsjob-7", 2),
-        ("b", None, "drsjob-7", 2),
+        ("a", "drsjob-7", 2),
+        ("b", "drsjob-7", 2),
     }
 
 
-def sample(server: str, size: int = 1, system: str = "Linux") -> Sample:
-    return Sample("LAUNCH", 300, 0, server, system, "drsjob-1", size)
+def sample(server: str, size: int = 1) -> Sample:
+    return Sample("LAUNCH", 300, 0, server, "drsjob-1", size)
 
 
 def test_a_server_has_its_own_runs_those_of_its_system_and_all() -> None:
-    samples = [sample(ONE), sample("s-2"), sample("s-3", system="Windows")]
-    history = History(samples, {ONE: "Linux"}.get)
+    samples = [sample(ONE), sample("s-2"), sample("s-3")]
+    systems = {ONE: "Linux", "s-2": "Linux", "s-3": "Windows"}
+    history = History(samples, systems.get)
 
     assert dict(history.bases("LAUNCH", ONE)) == {
         Basis.OWN: samples[:1],

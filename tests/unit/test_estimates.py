@@ -11,14 +11,12 @@ from tests.unit.logs import CREATED
 LAUNCHING = Story("late", 300)
 
 
-def ran(
-    name: str, *launches: float, converted: float = 300, size: int = 1, system: str | None = None
-) -> list[Sample]:
+def ran(name: str, *launches: float, size: int = 1) -> list[Sample]:
     """Return the samples of a server's earlier jobs, by how long each launch took."""
     samples: list[Sample] = []
     for number, took in enumerate(launches):
-        _, progress = recovery(Story(name, converted, converted + took))
-        samples += samples_of(f"drsjob-{name}-{number}", progress, lambda _: system)
+        _, progress = recovery(Story(name, 300, 300 + took))
+        samples += samples_of(f"drsjob-{name}-{number}", progress)
     return [each._replace(size=size) for each in samples]
 
 
@@ -91,8 +89,8 @@ def test_the_servers_own_runs_come_before_others_of_the_recovery(
 def test_where_a_system_is_known_only_that_counts(
     system: str | None, basis: Basis, count: int
 ) -> None:
-    linux = ran("a", 500, 510, 520, system="Linux")
-    windows = ran("w", 1000, 1010, 1020, 1030, system="Windows")
+    linux = ran("a", 500, 510, 520)
+    windows = ran("w", 1000, 1010, 1020, 1030)
     systems = {"late": system, "a": "Linux", "w": "Windows"}
 
     found = made(310, LAUNCHING, history=History([*linux, *windows], systems.get))
@@ -162,9 +160,6 @@ def test_the_end_is_that_of_the_last_one() -> None:
 
 def test_the_last_of_many_alike_is_later_than_each() -> None:
     history = History([*ran("x", *range(500, 590))], lambda _: "Linux")
-    history = History(
-        [each._replace(system="Linux") for each in history.stage("LAUNCH")], lambda _: "Linux"
-    )
 
     found = made(310, *(Story(f"n{number}", 300) for number in range(8)), history=history)
 

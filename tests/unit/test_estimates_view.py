@@ -12,7 +12,7 @@ from drs_tui.model.drs.names import LINUX, WINDOWS, Name
 from drs_tui.model.text.times import TimeText, wire_time
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import LogPageRead, LogUpdated, NamesFound, Topic
-from drs_tui.store.store import Store
+from drs_tui.store.store import COMPARED, Store
 from drs_tui.views.estimates import (
     EARLIER,
     end_estimate,
@@ -219,3 +219,15 @@ def test_a_server_alone_is_flagged_by_its_own_history(account: Account) -> None:
 
     assert row.slow
     assert row.slow.compared == "OWN"
+
+
+def test_only_the_logs_read_last_are_compared_with() -> None:
+    account = Account()
+    account.job(1, {1: None})
+    for number in range(2, COMPARED + 4):
+        account.job(number, {2: 20}, days_ago=number)
+
+    over = account.store.ended_elsewhere(job_id(1))
+
+    assert over == {job_id(number) for number in range(4, COMPARED + 4)}
+    assert len(account.store.times_elsewhere(job_id(1)).stage("LAUNCH")) == COMPARED

@@ -17,7 +17,7 @@ NINE = [31, 32, 33, 34, 35, 36, 37, 38, 39]  # minutes
 
 
 def runs(*minutes: float, server: str = "other", size: int = 1) -> list[Sample]:
-    return [Sample(RUN, each * MINUTE, None, server, None, "drsjob-0", size) for each in minutes]
+    return [Sample(RUN, each * MINUTE, None, server, "drsjob-0", size) for each in minutes]
 
 
 def found(seconds: float, samples: list[Sample], *stories: Story) -> Rescue | None:
@@ -78,7 +78,7 @@ def test_a_run_takes_from_the_jobs_creation_to_the_end_point(
         LOST,
     )
 
-    samples = runs_of(job, progress, lambda _: None, end, {})
+    samples = runs_of(job, progress, end, {})
 
     assert {each.server_id: each.seconds for each in samples} == times
 

@@ -131,12 +131,12 @@ def test_a_server_alone_that_hangs_is_compared_with_what_is_usual(
     assert not slowness(progress, CREATED + STUCK - 100)
 
 
-def elsewhere(*took: float, server: str = TWO, system: str | None = None) -> list[Sample]:
+def elsewhere(*took: float, server: str = TWO) -> list[Sample]:
     """Return the samples of conversions of other jobs."""
-    return [Sample("CONVERSION", each, None, server, system, "drsjob-0", 1) for each in took]
+    return [Sample("CONVERSION", each, None, server, "drsjob-0", 1) for each in took]
 
 
-WINDOWS = {ONE: "WINDOWS"}.get
+WINDOWS = {ONE: "WINDOWS", "s-windows": "WINDOWS"}.get
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ WINDOWS = {ONE: "WINDOWS"}.get
         ([*elsewhere(*[200] * 20), *elsewhere(600, 600, 600, server=ONE)], None),
         ([*elsewhere(*[200] * 20), *elsewhere(600, 600, server=ONE)], "10m, median 3m in other"),
         (
-            [*elsewhere(*[600] * 20), *elsewhere(200, 220, 240, system="WINDOWS")],
+            [*elsewhere(*[600] * 20), *elsewhere(200, 220, 240, server="s-windows")],
             "10m, median 3m for its OS in other jobs",
         ),
         ([each._replace(stage="LAUNCH") for each in elsewhere(200, 220, 240)], None),

@@ -36,14 +36,13 @@ class Sample(NamedTuple):
     """A server's stay in a stage that ended well, in seconds.
 
     ``rest`` is how long it took from then on to be launched; None where it was not, or not without
-    a failed attempt. ``system``: its operating system, where known. ``size``: the job's servers.
+    a failed attempt. ``size``: the job's servers.
     """
 
     stage: str
     seconds: float
     rest: float | None
     server_id: str | None
-    system: str | None
     job_id: str
     size: int
 
@@ -98,13 +97,12 @@ def ended_well(progress: Progress) -> Iterator[tuple[Stay, float, float | None]]
         yield stay, max(0.0, stay.end - stay.start), rest
 
 
-def samples_of(job_id: str, progress: JobProgress, system_of: SystemOf) -> Iterator[Sample]:
-    """Yield every stay of a job's servers that ended well. ``system_of``: by server id."""
+def samples_of(job_id: str, progress: JobProgress) -> Iterator[Sample]:
+    """Yield every stay of a job's servers that ended well."""
     size = len(progress.servers)
     for server in progress.servers:
-        system = system_of(server.id) if server.id else None
         for stay, seconds, rest in ended_well(server):
-            yield Sample(stay.stage, seconds, rest, server.id, system, job_id, size)
+            yield Sample(stay.stage, seconds, rest, server.id, job_id, size)
 
 
 class History:
@@ -116,7 +114,7 @@ class History:
         samples: Iterable[Sample] = (),
         system_of: SystemOf = lambda _: None,
     ) -> None:
-        self.system_of = system_of
+        self._system_of = system_of
         self._by_stage: defaultdict[str, list[Sample]] = defaultdict(list)
         self._by_server: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
         self._by_system: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
@@ -124,8 +122,12 @@ class History:
             self._by_stage[sample.stage].append(sample)
             if sample.server_id:
                 self._by_server[sample.stage, sample.server_id].append(sample)
-            if sample.system:
-                self._by_system[sample.stage, sample.system].append(sample)
+            if system := self.system(sample.server_id):
+                self._by_system[sample.stage, system].append(sample)
+
+    def system(self, server_id: str | None) -> str | None:
+        """Return the operating system of a server, where it is known."""
+        return self._system_of(server_id) if server_id else None
 
     def stage(self, stage: str) -> Sequence[Sample]:
         """Return all samples of a stage."""
@@ -133,7 +135,7 @@ class History:
 
     def bases(self, stage: str, server_id: str | None) -> Iterator[tuple[Basis, Sequence[Sample]]]:
         """Yield what speaks for a server in a stage: its own runs, its system's, the account's."""
-        system = self.system_of(server_id) if server_id else None
+        system = self.system(server_id)
         if server_id:
             yield Basis.OWN, self._by_server.get((stage, server_id), ())
         if system:

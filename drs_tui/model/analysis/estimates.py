@@ -123,8 +123,8 @@ class _Estimator:
         self._progress, self._history, self._now = progress, history, now
         self._size = len(progress.servers)
         self._here: defaultdict[_Alike, list[Sample]] = defaultdict(list)
-        for sample in samples_of("", progress, history.system_of):
-            self._here[sample.stage, sample.system].append(sample)
+        for sample in samples_of("", progress):
+            self._here[sample.stage, history.system(sample.server_id)].append(sample)
         self._staying: defaultdict[_Alike, list[float]] = defaultdict(list)
         self._resting: defaultdict[_Alike, list[float]] = defaultdict(list)
         self._note_going_on()
@@ -133,15 +133,12 @@ class _Estimator:
     def _note_going_on(self) -> None:
         """Note for how long servers have been in each stage, and on the way after it, so far."""
         for server in self._progress.servers:
-            system = self._system(server.id)
+            system = self._history.system(server.id)
             if stay := current_stay(server):
                 self._staying[stay.stage, system].append(max(0.0, self._now - stay.start))
                 for ended, _, _ in ended_well(server):
                     until = self._now if ended.end is None else ended.end
                     self._resting[ended.stage, system].append(max(0.0, self._now - until))
-
-    def _system(self, server_id: str | None) -> str | None:
-        return self._history.system_of(server_id) if server_id else None
 
     def estimates(self) -> Estimates:
         found: dict[str, Estimate] = {}
@@ -222,7 +219,7 @@ class _Estimator:
             del earlier[Basis.ACCOUNT]
         for basis in Basis:
             if basis is Basis.RECOVERY:
-                yield basis, self._here[stage, self._system(server_id)]
+                yield basis, self._here[stage, self._history.system(server_id)]
             elif basis in earlier:
                 samples = [
                     each for each in earlier[basis] if _seconds(each, is_rest=is_rest) is not None
@@ -249,7 +246,7 @@ class _Estimator:
         if self._is_scaled(basis, times):
             whose = None
         else:
-            whose = server_id if basis is Basis.OWN else self._system(server_id)
+            whose = server_id if basis is Basis.OWN else self._history.system(server_id)
         count = 0 if self._is_scaled(basis, times) else len(times)
         key = stage, is_rest, basis, whose, count
         if key not in self._shared:

@@ -8,7 +8,6 @@ from drs_tui.model.analysis.durations import (
     Basis,
     History,
     Sample,
-    SystemOf,
     of_like_size,
 )
 from drs_tui.model.analysis.milestones import Seen, milestone
@@ -36,9 +35,7 @@ class Rescue(NamedTuple):
     longer: int
 
 
-def runs_of(
-    job: Job, progress: JobProgress, system_of: SystemOf, end: RtoTarget, seen: Seen
-) -> Iterator[Sample]:
+def runs_of(job: Job, progress: JobProgress, end: RtoTarget, seen: Seen) -> Iterator[Sample]:
     """Yield how long each server of a job took, from the job's creation to the RTO's end point.
 
     Runs with a failed attempt are left out.
@@ -48,9 +45,7 @@ def runs_of(
     for server in progress.servers:
         seconds = times.get(server.key)
         if seconds is not None and not server.failures:
-            system = system_of(server.id) if server.id else None
-            size = len(progress.servers)
-            yield Sample(RUN, seconds, None, server.id, system, job.job_id, size)
+            yield Sample(RUN, seconds, None, server.id, job.job_id, len(progress.servers))
 
 
 def rescue(
