@@ -10,6 +10,7 @@ from drs_tui.model.analysis.quantiles import (
     LOW,
     Spread,
     added,
+    independent_count,
     latest,
     level_of,
     share_within,
@@ -74,6 +75,36 @@ def test_a_next_one_is_within_the_range_as_often_as_it_says(samples: int) -> Non
         held += spread.quantile(LOW) <= after <= spread.quantile(HIGH)
 
     assert 0.75 <= held / 2000 <= 0.85
+
+
+@pytest.mark.parametrize(
+    ("jobs", "least", "most"),
+    [
+        ([[300, 301], [500, 501], [700, 701], [400, 401]], 4, 4.1),  # a job's are one
+        ([[300, 500], [301, 501], [299, 499], [302, 502]], 8, 8),  # a job says nothing of its own
+        ([[300, 500, 400, 450]], 4, 4),  # of one job that cannot be told
+        ([[300], [400], [500]], 3, 3),
+        ([[300, 300], [300, 300]], 4, 4),
+        ([[300] * 9, [500] * 9], 2, 2),
+    ],
+)
+def test_durations_that_share_a_jobs_luck_count_for_fewer(
+    jobs: list[list[float]], least: float, most: float
+) -> None:
+    groups = [f"drsjob-{number}" for number, some in enumerate(jobs) for _ in some]
+
+    assert least <= independent_count([each for some in jobs for each in some], groups) <= most
+
+
+def test_of_fewer_independent_ones_the_ends_are_less_extreme() -> None:
+    seen = [100.0 * (number + 1) for number in range(9)]
+
+    few = Spread(seen, independent=3)
+
+    assert few.known == pytest.approx(0.75)
+    assert few.quantile(0.5) == pytest.approx(500)
+    assert few.quantile(0.9) > Spread(seen).quantile(0.9) + 300
+    assert Spread(seen, independent=9).quantile(0.9) == pytest.approx(900)
 
 
 def uniform(low: float, high: float) -> tuple[float, ...]:

@@ -32,6 +32,7 @@ from drs_tui.model.analysis.quantiles import (
     Distribution,
     Spread,
     added,
+    independent_count,
     latest,
     level_of,
 )
@@ -199,7 +200,7 @@ class _Estimator:
             if len(times) < LEAST or (max(times) <= spent and not is_rest):
                 continue
             usual = max(_TICK, median(times)) if self._is_scaled(basis, times) else 1.0
-            if spread := self._spread(stage, basis, times, server.id, is_rest=is_rest):
+            if spread := self._spread(stage, basis, samples, server.id, is_rest=is_rest):
                 return _Chosen(basis, len(times), max(times), spread, usual)
         known.pop(Basis.OWN, None)  # which are among those of the system or account
         seen = [seconds for times in known.values() for seconds in times]
@@ -229,53 +230,60 @@ class _Estimator:
                 if len(alike) < len(samples):  # one of them may be longer
                     yield basis, samples
 
-    def _is_scaled(self, basis: Basis, times: Sequence[float]) -> bool:
+    def _is_scaled(self, basis: Basis, samples: Sequence[object]) -> bool:
         """Return whether these are too few of a server's own to say how far it strays."""
-        return basis is Basis.OWN and len(times) < ENOUGH
+        return basis is Basis.OWN and len(samples) < ENOUGH
 
     def _spread(
         self,
         stage: str,
         basis: Basis,
-        times: Sequence[float],
+        samples: Sequence[Sample],
         server_id: str | None,
         *,
         is_rest: bool,
     ) -> Spread | None:
         """Return the spread of a basis; None where too little of it is known."""
-        if self._is_scaled(basis, times):
+        is_scaled = self._is_scaled(basis, samples)
+        if is_scaled:
             whose = None
         else:
             whose = server_id if basis is Basis.OWN else self._history.system(server_id)
-        count = 0 if self._is_scaled(basis, times) else len(times)
-        key = stage, is_rest, basis, whose, count
+        key = stage, is_rest, basis, whose, 0 if is_scaled else len(samples)
         if key not in self._shared:
-            self._shared[key] = self._new_spread(key, times)
+            self._shared[key] = self._new_spread(key, samples)
         return self._shared[key]
 
-    def _new_spread(self, key: _Key, times: Sequence[float]) -> Spread | None:
+    def _new_spread(self, key: _Key, samples: Sequence[Sample]) -> Spread | None:
         stage, is_rest, basis, system, count = key
+        times = _all_seconds(samples, is_rest=is_rest)
+        if basis is Basis.RECOVERY:
+            spread = Spread(times, (self._resting if is_rest else self._staying)[stage, system])
+            return spread if spread.known >= HALF else None
+        jobs = [each.job_id for each in samples]
         if not count:
-            return Spread(self._ratios(stage, is_rest=is_rest))
-        if basis is not Basis.RECOVERY:
-            return Spread(times)
-        spread = Spread(times, (self._resting if is_rest else self._staying)[stage, system])
-        return spread if spread.known >= HALF else None
+            times, jobs = self._ratios(stage, is_rest=is_rest)
+        return Spread(times, independent=independent_count(times, jobs))
 
-    def _ratios(self, stage: str, *, is_rest: bool) -> list[float]:
+    def _ratios(self, stage: str, *, is_rest: bool) -> tuple[list[float], list[str]]:
         """Return how each run of a server compares with its other runs, of all servers that have
-        enough: a few runs say what is usual for a server, not how far it strays from that."""
+        enough, and its job: a few runs say what is usual for a server, not how far it strays."""
         by_server: defaultdict[str, list[Sample]] = defaultdict(list)
         for sample in self._history.stage(stage):
             if sample.server_id and _seconds(sample, is_rest=is_rest) is not None:
                 by_server[sample.server_id].append(sample)
-        return [
-            max(_TICK, seconds) / max(_TICK, median([*times[:place], *times[place + 1 :]]))
-            for samples in by_server.values()
-            for times in [_all_seconds(of_like_size(samples, self._size), is_rest=is_rest)]
-            if len(times) >= LEAST
-            for place, seconds in enumerate(times)
-        ]
+        ratios: list[float] = []
+        jobs: list[str] = []
+        for samples in by_server.values():
+            alike = of_like_size(samples, self._size)
+            times = _all_seconds(alike, is_rest=is_rest)
+            if len(times) >= LEAST:
+                jobs += [each.job_id for each in alike]
+                ratios += [
+                    max(_TICK, seconds) / max(_TICK, median([*times[:place], *times[place + 1 :]]))
+                    for place, seconds in enumerate(times)
+                ]
+        return ratios, jobs
 
 
 def _seconds(sample: Sample, *, is_rest: bool) -> float | None:

@@ -4,10 +4,12 @@ A *distribution* here is a tuple of seconds at the probabilities of ``LEVELS``.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import exp, log
+from statistics import fmean
 
 LEVELS = (
     *(0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5),
@@ -26,12 +28,20 @@ class Spread:
     however few there are. One that goes on counts among those that are longer than it is now, as
     in Kaplan and Meier's estimate: without it, the first to end would speak for all. Beyond the
     shortest and the longest the distribution goes on exponentially, as steep as it is on that side
-    of its median.
+    of its median. Where those that were seen are worth only ``independent`` ones, the longest
+    stands where it would among so many.
     """
 
-    def __init__(self, ended: Iterable[float], going_on: Iterable[float] = ()) -> None:
+    def __init__(
+        self,
+        ended: Iterable[float],
+        going_on: Iterable[float] = (),
+        independent: float | None = None,
+    ) -> None:
         self.seen = sorted(ended)
         self._at = _probabilities(self.seen, sorted(going_on))
+        if independent is not None:
+            self._at = _drawn_in(self._at, independent)
 
     @property
     def known(self) -> float:
@@ -78,6 +88,37 @@ def _probabilities(ended: Sequence[float], going_on: Sequence[float]) -> list[fl
         survives *= longer / (longer + 1)
         found.append(1 - survives)
     return found
+
+
+def _drawn_in(at: Sequence[float], independent: float) -> list[float]:
+    """Move probabilities towards the middle, until the ends are those of so many."""
+    count = len(at)
+    share = (independent - 1) / (independent + 1) * (count + 1) / (count - 1)
+    return [0.5 + (each - 0.5) * share for each in at]
+
+
+def independent_count(seconds: Sequence[float], groups: Sequence[str]) -> float:
+    """Return how many independent durations some are worth that share the luck of their groups.
+
+    The design effect of Kish, from how much of the logarithms' variance is between the groups. Two
+    at least, as no fewer make a range; of one group that cannot be told, and all count.
+    """
+    by_group: defaultdict[str, list[float]] = defaultdict(list)
+    for each, group in zip(seconds, groups, strict=True):
+        by_group[group].append(log(max(1e-3, each)))
+    count, number = len(seconds), len(by_group)
+    if not 1 < number < count:
+        return count
+    mean = fmean(chain(*by_group.values()))
+    means = {group: fmean(some) for group, some in by_group.items()}
+    sizes = [len(some) for some in by_group.values()]
+    between = sum(len(some) * (means[group] - mean) ** 2 for group, some in by_group.items())
+    within = sum((each - means[group]) ** 2 for group, some in by_group.items() for each in some)
+    between, within = between / (number - 1), within / (count - number)
+    usual = (count - sum(size**2 for size in sizes) / count) / (number - 1)
+    total = between + (usual - 1) * within
+    shared = min(1.0, max(0.0, (between - within) / total)) if total > 0 else 0.0
+    return max(2.0, count / (1 + (count / number - 1) * shared))
 
 
 def _between(value: float, known: Sequence[float], of: Sequence[float]) -> float:

@@ -12,7 +12,7 @@ from drs_tui.model.analysis.durations import (
 )
 from drs_tui.model.analysis.milestones import Seen, milestone
 from drs_tui.model.analysis.progress import JobProgress, Progress
-from drs_tui.model.analysis.quantiles import HIGH, LOW, Spread
+from drs_tui.model.analysis.quantiles import HIGH, LOW, Spread, independent_count
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.drs.job import Job
 from drs_tui.model.text.times import elapsed
@@ -71,7 +71,8 @@ def _rescue(
     samples = next(enough, None)
     if samples is None:
         return None
-    spread = Spread(each.seconds for each in samples)
+    times, jobs = [each.seconds for each in samples], [each.job_id for each in samples]
+    spread = Spread(times, independent=independent_count(times, jobs))
     low, high = spread.quantile(LOW), spread.quantile(HIGH)
     longer = sum(each.seconds > deadline - now for each in samples)
     return Rescue(server.key, deadline - high, low, high, len(samples), longer)
