@@ -84,10 +84,11 @@ def test_the_servers_own_runs_come_before_others_of_the_recovery(
 
 
 @pytest.mark.parametrize(
-    ("system", "basis", "count"), [("Linux", Basis.SYSTEM, 3), (None, Basis.ACCOUNT, 7)]
+    ("system", "basis", "count"),
+    [("Linux", Basis.SYSTEM, 3), (None, Basis.ACCOUNT, 7), ("other", None, 0)],
 )
 def test_where_a_system_is_known_only_that_counts(
-    system: str | None, basis: Basis, count: int
+    system: str | None, basis: Basis | None, count: int
 ) -> None:
     linux = ran("a", 500, 510, 520)
     windows = ran("w", 1000, 1010, 1020, 1030)
@@ -98,13 +99,18 @@ def test_where_a_system_is_known_only_that_counts(
     assert found.servers["late"][3:5] == (basis, count)
 
 
-def test_others_of_the_recovery_count_once_half_of_them_are_through() -> None:
-    going_on = [Story(f"g{number}", 300) for number in range(5)]
+@pytest.mark.parametrize(
+    ("still_going", "basis", "lack"),
+    [(3, Basis.RECOVERY, None), (6, None, Lack.TOO_FEW)],
+)
+def test_others_of_the_recovery_count_once_half_of_them_are_through(
+    still_going: int, basis: Basis | None, lack: Lack | None
+) -> None:
+    longer = [Story(f"g{number}", 300) for number in range(still_going)]
 
-    early = made(900, *others(4), *going_on, LAUNCHING).servers["late"]
-    assert early.lack is Lack.TOO_FEW or early.lack is Lack.LONGEST
-    late = made(700, *others(7, 300), *going_on, LAUNCHING, history=History(NINE)).servers["g0"]
-    assert late.basis is not Basis.RECOVERY  # whom all that is known here has passed
+    found = made(900, *others(4), *longer, Story("late", 800)).servers["late"]
+
+    assert (found.basis, found.lack) == (basis, lack)
 
 
 def test_past_the_longest_seen_no_range_is_left() -> None:

@@ -209,9 +209,19 @@ def test_a_failed_server_has_a_rescue_window(account: Account) -> None:
     assert rescue_window(view, None, at(10)) is None
 
 
-def test_a_slow_server_needs_rescue_unless_it_is_expected_in_time(account: Account) -> None:
-    assert rescue_window(account.view(40), RTO, at(40))  # slow, longer than all
-    assert not rescue_window(account.view(6), RTO, at(6))
+@pytest.mark.parametrize(("rto", "is_said"), [(180, False), (45, True)])
+def test_a_slow_server_needs_rescue_unless_it_is_expected_in_time(
+    account: Account, rto: float, *, is_said: bool
+) -> None:
+    account.job(6, {1: 50}, days_ago=6)  # one run took as long
+    (row,) = with_estimates(account.view(33), account.view(33).servers())
+
+    assert row.slow
+    assert row.estimate
+    assert row.estimate.high
+    assert bool(rescue_window(account.view(33), Rto(rto * MINUTE), at(33))) == is_said
+    assert rescue_window(account.view(60), Rto(180 * MINUTE), at(60))  # longer than all
+    assert not rescue_window(account.view(6), Rto(rto * MINUTE), at(6))
 
 
 def test_a_server_alone_is_flagged_by_its_own_history(account: Account) -> None:
