@@ -10,7 +10,7 @@ from textual.filter import LineFilter
 from drs_tui.model.text.safe import safe
 
 # Replacements of the same width, so that nothing moves. No plus for what is done: +10 are ten more.
-_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏▎▌▊█▒░═•✕", "vx@.--~>*|<v^<>|:-||||#%==*x")
+_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆╌─▏▎▌▊█▒░═•✕", "vx@.--~>*|<v^<>|:--||||#%==*x")
 BEYOND_ASCII = 128
 
 
