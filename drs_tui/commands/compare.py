@@ -1,0 +1,96 @@
+"""``drs-tui compare A B``: two recoveries, server by server."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+from drs_tui.client.fetch import Fetch
+from drs_tui.commands.fetching import missing_words, run_fetch
+from drs_tui.commands.printing import Output, complain, document, write, write_report
+from drs_tui.exit_codes import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_OK, EXIT_REFUSED
+from drs_tui.model.analysis.comparison import Comparison
+from drs_tui.model.analysis.rto import RtoTarget
+from drs_tui.model.text.labels import type_word
+from drs_tui.options import CollectorOptions
+from drs_tui.store.store import Store
+from drs_tui.views.comparison import comparison_json, comparison_report
+from drs_tui.views.recovery_result import Results, recovers
+
+COMMAND = "compare"
+
+
+class Wanted(NamedTuple):
+    """What to compare: the job ids of each recovery. ``rto`` is in seconds, until ``end``.
+
+    ``most_slower``: the part by which the second one may take longer (0.2 is a fifth).
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    rto: float | None = None
+    end: RtoTarget = RtoTarget.LAUNCHED
+    most_slower: float | None = None
+
+
+def run(
+    wanted: Wanted, options: CollectorOptions, output: Output, environ: Mapping[str, str]
+) -> int:
+    """Fetch both recoveries and print how they compare; return the exit status."""
+    use = partial(_compare, wanted, output, environ)
+    return run_fetch(COMMAND, options, environ, use)
+
+
+async def _compare(wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch) -> int:
+    job_ids = (*wanted.before, *wanted.after)
+    await fetch.jobs_by_id(job_ids)
+    if why_not := refusal(fetch.store, wanted.before, wanted.after):
+        complain(COMMAND, why_not)
+        return EXIT_REFUSED
+    servers = [each for job_id in job_ids for each in fetch.store.jobs.row(job_id).server_ids]
+    await fetch.logs(job_ids)
+    await fetch.names(servers)
+    await fetch.instances(servers)
+    results = Results(fetch.store, wanted.end)
+    now = fetch.client.now()
+    comparison = Comparison(
+        results.of(wanted.before, now), results.of(wanted.after, now), wanted.rto
+    )
+    missing = list(map(missing_words, fetch.missing))
+    if output.as_json:
+        printed = write([document(COMMAND, comparison_json(comparison, missing))])
+    else:
+        report = comparison_report(comparison, output.zone, missing)
+        printed = write_report(report, output, environ)
+    return printed or _status(comparison, wanted.most_slower)
+
+
+def refusal(store: Store, *recoveries: tuple[str, ...]) -> str:
+    """Return why these jobs cannot be compared; empty if they can."""
+    for job_ids in recoveries:
+        rows = list(map(store.jobs.row, job_ids))
+        for row in rows:
+            if not recovers(row):
+                kind = type_word(row.initiated_by, row.type)
+                return f"{row.job_id} ({kind}) recovers no servers"
+        kinds = {row.initiated_by for row in rows}
+        if len(kinds) > 1:
+            words = " and ".join(sorted(type_word(kind) for kind in kinds))
+            return f"{', '.join(job_ids)}: {words} are never one recovery"
+    return ""
+
+
+def _status(comparison: Comparison, most_slower: float | None) -> int:
+    """Judge by --fail-if-slower, if it was given."""
+    if most_slower is None:
+        return EXIT_OK
+    before, after, slower_by = comparison.before, comparison.after, comparison.slower_by
+    fell_short = (
+        before.took is not None and not after.is_live and after.reached < len(after.servers)
+    )
+    is_slower = slower_by is not None and slower_by > most_slower
+    if comparison.new_failures or fell_short or is_slower:
+        return EXIT_FAILED
+    if slower_by is None:
+        complain(COMMAND, "no verdict for --fail-if-slower: the time of A or B is not known")
+        return EXIT_NO_VERDICT
+    return EXIT_OK
