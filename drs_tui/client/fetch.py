@@ -23,6 +23,7 @@ from drs_tui.store.status import ActiveError, Paging
 from drs_tui.store.store import Store
 
 PATIENCE = 60.0
+SILENCE = 300.0  # longer than the collector needs to give up any call
 NAMES_AT_ONCE = 50  # which the collector answers with one event
 NAMES_ONE_BY_ONE = 200  # more are found faster by reading the names of all servers
 
@@ -222,21 +223,23 @@ class Fetch:
         """
         loop = asyncio.get_running_loop()
         failing: ActiveError | None = None
-        deadline = loop.time() + self._patience
+        deadline = loop.time() + SILENCE
         while not is_answered():
             active_error = self._active_error(topic, about)
             if active_error and self._is_final(active_error):
                 raise FetchError(active_error.request_error)
             if active_error is None:
+                deadline = loop.time() + SILENCE
+            elif failing is None:
                 deadline = loop.time() + self._patience
-            elif active_error is not failing:
+            if active_error and active_error is not failing:
                 self._report(active_error.request_error)
             failing = active_error
             try:
                 async with asyncio.timeout_at(deadline):
                     await self._has_changed.wait()
             except TimeoutError:
-                error = failing.request_error if failing else _SILENCE
+                error = failing.request_error if failing else _SILENT
                 raise FetchError(error) from None
             self._has_changed.clear()
 
@@ -272,7 +275,7 @@ class Fetch:
         self._has_changed.set()
 
 
-_SILENCE = RequestError(ErrorKind.UNREACHABLE, "the collector has not answered")
+_SILENT = RequestError(ErrorKind.UNREACHABLE, "the collector has not answered")
 
 
 def _has_changed(names: Directory, version: int) -> bool:
