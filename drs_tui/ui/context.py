@@ -28,12 +28,14 @@ class Target(NamedTuple):
 class SharedScreens(NamedTuple):
     """Functions that make the screens which many others open.
 
-    ``job`` takes an id; ``errors`` likewise, or None for the list; ``copied`` takes a label and
-    the text; ``running`` shows the recovery instances of all jobs.
+    ``job`` takes an id; ``recovery`` several, which are followed as one; ``errors`` those of one
+    recovery, or none for the list; ``copied`` takes a label and the text; ``running`` shows the
+    recovery instances of all jobs.
     """
 
     job: Callable[[str], Screen[Any]]
-    errors: Callable[[Store, str | None], Screen[Any]]
+    recovery: Callable[[Sequence[str]], Screen[Any]]
+    errors: Callable[[Store, Sequence[str]], Screen[Any]]
     copy_menu: Callable[[Sequence["CopyItem"]], Screen[Any]]
     copied: Callable[[str, str], Screen[Any]]
     running: Callable[[], Screen[Any]]

@@ -16,10 +16,12 @@ from drs_tui.store.jobs import Observed
 class ServerRow(NamedTuple):
     """A participating server. ``observed``: the last observed change of its status.
 
-    ``instance`` is that of DescribeRecoveryInstances; ``slow``: far slower than the others;
-    ``created``: when the job was created. ``is_logged``: a log was read, so phases are known.
-    ``extension_error``: why its staging account could not be used. ``is_over``: the job has ended.
-    ``is_deleted``: the last answer no longer has the server.
+    ``job_id`` and ``job_key``: its job, and its key there. ``instance`` is that of
+    DescribeRecoveryInstances; ``slow``: far slower than the others; ``created``: when the job was
+    created, ``started``: when the recovery began, whose clock is that of its first job.
+    ``is_logged``: a log was read, so phases are known. ``extension_error``: why its staging account
+    could not be used. ``is_over``: the job has ended. ``is_deleted``: the last answer no longer has
+    the server. ``attempt``: which launch of it this is, of one recovery.
     """
 
     key: str
@@ -34,6 +36,10 @@ class ServerRow(NamedTuple):
     is_over: bool = False
     is_deleted: bool = False
     extension_error: str | None = None
+    job_id: str = ""
+    job_key: str = ""
+    started: float | None = None
+    attempt: int = 1
 
     @property
     def failed_action(self) -> ActionFailure | None:
@@ -73,6 +79,8 @@ class NetworkRow(NamedTuple):
     name: str
     observed: Observed | None = None
     is_logged: bool = False
+    job_id: str = ""
+    job_key: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -84,18 +92,20 @@ R = TypeVar("R", ServerRow, NetworkRow)
 
 
 class RunRow(NamedTuple):
-    """An action run on the server with key ``owner`` and name ``name``."""
+    """An action run on the server with key ``owner`` of its job, and name ``name``."""
 
     owner: str
     key: str
     run: ActionRun
     name: str
     observed: Observed | None = None
+    job_id: str = ""
 
 
 class LogRow(NamedTuple):
-    """A log item at index ``place`` of the log; ``created``: when its job was created.
+    """A log item at index ``place`` of what is shown, ``job_place`` of the log of ``job_id``.
 
+    ``created``: when the recovery began, whose clock is that of its first job.
     ``is_listed``: whether the job lists the server or network that the item is about, if any.
     """
 
@@ -104,6 +114,8 @@ class LogRow(NamedTuple):
     name: str
     created: float | None
     is_listed: bool = True
+    job_id: str = ""
+    job_place: int = 0
 
     @property
     def who(self) -> str:

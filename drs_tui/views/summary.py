@@ -8,6 +8,7 @@ from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.model.analysis.rto_status import applies, rto_status
 from drs_tui.model.text.labels import (
+    attempts_words,
     is_ended_drill,
     plural,
     role_of,
@@ -93,7 +94,7 @@ def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -
 def job_causes(job: JobView) -> list[Cause]:
     """Return the causes of a job's failures, the worst first."""
     failures = Failures(job.store)
-    return failures.causes(failures.of_job(job.job_id))
+    return failures.causes(failures.of_view(job))
 
 
 def instances_known(job: JobView) -> bool:
@@ -114,16 +115,22 @@ def running_words(job: JobView) -> str:
     return f"{plural(count, 'recovery instance')} still running (billed)"
 
 
+def standing(job: JobView) -> str:
+    """Say how a job or a recovery stands: its servers, and which were launched again."""
+    again = attempts_words(job.recovery.by_attempt) if job.recovery else ""
+    return ", ".join(filter(None, (summary_line(job.row, job.progress), again)))
+
+
 def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
     """Summarise a job in at most ten lines: verdict, RTO, times, causes, what still runs, and where
     and when that was read.
     """
     row, status = job.row, job.store.status
-    seen = job.store.jobs.seen_at(job.job_id) if not row.live else status.as_of
+    seen = job.seen_at if not row.live else status.as_of
     lines = [
-        f"{summary_line(row, job.progress)} · DRS {job_words(row)}",
+        f"{standing(job)} · DRS {job_words(row)}",
         rto_words(job, rto, times),
-        ", ".join(filter(None, (row.job_id, times_words(row, times)))),
+        ", ".join(filter(None, (*job.job_ids, times_words(row, times)))),
         *cause_lines(job.store, job_causes(job), CAUSES_MAX),
         running_words(job),
         as_of_line(status, row.source.region, row.source.account, seen, times),

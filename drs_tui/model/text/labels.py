@@ -4,7 +4,7 @@ A code never reaches the screen: it is worded here, so that rewording changes ne
 between collector and ui nor what is compared. Recovery times are worded in ``rto_labels``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.counts import goal
@@ -332,6 +332,11 @@ def details(row: Row, progress: JobProgress | None = None) -> str:
     if row.live and progress and progress.is_logged and progress.servers:
         return ", ".join([phase_words(progress, reached_word(row)), *action_words(row)])
     return ", ".join([*_participants(row), *action_words(row)])
+
+
+def attempts_words(by_attempt: Mapping[int, int]) -> str:
+    """Count the servers of a recovery that were launched again: ``4 on attempt 2``."""
+    return ", ".join(f"{count} on attempt {number}" for number, count in by_attempt.items())
 
 
 def summary_line(row: Row, progress: JobProgress | None = None) -> str:

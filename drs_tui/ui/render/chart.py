@@ -15,7 +15,13 @@ from drs_tui.model.analysis.milestones import (
     TimeSource,
     milestone,
 )
-from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, State
+from drs_tui.model.analysis.progress import (
+    UNFINISHED_STATES,
+    JobProgress,
+    Progress,
+    Span,
+    State,
+)
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import applies, deadline, rto_status
 from drs_tui.model.analysis.slowness import Slow, Took, slowness
@@ -37,7 +43,8 @@ _SLOW, _UNFINISHED, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
 class TimelineRow(NamedTuple):
     """One server. ``ended``: when it came to its end (epoch seconds), as said by ``source``; None:
     nobody says, or it goes on. ``took``: the seconds from the job's creation to that. ``window`` is
-    that of all rows. ``failed``: the worst failure among its actions."""
+    that of all rows. ``failed``: the worst failure among its actions. ``before``: how its earlier
+    attempts went; ``attempt``: which one ``progress`` is of."""
 
     key: str
     progress: Progress
@@ -49,6 +56,8 @@ class TimelineRow(NamedTuple):
     is_logged: bool
     window: Window
     failed: ActionFailure | None = None
+    before: Sequence[Span] = ()
+    attempt: int = 1
 
     @property
     def end(self) -> Pattern | None:
@@ -90,11 +99,12 @@ def timeline_chart(
     rto: Rto | None = None,
     seen: Seen | None = None,
     elsewhere: Took | None = None,
+    before: Mapping[str, Sequence[Span]] | None = None,
     *,
     live: bool,
 ) -> Chart:
     """The chart as of ``time_format.now``. ``seen``: when statuses were observed to change;
-    ``elsewhere``: what phases took in other jobs.
+    ``elsewhere``: what phases took in other jobs; ``before``: how a server's earlier attempts went.
 
     ``live``: the job may still change, so that *now* means something to it.
     """
@@ -103,7 +113,10 @@ def timeline_chart(
     points = tuple(milestone(end, progress, job, seen, live=live) for end in RtoTarget)
     window = _window(progress, job, points[0], time_format, rto, live=live)
     slow = slowness(progress, time_format.now, elsewhere or {}) if live else {}
-    rows = _rows(progress, names, points[0], seen, slow, job, window)
+    rows = [
+        _with_attempts(row, (before or {}).get(row.key, ()))
+        for row in _rows(progress, names, points[0], seen, slow, job, window)
+    ]
     point = next((point for point in points if rto and point.end is rto.end), None)
     return Chart(
         rows=tuple(sorted(rows, key=_rank)),
@@ -117,6 +130,12 @@ def timeline_chart(
         end=rto.end if rto else None,
         labels=frozenset(filter(None, map(_label_widths, rows))),
     )
+
+
+def _with_attempts(row: TimelineRow, before: Sequence[Span]) -> TimelineRow:
+    """Add the earlier attempts, each of which ended in a failure."""
+    failed = sum(span.state is State.FAILED for span in before)
+    return row._replace(before=before, attempt=failed + 1) if before else row
 
 
 def _label_widths(row: TimelineRow) -> tuple[int, ...]:

@@ -44,7 +44,9 @@ def state(line: ServerRow | NetworkRow) -> Cell:
     milestone = _milestone(line) if isinstance(line, ServerRow) else ""
     failed = line.failed_action if isinstance(line, ServerRow) else None
     word = progress_word(progress, milestone, is_logged=line.is_logged, failed=failed)
-    return (*word, (" !older", "warn")) if progress.previous_snapshot else word
+    word = (*word, (" !older", "warn")) if progress.previous_snapshot else word
+    attempt = line.attempt if isinstance(line, ServerRow) else 1
+    return (*word, (f", attempt {attempt}", "warn")) if attempt > 1 else word
 
 
 def _milestone(line: ServerRow) -> str:
@@ -63,10 +65,14 @@ def time_in_phase(progress: Progress, time_format: TimeFormat, style: str = "pla
 
 
 def launched_after(line: ServerRow) -> float | None:
-    """Return the seconds from the job's creation to the launch, according to the log."""
-    begun = line.progress.spans[0].start if line.progress.spans else None
-    done = line.progress.reached_at
-    return elapsed(begun, done)
+    """Return the seconds from the recovery's start to the launch, according to the log."""
+    return elapsed(_begun(line), line.progress.reached_at)
+
+
+def _begun(line: ServerRow) -> float | None:
+    """Return when the recovery began, else when the log does."""
+    spans = line.progress.spans
+    return line.started or (spans[0].start if spans else None)
 
 
 def _time(line: ServerRow, time_format: TimeFormat) -> Cell:
@@ -75,7 +81,7 @@ def _time(line: ServerRow, time_format: TimeFormat) -> Cell:
     if took is not None:
         return text(f"in {duration(took)}", "dim")
     if line.progress.state is State.FAILED:
-        seconds = elapsed(line.created, line.progress.since)
+        seconds = elapsed(line.started, line.progress.since)
         return EMPTY if seconds is None else text(f"at {duration(seconds)}", "dim")
     if not line.is_logged:
         return EMPTY

@@ -1,6 +1,6 @@
 """The lines of a job's timeline: glyph, name, bar and label of each server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -80,7 +80,7 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
     # If neither the end time nor the phases of a finished server are known, draw nothing.
     is_going_on = end_mark(progress.state) is None
     draws_spans = row.is_logged or row.ended is not None or is_going_on
-    spans = progress.spans if draws_spans else ()
+    spans = (*row.before, *progress.spans) if draws_spans else ()
     drawn = bar(spans, row.end, ended, scale, is_logged=row.is_logged)
     glyph = progress_glyph(progress, is_logged=row.is_logged, failed=row.failed)
     name = fit_middle(external(row.name), parts.name)
@@ -103,7 +103,7 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     if progress.state is State.DONE and row.failed is ActionFailure.REQUIRED:
         return f"{_took(row)}, action failed", "action failed"
     if progress.state is State.DONE:
-        return tuple(filter(None, (_phases(row), _took(row))))
+        return tuple(filter(None, (_phases(row), *_with_attempt(row), _took(row))))
     if progress.state not in UNFINISHED_STATES or progress.since is None or row.window.now is None:
         return label, state_label(progress.state) if progress.state is State.UNKNOWN else label
     if row.slow:
@@ -114,6 +114,11 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
         return f"{label} {elapsed}", label
     state = state_label(progress.state) if progress.state is State.WAITING else label
     return f"{label} {elapsed}", f"{state} {elapsed}"
+
+
+def _with_attempt(row: TimelineRow) -> Iterator[str]:
+    if row.attempt > 1:
+        yield f"{_took(row)}, attempt {row.attempt}"
 
 
 def _took(row: TimelineRow) -> str:

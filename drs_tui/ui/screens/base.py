@@ -18,7 +18,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
-from drs_tui.ui.render.jobs import job_path
+from drs_tui.ui.render.jobs import job_path, recovery_path
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
@@ -220,9 +220,21 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
         return JobView(self.store, job_id, self.client.now())
 
+    def recovery_view(self, job_ids: Sequence[str]) -> "JobView":
+        """Return one job, or several as one recovery, as of now."""
+        from drs_tui.views.recovery_view import recovery_view
+
+        return recovery_view(self.store, job_ids, self.client.now())
+
     def job_path(self, job_id: str) -> Cell:
         """Return a job as a step of the path to this screen."""
         return job_path(self.store.jobs.row(job_id), self.size.width)
+
+    def recovery_path(self, job_ids: Sequence[str]) -> Cell:
+        """Return a job, or several as one, as a step of the path to this screen."""
+        if len(job_ids) == 1:
+            return self.job_path(job_ids[0])
+        return recovery_path(self.recovery_view(job_ids).row, len(job_ids))
 
     def time_format(self) -> TimeFormat:
         """Return how times are written now."""

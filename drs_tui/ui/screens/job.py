@@ -1,4 +1,4 @@
-"""One job and its panes, kept up to date while the job is live."""
+"""A job, or several followed as one recovery, and their panes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, cast
@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
+    attempts_words,
     details,
     is_ended_drill,
     job_outcome_label,
@@ -19,7 +20,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text, width_of
 from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
-from drs_tui.ui.render.jobs import job_crumb, type_cell
+from drs_tui.ui.render.jobs import job_crumb, recovery_crumb, type_cell
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
@@ -44,7 +45,7 @@ PANES = ("servers", "networks", "actions", "timeline", "log", "json")
 
 
 class JobScreen(SidePanelScreen):
-    """Show one pane of the job at a time."""
+    """Show one pane at a time of a recovery: of one job, or of several followed as one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         keymap.BACK,
@@ -56,9 +57,9 @@ class JobScreen(SidePanelScreen):
         *keymap.PANES,
     ]
 
-    def __init__(self, job_id: str, server_id: str | None = None) -> None:
+    def __init__(self, *job_ids: str, server_id: str | None = None) -> None:
         super().__init__()
-        self._job_id = job_id
+        self._job_ids = job_ids
         self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
@@ -71,16 +72,16 @@ class JobScreen(SidePanelScreen):
     def compose_list(self) -> Iterable[Widget]:
         """Yield the panes."""
         time_format = self.time_format
-        yield ServersPane(self._job_id, time_format)
-        yield NetworksPane(self._job_id, time_format)
-        yield ActionsPane(self._job_id, time_format)
-        yield TimelinePane(self._job_id, time_format)
-        yield LogPane(self._job_id, time_format)
+        yield ServersPane(time_format)
+        yield NetworksPane(time_format)
+        yield ActionsPane(time_format)
+        yield TimelinePane(time_format)
+        yield LogPane(time_format)
         yield JsonPane()
 
     @property
     def _job(self) -> JobView:
-        return self.job_view(self._job_id)
+        return self.recovery_view(self._job_ids)
 
     def _pane_of(self, name: str) -> Pane:
         return cast("Pane", self.query_one(f"#{name}"))
@@ -90,14 +91,14 @@ class JobScreen(SidePanelScreen):
         return self._pane_of(self._pane)
 
     def job_ids(self) -> tuple[str, ...]:
-        """Return this job."""
-        return (self._job_id,)
+        """Return its jobs."""
+        return self._job_ids
 
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
-        row = self._job.row
-        crumbs = join((text("jobs", "dim"), job_crumb(row, self.size.width)), STEP)
-        return join((crumbs, type_cell(row)))
+        row, jobs = self._job.row, len(self._job_ids)
+        crumb = job_crumb(row, self.size.width) if jobs == 1 else recovery_crumb(row, jobs)
+        return join((join((text("jobs", "dim"), crumb), STEP), type_cell(row)))
 
     def subtitle_cell(self) -> Cell:
         """Return the outcome, the start and the duration."""
@@ -133,14 +134,19 @@ class JobScreen(SidePanelScreen):
         missing = missing_lines(errors, status, time_format)
         rto = () if self._pane == "timeline" else (self._rto(),)
         twice = [external(words, "warn") for words in listed_twice_words(job.listed_twice())]
-        slow_words = short_slow_words(self.store, self._job_id, time_format.now)
-        slow = external(slow_words, "warn") if slow_words else EMPTY
-        lines = (self._counts(), *rto, slow, *self._still_running(), *twice, *missing)
+        slow = (
+            external(short_slow_words(self.store, job_id, time_format.now), "warn")
+            for job_id in self._job_ids
+        )
+        lines = (self._counts(), *rto, *slow, *self._still_running(), *twice, *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
         """Return how many servers and actions are in which state."""
-        return external(details(self._job.row, self._job.progress), "dim")
+        job = self._job
+        again = attempts_words(job.recovery.by_attempt) if job.recovery else ""
+        counts = external(details(job.row, job.progress), "dim")
+        return join((counts, text(again, "warn")), ", ", "dim")
 
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""
@@ -166,7 +172,7 @@ class JobScreen(SidePanelScreen):
 
     def copied_id(self) -> str | None:
         """Return the id of what is highlighted, else the job's id."""
-        return self._shown.copied_id() or self._job_id
+        return self._shown.copied_id() or "\n".join(self._job_ids)
 
     def has_copies(self) -> bool:
         """Return True: a job always has something to copy."""
@@ -195,7 +201,8 @@ class JobScreen(SidePanelScreen):
     def _request_lookups(self) -> None:
         """Request what the panes need besides DescribeJobs."""
         job, needs = self._job, self.client.needs
-        needs.logs(() if job.row.live else (self._job_id,))  # a live job's log is followed
+        # The logs of live jobs are followed.
+        needs.logs(part.job_id for part in job.parts if not part.row.live)
         needs.names(job.row.server_ids, job.row.network_ids)
         # Instances change with launches, and when the job ends.
         row = job.row
@@ -206,7 +213,7 @@ class JobScreen(SidePanelScreen):
 
     def request_again(self) -> None:
         """Request the whole log and the instances again."""
-        self.client.needs.logs((self._job_id,), again=True)
+        self.client.needs.logs(self._job_ids, again=True)
         self._instances_for = None
 
     def _show_panes(self) -> None:
@@ -255,7 +262,7 @@ class JobScreen(SidePanelScreen):
 
     async def action_instances(self) -> None:
         """Open the job's recovery instances that are still running."""
-        await self.context.open(InstancesScreen(self._job_id))
+        await self.context.open(InstancesScreen(*self._job_ids))
 
     def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
         """Explain the glyphs of servers, and the words for their states."""
@@ -263,11 +270,11 @@ class JobScreen(SidePanelScreen):
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""
-        await self.context.open(self.context.screens.errors(self.store, self._job_id))
+        await self.context.open(self.context.screens.errors(self.store, self._job_ids))
 
     async def action_facts(self) -> None:
         """Open every fact of the job."""
-        await self.context.open(FactsScreen(self._job_id))
+        await self.context.open(FactsScreen(*self._job_ids))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable ``raw`` when something is highlighted, ``instances`` when any is running."""

@@ -316,7 +316,7 @@ class JobsScreen(FilteredList):
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""
-        await self.context.open(self.context.screens.errors(self.store, None))
+        await self.context.open(self.context.screens.errors(self.store, ()))
 
     async def action_facts(self) -> None:
         """Open every fact of the highlighted job."""
@@ -339,4 +339,4 @@ class JobsScreen(FilteredList):
 def _job_screen(job_id: str, server_id: str | None = None) -> Screen[Any]:
     from drs_tui.ui.screens.job import JobScreen
 
-    return JobScreen(job_id, server_id)
+    return JobScreen(job_id, server_id=server_id)
