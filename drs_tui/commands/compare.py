@@ -10,11 +10,10 @@ from drs_tui.commands.printing import Output, complain, document, write, write_r
 from drs_tui.exit_codes import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_OK, EXIT_REFUSED
 from drs_tui.model.analysis.comparison import Comparison
 from drs_tui.model.analysis.rto import RtoTarget
-from drs_tui.model.text.labels import type_word
 from drs_tui.options import CollectorOptions
-from drs_tui.store.store import Store
-from drs_tui.views.comparison import comparison_json, comparison_report
-from drs_tui.views.recovery_result import Results, recovers
+from drs_tui.views.comparison import comparison_report
+from drs_tui.views.comparison_json import comparison_json
+from drs_tui.views.recovery_result import Results, refusal
 
 COMMAND = "compare"
 
@@ -62,21 +61,6 @@ async def _compare(wanted: Wanted, output: Output, environ: Mapping[str, str], f
         report = comparison_report(comparison, output.zone, missing)
         printed = write_report(report, output, environ)
     return printed or _status(comparison, wanted.most_slower)
-
-
-def refusal(store: Store, *recoveries: tuple[str, ...]) -> str:
-    """Return why these jobs cannot be compared; empty if they can."""
-    for job_ids in recoveries:
-        rows = list(map(store.jobs.row, job_ids))
-        for row in rows:
-            if not recovers(row):
-                kind = type_word(row.initiated_by, row.type)
-                return f"{row.job_id} ({kind}) recovers no servers"
-        kinds = {row.initiated_by for row in rows}
-        if len(kinds) > 1:
-            words = " and ".join(sorted(type_word(kind) for kind in kinds))
-            return f"{', '.join(job_ids)}: {words} are never one recovery"
-    return ""
 
 
 def _status(comparison: Comparison, most_slower: float | None) -> int:

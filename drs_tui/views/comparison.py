@@ -1,6 +1,6 @@
 """Say in words, tables and JSON how two recoveries compare."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -16,7 +16,7 @@ from drs_tui.model.analysis.comparison import (
     ServerResult,
 )
 from drs_tui.model.text.labels import phase_label, plural, thousands, type_word
-from drs_tui.model.text.times import duration, iso_time, timestamp
+from drs_tui.model.text.times import duration, timestamp
 from drs_tui.views.recovery_point import rpo_label
 from drs_tui.views.text_report import Section, TextReport, Tone, one_line, section
 
@@ -187,7 +187,8 @@ def pair_name(pair: Pair) -> str:
 
 def _server_words(server: ServerResult) -> str:
     took = "" if server.took is None else f" in {duration(server.took)}"
-    return result_label(server.result) + took
+    again = f" (attempt {server.attempt})" if server.attempt > 1 else ""
+    return result_label(server.result) + took + again
 
 
 def _failed(pair: Pair) -> tuple[str, ...]:
@@ -234,88 +235,27 @@ def _notes(comparison: Comparison) -> Iterator[str]:
             yield f"{letter}: {untimed} recovered {are}, and no part in the times"
 
 
-def comparison_json(comparison: Comparison, missing: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the comparison as the members of a JSON document; ours are in ``drs_tui``."""
-    ours = {
-        "verdict": verdict(comparison),
-        "changeSeconds": rounded(comparison.change),
-        "slowerBy": rounded(comparison.slower_by),
-        "rtoSeconds": comparison.rto,
-        "rtoMissedBySeconds": rounded(comparison.missed_by),
-        "newFailures": _ids(pair.after for pair in comparison.new_failures),
-        "failedAgain": _ids(pair.after for pair in comparison.failed_again),
-        "recoveredNow": _ids(pair.after for pair in comparison.recovered_now),
-        "added": _ids(comparison.added),
-        "removed": _ids(comparison.removed),
-        "serverTimes": comparison.server_times and _change_json(comparison.server_times),
-        "phases": list(map(_change_json, comparison.phases)),
-        "differences": [
-            {"aspect": each.aspect, "before": each.before, "after": each.after}
-            for each in comparison.differences
-        ],
-        "missing": list(missing),
-    }
-    return {
-        "before": _recovery_json(comparison.before),
-        "after": _recovery_json(comparison.after),
-        "drs_tui": ours,
-    }
+def comparison_summary(comparison: Comparison, zone: tzinfo = UTC) -> str:
+    """Summarise a comparison in at most ten lines."""
+    report = comparison_report(comparison, zone)
+    lines = [f"DRS: {report.headline}", *report.lines]
+    for words, pairs in (
+        ("new failures", comparison.new_failures),
+        ("failed again", comparison.failed_again),
+        ("recovered now", comparison.recovered_now),
+    ):
+        if pairs:
+            lines.append(f"{words}: {_named(list(map(pair_name, pairs)))}")
+    if grown := [each for each in comparison.phases if each.is_clear and each.change >= 1]:
+        phases = (f"{phase_label(each.phase)} {signed(each.change)}" for each in grown)
+        lines.append(f"phases that grew: {', '.join(phases)} (median)")
+    if slowest := comparison.slowest:
+        lines.append(f"slowest change: {pair_name(slowest[0])} {signed(slowest[0].growth or 0.0)}")
+    return "\n".join(lines)
 
 
-def rounded(number: float | None) -> float | None:
-    """Round seconds to what can be relied on: the service's times have milliseconds."""
-    return None if number is None else round(number, 3)
-
-
-def time_json(server: ServerResult) -> dict[str, Any] | None:
-    """Return how long a server took, with where that is from; None if it is not known."""
-    if server.took is None:
-        return None
-    return {"seconds": rounded(server.took), "source": server.source}
-
-
-def _ids(servers: Iterable[ServerResult]) -> list[str]:
-    return [server.id or server.key for server in servers]
-
-
-def _change_json(change: PairedChange) -> dict[str, Any]:
-    return {
-        "phase": change.phase or None,
-        "beforeSeconds": rounded(change.before),
-        "afterSeconds": rounded(change.after),
-        "changeSeconds": rounded(change.change),
-        "servers": change.pairs,
-        "chance": change.chance,
-        "isClear": change.is_clear,
-    }
-
-
-def _recovery_json(recovery: RecoveryResult) -> dict[str, Any]:
-    ours = {
-        "seconds": rounded(recovery.took),
-        "slowestSeconds": rounded(recovery.slowest),
-        "servers": len(recovery.servers),
-        "recovered": recovery.reached,
-        "untimed": recovery.untimed,
-        "isLive": recovery.is_live,
-        "region": recovery.region,
-    }
-    return {
-        "jobIDs": list(recovery.job_ids),
-        "initiatedBy": recovery.kind,
-        "creationDateTime": None if recovery.created is None else iso_time(recovery.created),
-        "participatingServers": list(map(_server_json, recovery.servers)),
-        "drs_tui": ours,
-    }
-
-
-def _server_json(server: ServerResult) -> dict[str, Any]:
-    ours = {
-        "name": server.name,
-        "result": server.result,
-        "time": time_json(server),
-        "phases": {phase: rounded(seconds) for phase, seconds in server.phases.items()},
-        "cause": server.cause or None,
-        "recoveryPointAgeSeconds": rounded(server.point_age),
-    }
-    return {"sourceServerID": server.id, "drs_tui": ours}
+def _named(names: Sequence[str]) -> str:
+    """List names; of many some."""
+    more = len(names) - NAMED_MAX
+    listed = ", ".join(names[:NAMED_MAX])
+    return f"{listed} and {more} more" if more > 0 else listed

@@ -16,7 +16,8 @@ from drs_tui.model.text.labels import plural, thousands
 from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.times import duration, iso_time, timestamp
 from drs_tui.store.store import Store
-from drs_tui.views.comparison import result_label, rounded, time_json
+from drs_tui.views.comparison import result_label
+from drs_tui.views.comparison_json import rounded, time_json
 from drs_tui.views.recovery_result import Results, recovers
 from drs_tui.views.summary import job_words
 from drs_tui.views.text_report import TextReport, one_line, section

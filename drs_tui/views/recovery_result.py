@@ -7,12 +7,15 @@ from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.milestones import MilestoneTime, milestone
 from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.progress import CONVERSION, LAUNCH, Progress, State
+from drs_tui.model.analysis.recovery import kinds
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.rto import RtoTarget
+from drs_tui.model.text.labels import type_word
 from drs_tui.model.text.times import CLOCK_SLACK, elapsed
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
+from drs_tui.views.recovery_view import recovery_view
 from drs_tui.views.rows import ServerRow
 from drs_tui.views.server_history import cause_words, server_cause
 from drs_tui.views.summary import job_words
@@ -23,58 +26,59 @@ def recovers(row: Row) -> bool:
     return bool(row.server_ids) and goal(row.type, row.initiated_by) == "LAUNCHED"
 
 
+def refusal(store: Store, *recoveries: Sequence[str]) -> str:
+    """Return why these jobs cannot be compared; empty if they can."""
+    for job_ids in recoveries:
+        rows = list(map(store.jobs.row, job_ids))
+        if not any(map(recovers, rows)):
+            words = type_word(rows[0].initiated_by, rows[0].type)
+            return f"{', '.join(job_ids)} ({words}) recovers no servers"
+        if len(found := kinds(rows)) > 1:
+            words = " and ".join(sorted(map(type_word, found)))
+            return f"{', '.join(job_ids)}: {words} are never one recovery"
+    return ""
+
+
 class Results:
     """Makes results of jobs in the store. ``end``: where a server counts as recovered."""
 
     def __init__(self, store: Store, end: RtoTarget = RtoTarget.LAUNCHED) -> None:
         self._store = store
-        self._end = end
+        self.end = end
         self._failures = Failures(store)
 
     def of(self, job_ids: Sequence[str], now: float) -> RecoveryResult:
-        """Return what a recovery of these jobs came to: of each server its newest job counts.
+        """Return what a job, or several as one recovery, came to.
 
-        Its clock starts with its first job. KeyError for a job that is not in the store.
+        KeyError for a job that is not in the store.
         """
-        rows = sorted(map(self._store.jobs.row, job_ids), key=lambda row: row.created or 0.0)
-        created = min((row.created for row in rows if row.created is not None), default=None)
-        servers: dict[str, ServerResult] = {}
-        for row in rows:
-            for server in self._servers(JobView(self._store, row.job_id, now), created):
-                servers[server.key] = server
+        view = recovery_view(self._store, job_ids, now)
+        row = view.row
         return RecoveryResult(
-            tuple(row.job_id for row in rows),
-            job_words(rows[0]) if rows else "",
-            rows[0].initiated_by if rows else None,
-            rows[0].source.region if rows else "",
-            created,
-            tuple(servers.values()),
-            any(row.live for row in rows),
+            tuple(view.job_ids),
+            job_words(row),
+            row.initiated_by,
+            row.source.region,
+            row.created,
+            tuple(self._servers(view, live=row.live)),
+            row.live,
         )
 
-    def _servers(self, job: JobView, created: float | None) -> Iterator[ServerResult]:
-        live = job.row.live
-        point = milestone(self._end, job.progress, job.job, job.seen, live=live)
+    def _servers(self, view: JobView, *, live: bool) -> Iterator[ServerResult]:
+        point = milestone(self.end, view.progress, view.job, view.seen, live=live)
         times = {mark.key: mark for mark in point.reached}
-        lost, pending = set(point.lost), set(point.pending)
-        for line in job.servers():
-            if line.key in times or line.key in lost or line.key in pending:
-                yield self._server(
-                    job, line, times.get(line.key), created, is_lost=line.key in lost
-                )
+        lost = set(point.lost)
+        taking_part = {*times, *lost, *point.pending}
+        for line in view.servers():
+            if line.key in taking_part:
+                yield self._server(line, times.get(line.key), is_lost=line.key in lost)
 
     def _server(
-        self,
-        job: JobView,
-        line: ServerRow,
-        mark: MilestoneTime | None,
-        created: float | None,
-        *,
-        is_lost: bool,
+        self, line: ServerRow, mark: MilestoneTime | None, *, is_lost: bool
     ) -> ServerResult:
         identity, progress = line.server.source_server_id, line.progress
         name = self._store.details.servers.names.get(identity or "")
-        took = elapsed(created, mark.at, CLOCK_SLACK) if mark else None
+        took = elapsed(line.started, mark.at, CLOCK_SLACK) if mark else None
         return ServerResult(
             key=line.key,
             name=line.name,
@@ -83,8 +87,9 @@ class Results:
             hostname=(name.fqdn or name.hostname) if name else None,
             took=took,
             source=mark.source if mark and took is not None else None,
+            attempt=line.attempt,
             phases=phase_times(progress) if mark else {},
-            cause=self._cause(job.job_id, line.key) if is_lost else "",
+            cause=self._cause(line.job_id, line.job_key) if is_lost else "",
             point_age=line.point_age,
             is_converted=_is_converted(progress),
         )

@@ -15,7 +15,8 @@ from drs_tui.model.analysis.comparison import (
     ServerResult,
     sign_test,
 )
-from drs_tui.views.comparison import comparison_json, comparison_report, verdict
+from drs_tui.views.comparison import comparison_report, comparison_summary, verdict
+from drs_tui.views.comparison_json import comparison_json
 from drs_tui.views.text_report import report_lines
 
 REACHED, FAILED, OPEN = Result.REACHED, Result.FAILED, Result.OPEN
@@ -275,6 +276,24 @@ def test_columns_are_aligned_whatever_the_widths_of_the_letters() -> None:
     rows = list(report_lines(comparison_report(comparison)))
     at = {row.index("recovered in") for row in rows if "recovered in" in row}
     assert at == {8, 10}  # two letters take four columns
+
+
+def test_a_summary_has_ten_lines_at_most_whatever_happened() -> None:
+    phases = {"LAUNCH": 60.0}, {"LAUNCH": 120.0}
+    before = [server(f"s{n}", 40, phases=phases[0]) for n in range(8)]
+    after = [server(f"s{n}", 50, phases=phases[1]) for n in range(8)]
+    before += [server(f"new{n}") for n in range(12)] + [failed("again"), failed("better")]
+    after += [failed(f"new{n}") for n in range(12)] + [failed("again"), server("better")]
+    lines = comparison_summary(compared(tuple(before), tuple(after))).splitlines()
+
+    assert lines[0].startswith("DRS: 20 of 22 in 41m00s → 9 of 22 in 50m00s")
+    assert lines[4].endswith("new8, new9 and 2 more")
+    assert lines[5:] == [
+        "failed again: again",
+        "recovered now: better",
+        "phases that grew: launch +1m00s (median)",
+        "slowest change: s0 +10m00s",
+    ]
 
 
 def test_the_document_has_aws_s_members_and_ours_apart() -> None:

@@ -34,7 +34,8 @@ LOST = frozenset({Result.FAILED, Result.CANCELLED})
 
 
 class ServerResult(NamedTuple):
-    """A server in a recovery. ``took``: seconds since the recovery's start, by ``source``.
+    """A server in a recovery. ``took``: seconds since the recovery's start, by ``source``, with its
+    launch number ``attempt``.
 
     ``phases``: the seconds that it spent in each. ``cause``: why it failed, empty if it did not.
     ``point_age``: how old its recovery point was at the start, in seconds. ``is_converted``:
@@ -48,6 +49,7 @@ class ServerResult(NamedTuple):
     hostname: str | None = None
     took: float | None = None
     source: TimeSource | None = None
+    attempt: int = 1
     phases: Mapping[str, float] = {}
     cause: str = ""
     point_age: float | None = None
