@@ -1,8 +1,8 @@
 """Say in words, tables and JSON how two recoveries compare."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from drs_tui.model.analysis.comparison import (
     LOST,
@@ -20,7 +20,10 @@ from drs_tui.model.text.times import duration, timestamp
 from drs_tui.views.recovery_point import rpo_label
 from drs_tui.views.text_report import Section, TextReport, Tone, one_line, section
 
+T = TypeVar("T")
+
 NAMED_MAX = 10
+LISTED_MAX = 20  # servers in a table; all are in the JSON
 _RESULTS = {
     Result.REACHED: "recovered",
     Result.FAILED: "failed",
@@ -145,27 +148,38 @@ def _kinds(comparison: Comparison) -> str:
 
 def _sections(comparison: Comparison) -> Iterator[Section]:
     failed = ("SERVER", "A", "B", "CAUSE IN B")
-    yield section("NEW FAILURES", failed, map(_failed, comparison.new_failures), tone=Tone.BAD)
-    yield section("FAILED AGAIN", failed, map(_failed, comparison.failed_again), tone=Tone.BAD)
-    recovered = map(_recovered, comparison.recovered_now)
+    yield section("NEW FAILURES", failed, _some(_failed, comparison.new_failures), tone=Tone.BAD)
+    yield section("FAILED AGAIN", failed, _some(_failed, comparison.failed_again), tone=Tone.BAD)
+    recovered = _some(_recovered, comparison.recovered_now)
     yield section("RECOVERED NOW", ("SERVER", "A", "B", "CAUSE IN A"), recovered, tone=Tone.GOOD)
     alone = ("SERVER", "SOURCE SERVER", "RESULT", "CAUSE")
-    yield section("ADDED, IN B ALONE", alone, map(_alone, comparison.added))
-    yield section("REMOVED, IN A ALONE", alone, map(_alone, comparison.removed))
+    yield section("ADDED, IN B ALONE", alone, _some(_alone, _lost_first(comparison.added)))
+    yield section("REMOVED, IN A ALONE", alone, _some(_alone, _lost_first(comparison.removed)))
     yield _phases(comparison)
     slower = ("SERVER", "A", "B", "CHANGE", "MOST OF IT IN")
     yield section("SLOWER, MOST FIRST", slower, map(_slower, comparison.slowest), (1, 2, 3))
     yield section("ALSO DIFFERENT", ("", "A", "B"), map(_difference, comparison.differences))
 
 
+def _some(row: Callable[[T], tuple[str, ...]], servers: Sequence[T]) -> list[tuple[str, ...]]:
+    """Return rows of the first servers, and one that counts the others."""
+    rows = list(map(row, servers[:LISTED_MAX]))
+    more = len(servers) - LISTED_MAX
+    return [*rows, (f"and {thousands(more)} more", "", "", "")] if more > 0 else rows
+
+
+def _lost_first(servers: Iterable[ServerResult]) -> list[ServerResult]:
+    return sorted(servers, key=lambda server: server.result not in LOST)
+
+
 def _phases(comparison: Comparison) -> Section:
     """Return how servers and phases changed, what grew most first."""
-    titles = ("MEDIAN TIME", "A", "B", "CHANGE", "SERVERS", "")
+    titles = ("MEDIANS", "A", "B", "CHANGE", "SERVERS", "")
     rows = [_phase(phase_label(each.phase), each) for each in comparison.phases]
     whole = comparison.server_times
     if whole:
-        rows.insert(0, _phase("a server, start to recovered", whole))
-    return section("PHASES", titles, rows, (1, 2, 3, 4))
+        rows.insert(0, _phase("start to recovered", whole))
+    return section("PHASES OF THE SERVERS THAT RECOVERED IN BOTH", titles, rows, (1, 2, 3, 4))
 
 
 def _phase(label: str, change: PairedChange) -> tuple[str, ...]:
@@ -175,8 +189,13 @@ def _phase(label: str, change: PairedChange) -> tuple[str, ...]:
         duration(change.after),
         signed(change.change),
         thousands(change.pairs),
-        "" if change.is_clear else "~",
+        "~" if _may_be_chance(change) else "",
     )
+
+
+def _may_be_chance(change: PairedChange) -> bool:
+    """Return whether a change that is shown is one that few servers, or not all, agree on."""
+    return abs(change.change) >= 1 and not change.is_clear
 
 
 def pair_name(pair: Pair) -> str:
@@ -227,7 +246,7 @@ def _difference(difference: Difference) -> tuple[str, ...]:
 
 def _notes(comparison: Comparison) -> Iterator[str]:
     changes = [*comparison.phases, *filter(None, [comparison.server_times])]
-    if any(not change.is_clear for change in changes):
+    if any(map(_may_be_chance, changes)):
         yield _UNCLEAR
     for letter, recovery in (("A", comparison.before), ("B", comparison.after)):
         if untimed := recovery.untimed:
