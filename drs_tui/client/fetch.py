@@ -55,7 +55,8 @@ class FetchError(Exception):
     """What was asked for cannot be had. ``status`` is the exit status that says so."""
 
     def __init__(self, request_error: RequestError) -> None:
-        super().__init__("; ".join(filter(None, (request_error.summary, request_error.advice))))
+        said = request_error.summary, request_error.advice_in_shell
+        super().__init__("; ".join(filter(None, said)))
         self.request_error = request_error
 
     @property

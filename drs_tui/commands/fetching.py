@@ -66,5 +66,5 @@ def missing_words(missing: Missing) -> str:
     jobs = plural(missing.jobs, "job")
     lacks = _LACKS.get(missing.topic, missing.topic.value).format(jobs)
     error = missing.request_error
-    why = ": ".join(filter(None, (error.summary, error.advice)))
+    why = ": ".join(filter(None, (error.summary, error.advice_in_shell)))
     return f"not read: {lacks} ({why})"

@@ -88,7 +88,7 @@ class Results:
             took=took,
             source=mark.source if mark and took is not None else None,
             attempt=line.attempt,
-            phases=phase_times(progress) if mark else {},
+            phases=phase_times(progress) if mark and line.is_logged else {},
             cause=self._cause(line.job_id, line.job_key) if is_lost else "",
             point_age=line.point_age,
             is_converted=_is_converted(progress),

@@ -155,9 +155,9 @@ async def test_what_is_denied_beside_the_jobs_is_missing_and_no_error(
 async def test_what_a_person_has_to_correct_ends_it(
     collector: Answering, kind: ErrorKind, status: int
 ) -> None:
-    collector.fail(ev.Topic.PAGE, RequestError(kind, "no"))
+    collector.fail(ev.Topic.PAGE, RequestError(kind, "no", "do this; then press r"))
 
-    with pytest.raises(FetchError) as raised:
+    with pytest.raises(FetchError, match=r"no; do this$") as raised:
         async with Fetch(collector) as fetch:
             await fetch.jobs(Query())
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from drs_tui.commands.printing import write
+from drs_tui.model.analysis.comparison import Result
 from drs_tui.model.drs.names import Name
 from drs_tui.protocol import events as ev
 from drs_tui.store.store import Store
@@ -156,6 +157,17 @@ def test_of_several_jobs_a_server_s_newest_counts_on_the_first_one_s_clock() -> 
     assert result.job_ids == (job_id(2), job_id(1))
     assert {each.id: each.took for each in result.servers} == {sid(1): 3000.0, sid(2): 600.0}
     assert result.took == 3000.0
+
+
+def test_without_its_log_a_job_has_neither_times_nor_phases() -> None:
+    fake = FakeClient(drill(1, 1, server(1)), drill(2, 2, server(1)))
+    fake.emit_log(job_id(1), log(1, {1: 20.0}))
+    logged, unread = (Results(fake.store).of([job_id(n)], NOW).servers[0] for n in (1, 2))
+
+    assert set(logged.phases) >= {"LAUNCH"}
+    assert (logged.took, logged.is_converted) == (1200.0, False)
+    assert (unread.result, unread.took, unread.is_converted) == (Result.REACHED, None, None)
+    assert dict(unread.phases) == {}
 
 
 class Closed(io.StringIO):

@@ -1,0 +1,108 @@
+"""What commands without a screen print, in a terminal and in a pipe."""
+
+import io
+import json
+import sys
+from datetime import UTC
+
+import pytest
+
+from drs_tui import __version__
+from drs_tui.commands.printing import Output, complain, document, write_report
+from drs_tui.views.text_report import TextReport, Tone, section
+
+EVIL = "[red]web[/red]\x1b[2J \u202eevil"
+ROWS = [(EVIL, "41m00s"), ("db-01 → 東京", "1h02m")]
+REPORT = TextReport(
+    "41m00s → 52m00s",
+    ("two drills",),
+    (section("SLOWER", ("SERVER", "TIME"), ROWS, (1,), Tone.BAD),),
+    ("~ may be chance", "! not read"),
+)
+
+
+class Stdout(io.StringIO):
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+def printed(
+    monkeypatch: pytest.MonkeyPatch, *, terminal: bool, plain: bool = False, **environ: str
+) -> str:
+    stdout = Stdout(terminal=terminal)
+    monkeypatch.setattr(sys, "stdout", stdout)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TERM": "xterm-256color", "COLUMNS": "60", **environ}.items():
+        monkeypatch.setenv(name, value)
+    known = {"TERM": "xterm-256color", **environ}
+    assert write_report(REPORT, Output(as_json=False, ascii=plain, zone=UTC), known) == 0
+    return stdout.getvalue()
+
+
+def test_a_pipe_gets_aligned_text_in_which_nothing_is_markup(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert printed(monkeypatch, terminal=False).splitlines() == [
+        "41m00s → 52m00s",
+        "two drills",
+        "",
+        "SLOWER",
+        "  SERVER                 TIME",
+        "  [red]web[/red] evil  41m00s",
+        "  db-01 → 東京          1h02m",
+        "",
+        "~ may be chance",
+        "! not read",
+    ]
+
+
+def test_a_terminal_gets_colours_and_no_markup_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = printed(monkeypatch, terminal=True)
+
+    assert "\x1b[31m[red]web[/red] evil" in shown
+    assert "\x1b[2J" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "escapes"), [("NO_COLOR", "1", "\x1b[3"), ("TERM", "dumb", "\x1b")]
+)
+def test_who_wants_no_colours_gets_none(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, escapes: str
+) -> None:
+    shown = printed(monkeypatch, terminal=True, plain=False, **{name: value})
+
+    assert escapes not in shown
+    assert "[red]web[/red] evil" in shown
+
+
+def test_ascii_is_of_the_same_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = printed(monkeypatch, terminal=False, plain=True).splitlines()
+
+    assert all(line.isascii() for line in lines)
+    assert lines[4:7] == [
+        "  SERVER                 TIME",
+        "  [red]web[/red] evil  41m00s",
+        "  db-01 ->????          1h02m",
+    ]
+
+
+def test_a_document_says_what_wrote_it_beside_aws_s_members() -> None:
+    written = json.loads(document("compare", {"items": [EVIL], "drs_tui": {"verdict": "ok"}}))
+
+    assert written == {
+        "items": [EVIL],
+        "drs_tui": {"version": __version__, "format": 1, "command": "compare", "verdict": "ok"},
+    }
+
+
+def test_what_is_said_on_stderr_is_one_safe_line(capsys: pytest.CaptureFixture[str]) -> None:
+    complain("compare", f"{EVIL}\nno")
+
+    said = capsys.readouterr().err
+    assert said.startswith("drs-tui compare: [red]web")
+    assert said.removesuffix("\n").isprintable()
