@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from drs_tui import __version__
 from drs_tui.exit_codes import EXIT_BROKEN_PIPE
 from drs_tui.model.text.safe import in_ascii, safe
-from drs_tui.views.text_report import Section, TextReport, Tone, cell_width, report_lines
+from drs_tui.views.text_report import (
+    GAP,
+    LAST_LEAST,
+    Section,
+    TextReport,
+    Tone,
+    cell_width,
+    column_widths,
+    report_lines,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,23 +92,27 @@ def _draw(report: TextReport, console: "Console") -> None:
         console.print()
         if section.title:
             console.print(section.title, style="bold")
-        console.print(_table(section))
+        console.print(_table(section, console.width))
     if report.notes:
         console.print()
     for note in report.notes:
         console.print(note, style="yellow" if note.startswith("!") else "dim")
 
 
-def _table(section: Section) -> Any:
+def _table(section: Section, width: int) -> Any:
+    """Make a table whose last column wraps; all do where the others alone are too wide."""
     from rich.table import Table
 
-    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, GAP, 0, 0))
+    widths = column_widths(section)
+    last = len(widths) - 1
+    fits = sum(widths[:-1]) + GAP * last + min(widths[-1], LAST_LEAST) <= width
     for place, title in enumerate(section.columns):
-        is_right = place in section.right
         table.add_column(
             title,
-            justify="right" if is_right else "left",
-            no_wrap=is_right,
+            justify="right" if place in section.right else "left",
+            no_wrap=fits and place < last,
+            overflow="fold",  # an id that is cut cannot be copied
             style=_STYLES[section.tone] if place == 0 else "",
         )
     for row in section.rows:

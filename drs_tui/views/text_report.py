@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from drs_tui.model.text.safe import safe
 
-_GAP = "  "
+GAP = 2  # columns between two of a table
+LAST_LEAST = 16  # that the last one has at least, beside the others
 _INDENT = "  "
 
 
@@ -79,17 +80,22 @@ def report_lines(report: TextReport) -> Iterator[str]:
         yield from report.notes
 
 
+def column_widths(table: Section) -> list[int]:
+    """Return how many cells each column takes."""
+    rows = (table.columns, *table.rows)
+    return [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
+
+
 def table_lines(table: Section) -> Iterator[str]:
     """Write a table as aligned lines, its titles first."""
-    rows = [table.columns, *table.rows]
-    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
+    widths = column_widths(table)
     indent = _INDENT if table.title else ""
-    for row in rows:
+    for row in (table.columns, *table.rows):
         cells = (
             _padded(cell, width, right=place in table.right)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        yield (indent + _GAP.join(cells)).rstrip()
+        yield (indent + (" " * GAP).join(cells)).rstrip()
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:

@@ -9,6 +9,8 @@ import pytest
 
 from drs_tui import __version__
 from drs_tui.commands.printing import Output, complain, document, write_report
+from drs_tui.ui.render.cells import width_of
+from drs_tui.ui.render.text_report import report_cells
 from drs_tui.views.text_report import TextReport, Tone, section
 
 EVIL = "[red]web[/red]\x1b[2J \u202eevil"
@@ -89,6 +91,19 @@ def test_ascii_is_of_the_same_width(monkeypatch: pytest.MonkeyPatch) -> None:
         "  [red]web[/red] evil  41m00s",
         "  db-01 ->????          1h02m",
     ]
+
+
+@pytest.mark.parametrize("width", [40, 56, 70, 120])
+def test_a_screen_of_any_width_shows_every_word(width: int) -> None:
+    long = "An error occurred (VcpuLimitExceeded) when calling the RunInstances operation"
+    rows = [("grid-node-01", "recovered in 41m00s", "failed", long), ("東京", "failed", "–", "")]
+    table = section("NEW FAILURES", ("SERVER", "A", "B", "CAUSE"), rows, (2,), Tone.BAD)
+    lines = report_cells(TextReport("verdict", (), (table,), ("! not read",)), width)
+
+    assert all(width_of(line) <= width for line in lines)
+    shown = " ".join("".join(words for words, _ in line) for line in lines).split()
+    for words in ("verdict NEW FAILURES", long, "grid-node-01 recovered in 41m00s", "東京"):
+        assert all(word in shown for word in words.split())
 
 
 def test_a_document_says_what_wrote_it_beside_aws_s_members() -> None:

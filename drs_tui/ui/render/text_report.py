@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 
 from drs_tui.ui.render.cells import EMPTY, Cell, fit, text, wrap
-from drs_tui.views.text_report import Section, TextReport, Tone, cell_width
+from drs_tui.views.text_report import (
+    GAP,
+    LAST_LEAST,
+    Section,
+    TextReport,
+    Tone,
+    cell_width,
+    column_widths,
+)
 
-LAST_LEAST = 16  # columns that the last column has at least, next to the others
 _INDENT = 2
-_GAP = 2
+_BETWEEN: Cell = text(" " * GAP)
 _STYLES = {Tone.PLAIN: "plain", Tone.GOOD: "ok", Tone.BAD: "fail"}
 
 
@@ -30,41 +37,34 @@ def _wrapped(words: str, style: str, width: int) -> list[Cell]:
 
 
 def _table(section: Section, width: int) -> Iterator[Cell]:
-    rows = (section.columns, *section.rows)
-    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
-    yield from _row(section, section.columns, widths, width, is_title=True)
-    for row in section.rows:
-        yield from _row(section, row, widths, width)
+    widths = column_widths(section)
+    used = _INDENT + sum(widths[:-1]) + GAP * (len(widths) - 1)
+    style = _STYLES[section.tone]
+    for row, first, others in (
+        (section.columns, "dim", "dim"),
+        *((row, style, "plain") for row in section.rows),
+    ):
+        if used > width:  # then there are no columns, and nothing is lost
+            yield from _wrapped((" " * GAP).join(filter(None, row)), first, width)
+            continue
+        start: Cell = text(" " * _INDENT)
+        for place, (words, column) in enumerate(zip(row[:-1], widths, strict=False)):
+            cell = text(words, others if place else first)
+            start = (*start, *_padded(cell, column, right=place in section.right), *_BETWEEN)
+        if len(row) - 1 in section.right:
+            yield (*start, *_padded(text(row[-1], others), widths[-1], right=True))
+        else:
+            yield from _with_last(start, row[-1], others, width - used, width)
 
 
-def _row(
-    section: Section, row: tuple[str, ...], widths: list[int], width: int, *, is_title: bool = False
-) -> Iterator[Cell]:
-    """Yield a row; what the last column has no room for continues on lines of its own."""
-    style = "dim" if is_title else _STYLES[section.tone]
-    *fixed, last = zip(row, widths, strict=True)
-    start: Cell = text(" " * _INDENT)
-    for place, (words, column) in enumerate(fixed):
-        cell = text(words, style if place == 0 or is_title else "plain")
-        start = (
-            *start,
-            *_padded(cell, column, right=place in section.right),
-            (" " * _GAP, "plain"),
-        )
-    words, column = last
-    used = _INDENT + sum(widths[:-1]) + _GAP * len(fixed)
-    room = width - used
-    look = style if is_title or not fixed else "plain"
-    if cell_width(words) <= max(room, LAST_LEAST):
-        yield (*start, *_padded(text(words, look), column, right=len(fixed) in section.right))
-        return
-    if room < LAST_LEAST:
+def _with_last(start: Cell, words: str, style: str, room: int, width: int) -> Iterator[Cell]:
+    """Yield a row with its last column, which continues below, or there alone if room is short."""
+    if room < LAST_LEAST and cell_width(words) > room:
         yield start
         start, room = text(" " * 2 * _INDENT), width - 2 * _INDENT
-    first, *rest = wrap(words, max(LAST_LEAST, room))
-    yield (*start, *text(first, look))
-    indent = text(" " * (width - room))
-    yield from ((*indent, *text(line, look)) for line in rest)
+    first, *rest = wrap(words, max(1, room)) or [""]
+    yield (*start, *text(first, style))
+    yield from ((*text(" " * (width - room)), *text(line, style)) for line in rest)
 
 
 def _padded(cell: Cell, width: int, *, right: bool) -> Iterator[tuple[str, str]]:
