@@ -78,7 +78,8 @@ class Fetch:
 
     ``ask_code`` asks a person for the code of an MFA device (its serial number or ARN, and whether
     the last code was refused), and blocks meanwhile; without it an MFA device is an error.
-    ``report`` gets each failure that is retried. ``missing`` is what could not be read.
+    ``report`` gets each failure that is retried, ``on_progress`` the store when it has changed.
+    ``missing`` is what could not be read.
     """
 
     def __init__(
@@ -88,12 +89,14 @@ class Fetch:
         patience: float = PATIENCE,
         ask_code: AskCode | None = None,
         report: Callable[[RequestError], None] = lambda _: None,
+        on_progress: Callable[[Store], None] = lambda _: None,
     ) -> None:
         self.client = Client(transport)
         self.missing: list[Missing] = []
         self._patience = patience
         self._ask_code = ask_code
         self._report = report
+        self._on_progress = on_progress
         self._has_changed = asyncio.Event()
 
     @property
@@ -266,6 +269,7 @@ class Fetch:
 
     def _changed(self, _changes: Changes) -> None:
         """Wake whatever waits; ask for the MFA code that is wanted."""
+        self._on_progress(self.store)
         wanted = self.store.status.wanted
         if wanted and wanted.device and self._ask_code:
             code = self._ask_code(wanted.device, wanted.refused)

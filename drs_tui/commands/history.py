@@ -5,10 +5,9 @@ from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
-from drs_tui.commands.fetching import missing_words, run_fetch
+from drs_tui.commands.fetching import Finish, missing_words, run_fetch
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_NO_VERDICT
-from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.options import CollectorOptions
 from drs_tui.protocol.requests import Query
@@ -41,7 +40,9 @@ def run(
     return run_fetch(COMMAND, options, environ, partial(_history, wanted, output, environ))
 
 
-async def _history(wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch) -> int:
+async def _history(
+    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
+) -> Finish:
     store = fetch.store
     await fetch.jobs(wanted.query)
     rows = rows_of(store)
@@ -50,32 +51,20 @@ async def _history(wanted: Wanted, output: Output, environ: Mapping[str, str], f
     if wanted.server is not None:
         server_id, why_not = _choose(find_servers(store, wanted.server), wanted.server, fetch)
         if why_not:
-            complain(COMMAND, why_not)
-            return EXIT_NO_VERDICT
+            return partial(complain, COMMAND, why_not, EXIT_NO_VERDICT)
         rows = rows_of(store, server_id)
     if not rows:
-        complain(COMMAND, "no drill and no recovery among these jobs")
-        return EXIT_NO_VERDICT
-    return await _print(wanted, rows, server_id, output, environ, fetch)
-
-
-async def _print(
-    wanted: Wanted,
-    rows: list[Row],
-    server_id: str | None,
-    output: Output,
-    environ: Mapping[str, str],
-    fetch: Fetch,
-) -> int:
+        why_not = "no drill and no recovery among these jobs"
+        return partial(complain, COMMAND, why_not, EXIT_NO_VERDICT)
     newest = rows[: wanted.logs]
     await fetch.logs(row.job_id for row in newest)
-    servers = server_times(fetch.store, rows, fetch.client.now(), wanted.end)
+    servers = server_times(store, rows, fetch.client.now(), wanted.end)
     if server_id is not None:
         servers = [server for server in servers if server.id == server_id]
     missing = list(map(missing_words, fetch.missing))
     budget = Budget(len(rows), len(newest))
     if output.as_json:
-        return write([document(COMMAND, history_json(servers, budget, missing))])
+        return lambda: write([document(COMMAND, history_json(servers, budget, missing))])
     report = history_report(
         servers,
         budget,
@@ -84,7 +73,7 @@ async def _print(
         is_one=server_id is not None,
         ascii=output.ascii,
     )
-    return write_report(report, output, environ)
+    return partial(write_report, report, output, environ)
 
 
 def _choose(found: list[str], wanted: str, fetch: Fetch) -> tuple[str | None, str]:

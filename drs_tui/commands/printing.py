@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 FORMAT = 1  # of the JSON documents; members may be added within a format
-_NO_TERMINALS = ("", "dumb", "unknown")
+NO_TERMINALS = ("", "dumb", "unknown")
 _STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red"}
 
 
@@ -37,9 +37,10 @@ class Output(NamedTuple):
     zone: tzinfo
 
 
-def complain(command: str, message: str) -> None:
-    """Write to stderr why a command does not print what was asked for."""
+def complain(command: str, message: str, status: int = 0) -> int:
+    """Write to stderr why a command does not print what was asked for; return ``status``."""
     sys.stderr.write(f"drs-tui {command}: {safe(message)}\n")
+    return status
 
 
 def document(command: str, members: Mapping[str, Any]) -> str:
@@ -67,7 +68,7 @@ def write(lines: Iterable[str], output: TextIO | None = None) -> int:
 
 def write_report(report: TextReport, output: Output, environ: Mapping[str, str]) -> int:
     """Write a report; return the exit status as ``write`` does."""
-    if not sys.stdout.isatty() or environ.get("TERM", "") in _NO_TERMINALS:
+    if not sys.stdout.isatty() or environ.get("TERM", "") in NO_TERMINALS:
         return write(_plain(report_lines(report), output))
     from rich.console import Console
 

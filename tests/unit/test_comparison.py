@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from drs_tui.commands.compare import exit_status
 from drs_tui.model.analysis.comparison import (
     Aspect,
     Comparison,
@@ -276,6 +277,27 @@ def test_columns_are_aligned_whatever_the_widths_of_the_letters() -> None:
     rows = list(report_lines(comparison_report(comparison)))
     at = {row.index("recovered in") for row in rows if "recovered in" in row}
     assert at == {8, 10}  # two letters take four columns
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "most", "status"),
+    [
+        ((server("a", 40),), (server("a", 60),), None, 0),
+        ((server("a", 40),), (server("a", 60),), 0.2, 1),
+        ((server("a", 40),), (server("a", 48),), 0.2, 0),
+        ((server("a", 40),), (server("a", 30),), 0.0, 0),
+        ((server("a"),), (failed("a"),), None, 0),
+        ((server("a"), failed("b")), (failed("a"), failed("b")), 0.2, 1),  # a newly failed
+        ((server("a"),), (server("a"), failed("b")), 0.2, 1),  # not recovered as a whole
+        ((failed("a"),), (failed("a"),), 0.2, 5),  # no time to compare with
+        ((server("a", None),), (server("a"),), 0.2, 5),
+        ((server("a"),), (server("a", None),), 0.2, 5),
+    ],
+)
+def test_the_exit_status_of_fail_if_slower(
+    before: Any, after: Any, most: float | None, status: int
+) -> None:
+    assert exit_status(compared(before, after), most) == status
 
 
 def test_a_summary_has_ten_lines_at_most_whatever_happened() -> None:

@@ -8,10 +8,13 @@ from datetime import UTC
 import pytest
 
 from drs_tui import __version__
+from drs_tui.commands.fetching import Progress
 from drs_tui.commands.printing import Output, complain, document, write_report
 from drs_tui.ui.render.cells import width_of
 from drs_tui.ui.render.text_report import report_cells
 from drs_tui.views.text_report import TextReport, Tone, section
+from tests.records import job
+from tests.unit.fake_collector import FakeClient
 
 EVIL = "[red]web[/red]\x1b[2J \u202eevil"
 ROWS = [(EVIL, "41m00s"), ("db-01 → 東京", "1h02m")]
@@ -104,6 +107,19 @@ def test_a_screen_of_any_width_shows_every_word(width: int) -> None:
     shown = " ".join("".join(words for words, _ in line) for line in lines).split()
     for words in ("verdict NEW FAILURES", long, "grid-node-01 recovered in 41m00s", "東京"):
         assert all(word in shown for word in words.split())
+
+
+@pytest.mark.parametrize(("terminal", "term"), [(True, "xterm"), (True, "dumb"), (False, "xterm")])
+def test_how_much_was_read_is_said_on_a_terminal_and_cleared(*, terminal: bool, term: str) -> None:
+    stderr, fake = Stdout(terminal=terminal), FakeClient(job(1))
+    progress = Progress(stderr, {"TERM": term})
+    progress.show(fake.store)
+    progress.show(fake.store)
+    progress.clear()
+    progress.clear()
+
+    is_shown = terminal and term == "xterm"
+    assert stderr.getvalue() == ("\r1 job, 0 logs\x1b[K\r\x1b[K" if is_shown else "")
 
 
 def test_a_document_says_what_wrote_it_beside_aws_s_members() -> None:
