@@ -227,25 +227,44 @@ class Fetch:
         """
         loop = asyncio.get_running_loop()
         failing: ActiveError | None = None
-        deadline = loop.time() + SILENCE
+        since = loop.time()
         while not is_answered():
+            if self._has_asked_for_code():
+                failing = None  # a person took their time: it begins anew
             active_error = self._active_error(topic, about)
-            if active_error and self._is_final(active_error):
-                raise FetchError(active_error.request_error)
-            if active_error is None:
-                deadline = loop.time() + SILENCE
-            elif failing is None:
-                deadline = loop.time() + self._patience
+            if active_error is None or failing is None:
+                since = loop.time()
             if active_error and active_error is not failing:
-                self._report(active_error.request_error)
+                self._on_failure(active_error)
             failing = active_error
             try:
-                async with asyncio.timeout_at(deadline):
+                async with asyncio.timeout_at(since + (self._patience if failing else SILENCE)):
                     await self._has_changed.wait()
             except TimeoutError:
-                error = failing.request_error if failing else _SILENT
-                raise FetchError(error) from None
+                raise FetchError(failing.request_error if failing else _SILENT) from None
             self._has_changed.clear()
+
+    def _on_failure(self, active_error: ActiveError) -> None:
+        """Report a failure that may pass.
+
+        Raises:
+            FetchError: it will not.
+        """
+        if self._is_final(active_error):
+            raise FetchError(active_error.request_error)
+        if active_error.request_error.kind is not ErrorKind.MFA:
+            self._report(active_error.request_error)
+
+    def _has_asked_for_code(self) -> bool:
+        """Ask for the MFA code if one is wanted, and somebody can be asked; return whether."""
+        wanted = self.store.status.wanted
+        if not (wanted and wanted.device and self._ask_code):
+            return False
+        if code := self._ask_code(wanted.device, wanted.refused):
+            self.client.submit_mfa_code(code)
+        else:
+            self._ask_code = None  # declined
+        return True
 
     def _active_error(self, topic: Topic, about: str) -> ActiveError | None:
         """Return what keeps a request from being answered.
@@ -268,15 +287,8 @@ class Fetch:
         return active_error.retry_at is None or (kind in _FINAL and not is_first_try)
 
     def _changed(self, _changes: Changes) -> None:
-        """Wake whatever waits; ask for the MFA code that is wanted."""
+        """Wake whatever waits."""
         self._on_progress(self.store)
-        wanted = self.store.status.wanted
-        if wanted and wanted.device and self._ask_code:
-            code = self._ask_code(wanted.device, wanted.refused)
-            if code:
-                self.client.submit_mfa_code(code)
-            else:
-                self._ask_code = None  # declined
         self._has_changed.set()
 
 
