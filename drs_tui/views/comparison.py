@@ -28,7 +28,8 @@ _RESULTS = {
     Result.REACHED: "recovered",
     Result.FAILED: "failed",
     Result.CANCELLED: "cancelled",
-    Result.OPEN: "not recovered",
+    Result.OPEN: "still running",
+    Result.UNKNOWN: "not known",
 }
 _ASPECTS = {
     Aspect.KIND: "type",

@@ -25,7 +25,7 @@ from drs_tui.views.text_report import TextReport, one_line, section
 LAST = 5  # outcomes shown of each server
 SPARKS = 20  # times at most
 _LEVELS, _ASCII_LEVELS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
-_MARKS = {Result.REACHED: "✓", Result.FAILED: "✗", Result.CANCELLED: "–", Result.OPEN: "·"}
+_MARKS = {Result.REACHED: "✓", Result.FAILED: "✗", Result.CANCELLED: "–"}
 _UNTIMED = "·"
 _LEGEND = "oldest first, bars from zero; ✗ failed, · no known time"
 _RIGHT = (1, 3, 4)
@@ -160,7 +160,8 @@ def _notes(budget: Budget) -> Iterator[str]:
 
 def _line(server: ServerTimes, *, ascii: bool) -> tuple[str, ...]:  # noqa: A002
     times = server.times
-    marks = "".join(_MARKS[each.result.result] for each in reversed(server.past[:LAST]))
+    last = reversed(server.past[:LAST])
+    marks = "".join(_MARKS.get(each.result.result, _UNTIMED) for each in last)
     return (
         server.name,
         thousands(len(server.past)),
@@ -200,12 +201,11 @@ def _one(
 
 def _job(past: PastResult, zone: tzinfo) -> tuple[str, ...]:
     row, result = past
-    is_going = row.live and result.result is Result.OPEN
     return (
         "–" if row.created is None else timestamp(row.created, zone),
         row.job_id,
         job_words(row),
-        "running" if is_going else result_label(result.result),
+        result_label(result.result),
         _time(result.took),
         result.cause,
     )

@@ -82,7 +82,7 @@ class Results:
         return ServerResult(
             key=line.key,
             name=line.name,
-            result=_result(progress, has_reached=mark is not None, is_lost=is_lost),
+            result=Result.REACHED if mark else _unreached(line, is_lost=is_lost),
             id=identity,
             hostname=(name.fqdn or name.hostname) if name else None,
             took=took,
@@ -100,12 +100,10 @@ class Results:
         return cause_words(cause, is_denied=is_denied) if cause else ""
 
 
-def _result(progress: Progress, *, has_reached: bool, is_lost: bool) -> Result:
-    if has_reached:
-        return Result.REACHED
+def _unreached(line: ServerRow, *, is_lost: bool) -> Result:
     if not is_lost:
-        return Result.OPEN
-    return Result.CANCELLED if progress.state is State.CANCELLED else Result.FAILED
+        return Result.UNKNOWN if line.is_over else Result.OPEN
+    return Result.CANCELLED if line.progress.state is State.CANCELLED else Result.FAILED
 
 
 def _is_converted(progress: Progress) -> bool | None:

@@ -159,6 +159,18 @@ def test_of_several_jobs_a_server_s_newest_counts_on_the_first_one_s_clock() -> 
     assert result.took == 3000.0
 
 
+def test_a_server_that_may_still_recover_is_told_apart_from_one_that_nobody_knows_of() -> None:
+    running = drill(1, 1, server(1, "IN_PROGRESS"), status="STARTED")
+    del running["endDateTime"]
+    fake = FakeClient(running, drill(2, 2, server(1, None)))
+    results = Results(fake.store)
+
+    assert [results.of([job_id(n)], NOW).servers[0].result for n in (1, 2)] == [
+        Result.OPEN,
+        Result.UNKNOWN,
+    ]
+
+
 def test_without_its_log_a_job_has_neither_times_nor_phases() -> None:
     fake = FakeClient(drill(1, 1, server(1)), drill(2, 2, server(1)))
     fake.emit_log(job_id(1), log(1, {1: 20.0}))

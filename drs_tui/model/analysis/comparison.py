@@ -22,12 +22,13 @@ POINT_SLACK = 60.0  # seconds: recovery points are never of the same age to the 
 
 
 class Result(StrEnum):
-    """How a recovery went for a server. OPEN: it may still reach its goal, or nothing says how."""
+    """How a recovery went for a server. OPEN: it may still reach it; UNKNOWN: nothing says."""
 
     REACHED = "REACHED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
     OPEN = "OPEN"
+    UNKNOWN = "UNKNOWN"
 
 
 LOST = frozenset({Result.FAILED, Result.CANCELLED})
