@@ -101,6 +101,14 @@ def terminate_command(ids: Iterable[str], region: str, profile: str | None) -> s
     return _aws(words, region, profile)
 
 
+def compare_command(
+    before: Iterable[str], after: Iterable[str], region: str, profile: str | None
+) -> str:
+    """Return the drs-tui command that compares two recoveries."""
+    recoveries = (",".join(before), ",".join(after))
+    return shlex.join(["drs-tui", "compare", *recoveries, *_options(region, profile)])
+
+
 def monitor_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
     """Return the drs-tui command that opens these jobs again."""
     named = [word for job_id in job_ids for word in ("--job-id", job_id)]
