@@ -137,6 +137,14 @@ MARKING = (
         in_footer=("clear marks", 85),
     ),
 )
+COMPARE = key(
+    "equals_sign",
+    "compare",
+    "compare the two marked jobs, or their recoveries",
+    in_footer=("compare", 86),
+    works="works in the list, with two jobs marked",
+    lacks="mark two jobs with Space first",
+)
 AS_ONE = key(
     "J",
     "as_one",
@@ -272,7 +280,6 @@ HANDING_OVER = (
         "more hours",
         in_footer=("more hours", 44),
         display="+",
-        works="works in the hand-over (H)",
     ),
     key(
         "minus",
@@ -345,6 +352,7 @@ GROUPS = {
             "as_one",
             "mark",
             "unmark",
+            "compare",
             "instances",
             "still_running",
             "times",

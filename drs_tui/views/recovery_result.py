@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from drs_tui.model.analysis.comparison import RecoveryResult, Result, ServerResult
 from drs_tui.model.analysis.counts import goal
+from drs_tui.model.analysis.grouping import kinds
 from drs_tui.model.analysis.milestones import MilestoneTime, milestone
 from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.progress import CONVERSION, LAUNCH, Progress, State
-from drs_tui.model.analysis.recovery import kinds
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.text.labels import type_word

@@ -45,6 +45,7 @@ class JobsScreen(FilteredList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         keymap.AS_ONE,
+        keymap.COMPARE,
         keymap.ERRORS,
         keymap.WATCH,
         keymap.FACTS,
@@ -360,6 +361,8 @@ class JobsScreen(FilteredList):
             return self.highlighted is not None
         if action == "unmark":
             return bool(self._marks)
+        if action == "compare":
+            return self._marks is not None and len(self._marks) == 2
         if action == "unfilter" and self._marks:
             return False  # the same key clears the marks first
         if action == "as_one":
@@ -378,6 +381,19 @@ class JobsScreen(FilteredList):
         """Take all marks away."""
         self._marks = None
         self.show_now()
+
+    async def action_compare(self) -> None:
+        """Compare the two marked jobs, the earlier with the later; one of a tagged recovery stands
+        for that."""
+        from drs_tui.ui.screens.comparison import open_comparison
+
+        rows = sorted(map(self.store.jobs.row, self.marks), key=lambda row: row.created or 0.0)
+        groups = [self._group_of(row) for row in rows]
+        before, after = (
+            group.job_ids if group.name else (row.job_id,)
+            for group, row in zip(groups, rows, strict=True)
+        )
+        await open_comparison(self.context, before, after)
 
     async def action_as_one(self) -> None:
         """Follow the marked jobs as one, else those that belong to the highlighted one."""
