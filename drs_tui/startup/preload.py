@@ -45,6 +45,7 @@ MODULES = (
     "ui.screens.running",
     "views.handover",
     "ui.screens.handover",
+    "ui.screens.comparison",
     "views.watch",
     "ui.refused_keys",
     "ui.terminal.job_control",
