@@ -43,6 +43,7 @@ from drs_tui.settings import (
     Settings,
     check_job_id,
     local_zone,
+    parse_recovery,
     parse_rto_start,
 )
 from drs_tui.startup.prestart import PrestartedCollector
@@ -66,6 +67,12 @@ _QUERY = (
         multiple=True,
         callback=parsed_by(check_job_id),
         help="Only this job; repeatable. With one, opens on it.",
+    ),
+    click.option(
+        "--recovery",
+        metavar="ID,ID",
+        callback=parsed_by(parse_recovery),
+        help="Follow these jobs as one recovery.",
     ),
     click.option(
         "--page-size",
@@ -128,6 +135,7 @@ def _settings(
     from_date: str | None,
     to_date: str | None,
     job_ids: tuple[str, ...],
+    recovery: tuple[str, ...] | None,
     page_size: int,
     max_items: int | None,
     starting_token: str | None,
@@ -139,8 +147,10 @@ def _settings(
     Dates are of the zone that is shown, so that they are parsed once that is known.
     """
     dates = query_dates(from_date, to_date, UTC if utc else local_zone())
-    query = Query(*dates, job_ids, page_size, max_items, starting_token)
-    return _screen_settings(query=query, utc=utc, **screen)
+    if recovery and job_ids:
+        raise click.UsageError("--recovery has job ids already: leave out --job-id")
+    query = Query(*dates, recovery or job_ids, page_size, max_items, starting_token)
+    return _screen_settings(query=query, utc=utc, recovery=bool(recovery), **screen)
 
 
 def _screen_settings(

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.plan import Plan
+from drs_tui.simulator.recovery_plans import RecoveryPlans
 
 Earlier = Callable[[int], Plan | None]
 """Returns the plan of the job with a smaller serial number; None if there is no such job."""
@@ -31,7 +32,9 @@ class Entry:
 
 
 class JobHistory(Protocol):
-    """All jobs of an account."""
+    """All jobs of an account, and the recovery plans whose executions started some of them."""
+
+    recovery_plans: RecoveryPlans
 
     def entries(self, now: float) -> Sequence[Entry]:
         """Return the jobs created by ``now``, oldest first."""
@@ -62,8 +65,10 @@ class SeededHistory:
         ages: Sequence[float],
         arrivals: Iterator[float],
         generate: PlanGenerator,
+        recovery_plans: RecoveryPlans = RecoveryPlans(),  # noqa: B008  frozen
     ) -> None:
-        self._account = account
+        self.recovery_plans = recovery_plans
+        self.account = account
         self._start = start
         self._arrivals = arrivals
         self._generate = generate
@@ -97,11 +102,11 @@ class SeededHistory:
 
     def find(self, job_id: str, now: float) -> Entry | None:
         """Return the job with this id, if it is created by ``now``."""
-        return self._at(self._account.ids.serial_of_job(job_id), now)
+        return self._at(self.account.ids.serial_of_job(job_id), now)
 
     def find_by_run(self, run_id: str, now: float) -> Entry | None:
         """Return the job that this action run would belong to, if it is created by ``now``."""
-        return self._at(self._account.ids.serial_of_run(run_id), now)
+        return self._at(self.account.ids.serial_of_run(run_id), now)
 
     def _earlier(self, serial: int) -> Plan | None:
         """Return the plan of a job older than one that was created: its entry exists."""

@@ -19,12 +19,25 @@ from drs_tui.simulator.drs import Drs
 from drs_tui.simulator.errors import ServiceError, access_denied, not_parsed
 from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.models import model
+from drs_tui.simulator.plan_operations import PlanOperations
 from drs_tui.simulator.ssm import Ssm
 from drs_tui.simulator.validation import check
 from drs_tui.simulator.wire import Operations, Parameters, Wire
 from drs_tui.simulator.world import World
 
 _STS_XML = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+
+# The member of a request that names the resource which an action is allowed or denied on.
+_RESOURCES = {
+    "DescribeJobLogItems": "jobID",
+    "GetRecoveryPlan": "recoveryPlanArn",
+    "GetRecoveryPlanExecution": "recoveryPlanExecutionArn",
+    "GetRecoveryPlanExecutionStep": "recoveryPlanExecutionStepArn",
+    "GetRecoveryPlanStep": "recoveryPlanStepArn",
+    "ListRecoveryPlanExecutionSteps": "recoveryPlanExecutionArn",
+    "ListRecoveryPlanSteps": "recoveryPlanArn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class Service:
         self._denied = denied
         self.fault_options = fault_options
         self._operations: dict[str, Operations] = {
-            "drs": Drs(account, world).operations,
+            "drs": {**Drs(account, world).operations, **PlanOperations(account, world).operations},
             "ssm": Ssm(account, world).operations,
             "sts": {"GetCallerIdentity": self._caller_identity},
         }
@@ -81,7 +94,7 @@ class Service:
         # With --only-region the other regions exist too: DRS is not initialised in them.
         region = scope.region if self.fault_options.only_region else self._account.region
         signature.check(scope, call.service, region)
-        if call.operation is None:
+        if call.operation is None or not self.fault_options.knows(call.operation):
             raise _unknown_operation(call)
         operate = self._operations[call.service].get(call.operation)
         action = f"{call.service}:{call.operation}"
@@ -93,15 +106,16 @@ class Service:
         return operate(check(model(call.service), call.operation, _json(request.body)), now)
 
     def _resource(self, operation: str, request: Request) -> str:
-        """Return the resource of a denied action: the job, if the request names one."""
-        if operation == "DescribeJobLogItems":
-            try:
-                asked = json.loads(request.body)
-            except ValueError:
-                return "*"
-            if isinstance(asked, dict) and isinstance(asked.get("jobID"), str):
-                return self._account.arn("job", asked["jobID"])
-        return "*"
+        """Return the resource of a denied action: what the request names, such as a job."""
+        key = _RESOURCES.get(operation)
+        try:
+            asked = json.loads(request.body)
+        except ValueError:
+            return "*"
+        name = asked.get(key) if isinstance(asked, dict) else None
+        if not isinstance(name, str):
+            return "*"
+        return self._account.arn("job", name) if key == "jobID" else name
 
     def _caller_identity(self, _: Parameters, __: float) -> Wire:
         return {

@@ -122,6 +122,39 @@ FILTERING = (
     key("d", "dates", "dates and job ids of the list", works="works in the list of jobs"),
 )
 
+MARKING = (
+    key(
+        "space",
+        "mark",
+        "mark: Enter follows the marked jobs as one recovery",
+        in_footer=("mark", 226),
+        lacks="no job is highlighted",
+    ),
+    key(
+        "escape",
+        "unmark",
+        "clear the marks",
+        in_footer=("clear marks", 85),
+    ),
+)
+AS_ONE = key(
+    "J",
+    "as_one",
+    "follow as one recovery the jobs that belong together",
+    in_footer=("as one", 225),
+    works=LIST_AND_JOB,
+    lacks="no other job looks like one recovery with this one; Space marks jobs",
+)
+
+COMPARE = key(
+    "equals_sign",
+    "compare",
+    "compare the two marked jobs, server by server",
+    in_footer=("compare", 86),
+    works="works in the list, on two marked jobs",
+    lacks="it compares two jobs: mark them with Space",
+)
+
 SORTING = (
     key(
         "o",
@@ -267,6 +300,13 @@ PANES = (
     key("4", "pane('timeline')", "pane: timeline", works=JOB),
     key("5", "pane('log')", "pane: the job's log", works=JOB),
     key("6", "pane('json')", "pane: the job's JSON", works=JOB),
+    key(
+        "7",
+        "pane('jobs')",
+        "pane: the jobs of a recovery",
+        works="works in a recovery of several jobs",
+        lacks="this is one job; J follows it as one with those it belongs to",
+    ),
     key("tab,right_square_bracket", "next_pane(1)", "next pane", works=JOB),
     key("shift+tab,left_square_bracket", "next_pane(-1)", "previous pane", works=JOB),
 )
@@ -308,7 +348,20 @@ FOOTER_END = tuple(name for name in ranks if ranks[name] == ALWAYS)
 # By the names of their actions; those of no group stand last, as keys of the program.
 GROUPS = {
     "Keys here: look": (
-        *("facts", "raw", "instances", "still_running", "times", "watch", "wrap", "handover"),
+        *(
+            "facts",
+            "raw",
+            "as_one",
+            "mark",
+            "unmark",
+            "compare",
+            "instances",
+            "still_running",
+            "times",
+            "watch",
+            "wrap",
+            "handover",
+        ),
         *("hours", "error", "follow"),
     ),
     "Keys here: find": (

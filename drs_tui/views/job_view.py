@@ -6,6 +6,7 @@ from typing import Any
 
 from drs_tui.model.analysis.changes import Subject, identity_of, server_keys, stable_key
 from drs_tui.model.analysis.failures import Failure, FailureKind
+from drs_tui.model.analysis.grouping import clean_ups
 from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.progress import JobProgress, Progress, Span, State
 from drs_tui.model.analysis.recovery import Recovery
@@ -21,6 +22,8 @@ from drs_tui.store.logs import Log
 from drs_tui.store.status import ActiveError
 from drs_tui.store.store import Store
 from drs_tui.views.rows import LogRow, NetworkRow, RunRow, ServerRow
+
+CLEAN_UP_SEARCHED = 500  # newer jobs
 
 
 class JobView:
@@ -132,6 +135,12 @@ class JobView:
     def attempts_before(self) -> Mapping[str, Sequence[Span]]:
         """Return how a server's earlier attempts went, by its key: of one job there is none."""
         return {}
+
+    def clean_ups(self) -> list[Row]:
+        """Return the loaded jobs that terminated its instances, newest first."""
+        jobs = self.store.jobs
+        place = jobs.place(self.job_ids[0]) or 0
+        return clean_ups(jobs[max(0, place - CLEAN_UP_SEARCHED) : place + 1], self.job_ids)
 
     def servers(self) -> list[ServerRow]:
         """Return the job's servers, in the answer's order."""

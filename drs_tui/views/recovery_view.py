@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.grouping import tag_of
 from drs_tui.model.analysis.phases import with_log
 from drs_tui.model.analysis.progress import JobProgress, Span
 from drs_tui.model.analysis.recovery import (
@@ -14,7 +15,6 @@ from drs_tui.model.analysis.recovery import (
     Recovery,
     merge,
     spans_before,
-    tag_of,
 )
 from drs_tui.model.analysis.row import Row, row_of
 from drs_tui.model.drs.job import Job

@@ -60,8 +60,16 @@ class ServerRow(NamedTuple):
 
     @property
     def recovery_point(self) -> float | None:
-        """Return the recovery point of the instance; epoch seconds."""
-        return self.instance.recovery_point if self.instance else None
+        """Return the recovery point, in epoch seconds: the instance's, or else the log's."""
+        found = self.instance.recovery_point if self.instance else None
+        return self.progress.data_time if found is None else found
+
+    @property
+    def is_point_logged(self) -> bool:
+        """Return whether the recovery point is the job log's, which outlives the instance."""
+        return self.recovery_point is not None and not (
+            self.instance and self.instance.recovery_point is not None
+        )
 
     @property
     def point_age(self) -> float | None:

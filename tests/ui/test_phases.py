@@ -86,7 +86,7 @@ def one_of_each() -> tuple[Item, list[Item]]:
 WORDS = {
     1: "waiting",
     2: "snapshot",
-    3: "waiting for conversion",
+    3: "after snapshot",
     4: "conversion",
     5: "launch",
     6: "retrying 2/3",
@@ -95,7 +95,7 @@ WORDS = {
     9: "agent seen",
     10: "actions passed",
     11: "skipped",
-    12: "waiting for conversi",
+    12: "after snapshot",
 }
 TIMES = {1: "20m00s", 3: "18m00s", 4: "17m00s", 5: "11m00s", 6: "10m00s", 8: "10m00s"}
 GLYPHS = "·↻·↻↻↻✗✓✓✓–·"

@@ -112,7 +112,7 @@ CONVERTING = (*SNAPSHOTS[:2], event("CONVERSION_START", 50))
     ("log", "where"),
     [
         (CONVERTING, "conversion"),
-        (SNAPSHOTS[:2], "waiting for conversion"),
+        (SNAPSHOTS[:2], "after snapshot"),
         ([event("JOB_START", 1, None)], "waiting"),
         ([*CONVERTING, failed("LAUNCH_FAILED", 55, "no vCPU", "1/3")], "retrying 1/3"),
         ([event("WARM_UP_START", 50)], "warm up"),

@@ -16,11 +16,8 @@ from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.failures import Failure, FailureState
 from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, Span, State
-from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.job import Job, Resource, Server
 
-TAG = "drs-tui:recovery"
-"""The job tag whose value names the recovery that a job belongs to."""
 _LAUNCHED = "LAUNCHED"
 P = TypeVar("P", Server, Resource)
 
@@ -69,23 +66,6 @@ class Recovery(NamedTuple):
         """Return each participant's key by its last attempt: the job's id and the key there."""
         every = (*self.servers.items(), *self.networks.items())
         return {(last.job_id, last.key): key for key, (*_, last) in every}
-
-
-def launches(row: Row) -> bool:
-    """Return whether a job launches servers or networks, other than one that terminates them."""
-    return goal(row.type, row.initiated_by) == _LAUNCHED
-
-
-def tag_of(row: Row) -> str:
-    """Return the recovery that the job's tag names; empty if it has none."""
-    mark = f"{TAG}="
-    return next((tag.removeprefix(mark) for tag in row.tags if tag.startswith(mark)), "").strip()
-
-
-def kinds(rows: Iterable[Row]) -> set[str | None]:
-    """Return what the launching jobs are: more than one kind, as drill and recovery, is no
-    recovery."""
-    return {row.initiated_by for row in rows if launches(row)}
 
 
 def merge(parts: Sequence[Part]) -> Recovery:

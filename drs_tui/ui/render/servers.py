@@ -22,7 +22,7 @@ from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, jo
 from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.status import progress_glyph, progress_word
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
-from drs_tui.views.recovery_point import point_label, rpo_label
+from drs_tui.views.recovery_point import point_words, rpo_label
 from drs_tui.views.rows import NetworkRow, ServerRow
 
 WIDE = 120
@@ -309,8 +309,9 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
 def _recovery_point_label(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return EMPTY
-    before = "" if line.point_age is None else f", {point_label(line.point_age)}"
-    return text(f"recovery point {time_format.moment(line.recovery_point)}{before}")
+    words = point_words(line.point_age, is_logged=line.is_point_logged)
+    at = time_format.moment(line.recovery_point)
+    return text(f"recovery point {at}, {words}" if words else f"recovery point {at}")
 
 
 def network_status_line(line: NetworkRow, time_format: TimeFormat) -> Cell:

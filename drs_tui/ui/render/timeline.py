@@ -20,7 +20,7 @@ from drs_tui.ui.render.status import progress_glyph
 from drs_tui.ui.render.time_format import TimeFormat
 
 LEAST, WIDE, WIDEST = 48, 98, 156
-WORD, WIDE_WORD = 17, 29  # ``conversion 12m10s``; ``waiting for conversion 12m10s``
+WORD, WIDE_WORD = 17, 23  # ``conversion 12m10s``; ``after conversion 12m10s``
 WIDEST_WORD = 54  # ``13m30s: wait 20s, snap 40s, conv 5m40s, launch 6m50s``
 FAILED_WORD, WIDE_FAILED_WORD = 21, 36  # ``failed in conversion``; with ``, attempt 3/3``
 _SHORT = {

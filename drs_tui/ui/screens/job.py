@@ -6,9 +6,11 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from drs_tui.model.analysis.grouping import Group, group_of, tag_of
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
     attempts_words,
+    clean_up_words,
     details,
     is_ended_drill,
     job_outcome_label,
@@ -26,6 +28,7 @@ from drs_tui.ui.render.recovery import rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.instances import InstancesScreen
 from drs_tui.ui.screens.panes.actions import ActionsPane
+from drs_tui.ui.screens.panes.jobs import JobsPane
 from drs_tui.ui.screens.panes.json import JsonPane
 from drs_tui.ui.screens.panes.log import LogPane
 from drs_tui.ui.screens.panes.networks import NetworksPane
@@ -41,7 +44,7 @@ from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
 
 SIDE_PANES = frozenset({"servers", "networks", "actions"})  # those with a panel
-PANES = ("servers", "networks", "actions", "timeline", "log", "json")
+PANES = ("servers", "networks", "actions", "timeline", "log", "json", "jobs")
 
 
 class JobScreen(SidePanelScreen):
@@ -49,6 +52,7 @@ class JobScreen(SidePanelScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         keymap.BACK,
+        keymap.AS_ONE,
         keymap.ERRORS,
         keymap.WATCH,
         keymap.RUNNING,
@@ -60,6 +64,7 @@ class JobScreen(SidePanelScreen):
     def __init__(self, *job_ids: str, server_id: str | None = None) -> None:
         super().__init__()
         self._job_ids = job_ids
+        self._is_growing = len(job_ids) > 1  # by the jobs that carry the same tag
         self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
@@ -78,6 +83,7 @@ class JobScreen(SidePanelScreen):
         yield TimelinePane(time_format)
         yield LogPane(time_format)
         yield JsonPane()
+        yield JobsPane(time_format)
 
     @property
     def _job(self) -> JobView:
@@ -138,7 +144,8 @@ class JobScreen(SidePanelScreen):
             external(short_slow_words(self.store, job_id, time_format.now), "warn")
             for job_id in self._job_ids
         )
-        lines = (self._counts(), *rto, *slow, *self._still_running(), *twice, *missing)
+        others = (self._belonging(), self._cleaned_up(), *self._still_running())
+        lines = (self._counts(), *rto, *slow, *others, *twice, *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
@@ -147,6 +154,35 @@ class JobScreen(SidePanelScreen):
         again = attempts_words(job.recovery.by_attempt) if job.recovery else ""
         counts = external(details(job.row, job.progress), "dim")
         return join((counts, text(again, "warn")), ", ", "dim")
+
+    def _cleaned_up(self) -> Cell:
+        """Say how far the jobs are that terminate its instances."""
+        return external(clean_up_words(self._job.clean_ups()), "dim")
+
+    def _belonging(self) -> Cell:
+        """Say that other jobs seem to belong to this recovery of several."""
+        more = len(set(self._group().job_ids) - set(self._job_ids))
+        if len(self._job_ids) < 2 or not more:
+            return EMPTY
+        return text(f"{plural(more, 'job')} more may belong to this recovery: J adds", "accent")
+
+    def _group(self) -> Group:
+        """Return the jobs that belong with the last of these, or seem to."""
+        jobs = self.store.jobs
+        return group_of(jobs, jobs.place(self._job_ids[-1]) or 0)
+
+    def _grow(self) -> None:
+        """Add the jobs that were started since with the tag that all of these have."""
+        jobs = self.store.jobs
+        tags = {tag_of(jobs.row(job_id)) for job_id in self._job_ids}
+        if self._is_growing and len(tags) == 1 and tags != {""}:
+            self._job_ids = tuple(dict.fromkeys((*self._job_ids, *self._group().job_ids)))
+
+    def action_as_one(self) -> None:
+        """Follow these jobs and those that belong with them as one recovery."""
+        self._job_ids = tuple(dict.fromkeys((*self._job_ids, *self._group().job_ids)))
+        self._is_growing = True
+        self.show_now()
 
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""
@@ -191,6 +227,7 @@ class JobScreen(SidePanelScreen):
 
     def show_body(self) -> None:
         """Show the panes' names and the open pane."""
+        self._grow()
         self._request_lookups()
         self._show_panes()
         self._shown.show_job(self._job)
@@ -222,10 +259,15 @@ class JobScreen(SidePanelScreen):
             names = self._pane_names(only_open=True)
         self.query_one("#panes", Line).show(((" ", "plain"), *join(names, "  ", "plain")))
 
+    @property
+    def _panes(self) -> Sequence[str]:
+        """Return the names of the panes: one job needs no list of jobs."""
+        return PANES if len(self._job_ids) > 1 else PANES[:-1]
+
     def _pane_names(self, *, only_open: bool = False) -> list[Cell]:
         """Return the panes' numbers and names; with ``only_open`` only the open pane's name."""
         names: list[Cell] = []
-        for number, name in enumerate(PANES, 1):
+        for number, name in enumerate(self._panes, 1):
             pane, is_open = self._pane_of(name), name == self._pane
             count = None if only_open and not is_open else pane.count(self._job)
             label = f"{number}" if only_open and not is_open else f"{number} {pane.label}"
@@ -258,7 +300,8 @@ class JobScreen(SidePanelScreen):
 
     def action_next_pane(self, step: int) -> None:
         """Open the next pane, or the previous one for a negative ``step``."""
-        self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
+        panes = self._panes
+        self.action_pane(panes[(panes.index(self._pane) + step) % len(panes)])
 
     async def action_instances(self) -> None:
         """Open the job's recovery instances that are still running."""
@@ -282,6 +325,10 @@ class JobScreen(SidePanelScreen):
             return self._shown.status_line() != EMPTY and self._pane != "json"
         if action == "instances":
             return bool(self._job.running_ids())
+        if action == "as_one":
+            return bool(set(self._group().job_ids) - set(self._job_ids))
+        if action == "pane" and parameters == ("jobs",):
+            return len(self._job_ids) > 1
         return super().check_action(action, parameters)
 
     async def action_raw(self) -> None:
