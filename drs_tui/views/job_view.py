@@ -5,13 +5,14 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from drs_tui.model.analysis.changes import Subject, identity_of, server_keys, stable_key
+from drs_tui.model.analysis.durations import History
 from drs_tui.model.analysis.failures import Failure, FailureKind
 from drs_tui.model.analysis.grouping import clean_ups
 from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.progress import JobProgress, Progress, Span, State
 from drs_tui.model.analysis.recovery import Recovery
 from drs_tui.model.analysis.row import Row
-from drs_tui.model.analysis.slowness import Took, slowness
+from drs_tui.model.analysis.slowness import slowness
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Job, Server
 from drs_tui.model.drs.log import LogItem
@@ -100,9 +101,9 @@ class JobView:
         return self.store.details.name(server_id) if server_id else "–"
 
     @property
-    def times_elsewhere(self) -> Took:
-        """Return what phases took in other jobs."""
-        return self.store.times_elsewhere(self.job_id)
+    def times_elsewhere(self) -> History:
+        """Return how long servers took in other jobs."""
+        return self.store.times_elsewhere(*self.job_ids)
 
     def name_of(self, progress: Progress) -> str:
         """Return the name of a participant; one of an id that is listed twice has its number."""

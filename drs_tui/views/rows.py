@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 from drs_tui.model.analysis.counts import ActionFailure, failed_action
+from drs_tui.model.analysis.estimates import Estimate
 from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.analysis.slowness import Slow
 from drs_tui.model.drs.instance import RecoveryInstance
@@ -21,7 +22,8 @@ class ServerRow(NamedTuple):
     created, ``started``: when the recovery began, whose clock is that of its first job.
     ``is_logged``: a log was read, so phases are known. ``extension_error``: why its staging account
     could not be used. ``is_over``: the job has ended. ``is_deleted``: the last answer no longer has
-    the server. ``attempt``: which launch of it this is, of one recovery.
+    the server. ``attempt``: which launch of it this is, of one recovery. ``estimate``: when it will
+    be launched, where that was asked for.
     """
 
     key: str
@@ -40,6 +42,7 @@ class ServerRow(NamedTuple):
     job_key: str = ""
     started: float | None = None
     attempt: int = 1
+    estimate: Estimate | None = None
 
     @property
     def failed_action(self) -> ActionFailure | None:

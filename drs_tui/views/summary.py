@@ -20,6 +20,7 @@ from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, t
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names
+from drs_tui.views.estimates import end_estimate, rescue_window, short_end_estimate
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 
@@ -80,6 +81,11 @@ def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
     return sentence.words if sentence else ""
 
 
+def _rescue_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
+    window = rescue_window(job, rto, times)
+    return window.words if window else ""
+
+
 def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -> list[str]:
     """Write causes in a line each, with who failed, why, and what to do; the worst first."""
     is_denied = store.status.is_log_denied
@@ -129,7 +135,8 @@ def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
     seen = job.seen_at if not row.live else status.as_of
     lines = [
         f"{standing(job)} · DRS {job_words(row)}",
-        rto_words(job, rto, times),
+        "; ".join(filter(None, (rto_words(job, rto, times), _rescue_words(job, rto, times)))),
+        end_estimate(job, times),
         ", ".join(filter(None, (*job.job_ids, times_words(row, times)))),
         *cause_lines(job.store, job_causes(job), CAUSES_MAX),
         running_words(job),
@@ -155,4 +162,5 @@ def job_line(job: JobView, times: TimeText) -> str:
     row = job.row
     seconds = elapsed(row.created, times.now, CLOCK_SLACK)
     took = "" if seconds is None else f" {duration(seconds)} so far"
-    return f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"
+    words = f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"
+    return ", ".join(filter(None, (words, short_end_estimate(job, times))))

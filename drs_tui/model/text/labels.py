@@ -65,6 +65,8 @@ STATES = {
 }
 _COMPARED = {
     "JOB": "median {}",
+    "OWN": "median {} in its own earlier runs",
+    "SYSTEM": "median {} for its OS in other jobs",
     "OTHER_JOBS": "median {} in other jobs",
     "USUAL": "usually under {}",
 }

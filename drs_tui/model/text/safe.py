@@ -59,7 +59,7 @@ def safe_lines(text: str) -> list[str]:
 
 
 # Replacements of the same width, so that nothing moves. No plus for what is done: +10 are ten more.
-ASCII_STAND_INS = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏▎▌▊█▒░═•✕", "vx@.--~>*|<v^<>|:-||||#%==*x")
+ASCII_STAND_INS = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆╌─▏▎▌▊█▒░═•✕", "vx@.--~>*|<v^<>|:--||||#%==*x")
 _BEYOND_ASCII = 128
 
 

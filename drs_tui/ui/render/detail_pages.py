@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.drs.job import ActionRun, Job
+from drs_tui.model.text.estimate_labels import estimate_words
 from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.model.text.times import duration
@@ -190,12 +191,20 @@ def server_facts(
     return [
         *fact("launch status", _launch_status(line, time_format)),
         *(fact("phase (job log)", _phase(line, time_format)) if line.is_logged else ()),
+        *_expected(line, time_format, width),
         *external_fact("source server", server.source_server_id, width),
         *external_fact("recovery instance", line.instance_id or _no_instance(line), width),
         *_recovery_point(line, time_format, next_point),
         *fact("SSM agent", _agent(seen, time_format)),
         *_staging_account(line, width),
     ]
+
+
+def _expected(line: ServerRow, time_format: TimeFormat, width: int) -> list[Cell]:
+    if line.estimate is None:
+        return []
+    words = estimate_words(line.estimate, time_format.now, time_format.zone)
+    return external_fact("expected", words, width)
 
 
 def _no_instance(line: ServerRow) -> str:

@@ -15,6 +15,7 @@ from drs_tui.model.analysis.progress import (
     State,
 )
 from drs_tui.model.drs.job import Server
+from drs_tui.model.text.estimate_labels import estimate_words, short_estimate_words
 from drs_tui.model.text.labels import slow_label
 from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
@@ -26,6 +27,7 @@ from drs_tui.views.recovery_point import point_words, rpo_label
 from drs_tui.views.rows import NetworkRow, ServerRow
 
 WIDE = 120
+WITH_ESTIMATE = 92
 WITH_PHASES, WITH_BOTH = 136, 210
 NARROW = 70
 _STATES = tuple(State)
@@ -171,8 +173,10 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
     )
     if width >= WITH_PHASES:
         ids = _ids() if width >= WITH_BOTH else ()
-        return (*least, agent, *_phases(), _rpo_column(), *ids, last)
-    return (*least, _rpo_column(), agent, *(_ids() if width >= WIDE else ()), last)
+        return (*least, _estimate_column(), agent, *_phases(), _rpo_column(), *ids, last)
+    estimate = (_estimate_column(),) if width >= WITH_ESTIMATE else ()
+    ids = _ids() if width >= WIDE else ()
+    return (*least, *estimate, _rpo_column(), agent, *ids, last)
 
 
 def _phases() -> Iterator[Column[ServerRow]]:
@@ -187,6 +191,25 @@ def _phases() -> Iterator[Column[ServerRow]]:
             right=True,
             hides=True,
         )
+
+
+def _estimate_column() -> Column[ServerRow]:
+    """Return when those on their way will be launched."""
+    return Column(
+        "EXPECTED",
+        12,
+        _estimate,
+        lambda line: line.estimate.high if line.estimate else None,
+        hides=True,
+        time=lambda time_format: time_format.brief_width + 2,
+    )
+
+
+def _estimate(line: ServerRow, time_format: TimeFormat) -> Cell:
+    if line.estimate is None:
+        return EMPTY
+    words = short_estimate_words(line.estimate, time_format.now, time_format.zone)
+    return text(words, "warn" if line.estimate.lack else "dim") if words else EMPTY
 
 
 def _rpo_column() -> Column[ServerRow]:
@@ -294,6 +317,7 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
             external(line.server.source_server_id),
             external(error, "fail") if error else state(line),
             text(f"slow: {slow_label(line.slow)}", "warn") if line.slow else EMPTY,
+            estimate_cell(line, time_format),
             external(f"staging account: {line.extension_error}", "warn")
             if line.extension_error
             else EMPTY,
@@ -304,6 +328,14 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
         ),
         SEPARATOR,
     )
+
+
+def estimate_cell(line: ServerRow, time_format: TimeFormat) -> Cell:
+    """Return when the server will be launched, and what that is based on."""
+    if line.estimate is None:
+        return EMPTY
+    style = "warn" if line.estimate.lack else "plain"
+    return text(estimate_words(line.estimate, time_format.now, time_format.zone), style)
 
 
 def _recovery_point_label(line: ServerRow, time_format: TimeFormat) -> Cell:

@@ -81,7 +81,7 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
     is_going_on = end_mark(progress.state) is None
     draws_spans = row.is_logged or row.ended is not None or is_going_on
     spans = (*row.before, *progress.spans) if draws_spans else ()
-    drawn = bar(spans, row.end, ended, scale, is_logged=row.is_logged)
+    drawn = bar(spans, row.end, ended, scale, is_logged=row.is_logged, ahead=row.ahead)
     glyph = progress_glyph(progress, is_logged=row.is_logged, failed=row.failed)
     name = fit_middle(external(row.name), parts.name)
     word = (space, *fit(word_cell(row, parts.word), parts.word)) if parts.word else ()

@@ -311,9 +311,13 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._status_rows = {table: table.cursor_key for table in self.query(Table)}
         self.show_lines()
 
+    def depends_on(self) -> tuple[str, ...]:
+        """Return the ids of all jobs that the body says something of; none: of any."""
+        return self.job_ids()
+
     def apply_changes(self, changes: Changes) -> None:
         """Update what the changes concern."""
-        ids = self.job_ids()
+        ids = self.depends_on()
         if not self.is_mounted:
             return
         if not ids or changes.status or changes.details or changes.updated.intersection(ids):

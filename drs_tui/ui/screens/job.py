@@ -24,7 +24,7 @@ from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join
 from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.render.jobs import job_crumb, recovery_crumb, type_cell
 from drs_tui.ui.render.missing_data import missing_lines
-from drs_tui.ui.render.recovery import rto_cell
+from drs_tui.ui.render.recovery import estimate_lines, rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.instances import InstancesScreen
 from drs_tui.ui.screens.panes.actions import ActionsPane
@@ -39,6 +39,7 @@ from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
 from drs_tui.views.copy_items import CopyItem, job_copies
+from drs_tui.views.estimates import jobs_to_compare
 from drs_tui.views.job_view import JobView
 from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
@@ -68,6 +69,7 @@ class JobScreen(SidePanelScreen):
         self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
+        self._compared: tuple[str, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the panes' names, the panes, and the panel beside them."""
@@ -99,6 +101,10 @@ class JobScreen(SidePanelScreen):
     def job_ids(self) -> tuple[str, ...]:
         """Return its jobs."""
         return self._job_ids
+
+    def depends_on(self) -> tuple[str, ...]:
+        """Return its jobs, and those that they are compared with."""
+        return (*self._job_ids, *self._compared)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
@@ -139,13 +145,14 @@ class JobScreen(SidePanelScreen):
         ]
         missing = missing_lines(errors, status, time_format)
         rto = () if self._pane == "timeline" else (self._rto(),)
+        ahead = estimate_lines(job, self.context.rto, time_format)
         twice = [external(words, "warn") for words in listed_twice_words(job.listed_twice())]
         slow = (
             external(short_slow_words(self.store, job_id, time_format.now), "warn")
             for job_id in self._job_ids
         )
         others = (self._belonging(), self._cleaned_up(), *self._still_running())
-        lines = (self._counts(), *rto, *slow, *others, *twice, *missing)
+        lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
@@ -239,8 +246,12 @@ class JobScreen(SidePanelScreen):
         """Request what the panes need besides DescribeJobs."""
         job, needs = self._job, self.client.needs
         # The logs of live jobs are followed.
-        needs.logs(part.job_id for part in job.parts if not part.row.live)
-        needs.names(job.row.server_ids, job.row.network_ids)
+        ended = [part.job_id for part in job.parts if not part.row.live]
+        compared = jobs_to_compare(job)
+        self._compared = tuple(row.job_id for row in compared)
+        needs.logs((*ended, *self._compared))
+        others = (server_id for row in compared for server_id in row.server_ids)
+        needs.names((*job.row.server_ids, *others), job.row.network_ids)
         # Instances change with launches, and when the job ends.
         row = job.row
         asked_for = row.counts.reached, row.live

@@ -15,6 +15,7 @@ from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.sorted_table import SortedTable
+from drs_tui.views.estimates import with_estimates
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow, failures_first
@@ -42,7 +43,8 @@ class ServersPane(SortedTable[ServerRow]):
     def show_job(self, job: JobView) -> None:
         """Show the servers, failures first, else in the answer's order; or sorted by a column."""
         self._job, self._failures = job, self._failures or Failures(job.store)
-        self.show(failures_first(job.servers()), tail=why_empty(job.job.servers, "servers"))
+        rows = with_estimates(job, job.servers())
+        self.show(failures_first(rows), tail=why_empty(job.job.servers, "servers"))
 
     def count(self, job: JobView) -> int | None:
         """Return the number of servers."""

@@ -15,6 +15,7 @@ from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.timeline import Timeline
+from drs_tui.views.estimates import estimates_of, with_estimates
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow
 
@@ -36,7 +37,8 @@ class TimelinePane(Timeline):
     def _line(self, row: TimelineRow) -> ServerRow:
         """Return the row of the servers pane."""
         assert self._job is not None  # a row was drawn  # noqa: S101
-        return self._job.server(row.key)
+        (line,) = with_estimates(self._job, [self._job.server(row.key)])
+        return line
 
     def show_job(self, job: JobView) -> None:
         """Show the bars as of now."""
@@ -50,6 +52,7 @@ class TimelinePane(Timeline):
             job.seen,
             job.times_elsewhere,
             job.attempts_before(),
+            estimates_of(job),
             live=job.row.live,
         )
         self.show_chart(chart, why_empty(job.job.servers, "servers"))
