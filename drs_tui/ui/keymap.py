@@ -137,6 +137,14 @@ MARKING = (
         in_footer=("clear marks", 85),
     ),
 )
+COMPARE = key(
+    "equals_sign",
+    "compare",
+    "compare the two marked jobs, or their recoveries",
+    in_footer=("compare", 86),
+    works="works in the list, with two jobs marked",
+    lacks="mark two jobs with Space first",
+)
 AS_ONE = key(
     "J",
     "as_one",
@@ -144,15 +152,6 @@ AS_ONE = key(
     in_footer=("as one", 225),
     works=LIST_AND_JOB,
     lacks="no other job looks like one recovery with this one; Space marks jobs",
-)
-
-COMPARE = key(
-    "equals_sign",
-    "compare",
-    "compare the two marked jobs, server by server",
-    in_footer=("compare", 86),
-    works="works in the list, on two marked jobs",
-    lacks="it compares two jobs: mark them with Space",
 )
 
 SORTING = (

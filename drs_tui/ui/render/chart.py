@@ -265,7 +265,9 @@ def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
     """Return the patterns that the legend explains."""
     drawn = set(_ALWAYS) if any(row.is_logged for row in rows) else set()
     for row in rows:
-        spans = (pattern_of(span, is_logged=row.is_logged) for span in row.progress.spans)
+        spans = (
+            pattern_of(span, is_logged=row.is_logged) for span in (*row.before, *row.progress.spans)
+        )
         drawn.update(pattern for pattern in (*spans, row.end) if pattern)
         drawn.update((EXPECTED,) if row.ahead else ())
     return drawn

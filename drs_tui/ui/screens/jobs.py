@@ -362,7 +362,7 @@ class JobsScreen(FilteredList):
         if action == "unmark":
             return bool(self._marks)
         if action == "compare":
-            return len(self._marks or ()) == 2
+            return self._marks is not None and len(self._marks) == 2
         if action == "unfilter" and self._marks:
             return False  # the same key clears the marks first
         if action == "as_one":
@@ -382,20 +382,25 @@ class JobsScreen(FilteredList):
         self._marks = None
         self.show_now()
 
+    async def action_compare(self) -> None:
+        """Compare the two marked jobs, the earlier with the later; one of a tagged recovery stands
+        for that."""
+        from drs_tui.ui.screens.comparison import open_comparison
+
+        rows = sorted(map(self.store.jobs.row, self.marks), key=lambda row: row.created or 0.0)
+        groups = [self._group_of(row) for row in rows]
+        before, after = (
+            group.job_ids if group.name else (row.job_id,)
+            for group, row in zip(groups, rows, strict=True)
+        )
+        await open_comparison(self.context, before, after)
+
     async def action_as_one(self) -> None:
         """Follow the marked jobs as one, else those that belong to the highlighted one."""
         row = self.highlighted
         ids = tuple(self._marks or ()) or (self._group_of(row).job_ids if row else ())
         if ids and (screen := self._recovery_screen(ids)):
             await self.context.open(screen)
-
-    async def action_compare(self) -> None:
-        """Compare the two marked jobs, the earlier one first."""
-        from drs_tui.ui.screens.comparison import open_comparison
-
-        place = self.store.jobs.place  # newest first
-        after, before = sorted(self.marks, key=lambda job_id: place(job_id) or 0)
-        await open_comparison(self.context, (before,), (after,))
 
     def go_to_job(self, job_id: str) -> None:
         """Put the cursor on a job, if it is listed."""
