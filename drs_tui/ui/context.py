@@ -47,8 +47,8 @@ class UiContext:
 
     ``show_status`` shows a message in the status line of the screen on top. ``watch`` is the watch
     that is on, if any; ``relative_times`` says whether times read ``31m ago``, ``mouse_on`` whether
-    the terminal reports the mouse; ``rto`` is the recovery time promised, if any. ``go_to`` opens a
-    job by its id, which need not be loaded.
+    the terminal reports the mouse; ``rto`` is the recovery time promised, if any; ``recovery`` the
+    jobs that were followed as one last. ``go_to`` opens a job by its id, which need not be loaded.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class UiContext:
         self.screens = screens
         self.show_status = show_status
         self.watch: Watch | None = None
+        self.recovery: tuple[str, ...] = ()
         self.relative_times = False
         self.mouse_on = settings.mouse
         self.rto = settings.rto

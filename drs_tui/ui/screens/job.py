@@ -235,6 +235,8 @@ class JobScreen(SidePanelScreen):
     def show_body(self) -> None:
         """Show the panes' names and the open pane."""
         self._grow()
+        if len(self._job_ids) > 1:
+            self.context.recovery = self._job_ids
         self._request_lookups()
         self._show_panes()
         self._shown.show_job(self._job)
