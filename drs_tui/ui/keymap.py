@@ -280,6 +280,7 @@ HANDING_OVER = (
         "more hours",
         in_footer=("more hours", 44),
         display="+",
+        works="works in the hand-over (H)",
     ),
     key(
         "minus",

@@ -10,7 +10,7 @@ from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.progress import CONVERSION, LAUNCH, Progress, State
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.rto import RtoTarget
-from drs_tui.model.text.labels import type_word
+from drs_tui.model.text.labels import mixed_kinds_words, type_word
 from drs_tui.model.text.times import CLOCK_SLACK, elapsed
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures
@@ -34,8 +34,7 @@ def refusal(store: Store, *recoveries: Sequence[str]) -> str:
             words = type_word(rows[0].initiated_by, rows[0].type)
             return f"{', '.join(job_ids)} ({words}) recovers no servers"
         if len(found := kinds(rows)) > 1:
-            words = " and ".join(sorted(map(type_word, found)))
-            return f"{', '.join(job_ids)}: {words} are never one recovery"
+            return f"{', '.join(job_ids)}: {mixed_kinds_words(found)}"
     return ""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from drs_tui.protocol.requests import FindInstances, ReadLogs
-from drs_tui.ui.screens.comparison import ComparisonScreen, open_comparison
+from drs_tui.ui.screens.comparison import ComparisonScreen
 from tests.records import job_id, server
 from tests.ui.conftest import FakeCollector, until, until_shown
 from tests.ui.scenarios import (
@@ -34,7 +34,7 @@ async def test_it_asks_for_what_it_lacks_and_follows_what_happens(
         started = live(1, server(1), server(2, "IN_PROGRESS"))
         collector.emit_page([started, ended(2, server(1), server(2))])
         await until_shown(pilot, "2 loaded")
-        await open_comparison(app.context, A, B)
+        await pilot.press("j", "space", "k", "space", "equals_sign")
         await until_shown(pilot, "jobs › comparison", "time not known →")
         assert collector.asks(FindInstances)[0].servers == (sid(1), sid(2))
         assert {i for ask in collector.asks(ReadLogs) for i in ask.job_ids} == {*A, *B}
@@ -66,6 +66,8 @@ async def test_what_recovers_nothing_is_not_compared(
         ending = ended(2, server(1, "TERMINATED"), type="TERMINATE")
         collector.emit_page([ended(1, server(1)), ending])
         await until_shown(pilot, "2 loaded")
-        await open_comparison(app.context, A, B)
+        await pilot.press("equals_sign")
+        await until_shown(pilot, "=: mark two jobs with Space first")
+        await pilot.press("space", "space", "equals_sign")
         await until_shown(pilot, f"{A[0]} (", "recovers no servers")
         assert not isinstance(app.screen, ComparisonScreen)
