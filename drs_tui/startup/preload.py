@@ -46,6 +46,7 @@ MODULES = (
     "views.handover",
     "ui.screens.handover",
     "ui.screens.comparison",
+    "views.marks",
     "views.watch",
     "ui.refused_keys",
     "ui.terminal.job_control",
