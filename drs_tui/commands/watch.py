@@ -42,7 +42,7 @@ from drs_tui.views.watch_report import (
 from drs_tui.views.watch_selection import Groups, Selection, refusal
 
 COMMAND = "watch"
-STARTS_EVERY = 5.0  # seconds between two questions whether a job is there now
+STARTS_EVERY = 5.0  # seconds at most between two questions whether a job is there now
 LOOK_EVERY = 5.0  # seconds between two looks at the clock, for the line of progress and the RTO
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -116,7 +116,7 @@ async def _run(
         report=report,
     )
     async with follow:
-        watch = _Watch(wanted, follow, writer, output)
+        watch = _Watch(wanted, follow, writer, output, options.refresh)
         writer.begin()
         status, words = await _until_ended(watch, wanted)
         return watch.end(status, words)
@@ -161,11 +161,19 @@ def _failure_words(error: RequestError) -> str:
 class _Watch:
     """Follows what was selected: asks for what it needs, and writes every change once."""
 
-    def __init__(self, wanted: Wanted, follow: Follow, writer: WatchOutput, output: Output) -> None:
+    def __init__(
+        self,
+        wanted: Wanted,
+        follow: Follow,
+        writer: WatchOutput,
+        output: Output,
+        refresh: float,
+    ) -> None:
         self._wanted = wanted
         self._follow = follow
         self._writer = writer
         self._zone = output.zone
+        self._starts_every = min(STARTS_EVERY, refresh)
         self._changes = Changes(follow.store, self._is_settled)
         self._groups: Groups = []
         self._late: dict[tuple[str, ...], str] = {}
@@ -215,7 +223,7 @@ class _Watch:
                 self._writer.say(COMMAND, f"waiting for {lacking} to start, for {for_long}")
                 is_said = True
             self._follow.client.refresh(wanted.selection.ids())
-            again = min(loop.time() + STARTS_EVERY, until)
+            again = min(loop.time() + self._starts_every, until)
             while loop.time() < again and self._lacking():
                 await self._follow.wait(again - loop.time())
         self._find()

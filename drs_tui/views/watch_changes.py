@@ -150,7 +150,8 @@ def _job_change(job: JobView, words: str, at: float | None, *, is_end: bool = Fa
     named = f" {name}" if name else ""
     message = {
         "type": "job",
-        **job_members(row),
+        "jobID": row.job_id,
+        "job": job_members(row),
         "drs_tui": {"outcome": row.outcome, "isLive": row.live, "isDeleted": row.deleted},
     }
     source = None if at is None else TimeSource.LOG
