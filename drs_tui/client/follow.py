@@ -5,6 +5,7 @@ person has to correct: credentials are renewed while a watch waits.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from drs_tui.client.fetch import SILENCE, SILENT, Fetch, FetchError
@@ -37,14 +38,13 @@ class Follow(Fetch):
         Raises:
             FetchError: nothing but failures came for ``patience`` seconds, or nothing at all.
         """
-        now = asyncio.get_running_loop().time()
-        until = min(now + seconds, self._check(now))
-        try:
+        loop = asyncio.get_running_loop()
+        until = min(loop.time() + seconds, self._check(loop.time()))
+        with suppress(TimeoutError):
             async with asyncio.timeout_at(until):
                 await self._has_changed.wait()
-        except TimeoutError:
-            return
         self._has_changed.clear()
+        self._check(loop.time())
 
     def _check(self, now: float) -> float:
         """Note an answer or a failure; return until when the next answer is waited for.

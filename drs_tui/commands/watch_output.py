@@ -5,7 +5,6 @@ In a terminal the last line is rewritten, and the changes go above it; a pipe ge
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +19,7 @@ from drs_tui.views.text_report import cell_width
 from drs_tui.views.watch_changes import Change
 from drs_tui.views.watch_json import change_json
 
+_COLUMNS = 80
 _CLEARED = "\r\x1b[K"
 _RED, _GREEN, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[0m"
 _VERSION = {"type": "version", "drs_tui": __version__, "format": FORMAT}
@@ -78,8 +78,7 @@ class WatchOutput:
         """Rewrite the line of progress, where there is one."""
         if not self._has_progress:
             return
-        most = shutil.get_terminal_size().columns - 1
-        shown = _cut(self._plain(words), most)
+        shown = _cut(self._plain(words), _columns(sys.stderr) - 1)
         if shown != self._progress:
             self._progress = shown
             self._to_stderr(f"{_CLEARED}{shown}")
@@ -133,6 +132,14 @@ class WatchOutput:
         with suppress(OSError):  # nobody has to read it
             sys.stderr.write(text)
             sys.stderr.flush()
+
+
+def _columns(stream: TextIO) -> int:
+    """Return the terminal's own width: COLUMNS may be that of another one."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _COLUMNS
+    except OSError:
+        return _COLUMNS
 
 
 def _cut(text: str, most: int) -> str:

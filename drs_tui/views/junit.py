@@ -174,7 +174,7 @@ def _reasons(progress: Progress) -> Iterator[tuple[str, str | None]]:
 
 def _attempt(reason: tuple[str, str | None]) -> Attempt:
     phase, error = reason
-    message = read_message(error).text if error else "DRS gives no reason"
+    message = read_message(error).title if error else "DRS gives no reason"
     return Attempt(phase, one_line(message), error or "")
 
 

@@ -62,17 +62,17 @@ class Changes:
         """Yield what has changed, job by job."""
         for job_id in job_ids:
             row = self._store.jobs.row(job_id)
-            is_ready = row.live or self._is_settled(row)
+            is_settled = not row.live and self._is_settled(row)
             basis = (
                 self._store.progress(job_id),
                 row,
                 self._failures.is_read(job_id),
                 self._store.status.is_log_denied,
-                is_ready,
+                is_settled,
             )
             if self._jobs.get(job_id) != basis:
                 self._jobs[job_id] = basis
-                yield from self._of_job(JobView(self._store, job_id, now), is_ready=is_ready)
+                yield from self._of_job(JobView(self._store, job_id, now), is_settled=is_settled)
 
     def _is_new(self, subject: tuple[str, ...], said: Any) -> bool:
         if self._said.get(subject) == said:
@@ -80,7 +80,7 @@ class Changes:
         self._said[subject] = said
         return True
 
-    def _of_job(self, job: JobView, *, is_ready: bool) -> Iterator[Change]:
+    def _of_job(self, job: JobView, *, is_settled: bool) -> Iterator[Change]:
         row = job.row
         is_first = (job.job_id,) not in self._said
         if is_first:
@@ -88,28 +88,30 @@ class Changes:
             yield _job_change(job, f": {summary_line(row, job.progress)}", row.created)
         elif row.live and self._is_new((job.job_id,), row.outcome):
             yield _job_change(job, f": {job_outcome_label(row)}", None)
-        yield from self._of_servers(job, is_first=is_first, is_ready=is_ready)
-        yield from self._of_others(job, is_ready=is_ready)
-        if is_ready and not row.live and self._is_new((job.job_id,), "ended"):
+        # The log, which is read next, says why something failed.
+        is_read = is_settled or self._is_denied
+        yield from self._of_servers(job, is_first=is_first, is_read=is_read)
+        yield from self._of_others(job, is_read=is_read)
+        if is_settled and self._is_new((job.job_id,), "ended"):
             yield _job_change(job, f" ended: {job_outcome_label(row)}", row.ended, is_end=True)
 
-    def _of_servers(self, job: JobView, *, is_first: bool, is_ready: bool) -> Iterator[Change]:
+    def _of_servers(self, job: JobView, *, is_first: bool, is_read: bool) -> Iterator[Change]:
         servers, progress = job.job.servers or (), job.progress.servers
         for key, server, each in zip(server_keys(job.job), servers, progress, strict=True):
-            yield from self._of_server(job, server, each, is_first=is_first, is_ready=is_ready)
+            yield from self._of_server(job, server, each, is_first=is_first, is_read=is_read)
             for number, run in enumerate(server.runs or ()):
                 run_key = stable_key(run.run_id, number)
                 if run.status == "FAILED" and self._is_new((job.job_id, key, run_key), "FAILED"):
                     yield _action_change(job, server, each, run, run_key)
 
     def _of_server(
-        self, job: JobView, server: Server, each: Progress, *, is_first: bool, is_ready: bool
+        self, job: JobView, server: Server, each: Progress, *, is_first: bool, is_read: bool
     ) -> Iterator[Change]:
         cause = None
         if each.state not in _NO_CAUSE:
             cause = self._cause(job.job_id, each.key)
-            if cause and any(failure.is_unread for failure in cause.failures) and not is_ready:
-                return  # the log, which is read next, says why
+            if cause and any(failure.is_unread for failure in cause.failures) and not is_read:
+                return
         why = "" if cause is None else cause_words(cause, is_denied=self._is_denied)
         label = progress_label(each)
         if self._is_new((job.job_id, each.key), (label, why)):
@@ -130,11 +132,11 @@ class Changes:
         ]
         return next(iter(self._failures.causes(ours)), None)
 
-    def _of_others(self, job: JobView, *, is_ready: bool) -> Iterator[Change]:
+    def _of_others(self, job: JobView, *, is_read: bool) -> Iterator[Change]:
         """Yield the failures of networks, of ids that the job does not list, and of the job."""
         kinds = FailureKind.NETWORK, FailureKind.UNLISTED, FailureKind.JOB
         for failure in self._failures.of_job(job.job_id):
-            is_early = failure.is_unread and not is_ready
+            is_early = failure.is_unread and not is_read
             if failure.kind not in kinds or failure.is_resolved or is_early:
                 continue
             (cause,) = self._failures.causes([failure])

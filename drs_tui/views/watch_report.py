@@ -1,16 +1,17 @@
 """How followed recoveries stand, and what they have come to: verdicts and their words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from drs_tui.model.analysis.milestones import Milestone, milestone
 from drs_tui.model.analysis.outcome import Outcome
+from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import RtoVerdict, applies
 from drs_tui.model.analysis.watch_verdict import Goal, Standing, Verdict, judge, worst
 from drs_tui.model.text.estimate_labels import short_end_words
-from drs_tui.model.text.labels import details, plural
+from drs_tui.model.text.labels import details, phase_words, plural
 from drs_tui.model.text.rto_labels import RtoSentence, rto_target_label
 from drs_tui.model.text.times import TimeText, duration, elapsed, rough_duration
 from drs_tui.store.store import Store
@@ -79,17 +80,21 @@ def late_words(judgement: Judgement) -> str:
 
 def progress_words(judgements: Sequence[Judgement], times: TimeText) -> str:
     """Say in one line how far all is: servers by phase, when the last one will be launched."""
-    live = [each.view for each in judgements if each.view.row.live]
-    parts: list[str] = []
-    if len(judgements) > 1:
-        parts.append(f"{len(live)} of {plural(len(judgements), 'job')} live")
-    for view in live[:1]:
-        row = view.row
-        so_far = job_duration(row, times.now)
-        parts.append(details(row, view.progress) or "no participants yet")
-        parts.append(short_end_words(estimates_of(view), times.now, times.zone))
-        parts.append("" if so_far is None else f"{rough_duration(so_far)} so far")
-    return one_line(" · ".join(filter(None, parts)))
+    views = [each.view for each in judgements]
+    live = [view for view in views if view.row.live]
+    if len(views) > 1:
+        servers = tuple(server for view in live for server in view.progress.servers)
+        words = phase_words(JobProgress(servers, ()), "reached") if servers else ""
+        jobs = f"{len(live)} of {plural(len(views), 'job')} live"
+        return one_line(" · ".join(filter(None, (jobs, words))))
+    return one_line(" · ".join(filter(None, _live_words(live[0], times)))) if live else ""
+
+
+def _live_words(view: JobView, times: TimeText) -> Iterator[str]:
+    yield details(view.row, view.progress) or "no participants yet"
+    yield short_end_words(estimates_of(view), times.now, times.zone)
+    so_far = job_duration(view.row, times.now)
+    yield "" if so_far is None else f"{rough_duration(so_far)} so far"
 
 
 def verdict_words(judgements: Sequence[Judgement], terms: Terms) -> str:

@@ -169,7 +169,7 @@ def test_what_never_has_a_verdict(
     words: str,
 ) -> None:
     ended = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}
-    endpoint.jobs += [live_job(1) | {"status": "PENDING"}, job(2, **ended)]
+    endpoint.jobs += [live_job(1) | {"status": "PENDING"}, job(2) | ended]
     endpoint.answer = answer or endpoint.answer
     program = watch(*arguments.split(), "--exit-status", "--json")
 
