@@ -179,6 +179,7 @@ class _Watch:
         self._late: dict[tuple[str, ...], str] = {}
         self._asked_for: set[str] = set()  # the logs of ended jobs
         self._given_up: set[str] = set()
+        self._ended: dict[tuple[str, ...], Judgement] = {}
         self._was_failing = False
         self.verdict = Verdict.OPEN
 
@@ -316,7 +317,7 @@ class _Watch:
         self._was_failing = follow.is_failing
         verdict = overall(judgements, self._wanted.terms)
         is_over = [not row.live for row in self._rows()]
-        if verdict is not Verdict.OPEN and not all(map(self._is_said, self._rows())):
+        if verdict is not Verdict.OPEN and not all(map(self._is_said, list(self._rows()))):
             verdict = Verdict.OPEN
         self.verdict = verdict
         if verdict is Verdict.OPEN:
@@ -325,11 +326,21 @@ class _Watch:
         return verdict
 
     def _is_said(self, row: Row) -> bool:
-        return row.live or self._is_settled(row)
+        """Return whether a verdict needs no more of the job's log: why it failed is in there."""
+        needs_cause = not row.live or (self._wanted.terms.fail_fast and row.has_failed)
+        return not needs_cause or self._is_settled(row)
 
     def _judgements(self, times: TimeText) -> list[Judgement]:
-        store, terms = self._follow.store, self._wanted.terms
-        return [judgement(store, group, terms, times) for group in self._groups]
+        return [self._ended.get(group) or self._judged(group, times) for group in self._groups]
+
+    def _judged(self, group: tuple[str, ...], times: TimeText) -> Judgement:
+        """Return the verdict on a recovery, which stays once it has ended."""
+        store = self._follow.store
+        found = judgement(store, group, self._wanted.terms, times)
+        rows = [store.jobs.row(job_id) for job_id in group]
+        if not any(row.live for row in rows) and all(map(self._is_settled, rows)):
+            self._ended[group] = found
+        return found
 
     def _say_late(self, each: Judgement, times: TimeText) -> None:
         """Say once that the RTO will be missed, and once that it is."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from drs_tui.model.analysis.grouping import AGAIN, kinds, newest_group
+from drs_tui.model.analysis.grouping import AGAIN, kinds, launches, newest_group
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import mixed_kinds_words
 from drs_tui.model.text.times import wire_time
@@ -116,16 +116,16 @@ def refusal(store: Store, groups: Groups, *, needs_launch: str = "") -> str:
 
     ``needs_launch``: the option that says something only of jobs that launch servers.
     """
-    for job_ids in groups:
-        rows = [store.jobs.row(each) for each in job_ids]
-        found = kinds(rows)
-        if len(found) > 1:
-            return f"{', '.join(job_ids)}: {mixed_kinds_words(found)}"
-        if needs_launch and not any(found_launch(row) for row in rows):
-            return f"{needs_launch} says nothing of {', '.join(job_ids)}: it launches no servers"
+    rows = [[store.jobs.row(each) for each in job_ids] for job_ids in groups]
+    for group in rows:
+        if len(found := kinds(group)) > 1:
+            return f"{', '.join(row.job_id for row in group)}: {mixed_kinds_words(found)}"
+    every = [row for group in rows for row in group]
+    if needs_launch and not any(map(_launches_servers, every)):
+        names = ", ".join(row.job_id for row in every)
+        return f"{needs_launch} says nothing of {names}: no servers are launched"
     return ""
 
 
-def found_launch(row: Row) -> bool:
-    """Return whether the job launches servers."""
-    return bool(row.server_ids) and bool(kinds([row]))
+def _launches_servers(row: Row) -> bool:
+    return bool(row.server_ids) and launches(row)

@@ -151,7 +151,6 @@ def _unavailable(_: Asked) -> Reply:
     ("arguments", "answer", "status", "words"),
     [
         (job_id(9), None, 5, f"DRS knows no {job_id(9)} in us-east-1"),
-        ("--tag run=9", None, 5, "DRS knows no job with the tag run=9"),
         (f"{job_id(9)} --wait-for-start 1s", None, 5, f"no {job_id(9)} in us-east-1 after 1s"),
         (f"{job_id(9)} --wait-for-start 1h --timeout 1s", None, 3, "--timeout 1s ran out"),
         (f"{JOB} --timeout 1s", None, 3, "--timeout 1s ran out"),
