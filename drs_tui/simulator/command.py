@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from threading import Thread
 from types import FrameType
 from typing import Never
@@ -26,6 +27,11 @@ OPERATIONS = (
     "drs:DescribeJobs", "drs:DescribeJobLogItems", "drs:DescribeSourceServers",
     "drs:DescribeRecoveryInstances", "drs:DescribeSourceNetworks", "ssm:GetAutomationExecution",
     "ssm:ListCommandInvocations", "sts:GetCallerIdentity",
+)  # fmt: skip
+PLAN_OPERATIONS = (
+    "drs:ListRecoveryPlans", "drs:GetRecoveryPlan", "drs:ListRecoveryPlanSteps",
+    "drs:GetRecoveryPlanStep", "drs:ListRecoveryPlanExecutions", "drs:GetRecoveryPlanExecution",
+    "drs:ListRecoveryPlanExecutionSteps", "drs:GetRecoveryPlanExecutionStep",
 )  # fmt: skip
 _DESCRIPTION = (
     "Serve a simulated DRS on 127.0.0.1 until stopped; prints how to point the AWS CLI at it."
@@ -73,8 +79,11 @@ def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     clock = Clock(start, options.speed)
     generate = demo_history if options.scenario == "demo" else seeded_history
     world = World(generate(account, start, options.jobs))
-    fault_options = FaultOptions(options.fail, options.clock_offset, options.only_region)
-    service = Service(account, world, clock, frozenset(options.deny), fault_options)
+    fault_options = FaultOptions(
+        options.fail, options.clock_offset, options.only_region, options.without_plans
+    )
+    denied = frozenset(action for actions in options.deny for action in actions)
+    service = Service(account, world, clock, denied, fault_options)
     server = Server(listener, service)
     if options.fd is None:
         sys.stdout.write(_usage(server.url, region))
@@ -141,8 +150,13 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--start", type=_date, help="simulated date to start at (now)")
     parser.add_argument("--scenario", choices=("demo",), help="play the demo's scenario")
     parser.add_argument(
-        "--deny", type=_action, action="append", default=[], metavar="ACTION",
-        help="an IAM action the role is not allowed, e.g. drs:DescribeJobLogItems; repeatable",
+        "--deny", type=named_actions, action="append", default=[], metavar="ACTION",
+        help="an IAM action the role is not allowed, e.g. drs:DescribeJobLogItems, or several with"
+        " *, e.g. 'drs:*RecoveryPlan*'; repeatable",
+    )  # fmt: skip
+    parser.add_argument(
+        "--without-plans", action="store_true",
+        help="the region has no recovery plans: their operations are unknown",
     )  # fmt: skip
     parser.add_argument("--account", type=_account, default="111122223333", help="12 digits")
     region = parser.add_mutually_exclusive_group()
@@ -192,13 +206,14 @@ def _date(text: str) -> float:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def _action(text: str) -> str:
-    for action in OPERATIONS:
-        if action.lower() == text.lower():
-            return action
-    raise argparse.ArgumentTypeError(
-        f"'{text}' is not answered anyway; one of {' '.join(OPERATIONS)}"
-    )
+def named_actions(text: str) -> tuple[str, ...]:
+    """Return the actions that a text names, in which ``*`` stands for any text, as in IAM."""
+    known = (*OPERATIONS, *PLAN_OPERATIONS)
+    named = tuple(action for action in known if fnmatchcase(action.lower(), text.lower()))
+    if not named:
+        message = f"'{text}' is not answered anyway; one of {' '.join(known)}"
+        raise argparse.ArgumentTypeError(message)
+    return named
 
 
 def _code(text: str) -> str:

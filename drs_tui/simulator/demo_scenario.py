@@ -19,12 +19,14 @@ from drs_tui.simulator.actions import (
     PostLaunchAction,
 )
 from drs_tui.simulator.failures import CAUSES
-from drs_tui.simulator.generator import ScheduledJob, newest_jobs, scheduled_history, terminating
+from drs_tui.simulator.generator import scheduled_history, with_plans
 from drs_tui.simulator.ids import hex17
 from drs_tui.simulator.job_history import SeededHistory
 from drs_tui.simulator.launches import OPTIONAL
+from drs_tui.simulator.newest_jobs import newest_jobs, terminating
 from drs_tui.simulator.other_job_types import Header
 from drs_tui.simulator.plan import Plan
+from drs_tui.simulator.schedule import ScheduledJob
 from drs_tui.simulator.server_timeline import ServerTimeline
 
 DRILL_AGE = 600.0
@@ -65,7 +67,8 @@ def demo_history(account: Account, start: float, jobs: int) -> SeededHistory:
     before = [ScheduledJob(DRILL_AGE, lambda header, rng: _drill(header, start, rng))]
     before += [each for each in newest_jobs(account) if not each.live]
     termination = ScheduledJob(-TERMINATION_BEGINS, terminating(account.fleet.groups["crm"][:3]))
-    return scheduled_history(account, start, jobs, before, [termination], _FIRST_ARRIVAL)
+    schedule = with_plans(account, start, before, [termination])
+    return scheduled_history(account, start, jobs, schedule, _FIRST_ARRIVAL)
 
 
 def _drill(header: Header, start: float, rng: Random) -> Plan:

@@ -12,11 +12,17 @@ _FORBIDDEN = ("AccessDenied", "Expired", "Unrecognized", "Invalid", "Signature",
 class FaultOptions:
     """``fail``: the error code that every request is answered with. ``clock_offset``: seconds that
     the Date header is ahead. ``only_region``: requests for any other region reach an account in
-    which DRS was never set up there; without it they are refused as wrongly signed."""
+    which DRS was never set up there; without it they are refused as wrongly signed.
+    ``without_plans``: the region has no recovery plans: their operations are unknown there."""
 
     fail: str | None = None
     clock_offset: float = 0.0
     only_region: str | None = None
+    without_plans: bool = False
+
+    def knows(self, operation: str) -> bool:
+        """Return whether the region has an operation of the service's model."""
+        return not (self.without_plans and "RecoveryPlan" in operation)
 
     def check(self, service: str, region: str) -> None:
         """Raise the ServiceError asked for. ``region``: the signature's."""

@@ -1,32 +1,20 @@
-"""Generates the jobs of the account: the newest are scheduled, the rest drawn at random."""
+"""Generates the jobs of the account: some are scheduled, the rest drawn at random."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import itemgetter
 from random import Random
 
 from drs_tui.simulator.account import Account
-from drs_tui.simulator.actions import (
-    CLOUDWATCH,
-    CONNECTIVITY,
-    CREATE_AMI,
-    CUSTOM,
-    DISK_SPACE,
-    ENABLE_SSM,
-    HTTP,
-    PREDEFINED,
-    PROCESS,
-    TAGS,
-    TIME_SYNC,
-    VOLUMES,
-    PostLaunchAction,
-)
+from drs_tui.simulator.actions import CUSTOM, ENABLE_SSM, PREDEFINED, PostLaunchAction
 from drs_tui.simulator.dates import OFFSET, ZULU
 from drs_tui.simulator.fleet import DEMO, GRID, SourceServer
 from drs_tui.simulator.ids import hex17
 from drs_tui.simulator.job_history import Earlier, PlanGenerator, SeededHistory
 from drs_tui.simulator.launches import Launch, launch_plan
+from drs_tui.simulator.newest_jobs import newest_jobs
 from drs_tui.simulator.other_job_types import (
     Header,
     network_plan,
@@ -35,178 +23,89 @@ from drs_tui.simulator.other_job_types import (
     unknown_plan,
 )
 from drs_tui.simulator.plan import Plan
-
-CHECKS = (ENABLE_SSM, CLOUDWATCH, VOLUMES, PROCESS, HTTP)
-EVERYTHING = (ENABLE_SSM, CUSTOM, CLOUDWATCH, CREATE_AMI, TIME_SYNC, VOLUMES, PROCESS, DISK_SPACE,
-              CONNECTIVITY, HTTP, TAGS)  # fmt: skip
-
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-
-
-OtherJob = Callable[[Header, Random], Plan]
-"""Writes the plan of a job that is no launch."""
+from drs_tui.simulator.plan_scenario import executions, plans
+from drs_tui.simulator.plan_script import Written
+from drs_tui.simulator.recovery_plans import RecoveryPlan, RecoveryPlans
+from drs_tui.simulator.schedule import HOUR, OtherJob, ScheduledJob
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduledJob:
-    """A job at a fixed time. ``age``: seconds from its creation to the start, negative if later.
+class Schedule:
+    """What is not drawn at random: jobs ``before`` the start, newest first, and ``after`` it, in
+    their order; recovery plans, and the executions that have started those jobs of theirs."""
 
-    ``live``: whether it still runs at the start.
-    """
-
-    age: float
-    job: Launch | OtherJob
-    live: bool = False
-
-
-def terminating(servers: Sequence[SourceServer], refused: int = 0) -> OtherJob:
-    """Return a termination of these servers' recovery instances."""
-    return lambda header, rng: terminate_plan(
-        header, [(each.server_id, f"i-{hex17(rng)}") for each in servers], rng, refused=refused
-    )
+    before: Sequence[ScheduledJob] = ()
+    after: Sequence[ScheduledJob] = ()
+    plans: Sequence[RecoveryPlan] = ()
+    executions: Sequence[Written] = ()
 
 
-def newest_jobs(account: Account) -> list[ScheduledJob]:
-    """Return the newest jobs, newest first: the first screen shows every kind of outcome."""
-    return [*_live_jobs(account), *_ended_today(account), *_ended_earlier(account)]
+def with_plans(
+    account: Account,
+    start: float,
+    before: Sequence[ScheduledJob],
+    after: Sequence[ScheduledJob] = (),
+) -> Schedule:
+    """Add the account's recovery plans, with the jobs of their executions."""
 
+    def plan_of(key: str) -> Plan:
+        number, job = next((n, each.job) for n, each in enumerate(before, 1) if each.key == key)
+        return _scheduled_plan(account, -number, 0.0, job)
 
-def _live_jobs(account: Account) -> list[ScheduledJob]:
-    """Return the jobs that run at the start."""
-    group = account.fleet.groups
-    return [
-        ScheduledJob(25, terminating(group["crm"][:6]), live=True),
-        ScheduledJob(
-            3.3 * MINUTE,
-            Launch(group["billing"], actions=CHECKS, retried={"capacity": 1}, tags={}),
-            live=True,
-        ),
-        # The servers are launched and the job is COMPLETED, but some actions still run.
-        ScheduledJob(
-            13 * MINUTE,
-            Launch(
-                group["monitoring"],
-                actions=EVERYTHING,
-                waits_for_actions=False,
-                actions_reported="launch",
-            ),
-            live=True,
-        ),
-        ScheduledJob(
-            19 * MINUTE,
-            Launch(
-                group["trading"],
-                "START_RECOVERY",
-                failing={"vcpu": 3},
-                retried={"capacity": 2},
-                previous_snapshots=1,
-                actions=(ENABLE_SSM, CLOUDWATCH, VOLUMES, CONNECTIVITY),
-                broken={VOLUMES: 1},
-                tags={"ChangeId": "CHG0042317", "Name": "us-east-1c outage"},
-            ),
-            live=True,
-        ),
-    ]
-
-
-def _ended_today(account: Account) -> list[ScheduledJob]:
-    """Return the jobs that ended in the hours before, each with another outcome."""
-    group, networks = account.fleet.groups, account.fleet.networks
-    return [
-        ScheduledJob(
-            71 * MINUTE,
-            Launch(group["erp"], failing={"kms": 1, "subnet": 1}, actions=CHECKS, raw="coloured"),
-        ),
-        ScheduledJob(
-            96 * MINUTE,
-            Launch(group["payroll"], actions=CHECKS, broken={HTTP: 1, PROCESS: 1}),
-        ),
-        ScheduledJob(
-            2.4 * HOUR,
-            lambda header, rng: network_plan(header, "CREATE_NETWORK_RECOVERY", networks[:2], rng),
-        ),
-        ScheduledJob(3.1 * HOUR, terminating(group["warehouse"][:5], refused=1)),
-        ScheduledJob(
-            4.2 * HOUR, Launch(group["warehouse"][:5], actions=CHECKS, broken={CLOUDWATCH: 2})
-        ),
-        ScheduledJob(
-            6.0 * HOUR,
-            Launch(
-                group[GRID][:100],
-                failing={"vcpu": 37, "denied": 3},
-                actions=(ENABLE_SSM, DISK_SPACE),
-                fresh_attempts=True,
-                tags={"Name": "quarterly drill, grid"},
-            ),
-        ),
-        ScheduledJob(7.7 * HOUR, Launch(group["crm"][:4], "FAILBACK", tags={})),
-        ScheduledJob(
-            9.3 * HOUR, Launch(group["identity"], "START_RECOVERY", actions=(ENABLE_SSM,))
-        ),
-    ]
-
-
-def _ended_earlier(account: Account) -> list[ScheduledJob]:
-    """Return still older jobs, with rarer outcomes."""
-    group, networks = account.fleet.groups, account.fleet.networks
-    return [
-        ScheduledJob(10.1 * HOUR, Launch(group["mail"], actions_reported="never", tags={})),
-        ScheduledJob(
-            11.8 * HOUR,
-            lambda header, rng: network_plan(
-                header, "UPDATE_NETWORK_RECOVERY", networks[2:3], rng, cause="cidr"
-            ),
-        ),
-        ScheduledJob(
-            13.5 * HOUR, Launch(group["files"], failing={"kernel": 1}, raw="enormous", tags={})
-        ),
-        ScheduledJob(15.2 * HOUR, Launch(group["analytics"], cancelled_at=191.0, actions=CHECKS)),
-        ScheduledJob(17.9 * HOUR, Launch(group["crm"], failing={"encoded": 9}, relaunch=True)),
-        ScheduledJob(20.4 * HOUR, Launch(group["analytics"][:5], skipped=2, actions=CHECKS)),
-        # One of its action runs stays IN_PROGRESS for ever.
-        ScheduledJob(
-            22.6 * HOUR,
-            Launch(group["erp"][:4], actions=EVERYTHING, stuck=True, waits_for_actions=False),
-        ),
-        ScheduledJob(
-            26.0 * HOUR,
-            lambda header, rng: network_plan(
-                header, "ASSOCIATE_NETWORK_RECOVERY", networks[:1], rng, with_lists=False
-            ),
-        ),
-        ScheduledJob(31.0 * HOUR, Launch(group["identity"][:1], skipped=1)),
-        ScheduledJob(38.0 * HOUR, Launch(group["billing"][:3], "DIAGNOSTIC", tags={})),
-    ]
+    by_key = plans(account, start)
+    written = executions(account, start, by_key, plan_of)
+    jobs = [*before, *after, *(job for each in written for job in each.jobs)]
+    jobs.sort(key=lambda each: each.age)
+    past = [each for each in jobs if each.age >= 0]
+    later = [each for each in reversed(jobs) if each.age < 0]
+    return Schedule(past, later, tuple(by_key.values()), written)
 
 
 def seeded_history(account: Account, start: float, jobs: int) -> SeededHistory:
     """Return a history that starts at ``start`` (epoch seconds) with that many jobs before it."""
-    return scheduled_history(account, start, jobs, newest_jobs(account), [], 40.0)
+    schedule = with_plans(account, start, newest_jobs(account))
+    return scheduled_history(account, start, jobs, schedule, 40.0)
 
 
 def scheduled_history(
-    account: Account,
-    start: float,
-    jobs: int,
-    before: Sequence[ScheduledJob],
-    after: Sequence[ScheduledJob],
-    first_arrival: float,
+    account: Account, start: float, jobs: int, schedule: Schedule, first_arrival: float
 ) -> SeededHistory:
-    """Return a history with jobs scheduled ``before`` the start (newest first) and ``after`` it.
+    """Return a history of that many jobs before the start: those scheduled, the rest at random.
 
     ``first_arrival``: seconds after the start at which random jobs begin to arrive.
     """
+    scheduled = {-number: each for number, each in enumerate(schedule.before[:jobs], 1)}
+    arrivals = _arrivals(account, first_arrival)
+    early: list[tuple[float, ScheduledJob | None]] = [(-each.age, each) for each in schedule.after]
+    following = next(arrivals)
+    while early and following < max(at for at, _ in early):
+        early.append((following, None))
+        following = next(arrivals)
+    early.sort(key=itemgetter(0))
+    scheduled |= {number: each for number, (_, each) in enumerate(early) if each is not None}
+    job_ids = {each.key: account.ids.job_id(serial) for serial, each in scheduled.items()}
+    found = (each.with_job_ids(job_ids) for each in schedule.executions)
+    return SeededHistory(
+        account,
+        start,
+        _ages(account, start, jobs, schedule.before),
+        chain((at for at, _ in early), [following], arrivals),
+        _plan_generator(account, {serial: each.job for serial, each in scheduled.items()}),
+        RecoveryPlans(schedule.plans, [each for each in found if each is not None]),
+    )
+
+
+def _ages(
+    account: Account, start: float, jobs: int, scheduled: Sequence[ScheduledJob]
+) -> list[float]:
+    """Return the ages of that many jobs at the start, in seconds, newest first."""
     rng = account.ids.rng("calendar")
-    ages = [each.age + rng.random() for each in before][:jobs]
+    ages = [each.age + rng.random() for each in scheduled][:jobs]
     while len(ages) < jobs:
         age = (ages[-1] if ages else 3 * HOUR) + rng.expovariate(1 / (5 * HOUR)) + 20
         # Some at a whole second: such a date is written without a fraction.
         ages.append(start - math.floor(start - age) if rng.random() < 0.02 else age)
-    times = [-each.age for each in after]
-    scheduled = {-number: each.job for number, each in enumerate(before, 1)}
-    scheduled |= {number: each.job for number, each in enumerate(after)}
-    arrivals = chain(times, _arrivals(account, first_arrival))
-    return SeededHistory(account, start, ages, arrivals, _plan_generator(account, scheduled))
+    return ages
 
 
 def _arrivals(account: Account, first: float) -> Iterator[float]:
@@ -217,15 +116,20 @@ def _arrivals(account: Account, first: float) -> Iterator[float]:
         at += rng.uniform(110, 430)
 
 
+def _scheduled_plan(account: Account, serial: int, created: float, job: Launch | OtherJob) -> Plan:
+    rng = account.ids.rng("job", serial)
+    if isinstance(job, Launch):
+        return launch_plan(account, serial, created, job, rng)
+    return job(Header(account, serial, created), rng)
+
+
 def _plan_generator(account: Account, scheduled: Mapping[int, Launch | OtherJob]) -> PlanGenerator:
     def generate(serial: int, created: float, earlier: Earlier) -> Plan:
         rng = account.ids.rng("job", serial)
         job = scheduled.get(serial)
-        if isinstance(job, Launch):
-            return launch_plan(account, serial, created, job, rng)
-        header = Header(account, serial, created)
         if job is not None:
-            return job(header, rng)
+            return _scheduled_plan(account, serial, created, job)
+        header = Header(account, serial, created)
         if _kind(account, serial) == "terminate":
             launches = (
                 older

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.plan import Plan
+from drs_tui.simulator.recovery_plans import RecoveryPlans
 
 Earlier = Callable[[int], Plan | None]
 """Returns the plan of the job with a smaller serial number; None if there is no such job."""
@@ -31,7 +32,9 @@ class Entry:
 
 
 class JobHistory(Protocol):
-    """All jobs of an account."""
+    """All jobs of an account, and the recovery plans whose executions started some of them."""
+
+    recovery_plans: RecoveryPlans
 
     def entries(self, now: float) -> Sequence[Entry]:
         """Return the jobs created by ``now``, oldest first."""
@@ -62,7 +65,9 @@ class SeededHistory:
         ages: Sequence[float],
         arrivals: Iterator[float],
         generate: PlanGenerator,
+        recovery_plans: RecoveryPlans = RecoveryPlans(),  # noqa: B008  frozen
     ) -> None:
+        self.recovery_plans = recovery_plans
         self._account = account
         self._start = start
         self._arrivals = arrivals

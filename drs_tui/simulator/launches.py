@@ -46,6 +46,8 @@ class Launch:
     the end. ``broken``: on how many servers an action fails. ``waits_for_actions``: the job ends
     only after its actions. ``actions_reported``: when launchActionsStatus appears: at the "start",
     with the "launch", or "never". ``raw``: how raw errors look: "plain", "coloured" or "enormous".
+    ``slow``: how many servers convert for ``slow_by`` seconds longer. ``hit``: the servers that all
+    this happens to, in its order; drawn at random if empty.
     """
 
     servers: Sequence[SourceServer]
@@ -53,6 +55,9 @@ class Launch:
     failing: Mapping[str, int] | None = None
     retried: Mapping[str, int] | None = None
     previous_snapshots: int = 0
+    slow: int = 0
+    slow_by: float = 0.0
+    hit: Sequence[SourceServer] = ()
     skipped: int = 0
     skipped_status: bool = True
     cancelled_at: float | None = None
@@ -79,8 +84,8 @@ def launch_plan(account: Account, serial: int, created: float, spec: Launch, rng
 class _Outcome(NamedTuple):
     """What happens to one server.
 
-    ``kind``: "skipped", "failing", "retried", "previous" (an earlier snapshot is used), or "" for
-    a plain success.
+    ``kind``: "skipped", "failing", "retried", "previous" (an earlier snapshot is used), "slow", or
+    "" for a plain success.
     """
 
     kind: str = ""
@@ -152,7 +157,10 @@ class _LaunchPlanner:
             for key, count in (causes or {}).items():
                 outcomes += [_Outcome(kind, CAUSES[key])] * count
         outcomes += [_Outcome("previous", CAUSES["snapshots"])] * spec.previous_snapshots
-        chosen = self._rng.sample(list(spec.servers), min(len(outcomes), len(spec.servers)))
+        outcomes += [_Outcome("slow")] * spec.slow
+        chosen = spec.hit or self._rng.sample(
+            list(spec.servers), min(len(outcomes), len(spec.servers))
+        )
         return {
             server.server_id: outcome for server, outcome in zip(chosen, outcomes, strict=False)
         }
@@ -211,6 +219,8 @@ class _LaunchPlanner:
             at = retried
         timeline.log(at, "CONVERSION_START")
         at += 175 + rng.uniform(0, 23) + 22 * self._extra_servers * rng.random()
+        if outcome.kind == "slow":
+            at += self._spec.slow_by
         timeline.log(at, "CONVERSION_END", conversionServerID=f"i-{hex17(rng)}")
         return at + rng.uniform(0.4, 0.7)
 

@@ -19,6 +19,7 @@ from drs_tui.simulator.drs import Drs
 from drs_tui.simulator.errors import ServiceError, access_denied, not_parsed
 from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.models import model
+from drs_tui.simulator.plan_operations import PlanOperations
 from drs_tui.simulator.ssm import Ssm
 from drs_tui.simulator.validation import check
 from drs_tui.simulator.wire import Operations, Parameters, Wire
@@ -55,7 +56,7 @@ class Service:
         self._denied = denied
         self.fault_options = fault_options
         self._operations: dict[str, Operations] = {
-            "drs": Drs(account, world).operations,
+            "drs": {**Drs(account, world).operations, **PlanOperations(account, world).operations},
             "ssm": Ssm(account, world).operations,
             "sts": {"GetCallerIdentity": self._caller_identity},
         }
@@ -81,7 +82,7 @@ class Service:
         # With --only-region the other regions exist too: DRS is not initialised in them.
         region = scope.region if self.fault_options.only_region else self._account.region
         signature.check(scope, call.service, region)
-        if call.operation is None:
+        if call.operation is None or not self.fault_options.knows(call.operation):
             raise _unknown_operation(call)
         operate = self._operations[call.service].get(call.operation)
         action = f"{call.service}:{call.operation}"

@@ -46,6 +46,7 @@ class World:
 
     def __init__(self, history: JobHistory) -> None:
         self._history = history
+        self.recovery_plans = history.recovery_plans
 
     def entries(self, now: float) -> Sequence[Entry]:
         """Return the jobs' creation times and serial numbers, oldest first."""

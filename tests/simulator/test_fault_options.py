@@ -5,8 +5,10 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from drs_tui.simulator.command import PLAN_OPERATIONS, named_actions
 from drs_tui.simulator.fault_options import FaultOptions
 from tests.simulator.conftest import START, Endpoint, refusal
 from tests.simulator.test_answers import Clients
@@ -78,6 +80,25 @@ def test_without_the_option_another_region_is_wrongly_signed(client: Clients) ->
     with pytest.raises(ClientError) as refused:
         client(Endpoint(), "drs", region="eu-west-1").describe_jobs()
     assert refused.value.response["Error"]["Code"] == "InvalidSignatureException"
+
+
+@pytest.mark.parametrize(
+    ("text", "actions"),
+    [
+        ("drs:*RecoveryPlan*", PLAN_OPERATIONS),
+        ("DRS:describejobs", ("drs:DescribeJobs",)),
+        ("sts:*", ("sts:GetCallerIdentity",)),
+    ],
+)
+def test_denied_actions(client: Clients, text: str, actions: tuple[str, ...]) -> None:
+    """GIVEN --deny THEN it names those actions, with * several, and they are refused."""
+    assert named_actions(text) == actions
+    endpoint = Endpoint(denied=frozenset(named_actions(text)))
+    service, _, operation = actions[0].partition(":")
+    ask = getattr(client(endpoint, service), xform_name(operation))
+    with pytest.raises(ClientError) as refused:
+        ask()
+    assert refused.value.response["Error"]["Code"].startswith("AccessDenied")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from drs_tui.simulator.account import Account
-from drs_tui.simulator.generator import scheduled_history
+from drs_tui.simulator.generator import Schedule, scheduled_history
 from drs_tui.simulator.job_history import Entry, SeededHistory
 from drs_tui.simulator.plan import Plan
 
@@ -24,7 +24,7 @@ def _arrivals(account: Account, mean: float) -> Iterator[float]:
 def coming_and_going(account: Account, start: float, kept: int, mean: float) -> "Passing":
     """A book of ``kept`` jobs at any time, of which one comes and one goes every ``mean``
     seconds."""
-    drawn = scheduled_history(account, start, kept, [], [], 0.0)
+    drawn = scheduled_history(account, start, kept, Schedule(), 0.0)
     entries = drawn.entries(start)
     ages = [start - entry.created for entry in reversed(entries)]
     history = SeededHistory(account, start, ages, _arrivals(account, mean), drawn._generate)
@@ -36,6 +36,7 @@ class Passing:
     that did not live that long."""
 
     def __init__(self, history: SeededHistory, account: Account, kept: int) -> None:
+        self.recovery_plans = history.recovery_plans
         self._history = history
         self._account = account
         self._kept = kept
