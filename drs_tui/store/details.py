@@ -1,4 +1,4 @@
-"""Keep what was looked up besides the jobs: logs, names, recovery instances, SSM executions."""
+"""Keep what was looked up besides the jobs: logs, names, plans, instances, SSM executions."""
 
 from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -19,6 +19,7 @@ from drs_tui.protocol.events import (
     Topic,
 )
 from drs_tui.store.logs import Logs
+from drs_tui.store.plans import Plans
 
 F = TypeVar("F", bound=Fact)
 
@@ -115,6 +116,7 @@ class Details:
         self.logs = Logs()
         self.servers = Directory()
         self.networks = Directory()
+        self.plans = Plans()
         self.has_all_names = False
         self.targets: TargetsListed | None = None
         self.all_instances: AllInstances | None = None
@@ -167,7 +169,7 @@ class Details:
             case TargetsListed():
                 self.targets = event
             case _:
-                return False
+                return self.plans.apply(event)
         return True
 
     def _add_instances(self, event: InstancesFound) -> None:
