@@ -29,7 +29,7 @@ class SharedScreens(NamedTuple):
     """Functions that make the screens which many others open.
 
     ``job`` takes an id; ``errors`` likewise, or None for the list; ``copied`` takes a label and
-    the text; ``running`` shows the recovery instances of all jobs.
+    the text; ``running`` shows the recovery instances of all jobs, ``plans`` the recovery plans.
     """
 
     job: Callable[[str], Screen[Any]]
@@ -38,6 +38,7 @@ class SharedScreens(NamedTuple):
     copied: Callable[[str, str], Screen[Any]]
     running: Callable[[], Screen[Any]]
     handover: Callable[[], Screen[Any]]
+    plans: Callable[[], Screen[Any]]
 
 
 class UiContext:

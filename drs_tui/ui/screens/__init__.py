@@ -49,6 +49,12 @@ def _handover() -> Screen[Any]:
     return HandoverScreen()
 
 
+def _plans() -> Screen[Any]:
+    from drs_tui.ui.screens.plans import PlansScreen
+
+    return PlansScreen()
+
+
 SHARED_SCREENS = SharedScreens(
     job=_job,
     errors=_errors,
@@ -56,4 +62,5 @@ SHARED_SCREENS = SharedScreens(
     copied=_copied,
     running=_running,
     handover=_handover,
+    plans=_plans,
 )

@@ -46,6 +46,7 @@ class JobsScreen(FilteredList):
         keymap.WATCH,
         keymap.FACTS,
         keymap.RAW,
+        keymap.PLANS,
     ]
 
     def __init__(self) -> None:
@@ -181,6 +182,10 @@ class JobsScreen(FilteredList):
         """Return the live jobs on the screen, whose logs are followed in turn."""
         live = [line.row.job_id for line in self._table.on_screen() if line.row.live]
         return None, tuple(live[:FOLLOWED])
+
+    async def action_plans(self) -> None:
+        """Open the recovery plans."""
+        await self.context.open(self.context.screens.plans())
 
     def copied_id(self) -> str | None:
         """Return the highlighted job's id."""
