@@ -42,14 +42,17 @@ def kinds(rows: Iterable[Row]) -> set[str | None]:
 def group_of(rows: Sequence[Row], place: int) -> Group:
     """Return the jobs of one recovery with the job at ``place``; ``rows`` are newest first."""
     row = rows[place]
+    mark = next((tag for tag in row.tags if tag.startswith(f"{TAG}=")), "")
     name = tag_of(row)
     if not name or not launches(row):
         return Group(proposal(rows, place))
-    return Group(tuple(r.job_id for r in reversed(rows) if _is_tagged_alike(r, row, name)), name)
+    tagged = [each for each in rows if mark in each.tags]  # of perhaps a hundred thousand
+    alike = (each.job_id for each in reversed(tagged) if _is_tagged_alike(each, row))
+    return Group(tuple(alike), name)
 
 
-def _is_tagged_alike(row: Row, other: Row, name: str) -> bool:
-    return tag_of(row) == name and row.initiated_by == other.initiated_by and _is_beside(row, other)
+def _is_tagged_alike(row: Row, other: Row) -> bool:
+    return row.initiated_by == other.initiated_by and _is_beside(row, other)
 
 
 def _is_beside(row: Row, other: Row) -> bool:
@@ -83,24 +86,14 @@ def proposal(rows: Sequence[Row], place: int) -> tuple[str, ...]:
     row = rows[place]
     if not launches(row) or row.created is None:
         return (row.job_id,)
-    around = [*_newer(rows, place), row, *_older(rows, place)]
-    found, waiting = {row.job_id: row}, [row]
-    while waiting:
-        one = waiting.pop()
-        for other in around:
-            if other.job_id not in found and _belongs(one, other, around):
-                found[other.job_id] = other
-                waiting.append(other)
-    return tuple(sorted(found, key=lambda job_id: found[job_id].created or 0.0))
-
-
-def _newer(rows: Sequence[Row], place: int) -> list[Row]:
-    chained = list(_chain(rows[place], rows[max(0, place - SEARCHED) : place][::-1]))
-    return chained[::-1]
-
-
-def _older(rows: Sequence[Row], place: int) -> Iterator[Row]:
-    return _chain(rows[place], rows[place + 1 : place + 1 + SEARCHED])
+    around = [*_chain(row, rows[max(0, place - SEARCHED) : place][::-1])][::-1]
+    around += [row, *_chain(row, rows[place + 1 : place + 1 + SEARCHED])]
+    runs = _runs(around, row)
+    found = next(run for run in runs if row in run)
+    while joined := next((run for run in runs if run is not found and _again(found, run)), None):
+        runs = [run for run in runs if run not in (found, joined)]
+        found = [*found, *joined]
+    return tuple(each.job_id for each in sorted(found, key=lambda each: each.created or 0.0))
 
 
 def _chain(first: Row, others: Sequence[Row]) -> Iterator[Row]:
@@ -123,26 +116,37 @@ def _gap(one: Row, other: Row) -> float:
     return (late.created or 0.0) - (early.ended or early.created or 0.0)
 
 
-def _belongs(one: Row, other: Row, around: Sequence[Row]) -> bool:
-    is_alike = other.initiated_by == one.initiated_by and not other.deleted
-    return (
-        is_alike
-        and _is_beside(other, one)
-        and (_launches_again(one, other) or _starts_near(one, other, around))
+def _runs(around: Sequence[Row], row: Row) -> list[list[Row]]:
+    """Return the jobs of the row's kind, those together that start near each other.
+
+    Another kind of job between them parts them.
+    """
+    runs: list[list[Row]] = []
+    before: Row | None = None
+    for each in around:
+        if _is_alike(each, row):
+            if before is None or not _starts_near(before, each):
+                runs.append([])
+            runs[-1].append(each)
+            before = each
+        else:
+            before = None
+    return runs
+
+
+def _is_alike(row: Row, other: Row) -> bool:
+    is_kind = row.initiated_by == other.initiated_by and row.created is not None
+    return is_kind and not row.deleted and _is_beside(row, other)
+
+
+def _starts_near(one: Row, other: Row) -> bool:
+    return abs((one.created or 0.0) - (other.created or 0.0)) <= NEAR
+
+
+def _again(found: Iterable[Row], run: Iterable[Row]) -> bool:
+    """Return whether jobs launch servers again that others launched shortly before, or after."""
+    return any(
+        not set(one.server_ids).isdisjoint(other.server_ids) and _gap(one, other) <= AGAIN
+        for one in found
+        for other in run
     )
-
-
-def _launches_again(one: Row, other: Row) -> bool:
-    return bool(set(one.server_ids) & set(other.server_ids)) and _gap(one, other) <= AGAIN
-
-
-def _starts_near(one: Row, other: Row, around: Sequence[Row]) -> bool:
-    if one.created is None or other.created is None:
-        return False
-    begin, end = sorted((one.created, other.created))
-    between = (
-        row
-        for row in around
-        if row.initiated_by != one.initiated_by and begin < (row.created or 0.0) < end
-    )
-    return end - begin <= NEAR and next(between, None) is None

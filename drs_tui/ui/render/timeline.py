@@ -113,7 +113,8 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     if progress.state is State.RETRYING:
         return f"{label} {elapsed}", label
     state = state_label(progress.state) if progress.state is State.WAITING else label
-    return f"{label} {elapsed}", f"{state} {elapsed}"
+    attempt = (f"{label} {elapsed}, attempt {row.attempt}",) if row.attempt > 1 else ()
+    return *attempt, f"{label} {elapsed}", f"{state} {elapsed}"
 
 
 def _with_attempt(row: TimelineRow) -> Iterator[str]:
