@@ -84,7 +84,7 @@ def proposal(rows: Sequence[Row], place: int) -> tuple[str, ...]:
     ``rows`` are newest first. The ids are oldest first; one alone: nothing looks like it.
     """
     row = rows[place]
-    if not launches(row) or row.created is None:
+    if not _is_alike(row, row):
         return (row.job_id,)
     around = [*_chain(row, rows[max(0, place - SEARCHED) : place][::-1])][::-1]
     around += [row, *_chain(row, rows[place + 1 : place + 1 + SEARCHED])]
@@ -135,6 +135,7 @@ def _runs(around: Sequence[Row], row: Row) -> list[list[Row]]:
 
 
 def _is_alike(row: Row, other: Row) -> bool:
+    """Return whether both may be of one recovery, by what they are."""
     is_kind = row.initiated_by == other.initiated_by and row.created is not None
     return is_kind and not row.deleted and _is_beside(row, other)
 
