@@ -1,11 +1,9 @@
 """The command line: options into settings, and settings to the commands, which wire the rest."""
 
-import math
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,20 +11,29 @@ from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_options import (
+    ASCII,
+    DATES,
+    MAX_ITEMS,
+    RTO,
+    RTO_END,
+    ZONE,
+    Finite,
+    collector_option,
+    parsed_by,
+    query_dates,
+    with_options,
+)
+from drs_tui.cli_reports import compare, history
 from drs_tui.commands.monitor import leave, monitor, unfit
-from drs_tui.dates import parse_date, parse_dates
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
-from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
+from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.text.safe import safe
 from drs_tui.options import (
-    DEFAULTS,
     DEMO,
     DOCTOR,
-    FILE,
     MONITOR,
-    NUMBER,
     AwsTarget,
-    OptionSpec,
     options_of,
     to_argv,
     to_environ,
@@ -36,37 +43,10 @@ from drs_tui.settings import (
     Settings,
     check_job_id,
     local_zone,
+    parse_recovery,
     parse_rto_start,
 )
 from drs_tui.startup.prestart import PrestartedCollector
-
-
-class _Finite(click.FloatRange):
-    """A range without nan and infinity."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        number = float(super().convert(value, param, ctx))
-        if not math.isfinite(number):
-            self.fail(f"{value} is no number to count with", param, ctx)
-        return number
-
-
-def _parsed_by(parse: Callable[[str], Any]) -> Callable[..., Any]:
-    """Make a callback of click's that parses an option; its ValueError is the option's mistake."""
-
-    def callback(
-        _context: click.Context, _option: click.Parameter, given: str | tuple[str, ...] | None
-    ) -> Any:
-        try:
-            if isinstance(given, tuple):
-                return tuple(map(parse, given))
-            return None if given is None else parse(given)
-        except ValueError as error:
-            raise click.BadParameter(str(error)) from error
-
-    return callback
 
 
 def _token(given: str) -> str:
@@ -75,58 +55,24 @@ def _token(given: str) -> str:
     return given
 
 
-def _new_file(given: str) -> str:
-    from drs_tui.debug_log import create
-
-    path = Path(given).absolute()
-    try:
-        create(path)
-    except OSError as error:
-        raise ValueError(f"{given}: {error.strerror or error}") from error
-    return str(path)
-
-
-def _collector_option(spec: OptionSpec) -> Any:
-    """Make an option of click's from an option of the collector."""
-    return click.option(
-        spec.flag,
-        metavar=spec.metavar,
-        type=_Finite(min=spec.least, max=spec.most) if spec.kind == NUMBER else None,
-        default=getattr(DEFAULTS, spec.name),
-        callback=_parsed_by(_new_file) if spec.kind == FILE else None,
-        help=spec.help,
-    )
-
-
-def _with_options(options: Iterable[Any]) -> Callable[[Any], Any]:
-    """Make a decorator that gives a command these options; --help has them in this order."""
-
-    def decorate(command: Any) -> Any:
-        for option in reversed(tuple(options)):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 _MONITOR_ONLY = tuple(
-    _collector_option(spec) for spec in options_of(MONITOR) if DEMO not in spec.commands
+    collector_option(spec) for spec in options_of(MONITOR) if DEMO not in spec.commands
 )
 _QUERY = (
-    click.option(
-        "--from",
-        "from_date",
-        metavar="D",
-        help="Jobs since: 2026-11-01, today, tue (00:00), 12h, 7d (ago), or 2026-11-01T08:00Z.",
-    ),
-    click.option("--to", "to_date", metavar="D", help="Jobs until, likewise."),
+    *DATES,
     click.option(
         "--job-id",
         "job_ids",
         metavar="ID",
         multiple=True,
-        callback=_parsed_by(check_job_id),
+        callback=parsed_by(check_job_id),
         help="Only this job; repeatable. With one, opens on it.",
+    ),
+    click.option(
+        "--recovery",
+        metavar="ID,ID",
+        callback=parsed_by(parse_recovery),
+        help="Follow these jobs as one recovery.",
     ),
     click.option(
         "--page-size",
@@ -135,34 +81,25 @@ _QUERY = (
         metavar="N",
         help="Jobs a DescribeJobs call [100].",
     ),
-    click.option("--max-items", type=click.IntRange(min=1), metavar="N", help="Load no more jobs."),
+    MAX_ITEMS,
     click.option(
         "--starting-token",
         metavar="T",
-        callback=_parsed_by(_token),
+        callback=parsed_by(_token),
         help="Go on where --max-items stopped.",
     ),
 )
 # What monitor and demo have in common.
 _SCREEN = (
-    click.option(
-        "--rto",
-        metavar="D",
-        callback=_parsed_by(parse_span),
-        help="The recovery time promised: 4h, 45m, 1h30m.",
-    ),
+    RTO,
     click.option(
         "--rto-from",
         metavar="T",
         help="Since when: 02:41Z, or as --from; else in the zone shown [job creation].",
     ),
-    click.option(
-        "--rto-end",
-        type=click.Choice([end.value for end in RtoTarget]),
-        help="Until every server is that far [launched].",
-    ),
-    click.option("--utc/--local", "utc", default=True, help="The zone of the times shown [utc]."),
-    click.option("--ascii", is_flag=True, help="Write no character beyond ASCII."),
+    RTO_END,
+    ZONE,
+    ASCII,
     click.option(
         "--theme",
         type=click.Choice(["dark", "light", "contrast"]),
@@ -173,13 +110,13 @@ _SCREEN = (
     click.option(
         "--full-redraw", is_flag=True, help="Write again what the terminal should show already."
     ),
-    *(_collector_option(spec) for spec in options_of(DEMO)),
+    *(collector_option(spec) for spec in options_of(DEMO)),
 )
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="drs-tui")
-@_with_options((*_MONITOR_ONLY, *_QUERY, *_SCREEN))
+@with_options((*_MONITOR_ONLY, *_QUERY, *_SCREEN))
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
@@ -188,8 +125,8 @@ def command(context: click.Context, /, **given: Any) -> None:
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
             raise click.UsageError(
-                f"{option.opts[0]} stands before {context.invoked_subcommand}: options of demo, "
-                f"simulator or doctor come after its name"
+                f"{option.opts[0]} stands before {context.invoked_subcommand}: its options come "
+                f"after its name"
             )
 
 
@@ -198,6 +135,7 @@ def _settings(
     from_date: str | None,
     to_date: str | None,
     job_ids: tuple[str, ...],
+    recovery: tuple[str, ...] | None,
     page_size: int,
     max_items: int | None,
     starting_token: str | None,
@@ -208,26 +146,11 @@ def _settings(
 
     Dates are of the zone that is shown, so that they are parsed once that is known.
     """
-    dates = _dates(from_date, to_date, UTC if utc else local_zone())
-    query = Query(*dates, job_ids, page_size, max_items, starting_token)
-    return _screen_settings(query=query, utc=utc, **screen)
-
-
-def _dates(
-    from_date: str | None, to_date: str | None, zone: tzinfo
-) -> tuple[str | None, str | None]:
-    """Convert --from and --to; name the option that is no date."""
-    now = datetime.now(UTC)
-    for option, given in (("'--from'", from_date), ("'--to'", to_date)):
-        try:
-            if given is not None:
-                parse_date(given, now, zone)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint=option) from error
-    try:
-        return parse_dates(from_date, to_date, now, zone)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    dates = query_dates(from_date, to_date, UTC if utc else local_zone())
+    if recovery and job_ids:
+        raise click.UsageError("--recovery has job ids already: leave out --job-id")
+    query = Query(*dates, recovery or job_ids, page_size, max_items, starting_token)
+    return _screen_settings(query=query, utc=utc, recovery=bool(recovery), **screen)
 
 
 def _screen_settings(
@@ -263,13 +186,13 @@ def _rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -
 @command.command()
 @click.option(
     "--speed",
-    type=_Finite(min=0.1, max=1000),
+    type=Finite(min=0.1, max=1000),
     default=1.0,
     metavar="X",
     help="How many times faster than life [1].",
 )
 @click.option("--seed", type=int, default=7, metavar="N", help="Another seed, another world [7].")
-@_with_options(_SCREEN)
+@with_options(_SCREEN)
 @click.pass_context
 def demo(context: click.Context, /, speed: float, seed: int, **screen: Any) -> None:
     """The same monitor on the embedded simulator: no account needed."""
@@ -294,7 +217,7 @@ def simulator(context: click.Context, /, arguments: tuple[str, ...]) -> None:
 
 
 @command.command()
-@_with_options(_collector_option(spec) for spec in options_of(DOCTOR))
+@with_options(collector_option(spec) for spec in options_of(DOCTOR))
 @click.pass_context
 def doctor(context: click.Context, /, **target: str | None) -> None:
     """Check credentials, region, permissions, clock and terminal.
@@ -306,6 +229,10 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
 
     named = AwsTarget(**target)
     context.exit(run(to_argv(named), {**os.environ, **to_environ(named)}, click.echo))
+
+
+command.add_command(compare)
+command.add_command(history)
 
 
 def _check_terminal() -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 TEXT, NUMBER, FILE, FLAG = "text", "number", "file", "flag"
 # The commands of drs-tui that have collector options.
 MONITOR, DEMO, DOCTOR = "monitor", "demo", "doctor"
+# Those that print what they fetch: compare, history.
+REPORTS = "reports"
 _PARSERS: dict[str, Callable[[str], Any]] = {TEXT: str, NUMBER: float, FILE: str}
 
 
@@ -70,14 +72,16 @@ class OptionSpec(NamedTuple):
 
 
 OPTIONS = (
-    OptionSpec("profile", TEXT, "P", "AWS profile, as the AWS CLI's.", (MONITOR, DOCTOR)),
-    OptionSpec("region", TEXT, "R", "The recovery region: where the jobs live.", (MONITOR, DOCTOR)),
+    OptionSpec("profile", TEXT, "P", "AWS profile, as the AWS CLI's.", (MONITOR, DOCTOR, REPORTS)),
+    OptionSpec(
+        "region", TEXT, "R", "The recovery region: where the jobs live.", (MONITOR, DOCTOR, REPORTS)
+    ),
     OptionSpec(
         "endpoint_url",
         TEXT,
         "URL",
         "A DRS endpoint that is not AWS's usual one.",
-        (MONITOR, DOCTOR),
+        (MONITOR, DOCTOR, REPORTS),
         variable="DRS_TUI_ENDPOINT_URL",
     ),
     OptionSpec("refresh", NUMBER, "S", "Seconds between refreshes [5].", (MONITOR, DEMO), 1, 3600),
@@ -86,7 +90,7 @@ OPTIONS = (
         FILE,
         "FILE",
         "Write there what is done, without answers and secrets.",
-        (MONITOR, DEMO),
+        (MONITOR, DEMO, REPORTS),
     ),
     OptionSpec("plain", FLAG, "", "answers unpacked, to read by hand"),
 )

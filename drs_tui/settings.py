@@ -15,7 +15,8 @@ _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
 
 
 class Settings(NamedTuple):
-    """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program."""
+    """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program;
+    ``recovery``: the query's job ids are followed as one."""
 
     profile: str | None = None
     region: str | None = None
@@ -30,6 +31,7 @@ class Settings(NamedTuple):
     theme: str = "dark"
     debug_log: str | None = None
     rto: "Rto | None" = None
+    recovery: bool = False
 
     def collector_options(self) -> CollectorOptions:
         """Return the collector's part of it."""
@@ -75,6 +77,18 @@ def local_zone() -> tzinfo:
     from drs_tui.local_zone import LocalZone  # few runs have it
 
     return LocalZone()
+
+
+def parse_recovery(given: str) -> tuple[str, ...]:
+    """Parse a --recovery: job ids with commas between.
+
+    Raises:
+        ValueError: one is no job id, or there are fewer than two; the message says what to write.
+    """
+    ids = tuple(dict.fromkeys(check_job_id(each.strip()) for each in given.split(",")))
+    if len(ids) < 2:
+        raise ValueError(f"{given!r} is one job: --job-id opens that; a recovery has two or more")
+    return ids
 
 
 def check_job_id(given: str) -> str:

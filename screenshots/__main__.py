@@ -103,6 +103,7 @@ def _failures(terminal: Terminal, suffix: str) -> None:
     save(terminal, f"errors{suffix}")
     terminal.press("b")
     terminal.until("LAST 5")
+    terminal.until("by cause")
     save(terminal, f"errors-by-server{suffix}")
 
 

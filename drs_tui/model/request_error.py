@@ -61,3 +61,8 @@ class RequestError(NamedTuple):
     summary: str
     advice: str = ""
     aws_message: str = ""
+
+    @property
+    def advice_in_shell(self) -> str:
+        """Return the advice without the monitor's key, for commands without a screen."""
+        return self.advice.removesuffix("; then press r").removesuffix(", then press r")

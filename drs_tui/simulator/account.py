@@ -1,23 +1,29 @@
 """The simulated account: its number, its region, and what its contents are generated from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from drs_tui.simulator.fleet import Fleet
 from drs_tui.simulator.ids import Ids
 
 ROLE = "dr-reader"
 SESSION = "drs-tui"
+STAGING_ACCOUNT = "444455556666"
 ROLE_ID = "AROAEXAMPLEDRREADER01"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account in a region, with its source servers and networks."""
+    """An account in a region, with its source servers and networks.
+
+    ``extended``: the ARNs that servers have in the staging account, by server id.
+    """
 
     account_id: str
     region: str
     ids: Ids
     fleet: Fleet
+    extended: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -26,6 +32,12 @@ class Account:
         """Return the account that a seed generates."""
         ids = Ids(seed, region)
         return cls(account_id, region, ids, Fleet(ids))
+
+    @property
+    def staging(self) -> "Account":
+        """The account from which this one extends source servers; it has ids of its own."""
+        ids = self.ids.of_other_account
+        return Account(STAGING_ACCOUNT, self.region, ids, Fleet(ids))
 
     def arn(self, kind: str, name: str) -> str:
         """Return the ARN of a DRS resource, such as ``job/drsjob-…``."""

@@ -15,10 +15,10 @@ from typing import Never
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.dates import parse
-from drs_tui.simulator.demo_scenario import demo_history
 from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.models import model
+from drs_tui.simulator.scenarios import SCENARIOS
 from drs_tui.simulator.server import Server, adopt, listen
 from drs_tui.simulator.service import Service
 from drs_tui.simulator.world import World
@@ -77,13 +77,13 @@ def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     account = Account.of(options.seed, options.account, region)
     start = time.time() if options.start is None else options.start
     clock = Clock(start, options.speed)
-    generate = demo_history if options.scenario == "demo" else seeded_history
-    world = World(generate(account, start, options.jobs))
+    generate = SCENARIOS.get(options.scenario, seeded_history)
+    history = generate(account, start, options.jobs)
     fault_options = FaultOptions(
         options.fail, options.clock_offset, options.only_region, options.without_plans
     )
     denied = frozenset(action for actions in options.deny for action in actions)
-    service = Service(account, world, clock, denied, fault_options)
+    service = Service(history.account, World(history), clock, denied, fault_options)
     server = Server(listener, service)
     if options.fd is None:
         sys.stdout.write(_usage(server.url, region))
@@ -148,7 +148,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds a second (1)")
     parser.add_argument("--jobs", type=_count, default=2500, help="jobs of history (2500)")
     parser.add_argument("--start", type=_date, help="simulated date to start at (now)")
-    parser.add_argument("--scenario", choices=("demo",), help="play the demo's scenario")
+    parser.add_argument("--scenario", choices=SCENARIOS, help="play this one")
     parser.add_argument(
         "--deny", type=named_actions, action="append", default=[], metavar="ACTION",
         help="an IAM action the role is not allowed, e.g. drs:DescribeJobLogItems, or several with"

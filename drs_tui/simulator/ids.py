@@ -32,9 +32,14 @@ class Ids:
     """Generates the identifiers of one seed and one region."""
 
     def __init__(self, seed: int, region: str) -> None:
-        self._seed = seed
+        self._seed, self._region = seed, region
         self._first_digit = _FIRST_DIGIT.get(region) or self._digest("region", region)[0]
         self._key = int(self._digest("key")[:8], 16)
+
+    @property
+    def of_other_account(self) -> "Ids":
+        """The identifiers of another account in this region."""
+        return Ids(self._seed + 1, self._region)
 
     def _digest(self, *parts: object) -> str:
         text = ":".join(str(part) for part in (self._seed, *parts))

@@ -50,7 +50,7 @@ def server_wire(
         },
         "sourceProperties": _properties(account, server, added),
         "sourceServerID": server.server_id,
-        "stagingArea": {"stagingAccountID": account.account_id, "status": "NOT_EXTENDED"},
+        "stagingArea": _staging_area(account, server),
         "tags": _tags(server),
     }
     if launch is not None:
@@ -58,6 +58,20 @@ def server_wire(
         wire["lifeCycle"]["lastLaunch"] = _last_launch(launch)
         if launch.status == "LAUNCHED" and launch.member.instance_id:
             wire["recoveryInstanceId"] = launch.member.instance_id
+    return wire
+
+
+def staging_account(account: Account, server: SourceServer) -> str:
+    """Return the account that a server is replicated to."""
+    arn = account.extended.get(server.server_id)
+    return account.account_id if arn is None else arn.split(":")[4]
+
+
+def _staging_area(account: Account, server: SourceServer) -> Wire:
+    wire: Wire = {"stagingAccountID": staging_account(account, server), "status": "NOT_EXTENDED"}
+    if server.server_id in account.extended:
+        wire["status"] = "EXTENDED"
+        wire["stagingSourceServerArn"] = account.extended[server.server_id]
     return wire
 
 

@@ -68,7 +68,7 @@ class SeededHistory:
         recovery_plans: RecoveryPlans = RecoveryPlans(),  # noqa: B008  frozen
     ) -> None:
         self.recovery_plans = recovery_plans
-        self._account = account
+        self.account = account
         self._start = start
         self._arrivals = arrivals
         self._generate = generate
@@ -102,11 +102,11 @@ class SeededHistory:
 
     def find(self, job_id: str, now: float) -> Entry | None:
         """Return the job with this id, if it is created by ``now``."""
-        return self._at(self._account.ids.serial_of_job(job_id), now)
+        return self._at(self.account.ids.serial_of_job(job_id), now)
 
     def find_by_run(self, run_id: str, now: float) -> Entry | None:
         """Return the job that this action run would belong to, if it is created by ``now``."""
-        return self._at(self._account.ids.serial_of_run(run_id), now)
+        return self._at(self.account.ids.serial_of_run(run_id), now)
 
     def _earlier(self, serial: int) -> Plan | None:
         """Return the plan of a job older than one that was created: its entry exists."""

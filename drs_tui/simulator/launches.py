@@ -7,7 +7,7 @@ Two small Linux servers, seconds from creation: JOB_START 0.3, snapshot 0.7 → 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.actions import (
@@ -18,7 +18,7 @@ from drs_tui.simulator.actions import (
     TIME_SYNC,
     PostLaunchAction,
 )
-from drs_tui.simulator.dates import OFFSET
+from drs_tui.simulator.dates import OFFSET, ZULU, stamp
 from drs_tui.simulator.failures import (
     CAUSES,
     CONVERSION,
@@ -37,6 +37,8 @@ from drs_tui.simulator.server_timeline import ServerTimeline, job_log
 OPTIONAL = (CREATE_AMI, TAGS, CLOUDWATCH)
 """The actions that are set up as optional: their failure does not fail a launch."""
 
+_WITH_PROPERTIES = 0.4
+
 
 @dataclass(frozen=True, slots=True)
 class Launch:
@@ -46,6 +48,7 @@ class Launch:
     the end. ``broken``: on how many servers an action fails. ``waits_for_actions``: the job ends
     only after its actions. ``actions_reported``: when launchActionsStatus appears: at the "start",
     with the "launch", or "never". ``raw``: how raw errors look: "plain", "coloured" or "enormous".
+    ``fast``: the servers whose recoveryMode is FAST: they launch without conversion.
     ``slow``: how many servers convert for ``slow_by`` seconds longer. ``hit``: the servers that all
     this happens to, in its order; drawn at random if empty.
     """
@@ -55,6 +58,7 @@ class Launch:
     failing: Mapping[str, int] | None = None
     retried: Mapping[str, int] | None = None
     previous_snapshots: int = 0
+    fast: Sequence[SourceServer] = ()
     slow: int = 0
     slow_by: float = 0.0
     hit: Sequence[SourceServer] = ()
@@ -78,7 +82,7 @@ class Launch:
 
 def launch_plan(account: Account, serial: int, created: float, spec: Launch, rng: Random) -> Plan:
     """Return the plan of a launch job."""
-    return _LaunchPlanner(account, serial, spec, rng).plan(created)
+    return _LaunchPlanner(account, serial, created, spec, rng).plan()
 
 
 class _Outcome(NamedTuple):
@@ -95,12 +99,15 @@ class _Outcome(NamedTuple):
 class _LaunchPlanner:
     """Writes one launch job's plan, server after server."""
 
-    def __init__(self, account: Account, serial: int, spec: Launch, rng: Random) -> None:
-        self._account, self._serial, self._spec, self._rng = account, serial, spec, rng
+    def __init__(
+        self, account: Account, serial: int, created: float, spec: Launch, rng: Random
+    ) -> None:
+        self._account, self._serial, self._created = account, serial, created
+        self._spec, self._rng = spec, rng
         self._extra_servers = max(0, min(len(spec.servers), 40) - 2)  # each slows all of them down
         self._run_count = 0
 
-    def plan(self, created: float) -> Plan:
+    def plan(self) -> Plan:
         spec = self._spec
         timelines = self._timelines()
         ends = max((timeline.ended for timeline in timelines), default=spec.queued)
@@ -121,7 +128,7 @@ class _LaunchPlanner:
         return Plan(
             job_id=job_id,
             arn=arn,
-            created=created,
+            created=self._created,
             kind="LAUNCH",
             initiated_by=spec.initiated_by,
             starts=spec.queued,
@@ -180,9 +187,13 @@ class _LaunchPlanner:
         at = self._snapshot(timeline, at, outcome)
         if timeline.statuses[-1][1] == "FAILED":
             return
-        converted = self._conversion(timeline, at + 51 + (index // 20) * 40, outcome)
-        if converted is not None:
-            self._launch(timeline, converted, outcome, windows=server.windows)
+        ready: float | None
+        if server in self._spec.fast:
+            ready = at + self._rng.uniform(4, 19)
+        else:
+            ready = self._conversion(timeline, at + 51 + (index // 20) * 40, server, outcome)
+        if ready is not None:
+            self._launch(timeline, ready, outcome, windows=server.windows)
 
     def _cleanup(self, timeline: ServerTimeline, at: float) -> float:
         """Remove what an earlier launch left. Returns when that is done."""
@@ -209,7 +220,13 @@ class _LaunchPlanner:
             timeline.log(at, "USING_PREVIOUS_SNAPSHOT")
         return at
 
-    def _conversion(self, timeline: ServerTimeline, at: float, outcome: _Outcome) -> float | None:
+    def _conversion(
+        self,
+        timeline: ServerTimeline,
+        at: float,
+        server: SourceServer,
+        outcome: _Outcome,
+    ) -> float | None:
         """Convert the server. Returns when that is done, None if it fails."""
         rng = self._rng
         if outcome.cause is not None and outcome.cause.stage == CONVERSION:
@@ -221,8 +238,33 @@ class _LaunchPlanner:
         at += 175 + rng.uniform(0, 23) + 22 * self._extra_servers * rng.random()
         if outcome.kind == "slow":
             at += self._spec.slow_by
-        timeline.log(at, "CONVERSION_END", conversionServerID=f"i-{hex17(rng)}")
+        timeline.log(
+            at,
+            "CONVERSION_END",
+            conversionServerID=f"i-{hex17(rng)}",
+            **self._converted(server, outcome),
+        )
         return at + rng.uniform(0.4, 0.7)
+
+    def _converted(self, server: SourceServer, outcome: _Outcome) -> dict[str, Any]:
+        """Return what the log has about the converted volumes: of two servers in five."""
+        taken = self._created + self._spec.queued - (600 if outcome.kind == "previous" else 0)
+        rng = self._account.ids.rng("conversion", self._serial, server.server_id)
+        if self._account.ids.rng("converted", server.server_id).random() > _WITH_PROPERTIES:
+            return {}
+        volumes = [f"vol-{hex17(rng)}" for _ in server.disks]
+        return {
+            "conversionProperties": {
+                "dataTimestamp": stamp(taken, ZULU),
+                "forceUefi": server.windows,
+                "rootVolumeName": "/dev/sda1" if server.windows else "/dev/xvda",
+                "volumeToConversionMap": {
+                    volume: {f"snap-{hex17(rng)}": f"snap-{hex17(rng)}"} for volume in volumes
+                },
+                "volumeToProductCodes": {volume: [] for volume in volumes},
+                "volumeToVolumeSize": dict(zip(volumes, server.disks, strict=True)),
+            }
+        }
 
     def _launch(
         self, timeline: ServerTimeline, at: float, outcome: _Outcome, *, windows: bool

@@ -21,7 +21,7 @@ from drs_tui.simulator.ids import hex17
 from drs_tui.simulator.launches import Launch
 from drs_tui.simulator.other_job_types import network_plan, terminate_plan
 from drs_tui.simulator.plan_scenario import PAYROLL, PAYROLL_AGE
-from drs_tui.simulator.schedule import HOUR, MINUTE, OtherJob, ScheduledJob
+from drs_tui.simulator.schedule import HOUR, MINUTE, RECOVERY_TAG, OtherJob, ScheduledJob
 
 CHECKS = (ENABLE_SSM, CLOUDWATCH, VOLUMES, PROCESS, HTTP)
 EVERYTHING = (ENABLE_SSM, CUSTOM, CLOUDWATCH, CREATE_AMI, TIME_SYNC, VOLUMES, PROCESS, DISK_SPACE,
@@ -145,5 +145,18 @@ def _ended_earlier(account: Account) -> list[ScheduledJob]:
             ),
         ),
         ScheduledJob(31.0 * HOUR, Launch(group["identity"][:1], skipped=1)),
+        *_relaunched(group["billing"]),
+        # Half of its servers launch without conversion.
+        ScheduledJob(35.3 * HOUR, Launch(group["erp"][4:10], fast=group["erp"][4:7])),
         ScheduledJob(38.0 * HOUR, Launch(group["billing"][:3], "DIAGNOSTIC", tags={})),
+    ]
+
+
+def _relaunched(servers: Sequence[SourceServer]) -> list[ScheduledJob]:
+    """Return a drill in which two servers fail, and a second job that launches these again."""
+    tags = {RECOVERY_TAG: "billing drill"}
+    failed = servers[3:5]
+    return [
+        ScheduledJob(33.0 * HOUR, Launch(failed, relaunch=True, tags=tags)),
+        ScheduledJob(33.9 * HOUR, Launch(servers, failing={"kms": 2}, hit=failed, tags=tags)),
     ]

@@ -10,6 +10,9 @@ from drs_tui.simulator.plan import Plan
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
+RECOVERY_TAG = "drs-tui:recovery"
+"""The tag that jobs of one recovery have in common, its value the recovery's name."""
+
 OtherJob = Callable[[Header, Random], Plan]
 """Writes the plan of a job that is no launch."""
 

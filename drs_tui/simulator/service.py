@@ -28,6 +28,18 @@ from drs_tui.simulator.world import World
 _STS_XML = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
+# The member of a request that names the resource which an action is allowed or denied on.
+_RESOURCES = {
+    "DescribeJobLogItems": "jobID",
+    "GetRecoveryPlan": "recoveryPlanArn",
+    "GetRecoveryPlanExecution": "recoveryPlanExecutionArn",
+    "GetRecoveryPlanExecutionStep": "recoveryPlanExecutionStepArn",
+    "GetRecoveryPlanStep": "recoveryPlanStepArn",
+    "ListRecoveryPlanExecutionSteps": "recoveryPlanExecutionArn",
+    "ListRecoveryPlanSteps": "recoveryPlanArn",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     """The operation a request asks for. ``operation``: None if the service's model has none."""
@@ -94,15 +106,16 @@ class Service:
         return operate(check(model(call.service), call.operation, _json(request.body)), now)
 
     def _resource(self, operation: str, request: Request) -> str:
-        """Return the resource of a denied action: the job, if the request names one."""
-        if operation == "DescribeJobLogItems":
-            try:
-                asked = json.loads(request.body)
-            except ValueError:
-                return "*"
-            if isinstance(asked, dict) and isinstance(asked.get("jobID"), str):
-                return self._account.arn("job", asked["jobID"])
-        return "*"
+        """Return the resource of a denied action: what the request names, such as a job."""
+        key = _RESOURCES.get(operation)
+        try:
+            asked = json.loads(request.body)
+        except ValueError:
+            return "*"
+        name = asked.get(key) if isinstance(asked, dict) else None
+        if not isinstance(name, str):
+            return "*"
+        return self._account.arn("job", name) if key == "jobID" else name
 
     def _caller_identity(self, _: Parameters, __: float) -> Wire:
         return {

@@ -49,6 +49,8 @@ MODULES = (
     "ui.screens.plans",
     "views.handover",
     "ui.screens.handover",
+    "ui.screens.comparison",
+    "views.marks",
     "views.watch",
     "ui.refused_keys",
     "ui.terminal.job_control",

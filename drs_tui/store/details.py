@@ -130,6 +130,11 @@ class Details:
         is_network = identity in self.networks.names
         return (self.networks if is_network else self.servers).shown(identity)
 
+    def system(self, server_id: str) -> str | None:
+        """Return the operating system of a source server, WINDOWS or LINUX, where it is known."""
+        name = self.servers.names.get(server_id)
+        return name.system if name else None
+
     def extension_error(self, server_id: str | None) -> str | None:
         """Return why the staging account of a source server could not be used."""
         name = self.servers.names.get(server_id or "")

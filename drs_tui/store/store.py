@@ -1,6 +1,5 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.progress import JobProgress
@@ -20,7 +19,11 @@ from drs_tui.store.jobs import JobList
 from drs_tui.store.status import Paging, Status
 
 if TYPE_CHECKING:
-    from drs_tui.model.analysis.slowness import Took
+    from drs_tui.model.analysis.durations import History, Sample
+    from drs_tui.store.estimate_log import EstimateLog
+
+COMPARED = 50  # jobs; each may have 600 samples
+HISTORIES = 4  # of the jobs on screen and of the list, which differ in what is over
 
 
 class Store:
@@ -30,7 +33,9 @@ class Store:
         self.jobs = JobList()
         self.details = Details()
         self.status = Status()
-        self._times: tuple[frozenset[str], Took] | None = None
+        self._histories: dict[frozenset[str], tuple[int, History]] = {}  # by the jobs they are of
+        self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
+        self._estimates: EstimateLog | None = None
 
     def apply(self, event: Event, now: float) -> Changes:
         """Apply an event received ``now`` (epoch seconds by the service's clock)."""
@@ -61,6 +66,8 @@ class Store:
             changes.incomplete_logs.add(event.job_id)
         changes.evicted_logs = logs.evict(event.job_id)
         self.jobs.forget_progress(changes.evicted_logs)
+        for job_id in changes.evicted_logs:
+            self._samples.pop(job_id, None)
         self._apply_log_outcome(event.job_id, changes)
 
     def _apply_log_outcome(self, job_id: str, changes: Changes) -> None:
@@ -74,23 +81,46 @@ class Store:
         """Return each participant's phase, by the job's last answer and the log read so far."""
         return self.jobs.progress(job_id, self.details.logs.get(job_id))
 
-    def times_elsewhere(self, job_id: str) -> "Took":
-        """Return the seconds that phases took in the other jobs that are over, as far as read."""
+    def ended_elsewhere(self, *job_ids: str) -> frozenset[str]:
+        """Return the ids of the other jobs that are over, of the logs that were read last."""
         jobs, others = self.jobs, self.details.logs.whole_ids()
-        over = frozenset(
+        over = [
             each
             for each in others
-            if each != job_id and jobs.place(each) is not None and not jobs.row(each).live
-        )
-        if self._times is None or self._times[0] != over:
-            from drs_tui.model.analysis.slowness import times_taken  # the first frame does without
+            if each not in job_ids and jobs.place(each) is not None and not jobs.row(each).live
+        ]
+        return frozenset(over[-COMPARED:])
 
-            took: defaultdict[str, list[float]] = defaultdict(list)
-            for each in over:
-                for phase, seconds in times_taken(self.progress(each)):
-                    took[phase].append(seconds)
-            self._times = over, dict(took)
-        return self._times[1]
+    def times_elsewhere(self, *job_ids: str) -> "History":
+        """Return how long servers took in the other jobs that are over, as far as read."""
+        over, version = self.ended_elsewhere(*job_ids), self.details.servers.version
+        kept = self._histories.pop(over, None)
+        if kept is None or kept[0] != version:
+            from drs_tui.model.analysis.durations import History  # the first frame does without
+
+            samples = [sample for each in sorted(over) for sample in self._samples_of(each)]
+            kept = version, History(samples, self.details.system)
+        self._histories[over] = kept
+        if len(self._histories) > HISTORIES:
+            del self._histories[next(iter(self._histories))]
+        return kept[1]
+
+    def _samples_of(self, job_id: str) -> "tuple[Sample, ...]":
+        from drs_tui.model.analysis.durations import samples_of
+
+        progress, kept = self.progress(job_id), self._samples.get(job_id)
+        if kept is None or kept[0] is not progress:
+            kept = self._samples[job_id] = progress, tuple(samples_of(job_id, progress))
+        return kept[1]
+
+    @property
+    def estimates(self) -> "EstimateLog":
+        """Return the estimates that were made."""
+        if self._estimates is None:
+            from drs_tui.store.estimate_log import EstimateLog  # the first frame does without
+
+            self._estimates = EstimateLog()
+        return self._estimates
 
     def begin_list(self) -> None:
         """Drop the jobs: another list begins. What was looked up besides them stays."""
@@ -110,6 +140,9 @@ class Store:
 
     def begin_source(self, ready: Event, now: float) -> None:
         """Drop everything: another source is asked from now on, whose collector is ``ready``."""
+        self._histories.clear()
+        self._samples.clear()
+        self._estimates = None
         self.details.clear()
         self.status = statuses.apply(Status(), ready, now)
         self.begin_list()

@@ -348,7 +348,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             self.watch_notifier.stop()
             self.show_status(text("watching no more"))
         elif screen := self.top_screen():
-            watched = self.watch_notifier.start(next(iter(screen.job_ids()), None))
+            watched = self.watch_notifier.start(screen.job_ids())
             said = f"{watched}: bell and title on failures and at the end; w stops"
             screen.show_status(external(said))
 

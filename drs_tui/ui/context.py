@@ -28,12 +28,14 @@ class Target(NamedTuple):
 class SharedScreens(NamedTuple):
     """Functions that make the screens which many others open.
 
-    ``job`` takes an id; ``errors`` likewise, or None for the list; ``copied`` takes a label and
-    the text; ``running`` shows the recovery instances of all jobs, ``plans`` the recovery plans.
+    ``job`` takes an id; ``recovery`` several, which are followed as one; ``errors`` those of one
+    recovery, or none for the list; ``copied`` takes a label and the text; ``running`` shows the
+    recovery instances of all jobs, ``plans`` the recovery plans.
     """
 
     job: Callable[[str], Screen[Any]]
-    errors: Callable[[Store, str | None], Screen[Any]]
+    recovery: Callable[[Sequence[str]], Screen[Any]]
+    errors: Callable[[Store, Sequence[str]], Screen[Any]]
     copy_menu: Callable[[Sequence["CopyItem"]], Screen[Any]]
     copied: Callable[[str, str], Screen[Any]]
     running: Callable[[], Screen[Any]]
@@ -46,8 +48,8 @@ class UiContext:
 
     ``show_status`` shows a message in the status line of the screen on top. ``watch`` is the watch
     that is on, if any; ``relative_times`` says whether times read ``31m ago``, ``mouse_on`` whether
-    the terminal reports the mouse; ``rto`` is the recovery time promised, if any. ``go_to`` opens a
-    job by its id, which need not be loaded.
+    the terminal reports the mouse; ``rto`` is the recovery time promised, if any; ``recovery`` the
+    jobs that were followed as one last. ``go_to`` opens a job by its id, which need not be loaded.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class UiContext:
         self.screens = screens
         self.show_status = show_status
         self.watch: Watch | None = None
+        self.recovery: tuple[str, ...] = ()
         self.relative_times = False
         self.mouse_on = settings.mouse
         self.rto = settings.rto

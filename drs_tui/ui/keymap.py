@@ -122,6 +122,38 @@ FILTERING = (
     key("d", "dates", "dates and job ids of the list", works="works in the list of jobs"),
 )
 
+MARKING = (
+    key(
+        "space",
+        "mark",
+        "mark: Enter follows the marked jobs as one recovery",
+        in_footer=("mark", 226),
+        lacks="no job is highlighted",
+    ),
+    key(
+        "escape",
+        "unmark",
+        "clear the marks",
+        in_footer=("clear marks", 85),
+    ),
+)
+COMPARE = key(
+    "equals_sign",
+    "compare",
+    "compare the two marked jobs, or their recoveries",
+    in_footer=("compare", 86),
+    works="works in the list, with two jobs marked",
+    lacks="mark two jobs with Space first",
+)
+AS_ONE = key(
+    "J",
+    "as_one",
+    "follow as one recovery the jobs that belong together",
+    in_footer=("as one", 225),
+    works=LIST_AND_JOB,
+    lacks="no other job looks like one recovery with this one; Space marks jobs",
+)
+
 SORTING = (
     key(
         "o",
@@ -281,6 +313,13 @@ PANES = (
     key("4", "pane('timeline')", "pane: timeline", works=JOB),
     key("5", "pane('log')", "pane: the job's log", works=JOB),
     key("6", "pane('json')", "pane: the job's JSON", works=JOB),
+    key(
+        "7",
+        "pane('jobs')",
+        "pane: the jobs of a recovery",
+        works="works in a recovery of several jobs",
+        lacks="this is one job; J follows it as one with those it belongs to",
+    ),
     key("tab,right_square_bracket", "next_pane(1)", "next pane", works=JOB),
     key("shift+tab,left_square_bracket", "next_pane(-1)", "previous pane", works=JOB),
 )
@@ -325,6 +364,10 @@ GROUPS = {
         *(
             "facts",
             "raw",
+            "as_one",
+            "mark",
+            "unmark",
+            "compare",
             "instances",
             "still_running",
             "plans",

@@ -30,12 +30,12 @@ class WatchNotifier:
         jobs = self._context.store.jobs
         return self.is_on or not job_ids or any(jobs.row(job_id).live for job_id in job_ids)
 
-    def start(self, job_id: str | None) -> str:
-        """Watch a job, or all live ones; return a description of what is watched."""
+    def start(self, job_ids: Sequence[str]) -> str:
+        """Watch jobs, or all live ones; return a description of what is watched."""
         from drs_tui.views.watch import Watch
 
-        self._context.watch = Watch(self._context.store, job_id)
-        title = f"watching {self._watched(job_id)}"
+        self._context.watch = Watch(self._context.store, job_ids)
+        title = f"watching {self._watched(job_ids)}"
         output.push_title(self._app)
         output.set_title(self._app, f"drs-tui: {title}")
         self._request_names()
@@ -47,11 +47,14 @@ class WatchNotifier:
         for job_id in context.watched_job_ids:
             context.client.needs.names(context.store.jobs.row(job_id).server_ids)
 
-    def _watched(self, job_id: str | None) -> str:
-        from drs_tui.model.text.labels import short_job_id
+    def _watched(self, job_ids: Sequence[str]) -> str:
+        from drs_tui.model.text.labels import plural, short_job_id
 
-        if job_id is None:
+        if not job_ids:
             return f"all live jobs ({len(self._context.watched_job_ids)})"
+        if len(job_ids) > 1:
+            return f"a recovery of {plural(len(job_ids), 'job')}"
+        job_id = job_ids[0]
         name = self._context.store.jobs.row(job_id).name
         return f"{name} {short_job_id(job_id)}" if name else job_id
 

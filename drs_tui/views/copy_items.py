@@ -17,6 +17,7 @@ from drs_tui.views.links import (
     job_link,
     log_command,
     monitor_command,
+    recovery_command,
     run_command,
     run_link,
     server_link,
@@ -59,28 +60,41 @@ def _given(copies: Iterable[CopyItem]) -> list[CopyItem]:
 def job_copies(
     job: JobView, region: str, profile: str | None, times: TimeText, rto: Rto | None = None
 ) -> list[CopyItem]:
-    """List what can be copied of a job."""
+    """List what can be copied of a job, or of several as one recovery."""
     row, servers = job.row, job.servers()
     failed = (s.server.source_server_id for s in servers if s.progress.state is State.FAILED)
     table = server_table(job) if servers else []
     copies = [
-        CopyItem("job id", job.job_id),
+        _ids("job id" if len(job.job_ids) == 1 else "job ids", job.job_ids),
         CopyItem("summary", job_summary(job, times, rto)),
         CopyItem("causes", _lines(cause_lines(job.store, job_causes(job))), "cause"),
-        CopyItem("ARN", job.job.arn or ""),
-        CopyItem("console link", job_link(job.job_id, region)),
-        CopyItem("drs-tui command", monitor_command((job.job_id,), region, profile)),
-        CopyItem("aws command: job", job_command(job.job_id, region, profile)),
-        CopyItem("aws command: log", log_command(job.job_id, region, profile)),
+        CopyItem("ARN", _lines(part.job.arn for part in job.parts)),
+        CopyItem("console link", _lines(job_link(each, region) for each in job.job_ids)),
+        CopyItem("drs-tui command", _monitor_command(job, region, profile)),
+        CopyItem("aws command: job", job_command(job.job_ids, region, profile)),
+        CopyItem(
+            "aws command: log",
+            _lines(log_command(each, region, profile) for each in job.job_ids),
+        ),
         _ids("source server ids", row.server_ids),
         _ids("ids of failed servers", failed),
         _ids("instance ids", (line.instance_id for line in servers)),
         _ids("ids of instances still running", job.running_ids()),
         CopyItem("servers in Markdown", as_markdown(table) if table else ""),
         CopyItem("servers as CSV", as_csv(table) if table else ""),
-        CopyItem("JSON", json.dumps(job.store.jobs.answer(job.job_id), indent=2)),
+        CopyItem("JSON", json.dumps(_answers(job), indent=2)),
     ]
     return _given(copies)
+
+
+def _answers(job: JobView) -> object:
+    """Return the job as DRS sent it, or a list of the jobs of a recovery."""
+    return job.answers[0] if len(job.job_ids) == 1 else job.answers
+
+
+def _monitor_command(job: JobView, region: str, profile: str | None) -> str:
+    command = monitor_command if len(job.job_ids) == 1 else recovery_command
+    return command(job.job_ids, region, profile)
 
 
 def cause_copies(store: Store, cause: Cause) -> list[CopyItem]:

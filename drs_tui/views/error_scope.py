@@ -1,46 +1,50 @@
 """Select the jobs whose errors are shown, and find the causes of their failures."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.row import Row
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures, may_have_failed, needs_log
 from drs_tui.views.recent import is_recent
+from drs_tui.views.recovery_view import recovery_view
 from drs_tui.views.slow import slow_words
 
 
 class ErrorScope:
-    """One job; with ``job_id`` None the live jobs and those of the last 24 hours.
+    """The jobs of one recovery; without ``job_ids`` the live jobs and those of the last 24 hours.
 
     ``all_loaded`` widens the latter to all loaded jobs. ``now`` is epoch seconds by the service's
     clock.
     """
 
-    def __init__(self, store: Store, job_id: str | None = None) -> None:
+    def __init__(self, store: Store, job_ids: Sequence[str] = ()) -> None:
         self._store = store
         self._failures = Failures(store)
-        self.job_id = job_id
+        self.job_ids = tuple(job_ids)
         self.all_loaded = False
 
     def rows(self, now: float) -> list[Row]:
         """Return the jobs that may have failures."""
         jobs = self._store.jobs
-        if self.job_id:
-            return [jobs.row(self.job_id)]
+        if self.job_ids:
+            return [jobs.row(job_id) for job_id in self.job_ids]
         rows = filter(may_have_failed, jobs)
         return [row for row in rows if self.all_loaded or is_recent(row, now)]
 
     def causes(self, now: float) -> list[Cause]:
         """Return the causes of their failures, the worst first."""
-        failures = self._failures.of(row.job_id for row in self.rows(now))
+        if self.job_ids:
+            failures = self._failures.of_view(recovery_view(self._store, self.job_ids, now))
+        else:
+            failures = self._failures.of(row.job_id for row in self.rows(now))
         return self._failures.causes(failures)
 
     def slow(self, now: float) -> list[str]:
         """Say who has not failed, and is slow."""
         found = []
         for row in self.rows(now):
-            job = "" if self.job_id else f" · {row.job_id}"
+            job = "" if len(self.job_ids) == 1 else f" · {row.job_id}"
             found += [f"{words}{job}" for words in slow_words(self._store, row.job_id, now)]
         return found
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from drs_tui.model.analysis.causes import Cause, causes
 from drs_tui.model.analysis.failures import Failure, failures_of
 from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.model.analysis.recovery import with_later_attempts
 from drs_tui.model.analysis.row import Row
 from drs_tui.store.store import Store
+from drs_tui.views.job_view import JobView
 
 CACHED_JOBS = 256
 
@@ -47,6 +49,11 @@ class Failures:
     def of(self, job_ids: Iterable[str]) -> list[Failure]:
         """Return the failures of several jobs."""
         return [failure for job_id in job_ids for failure in self.of_job(job_id)]
+
+    def of_view(self, view: JobView) -> list[Failure]:
+        """Return the failures of a job, or of a recovery: resolved by later attempts."""
+        found = self.of(view.job_ids)
+        return with_later_attempts(found, view.recovery) if view.recovery else found
 
     def causes(self, failures: Iterable[Failure]) -> list[Cause]:
         """Group failures by cause, the worst first; the hints are for their jobs' regions."""

@@ -1,15 +1,18 @@
-"""One job and everything known about it, for the screens of a job."""
+"""One job and everything known about it. Several as one are a ``RecoveryView``."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any
 
 from drs_tui.model.analysis.changes import Subject, identity_of, server_keys, stable_key
+from drs_tui.model.analysis.durations import History
 from drs_tui.model.analysis.failures import Failure, FailureKind
+from drs_tui.model.analysis.grouping import clean_ups
 from drs_tui.model.analysis.outcome import is_live
-from drs_tui.model.analysis.progress import JobProgress, Progress, State
+from drs_tui.model.analysis.progress import JobProgress, Progress, Span, State
+from drs_tui.model.analysis.recovery import Recovery
 from drs_tui.model.analysis.row import Row
-from drs_tui.model.analysis.slowness import Took, slowness
+from drs_tui.model.analysis.slowness import slowness
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.job import ActionRun, Job, Server
 from drs_tui.model.drs.log import LogItem
@@ -21,14 +24,41 @@ from drs_tui.store.status import ActiveError
 from drs_tui.store.store import Store
 from drs_tui.views.rows import LogRow, NetworkRow, RunRow, ServerRow
 
+CLEAN_UP_SEARCHED = 500  # newer jobs
 
-@dataclass(frozen=True, slots=True)
+
 class JobView:
     """A job in the store; ``now`` is epoch seconds by the service's clock."""
 
-    store: Store
-    job_id: str
-    now: float
+    def __init__(self, store: Store, job_id: str, now: float) -> None:
+        self.store = store
+        self.job_id = job_id
+        self.now = now
+
+    @property
+    def job_ids(self) -> tuple[str, ...]:
+        """Return the ids of its jobs: of this one."""
+        return (self.job_id,)
+
+    @property
+    def parts(self) -> "Sequence[JobView]":
+        """Return its jobs: this one."""
+        return (self,)
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """Return how its jobs are joined; None of one job."""
+        return None
+
+    @property
+    def seen_at(self) -> float:
+        """Return the time of its oldest answer (epoch seconds by the service's clock)."""
+        return min(map(self.store.jobs.seen_at, self.job_ids))
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """Return its jobs as DRS sent them, decoded."""
+        return list(map(self.store.jobs.answer, self.job_ids))
 
     @property
     def row(self) -> Row:
@@ -71,9 +101,9 @@ class JobView:
         return self.store.details.name(server_id) if server_id else "–"
 
     @property
-    def times_elsewhere(self) -> Took:
-        """Return what phases took in other jobs."""
-        return self.store.times_elsewhere(self.job_id)
+    def times_elsewhere(self) -> History:
+        """Return how long servers took in other jobs."""
+        return self.store.times_elsewhere(*self.job_ids)
 
     def name_of(self, progress: Progress) -> str:
         """Return the name of a participant; one of an id that is listed twice has its number."""
@@ -94,7 +124,7 @@ class JobView:
         """Return the server's recovery instance of this job, by DescribeRecoveryInstances."""
         instances = self.store.details.instances(progress.id or "") or ()
         ours = (
-            i for i in instances if i.job_id == self.job_id or i.ec2_id == progress.target_instance
+            i for i in instances if i.job_id in self.job_ids or i.ec2_id == progress.target_instance
         )
         return next((instance for instance in ours if instance.ec2_id), None)
 
@@ -102,6 +132,16 @@ class JobView:
         """Return the EC2 ids of the instances that still run, by DescribeRecoveryInstances."""
         instances = map(self.instance, self.progress.servers)
         return [i.ec2_id for i in instances if i and i.runs and i.ec2_id]
+
+    def attempts_before(self) -> Mapping[str, Sequence[Span]]:
+        """Return how a server's earlier attempts went, by its key: of one job there is none."""
+        return {}
+
+    def clean_ups(self) -> list[Row]:
+        """Return the loaded jobs that terminated its instances, newest first."""
+        jobs = self.store.jobs
+        place = jobs.place(self.job_ids[0]) or 0
+        return clean_ups(jobs[max(0, place - CLEAN_UP_SEARCHED) : place + 1], self.job_ids)
 
     def servers(self) -> list[ServerRow]:
         """Return the job's servers, in the answer's order."""
@@ -122,6 +162,9 @@ class JobView:
                 is_logged=job_progress.is_logged,
                 is_over=is_over,
                 extension_error=self.store.details.extension_error(progress.id),
+                job_id=self.job_id,
+                job_key=progress.key,
+                started=job.created,
             )
             for server, progress in pairs
         ]
@@ -146,31 +189,35 @@ class JobView:
                 name=self.name(progress.id),
                 observed=observed.get(Subject("network", progress.key)),
                 is_logged=job_progress.is_logged,
+                job_id=self.job_id,
+                job_key=progress.key,
             )
             for resource, progress in zip(
                 self.job.resources or (), job_progress.networks, strict=True
             )
         ]
 
-    def _runs_of(self, key: str, server: Server) -> Iterator[RunRow]:
+    def runs_of(self, key: str, server: Server) -> Iterator[RunRow]:
+        """Yield the action runs of a server with that key, in order."""
         for index, run in enumerate(server.runs or ()):
             yield self._run_row(key, server, run, stable_key(run.run_id, index))
 
     def _run_row(self, owner: str, server: Server, run: ActionRun, key: str) -> RunRow:
         observed = self.observed.get(Subject("run", owner, key))
-        return RunRow(owner, key, run, self.name(server.source_server_id), observed)
+        name = self.name(server.source_server_id)
+        return RunRow(owner, key, run, name, observed, self.job_id)
 
     def runs(self, key: str) -> list[RunRow]:
         """Return the action runs of one server, in order."""
         line = self.server(key)
-        return list(self._runs_of(key, line.server))
+        return list(self.runs_of(key, line.server))
 
     def all_runs(self) -> list[RunRow]:
         """Return every action run of every server, in the answer's order."""
         return [
             line
             for key, server in zip(server_keys(self.job), self.job.servers or (), strict=True)
-            for line in self._runs_of(key, server)
+            for line in self.runs_of(key, server)
         ]
 
     def log_row(self, index: int, item: LogItem) -> LogRow:
@@ -178,7 +225,15 @@ class JobView:
         row, about = self.row, item.about
         listed = *row.server_ids, *row.network_ids
         is_listed = not about or not listed or about in listed
-        return LogRow(index, item, self.name(about) if about else "", row.created, is_listed)
+        name = self.name(about) if about else ""
+        return LogRow(index, item, name, row.created, is_listed, self.job_id, index)
+
+    def log_place(self, key: Hashable) -> int | None:
+        """Return the index in ``log`` of an item, by its job's id and its index there."""
+        match key:
+            case (self.job_id, int(place)):
+                return place
+        return None
 
     def run(self, owner: str, key: str) -> RunRow | None:
         """Return one action run; None when the last answer no longer has it."""

@@ -83,9 +83,9 @@ def run_command(run: ActionRun, region: str, profile: str | None = None) -> str 
     return _aws(words, region, profile)
 
 
-def job_command(job_id: str, region: str, profile: str | None) -> str:
-    """Return the AWS CLI command that describes a job."""
-    words = ["drs", "describe-jobs", "--filters", f"jobIDs={job_id}"]
+def job_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
+    """Return the AWS CLI command that describes jobs."""
+    words = ["drs", "describe-jobs", "--filters", f"jobIDs={','.join(job_ids)}"]
     return _aws(words, region, profile)
 
 
@@ -99,6 +99,19 @@ def terminate_command(ids: Iterable[str], region: str, profile: str | None) -> s
     """Return the AWS CLI command that terminates recovery instances. It is never run here."""
     words = ["drs", "terminate-recovery-instances", "--recovery-instance-ids", *ids]
     return _aws(words, region, profile)
+
+
+def compare_command(
+    before: Iterable[str], after: Iterable[str], region: str, profile: str | None
+) -> str:
+    """Return the drs-tui command that compares two recoveries."""
+    recoveries = (",".join(before), ",".join(after))
+    return shlex.join(["drs-tui", "compare", *recoveries, *_options(region, profile)])
+
+
+def recovery_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
+    """Return the drs-tui command that follows these jobs as one again."""
+    return shlex.join(["drs-tui", *_options(region, profile), "--recovery", ",".join(job_ids)])
 
 
 def monitor_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 from drs_tui.model.analysis.counts import ActionFailure, failed_action
+from drs_tui.model.analysis.estimates import Estimate
 from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.analysis.slowness import Slow
 from drs_tui.model.drs.instance import RecoveryInstance
@@ -16,10 +17,13 @@ from drs_tui.store.jobs import Observed
 class ServerRow(NamedTuple):
     """A participating server. ``observed``: the last observed change of its status.
 
-    ``instance`` is that of DescribeRecoveryInstances; ``slow``: far slower than the others;
-    ``created``: when the job was created. ``is_logged``: a log was read, so phases are known.
-    ``extension_error``: why its staging account could not be used. ``is_over``: the job has ended.
-    ``is_deleted``: the last answer no longer has the server.
+    ``job_id`` and ``job_key``: its job, and its key there. ``instance`` is that of
+    DescribeRecoveryInstances; ``slow``: far slower than the others; ``created``: when the job was
+    created, ``started``: when the recovery began, whose clock is that of its first job.
+    ``is_logged``: a log was read, so phases are known. ``extension_error``: why its staging account
+    could not be used. ``is_over``: the job has ended. ``is_deleted``: the last answer no longer has
+    the server. ``attempt``: which launch of it this is, of one recovery. ``estimate``: when it will
+    be launched, where that was asked for.
     """
 
     key: str
@@ -34,6 +38,11 @@ class ServerRow(NamedTuple):
     is_over: bool = False
     is_deleted: bool = False
     extension_error: str | None = None
+    job_id: str = ""
+    job_key: str = ""
+    started: float | None = None
+    attempt: int = 1
+    estimate: Estimate | None = None
 
     @property
     def failed_action(self) -> ActionFailure | None:
@@ -54,8 +63,16 @@ class ServerRow(NamedTuple):
 
     @property
     def recovery_point(self) -> float | None:
-        """Return the recovery point of the instance; epoch seconds."""
-        return self.instance.recovery_point if self.instance else None
+        """Return the recovery point, in epoch seconds: the instance's, or else the log's."""
+        found = self.instance.recovery_point if self.instance else None
+        return self.progress.data_time if found is None else found
+
+    @property
+    def is_point_logged(self) -> bool:
+        """Return whether the recovery point is the job log's, which outlives the instance."""
+        return self.recovery_point is not None and not (
+            self.instance and self.instance.recovery_point is not None
+        )
 
     @property
     def point_age(self) -> float | None:
@@ -73,6 +90,8 @@ class NetworkRow(NamedTuple):
     name: str
     observed: Observed | None = None
     is_logged: bool = False
+    job_id: str = ""
+    job_key: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -84,18 +103,20 @@ R = TypeVar("R", ServerRow, NetworkRow)
 
 
 class RunRow(NamedTuple):
-    """An action run on the server with key ``owner`` and name ``name``."""
+    """An action run on the server with key ``owner`` of its job, and name ``name``."""
 
     owner: str
     key: str
     run: ActionRun
     name: str
     observed: Observed | None = None
+    job_id: str = ""
 
 
 class LogRow(NamedTuple):
-    """A log item at index ``place`` of the log; ``created``: when its job was created.
+    """A log item at index ``place`` of what is shown, ``job_place`` of the log of ``job_id``.
 
+    ``created``: when the recovery began, whose clock is that of its first job.
     ``is_listed``: whether the job lists the server or network that the item is about, if any.
     """
 
@@ -104,6 +125,8 @@ class LogRow(NamedTuple):
     name: str
     created: float | None
     is_listed: bool = True
+    job_id: str = ""
+    job_place: int = 0
 
     @property
     def who(self) -> str:

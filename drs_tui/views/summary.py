@@ -8,6 +8,7 @@ from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.model.analysis.rto_status import applies, rto_status
 from drs_tui.model.text.labels import (
+    attempts_words,
     is_ended_drill,
     plural,
     role_of,
@@ -19,6 +20,7 @@ from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, t
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names
+from drs_tui.views.estimates import end_estimate, rescue_window, short_end_estimate
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 
@@ -79,6 +81,11 @@ def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
     return sentence.words if sentence else ""
 
 
+def _rescue_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
+    window = rescue_window(job, rto, times)
+    return window.words if window else ""
+
+
 def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -> list[str]:
     """Write causes in a line each, with who failed, why, and what to do; the worst first."""
     is_denied = store.status.is_log_denied
@@ -93,7 +100,7 @@ def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -
 def job_causes(job: JobView) -> list[Cause]:
     """Return the causes of a job's failures, the worst first."""
     failures = Failures(job.store)
-    return failures.causes(failures.of_job(job.job_id))
+    return failures.causes(failures.of_view(job))
 
 
 def instances_known(job: JobView) -> bool:
@@ -114,16 +121,23 @@ def running_words(job: JobView) -> str:
     return f"{plural(count, 'recovery instance')} still running (billed)"
 
 
+def standing(job: JobView) -> str:
+    """Say how a job or a recovery stands: its servers, and which were launched again."""
+    again = attempts_words(job.recovery.by_attempt) if job.recovery else ""
+    return ", ".join(filter(None, (summary_line(job.row, job.progress), again)))
+
+
 def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
     """Summarise a job in at most ten lines: verdict, RTO, times, causes, what still runs, and where
     and when that was read.
     """
     row, status = job.row, job.store.status
-    seen = job.store.jobs.seen_at(job.job_id) if not row.live else status.as_of
+    seen = job.seen_at if not row.live else status.as_of
     lines = [
-        f"{summary_line(row, job.progress)} · DRS {job_words(row)}",
-        rto_words(job, rto, times),
-        ", ".join(filter(None, (row.job_id, times_words(row, times)))),
+        f"{standing(job)} · DRS {job_words(row)}",
+        "; ".join(filter(None, (rto_words(job, rto, times), _rescue_words(job, rto, times)))),
+        end_estimate(job, times),
+        ", ".join(filter(None, (*job.job_ids, times_words(row, times)))),
         *cause_lines(job.store, job_causes(job), CAUSES_MAX),
         running_words(job),
         as_of_line(status, row.source.region, row.source.account, seen, times),
@@ -148,4 +162,5 @@ def job_line(job: JobView, times: TimeText) -> str:
     row = job.row
     seconds = elapsed(row.created, times.now, CLOCK_SLACK)
     took = "" if seconds is None else f" {duration(seconds)} so far"
-    return f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"
+    words = f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"
+    return ", ".join(filter(None, (words, short_end_estimate(job, times))))

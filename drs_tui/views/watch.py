@@ -11,11 +11,14 @@ from drs_tui.model.text.labels import (
     cause_title,
     failure_state_label,
     job_outcome_label,
+    plural,
     type_word,
 )
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import who_failed
+from drs_tui.views.recovery_view import recovery_view
+from drs_tui.views.summary import standing
 
 
 class Alert(NamedTuple):
@@ -53,32 +56,41 @@ def _last(failures: Sequence[Failure]) -> float | None:
 
 
 class Watch:
-    """Watch one live job; ``job_id`` None: every live job, including those that start later.
+    """Watch the live jobs among ``watched``; without any, all live jobs, also those to come.
 
     ``new_alerts`` returns each alert once: the first failure, another cause, another failure, the
-    end of the job.
+    end of the job, and of several jobs that are watched as one the end of the last.
     """
 
-    def __init__(self, store: Store, job_id: str | None = None) -> None:
+    def __init__(self, store: Store, watched: Sequence[str] = ()) -> None:
         self._store = store
         self._failures = Failures(store)
         self._known: dict[str, WatchedJob] = {}
-        self.job_id = job_id
-        for watched in self.job_ids():
-            self._known[watched] = WatchedJob()
-            self._record(watched)
+        self.watched = tuple(watched)
+        for job_id in self.job_ids():
+            self._known[job_id] = WatchedJob()
+            self._record(job_id)
 
     def job_ids(self) -> tuple[str, ...]:
         """Return the ids of the live jobs that are watched."""
         live = self._store.jobs.live_ids
-        return tuple(job_id for job_id in live if self.job_id in (None, job_id))
+        return tuple(job_id for job_id in live if not self.watched or job_id in self.watched)
 
     def new_alerts(self) -> list[Alert]:
         """Return the alerts since the last call."""
         for job_id in self.job_ids():
             self._known.setdefault(job_id, WatchedJob())
         known = [job_id for job_id in self._known if self._store.jobs.place(job_id) is not None]
-        return [alert for job_id in known for alert in self._alerts_of(job_id)]
+        alerts = [alert for job_id in known for alert in self._alerts_of(job_id)]
+        if known and not self._known and len(self.watched) > 1:
+            alerts.append(self._end_of_all())
+        return alerts
+
+    def _end_of_all(self) -> Alert:
+        """Return how the recovery ended, of which all jobs are over."""
+        view = recovery_view(self._store, self.watched, now=0.0)
+        ended = f"recovery of {plural(len(self.watched), 'job')} ended: {standing(view)}"
+        return Alert(ended, ended, view.row.ended)
 
     def _record(self, job_id: str) -> tuple[list[Cause], list[tuple[Cause, list[Failure]]]]:
         """Record the failures of a job.

@@ -60,6 +60,10 @@ WAY: Way = (
     ("t", "JobsScreen"),
     ("m", "JobsScreen"),
     ("m", "JobsScreen"),
+    ("space space equals_sign", "ComparisonScreen"),
+    ("G", "ComparisonScreen"),
+    ("c", "CopyScreen"),
+    ("back", "JobsScreen"),
 )
 
 # To a job, its panes, and an item of its log.

@@ -8,8 +8,8 @@ import pytest
 from rich.cells import get_character_cell_size
 from wcwidth import wcwidth
 
+from drs_tui.model.text.safe import ASCII_STAND_INS
 from drs_tui.ui.screen_diff.cell_widths import SECOND_HALF, cells_of
-from drs_tui.ui.terminal.line_filters import _ASCII
 from tests.screen_diff.terminals import with_wide_symbols, without_emoji
 
 # Every character by category, collected once.
@@ -40,7 +40,7 @@ def test_marks_controls_and_invisible_characters_are_uncertain() -> None:
 
 
 def test_the_symbols_of_this_program_are_certain() -> None:
-    own = "".join(map(chr, _ASCII))
+    own = "".join(map(chr, ASCII_STAND_INS))
     assert cells_of(own) == own
 
 

@@ -333,6 +333,18 @@ def test_unknown_arns(client: Clients, action: str) -> None:
     assert refused.value.response["resourceId"] == arn
 
 
+def test_denied_plans(client: Clients) -> None:
+    """GIVEN plans that are denied THEN the error names the action and the plan."""
+    drs = client(Endpoint(denied=frozenset(PLAN_OPERATIONS)), "drs")
+    arn = "arn:aws:drs:us-east-1:111122223333:recovery-plan/rp-00000000000000000"
+    with pytest.raises(ClientError, match=r"drs:ListRecoveryPlans on resource: \*") as refused:
+        drs.list_recovery_plans()
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+    with pytest.raises(ClientError, match=f"drs:ListRecoveryPlanSteps on resource: {arn}"):
+        drs.list_recovery_plan_steps(recoveryPlanArn=arn)
+    assert drs.describe_jobs()["items"]
+
+
 def test_a_region_without_plans(client: Clients) -> None:
     """GIVEN --without-plans THEN the operations are unknown, with status 404; jobs are answered."""
     drs = client(Endpoint(fault_options=FaultOptions(without_plans=True)), "drs")

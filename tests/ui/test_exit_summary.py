@@ -82,3 +82,18 @@ async def test_a_profile_is_part_of_the_command(collector: FakeCollector, opened
         assert app.exit_summary()[1].endswith(
             f"drs-tui --region eu-west-1 --profile 'dr prod' --job-id {job_id(1)}"
         )
+
+
+async def test_a_recovery_of_several_jobs_is_left_as_one_with_the_command_that_follows_it(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.emit_page([ended(2, server(2)), ended(1, server(1, "FAILED"), server(3))])
+        await until_shown(pilot, "2 loaded")
+        await pilot.press("space", "space", "enter")
+        await until_shown(pilot, "7 Jobs 2")
+
+        assert app.exit_summary() == [
+            "recovery of 2 jobs: partial: 1 of 3 servers failed, 2 launched",
+            f"to open it again:  drs-tui --region us-east-1 --recovery {job_id(2)},{job_id(1)}",
+        ]

@@ -32,6 +32,7 @@ SCREENS = {
         "",
         "STARTED",
         {"open", "filter", "errors", "next failure", "copy", "summary", "watch", "facts", "raw"}
+        | {"as one", "mark"}
         | ALWAYS,
     ),
     "facts": ("i", "facts", TEXT | {"copy"}),
@@ -40,28 +41,28 @@ SCREENS = {
         "enter",
         "1 Servers",
         {"open", "errors", "next failure", "back", "running", "sort", "copy", "summary"}
-        | {"facts", "raw"}
+        | {"facts", "raw", "as one"}
         | ALWAYS,
     ),
     "actions": (
         "enter 3",
         "REASON",
         {"open", "errors", "next failure", "back", "running", "sort", "copy", "summary"}
-        | {"facts", "raw"}
+        | {"facts", "raw", "as one"}
         | ALWAYS,
     ),
     "log": (
         "enter 5",
         "EVENT",
         {"open", "search", "errors", "back", "running", "copy", "summary", "follow"}
-        | {"facts", "raw"}
+        | {"facts", "raw", "as one"}
         | ALWAYS,
     ),
     "log item": ("enter 5 n enter", "raw error", TEXT | {"raw"}),
     "networks": (
         "enter 2",
         "sn-",
-        {"errors", "back", "running", "copy", "summary", "facts", "raw"} | ALWAYS,
+        {"errors", "back", "running", "copy", "summary", "facts", "raw", "as one"} | ALWAYS,
     ),
     "errors of the list": (
         "e",

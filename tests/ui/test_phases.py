@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from drs_tui.model.text.times import wire_time
+from drs_tui.protocol.requests import ReadLogs
 from drs_tui.ui.app import DrsTui
-from tests.records import Item, job_id, recovery_instance, run, server
+from tests.records import Item, job, job_id, recovery_instance, run, server
 from tests.ui.conftest import NOW, FakeCollector, line_with, screen_text, until, until_shown
 from tests.ui.scenarios import (
+    AGE,
+    AT,
+    CREATED,
     VCPU,
     emit_names,
     event,
@@ -86,7 +91,7 @@ def one_of_each() -> tuple[Item, list[Item]]:
 WORDS = {
     1: "waiting",
     2: "snapshot",
-    3: "waiting for conversion",
+    3: "after snapshot",
     4: "conversion",
     5: "launch",
     6: "retrying 2/3",
@@ -95,7 +100,7 @@ WORDS = {
     9: "agent seen",
     10: "actions passed",
     11: "skipped",
-    12: "waiting for conversi",
+    12: "after snapshot",
 }
 TIMES = {1: "20m00s", 3: "18m00s", 4: "17m00s", 5: "11m00s", 6: "10m00s", 8: "10m00s"}
 GLYPHS = "·↻·↻↻↻✗✓✓✓–·"
@@ -123,8 +128,8 @@ async def test_every_server_says_its_phase_and_the_time_in_it(
         await until_shown(pilot, "host-12")
 
         for number, word in WORDS.items():
-            line = line_with(app, f"host-{number} ")
-            assert re.search(rf"{GLYPHS[number - 1]} host-{number} +{word}", line)
+            line = line_with(app, f"{GLYPHS[number - 1]} host-{number} ")
+            assert re.search(rf"host-{number} +{word}", line)
             assert f" {TIMES.get(number, '')} " in line
 
 
@@ -271,3 +276,41 @@ async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(
 
         await until_shown(pilot, "0 live", "› nothing took part")
         assert f"– {JOB}" in screen_text(app)
+
+
+def earlier(number: int, days: int, launched_after: float) -> tuple[Item, list[Item]]:
+    """An ended drill of server 1, so many days ago."""
+    log = [
+        each | {"logDateTime": wire_time(CREATED - days * 86_400 + after)}
+        for each, after in zip(launched(1), (10, 60, 120, 530, 540, launched_after), strict=True)
+    ]
+    item = job(number, now=AT, age=AGE + timedelta(days=days), participatingServers=[server(1)])
+    return item, log
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [((80, 24), ()), ((130, 30), ("EXPECTED", "16:08–16:12Z")), ((150, 34), ("expected  ",))],
+)
+async def test_when_a_server_will_be_launched_is_estimated_by_its_earlier_jobs(
+    collector: FakeCollector, opened: Opening, size: tuple[int, int], shown: tuple[str, ...]
+) -> None:
+    jobs = [earlier(number, number, 600 + 30 * number) for number in range(2, 12)]
+    async with opened(size=size) as (pilot, app):
+        collector.emit_page([live(1, server(1, "IN_PROGRESS")), *(item for item, _ in jobs)])
+        emit_names(collector, 1)
+        await until(pilot, lambda: "↵ open" in screen_text(app))
+        await pilot.press("enter")
+        collector.emit_log(JOB, launching(1, 1190))
+        await until_shown(pilot, "no estimate: nobody has finished launch yet")
+        # Not more than five, and those that are over.
+        asked = [request.job_ids for request in collector.asks(ReadLogs)]
+        assert asked == [tuple(job_id(number) for number in range(2, 7))]
+
+        for number, (_, log) in enumerate(jobs[:5], 2):
+            collector.emit_log(job_id(number), log)
+
+        words = await until_shown(pilot, "(its own 5 runs; failed runs left out)", *shown)
+        assert "launched between " in words
+        await pilot.press("4")
+        await until_shown(pilot, "╌ launch expected")

@@ -183,22 +183,52 @@ async def test_a_failed_required_action_is_the_outcome_and_comes_first_and_selec
 
 
 @pytest.mark.parametrize(
-    ("before", "words"),
-    [(12, "-12s at the job's start"), (15_000, "-4h10m at the job's start, older point")],
+    ("before", "words", "logged"),
+    [
+        (12, "-12s at the job's start", False),
+        (15_000, "-4h10m at the job's start, older point", False),
+        (12, "-12s at the job's start, from the job log", True),
+    ],
 )
 async def test_a_recovery_point_says_how_old_it_was(
-    collector: FakeCollector, opened: Opening, before: int, words: str
+    collector: FakeCollector,
+    opened: Opening,
+    before: int,
+    words: str,
+    logged: bool,  # noqa: FBT001
 ) -> None:
     async with opened(size=(120, 30)) as (pilot, app):
         collector.emit_page([ended(3, server(1))])
-        collector.emit_log(JOB, launched(1))
         point = wire_time(CREATED - before)
-        found = recovery_instance(1, 1, jobID=JOB, pointInTimeSnapshotDateTime=point)
-        collector.emit_instances((1,), [found])
+        properties = {"dataTimestamp": point} if logged else {}
+        log = launched(1)
+        log[3]["eventData"]["conversionProperties"] = properties
+        collector.emit_log(JOB, log)
+        if not logged:
+            found = recovery_instance(1, 1, jobID=JOB, pointInTimeSnapshotDateTime=point)
+            collector.emit_instances((1,), [found])
         await open_server(pilot)
 
         await until_shown(pilot, words)
         assert words.split(maxsplit=1)[0] in line_with(app, "✓ launched  ")
+
+
+async def test_a_failed_server_has_the_point_it_was_to_be_launched_from_and_the_next_one(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 30)) as (pilot, app):
+        collector.emit_page([ended(3, server(1, "FAILED"))])
+        log = failed_log(KMS)
+        log[3]["eventData"]["conversionProperties"] = {"dataTimestamp": wire_time(CREATED - 12)}
+        collector.emit_log(JOB, log)
+        await open_server(pilot)
+        collector.emit(
+            ev.FactsFound("Replication", (Replication(sid(1), "CONTINUOUS", 600.0),), NOW)
+        )
+
+        await until_shown(pilot, "from the job log", "replication lag 10m00s")
+        assert "-12s at the job's start" in line_with(app, "  recovery point ")
+        assert "15:56:40Z" in line_with(app, "next recovery point")
 
 
 async def test_before_a_launch_the_lag_says_which_point_it_would_use(

@@ -113,6 +113,34 @@ def test_the_mark_is_over_the_lines_of_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "drawn"),
+    [
+        (7.5, 8.5, "████│  ╌╌ "),
+        (2, 5.5, "████│╌    "),  # what is left of it
+        (8, 99, "████│   ╌╌"),
+        (1, 2, "████│     "),
+        (99, 120, "████│     "),
+    ],
+)
+def test_when_a_launch_is_expected_is_marked_beyond_now(
+    low: float, high: float, drawn: str
+) -> None:
+    on = Scale(Window(0, 240, now=240), 10, 600, 60)
+    ahead = (low * MINUTE, high * MINUTE)
+
+    assert text_of(bar([_span("LAUNCH", 0, 4)], None, 240, on, ahead=ahead)) == drawn
+
+
+@pytest.mark.parametrize(("ahead", "total"), [(15, 15), (60, 20), (None, 10)])
+def test_the_axis_reaches_as_far_as_expected_but_leaves_half_to_the_bars(
+    ahead: float | None, total: float
+) -> None:
+    window = Window(0, 10 * MINUTE, 10 * MINUTE, ahead=ahead and ahead * MINUTE)
+
+    assert fit_scale(window, 42).seconds == total * MINUTE
+
+
+@pytest.mark.parametrize(
     ("minutes", "width", "step", "total"),
     [
         (8, 42, 2, 8),

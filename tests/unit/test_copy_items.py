@@ -12,6 +12,7 @@ from drs_tui.model.text.times import TimeText
 from drs_tui.protocol import events as ev
 from drs_tui.views.copy_items import CopyItem, job_copies, run_copies, server_copies
 from drs_tui.views.job_view import JobView
+from drs_tui.views.recovery_view import recovery_view
 from tests.records import job, job_id, live_job, recovery_instance, run, server
 from tests.unit.fake_collector import NOW, FakeClient
 
@@ -113,3 +114,15 @@ def test_a_run_and_a_server_offer_what_is_known() -> None:
     assert "00000001-run" in texts["console link"]
     (who,) = opened.servers()
     assert _by_label(server_copies(who, "eu-west-1"))["source server id"] == f"s-{1:017x}"
+
+
+def test_a_recovery_s_copies_are_of_all_its_jobs() -> None:
+    fake = FakeClient(job(1), job(2))
+    view = recovery_view(fake.store, (JOB, job_id(2)), NOW)
+    texts = _by_label(job_copies(view, "eu-west-1", None, TimeText(NOW, UTC)))
+
+    assert texts["job ids"].split("\n") == list(view.job_ids)
+    assert texts["drs-tui command"].endswith(f"--recovery {','.join(view.job_ids)}")
+    assert f"jobIDs={','.join(view.job_ids)}" in texts["aws command: job"]
+    assert texts["aws command: log"].count("describe-job-log-items") == 2
+    assert [item["jobID"] for item in json.loads(texts["JSON"])] == list(view.job_ids)

@@ -129,3 +129,22 @@ def test_a_server_without_a_staging_error_has_none(area: object) -> None:
 
     assert name
     assert (name.staging_id, name.extension_error) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("system", "family"),
+    [
+        ("Microsoft Windows Server 2019 Datacenter 64-bit", "WINDOWS"),
+        ("Linux version 5.10.226-214.880.amzn2.x86_64", "LINUX"),
+        ("Ubuntu 20.04.6 LTS", "LINUX"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_server_has_its_operating_system(system: object, family: str | None) -> None:
+    properties = {"os": {"fullString": system}}
+
+    name = parse_server_name({"sourceServerID": "s-here", "sourceProperties": properties})
+
+    assert name
+    assert name.system == family

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.progress import State, phase_of
+from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.labels import progress_label
 from tests.parsed import parse_job, parse_log_item
@@ -76,12 +78,67 @@ def test_a_later_event_supersedes_a_failure(later: str) -> None:
     assert len(seen.failures) == 1
 
 
+FAST = ("SNAPSHOT_START", "SNAPSHOT_END", "LAUNCH_START", "LAUNCH_END")
+OPTIMAL = (*FAST[:2], "CONVERSION_START", "CONVERSION_END", *FAST[2:])
+
+
+@pytest.mark.parametrize(
+    ("events", "labels"),
+    [
+        (FAST, ["snapshot", "after snapshot", "launch", "launched"]),
+        (
+            OPTIMAL,
+            ["snapshot", "after snapshot", "conversion", "after conversion", "launch", "launched"],
+        ),
+        # Events are late, missing or in another order.
+        (FAST[1:], ["after snapshot", "launch", "launched"]),
+        (FAST[2:], ["launch", "launched"]),
+        (("CONVERSION_END", "SNAPSHOT_END"), ["after conversion", "after snapshot"]),
+        (("LAUNCH_START", "SNAPSHOT_END"), ["launch", "after snapshot"]),
+        (("LAUNCH_START", "CONVERSION_START"), ["launch", "conversion"]),
+    ],
+)
+def test_a_phase_is_known_from_its_own_events_alone(events: list[str], labels: list[str]) -> None:
+    """Whether a server is FAST, and launches without conversion, only its next event shows."""
+    log = [event(name, 10 * (n + 1)) for n, name in enumerate(events)]
+
+    assert [progress_label(only(a_job(), *log[: n + 1])) for n in range(len(log))] == labels
+
+
+@given(st.permutations(OPTIMAL), st.integers(1, len(OPTIMAL)))
+def test_no_phase_is_shown_before_its_first_event(order: list[str], count: int) -> None:
+    log = [event(name, 10 * (n + 1)) for n, name in enumerate(order[:count])]
+
+    seen = only(a_job(), *log)
+
+    named = {seen.phase, *(span.phase for span in seen.spans)} - {None}
+    assert named <= {name.partition("_")[0] for name in order[:count]}
+    assert ("CONVERSION" in phase_times(seen, now=CREATED + 1000)) <= (
+        "CONVERSION_START" in order[:count]
+    )
+
+
+@pytest.mark.parametrize(
+    ("job", "label"),
+    [
+        (a_job("FAILED"), "failed after snapshot"),
+        (a_job(None, status="COMPLETED", ended=900), "last known: after snapshot"),
+        (a_job("LAUNCHED"), "launched"),
+        (a_job("NEW"), "after snapshot"),
+    ],
+)
+def test_after_its_snapshot_a_server_is_not_said_to_convert(job: Job, label: str) -> None:
+    snapshot = [event(name, 10 * (n + 1)) for n, name in enumerate(FAST[:2])]
+
+    assert progress_label(only(job, *snapshot)) == label
+
+
 def test_the_previous_snapshot_saves_a_server() -> None:
     log = [event("SNAPSHOT_START", 1), failed("SNAPSHOT_FAIL", 12, "limit", "1/2")]
 
     assert progress_label(only(a_job(), *log)) == "retrying 1/2"
     saved = only(a_job(), *log, event("USING_PREVIOUS_SNAPSHOT", 13))
-    assert (progress_label(saved), saved.previous_snapshot) == ("waiting for conversion", True)
+    assert (progress_label(saved), saved.previous_snapshot) == ("after snapshot", True)
     assert saved.error is None
     lost = only(a_job(), *log, event("USING_PREVIOUS_SNAPSHOT_FAILED", 13))
     assert (progress_label(lost), lost.error, lost.previous_snapshot) == (
@@ -200,7 +257,7 @@ def test_failures_of_the_job_itself_are_kept_apart() -> None:
         ("PENDING", {}, "LAUNCH_END", "launched"),
         (None, OVER, "LAUNCH_END", "launched"),
         (None, OVER, "CONVERSION_START", "last known: conversion"),
-        ("NEW", OVER, "SNAPSHOT_END", "last known: conversion"),
+        ("NEW", OVER, "SNAPSHOT_END", "last known: after snapshot"),
     ],
 )
 def test_a_final_status_overrides_the_log(

@@ -31,12 +31,12 @@ STEPS: list[tuple[str | None, Stand]] = [
     (None, (W, None, 0.0)),
     (A, (ACT, "SNAPSHOT", 0.761221)),
     (B, (ACT, "SNAPSHOT", 0.786741)),
-    (A, (W, "CONVERSION", 0.951705)),
-    (B, (W, "CONVERSION", 0.977707)),
+    (A, (W, "SNAPSHOT", 0.951705)),
+    (B, (W, "SNAPSHOT", 0.977707)),
     (A, (ACT, "CONVERSION", 52.920144)),
     (B, (ACT, "CONVERSION", 52.946416)),
-    (A, (W, "LAUNCH", 250.434163)),
-    (B, (W, "LAUNCH", 250.495777)),
+    (A, (W, "CONVERSION", 250.434163)),
+    (B, (W, "CONVERSION", 250.495777)),
     (A, (ACT, "LAUNCH", 251.007593)),
     (B, (ACT, "LAUNCH", 251.197202)),
     (B, (R, "LAUNCH", 529.126341)),
@@ -93,14 +93,14 @@ def test_the_ended_drill_to_the_second() -> None:
     assert spans == [
         (None, W, CREATED, pytest.approx(CREATED + 0.761221)),
         ("SNAPSHOT", ACT, pytest.approx(CREATED + 0.761221), pytest.approx(CREATED + 0.951705)),
-        ("CONVERSION", W, pytest.approx(CREATED + 0.951705), pytest.approx(CREATED + 52.920144)),
+        ("SNAPSHOT", W, pytest.approx(CREATED + 0.951705), pytest.approx(CREATED + 52.920144)),
         (
             "CONVERSION",
             ACT,
             pytest.approx(CREATED + 52.920144),
             pytest.approx(CREATED + 250.434163),
         ),
-        ("LAUNCH", W, pytest.approx(CREATED + 250.434163), pytest.approx(CREATED + 251.007593)),
+        ("CONVERSION", W, pytest.approx(CREATED + 250.434163), pytest.approx(CREATED + 251.007593)),
         ("LAUNCH", ACT, pytest.approx(CREATED + 251.007593), pytest.approx(CREATED + 530.527781)),
     ]
     assert first.reached_at == pytest.approx(CREATED + 530.527781)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from drs_tui.model.analysis.causes import Cause, FailureKind, causes
+from drs_tui.model.analysis.durations import History, Sample
 from drs_tui.model.analysis.failures import failures_of
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.slowness import STUCK, Comparison, slowness
@@ -112,7 +113,7 @@ CONVERTING = (*SNAPSHOTS[:2], event("CONVERSION_START", 50))
     ("log", "where"),
     [
         (CONVERTING, "conversion"),
-        (SNAPSHOTS[:2], "waiting for conversion"),
+        (SNAPSHOTS[:2], "after snapshot"),
         ([event("JOB_START", 1, None)], "waiting"),
         ([*CONVERTING, failed("LAUNCH_FAILED", 55, "no vCPU", "1/3")], "retrying 1/3"),
         ([event("WARM_UP_START", 50)], "warm up"),
@@ -130,14 +131,52 @@ def test_a_server_alone_that_hangs_is_compared_with_what_is_usual(
     assert not slowness(progress, CREATED + STUCK - 100)
 
 
-def test_a_server_alone_is_compared_with_other_jobs_where_there_are_enough() -> None:
-    progress = job_progress(a_job("PENDING"), CONVERTING)
-    took = {"CONVERSION": (200.0, 220.0, 240.0)}
+def elsewhere(*took: float, server: str = TWO) -> list[Sample]:
+    """Return the samples of conversions of other jobs."""
+    return [Sample("CONVERSION", each, None, server, "drsjob-0", 1) for each in took]
 
-    (slow,) = slowness(progress, CREATED + 650, took).values()
-    assert slow_label(slow) == "10m, median 3m in other jobs"
-    assert not slowness(progress, CREATED + 650, {"CONVERSION": (200.0, 220.0)})
-    assert not slowness(progress, CREATED + 650, {"LAUNCH": (200.0, 220.0, 240.0)})
+
+WINDOWS = {ONE: "WINDOWS", "s-windows": "WINDOWS"}.get
+
+
+@pytest.mark.parametrize(
+    ("samples", "words"),
+    [
+        (elsewhere(200, 220, 240), "10m, median 3m in other jobs"),
+        (elsewhere(200, 220), None),
+        (elsewhere(200, 600, 640), None),
+        (
+            [*elsewhere(*[600] * 20), *elsewhere(200, 220, 240, server=ONE)],
+            "10m, median 3m in its own earlier runs",
+        ),
+        ([*elsewhere(*[200] * 20), *elsewhere(600, 600, 600, server=ONE)], None),
+        ([*elsewhere(*[200] * 20), *elsewhere(600, 600, server=ONE)], "10m, median 3m in other"),
+        (
+            [*elsewhere(*[600] * 20), *elsewhere(200, 220, 240, server="s-windows")],
+            "10m, median 3m for its OS in other jobs",
+        ),
+        ([each._replace(stage="LAUNCH") for each in elsewhere(200, 220, 240)], None),
+    ],
+)
+def test_a_server_alone_is_compared_with_its_own_runs_its_system_or_others(
+    samples: list[Sample], words: str | None
+) -> None:
+    progress = job_progress(a_job("PENDING"), CONVERTING)
+
+    found = slowness(progress, CREATED + 650, History(samples, WINDOWS))
+
+    assert bool(found) == bool(words)
+    assert slow_label(found[ONE]).startswith(words) if words else not found
+
+
+def test_a_conversion_of_five_hours_is_flagged_by_its_own_history() -> None:
+    progress = job_progress(a_job("PENDING"), CONVERTING)
+    own = History(elsewhere(600, 660, 720, server=ONE))
+
+    (slow,) = slowness(progress, CREATED + 5 * HOURS + 59, own).values()
+
+    words = slow_sentence("db-1", progress.servers[0], slow)
+    assert words == "db-1: conversion for 5h00m, median 11m in its own earlier runs"
 
 
 def test_a_network_that_hangs_is_slow_too() -> None:

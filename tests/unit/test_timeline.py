@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from drs_tui.model.analysis.changes import Subject
+from drs_tui.model.analysis.estimates import Estimate, Estimates
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.ui.render.axis import Window
@@ -104,6 +105,17 @@ def test_failed_and_slow_first_then_moving_then_reached() -> None:
     assert "launch 21m, median 5m" in rows_of(chart, 118)["slow"]
 
 
+def test_who_is_on_the_way_has_the_range_that_is_expected() -> None:
+    job, progress = recovery(Story("late", 300), Story("done", 300, 600))
+    made = Estimates(CREATED + 600, {"late": Estimate("late", CREATED + 900, CREATED + 1080)}, None)
+
+    chart = timeline_chart(progress, job, by_id, at(600), made=made, live=True)
+
+    assert bar_of(chart, "late").rstrip().endswith("╌")
+    assert "╌" not in bar_of(chart, "done")
+    assert "╌ launch expected" in text_of(legend_cell(chart, 100))
+
+
 def test_the_order_does_not_change_while_nothing_happens() -> None:
     assert list(rows_of(chart_of(*NINE))) == list(rows_of(chart_of(*NINE, now=NOW + 5)))
 
@@ -121,7 +133,7 @@ def test_a_server_in_words(story: Story, narrow: str, wide: str) -> None:
     chart = chart_of(story, now=1800)
 
     assert rows_of(chart)["s"][-17:].rstrip() == narrow
-    assert rows_of(chart, 118)["s"][-29:].rstrip() == wide
+    assert rows_of(chart, 118)["s"].rstrip().endswith(f" {wide}")
 
 
 @pytest.mark.parametrize(

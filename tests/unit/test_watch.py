@@ -83,7 +83,7 @@ def test_a_failed_action_alerts_while_a_server_s_cause_is_unread() -> None:
 def test_one_job_or_every_live_job_can_be_watched() -> None:
     fake = FakeClient(_moving(), live_job(2), job(3))
 
-    assert Watch(fake.store, JOB).job_ids() == (JOB,)
+    assert Watch(fake.store, [JOB]).job_ids() == (JOB,)
     assert set(Watch(fake.store).job_ids()) == {JOB, job_id(2)}
 
 
@@ -104,4 +104,20 @@ def test_a_new_list_without_the_job_does_not_alert() -> None:
     watch = Watch(fake.store)
     fake.client.query(fake.client.current_query)
 
+    assert watch.new_alerts() == []
+
+
+def test_jobs_watched_as_one_alert_once_more_when_the_last_has_ended() -> None:
+    second = live_job(2, participatingServers=[server(2, "IN_PROGRESS")])
+    other = live_job(3, participatingServers=[server(3, "IN_PROGRESS")])
+    fake = FakeClient(_moving(), second, other)
+    watch = Watch(fake.store, [JOB, job_id(2)])
+    assert set(watch.job_ids()) == {JOB, job_id(2)}
+    fake.emit_job(job(1, participatingServers=[server(1)]), ev.Topic.LIVE)
+    assert _titles(watch) == [f"drill {JOB} ended: succeeded"]
+    fake.emit_job(job(2, participatingServers=[server(2, "FAILED")]), ev.Topic.LIVE)
+
+    assert _titles(watch)[-1] == (
+        "recovery of 2 jobs ended: partial: 1 of 2 servers failed, 1 launched"
+    )
     assert watch.new_alerts() == []

@@ -2,6 +2,10 @@
 
 Only the log has phases: ``launchStatus`` stays PENDING through snapshot and conversion. A
 ``launchStatus`` of LAUNCHED, FAILED or TERMINATED overrides the log all the same.
+
+A phase is known from its own events alone. Between two phases a server is *after* the one that has
+ended, and waits for something unknown: after its snapshot a server whose recoveryMode is FAST
+launches without conversion, and nothing in a job says which servers those are.
 """
 
 import dataclasses
@@ -32,8 +36,8 @@ from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
 
-_NEXT = {SNAPSHOT: CONVERSION, CONVERSION: LAUNCH}
-_BEFORE = {after: before for before, after in _NEXT.items()}
+_GO_ON = (SNAPSHOT, CONVERSION)
+"""The phases after whose end a server waits for another one."""
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class _ParticipantTimeline:
     previous_snapshot: bool = False
     target_instance: str | None = None
     conversion_server: str | None = None
+    data_time: float | None = None
     reached_at: float | None = None
 
     def enter(self, state: State, phase: str | None, at: float | None) -> None:
@@ -62,11 +67,12 @@ class _ParticipantTimeline:
         phase, part = phase_of(item.event or "")
         self.target_instance = item.target_instance or self.target_instance
         self.conversion_server = item.conversion_server or self.conversion_server
+        self.data_time = item.data_time or self.data_time
         if item.event == "SERVER_SKIPPED":
             self.enter(State.SKIPPED, None, item.at)
         elif item.event == "USING_PREVIOUS_SNAPSHOT":
             self.previous_snapshot = True
-            self.enter(State.WAITING, CONVERSION, item.at)
+            self.enter(State.WAITING, SNAPSHOT, item.at)
         elif part == "FAIL":
             self._fail(item, phase)
         elif part == "START":
@@ -92,8 +98,8 @@ class _ParticipantTimeline:
         if phase == LAUNCH:
             self.reached_at = at
             self.enter(State.DONE, LAUNCH, at)
-        elif phase in _NEXT:
-            self.enter(State.WAITING, _NEXT[phase], at)
+        elif phase in _GO_ON:
+            self.enter(State.WAITING, phase, at)
         elif phase == CLEANUP:
             self.enter(State.ACTIVE, CLEANUP, at)
         else:
@@ -158,6 +164,7 @@ class _ParticipantTimelines:
         if is_shared and timeline.state not in UNFINISHED_STATES and status not in FINAL_STATUSES:
             timeline = _ParticipantTimeline(since=self._started)
         state = self._state(timeline, status)
+        waits = timeline.state is State.WAITING and timeline.phase is not None
         if state is State.CANCELLED:
             timeline.enter(state, timeline.phase, self.cancelled_at)
         spans = list(timeline.spans)
@@ -165,16 +172,14 @@ class _ParticipantTimelines:
             # Its end is not in the log: the end of the job is the best that is known.
             end = None if state in UNFINISHED_STATES else self._job.ended
             spans.append(Span(timeline.phase, timeline.state, timeline.since, end))
-        # What waits for a phase has not failed in it.
-        is_between = state is State.FAILED and timeline.state is State.WAITING
-        ended_phase = _BEFORE.get(timeline.phase or "") if is_between else timeline.phase
         return Progress(
             key=key,
             id=identity,
             status=status,
             state=state,
-            phase=ended_phase,
-            is_between=is_between and ended_phase is not None,
+            phase=timeline.phase,
+            is_between=waits and state is not State.DONE,
+            data_time=timeline.data_time,
             since=timeline.since if state is timeline.state else None,
             attempt=timeline.attempt,
             attempts=timeline.attempts,

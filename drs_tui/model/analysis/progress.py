@@ -32,7 +32,10 @@ UNFINISHED_STATES = frozenset({State.WAITING, State.ACTIVE, State.RETRYING})
 
 
 class Span(NamedTuple):
-    """A span of time in one state, in epoch seconds by the log; ``end`` None: it continues."""
+    """A span of time in one state, in epoch seconds by the log; ``end`` None: it continues.
+
+    While it waits (WAITING), ``phase`` is the one that has ended, None before the first.
+    """
 
     phase: str | None
     state: State
@@ -55,10 +58,12 @@ class Reason(NamedTuple):
 class Progress(NamedTuple):
     """One server or network, by job and log together.
 
-    ``status`` is its launchStatus. ``phase`` is the one it is in, waits for (WAITING) or failed in
-    (FAILED); None before the first, and where no log was read. ``attempt`` of ``attempts`` is the
-    last one that failed. ``is_between``: it failed after ``phase`` had ended, and before the next
-    one began. Instants are epoch seconds by the log; None: not known.
+    ``status`` is its launchStatus. ``phase`` is the one it is in or failed in (FAILED); None before
+    the first, and where no log was read. ``is_between``: ``phase`` has ended, the next one has not
+    begun, and which one that will be is not known. ``attempt`` of ``attempts`` is the last one that
+    failed. Instants are epoch seconds by the log; None: not known.
+
+    ``data_time``: when the data was taken that is converted, a recovery point.
     """
 
     key: str
@@ -76,6 +81,7 @@ class Progress(NamedTuple):
     conversion_server: str | None = None
     reached_at: float | None = None
     is_between: bool = False
+    data_time: float | None = None
 
     @property
     def failure(self) -> LogItem | None:

@@ -1,16 +1,16 @@
 """Find servers that are in a phase for far longer than others were.
 
-Compared with the others of their job; where these are too few, with those of other jobs; else with
-what a phase usually takes at most.
+Compared with the others of their job; where these are too few, with their own earlier runs, those
+of their operating system, or any of other jobs; else with what a phase usually takes at most.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import zip_longest
 from statistics import median
 from typing import NamedTuple
 
+from drs_tui.model.analysis.durations import Basis, History, ended_well
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, State
 
 LEAST_OTHERS = 3
@@ -20,15 +20,14 @@ LONGER = 120.0
 # launch is retried for 15. An hour in one phase is long for any server.
 USUAL = 1800.0
 STUCK = 3600.0
-# Times that other jobs' servers took, in seconds, by phase.
-Took = Mapping[str, Sequence[float]]
-_NO_TIMES: Took = {}
 
 
 class Comparison(StrEnum):
     """What the time in a phase is compared with."""
 
     JOB = "JOB"
+    OWN = "OWN"
+    SYSTEM = "SYSTEM"
     OTHER_JOBS = "OTHER_JOBS"
     USUAL = "USUAL"
 
@@ -46,39 +45,25 @@ class Slow(NamedTuple):
     compared: Comparison = Comparison.JOB
 
 
-def _finished(progress: Progress) -> Iterator[tuple[str, float]]:
-    """Yield each phase that the server finished, and how many seconds it took.
-
-    A failed attempt does not count: a span in a failed state follows it, or the server's own state
-    shows it.
-    """
-    spans = progress.spans
-    for span, after in zip_longest(spans, spans[1:]):
-        if span.state is not State.ACTIVE or span.phase is None or span.end is None:
-            continue
-        if after is None:
-            is_through = span.end == progress.reached_at
-        else:
-            is_through = after.state not in (State.FAILED, State.RETRYING)
-        if is_through:
-            yield span.phase, max(0.0, span.end - span.start)
+_COMPARISONS = {
+    Basis.OWN: Comparison.OWN,
+    Basis.SYSTEM: Comparison.SYSTEM,
+    Basis.ACCOUNT: Comparison.OTHER_JOBS,
+}
 
 
-def times_taken(progress: JobProgress) -> Iterator[tuple[str, float]]:
-    """Yield each phase that a server of the job finished, and how many seconds it took."""
-    for server in progress.servers:
-        yield from _finished(server)
-
-
-def slowness(progress: JobProgress, now: float, elsewhere: Took = _NO_TIMES) -> dict[str, Slow]:
+def slowness(
+    progress: JobProgress, now: float, elsewhere: History | None = None
+) -> dict[str, Slow]:
     """Find the servers and networks, by key, that are slow. ``now``: epoch seconds.
 
     ``elsewhere``: what servers of other jobs took.
     """
+    elsewhere = elsewhere or History()
     took: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for server in progress.servers:
-        for phase, seconds in _finished(server):
-            took[phase][server.key] = seconds
+        for stay, seconds, _ in ended_well(server):
+            took[stay.stage][server.key] = seconds
     found = {}
     for each in (*progress.servers, *progress.networks):
         elapsed = now - each.since if each.since is not None else 0.0
@@ -86,20 +71,30 @@ def slowness(progress: JobProgress, now: float, elsewhere: Took = _NO_TIMES) -> 
             continue
         phase = each.phase if each.state is State.ACTIVE and each.phase else ""
         times = [seconds for key, seconds in took[phase].items() if key != each.key]
-        if slow := _slow(each, elapsed, times, elsewhere.get(phase, ())):
+        bases = [(Comparison.JOB, times), *_earlier(elsewhere, phase, each.id)]
+        if slow := _slow(each, elapsed, bases):
             found[each.key] = slow
     return found
 
 
+def _earlier(
+    elsewhere: History, phase: str, server_id: str | None
+) -> Iterator[tuple[Comparison, Sequence[float]]]:
+    for basis, samples in elsewhere.bases(phase, server_id):
+        yield _COMPARISONS[basis], [each.seconds for each in samples]
+
+
 def _slow(
-    progress: Progress, elapsed: float, others: Sequence[float], elsewhere: Sequence[float]
+    progress: Progress, elapsed: float, bases: Sequence[tuple[Comparison, Sequence[float]]]
 ) -> Slow | None:
-    phase, compared = progress.phase or "", Comparison.JOB
-    if len(others) < LEAST_OTHERS:
-        others, compared = elsewhere, Comparison.OTHER_JOBS
-    if len(others) < LEAST_OTHERS:
+    """Compare with the first that are enough."""
+    phase = progress.phase or ""
+    enough = ((compared, times) for compared, times in bases if len(times) >= LEAST_OTHERS)
+    found = next(enough, None)
+    if found is None:
         is_stuck = elapsed >= STUCK
         return Slow(phase, elapsed, USUAL, 0, Comparison.USUAL) if is_stuck else None
-    usual = median(others)
+    compared, times = found
+    usual = median(times)
     is_slow = elapsed >= TIMES_LONGER * usual and elapsed >= usual + LONGER
-    return Slow(phase, elapsed, usual, len(others), compared) if is_slow else None
+    return Slow(phase, elapsed, usual, len(times), compared) if is_slow else None

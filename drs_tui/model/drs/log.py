@@ -1,5 +1,6 @@
 """Parse a job's log: what happened to which server or network, and when."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,8 +8,11 @@ from msgspec import Raw, field
 from msgspec.structs import force_setattr
 
 from drs_tui.model.drs.lenient import DrsShape, Instant, Reader, epoch, loads
+from drs_tui.model.text.times import CLOCK_SLACK, parse_time
 
 _FAILURES = ("_FAIL", "_FAILED")
+_NUMBER = re.compile(r"\d{9,16}(\.\d*)?", re.ASCII)
+_MILLISECONDS_FROM = 1e11  # as seconds that would be the year 5138
 
 
 class SourceNetworkData(DrsShape, frozen=True):
@@ -23,6 +27,12 @@ class EventResourceData(DrsShape, frozen=True):
     source_network_data: SourceNetworkData = SourceNetworkData()
 
 
+class ConversionProperties(DrsShape, frozen=True):
+    """What was converted. ``data_timestamp``: an instant, in a form that AWS does not document."""
+
+    data_timestamp: str | None = None
+
+
 class EventData(DrsShape, frozen=True):
     """The data of an event. ``raw_error`` has up to 65,536 characters."""
 
@@ -33,6 +43,7 @@ class EventData(DrsShape, frozen=True):
     attempt_count: int | None = None
     max_attempts_count: int | None = None
     event_resource_data: EventResourceData = EventResourceData()
+    conversion_properties: ConversionProperties = ConversionProperties()
 
 
 class LogItem(DrsShape, frozen=True):
@@ -75,6 +86,15 @@ class LogItem(DrsShape, frozen=True):
         return self.event_data.conversion_server_id or None
 
     @property
+    def data_time(self) -> float | None:
+        """The time of the data that is converted (epoch seconds): a recovery point.
+
+        None where it cannot be read, or is later than the event itself.
+        """
+        at = _instant(self.event_data.conversion_properties.data_timestamp)
+        return None if at is None or (self.at is not None and at > self.at + CLOCK_SLACK) else at
+
+    @property
     def attempt(self) -> int | None:
         """The number of the attempt, of at most ``attempts``."""
         return self.event_data.attempt_count
@@ -99,6 +119,14 @@ class LogItem(DrsShape, frozen=True):
         """The item as the service sent it, with fields that no struct declares."""
         value = loads(self.text)
         return value if isinstance(value, dict) else {}
+
+
+def _instant(text: str | None) -> float | None:
+    """Read a date, or a number of seconds or milliseconds since 1970."""
+    if text is None or not _NUMBER.fullmatch(text.strip()):
+        return parse_time(text)
+    number = float(text)
+    return parse_time(number / 1000 if number >= _MILLISECONDS_FROM else number)
 
 
 _items = Reader(LogItem)

@@ -15,13 +15,15 @@ _DEFAULT_HOSTNAME = re.compile(
     re.IGNORECASE,
 )
 _ID_ENDS = 5, 8
+WINDOWS, LINUX = "WINDOWS", "LINUX"
 
 
 class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
     """The names that DRS has. Only the id is always present; several may share a Name tag.
 
     Of a server that is replicated in another account: ``staging_id`` is its id there, which the log
-    has, and ``extension_error`` why that account could not be used.
+    has, and ``extension_error`` why that account could not be used. ``system`` is its operating
+    system: WINDOWS or LINUX.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields
     tag: str | None = None
     staging_id: str | None = None
     extension_error: str | None = None
+    system: str | None = None
 
     @property
     def shown(self) -> str:
@@ -62,10 +65,24 @@ class IdentificationHints(DrsShape, frozen=True):
     fqdn: Id | None = None
 
 
+class OperatingSystem(DrsShape, frozen=True):
+    """The operating system of a source server, as its agent found it."""
+
+    full_string: str | None = None
+
+    @property
+    def family(self) -> str | None:
+        """WINDOWS, or else LINUX: DRS knows no others."""
+        if not _not_blank(self.full_string):
+            return None
+        return WINDOWS if "windows" in (self.full_string or "").casefold() else LINUX
+
+
 class SourceProperties(DrsShape, frozen=True):
     """What the agent reports about a source server."""
 
     identification_hints: IdentificationHints = IdentificationHints()
+    os: OperatingSystem = OperatingSystem()
 
 
 class StagingArea(DrsShape, frozen=True):
@@ -129,6 +146,7 @@ def parse_server_name(item: Json) -> Name | None:
         tag,
         staging.server_id if staging.server_id != server.source_server_id else None,
         staging.error,
+        server.source_properties.os.family,
     )
 
 

@@ -4,7 +4,7 @@ A code never reaches the screen: it is worded here, so that rewording changes ne
 between collector and ui nor what is compared. Recovery times are worded in ``rto_labels``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.counts import goal
@@ -65,6 +65,8 @@ STATES = {
 }
 _COMPARED = {
     "JOB": "median {}",
+    "OWN": "median {} in its own earlier runs",
+    "SYSTEM": "median {} for its OS in other jobs",
     "OTHER_JOBS": "median {} in other jobs",
     "USUAL": "usually under {}",
 }
@@ -112,11 +114,12 @@ def time_source_label(source: "TimeSource") -> str:
 
 
 def progress_label(progress: Progress) -> str:
-    """Say how far a server or network is: ``retrying 2/3``, ``failed in launch``."""
+    """Say how far a server or network is: ``retrying 2/3``, ``after snapshot``."""
     phase = phase_label(progress.phase) if progress.phase else ""
+    where = f"after {phase}" if progress.is_between else phase
     match progress.state:
         case State.WAITING:
-            return f"waiting for {phase}" if phase else "waiting"
+            return where or "waiting"
         case State.ACTIVE:
             failed, of = progress.attempt or 0, progress.attempts or 0
             tries = f" {failed + 1}/{of}" if 0 < failed < of else ""
@@ -124,7 +127,7 @@ def progress_label(progress: Progress) -> str:
         case State.RETRYING:
             return f"retrying {progress.attempt}/{progress.attempts}"
         case State.FAILED if progress.is_between:
-            return f"failed after {phase}"
+            return f"failed {where}"
         case State.FAILED:
             return f"failed in {phase}" if phase else "failed"
         case State.DONE | State.UNKNOWN if progress.status in FINAL_STATUSES:
@@ -132,7 +135,7 @@ def progress_label(progress: Progress) -> str:
         case State.DONE:
             return "launched"
         case State.UNKNOWN:
-            return f"last known: {phase or (progress.status or 'absent').lower()}"
+            return f"last known: {where or (progress.status or 'absent').lower()}"
         case state:
             return state_label(state)
 
@@ -332,6 +335,33 @@ def details(row: Row, progress: JobProgress | None = None) -> str:
     if row.live and progress and progress.is_logged and progress.servers:
         return ", ".join([phase_words(progress, reached_word(row)), *action_words(row)])
     return ", ".join([*_participants(row), *action_words(row)])
+
+
+def attempts_words(by_attempt: Mapping[int, int]) -> str:
+    """Count the servers of a recovery that were launched again: ``4 on attempt 2``."""
+    return ", ".join(f"{count} on attempt {number}" for number, count in by_attempt.items())
+
+
+def clean_up_words(rows: Sequence[Row]) -> str:
+    """Say how far the jobs are that terminate a recovery's instances; empty without any."""
+    if not rows:
+        return ""
+    newest = rows[0]
+    more = f", and {plural(len(rows) - 1, 'job')} before" if len(rows) > 1 else ""
+    return f"clean-up {newest.job_id}: {summary_line(newest)}{more}"
+
+
+def mixed_kinds_words(kinds: Iterable[str | None]) -> str:
+    """Say why jobs of several kinds are no recovery."""
+    words = " and ".join(sorted(type_word(kind) for kind in kinds))
+    return f"{words} are never one recovery: take jobs of one kind"
+
+
+def group_words(jobs: int, name: str) -> str:
+    """Say that jobs belong together, or seem to, and which key follows them."""
+    if name:
+        return f'{plural(jobs, "job")} of "{name}": J follows them as one'
+    return f"{plural(jobs, 'job')} look like one recovery: J follows them as one"
 
 
 def summary_line(row: Row, progress: JobProgress | None = None) -> str:

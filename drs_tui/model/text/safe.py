@@ -8,6 +8,7 @@ colours that a tool wrote for its own terminal. JSON, which escapes them, shows 
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Letters by category, of no width of their own: jamo that join the one before, and fillers.
@@ -55,3 +56,18 @@ def safe_lines(text: str) -> list[str]:
     """Return ``text`` as safe lines, with its line breaks; a tab becomes four spaces."""
     lines = text.replace("\r\n", "\n").replace("\t", "    ").split("\n")
     return [safe(line) for line in lines]
+
+
+# Replacements of the same width, so that nothing moves. No plus for what is done: +10 are ten more.
+ASCII_STAND_INS = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆╌─▏▎▌▊█▒░═•✕", "vx@.--~>*|<v^<>|:--||||#%==*x")
+_BEYOND_ASCII = 128
+
+
+def in_ascii(line: str, width: Callable[[str], int]) -> str:
+    """Return the text in ASCII, of the same width; ``width`` counts the cells of a character."""
+    translated = line.replace("→ ", "->").translate(ASCII_STAND_INS)
+    if translated.isascii():
+        return translated
+    return "".join(
+        char if ord(char) < _BEYOND_ASCII else "?" * max(1, width(char)) for char in translated
+    )

@@ -47,6 +47,11 @@ def wire_time(instant: float, *, up: bool = False) -> str:
     return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def iso_time(instant: float) -> str:
+    """Write an instant for JSON: ISO 8601, UTC, ending in ``Z``."""
+    return datetime.fromtimestamp(instant, UTC).isoformat().replace("+00:00", "Z")
+
+
 def elapsed(start: float | None, end: float | None, slack: float = 0.0) -> float | None:
     """Return the seconds from ``start`` to ``end``.
 

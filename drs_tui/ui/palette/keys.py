@@ -20,6 +20,7 @@ SYNONYMS = {
     "unfilter": "all clear remove",
     "dates": "from to since until today days week range history older",
     "errors": "failures failed why reasons",
+    "compare": "diff difference drill against drill slower",
     "app.watch": "alert notify notification",
     "instances": "running billed cost ec2",
     "still_running": "running billed cost ec2 terminate drills",

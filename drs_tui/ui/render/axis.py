@@ -15,6 +15,7 @@ _STEPS = (
 )
 TICK = 7  # columns between two ticks: room for ``1h30m``
 MAX_RTO_RATIO = 4  # an RTO further away than this many times the drawn period would squash the bars
+MAX_AHEAD_RATIO = 2  # likewise for what is only estimated
 MIN_LIVE_SECONDS, MIN_SECONDS = 10 * _MINUTE, _MINUTE
 
 
@@ -33,13 +34,15 @@ RTO = Pattern("┆", "warn", "RTO")
 class Window(NamedTuple):
     """The period drawn, in epoch seconds, from the job's creation to the last known time.
 
-    ``now`` is None once the job is over, ``deadline`` without an RTO.
+    ``now`` is None once the job is over, ``deadline`` without an RTO. ``ahead`` is the last instant
+    that is estimated.
     """
 
     start: float
     last: float
     now: float | None = None
     deadline: float | None = None
+    ahead: float | None = None
 
 
 class Scale(NamedTuple):
@@ -73,6 +76,8 @@ def fit_scale(window: Window, width: int) -> Scale:
     needed = max(window.last - window.start, least)
     if window.deadline is not None and window.deadline - window.start <= MAX_RTO_RATIO * needed:
         needed = max(needed, window.deadline - window.start)
+    if window.ahead is not None:  # as far as that leaves the bars their room
+        needed = max(needed, min(window.ahead - window.start, MAX_AHEAD_RATIO * needed))
     step = _step(needed, width)
     return Scale(window, width, ceil(needed / step) * step, step)
 

@@ -14,6 +14,7 @@ LAUNCHING = Pattern("█", "accent", "launch")
 RETRYING = Pattern("!", "fail", "retrying")
 OTHER = Pattern("░", "dim", "other phase")
 UNKNOWN_PHASE = Pattern("░", "dim", "phase not known")
+EXPECTED = Pattern("╌", "dim", "launch expected")
 DONE = Pattern("✓", "ok", "launched")
 FAILED = Pattern("✗", "fail", "failed")
 STOPPED = Pattern("–", "dim", "skipped, cancelled")
@@ -29,7 +30,7 @@ _END_MARKS = {
     State.UNKNOWN: LOST,
 }
 _LEGEND = (
-    *(WAITING, PREPARING, LAUNCHING, RETRYING, OTHER, UNKNOWN_PHASE),
+    *(WAITING, PREPARING, LAUNCHING, RETRYING, OTHER, UNKNOWN_PHASE, EXPECTED),
     *(DONE, FAILED, STOPPED, LOST),
 )
 
@@ -62,10 +63,11 @@ def bar(
     scale: Scale,
     *,
     is_logged: bool = True,
+    ahead: tuple[float, float] | None = None,
 ) -> Cell:
     """Draw the spans in exactly the scale's columns, up to the ``end`` mark at ``ended``.
 
-    ``ended`` is in epoch seconds.
+    ``ended`` is in epoch seconds. Between the instants of ``ahead`` it is expected to be launched.
 
     A column shows the phase that covers most of it; the end mark and the RTO and *now* lines are
     drawn over that.
@@ -83,11 +85,23 @@ def bar(
             _add_span(pattern, begin, finish, columns, shares)
     for column, pattern_shares in shares.items():
         columns[column] = max(pattern_shares, key=lambda pattern: pattern_shares[pattern])
+    if ahead and scale.window.now is not None:
+        _add_ahead(ahead, scale.window.now, columns, scale)
     for column, line in reversed([*time_lines(scale)]):
         columns[column] = line
     if end:
         columns[scale.column(ended)] = end
     return tuple(_fragments(columns))
+
+
+def _add_ahead(
+    ahead: tuple[float, float], now: float, columns: list[Pattern], scale: Scale
+) -> None:
+    """Mark what is left of the range, where nothing is drawn; not what is beyond the axis."""
+    first, last = max(ahead[0], now), min(ahead[1], scale.window.start + scale.seconds)
+    if first <= last:
+        for column in range(scale.column(first), scale.column(last) + 1):
+            columns[column] = EXPECTED if columns[column] is _BLANK else columns[column]
 
 
 def _add_span(

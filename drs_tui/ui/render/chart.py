@@ -8,6 +8,8 @@ from rich.cells import cell_len
 
 from drs_tui.model.analysis.changes import Subject, server_keys
 from drs_tui.model.analysis.counts import ActionFailure, failed_action
+from drs_tui.model.analysis.durations import History
+from drs_tui.model.analysis.estimates import NO_ESTIMATES, Estimates
 from drs_tui.model.analysis.milestones import (
     Milestone,
     MilestoneTime,
@@ -15,17 +17,23 @@ from drs_tui.model.analysis.milestones import (
     TimeSource,
     milestone,
 )
-from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, State
+from drs_tui.model.analysis.progress import (
+    UNFINISHED_STATES,
+    JobProgress,
+    Progress,
+    Span,
+    State,
+)
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import applies, deadline, rto_status
-from drs_tui.model.analysis.slowness import Slow, Took, slowness
+from drs_tui.model.analysis.slowness import Slow, slowness
 from drs_tui.model.drs.job import Job
 from drs_tui.model.text.labels import progress_label
 from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence, rto_target_label
 from drs_tui.model.text.safe import safe
 from drs_tui.model.text.times import elapsed
 from drs_tui.ui.render.axis import Pattern, Window
-from drs_tui.ui.render.bars import LAUNCHING, PREPARING, WAITING, end_mark, pattern_of
+from drs_tui.ui.render.bars import EXPECTED, LAUNCHING, PREPARING, WAITING, end_mark, pattern_of
 from drs_tui.ui.render.time_format import TimeFormat
 
 SLOW_LABEL = 20  # columns of ``slow: 13m, median 9m``
@@ -37,7 +45,9 @@ _SLOW, _UNFINISHED, _REACHED, _STOPPED = range(len(_ORDER), len(_ORDER) + 4)
 class TimelineRow(NamedTuple):
     """One server. ``ended``: when it came to its end (epoch seconds), as said by ``source``; None:
     nobody says, or it goes on. ``took``: the seconds from the job's creation to that. ``window`` is
-    that of all rows. ``failed``: the worst failure among its actions."""
+    that of all rows. ``failed``: the worst failure among its actions. ``before``: how its earlier
+    attempts went; ``attempt``: which one ``progress`` is of. ``ahead``: between which instants it
+    will be launched, as estimated."""
 
     key: str
     progress: Progress
@@ -49,6 +59,9 @@ class TimelineRow(NamedTuple):
     is_logged: bool
     window: Window
     failed: ActionFailure | None = None
+    before: Sequence[Span] = ()
+    attempt: int = 1
+    ahead: tuple[float, float] | None = None
 
     @property
     def end(self) -> Pattern | None:
@@ -89,12 +102,15 @@ def timeline_chart(
     time_format: TimeFormat,
     rto: Rto | None = None,
     seen: Seen | None = None,
-    elsewhere: Took | None = None,
+    elsewhere: History | None = None,
+    before: Mapping[str, Sequence[Span]] | None = None,
+    made: Estimates = NO_ESTIMATES,
     *,
     live: bool,
 ) -> Chart:
     """The chart as of ``time_format.now``. ``seen``: when statuses were observed to change;
-    ``elsewhere``: what phases took in other jobs.
+    ``elsewhere``: how long servers took in other jobs; ``before``: how a server's earlier attempts
+    went; ``made``: when those on their way will be launched.
 
     ``live``: the job may still change, so that *now* means something to it.
     """
@@ -102,8 +118,13 @@ def timeline_chart(
     rto = rto if rto and applies(job) else None
     points = tuple(milestone(end, progress, job, seen, live=live) for end in RtoTarget)
     window = _window(progress, job, points[0], time_format, rto, live=live)
-    slow = slowness(progress, time_format.now, elsewhere or {}) if live else {}
-    rows = _rows(progress, names, points[0], seen, slow, job, window)
+    ahead = _ahead(made)
+    window = window._replace(ahead=max((high for _, high in ahead.values()), default=None))
+    slow = slowness(progress, time_format.now, elsewhere) if live else {}
+    rows = [
+        _with_attempts(row, (before or {}).get(row.key, ()))._replace(ahead=ahead.get(row.key))
+        for row in _rows(progress, names, points[0], seen, slow, job, window)
+    ]
     point = next((point for point in points if rto and point.end is rto.end), None)
     return Chart(
         rows=tuple(sorted(rows, key=_rank)),
@@ -117,6 +138,21 @@ def timeline_chart(
         end=rto.end if rto else None,
         labels=frozenset(filter(None, map(_label_widths, rows))),
     )
+
+
+def _ahead(made: Estimates) -> dict[str, tuple[float, float]]:
+    """Return the ranges that are estimated, by server."""
+    return {
+        key: (each.low, each.high)
+        for key, each in made.servers.items()
+        if each.low is not None and each.high is not None
+    }
+
+
+def _with_attempts(row: TimelineRow, before: Sequence[Span]) -> TimelineRow:
+    """Add the earlier attempts, each of which ended in a failure."""
+    failed = sum(span.state is State.FAILED for span in before)
+    return row._replace(before=before, attempt=failed + 1) if before else row
 
 
 def _label_widths(row: TimelineRow) -> tuple[int, ...]:
@@ -229,8 +265,11 @@ def _drawn(rows: Sequence[TimelineRow]) -> set[Pattern]:
     """Return the patterns that the legend explains."""
     drawn = set(_ALWAYS) if any(row.is_logged for row in rows) else set()
     for row in rows:
-        spans = (pattern_of(span, is_logged=row.is_logged) for span in row.progress.spans)
+        spans = (
+            pattern_of(span, is_logged=row.is_logged) for span in (*row.before, *row.progress.spans)
+        )
         drawn.update(pattern for pattern in (*spans, row.end) if pattern)
+        drawn.update((EXPECTED,) if row.ahead else ())
     return drawn
 
 

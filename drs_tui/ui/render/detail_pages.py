@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.drs.job import ActionRun, Job
+from drs_tui.model.text.estimate_labels import estimate_words
 from drs_tui.model.text.labels import code_label, plural, summary_line, type_word
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.model.text.times import duration
@@ -17,7 +18,7 @@ from drs_tui.store.jobs import Observed
 from drs_tui.ui.render.cells import EMPTY, Cell, external, fit, text, wrap
 from drs_tui.ui.render.status import progress_glyph, progress_word, status_glyph, status_word
 from drs_tui.ui.render.time_format import TimeFormat
-from drs_tui.views.recovery_point import point_label
+from drs_tui.views.recovery_point import point_words
 from drs_tui.views.rows import ServerRow
 
 LABEL = 20
@@ -190,12 +191,20 @@ def server_facts(
     return [
         *fact("launch status", _launch_status(line, time_format)),
         *(fact("phase (job log)", _phase(line, time_format)) if line.is_logged else ()),
+        *_expected(line, time_format, width),
         *external_fact("source server", server.source_server_id, width),
         *external_fact("recovery instance", line.instance_id or _no_instance(line), width),
         *_recovery_point(line, time_format, next_point),
         *fact("SSM agent", _agent(seen, time_format)),
         *_staging_account(line, width),
     ]
+
+
+def _expected(line: ServerRow, time_format: TimeFormat, width: int) -> list[Cell]:
+    if line.estimate is None:
+        return []
+    words = estimate_words(line.estimate, time_format.now, time_format.zone)
+    return external_fact("expected", words, width)
 
 
 def _no_instance(line: ServerRow) -> str:
@@ -213,17 +222,21 @@ def _staging_account(line: ServerRow, width: int) -> list[Cell]:
 
 
 def _recovery_point(line: ServerRow, time_format: TimeFormat, next_point: Cell) -> list[Cell]:
-    if line.recovery_point is None and next_point:
-        return fact("next recovery point", next_point)
-    return fact("recovery point", _point(line, time_format))
+    """The point it was launched from, or was to be; with nothing launched, the next one as well."""
+    following = fact("next recovery point", next_point) if next_point else []
+    if line.recovery_point is None and following:
+        return following
+    point = fact("recovery point", _point(line, time_format))
+    nothing_launched = line.is_point_logged and line.progress.reached_at is None
+    return [*point, *following] if nothing_launched else point
 
 
 def _point(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return text("not known", "dim")
     shown = time_format.whole(line.recovery_point)
-    loss = line.point_age
-    return shown if loss is None else (*shown, (f", {point_label(loss)}", "plain"))
+    words = point_words(line.point_age, is_logged=line.is_point_logged)
+    return (*shown, (f", {words}", "plain")) if words else shown
 
 
 def _phase(line: ServerRow, time_format: TimeFormat) -> Cell:

@@ -67,6 +67,10 @@ def phase_help(width: int) -> list[Cell]:
         *definition("action failed", "launched, and a required post-launch action failed", width),
         *definition("TIME", "for: in this phase; in, at: since the job's creation", width),
         *definition("slow", "for over an hour in a phase, or far longer than others", width),
+        *definition(
+            "EXPECTED", "launched between these times, in 8 of 10 cases like it; no promise", width
+        ),
+        *definition("> all 12", "for longer in its phase than all 12 that are known", width),
     ]
 
 

@@ -8,6 +8,7 @@ from drs_tui.model.analysis.progress import JobProgress, State, count_states
 from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.text.labels import (
     counted_label,
+    plural,
     reached_word,
     short_job_id,
     summary_line,
@@ -233,6 +234,17 @@ def job_path(row: Row, width: int) -> Cell:
     """Return the job as a step that leads to the screen's own: not as bright as that."""
     crumb = job_crumb(row, width) if row.name or width >= NARROW else short_id(row.job_id)
     return tuple((words, "dim") for words, _ in crumb)
+
+
+def recovery_crumb(row: Row, jobs: int) -> Cell:
+    """Return several jobs as a step of the path to a screen: their common name, and how many."""
+    name = external(row.name or "recovery", "bold")
+    return (*name, (f" {plural(jobs, 'job')}", "plain"))
+
+
+def recovery_path(row: Row, jobs: int) -> Cell:
+    """Return several jobs as a step that leads to the screen's own: not as bright as that."""
+    return tuple((words, "dim") for words, _ in recovery_crumb(row, jobs))
 
 
 def shows_whole_id(width: int, *, named: bool) -> bool:

@@ -16,6 +16,7 @@ from drs_tui.ui.render.detail_pages import (
     heading,
     indented,
 )
+from drs_tui.ui.render.jobs import short_id
 from drs_tui.ui.render.time_format import TimeFormat, clock_width
 from drs_tui.views.rows import LogRow
 
@@ -75,12 +76,15 @@ def _server(line: LogRow, _: TimeFormat) -> Cell:
     return external(line.name, "plain" if line.is_listed else "dim")
 
 
-def log_columns(width: int) -> tuple[Column[LogRow], ...]:
-    """Return the log's columns for a terminal ``width`` columns wide."""
+def log_columns(width: int, *, of_many: bool = False) -> tuple[Column[LogRow], ...]:
+    """Return the log's columns for a terminal ``width`` columns wide; ``of_many``: of several
+    jobs."""
     wide = width >= WIDE
+    jobs = Column[LogRow]("JOB", 8, lambda line, _: short_id(line.job_id))
     return (
         Column("TIME", 9, _at, time=clock_width),
         Column("SINCE", 8, lambda line, _: since_start(line.item, line.created), right=True),
+        *((jobs,) if of_many else ()),
         Column(
             "EVENT",
             34 if wide else 18,

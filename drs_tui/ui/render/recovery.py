@@ -30,6 +30,8 @@ from drs_tui.ui.render.cells import (
 )
 from drs_tui.ui.render.chart import Chart, TimelineRow
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.estimates import end_estimate, rescue_window
+from drs_tui.views.job_view import JobView
 
 BETWEEN = "  "
 NAME = 24
@@ -68,6 +70,15 @@ def rto_cell(
     status = rto_status(rto, point, job, time_format.now, live=live)
     sentence = rto_sentence(rto, status, name, time_format.now, time_format.zone)
     return rto_sentence_cell(sentence)
+
+
+def estimate_lines(job: JobView, rto: Rto | None, time_format: TimeFormat) -> Iterator[Cell]:
+    """Yield when the last server will be launched, and until when to launch one again."""
+    if words := end_estimate(job, time_format):
+        yield external(words, "plain")
+    if window := rescue_window(job, rto, time_format):
+        late = "fail-bold" if window.is_lost else "warn"
+        yield external(window.words, late if window.is_past else "accent")
 
 
 def legend_cell(chart: Chart, room: int) -> Cell:

@@ -15,6 +15,7 @@ from drs_tui.model.analysis.progress import (
     State,
 )
 from drs_tui.model.drs.job import Server
+from drs_tui.model.text.estimate_labels import estimate_words, short_estimate_words
 from drs_tui.model.text.labels import slow_label
 from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
@@ -22,10 +23,11 @@ from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, jo
 from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.status import progress_glyph, progress_word
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
-from drs_tui.views.recovery_point import point_label, rpo_label
+from drs_tui.views.recovery_point import point_words, rpo_label
 from drs_tui.views.rows import NetworkRow, ServerRow
 
 WIDE = 120
+WITH_ESTIMATE = 92
 WITH_PHASES, WITH_BOTH = 136, 210
 NARROW = 70
 _STATES = tuple(State)
@@ -44,7 +46,9 @@ def state(line: ServerRow | NetworkRow) -> Cell:
     milestone = _milestone(line) if isinstance(line, ServerRow) else ""
     failed = line.failed_action if isinstance(line, ServerRow) else None
     word = progress_word(progress, milestone, is_logged=line.is_logged, failed=failed)
-    return (*word, (" !older", "warn")) if progress.previous_snapshot else word
+    word = (*word, (" !older", "warn")) if progress.previous_snapshot else word
+    attempt = line.attempt if isinstance(line, ServerRow) else 1
+    return (*word, (f", attempt {attempt}", "warn")) if attempt > 1 else word
 
 
 def _milestone(line: ServerRow) -> str:
@@ -63,10 +67,14 @@ def time_in_phase(progress: Progress, time_format: TimeFormat, style: str = "pla
 
 
 def launched_after(line: ServerRow) -> float | None:
-    """Return the seconds from the job's creation to the launch, according to the log."""
-    begun = line.progress.spans[0].start if line.progress.spans else None
-    done = line.progress.reached_at
-    return elapsed(begun, done)
+    """Return the seconds from the recovery's start to the launch, according to the log."""
+    return elapsed(_begun(line), line.progress.reached_at)
+
+
+def _begun(line: ServerRow) -> float | None:
+    """Return when the recovery began, else when the log does."""
+    spans = line.progress.spans
+    return line.started or (spans[0].start if spans else None)
 
 
 def _time(line: ServerRow, time_format: TimeFormat) -> Cell:
@@ -75,7 +83,7 @@ def _time(line: ServerRow, time_format: TimeFormat) -> Cell:
     if took is not None:
         return text(f"in {duration(took)}", "dim")
     if line.progress.state is State.FAILED:
-        seconds = elapsed(line.created, line.progress.since)
+        seconds = elapsed(line.started, line.progress.since)
         return EMPTY if seconds is None else text(f"at {duration(seconds)}", "dim")
     if not line.is_logged:
         return EMPTY
@@ -165,8 +173,10 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
     )
     if width >= WITH_PHASES:
         ids = _ids() if width >= WITH_BOTH else ()
-        return (*least, agent, *_phases(), _rpo_column(), *ids, last)
-    return (*least, _rpo_column(), agent, *(_ids() if width >= WIDE else ()), last)
+        return (*least, _estimate_column(), agent, *_phases(), _rpo_column(), *ids, last)
+    estimate = (_estimate_column(),) if width >= WITH_ESTIMATE else ()
+    ids = _ids() if width >= WIDE else ()
+    return (*least, *estimate, _rpo_column(), agent, *ids, last)
 
 
 def _phases() -> Iterator[Column[ServerRow]]:
@@ -181,6 +191,25 @@ def _phases() -> Iterator[Column[ServerRow]]:
             right=True,
             hides=True,
         )
+
+
+def _estimate_column() -> Column[ServerRow]:
+    """Return when those on their way will be launched."""
+    return Column(
+        "EXPECTED",
+        12,
+        _estimate,
+        lambda line: line.estimate.high if line.estimate else None,
+        hides=True,
+        time=lambda time_format: time_format.brief_width + 2,
+    )
+
+
+def _estimate(line: ServerRow, time_format: TimeFormat) -> Cell:
+    if line.estimate is None:
+        return EMPTY
+    words = short_estimate_words(line.estimate, time_format.now, time_format.zone)
+    return text(words, "warn" if line.estimate.lack else "dim") if words else EMPTY
 
 
 def _rpo_column() -> Column[ServerRow]:
@@ -288,6 +317,7 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
             external(line.server.source_server_id),
             external(error, "fail") if error else state(line),
             text(f"slow: {slow_label(line.slow)}", "warn") if line.slow else EMPTY,
+            estimate_cell(line, time_format),
             external(f"staging account: {line.extension_error}", "warn")
             if line.extension_error
             else EMPTY,
@@ -300,11 +330,20 @@ def server_status_line(line: ServerRow, time_format: TimeFormat) -> Cell:
     )
 
 
+def estimate_cell(line: ServerRow, time_format: TimeFormat) -> Cell:
+    """Return when the server will be launched, and what that is based on."""
+    if line.estimate is None:
+        return EMPTY
+    style = "warn" if line.estimate.lack else "plain"
+    return text(estimate_words(line.estimate, time_format.now, time_format.zone), style)
+
+
 def _recovery_point_label(line: ServerRow, time_format: TimeFormat) -> Cell:
     if line.recovery_point is None:
         return EMPTY
-    before = "" if line.point_age is None else f", {point_label(line.point_age)}"
-    return text(f"recovery point {time_format.moment(line.recovery_point)}{before}")
+    words = point_words(line.point_age, is_logged=line.is_point_logged)
+    at = time_format.moment(line.recovery_point)
+    return text(f"recovery point {at}, {words}" if words else f"recovery point {at}")
 
 
 def network_status_line(line: NetworkRow, time_format: TimeFormat) -> Cell:

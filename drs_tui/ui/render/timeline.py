@@ -1,6 +1,6 @@
 """The lines of a job's timeline: glyph, name, bar and label of each server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,7 +20,7 @@ from drs_tui.ui.render.status import progress_glyph
 from drs_tui.ui.render.time_format import TimeFormat
 
 LEAST, WIDE, WIDEST = 48, 98, 156
-WORD, WIDE_WORD = 17, 29  # ``conversion 12m10s``; ``waiting for conversion 12m10s``
+WORD, WIDE_WORD = 17, 23  # ``conversion 12m10s``; ``after conversion 12m10s``
 WIDEST_WORD = 54  # ``13m30s: wait 20s, snap 40s, conv 5m40s, launch 6m50s``
 FAILED_WORD, WIDE_FAILED_WORD = 21, 36  # ``failed in conversion``; with ``, attempt 3/3``
 _SHORT = {
@@ -80,8 +80,8 @@ def row_cell(row: TimelineRow, parts: Layout) -> Cell:
     # If neither the end time nor the phases of a finished server are known, draw nothing.
     is_going_on = end_mark(progress.state) is None
     draws_spans = row.is_logged or row.ended is not None or is_going_on
-    spans = progress.spans if draws_spans else ()
-    drawn = bar(spans, row.end, ended, scale, is_logged=row.is_logged)
+    spans = (*row.before, *progress.spans) if draws_spans else ()
+    drawn = bar(spans, row.end, ended, scale, is_logged=row.is_logged, ahead=row.ahead)
     glyph = progress_glyph(progress, is_logged=row.is_logged, failed=row.failed)
     name = fit_middle(external(row.name), parts.name)
     word = (space, *fit(word_cell(row, parts.word), parts.word)) if parts.word else ()
@@ -103,7 +103,7 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     if progress.state is State.DONE and row.failed is ActionFailure.REQUIRED:
         return f"{_took(row)}, action failed", "action failed"
     if progress.state is State.DONE:
-        return tuple(filter(None, (_phases(row), _took(row))))
+        return tuple(filter(None, (_phases(row), *_with_attempt(row), _took(row))))
     if progress.state not in UNFINISHED_STATES or progress.since is None or row.window.now is None:
         return label, state_label(progress.state) if progress.state is State.UNKNOWN else label
     if row.slow:
@@ -113,7 +113,13 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     if progress.state is State.RETRYING:
         return f"{label} {elapsed}", label
     state = state_label(progress.state) if progress.state is State.WAITING else label
-    return f"{label} {elapsed}", f"{state} {elapsed}"
+    attempt = (f"{label} {elapsed}, attempt {row.attempt}",) if row.attempt > 1 else ()
+    return *attempt, f"{label} {elapsed}", f"{state} {elapsed}"
+
+
+def _with_attempt(row: TimelineRow) -> Iterator[str]:
+    if row.attempt > 1:
+        yield f"{_took(row)}, attempt {row.attempt}"
 
 
 def _took(row: TimelineRow) -> str:

@@ -18,11 +18,17 @@ def _job(job_id: str) -> Screen[Any]:
     return JobScreen(job_id)
 
 
-def _errors(store: Store, job_id: str | None) -> Screen[Any]:
+def _recovery(job_ids: Sequence[str]) -> Screen[Any]:
+    from drs_tui.ui.screens.job import JobScreen
+
+    return JobScreen(*job_ids)
+
+
+def _errors(store: Store, job_ids: Sequence[str]) -> Screen[Any]:
     from drs_tui.ui.screens.errors import ErrorsScreen
     from drs_tui.views.error_scope import ErrorScope
 
-    return ErrorsScreen(ErrorScope(store, job_id))
+    return ErrorsScreen(ErrorScope(store, job_ids))
 
 
 def _copy_menu(items: Sequence["CopyItem"]) -> Screen[Any]:
@@ -57,6 +63,7 @@ def _plans() -> Screen[Any]:
 
 SHARED_SCREENS = SharedScreens(
     job=_job,
+    recovery=_recovery,
     errors=_errors,
     copy_menu=_copy_menu,
     copied=_copied,

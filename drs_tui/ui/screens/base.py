@@ -20,7 +20,7 @@ from drs_tui.ui import keymap
 from drs_tui.ui.context import UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
-from drs_tui.ui.render.jobs import job_path
+from drs_tui.ui.render.jobs import job_path, recovery_path
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
@@ -226,9 +226,21 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
         return JobView(self.store, job_id, self.client.now())
 
+    def recovery_view(self, job_ids: Sequence[str]) -> "JobView":
+        """Return one job, or several as one recovery, as of now."""
+        from drs_tui.views.recovery_view import recovery_view
+
+        return recovery_view(self.store, job_ids, self.client.now())
+
     def job_path(self, job_id: str) -> Cell:
         """Return a job as a step of the path to this screen."""
         return job_path(self.store.jobs.row(job_id), self.size.width)
+
+    def recovery_path(self, job_ids: Sequence[str]) -> Cell:
+        """Return a job, or several as one, as a step of the path to this screen."""
+        if len(job_ids) == 1:
+            return self.job_path(job_ids[0])
+        return recovery_path(self.recovery_view(job_ids).row, len(job_ids))
 
     def time_format(self) -> TimeFormat:
         """Return how times are written now."""
@@ -306,9 +318,13 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._status_rows = {table: table.cursor_key for table in self.query(Table)}
         self.show_lines()
 
+    def depends_on(self) -> tuple[str, ...]:
+        """Return the ids of all jobs that the body says something of; none: of any."""
+        return self.job_ids()
+
     def apply_changes(self, changes: Changes) -> None:
         """Update what the changes concern."""
-        ids = self.job_ids()
+        ids = self.depends_on()
         if not self.is_mounted:
             return
         if not ids or changes.status or changes.details or changes.updated.intersection(ids):

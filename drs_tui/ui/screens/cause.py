@@ -56,7 +56,7 @@ class CauseScreen(FailuresScreen):
         message.can_focus = False
         yield message
         yield Table[FailureLine](
-            partial(failure_columns, of_many=not self.job_ids()),
+            partial(failure_columns, of_many=len(self.job_ids()) != 1),
             lambda line: (line.failure.job_id, line.failure.key, line.failure.run_key),
             self.time_format,
             id="failures",
@@ -75,8 +75,10 @@ class CauseScreen(FailuresScreen):
         return join((*self._errors_path(), external(title, "bold")), STEP)
 
     def _errors_path(self) -> Sequence[Cell]:
-        job_id = self.scope.job_id
-        above = tuple((words, "dim") for words, _ in short_id(job_id)) if job_id else EMPTY
+        ids = self.scope.job_ids
+        if len(ids) > 1:
+            return self.recovery_path(ids), text("errors", "dim")
+        above = tuple((words, "dim") for words, _ in short_id(ids[0])) if ids else EMPTY
         return above, text("errors", "dim")
 
     def subtitle_cell(self) -> Cell:

@@ -63,8 +63,8 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        job_id = self.scope.job_id
-        above = self.job_path(job_id) if job_id else text("jobs", "dim")
+        ids = self.scope.job_ids
+        above = self.recovery_path(ids) if ids else text("jobs", "dim")
         return join((above, text("errors", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
@@ -73,7 +73,8 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
         failures = unresolved_by_kind(found)
         counts = ", ".join(failure_count(kind, count) for kind, count in failures.items())
         counts += f", {plural(len(found), 'cause')}"
-        row = self.store.jobs.row(self.scope.job_id) if self.scope.job_id else None
+        ids = self.scope.job_ids
+        row = self.recovery_view(ids).row if ids else None
         return join(
             (
                 type_cell(row) if row else EMPTY,
@@ -131,7 +132,7 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
         """Return the causes as text to post in a chat."""
         if not self._shown:
             return None
-        title = self.scope.job_id or self.scope_label()
+        title = ", ".join(self.scope.job_ids) or self.scope_label()
         found = [line.cause for line in self._shown]
         return errors_summary(
             self.store, title, found, self.context.target.region, self.time_format()

@@ -49,7 +49,8 @@ class FailedServersScreen(SidePanelScreen, FailuresScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        above = self.job_path(self.scope.job_id) if self.scope.job_id else text("jobs", "dim")
+        ids = self.scope.job_ids
+        above = self.recovery_path(ids) if ids else text("jobs", "dim")
         return join((above, text("errors by server", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
@@ -58,7 +59,7 @@ class FailedServersScreen(SidePanelScreen, FailuresScreen):
         return join(
             (
                 text(count, "fail-bold") if self._shown else text("no server has failed", "ok"),
-                EMPTY if self.scope.job_id else text(self.scope_label()),
+                EMPTY if self.scope.job_ids else text(self.scope_label()),
                 text(self.read_label(), "dim"),
             ),
             SEPARATOR,

@@ -22,12 +22,12 @@ class FailuresScreen(MonitorScreen):
         self.scope = scope
 
     def job_ids(self) -> tuple[str, ...]:
-        """Return the job, if the failures are one job's."""
-        return (self.scope.job_id,) if self.scope.job_id else ()
+        """Return the jobs, if the failures are those of one recovery."""
+        return self.scope.job_ids
 
     def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """Follow every live job among them, in turn."""
-        if self.scope.job_id:
+        if self.scope.job_ids:
             return super().logs_to_follow()
         return None, tuple(row.job_id for row in self.scope.rows(self.client.now()) if row.live)
 
@@ -47,7 +47,7 @@ class FailuresScreen(MonitorScreen):
         self.client.needs.names(*participant_ids(causes))
 
     def scope_label(self) -> str:
-        """Return which jobs' failures are shown, unless it is one job's."""
+        """Return which jobs' failures are shown, unless they are those of one recovery."""
         loaded = f"of {thousands(len(self.store.jobs))} loaded jobs"
         which = loaded if self.scope.all_loaded else f"live, {RECENT_LABEL}"
         return " ".join(filter(None, (which, list_scope(self.client.current_query))))
@@ -71,7 +71,7 @@ class FailuresScreen(MonitorScreen):
         self.show_now()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable the other scope, unless the screen is about a single job."""
+        """Enable the other scope, unless the screen is about one recovery."""
         if action in ("all", "recent"):
-            return self.scope.job_id is None and self.scope.all_loaded == (action == "recent")
+            return not self.scope.job_ids and self.scope.all_loaded == (action == "recent")
         return super().check_action(action, parameters)

@@ -20,7 +20,7 @@ DATES_EXAMPLE = "7d, today, tue, 2026-11-24, 2026-11-20..24, from 8h to 1h, or j
 class FilteredList(MonitorScreen):
     """A list of jobs that is narrowed by a filter, and replaced by other dates or ids."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.FILTERING]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.FILTERING, *keymap.MARKING]
 
     def __init__(self) -> None:
         super().__init__()

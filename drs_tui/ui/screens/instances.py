@@ -1,4 +1,4 @@
-"""The recovery instances of a job that are still running, and billed."""
+"""The recovery instances of a job or a recovery that are still running, and billed."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, cast
@@ -15,6 +15,7 @@ from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.copy_items import CopyItem, instance_copies
+from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow
 
 
@@ -23,9 +24,9 @@ class InstancesScreen(SidePanelScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
 
-    def __init__(self, job_id: str) -> None:
+    def __init__(self, *job_ids: str) -> None:
         super().__init__()
-        self._job_id = job_id
+        self._job_ids = job_ids
 
     def compose_list(self) -> Iterable[Widget]:
         """Yield the table of instances."""
@@ -34,20 +35,24 @@ class InstancesScreen(SidePanelScreen):
             lambda line: line.key,
             self.time_format,
             id="instances",
-            opens=lambda line: ServerScreen(self._job_id, line.key),
+            opens=lambda line: ServerScreen(line.job_id, line.job_key),
         )
 
     def job_ids(self) -> tuple[str, ...]:
-        """Return the job this screen belongs to."""
-        return (self._job_id,)
+        """Return the jobs of the recovery that this screen is about."""
+        return self._job_ids
+
+    @property
+    def _job(self) -> JobView:
+        return self.recovery_view(self._job_ids)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((self.job_path(self._job_id), text("still running", "bold")), STEP)
+        return join((self.recovery_path(self._job_ids), text("still running", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """Return the number of running instances, and the operation it is from."""
-        ids = self.job_view(self._job_id).running_ids()
+        ids = self._job.running_ids()
         return text(f"{plural(len(ids), 'recovery instance')}, by DescribeRecoveryInstances")
 
     @property
@@ -61,14 +66,14 @@ class InstancesScreen(SidePanelScreen):
 
     def show_body(self) -> None:
         """Show the instances that are running."""
-        lines = self.job_view(self._job_id).servers()
+        lines = self._job.servers()
         running = [line for line in lines if line.instance and line.instance.runs]
         empty = (text("  None is running any more.", "ok"),) if not running else ()
         self._table.show(running, tail=empty)
 
     def request_again(self) -> None:
         """Request the instances' state again."""
-        self.client.needs.instances(self.store.jobs.row(self._job_id).server_ids)
+        self.client.needs.instances(self._job.row.server_ids)
 
     def copied_id(self) -> str | None:
         """Return the id of the highlighted instance."""
@@ -81,5 +86,4 @@ class InstancesScreen(SidePanelScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Return the ids, and the command that terminates the instances of a drill."""
-        job = self.job_view(self._job_id)
-        return instance_copies(job, self._table.highlighted, *self.context.target)
+        return instance_copies(self._job, self._table.highlighted, *self.context.target)

@@ -1,4 +1,4 @@
-"""One job and its panes, kept up to date while the job is live."""
+"""A job, or several followed as one recovery, and their panes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, cast
@@ -6,8 +6,11 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from drs_tui.model.analysis.grouping import Group, group_of, tag_of
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
+    attempts_words,
+    clean_up_words,
     details,
     is_ended_drill,
     job_outcome_label,
@@ -19,12 +22,13 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text, width_of
 from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
-from drs_tui.ui.render.jobs import job_crumb, type_cell
+from drs_tui.ui.render.jobs import job_crumb, recovery_crumb, type_cell
 from drs_tui.ui.render.missing_data import missing_lines
-from drs_tui.ui.render.recovery import rto_cell
+from drs_tui.ui.render.recovery import estimate_lines, rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.instances import InstancesScreen
 from drs_tui.ui.screens.panes.actions import ActionsPane
+from drs_tui.ui.screens.panes.jobs import JobsPane
 from drs_tui.ui.screens.panes.json import JsonPane
 from drs_tui.ui.screens.panes.log import LogPane
 from drs_tui.ui.screens.panes.networks import NetworksPane
@@ -35,19 +39,21 @@ from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
 from drs_tui.views.copy_items import CopyItem, job_copies
+from drs_tui.views.estimates import jobs_to_compare
 from drs_tui.views.job_view import JobView
 from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
 
 SIDE_PANES = frozenset({"servers", "networks", "actions"})  # those with a panel
-PANES = ("servers", "networks", "actions", "timeline", "log", "json")
+PANES = ("servers", "networks", "actions", "timeline", "log", "json", "jobs")
 
 
 class JobScreen(SidePanelScreen):
-    """Show one pane of the job at a time."""
+    """Show one pane at a time of a recovery: of one job, or of several followed as one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         keymap.BACK,
+        keymap.AS_ONE,
         keymap.ERRORS,
         keymap.WATCH,
         keymap.RUNNING,
@@ -56,12 +62,14 @@ class JobScreen(SidePanelScreen):
         *keymap.PANES,
     ]
 
-    def __init__(self, job_id: str, server_id: str | None = None) -> None:
+    def __init__(self, *job_ids: str, server_id: str | None = None) -> None:
         super().__init__()
-        self._job_id = job_id
+        self._job_ids = job_ids
+        self._is_growing = len(job_ids) > 1  # by the jobs that carry the same tag
         self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
+        self._compared: tuple[str, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the panes' names, the panes, and the panel beside them."""
@@ -71,16 +79,17 @@ class JobScreen(SidePanelScreen):
     def compose_list(self) -> Iterable[Widget]:
         """Yield the panes."""
         time_format = self.time_format
-        yield ServersPane(self._job_id, time_format)
-        yield NetworksPane(self._job_id, time_format)
-        yield ActionsPane(self._job_id, time_format)
-        yield TimelinePane(self._job_id, time_format)
-        yield LogPane(self._job_id, time_format)
+        yield ServersPane(time_format)
+        yield NetworksPane(time_format)
+        yield ActionsPane(time_format)
+        yield TimelinePane(time_format)
+        yield LogPane(time_format)
         yield JsonPane()
+        yield JobsPane(time_format)
 
     @property
     def _job(self) -> JobView:
-        return self.job_view(self._job_id)
+        return self.recovery_view(self._job_ids)
 
     def _pane_of(self, name: str) -> Pane:
         return cast("Pane", self.query_one(f"#{name}"))
@@ -90,14 +99,18 @@ class JobScreen(SidePanelScreen):
         return self._pane_of(self._pane)
 
     def job_ids(self) -> tuple[str, ...]:
-        """Return this job."""
-        return (self._job_id,)
+        """Return its jobs."""
+        return self._job_ids
+
+    def depends_on(self) -> tuple[str, ...]:
+        """Return its jobs, and those that they are compared with."""
+        return (*self._job_ids, *self._compared)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
-        row = self._job.row
-        crumbs = join((text("jobs", "dim"), job_crumb(row, self.size.width)), STEP)
-        return join((crumbs, type_cell(row)))
+        row, jobs = self._job.row, len(self._job_ids)
+        crumb = job_crumb(row, self.size.width) if jobs == 1 else recovery_crumb(row, jobs)
+        return join((join((text("jobs", "dim"), crumb), STEP), type_cell(row)))
 
     def subtitle_cell(self) -> Cell:
         """Return the outcome, the start and the duration."""
@@ -132,15 +145,51 @@ class JobScreen(SidePanelScreen):
         ]
         missing = missing_lines(errors, status, time_format)
         rto = () if self._pane == "timeline" else (self._rto(),)
+        ahead = estimate_lines(job, self.context.rto, time_format)
         twice = [external(words, "warn") for words in listed_twice_words(job.listed_twice())]
-        slow_words = short_slow_words(self.store, self._job_id, time_format.now)
-        slow = external(slow_words, "warn") if slow_words else EMPTY
-        lines = (self._counts(), *rto, slow, *self._still_running(), *twice, *missing)
+        slow = (
+            external(short_slow_words(self.store, job_id, time_format.now), "warn")
+            for job_id in self._job_ids
+        )
+        others = (self._belonging(), self._cleaned_up(), *self._still_running())
+        lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
         """Return how many servers and actions are in which state."""
-        return external(details(self._job.row, self._job.progress), "dim")
+        job = self._job
+        again = attempts_words(job.recovery.by_attempt) if job.recovery else ""
+        counts = external(details(job.row, job.progress), "dim")
+        return join((counts, text(again, "warn")), ", ", "dim")
+
+    def _cleaned_up(self) -> Cell:
+        """Say how far the jobs are that terminate its instances."""
+        return external(clean_up_words(self._job.clean_ups()), "dim")
+
+    def _belonging(self) -> Cell:
+        """Say that other jobs seem to belong to this recovery of several."""
+        more = len(set(self._group().job_ids) - set(self._job_ids))
+        if len(self._job_ids) < 2 or not more:
+            return EMPTY
+        return text(f"{plural(more, 'job')} more may belong to this recovery: J adds", "accent")
+
+    def _group(self) -> Group:
+        """Return the jobs that belong with the last of these, or seem to."""
+        jobs = self.store.jobs
+        return group_of(jobs, jobs.place(self._job_ids[-1]) or 0)
+
+    def _grow(self) -> None:
+        """Add the jobs that were started since with the tag that all of these have."""
+        jobs = self.store.jobs
+        tags = {tag_of(jobs.row(job_id)) for job_id in self._job_ids}
+        if self._is_growing and len(tags) == 1 and tags != {""}:
+            self._job_ids = tuple(dict.fromkeys((*self._job_ids, *self._group().job_ids)))
+
+    def action_as_one(self) -> None:
+        """Follow these jobs and those that belong with them as one recovery."""
+        self._job_ids = tuple(dict.fromkeys((*self._job_ids, *self._group().job_ids)))
+        self._is_growing = True
+        self.show_now()
 
     def _still_running(self) -> Sequence[Cell]:
         """Warn of the instances of an ended drill that still run, and are billed."""
@@ -166,7 +215,7 @@ class JobScreen(SidePanelScreen):
 
     def copied_id(self) -> str | None:
         """Return the id of what is highlighted, else the job's id."""
-        return self._shown.copied_id() or self._job_id
+        return self._shown.copied_id() or "\n".join(self._job_ids)
 
     def has_copies(self) -> bool:
         """Return True: a job always has something to copy."""
@@ -185,6 +234,9 @@ class JobScreen(SidePanelScreen):
 
     def show_body(self) -> None:
         """Show the panes' names and the open pane."""
+        self._grow()
+        if len(self._job_ids) > 1:
+            self.context.recovery = self._job_ids
         self._request_lookups()
         self._show_panes()
         self._shown.show_job(self._job)
@@ -195,8 +247,13 @@ class JobScreen(SidePanelScreen):
     def _request_lookups(self) -> None:
         """Request what the panes need besides DescribeJobs."""
         job, needs = self._job, self.client.needs
-        needs.logs(() if job.row.live else (self._job_id,))  # a live job's log is followed
-        needs.names(job.row.server_ids, job.row.network_ids)
+        # The logs of live jobs are followed.
+        ended = [part.job_id for part in job.parts if not part.row.live]
+        compared = jobs_to_compare(job)
+        self._compared = tuple(row.job_id for row in compared)
+        needs.logs((*ended, *self._compared))
+        others = (server_id for row in compared for server_id in row.server_ids)
+        needs.names((*job.row.server_ids, *others), job.row.network_ids)
         # Instances change with launches, and when the job ends.
         row = job.row
         asked_for = row.counts.reached, row.live
@@ -206,7 +263,7 @@ class JobScreen(SidePanelScreen):
 
     def request_again(self) -> None:
         """Request the whole log and the instances again."""
-        self.client.needs.logs((self._job_id,), again=True)
+        self.client.needs.logs(self._job_ids, again=True)
         self._instances_for = None
 
     def _show_panes(self) -> None:
@@ -215,10 +272,15 @@ class JobScreen(SidePanelScreen):
             names = self._pane_names(only_open=True)
         self.query_one("#panes", Line).show(((" ", "plain"), *join(names, "  ", "plain")))
 
+    @property
+    def _panes(self) -> Sequence[str]:
+        """Return the names of the panes: one job needs no list of jobs."""
+        return PANES if len(self._job_ids) > 1 else PANES[:-1]
+
     def _pane_names(self, *, only_open: bool = False) -> list[Cell]:
         """Return the panes' numbers and names; with ``only_open`` only the open pane's name."""
         names: list[Cell] = []
-        for number, name in enumerate(PANES, 1):
+        for number, name in enumerate(self._panes, 1):
             pane, is_open = self._pane_of(name), name == self._pane
             count = None if only_open and not is_open else pane.count(self._job)
             label = f"{number}" if only_open and not is_open else f"{number} {pane.label}"
@@ -251,11 +313,12 @@ class JobScreen(SidePanelScreen):
 
     def action_next_pane(self, step: int) -> None:
         """Open the next pane, or the previous one for a negative ``step``."""
-        self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
+        panes = self._panes
+        self.action_pane(panes[(panes.index(self._pane) + step) % len(panes)])
 
     async def action_instances(self) -> None:
         """Open the job's recovery instances that are still running."""
-        await self.context.open(InstancesScreen(self._job_id))
+        await self.context.open(InstancesScreen(*self._job_ids))
 
     def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
         """Explain the glyphs of servers, and the words for their states."""
@@ -263,11 +326,11 @@ class JobScreen(SidePanelScreen):
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""
-        await self.context.open(self.context.screens.errors(self.store, self._job_id))
+        await self.context.open(self.context.screens.errors(self.store, self._job_ids))
 
     async def action_facts(self) -> None:
         """Open every fact of the job."""
-        await self.context.open(FactsScreen(self._job_id))
+        await self.context.open(FactsScreen(*self._job_ids))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable ``raw`` when something is highlighted, ``instances`` when any is running."""
@@ -275,6 +338,10 @@ class JobScreen(SidePanelScreen):
             return self._shown.status_line() != EMPTY and self._pane != "json"
         if action == "instances":
             return bool(self._job.running_ids())
+        if action == "as_one":
+            return bool(set(self._group().job_ids) - set(self._job_ids))
+        if action == "pane" and parameters == ("jobs",):
+            return len(self._job_ids) > 1
         return super().check_action(action, parameters)
 
     async def action_raw(self) -> None:

@@ -29,9 +29,11 @@ from drs_tui.ui.screens.filtered_list import FilteredList
 from drs_tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from drs_tui.model.analysis.grouping import Group
     from drs_tui.ui.screens.job_preview import JobPreview
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.failures import Failures
+    from drs_tui.views.marks import Marks
 
 FOLLOWED = 20
 HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
@@ -42,6 +44,8 @@ class JobsScreen(FilteredList):
     """List the jobs, newest first; load the next page when less than a screen is left to scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        keymap.AS_ONE,
+        keymap.COMPARE,
         keymap.ERRORS,
         keymap.WATCH,
         keymap.FACTS,
@@ -52,6 +56,7 @@ class JobsScreen(FilteredList):
     def __init__(self) -> None:
         super().__init__()
         self._has_opened_named = False
+        self._marks: Marks | None = None
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
@@ -68,9 +73,10 @@ class JobsScreen(FilteredList):
                 lambda line: line.row.job_id,
                 time_format,
                 id="jobs",
-                opens=lambda line: _job_screen(line.row.job_id, line.server),
+                opens=self._screen_of,
                 is_failure=lambda line: line.row.has_failed,
                 sticks_to_end=True,
+                is_marked=self._is_marked,
             )
             yield self._table
             if self.app.size.width >= PANEL_FROM:
@@ -91,6 +97,18 @@ class JobsScreen(FilteredList):
         if self._failures is None:
             self._failures = Failures(self.store)
         return self._failures
+
+    @property
+    def marks(self) -> "Marks":
+        """Return the marked jobs."""
+        from drs_tui.views.marks import Marks  # the first frame does without
+
+        if self._marks is None:
+            self._marks = Marks()
+        return self._marks
+
+    def _is_marked(self, line: JobRow) -> bool:
+        return self._marks is not None and line.row.job_id in self._marks
 
     @property
     def highlighted(self) -> Row | None:
@@ -126,7 +144,10 @@ class JobsScreen(FilteredList):
         return external(words, "dim") if words else EMPTY
 
     def notice_lines(self) -> Sequence[Cell]:
-        """Return what the filter found; without a filter, the demo's first hint."""
+        """Return what can be done with the marked jobs, what the filter found, or the demo's
+        first hint."""
+        if self._marks:
+            return (text(self._marks.words(), "accent"),)
         if self.filter.is_on:
             words = join(
                 (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
@@ -155,7 +176,24 @@ class JobsScreen(FilteredList):
         words = job_status_line(line, with_id=with_id)
         is_watched = line.row.job_id in self.context.watched_job_ids
         watched = text("watched", "accent") if is_watched else EMPTY
-        return join((watched, words, self._rto(line.row), self._cause(line.row)), SEPARATOR)
+        facts = (watched, words, self._rto(line.row), self._cause(line.row))
+        return join((*facts, self._group(line.row)), SEPARATOR)
+
+    def _group(self, row: Row) -> Cell:
+        """Return that the job belongs to a recovery of several, or seems to."""
+        group = self._group_of(row)
+        if len(group.job_ids) < 2:
+            return EMPTY
+        from drs_tui.model.text.labels import group_words
+
+        return external(group_words(len(group.job_ids), group.name), "accent")
+
+    def _group_of(self, row: Row) -> "Group":
+        from drs_tui.model.analysis.grouping import Group, group_of  # the first frame does without
+
+        jobs = self.store.jobs
+        place = jobs.place(row.job_id)
+        return Group((row.job_id,)) if place is None else group_of(jobs, place)
 
     def _rto(self, row: Row) -> Cell:
         """Return how the job stands against the RTO, if there is one and the job's log is read."""
@@ -254,15 +292,34 @@ class JobsScreen(FilteredList):
         return lines if loaded else indented(lines)
 
     def _open_named_job(self) -> None:
-        """With one --job-id, open on that job, once it is there: the answer may be another."""
-        ids = self.client.current_query.job_ids
-        if (
-            len(ids) == 1
-            and self.store.jobs.place(ids[0]) is not None
-            and not self._has_opened_named
-        ):
-            self._has_opened_named = True
-            self.app.push_screen(_job_screen(ids[0]))
+        """With --recovery, or one --job-id, open on these jobs, once all that there are have come:
+        the answer may have others."""
+        ids, jobs = self.client.current_query.job_ids, self.store.jobs
+        as_one = self.context.settings.recovery
+        listed = tuple(job_id for job_id in ids if jobs.place(job_id) is not None)
+        is_whole = len(listed) == len(ids) or self.store.status.paging is Paging.END
+        if self._has_opened_named or not listed or not is_whole or (len(ids) > 1 and not as_one):
+            return
+        self._has_opened_named = True
+        if screen := self._recovery_screen(listed):
+            self.app.push_screen(screen)
+
+    def _screen_of(self, line: JobRow) -> Screen[Any] | None:
+        """Return the screen that Enter leads to: the marked jobs as one, else this job."""
+        if self._marks:
+            return self._recovery_screen(tuple(self.marks))
+        return _job_screen(line.row.job_id, line.server)
+
+    def _recovery_screen(self, job_ids: Sequence[str]) -> Screen[Any] | None:
+        """Return a screen that follows jobs as one; None, and why, where they are no recovery."""
+        from drs_tui.model.analysis.grouping import kinds
+        from drs_tui.model.text.labels import mixed_kinds_words
+
+        found = kinds(map(self.store.jobs.row, job_ids))
+        if len(found) > 1:
+            self.show_status(external(mixed_kinds_words(found), "warn"))
+            return None
+        return self.context.screens.recovery(job_ids)
 
     @property
     def _loads_to_end(self) -> bool:
@@ -305,9 +362,50 @@ class JobsScreen(FilteredList):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable keys that need a highlighted job when there is one."""
-        if action in ("facts", "raw"):
+        if action in ("facts", "raw", "mark"):
             return self.highlighted is not None
+        if action == "unmark":
+            return bool(self._marks)
+        if action == "compare":
+            return self._marks is not None and len(self._marks) == 2
+        if action == "unfilter" and self._marks:
+            return False  # the same key clears the marks first
+        if action == "as_one":
+            row = self.highlighted
+            return bool(self._marks or (row and len(self._group_of(row).job_ids) > 1))
         return super().check_action(action, parameters)
+
+    def action_mark(self) -> None:
+        """Mark the highlighted job, or take its mark away, and go on to the next one."""
+        if row := self.highlighted:
+            self.marks.toggle(row.job_id)
+            self._table.action_move(1)
+            self.show_now()
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self._marks = None
+        self.show_now()
+
+    async def action_compare(self) -> None:
+        """Compare the two marked jobs, the earlier with the later; one of a tagged recovery stands
+        for that."""
+        from drs_tui.ui.screens.comparison import open_comparison
+
+        rows = sorted(map(self.store.jobs.row, self.marks), key=lambda row: row.created or 0.0)
+        groups = [self._group_of(row) for row in rows]
+        before, after = (
+            group.job_ids if group.name else (row.job_id,)
+            for group, row in zip(groups, rows, strict=True)
+        )
+        await open_comparison(self.context, before, after)
+
+    async def action_as_one(self) -> None:
+        """Follow the marked jobs as one, else those that belong to the highlighted one."""
+        row = self.highlighted
+        ids = tuple(self._marks or ()) or (self._group_of(row).job_ids if row else ())
+        if ids and (screen := self._recovery_screen(ids)):
+            await self.context.open(screen)
 
     def go_to_job(self, job_id: str) -> None:
         """Put the cursor on a job, if it is listed."""
@@ -315,13 +413,14 @@ class JobsScreen(FilteredList):
 
     def restart(self) -> None:
         """Show a new list from its top."""
+        self._marks = None
         self._table.stay()
         self.show_now()
         self._table.action_first()
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""
-        await self.context.open(self.context.screens.errors(self.store, None))
+        await self.context.open(self.context.screens.errors(self.store, ()))
 
     async def action_facts(self) -> None:
         """Open every fact of the highlighted job."""
@@ -344,4 +443,4 @@ class JobsScreen(FilteredList):
 def _job_screen(job_id: str, server_id: str | None = None) -> Screen[Any]:
     from drs_tui.ui.screens.job import JobScreen
 
-    return JobScreen(job_id, server_id)
+    return JobScreen(job_id, server_id=server_id)

@@ -63,7 +63,7 @@ class PlanExecutionScreen(SidePanelScreen):
             lambda row: row.step.arn,
             self.time_format,
             id="steps",
-            opens=lambda row: self.context.screens.job(row.step.job_ids[0]),
+            opens=lambda row: self.context.screens.recovery(row.step.job_ids),
             is_failure=lambda row: bool(row.counts.failed) or row.state in ("FAILED", "TIMED_OUT"),
         )
 
@@ -192,7 +192,7 @@ class PlanExecutionScreen(SidePanelScreen):
         if not loaded:
             self.show_status(external(f"asking for {job_ids[0]}…"))
             return
-        await self.context.open(self.context.screens.job(loaded[0]))
+        await self.context.open(self.context.screens.recovery(loaded))
 
     async def action_all_jobs(self) -> None:
         """Open the jobs of all steps."""

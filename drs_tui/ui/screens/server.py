@@ -36,6 +36,7 @@ from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.page import Page, PageLine
 from drs_tui.views.copy_items import CopyItem, server_copies
+from drs_tui.views.estimates import with_estimates
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import RunRow, ServerRow
@@ -72,7 +73,8 @@ class ServerScreen(MonitorScreen):
         return self.job_view(self._job_id)
 
     def _line(self) -> ServerRow:
-        return self._open.server(self._key)
+        (line,) = with_estimates(self._open, [self._open.server(self._key)])
+        return line
 
     @property
     def _failure(self) -> Failure | None:

@@ -1,7 +1,7 @@
 """Screens that show a text: facts, raw JSON, help."""
 
-from collections.abc import Callable, Hashable, Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -11,12 +11,15 @@ from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.raw import Item
 from drs_tui.ui import keymap
 from drs_tui.ui.key_declarations import NAMES
-from drs_tui.ui.render.cells import STEP, Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import job_facts, json_lines
 from drs_tui.ui.render.help_layout import HelpKey, key_blocks, lay_out
 from drs_tui.ui.render.help_text import what_you_see
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
+
+if TYPE_CHECKING:
+    from drs_tui.views.job_view import JobView
 
 Find = Callable[[Item], Item | None]
 
@@ -49,35 +52,38 @@ class TextScreen(MonitorScreen):
 
 
 class FactsScreen(TextScreen):
-    """Show every fact of a job."""
+    """Show every fact of a job, or of each job of a recovery."""
 
-    def __init__(self, job_id: str) -> None:
+    def __init__(self, *job_ids: str) -> None:
         super().__init__()
-        self._job_id = job_id
+        self._job_ids = job_ids
 
     def job_ids(self) -> tuple[str, ...]:
-        """Return the job this screen belongs to."""
-        return (self._job_id,)
+        """Return the jobs whose facts these are."""
+        return self._job_ids
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        return join((self.job_path(self._job_id), text("facts", "bold")), STEP)
+        return join((self.recovery_path(self._job_ids), text("facts", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
         """Return what this screen shows."""
-        return text("what DescribeJobs says about this job", "dim")
+        jobs = "this job" if len(self._job_ids) == 1 else "each of these jobs"
+        return text(f"what DescribeJobs says about {jobs}", "dim")
 
     def copied_id(self) -> str | None:
-        """Return the job's id."""
-        return self._job_id
+        """Return the jobs' ids."""
+        return "\n".join(self._job_ids)
 
     def document(self) -> Document:
-        """Return the job's facts."""
-        jobs, time_format = self.store.jobs, self.time_format()
-        job, row = jobs.job(self._job_id), jobs.row(self._job_id)
-        note = jobs.observed(self._job_id).get(Subject("job"))
-        progress = self.store.progress(self._job_id)
-        return lambda width: job_facts(job, row, progress, note, time_format, width)
+        """Return the jobs' facts, the first job's first."""
+        parts = self.recovery_view(self._job_ids).parts
+        return lambda width: [line for part in parts for line in self._facts(part, width)]
+
+    def _facts(self, part: "JobView", width: int) -> Sequence[Cell]:
+        note = part.observed.get(Subject("job"))
+        lines = job_facts(part.job, part.row, part.progress, note, self.time_format(), width)
+        return [*lines, EMPTY] if len(self._job_ids) > 1 else lines
 
 
 class RawScreen(TextScreen):

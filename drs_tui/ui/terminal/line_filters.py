@@ -7,11 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from drs_tui.model.text.safe import safe
-
-# Replacements of the same width, so that nothing moves. No plus for what is done: +10 are ten more.
-_ASCII = str.maketrans("✓✗↻·–—…›●‖↵↓↑←→│┆─▏▎▌▊█▒░═•✕", "vx@.--~>*|<v^<>|:-||||#%==*x")
-BEYOND_ASCII = 128
+from drs_tui.model.text.safe import in_ascii, safe
 
 
 @lru_cache(maxsize=2048)  # the same texts are drawn again and again
@@ -21,12 +17,7 @@ def _safe(raw: str) -> str:
 
 def as_ascii(line: str) -> str:
     """Return the text in ASCII, of the same width."""
-    translated = line.replace("→ ", "->").translate(_ASCII)
-    if translated.isascii():
-        return translated
-    return "".join(
-        char if ord(char) < BEYOND_ASCII else "?" * max(1, cell_len(char)) for char in translated
-    )
+    return in_ascii(line, cell_len)
 
 
 class SafeFilter(LineFilter):

@@ -20,6 +20,7 @@ TITLES = 1
 WHEEL = 3  # rows
 
 _MARGIN, _NO_MARK = text(" " * MARGIN), text(" " * MARGIN, "accent")
+_MARKED = text("* ", "accent")
 
 
 class RowHighlightListener:
@@ -40,7 +41,8 @@ _BLANK = LineContent(EMPTY)
 class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     """A table with a cursor that stays on its row while others are added above or below it.
 
-    ``key`` returns what identifies a row; ``opens`` makes the screen that a row leads to.
+    ``key`` returns what identifies a row; ``opens`` makes the screen that a row leads to, if any;
+    ``is_marked`` says which rows have a mark in the margin.
     With ``worst_first`` the cursor sticks to the top until it is moved; with ``sticks_to_end`` it
     sticks to the end once it was sent there. The table scrolls by itself: with Textual's virtual
     size the whole screen would be laid out again for every page of rows.
@@ -56,10 +58,11 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         time_format: Callable[[], TimeFormat],
         *,
         id: str | None = None,  # noqa: A002  Textual's name
-        opens: Callable[[T], Screen[Any]] | None = None,
+        opens: Callable[[T], Screen[Any] | None] | None = None,
         is_failure: Callable[[T], bool] | None = None,
         worst_first: bool = False,
         sticks_to_end: bool = False,
+        is_marked: Callable[[T], bool] = lambda _: False,
     ) -> None:
         super().__init__(id=id)
         self._sticks_to_top = worst_first
@@ -71,6 +74,7 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
         self._key = key
         self._view_now = time_format
         self._opens = opens
+        self._is_marked = is_marked
         self._rows: Sequence[T] = ()
         self._place: Callable[[Hashable], int | None] = lambda _: None
         self._tail: Sequence[Cell] = ()
@@ -234,8 +238,9 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     def _row_line(self, index: int, part: int, width: int) -> LineContent:  # noqa: ARG002  for others
         """Return a line of a row, which has one here."""
         columns = self._column_layout.columns
-        cells = row_cells(self._rows[index], columns, self._time_format)
-        return LineContent(_NO_MARK, cells, columns)
+        row = self._rows[index]
+        cells = row_cells(row, columns, self._time_format)
+        return LineContent(_MARKED if self._is_marked(row) else _NO_MARK, cells, columns)
 
     def on_resize(self) -> None:
         """Draw for the new size, and keep the cursor on the screen."""
@@ -361,8 +366,8 @@ class Table(KeepsFocus, DrawnLines, Generic[T], can_focus=True):
     async def action_open(self) -> None:
         """Open the row under the cursor. Awaited, so that keys typed ahead go to the new screen."""
         row = self.highlighted
-        if self._opens and row is not None:
-            await self.app.push_screen(self._opens(row))
+        if self._opens and row is not None and (screen := self._opens(row)):
+            await self.app.push_screen(screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Enable opening and moving to failures where there are rows for it."""

@@ -24,16 +24,15 @@ class ActionsPane(SortedTable[RunRow]):
     label = "Actions"
     topics: Sequence[Topic] = (Topic.NAMES,)
 
-    def __init__(self, job_id: str, time_format: Any) -> None:
+    def __init__(self, time_format: Any) -> None:
         super().__init__(
             job_run_columns,
-            lambda line: (line.owner, line.key),
+            lambda line: (line.job_id, line.owner, line.key),
             time_format,
             id="actions",
-            opens=lambda line: RunScreen(job_id, line.owner, line.key),
+            opens=lambda line: RunScreen(line.job_id, line.owner, line.key),
             is_failure=lambda line: line.run.status == "FAILED",
         )
-        self._job_id = job_id
         self._job: JobView | None = None
 
     def show_job(self, job: JobView) -> None:
@@ -69,7 +68,7 @@ class ActionsPane(SortedTable[RunRow]):
         if self.highlighted is None:
             return None
         owner, key = self.highlighted.owner, self.highlighted.key
-        return RawScreen(self._job_id, key, lambda job: raw_run(job, owner, key))
+        return RawScreen(self.highlighted.job_id, key, lambda job: raw_run(job, owner, key))
 
     def copied_id(self) -> str | None:
         """Return the id of the highlighted run."""

@@ -26,10 +26,11 @@ class JsonPane(Pager, inherit_bindings=False):
         super().__init__(id="json")
 
     def show_job(self, job: JobView) -> None:
-        """Show the job's answer."""
-        jobs = job.store.jobs
-        item, same = jobs.answer(job.job_id), jobs.last_answer(job.job_id)
-        self.show(lambda width: json_lines(item, width), same)
+        """Show the job's answer, or a list of those of all jobs."""
+        items = job.answers
+        shown = items[0] if len(items) == 1 else items
+        same = tuple(map(job.store.jobs.last_answer, job.job_ids))
+        self.show(lambda width: json_lines(shown, width), same)
 
     def count(self, job: JobView) -> int | None:  # noqa: ARG002  the signature of Pane
         """Return None: there is nothing to count."""

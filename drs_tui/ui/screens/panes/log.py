@@ -56,15 +56,15 @@ class LogPane(Searched, Table[LogRow]):
         *keymap.PAGING,
     ]
 
-    def __init__(self, job_id: str, time_format: Any) -> None:
+    def __init__(self, time_format: Any) -> None:
         super().__init__(
-            log_columns,
-            lambda line: line.place,
+            lambda width: log_columns(width, of_many=self._is_of_many),
+            lambda line: (line.job_id, line.job_place),
             time_format,
             id="log",
-            opens=lambda line: LogItemScreen(job_id, line.place),
+            opens=lambda line: LogItemScreen(line.job_id, line.job_place),
         )
-        self._job_id = job_id
+        self._is_of_many = False
         self._job: JobView | None = None
         self._follows: bool | None = None  # None: as soon as it is shown, if the job is live
 
@@ -72,12 +72,12 @@ class LogPane(Searched, Table[LogRow]):
         """Show the log as far as it is read."""
         if self._follows is None and job.log:
             self._follows = job.row.live
-        self._job = job
+        self._job, self._is_of_many = job, len(job.job_ids) > 1
         self.forget_matches()
         # When the cursor is not on the newest item the user is reading: do not move it.
         newest = self._follows and self.is_at_end
         lines = _LogRows(job)
-        self.show(lines, place=_index_of, tail=_tail(job, self._view_now(), follows=bool(newest)))
+        self.show(lines, job.log_place, tail=_tail(job, self._view_now(), follows=bool(newest)))
         if newest:
             self.action_last()
 
@@ -98,8 +98,8 @@ class LogPane(Searched, Table[LogRow]):
         """Return the raw JSON of the highlighted item."""
         if self.highlighted is None:
             return None
-        index, item = self.highlighted.place, self.highlighted.item
-        return RawScreen(self._job_id, f"log item {index + 1}", lambda _: item.raw)
+        index, item = self.highlighted.job_place, self.highlighted.item
+        return RawScreen(self.highlighted.job_id, f"log item {index + 1}", lambda _: item.raw)
 
     def copied_id(self) -> str | None:
         """Return the id of the server or network of the highlighted item."""
@@ -156,11 +156,6 @@ def _error_texts(line: LogRow) -> str:
     item = line.item
     texts = (item.raw_error, item.target_instance, item.conversion_server)
     return " ".join(filter(None, texts))
-
-
-def _index_of(index: Any) -> int:
-    """Return the index of a row by its key, which is its index: a log only grows at its end."""
-    return int(index)
 
 
 def _tail(job: JobView, time_format: TimeFormat, *, follows: bool) -> tuple[Cell, ...]:

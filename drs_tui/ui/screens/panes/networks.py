@@ -25,7 +25,7 @@ class NetworksPane(Table[NetworkRow]):
     label = "Networks"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NETWORKS)
 
-    def __init__(self, job_id: str, time_format: Any) -> None:
+    def __init__(self, time_format: Any) -> None:
         super().__init__(
             network_columns,
             lambda line: line.key,
@@ -33,7 +33,6 @@ class NetworksPane(Table[NetworkRow]):
             id="networks",
             is_failure=lambda line: line.progress.state is State.FAILED,
         )
-        self._job_id = job_id
 
     def show_job(self, job: JobView) -> None:
         """Show the networks, failures first, else in the answer's order."""
@@ -56,10 +55,11 @@ class NetworksPane(Table[NetworkRow]):
 
     def raw_screen(self) -> Screen[Any] | None:
         """Return the raw JSON of the highlighted network."""
-        if self.highlighted is None:
+        line = self.highlighted
+        if line is None:
             return None
-        key = self.highlighted.key
-        return RawScreen(self._job_id, key, lambda job: raw_resource(job, key))
+        key = line.job_key
+        return RawScreen(line.job_id, key, lambda job: raw_resource(job, key))
 
     def copied_id(self) -> str | None:
         """Return the id of the highlighted resource."""

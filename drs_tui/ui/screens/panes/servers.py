@@ -15,6 +15,7 @@ from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.sorted_table import SortedTable
+from drs_tui.views.estimates import with_estimates
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow, failures_first
@@ -27,23 +28,23 @@ class ServersPane(SortedTable[ServerRow]):
     label = "Servers"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES, Topic.INSTANCES)
 
-    def __init__(self, job_id: str, time_format: Any) -> None:
+    def __init__(self, time_format: Any) -> None:
         super().__init__(
             server_columns,
             lambda line: line.key,
             time_format,
             id="servers",
-            opens=lambda line: ServerScreen(job_id, line.key),
+            opens=lambda line: ServerScreen(line.job_id, line.job_key),
             is_failure=lambda line: line.has_failed,
         )
-        self._job_id = job_id
         self._job: JobView | None = None
         self._failures: Failures | None = None
 
     def show_job(self, job: JobView) -> None:
         """Show the servers, failures first, else in the answer's order; or sorted by a column."""
         self._job, self._failures = job, self._failures or Failures(job.store)
-        self.show(failures_first(job.servers()), tail=why_empty(job.job.servers, "servers"))
+        rows = with_estimates(job, job.servers())
+        self.show(failures_first(rows), tail=why_empty(job.job.servers, "servers"))
 
     def count(self, job: JobView) -> int | None:
         """Return the number of servers."""
@@ -60,15 +61,16 @@ class ServersPane(SortedTable[ServerRow]):
         line, job, failures = self.highlighted, self._job, self._failures
         if line is None or job is None or failures is None:
             return ()
-        cause = server_cause(failures, self._job_id, line.key)
+        cause = server_cause(failures, line.job_id, line.job_key)
         return server_panel(line, cause, self._view_now(), width)
 
     def raw_screen(self) -> Screen[Any] | None:
         """Return the raw JSON of the highlighted server."""
-        if self.highlighted is None:
+        line = self.highlighted
+        if line is None:
             return None
-        key = self.highlighted.key
-        return RawScreen(self._job_id, key, lambda job: raw_server(job, key))
+        key = line.job_key
+        return RawScreen(line.job_id, key, lambda job: raw_server(job, key))
 
     def copied_id(self) -> str | None:
         """Return the id of the highlighted source server."""

@@ -9,13 +9,15 @@ from drs_tui.model.drs.raw import raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.context import context_of
 from drs_tui.ui.render.cells import EMPTY, Cell
-from drs_tui.ui.render.chart import timeline_chart
+from drs_tui.ui.render.chart import TimelineRow, timeline_chart
 from drs_tui.ui.render.servers import server_status_line
 from drs_tui.ui.screens.panes.empty import why_empty
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.timeline import Timeline
+from drs_tui.views.estimates import estimates_of, with_estimates
 from drs_tui.views.job_view import JobView
+from drs_tui.views.rows import ServerRow
 
 
 class TimelinePane(Timeline):
@@ -24,12 +26,19 @@ class TimelinePane(Timeline):
     label = "Timeline"
     topics: Sequence[Topic] = (Topic.LOG, Topic.NAMES)
 
-    def __init__(self, job_id: str, time_format: Any) -> None:
-        super().__init__(
-            time_format, id="timeline", opens=lambda row: ServerScreen(job_id, row.key)
-        )
-        self._job_id = job_id
+    def __init__(self, time_format: Any) -> None:
+        super().__init__(time_format, id="timeline", opens=self._server_screen)
         self._job: JobView | None = None
+
+    def _server_screen(self, row: TimelineRow) -> ServerScreen:
+        line = self._line(row)
+        return ServerScreen(line.job_id, line.job_key)
+
+    def _line(self, row: TimelineRow) -> ServerRow:
+        """Return the row of the servers pane."""
+        assert self._job is not None  # a row was drawn  # noqa: S101
+        (line,) = with_estimates(self._job, [self._job.server(row.key)])
+        return line
 
     def show_job(self, job: JobView) -> None:
         """Show the bars as of now."""
@@ -42,6 +51,8 @@ class TimelinePane(Timeline):
             context_of(self.app).rto,
             job.seen,
             job.times_elsewhere,
+            job.attempts_before(),
+            estimates_of(job),
             live=job.row.live,
         )
         self.show_chart(chart, why_empty(job.job.servers, "servers"))
@@ -54,14 +65,14 @@ class TimelinePane(Timeline):
         """Describe the highlighted server: its ids, and how long it has been in its state."""
         if self.highlighted is None or self._job is None:
             return EMPTY
-        return server_status_line(self._job.server(self.highlighted.key), self._view_now())
+        return server_status_line(self._line(self.highlighted), self._view_now())
 
     def raw_screen(self) -> Screen[Any] | None:
         """Return the raw JSON of the highlighted server."""
         if self.highlighted is None:
             return None
-        key = self.highlighted.key
-        return RawScreen(self._job_id, key, lambda job: raw_server(job, key))
+        line = self._line(self.highlighted)
+        return RawScreen(line.job_id, line.key, lambda job: raw_server(job, line.job_key))
 
     def copied_id(self) -> str | None:
         """Return the id of the highlighted source server."""

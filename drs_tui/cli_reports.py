@@ -1,0 +1,137 @@
+"""The commands that print what they fetch, without a screen: their options into values."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any
+
+import click
+
+from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_options import (
+    ASCII,
+    DATES,
+    MAX_ITEMS,
+    RTO,
+    RTO_END,
+    ZONE,
+    collector_option,
+    parsed_by,
+    query_dates,
+    with_options,
+)
+from drs_tui.model.analysis.rto import RtoTarget
+from drs_tui.options import REPORTS, CollectorOptions, options_of
+from drs_tui.protocol.requests import Query
+from drs_tui.settings import check_job_id, local_zone
+
+# The newest jobs whose logs are read: a call or two for each.
+LOGS = 20
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_TARGET = tuple(collector_option(spec) for spec in options_of(REPORTS))
+
+
+def _job_ids(given: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check_job_id(each.strip()) for each in given.split(",")))
+
+
+def _percentage(given: str) -> float:
+    """Parse ``20%`` as 0.2."""
+    number = given.strip().removesuffix("%")
+    if not number.replace(".", "", 1).isdecimal():
+        raise ValueError(f"{given!r} is no percentage: use 20%")
+    return float(number) / 100
+
+
+def _recovery(name: str) -> Callable[[Any], Any]:
+    """Make an argument that names the jobs of one recovery."""
+    callback = parsed_by(_job_ids)
+    return click.argument(name, metavar=name[0].upper(), callback=callback)
+
+
+def _output(*, as_json: bool, ascii: bool, utc: bool) -> Any:  # noqa: A002  the option's name
+    from drs_tui.commands.printing import Output
+
+    plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
+    return Output(as_json, plain, UTC if utc else local_zone())
+
+
+def _split(given: dict[str, Any]) -> tuple[CollectorOptions, Any]:
+    """Take the options that every such command has out of those given."""
+    target = {spec.name: given.pop(spec.name) for spec in options_of(REPORTS)}
+    output = {name: given.pop(name) for name in ("as_json", "ascii", "utc")}
+    return CollectorOptions(**target), _output(**output)
+
+
+def _run(command: Callable[[], int]) -> None:
+    click.get_current_context().exit(command())
+
+
+@click.command()
+@_recovery("a_jobs")
+@_recovery("b_jobs")
+@with_options((RTO, RTO_END))
+@click.option(
+    "--fail-if-slower",
+    "most_slower",
+    metavar="P",
+    callback=parsed_by(_percentage),
+    help="Exit 1 if B took longer by more than that (20%), or a server newly failed.",
+)
+@with_options((_JSON, ZONE, ASCII, *_TARGET))
+def compare(
+    a_jobs: tuple[str, ...],
+    b_jobs: tuple[str, ...],
+    rto: float | None,
+    rto_end: str | None,
+    most_slower: float | None,
+    **given: Any,
+) -> None:
+    """Compare two drills or recoveries, server by server.
+
+    A and B are ids of jobs; several, joined with commas, are one recovery. Exit status: 0 compared;
+    1 slower than --fail-if-slower allows; 2 refused; 4 no permission; 5 not found, unreachable, or
+    not enough known for --fail-if-slower.
+    """
+    from drs_tui.commands.compare import Wanted, run
+
+    if common := set(a_jobs) & set(b_jobs):
+        raise click.UsageError(f"{', '.join(sorted(common))} is in both A and B")
+    options, output = _split(given)
+    end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
+    wanted = Wanted(a_jobs, b_jobs, rto, end, most_slower)
+    _run(lambda: run(wanted, options, output, os.environ))
+
+
+@click.command()
+@click.option("--server", metavar="NAME", help="One server's jobs, by its name or id.")
+@click.option(
+    "--logs",
+    type=click.IntRange(min=0),
+    default=LOGS,
+    metavar="N",
+    help=f"Read the logs of the newest N jobs, for their times [{LOGS}].",
+)
+@with_options((*DATES, MAX_ITEMS, RTO_END, _JSON, ZONE, ASCII, *_TARGET))
+def history(
+    server: str | None,
+    logs: int,
+    from_date: str | None,
+    to_date: str | None,
+    max_items: int | None,
+    rto_end: str | None,
+    **given: Any,
+) -> None:
+    """How long each server took to recover, and how that ended, over all its jobs.
+
+    Exit status: 0 printed; 2 refused; 4 no permission; 5 not found or unreachable.
+    """
+    from drs_tui.commands.history import Wanted, run
+
+    dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
+    options, output = _split(given)
+    end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
+    wanted = Wanted(Query(*dates, max_items=max_items), server, logs, end)
+    _run(lambda: run(wanted, options, output, os.environ))

@@ -1,0 +1,299 @@
+"""Fetch what a command needs into the store, without a screen: waits for answers, not for times.
+
+A failure that a retry may help is retried by the collector; it is given up when nothing but
+failures came for ``patience`` seconds. What a role may not read is left out, and noted.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from drs_tui.client.client import Client
+from drs_tui.client.ready import RefusedError
+from drs_tui.client.transport import Transport
+from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
+from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.protocol.events import Topic
+from drs_tui.protocol.requests import Query
+from drs_tui.store.changes import Changes
+from drs_tui.store.details import Directory
+from drs_tui.store.status import ActiveError, Paging
+from drs_tui.store.store import Store
+
+PATIENCE = 60.0
+SILENCE = 300.0  # longer than the collector needs to give up any call
+NAMES_AT_ONCE = 50  # which the collector answers with one event
+NAMES_ONE_BY_ONE = 200  # more are found faster by reading the names of all servers
+
+# Retries cannot help before a person acts.
+_FINAL = frozenset(
+    {
+        *(ErrorKind.DENIED, ErrorKind.CONFIGURATION, ErrorKind.NO_CREDENTIALS),
+        *(ErrorKind.CREDENTIAL_HELPER, ErrorKind.EXPIRED, ErrorKind.NOT_INITIALIZED),
+        *(ErrorKind.NOT_ENABLED, ErrorKind.INVALID, ErrorKind.NOT_FOUND),
+    }
+)
+_STATUSES = {
+    ErrorKind.CONFIGURATION: EXIT_REFUSED,
+    ErrorKind.INVALID: EXIT_REFUSED,
+    ErrorKind.DENIED: EXIT_NOT_PERMITTED,
+    ErrorKind.NO_CREDENTIALS: EXIT_NOT_PERMITTED,
+    ErrorKind.CREDENTIAL_HELPER: EXIT_NOT_PERMITTED,
+    ErrorKind.EXPIRED: EXIT_NOT_PERMITTED,
+    ErrorKind.MFA: EXIT_NOT_PERMITTED,
+    ErrorKind.NOT_ENABLED: EXIT_NOT_PERMITTED,
+}
+# What commands can do without, where it is denied, deleted or not there yet.
+_LACKING = frozenset({ErrorKind.DENIED, ErrorKind.NOT_FOUND})
+
+AskCode = Callable[[str, bool], str]
+
+
+class FetchError(Exception):
+    """What was asked for cannot be had. ``status`` is the exit status that says so."""
+
+    def __init__(self, request_error: RequestError) -> None:
+        said = request_error.summary, request_error.advice_in_shell
+        super().__init__("; ".join(filter(None, said)))
+        self.request_error = request_error
+
+    @property
+    def status(self) -> int:
+        """Return the exit status."""
+        return _STATUSES.get(self.request_error.kind, EXIT_NO_VERDICT)
+
+
+class Missing(NamedTuple):
+    """What could not be read, why, and of how many jobs (of logs; else 0)."""
+
+    topic: Topic
+    jobs: int
+    request_error: RequestError
+
+
+class Fetch:
+    """An asynchronous context in which a collector is asked; its end ends the collector.
+
+    ``ask_code`` asks a person for the code of an MFA device (its serial number or ARN, and whether
+    the last code was refused), and blocks meanwhile; without it an MFA device is an error.
+    ``report`` gets each failure that is retried, ``on_progress`` the store when it has changed.
+    ``missing`` is what could not be read.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        patience: float = PATIENCE,
+        ask_code: AskCode | None = None,
+        report: Callable[[RequestError], None] = lambda _: None,
+        on_progress: Callable[[Store], None] = lambda _: None,
+    ) -> None:
+        self.client = Client(transport)
+        self.missing: list[Missing] = []
+        self._patience = patience
+        self._ask_code = ask_code
+        self._report = report
+        self._on_progress = on_progress
+        self._has_changed = asyncio.Event()
+
+    @property
+    def store(self) -> Store:
+        """Return what has been fetched so far."""
+        return self.client.store
+
+    async def __aenter__(self) -> Self:
+        """Wait for the collector.
+
+        Raises:
+            FetchError: it cannot start.
+        """
+        try:
+            self.client.wait_until_ready()
+        except RefusedError as error:
+            self.client.close()
+            is_refused = error.status == EXIT_REFUSED
+            kind = ErrorKind.CONFIGURATION if is_refused else ErrorKind.INTERNAL
+            raise FetchError(RequestError(kind, str(error))) from error
+        self.client.attach(self._changed)
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.client.close()
+
+    async def jobs(self, query: Query) -> None:
+        """Fetch every job of a query.
+
+        Raises:
+            FetchError: they cannot be read.
+        """
+        self.client.query(query)
+        self.client.load_all(on=True)
+        ends = (Paging.END, Paging.STOPPED)
+        await self._until(Topic.PAGE, lambda: self.store.status.paging in ends)
+
+    async def jobs_by_id(self, job_ids: Sequence[str]) -> None:
+        """Fetch these jobs.
+
+        Raises:
+            FetchError: they cannot be read, or DRS does not know one of them.
+        """
+        await self.jobs(Query(job_ids=tuple(job_ids)))
+        unknown = [each for each in job_ids if self.store.jobs.place(each) is None]
+        if unknown:
+            ready = self.store.status.ready
+            where = ready.region if ready else "this region"
+            summary = f"DRS knows no {', '.join(unknown)} in {where}"
+            advice = "jobs are deleted after a year; --region and --profile say whom to ask"
+            raise FetchError(RequestError(ErrorKind.NOT_FOUND, summary, advice))
+
+    async def logs(self, job_ids: Iterable[str]) -> None:
+        """Read the logs of these jobs to their ends; one that cannot be read is missing.
+
+        Raises:
+            FetchError: the service cannot be asked any more.
+        """
+        wanted = list(job_ids)
+        self.client.needs.logs(wanted)
+        for job_id in wanted:
+            await self._optional(
+                Topic.LOG, partial(self.store.details.logs.is_whole, job_id), about=job_id, jobs=1
+            )
+
+    async def names(self, server_ids: Iterable[str]) -> None:
+        """Look up the names of these source servers.
+
+        Raises:
+            FetchError: the service cannot be asked any more.
+        """
+        known = self.store.details.servers
+        wanted = [each for each in dict.fromkeys(server_ids) if each not in known.names]
+        if len(wanted) > NAMES_ONE_BY_ONE:
+            self.client.needs.all_names()
+            await self._optional(Topic.NAMES, lambda: self.store.details.has_all_names)
+            return
+        for start in range(0, len(wanted), NAMES_AT_ONCE):
+            before = known.version
+            self.client.needs.names(wanted[start : start + NAMES_AT_ONCE])
+            if not await self._optional(Topic.NAMES, partial(_has_changed, known, before)):
+                return
+
+    async def instances(self, server_ids: Iterable[str]) -> None:
+        """Look up the recovery instances of these source servers.
+
+        Raises:
+            FetchError: the service cannot be asked any more.
+        """
+        wanted, known = list(dict.fromkeys(server_ids)), self.store.details
+        self.client.needs.instances(wanted)
+        await self._optional(
+            Topic.INSTANCES,
+            lambda: all(known.instances(each) is not None for each in wanted),
+        )
+
+    async def _optional(
+        self, topic: Topic, is_answered: Callable[[], bool], about: str = "", jobs: int = 0
+    ) -> bool:
+        """Wait for what a command can do without; return False, and note it, where it must."""
+        try:
+            await self._until(topic, is_answered, about)
+        except FetchError as error:
+            if error.request_error.kind not in _LACKING:
+                raise
+            self._note(Missing(topic, jobs, error.request_error))
+            return False
+        return True
+
+    def _note(self, missing: Missing) -> None:
+        """Note what is missing; what is missing for one reason is counted together."""
+        for place, each in enumerate(self.missing):
+            if (each.topic, each.request_error) == (missing.topic, missing.request_error):
+                self.missing[place] = each._replace(jobs=each.jobs + missing.jobs)
+                return
+        self.missing.append(missing)
+
+    async def _until(self, topic: Topic, is_answered: Callable[[], bool], about: str = "") -> None:
+        """Wait until something is answered.
+
+        Raises:
+            FetchError: it will not be, or nothing but failures came for ``patience`` seconds.
+        """
+        loop = asyncio.get_running_loop()
+        failing: ActiveError | None = None
+        since = loop.time()
+        while not is_answered():
+            if self._has_asked_for_code():
+                failing = None  # a person took their time: it begins anew
+            active_error = self._active_error(topic, about)
+            if active_error is None or failing is None:
+                since = loop.time()
+            if active_error and active_error is not failing:
+                self._on_failure(active_error)
+            failing = active_error
+            try:
+                async with asyncio.timeout_at(since + (self._patience if failing else SILENCE)):
+                    await self._has_changed.wait()
+            except TimeoutError:
+                raise FetchError(failing.request_error if failing else _SILENT) from None
+            self._has_changed.clear()
+
+    def _on_failure(self, active_error: ActiveError) -> None:
+        """Report a failure that may pass.
+
+        Raises:
+            FetchError: it will not.
+        """
+        if self._is_final(active_error):
+            raise FetchError(active_error.request_error)
+        if active_error.request_error.kind is not ErrorKind.MFA:
+            self._report(active_error.request_error)
+
+    def _has_asked_for_code(self) -> bool:
+        """Ask for the MFA code if one is wanted, and somebody can be asked; return whether."""
+        wanted = self.store.status.wanted
+        if not (wanted and wanted.device and self._ask_code):
+            return False
+        if code := self._ask_code(wanted.device, wanted.refused):
+            self.client.submit_mfa_code(code)
+        else:
+            self._ask_code = None  # declined
+        return True
+
+    def _active_error(self, topic: Topic, about: str) -> ActiveError | None:
+        """Return what keeps a request from being answered.
+
+        Raises:
+            FetchError: the collector has ended.
+        """
+        status = self.store.status
+        if status.ended is not None:
+            raise FetchError(
+                RequestError(ErrorKind.INTERNAL, f"the collector ended: {status.ended}")
+            )
+        return status.about.get(about) or status.errors.get(topic)
+
+    def _is_final(self, active_error: ActiveError) -> bool:
+        kind = active_error.request_error.kind
+        if kind is ErrorKind.MFA:
+            return self._ask_code is None
+        is_first_try = kind is ErrorKind.NOT_FOUND and active_error.retry_at is not None
+        return active_error.retry_at is None or (kind in _FINAL and not is_first_try)
+
+    def _changed(self, _changes: Changes) -> None:
+        """Wake whatever waits."""
+        self._on_progress(self.store)
+        self._has_changed.set()
+
+
+_SILENT = RequestError(ErrorKind.UNREACHABLE, "the collector has not answered")
+
+
+def _has_changed(names: Directory, version: int) -> bool:
+    return names.version != version

@@ -1,0 +1,121 @@
+"""Start a collector for a command without a screen, and end with the right exit status."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TextIO
+
+from drs_tui.client.fetch import Fetch, FetchError, Missing
+from drs_tui.client.process import CollectorProcess
+from drs_tui.commands.printing import NO_TERMINALS, complain
+from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.text.labels import plural
+from drs_tui.model.text.safe import safe
+from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.protocol.events import Topic
+from drs_tui.store.store import Store
+
+# What is missing of a report, by what could not be read.
+_LACKS = {
+    Topic.LOG: "the logs of {}: no times, phases and causes of them",
+    Topic.NAMES: "the names of servers: ids stand for them, and none is matched by hostname",
+    Topic.INSTANCES: "the recovery instances: no recovery points",
+}
+
+
+Finish = Callable[[], int]
+"""Prints what was fetched; returns the exit status."""
+
+
+def run_fetch(
+    command: str,
+    options: CollectorOptions,
+    environ: Mapping[str, str],
+    use: Callable[[Fetch], Awaitable[Finish]],
+) -> int:
+    """Run ``use`` with a collector, and once that has ended what it returns, which prints.
+
+    Returns the exit status of that, or of what cannot be fetched.
+    """
+    try:
+        finish = asyncio.run(_fetching(command, options, environ, use))
+    except FetchError as error:
+        is_wanted = error.request_error.kind is ErrorKind.MFA
+        advice = "; in a terminal this command asks for it" if is_wanted else ""
+        complain(command, error.request_error.summary + advice if advice else str(error))
+        return error.status
+    return finish()
+
+
+async def _fetching(
+    command: str,
+    options: CollectorOptions,
+    environ: Mapping[str, str],
+    use: Callable[[Fetch], Awaitable[Finish]],
+) -> Finish:
+    process = CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+    progress = Progress(sys.stderr, environ)
+
+    def report(error: RequestError) -> None:
+        progress.clear()
+        complain(command, f"{error.summary}; trying again")
+
+    def ask_code(device: str, was_refused: bool) -> str:  # noqa: FBT001  a callback
+        progress.clear()
+        return _ask_code(device, was_refused=was_refused)
+
+    can_ask = sys.stdin.isatty() and sys.stderr.isatty()
+    async with Fetch(
+        process,
+        ask_code=ask_code if can_ask else None,
+        report=report,
+        on_progress=progress.show,
+    ) as fetch:
+        try:
+            return await use(fetch)
+        finally:
+            progress.clear()
+
+
+class Progress:
+    """A line on stderr, where that is a terminal, that says how much has been read."""
+
+    def __init__(self, stream: TextIO, environ: Mapping[str, str]) -> None:
+        self._stream = stream
+        self._is_shown = stream.isatty() and environ.get("TERM", "") not in NO_TERMINALS
+        self._words = ""
+
+    def show(self, store: Store) -> None:
+        """Say how much of what was asked for has been read."""
+        logs = len(store.details.logs.whole_ids())
+        words = f"{plural(len(store.jobs), 'job')}, {plural(logs, 'log')}"
+        if self._is_shown and words != self._words:
+            self._words = words
+            self._write(f"\r{words}\x1b[K")
+
+    def clear(self) -> None:
+        """Clear the line, before anything else is written."""
+        if self._words:
+            self._words = ""
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def _ask_code(device: str, *, was_refused: bool) -> str:
+    """Ask the terminal for the code of an MFA device; an empty line declines."""
+    refused = "not accepted. " if was_refused else ""
+    sys.stderr.write(f"{refused}MFA code of {safe(device)}: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def missing_words(missing: Missing) -> str:
+    """Say what is missing, and why."""
+    jobs = plural(missing.jobs, "job")
+    lacks = _LACKS.get(missing.topic, missing.topic.value).format(jobs)
+    error = missing.request_error
+    why = ": ".join(filter(None, (error.summary, error.advice_in_shell)))
+    return f"not read: {lacks} ({why})"

@@ -1,0 +1,121 @@
+"""Print results on stdout: a table in a terminal, aligned text in a pipe, or one JSON document."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+from drs_tui import __version__
+from drs_tui.exit_codes import EXIT_BROKEN_PIPE
+from drs_tui.model.text.safe import in_ascii, safe
+from drs_tui.views.text_report import (
+    GAP,
+    LAST_LEAST,
+    Section,
+    TextReport,
+    Tone,
+    cell_width,
+    column_widths,
+    report_lines,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FORMAT = 1  # of the JSON documents; members may be added within a format
+NO_TERMINALS = ("", "dumb", "unknown")
+_STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red"}
+
+
+class Output(NamedTuple):
+    """How results are printed; ``zone`` is that of the times in texts."""
+
+    as_json: bool
+    ascii: bool
+    zone: tzinfo
+
+
+def complain(command: str, message: str, status: int = 0) -> int:
+    """Write to stderr why a command does not print what was asked for; return ``status``."""
+    sys.stderr.write(f"drs-tui {command}: {safe(message)}\n")
+    return status
+
+
+def document(command: str, members: Mapping[str, Any]) -> str:
+    """Return a JSON document; what is not AWS's is in its member ``drs_tui``."""
+    ours = {"version": __version__, "format": FORMAT, "command": command, **members["drs_tui"]}
+    return json.dumps({**members, "drs_tui": ours}, indent=2)
+
+
+def write(lines: Iterable[str], output: TextIO | None = None) -> int:
+    """Write lines to stdout; return the exit status: that of a pipe that was closed, or 0.
+
+    The reader may have ended (``drs-tui history | head``). What Python would flush at its exit is
+    sent to the null device then.
+    """
+    stream = output or sys.stdout
+    try:
+        for line in lines:
+            stream.write(f"{line}\n")
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return EXIT_BROKEN_PIPE
+    return 0
+
+
+def write_report(report: TextReport, output: Output, environ: Mapping[str, str]) -> int:
+    """Write a report; return the exit status as ``write`` does."""
+    if not sys.stdout.isatty() or environ.get("TERM", "") in NO_TERMINALS:
+        return write(_plain(report_lines(report), output))
+    from rich.console import Console
+
+    console = Console(
+        no_color=bool(environ.get("NO_COLOR")), highlight=False, emoji=False, markup=False
+    )
+    with console.capture() as drawn:
+        _draw(report, console)
+    return write(_plain(drawn.get().splitlines(), output))
+
+
+def _plain(lines: Iterable[str], output: Output) -> Iterable[str]:
+    return (in_ascii(line, cell_width) for line in lines) if output.ascii else lines
+
+
+def _draw(report: TextReport, console: "Console") -> None:
+    """Draw a report for a terminal of any width."""
+    console.print(report.headline, style="bold")
+    for line in report.lines:
+        console.print(line)
+    for section in report.sections:
+        console.print()
+        if section.title:
+            console.print(section.title, style="bold")
+        console.print(_table(section, console.width))
+    if report.notes:
+        console.print()
+    for note in report.notes:
+        console.print(note, style="yellow" if note.startswith("!") else "dim")
+
+
+def _table(section: Section, width: int) -> Any:
+    """Make a table whose last column wraps; all do where the others alone are too wide."""
+    from rich.table import Table
+
+    table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, GAP, 0, 0))
+    widths = column_widths(section)
+    last = len(widths) - 1
+    fits = sum(widths[:-1]) + GAP * last + min(widths[-1], LAST_LEAST) <= width
+    for place, title in enumerate(section.columns):
+        table.add_column(
+            title,
+            justify="right" if place in section.right else "left",
+            no_wrap=fits and place < last,
+            overflow="fold",  # an id that is cut cannot be copied
+            style=_STYLES[section.tone] if place == 0 else "",
+        )
+    for row in section.rows:
+        table.add_row(*row)
+    return table
