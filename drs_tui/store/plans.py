@@ -85,8 +85,8 @@ class Plans:
         """Return when a step began to wait; None when that is not known."""
         return self._waits.get(step_arn)
 
-    def apply(self, event: Event) -> bool:
-        """Apply an event; return whether it was about plans."""
+    def apply(self, event: Event) -> None:
+        """Apply an event about plans."""
         match event:
             case PlansFound():
                 self._add_plans(event)
@@ -97,9 +97,6 @@ class Plans:
                 self._add_executions(event)
             case PlanStepsFound():
                 self._add_steps(event)
-            case _:
-                return False
-        return True
 
     def _add_plans(self, event: PlansFound) -> None:
         """Add to the list that arrives, which replaces the one before once it is complete."""

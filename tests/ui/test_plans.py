@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from drs_tui.model.drs.plans import (
+from drs_tui.model.drs.plan_answers import (
     parse_execution,
     parse_execution_step,
     parse_plan,

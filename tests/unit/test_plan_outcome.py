@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from drs_tui.model.analysis.plan_outcome import standing
-from drs_tui.model.drs.plans import parse_execution, parse_execution_step
+from drs_tui.model.drs.plan_answers import parse_execution, parse_execution_step
 from drs_tui.model.text.plan_labels import running_label, standing_label, wait_label
 from tests.plans import execution, server_step, wait
 from tests.records import Item

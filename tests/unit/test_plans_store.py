@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from drs_tui.model.drs.plans import parse_execution, parse_execution_step, parse_plan
+from drs_tui.model.drs.plan_answers import parse_execution, parse_execution_step, parse_plan
 from drs_tui.protocol.events import PlanExecutionsFound, PlansFound, PlanStepsFound
 from drs_tui.store import plans as store_plans
 from drs_tui.store.plans import Plans, WaitBegun

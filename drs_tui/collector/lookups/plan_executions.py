@@ -15,7 +15,8 @@ from drs_tui.collector.aws.source import Answer, JobSource
 from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup, chunks
 from drs_tui.collector.lookups.plans import least_wait
 from drs_tui.collector.workers.schedule import IDLE_ACTIVE, JITTER
-from drs_tui.model.drs.plans import PlanExecution, parse_execution
+from drs_tui.model.drs.plan_answers import parse_execution
+from drs_tui.model.drs.plans import PlanExecution
 from drs_tui.protocol.events import Event, PlanExecutionsFound
 from drs_tui.protocol.requests import FollowPlans
 

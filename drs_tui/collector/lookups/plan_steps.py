@@ -16,12 +16,8 @@ from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import Answer, JobSource
 from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup
 from drs_tui.collector.lookups.plans import least_wait
-from drs_tui.model.drs.plans import (
-    WAITING,
-    ExecutionStep,
-    parse_execution,
-    parse_execution_step,
-)
+from drs_tui.model.drs.plan_answers import parse_execution, parse_execution_step
+from drs_tui.model.drs.plans import WAITING, ExecutionStep
 from drs_tui.protocol.events import Event, PlanExecutionsFound, PlanStepsFound
 from drs_tui.protocol.requests import FollowPlans
 

@@ -8,7 +8,8 @@ from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import Answer, JobSource
 from drs_tui.collector.lookups.lookup import Caller, Emit, Lookup, chunks
 from drs_tui.collector.workers.schedule import DAY
-from drs_tui.model.drs.plans import Plan, PlanStep, parse_plan, parse_plan_step
+from drs_tui.model.drs.plan_answers import parse_plan, parse_plan_step
+from drs_tui.model.drs.plans import Plan, PlanStep
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import PlanFound, PlansFound
 from drs_tui.protocol.requests import FollowPlans

@@ -1,4 +1,4 @@
-"""Parse recovery plans, their executions and the steps of both.
+"""Recovery plans, their executions and the steps of both; ``plan_answers`` parses them.
 
 As everywhere, every field but the ARN is optional and every enum is open. A step of an execution
 is joined to jobs by ``jobID`` of its servers alone: nothing in a job names a plan.
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import field
 
-from drs_tui.model.drs.lenient import DrsShape, Id, Instant, Json, Reader, epoch
+from drs_tui.model.drs.lenient import DrsShape, Id, Instant, epoch
 
 OPTIONAL = "OPTIONAL"
 WAITING = "WAITING"
@@ -189,30 +189,6 @@ class PlanExecution(DrsShape, frozen=True, kw_only=True):
 def end_of_arn(arn: str | None) -> str:
     """Return the id at the end of an ARN; empty if there is no ARN."""
     return (arn or "").rpartition("/")[2]
-
-
-_plans, _plan_steps = Reader(Plan), Reader(PlanStep)
-_executions, _execution_steps = Reader(PlanExecution), Reader(ExecutionStep)
-
-
-def parse_plan(item: Json) -> Plan | None:
-    """Parse the JSON of a plan; return None if it has no ARN."""
-    return _plans.read(item)
-
-
-def parse_plan_step(item: Json) -> PlanStep | None:
-    """Parse the JSON of a plan's step; return None if it has no ARN."""
-    return _plan_steps.read(item)
-
-
-def parse_execution(item: Json) -> PlanExecution | None:
-    """Parse the JSON of an execution; return None if it has no ARN."""
-    return _executions.read(item)
-
-
-def parse_execution_step(item: Json) -> ExecutionStep | None:
-    """Parse the JSON of an execution's step; return None if it has no ARN."""
-    return _execution_steps.read(item)
 
 
 def jobs_of(steps: tuple[ExecutionStep, ...]) -> Iterator[str]:
