@@ -77,6 +77,17 @@ class Plans:
         """Return the steps of an execution; None when they were not looked up yet."""
         return self._steps.get(arn)
 
+    def job_ids(self, arn: str) -> tuple[str, ...]:
+        """Return the ids of all jobs of an execution, those of earlier attempts included."""
+        known = self._steps.get(arn)
+        steps = known.ordered() if known else ()
+        earlier = (job_id for step in steps for job_id in self.earlier_jobs(step.arn))
+        return tuple(dict.fromkeys((*earlier, *(i for step in steps for i in step.job_ids))))
+
+    def execution_of(self, job_id: str) -> str | None:
+        """Return the ARN of the execution that has a job; None where none is known."""
+        return next((arn for arn in self._steps if job_id in self.job_ids(arn)), None)
+
     def earlier_jobs(self, step_arn: str) -> tuple[str, ...]:
         """Return the ids of a step's jobs of earlier attempts, as far as they were seen here."""
         return self._earlier.get(step_arn, ())

@@ -361,37 +361,13 @@ FOOTER_END = tuple(name for name in ranks if ranks[name] == ALWAYS)
 # By the names of their actions; those of no group stand last, as keys of the program.
 GROUPS = {
     "Keys here: look": (
-        *(
-            "facts",
-            "raw",
-            "as_one",
-            "mark",
-            "unmark",
-            "compare",
-            "instances",
-            "still_running",
-            "plans",
-            "all_jobs",
-            "times",
-            "watch",
-            "wrap",
-            "handover",
-        ),
+        *("facts", "raw", "instances", "still_running", "times", "watch", "wrap", "handover"),
         *("hours", "error", "follow"),
     ),
+    "Keys here: one recovery": ("mark", "unmark", "as_one", "compare", "plans", "all_jobs"),
     "Keys here: find": (
-        *(
-            "filter",
-            "stop",
-            "unfilter",
-            "dates",
-            "search",
-            "next_match",
-            "errors",
-            "by_server",
-            "all",
-        ),
-        *("recent", "sort", "reverse", "next_failure", "command_palette"),
+        *("filter", "stop", "unfilter", "dates", "search", "next_match", "errors", "by_server"),
+        *("all", "recent", "sort", "reverse", "next_failure", "command_palette"),
     ),
     "Keys here: copy": (
         *("copy_id", "copy_summary", "copy_menu", "copy_command", "markdown", "plain", "write"),

@@ -230,15 +230,6 @@ def _time_of_jobs(store: Store, job_ids: Iterable[str], now: float) -> float | N
     return elapsed(min(begun), max(known), CLOCK_SLACK) if known else None
 
 
-def execution_jobs(store: Store, arn: str) -> tuple[str, ...]:
-    """Return the ids of all jobs of an execution, those of earlier attempts included."""
-    plans = store.details.plans
-    known = plans.steps(arn)
-    steps = known.ordered() if known else ()
-    earlier = [each for step in steps for each in plans.earlier_jobs(step.arn)]
-    return tuple(dict.fromkeys([*earlier, *jobs_of(steps)]))
-
-
 def servers_of(steps: Sequence[StepRow]) -> tuple[str, ...]:
     """Return the ids of the source servers of these steps, each once."""
     found = [server.server_id for row in steps for server in row.step.servers]
@@ -248,7 +239,7 @@ def servers_of(steps: Sequence[StepRow]) -> tuple[str, ...]:
 def running_instances(store: Store, arn: str) -> int | None:
     """Count the recovery instances of an execution that run; None while that is not known."""
     steps = store.details.plans.steps(arn)
-    jobs = set(execution_jobs(store, arn))
+    jobs = set(store.details.plans.job_ids(arn))
     servers = (
         [server.server_id for step in steps.ordered() for server in step.servers] if steps else []
     )

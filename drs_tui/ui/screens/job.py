@@ -6,7 +6,7 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.analysis.grouping import Group, group_of, tag_of
+from drs_tui.model.analysis.grouping import Group
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
     attempts_words,
@@ -38,6 +38,7 @@ from drs_tui.ui.screens.panes.timeline import TimelinePane
 from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
+from drs_tui.views.belonging import belonging
 from drs_tui.views.copy_items import CopyItem, job_copies
 from drs_tui.views.estimates import jobs_to_compare
 from drs_tui.views.job_view import JobView
@@ -65,7 +66,7 @@ class JobScreen(SidePanelScreen):
     def __init__(self, *job_ids: str, server_id: str | None = None) -> None:
         super().__init__()
         self._job_ids = job_ids
-        self._is_growing = len(job_ids) > 1  # by the jobs that carry the same tag
+        self._is_growing: bool | None = None  # by jobs that start later; None: not known yet
         self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
@@ -175,15 +176,16 @@ class JobScreen(SidePanelScreen):
 
     def _group(self) -> Group:
         """Return the jobs that belong with the last of these, or seem to."""
-        jobs = self.store.jobs
-        return group_of(jobs, jobs.place(self._job_ids[-1]) or 0)
+        return belonging(self.store, self._job_ids[-1])
 
     def _grow(self) -> None:
-        """Add the jobs that were started since with the tag that all of these have."""
-        jobs = self.store.jobs
-        tags = {tag_of(jobs.row(job_id)) for job_id in self._job_ids}
-        if self._is_growing and len(tags) == 1 and tags != {""}:
-            self._job_ids = tuple(dict.fromkeys((*self._job_ids, *self._group().job_ids)))
+        """Add the jobs that were started since, to all of those with one tag or of one plan."""
+        group = self._group()
+        if self._is_growing is None:
+            is_whole = set(group.job_ids) == set(self._job_ids)
+            self._is_growing = is_whole and len(self._job_ids) > 1
+        if self._is_growing and group.name:
+            self._job_ids = tuple(dict.fromkeys((*self._job_ids, *group.job_ids)))
 
     def action_as_one(self) -> None:
         """Follow these jobs and those that belong with them as one recovery."""

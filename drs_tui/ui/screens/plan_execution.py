@@ -22,7 +22,6 @@ from drs_tui.views.plans import (
     PlanRows,
     StatusOf,
     StepRow,
-    execution_jobs,
     execution_summary,
     servers_of,
     step_rows,
@@ -196,12 +195,12 @@ class PlanExecutionScreen(SidePanelScreen):
 
     async def action_all_jobs(self) -> None:
         """Open the jobs of all steps."""
-        await self.open_jobs(execution_jobs(self.store, self._arn))
+        await self.open_jobs(self.store.details.plans.job_ids(self._arn))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable opening all jobs where there is one."""
         if action == "all_jobs":
-            return self.is_mounted and bool(execution_jobs(self.store, self._arn))
+            return self.is_mounted and bool(self.store.details.plans.job_ids(self._arn))
         return super().check_action(action, parameters)
 
     def copied_id(self) -> str | None:
