@@ -10,9 +10,10 @@ from drs_tui.ui.render.help_layout import OTHERS, HelpKey, key_blocks, lay_out
 from drs_tui.ui.render.help_text import filter_help, job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.widgets.pager import UNWRAPPED
 
-KEYS = [HelpKey(f"use {n}", (key,), action) for n, (key, action) in enumerate(
-    [("i", "facts"), ("J", "as_one"), ("/", "filter"), ("y", "copy_id"), ("j", "move(1)"), ("p", "pause")]
-)]  # fmt: skip
+ACTIONS = {
+    "i": "facts", "J": "as_one", "/": "filter", "y": "copy_id", "j": "move(1)", "p": "pause",
+}  # fmt: skip
+KEYS = [HelpKey(f"use {n}", (key,), action) for n, (key, action) in enumerate(ACTIONS.items())]
 
 
 def _plain(cell: Cell) -> str:
