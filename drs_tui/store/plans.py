@@ -88,6 +88,11 @@ class Plans:
         """Return the ARN of the execution that has a job; None where none is known."""
         return next((arn for arn in self._steps if job_id in self.job_ids(arn)), None)
 
+    def name_of_job(self, job_id: str) -> str:
+        """Return the name of the plan whose execution has a job; empty where none is known."""
+        execution = self.executions.get(self.execution_of(job_id) or "")
+        return (self.plan_name(execution) or "") if execution else ""
+
     def earlier_jobs(self, step_arn: str) -> tuple[str, ...]:
         """Return the ids of a step's jobs of earlier attempts, as far as they were seen here."""
         return self._earlier.get(step_arn, ())

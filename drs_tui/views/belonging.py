@@ -22,6 +22,5 @@ def _of_execution(store: Store, job_id: str) -> Group | None:
         return None
     listed = [each for each in plans.job_ids(found) if jobs.place(each) is not None]
     listed.sort(key=lambda each: jobs.row(each).created or 0.0)
-    execution = plans.executions.get(found)
-    name = plans.plan_name(execution) if execution else None
-    return Group(tuple(listed), name or "a recovery plan") if len(listed) > 1 else None
+    name = plans.name_of_job(job_id) or "a recovery plan"
+    return Group(tuple(listed), name) if len(listed) > 1 else None

@@ -22,6 +22,7 @@ from drs_tui.model.text.plan_labels import (
 )
 from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed
 from drs_tui.store.store import Store
+from drs_tui.views.job_view import JobView
 
 SUMMARY_LINES = 10
 
@@ -255,6 +256,17 @@ def still_running(store: Store, row: PlanRow) -> str:
     if execution is None or execution.is_live or row.standing is None:
         return ""
     return running_label(running_instances(store, execution.arn), row.standing)
+
+
+def plan_words(view: JobView) -> str:
+    """Say how the plan's execution stands that has all jobs of a recovery; empty without one."""
+    plans = view.store.details.plans
+    found = {plans.execution_of(job_id) for job_id in view.job_ids}
+    execution = plans.executions.get(next(iter(found)) or "") if len(found) == 1 else None
+    if execution is None:
+        return ""
+    row = PlanRows(view.store).row(execution, view.now)
+    return f"plan {row.name}: {row.words}"
 
 
 def execution_summary(store: Store, arn: str, times: TimeText) -> str:

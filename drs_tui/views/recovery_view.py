@@ -87,9 +87,11 @@ class RecoveryView(JobView):
 
     @property
     def recovery_name(self) -> str:
-        """Return the name that all its jobs share: of the recovery's tag, else their own."""
+        """Return the name that all jobs share: of the recovery's tag, their own, or a plan's."""
         rows = [part.row for part in self.parts]
-        shared = {tag_of(row) for row in rows}, {row.name for row in rows}
+        plans = self.store.details.plans
+        of_plans = {plans.name_of_job(job_id) for job_id in self._job_ids}
+        shared = {tag_of(row) for row in rows}, {row.name for row in rows}, of_plans
         return next((name for names in shared if len(names) == 1 for name in names if name), "")
 
     def attempts(self, key: str) -> Attempts:

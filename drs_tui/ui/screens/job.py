@@ -42,6 +42,7 @@ from drs_tui.views.belonging import belonging
 from drs_tui.views.copy_items import CopyItem, job_copies
 from drs_tui.views.estimates import jobs_to_compare
 from drs_tui.views.job_view import JobView
+from drs_tui.views.plans import plan_words
 from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
 
@@ -152,7 +153,12 @@ class JobScreen(SidePanelScreen):
             external(short_slow_words(self.store, job_id, time_format.now), "warn")
             for job_id in self._job_ids
         )
-        others = (self._belonging(), self._cleaned_up(), *self._still_running())
+        others = (
+            external(plan_words(job)),
+            self._belonging(),
+            self._cleaned_up(),
+            *self._still_running(),
+        )
         lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *missing)
         return tuple(line for line in lines if line)
 
