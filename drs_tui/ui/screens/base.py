@@ -285,9 +285,12 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
 
     def show_lines(self) -> None:
-        """Update the lines above and below the body."""
+        """Update the lines above and below the body.
+
+        A screen loses its widgets one by one while the program ends, which a key may not know yet.
+        """
         self.show_heading()
-        if self.is_mounted:
+        if self.is_mounted and self._keybar.is_attached:
             self.show_status_line()
             self._keybar.show_keys()
             self.follow_logs()
