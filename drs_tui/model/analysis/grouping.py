@@ -66,6 +66,7 @@ def clean_ups(rows: Sequence[Row], job_ids: Sequence[str]) -> list[Row]:
     Not those after another launch of its servers, whose instances they terminated.
     """
     ours = [row for row in rows if row.job_id in job_ids]
+    ours = [row for row in ours if launches(row)] or ours
     servers = {server for row in ours for server in row.server_ids}
     begun = max((row.created or 0.0 for row in ours), default=0.0)
     found: list[Row] = []
@@ -109,10 +110,15 @@ def _chain(first: Row, others: Sequence[Row]) -> Iterator[Row]:
 
 
 def _gap(one: Row, other: Row) -> float:
-    """Return the seconds from the end of the earlier job to the start of the later one."""
+    """Return the seconds from the end of the earlier job to the start of the later one.
+
+    0 if the earlier one is live.
+    """
     if one.created is None or other.created is None:
         return float("inf")
     early, late = (one, other) if one.created <= other.created else (other, one)
+    if early.live:
+        return 0.0
     return (late.created or 0.0) - (early.ended or early.created or 0.0)
 
 

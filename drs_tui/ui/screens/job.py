@@ -19,10 +19,12 @@ from drs_tui.model.text.labels import (
 )
 from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
+from drs_tui.store.changes import Changes
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text, width_of
 from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.render.jobs import job_crumb, recovery_crumb, type_cell
+from drs_tui.ui.render.list_footer import missing_jobs
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.recovery import estimate_lines, rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
@@ -105,8 +107,17 @@ class JobScreen(SidePanelScreen):
         return self._job_ids
 
     def depends_on(self) -> tuple[str, ...]:
-        """Return its jobs, and those that they are compared with."""
-        return (*self._job_ids, *self._compared)
+        """Return its jobs, those that they are compared with, and those in the open pane."""
+        cleaned = self._job.clean_ups() if self._pane == "jobs" else ()
+        return (*self._job_ids, *self._compared, *(row.job_id for row in cleaned))
+
+    def apply_changes(self, changes: Changes) -> None:
+        """Update what the changes concern: of several jobs also one that was added, which may be
+        another of them, or their clean-up."""
+        if changes.moved and len(self._job_ids) > 1 and self.is_mounted:
+            self.show_now()
+        else:
+            super().apply_changes(changes)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
@@ -159,7 +170,7 @@ class JobScreen(SidePanelScreen):
             self._cleaned_up(),
             *self._still_running(),
         )
-        lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *missing)
+        lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *self._lacking(), *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
@@ -172,6 +183,14 @@ class JobScreen(SidePanelScreen):
     def _cleaned_up(self) -> Cell:
         """Say how far the jobs are that terminate its instances."""
         return external(clean_up_words(self._job.clean_ups()), "dim")
+
+    def _lacking(self) -> Sequence[Cell]:
+        """Say which of the jobs that --recovery names there are not."""
+        ids, jobs = self.client.current_query.job_ids, self.store.jobs
+        if not self.context.settings.recovery or not set(self._job_ids) <= set(ids):
+            return ()
+        missing = [job_id for job_id in ids if jobs.place(job_id) is None]
+        return missing_jobs(self.store.status, missing)
 
     def _belonging(self) -> Cell:
         """Say that other jobs seem to belong to this recovery of several."""
