@@ -302,3 +302,17 @@ async def test_the_command_line_names_the_jobs(
     async with opened(size=(110, 30), settings=settings) as (pilot, _):
         collector.emit_page([items[number] for number in sorted(listed_ids, reverse=True)])
         await until_shown(pilot, *shown)
+
+
+async def test_named_jobs_are_opened_once_all_pages_have_come(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    query = Query(job_ids=(FIRST, AGAIN))
+    settings = Settings(region="us-east-1", refresh=3600.0, query=query, recovery=True)
+    async with opened(size=(110, 30), settings=settings) as (pilot, app):
+        collector.emit_page([again()], more=True)
+        await until_shown(pilot, AGAIN[-7:], "↵ open")
+        assert isinstance(app.screen, JobsScreen)
+
+        collector.emit_page([first()])
+        await until_shown(pilot, "7 Jobs 2", "1 Servers 3")

@@ -98,6 +98,7 @@ def test_a_server_listed_twice_keeps_its_places_from_job_to_job() -> None:
     found = [(each.source_server_id, each.launch_status) for each in recovery.job.servers or ()]
     assert found == [("a", "LAUNCHED"), ("a", "PENDING"), ("b", "LAUNCHED")]
     assert list(recovery.servers) == ["a", "a#1", "b"]
+    assert [each.key for each in recovery.progress.servers] == ["a", "a#1", "b"]
     assert [len(each) for each in recovery.servers.values()] == [2, 2, 1]
     assert recovery.origins()["two", "a#2"] == "a#1"
 

@@ -27,6 +27,7 @@ A_FIRST = a_job("one", a="LAUNCHED", b="FAILED")
         ([a_job("two", 31, x="LAUNCHED")], False),
         ([a_job("two", 10 + 240, b="LAUNCHED")], True),
         ([a_job("two", 10 + 241, b="LAUNCHED")], False),
+        ([real(a_job("r", 200, x="FAILED")), a_job("two", 10 + 241, b="LAUNCHED")], False),
         ([real(a_job("two", 5, b="LAUNCHED"))], False),
         ([terminated(a_job("two", 5, b="TERMINATED"))], False),
         ([a_job("two", 5, b="LAUNCHED", account="999922223333")], False),
@@ -39,6 +40,7 @@ A_FIRST = a_job("one", a="LAUNCHED", b="FAILED")
         "not near",
         "again",
         "again, too late",
+        "again, too late, with another job between",
         "another kind",
         "what terminates",
         "in another account",
@@ -107,6 +109,7 @@ def test_a_tag_names_the_recovery_and_says_more_than_any_look() -> None:
         for item in (
             real(a_job("real", 900, a="LAUNCHED", tag="drill")),
             terminated(a_job("gone", 800, a="TERMINATED", tag="drill")),
+            a_job("odd", 750, a="TERMINATED", tag="drill") | {"type": "TERMINATE"},
             a_job("late", 700, z="LAUNCHED", tag="drill"),
             a_job("near", 5, b="LAUNCHED"),
             a_job("away", 3, b="LAUNCHED", tag="drill", account="9" * 12),
@@ -114,11 +117,11 @@ def test_a_tag_names_the_recovery_and_says_more_than_any_look() -> None:
         )
     ]
 
-    assert group_of(rows, 5) == (("one", "late"), "drill")
-    assert group_of(rows, 2) == (("one", "late"), "drill")
+    assert group_of(rows, 6) == (("one", "late"), "drill")
+    assert group_of(rows, 3) == (("one", "late"), "drill")
     assert group_of(rows, 0) == (("real",), "drill")
     assert group_of(rows, 1) == (("gone",), "")
-    assert group_of(rows, 3).name == ""
+    assert group_of(rows, 4).name == ""
 
 
 CLEANED = terminated(a_job("end", 60, a="TERMINATED", b="TERMINATED"))
