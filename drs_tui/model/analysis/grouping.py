@@ -42,11 +42,10 @@ def kinds(rows: Iterable[Row]) -> set[str | None]:
 def group_of(rows: Sequence[Row], place: int) -> Group:
     """Return the jobs of one recovery with the job at ``place``; ``rows`` are newest first."""
     row = rows[place]
-    mark = next((tag for tag in row.tags if tag.startswith(f"{TAG}=")), "")
     name = tag_of(row)
     if not name or not launches(row):
         return Group(proposal(rows, place))
-    tagged = [each for each in rows if mark in each.tags]  # of perhaps a hundred thousand
+    tagged = [each for each in rows if each.tags and tag_of(each) == name]
     alike = (each.job_id for each in reversed(tagged) if _is_tagged_alike(each, row))
     return Group(tuple(alike), name)
 
@@ -125,11 +124,13 @@ def _gap(one: Row, other: Row) -> float:
 def _runs(around: Sequence[Row], row: Row) -> list[list[Row]]:
     """Return the jobs of the row's kind, those together that start near each other.
 
-    Another kind of job between them parts them.
+    Another kind of job between them parts them, but not one of another account or region.
     """
     runs: list[list[Row]] = []
     before: Row | None = None
     for each in around:
+        if each.source != row.source:
+            continue
         if _is_alike(each, row):
             if before is None or not _starts_near(before, each):
                 runs.append([])
