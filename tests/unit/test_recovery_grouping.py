@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from drs_tui.model.analysis.grouping import clean_ups, group_of, kinds, proposal
+from drs_tui.model.analysis.recovery import merge
 from tests.records import Item
 from tests.unit.event_builders import row
-from tests.unit.waves import AGAIN, FIRST, a_job, real, server_item, terminated
+from tests.unit.waves import AGAIN, FIRST, a_job, part, real, server_item, terminated
 
 
 def grouped(*items: Item, at: int = -1) -> tuple[str, ...]:
@@ -93,6 +94,14 @@ def test_a_drill_during_a_real_recovery_is_in_neither_proposal_of_the_other() ->
     assert grouped(first, drill, again, at=1) == ("drill",)
     assert kinds([row(first), row(drill)]) == {"START_RECOVERY", "START_DRILL"}
     assert kinds([row(first), row(terminated(drill))]) == {"START_RECOVERY"}
+
+
+def test_a_network_s_job_may_be_of_a_drill_or_a_recovery() -> None:
+    network = a_job("net", a="LAUNCHED") | {"initiatedBy": "CREATE_NETWORK_RECOVERY"}
+    first = real(a_job("r1", 5, b="LAUNCHED"))
+
+    assert kinds([row(network), row(first)]) == {"START_RECOVERY"}
+    assert merge([part(network), part(first)]).job.initiated_by == "START_RECOVERY"
 
 
 def test_twins_in_two_accounts_are_two_recoveries() -> None:

@@ -9,6 +9,8 @@ from drs_tui.model.analysis.row import Row
 
 TAG = "drs-tui:recovery"
 """The job tag whose value names the recovery that a job belongs to."""
+KINDS = frozenset({"START_DRILL", "START_RECOVERY", "FAILBACK"})
+"""What initiates the launch of servers."""
 NEAR = 30 * 60.0
 """Jobs that start within so many seconds of each other, with no other kind of job between."""
 AGAIN = 4 * 3600.0
@@ -34,9 +36,12 @@ def tag_of(row: Row) -> str:
     return next((tag.removeprefix(mark) for tag in row.tags if tag.startswith(mark)), "").strip()
 
 
-def kinds(rows: Iterable[Row]) -> set[str | None]:
-    """Return what the launching jobs are: of drill and recovery together there is no recovery."""
-    return {row.initiated_by for row in rows if launches(row)}
+def kinds(rows: Iterable[Row]) -> frozenset[str]:
+    """Return what launches the servers: of drill and recovery together there is no recovery.
+
+    Other jobs, as those of networks, may belong to either.
+    """
+    return KINDS.intersection(row.initiated_by or "" for row in rows)
 
 
 def group_of(rows: Sequence[Row], place: int) -> Group:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from drs_tui.model.analysis.changes import identity_of, network_keys, server_keys
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.failures import Failure, FailureState
+from drs_tui.model.analysis.grouping import KINDS
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, Span, State
 from drs_tui.model.drs.job import Job, Resource, Server
 
@@ -138,8 +139,11 @@ def _merged_job(
     jobs = [part.job for part in parts]
     is_open = len(jobs) > 1 and any(part.live for part in parts)
     last = max(jobs, key=lambda job: job.ended or 0.0)
+    kind = next((job for job in jobs if job.initiated_by in KINDS), jobs[0])
     return replace(
         jobs[0],
+        type=kind.type,
+        initiated_by=kind.initiated_by,
         status="STARTED" if is_open else _status(jobs),
         end_date_time=None if is_open else last.end_date_time,
         participating_servers=tuple(servers),
