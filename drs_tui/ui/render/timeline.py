@@ -113,8 +113,11 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     if progress.state is State.RETRYING:
         return f"{label} {elapsed}", label
     state = state_label(progress.state) if progress.state is State.WAITING else label
-    attempt = (f"{label} {elapsed}, attempt {row.attempt}",) if row.attempt > 1 else ()
-    return *attempt, f"{label} {elapsed}", f"{state} {elapsed}"
+    shorter = f"{label} {elapsed}", f"{state} {elapsed}"
+    if row.attempt == 1:
+        return shorter
+    attempt = f"attempt {row.attempt}"
+    return f"{label} {elapsed}, {attempt}", f"{label}, {attempt}", *shorter
 
 
 def _with_attempt(row: TimelineRow) -> Iterator[str]:
