@@ -148,6 +148,7 @@ def _recovery(terminal: Terminal, suffix: str) -> None:
 def _comparison(terminal: Terminal, suffix: str) -> None:
     """Save two drills of the same servers, compared."""
     _filter(terminal, "erp-batch is:drill is:partial")
+    terminal.until("match, of all")
     terminal.press(" ", " ")
     terminal.until("2 marked")
     terminal.press("=")
