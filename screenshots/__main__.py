@@ -126,10 +126,56 @@ def _help(terminal: Terminal, suffix: str) -> None:
     save(terminal, f"help{suffix}")
 
 
+def _filter(terminal: Terminal, words: str) -> None:
+    """Narrow the list to what fits these words."""
+    terminal.until("1 live")
+    terminal.press("/", *words, "enter")
+    terminal.until("jobs match")
+
+
+def _recovery(terminal: Terminal, suffix: str) -> None:
+    """Save a drill whose failed servers another job launched again, followed as one."""
+    _filter(terminal, "tag:drs-tui")
+    terminal.press("J")
+    terminal.until("on attempt 2")
+    terminal.until("took 1h03m")
+    save(terminal, f"recovery{suffix}")
+    terminal.press("4")
+    terminal.until("RTO 30m")
+    save(terminal, f"recovery-timeline{suffix}")
+
+
+def _comparison(terminal: Terminal, suffix: str) -> None:
+    """Save two drills of the same servers, compared."""
+    _filter(terminal, "erp-batch is:drill is:partial")
+    terminal.until("match, of all")
+    terminal.press(" ", " ")
+    terminal.until("2 marked")
+    terminal.press("=")
+    terminal.until("NEW FAILURES")
+    terminal.until("CAUSE IN B")
+    save(terminal, f"comparison{suffix}")
+
+
+def _plans(terminal: Terminal, suffix: str) -> None:
+    """Save the executions of recovery plans, and the steps of the one that lives."""
+    terminal.until("1 live")
+    terminal.press("P")
+    terminal.until("Payroll and mail")
+    terminal.until("completed, 1 of 4 steps")
+    save(terminal, f"plans{suffix}")
+    terminal.press("enter")
+    terminal.until("Check the ledgers")
+    terminal.until("critical")
+    save(terminal, f"plan-execution{suffix}")
+
+
+AS_ONE = (_recovery, _comparison, _plans)
 ALWAYS = (_drill, _failures, _what_runs)
 LOOKS: tuple[Look, ...] = (
-    Look((80, 24), "", (*ALWAYS, _drill_in_detail, _help)),
+    Look((80, 24), "", (*ALWAYS, *AS_ONE, _drill_in_detail, _help)),
     Look((120, 40), "-120x40", (*ALWAYS, _help)),
+    Look((160, 45), "-160x45", AS_ONE),
     Look((200, 60), "-200x60", (*ALWAYS, _drill_in_detail, _help)),
     Look((80, 24), "-contrast", ALWAYS, ("--theme", "contrast")),
 )

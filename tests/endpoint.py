@@ -85,6 +85,14 @@ FILTERS = {
 }
 
 
+def _no_plans(operation: str) -> Reply:
+    """Return what an account without recovery plans answers."""
+    if operation.startswith("Get"):
+        return error(404, "ResourceNotFoundException")
+    name = operation.removeprefix("List")
+    return json_reply({name[0].lower() + name[1:]: []})
+
+
 @dataclass
 class Endpoint:
     """``jobs`` newest first; change it at will. ``replies`` are given out before it, in order.
@@ -129,6 +137,8 @@ class Endpoint:
             return reply
         if asked.operation == "DescribeJobLogItems":
             return self._list(asked, self.logs.get(asked.body["jobID"], []))
+        if "RecoveryPlan" in asked.operation:
+            return _no_plans(asked.operation)
         if asked.operation in FILTERS:
             return self._list(asked, self._filtered(asked))
         if asked.operation != "DescribeJobs":

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from msgspec.structs import replace
+
 from drs_tui.model.drs.facts import Fact, kind_of
 from drs_tui.protocol.events import Event, ExecutionFound
 from drs_tui.protocol.requests import (
@@ -11,12 +13,16 @@ from drs_tui.protocol.requests import (
     FindInstances,
     FindNames,
     FollowLogs,
+    FollowPlans,
     ListTargets,
     ReadLogs,
     Request,
 )
 from drs_tui.store.changes import Changes
 from drs_tui.store.details import Details, Directory
+
+NO_PLANS = FollowPlans(on=False)
+"""What screens want of recovery plans that show none."""
 
 
 class Needs:
@@ -32,6 +38,7 @@ class Needs:
         self._networks_requested: set[str] = set()
         self._all_names_requested = False
         self._executions_requested: set[str] = set()  # and not answered yet, or failed
+        self._followed_plans = NO_PLANS
 
     def reset(self) -> None:
         """Request again what the last collector did not answer: another one has started."""
@@ -42,6 +49,18 @@ class Needs:
         self._networks_requested.clear()
         self._all_names_requested = self._details.has_all_names
         self._executions_requested.clear()
+        self._followed_plans = NO_PLANS
+
+    def follow_plans(self, wanted: FollowPlans) -> None:
+        """Keep fresh what a screen shows of recovery plans; nothing is sent before one does."""
+        if wanted != self._followed_plans:
+            self._followed_plans = wanted
+            self._send(wanted)
+
+    def plans_again(self) -> None:
+        """Find again what a screen shows of recovery plans, as it is now."""
+        if self._followed_plans.on:
+            self._send(replace(self._followed_plans, again=True))
 
     def follow_logs(self, first: str | None, others: tuple[str, ...] = ()) -> None:
         """Keep the logs of these jobs fresh, and of no others; the first is read to its end."""

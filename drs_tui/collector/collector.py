@@ -152,7 +152,7 @@ class Collector:
         if query.resuming:
             context.first_page.set()
         self._query = context
-        self._refresher = RefreshWorker(context, on_tick=self._on_tick)
+        self._refresher = RefreshWorker(context, self._on_tick, self._lookups.is_live)
         self._pages = PageWorker(context, on_live=self._refresher.begin)
         _start(self._pages.run)
         _start(self._refresher.run)
@@ -161,6 +161,7 @@ class Collector:
 
     def _on_tick(self) -> None:
         self._logs.tick()
+        self._lookups.tick()
         self._identity.on_success()
 
     def _name_account(self, account: str) -> None:

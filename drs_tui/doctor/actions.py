@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from drs_tui.collector.aws.operation import DESCRIBE_JOBS, GET_CALLER_IDENTITY, NO_JOB, Operation
 from drs_tui.collector.aws.service_errors import UNKNOWN_RUN
-from drs_tui.collector.aws.source import Answer, JobSource, ids_of
+from drs_tui.collector.aws.source import Answer, JobSource, ids_of, method_of
 from drs_tui.collector.operations import OPERATIONS
 
 # Without DescribeJobs, which is called first, and several times.
@@ -43,7 +43,7 @@ class Prober:
         parameters = dict(operation.probe)
         if "jobID" in parameters:
             parameters["jobID"] = self.job_id
-        answer = getattr(client, operation.method)(**parameters)
+        answer = method_of(client, operation.method)(**parameters)
         return _caller(answer) if operation is GET_CALLER_IDENTITY else "allowed"
 
 

@@ -102,6 +102,9 @@ def operation(tried: Operation, found: str, request_error: RequestError | None) 
     if request_error.kind is ErrorKind.THROTTLED:
         advice = "others share the rate: try again in a minute"
         return Check(name, Verdict.NOTE, request_error.summary, advice)
+    if request_error.kind is ErrorKind.UNSUPPORTED:
+        advice = f"{request_error.advice}; {without}"
+        return Check(name, Verdict.NOTE, request_error.summary, advice)
     return Check(name, Verdict.LACKING, _with_message(request_error), without)
 
 

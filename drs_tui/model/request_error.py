@@ -10,7 +10,8 @@ class ErrorKind(StrEnum):
     CONFIGURATION: a setting or a file that only a person can correct. CREDENTIAL_HELPER: a program
     that gets the credentials has failed, or waits for a person. NOT_ENABLED: the account has not
     enabled the region, or is not subscribed to the service. NOT_FOUND: what was asked for does not
-    exist, or not any more.
+    exist, or not any more. UNSUPPORTED: the service of this region, or the installed botocore, does
+    not have the operation.
     """
 
     THROTTLED = "THROTTLED"
@@ -23,6 +24,7 @@ class ErrorKind(StrEnum):
     NOT_INITIALIZED = "NOT_INITIALIZED"
     NOT_ENABLED = "NOT_ENABLED"
     NOT_FOUND = "NOT_FOUND"
+    UNSUPPORTED = "UNSUPPORTED"
     INVALID = "INVALID"
     UNREACHABLE = "UNREACHABLE"
     BAD_ANSWER = "BAD_ANSWER"
@@ -43,6 +45,7 @@ GENERAL = frozenset(
         ErrorKind.NOT_INITIALIZED,
         ErrorKind.NOT_ENABLED,
         ErrorKind.UNREACHABLE,
+        ErrorKind.UNSUPPORTED,
     }
 )
 

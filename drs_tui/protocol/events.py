@@ -10,6 +10,7 @@ from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs.facts import AnyFact
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.plans import ExecutionStep, Plan, PlanExecution, PlanStep
 from drs_tui.model.request_error import RequestError
 from drs_tui.protocol.message import Message, leaves
 
@@ -27,6 +28,9 @@ class Topic(StrEnum):
     EXECUTION = "execution"
     ALL_INSTANCES = "all_instances"
     FACTS = "facts"
+    PLANS = "plans"
+    PLAN_EXECUTIONS = "plan_executions"
+    PLAN_STEPS = "plan_steps"
 
 
 class Event(Message, frozen=True, tag_field="event", tag=True):
@@ -139,7 +143,7 @@ class RequestFailed(AnsweringEvent, frozen=True):
     """A request failed. ``retry_in`` is the seconds until the retry; None: only when requested.
 
     ``about`` is what it was about: the id of a job (for a log) or of an action run (for an
-    execution), or the kind of facts.
+    execution), the kind of facts, or the ARN of a plan or of its execution.
     """
 
     topic: Topic
@@ -262,6 +266,48 @@ class ExecutionFound(AnsweringEvent, frozen=True):
     type: str
     answer: bytes
     as_of: float
+
+
+class PlansFound(AnsweringEvent, frozen=True):
+    """Some recovery plans. ``first``: they begin a new list, which ends with ``complete``."""
+
+    plans: tuple[Plan, ...]
+    as_of: float
+    first: bool
+    complete: bool
+
+
+class PlanFound(AnsweringEvent, frozen=True):
+    """A recovery plan with its description, and its own steps, in the order of their places."""
+
+    plan: Plan
+    steps: tuple[PlanStep, ...]
+    as_of: float
+
+
+class PlanExecutionsFound(AnsweringEvent, frozen=True):
+    """Executions of recovery plans that are new or have changed, by an answer as of then.
+
+    ``gone`` are the ARNs of those that no longer exist. ``complete``: with these, all executions
+    have been sent.
+    """
+
+    executions: tuple[PlanExecution, ...]
+    as_of: float
+    gone: tuple[str, ...] = ()
+    complete: bool = False
+
+
+class PlanStepsFound(AnsweringEvent, frozen=True):
+    """Steps of the execution of that ARN that are new or have changed, by an answer as of then.
+
+    ``complete``: with these, all its steps have been sent.
+    """
+
+    execution: str
+    steps: tuple[ExecutionStep, ...]
+    as_of: float
+    complete: bool = False
 
 
 class TargetsListed(Event, frozen=True):

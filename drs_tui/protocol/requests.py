@@ -107,6 +107,22 @@ class FindExecution(Request, frozen=True):
     type: str = "SSM_AUTOMATION"
 
 
+class FollowPlans(Request, frozen=True):
+    """Keep fresh what screens show of recovery plans. Replaces the previous FollowPlans.
+
+    ``on``: plans and their executions; the latter are also kept fresh while one of them is live.
+    ``executions`` are ARNs of those of which the steps and the end are found once, ``opened`` is
+    that of one whose every step is found with its attempt and dates. ``plan`` is the ARN of a plan
+    whose own steps are found. ``again``: find all of it again, as it is now.
+    """
+
+    on: bool = True
+    executions: tuple[str, ...] = ()
+    opened: str | None = None
+    plan: str | None = None
+    again: bool = False
+
+
 class SubmitMfaCode(Request, frozen=True):
     """Submit the required MFA code, and retry with it what has failed."""
 

@@ -1,7 +1,7 @@
-"""Keep what was looked up besides the jobs: logs, names, recovery instances, SSM executions."""
+"""Keep what was looked up besides the jobs: logs, names, plans, instances, SSM executions."""
 
 from collections.abc import Iterable
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from drs_tui.model.drs.facts import Fact
 from drs_tui.model.drs.instance import RecoveryInstance
@@ -15,10 +15,17 @@ from drs_tui.protocol.events import (
     FactsFound,
     InstancesFound,
     NamesFound,
+    PlanExecutionsFound,
+    PlanFound,
+    PlansFound,
+    PlanStepsFound,
     TargetsListed,
     Topic,
 )
 from drs_tui.store.logs import Logs
+
+if TYPE_CHECKING:
+    from drs_tui.store.plans import Plans
 
 F = TypeVar("F", bound=Fact)
 
@@ -115,6 +122,7 @@ class Details:
         self.logs = Logs()
         self.servers = Directory()
         self.networks = Directory()
+        self._plans: Plans | None = None
         self.has_all_names = False
         self.targets: TargetsListed | None = None
         self.all_instances: AllInstances | None = None
@@ -122,6 +130,15 @@ class Details:
         self._facts: dict[tuple[type[Fact], str], Known[Any]] = {}
         self._instances: dict[str, tuple[RecoveryInstance, ...]] = {}
         self._executions: dict[str, Execution] = {}
+
+    @property
+    def plans(self) -> "Plans":
+        """What is known of recovery plans."""
+        if self._plans is None:
+            from drs_tui.store.plans import Plans  # the first frame does without
+
+            self._plans = Plans()
+        return self._plans
 
     def name(self, identity: str) -> str:
         """Return the name of a source server or source network; its id if there is none."""
@@ -171,6 +188,8 @@ class Details:
                 self._add_execution(event)
             case TargetsListed():
                 self.targets = event
+            case PlansFound() | PlanFound() | PlanExecutionsFound() | PlanStepsFound():
+                self.plans.apply(event)
             case _:
                 return False
         return True

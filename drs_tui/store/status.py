@@ -48,7 +48,7 @@ class Status(NamedTuple):
     unreadable: int = 0
     empty_pages: int = 0  # in a row, up to the last page
     errors: Mapping[ev.Topic, ActiveError] = MappingProxyType({})
-    about: Mapping[str, ActiveError] = MappingProxyType({})  # by job id, run id, or kind of facts
+    about: Mapping[str, ActiveError] = MappingProxyType({})  # by what it is about
     ended: str | None = None  # the collector's last words, once it has ended
     starts_at: float | None = None  # when another one is started (epoch)
 
@@ -136,6 +136,14 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status.without(ev.Topic.FACTS, kind)
         case ev.ExecutionFound(run_id):
             return status.without(ev.Topic.EXECUTION, run_id)
+        case ev.PlansFound():
+            return status.without(ev.Topic.PLANS)
+        case ev.PlanFound(plan):
+            return status.without(ev.Topic.PLANS, plan.arn)
+        case ev.PlanExecutionsFound():
+            return status.without(ev.Topic.PLAN_EXECUTIONS)
+        case ev.PlanStepsFound(execution):
+            return status.without(ev.Topic.PLAN_STEPS, execution)
         case ev.ClockMeasured(offset):
             return status._replace(offset=offset)
         case _:

@@ -30,7 +30,7 @@ class SharedScreens(NamedTuple):
 
     ``job`` takes an id; ``recovery`` several, which are followed as one; ``errors`` those of one
     recovery, or none for the list; ``copied`` takes a label and the text; ``running`` shows the
-    recovery instances of all jobs.
+    recovery instances of all jobs, ``plans`` the recovery plans.
     """
 
     job: Callable[[str], Screen[Any]]
@@ -40,6 +40,7 @@ class SharedScreens(NamedTuple):
     copied: Callable[[str, str], Screen[Any]]
     running: Callable[[], Screen[Any]]
     handover: Callable[[], Screen[Any]]
+    plans: Callable[[], Screen[Any]]
 
 
 class UiContext:

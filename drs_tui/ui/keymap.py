@@ -264,6 +264,20 @@ COPY_ITEM = key(
     "enter,l,right", "open", "copy what is highlighted", in_footer=("copy", 160), display="↵"
 )
 
+PLANS = key(
+    "P",
+    "plans",
+    "recovery plans: their executions, step by step",
+    works="works in the list of jobs",
+)
+ALL_JOBS = key(
+    "J",
+    "all_jobs",
+    "open all jobs of the execution, as one recovery",
+    in_footer=("all jobs of it", 45),
+    works="works in an execution of a recovery plan (P)",
+    lacks="no step has a job yet",
+)
 HANDOVER = key(
     "H",
     "handover",
@@ -347,35 +361,13 @@ FOOTER_END = tuple(name for name in ranks if ranks[name] == ALWAYS)
 # By the names of their actions; those of no group stand last, as keys of the program.
 GROUPS = {
     "Keys here: look": (
-        *(
-            "facts",
-            "raw",
-            "as_one",
-            "mark",
-            "unmark",
-            "compare",
-            "instances",
-            "still_running",
-            "times",
-            "watch",
-            "wrap",
-            "handover",
-        ),
+        *("facts", "raw", "instances", "still_running", "times", "watch", "wrap", "handover"),
         *("hours", "error", "follow"),
     ),
+    "Keys here: one recovery": ("mark", "unmark", "as_one", "compare", "plans", "all_jobs"),
     "Keys here: find": (
-        *(
-            "filter",
-            "stop",
-            "unfilter",
-            "dates",
-            "search",
-            "next_match",
-            "errors",
-            "by_server",
-            "all",
-        ),
-        *("recent", "sort", "reverse", "next_failure", "command_palette"),
+        *("filter", "stop", "unfilter", "dates", "search", "next_match", "errors", "by_server"),
+        *("all", "recent", "sort", "reverse", "next_failure", "command_palette"),
     ),
     "Keys here: copy": (
         *("copy_id", "copy_summary", "copy_menu", "copy_command", "markdown", "plain", "write"),

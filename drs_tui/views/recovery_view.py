@@ -6,7 +6,8 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from drs_tui.model.analysis.changes import Subject
-from drs_tui.model.analysis.grouping import tag_of
+from drs_tui.model.analysis.grouping import launches, tag_of
+from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.phases import with_log
 from drs_tui.model.analysis.progress import JobProgress, Span
 from drs_tui.model.analysis.recovery import (
@@ -41,7 +42,7 @@ class RecoveryView(JobView):
     """
 
     def __init__(self, store: Store, job_ids: Sequence[str], now: float) -> None:
-        jobs = sorted(job_ids, key=lambda job_id: store.jobs.row(job_id).created or 0.0)
+        jobs = sorted(job_ids, key=lambda job_id: (store.jobs.row(job_id).created or 0.0, job_id))
         super().__init__(store, jobs[0], now)
         self._job_ids = tuple(jobs)
 
@@ -58,7 +59,7 @@ class RecoveryView(JobView):
     @cached_property
     def recovery(self) -> Recovery:
         """Return the jobs joined."""
-        return merge([Part(part.job, part.progress) for part in self.parts])
+        return merge([Part(part.job, part.progress, part.row.live) for part in self.parts])
 
     @property
     def job(self) -> Job:
@@ -74,22 +75,25 @@ class RecoveryView(JobView):
     def row(self) -> Row:
         """Return what a row of the list would be for them all."""
         rows = [part.row for part in self.parts]
+        rows = [row for row in rows if launches(row)] or rows
         row = with_log(row_of(self.job, rows[0].source), self.progress)
-        is_live = any(row.live for row in rows)
         name = self.recovery_name
         tags = (f"Name={name}", *(each for each in row.tags if not each.startswith("Name=")))
         return replace(
             row,
             tags=tags if name else row.tags,
-            live=is_live,
+            outcome=_outcome(row, rows),
+            live=any(each.live for each in rows),
             deleted=all(each.deleted for each in rows),
         )
 
     @property
     def recovery_name(self) -> str:
-        """Return the name that all its jobs share: of the recovery's tag, else their own."""
+        """Return the name that all jobs share: of the recovery's tag, their own, or a plan's."""
         rows = [part.row for part in self.parts]
-        shared = {tag_of(row) for row in rows}, {row.name for row in rows}
+        plans = self.store.details.plans
+        of_plans = {plans.name_of_job(job_id) for job_id in self._job_ids}
+        shared = {tag_of(row) for row in rows}, {row.name for row in rows}, of_plans
         return next((name for names in shared if len(names) == 1 for name in names if name), "")
 
     def attempts(self, key: str) -> Attempts:
@@ -182,6 +186,15 @@ class RecoveryView(JobView):
     @cached_property
     def _log_places(self) -> dict[Hashable, int]:
         return {(part.job_id, place): index for index, (_, part, place) in enumerate(self._logged)}
+
+
+def _outcome(row: Row, rows: Sequence[Row]) -> Outcome:
+    """Return the outcome of the jobs together; one that is over may have left servers unfinished,
+    when it was cancelled or fell silent."""
+    if row.outcome is not Outcome.FINISHING or any(each.live for each in rows):
+        return row.outcome
+    is_silent = any(each.outcome is Outcome.LAST_KNOWN for each in rows)
+    return Outcome.LAST_KNOWN if is_silent else Outcome.CANCELLED
 
 
 def _items(part: JobView) -> Iterator[tuple[float, tuple[LogItem, JobView, int]]]:

@@ -23,6 +23,7 @@ from drs_tui.views.causes import cause_line, cause_names
 from drs_tui.views.estimates import end_estimate, rescue_window, short_end_estimate
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
+from drs_tui.views.plans import plan_words
 
 CAUSES_MAX = 4
 LISTED_CAUSES_MAX = 8
@@ -134,7 +135,7 @@ def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
     row, status = job.row, job.store.status
     seen = job.seen_at if not row.live else status.as_of
     lines = [
-        f"{standing(job)} · DRS {job_words(row)}",
+        " · ".join(filter(None, (standing(job), f"DRS {job_words(row)}", plan_words(job)))),
         "; ".join(filter(None, (rto_words(job, rto, times), _rescue_words(job, rto, times)))),
         end_estimate(job, times),
         ", ".join(filter(None, (*job.job_ids, times_words(row, times)))),

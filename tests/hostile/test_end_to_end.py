@@ -26,7 +26,7 @@ WORKING = Repertoire(copies=True, titles=True, mouse=True, steps=True)
 WHOLE = WORKING._replace(modes=True)
 CREATED = "2026-11-23T00:00:00+00:00"
 # Not Esc: the program waits a moment for what may follow it, and takes that for Alt.
-TYPED = KEYS | {"space": " ", "question_mark": "?", "escape": "h"}
+TYPED = KEYS | {"space": " ", "question_mark": "?", "escape": "h"} | {"equals_sign": "="}
 # A shorter way that meets every kind of screen.
 SHORT = [step for step in WAY if step[0] not in ("j", "k", "G", "g j j enter", "o o", "space")]
 

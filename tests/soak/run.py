@@ -24,7 +24,7 @@ COLLECTOR = "drs_tui.collector"
 SAMPLE_EVERY = 0.5
 # The warm-up. The kills come first, so that the collector that is measured is warm as well.
 KILLS = 4
-ROUNDS = 4  # so often each visit is made, with a new list after each round,
+ROUNDS = 8  # so often each visit is made, with a new list after each round,
 VISITS_BETWEEN = 5  # and credentials that expire after so many
 STARTS_WITHIN = 40.0
 # In shares of the time measured. A list takes more memory the older it is, for deleted jobs stay in

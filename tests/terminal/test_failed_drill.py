@@ -24,10 +24,13 @@ SEED = ("--seed", "7", "--jobs", "40")
 
 @pytest.fixture
 def simulated(start: Start) -> Iterator[Start]:
-    """Start the monitor against a simulator of its own with those options."""
+    """Start the monitor against a simulator of its own with those options; ``given`` are the
+    monitor's."""
     with ExitStack() as stack:
 
-        def started(*options: str, size: tuple[int, int] = (80, 24)) -> Terminal:
+        def started(
+            *options: str, size: tuple[int, int] = (80, 24), given: tuple[str, ...] = ()
+        ) -> Terminal:
             process = subprocess.Popen(
                 [sys.executable, "-m", "drs_tui", "simulator", "--port", "0", *SEED, *options],
                 stdout=subprocess.PIPE,
@@ -41,7 +44,8 @@ def simulated(start: Start) -> Iterator[Start]:
                 found[0] for line in process.stdout if (found := re.search(r"http://\S+", line))
             )
             environ = {**AWS, "AWS_ENDPOINT_URL": url}
-            return start("--region", "us-east-1", "--refresh", "60", size=size, environ=environ)
+            monitor = ("--region", "us-east-1", "--refresh", "60", *given)
+            return start(*monitor, size=size, environ=environ)
 
         yield started
 
@@ -197,3 +201,17 @@ def test_u_says_which_action_is_denied(simulated: Start) -> None:
 
     terminal.press("U")
     terminal.until(lambda: "denied: DescribeRecoveryInstances" in " ".join(terminal.text.split()))
+
+
+def test_two_keys_to_the_timeline_of_a_recovery_of_four_jobs(simulated: Start) -> None:
+    terminal = simulated("--scenario", "waves", size=(120, 40), given=("--rto", "4h"))
+    terminal.until('4 jobs of "datacentre drill": J follows')
+
+    terminal.press("J")
+    terminal.until("1 Servers 120")
+    terminal.until(lambda: re.search(r"4 of 120 servers in \w+, 116 launched", terminal.text))
+    assert "4 on attempt 2" in terminal.text
+    terminal.press("4")
+    terminal.until(lambda: re.search(r"RTO 4h: 2h\d\dm left, 116 of 120", terminal.text))
+    assert "datacentre drill, 4 jobs" in terminal.lines[0]
+    assert "attempt 2" in terminal.line("grid-node-08")

@@ -1,38 +1,16 @@
 """--rto and its companions: the settings they make, and how mistakes are refused."""
 
-import sys
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from drs_tui import cli
-from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.protocol.requests import Query
 from drs_tui.settings import Settings
 
 BERLIN = timezone(timedelta(hours=1))
-
-
-@pytest.fixture
-def opened_with(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run the command line up to where the monitor would open; return its settings."""
-    found: list[Settings] = []
-
-    def monitor(settings: Settings, *_: Any) -> int:
-        found.append(settings)
-        return 0
-
-    def run(*words: str) -> Settings:
-        monkeypatch.setattr(cli, "_monitor", monitor)
-        monkeypatch.setattr(sys, "argv", ["drs-tui", *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        assert ended.value.code == (0 if found else EXIT_REFUSED)
-        return found[-1] if found else Settings()
-
-    return run
 
 
 def test_without_the_option_there_is_no_rto(opened_with: Any) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from drs_tui.ui.render.cells import external
-from drs_tui.ui.render.columns import Column, longest_cells, sized
+from drs_tui.ui.render.columns import LAST_LEAST, Column, ColumnLayout, longest_cells, sized
 from tests.unit.fleet import NOW, at
 
 
@@ -38,3 +38,23 @@ def test_names_take_what_they_need_and_the_others_leave(
 
 def test_a_table_without_rows_has_columns() -> None:
     assert widths(80) == [12, 12, 0]
+
+
+def test_spare_columns_give_way_to_the_last_one_the_last_of_them_first() -> None:
+    columns = (
+        Column[str]("NAME", 10, lambda row, _: external(row)),
+        Column[str]("ONE", 10, lambda row, _: external(row), spare=True),
+        Column[str]("TWO", 10, lambda row, _: external(row), spare=True),
+        Column[str]("LAST", 0, lambda row, _: external(row)),
+    )
+
+    def shown(width: int) -> list[object]:
+        layout = ColumnLayout[str](lambda _: columns)
+        layout.lay_out(width, 0, at(NOW))
+        return [column.title for column in layout.columns]
+
+    whole = 3 * 11 + LAST_LEAST
+    assert shown(whole) == ["NAME", "ONE", "TWO", "LAST"]
+    assert shown(whole - 1) == ["NAME", "ONE", "LAST"]
+    assert shown(whole - 12) == ["NAME", "LAST"]
+    assert shown(5) == ["NAME", "LAST"]

@@ -10,9 +10,10 @@ from drs_tui.ui.render.help_layout import OTHERS, HelpKey, key_blocks, lay_out
 from drs_tui.ui.render.help_text import filter_help, job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.widgets.pager import UNWRAPPED
 
-KEYS = [HelpKey(f"use {n}", (key,), action) for n, (key, action) in enumerate(
-    [("i", "facts"), ("/", "filter"), ("y", "copy_id"), ("j", "move(1)"), ("p", "pause")]
-)]  # fmt: skip
+ACTIONS = {
+    "i": "facts", "J": "as_one", "/": "filter", "y": "copy_id", "j": "move(1)", "p": "pause",
+}  # fmt: skip
+KEYS = [HelpKey(f"use {n}", (key,), action) for n, (key, action) in enumerate(ACTIONS.items())]
 
 
 def _plain(cell: Cell) -> str:
@@ -37,7 +38,7 @@ def test_blocks_stand_in_as_many_columns_as_fit(width: int, columns: int) -> Non
 
 def test_keys_are_grouped_by_what_they_are_for() -> None:
     assert [key.group.partition(": ")[2] for key in KEYS] == [
-        "look", "find", "copy", "go", "program",
+        "look", "one recovery", "find", "copy", "go", "program",
     ]  # fmt: skip
 
 

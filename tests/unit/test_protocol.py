@@ -15,6 +15,7 @@ from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row, Source
+from drs_tui.model.drs import plans
 from drs_tui.model.drs.facts import Replication
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
@@ -78,6 +79,38 @@ instances = st.builds(
     st.none() | st.booleans(),
     st.none() | st.datetimes(timezones=st.just(UTC)),
 )
+dates = st.none() | st.datetimes(timezones=st.just(UTC))
+plan_errors = st.none() | st.builds(plans.ErrorDetail, maybe, maybe)
+planned_servers = st.builds(
+    plans.ServerStep,
+    st.lists(st.builds(plans.StepServer, maybe, maybe, maybe), max_size=2).map(tuple),
+)
+step_configurations = st.builds(
+    plans.StepConfiguration,
+    *(st.none() | planned_servers, st.none() | planned_servers),
+    st.none() | st.builds(plans.WaitStep, st.none() | counts),
+)
+arns = text.filter(bool)
+recovery_plans = st.builds(
+    plans.Plan, arn=arns, name=maybe, description=maybe, status=maybe, updated_at=dates
+)
+plan_steps = st.builds(plans.PlanStep, arn=arns, step_name=maybe, step_order=st.none() | counts)
+executions = st.builds(
+    plans.PlanExecution,
+    **dict.fromkeys(("plan_arn", "mode", "status"), maybe),
+    **dict.fromkeys(("started_at", "completed_at"), dates),
+    arn=arns,
+    error_detail=plan_errors,
+)
+execution_steps = st.builds(
+    plans.ExecutionStep,
+    **dict.fromkeys(("step_name", "status"), maybe),
+    **dict.fromkeys(("step_index", "attempt"), st.none() | counts),
+    **dict.fromkeys(("created_at", "updated_at"), dates),
+    arn=arns,
+    configuration=step_configurations,
+    error_detail=plan_errors,
+)
 topics = st.sampled_from(ev.Topic)
 EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.Ready: st.builds(ev.Ready, counts, text, text, maybe),
@@ -126,6 +159,24 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
         reals,
     ),
     ev.ExecutionFound: st.builds(ev.ExecutionFound, text, text, items.map(pack), reals),
+    ev.PlansFound: st.builds(
+        ev.PlansFound,
+        st.lists(recovery_plans, max_size=3).map(tuple),
+        reals,
+        first=st.booleans(),
+        complete=st.booleans(),
+    ),
+    ev.PlanFound: st.builds(
+        ev.PlanFound, recovery_plans, st.lists(plan_steps, max_size=3).map(tuple), reals
+    ),
+    ev.PlanExecutionsFound: st.builds(
+        ev.PlanExecutionsFound,
+        *(st.lists(executions, max_size=3).map(tuple), reals, texts, st.booleans()),
+    ),
+    ev.PlanStepsFound: st.builds(
+        ev.PlanStepsFound,
+        *(text, st.lists(execution_steps, max_size=2).map(tuple), reals, st.booleans()),
+    ),
     ev.TargetsListed: st.builds(ev.TargetsListed, texts, texts),
     ev.MfaRequired: st.builds(ev.MfaRequired, maybe, st.booleans()),
     ev.CredentialsIssued: st.builds(ev.CredentialsIssued, text, text),
@@ -146,6 +197,7 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.FindAllInstances: st.just(rq.FindAllInstances()),
     rq.FindFacts: st.builds(rq.FindFacts, text, texts),
     rq.FindExecution: st.builds(rq.FindExecution, text, text),
+    rq.FollowPlans: st.builds(rq.FollowPlans, st.booleans(), texts, maybe, maybe, st.booleans()),
     rq.ListTargets: st.just(rq.ListTargets()),
     rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),
     rq.RestoreCredentials: st.builds(rq.RestoreCredentials, text, text),

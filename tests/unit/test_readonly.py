@@ -1,8 +1,10 @@
 """Nothing but reading leaves this program, whatever is called."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from drs_tui.collector.aws.readonly import NotReadOnlyError
 from drs_tui.collector.operations import OPERATIONS, allowed_operations
@@ -49,6 +51,10 @@ def test_the_allowed_reach_the_endpoint(memory: Memory) -> None:
         drs.describe_recovery_instances(maxResults=1),
         drs.describe_source_networks(maxResults=1),
     ]
+    for each in OPERATIONS:
+        if "RecoveryPlan" in each.name:
+            with suppress(ClientError):  # the plan of the probe does not exist
+                assert getattr(drs, each.method)(**each.probe)["items"] == []
     ssm.get_automation_execution(AutomationExecutionId="run")
     ssm.list_command_invocations(CommandId="run")
     assert _client(memory, "sts").get_caller_identity()["Account"] == ACCOUNT
@@ -65,6 +71,13 @@ def test_only_operations_that_read_are_allowed() -> None:
         "drs:DescribeSourceServers",
         "drs:DescribeRecoveryInstances",
         "drs:DescribeSourceNetworks",
+        "drs:ListRecoveryPlans",
+        "drs:GetRecoveryPlan",
+        "drs:ListRecoveryPlanSteps",
+        "drs:ListRecoveryPlanExecutions",
+        "drs:GetRecoveryPlanExecution",
+        "drs:ListRecoveryPlanExecutionSteps",
+        "drs:GetRecoveryPlanExecutionStep",
         "ssm:GetAutomationExecution",
         "ssm:ListCommandInvocations",
         "sts:GetCallerIdentity",

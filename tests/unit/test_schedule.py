@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from drs_tui.collector.workers.schedule import (
     BACKOFF_MAX,
+    DAY,
     IDLE_ACTIVE,
     IDLE_AWAY,
     JITTER,
@@ -28,7 +29,17 @@ PERSON = (
 RARELY = (ErrorKind.CONFIGURATION, ErrorKind.CREDENTIAL_HELPER, ErrorKind.NOT_ENABLED)
 NEVER = (ErrorKind.INVALID, ErrorKind.INTERNAL)
 SOON_GIVEN_UP = (ErrorKind.NOT_FOUND,)
-PASSING = tuple(kind for kind in ErrorKind if kind not in PERSON + RARELY + NEVER + SOON_GIVEN_UP)
+DAILY = (ErrorKind.UNSUPPORTED,)
+OTHERS = PERSON + RARELY + NEVER + SOON_GIVEN_UP + DAILY
+PASSING = tuple(kind for kind in ErrorKind if kind not in OTHERS)
+
+
+def test_an_operation_that_does_not_exist_is_tried_once_a_day() -> None:
+    assert Cadence(0.1).retry(ErrorKind.UNSUPPORTED, 1, None, 0.0) == DAY
+
+
+def test_a_least_wait_is_kept() -> None:
+    assert Cadence(5.0).retry(ErrorKind.DENIED, 1, None, 0.0, least=DAY) == DAY
 
 
 def test_what_is_not_found_is_given_up_after_three_tries() -> None:

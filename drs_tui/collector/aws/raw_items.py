@@ -43,8 +43,12 @@ class _Identity(Struct):
     job_id: Any = field(default=None, name="jobID")
 
 
+ITEMS = "items"
+"""The list in the answer of DRS's Describe operations."""
+
+
 class Page(Struct, rename="camel"):
-    """The answer of every DRS operation used here. ``next_token`` may have any type."""
+    """The answer of a Describe operation of DRS. ``next_token`` may have any type."""
 
     items: list[Raw]
     next_token: Any = None
@@ -54,25 +58,33 @@ _decode_identity = Decoder(_Identity).decode
 _decode_page = Decoder(Page).decode
 
 
-def read_page(text: str) -> Page:
+def read_page(text: str, member: str = ITEMS) -> Page:
     """Return the page of an answer. ``items`` are views of ``text``.
+
+    ``member`` is what the operation calls its list; an answer about one thing has it in place of a
+    list.
 
     Raises:
         ValidationError: it is JSON, but not a page.
         ValueError, RecursionError: it is not JSON.
     """
+    if member != ITEMS:
+        return _page_of(loads(text), member)
     try:
         return _decode_page(text)
     except ValidationError:
         loads(text)  # raises ValueError if it is also truncated
         raise
     except ValueError:
-        return _page_of(loads(text))
+        return _page_of(loads(text), member)
 
 
-def _page_of(answer: object) -> Page:
-    """Return the page of an answer that only Python's decoder accepts."""
-    items = answer.get("items") if isinstance(answer, dict) else None
+def _page_of(answer: object, member: str) -> Page:
+    """Return the page of an answer decoded already: one whose list has another name, or that only
+    Python's decoder accepts."""
+    items = answer.get(member) if isinstance(answer, dict) else None
+    if isinstance(items, dict) and member != ITEMS:
+        items = [items]
     if not isinstance(answer, dict) or not isinstance(items, list):
         raise ValidationError("no list of items")
     return Page([Raw(dumps(item)) for item in items], answer.get("nextToken"))

@@ -53,6 +53,10 @@ UNKNOWN_RUN = frozenset(
     {"AutomationExecutionNotFoundException", "AutomationExecutionNotFound", "InvalidCommandId"}
 )
 _NOT_THERE = frozenset({"ResourceNotFoundException", "ResourceNotFound"})
+_UNKNOWN_OPERATION = frozenset({"UnknownOperationException", "UnknownOperation", "InvalidAction"})
+# As a code, that of an answer without a body of the service's: a proxy sends such ones, too.
+_NOT_FOUND = "404"
+_NEW_OPERATIONS = "RecoveryPlan"  # what they have in their names
 _INITIALIZE = (
     "jobs live in the recovery region: try another --region; to use DRS here, initialise it "
     "(its console, or aws drs initialize-service)"
@@ -147,6 +151,10 @@ def _request(error: ClientError, service: str, code: str, message: str) -> Reque
         return RequestError(ErrorKind.NOT_FOUND, summary, "", message)
     if code in _NOT_THERE:
         return RequestError(ErrorKind.NOT_FOUND, "AWS has no such resource", "", message)
+    is_new = _NEW_OPERATIONS in error.operation_name
+    if code in _UNKNOWN_OPERATION or (is_new and code == _NOT_FOUND):
+        summary = f"{service.upper()} in this region does not know {error.operation_name}"
+        return RequestError(ErrorKind.UNSUPPORTED, summary, "try another --region", message)
     return None
 
 

@@ -9,12 +9,14 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol
 from weakref import WeakSet
 
+from botocore import __version__ as botocore_version
+
 from drs_tui.collector.aws.connection import Connection
 from drs_tui.collector.aws.errors import ClassifiedError, NotAskedError
 from drs_tui.collector.aws.raw_items import RawItem
 from drs_tui.collector.aws.raw_response import request_id_of
 from drs_tui.collector.aws.settings_files import FileWatcher
-from drs_tui.model.request_error import RequestError
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.requests import Query
 
 IDS_PER_CALL = 1000
@@ -99,6 +101,25 @@ def filters(query: Query) -> dict[str, Any]:
         "toDate": query.to_date,
     }
     return {name: value for name, value in named.items() if value}
+
+
+def method_of(client: Any, operation: str) -> Callable[..., dict[str, Any]]:
+    """Return a client's method.
+
+    Raises:
+        NotAskedError: the installed botocore does not have the operation.
+    """
+    method: Callable[..., dict[str, Any]] | None = getattr(client, operation, None)
+    if method is None:
+        name = operation.replace("_", " ").title().replace(" ", "")
+        raise NotAskedError(
+            RequestError(
+                ErrorKind.UNSUPPORTED,
+                f"botocore {botocore_version} does not know {name} yet",
+                "upgrade it: pip install -U boto3",
+            )
+        )
+    return method
 
 
 class CredentialSource(Protocol):
@@ -254,7 +275,7 @@ class JobSource:
         if token:
             parameters["nextToken"] = token
         asked = time.monotonic()
-        response = getattr(self.client, operation)(**parameters)
+        response = method_of(self.client, operation)(**parameters)
         return answer_of(response, asked, self.clock)
 
     def head(self, query: Query, token: str | None) -> Answer:

@@ -49,6 +49,22 @@ class Lookup(ABC):
         """The id of what the next ``find`` is about, if a failure concerns that alone."""
         return ""
 
+    @property
+    def is_live(self) -> bool:
+        """Whether what was found may still change, so that ticks are not to be rare."""
+        return False
+
+    def on_tick(self) -> None:  # noqa: B027  most lookups have nothing to keep fresh
+        """Add what is to be found with every refresh to what is pending."""
+
+    def observe(self, event: Event) -> None:  # noqa: B027  most lookups depend on no other
+        """Note what this lookup or another one has found, before it is sent to the ui."""
+
+    def least_wait(self, failure: ClassifiedError) -> float:
+        """Return the seconds that a retry after this failure waits at least."""
+        del failure
+        return 0.0
+
     def is_retried(self, failure: ClassifiedError) -> bool:
         """Return whether the worker tries again by itself after this failure. It always does."""
         del failure

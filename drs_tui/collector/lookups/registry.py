@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import JobSource
-from drs_tui.collector.lookups import executions, facts, instances, names
+from drs_tui.collector.lookups import (
+    executions,
+    facts,
+    instances,
+    names,
+    plan_executions,
+    plan_steps,
+    plans,
+)
 from drs_tui.collector.lookups.lookup import Emit, Lookup
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import (
@@ -19,6 +27,7 @@ from drs_tui.protocol.requests import (
     FindFacts,
     FindInstances,
     FindNames,
+    FollowPlans,
 )
 
 
@@ -46,6 +55,19 @@ LOOKUPS = (
     LookupSpec(
         Topic.EXECUTION, FindExecution, executions.ExecutionLookup, tuple(executions.OPERATIONS)
     ),
+    LookupSpec(
+        Topic.PLAN_EXECUTIONS,
+        FollowPlans,
+        plan_executions.ExecutionsLookup,
+        (plan_executions.LIST_EXECUTIONS,),
+    ),
+    LookupSpec(
+        Topic.PLANS,
+        FollowPlans,
+        plans.PlansLookup,
+        (plans.LIST_PLANS, plans.GET_PLAN, plans.LIST_PLAN_STEPS),
+    ),
+    LookupSpec(Topic.PLAN_STEPS, FollowPlans, plan_steps.StepsLookup, plan_steps.OPERATIONS),
     LookupSpec(
         Topic.INSTANCES, FindInstances, instances.InstanceLookup, (instances.DESCRIBE_INSTANCES,)
     ),

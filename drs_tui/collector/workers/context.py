@@ -61,17 +61,20 @@ class WorkerContext:
         request: int | None = None,
         about: str = "",
         retried: bool = True,
+        least_wait: float = 0.0,
     ) -> float | None:
         """Emit ``RequestFailed``; return the seconds until the retry, None if there is none.
 
         ``failures`` counts the failures in a row, this one included. ``retried`` False: it waits
-        for the user.
+        for the user. ``least_wait`` is how long a retry waits at least.
         """
         request_error = self._examined(failure, failures)
         retry_in = None
         if retried:
             chance = random.random()
-            retry_in = self.cadence.retry(request_error.kind, failures, failure.retry_after, chance)
+            retry_in = self.cadence.retry(
+                request_error.kind, failures, failure.retry_after, chance, least_wait
+            )
         _log.debug(
             "%s: %s, again in %s: %s", topic, request_error.kind, retry_in, request_error.summary
         )

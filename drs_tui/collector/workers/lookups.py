@@ -11,7 +11,7 @@ from drs_tui.collector.lookups.lookup import Lookup
 from drs_tui.collector.lookups.registry import LOOKUPS, LookupSpec
 from drs_tui.collector.workers.context import CALL_SECONDS, WorkerContext
 from drs_tui.collector.workers.worker import Worker
-from drs_tui.protocol.events import TargetsListed
+from drs_tui.protocol.events import Event, TargetsListed
 from drs_tui.protocol.requests import Request
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class LookupWorker(Worker):
         super().__init__()
         self._context = context
         self._list_targets = list_targets
-        self._lookups = [(spec, spec.create(context.source, context.emit)) for spec in LOOKUPS]
+        self._lookups = [(spec, spec.create(context.source, self._emit)) for spec in LOOKUPS]
         self._failures = Counter[Lookup]()
         self._retry_at: dict[Lookup, float] = {}  # monotonic
 
@@ -37,6 +37,24 @@ class LookupWorker(Worker):
         for spec, lookup in self._lookups:
             if type(request) is spec.request:
                 self._post(partial(lookup.ask, request))
+
+    def tick(self) -> None:
+        """Find what is kept fresh: a tick is over."""
+        self._post(self._begin_tick)
+
+    def is_live(self) -> bool:
+        """Return whether a lookup keeps something fresh that may change at any time."""
+        return any(each.is_live and self._wait(each) == 0 for _, each in self._lookups)
+
+    def _begin_tick(self) -> None:
+        for _, lookup in self._lookups:
+            lookup.on_tick()
+
+    def _emit(self, event: Event) -> None:
+        """Emit an event that a lookup has found, once the others know of it."""
+        for _, lookup in self._lookups:
+            lookup.observe(event)
+        self._context.emit(event)
 
     def list_targets(self) -> None:
         """Emit this machine's profiles and the regions that have DRS, without asking AWS."""
@@ -78,6 +96,7 @@ class LookupWorker(Worker):
             self._failures[lookup],
             about=lookup.about,
             retried=lookup.is_retried(failure),
+            least_wait=lookup.least_wait(failure),
         )
         if retry_in is None:
             lookup.give_up()

@@ -41,9 +41,17 @@ class HeadCursor(NamedTuple):
 class RefreshWorker:
     """Its public methods are called from other threads; ``run`` has its own."""
 
-    def __init__(self, context: QueryContext, on_tick: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        context: QueryContext,
+        on_tick: Callable[[], None] = lambda: None,
+        is_live: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """``on_tick`` is called after each tick. ``is_live``: ticks are frequent without live jobs,
+        as a recovery plan starts the next one at any time."""
         self._context = context
         self._on_tick = on_tick
+        self._is_live = is_live
         self._work = CancellableCall()
         self._lock = threading.Lock()
         self._named: list[str] = []
@@ -110,7 +118,7 @@ class RefreshWorker:
         if not context.first_page.is_set():
             return None
         return context.cadence.next_tick(
-            live=bool(context.known_jobs.live_ids()),
+            live=bool(context.known_jobs.live_ids()) or self._is_live(),
             since_input=context.activity.since_input(),
             chance=random.random(),
         )

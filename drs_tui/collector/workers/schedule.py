@@ -11,6 +11,7 @@ BACKOFF_MAX = 60.0
 RETRY_AFTER_MAX = 300.0
 SLOW_RETRY = 60.0
 RARE_RETRY = 900.0
+DAY = 86_400.0
 STUCK_AFTER = 3600.0
 JITTER = 0.1
 GIVE_UP_AFTER = 3  # failures: what was made a moment ago may be found a moment later
@@ -45,12 +46,18 @@ class Cadence(NamedTuple):
         return base * (1 + JITTER * (2 * chance - 1))
 
     def retry(
-        self, kind: ErrorKind, failures: int, retry_after: float | None, chance: float
+        self,
+        kind: ErrorKind,
+        failures: int,
+        retry_after: float | None,
+        chance: float,
+        least: float = 0.0,
     ) -> float | None:
         """Return the seconds until a failed request is retried; None: only when the user asks.
 
         ``failures`` counts the failures in a row, this one included. ``retry_after`` is what the
-        service asked for, in seconds: a lower bound, up to RETRY_AFTER_MAX.
+        service asked for, in seconds: a lower bound, up to RETRY_AFTER_MAX. ``least`` is a lower
+        bound too.
         """
         if kind in (ErrorKind.INVALID, ErrorKind.INTERNAL):
             return None
@@ -60,11 +67,13 @@ class Cadence(NamedTuple):
             base = RARE_RETRY
         elif kind in _NEEDS_USER:
             base = SLOW_RETRY
+        elif kind is ErrorKind.UNSUPPORTED:
+            base = DAY
         else:
             base = min(BACKOFF_MAX, min(self.refresh, IDLE_ACTIVE) * 2.0 ** min(failures - 1, 6))
         if retry_after is not None:
             base = max(base, min(retry_after, RETRY_AFTER_MAX))
-        return base * (1 + JITTER * chance)
+        return max(base, least) * (1 + JITTER * chance)
 
 
 def is_stuck(*, as_of: float, changed_at: float) -> bool:

@@ -9,6 +9,8 @@ from drs_tui.model.analysis.row import Row
 
 TAG = "drs-tui:recovery"
 """The job tag whose value names the recovery that a job belongs to."""
+KINDS = frozenset({"START_DRILL", "START_RECOVERY", "FAILBACK"})
+"""What initiates the launch of servers."""
 NEAR = 30 * 60.0
 """Jobs that start within so many seconds of each other, with no other kind of job between."""
 AGAIN = 4 * 3600.0
@@ -34,9 +36,12 @@ def tag_of(row: Row) -> str:
     return next((tag.removeprefix(mark) for tag in row.tags if tag.startswith(mark)), "").strip()
 
 
-def kinds(rows: Iterable[Row]) -> set[str | None]:
-    """Return what the launching jobs are: of drill and recovery together there is no recovery."""
-    return {row.initiated_by for row in rows if launches(row)}
+def kinds(rows: Iterable[Row]) -> frozenset[str]:
+    """Return what launches the servers: of drill and recovery together there is no recovery.
+
+    Other jobs, as those of networks, may belong to either.
+    """
+    return KINDS.intersection(row.initiated_by or "" for row in rows)
 
 
 def group_of(rows: Sequence[Row], place: int) -> Group:
@@ -45,11 +50,13 @@ def group_of(rows: Sequence[Row], place: int) -> Group:
     name = tag_of(row)
     if not name or not launches(row):
         return Group(proposal(rows, place))
-    return Group(tuple(r.job_id for r in reversed(rows) if _is_tagged_alike(r, row, name)), name)
+    tagged = [each for each in rows if each.tags and tag_of(each) == name]
+    alike = (each.job_id for each in reversed(tagged) if _is_tagged_alike(each, row))
+    return Group(tuple(alike), name)
 
 
-def _is_tagged_alike(row: Row, other: Row, name: str) -> bool:
-    return tag_of(row) == name and row.initiated_by == other.initiated_by and _is_beside(row, other)
+def _is_tagged_alike(row: Row, other: Row) -> bool:
+    return row.initiated_by == other.initiated_by and _is_beside(row, other)
 
 
 def _is_beside(row: Row, other: Row) -> bool:
@@ -76,6 +83,7 @@ def clean_ups(rows: Sequence[Row], job_ids: Sequence[str]) -> list[Row]:
     Not those after another launch of its servers, whose instances they terminated.
     """
     ours = [row for row in rows if row.job_id in job_ids]
+    ours = [row for row in ours if launches(row)] or ours
     servers = {server for row in ours for server in row.server_ids}
     begun = max((row.created or 0.0 for row in ours), default=0.0)
     found: list[Row] = []
@@ -94,26 +102,16 @@ def proposal(rows: Sequence[Row], place: int) -> tuple[str, ...]:
     ``rows`` are newest first. The ids are oldest first; one alone: nothing looks like it.
     """
     row = rows[place]
-    if not launches(row) or row.created is None:
+    if not _is_alike(row, row):
         return (row.job_id,)
-    around = [*_newer(rows, place), row, *_older(rows, place)]
-    found, waiting = {row.job_id: row}, [row]
-    while waiting:
-        one = waiting.pop()
-        for other in around:
-            if other.job_id not in found and _belongs(one, other, around):
-                found[other.job_id] = other
-                waiting.append(other)
-    return tuple(sorted(found, key=lambda job_id: found[job_id].created or 0.0))
-
-
-def _newer(rows: Sequence[Row], place: int) -> list[Row]:
-    chained = list(_chain(rows[place], rows[max(0, place - SEARCHED) : place][::-1]))
-    return chained[::-1]
-
-
-def _older(rows: Sequence[Row], place: int) -> Iterator[Row]:
-    return _chain(rows[place], rows[place + 1 : place + 1 + SEARCHED])
+    around = [*_chain(row, rows[max(0, place - SEARCHED) : place][::-1])][::-1]
+    around += [row, *_chain(row, rows[place + 1 : place + 1 + SEARCHED])]
+    runs = _runs(around, row)
+    found = next(run for run in runs if row in run)
+    while joined := next((run for run in runs if run is not found and _again(found, run)), None):
+        runs = [run for run in runs if run not in (found, joined)]
+        found = [*found, *joined]
+    return tuple(each.job_id for each in sorted(found, key=lambda each: each.created or 0.0))
 
 
 def _chain(first: Row, others: Sequence[Row]) -> Iterator[Row]:
@@ -129,33 +127,52 @@ def _chain(first: Row, others: Sequence[Row]) -> Iterator[Row]:
 
 
 def _gap(one: Row, other: Row) -> float:
-    """Return the seconds from the end of the earlier job to the start of the later one."""
+    """Return the seconds from the end of the earlier job to the start of the later one.
+
+    0 if the earlier one is live.
+    """
     if one.created is None or other.created is None:
         return float("inf")
     early, late = (one, other) if one.created <= other.created else (other, one)
+    if early.live:
+        return 0.0
     return (late.created or 0.0) - (early.ended or early.created or 0.0)
 
 
-def _belongs(one: Row, other: Row, around: Sequence[Row]) -> bool:
-    is_alike = other.initiated_by == one.initiated_by and not other.deleted
-    return (
-        is_alike
-        and _is_beside(other, one)
-        and (_launches_again(one, other) or _starts_near(one, other, around))
+def _runs(around: Sequence[Row], row: Row) -> list[list[Row]]:
+    """Return the jobs of the row's kind, those together that start near each other.
+
+    Another kind of job between them parts them, but not one of another account or region.
+    """
+    runs: list[list[Row]] = []
+    before: Row | None = None
+    for each in around:
+        if each.source != row.source:
+            continue
+        if _is_alike(each, row):
+            if before is None or not _starts_near(before, each):
+                runs.append([])
+            runs[-1].append(each)
+            before = each
+        else:
+            before = None
+    return runs
+
+
+def _is_alike(row: Row, other: Row) -> bool:
+    """Return whether both may be of one recovery, by what they are."""
+    is_kind = row.initiated_by == other.initiated_by and row.created is not None
+    return is_kind and not row.deleted and _is_beside(row, other)
+
+
+def _starts_near(one: Row, other: Row) -> bool:
+    return abs((one.created or 0.0) - (other.created or 0.0)) <= NEAR
+
+
+def _again(found: Iterable[Row], run: Iterable[Row]) -> bool:
+    """Return whether jobs launch servers again that others launched shortly before, or after."""
+    return any(
+        not set(one.server_ids).isdisjoint(other.server_ids) and _gap(one, other) <= AGAIN
+        for one in found
+        for other in run
     )
-
-
-def _launches_again(one: Row, other: Row) -> bool:
-    return bool(set(one.server_ids) & set(other.server_ids)) and _gap(one, other) <= AGAIN
-
-
-def _starts_near(one: Row, other: Row, around: Sequence[Row]) -> bool:
-    if one.created is None or other.created is None:
-        return False
-    begin, end = sorted((one.created, other.created))
-    between = (
-        row
-        for row in around
-        if row.initiated_by != one.initiated_by and begin < (row.created or 0.0) < end
-    )
-    return end - begin <= NEAR and next(between, None) is None

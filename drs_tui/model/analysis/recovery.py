@@ -11,10 +11,10 @@ from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from drs_tui.model.analysis.changes import network_keys, server_keys
+from drs_tui.model.analysis.changes import identity_of, network_keys, server_keys
 from drs_tui.model.analysis.counts import goal
 from drs_tui.model.analysis.failures import Failure, FailureState
-from drs_tui.model.analysis.outcome import is_live
+from drs_tui.model.analysis.grouping import KINDS
 from drs_tui.model.analysis.progress import UNFINISHED_STATES, JobProgress, Progress, Span, State
 from drs_tui.model.drs.job import Job, Resource, Server
 
@@ -23,10 +23,11 @@ P = TypeVar("P", Server, Resource)
 
 
 class Part(NamedTuple):
-    """A job of a recovery, and how far its participants are."""
+    """A job of a recovery, and how far its participants are; ``live``: it may still change."""
 
     job: Job
     progress: JobProgress
+    live: bool
 
 
 class Attempt(NamedTuple):
@@ -82,7 +83,8 @@ def merge(parts: Sequence[Part]) -> Recovery:
 
 
 def _oldest_first(parts: Iterable[Part]) -> list[Part]:
-    return sorted(parts, key=lambda part: part.job.created or 0.0)
+    """Sort by creation; jobs of one instant by their ids, in whatever order they are given."""
+    return sorted(parts, key=lambda part: (part.job.created or 0.0, part.job.job_id))
 
 
 def _is_launch(job: Job) -> bool:
@@ -92,20 +94,29 @@ def _is_launch(job: Job) -> bool:
 def _servers(parts: Iterable[Part]) -> Iterator[tuple[str, Server, Attempt]]:
     for part in parts:
         keys, servers = server_keys(part.job), part.job.servers or ()
-        for key, server, progress in zip(keys, servers, part.progress.servers, strict=True):
-            yield _identity(part, key), server, _attempt(part, key, progress)
+        found = zip(_identities(part, keys), keys, servers, part.progress.servers, strict=True)
+        for identity, key, server, progress in found:
+            yield identity, server, _attempt(part, key, progress)
 
 
 def _networks(parts: Iterable[Part]) -> Iterator[tuple[str, Resource, Attempt]]:
     for part in parts:
         keys, resources = network_keys(part.job), part.job.resources or ()
-        for key, resource, progress in zip(keys, resources, part.progress.networks, strict=True):
-            yield _identity(part, key), resource, _attempt(part, key, progress)
+        found = zip(_identities(part, keys), keys, resources, part.progress.networks, strict=True)
+        for identity, key, resource, progress in found:
+            yield identity, resource, _attempt(part, key, progress)
 
 
-def _identity(part: Part, key: str) -> str:
-    """Return the key; one that is a place in a list says nothing beyond its job."""
-    return f"{part.job.job_id}{key}" if key.startswith("#") else key
+def _identities(part: Part, keys: Iterable[str]) -> Iterator[str]:
+    """Yield what says in every job which participant a key of one job is.
+
+    One without an id is that job's own; of an id that is listed twice, the second is the second.
+    """
+    times: Counter[str] = Counter()
+    for key in keys:
+        identity = identity_of(key)
+        times[identity] += 1
+        yield f"{part.job.job_id}{key}" if key.startswith("#") else f"{identity}#{times[identity]}"
 
 
 def _attempt(part: Part, key: str, progress: Progress) -> Attempt:
@@ -126,12 +137,15 @@ def _merged_job(
 ) -> Job:
     """Return the first job, with all participants, up to the end of the last job that ends."""
     jobs = [part.job for part in parts]
-    open_jobs = [job for job in jobs if is_live(job)]
+    is_open = len(jobs) > 1 and any(part.live for part in parts)
     last = max(jobs, key=lambda job: job.ended or 0.0)
+    kind = next((job for job in jobs if job.initiated_by in KINDS), jobs[0])
     return replace(
         jobs[0],
-        status="STARTED" if open_jobs and len(jobs) > 1 else _status(jobs),
-        end_date_time=None if open_jobs else last.end_date_time,
+        type=kind.type,
+        initiated_by=kind.initiated_by,
+        status="STARTED" if is_open else _status(jobs),
+        end_date_time=None if is_open else last.end_date_time,
         participating_servers=tuple(servers),
         participating_resources=tuple(resources) or None,
         tags=_common_tags(jobs),
@@ -189,14 +203,14 @@ def _failed_until(progress: Progress, until: float | None) -> Iterator[Span]:
 
 
 def with_later_attempts(failures: Iterable[Failure], recovery: Recovery) -> list[Failure]:
-    """Return failures in the state that the server's last attempt gives them.
+    """Return failures in the state that the last attempt at the server or network gives them.
 
-    What failed in an earlier attempt is resolved once the server was launched by a later one, and
-    retrying while that runs.
+    What failed in an earlier attempt is resolved once a later one launched it, and retrying while
+    that runs.
     """
     last = {
         (attempt.job_id, attempt.key): attempts[-1].progress.state
-        for attempts in recovery.servers.values()
+        for attempts in (*recovery.servers.values(), *recovery.networks.values())
         for attempt in attempts[:-1]
     }
     return [_with_state(each, last.get((each.job_id, each.key))) for each in failures]

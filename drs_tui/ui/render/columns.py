@@ -20,6 +20,7 @@ from drs_tui.ui.render.time_format import TimeFormat
 T = TypeVar("T")
 BLANK: Cell = (("", "plain"),)
 NAME_MAX = 40  # columns of a name: what is longer is cut in its middle
+LAST_LEAST = 9  # columns of the one that takes the rest: ``none yet``
 NAME_LEAST = 12  # columns of one that is as wide as its content: the names may not be known yet
 
 
@@ -31,7 +32,8 @@ class Column(NamedTuple, Generic[T]):
     columns, and narrower than ``width`` only if the content is; ``least`` is what others leave to
     one that takes the rest. What is ``whole`` is cut between fragments, what is ``middle`` in its
     middle; what is ``right`` ends at its right edge, so that durations can be compared.
-    What ``hides`` is left out while it is empty in every row. ``time`` gives the width that
+    What ``hides`` is left out while it is empty in every row, what is ``spare`` where too
+    little would be left for the last column. ``time`` gives the width that
     instants take in place of ``width``, which is that of UTC.
     """
 
@@ -42,6 +44,7 @@ class Column(NamedTuple, Generic[T]):
     whole: bool = False
     middle: bool = False
     hides: bool = False
+    spare: bool = False
     right: bool = False
     time: Callable[[TimeFormat], int] | None = None
     most: int = 0
@@ -145,6 +148,12 @@ def _title(column: Column[T]) -> Cell:
     return text(title, "dim") if isinstance(title, str) else title
 
 
+def _lacks(columns: Sequence[Column[Any]], room: int) -> bool:
+    """Return whether too little is left for the last column."""
+    fixed = sum(each.width for each in columns) + len(columns) - 1
+    return fixed + LAST_LEAST * (not columns[-1].width) > room
+
+
 class ColumnLayout(Generic[T]):
     """The columns, laid out again only when that changes them. ``columns_for`` takes a width."""
 
@@ -175,4 +184,7 @@ class ColumnLayout(Generic[T]):
             return
         shown = [each for each in self.columns_for(width) if each.title not in self._hidden]
         self.columns = sized(shown, time_format, self._longest, width - margin)
+        while _lacks(self.columns, width - margin) and any(each.spare for each in shown):
+            shown.remove([each for each in shown if each.spare][-1])
+            self.columns = sized(shown, time_format, self._longest, width - margin)
         self._laid_out = laid_out

@@ -238,8 +238,9 @@ def job_path(row: Row, width: int) -> Cell:
 
 def recovery_crumb(row: Row, jobs: int) -> Cell:
     """Return several jobs as a step of the path to a screen: their common name, and how many."""
-    name = external(row.name or "recovery", "bold")
-    return (*name, (f" {plural(jobs, 'job')}", "plain"))
+    if not row.name:
+        return (("recovery", "bold"), (f" of {plural(jobs, 'job')}", "plain"))
+    return (*external(row.name, "bold"), (f", {plural(jobs, 'job')}", "plain"))
 
 
 def recovery_path(row: Row, jobs: int) -> Cell:

@@ -108,8 +108,8 @@ def _loading(status: Status, loaded: int, *, to_end: bool) -> str:
     return "loading…"
 
 
-def _missing(status: Status, missing: Sequence[str]) -> list[Cell]:
-    """The jobs that were asked for by id, and that the answer does not have."""
+def missing_jobs(status: Status, missing: Sequence[str]) -> list[Cell]:
+    """Return the jobs that were asked for by id, and that the answer does not have."""
     if not missing or status.paging is not Paging.END:
         return []
     region = status.ready.region if status.ready else ""
@@ -130,7 +130,7 @@ def tail(
     the ids asked for that are not in the list.
     """
     active_error = status.errors.get(Topic.PAGE)
-    lines: list[Cell] = _missing(status, missing) if loaded else []
+    lines: list[Cell] = missing_jobs(status, missing) if loaded else []
     if status.unreadable:
         entries = "1 entry" if status.unreadable == 1 else f"{status.unreadable} entries"
         lines.append(text(f"{entries} had no jobID and cannot be shown", "warn"))

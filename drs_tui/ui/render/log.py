@@ -83,8 +83,8 @@ def log_columns(width: int, *, of_many: bool = False) -> tuple[Column[LogRow], .
     jobs = Column[LogRow]("JOB", 8, lambda line, _: short_id(line.job_id))
     return (
         Column("TIME", 9, _at, time=clock_width),
-        Column("SINCE", 8, lambda line, _: since_start(line.item, line.created), right=True),
         *((jobs,) if of_many else ()),
+        Column("SINCE", 8, lambda line, _: since_start(line.item, line.created), right=True),
         Column(
             "EVENT",
             34 if wide else 18,

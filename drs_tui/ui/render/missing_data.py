@@ -26,6 +26,9 @@ _DENIED = {
         "DescribeRecoveryInstances", "recovery points, list of running instances"
     ),
     Topic.ALL_INSTANCES: _Denied("DescribeRecoveryInstances", "list of running instances"),
+    Topic.PLANS: _Denied("ListRecoveryPlans", "names of plans"),
+    Topic.PLAN_EXECUTIONS: _Denied("ListRecoveryPlanExecutions", "executions"),
+    Topic.PLAN_STEPS: _Denied("ListRecoveryPlanExecutionSteps", "steps, jobs"),
     Topic.FACTS: _Denied("DescribeSourceServers", "replication lag"),
 }
 

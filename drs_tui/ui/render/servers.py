@@ -246,9 +246,14 @@ def _ids() -> Iterator[Column[ServerRow]]:
         19,
         lambda line, _: external(line.server.source_server_id),
         lambda line: line.server.source_server_id,
+        spare=True,
     )
     yield Column(
-        "INSTANCE", 19, lambda line, _: external(line.instance_id), lambda line: line.instance_id
+        "INSTANCE",
+        19,
+        lambda line, _: external(line.instance_id),
+        lambda line: line.instance_id,
+        spare=True,
     )
 
 

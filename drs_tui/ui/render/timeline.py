@@ -1,6 +1,6 @@
 """The lines of a job's timeline: glyph, name, bar and label of each server."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -103,7 +103,9 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     if progress.state is State.DONE and row.failed is ActionFailure.REQUIRED:
         return f"{_took(row)}, action failed", "action failed"
     if progress.state is State.DONE:
-        return tuple(filter(None, (_phases(row), *_with_attempt(row), _took(row))))
+        took = _took(row)
+        longer = f"{took}, attempt {row.attempt}" if row.attempt > 1 else _phases(row)
+        return tuple(filter(None, (longer, took)))
     if progress.state not in UNFINISHED_STATES or progress.since is None or row.window.now is None:
         return label, state_label(progress.state) if progress.state is State.UNKNOWN else label
     if row.slow:
@@ -113,12 +115,11 @@ def _words(row: TimelineRow) -> tuple[str, ...]:
     if progress.state is State.RETRYING:
         return f"{label} {elapsed}", label
     state = state_label(progress.state) if progress.state is State.WAITING else label
-    return f"{label} {elapsed}", f"{state} {elapsed}"
-
-
-def _with_attempt(row: TimelineRow) -> Iterator[str]:
-    if row.attempt > 1:
-        yield f"{_took(row)}, attempt {row.attempt}"
+    shorter = f"{label} {elapsed}", f"{state} {elapsed}"
+    if row.attempt == 1:
+        return shorter
+    attempt = f"attempt {row.attempt}"
+    return f"{label} {elapsed}, {attempt}", f"{label}, {attempt}", *shorter
 
 
 def _took(row: TimelineRow) -> str:

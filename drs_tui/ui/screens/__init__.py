@@ -55,6 +55,12 @@ def _handover() -> Screen[Any]:
     return HandoverScreen()
 
 
+def _plans() -> Screen[Any]:
+    from drs_tui.ui.screens.plans import PlansScreen
+
+    return PlansScreen()
+
+
 SHARED_SCREENS = SharedScreens(
     job=_job,
     recovery=_recovery,
@@ -63,4 +69,5 @@ SHARED_SCREENS = SharedScreens(
     copied=_copied,
     running=_running,
     handover=_handover,
+    plans=_plans,
 )

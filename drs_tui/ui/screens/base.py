@@ -12,6 +12,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.client.client import Client
+from drs_tui.client.needs import NO_PLANS
+from drs_tui.protocol.requests import FollowPlans
 from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
@@ -129,6 +131,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Return the job whose log to follow with each refresh, and those to follow in turn."""
         live = [job_id for job_id in self.job_ids() if self.store.jobs.row(job_id).live]
         return (live[0] if live else None), ()
+
+    def plans_to_follow(self) -> FollowPlans:
+        """Return what is shown here of recovery plans."""
+        return NO_PLANS
 
     def job_ids(self) -> tuple[str, ...]:
         """Return the jobs this screen is about; ``r`` refreshes them even when they have ended."""
@@ -279,12 +285,16 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
 
     def show_lines(self) -> None:
-        """Update the lines above and below the body."""
+        """Update the lines above and below the body.
+
+        A screen loses its widgets one by one while the program ends, which a key may not know yet.
+        """
         self.show_heading()
-        if self.is_mounted:
+        if self.is_mounted and self._keybar.is_attached:
             self.show_status_line()
             self._keybar.show_keys()
             self.follow_logs()
+            self.client.needs.follow_plans(self.plans_to_follow())
 
     def show_status_line(self) -> None:
         """Show the status message while it lasts, else what is highlighted."""

@@ -154,8 +154,8 @@ class CauseScreen(FailuresScreen):
             self.call_after_refresh(self.show_now)
 
     def on_mount(self) -> None:
-        """Focus the table."""
-        self._table.focus()
+        """Focus the table. A program that is ending composes no screen any more."""
+        self.query("#failures").focus()
 
     def copied_id(self) -> str | None:
         """Return the ids of all participants of the cause."""

@@ -6,7 +6,7 @@ from typing import ClassVar, cast
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from drs_tui.model.analysis.grouping import Group, group_of, tag_of
+from drs_tui.model.analysis.grouping import Group
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.text.labels import (
     attempts_words,
@@ -19,10 +19,12 @@ from drs_tui.model.text.labels import (
 )
 from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
+from drs_tui.store.changes import Changes
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text, width_of
 from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.render.jobs import job_crumb, recovery_crumb, type_cell
+from drs_tui.ui.render.list_footer import missing_jobs
 from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.recovery import estimate_lines, rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
@@ -38,9 +40,11 @@ from drs_tui.ui.screens.panes.timeline import TimelinePane
 from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.screens.text_screens import FactsScreen
 from drs_tui.ui.widgets.line import Line
+from drs_tui.views.belonging import belonging
 from drs_tui.views.copy_items import CopyItem, job_copies
 from drs_tui.views.estimates import jobs_to_compare
 from drs_tui.views.job_view import JobView
+from drs_tui.views.plans import plan_words
 from drs_tui.views.slow import short_slow_words
 from drs_tui.views.summary import job_summary
 
@@ -65,7 +69,7 @@ class JobScreen(SidePanelScreen):
     def __init__(self, *job_ids: str, server_id: str | None = None) -> None:
         super().__init__()
         self._job_ids = job_ids
-        self._is_growing = len(job_ids) > 1  # by the jobs that carry the same tag
+        self._is_growing: bool | None = None  # by jobs that start later; None: not known yet
         self._first_server = server_id  # the one to begin with
         self._pane = "servers"
         self._instances_for: tuple[int, bool] | None = None
@@ -103,8 +107,17 @@ class JobScreen(SidePanelScreen):
         return self._job_ids
 
     def depends_on(self) -> tuple[str, ...]:
-        """Return its jobs, and those that they are compared with."""
-        return (*self._job_ids, *self._compared)
+        """Return its jobs, those that they are compared with, and those in the open pane."""
+        cleaned = self._job.clean_ups() if self._pane == "jobs" else ()
+        return (*self._job_ids, *self._compared, *(row.job_id for row in cleaned))
+
+    def apply_changes(self, changes: Changes) -> None:
+        """Update what the changes concern: of several jobs also one that was added, which may be
+        another of them, or their clean-up."""
+        if changes.moved and len(self._job_ids) > 1 and self.is_mounted:
+            self.show_now()
+        else:
+            super().apply_changes(changes)
 
     def title_cell(self) -> Cell:
         """Return the path to this screen, and the job's type."""
@@ -151,8 +164,13 @@ class JobScreen(SidePanelScreen):
             external(short_slow_words(self.store, job_id, time_format.now), "warn")
             for job_id in self._job_ids
         )
-        others = (self._belonging(), self._cleaned_up(), *self._still_running())
-        lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *missing)
+        others = (
+            external(plan_words(job)),
+            self._belonging(),
+            self._cleaned_up(),
+            *self._still_running(),
+        )
+        lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *self._lacking(), *missing)
         return tuple(line for line in lines if line)
 
     def _counts(self) -> Cell:
@@ -166,6 +184,14 @@ class JobScreen(SidePanelScreen):
         """Say how far the jobs are that terminate its instances."""
         return external(clean_up_words(self._job.clean_ups()), "dim")
 
+    def _lacking(self) -> Sequence[Cell]:
+        """Say which of the jobs that --recovery names there are not."""
+        ids, jobs = self.client.current_query.job_ids, self.store.jobs
+        if not self.context.settings.recovery or not set(self._job_ids) <= set(ids):
+            return ()
+        missing = [job_id for job_id in ids if jobs.place(job_id) is None]
+        return missing_jobs(self.store.status, missing)
+
     def _belonging(self) -> Cell:
         """Say that other jobs seem to belong to this recovery of several."""
         more = len(set(self._group().job_ids) - set(self._job_ids))
@@ -175,15 +201,16 @@ class JobScreen(SidePanelScreen):
 
     def _group(self) -> Group:
         """Return the jobs that belong with the last of these, or seem to."""
-        jobs = self.store.jobs
-        return group_of(jobs, jobs.place(self._job_ids[-1]) or 0)
+        return belonging(self.store, self._job_ids[-1])
 
     def _grow(self) -> None:
-        """Add the jobs that were started since with the tag that all of these have."""
-        jobs = self.store.jobs
-        tags = {tag_of(jobs.row(job_id)) for job_id in self._job_ids}
-        if self._is_growing and len(tags) == 1 and tags != {""}:
-            self._job_ids = tuple(dict.fromkeys((*self._job_ids, *self._group().job_ids)))
+        """Add the jobs that were started since, to all of those with one tag or of one plan."""
+        group = self._group()
+        if self._is_growing is None:
+            is_whole = set(group.job_ids) == set(self._job_ids)
+            self._is_growing = is_whole and len(self._job_ids) > 1
+        if self._is_growing and group.name:
+            self._job_ids = tuple(dict.fromkeys((*self._job_ids, *group.job_ids)))
 
     def action_as_one(self) -> None:
         """Follow these jobs and those that belong with them as one recovery."""

@@ -25,37 +25,33 @@ from drs_tui.ui.render.list_footer import (
     tail,
 )
 from drs_tui.ui.screens.base import PANEL_FROM, Body
-from drs_tui.ui.screens.filtered_list import FilteredList
+from drs_tui.ui.screens.marked_list import MarkedList
 from drs_tui.ui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from drs_tui.model.analysis.grouping import Group
     from drs_tui.ui.screens.job_preview import JobPreview
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.failures import Failures
-    from drs_tui.views.marks import Marks
 
 FOLLOWED = 20
 HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
 HINT_AFTER = "A simulated account. Its drill has ended; q, then drs-tui demo, runs it again."
 
 
-class JobsScreen(FilteredList):
+class JobsScreen(MarkedList):
     """List the jobs, newest first; load the next page when less than a screen is left to scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        keymap.AS_ONE,
-        keymap.COMPARE,
         keymap.ERRORS,
         keymap.WATCH,
         keymap.FACTS,
         keymap.RAW,
+        keymap.PLANS,
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._has_opened_named = False
-        self._marks: Marks | None = None
         self._failures: Failures | None = None
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
@@ -75,7 +71,7 @@ class JobsScreen(FilteredList):
                 opens=self._screen_of,
                 is_failure=lambda line: line.row.has_failed,
                 sticks_to_end=True,
-                is_marked=self._is_marked,
+                is_marked=lambda line: self.is_marked(line.row),
             )
             yield self._table
             if self.app.size.width >= PANEL_FROM:
@@ -96,18 +92,6 @@ class JobsScreen(FilteredList):
         if self._failures is None:
             self._failures = Failures(self.store)
         return self._failures
-
-    @property
-    def marks(self) -> "Marks":
-        """Return the marked jobs."""
-        from drs_tui.views.marks import Marks  # the first frame does without
-
-        if self._marks is None:
-            self._marks = Marks()
-        return self._marks
-
-    def _is_marked(self, line: JobRow) -> bool:
-        return self._marks is not None and line.row.job_id in self._marks
 
     @property
     def highlighted(self) -> Row | None:
@@ -146,7 +130,7 @@ class JobsScreen(FilteredList):
         """Return what can be done with the marked jobs, what the filter found, or the demo's
         first hint."""
         if self._marks:
-            return (text(self._marks.words(), "accent"),)
+            return (self.marks_cell(),)
         if self.filter.is_on:
             words = join(
                 (external(f"/{self.filter.text}", "bold"), text(self.filter.words())), " · "
@@ -176,23 +160,7 @@ class JobsScreen(FilteredList):
         is_watched = line.row.job_id in self.context.watched_job_ids
         watched = text("watched", "accent") if is_watched else EMPTY
         facts = (watched, words, self._rto(line.row), self._cause(line.row))
-        return join((*facts, self._group(line.row)), SEPARATOR)
-
-    def _group(self, row: Row) -> Cell:
-        """Return that the job belongs to a recovery of several, or seems to."""
-        group = self._group_of(row)
-        if len(group.job_ids) < 2:
-            return EMPTY
-        from drs_tui.model.text.labels import group_words
-
-        return external(group_words(len(group.job_ids), group.name), "accent")
-
-    def _group_of(self, row: Row) -> "Group":
-        from drs_tui.model.analysis.grouping import Group, group_of  # the first frame does without
-
-        jobs = self.store.jobs
-        place = jobs.place(row.job_id)
-        return Group((row.job_id,)) if place is None else group_of(jobs, place)
+        return join((*facts, self.group_cell(line.row)), SEPARATOR)
 
     def _rto(self, row: Row) -> Cell:
         """Return how the job stands against the RTO, if there is one and the job's log is read."""
@@ -219,6 +187,10 @@ class JobsScreen(FilteredList):
         """Return the live jobs on the screen, whose logs are followed in turn."""
         live = [line.row.job_id for line in self._table.on_screen() if line.row.live]
         return None, tuple(live[:FOLLOWED])
+
+    async def action_plans(self) -> None:
+        """Open the recovery plans."""
+        await self.context.open(self.context.screens.plans())
 
     def copied_id(self) -> str | None:
         """Return the highlighted job's id."""
@@ -296,25 +268,14 @@ class JobsScreen(FilteredList):
         if self._has_opened_named or not listed or not is_whole or (len(ids) > 1 and not as_one):
             return
         self._has_opened_named = True
-        if screen := self._recovery_screen(listed):
+        if screen := self.recovery_screen(listed):
             self.app.push_screen(screen)
 
     def _screen_of(self, line: JobRow) -> Screen[Any] | None:
         """Return the screen that Enter leads to: the marked jobs as one, else this job."""
         if self._marks:
-            return self._recovery_screen(tuple(self.marks))
+            return self.recovery_screen(tuple(self.marks))
         return _job_screen(line.row.job_id, line.server)
-
-    def _recovery_screen(self, job_ids: Sequence[str]) -> Screen[Any] | None:
-        """Return a screen that follows jobs as one; None, and why, where they are no recovery."""
-        from drs_tui.model.analysis.grouping import kinds
-        from drs_tui.model.text.labels import mixed_kinds_words
-
-        found = kinds(map(self.store.jobs.row, job_ids))
-        if len(found) > 1:
-            self.show_status(external(mixed_kinds_words(found), "warn"))
-            return None
-        return self.context.screens.recovery(job_ids)
 
     @property
     def _loads_to_end(self) -> bool:
@@ -357,50 +318,13 @@ class JobsScreen(FilteredList):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable keys that need a highlighted job when there is one."""
-        if action in ("facts", "raw", "mark"):
+        if action in ("facts", "raw"):
             return self.highlighted is not None
-        if action == "unmark":
-            return bool(self._marks)
-        if action == "compare":
-            return self._marks is not None and len(self._marks) == 2
-        if action == "unfilter" and self._marks:
-            return False  # the same key clears the marks first
-        if action == "as_one":
-            row = self.highlighted
-            return bool(self._marks or (row and len(self._group_of(row).job_ids) > 1))
         return super().check_action(action, parameters)
 
-    def action_mark(self) -> None:
-        """Mark the highlighted job, or take its mark away, and go on to the next one."""
-        if row := self.highlighted:
-            self.marks.toggle(row.job_id)
-            self._table.action_move(1)
-            self.show_now()
-
-    def action_unmark(self) -> None:
-        """Take all marks away."""
-        self._marks = None
-        self.show_now()
-
-    async def action_compare(self) -> None:
-        """Compare the two marked jobs, the earlier with the later; one of a tagged recovery stands
-        for that."""
-        from drs_tui.ui.screens.comparison import open_comparison
-
-        rows = sorted(map(self.store.jobs.row, self.marks), key=lambda row: row.created or 0.0)
-        groups = [self._group_of(row) for row in rows]
-        before, after = (
-            group.job_ids if group.name else (row.job_id,)
-            for group, row in zip(groups, rows, strict=True)
-        )
-        await open_comparison(self.context, before, after)
-
-    async def action_as_one(self) -> None:
-        """Follow the marked jobs as one, else those that belong to the highlighted one."""
-        row = self.highlighted
-        ids = tuple(self._marks or ()) or (self._group_of(row).job_ids if row else ())
-        if ids and (screen := self._recovery_screen(ids)):
-            await self.context.open(screen)
+    def go_on(self) -> None:
+        """Move the cursor to the next job."""
+        self._table.action_move(1)
 
     def go_to_job(self, job_id: str) -> None:
         """Put the cursor on a job, if it is listed."""
@@ -408,7 +332,7 @@ class JobsScreen(FilteredList):
 
     def restart(self) -> None:
         """Show a new list from its top."""
-        self._marks = None
+        self.forget_marks()
         self._table.stay()
         self.show_now()
         self._table.action_first()

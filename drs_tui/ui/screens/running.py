@@ -108,7 +108,6 @@ class RunningScreen(MonitorScreen):
     def on_mount(self) -> None:
         """Request the instances: nothing else does."""
         self.request_again()
-        self._table.focus()
 
     def request_again(self) -> None:
         """Request them as they are now."""

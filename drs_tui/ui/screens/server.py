@@ -244,7 +244,7 @@ class ServerScreen(MonitorScreen):
 
     def on_mount(self) -> None:
         """The page has the keys."""
-        self._page.focus()
+        self.query("#page").focus()
         self.request_again()
 
     def request_again(self) -> None:

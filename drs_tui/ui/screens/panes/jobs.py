@@ -32,8 +32,9 @@ class JobsPane(Table[JobRow]):
 
     def show_job(self, job: JobView) -> None:
         """Show the jobs with what is known of their phases, then those that cleaned up."""
-        cleaned = [JobRow(row) for row in reversed(job.clean_ups())]
-        self.show([*(JobRow(part.row, part.progress) for part in job.parts), *cleaned])
+        cleaned = [row for row in reversed(job.clean_ups()) if row.job_id not in job.job_ids]
+        ours = (JobRow(part.row, part.progress) for part in job.parts)
+        self.show([*ours, *map(JobRow, cleaned)])
 
     def count(self, job: JobView) -> int | None:
         """Return the number of jobs that launched."""

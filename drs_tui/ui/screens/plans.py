@@ -1,0 +1,147 @@
+"""The executions of recovery plans, newest first, and the plans that never were executed."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.actions import SkipAction
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from drs_tui.protocol.events import Topic
+from drs_tui.protocol.requests import FollowPlans
+from drs_tui.ui import keymap
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.missing_data import missing_lines
+from drs_tui.ui.render.plans import counts_cell, plan_columns, plan_panel, planned_words
+from drs_tui.ui.screens.plan_execution import PlanExecutionScreen
+from drs_tui.ui.screens.side_panel import SidePanelScreen
+from drs_tui.ui.widgets.table import Table
+from drs_tui.views.plans import PlanRow, PlanRows, execution_summary, step_rows
+
+TOPICS = (Topic.PLAN_EXECUTIONS, Topic.PLANS, Topic.PLAN_STEPS)
+NONE = "  There is no recovery plan in this account and region."
+
+
+class PlanTable(Table[PlanRow]):
+    """The list; only an execution can be opened."""
+
+    async def action_open(self) -> None:
+        """Open the highlighted execution."""
+        if self.highlighted is None or self.highlighted.execution is None:
+            raise SkipAction
+        await super().action_open()
+
+
+class PlansScreen(SidePanelScreen):
+    """``y`` copies the highlighted execution's ARN, ``Y`` how it stands, step by step."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.BACK]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[PlanRow] = []
+
+    def compose_list(self) -> Iterable[Widget]:
+        """Yield the table."""
+        self._made = PlanRows(self.store)
+        yield PlanTable(
+            plan_columns,
+            lambda row: row.key,
+            self.time_format,
+            id="plans",
+            opens=lambda row: PlanExecutionScreen(row.key),
+            is_failure=lambda row: row.standing is not None and row.standing.has_failed,
+        )
+
+    @property
+    def _table(self) -> PlanTable:
+        return self.query_one("#plans", PlanTable)
+
+    def title_cell(self) -> Cell:
+        """Return the path to this screen."""
+        return text("recovery plans", "bold")
+
+    def subtitle_cell(self) -> Cell:
+        """Return how many executions and plans there are."""
+        plans = self.store.details.plans
+        if not self._rows:
+            return EMPTY
+        invalid = sum(plan.is_invalid for plan in plans.plans.values())
+        complete = plans.has_executions and plans.has_plans
+        return counts_cell(self._rows, len(plans.plans), invalid, complete=complete)
+
+    def as_of(self) -> float | None:
+        """Return when the executions were read."""
+        return self.store.details.plans.as_of or super().as_of()
+
+    def notice_lines(self) -> Sequence[Cell]:
+        """Return what cannot be asked for, and what to do about it."""
+        status = self.store.status
+        errors = [(topic, status.errors.get(topic)) for topic in TOPICS]
+        return missing_lines(errors, status, self.time_format())[:3]
+
+    def status_line(self) -> Cell:
+        """Say how the highlighted execution stands, or what the plan would do."""
+        row = self._table.highlighted
+        if row is None:
+            return EMPTY
+        if row.execution is None:
+            steps = self.store.details.plans.plan_steps(row.key)
+            return join((external(row.words), external(planned_words(steps), "dim")), SEPARATOR)
+        error = row.execution.error_detail
+        said = external(error.words, "fail") if error and error.words else EMPTY
+        return join((external(row.words), said), SEPARATOR)
+
+    def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
+        """Return the steps of what is highlighted."""
+        row = self._table.highlighted
+        if row is None:
+            return ()
+        steps = step_rows(self.store, row.key, self.client.now()) if row.execution else ()
+        return plan_panel(row, steps, self.store.details.plans.plan_steps(row.key), width)
+
+    def plans_to_follow(self) -> FollowPlans:
+        """Follow the list; find the steps of what is on the screen."""
+        row = self._table.highlighted
+        lacking = tuple(each.key for each in self._table.on_screen() if self._lacks(each))
+        never = row.key if row and row.execution is None else None
+        return FollowPlans(executions=lacking, plan=never)
+
+    def _lacks(self, row: PlanRow) -> bool:
+        """Return whether the steps of an execution are not known, or when it ended."""
+        if row.execution is None:
+            return False
+        has_end = row.execution.is_live or row.execution.completed_at is not None
+        return not has_end or row.standing is None or not row.standing.is_known
+
+    def request_again(self) -> None:
+        """Request plans and executions again."""
+        self.client.needs.plans_again()
+
+    def show_body(self) -> None:
+        """Show the executions as they are known."""
+        self._rows = self._made.rows(self.client.now())
+        self._table.show(self._rows, tail=self._empty())
+
+    def _empty(self) -> Sequence[Cell]:
+        plans, errors = self.store.details.plans, self.store.status.errors
+        if self._rows or any(topic in errors for topic in TOPICS):
+            return ()
+        if plans.has_executions and plans.has_plans:
+            return (text(NONE, "ok"),)
+        return (text("  Asking DRS for recovery plans…", "dim"),)
+
+    def copied_id(self) -> str | None:
+        """Return the ARN of what is highlighted."""
+        row = self._table.highlighted
+        return row.key if row else None
+
+    def has_summary(self) -> bool:
+        """Return whether an execution is highlighted."""
+        row = self._table.highlighted
+        return row is not None and row.execution is not None
+
+    def summary(self) -> str | None:
+        """Return how the highlighted execution stands."""
+        row = self._table.highlighted
+        return execution_summary(self.store, row.key, self.time_format()) if row else None
