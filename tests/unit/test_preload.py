@@ -20,7 +20,7 @@ WITHOUT_A_SCREEN = {
     f"drs_tui.views.{name}"
     for name in (
         *("recovery_history", "junit", "prometheus"),
-        *("watch_changes", "watch_json", "watch_report", "watch_selection"),
+        *("watch_changes", "watch_json", "watch_plan", "watch_report", "watch_selection"),
     )
 }
 
