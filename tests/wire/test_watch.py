@@ -242,7 +242,7 @@ def test_an_execution_of_a_plan_goes_on_until_its_last_step(
     plans.plans = [plan(1, "storefront")]
     plans.executions = [execution(1, status="IN_PROGRESS")]
     plans.steps[1] = [server_step(1, 1, servers=(1,), job=1), wait(1, 2, "WAITING")]
-    endpoint.jobs.append(job(1))
+    endpoint.jobs += [job(1), live_job(2)]  # of live jobs the list is asked for every second
     program = watch("--plan-execution", execution_arn(1), "--exit-status", "--json")
     program.until('"SUCCEEDED"')
     assert program.popen.poll() is None
