@@ -25,6 +25,7 @@ from drs_tui.cli_options import (
     with_options,
 )
 from drs_tui.cli_reports import compare, history
+from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
 from drs_tui.model.analysis.rto import Rto, RtoTarget
@@ -233,6 +234,7 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
 
 command.add_command(compare)
 command.add_command(history)
+command.add_command(watch)
 
 
 def _check_terminal() -> None:

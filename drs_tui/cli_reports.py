@@ -33,7 +33,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
 _TARGET = tuple(collector_option(spec) for spec in options_of(REPORTS))
 
 
-def _job_ids(given: str) -> tuple[str, ...]:
+def job_ids_of(given: str) -> tuple[str, ...]:
+    """Parse job ids with commas between."""
     return tuple(dict.fromkeys(check_job_id(each.strip()) for each in given.split(",")))
 
 
@@ -47,11 +48,12 @@ def _percentage(given: str) -> float:
 
 def _recovery(name: str) -> Callable[[Any], Any]:
     """Make an argument that names the jobs of one recovery."""
-    callback = parsed_by(_job_ids)
+    callback = parsed_by(job_ids_of)
     return click.argument(name, metavar=name[0].upper(), callback=callback)
 
 
-def _output(*, as_json: bool, ascii: bool, utc: bool) -> Any:  # noqa: A002  the option's name
+def output_of(*, as_json: bool, ascii: bool, utc: bool) -> Any:  # noqa: A002  the option's name
+    """Return how to print: in ASCII alone also where a stream takes nothing else."""
     from drs_tui.commands.printing import Output
 
     plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
@@ -62,7 +64,7 @@ def _split(given: dict[str, Any]) -> tuple[CollectorOptions, Any]:
     """Take the options that every such command has out of those given."""
     target = {spec.name: given.pop(spec.name) for spec in options_of(REPORTS)}
     output = {name: given.pop(name) for name in ("as_json", "ascii", "utc")}
-    return CollectorOptions(**target), _output(**output)
+    return CollectorOptions(**target), output_of(**output)
 
 
 def _run(command: Callable[[], int]) -> None:

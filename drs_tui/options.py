@@ -16,6 +16,7 @@ TEXT, NUMBER, FILE, FLAG = "text", "number", "file", "flag"
 MONITOR, DEMO, DOCTOR = "monitor", "demo", "doctor"
 # Those that print what they fetch: compare, history.
 REPORTS = "reports"
+WATCH = "watch"
 _PARSERS: dict[str, Callable[[str], Any]] = {TEXT: str, NUMBER: float, FILE: str}
 
 
@@ -72,25 +73,33 @@ class OptionSpec(NamedTuple):
 
 
 OPTIONS = (
-    OptionSpec("profile", TEXT, "P", "AWS profile, as the AWS CLI's.", (MONITOR, DOCTOR, REPORTS)),
     OptionSpec(
-        "region", TEXT, "R", "The recovery region: where the jobs live.", (MONITOR, DOCTOR, REPORTS)
+        "profile", TEXT, "P", "AWS profile, as the AWS CLI's.", (MONITOR, DOCTOR, REPORTS, WATCH)
+    ),
+    OptionSpec(
+        "region",
+        TEXT,
+        "R",
+        "The recovery region: where the jobs live.",
+        (MONITOR, DOCTOR, REPORTS, WATCH),
     ),
     OptionSpec(
         "endpoint_url",
         TEXT,
         "URL",
         "A DRS endpoint that is not AWS's usual one.",
-        (MONITOR, DOCTOR, REPORTS),
+        (MONITOR, DOCTOR, REPORTS, WATCH),
         variable="DRS_TUI_ENDPOINT_URL",
     ),
-    OptionSpec("refresh", NUMBER, "S", "Seconds between refreshes [5].", (MONITOR, DEMO), 1, 3600),
+    OptionSpec(
+        "refresh", NUMBER, "S", "Seconds between refreshes [5].", (MONITOR, DEMO, WATCH), 1, 3600
+    ),
     OptionSpec(
         "debug_log",
         FILE,
         "FILE",
         "Write there what is done, without answers and secrets.",
-        (MONITOR, DEMO, REPORTS),
+        (MONITOR, DEMO, REPORTS, WATCH),
     ),
     OptionSpec("plain", FLAG, "", "answers unpacked, to read by hand"),
 )

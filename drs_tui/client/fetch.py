@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 
 from drs_tui.client.client import Client
 from drs_tui.client.ready import RefusedError
+from drs_tui.client.restart import Start
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -54,15 +55,17 @@ AskCode = Callable[[str, bool], str]
 class FetchError(Exception):
     """What was asked for cannot be had. ``status`` is the exit status that says so."""
 
-    def __init__(self, request_error: RequestError) -> None:
+    def __init__(self, request_error: RequestError, *, has_begun: bool = False) -> None:
         said = request_error.summary, request_error.advice_in_shell
         super().__init__("; ".join(filter(None, said)))
         self.request_error = request_error
+        self.has_begun = has_begun
 
     @property
     def status(self) -> int:
-        """Return the exit status."""
-        return _STATUSES.get(self.request_error.kind, EXIT_NO_VERDICT)
+        """Return the exit status: nothing is refused any more once it has begun."""
+        status = _STATUSES.get(self.request_error.kind, EXIT_NO_VERDICT)
+        return EXIT_NO_VERDICT if self.has_begun and status == EXIT_REFUSED else status
 
 
 class Missing(NamedTuple):
@@ -79,6 +82,7 @@ class Fetch:
     ``ask_code`` asks a person for the code of an MFA device (its serial number or ARN, and whether
     the last code was refused), and blocks meanwhile; without it an MFA device is an error.
     ``report`` gets each failure that is retried, ``on_progress`` the store when it has changed.
+    ``start`` starts another collector when one has ended; without it that is an error.
     ``missing`` is what could not be read.
     """
 
@@ -86,18 +90,20 @@ class Fetch:
         self,
         transport: Transport,
         *,
+        start: Start | None = None,
         patience: float = PATIENCE,
         ask_code: AskCode | None = None,
         report: Callable[[RequestError], None] = lambda _: None,
         on_progress: Callable[[Store], None] = lambda _: None,
     ) -> None:
-        self.client = Client(transport)
+        self.client = Client(transport, start)
         self.missing: list[Missing] = []
         self._patience = patience
         self._ask_code = ask_code
         self._report = report
         self._on_progress = on_progress
         self._has_changed = asyncio.Event()
+        self._collector_end: tuple[ActiveError, float | None] | None = None
 
     @property
     def store(self) -> Store:
@@ -241,7 +247,7 @@ class Fetch:
                 async with asyncio.timeout_at(since + (self._patience if failing else SILENCE)):
                     await self._has_changed.wait()
             except TimeoutError:
-                raise FetchError(failing.request_error if failing else _SILENT) from None
+                raise FetchError(failing.request_error if failing else SILENT) from None
             self._has_changed.clear()
 
     def _on_failure(self, active_error: ActiveError) -> None:
@@ -266,18 +272,31 @@ class Fetch:
             self._ask_code = None  # declined
         return True
 
-    def _active_error(self, topic: Topic, about: str) -> ActiveError | None:
+    def _active_error(self, topic: Topic, about: str = "") -> ActiveError | None:
         """Return what keeps a request from being answered.
 
         Raises:
-            FetchError: the collector has ended.
+            FetchError: the collector has ended for good.
         """
         status = self.store.status
-        if status.ended is not None:
-            raise FetchError(
-                RequestError(ErrorKind.INTERNAL, f"the collector ended: {status.ended}")
-            )
-        return status.about.get(about) or status.errors.get(topic)
+        return self._ended() or status.about.get(about) or status.errors.get(topic)
+
+    def _ended(self) -> ActiveError | None:
+        """Return that the collector has ended, until the next one has answered.
+
+        Raises:
+            FetchError: there will be no next one.
+        """
+        status = self.store.status
+        before = self._collector_end
+        if before and status.as_of not in (None, before[1]):
+            before = self._collector_end = None
+        if status.ended is not None and (before is None or status.starts_at is None):
+            error = RequestError(ErrorKind.INTERNAL, f"the collector ended: {status.ended}")
+            if status.starts_at is None:
+                raise FetchError(error)
+            before = self._collector_end = ActiveError(error, status.starts_at), status.as_of
+        return before[0] if before else None
 
     def _is_final(self, active_error: ActiveError) -> bool:
         kind = active_error.request_error.kind
@@ -292,7 +311,7 @@ class Fetch:
         self._has_changed.set()
 
 
-_SILENT = RequestError(ErrorKind.UNREACHABLE, "the collector has not answered")
+SILENT = RequestError(ErrorKind.UNREACHABLE, "the collector has not answered")
 
 
 def _has_changed(names: Directory, version: int) -> bool:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TextIO
 
-from drs_tui.client.fetch import Fetch, FetchError, Missing
+from drs_tui.client.fetch import AskCode, Fetch, FetchError, Missing
 from drs_tui.client.process import CollectorProcess
 from drs_tui.commands.printing import NO_TERMINALS, complain
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -60,14 +60,9 @@ async def _fetching(
         progress.clear()
         complain(command, f"{error.summary}; trying again")
 
-    def ask_code(device: str, was_refused: bool) -> str:  # noqa: FBT001  a callback
-        progress.clear()
-        return _ask_code(device, was_refused=was_refused)
-
-    can_ask = sys.stdin.isatty() and sys.stderr.isatty()
     async with Fetch(
         process,
-        ask_code=ask_code if can_ask else None,
+        ask_code=code_asker(progress.clear),
         report=report,
         on_progress=progress.show,
     ) as fetch:
@@ -102,6 +97,18 @@ class Progress:
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
+
+
+def code_asker(clear: Callable[[], None]) -> AskCode | None:
+    """Return what asks for an MFA code, after ``clear``; None where nobody can type one."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(device: str, was_refused: bool) -> str:  # noqa: FBT001  a callback
+        clear()
+        return _ask_code(device, was_refused=was_refused)
+
+    return ask
 
 
 def _ask_code(device: str, *, was_refused: bool) -> str:

@@ -64,6 +64,19 @@ def _is_beside(row: Row, other: Row) -> bool:
     return launches(row) and row.source == other.source
 
 
+def newest_group(rows: Sequence[Row]) -> list[Row]:
+    """Return the newest job that launches, and those before it without a gap that no recovery has.
+
+    ``rows`` and what is returned are newest first; jobs of another kind are left out.
+    """
+    launching = [row for row in rows if launches(row)]
+    if not launching:
+        return list(rows[:1])
+    first = launching[0]
+    alike = [row for row in launching if row.initiated_by == first.initiated_by]
+    return [first, *_chain(first, alike[1:])]
+
+
 def clean_ups(rows: Sequence[Row], job_ids: Sequence[str]) -> list[Row]:
     """Return the jobs that terminated instances of a recovery, newest first.
 

@@ -1,0 +1,381 @@
+"""``drs-tui watch``: follow jobs to their ends, through everything that passes."""
+
+import asyncio
+import signal
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from drs_tui.client.fetch import FetchError
+from drs_tui.client.follow import Follow
+from drs_tui.client.process import CollectorProcess
+from drs_tui.commands.fetching import code_asker
+from drs_tui.commands.printing import Output, complain
+from drs_tui.commands.watch_files import Files, write_files
+from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
+from drs_tui.exit_codes import (
+    EXIT_BROKEN_PIPE,
+    EXIT_NO_VERDICT,
+    EXIT_NOT_PERMITTED,
+    EXIT_REFUSED,
+    EXIT_SIGNAL,
+    EXIT_TIMEOUT,
+)
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.analysis.watch_verdict import Verdict, exit_status
+from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.text.times import TimeText, exact_duration
+from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.protocol.events import Topic
+from drs_tui.views.recovery_result import Results
+from drs_tui.views.watch_changes import Changes
+from drs_tui.views.watch_json import verdict_json
+from drs_tui.views.watch_report import (
+    Judgement,
+    Terms,
+    judgement,
+    late_words,
+    overall,
+    progress_words,
+    verdict_words,
+)
+from drs_tui.views.watch_selection import Groups, Selection, refusal
+
+COMMAND = "watch"
+STARTS_EVERY = 5.0  # seconds at most between two questions whether a job is there now
+LOOK_EVERY = 5.0  # seconds between two looks at the clock, for the line of progress and the RTO
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Wanted(NamedTuple):
+    """What to watch. Durations are in seconds; ``timeout`` None: for as long as it takes.
+
+    ``is_judged``: the exit status says how it ended, and not only that.
+    """
+
+    selection: Selection
+    terms: Terms = Terms()
+    timeout: float | None = None
+    wait_for_start: float = 0.0
+    patience: float = 300.0
+    is_judged: bool = False
+    is_compact: bool = False
+    json_into: str | None = None
+    files: Files = Files()
+
+
+class _StoppedError(Exception):
+    """It ends before a verdict, with this exit status."""
+
+    def __init__(self, status: int, words: str = "") -> None:
+        super().__init__(words)
+        self.status = status
+
+
+def run(
+    wanted: Wanted, options: CollectorOptions, output: Output, environ: Mapping[str, str]
+) -> int:
+    """Follow jobs until there is a verdict; return the exit status."""
+    try:
+        writer = WatchOutput(
+            output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
+        )
+    except OSError as error:
+        return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
+    try:
+        return asyncio.run(_run(wanted, options, output, environ, writer))
+    except FetchError as error:
+        writer.say(COMMAND, _failure_words(error.request_error))
+        return error.status
+    except PipeClosedError:
+        return EXIT_BROKEN_PIPE
+    finally:
+        writer.clear()
+        writer.close()
+
+
+async def _run(
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    environ: Mapping[str, str],
+    writer: WatchOutput,
+) -> int:
+    def start() -> CollectorProcess:
+        return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+
+    def report(error: RequestError) -> None:
+        words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
+        writer.say(COMMAND, words)
+
+    follow = Follow(
+        start(),
+        start=start,
+        patience=wanted.patience,
+        ask_code=code_asker(writer.clear),
+        report=report,
+    )
+    async with follow:
+        watch = _Watch(wanted, follow, writer, output, options.refresh)
+        writer.begin()
+        status, words = await _until_ended(watch, wanted)
+        return watch.end(status, words)
+
+
+async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str]:
+    """Follow to the end; return why it ended before, as an exit status and in words."""
+    received: list[int] = []
+    task = asyncio.ensure_future(watch.run())
+    loop = asyncio.get_running_loop()
+
+    def stop(number: int) -> None:
+        received.append(number)
+        task.cancel()
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, partial(stop, number))
+    try:
+        async with asyncio.timeout(wanted.timeout):
+            await task
+    except TimeoutError:
+        return EXIT_TIMEOUT, f"--timeout {exact_duration(wanted.timeout or 0.0)} ran out"
+    except asyncio.CancelledError:
+        if not received:
+            raise
+        return EXIT_SIGNAL + received[0], f"stopped by {signal.Signals(received[0]).name}"
+    except _StoppedError as stopped:
+        return stopped.status, str(stopped)
+    except FetchError as error:
+        words = _failure_words(error.request_error)
+        long = f"given up after {exact_duration(wanted.patience)}: " if error.has_begun else ""
+        return error.status, f"{long}{words}"
+    return None, ""
+
+
+def _failure_words(error: RequestError) -> str:
+    is_wanted = error.kind is ErrorKind.MFA
+    advice = "in a terminal this command asks for it" if is_wanted else error.advice_in_shell
+    return "; ".join(filter(None, (error.summary, advice)))
+
+
+class _Watch:
+    """Follows what was selected: asks for what it needs, and writes every change once."""
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        follow: Follow,
+        writer: WatchOutput,
+        output: Output,
+        refresh: float,
+    ) -> None:
+        self._wanted = wanted
+        self._follow = follow
+        self._writer = writer
+        self._zone = output.zone
+        self._starts_every = min(STARTS_EVERY, refresh)
+        self._changes = Changes(follow.store, self._is_settled)
+        self._groups: Groups = []
+        self._late: dict[tuple[str, ...], str] = {}
+        self._asked_for: set[str] = set()  # the logs of ended jobs
+        self._given_up: set[str] = set()
+        self._ended: dict[tuple[str, ...], Judgement] = {}
+        self._was_failing = False
+        self.verdict = Verdict.OPEN
+
+    @property
+    def _times(self) -> TimeText:
+        return TimeText(self._follow.client.now(), self._zone)
+
+    async def run(self) -> None:
+        """Follow until there is a verdict.
+
+        Raises:
+            FetchError: the service cannot be asked any more.
+            _StoppedError: there is nothing to follow.
+        """
+        wanted, follow = self._wanted, self._follow
+        await follow.jobs(wanted.selection.query(follow.client.now()))
+        await self._until_there()
+        while not self._is_ready():
+            await follow.wait(LOOK_EVERY)
+            self._request()
+        while self._look() is Verdict.OPEN:
+            await follow.wait(LOOK_EVERY)
+            self._find()
+            self._request()
+
+    # what is followed
+
+    async def _until_there(self) -> None:
+        """Wait for the jobs to be there, for --wait-for-start at most.
+
+        Raises:
+            _StoppedError: they are not, or cannot be watched so.
+        """
+        loop, wanted = asyncio.get_running_loop(), self._wanted
+        until = loop.time() + wanted.wait_for_start
+        is_said = False
+        while lacking := self._lacking():
+            if loop.time() >= until:
+                raise _StoppedError(EXIT_NO_VERDICT, self._not_found(lacking))
+            if not is_said:
+                for_long = exact_duration(wanted.wait_for_start)
+                self._writer.say(COMMAND, f"waiting for {lacking} to start, for {for_long}")
+                is_said = True
+            self._follow.client.refresh(wanted.selection.ids())
+            again = min(loop.time() + self._starts_every, until)
+            while loop.time() < again and self._lacking():
+                await self._follow.wait(again - loop.time())
+        self._find()
+        self._refuse()
+        self._request()
+
+    def _lacking(self) -> str:
+        return self._wanted.selection.lacking(self._follow.store, self._follow.client.now())
+
+    def _not_found(self, lacking: str) -> str:
+        ready = self._follow.store.status.ready
+        where = ready.region if ready else "this region"
+        waited = self._wanted.wait_for_start
+        after = f" after {exact_duration(waited)}" if waited else ""
+        return (
+            f"DRS knows no {lacking} in {where}{after}; --wait-for-start 5m waits for what has "
+            f"not started yet, --region and --profile say whom to ask"
+        )
+
+    def _refuse(self) -> None:
+        """Refuse what the options do not fit."""
+        terms = self._wanted.terms
+        option = "--rto" if terms.rto else "--until" if terms.until else ""
+        if why_not := refusal(self._follow.store, self._groups, needs_launch=option):
+            raise _StoppedError(EXIT_REFUSED, why_not)
+
+    def _find(self) -> None:
+        found = self._wanted.selection.groups(self._follow.store, self._follow.client.now())
+        self._groups = found or self._groups
+
+    def _rows(self) -> Iterator[Row]:
+        jobs = self._follow.store.jobs
+        return (jobs.row(job_id) for group in self._groups for job_id in group)
+
+    def _request(self) -> None:
+        """Ask for the logs and the names that are not known yet; each is asked for once."""
+        needs, rows = self._follow.client.needs, list(self._rows())
+        moving = [row.job_id for row in rows if row.live or not self._is_settled(row)]
+        if moving:
+            needs.follow_logs(moving[0], tuple(moving[1:]))
+        needs.logs(row.job_id for row in rows)
+        needs.names(
+            (each for row in rows for each in row.server_ids),
+            (each for row in rows for each in row.network_ids),
+        )
+
+    def _is_ready(self) -> bool:
+        """Return whether names and logs were read, or cannot be: a first look says who is where."""
+        errors, details = self._follow.store.status.errors, self._follow.store.details
+        has_servers = any(row.server_ids for row in self._rows())
+        has_names = not has_servers or details.servers.version or Topic.NAMES in errors
+        about = self._follow.store.status.about
+        return bool(has_names) and all(
+            details.logs.is_whole(row.job_id) or Topic.LOG in errors or row.job_id in about
+            for row in self._rows()
+        )
+
+    def _is_settled(self, row: Row) -> bool:
+        """Return whether the log of a job that has ended was read since, or cannot be.
+
+        Its causes, and what became of its last servers, are in there.
+        """
+        store, job_id = self._follow.store, row.job_id
+        log = store.details.logs.get(job_id)
+        as_of = log.as_of if log and log.is_whole else None
+        if as_of is not None and as_of >= store.jobs.seen_at(job_id):
+            return True
+        if store.status.is_log_denied or row.deleted or job_id in self._given_up:
+            return True
+        if job_id not in self._asked_for:
+            self._asked_for.add(job_id)
+            self._follow.client.needs.logs([job_id], again=True)
+            give_up = partial(self._given_up.add, job_id)
+            asyncio.get_running_loop().call_later(self._wanted.patience, give_up)
+        return False
+
+    # what is said
+
+    def _look(self) -> Verdict:
+        """Write what has changed; return the verdict."""
+        times, writer, follow = self._times, self._writer, self._follow
+        for group in self._groups:
+            for change in self._changes.new(group, times.now):
+                writer.change(change, times)
+        judgements = self._judgements(times)
+        for each in judgements:
+            self._say_late(each, times)
+        if self._was_failing and not follow.is_failing:
+            writer.say(COMMAND, "AWS answers again")
+        self._was_failing = follow.is_failing
+        verdict = overall(judgements, self._wanted.terms)
+        is_over = [not row.live for row in self._rows()]
+        if verdict is not Verdict.OPEN and not all(map(self._is_said, list(self._rows()))):
+            verdict = Verdict.OPEN
+        self.verdict = verdict
+        if verdict is Verdict.OPEN:
+            words = "waiting for the last log" if all(is_over) else ""
+            writer.progress(words or progress_words(judgements, times))
+        return verdict
+
+    def _is_said(self, row: Row) -> bool:
+        """Return whether a verdict needs no more of the job's log: why it failed is in there."""
+        needs_cause = not row.live or (self._wanted.terms.fail_fast and row.has_failed)
+        return not needs_cause or self._is_settled(row)
+
+    def _judgements(self, times: TimeText) -> list[Judgement]:
+        return [self._ended.get(group) or self._judged(group, times) for group in self._groups]
+
+    def _judged(self, group: tuple[str, ...], times: TimeText) -> Judgement:
+        """Return the verdict on a recovery, which stays once it has ended."""
+        store = self._follow.store
+        found = judgement(store, group, self._wanted.terms, times)
+        rows = [store.jobs.row(job_id) for job_id in group]
+        if not any(row.live for row in rows) and all(map(self._is_settled, rows)):
+            self._ended[group] = found
+        return found
+
+    def _say_late(self, each: Judgement, times: TimeText) -> None:
+        """Say once that the RTO will be missed, and once that it is."""
+        words, rto = late_words(each), each.rto
+        key = tuple(each.view.job_ids)
+        if rto and words and each.view.row.live and self._late.get(key) != rto.verdict:
+            self._late[key] = rto.verdict
+            ours = {"verdict": rto.verdict, "words": words}
+            message = {"type": "rto", "jobIDs": list(key), "drs_tui": ours}
+            self._writer.note(words, message, times)
+
+    def end(self, stopped: int | None, why: str) -> int:
+        """Write the verdict and the files; return the exit status.
+
+        ``stopped``: the exit status of what ended it before there was a verdict, and ``why``.
+        """
+        times, terms, writer = self._times, self._wanted.terms, self._writer
+        judgements = self._judgements(times)
+        if stopped in (EXIT_NO_VERDICT, EXIT_NOT_PERMITTED) or not judgements:
+            self.verdict = Verdict.UNKNOWN
+            judgements = [_unknown_if_open(each) for each in judgements]
+        status = stopped
+        if status is None:
+            status = exit_status(self.verdict, is_judged=self._wanted.is_judged)
+        results = Results(self._follow.store, terms.target)
+        for failure in write_files(self._wanted.files, judgements, results, terms):
+            writer.say(COMMAND, failure)
+        if why:
+            writer.say(COMMAND, why)
+        words = verdict_words(judgements, terms) if judgements else ""
+        ended = {"verdict": self.verdict, "words": words or why, "exitStatus": status}
+        message = verdict_json(judgements, results, terms, {**ended, "stopped": why or None})
+        writer.verdict(words, message, is_good=self.verdict is Verdict.RECOVERED)
+        return status
+
+
+def _unknown_if_open(each: Judgement) -> Judgement:
+    return each._replace(verdict=Verdict.UNKNOWN) if each.verdict is Verdict.OPEN else each

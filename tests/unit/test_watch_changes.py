@@ -1,0 +1,146 @@
+"""What a watch says of followed jobs: each change once, with its cause."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.protocol import events as ev
+from drs_tui.views.watch_changes import Change, Changes
+from drs_tui.views.watch_json import change_json
+from tests.records import Item, job, job_id, live_job, log_item, run, server
+from tests.unit.fake_collector import NOW, FakeClient
+
+JOB = job_id(1)
+ONE, TWO = f"s-{1:017x}", f"s-{2:017x}"
+NASTY = "\x1b]0;owned\x07\u202egnp.exe\n"
+
+
+def _moving(*statuses: str) -> Item:
+    found = statuses or ("PENDING", "PENDING")
+    return live_job(1, participatingServers=[server(n, s) for n, s in enumerate(found, 1)])
+
+
+def _event(place: int, event: str, number: int = 1, **data: Any) -> Item:
+    return log_item(place, event, sourceServerID=f"s-{number:017x}", **data)
+
+
+def _changes(
+    fake: FakeClient, is_settled: Callable[[Row], bool] = lambda _: True
+) -> Callable[[], list[Change]]:
+    changes = Changes(fake.store, is_settled)
+    return lambda: list(changes.new([JOB], NOW))
+
+
+def _words(changes: list[Change]) -> list[str]:
+    return [change.words for change in changes if not change.is_quiet]
+
+
+def test_the_first_look_is_a_line_of_the_job_and_machines_get_every_server() -> None:
+    fake = FakeClient(_moving())
+    fake.emit_log(JOB, [_event(1, "SNAPSHOT_START")])
+    new = _changes(fake)
+    found = new()
+
+    assert _words(found) == [f"drill {JOB}: running: 1 of 2 servers waiting, 1 in snapshot"]
+    assert [change.message["type"] for change in found] == ["job", "server", "server"]
+    assert new() == []
+
+
+def test_every_change_of_a_phase_is_said_once_by_the_time_of_the_log() -> None:
+    fake = FakeClient(_moving())
+    new = _changes(fake)
+    new()
+    log = [_event(n, event) for n, event in enumerate(("SNAPSHOT_START", "SNAPSHOT_END"))]
+    said: list[str] = []
+    for length in range(1, 3):
+        fake.emit_log(JOB, log[:length])
+        fake.emit_log(JOB, log[:length])
+        found = new()
+        said += _words(found)
+        assert [change.at for change in found] == [
+            fake.store.details.logs.get(JOB).items[-1].at  # type: ignore[union-attr]
+        ]
+        assert new() == []
+
+    assert said == [f"{ONE}: snapshot", f"{ONE}: after snapshot"]
+
+
+def test_a_failure_waits_for_the_log_that_has_its_cause() -> None:
+    fake = FakeClient(_moving())
+    new = _changes(fake, lambda _: False)
+    new()
+    fake.emit_job(_moving("FAILED", "PENDING"), ev.Topic.LIVE)
+    assert new() == []
+    fake.emit_log(JOB, [_event(1, "LAUNCH_FAILED", rawError="no disk left")])
+
+    (change,) = new()
+    assert change.words == f"{ONE}: failed in launch: no disk left"
+    assert change.is_wrong
+
+
+def test_a_failure_without_a_readable_log_is_said_all_the_same() -> None:
+    fake = FakeClient(_moving())
+    new = _changes(fake)
+    new()
+    fake.emit_job(job(1, participatingServers=[server(1), server(2, "FAILED")]), ev.Topic.LIVE)
+
+    assert _words(new()) == [
+        f"{ONE}: launched",
+        f"{TWO}: failed: not known, log not read",
+        f"drill {JOB} ended: partial",
+    ]
+    denied = RequestError(ErrorKind.DENIED, "AWS denied it")
+    fake.emit(ev.RequestFailed(ev.Topic.LOG, denied, 60.0))
+    assert _words(new()) == [f"{TWO}: failed: not known, log denied"]
+
+
+def test_the_end_waits_for_the_last_log() -> None:
+    fake = FakeClient(_moving())
+    settled: set[str] = set()
+    new = _changes(fake, lambda row: row.job_id in settled)
+    new()
+    fake.emit_job(job(1, participatingServers=[server(1), server(2)]), ev.Topic.LIVE)
+    assert _words(new()) == [f"{ONE}: launched", f"{TWO}: launched"]
+    settled.add(JOB)
+
+    (end,) = new()
+    assert (end.words, end.is_end, end.is_wrong) == (f"drill {JOB} ended: succeeded", True, False)
+    assert new() == []
+
+
+def test_a_failed_action_is_said_once_with_its_reason() -> None:
+    fake = FakeClient(_moving())
+    new = _changes(fake)
+    new()
+    optional = run(2, "FAILED", NASTY)
+    optional["action"]["optional"] = True
+    servers = [server(1, "LAUNCHED", [run(1, "FAILED", "answered 503"), optional]), server(2)]
+    fake.emit_job(live_job(1, participatingServers=servers), ev.Topic.LIVE)
+    found = _words(new())
+    fake.emit_job(live_job(1, participatingServers=servers[::-1]), ev.Topic.LIVE)
+
+    assert new() == []
+    assert f"{ONE}: action Process check 1 failed: answered 503" in found
+    (other,) = (each for each in found if "optional" in each)
+    assert other.startswith(f"{ONE}: optional action Process check 2 failed: ")
+    assert other.isprintable()
+
+
+def test_hostile_text_is_one_safe_line_and_json_keeps_it() -> None:
+    fake = FakeClient(_moving())
+    fake.emit_log(JOB, [_event(1, "LAUNCH_FAILED", rawError=NASTY)])
+    (_, change, _) = _changes(fake)()
+
+    assert change.words.isprintable()
+    assert "\n" not in json.dumps(change_json(change))
+
+
+def test_a_job_that_is_deleted_has_ended() -> None:
+    fake = FakeClient(_moving())
+    new = _changes(fake)
+    new()
+    fake.emit(ev.JobDeleted(JOB, 99.0, 1.0))
+
+    assert _words(new()) == [f"drill {JOB} ended: deleted, last known"]
