@@ -14,7 +14,7 @@ from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.cli_options import (
     ASCII,
     DATES,
-    MAX_ITEMS,
+    PAGING,
     RTO,
     RTO_END,
     ZONE,
@@ -24,7 +24,7 @@ from drs_tui.cli_options import (
     query_dates,
     with_options,
 )
-from drs_tui.cli_reports import compare, history
+from drs_tui.cli_reports import compare, history, jobs
 from drs_tui.commands.monitor import leave, monitor, unfit
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
 from drs_tui.model.analysis.rto import Rto, RtoTarget
@@ -49,12 +49,6 @@ from drs_tui.settings import (
 from drs_tui.startup.prestart import PrestartedCollector
 
 
-def _token(given: str) -> str:
-    if not given:
-        raise ValueError("it is empty: give the token that --max-items showed")
-    return given
-
-
 _MONITOR_ONLY = tuple(
     collector_option(spec) for spec in options_of(MONITOR) if DEMO not in spec.commands
 )
@@ -74,20 +68,7 @@ _QUERY = (
         callback=parsed_by(parse_recovery),
         help="Follow these jobs as one recovery.",
     ),
-    click.option(
-        "--page-size",
-        type=click.IntRange(min=1),
-        default=100,
-        metavar="N",
-        help="Jobs a DescribeJobs call [100].",
-    ),
-    MAX_ITEMS,
-    click.option(
-        "--starting-token",
-        metavar="T",
-        callback=parsed_by(_token),
-        help="Go on where --max-items stopped.",
-    ),
+    *PAGING,
 )
 # What monitor and demo have in common.
 _SCREEN = (
@@ -231,6 +212,7 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
     context.exit(run(to_argv(named), {**os.environ, **to_environ(named)}, click.echo))
 
 
+command.add_command(jobs)
 command.add_command(compare)
 command.add_command(history)
 

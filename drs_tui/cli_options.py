@@ -104,6 +104,30 @@ DATES = (
 MAX_ITEMS = click.option(
     "--max-items", type=click.IntRange(min=1), metavar="N", help="Load no more jobs."
 )
+
+
+def _token(given: str) -> str:
+    if not given:
+        raise ValueError("it is empty: give the token that --max-items showed")
+    return given
+
+
+PAGING = (
+    click.option(
+        "--page-size",
+        type=click.IntRange(min=1),
+        default=100,
+        metavar="N",
+        help="Jobs a DescribeJobs call [100].",
+    ),
+    MAX_ITEMS,
+    click.option(
+        "--starting-token",
+        metavar="T",
+        callback=parsed_by(_token),
+        help="Go on where --max-items stopped.",
+    ),
+)
 RTO = click.option(
     "--rto",
     metavar="D",

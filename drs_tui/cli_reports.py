@@ -13,6 +13,7 @@ from drs_tui.cli_options import (
     ASCII,
     DATES,
     MAX_ITEMS,
+    PAGING,
     RTO,
     RTO_END,
     ZONE,
@@ -67,6 +68,74 @@ def _split(given: dict[str, Any]) -> tuple[CollectorOptions, Any]:
 
 def _run(command: Callable[[], int]) -> None:
     click.get_current_context().exit(command())
+
+
+def _fetch(run: Callable[..., int], wanted: Any, given: dict[str, Any]) -> None:
+    """Run a command with the collector that was prestarted for it, if one was."""
+    options, output = _split(given)
+    prestarted = click.get_current_context().obj
+    process = prestarted.take(options) if prestarted else None
+    _run(lambda: run(wanted, options, output, os.environ, process))
+
+
+def _import_asyncio() -> None:
+    from drs_tui.startup.first_frame import import_asyncio
+
+    import_asyncio()
+
+
+def _filter(given: str) -> Any:
+    from drs_tui.model.analysis.filtering import parse_filter
+
+    return parse_filter(given)
+
+
+@click.command()
+@with_options(DATES)
+@click.option(
+    "--job-id",
+    "job_ids",
+    metavar="ID",
+    multiple=True,
+    callback=parsed_by(check_job_id),
+    help="Only this job; repeatable.",
+)
+@click.option(
+    "--filter",
+    "terms",
+    metavar="TEXT",
+    callback=parsed_by(_filter),
+    help="Those that match, as / in the monitor: is:failed server:web tag:env=prod.",
+)
+@with_options(PAGING)
+@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+@with_options((_JSON, ZONE, ASCII, *_TARGET))
+def jobs(
+    from_date: str | None,
+    to_date: str | None,
+    job_ids: tuple[str, ...],
+    terms: Any,
+    page_size: int,
+    max_items: int | None,
+    starting_token: str | None,
+    as_csv: bool,  # noqa: FBT001  an option
+    **given: Any,
+) -> None:
+    """List the jobs, newest first, each page written before the next is asked for.
+
+    A reader that ends, as head does, ends the asking. Exit status: 0 listed, be it none; 2 refused;
+    4 no permission; 5 a job that was asked for is not found, or AWS is unreachable.
+    """
+    if as_csv and given["as_json"]:
+        raise click.UsageError("--json and --csv exclude each other")
+    _import_asyncio()
+    from drs_tui.commands.jobs import Form, Wanted, run
+    from drs_tui.model.analysis.filtering import Filter
+
+    dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
+    query = Query(*dates, job_ids, page_size, max_items, starting_token)
+    form = Form.CSV if as_csv else Form.JSON if given["as_json"] else Form.TEXT
+    _fetch(run, Wanted(query, terms or Filter(), form), given)
 
 
 @click.command()
