@@ -12,6 +12,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.labels import plural
 from drs_tui.model.text.safe import safe
 from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.process_start import keep_objects
 from drs_tui.protocol.events import Topic
 from drs_tui.store.store import Store
 
@@ -43,6 +44,7 @@ def run_fetch(
     """
     taken = process or CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
     progress = Progress(sys.stderr, {} if is_silent else environ)
+    keep_objects()
     try:
         finish = asyncio.run(_fetching(command, taken, progress, use))
     except FetchError as error:

@@ -1,7 +1,7 @@
 """``drs-tui jobs``: the list, page by page, each written before the next one is asked for."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
@@ -52,9 +52,7 @@ def run(
     return run_fetch(COMMAND, options, environ, use, process, is_silent=is_own_progress)
 
 
-async def _jobs(
-    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
-) -> Finish:
+async def _jobs(wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch) -> Finish:
     listing = _Listing(wanted, _writer(wanted.form, output, environ), fetch)
     is_first = True
     async for jobs in fetch.pages(wanted.query):

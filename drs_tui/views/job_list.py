@@ -72,7 +72,7 @@ def rest_width(columns: Sequence[ListColumn], width: int) -> int:
 
 def fitting_columns(width: int) -> tuple[ListColumn, ...]:
     """Return the columns that a line of that width has room for."""
-    columns = COLUMNS
+    columns: tuple[ListColumn, ...] = COLUMNS
     for title in _LEFT_OUT:
         if rest_width(columns, width) >= REST_LEAST:
             break
