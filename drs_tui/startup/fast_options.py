@@ -14,6 +14,8 @@ from drs_tui.options import (
 )
 
 _MONITOR = options_of(MONITOR)
+# By this variable a shell asks click for completions.
+COMPLETION = "_DRS_TUI_COMPLETE"
 # The commands that print what they fetch: their options come after the name.
 FETCHING = ("jobs", "job", "errors", "compare", "history")
 # With these words no collector is needed, or not before click has handled them: it creates files.
