@@ -82,6 +82,14 @@ def test_a_terminal_gets_the_same_columns_on_every_page(monkeypatch: pytest.Monk
     assert first.index("\x1b[31m") == second.index("\x1b[32m")
 
 
+def test_who_wants_no_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Stdout(terminal=True))
+    monkeypatch.setenv("COLUMNS", "110")
+    environ = {**TERMINAL, "NO_COLOR": "1"}
+
+    assert "\x1b[3" not in "".join(lines_of(TextWriter(OUTPUT, environ), [FAILED]))
+
+
 @pytest.mark.parametrize("width", range(40, 200, 7))
 def test_a_narrow_terminal_gets_fewer_columns(width: int) -> None:
     columns = fitting_columns(width)
