@@ -68,16 +68,12 @@ def _split(given: dict[str, Any]) -> tuple[CollectorOptions, Any]:
     return CollectorOptions(**target), _output(**output)
 
 
-def _run(command: Callable[[], int]) -> None:
-    click.get_current_context().exit(command())
-
-
 def _fetch(run: Callable[..., int], wanted: Any, given: dict[str, Any]) -> None:
     """Run a command with the collector that was prestarted for it, if one was."""
     options, output = _split(given)
-    prestarted = click.get_current_context().obj
-    process = prestarted.take(options) if prestarted else None
-    _run(lambda: run(wanted, options, output, os.environ, process))
+    context = click.get_current_context()
+    process = context.obj.take(options) if context.obj else None
+    context.exit(run(wanted, options, output, os.environ, process))
 
 
 def _begin_fetching() -> None:
@@ -225,14 +221,13 @@ def compare(
     1 slower than --fail-if-slower allows; 2 refused; 4 no permission; 5 not found, unreachable, or
     not enough known for --fail-if-slower.
     """
-    from drs_tui.commands.compare import Wanted, run
-
     if common := set(a_jobs) & set(b_jobs):
         raise click.UsageError(f"{', '.join(sorted(common))} is in both A and B")
-    options, output = _split(given)
+    _begin_fetching()
+    from drs_tui.commands.compare import Wanted, run
+
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    wanted = Wanted(a_jobs, b_jobs, rto, end, most_slower)
-    _run(lambda: run(wanted, options, output, os.environ))
+    _fetch(run, Wanted(a_jobs, b_jobs, rto, end, most_slower), given)
 
 
 @click.command()
@@ -258,10 +253,9 @@ def history(
 
     Exit status: 0 printed; 2 refused; 4 no permission; 5 not found or unreachable.
     """
+    _begin_fetching()
     from drs_tui.commands.history import Wanted, run
 
     dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
-    options, output = _split(given)
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    wanted = Wanted(Query(*dates, max_items=max_items), server, logs, end)
-    _run(lambda: run(wanted, options, output, os.environ))
+    _fetch(run, Wanted(Query(*dates, max_items=max_items), server, logs, end), given)

@@ -1,7 +1,6 @@
 """A job, or several as one recovery, as a report of text."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.error_message import read_message
@@ -73,7 +72,7 @@ def _server_rows(
         each.key: each for each in Results(view.store, end).of(view.job_ids, times.now).servers
     }
     for line in servers:
-        result, error = results.get(line.key), line.progress.error
+        result = results.get(line.key)
         took = result.took if result else None
         yield (
             line.name,
@@ -83,14 +82,19 @@ def _server_rows(
             str(line.attempt),
             "–" if line.point_age is None else duration(line.point_age),
             line.instance_id or "–",
-            (read_message(error).title or error) if error else "",
+            _error(line),
         )
 
 
-def _failed_first(runs: Sequence[RunRow]) -> Iterator[RunRow]:
-    is_open = [run.run.status in UNFINISHED_STATUSES for run in runs]
-    pairs = list(zip(runs, is_open, strict=True))
-    return chain((run for run, is_ in pairs if not is_), (run for run, is_ in pairs if is_))
+def _error(line: ServerRow) -> str:
+    """Say what is wrong with a server in few words: the causes have them all."""
+    if error := line.progress.error:
+        return read_message(error).title or error
+    return f"{line.failed_action.lower()} action failed" if line.failed_action else ""
+
+
+def _failed_first(runs: Sequence[RunRow]) -> list[RunRow]:
+    return sorted(runs, key=lambda run: run.run.status in UNFINISHED_STATUSES)
 
 
 def _run_row(run: RunRow) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from drs_tui.model.text.times import TimeText
 from drs_tui.protocol.codec import to_json
 from drs_tui.views.job_list import (
     COLUMNS,
+    REST_LEAST,
     fitting_columns,
     list_cells,
     list_line,
@@ -96,7 +97,7 @@ def test_a_narrow_terminal_gets_fewer_columns(width: int) -> None:
 
     assert [each.title for each in columns][::1000] == ["JOB"]
     assert "OUTCOME" in {each.title for each in columns}
-    assert width < 74 or rest_width(columns, width) >= 24
+    assert width < 82 or rest_width(columns, width) >= REST_LEAST
 
 
 def test_csv_has_aws_s_names_and_no_formula() -> None:
