@@ -34,7 +34,7 @@ from drs_tui.views.job_list import (
     row_json,
     row_tone,
 )
-from drs_tui.views.text_report import GAP, one_line
+from drs_tui.views.text_report import GAP, LAST_LEAST, one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -138,15 +138,16 @@ class ListTable:
     """
 
     def __init__(self, console: "Console") -> None:
+        from rich.table import Table  # now, while the first page is on its way
+        from rich.text import Text
+
+        self._new_table, self._new_text = Table, Text
         self._console = console
         self._columns = fitting_columns(console.width)
 
     def lines(self, rows: Sequence[Row], times: TimeText, *, with_titles: bool) -> list[str]:
         """Return the lines of these rows."""
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(
+        table = self._new_table(
             box=None,
             header_style="dim",
             pad_edge=False,
@@ -155,13 +156,15 @@ class ListTable:
         )
         for each in self._columns:
             justify: Any = "right" if each.right else "left"
-            width = each.width or rest_width(self._columns, self._console.width)
+            width = each.width or max(LAST_LEAST, rest_width(self._columns, self._console.width))
             table.add_column(each.title, width=width, overflow="fold", justify=justify)
         for row in rows:
             tone = STYLES[row_tone(row)]
             cells = (one_line(each.text(row, times)) for each in self._columns)
             styled = zip(self._columns, cells, strict=True)
-            table.add_row(*(Text(c, tone if e.title == "OUTCOME" else "") for e, c in styled))
+            table.add_row(
+                *(self._new_text(c, tone if e.title == "OUTCOME" else "") for e, c in styled)
+            )
         with self._console.capture() as drawn:
             self._console.print(table)
         return drawn.get().splitlines() if rows else []

@@ -43,7 +43,7 @@ COLUMNS = (
     ListColumn("SERVERS AND ACTIONS", 0, lambda row, _: details(row) or "–"),
 )
 
-REST_LEAST = 32
+REST_LEAST = 28
 # In a narrow terminal, one after the other: what says least about how a job stands.
 _LEFT_OUT = ("NAME", "TOOK", "TYPE", "STARTED")
 

@@ -97,7 +97,7 @@ def test_a_narrow_terminal_gets_fewer_columns(width: int) -> None:
 
     assert [each.title for each in columns][::1000] == ["JOB"]
     assert "OUTCOME" in {each.title for each in columns}
-    assert width < 82 or rest_width(columns, width) >= REST_LEAST
+    assert width < 78 or rest_width(columns, width) >= REST_LEAST
 
 
 def test_csv_has_aws_s_names_and_no_formula() -> None:
