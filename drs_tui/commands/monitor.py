@@ -40,7 +40,7 @@ def unfit(environ: Mapping[str, str]) -> str | None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return (
             "it needs a terminal on stdin and stdout: use ssh -t HOST drs-tui, docker run -it, "
-            "kubectl exec -it; for scripts: aws drs describe-jobs"
+            "kubectl exec -it; for scripts: drs-tui jobs"
         )
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         return "TERM does not name a terminal that can be drawn on; try TERM=xterm-256color"

@@ -16,6 +16,7 @@ from drs_tui.protocol.requests import (
     FindInstances,
     FindNames,
     NextPage,
+    Pause,
     Query,
     ReadLogs,
     Request,
@@ -106,6 +107,20 @@ async def test_everything_asked_for_is_in_the_store_at_the_end(collector: Answer
     assert collector.asks(Query)[0].job_ids == (job_id(1), job_id(2))
     assert fetch.missing == []
     assert collector.has_ended
+
+
+async def test_a_page_is_requested_when_the_one_before_has_been_used(
+    collector: Answering,
+) -> None:
+    seen, requested = [], []
+    async with Fetch(collector) as fetch:
+        async for jobs in fetch.pages(Query()):
+            seen.append([row.job_id for row in jobs])
+            requested.append(len(collector.asks(NextPage)))
+
+    assert seen == [[job_id(1)], [job_id(2)]]
+    assert requested == [1, 2]
+    assert collector.asks(Pause) == [Pause(on=True)]  # nothing else is asked of AWS meanwhile
 
 
 async def test_names_of_many_servers_are_those_of_all(collector: Answering) -> None:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from drs_tui.cli import command
 from drs_tui.commands.demo import DEMO_REGION, Simulator
-from tests.conftest import AWS, environ_for
+from tests.conftest import AWS, environ_for, without_keys
 from tests.endpoint import Asked, Endpoint, Reply, error, serving
 from tests.hostile.texts import NASTY
 from tests.records import job, job_id, log_item, server
@@ -189,6 +190,40 @@ def test_an_empty_list_is_no_failure(endpoint: Endpoint) -> None:
 
     assert (done.returncode, done.stderr) == (0, "drs-tui jobs: no jobs\n")
     assert checked(done.stdout)["items"] == []
+
+
+PROFILES = """
+[profile sso]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = dr
+[sso-session corp]
+sso_region = us-east-1
+sso_start_url = http://127.0.0.1:9/start
+[profile base]
+aws_access_key_id = AKIDEXAMPLE
+aws_secret_access_key = secret
+[profile mfa]
+role_arn = arn:aws:iam::111122223333:role/dr
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/me
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ("sso", "run: aws sso login --profile sso"),
+        ("mfa", "MFA code of arn:aws:iam::111122223333:mfa/me; in a terminal this command asks"),
+    ],
+)
+def test_a_pipe_is_not_asked_to_sign_in(tmp_path: Path, profile: str, said: str) -> None:
+    (tmp_path / "config").write_text(PROFILES)
+    files = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "HOME": str(tmp_path)}
+    done = run({**without_keys(os.environ), **files}, "jobs", "--json", "--profile", profile)
+
+    assert (done.returncode, done.stdout) == (4, "")
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("form", ["", "--csv", "--json"])
