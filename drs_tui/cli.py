@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
 from typing import Any
 
 import click
@@ -14,21 +14,22 @@ from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.cli_options import (
     ASCII,
     DATES,
-    MAX_ITEMS,
+    PAGING,
     RTO,
     RTO_END,
+    RTO_FROM,
     ZONE,
     Finite,
     collector_option,
+    make_rto,
     parsed_by,
     query_dates,
     with_options,
 )
-from drs_tui.cli_reports import compare, history
+from drs_tui.cli_reports import compare, errors, history, job, jobs
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
-from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.text.safe import safe
 from drs_tui.options import (
     DEMO,
@@ -45,16 +46,8 @@ from drs_tui.settings import (
     check_job_id,
     local_zone,
     parse_recovery,
-    parse_rto_start,
 )
 from drs_tui.startup.prestart import PrestartedCollector
-
-
-def _token(given: str) -> str:
-    if not given:
-        raise ValueError("it is empty: give the token that --max-items showed")
-    return given
-
 
 _MONITOR_ONLY = tuple(
     collector_option(spec) for spec in options_of(MONITOR) if DEMO not in spec.commands
@@ -75,29 +68,12 @@ _QUERY = (
         callback=parsed_by(parse_recovery),
         help="Follow these jobs as one recovery.",
     ),
-    click.option(
-        "--page-size",
-        type=click.IntRange(min=1),
-        default=100,
-        metavar="N",
-        help="Jobs a DescribeJobs call [100].",
-    ),
-    MAX_ITEMS,
-    click.option(
-        "--starting-token",
-        metavar="T",
-        callback=parsed_by(_token),
-        help="Go on where --max-items stopped.",
-    ),
+    *PAGING,
 )
 # What monitor and demo have in common.
 _SCREEN = (
     RTO,
-    click.option(
-        "--rto-from",
-        metavar="T",
-        help="Since when: 02:41Z, or as --from; else in the zone shown [job creation].",
-    ),
+    RTO_FROM,
     RTO_END,
     ZONE,
     ASCII,
@@ -165,23 +141,9 @@ def _screen_settings(
     **more: Any,
 ) -> Settings:
     zone = UTC if utc else local_zone()
-    objective = _rto(rto, rto_from, rto_end, zone)
+    objective = make_rto(rto, rto_from, rto_end, zone)
     plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
     return Settings(mouse=not no_mouse, zone=zone, rto=objective, ascii=plain, **more)
-
-
-def _rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -> Rto | None:
-    """Make the RTO; refuse its start and end without it."""
-    if span is None:
-        if since is None and end is None:
-            return None
-        option = "--rto-end" if since is None else "--rto-from"
-        raise click.UsageError(f"{option} says nothing without --rto: add --rto 4h")
-    try:
-        start = None if since is None else parse_rto_start(since, datetime.now(UTC), zone)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="'--rto-from'") from error
-    return Rto(span, start, RtoTarget(end) if end else RtoTarget.LAUNCHED)
 
 
 @command.command()
@@ -232,9 +194,8 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
     context.exit(run(to_argv(named), {**os.environ, **to_environ(named)}, click.echo))
 
 
-command.add_command(compare)
-command.add_command(history)
-command.add_command(watch)
+for report in (jobs, job, errors, compare, history, watch):
+    command.add_command(report)
 
 
 def _check_terminal() -> None:

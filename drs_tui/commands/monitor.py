@@ -13,7 +13,7 @@ from drs_tui.client.process import CollectorProcess
 from drs_tui.model.text.safe import safe
 from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
-from drs_tui.startup.fast_options import plain_options
+from drs_tui.startup.fast_options import COMPLETION, plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
 from drs_tui.startup.prestart import PrestartedCollector
 
@@ -30,7 +30,7 @@ FRAMES = "240"
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
     """Return the settings of a command line; None if only click can parse it."""
     options = plain_options(words)
-    if options is None:
+    if options is None or COMPLETION in environ:
         return None
     return Settings(**options, ascii=takes_only_ascii(as_started(environ), sys.stdout.encoding))
 
@@ -40,7 +40,7 @@ def unfit(environ: Mapping[str, str]) -> str | None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return (
             "it needs a terminal on stdin and stdout: use ssh -t HOST drs-tui, docker run -it, "
-            "kubectl exec -it; for scripts: aws drs describe-jobs"
+            "kubectl exec -it; for scripts: drs-tui jobs"
         )
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         return "TERM does not name a terminal that can be drawn on; try TERM=xterm-256color"

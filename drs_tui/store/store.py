@@ -138,6 +138,10 @@ class Store:
             minutes_left=None,
         )
 
+    def drop_jobs(self) -> None:
+        """Drop the jobs that have been used, of a list that goes on and is not looked back at."""
+        self.jobs = JobList()
+
     def begin_source(self, ready: Event, now: float) -> None:
         """Drop everything: another source is asked from now on, whose collector is ``ready``."""
         self._histories.clear()

@@ -16,7 +16,17 @@ for _ in steps():
 print(*sys.modules)
 """
 # What commands without a screen show.
-WITHOUT_A_SCREEN = {"drs_tui.views.recovery_history"}
+WITHOUT_A_SCREEN = {
+    f"drs_tui.views.{name}"
+    for name in (
+        "causes_json",
+        "errors_report",
+        "job_json",
+        "job_list",
+        "job_report",
+        "recovery_history",
+    )
+}
 
 
 def test_no_screen_has_to_be_imported_when_it_is_opened() -> None:
