@@ -28,7 +28,7 @@ from drs_tui.model.text.times import TimeText, exact_duration
 from drs_tui.options import CollectorOptions, to_argv, to_environ
 from drs_tui.protocol.events import Topic
 from drs_tui.views.recovery_result import Results
-from drs_tui.views.watch_changes import Changes
+from drs_tui.views.watch_changes import Changes, with_job
 from drs_tui.views.watch_json import verdict_json
 from drs_tui.views.watch_report import (
     Judgement,
@@ -306,9 +306,10 @@ class _Watch:
     def _look(self) -> Verdict:
         """Write what has changed; return the verdict."""
         times, writer, follow = self._times, self._writer, self._follow
+        is_one = sum(map(len, self._groups)) == 1
         for group in self._groups:
             for change in self._changes.new(group, times.now):
-                writer.change(change, times)
+                writer.change(change if is_one else with_job(change), times)
         judgements = self._judgements(times)
         for each in judgements:
             self._say_late(each, times)

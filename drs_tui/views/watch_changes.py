@@ -14,6 +14,7 @@ from drs_tui.model.text.labels import (
     NOT_OF_THIS_JOB,
     job_outcome_label,
     progress_label,
+    short_job_id,
     summary_line,
 )
 from drs_tui.model.text.times import iso_time
@@ -42,6 +43,13 @@ class Change(NamedTuple):
     is_wrong: bool = False
     is_end: bool = False
     is_quiet: bool = False
+
+
+def with_job(change: Change) -> Change:
+    """Name the job where several are followed: a server may be in two of them at once."""
+    if change.message["type"] == "job":
+        return change
+    return change._replace(words=f"{short_job_id(change.message['jobID'])} {change.words}")
 
 
 class Changes:

@@ -19,12 +19,9 @@ print(*sys.modules)
 WITHOUT_A_SCREEN = {
     f"drs_tui.views.{name}"
     for name in (
-        "causes_json",
-        "errors_report",
-        "job_json",
-        "job_list",
-        "job_report",
-        "recovery_history",
+        *("causes_json", "errors_report", "job_json", "job_list", "job_report"),
+        *("recovery_history", "junit", "prometheus"),
+        *("watch_changes", "watch_json", "watch_report", "watch_selection"),
     )
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
-from drs_tui.views.watch_changes import Change, Changes
+from drs_tui.views.watch_changes import Change, Changes, with_job
 from drs_tui.views.watch_json import change_json
 from tests.records import Item, job, job_id, live_job, log_item, run, server
 from tests.unit.fake_collector import NOW, FakeClient
@@ -76,6 +76,7 @@ def test_a_failure_waits_for_the_log_that_has_its_cause() -> None:
     fake.emit_log(JOB, [_event(1, "LAUNCH_FAILED", rawError="no disk left")])
 
     (change,) = new()
+    assert with_job(change).words == f"…00000001 {change.words}"
     assert change.words == f"{ONE}: failed in launch: no disk left"
     assert change.is_wrong
 
@@ -106,6 +107,7 @@ def test_the_end_waits_for_the_last_log() -> None:
     settled.add(JOB)
 
     (end,) = new()
+    assert with_job(end) == end
     assert (end.words, end.is_end, end.is_wrong) == (f"drill {JOB} ended: succeeded", True, False)
     assert new() == []
 

@@ -24,6 +24,7 @@ from tests.unit.fake_collector import NOW, FakeClient
 
 PLAIN = Terms()
 CREATED: dict[str, Any] = {"creationDateTime": "2026-11-23T00:00:00+00:00"}  # as log_item's times
+LATER: dict[str, Any] = {"creationDateTime": "2026-11-23T00:00:00.500+00:00"}
 TAGGED: dict[str, Any] = {"tags": {"Name": 'a "name"\\'}}
 FIRST, SECOND = job_id(2), job_id(1)  # a lower number is a later job
 CHILDREN = ("failure", "rerunFailure", "flakyFailure", "skipped", "error", "system-out")
@@ -47,7 +48,7 @@ def fake() -> FakeClient:
     tagged = CREATED | TAGGED
     first = job(2, participatingServers=servers, **tagged)
     again = [server(2), server(3, "LAUNCHED", [run(1, "FAILED", "answered 503")])]
-    fake = FakeClient(job(1, participatingServers=again, **tagged), first)
+    fake = FakeClient(job(1, participatingServers=again, **LATER, **TAGGED), first)
     fake.emit_log(FIRST, _log(("LAUNCH_END", 1, ""), ("CONVERSION_FAIL", 2, NASTY)))
     fake.emit_log(SECOND, _log(("LAUNCH_END", 2, ""), ("LAUNCH_END", 3, "")))
     names = tuple(Name(f"s-{n:017x}", f"host-{n}{NASTY if n == 1 else ''}") for n in (1, 2, 3))
@@ -145,7 +146,7 @@ def _samples(text: str) -> dict[tuple[str, str], float]:
 
 
 def test_prometheus_reads_the_textfile(fake: FakeClient) -> None:
-    fake.emit_job(job(1, participatingServers=[server(2)], **CREATED, **TAGGED))
+    fake.emit_job(job(1, participatingServers=[server(2)], **LATER, **TAGGED))
     judged = [_judged(fake, FIRST, SECOND)]
     found = _samples(textfile(judged, Results(fake.store), per_server=True))
     row = judged[0].view.row

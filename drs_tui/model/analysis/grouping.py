@@ -67,14 +67,19 @@ def _is_beside(row: Row, other: Row) -> bool:
 def newest_group(rows: Sequence[Row]) -> list[Row]:
     """Return the newest job that launches, and those before it without a gap that no recovery has.
 
-    ``rows`` and what is returned are newest first; jobs of another kind are left out.
+    ``rows`` and what is returned are newest first. Of drills and recoveries it has the newest kind.
     """
     launching = [row for row in rows if launches(row)]
     if not launching:
         return list(rows[:1])
-    first = launching[0]
-    alike = [row for row in launching if row.initiated_by == first.initiated_by]
-    return [first, *_chain(first, alike[1:])]
+    kind = next((row.initiated_by for row in launching if row.initiated_by in KINDS), None)
+    first, *others = [row for row in launching if row.initiated_by in {kind, *_others(launching)}]
+    return [first, *_chain(first, others)]
+
+
+def _others(rows: Iterable[Row]) -> set[str | None]:
+    """Return what initiated the jobs that may belong to a drill or to a recovery."""
+    return {row.initiated_by for row in rows} - KINDS
 
 
 def clean_ups(rows: Sequence[Row], job_ids: Sequence[str]) -> list[Row]:
