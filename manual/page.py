@@ -75,9 +75,11 @@ def _usage(context: click.Context) -> Iterator[str]:
 
 
 def _options(context: click.Context) -> Iterator[str]:
-    for option in context.command.get_params(context):
+    for option in context.command.params:
         if record := option.get_help_record(context):
             yield from _item(*record)
+    if names := context.command.get_help_option_names(context):
+        yield from _item(", ".join(sorted(names, key=len)), "Show this message and exit.")
 
 
 def _item(term: str, meaning: str) -> Iterator[str]:
