@@ -76,10 +76,17 @@ def _usage(context: click.Context) -> Iterator[str]:
 
 def _options(context: click.Context) -> Iterator[str]:
     for option in context.command.params:
-        if record := option.get_help_record(context):
-            yield from _item(*record)
+        if isinstance(option, click.Option):
+            yield from _item(_term(option), option.help or "")
     if names := context.command.get_help_option_names(context):
         yield from _item(", ".join(sorted(names, key=len)), "Show this message and exit.")
+
+
+def _term(option: click.Option) -> str:
+    """Return an option with what it takes: click's own words for that vary with its version."""
+    names = " / ".join((*option.opts, *option.secondary_opts))
+    choices = getattr(option.type, "choices", ())
+    return " ".join(filter(None, (names, option.metavar or "|".join(choices))))
 
 
 def _item(term: str, meaning: str) -> Iterator[str]:
