@@ -24,7 +24,7 @@ def manual_page() -> str:
 
 
 def _head() -> Iterator[str]:
-    context = click.Context(command, info_name=_NAME)
+    context = _root()
     yield f'.TH DRS\\-TUI 1 "" "{_NAME} {__version__}" "User Commands"'
     yield ".SH NAME"
     yield f"{_text(_NAME)} \\- {_text(_help(command))}"
@@ -39,7 +39,7 @@ def _head() -> Iterator[str]:
 
 def _commands() -> Iterator[str]:
     yield ".SH COMMANDS"
-    for name in command.list_commands(click.Context(command)):
+    for name in command.list_commands(_root()):
         context = _context(name)
         yield f".SS {_text(name)}"
         for paragraph in _help(context.command).split("\n\n"):
@@ -59,21 +59,34 @@ def _tail() -> Iterator[str]:
     yield ".BR aws (1)"
 
 
+def _root() -> click.Context:
+    return click.Context(command, info_name=_NAME, **command.context_settings)
+
+
 def _context(name: str) -> click.Context:
     found = command.commands[name]
-    return click.Context(found, info_name=f"{_NAME} {name}", **found.context_settings)
+    return click.Context(found, info_name=name, parent=_root(), **found.context_settings)
 
 
 def _usage(context: click.Context) -> Iterator[str]:
     pieces = context.command.collect_usage_pieces(context)
-    yield f".B {_text(context.info_name or '')}"
+    yield f".B {_text(context.command_path)}"
     yield _text(" ".join(pieces))
 
 
 def _options(context: click.Context) -> Iterator[str]:
-    for option in context.command.get_params(context):
-        if record := option.get_help_record(context):
-            yield from _item(*record)
+    for option in context.command.params:
+        if isinstance(option, click.Option):
+            yield from _item(_term(option), option.help or "")
+    if names := context.command.get_help_option_names(context):
+        yield from _item(", ".join(sorted(names, key=len)), "Show this message and exit.")
+
+
+def _term(option: click.Option) -> str:
+    """Return an option with what it takes: click's own words for that vary with its version."""
+    names = " / ".join((*option.opts, *option.secondary_opts))
+    choices = getattr(option.type, "choices", ())
+    return " ".join(filter(None, (names, option.metavar or "|".join(choices))))
 
 
 def _item(term: str, meaning: str) -> Iterator[str]:
