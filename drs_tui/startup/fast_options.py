@@ -9,7 +9,7 @@ _MONITOR = options_of(MONITOR)
 _BY_FLAG = {spec.flag: spec for spec in _MONITOR}
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", "compare", "history", "-h", "--help", "--version"),
+    *("demo", "simulator", "doctor", "compare", "history", "replay", "-h", "--help", "--version"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
 
