@@ -80,6 +80,7 @@ def _show(replay: ReplayClient, settings: Settings, goto: float | None) -> int:
         replay.go_to(goto)
     app = ReplayApp(replay, settings._replace(refresh=TICKS))
     app.run(mouse=settings.mouse)
-    if replay.recording.problems():
-        write_last("".join(f"this recording {each}\n" for each in replay.recording.problems()))
+    if not replay.follows:
+        problems = replay.recording.problems()
+        write_last("".join(f"this recording {safe(each)}\n" for each in problems))
     return app.return_code or 0

@@ -17,6 +17,7 @@ from msgspec.json import Decoder, Encoder
 
 from drs_tui.model.analysis.row import Source
 from drs_tui.model.analysis.rto import Rto
+from drs_tui.model.drs.lenient import dumps
 from drs_tui.model.redaction import redact_url_password
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol.codec import pack_text, unpack_text
@@ -78,8 +79,9 @@ class Entry(Struct, frozen=True, omit_defaults=True):
 
     ``at`` is epoch seconds by this machine's clock, ``mono`` seconds of its monotonic clock.
     ``body``: an event. ``began``: with the ``Ready`` event of a collector. ``listed``:
-    that list was begun. ``paged``: a page of it was requested. ``gap``: until ``until`` or ``gap_end``; ``about``
-    and ``count`` say of what and how much. ``mark``: found here, in the job ``about``.
+    that list was begun. ``paged``: a page of it was requested. ``gap``: until ``until`` or
+    ``gap_end``; ``about`` and ``count`` say of what and how much. ``mark``: found here, in the job
+    ``about``.
     """
 
     at: float
@@ -160,7 +162,7 @@ def encode_body(event: Event) -> Raw | None:
         return Raw(_encode(fields))
     except UnicodeEncodeError:  # a lone surrogate: Python's encoder escapes it
         readable = {name: _plain(value) for name, value in fields.items()}
-        return Raw(json.dumps(readable, separators=(",", ":")).encode())
+        return Raw(dumps(readable))
 
 
 def _plain(value: Any) -> Any:
@@ -176,6 +178,13 @@ _fields_decoder = Decoder(dict[str, Raw])
 _header_decoder, _entry_decoder = Decoder(Header), Decoder(Entry)
 
 
+def _fields(body: Raw) -> dict[str, Raw]:
+    try:
+        return _fields_decoder.decode(body)
+    except ValueError:  # what only Python's decoder accepts: lone surrogates, NaN
+        return {name: Raw(dumps(value)) for name, value in json.loads(bytes(body)).items()}
+
+
 def decode_body(body: Raw) -> Event:
     """Return the event that ``encode_body`` has written.
 
@@ -183,7 +192,7 @@ def decode_body(body: Raw) -> Event:
         RecordingError: it is no event that is recorded.
     """
     try:
-        fields = _fields_decoder.decode(body)
+        fields = _fields(body)
         kind = recorded_events()[msgspec.json.decode(fields["event"])]
         for name in _packed_fields(kind):
             packed = b64encode(pack_text(bytes(fields[name])))
@@ -223,7 +232,7 @@ def decode_entry(line: bytes) -> Entry:
             return _entry_decoder.decode(line)
         except ValueError:  # what only Python's decoder accepts: lone surrogates, NaN
             values = json.loads(line)
-            body = Raw(json.dumps(values.pop("body"), separators=(",", ":")).encode())
+            body = Raw(dumps(values.pop("body")))
             entry = msgspec.convert(values, Entry)
             return msgspec.structs.replace(entry, body=body)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

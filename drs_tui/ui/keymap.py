@@ -6,8 +6,6 @@ labels of a low rank stay longest. ``works`` and ``lacks`` are what a press says
 GROUPS is the order of the help.
 """
 
-from textual.binding import Binding
-
 from drs_tui.ui.key_declarations import ALWAYS, key, ranks
 
 JOB = "works in an open job"
@@ -354,36 +352,6 @@ EVERYWHERE = (
     key("ctrl+c", "quit", "quit", priority=True),
 )
 
-REPLAY = (
-    key("space", "play", "play or pause the replay", in_footer=("play", 15), priority=True),
-    key(
-        "full_stop",
-        "step(1)",
-        "an event on",
-        in_footer=("on", 17),
-        display=".",
-        priority=True,
-    ),
-    key(
-        "comma",
-        "step(-1)",
-        "an event back",
-        in_footer=("back an event", 16),
-        display=",",
-        priority=True,
-    ),
-    key("right_curly_bracket", "to_mark(1)", "to the next mark", priority=True),
-    key("left_curly_bracket", "to_mark(-1)", "to the mark before", priority=True),
-    key("greater_than_sign", "speed(1)", "faster", priority=True),
-    key("less_than_sign", "speed(-1)", "slower", priority=True),
-)
-"""The keys of a replay. They come before those of its screens."""
-REFUSED_IN_REPLAY = tuple(
-    Binding(letter, f"refuse_in_replay({letter!r})", show=False, priority=True)
-    for letter in "prdMR"
-)
-"""Keys of the monitor that would ask AWS, or record."""
-
 PRIORITY = frozenset(binding.key for binding in EVERYWHERE if binding.priority)
 
 FOOTER = tuple(sorted((name for name in ranks if ranks[name] < ALWAYS), key=ranks.__getitem__))
@@ -402,7 +370,6 @@ GROUPS = {
         *("filter", "stop", "unfilter", "dates", "search", "next_match", "errors", "by_server"),
         *("all", "recent", "sort", "reverse", "next_failure", "command_palette"),
     ),
-    "Keys here: replay": ("play", "step", "to_mark", "speed"),
     "Keys here: copy": (
         *("copy_id", "copy_summary", "copy_menu", "copy_command", "markdown", "plain", "write"),
     ),

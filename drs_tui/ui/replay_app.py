@@ -8,22 +8,19 @@ from textual.binding import BindingType
 from drs_tui.client.replay import ReplayClient
 from drs_tui.model.text.times import clock
 from drs_tui.settings import Settings
-from drs_tui.ui import keymap
+from drs_tui.ui import replay_keys
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.key_declarations import NAMES
-from drs_tui.ui.render.cells import Cell, external, join, text
+from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.screens.base import MonitorScreen
 
-_KEYS = frozenset(
-    name for each in (*keymap.REPLAY, *keymap.REFUSED_IN_REPLAY) for name in each.key.split(",")
-)
-_ACTIONS = frozenset({"play", "step", "to_mark", "speed", "refuse_in_replay"})
+HINTS_FROM = 96  # columns
 
 
 class ReplayApp(DrsTui):
     """Show the store of a replay, and move it through its recording."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.REPLAY, *keymap.REFUSED_IN_REPLAY]
+    BINDINGS: ClassVar[list[BindingType]] = [*replay_keys.MOVING, *replay_keys.REFUSED]
 
     def __init__(self, replay: ReplayClient, settings: Settings, **more: object) -> None:
         super().__init__(replay, settings, **more)  # type: ignore[arg-type]
@@ -34,35 +31,31 @@ class ReplayApp(DrsTui):
     def on_ready(self) -> None:
         """Begin to play, and say what is wrong with the recording."""
         super().on_ready()
-        if problems := self.replay.recording.problems():
+        problems = self.replay.recording.problems()
+        if problems and not self.replay.follows:
             self.show_status(external(f"this recording {'; '.join(problems)}", "warn"))
 
-    def _line(self) -> Cell:
-        """Return where the replay is: the time, how far from the start, the speed."""
-        replay, zone = self.replay, self.settings.zone
-        elapsed = max(0, round(replay.mono - replay.start))
-        minutes, seconds = divmod(elapsed, 60)
-        state = "▶" if replay.playing else "‖"
-        at_end = text("end", "dim") if replay.position == len(replay.recording.entries) else ()
-        return (
-            *text(" "),
-            *join(
-                (
-                    text(clock(replay.now(), zone), "bold"),
-                    text(f"+{minutes}m{seconds:02}s"),
-                    text(f"×{replay.speed:g}"),
-                    text(state, "accent"),
-                    at_end,
-                    self._gaps(),
-                ),
-                "  ",
-            ),
+    def _line(self) -> tuple[Cell, Cell]:
+        """Return where the replay is (the time, how far from the start, the speed) and its keys."""
+        replay = self.replay
+        minutes, seconds = divmod(max(0, round(replay.mono - replay.start)), 60)
+        is_end = replay.position == len(replay.recording.entries)
+        facts = (
+            text(clock(replay.now(), self.settings.zone), "bold"),
+            text(f"+{minutes}m{seconds:02}s"),
+            text(f"×{replay.speed:g}"),
+            text("▶" if replay.playing else "‖", "accent"),
+            text("end", "dim") if is_end else EMPTY,
+            self._gaps(),
         )
+        has_room = self.size.width >= HINTS_FROM
+        hints = text(f"{replay_keys.HINTS} ", "dim") if has_room else EMPTY
+        return (*text(" "), *join(facts, "  ")), hints
 
     def _gaps(self) -> Cell:
         """Return what was not observed at this moment."""
         gaps = self.replay.open_gaps()
-        return text(f"not watched: {', '.join(gaps)}", "warn") if gaps else ()
+        return text(f"not watched: {', '.join(gaps)}", "warn") if gaps else EMPTY
 
     def _close_what_is_not_there(self) -> None:
         """Close the screens of jobs that are not listed yet at the moment gone back to."""
@@ -74,11 +67,11 @@ class ReplayApp(DrsTui):
             self.pop_screen()
 
     def _dispatches_itself(self, key: events.Key) -> bool:
-        return key.key not in _KEYS and super()._dispatches_itself(key)
+        return key.key not in replay_keys.KEYS and super()._dispatches_itself(key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys of the replay to whatever is being typed into."""
-        if action in _ACTIONS:
+        if action in replay_keys.ACTIONS:
             screen = self.top_screen()
             return screen is not None and not screen.prompt.is_open
         return super().check_action(action, parameters)
@@ -94,6 +87,7 @@ class ReplayApp(DrsTui):
     def action_to_mark(self, direction: int) -> None:
         """Go to the next or previous mark."""
         mark = self.replay.go_to_mark(direction)
+        self._pacing.flush()  # rows that move would take the words away
         if mark is None:
             self.show_status(text("no mark that way", "warn"))
         else:

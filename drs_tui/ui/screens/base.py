@@ -280,7 +280,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         right = self.subtitle_right()
         self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else EMPTY)
         if self.context.replay_line:
-            self._replay_line.show(self.context.replay_line())
+            self._replay_line.show(*self.context.replay_line())
         self._notice.show(error_notice(status, time_format) or self.notice_lines())
 
     def _title_ends(self, time_format: TimeFormat) -> Sequence[TitleEnd]:
