@@ -39,7 +39,7 @@ def test_an_existing_file_is_never_recorded_over(start: Start, tmp_path: Path) -
     terminal = start("demo", "--record", str(path))
 
     assert terminal.ended() == 2
-    assert "exists: a recording is always a new file" in terminal.stderr
+    assert "exists: a recording is always a new file" in terminal.stderr()
     assert path.read_text() == "mine"
 
 
@@ -50,4 +50,4 @@ def test_what_is_no_recording_is_refused(start: Start, tmp_path: Path) -> None:
     terminal = start("replay", str(path))
 
     assert terminal.ended() == 2
-    assert "it is no recording of drs-tui" in terminal.stderr
+    assert "it is no recording of drs-tui" in terminal.stderr()

@@ -25,11 +25,6 @@ from tests.unit.event_builders import SOURCE, seen
 
 READY = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
 JOB: Item = {"jobID": "drsjob-0123456789abcdef0", "type": "LAUNCH", "new": [1.5]}
-    "jobID": "drsjob-0123456789abcdef0",
-    "type": "LAUNCH",
-    "status": "STARTED",
-    "new": [1.5],
-}
 SECRET = "SECRETvalueOfARole"
 THROTTLED = RequestError(ErrorKind.THROTTLED, "throttled")
 
