@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 import click
@@ -70,8 +71,11 @@ _QUERY = (
     ),
     *PAGING,
 )
-# What monitor and demo have in common.
-_SCREEN = (
+RECORD = click.option(
+    "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."
+)
+# What monitor, demo and replay have in common.
+_LOOKS = (
     RTO,
     RTO_FROM,
     RTO_END,
@@ -87,8 +91,9 @@ _SCREEN = (
     click.option(
         "--full-redraw", is_flag=True, help="Write again what the terminal should show already."
     ),
-    *(collector_option(spec) for spec in options_of(DEMO)),
 )
+# What monitor and demo have in common.
+_SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO)))
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -192,6 +197,38 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
 
     named = AwsTarget(**target)
     context.exit(run(to_argv(named), {**os.environ, **to_environ(named)}, click.echo))
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--goto", metavar="T", help="Begin there: 03:12Z, or +45m from the start.")
+@click.option(
+    "--speed",
+    type=Finite(min=1, max=600),
+    default=1.0,
+    metavar="X",
+    help="How many times faster than it was [1].",
+)
+@click.option("--paused", is_flag=True, help="Do not play until Space is pressed.")
+@click.option("--follow", is_flag=True, help="Go on as the recording is written.")
+@with_options(_LOOKS)
+@click.pass_context
+def replay(
+    context: click.Context,
+    /,
+    file: Path,
+    goto: str | None,
+    speed: float,
+    paused: bool,  # noqa: FBT001  click's
+    follow: bool,  # noqa: FBT001  click's
+    **screen: Any,
+) -> None:
+    """Show a recording (--record, R) as it was on the screen: no account, no credentials."""
+    from drs_tui.commands.replay import Playing, run
+
+    _check_terminal()
+    playing = Playing(speed, goto, paused=paused, follows=follow)
+    context.exit(run(file, _screen_settings(**screen), playing))
 
 
 for report in (jobs, job, errors, compare, history, watch):

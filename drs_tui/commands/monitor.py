@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.client.process import CollectorProcess
+from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
@@ -61,6 +62,18 @@ def monitor(
 
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)
+    recording = None
+    if settings.record:
+        from pathlib import Path
+
+        from drs_tui.client.recorder import create
+
+        try:
+            recording = create(Path(settings.record))
+        except OSError as error:
+            process.end()
+            sys.stderr.write(f"drs-tui: --record: {safe(str(error))}\n")
+            return EXIT_REFUSED
     pause_gc()  # until the first frame is drawn
     debug_log = None
     if settings.debug_log:
@@ -76,6 +89,10 @@ def monitor(
     from drs_tui.client.ready import RefusedError
 
     client = Client(process, lambda: start(settings))
+    if recording is not None:
+        from drs_tui.ui.recording import recorder
+
+        client.record(recorder(recording, client, settings))
     try:
         client.query(settings.query)
         return _show(client, settings, start, debug_log)
@@ -101,6 +118,8 @@ def _show(
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
+        if client.recorder:
+            client.recorder.call_on_failure(app.recording_stopped)
         if debug_log:
             debug_log.call_on_failure(app.log_stopped)
 
