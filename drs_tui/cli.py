@@ -210,7 +210,7 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
     help="How many times faster than it was [1].",
 )
 @click.option("--paused", is_flag=True, help="Do not play until Space is pressed.")
-@click.option("--follow", is_flag=True, help="Go on as the recording is written.")
+@click.option("--follow", is_flag=True, help="Begin at the end, and go on as it is written.")
 @with_options(_LOOKS)
 @click.pass_context
 def replay(

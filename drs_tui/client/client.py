@@ -171,7 +171,7 @@ class Client:
         self._note_collector(self.store.status.ready, "joined")
         recorder.listed(self.current_query)
         for event in events_of(self.store, self.now()):
-            recorder.event(event, source_of(self.store))
+            recorder.known(event, source_of(self.store))
 
     def stop_recording(self) -> None:
         """Write the recording's closing line, if there is one."""

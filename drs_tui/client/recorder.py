@@ -137,7 +137,12 @@ class Recorder:
 
     def event(self, event: Event, source: Source | None) -> None:
         """Record an event, if its class is one of those that are."""
-        self._put(source=source, event=event)
+        if event.recorded and not event.secret:
+            self._put(source=source, event=event)
+
+    def known(self, event: Event, source: Source) -> None:
+        """Record what was known when the recording began; that is never dropped."""
+        self._put(source=source, event=event, is_bounded=False)
 
     def began(self, ready: Event, why: str) -> None:
         """Record that a collector sends events from now on."""
@@ -166,6 +171,7 @@ class Recorder:
         gap: Gap | None = None,
         about: str = "",
         until: float | None = None,
+        is_bounded: bool = True,
     ) -> None:
         now = self._wall(), time.monotonic()
         entry = Entry(
@@ -181,7 +187,7 @@ class Recorder:
         with self._wakes:
             if self.failure is not None or self._closing:
                 return
-            if len(self._queue) >= QUEUED_MAX:
+            if is_bounded and len(self._queue) >= QUEUED_MAX:
                 self._dropped += 1
                 return
             self._say_dropped(*now)

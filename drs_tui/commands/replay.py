@@ -76,8 +76,8 @@ def _show(replay: ReplayClient, settings: Settings, goto: float | None) -> int:
 
     draw_on(sys.stdout)
     replay.wait_until_ready()
-    if goto is not None:
-        replay.go_to(goto)
+    if goto is not None or replay.follows:
+        replay.go_to(replay.end if goto is None else goto)
     app = ReplayApp(replay, settings._replace(refresh=TICKS))
     app.run(mouse=settings.mouse)
     if not replay.follows:

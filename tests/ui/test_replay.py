@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from drs_tui.client import recorder as recorders
 from drs_tui.client.client import Client
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.client.recording_file import RecordingFile
@@ -98,8 +99,10 @@ async def play(story: Story, path: Path, *keys: str, late: bool = False) -> list
 
 
 @asynccontextmanager
-async def replayed(path: Path) -> AsyncIterator[tuple[Pilot[None], ReplayApp]]:
-    replay = ReplayClient(RecordingFile(path), playing=False)
+async def replayed(
+    path: Path, *, follows: bool = False
+) -> AsyncIterator[tuple[Pilot[None], ReplayApp]]:
+    replay = ReplayClient(RecordingFile(path), playing=follows, follows=follows)
     replay.wait_until_ready()
     app = ReplayApp(replay, SETTINGS)
     try:
@@ -243,3 +246,42 @@ async def test_r_records_to_a_new_file_and_stops(
     file = RecordingFile(made)
     file.close()
     assert file.problems() == []
+
+
+async def test_a_full_disk_is_said_and_the_monitor_goes_on(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_output: object, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(recorders._Output, "_write", full)
+    story.client.query(SETTINGS.query)
+    story.client.wait_until_ready()
+    app = DrsTui(story.client, SETTINGS)
+
+    async with app.run_test(size=(100, 24)) as pilot:
+        minutes = story.minutes()
+        next(minutes)
+        await until_shown(pilot, "1 live")
+        await pilot.press("R")
+        text = await until_shown(pilot, "the recording has stopped: No space left on device")
+        assert "● recording" not in text
+        for _ in minutes:
+            pass
+        await until_shown(pilot, "0 live")
+
+
+async def test_a_recording_that_is_still_written_is_followed(story: Story, path: Path) -> None:
+    await play(story, path)
+    whole, growing = path.read_bytes(), path.with_name("growing")
+    growing.write_bytes(whole[:-400])
+
+    async with replayed(growing, follows=True) as (pilot, app):
+        replay = app.replay
+        replay.go_to(replay.end)
+        await until_shown(pilot, "1 live", "▶  end")
+        with growing.open("ab") as more:
+            more.write(whole[-400:])
+        await until(pilot, lambda: replay.recording.is_whole)
+        await until_shown(pilot, "0 live")

@@ -34,6 +34,7 @@ def test_the_guess_is_what_click_reads(line: str) -> None:
     "line",
     [
         "demo",
+        "replay demo.gz --paused",
         "doctor --region us-east-1",
         "simulator --port 1",
         "--help",

@@ -249,11 +249,15 @@ def test_what_a_slow_disk_has_no_time_for_is_a_gap(
 
     for _ in range(25):
         recorder.event(ev.Cancelled(1), SOURCE)
+    recorder.known(ev.Cancelled(2), SOURCE)
     disk.released.set()
     recorder.close()
 
     entries = read(path).entries
-    assert len([each for each in entries if each.event()]) == 10
+    assert [each.event() for each in entries if each.event()] == [
+        *[ev.Cancelled(1)] * 10,
+        ev.Cancelled(2),
+    ]
     assert [(each.gap, each.count) for each in entries if each.gap] == [(Gap.DROPPED, 15)]
 
 
