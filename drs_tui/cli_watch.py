@@ -50,6 +50,12 @@ _OPTIONS = (
         help="The newest jobs with that tag, as one recovery.",
     ),
     click.option(
+        "--plan-execution",
+        "execution",
+        metavar="ARN",
+        help="The jobs of a recovery plan's execution, until that ends.",
+    ),
+    click.option(
         "--until",
         type=click.Choice([end.value for end in RtoTarget]),
         help="Until every server is that far [the job's end, with its required actions].",
@@ -82,6 +88,7 @@ def watch(
     ids: tuple[tuple[str, ...], ...],
     live: bool,
     tag: tuple[str, str] | None,
+    execution: str | None,
     until: str | None,
     rto: float | None,
     rto_from: str | None,
@@ -119,7 +126,7 @@ def watch(
     if fail_fast and not is_judged:
         raise click.UsageError("--fail-fast says so by its exit status: add --exit-status")
     wanted = Wanted(
-        _selection(ids, tag, live=live),
+        _selection(ids, tag, execution, live=live),
         terms,
         timeout,
         wait_for_start or 0.0,
@@ -133,11 +140,22 @@ def watch(
     click.get_current_context().exit(run(wanted, options, output, os.environ))
 
 
-def _selection(ids: tuple[tuple[str, ...], ...], tag: tuple[str, str] | None, *, live: bool) -> Any:
+def _selection(
+    ids: tuple[tuple[str, ...], ...],
+    tag: tuple[str, str] | None,
+    execution: str | None,
+    *,
+    live: bool,
+) -> Any:
     from drs_tui.views.watch_selection import ById, ByTag, Live
 
-    if sum((bool(ids), live, tag is not None)) != 1:
-        raise click.UsageError("say what to watch: job ids, or --live, or --tag KEY=VALUE")
+    if sum((bool(ids), live, tag is not None, bool(execution))) != 1:
+        others = "--live, --tag KEY=VALUE or --plan-execution ARN"
+        raise click.UsageError(f"say what to watch: job ids, {others}")
+    if execution:
+        from drs_tui.views.watch_plan import ByExecution
+
+        return ByExecution(execution)
     if tag:
         return ByTag(*tag)
     return Live() if live else ById(tuple(dict.fromkeys(each for ids_ in ids for each in ids_)))

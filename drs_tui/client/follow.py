@@ -5,12 +5,14 @@ person has to correct: credentials are renewed while a watch waits.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from drs_tui.client.fetch import SILENCE, SILENT, Fetch, FetchError
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
+from drs_tui.protocol.requests import FollowPlans
 from drs_tui.store.status import ActiveError
 
 AGAIN = 30.0
@@ -31,6 +33,15 @@ class Follow(Fetch):
     def is_failing(self) -> bool:
         """Return whether nothing but failures came since the last answer."""
         return self._failing_since is not None
+
+    async def plans(self, wanted: FollowPlans, is_known: Callable[[], bool]) -> None:
+        """Look up what is wanted of recovery plans, until it is known, and keep it fresh.
+
+        Raises:
+            FetchError: it cannot be read.
+        """
+        self.client.needs.follow_plans(wanted)
+        await self._until(Topic.PLAN_EXECUTIONS, is_known)
 
     async def wait(self, seconds: float) -> None:
         """Wait for a change, for so many seconds at most.

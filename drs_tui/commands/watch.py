@@ -28,6 +28,7 @@ from drs_tui.model.text.times import TimeText, exact_duration
 from drs_tui.options import CollectorOptions, to_argv, to_environ
 from drs_tui.protocol.events import Topic
 from drs_tui.views.recovery_result import Results
+from drs_tui.views.text_report import one_line
 from drs_tui.views.watch_changes import Changes, with_job
 from drs_tui.views.watch_json import verdict_json
 from drs_tui.views.watch_report import (
@@ -196,6 +197,8 @@ class _Watch:
         """
         wanted, follow = self._wanted, self._follow
         await follow.jobs(wanted.selection.query(follow.client.now()))
+        if plans := wanted.selection.plans():
+            await follow.plans(plans, partial(wanted.selection.is_known, follow.store))
         await self._until_there()
         while not self._is_ready():
             await follow.wait(LOOK_EVERY)
@@ -262,6 +265,8 @@ class _Watch:
     def _request(self) -> None:
         """Ask for the logs and the names that are not known yet; each is asked for once."""
         needs, rows = self._follow.client.needs, list(self._rows())
+        if plans := self._wanted.selection.plans():
+            needs.follow_plans(plans)
         moving = [row.job_id for row in rows if row.live or not self._is_settled(row)]
         if moving:
             needs.follow_logs(moving[0], tuple(moving[1:]))
@@ -316,14 +321,15 @@ class _Watch:
         if self._was_failing and not follow.is_failing:
             writer.say(COMMAND, "AWS answers again")
         self._was_failing = follow.is_failing
-        verdict = overall(judgements, self._wanted.terms)
-        is_over = [not row.live for row in self._rows()]
+        others = self._wanted.selection.verdicts(follow.store)
+        verdict = overall(judgements, self._wanted.terms, others)
         if verdict is not Verdict.OPEN and not all(map(self._is_said, list(self._rows()))):
             verdict = Verdict.OPEN
         self.verdict = verdict
         if verdict is Verdict.OPEN:
-            words = "waiting for the last log" if all(is_over) else ""
-            writer.progress(words or progress_words(judgements, times))
+            beside = self._wanted.selection.words(follow.store)
+            words = progress_words(judgements, times) or "waiting for the last log"
+            writer.progress(" · ".join(filter(None, (beside, words))))
         return verdict
 
     def _is_said(self, row: Row) -> bool:
@@ -360,7 +366,8 @@ class _Watch:
         """
         times, terms, writer = self._times, self._wanted.terms, self._writer
         judgements = self._judgements(times)
-        if stopped in (EXIT_NO_VERDICT, EXIT_NOT_PERMITTED) or not judgements:
+        has_nothing = not judgements and not self._wanted.selection.verdicts(self._follow.store)
+        if stopped in (EXIT_NO_VERDICT, EXIT_NOT_PERMITTED) or has_nothing:
             self.verdict = Verdict.UNKNOWN
             judgements = [_unknown_if_open(each) for each in judgements]
         status = stopped
@@ -371,7 +378,9 @@ class _Watch:
             writer.say(COMMAND, failure)
         if why:
             writer.say(COMMAND, why)
-        words = verdict_words(judgements, terms) if judgements else ""
+        beside = self._wanted.selection.words(self._follow.store)
+        jobs = verdict_words(judgements, terms) if judgements else ""
+        words = one_line("; ".join(filter(None, (beside, jobs))))
         ended = {"verdict": self.verdict, "words": words or why, "exitStatus": status}
         message = verdict_json(judgements, results, terms, {**ended, "stopped": why or None})
         writer.verdict(words, message, is_good=self.verdict is Verdict.RECOVERED)

@@ -67,9 +67,12 @@ def _goal(point: Milestone) -> Goal:
     return Goal(len(point.reached), len(point.lost), len(point.pending))
 
 
-def overall(judgements: Sequence[Judgement], terms: Terms) -> Verdict:
-    """Return the verdict on all that is followed."""
-    return worst((each.verdict for each in judgements), fail_fast=terms.fail_fast)
+def overall(
+    judgements: Sequence[Judgement], terms: Terms, others: Sequence[Verdict] = ()
+) -> Verdict:
+    """Return the verdict on all that is followed; ``others``: on what is no job."""
+    found = (*(each.verdict for each in judgements), *others)
+    return worst(found, fail_fast=terms.fail_fast)
 
 
 def late_words(judgement: Judgement) -> str:

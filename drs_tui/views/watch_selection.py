@@ -1,13 +1,14 @@
 """Which jobs a watch follows, and which of them are one recovery."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
 
 from drs_tui.model.analysis.grouping import AGAIN, kinds, launches, newest_group
 from drs_tui.model.analysis.row import Row
+from drs_tui.model.analysis.watch_verdict import Verdict
 from drs_tui.model.text.labels import mixed_kinds_words
 from drs_tui.model.text.times import wire_time
-from drs_tui.protocol.requests import Query
+from drs_tui.protocol.requests import FollowPlans, Query
 from drs_tui.store.store import Store
 
 SINCE = 7 * 86_400.0
@@ -17,23 +18,44 @@ Groups = list[tuple[str, ...]]
 """The job ids of each recovery."""
 
 
-class Selection(Protocol):
+class Selection:
     """What is watched. ``lacking`` says what is not there (yet); empty once all is."""
 
     def query(self, now: float) -> Query:
-        """Return the list in which the jobs are."""
+        """Return the list in which the jobs are: that of the last days."""
+        return Query(from_date=wire_time(now - SINCE))
 
     def groups(self, store: Store, now: float) -> Groups:
         """Return the jobs that are there, by recovery. More may come with the next answer."""
+        raise NotImplementedError
 
     def lacking(self, store: Store, now: float) -> str:
         """Say what is not there; empty if nothing is missing."""
+        raise NotImplementedError
 
     def ids(self) -> Sequence[str]:
         """Return the ids to ask for, of jobs that no list shows by itself."""
+        return ()
+
+    def plans(self) -> FollowPlans | None:
+        """Return what has to be known of recovery plans, if anything."""
+        return None
+
+    def is_known(self, _store: Store) -> bool:
+        """Return whether it is known by now what is there."""
+        return True
+
+    def verdicts(self, _store: Store) -> Sequence[Verdict]:
+        """Return what there is to judge beside the jobs."""
+        return ()
+
+    def words(self, _store: Store) -> str:
+        """Say how what is beside the jobs stands."""
+        return ""
 
 
-class ById(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ById(Selection):
     """Jobs named by their ids: one recovery."""
 
     job_ids: tuple[str, ...]
@@ -56,15 +78,12 @@ class ById(NamedTuple):
         return self.job_ids
 
 
-class ByTag(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ByTag(Selection):
     """Jobs with one tag: those of the newest recovery that has it, unless that is long over."""
 
     key: str
     value: str
-
-    def query(self, now: float) -> Query:
-        """Return the list of the last days."""
-        return Query(from_date=wire_time(now - SINCE))
 
     def groups(self, store: Store, now: float) -> Groups:
         """Return the jobs that follow each other within four hours, the newest last."""
@@ -78,20 +97,12 @@ class ByTag(NamedTuple):
         """Say that no job has the tag."""
         return "" if self.groups(store, now) else f"job with the tag {self.key}={self.value}"
 
-    def ids(self) -> Sequence[str]:
-        """Return none: the list shows them."""
-        return ()
 
-
-class Live:
+class Live(Selection):
     """Every live job, also those that start while another one is followed; each by itself."""
 
     def __init__(self) -> None:
         self._seen: dict[str, None] = {}
-
-    def query(self, now: float) -> Query:
-        """Return the list of the last days."""
-        return Query(from_date=wire_time(now - SINCE))
 
     def groups(self, store: Store, _now: float) -> Groups:
         """Return every job that was live at a time, oldest first."""
@@ -101,10 +112,6 @@ class Live:
     def lacking(self, store: Store, now: float) -> str:
         """Say that no job is live."""
         return "" if self.groups(store, now) else "live job"
-
-    def ids(self) -> Sequence[str]:
-        """Return none: the list shows them."""
-        return ()
 
 
 def _is_long_over(row: Row, now: float) -> bool:

@@ -21,7 +21,7 @@ WITHOUT_A_SCREEN = {
     for name in (
         *("causes_json", "errors_report", "job_json", "job_list", "job_report"),
         *("recovery_history", "junit", "prometheus"),
-        *("watch_changes", "watch_json", "watch_report", "watch_selection"),
+        *("watch_changes", "watch_json", "watch_plan", "watch_report", "watch_selection"),
     )
 }
 OF_A_REPLAY = {"drs_tui.ui.replay_app", "drs_tui.ui.replay_keys"}

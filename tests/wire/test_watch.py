@@ -18,6 +18,7 @@ import pytest
 from drs_tui.cli import command
 from tests.conftest import environ_for
 from tests.endpoint import Asked, Endpoint, Reply, error
+from tests.plans import PlanAnswers, execution, execution_arn, plan, server_step, wait
 from tests.records import job, job_id, live_job, run, server, source_server
 from tests.terminal.emulator import descendants
 from tests.wire.monitor import eventually
@@ -156,6 +157,7 @@ def _unavailable(_: Asked) -> Reply:
         (f"{JOB} --timeout 1s", None, 3, "--timeout 1s ran out"),
         (JOB, _denied, 4, "AWS denied drs:DescribeJobs"),
         (f"{JOB} --patience 1s", _unavailable, 5, "trying again for 1s"),
+        (f"--plan-execution {execution_arn(9)}", None, 5, f"no execution {execution_arn(9)}"),
         (f"{job_id(2)} --until agent", None, 2, "--until says nothing of"),
     ],
 )
@@ -168,6 +170,7 @@ def test_what_never_has_a_verdict(
     words: str,
 ) -> None:
     ended = {"type": "TERMINATE", "initiatedBy": "TERMINATE_RECOVERY_INSTANCES"}
+    PlanAnswers(endpoint)
     endpoint.jobs += [live_job(1) | {"status": "PENDING"}, job(2) | ended]
     endpoint.answer = answer or endpoint.answer
     program = watch(*arguments.split(), "--exit-status", "--json")
@@ -230,6 +233,27 @@ def test_it_goes_on_through_failures_two_dead_collectors_and_renewed_credentials
 
 def _count(program: Program, words: str) -> int:
     return sum(words in line for line in program.errors)
+
+
+def test_an_execution_of_a_plan_goes_on_until_its_last_step(
+    endpoint: Endpoint, watch: Watching
+) -> None:
+    plans = PlanAnswers(endpoint)
+    plans.plans = [plan(1, "storefront")]
+    plans.executions = [execution(1, status="IN_PROGRESS")]
+    plans.steps[1] = [server_step(1, 1, servers=(1,), job=1), wait(1, 2, "WAITING")]
+    endpoint.jobs.append(job(1))
+    program = watch("--plan-execution", execution_arn(1), "--exit-status", "--json")
+    program.until('"SUCCEEDED"')
+    assert program.popen.poll() is None
+    plans.steps[1][1] = wait(1, 2, "SKIPPED")
+    plans.executions = [execution(1)]
+
+    assert (program.ended(), program.errors) == (1, [])
+    last = json.loads(program.lines[-1])
+    assert last["drs_tui"]["verdict"] == "FAILED"
+    assert last["drs_tui"]["words"].startswith("plan storefront: completed, 1 of 2 steps skipped; ")
+    assert [each["jobIDs"] for each in last["recoveries"]] == [[JOB]]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
