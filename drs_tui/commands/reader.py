@@ -9,7 +9,8 @@ from typing import TextIO
 
 # How long a reader that has everything has to end, before the first page that it may not want.
 GRACE = 0.05
-_POLL = 0.005  # seconds
+# How long to wait before looking again whether it has: longer, the longer it takes.
+_FIRST, _LONGEST = 1, 50  # ms
 
 
 def still_reads(output: TextIO, grace: float = 0.0) -> bool:
@@ -25,9 +26,11 @@ def still_reads(output: TextIO, grace: float = 0.0) -> bool:
         return True
     poll = select.poll()
     poll.register(number, 0)
+    pause = _FIRST
     while _unread(number):
-        if poll.poll(_POLL * 1000):
+        if poll.poll(pause):
             return False
+        pause = min(2 * pause, _LONGEST)
     return not poll.poll(grace * 1000)
 
 
