@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,21 +15,22 @@ from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.cli_options import (
     ASCII,
     DATES,
-    MAX_ITEMS,
+    PAGING,
     RTO,
     RTO_END,
+    RTO_FROM,
     ZONE,
     Finite,
     collector_option,
+    make_rto,
     parsed_by,
     query_dates,
     with_options,
 )
-from drs_tui.cli_reports import compare, history
+from drs_tui.cli_reports import compare, errors, history, job, jobs
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
-from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.text.safe import safe
 from drs_tui.options import (
     DEMO,
@@ -45,16 +47,8 @@ from drs_tui.settings import (
     check_job_id,
     local_zone,
     parse_recovery,
-    parse_rto_start,
 )
 from drs_tui.startup.prestart import PrestartedCollector
-
-
-def _token(given: str) -> str:
-    if not given:
-        raise ValueError("it is empty: give the token that --max-items showed")
-    return given
-
 
 _MONITOR_ONLY = tuple(
     collector_option(spec) for spec in options_of(MONITOR) if DEMO not in spec.commands
@@ -75,29 +69,15 @@ _QUERY = (
         callback=parsed_by(parse_recovery),
         help="Follow these jobs as one recovery.",
     ),
-    click.option(
-        "--page-size",
-        type=click.IntRange(min=1),
-        default=100,
-        metavar="N",
-        help="Jobs a DescribeJobs call [100].",
-    ),
-    MAX_ITEMS,
-    click.option(
-        "--starting-token",
-        metavar="T",
-        callback=parsed_by(_token),
-        help="Go on where --max-items stopped.",
-    ),
+    *PAGING,
 )
-# What monitor and demo have in common.
-_SCREEN = (
+RECORD = click.option(
+    "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."
+)
+# What monitor, demo and replay have in common.
+_LOOKS = (
     RTO,
-    click.option(
-        "--rto-from",
-        metavar="T",
-        help="Since when: 02:41Z, or as --from; else in the zone shown [job creation].",
-    ),
+    RTO_FROM,
     RTO_END,
     ZONE,
     ASCII,
@@ -111,8 +91,9 @@ _SCREEN = (
     click.option(
         "--full-redraw", is_flag=True, help="Write again what the terminal should show already."
     ),
-    *(collector_option(spec) for spec in options_of(DEMO)),
 )
+# What monitor and demo have in common.
+_SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO)))
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -165,23 +146,9 @@ def _screen_settings(
     **more: Any,
 ) -> Settings:
     zone = UTC if utc else local_zone()
-    objective = _rto(rto, rto_from, rto_end, zone)
+    objective = make_rto(rto, rto_from, rto_end, zone)
     plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
     return Settings(mouse=not no_mouse, zone=zone, rto=objective, ascii=plain, **more)
-
-
-def _rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -> Rto | None:
-    """Make the RTO; refuse its start and end without it."""
-    if span is None:
-        if since is None and end is None:
-            return None
-        option = "--rto-end" if since is None else "--rto-from"
-        raise click.UsageError(f"{option} says nothing without --rto: add --rto 4h")
-    try:
-        start = None if since is None else parse_rto_start(since, datetime.now(UTC), zone)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="'--rto-from'") from error
-    return Rto(span, start, RtoTarget(end) if end else RtoTarget.LAUNCHED)
 
 
 @command.command()
@@ -232,9 +199,40 @@ def doctor(context: click.Context, /, **target: str | None) -> None:
     context.exit(run(to_argv(named), {**os.environ, **to_environ(named)}, click.echo))
 
 
-command.add_command(compare)
-command.add_command(history)
-command.add_command(watch)
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--goto", metavar="T", help="Begin there: 03:12Z, or +45m from the start.")
+@click.option(
+    "--speed",
+    type=Finite(min=1, max=600),
+    default=1.0,
+    metavar="X",
+    help="How many times faster than it was [1].",
+)
+@click.option("--paused", is_flag=True, help="Do not play until Space is pressed.")
+@click.option("--follow", is_flag=True, help="Begin at the end, and go on as it is written.")
+@with_options(_LOOKS)
+@click.pass_context
+def replay(
+    context: click.Context,
+    /,
+    file: Path,
+    goto: str | None,
+    speed: float,
+    paused: bool,  # noqa: FBT001  click's
+    follow: bool,  # noqa: FBT001  click's
+    **screen: Any,
+) -> None:
+    """Show a recording (--record, R) as it was on the screen: no account, no credentials."""
+    from drs_tui.commands.replay import Playing, run
+
+    _check_terminal()
+    playing = Playing(speed, goto, paused=paused, follows=follow)
+    context.exit(run(file, _screen_settings(**screen), playing))
+
+
+for report in (jobs, job, errors, compare, history, watch):
+    command.add_command(report)
 
 
 def _check_terminal() -> None:

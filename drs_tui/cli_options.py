@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from drs_tui.dates import parse_date, parse_dates
-from drs_tui.model.analysis.rto import RtoTarget, parse_span
+from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.options import DEFAULTS, FILE, NUMBER, OptionSpec
+from drs_tui.settings import parse_rto_start
 
 
 class Finite(click.FloatRange):
@@ -92,6 +93,20 @@ def query_dates(
         raise click.UsageError(str(error)) from error
 
 
+def make_rto(span: float | None, since: str | None, end: str | None, zone: tzinfo) -> Rto | None:
+    """Make the RTO; refuse its start and end without it."""
+    if span is None:
+        if since is None and end is None:
+            return None
+        option = "--rto-end" if since is None else "--rto-from"
+        raise click.UsageError(f"{option} says nothing without --rto: add --rto 4h")
+    try:
+        start = None if since is None else parse_rto_start(since, datetime.now(UTC), zone)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--rto-from'") from error
+    return Rto(span, start, RtoTarget(end) if end else RtoTarget.LAUNCHED)
+
+
 DATES = (
     click.option(
         "--from",
@@ -104,11 +119,40 @@ DATES = (
 MAX_ITEMS = click.option(
     "--max-items", type=click.IntRange(min=1), metavar="N", help="Load no more jobs."
 )
+
+
+def _token(given: str) -> str:
+    if not given:
+        raise ValueError("it is empty: give the token that --max-items showed")
+    return given
+
+
+PAGING = (
+    click.option(
+        "--page-size",
+        type=click.IntRange(min=1),
+        default=100,
+        metavar="N",
+        help="Jobs a DescribeJobs call [100].",
+    ),
+    MAX_ITEMS,
+    click.option(
+        "--starting-token",
+        metavar="T",
+        callback=parsed_by(_token),
+        help="Go on where --max-items stopped.",
+    ),
+)
 RTO = click.option(
     "--rto",
     metavar="D",
     callback=parsed_by(parse_span),
     help="The recovery time promised: 4h, 45m, 1h30m.",
+)
+RTO_FROM = click.option(
+    "--rto-from",
+    metavar="T",
+    help="Since when: 02:41Z, or as --from; else in the zone shown [job creation].",
 )
 RTO_END = click.option(
     "--rto-end",

@@ -13,10 +13,13 @@ from drs_tui.cli_options import (
     ASCII,
     DATES,
     MAX_ITEMS,
+    PAGING,
     RTO,
     RTO_END,
+    RTO_FROM,
     ZONE,
     collector_option,
+    make_rto,
     parsed_by,
     query_dates,
     with_options,
@@ -46,10 +49,10 @@ def _percentage(given: str) -> float:
     return float(number) / 100
 
 
-def _recovery(name: str) -> Callable[[Any], Any]:
+def _recovery(name: str, metavar: str = "") -> Callable[[Any], Any]:
     """Make an argument that names the jobs of one recovery."""
     callback = parsed_by(job_ids_of)
-    return click.argument(name, metavar=name[0].upper(), callback=callback)
+    return click.argument(name, metavar=metavar or name[0].upper(), callback=callback)
 
 
 def output_of(*, as_json: bool, ascii: bool, utc: bool) -> Any:  # noqa: A002  the option's name
@@ -67,8 +70,131 @@ def _split(given: dict[str, Any]) -> tuple[CollectorOptions, Any]:
     return CollectorOptions(**target), output_of(**output)
 
 
-def _run(command: Callable[[], int]) -> None:
-    click.get_current_context().exit(command())
+def _fetch(run: Callable[..., int], wanted: Any, given: dict[str, Any]) -> None:
+    """Run a command with the collector that was prestarted for it, if one was."""
+    options, output = _split(given)
+    context = click.get_current_context()
+    process = context.obj.take(options) if context.obj else None
+    context.exit(run(wanted, options, output, os.environ, process))
+
+
+def _begin_fetching() -> None:
+    """Import what every such command needs in the way that takes the least time."""
+    from drs_tui.process_start import pause_gc
+    from drs_tui.startup.first_frame import import_asyncio
+
+    pause_gc()
+    import_asyncio()
+
+
+def _filter(given: str) -> Any:
+    from drs_tui.model.analysis.filtering import parse_filter
+
+    return parse_filter(given)
+
+
+@click.command()
+@with_options(DATES)
+@click.option(
+    "--job-id",
+    "job_ids",
+    metavar="ID",
+    multiple=True,
+    callback=parsed_by(check_job_id),
+    help="Only this job; repeatable.",
+)
+@click.option(
+    "--filter",
+    "terms",
+    metavar="TEXT",
+    callback=parsed_by(_filter),
+    help="Those that match, as / in the monitor: is:failed server:web tag:env=prod.",
+)
+@with_options(PAGING)
+@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
+@with_options((_JSON, ZONE, ASCII, *_TARGET))
+def jobs(
+    from_date: str | None,
+    to_date: str | None,
+    job_ids: tuple[str, ...],
+    terms: Any,
+    page_size: int,
+    max_items: int | None,
+    starting_token: str | None,
+    as_csv: bool,  # noqa: FBT001  an option
+    **given: Any,
+) -> None:
+    """List the jobs, newest first, each page written before the next is asked for.
+
+    A reader that ends, as head does, ends the asking. Exit status: 0 listed, be it none; 2 refused;
+    4 no permission; 5 a job that was asked for is not found, or AWS is unreachable.
+    """
+    if as_csv and given["as_json"]:
+        raise click.UsageError("--json and --csv exclude each other")
+    _begin_fetching()
+    from drs_tui.commands.jobs import Form, Wanted, run
+    from drs_tui.model.analysis.filtering import Filter
+
+    dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
+    page_size = min(page_size, max_items or page_size)
+    query = Query(*dates, job_ids, page_size, max_items, starting_token)
+    form = Form.CSV if as_csv else Form.JSON if given["as_json"] else Form.TEXT
+    _fetch(run, Wanted(query, terms or Filter(), form), given)
+
+
+@click.command()
+@_recovery("job_ids", "ID[,ID]")
+@with_options((RTO, RTO_FROM, RTO_END, _JSON, ZONE, ASCII, *_TARGET))
+def job(
+    job_ids: tuple[str, ...],
+    rto: float | None,
+    rto_from: str | None,
+    rto_end: str | None,
+    **given: Any,
+) -> None:
+    """Show a job: its servers, their times, what failed and why; several ids are one recovery.
+
+    Exit status: 0 shown, however it went; 2 refused; 4 no permission; 5 not found or unreachable.
+    """
+    _begin_fetching()
+    from drs_tui.commands.job import Wanted, run
+
+    zone = UTC if given["utc"] else local_zone()
+    _fetch(run, Wanted(job_ids, make_rto(rto, rto_from, rto_end, zone)), given)
+
+
+# Jobs that were created before, and are live, are not among those of the Errors screen's scope.
+_LIVE_SINCE = "7d"
+
+
+@click.command()
+@click.argument("job_ids", metavar="[ID]...", nargs=-1, callback=parsed_by(check_job_id))
+@click.option("--all", "is_all", is_flag=True, help="Of every job that DRS has.")
+@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, ASCII, *_TARGET))
+def errors(
+    job_ids: tuple[str, ...],
+    is_all: bool,  # noqa: FBT001  an option
+    from_date: str | None,
+    to_date: str | None,
+    max_items: int | None,
+    **given: Any,
+) -> None:
+    """Why servers, networks and actions failed, grouped by cause.
+
+    Of live jobs and the last 24 hours; or of the jobs with these ids, of --from and --to, of --all.
+    Exit status: 0 listed, be it none; 2 refused; 4 no permission; 5 not found or unreachable.
+    """
+    scopes = bool(job_ids), is_all, bool(from_date or to_date)
+    if sum(scopes) > 1:
+        raise click.UsageError("job ids, --all, and --from or --to exclude each other")
+    _begin_fetching()
+    from drs_tui.commands.errors import Wanted, run
+
+    is_recent = not any(scopes)
+    zone = UTC if given["utc"] else local_zone()
+    dates = query_dates(_LIVE_SINCE if is_recent else from_date, to_date, zone)
+    query = Query(*dates, job_ids=tuple(dict.fromkeys(job_ids)), max_items=max_items)
+    _fetch(run, Wanted(query, is_recent), given)
 
 
 @click.command()
@@ -97,14 +223,13 @@ def compare(
     1 slower than --fail-if-slower allows; 2 refused; 4 no permission; 5 not found, unreachable, or
     not enough known for --fail-if-slower.
     """
-    from drs_tui.commands.compare import Wanted, run
-
     if common := set(a_jobs) & set(b_jobs):
         raise click.UsageError(f"{', '.join(sorted(common))} is in both A and B")
-    options, output = _split(given)
+    _begin_fetching()
+    from drs_tui.commands.compare import Wanted, run
+
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    wanted = Wanted(a_jobs, b_jobs, rto, end, most_slower)
-    _run(lambda: run(wanted, options, output, os.environ))
+    _fetch(run, Wanted(a_jobs, b_jobs, rto, end, most_slower), given)
 
 
 @click.command()
@@ -130,10 +255,9 @@ def history(
 
     Exit status: 0 printed; 2 refused; 4 no permission; 5 not found or unreachable.
     """
+    _begin_fetching()
     from drs_tui.commands.history import Wanted, run
 
     dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
-    options, output = _split(given)
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    wanted = Wanted(Query(*dates, max_items=max_items), server, logs, end)
-    _run(lambda: run(wanted, options, output, os.environ))
+    _fetch(run, Wanted(Query(*dates, max_items=max_items), server, logs, end), given)

@@ -16,7 +16,7 @@ _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
 
 class Settings(NamedTuple):
     """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program;
-    ``recovery``: the query's job ids are followed as one."""
+    ``recovery``: the query's job ids are followed as one; ``record``: to that file."""
 
     profile: str | None = None
     region: str | None = None
@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     debug_log: str | None = None
     rto: "Rto | None" = None
     recovery: bool = False
+    record: str | None = None
 
     def collector_options(self) -> CollectorOptions:
         """Return the collector's part of it."""

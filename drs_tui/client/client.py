@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from itertools import count
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -31,6 +32,9 @@ from drs_tui.protocol.sequence import SequenceCheck
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
+
+if TYPE_CHECKING:
+    from drs_tui.client.recorder import Recorder
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0
@@ -68,6 +72,7 @@ class Client:
         self._credentials: dict[str, CredentialsIssued] = {}
         self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
+        self.recorder: Recorder | None = None
         self.current_query = Query()
         self.store = Store()
         self.needs = Needs(self.store.details, self._send)
@@ -87,6 +92,8 @@ class Client:
         self._loads_all, self._pages_requested = False, 0
         self.current_query = query
         self.store.begin_list()
+        if self.recorder:
+            self.recorder.listed(query)
         self._send(query)
         self.next_page()
 
@@ -97,8 +104,13 @@ class Client:
 
     def _request_page(self) -> None:
         self._pages_requested += 1
-        self.store.page_requested()
+        self._note_page_requested()
         self._send(NextPage())
+
+    def _note_page_requested(self) -> None:
+        self.store.page_requested()
+        if self.recorder:
+            self.recorder.paged()
 
     def load_all(self, *, on: bool) -> None:
         """Request page after page to the end of the list, or stop doing so.
@@ -118,7 +130,7 @@ class Client:
         self._pages_requested -= 1
         self._has_begun = True
         if self._pages_requested and self.store.status.paging is Paging.IDLE:
-            self.store.page_requested()
+            self._note_page_requested()
         self.load_all(on=self._loads_all)
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
@@ -147,6 +159,30 @@ class Client:
         for issued in self._credentials.values():
             self._send(RestoreCredentials(issued.key, issued.credentials))
 
+    # recording
+
+    def record(self, recorder: "Recorder") -> None:
+        """Record from now on; what is known already is written first."""
+        self.recorder = recorder
+        if self.store.status.ready is None:
+            return
+        from drs_tui.store.snapshot import events_of, source_of
+
+        self._note_collector(self.store.status.ready, "joined")
+        recorder.listed(self.current_query)
+        for event in events_of(self.store, self.now()):
+            recorder.known(event, source_of(self.store))
+
+    def stop_recording(self) -> None:
+        """Write the recording's closing line, if there is one."""
+        recorder, self.recorder = self.recorder, None
+        if recorder:
+            recorder.close()
+
+    def _note_collector(self, ready: Event, why: str) -> None:
+        if self.recorder:
+            self.recorder.began(ready, why)
+
     # collectors
 
     def wait_until_ready(self) -> None:
@@ -155,7 +191,9 @@ class Client:
         Raises:
             RefusedError: it cannot start.
         """
-        self._apply_event(first_event(self._transport))
+        ready = first_event(self._transport)
+        self._note_collector(ready, "first")
+        self._apply_event(ready)
 
     def switch(self, transport: Transport, ready: Event, start: Start) -> Transport:
         """Use another collector: the same dates and ids, in another region or with another profile.
@@ -168,6 +206,7 @@ class Client:
             self._restarts.start = start
         before = self._replace(transport)
         self._has_begun = True
+        self._note_collector(ready, "switched")
         self.store.begin_source(ready, self.now())
         self.needs.reset()
         self._restore_credentials()
@@ -189,6 +228,7 @@ class Client:
         if self._loop:
             self._loop.run_in_executor(None, before.end)
         lacks_page = self.store.status.paging in (Paging.LOADING, Paging.FAILED)
+        self._note_collector(ready, "restarted")
         self.store.collector_started(ready, self.now())
         self.needs.reset()
         self._restore_credentials()
@@ -216,7 +256,10 @@ class Client:
         """Show that there is no collector, and when another one is started."""
         _log.debug("the collector has ended")
         wait = self._restarts.plan() if self._restarts and restarts else None
-        self.store.collector_ended(message, None if wait is None else self.now() + wait)
+        starts_at = None if wait is None else self.now() + wait
+        self.store.collector_ended(message, starts_at)
+        if self.recorder:
+            self.recorder.collector_ended(message, starts_at)
         self._on_changes(Changes(status=True))
 
     # events
@@ -229,7 +272,8 @@ class Client:
         self._drain()
 
     def close(self) -> None:
-        """Stop reading, and end the collector."""
+        """Stop reading and recording, and end the collector."""
+        self.stop_recording()
         if self._restarts:
             self._restarts.cancel()
         self._detach()
@@ -277,6 +321,8 @@ class Client:
     def _apply(self, envelope: EventEnvelope, changes: Changes) -> None:
         _log.debug("event: %s", type(envelope.event).__name__)
         if envelope.generation in (0, self._generation):
+            if self.recorder:
+                self.recorder.event(envelope.event, envelope.source)
             changes.merge(self._apply_event(envelope.event))
 
     def _apply_event(self, event: Event) -> Changes:

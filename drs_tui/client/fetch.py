@@ -5,7 +5,7 @@ failures came for ``patience`` seconds. What a role may not read is left out, an
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -20,6 +20,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.details import Directory
+from drs_tui.store.jobs import JobList
 from drs_tui.store.status import ActiveError, Paging
 from drs_tui.store.store import Store
 
@@ -144,6 +145,24 @@ class Fetch:
         self.client.load_all(on=True)
         ends = (Paging.END, Paging.STOPPED)
         await self._until(Topic.PAGE, lambda: self.store.status.paging in ends)
+
+    async def pages(self, query: Query) -> AsyncIterator[JobList]:
+        """Yield the jobs of each page of a query, which is requested when the one before has been
+        used; that one is dropped then. Nothing is refreshed meanwhile.
+
+        Raises:
+            FetchError: they cannot be read.
+        """
+        self.client.pause(on=True)
+        self.client.query(query)
+        over = (Paging.IDLE, Paging.END, Paging.STOPPED)
+        while True:
+            await self._until(Topic.PAGE, lambda: self.store.status.paging in over)
+            yield self.store.jobs
+            if self.store.status.paging is not Paging.IDLE:
+                return
+            self.store.drop_jobs()
+            self.client.next_page()
 
     async def jobs_by_id(self, job_ids: Sequence[str]) -> None:
         """Fetch these jobs.

@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
+from drs_tui.client.process import CollectorProcess
 from drs_tui.commands.fetching import Finish, missing_words, run_fetch
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_OK, EXIT_REFUSED
@@ -32,11 +33,15 @@ class Wanted(NamedTuple):
 
 
 def run(
-    wanted: Wanted, options: CollectorOptions, output: Output, environ: Mapping[str, str]
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    environ: Mapping[str, str],
+    process: CollectorProcess | None = None,
 ) -> int:
     """Fetch both recoveries and print how they compare; return the exit status."""
     use = partial(_compare, wanted, output, environ)
-    return run_fetch(COMMAND, options, environ, use)
+    return run_fetch(COMMAND, options, environ, use, process)
 
 
 async def _compare(

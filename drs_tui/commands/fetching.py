@@ -12,6 +12,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.labels import plural
 from drs_tui.model.text.safe import safe
 from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.process_start import keep_objects
 from drs_tui.protocol.events import Topic
 from drs_tui.store.store import Store
 
@@ -32,13 +33,20 @@ def run_fetch(
     options: CollectorOptions,
     environ: Mapping[str, str],
     use: Callable[[Fetch], Awaitable[Finish]],
+    process: CollectorProcess | None = None,
+    *,
+    is_silent: bool = False,
 ) -> int:
     """Run ``use`` with a collector, and once that has ended what it returns, which prints.
 
-    Returns the exit status of that, or of what cannot be fetched.
+    ``process`` is the collector, if it was started before; ``is_silent``: no progress is shown.
+    Returns the exit status of ``use``, or of what cannot be fetched.
     """
+    taken = process or CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+    progress = Progress(sys.stderr, {} if is_silent else environ)
+    keep_objects()
     try:
-        finish = asyncio.run(_fetching(command, options, environ, use))
+        finish = asyncio.run(_fetching(command, taken, progress, use))
     except FetchError as error:
         is_wanted = error.request_error.kind is ErrorKind.MFA
         advice = "; in a terminal this command asks for it" if is_wanted else ""
@@ -49,13 +57,10 @@ def run_fetch(
 
 async def _fetching(
     command: str,
-    options: CollectorOptions,
-    environ: Mapping[str, str],
+    process: CollectorProcess,
+    progress: "Progress",
     use: Callable[[Fetch], Awaitable[Finish]],
 ) -> Finish:
-    process = CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
-    progress = Progress(sys.stderr, environ)
-
     def report(error: RequestError) -> None:
         progress.clear()
         complain(command, f"{error.summary}; trying again")
@@ -83,7 +88,8 @@ class Progress:
     def show(self, store: Store) -> None:
         """Say how much of what was asked for has been read."""
         logs = len(store.details.logs.whole_ids())
-        words = f"{plural(len(store.jobs), 'job')}, {plural(logs, 'log')}"
+        jobs = max(len(store.jobs), store.status.paged)
+        words = f"{plural(jobs, 'job')}, {plural(logs, 'log')}"
         if self._is_shown and words != self._words:
             self._words = words
             self._write(f"\r{words}\x1b[K")

@@ -5,6 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
+from drs_tui.client.process import CollectorProcess
 from drs_tui.commands.fetching import Finish, missing_words, run_fetch
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_NO_VERDICT
@@ -34,10 +35,15 @@ class Wanted(NamedTuple):
 
 
 def run(
-    wanted: Wanted, options: CollectorOptions, output: Output, environ: Mapping[str, str]
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    environ: Mapping[str, str],
+    process: CollectorProcess | None = None,
 ) -> int:
     """Fetch the jobs and print how they went for each server; return the exit status."""
-    return run_fetch(COMMAND, options, environ, partial(_history, wanted, output, environ))
+    use = partial(_history, wanted, output, environ)
+    return run_fetch(COMMAND, options, environ, use, process)
 
 
 async def _history(

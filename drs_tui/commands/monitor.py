@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.client.process import CollectorProcess
+from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
-from drs_tui.startup.fast_options import plain_options
+from drs_tui.startup.fast_options import COMPLETION, plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
 from drs_tui.startup.prestart import PrestartedCollector
 
@@ -30,7 +31,7 @@ FRAMES = "240"
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
     """Return the settings of a command line; None if only click can parse it."""
     options = plain_options(words)
-    if options is None:
+    if options is None or COMPLETION in environ:
         return None
     return Settings(**options, ascii=takes_only_ascii(as_started(environ), sys.stdout.encoding))
 
@@ -40,7 +41,7 @@ def unfit(environ: Mapping[str, str]) -> str | None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return (
             "it needs a terminal on stdin and stdout: use ssh -t HOST drs-tui, docker run -it, "
-            "kubectl exec -it; for scripts: aws drs describe-jobs"
+            "kubectl exec -it; for scripts: drs-tui jobs"
         )
     if environ.get("TERM", "dumb") in ("dumb", "unknown", ""):
         return "TERM does not name a terminal that can be drawn on; try TERM=xterm-256color"
@@ -61,6 +62,18 @@ def monitor(
 
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     process = taken or start(settings)
+    recording = None
+    if settings.record:
+        from pathlib import Path
+
+        from drs_tui.client.recorder import create
+
+        try:
+            recording = create(Path(settings.record))
+        except OSError as error:
+            process.end()
+            sys.stderr.write(f"drs-tui: --record: {safe(str(error))}\n")
+            return EXIT_REFUSED
     pause_gc()  # until the first frame is drawn
     debug_log = None
     if settings.debug_log:
@@ -76,6 +89,10 @@ def monitor(
     from drs_tui.client.ready import RefusedError
 
     client = Client(process, lambda: start(settings))
+    if recording is not None:
+        from drs_tui.ui.recording import recorder
+
+        client.record(recorder(recording, client, settings))
     try:
         client.query(settings.query)
         return _show(client, settings, start, debug_log)
@@ -101,6 +118,8 @@ def _show(
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
+        if client.recorder:
+            client.recorder.call_on_failure(app.recording_stopped)
         if debug_log:
             debug_log.call_on_failure(app.log_stopped)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1  # of the JSON documents; members may be added within a format
 NO_TERMINALS = ("", "dumb", "unknown")
-_STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red"}
+STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red"}
 
 
 class Output(NamedTuple):
@@ -45,8 +45,13 @@ def complain(command: str, message: str, status: int = 0) -> int:
 
 def document(command: str, members: Mapping[str, Any]) -> str:
     """Return a JSON document; what is not AWS's is in its member ``drs_tui``."""
-    ours = {"version": __version__, "format": FORMAT, "command": command, **members["drs_tui"]}
+    ours = document_members(command, members["drs_tui"])
     return json.dumps({**members, "drs_tui": ours}, indent=2)
+
+
+def document_members(command: str, ours: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ``drs_tui`` of a document: what has written it, and these members."""
+    return {"version": __version__, "format": FORMAT, "command": command, **ours}
 
 
 def write(lines: Iterable[str], output: TextIO | None = None) -> int:
@@ -68,19 +73,30 @@ def write(lines: Iterable[str], output: TextIO | None = None) -> int:
 
 def write_report(report: TextReport, output: Output, environ: Mapping[str, str]) -> int:
     """Write a report; return the exit status as ``write`` does."""
-    if not sys.stdout.isatty() or environ.get("TERM", "") in NO_TERMINALS:
-        return write(_plain(report_lines(report), output))
+    if not is_drawn(environ):
+        return write(in_charset(report_lines(report), output))
+    drawing = console(environ)
+    with drawing.capture() as drawn:
+        _draw(report, drawing)
+    return write(in_charset(drawn.get().splitlines(), output))
+
+
+def is_drawn(environ: Mapping[str, str]) -> bool:
+    """Return whether stdout is a terminal that shows colours and tables."""
+    return sys.stdout.isatty() and environ.get("TERM", "") not in NO_TERMINALS
+
+
+def console(environ: Mapping[str, str]) -> "Console":
+    """Make a console of rich's that takes no text for markup."""
     from rich.console import Console
 
-    console = Console(
+    return Console(
         no_color=bool(environ.get("NO_COLOR")), highlight=False, emoji=False, markup=False
     )
-    with console.capture() as drawn:
-        _draw(report, console)
-    return write(_plain(drawn.get().splitlines(), output))
 
 
-def _plain(lines: Iterable[str], output: Output) -> Iterable[str]:
+def in_charset(lines: Iterable[str], output: Output) -> Iterable[str]:
+    """Return the lines in the characters that are wanted."""
     return (in_ascii(line, cell_width) for line in lines) if output.ascii else lines
 
 
@@ -114,7 +130,7 @@ def _table(section: Section, width: int) -> Any:
             justify="right" if place in section.right else "left",
             no_wrap=fits and place < last,
             overflow="fold",  # an id that is cut cannot be copied
-            style=_STYLES[section.tone] if place == 0 else "",
+            style=STYLES[section.tone] if place == 0 else "",
         )
     for row in section.rows:
         table.add_row(*row)

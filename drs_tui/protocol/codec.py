@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.json import Decoder, Encoder
 
-from drs_tui.model.drs.lenient import loads, split
+from drs_tui.model.drs.lenient import dumps, loads, split
 from drs_tui.protocol.events import EventEnvelope
 from drs_tui.protocol.message import Message, leaves
 from drs_tui.protocol.requests import Request, RequestEnvelope
@@ -77,6 +77,17 @@ def _deflate(text: bytes) -> bytes:
 def _inflate(packed: bytes) -> bytes:
     inflate = zlib.decompressobj(wbits=-15, zdict=_DICTIONARY)
     return inflate.decompress(packed) + inflate.flush()
+
+
+def unpack_text(packed: bytes) -> bytes:
+    """Inflate a packed value; return its JSON, as one line."""
+    text = _inflate(packed)
+    return dumps(loads(text)) if b"\n" in text or b"\r" in text else text
+
+
+def pack_text(text: bytes) -> bytes:
+    """Pack a value that is JSON already."""
+    return _deflate(text)
 
 
 def unpack(packed: bytes) -> Any:

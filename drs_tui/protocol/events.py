@@ -47,6 +47,8 @@ class AnsweringEvent(Event, frozen=True, kw_only=True):
 class Ready(Event, frozen=True):
     """First event: the profile and region that are used, and where the region came from."""
 
+    recorded: ClassVar[bool] = True
+
     version: int
     region: str
     region_from: str
@@ -66,11 +68,15 @@ class Refused(Event, frozen=True):
 class Connected(Event, frozen=True):
     """A client was created. ``endpoint`` is its URL; None for AWS's own endpoint."""
 
+    recorded: ClassVar[bool] = True
+
     endpoint: str | None
 
 
 class Identity(AnsweringEvent, frozen=True):
     """The account and ARN of the caller, as STS returned them."""
+
+    recorded: ClassVar[bool] = True
 
     account: str
     arn: str
@@ -96,6 +102,8 @@ class JobsUpdated(AnsweringEvent, frozen=True):
     for order), ``as_of`` the same by the service's clock (epoch seconds).
     """
 
+    recorded: ClassVar[bool] = True
+
     topic: Topic
     jobs: tuple[JobUpdate, ...]
     answers: bytes
@@ -109,6 +117,8 @@ class PageLoaded(AnsweringEvent, frozen=True):
     ``more``: the list continues at ``token``. ``resume`` is the token to continue from if MaxItems
     ended the list. Both are in botocore's encoded form.
     """
+
+    recorded: ClassVar[bool] = True
 
     request: int
     jobs: int
@@ -125,6 +135,8 @@ class Refreshed(Event, frozen=True):
     ``next_in`` is the seconds until the next one; None: only when requested.
     """
 
+    recorded: ClassVar[bool] = True
+
     as_of: float
     live: int
     calls: int
@@ -133,6 +145,8 @@ class Refreshed(Event, frozen=True):
 
 class JobDeleted(AnsweringEvent, frozen=True):
     """The job was requested by id and no longer exists."""
+
+    recorded: ClassVar[bool] = True
 
     job_id: str
     asked: float
@@ -146,6 +160,8 @@ class RequestFailed(AnsweringEvent, frozen=True):
     execution), the kind of facts, or the ARN of a plan or of its execution.
     """
 
+    recorded: ClassVar[bool] = True
+
     topic: Topic
     request_error: RequestError
     retry_in: float | None
@@ -156,11 +172,15 @@ class RequestFailed(AnsweringEvent, frozen=True):
 class Cancelled(Event, frozen=True):
     """The page request with that id was cancelled."""
 
+    recorded: ClassVar[bool] = True
+
     request: int
 
 
 class Paused(Event, frozen=True):
     """Requests by timer have stopped (``on``), or continue."""
+
+    recorded: ClassVar[bool] = True
 
     on: bool
 
@@ -168,11 +188,15 @@ class Paused(Event, frozen=True):
 class ClockMeasured(Event, frozen=True):
     """The service's clock is ``offset`` seconds ahead of this machine's."""
 
+    recorded: ClassVar[bool] = True
+
     offset: float
 
 
 class CredentialsExpiring(Event, frozen=True):
     """The credentials expire in ``minutes_left`` whole minutes; None: not soon."""
+
+    recorded: ClassVar[bool] = True
 
     minutes_left: int | None
 
@@ -182,6 +206,8 @@ class MfaRequired(Event, frozen=True):
 
     ``refused``: AWS did not accept the previous code.
     """
+
+    recorded: ClassVar[bool] = True
 
     device: str | None
     refused: bool = False
@@ -203,6 +229,8 @@ class LogUpdated(AnsweringEvent, frozen=True):
     events, none of them long unless one item is.
     """
 
+    recorded: ClassVar[bool] = True
+
     job_id: str
     start: int
     items: bytes
@@ -213,6 +241,8 @@ class LogPageRead(AnsweringEvent, frozen=True):
 
     ``more``: there is another page, which will be requested. ``as_of`` is as in JobsUpdated.
     """
+
+    recorded: ClassVar[bool] = True
 
     job_id: str
     length: int
@@ -227,6 +257,8 @@ class NamesFound(AnsweringEvent, frozen=True):
     all names that exist have been sent.
     """
 
+    recorded: ClassVar[bool] = True
+
     topic: Topic
     names: tuple[Name, ...]
     missing: tuple[str, ...] = ()
@@ -235,6 +267,8 @@ class NamesFound(AnsweringEvent, frozen=True):
 
 class InstancesFound(AnsweringEvent, frozen=True):
     """The recovery instances of ``servers``, some of which may have none."""
+
+    recorded: ClassVar[bool] = True
 
     servers: tuple[str, ...]
     instances: tuple[RecoveryInstance, ...]
@@ -245,6 +279,8 @@ class AllInstancesFound(AnsweringEvent, frozen=True):
     """Some of all recovery instances. ``first``: they begin a new list, which ends with
     ``complete``."""
 
+    recorded: ClassVar[bool] = True
+
     instances: tuple[RecoveryInstance, ...]
     as_of: float
     first: bool
@@ -254,6 +290,8 @@ class AllInstancesFound(AnsweringEvent, frozen=True):
 class FactsFound(AnsweringEvent, frozen=True):
     """Facts of one kind (``fact.kind_of``) about some of the ids that were asked for."""
 
+    recorded: ClassVar[bool] = True
+
     kind: str
     facts: tuple[AnyFact, ...]
     as_of: float
@@ -261,6 +299,8 @@ class FactsFound(AnsweringEvent, frozen=True):
 
 class ExecutionFound(AnsweringEvent, frozen=True):
     """SSM's execution of an action run: the answer as SSM sent it, packed, its pages merged."""
+
+    recorded: ClassVar[bool] = True
 
     run_id: str
     type: str
@@ -271,6 +311,8 @@ class ExecutionFound(AnsweringEvent, frozen=True):
 class PlansFound(AnsweringEvent, frozen=True):
     """Some recovery plans. ``first``: they begin a new list, which ends with ``complete``."""
 
+    recorded: ClassVar[bool] = True
+
     plans: tuple[Plan, ...]
     as_of: float
     first: bool
@@ -279,6 +321,8 @@ class PlansFound(AnsweringEvent, frozen=True):
 
 class PlanFound(AnsweringEvent, frozen=True):
     """A recovery plan with its description, and its own steps, in the order of their places."""
+
+    recorded: ClassVar[bool] = True
 
     plan: Plan
     steps: tuple[PlanStep, ...]
@@ -292,6 +336,8 @@ class PlanExecutionsFound(AnsweringEvent, frozen=True):
     have been sent.
     """
 
+    recorded: ClassVar[bool] = True
+
     executions: tuple[PlanExecution, ...]
     as_of: float
     gone: tuple[str, ...] = ()
@@ -303,6 +349,8 @@ class PlanStepsFound(AnsweringEvent, frozen=True):
 
     ``complete``: with these, all its steps have been sent.
     """
+
+    recorded: ClassVar[bool] = True
 
     execution: str
     steps: tuple[ExecutionStep, ...]

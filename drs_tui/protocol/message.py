@@ -15,10 +15,12 @@ class Message(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     """An event or a request.
 
     ``secret``: it carries a credential or a code, so its values must not appear in logs,
-    tracebacks, recordings or plain output.
+    tracebacks, recordings or plain output. ``recorded``: it is written to recordings; each class
+    that is says so itself, as a new one must not get there by being forgotten.
     """
 
     secret: ClassVar[bool] = False
+    recorded: ClassVar[bool] = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)" if self.secret else super().__repr__()

@@ -55,6 +55,7 @@ MODULES = (
     "ui.refused_keys",
     "ui.terminal.job_control",
     "ui.rto_prompt",
+    "ui.recording",
     "ui.refused_keys",
     "ui.exit_summary",
     "ui.palette.screen",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from drs_tui.client.process import CollectorProcess
 from drs_tui.options import CollectorOptions, to_argv, to_environ
-from drs_tui.startup.fast_options import guess
+from drs_tui.startup.fast_options import COMPLETION, FETCHING, guess
 
 
 def _start(options: CollectorOptions, environ: Mapping[str, str]) -> CollectorProcess:
@@ -21,8 +21,10 @@ class PrestartedCollector:
     """The collector that these words of a command line need, if any, until it is taken."""
 
     def __init__(self, words: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
-        on_screen = sys.stdin.isatty() and sys.stdout.isatty()
-        self._options = guess(words) if on_screen else None
+        fetches = words[:1] and words[0] in FETCHING
+        is_wanted = fetches or (sys.stdin.isatty() and sys.stdout.isatty())
+        is_wanted = is_wanted and COMPLETION not in environ
+        self._options = guess(words) if is_wanted else None
         self._process = _start(self._options, environ) if self._options else None
 
     def take(self, options: CollectorOptions) -> CollectorProcess | None:

@@ -1,6 +1,6 @@
 """Keep what was looked up besides the jobs: logs, names, plans, instances, SSM executions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from drs_tui.model.drs.facts import Fact
@@ -167,6 +167,18 @@ class Details:
     def fact(self, kind: type[F], identity: str) -> Known[F] | None:
         """Return the fact of that class about an id; None when it was not looked up yet."""
         return self._facts.get((kind, identity))
+
+    def facts(self) -> Iterable[Known[Any]]:
+        """Return every fact that was looked up."""
+        return self._facts.values()
+
+    def executions(self) -> Mapping[str, Execution]:
+        """Return the SSM executions that are kept, by the ids of their runs."""
+        return self._executions
+
+    def instances_by_server(self) -> Mapping[str, tuple[RecoveryInstance, ...]]:
+        """Return the recovery instances of the servers whose instances were looked up."""
+        return self._instances
 
     def execution(self, run_id: str) -> Execution | None:
         """Return the SSM execution of the run; None when it was not looked up yet."""

@@ -8,8 +8,8 @@ from drs_tui.model.analysis.durations import Basis, History
 from drs_tui.model.analysis.estimates import Estimate, Estimates
 from drs_tui.model.analysis.progress import JobProgress
 
-RECOVERIES = 20
-PER_SERVER = 20
+RECOVERIES = 8
+PER_SERVER = 10
 LEAST_CHANGE = 60.0  # seconds: what is written in minutes is not another estimate below that
 END = ""
 """The key of the end of a recovery, beside those of its servers."""

@@ -1,5 +1,7 @@
 """Keep the logs of jobs, as far as they have been received."""
 
+from collections.abc import Mapping
+
 from drs_tui.model.drs.log import LogItem, parse_log_item
 from drs_tui.protocol.codec import unpack_items
 from drs_tui.protocol.events import LogPageRead, LogUpdated
@@ -31,6 +33,10 @@ class Logs:
     def get(self, job_id: str) -> Log | None:
         """Return the job's log; None if nothing of it is kept."""
         return self._logs.get(job_id)
+
+    def by_job(self) -> Mapping[str, Log]:
+        """Return the logs that are kept, least recently read first."""
+        return self._logs
 
     def is_whole(self, job_id: str) -> bool:
         """Return whether the job's log has been read to its end."""

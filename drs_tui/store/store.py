@@ -122,6 +122,12 @@ class Store:
             self._estimates = EstimateLog()
         return self._estimates
 
+    def forget_estimates(self) -> None:
+        """Forget what was computed of the jobs so far: their times are not what they were."""
+        self._histories.clear()
+        self._samples.clear()
+        self._estimates = None
+
     def begin_list(self) -> None:
         """Drop the jobs: another list begins. What was looked up besides them stays."""
         self.jobs = JobList()
@@ -138,11 +144,13 @@ class Store:
             minutes_left=None,
         )
 
+    def drop_jobs(self) -> None:
+        """Drop the jobs that have been used, of a list that goes on and is not looked back at."""
+        self.jobs = JobList()
+
     def begin_source(self, ready: Event, now: float) -> None:
         """Drop everything: another source is asked from now on, whose collector is ``ready``."""
-        self._histories.clear()
-        self._samples.clear()
-        self._estimates = None
+        self.forget_estimates()
         self.details.clear()
         self.status = statuses.apply(Status(), ready, now)
         self.begin_list()

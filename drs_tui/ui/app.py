@@ -132,7 +132,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Start the clock and the signal handler."""
         # Each refresh updates the times shown, and resets this clock.
         self._clock = self.set_interval(self.settings.refresh * TICK_AFTER, self._tick)
-        loop = asyncio.get_running_loop()
+        loop = self._loop_of_calls = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
         self._signal_handler = SignalHandler(
             lambda status: self.exit(return_code=status), lambda: restore_line_settings(self)
@@ -341,6 +341,20 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.client.refresh(screen.job_ids() if screen else ())
         if screen:
             screen.request_again()
+
+    def action_record(self) -> None:
+        """Record from now on, or stop recording."""
+        from drs_tui.ui.recording import start_or_stop
+
+        self.show_status(start_or_stop(self.client, self.settings, self.recording_stopped))
+
+    def recording_stopped(self, reason: str) -> None:
+        """Say that the disk takes no more of the recording; called in the recorder's thread."""
+        self._loop_of_calls.call_soon_threadsafe(self._say_recording_stopped, reason)
+
+    def _say_recording_stopped(self, reason: str) -> None:
+        self.client.stop_recording()
+        self.show_status(external(f"the recording has stopped: {reason}", "warn"))
 
     def action_watch(self) -> None:
         """Watch the screen's jobs, or stop watching."""

@@ -50,6 +50,7 @@ class UiContext:
     that is on, if any; ``relative_times`` says whether times read ``31m ago``, ``mouse_on`` whether
     the terminal reports the mouse; ``rto`` is the recovery time promised, if any; ``recovery`` the
     jobs that were followed as one last. ``go_to`` opens a job by its id, which need not be loaded.
+    ``replay_line`` says where a replay is and its keys, if this is one.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class UiContext:
         self.relative_times = False
         self.mouse_on = settings.mouse
         self.rto = settings.rto
+        self.replay_line: Callable[[], tuple[Cell, Cell]] | None = None
         self.go_to: Callable[[str], Awaitable[None]] | None = None
 
     @property

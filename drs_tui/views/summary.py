@@ -6,7 +6,7 @@ from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.milestones import milestone
 from drs_tui.model.analysis.row import Row, job_duration
 from drs_tui.model.analysis.rto import Rto
-from drs_tui.model.analysis.rto_status import applies, rto_status
+from drs_tui.model.analysis.rto_status import RtoStatus, applies, rto_status
 from drs_tui.model.text.labels import (
     attempts_words,
     is_ended_drill,
@@ -67,13 +67,20 @@ def times_words(row: Row, times: TimeText) -> str:
 
 
 def job_rto(job: JobView, rto: Rto | None, times: TimeText) -> RtoSentence | None:
+    """Say how a job stands against its RTO; None where none applies."""
+    status = job_rto_status(job, rto, times.now)
+    if rto is None or status is None:
+        return None
+    return rto_sentence(rto, status, job.name_of_key, times.now, times.zone)
+
+
+def job_rto_status(job: JobView, rto: Rto | None, now: float) -> RtoStatus | None:
     """Return how a job stands against its RTO; None where none applies."""
     if rto is None or not applies(job.job):
         return None
     live = job.row.live
     point = milestone(rto.end, job.progress, job.job, job.seen, live=live)
-    status = rto_status(rto, point, job.job, times.now, live=live)
-    return rto_sentence(rto, status, job.name_of_key, times.now, times.zone)
+    return rto_status(rto, point, job.job, now, live=live)
 
 
 def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
@@ -82,7 +89,8 @@ def rto_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
     return sentence.words if sentence else ""
 
 
-def _rescue_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
+def rescue_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
+    """Say until when launching again still meets the RTO; empty where nothing is to be."""
     window = rescue_window(job, rto, times)
     return window.words if window else ""
 
@@ -136,7 +144,7 @@ def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
     seen = job.seen_at if not row.live else status.as_of
     lines = [
         " · ".join(filter(None, (standing(job), f"DRS {job_words(row)}", plan_words(job)))),
-        "; ".join(filter(None, (rto_words(job, rto, times), _rescue_words(job, rto, times)))),
+        "; ".join(filter(None, (rto_words(job, rto, times), rescue_words(job, rto, times)))),
         end_estimate(job, times),
         ", ".join(filter(None, (*job.job_ids, times_words(row, times)))),
         *cause_lines(job.store, job_causes(job), CAUSES_MAX),

@@ -1,7 +1,5 @@
 """Tables to paste elsewhere: a job's servers and the causes of failures, in Markdown and CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from drs_tui.model.analysis.causes import Cause
@@ -10,6 +8,7 @@ from drs_tui.model.text.labels import cause_count, cause_state_label, cause_titl
 from drs_tui.model.text.times import CLOCK_SLACK, duration, elapsed
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_names
+from drs_tui.views.csv_text import csv_line
 from drs_tui.views.job_view import JobView
 from drs_tui.views.rows import ServerRow
 
@@ -18,7 +17,6 @@ Table = Sequence[Sequence[str]]
 
 _SERVERS = ("Server", "Source server", "State", "Launched after", "RPO", "Instance", "Error")
 _CAUSES = ("How many", "State", "Cause", "Who", "Hint")
-_FORMULA = ("=", "+", "-", "@")
 
 
 def server_table(job: JobView) -> Table:
@@ -63,11 +61,4 @@ def _markdown_row(cells: Iterable[str]) -> str:
 
 def as_csv(table: Table) -> str:
     """Write a table as CSV; no cell is a formula to a spreadsheet."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerows([_no_formula(" ".join(cell.split())) for cell in row] for row in table)
-    return written.getvalue().rstrip("\n")
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return "\n".join(map(csv_line, table))

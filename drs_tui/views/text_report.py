@@ -92,12 +92,13 @@ def table_lines(table: Section) -> Iterator[str]:
     indent = _INDENT if table.title else ""
     for row in (table.columns, *table.rows):
         cells = (
-            _padded(cell, width, right=place in table.right)
+            padded(cell, width, right=place in table.right)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         yield (indent + (" " * GAP).join(cells)).rstrip()
 
 
-def _padded(text: str, width: int, *, right: bool) -> str:
+def padded(text: str, width: int, *, right: bool) -> str:
+    """Fill a safe text up to a width; one that is wider stays as it is."""
     padding = " " * (width - cell_width(text))
     return padding + text if right else text + padding

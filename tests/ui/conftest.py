@@ -57,6 +57,10 @@ class FakeCollector:
         self.lines.feed(chunk)
         return bool(chunk)
 
+    def has_unread(self) -> bool:
+        """Return whether any event was emitted that was not read."""
+        return bool(select.select([self.events_fd], [], [], 0)[0])
+
     def read_errors(self) -> bool:
         waits = select.select([self.errors_fd], [], [], 0)[0]
         return bool(waits and os.read(self.errors_fd, 1 << 12))

@@ -6,8 +6,9 @@ import pytest
 
 from drs_tui.cli import _settings, command
 from drs_tui.commands.monitor import plain_settings
-from drs_tui.options import OPTIONS
-from drs_tui.startup.fast_options import guess
+from drs_tui.options import OPTIONS, REPORTS, CollectorOptions, options_of
+from drs_tui.startup.fast_options import FETCHING, guess
+from tests.records import job_id
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ def test_the_guess_is_what_click_reads(line: str) -> None:
     "line",
     [
         "demo",
+        "replay demo.gz --paused",
         "doctor --region us-east-1",
         "simulator --port 1",
         "--help",
@@ -46,9 +48,36 @@ def test_nothing_is_started_where_no_collector_is_needed(line: str) -> None:
     assert guess(line.split()) is None
 
 
-@pytest.mark.parametrize("name", sorted(command.commands))
+@pytest.mark.parametrize("name", sorted(command.commands.keys() - set(FETCHING)))
 def test_no_collector_is_started_for_another_command(name: str) -> None:
     assert guess([name]) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "jobs --from 7d --region us-east-1 --json",
+        "jobs --region=us-east-1 --filter is:failed --profile p --max-items 20",
+        f"job {job_id(1)},{job_id(2)} --rto 4h --endpoint-url http://127.0.0.1:1",
+        f"errors {job_id(1)} {job_id(2)}",
+        "errors --all --region us-east-1",
+        f"compare {job_id(1)} {job_id(2)}",
+        "history --server web",
+    ],
+)
+def test_the_guess_for_a_command_that_prints_is_what_click_reads(line: str) -> None:
+    name, *words = line.split()
+    context = command.commands[name].make_context(name, list(words))
+    shared = {spec.name: context.params[spec.name] for spec in options_of(REPORTS)}
+
+    assert name in FETCHING
+    assert guess([name, *words]) == CollectorOptions(**shared)
+
+
+@pytest.mark.parametrize("name", FETCHING)
+@pytest.mark.parametrize("word", ["--help", "--debug-log=x"])
+def test_nor_for_one_that_prints_if_it_needs_none_yet(name: str, word: str) -> None:
+    assert guess([name, word]) is None
 
 
 @pytest.mark.parametrize(

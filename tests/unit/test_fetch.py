@@ -16,6 +16,7 @@ from drs_tui.protocol.requests import (
     FindInstances,
     FindNames,
     NextPage,
+    Pause,
     Query,
     ReadLogs,
     Request,
@@ -106,6 +107,20 @@ async def test_everything_asked_for_is_in_the_store_at_the_end(collector: Answer
     assert collector.asks(Query)[0].job_ids == (job_id(1), job_id(2))
     assert fetch.missing == []
     assert collector.has_ended
+
+
+async def test_a_page_is_requested_when_the_one_before_has_been_used(
+    collector: Answering,
+) -> None:
+    seen, requested = [], []
+    async with Fetch(collector) as fetch:
+        async for jobs in fetch.pages(Query()):
+            seen.append([row.job_id for row in jobs])
+            requested.append(len(collector.asks(NextPage)))
+
+    assert seen == [[job_id(1)], [job_id(2)]]
+    assert requested == [1, 2]
+    assert collector.asks(Pause) == [Pause(on=True)]  # nothing else is asked of AWS meanwhile
 
 
 async def test_names_of_many_servers_are_those_of_all(collector: Answering) -> None:
@@ -246,11 +261,11 @@ async def test_an_mfa_code_is_asked_for_where_somebody_can_type_it(codes: tuple[
     assert asked == [("phone", False), ("phone", True)][: len(codes)]
 
 
-@pytest.mark.parametrize("module", ["compare", "history", "watch"])
+@pytest.mark.parametrize("module", ["compare", "errors", "history", "job", "jobs", "watch"])
 def test_no_command_without_a_screen_imports_textual(module: str) -> None:
     code = f"import sys, drs_tui.cli, drs_tui.commands.{module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "drs_tui" in loaded
-    assert not loaded & {"textual", "botocore"}
+    assert not loaded & {"textual", "botocore", "rich"}

@@ -1,267 +1,166 @@
-"""The list the ui holds: whatever order events come in, it is the service's list."""
+"""The list of jobs as text, as CSV and as JSON: aligned, a page at a time, and safe."""
 
-from collections import deque
+import csv
+import io
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from drs_tui.model.analysis.changes import Change, Subject
-from drs_tui.protocol.codec import decode_event, encode_event, unpack
-from drs_tui.protocol.events import EventEnvelope, JobDeleted, JobsUpdated, Topic
-from drs_tui.store.changes import Changes
-from drs_tui.store.jobs import JobList, Observed
-from tests.records import Item, job_id, live_job
-from tests.unit.event_builders import SOURCE, row, seen
-
-SERVER = Subject("server", "s-1")
-OTHER = Subject("server", "s-other")
-
-
-def _item(number: int, version: int = 0) -> Item:
-    return {"jobID": job_id(number), "status": "STARTED", "tags": {"version": str(version)}}
-
-
-def _applied(*events: JobsUpdated) -> JobList:
-    jobs = JobList()
-    for event in events:
-        jobs.apply(event, Changes())
-    return jobs
-
-
-def test_rows_share_what_they_repeat() -> None:
-    """As they come out of two lines."""
-    event = seen(live_job(1))
-    lines = [encode_event(EventEnvelope(n, SOURCE, 1, event)) for n in range(2)]
-    rows = []
-    for line in lines:
-        came = decode_event(line).event
-        assert isinstance(came, JobsUpdated)
-        [row] = _applied(came)
-        rows.append(row)
-
-    one, other = rows
-
-    assert one == other
-    for name in ("source", "counts", "status", "type", "initiated_by"):
-        assert getattr(one, name) is getattr(other, name), name
-    assert one.server_ids[0] is other.server_ids[0]
-
-
-def _ids(jobs: JobList) -> list[str]:
-    return [row.job_id for row in jobs]
-
-
-class World:
-    """The service's list and what two workers of a collector emit of it, event by event.
-
-    Each worker emits in its own order; the two interleave in any way.
-    """
-
-    def __init__(self, old: int) -> None:
-        self.order = list(range(1000, 1000 + old))
-        self.asked = 0.0
-        self.emitted: list[tuple[int, JobsUpdated]] = []
-        self.topics: dict[Topic, deque[JobsUpdated]] = {Topic.PAGE: deque(), Topic.LIVE: deque()}
-        self._paged = 0  # how many of the old ones the pages have shown
-        self._version = 0
-
-    def _emit(self, number: int, topic: Topic, above: int | None) -> None:
-        self._version += 1
-        after = None if above is None else job_id(above)
-        event = seen(_item(number, self._version), self.asked, topic, after)
-        self.topics[topic].append(event)
-        self.emitted.append((number, event))
-
-    def page(self, size: int, overlap: int) -> None:
-        """The next jobs of the list's pages; some of those before may come once more."""
-        self.asked += 1
-        below = [n for n in self.order if n >= 1000]
-        for number in below[max(0, self._paged - overlap) : self._paged + size]:
-            self._emit(number, Topic.PAGE, None)
-        self._paged = min(len(below), self._paged + size)
-
-    def head(self, new: int, overlap: int) -> None:
-        """New jobs appear on top, and the head shows them and some that it knows."""
-        top = self.order[0] if self.order else 1000
-        self.order[:0] = range(top - new, top)
-        self.asked += 1
-        known = sum(number < 1000 for number in self.order) - new + min(self._paged, overlap)
-        above = None
-        for number in self.order[: new + min(known, overlap)]:
-            self._emit(number, Topic.LIVE, above)
-            above = number
-
-    def again(self, place: int) -> None:
-        """Deliver an event once more, late: as when it had waited on the way."""
-        if self.emitted:
-            event = self.emitted[place % len(self.emitted)][1]
-            self.topics[event.topic].append(event)
-
-
-steps = st.one_of(
-    st.tuples(st.just("page"), st.integers(1, 6), st.integers(0, 3)),
-    st.tuples(st.just("head"), st.integers(0, 5), st.integers(0, 3)),
-    st.tuples(st.just("again"), st.integers(0, 200), st.just(0)),
-    st.tuples(st.just("read"), st.integers(0, 12), st.just(0)),
+from drs_tui.commands.list_writers import CsvWriter, JsonWriter, TextWriter, with_member
+from drs_tui.commands.printing import Output
+from drs_tui.model.text.times import TimeText
+from drs_tui.protocol.codec import to_json
+from drs_tui.views.job_list import (
+    COLUMNS,
+    REST_LEAST,
+    fitting_columns,
+    list_cells,
+    list_line,
+    list_titles,
+    rest_width,
+    row_json,
 )
+from drs_tui.views.text_report import GAP, cell_width
+from tests.hostile.texts import NASTY
+from tests.records import Item, job, job_id, run, server
+from tests.unit.fake_collector import NOW, FakeClient
+from tests.unit.test_printing import Stdout
+
+FORMULA = "=HYPERLINK(A1)"
+STARTED = "2026-11-23T14:34:19+00:00"
+ENDED = "2026-11-23T15:15:19+00:00"
+FAILED = job(
+    1,
+    creationDateTime=STARTED,
+    endDateTime=ENDED,
+    participatingServers=[server(1, "FAILED"), server(2, runs=[run(1, "FAILED")])],
+    tags={"Name": "storefront 東京"},
+)
+NAMELESS = job(2, creationDateTime=STARTED, endDateTime=ENDED)
+TERMINAL: Mapping[str, str] = {"TERM": "xterm-256color"}
+OUTPUT = Output(as_json=False, ascii=False, zone=UTC)
 
 
-@given(old=st.integers(0, 20), script=st.lists(steps, max_size=30), data=st.data())
-def test_any_interleaving_of_workers_makes_the_services_list(
-    old: int, script: list[tuple[str, int, int]], data: st.DataObject
-) -> None:
-    world, jobs, newest = World(old), JobList(), dict[str, JobsUpdated]()
-
-    def read(most: int) -> None:
-        for _ in range(most):
-            waiting = [topic for topic, events in world.topics.items() if events]
-            if not waiting:
-                return
-            event = world.topics[data.draw(st.sampled_from(waiting))].popleft()
-            batch, before = Changes(), len(jobs)
-            jobs.apply(event, batch)
-            job = event.jobs[0].row.job_id
-            held = newest.get(job)
-            is_newer = held is None or held.asked <= event.asked
-            if is_newer:
-                newest[job] = event
-            assert batch.moved == (len(jobs) > before) == (held is None)
-            assert bool(batch) == is_newer
-
-    for step, number, overlap in script:
-        if step == "page":
-            world.page(number, overlap)
-        elif step == "head":
-            read(10_000)  # a head's jobs come after what it knows
-            world.head(number, overlap)
-        elif step == "again":
-            world.again(number)
-        else:
-            read(number)
-    read(10_000)
-
-    emitted = {number for number, _ in world.emitted}
-    expected = [job_id(number) for number in world.order if number in emitted]
-    assert _ids(jobs) == expected
-    assert [jobs.place(i) for i in expected] == list(range(len(expected)))
-    assert [jobs.row(i) for i in expected] == [newest[i].jobs[0].row for i in expected]
-    assert [jobs.answer(i) for i in expected] == [unpack(newest[i].answers)[0] for i in expected]
-    assert [jobs.seen_at(i) for i in expected] == [newest[i].as_of for i in expected]
-    assert jobs.live == len(expected)
+def lines_of(writer: Any, *pages: list[Item], token: str | None = None) -> list[str]:
+    """Return what a writer makes of pages, each dropped before the next."""
+    fake, lines = FakeClient(), []
+    for page in pages:
+        for item in page:
+            fake.emit_job(item)
+        lines += writer.page(fake.store, list(fake.store.jobs), NOW)
+        fake.store.drop_jobs()
+    return [*lines, *writer.end(token, ["not read: names"])]
 
 
-def test_a_job_below_a_known_one_is_put_there() -> None:
-    jobs = _applied(seen(_item(1)), seen(_item(4)))
+def test_lines_are_aligned_though_no_page_knows_the_next() -> None:
+    titles, *lines = lines_of(TextWriter(OUTPUT, {}), [], [FAILED], [NAMELESS])
 
-    jobs.apply(seen(_item(2), topic=Topic.LIVE, after=job_id(1)), Changes())
-    jobs.apply(seen(_item(3), topic=Topic.LIVE, after=job_id(2)), Changes())
-    jobs.apply(seen(_item(0), topic=Topic.LIVE), Changes())
-
-    assert _ids(jobs) == [job_id(n) for n in range(5)]
-    assert [jobs.place(job_id(n)) for n in range(5)] == [0, 1, 2, 3, 4]
-
-
-def test_an_answer_asked_for_earlier_changes_nothing() -> None:
-    change = Change(SERVER, "PENDING", "LAUNCHED")
-    jobs = _applied(seen(_item(1, 2), asked=2.0))
-    batch = Changes()
-
-    jobs.apply(seen(_item(1, 1), asked=1.0, changes=(change,)), batch)
-
-    assert not batch
-    assert jobs.answer(job_id(1)) == _item(1, 2)
-    assert jobs.observed(job_id(1)) == {}
+    assert titles == list_line(list_titles())
+    assert [line.split()[0] for line in lines] == [job_id(1), job_id(2)]
+    assert lines[0].endswith("1 of 2 servers failed, 1 launched, 1 action failed")
+    assert "2026-11-23 14:34:19Z  drill       41m00s  partial  " in lines[0]
+    start = sum(column.width + GAP for column in COLUMNS[:-1])
+    assert [titles[start:], lines[1][start:]] == [COLUMNS[-1].title, "1 of 1 server launched"]
+    assert cell_width(lines[0][: lines[0].index("1 of 2")]) == start  # 東京 takes four cells
 
 
-def test_a_newer_answer_replaces_the_row_in_place() -> None:
-    jobs = _applied(seen(_item(1)), seen(_item(2)))
-    batch = Changes()
-    ended = _item(2, 1) | {"status": "COMPLETED"}
+def test_a_terminal_gets_the_same_columns_on_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Stdout(terminal=True))
+    for name, value in {"COLUMNS": "110", **TERMINAL}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    lines = lines_of(TextWriter(OUTPUT, TERMINAL), [FAILED], [NAMELESS])
+    first, second = (line for line in lines if line.startswith("drsjob"))
 
-    jobs.apply(seen(ended, asked=2.0), batch)
-
-    assert (batch.updated, batch.moved) == ({job_id(2)}, False)
-    assert jobs[1] == row(ended)
-    assert jobs.job(job_id(2)).status == "COMPLETED"
-    assert jobs.live == 1
-
-
-def test_observed_changes_keep_the_latest_of_each_subject() -> None:
-    first, second = Change(SERVER, "PENDING", "FAILED"), Change(SERVER, "FAILED", "LAUNCHED")
-    jobs = _applied(
-        seen(_item(1), asked=1.0),
-        seen(_item(1, 1), asked=2.0, changes=(first,)),
-        seen(_item(1, 2), asked=3.0, changes=(second,)),
-    )
-
-    assert jobs.observed(job_id(1)) == {SERVER: Observed(1e9 + 3.0, "FAILED")}
+    assert [line for line in lines if "OUTCOME" in line] == lines[:1]
+    assert "NAME" not in lines[0]
+    assert "\x1b[31mpartial" in first
+    assert "\x1b[32msucceeded" in second
+    assert first.index("\x1b[31m") == second.index("\x1b[32m")
 
 
-def test_a_deleted_job_stays_and_says_so() -> None:
-    jobs = _applied(seen(live_job(1)), seen(live_job(2)))
-    batch = Changes()
+def test_who_wants_no_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Stdout(terminal=True))
+    monkeypatch.setenv("COLUMNS", "110")
+    environ = {**TERMINAL, "NO_COLOR": "1"}
 
-    jobs.mark_deleted(JobDeleted(job_id(2), 2.0, 1e9), batch)
-
-    assert batch.updated == {job_id(2)}
-    assert [(row.deleted, row.live) for row in jobs] == [(False, True), (True, False)]
-    assert jobs.live == 1
+    assert "\x1b[3" not in "".join(lines_of(TextWriter(OUTPUT, environ), [FAILED]))
 
 
-@pytest.mark.parametrize(("asked", "deleted"), [(0.5, False), (1.0, True)])
-def test_a_deletion_counts_only_when_asked_for_later(asked: float, *, deleted: bool) -> None:
-    jobs = _applied(seen(live_job(1), asked=1.0))
+@pytest.mark.parametrize("width", range(40, 200, 7))
+def test_a_narrow_terminal_gets_fewer_columns(width: int) -> None:
+    columns = fitting_columns(width)
 
-    jobs.mark_deleted(JobDeleted(job_id(1), asked, 1e9), Changes())
-
-    assert jobs[0].deleted is deleted
-
-
-def test_a_job_shown_after_its_deletion_is_back() -> None:
-    jobs = _applied(seen(live_job(1)))
-    jobs.mark_deleted(JobDeleted(job_id(1), 2.0, 1e9), Changes())
-
-    jobs.apply(seen(live_job(1), asked=1.5), Changes())
-    assert jobs[0].deleted
-    jobs.apply(seen(live_job(1), asked=3.0), Changes())
-
-    assert not jobs[0].deleted
-    assert jobs.live == 1
+    assert [each.title for each in columns][::1000] == ["JOB"]
+    assert "OUTCOME" in {each.title for each in columns}
+    assert width < 78 or rest_width(columns, width) >= REST_LEAST
 
 
-def test_what_is_not_in_the_list_is_reported_as_such() -> None:
-    jobs, batch = JobList(), Changes()
+def test_csv_has_aws_s_names_and_no_formula() -> None:
+    evil = job(3, initiatedBy=FORMULA, status="@now", tags={"Name": '-1"+,2\n\x1b[2Jx'})
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines_of(CsvWriter(), [FAILED], [evil])))))
 
-    jobs.mark_deleted(JobDeleted(job_id(1), 1.0, 1e9), batch)
+    assert rows[0] | {"name": ""} == {
+        "jobID": job_id(1),
+        "initiatedBy": "START_DRILL",
+        "type": "LAUNCH",
+        "status": "COMPLETED",
+        "creationDateTime": "2026-11-23T14:34:19Z",
+        "endDateTime": "2026-11-23T15:15:19Z",
+        "outcome": "PARTIAL",
+        "isLive": "false",
+        "seconds": "2460.0",
+        "name": "",
+        "participants": "2",
+        "reached": "1",
+        "failed": "1",
+        "actionsFailed": "1",
+        "optionalActionsFailed": "0",
+        "region": "us-east-1",
+        "account": "111122223333",
+    }
+    assert (rows[1]["initiatedBy"], rows[1]["status"]) == (f"'{FORMULA}", "'@now")
+    assert rows[1]["name"] == "'-1\"+,2 x"
 
-    assert not batch
-    assert jobs.place(job_id(1)) is None
-    assert jobs.observed(job_id(1)) == {}
-    with pytest.raises(KeyError):
-        jobs.row(job_id(1))
-    with pytest.raises(KeyError):
-        jobs.answer(job_id(1))
+
+@pytest.mark.parametrize("pages", [[[]], [[], [FAILED], [], [NAMELESS, job(3)]]])
+def test_json_is_one_document_with_a_job_a_line(pages: list[list[Item]]) -> None:
+    lines = lines_of(JsonWriter("jobs"), *pages, token="t")
+    items = [item for page in pages for item in page]
+
+    assert len(lines) == len(items) + 2
+    document = json.loads("\n".join(lines))
+    assert [dict(each, drs_tui=None) for each in document["items"]] == [
+        each | {"drs_tui": None} for each in items
+    ]
+    ours = document["drs_tui"]
+    assert (ours["command"], ours["format"], ours["jobs"]) == ("jobs", 1, len(items))
+    assert (ours["startingToken"], ours["missing"]) == ("t", ["not read: names"])
 
 
-def test_it_is_a_sequence_of_rows() -> None:
-    jobs = _applied(*(seen(_item(n)) for n in range(5)))
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
+def test_hostile_text_is_harmless_in_every_form_and_whole_in_json(text: str) -> None:
+    item = job(4, tags={"Name": text}, status=text)
+    store = FakeClient(item).store
+    [row] = store.jobs
+    written = with_member(store.jobs.last_answer(job_id(4)).text, row_json(row, NOW))
+    line = list_line(list_cells(row, TimeText(NOW, UTC)))
 
-    assert len(jobs) == 5
-    assert jobs[-1].job_id == job_id(4)
-    assert [row.job_id for row in jobs[1:3]] == [job_id(1), job_id(2)]
-    assert row(_item(3)) in jobs
+    assert line.isprintable()
+    assert written.isascii()
+    assert written.isprintable()
+    assert dict(json.loads(written), drs_tui=None) == json.loads(to_json(item)) | {"drs_tui": None}
+    for column in lines_of(CsvWriter(), [item])[1].split(","):
+        assert column.isprintable()
 
 
-def test_observed_changes_are_kept_of_the_jobs_that_changed_last(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("drs_tui.store.jobs.OBSERVED_KEPT", 2)
-    change = Change(SERVER, "PENDING", "LAUNCHED")
-    jobs = _applied(*(seen(_item(n), float(n), changes=(change,)) for n in (1, 2, 3)))
-    jobs.apply(seen(_item(2, 1), 4.0, changes=(Change(OTHER, None, "x"),)), Changes())
-    jobs.apply(seen(_item(4), 5.0, changes=(change,)), Changes())
+def test_what_is_not_known_of_a_job_is_null() -> None:
+    [row] = FakeClient({"jobID": job_id(1)}).store.jobs
+    ours = row_json(row, NOW)
 
-    kept = [number for number in range(1, 5) if jobs.observed(job_id(number))]
-    assert kept == [2, 4]
-    assert set(jobs.observed(job_id(2))) == {SERVER, OTHER}
+    assert (ours["outcome"], ours["seconds"], ours["name"]) == ("UNKNOWN", None, None)
+    assert list_line(list_cells(row, TimeText(NOW, UTC))).split()[1:4] == ["–", "–", "–"]

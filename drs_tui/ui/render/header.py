@@ -22,6 +22,8 @@ class Modes(NamedTuple):
     demo: bool
     watching: bool
     mouse: bool
+    recording: bool = False
+    replay: bool = False
 
 
 def _host(endpoint: str) -> str:
@@ -35,7 +37,7 @@ def _short_account(status: Status, account: str) -> str:
     return f"{ELLIPSIS}{account[-4:]}" if account else profile or "account unknown"
 
 
-def identity_forms(status: Status, account: str, *, demo: bool) -> list[Cell]:
+def identity_forms(status: Status, account: str, *, demo: bool, replay: bool = False) -> list[Cell]:
     """Return where the data is from, the longest form first, the region alone last.
 
     That is account, role, region and the region's origin, and an endpoint that is not AWS's.
@@ -44,7 +46,7 @@ def identity_forms(status: Status, account: str, *, demo: bool) -> list[Cell]:
     if ready is None:
         return [EMPTY, EMPTY]
     account = status.account or account
-    badge = text(" DEMO ", "demo") if demo else EMPTY
+    badge = text(" REPLAY " if replay else " DEMO ", "demo") if demo or replay else EMPTY
     number = external(account or "account unknown", "bold")
     role = external(role_of(status.arn), "dim") if status.arn else EMPTY
     region = external(ready.region, "bold")
@@ -75,9 +77,10 @@ def title_ends(
     status: Status, account: str, as_of: float | None, time_format: TimeFormat, modes: Modes
 ) -> list[TitleEnd]:
     """Return the forms of the title's right end, the longest first: identity, modes, freshness."""
-    *longer, short, region = identity_forms(status, account, demo=modes.demo)
+    *longer, short, region = identity_forms(status, account, demo=modes.demo, replay=modes.replay)
     fresh = freshness(status, as_of, time_format, demo=modes.demo)
     brief = freshness(status, as_of, time_format, demo=modes.demo, brief=True)
+    recording = text("● recording", "fail") if modes.recording else EMPTY
     watching = text("watching", "accent") if modes.watching else EMPTY
     mouse = EMPTY if modes.mouse else text("mouse off", "dim")
     forms: list[tuple[int | None, Cell, Cell, Cell]] = [
@@ -87,7 +90,9 @@ def title_ends(
         (0, region, EMPTY, brief),
     ]
     return [
-        TitleEnd((*join((identity, join((off, watching, state))), "  "), *text(" ")), least)
+        TitleEnd(
+            (*join((identity, join((off, recording, watching, state))), "  "), *text(" ")), least
+        )
         for least, identity, off, state in forms
     ]
 

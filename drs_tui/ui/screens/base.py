@@ -61,6 +61,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._title, self._subtitle = TitleLine(BRAND, id="title"), Line(id="subtitle")
         self._notice, self._status_bar = Notice(id="notice"), StatusLines(id="words")
         self.prompt = Prompt(id="prompt")
+        self._replay_line = Line(id="replay")
         self._keybar = KeyBar(
             self.prompt, lambda: self.context.settings.ascii, self.not_in_footer, id="keys"
         )
@@ -75,6 +76,8 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         yield from (self._too_small, self._title, self._subtitle, self._notice)
         yield from self.compose_body()
         yield from (self._status_bar, self.prompt, self._keybar)
+        if self.context.replay_line:
+            yield self._replay_line
 
     def on_mount(self) -> None:
         """Give the body the keys at once, which Textual does some messages later: ``q`` typed ahead
@@ -276,12 +279,20 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         self._title.show_path(self.title_cell(), self._title_ends(time_format))
         right = self.subtitle_right()
         self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else EMPTY)
+        if self.context.replay_line:
+            self._replay_line.show(*self.context.replay_line())
         self._notice.show(error_notice(status, time_format) or self.notice_lines())
 
     def _title_ends(self, time_format: TimeFormat) -> Sequence[TitleEnd]:
         """Return the title's right end: the account, the modes, and how fresh this is."""
         context, store = self.context, self.store
-        modes = Modes(context.settings.demo, context.watch is not None, context.mouse_on)
+        modes = Modes(
+            context.settings.demo,
+            context.watch is not None,
+            context.mouse_on,
+            context.client.recorder is not None,
+            context.replay_line is not None,
+        )
         return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
 
     def show_lines(self) -> None:

@@ -1,0 +1,280 @@
+"""Record what the collector sends to a file, in a thread of its own: no disk slows the screen."""
+
+import os
+import threading
+import time
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from drs_tui import __version__
+from drs_tui.client.observations import Observations
+from drs_tui.model.analysis.row import Source
+from drs_tui.model.analysis.rto import Rto
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol.events import Event
+from drs_tui.protocol.recording import (
+    FORMAT,
+    Began,
+    Chain,
+    Entry,
+    Gap,
+    Header,
+    encode_body,
+)
+from drs_tui.protocol.requests import Query
+
+FLUSH_EVERY = 2.0  # seconds: what a crash loses
+QUEUED_MAX = 2000  # entries; some 32 KB at most each
+CLOSES_WITHIN = 2.0  # seconds that quitting waits for a disk
+LEVEL = 6
+GZIP = 31  # zlib's number for a window of 32 KB in gzip's format
+
+
+class Start(NamedTuple):
+    """What the header says of the moment at which a recording begins."""
+
+    wall: float
+    clock_offset: float = 0.0
+    rto: Rto | None = None
+    sources: tuple[Source, ...] = ()
+    demo: bool = False
+
+
+class _Item(NamedTuple):
+    """What is queued for the thread: a line without its event, and the event."""
+
+    entry: Entry
+    event: Event | None
+
+
+class _Output:
+    """The compressed file."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._compress = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
+
+    def write(self, line: bytes) -> None:
+        self._write(self._compress.compress(line))
+
+    def flush(self) -> None:
+        """Write all that was given so far, so that it can be read."""
+        self._write(self._compress.flush(zlib.Z_SYNC_FLUSH))
+
+    def close(self) -> None:
+        try:
+            self._write(self._compress.flush(zlib.Z_FINISH))
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        os.close(self._descriptor)
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+
+
+def create(path: Path) -> int:
+    """Create a file for a recording, readable by its owner alone; return its descriptor.
+
+    Raises:
+        OSError: it cannot be created, or there is one already; a link is never followed.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o600)
+    except FileExistsError as error:
+        raise FileExistsError(f"{path} exists: a recording is always a new file") from error
+    except OSError as error:
+        raise OSError(f"{path}: {error.strerror}") from error
+
+
+class Recorder:
+    """Write a recording to a descriptor. All methods but ``close`` return at once.
+
+    What a slow disk has no time for is dropped, and the recording says so. When the disk takes
+    nothing more, ``failure`` says why, ``on_failure`` is called with it once, in the thread, and
+    recording is over.
+    """
+
+    def __init__(
+        self,
+        descriptor: int,
+        start: Start,
+        wall: Callable[[], float] = time.time,
+        on_failure: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.failure: str | None = None
+        self._wall = wall
+        self._on_failure = on_failure
+        self._output = _Output(descriptor)
+        self._chain = Chain()
+        self._observations = Observations()
+        self._queue: deque[_Item] = deque()
+        self._dropped = 0
+        self._wakes = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, args=(start,), daemon=True)
+        self._thread.start()
+
+    def call_on_failure(self, on_failure: Callable[[str], None]) -> None:
+        """Call that with the reason when the disk takes nothing more, which may be so already."""
+        self._on_failure = on_failure
+        if self.failure is not None:
+            on_failure(self.failure)
+
+    # what is recorded
+
+    def event(self, event: Event, source: Source | None) -> None:
+        """Record an event, if its class is one of those that are."""
+        if event.recorded and not event.secret:
+            self._put(source=source, event=event)
+
+    def known(self, event: Event, source: Source) -> None:
+        """Record what was known when the recording began; that is never dropped."""
+        self._put(source=source, event=event, is_bounded=False)
+
+    def began(self, ready: Event, why: str) -> None:
+        """Record that a collector sends events from now on."""
+        self._put(began=Began(why), event=ready)
+
+    def listed(self, query: Query) -> None:
+        """Record that another list is begun."""
+        self._put(listed=replace(query, starting_token=None, known=()))
+
+    def paged(self) -> None:
+        """Record that a page was requested."""
+        self._put(paged=True)
+
+    def collector_ended(self, message: str, starts_at: float | None) -> None:
+        """Record that the collector has ended, and when another one is started."""
+        self._put(gap=Gap.COLLECTOR_ENDED, about=message, until=starts_at)
+
+    def _put(
+        self,
+        *,
+        event: Event | None = None,
+        source: Source | None = None,
+        began: Began | None = None,
+        listed: Query | None = None,
+        paged: bool = False,
+        gap: Gap | None = None,
+        about: str = "",
+        until: float | None = None,
+        is_bounded: bool = True,
+    ) -> None:
+        now = self._wall(), time.monotonic()
+        entry = Entry(
+            *now,
+            source,
+            began=began,
+            listed=listed,
+            paged=paged,
+            gap=gap,
+            about=about,
+            until=until,
+        )
+        with self._wakes:
+            if self.failure is not None or self._closing:
+                return
+            if is_bounded and len(self._queue) >= QUEUED_MAX:
+                self._dropped += 1
+                return
+            self._say_dropped(*now)
+            self._queue.append(_Item(entry, event))
+            self._wakes.notify()
+
+    def _say_dropped(self, wall: float, mono: float) -> None:
+        if self._dropped:
+            entry = Entry(wall, mono, gap=Gap.DROPPED, count=self._dropped)
+            self._queue.append(_Item(entry, None))
+            self._dropped = 0
+
+    def close(self) -> None:
+        """Write the closing line; wait for it only so long."""
+        with self._wakes:
+            self._say_dropped(self._wall(), time.monotonic())
+            self._closing = True
+            self._wakes.notify()
+        self._thread.join(CLOSES_WITHIN)
+
+    # the thread
+
+    def _run(self, start: Start) -> None:
+        try:
+            self._output.write(self._chain.sealed(_header(start)))
+            self._output.flush()
+            for items in self._batches():
+                for line in self._lines(items):
+                    self._output.write(line)
+                self._output.flush()
+            self._output.write(self._chain.sealed(self._end()))
+            self._output.close()
+        except OSError as error:
+            self._fail(error.strerror or str(error))
+
+    def _fail(self, reason: str) -> None:
+        with self._wakes:
+            self.failure = reason
+            self._queue.clear()
+        with suppress(OSError):
+            self._output.abandon()
+        self._on_failure(reason)
+
+    def _batches(self) -> Iterator[list[_Item]]:
+        """Yield what was queued every few seconds, the rest when it is closed."""
+        is_last = False
+        while not is_last:
+            with self._wakes:
+                self._wakes.wait_for(lambda: self._queue or self._closing)
+                self._wakes.wait_for(self._is_due, FLUSH_EVERY)
+                items, is_last = list(self._queue), self._closing
+                self._queue.clear()
+            yield items
+
+    def _is_due(self) -> bool:
+        return self._closing or len(self._queue) > QUEUED_MAX // 2
+
+    def _lines(self, items: Iterable[_Item]) -> Iterator[bytes]:
+        for entry, event in items:
+            if event is None:
+                yield self._chain.sealed(entry)
+                continue
+            body = encode_body(event)
+            if body is None:
+                continue
+            yield self._chain.sealed(replace(entry, body=body))
+            for found in self._observations.of(event, entry.at, entry.mono):
+                yield self._chain.sealed(found)
+
+    def _end(self) -> Entry:
+        chain = self._chain
+        return Entry(self._wall(), time.monotonic(), end=True, count=chain.count, head=chain.head)
+
+
+def _header(start: Start) -> Header:
+    try:
+        botocore = version("botocore")
+    except PackageNotFoundError:
+        botocore = ""
+    return Header(
+        FORMAT,
+        PROTOCOL,
+        __version__,
+        botocore,
+        start.wall,
+        start.sources,
+        start.clock_offset,
+        rto=start.rto,
+        demo=start.demo,
+    )

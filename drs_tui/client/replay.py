@@ -1,0 +1,320 @@
+"""Replay a recording: a client that asks nobody, and whose clock is the recording's."""
+
+import asyncio
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from drs_tui.child_process import Lines
+from drs_tui.client.client import Client
+from drs_tui.client.recording_file import RecordingFile
+from drs_tui.protocol.events import Event
+from drs_tui.protocol.recording import Began, Entry, Gap, RecordingError
+from drs_tui.protocol.requests import Query, RequestEnvelope
+from drs_tui.store.changes import Changes
+from drs_tui.store.keyframe import Keyframe, keyframe, restore
+
+SPEEDS = (1, 2, 4, 8, 15, 30, 60, 120, 300, 600)
+TICK = 0.1  # seconds
+TURN_SECONDS = 0.03  # of each tick, at most, for events
+KEYFRAME_EVERY = 500  # entries
+KEYFRAME_COST = 0.03  # seconds of applying entries: what going back repeats at most
+KEYFRAMES_MAX = 400
+
+
+class Nobody:
+    """A transport without a collector: requests go nowhere, and events come from elsewhere."""
+
+    events_fd = errors_fd = -1
+
+    def __init__(self) -> None:
+        self.lines = Lines()
+
+    def send(self, envelope: RequestEnvelope, /) -> None:
+        """Send nothing."""
+
+    def read(self) -> bool:
+        """Return that there are no events."""
+        return False
+
+    def read_errors(self) -> bool:
+        """Return that there are no errors."""
+        return False
+
+    def stderr_tail(self) -> str:
+        """Return that nothing was said."""
+        return ""
+
+    def end(self) -> None:
+        """Do nothing: there is no process."""
+
+
+class _Kept(NamedTuple):
+    """The state after the first ``position`` entries."""
+
+    position: int
+    state: Keyframe
+    query: Query
+    gaps: dict[tuple[Gap, str], None]
+
+
+class ReplayClient(Client):
+    """Keep the store as it was at a moment of a recording.
+
+    ``position`` is how many entries have been applied, ``mono`` the moment by the recording's
+    monotonic clock, ``playing`` whether it goes on by itself, ``speed`` times as fast as it was.
+    ``follows``: read on at the end, as the recording is still written. ``on_rewind`` is called
+    before the changes of a step back.
+    """
+
+    def __init__(
+        self,
+        recording: RecordingFile,
+        *,
+        speed: float = 1.0,
+        playing: bool = True,
+        follows: bool = False,
+    ) -> None:
+        super().__init__(Nobody(), wall=self._recorded_wall)
+        self.recording = recording
+        self.speed, self.playing, self.follows = speed, playing, follows
+        self.on_rewind: Callable[[], None] = lambda: None
+        self.position = 0
+        entries = recording.entries
+        self.start = entries[0].mono if entries else 0.0
+        self.mono = self.start
+        self._events: dict[int, Event | None] = {}
+        self._gaps: dict[tuple[Gap, str], None] = {}  # what is not observed at the moment
+        self._keyframes = [self._kept()]
+        self._cost = 0.0
+        self._ticked_at = time.perf_counter()
+        self._timer: asyncio.TimerHandle | None = None
+
+    # the clock
+
+    def _recorded_wall(self) -> float:
+        entries = self.recording.entries
+        if not entries:
+            return self.recording.header.started
+        last = entries[max(0, self.position - 1)]
+        return last.at + self.mono - last.mono
+
+    @property
+    def end(self) -> float:
+        """Return the moment of the last entry."""
+        entries = self.recording.entries
+        return entries[-1].mono if entries else self.start
+
+    # what a replay has nobody to ask for
+
+    def query(self, query: Query) -> None:
+        """Ask for nothing: the list is the recorded one."""
+
+    def next_page(self) -> None:
+        """Ask for nothing."""
+
+    def load_all(self, *, on: bool) -> None:
+        """Ask for nothing."""
+
+    def refresh(self, job_ids: Iterable[str] = ()) -> None:
+        """Ask for nothing."""
+
+    def wait_until_ready(self) -> None:
+        """Go to where the first collector was ready, as the monitor waits for it."""
+        entries = self.recording.entries
+        self.seek(next((number for number, each in enumerate(entries, 1) if each.began), 1))
+
+    # playing
+
+    def attach(self, on_changes: Callable[[Changes], None]) -> None:
+        """Play from now on, in the running loop."""
+        self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
+        self._ticked_at = time.perf_counter()
+        on_changes(self._everything())
+        self._plan_tick()
+
+    def _plan_tick(self) -> None:
+        if self._loop:
+            self._timer = self._loop.call_later(TICK, self._tick)
+
+    def close(self) -> None:
+        """Stop playing, and close the recording."""
+        if self._timer:
+            self._timer.cancel()
+        self.recording.close()
+
+    def _tick(self) -> None:
+        self._plan_tick()
+        now = time.perf_counter()
+        elapsed, self._ticked_at = now - self._ticked_at, now
+        if self.follows:
+            self.recording.read_more()
+        if self.playing:
+            self.advance(elapsed * self.speed)
+
+    def advance(self, seconds: float) -> None:
+        """Go on by that many seconds of the recording, or as far as there is time for."""
+        until = min(self.mono + seconds, self.end)
+        changes = Changes(status=True)
+        stop = time.perf_counter() + TURN_SECONDS
+        entries = self.recording.entries
+        while self.position < len(entries) and entries[self.position].mono <= until:
+            if time.perf_counter() > stop:
+                self._on_changes(changes)
+                return
+            changes.merge(self._apply_next())
+        self.mono = max(self.mono, until)
+        if self.position == len(entries) and not self.follows:
+            self.playing = False
+        self._on_changes(changes)
+
+    def _apply_next(self) -> Changes:
+        began = time.perf_counter()
+        entry = self.recording.entries[self.position]
+        self.position += 1
+        self.mono = max(self.mono, entry.mono)
+        changes = self._apply_entry(entry, self.position)
+        self._cost += time.perf_counter() - began
+        self._keep()
+        return changes
+
+    def _apply_entry(self, entry: Entry, number: int) -> Changes:
+        if number not in self._events:
+            self._events[number] = self._decode(entry, number)
+        event, now = self._events[number], entry.at + self.store.status.offset
+        if event and entry.began:
+            self._begin(entry.began, event, now)
+        elif event:
+            return self.store.apply(event, now)
+        elif entry.listed:
+            self.current_query = entry.listed
+            self.store.begin_list()
+        elif entry.paged:
+            self.store.page_requested()
+        elif entry.gap or entry.gap_end:
+            self._note_gap(entry)
+        return self._everything()
+
+    def _note_gap(self, entry: Entry) -> None:
+        if entry.gap is Gap.COLLECTOR_ENDED:
+            self.store.collector_ended(entry.about, entry.until)
+            self._gaps[entry.gap, ""] = None
+        elif entry.gap is Gap.DROPPED:
+            return
+        elif entry.gap:
+            self._gaps[entry.gap, entry.about] = None
+        elif entry.gap_end:
+            self._gaps.pop((entry.gap_end, entry.about), None)
+
+    def open_gaps(self) -> list[str]:
+        """Return what keeps the present moment from being observed."""
+        return [f"{gap} ({about})" if about else gap.value for gap, about in self._gaps]
+
+    def _decode(self, entry: Entry, number: int) -> Event | None:
+        try:
+            return entry.event()
+        except RecordingError as error:
+            self.recording.damage = f"entry {number}: {error}"
+            return None
+
+    def _begin(self, why: Began, ready: Event, now: float) -> None:
+        self._gaps.clear()
+        if why is Began.SWITCHED:
+            self.store.begin_source(ready, now)
+        elif why is Began.RESTARTED:
+            self.store.collector_started(ready, now)
+        else:
+            self.store.apply(ready, now)
+
+    # going anywhere
+
+    def _keep(self) -> None:
+        """Keep the state now and then, so that going back repeats little."""
+        last = self._keyframes[-1].position
+        if self.position <= last:
+            return
+        if self.position - last >= KEYFRAME_EVERY or self._cost > KEYFRAME_COST:
+            self._keyframes.append(self._kept())
+            self._cost = 0.0
+        if len(self._keyframes) > KEYFRAMES_MAX:
+            del self._keyframes[1::2]
+
+    def _kept(self) -> _Kept:
+        return _Kept(self.position, keyframe(self.store), self.current_query, {**self._gaps})
+
+    def seek(self, position: int) -> None:
+        """Go to the state after that many entries, and to its moment."""
+        position = max(0, min(position, len(self.recording.entries)))
+        is_back = position < self.position
+        if is_back:
+            self._rewind(position)
+        while self.position < position:
+            self._apply_next()
+        if position:
+            self.mono = self.recording.entries[position - 1].mono
+        if is_back:
+            self.on_rewind()
+        self._on_changes(self._everything())
+
+    def _rewind(self, position: int) -> None:
+        kept = next(each for each in reversed(self._keyframes) if each.position <= position)
+        restore(self.store, kept.state)
+        self.current_query, self._gaps = kept.query, {**kept.gaps}
+        self.position, self._cost = kept.position, 0.0
+        entries = self.recording.entries
+        self.mono = entries[kept.position - 1].mono if kept.position else self.start
+
+    def step(self, direction: int) -> None:
+        """Pause, and go an event back or on."""
+        self.playing = False
+        entries, position = self.recording.entries, self.position + direction
+        while 1 < position <= len(entries) and not _is_step(entries[position - 1]):
+            position += direction
+        self.seek(max(1, position))
+
+    def go_to_mark(self, direction: int) -> Entry | None:
+        """Go to the next or previous mark; return it, None if there is none."""
+        entries = self.recording.entries
+        on = range(self.position, len(entries))
+        back = range(self.position - 2, -1, -1)
+        place = next((n for n in (on if direction > 0 else back) if entries[n].mark), None)
+        if place is None:
+            return None
+        self.seek(place + 1)
+        return entries[place]
+
+    def go_to(self, mono: float) -> None:
+        """Go to a moment of the recording's monotonic clock."""
+        self.seek(max(1, bisect_right(self.recording.entries, mono, key=_mono)))
+        self.mono = min(max(mono, self.mono), self.end)
+        self._on_changes(Changes(status=True))
+
+    def change_speed(self, direction: int) -> None:
+        """Play slower or faster, by one of the steps."""
+        if direction > 0:
+            self.speed = next((each for each in SPEEDS if each > self.speed), SPEEDS[-1])
+        else:
+            self.speed = next((each for each in reversed(SPEEDS) if each < self.speed), SPEEDS[0])
+
+    def toggle(self) -> None:
+        """Pause or play; at the end, from the beginning."""
+        if not self.playing and self.position == len(self.recording.entries) and not self.follows:
+            self.seek(1)
+        self.playing = not self.playing
+        self._on_changes(Changes(status=True))
+
+    def _everything(self) -> Changes:
+        changes = Changes(status=True, details=True)
+        changes.moved = True
+        changes.updated = {row.job_id for row in self.store.jobs}
+        return changes
+
+
+def _mono(entry: Entry) -> float:
+    return entry.mono
+
+
+def _is_step(entry: Entry) -> bool:
+    """Return whether a step stops at an entry: at an event, and not at what is said of it."""
+    return not (entry.mark or entry.paged)

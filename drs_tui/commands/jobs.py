@@ -1,0 +1,123 @@
+"""``drs-tui jobs``: the list, page by page, each written before the next one is asked for."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
+
+from drs_tui.client.fetch import Fetch
+from drs_tui.client.process import CollectorProcess
+from drs_tui.commands.fetching import Finish, missing_words, run_fetch
+from drs_tui.commands.list_writers import CsvWriter, JsonWriter, ListWriter, TextWriter
+from drs_tui.commands.printing import Output, complain, write
+from drs_tui.commands.reader import GRACE, still_reads
+from drs_tui.exit_codes import EXIT_BROKEN_PIPE, EXIT_NO_VERDICT, EXIT_OK
+from drs_tui.model.analysis.filtering import Filter
+from drs_tui.model.analysis.row import Row
+from drs_tui.options import CollectorOptions
+from drs_tui.protocol.events import Topic
+from drs_tui.protocol.requests import Query
+from drs_tui.store.status import Paging
+
+COMMAND = "jobs"
+
+
+class Form(StrEnum):
+    """How the list is written."""
+
+    TEXT = "TEXT"
+    CSV = "CSV"
+    JSON = "JSON"
+
+
+class Wanted(NamedTuple):
+    """Which jobs, of them those that a filter lets through, and how they are written."""
+
+    query: Query
+    filter: Filter = Filter()
+    form: Form = Form.TEXT
+
+
+def run(
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    environ: Mapping[str, str],
+    process: CollectorProcess | None = None,
+) -> int:
+    """Print the list; return the exit status."""
+    use = partial(_jobs, wanted, output, environ)
+    is_own_progress = sys.stdout.isatty()
+    return run_fetch(COMMAND, options, environ, use, process, is_silent=is_own_progress)
+
+
+async def _jobs(wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch) -> Finish:
+    listing = _Listing(wanted, _writer(wanted.form, output, environ), fetch)
+    is_first = True
+    async for jobs in fetch.pages(wanted.query):
+        await listing.look_up_names(jobs)
+        if not listing.write_page(jobs):
+            return lambda: EXIT_BROKEN_PIPE
+        has_more = fetch.store.status.paging is Paging.IDLE
+        if has_more and not still_reads(sys.stdout, GRACE if is_first else 0.0):
+            return lambda: EXIT_BROKEN_PIPE
+        is_first = False
+    return listing.end
+
+
+class _Listing:
+    """What has been written of the list."""
+
+    def __init__(self, wanted: Wanted, writer: ListWriter, fetch: Fetch) -> None:
+        self._wanted = wanted
+        self._writer = writer
+        self._fetch = fetch
+        self._written = 0
+        self._unknown = set(wanted.query.job_ids)
+        self._needs_names = any(term.key in ("", "server") for term in wanted.filter.terms)
+
+    async def look_up_names(self, rows: Iterable[Row]) -> None:
+        """Look up the names of servers, if the filter may be about them."""
+        is_denied = any(each.topic is Topic.NAMES for each in self._fetch.missing)
+        if self._needs_names and not is_denied:
+            await self._fetch.names(each for row in rows for each in row.server_ids)
+
+    def write_page(self, rows: Iterable[Row]) -> bool:
+        """Write the jobs of a page that the filter lets through; return whether they are read."""
+        store = self._fetch.store
+        self._unknown.difference_update(row.job_id for row in rows)
+        if self._wanted.filter.terms:
+            names = store.details.servers.names
+            rows = list(filter(self._wanted.filter.test(names), rows))
+        shown = list(rows)
+        self._written += len(shown)
+        lines = self._writer.page(store, shown, self._fetch.client.now())
+        return not write(lines)
+
+    def end(self) -> int:
+        """Write what the list ends with; return the exit status."""
+        status, missing = self._fetch.store.status, list(map(missing_words, self._fetch.missing))
+        if self._unknown:
+            missing.append(f"DRS knows no {', '.join(sorted(self._unknown))}")
+        if status.unreadable:
+            missing.append(f"{status.unreadable} entries without a job id are left out")
+        if closed := write(self._writer.end(status.resume, missing)):
+            return closed
+        for words in missing:
+            complain(COMMAND, words)
+        if not self._written and not self._unknown:
+            complain(COMMAND, "no such job" if self._wanted.filter.terms else "no jobs")
+        if status.resume:
+            complain(COMMAND, f"there may be more: --starting-token {status.resume}")
+        return EXIT_NO_VERDICT if self._unknown else EXIT_OK
+
+
+def _writer(form: Form, output: Output, environ: Mapping[str, str]) -> ListWriter:
+    match form:
+        case Form.JSON:
+            return JsonWriter(COMMAND)
+        case Form.CSV:
+            return CsvWriter()
+        case _:
+            return TextWriter(output, environ)

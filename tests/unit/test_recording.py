@@ -1,0 +1,289 @@
+"""What is written to a recording, and what can be read of one."""
+
+import gzip
+import os
+import stat
+import threading
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drs_tui.client import recorder as recorders
+from drs_tui.client.recorder import Recorder, Start, create
+from drs_tui.client.recording_file import RecordingFile
+from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import pack
+from drs_tui.protocol.message import leaves
+from drs_tui.protocol.recording import Chain, Entry, Gap, RecordingError, recorded_events
+from tests.records import Item
+from tests.unit.event_builders import SOURCE, seen
+
+READY = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
+JOB: Item = {"jobID": "drsjob-0123456789abcdef0", "type": "LAUNCH", "new": [1.5]}
+SECRET = "SECRETvalueOfARole"
+THROTTLED = RequestError(ErrorKind.THROTTLED, "throttled")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.drsrec.jsonl.gz"
+
+
+def record(path: Path, *events: ev.Event) -> bytes:
+    recorder = Recorder(create(path), Start(1e9))
+    recorder.began(READY, "first")
+    for event in events:
+        recorder.event(event, SOURCE)
+    recorder.close()
+    return path.read_bytes()
+
+
+def read(path: Path) -> RecordingFile:
+    file = RecordingFile(path)
+    file.close()
+    return file
+
+
+def events_in(path: Path) -> list[ev.Event | None]:
+    return [entry.event() for entry in read(path).entries]
+
+
+EVENTS = (
+    seen(JOB),
+    ev.LogUpdated(
+        JOB["jobID"], 0, pack([{"event": "JOB_START", "ümlaut": "\n"}]), aws_request_id="r-1"
+    ),
+    ev.ExecutionFound("run", "SSM_AUTOMATION", pack({"a": ["ß", "\ud800"]}), 3.0),
+    ev.Refreshed(5.0, 1, 2, None),
+)
+
+
+def test_the_events_come_back_as_they_were(path: Path) -> None:
+    record(path, *EVENTS)
+
+    assert [event for event in events_in(path) if event] == [READY, *EVENTS]
+    assert read(path).problems() == []
+
+
+def test_answers_can_be_read_with_gzip_alone(path: Path) -> None:
+    text = gzip.decompress(record(path, *EVENTS)).decode()
+
+    assert '"answers":[{"jobID":"drsjob-0123456789abcdef0","type":"LAUNCH"' in text
+    assert '"aws_request_id":"r-1"' in text
+
+
+def test_every_event_says_itself_whether_it_is_recorded() -> None:
+    assert {kind.__name__ for kind in leaves(ev.Event)} - set(recorded_events()) == {
+        "Refused",
+        "CredentialsIssued",
+        "TargetsListed",
+    }
+
+
+def test_no_secret_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Not even one that says it is to be recorded.
+    monkeypatch.setattr(ev.CredentialsIssued, "recorded", True)
+    recorded_events.cache_clear()
+    endpoint = f"https://user:{SECRET}@drs.example"
+
+    written = record(path, ev.CredentialsIssued(SECRET, SECRET), ev.Connected(endpoint))
+
+    recorded_events.cache_clear()
+    assert SECRET not in gzip.decompress(written).decode()
+    assert ev.Connected("https://drs.example") in events_in(path)
+
+
+def test_only_its_owner_can_read_it(path: Path) -> None:
+    record(path)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def _a_file(path: Path) -> None:
+    path.write_text("mine")
+
+
+def _a_link(path: Path) -> None:
+    path.symlink_to(path.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize("make", [_a_file, _a_link])
+def test_what_is_there_stays(path: Path, make: Callable[[Path], None]) -> None:
+    make(path)
+
+    with pytest.raises(OSError, match="exists"):
+        create(path)
+
+    assert path.is_symlink() or path.read_text() == "mine"
+    assert not path.with_name("elsewhere").exists()
+
+
+def test_cut_off_anywhere_it_reads_up_to_the_last_whole_line(path: Path) -> None:
+    whole = record(path, *EVENTS)
+    cut = path.with_name("cut")
+    lengths = []
+    for size in range(len(whole)):
+        cut.write_bytes(whole[:size])
+        try:
+            file = read(cut)
+        except RecordingError:  # not even a header
+            lengths.append(-1)
+            continue
+        lines = _inflated(whole[:size]).count(b"\n")
+        assert len(file.entries) == min(lines - 1, len(EVENTS) + 1 + 1)
+        assert file.changed_line is None
+        assert lines == len(EVENTS) + 4 or "ended early" in file.problems()[0]
+        lengths.append(len(file.entries))
+
+    assert lengths == sorted(lengths)
+
+
+def _inflated(data: bytes) -> bytes:
+    return zlib.decompressobj(31).decompress(data)
+
+
+def test_one_that_is_still_written_grows(path: Path) -> None:
+    whole = record(path, *EVENTS)
+    growing = path.with_name("growing")
+    growing.write_bytes(whole[:-200])
+    file = RecordingFile(growing)
+    before = len(file.entries)
+
+    with growing.open("ab") as more:
+        more.write(whole[-200:])
+
+    has_more = file.read_more()
+    file.close()
+
+    assert has_more
+    assert before < len(file.entries)
+    assert file.is_whole
+
+
+def test_a_changed_byte_is_named_with_its_line(path: Path) -> None:
+    lines = gzip.decompress(record(path, *EVENTS)).split(b"\n")
+    lines[2] = lines[2].replace(b"LAUNCH", b"LAUNCX")
+
+    path.write_bytes(gzip.compress(b"\n".join(lines)))
+
+    assert read(path).problems() == ["line 3 is not as it was recorded"]
+
+
+def test_a_line_that_was_taken_out_is_noticed(path: Path) -> None:
+    lines = gzip.decompress(record(path, *EVENTS)).split(b"\n")
+    del lines[3]
+
+    path.write_bytes(gzip.compress(b"\n".join(lines)))
+
+    assert "line 4 is not as it was recorded" in read(path).problems()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "no recording"),
+        (b"plain text\n", "no recording"),
+        (gzip.compress(b'{"a":1}\n'), "no recording"),
+        (
+            gzip.compress(
+                b'{"drs_tui_recording":1,"protocol":1,"tool":"0.0.9","botocore":"","started":0}\n'
+            ),
+            r"drs-tui 0\.0\.9 recorded it .*protocol 1\) and can replay it",
+        ),
+    ],
+)
+def test_what_cannot_be_replayed_says_why(path: Path, content: bytes, said: str) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(RecordingError, match=said):
+        read(path)
+
+
+def test_gaps_are_lines(path: Path) -> None:
+    record(
+        path,
+        ev.Paused(on=True),
+        ev.Paused(on=False),
+        ev.RequestFailed(ev.Topic.LIVE, THROTTLED, 5.0),
+        ev.RequestFailed(ev.Topic.LIVE, THROTTLED, 5.0),
+        ev.Refreshed(5.0, 1, 2, None),
+    )
+
+    entries = read(path).entries
+    said = [(each.gap, each.gap_end, each.about) for each in entries if each.gap or each.gap_end]
+    assert said == [
+        (Gap.PAUSED, None, ""),
+        (None, Gap.PAUSED, ""),
+        (Gap.THROTTLED, None, "live"),
+        (None, Gap.THROTTLED, "live"),
+    ]
+
+
+class SlowDisk:
+    """Stands for ``os.write``: takes nothing until it is released."""
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+        self.is_busy = threading.Event()
+        self._write = os.write
+
+    def __call__(self, descriptor: int, data: Any) -> int:
+        self.is_busy.set()
+        self.released.wait()
+        return self._write(descriptor, data)
+
+
+def test_what_a_slow_disk_has_no_time_for_is_a_gap(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = SlowDisk()
+    monkeypatch.setattr(os, "write", disk)
+    monkeypatch.setattr(recorders, "QUEUED_MAX", 10)
+    recorder = Recorder(create(path), Start(1e9))
+    disk.is_busy.wait()
+
+    for _ in range(25):
+        recorder.event(ev.Cancelled(1), SOURCE)
+    recorder.known(ev.Cancelled(2), SOURCE)
+    disk.released.set()
+    recorder.close()
+
+    entries = read(path).entries
+    assert [each.event() for each in entries if each.event()] == [
+        *[ev.Cancelled(1)] * 10,
+        ev.Cancelled(2),
+    ]
+    assert [(each.gap, each.count) for each in entries if each.gap] == [(Gap.DROPPED, 15)]
+
+
+def test_a_full_disk_is_said_once_and_stops_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def full(_descriptor: int, _data: Any) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    recorder = Recorder(create(path), Start(1e9), on_failure=said.append)
+
+    recorder.event(READY, SOURCE)
+    recorder.close()
+    recorder.event(READY, SOURCE)
+
+    assert said == ["No space left on device"] == [recorder.failure]
+
+
+def test_the_chain_is_the_hash_of_the_hash_before_and_the_line() -> None:
+    first, second = Chain(), Chain()
+    entry = Entry(at=1.0, mono=2.0)
+
+    line = first.sealed(entry)
+
+    assert second.holds(line[:-1])
+    assert first.head == second.head != Chain().head
