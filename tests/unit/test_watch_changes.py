@@ -2,7 +2,11 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
 
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -13,6 +17,8 @@ from tests.records import Item, job, job_id, live_job, log_item, run, server
 from tests.unit.fake_collector import NOW, FakeClient
 
 JOB = job_id(1)
+DOCS = Path(__file__).parents[2] / "docs" / "json-schema"
+SCHEMA = json.loads((DOCS / "watch-line.json").read_text())
 ONE, TWO = f"s-{1:017x}", f"s-{2:017x}"
 NASTY = "\x1b]0;owned\x07\u202egnp.exe\n"
 
@@ -31,6 +37,22 @@ def _changes(
 ) -> Callable[[], list[Change]]:
     changes = Changes(fake.store, is_settled)
     return lambda: list(changes.new([JOB], NOW))
+
+
+def test_every_kind_of_message_fits_its_schema() -> None:
+    network = {"participatingResourceID": {"sourceNetworkID": "sn-1"}, "launchStatus": "FAILED"}
+    servers = [server(1, "LAUNCHED", [run(1, "FAILED", "no")]), server(2, "FAILED"), {}]
+    fake = FakeClient(job(1, participatingServers=servers, participatingResources=[network]))
+    items = [_event(1, "LAUNCH_FAILED", 2, rawError="no"), log_item(2, "JOB_FAILED", rawError="x")]
+    fake.emit_log(JOB, items)
+    messages = list(map(change_json, _changes(fake)()))
+    for each in messages:
+        Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(each)))
+
+    assert {each["type"] for each in messages} == {"job", "server", "action", "failure"}
+    del messages[0]["drs_tui"]["outcome"]
+    with pytest.raises(ValidationError):
+        Draft202012Validator(SCHEMA).validate(messages[0])
 
 
 def _words(changes: list[Change]) -> list[str]:

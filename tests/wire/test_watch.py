@@ -14,6 +14,7 @@ from typing import Any
 import click
 import psutil
 import pytest
+from jsonschema import Draft202012Validator
 
 from drs_tui.cli import command
 from tests.conftest import environ_for
@@ -24,6 +25,8 @@ from tests.terminal.emulator import descendants
 from tests.wire.monitor import eventually
 
 JOB = job_id(1)
+DOCS = Path(__file__).parents[2] / "docs" / "json-schema"
+SCHEMA = json.loads((DOCS / "watch-line.json").read_text())
 CREATED = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 WAITING = 30.0  # seconds, for what takes a few
 
@@ -70,6 +73,14 @@ class Program:
 
 def _read(stream: Any, into: list[str]) -> None:
     into.extend(line.rstrip("\n") for line in stream)
+
+
+def _messages(lines: list[str]) -> list[dict[str, Any]]:
+    """Return JSON lines, each of which fits the schema that is documented."""
+    messages = [json.loads(line) for line in lines]
+    for each in messages:
+        Draft202012Validator(SCHEMA).validate(each)
+    return messages
 
 
 Watching = Callable[..., Program]
@@ -180,7 +191,7 @@ def test_what_never_has_a_verdict(
     first, *_, last = map(json.loads, program.lines)
     assert (first["type"], first["format"]) == ("version", 1)
     assert (last["type"], last["drs_tui"]["exitStatus"]) == ("verdict", status)
-    assert [json.loads(line)["type"] for line in program.lines].count("verdict") == 1
+    assert [each["type"] for each in _messages(program.lines)].count("verdict") == 1
 
 
 def _end(endpoint: Endpoint, number: int = 1) -> None:
@@ -226,7 +237,7 @@ def test_it_goes_on_through_failures_two_dead_collectors_and_renewed_credentials
         f"drill {JOB} ended: succeeded",
     ]
     assert program.lines[-1].startswith("succeeded: 1 of 1 server launched; took ")
-    messages = [json.loads(line) for line in (tmp_path / "lines").read_text().splitlines()]
+    messages = _messages((tmp_path / "lines").read_text().splitlines())
     kinds = [each["type"] for each in messages]
     assert kinds == ["version", "job", "server", "server", "job", "verdict"]
 
@@ -250,7 +261,7 @@ def test_an_execution_of_a_plan_goes_on_until_its_last_step(
     plans.executions = [execution(1)]
 
     assert (program.ended(), program.errors) == (1, [])
-    last = json.loads(program.lines[-1])
+    last = _messages(program.lines)[-1]
     assert last["drs_tui"]["verdict"] == "FAILED"
     assert last["drs_tui"]["words"].startswith("plan storefront: completed, 1 of 2 steps skipped; ")
     assert [each["jobIDs"] for each in last["recoveries"]] == [[JOB]]
