@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.error_message import read_message
+from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.rto import Rto, RtoTarget
-from drs_tui.model.text.labels import plural, progress_label
-from drs_tui.model.text.times import TimeText, duration
+from drs_tui.model.text.labels import phase_label, plural, progress_label
+from drs_tui.model.text.times import TimeText, duration, rough_duration
 from drs_tui.views.errors_report import cause_section
 from drs_tui.views.estimates import end_estimate
 from drs_tui.views.job_view import JobView
@@ -24,7 +25,7 @@ from drs_tui.views.summary import (
 )
 from drs_tui.views.text_report import Section, TextReport, Tone, one_line, section
 
-_SERVERS = ("SERVER", "STATE", "TIME", "FROM", "ATTEMPT", "RPO", "INSTANCE", "ERROR")
+_SERVERS = ("SERVER", "STATE", "TIME", "FROM", "TRY", "RPO", "INSTANCE", "ERROR, OR PHASES")
 _RIGHT = (2, 4, 5)
 
 
@@ -82,7 +83,7 @@ def _server_rows(
             str(line.attempt),
             "–" if line.point_age is None else duration(line.point_age),
             line.instance_id or "–",
-            _error(line),
+            _error(line) or _phases(line, times.now),
         )
 
 
@@ -91,6 +92,12 @@ def _error(line: ServerRow) -> str:
     if error := line.progress.error:
         return read_message(error).title or error
     return f"{line.failed_action.lower()} action failed" if line.failed_action else ""
+
+
+def _phases(line: ServerRow, now: float) -> str:
+    """Say how long it was in each phase, by the log: ``snapshot 2m, conversion 11m``."""
+    spent = phase_times(line.progress, now)
+    return ", ".join(f"{phase_label(phase)} {rough_duration(t)}" for phase, t in spent.items())
 
 
 def _failed_first(runs: Sequence[RunRow]) -> list[RunRow]:
