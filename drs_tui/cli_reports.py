@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 import click
@@ -70,12 +71,25 @@ def _split(given: dict[str, Any]) -> tuple[CollectorOptions, Any]:
     return CollectorOptions(**target), output_of(**output)
 
 
-def _fetch(run: Callable[..., int], wanted: Any, given: dict[str, Any]) -> None:
-    """Run a command with the collector that was prestarted for it, if one was."""
+def _fetch(
+    command: str,
+    prepare: Callable[..., Any],
+    wanted: Any,
+    given: dict[str, Any],
+    *,
+    is_silent: bool = False,
+) -> None:
+    """Run a command with the collector that was prestarted for it, if one was.
+
+    ``prepare`` and ``is_silent`` are as in ``run_fetch``, which passes it the Fetch.
+    """
+    from drs_tui.commands.fetching import run_fetch
+
     options, output = _split(given)
     context = click.get_current_context()
     process = context.obj.take(options) if context.obj else None
-    context.exit(run(wanted, options, output, os.environ, process))
+    use = partial(prepare, wanted, output, os.environ)
+    context.exit(run_fetch(command, options, os.environ, use, process, is_silent=is_silent))
 
 
 def _begin_fetching() -> None:
@@ -132,14 +146,16 @@ def jobs(
     if as_csv and given["as_json"]:
         raise click.UsageError("--json and --csv exclude each other")
     _begin_fetching()
-    from drs_tui.commands.jobs import Form, Wanted, run
+    from drs_tui.commands.jobs import COMMAND, Form, Wanted, prepare
     from drs_tui.model.analysis.filtering import Filter
 
     dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
     page_size = min(page_size, max_items or page_size)
     query = Query(*dates, job_ids, page_size, max_items, starting_token)
     form = Form.CSV if as_csv else Form.JSON if given["as_json"] else Form.TEXT
-    _fetch(run, Wanted(query, terms or Filter(), form), given)
+    wanted = Wanted(query, terms or Filter(), form)
+    # In a terminal the list itself shows how far it is.
+    _fetch(COMMAND, prepare, wanted, given, is_silent=sys.stdout.isatty())
 
 
 @click.command()
@@ -157,10 +173,10 @@ def job(
     Exit status: 0 shown, however it went; 2 refused; 4 no permission; 5 not found or unreachable.
     """
     _begin_fetching()
-    from drs_tui.commands.job import Wanted, run
+    from drs_tui.commands.job import COMMAND, Wanted, prepare
 
     zone = UTC if given["utc"] else local_zone()
-    _fetch(run, Wanted(job_ids, make_rto(rto, rto_from, rto_end, zone)), given)
+    _fetch(COMMAND, prepare, Wanted(job_ids, make_rto(rto, rto_from, rto_end, zone)), given)
 
 
 # Jobs that were created before, and are live, are not among those of the Errors screen's scope.
@@ -188,13 +204,13 @@ def errors(
     if sum(scopes) > 1:
         raise click.UsageError("job ids, --all, and --from or --to exclude each other")
     _begin_fetching()
-    from drs_tui.commands.errors import Wanted, run
+    from drs_tui.commands.errors import COMMAND, Wanted, prepare
 
     is_recent = not any(scopes)
     zone = UTC if given["utc"] else local_zone()
     dates = query_dates(_LIVE_SINCE if is_recent else from_date, to_date, zone)
     query = Query(*dates, job_ids=tuple(dict.fromkeys(job_ids)), max_items=max_items)
-    _fetch(run, Wanted(query, is_recent), given)
+    _fetch(COMMAND, prepare, Wanted(query, is_recent), given)
 
 
 @click.command()
@@ -226,10 +242,10 @@ def compare(
     if common := set(a_jobs) & set(b_jobs):
         raise click.UsageError(f"{', '.join(sorted(common))} is in both A and B")
     _begin_fetching()
-    from drs_tui.commands.compare import Wanted, run
+    from drs_tui.commands.compare import COMMAND, Wanted, prepare
 
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    _fetch(run, Wanted(a_jobs, b_jobs, rto, end, most_slower), given)
+    _fetch(COMMAND, prepare, Wanted(a_jobs, b_jobs, rto, end, most_slower), given)
 
 
 @click.command()
@@ -256,8 +272,8 @@ def history(
     Exit status: 0 printed; 2 refused; 4 no permission; 5 not found or unreachable.
     """
     _begin_fetching()
-    from drs_tui.commands.history import Wanted, run
+    from drs_tui.commands.history import COMMAND, Wanted, prepare
 
     dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    _fetch(run, Wanted(Query(*dates, max_items=max_items), server, logs, end), given)
+    _fetch(COMMAND, prepare, Wanted(Query(*dates, max_items=max_items), server, logs, end), given)

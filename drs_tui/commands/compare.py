@@ -5,13 +5,11 @@ from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
-from drs_tui.client.process import CollectorProcess
-from drs_tui.commands.fetching import Finish, missing_words, run_fetch
+from drs_tui.commands.fetching import Finish, missing_words
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_OK, EXIT_REFUSED
 from drs_tui.model.analysis.comparison import Comparison
 from drs_tui.model.analysis.rto import RtoTarget
-from drs_tui.options import CollectorOptions
 from drs_tui.views.comparison import comparison_report
 from drs_tui.views.comparison_json import comparison_json
 from drs_tui.views.recovery_result import Results, refusal
@@ -32,21 +30,10 @@ class Wanted(NamedTuple):
     most_slower: float | None = None
 
 
-def run(
-    wanted: Wanted,
-    options: CollectorOptions,
-    output: Output,
-    environ: Mapping[str, str],
-    process: CollectorProcess | None = None,
-) -> int:
-    """Fetch both recoveries and print how they compare; return the exit status."""
-    use = partial(_compare, wanted, output, environ)
-    return run_fetch(COMMAND, options, environ, use, process)
-
-
-async def _compare(
+async def prepare(
     wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
 ) -> Finish:
+    """Fetch both recoveries; return what prints how they compare."""
     job_ids = (*wanted.before, *wanted.after)
     await fetch.jobs_by_id(job_ids)
     if why_not := refusal(fetch.store, wanted.before, wanted.after):

@@ -1,16 +1,13 @@
 """``drs-tui errors``: why servers, networks and actions failed, grouped by cause."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
-from drs_tui.client.process import CollectorProcess
-from drs_tui.commands.fetching import Finish, missing_words, run_fetch
+from drs_tui.commands.fetching import Finish, missing_words
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_OK
 from drs_tui.model.text.labels import plural
-from drs_tui.options import CollectorOptions
 from drs_tui.protocol.requests import Query
 from drs_tui.views.causes import participant_ids
 from drs_tui.views.error_scope import ErrorScope
@@ -27,21 +24,10 @@ class Wanted(NamedTuple):
     is_recent: bool = True
 
 
-def run(
-    wanted: Wanted,
-    options: CollectorOptions,
-    output: Output,
-    environ: Mapping[str, str],
-    process: CollectorProcess | None = None,
-) -> int:
-    """Fetch the jobs and print the causes of their failures; return the exit status."""
-    use = partial(_errors, wanted, output, environ)
-    return run_fetch(COMMAND, options, environ, use, process)
-
-
-async def _errors(
+async def prepare(
     wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
 ) -> Finish:
+    """Fetch the jobs; return what prints the causes of their failures."""
     store, job_ids = fetch.store, wanted.query.job_ids
     await (fetch.jobs_by_id(job_ids) if job_ids else fetch.jobs(wanted.query))
     scope = ErrorScope(store, job_ids)

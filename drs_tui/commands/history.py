@@ -5,12 +5,10 @@ from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
-from drs_tui.client.process import CollectorProcess
-from drs_tui.commands.fetching import Finish, missing_words, run_fetch
+from drs_tui.commands.fetching import Finish, missing_words
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_NO_VERDICT
 from drs_tui.model.analysis.rto import RtoTarget
-from drs_tui.options import CollectorOptions
 from drs_tui.protocol.requests import Query
 from drs_tui.views.recovery_history import (
     Budget,
@@ -34,21 +32,10 @@ class Wanted(NamedTuple):
     end: RtoTarget = RtoTarget.LAUNCHED
 
 
-def run(
-    wanted: Wanted,
-    options: CollectorOptions,
-    output: Output,
-    environ: Mapping[str, str],
-    process: CollectorProcess | None = None,
-) -> int:
-    """Fetch the jobs and print how they went for each server; return the exit status."""
-    use = partial(_history, wanted, output, environ)
-    return run_fetch(COMMAND, options, environ, use, process)
-
-
-async def _history(
+async def prepare(
     wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
 ) -> Finish:
+    """Fetch the jobs; return what prints how they went for each server."""
     store = fetch.store
     await fetch.jobs(wanted.query)
     rows = rows_of(store)

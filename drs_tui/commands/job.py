@@ -5,15 +5,12 @@ from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
-from drs_tui.client.process import CollectorProcess
-from drs_tui.commands.fetching import Finish, missing_words, run_fetch
+from drs_tui.commands.fetching import Finish, missing_words
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_REFUSED
-from drs_tui.model.analysis.grouping import kinds
 from drs_tui.model.analysis.rto import Rto
-from drs_tui.model.text.labels import mixed_kinds_words
 from drs_tui.model.text.times import TimeText
-from drs_tui.options import CollectorOptions
+from drs_tui.views.belonging import why_no_recovery
 from drs_tui.views.job_json import job_json
 from drs_tui.views.job_report import job_report
 from drs_tui.views.job_view import JobView
@@ -29,23 +26,15 @@ class Wanted(NamedTuple):
     rto: Rto | None = None
 
 
-def run(
-    wanted: Wanted,
-    options: CollectorOptions,
-    output: Output,
-    environ: Mapping[str, str],
-    process: CollectorProcess | None = None,
-) -> int:
-    """Fetch the jobs and print how they went; return the exit status."""
-    return run_fetch(COMMAND, options, environ, partial(_job, wanted, output, environ), process)
-
-
-async def _job(wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch) -> Finish:
+async def prepare(
+    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
+) -> Finish:
+    """Fetch the jobs; return what prints how they went."""
     job_ids, store = wanted.job_ids, fetch.store
     await fetch.jobs_by_id(job_ids)
     rows = list(map(store.jobs.row, job_ids))
-    if len(found := kinds(rows)) > 1:
-        return partial(complain, COMMAND, mixed_kinds_words(found), EXIT_REFUSED)
+    if why_not := why_no_recovery(rows):
+        return partial(complain, COMMAND, why_not, EXIT_REFUSED)
     servers = list(dict.fromkeys(each for row in rows for each in row.server_ids))
     await fetch.logs(job_ids)
     await fetch.names(servers)

@@ -3,19 +3,16 @@
 import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
-from drs_tui.client.process import CollectorProcess
-from drs_tui.commands.fetching import Finish, missing_words, run_fetch
+from drs_tui.commands.fetching import Finish, missing_words
 from drs_tui.commands.list_writers import CsvWriter, JsonWriter, ListWriter, TextWriter
 from drs_tui.commands.printing import Output, complain, write
 from drs_tui.commands.reader import GRACE, still_reads
 from drs_tui.exit_codes import EXIT_BROKEN_PIPE, EXIT_NO_VERDICT, EXIT_OK
 from drs_tui.model.analysis.filtering import Filter
 from drs_tui.model.analysis.row import Row
-from drs_tui.options import CollectorOptions
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
 from drs_tui.store.status import Paging
@@ -39,20 +36,10 @@ class Wanted(NamedTuple):
     form: Form = Form.TEXT
 
 
-def run(
-    wanted: Wanted,
-    options: CollectorOptions,
-    output: Output,
-    environ: Mapping[str, str],
-    process: CollectorProcess | None = None,
-) -> int:
-    """Print the list; return the exit status."""
-    use = partial(_jobs, wanted, output, environ)
-    is_own_progress = sys.stdout.isatty()
-    return run_fetch(COMMAND, options, environ, use, process, is_silent=is_own_progress)
-
-
-async def _jobs(wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch) -> Finish:
+async def prepare(
+    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
+) -> Finish:
+    """Print the list page by page; return what ends it."""
     listing = _Listing(wanted, _writer(wanted.form, output, environ), fetch)
     is_first = True
     async for jobs in fetch.pages(wanted.query):

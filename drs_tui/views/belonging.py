@@ -1,6 +1,10 @@
-"""Which jobs of the list belong to one recovery with a job."""
+"""Which jobs belong to one recovery, and which cannot be one."""
 
-from drs_tui.model.analysis.grouping import Group, group_of
+from collections.abc import Iterable
+
+from drs_tui.model.analysis.grouping import Group, group_of, kinds
+from drs_tui.model.analysis.row import Row
+from drs_tui.model.text.labels import mixed_kinds_words
 from drs_tui.store.store import Store
 
 
@@ -12,6 +16,12 @@ def belonging(store: Store, job_id: str) -> Group:
     if place is None:
         return Group((job_id,))
     return _of_execution(store, job_id) or group_of(jobs, place)
+
+
+def why_no_recovery(rows: Iterable[Row]) -> str:
+    """Say why jobs are no recovery: they are of several kinds; empty where they may be one."""
+    found = kinds(rows)
+    return mixed_kinds_words(found) if len(found) > 1 else ""
 
 
 def _of_execution(store: Store, job_id: str) -> Group | None:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from drs_tui.model.analysis.comparison import RecoveryResult, Result, ServerResult
 from drs_tui.model.analysis.counts import goal
-from drs_tui.model.analysis.grouping import kinds
 from drs_tui.model.analysis.milestones import MilestoneTime, milestone
 from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.progress import CONVERSION, LAUNCH, Progress, State
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.rto import RtoTarget
-from drs_tui.model.text.labels import mixed_kinds_words, type_word
+from drs_tui.model.text.labels import type_word
 from drs_tui.model.text.times import CLOCK_SLACK, elapsed
 from drs_tui.store.store import Store
+from drs_tui.views.belonging import why_no_recovery
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_view import recovery_view
@@ -33,8 +33,8 @@ def refusal(store: Store, *recoveries: Sequence[str]) -> str:
         if not any(map(recovers, rows)):
             words = type_word(rows[0].initiated_by, rows[0].type)
             return f"{', '.join(job_ids)} ({words}) recovers no servers"
-        if len(found := kinds(rows)) > 1:
-            return f"{', '.join(job_ids)}: {mixed_kinds_words(found)}"
+        if why_not := why_no_recovery(rows):
+            return f"{', '.join(job_ids)}: {why_not}"
     return ""
 
 

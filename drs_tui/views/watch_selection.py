@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drs_tui.model.analysis.grouping import AGAIN, kinds, launches, newest_group
+from drs_tui.model.analysis.grouping import AGAIN, launches, newest_group
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.watch_verdict import Verdict
-from drs_tui.model.text.labels import mixed_kinds_words
 from drs_tui.model.text.times import wire_time
 from drs_tui.protocol.requests import FollowPlans, Query
 from drs_tui.store.store import Store
+from drs_tui.views.belonging import why_no_recovery
 
 SINCE = 7 * 86_400.0
 """Jobs created longer ago are found by their ids alone."""
@@ -125,8 +125,8 @@ def refusal(store: Store, groups: Groups, *, needs_launch: str = "") -> str:
     """
     rows = [[store.jobs.row(each) for each in job_ids] for job_ids in groups]
     for group in rows:
-        if len(found := kinds(group)) > 1:
-            return f"{', '.join(row.job_id for row in group)}: {mixed_kinds_words(found)}"
+        if why_not := why_no_recovery(group):
+            return f"{', '.join(row.job_id for row in group)}: {why_not}"
     every = [row for group in rows for row in group]
     if needs_launch and not any(map(_launches_servers, every)):
         names = ", ".join(row.job_id for row in every)

@@ -66,12 +66,10 @@ class MarkedList(FilteredList):
 
     def recovery_screen(self, job_ids: Sequence[str]) -> Screen[Any] | None:
         """Return a screen that follows jobs as one; None, and why, where they are no recovery."""
-        from drs_tui.model.analysis.grouping import kinds
-        from drs_tui.model.text.labels import mixed_kinds_words
+        from drs_tui.views.belonging import why_no_recovery
 
-        found = kinds(map(self.store.jobs.row, job_ids))
-        if len(found) > 1:
-            self.show_status(external(mixed_kinds_words(found), "warn"))
+        if why_not := why_no_recovery(map(self.store.jobs.row, job_ids)):
+            self.show_status(external(why_not, "warn"))
             return None
         return self.context.screens.recovery(job_ids)
 
