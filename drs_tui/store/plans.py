@@ -52,6 +52,7 @@ class Plans:
         self._arriving: dict[str, Plan] = {}
         self._plan_steps: dict[str, tuple[PlanStep, ...]] = {}
         self._steps: dict[str, Steps] = {}
+        self._execution_of: dict[str, str] = {}  # by job id
         self._earlier: dict[str, tuple[str, ...]] = {}  # ids of jobs, by step
         self._waits: dict[str, WaitBegun] = {}  # by step
 
@@ -86,7 +87,7 @@ class Plans:
 
     def execution_of(self, job_id: str) -> str | None:
         """Return the ARN of the execution that has a job; None where none is known."""
-        return next((arn for arn in self._steps if job_id in self.job_ids(arn)), None)
+        return self._execution_of.get(job_id)
 
     def name_of_job(self, job_id: str) -> str:
         """Return the name of the plan whose execution has a job; empty where none is known."""
@@ -137,7 +138,7 @@ class Plans:
             self.executions[each.arn] = replace(each, completed_at=ended)
         for arn in event.gone:
             self.executions.pop(arn, None)
-            self._steps.pop(arn, None)
+            self._forget_steps(arn)
         self.has_executions |= event.complete
         self.as_of = event.as_of
 
@@ -148,8 +149,14 @@ class Plans:
         by_arn = before.by_arn | {step.arn: step for step in event.steps}
         complete = before.complete or event.complete
         self._steps[event.execution] = Steps(by_arn, complete, event.as_of)
+        self._execution_of |= dict.fromkeys(self.job_ids(event.execution), event.execution)
         if len(self._steps) > EXECUTIONS_KEPT:
-            del self._steps[next(iter(self._steps))]
+            self._forget_steps(next(iter(self._steps)))
+
+    def _forget_steps(self, arn: str) -> None:
+        for job_id in self.job_ids(arn):
+            self._execution_of.pop(job_id, None)
+        self._steps.pop(arn, None)
 
     def _note(self, before: ExecutionStep | None, step: ExecutionStep, now: float) -> None:
         """Note what no later answer has: jobs that a retry replaces, and when a wait began."""

@@ -20,9 +20,13 @@ from drs_tui.store.status import Paging, Status
 
 if TYPE_CHECKING:
     from drs_tui.model.analysis.durations import History, Sample
+    from drs_tui.model.analysis.recovery import Recovery
     from drs_tui.store.estimate_log import EstimateLog
 
 COMPARED = 50  # jobs; each may have 600 samples
+RECOVERIES = 4  # on the screens that are open
+JobState = tuple[JobProgress, bool]
+"""How far a job's participants are, and whether it may still change."""
 HISTORIES = 4  # of the jobs on screen and of the list, which differ in what is over
 
 
@@ -36,6 +40,7 @@ class Store:
         self._histories: dict[frozenset[str], tuple[int, History]] = {}  # by the jobs they are of
         self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
         self._estimates: EstimateLog | None = None
+        self._recoveries: dict[tuple[str, ...], tuple[list[JobState], Recovery]] = {}
 
     def apply(self, event: Event, now: float) -> Changes:
         """Apply an event received ``now`` (epoch seconds by the service's clock)."""
@@ -90,6 +95,21 @@ class Store:
             if each not in job_ids and jobs.place(each) is not None and not jobs.row(each).live
         ]
         return frozenset(over[-COMPARED:])
+
+    def recovery(self, job_ids: tuple[str, ...]) -> "Recovery":
+        """Return jobs joined to one recovery: the last one while none of them has changed."""
+        states = [(self.progress(each), self.jobs.row(each).live) for each in job_ids]
+        kept = self._recoveries.pop(job_ids, None)
+        if kept is None or not all(map(_is_same, kept[0], states)):
+            from drs_tui.model.analysis.recovery import Part, merge  # the first frame does without
+
+            jobs = map(self.jobs.job, job_ids)
+            parts = [Part(job, *state) for job, state in zip(jobs, states, strict=True)]
+            kept = states, merge(parts)
+        self._recoveries[job_ids] = kept
+        if len(self._recoveries) > RECOVERIES:
+            del self._recoveries[next(iter(self._recoveries))]
+        return kept[1]
 
     def times_elsewhere(self, *job_ids: str) -> "History":
         """Return how long servers took in the other jobs that are over, as far as read."""
@@ -182,3 +202,8 @@ class Store:
         if status.paging in (Paging.LOADING, Paging.FAILED):
             status = status._replace(paging=Paging.IDLE)
         self.status = statuses.apply(status, ready, now)
+
+
+def _is_same(one: JobState, other: JobState) -> bool:
+    """Return whether nothing has changed: another answer or log makes another progress."""
+    return one[0] is other[0] and one[1] == other[1]

@@ -12,9 +12,7 @@ from drs_tui.model.analysis.phases import with_log
 from drs_tui.model.analysis.progress import JobProgress, Span
 from drs_tui.model.analysis.recovery import (
     Attempts,
-    Part,
     Recovery,
-    merge,
     spans_before,
 )
 from drs_tui.model.analysis.row import Row, row_of
@@ -59,7 +57,7 @@ class RecoveryView(JobView):
     @cached_property
     def recovery(self) -> Recovery:
         """Return the jobs joined."""
-        return merge([Part(part.job, part.progress, part.row.live) for part in self.parts])
+        return self.store.recovery(self._job_ids)
 
     @property
     def job(self) -> Job:

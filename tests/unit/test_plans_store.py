@@ -56,6 +56,18 @@ def test_what_is_gone_is_dropped_with_its_steps() -> None:
     assert plans.steps(execution_arn(1)) is None
 
 
+def test_a_job_leads_to_its_execution_until_that_is_gone() -> None:
+    plans = Plans()
+    plans.apply(_executions(execution(1)))
+    plans.apply(_steps(server_step(1, 1, job=1)))
+    (first, *_) = plans.job_ids(execution_arn(1))
+    assert plans.execution_of(first) == execution_arn(1)
+
+    plans.apply(_executions(gone=(execution_arn(1),)))
+
+    assert plans.execution_of(first) is None
+
+
 def test_a_complete_list_of_plans_replaces_the_one_before() -> None:
     plans = Plans()
     for number in (1, 2):

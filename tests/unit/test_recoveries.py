@@ -29,16 +29,13 @@ from tests.unit.waves import (
     THIRD,
     a_job,
     log_item,
+    merged,
     part,
     server_item,
     terminated,
 )
 
 ERROR = "An error occurred (VcpuLimitExceeded) when calling the RunInstances operation: no vCPU"
-
-
-def merged(*items: Item) -> Recovery:
-    return merge([part(item) for item in items])
 
 
 def statuses(recovery: Recovery) -> dict[str | None, str | None]:

@@ -8,7 +8,6 @@ from drs_tui.model.analysis.grouping import TAG
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.recovery import (
     Recovery,
-    merge,
 )
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import JobsUpdated, JobUpdate, Topic
@@ -26,7 +25,7 @@ from tests.unit.waves import (
     THIRD,
     a_job,
     log_item,
-    part,
+    merged,
     server_item,
     terminated,
 )
@@ -39,10 +38,6 @@ def listed(*items: Item) -> FakeClient:
 
 def view_of(fake: FakeClient, *job_ids: str) -> JobView:
     return recovery_view(fake.store, job_ids, NOW)
-
-
-def merged(*items: Item) -> Recovery:
-    return merge([part(item) for item in items])
 
 
 def statuses(recovery: Recovery) -> dict[str | None, str | None]:
@@ -237,3 +232,17 @@ def test_failures_of_a_view_are_resolved_by_its_later_jobs_alone() -> None:
 def test_a_job_that_is_not_listed_is_in_no_view() -> None:
     with pytest.raises(KeyError):
         view_of(listed(FIRST), "one", "two")
+
+
+def test_its_jobs_are_joined_again_only_when_one_of_them_has_changed() -> None:
+    fake = listed(FIRST, AGAIN)
+    ids = FIRST["jobID"], AGAIN["jobID"]
+    joined = fake.store.recovery(ids)
+    assert fake.store.recovery(ids) is joined
+
+    fake.emit_log(ids[1], [log_item(AGAIN, "LAUNCH_START", 1, "c")])
+    logged = fake.store.recovery(ids)
+    assert logged is not joined
+    fake.emit_job(AGAIN | {"tags": {"Name": "again"}})
+
+    assert fake.store.recovery(ids) is not logged

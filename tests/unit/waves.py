@@ -7,6 +7,8 @@ from drs_tui.model.analysis.outcome import is_live
 from drs_tui.model.analysis.phases import job_progress
 from drs_tui.model.analysis.recovery import (
     Part,
+    Recovery,
+    merge,
 )
 from tests.parsed import parse_job, parse_log_item
 from tests.records import Item
@@ -74,6 +76,10 @@ def log_item(item: Item, name: str, after: float, about: str = "a", **data: Any)
 def part(item: Item, *log: Item) -> Part:
     job = parse_job(item)
     return Part(job, job_progress(job, [parse_log_item(each) for each in log]), is_live(job))
+
+
+def merged(*items: Item) -> Recovery:
+    return merge([part(item) for item in items])
 
 
 FIRST = a_job("one", a="LAUNCHED", b="FAILED", c="FAILED")

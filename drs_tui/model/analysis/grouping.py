@@ -9,6 +9,7 @@ from drs_tui.model.analysis.row import Row
 
 TAG = "drs-tui:recovery"
 """The job tag whose value names the recovery that a job belongs to."""
+_MARK = f"{TAG}="
 KINDS = frozenset({"START_DRILL", "START_RECOVERY", "FAILBACK"})
 """What initiates the launch of servers."""
 NEAR = 30 * 60.0
@@ -32,8 +33,8 @@ def launches(row: Row) -> bool:
 
 def tag_of(row: Row) -> str:
     """Return the recovery that the job's tag names; empty if it has none."""
-    mark = f"{TAG}="
-    return next((tag.removeprefix(mark) for tag in row.tags if tag.startswith(mark)), "").strip()
+    found = (tag.removeprefix(_MARK) for tag in row.tags if tag.startswith(_MARK))
+    return next(found, "").strip()
 
 
 def kinds(rows: Iterable[Row]) -> frozenset[str]:
@@ -50,7 +51,9 @@ def group_of(rows: Sequence[Row], place: int) -> Group:
     name = tag_of(row)
     if not name or not launches(row):
         return Group(proposal(rows, place))
-    tagged = [each for each in rows if each.tags and tag_of(each) == name]
+    # Of perhaps a hundred thousand.
+    marked = [each for each in rows for tag in each.tags if tag.startswith(_MARK)]
+    tagged = [each for each in marked if tag_of(each) == name]
     alike = (each.job_id for each in reversed(tagged) if _is_tagged_alike(each, row))
     return Group(tuple(alike), name)
 

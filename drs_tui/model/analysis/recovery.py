@@ -6,7 +6,7 @@ launched again by another job.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -73,8 +73,8 @@ def merge(parts: Sequence[Part]) -> Recovery:
     """Join jobs to a recovery. Jobs that terminate instances do not count beside others."""
     counted = [part for part in _oldest_first(parts) if _is_launch(part.job)]
     counted = counted or _oldest_first(parts)
-    servers = _newest(_servers(counted))
-    networks = _newest(_networks(counted))
+    servers = _newest(chain.from_iterable(map(_servers, counted)))
+    networks = _newest(chain.from_iterable(map(_networks, counted)))
     job = _merged_job(counted, [found for found, _ in servers], [found for found, _ in networks])
     by_server = dict(zip(server_keys(job), (each for _, each in servers), strict=True))
     by_network = dict(zip(network_keys(job), (each for _, each in networks), strict=True))
@@ -91,20 +91,23 @@ def _is_launch(job: Job) -> bool:
     return goal(job.type, job.initiated_by) == _LAUNCHED
 
 
-def _servers(parts: Iterable[Part]) -> Iterator[tuple[str, Server, Attempt]]:
-    for part in parts:
-        keys, servers = server_keys(part.job), part.job.servers or ()
-        found = zip(_identities(part, keys), keys, servers, part.progress.servers, strict=True)
-        for identity, key, server, progress in found:
-            yield identity, server, _attempt(part, key, progress)
+def _servers(part: Part) -> Iterator[tuple[str, Server, Attempt]]:
+    return _launches_in(part, server_keys(part.job), part.job.servers or (), part.progress.servers)
 
 
-def _networks(parts: Iterable[Part]) -> Iterator[tuple[str, Resource, Attempt]]:
-    for part in parts:
-        keys, resources = network_keys(part.job), part.job.resources or ()
-        found = zip(_identities(part, keys), keys, resources, part.progress.networks, strict=True)
-        for identity, key, resource, progress in found:
-            yield identity, resource, _attempt(part, key, progress)
+def _networks(part: Part) -> Iterator[tuple[str, Resource, Attempt]]:
+    return _launches_in(
+        part, network_keys(part.job), part.job.resources or (), part.progress.networks
+    )
+
+
+def _launches_in(
+    part: Part, keys: Sequence[str], participants: Sequence[P], progress: Sequence[Progress]
+) -> Iterator[tuple[str, P, Attempt]]:
+    """Yield the participants of one job, each with what says which one it is in every job."""
+    found = zip(_identities(part, keys), keys, participants, progress, strict=True)
+    for identity, key, participant, each in found:
+        yield identity, participant, _attempt(part, key, each)
 
 
 def _identities(part: Part, keys: Iterable[str]) -> Iterator[str]:

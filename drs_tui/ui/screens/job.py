@@ -194,10 +194,13 @@ class JobScreen(SidePanelScreen):
 
     def _belonging(self) -> Cell:
         """Say that other jobs seem to belong to this recovery of several."""
-        more = len(set(self._group().job_ids) - set(self._job_ids))
-        if len(self._job_ids) < 2 or not more:
-            return EMPTY
-        return text(f"{plural(more, 'job')} more may belong to this recovery: J adds", "accent")
+        more = len(self._others()) if len(self._job_ids) > 1 else 0
+        words = f"{plural(more, 'job')} more may belong to this recovery: J adds"
+        return text(words, "accent") if more else EMPTY
+
+    def _others(self) -> set[str]:
+        """Return the jobs that belong with these, or seem to, and are not among them."""
+        return set(self._group().job_ids) - set(self._job_ids)
 
     def _group(self) -> Group:
         """Return the jobs that belong with the last of these, or seem to."""
@@ -366,7 +369,7 @@ class JobScreen(SidePanelScreen):
         if action == "instances":
             return bool(self._job.running_ids())
         if action == "as_one":
-            return bool(set(self._group().job_ids) - set(self._job_ids))
+            return bool(self._others())
         if action == "pane" and parameters == ("jobs",):
             return len(self._job_ids) > 1
         return super().check_action(action, parameters)
