@@ -53,13 +53,20 @@ def _open_nothing(number: int) -> None:
 
 
 def write_last(text: str = "") -> None:
-    """Write a text to stdout, and what is left for it. Where nothing reads it any more (a terminal
-    that has closed), Python does not try again at the exit of the process, which would be an error
-    with a status of its own."""
+    """Write a text to stdout, and what is left for it; nothing has to read it any more."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, 1)
-        os.close(nothing)
+        discard_stdout()
+
+
+def discard_stdout() -> None:
+    """Send what is written to stdout from now on to the null device.
+
+    For when nothing reads it any more: a terminal that has closed, a pipe to ``head``. Python would
+    try again at the exit of the process, which is an error with a status of its own.
+    """
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)

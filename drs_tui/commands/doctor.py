@@ -15,6 +15,7 @@ from drs_tui.doctor.check import Check, Verdict, decode, exit_status
 from drs_tui.doctor.report import heading, lines, look_of, summary
 from drs_tui.doctor.terminal import check_all, look
 from drs_tui.exit_codes import EXIT_BROKEN_PIPE
+from drs_tui.process_start import discard_stdout
 
 DEADLINE = 40.0  # seconds; the deadlines of the examination's steps add up to less
 CHUNK = 1 << 14
@@ -74,9 +75,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], write: Callable[[s
         write(summary(checks))
         return exit_status(checks)
     except BrokenPipeError:
-        # The reader has ended (``drs-tui doctor | head -1``). Send what Python flushes to stdout at
-        # exit to the null device.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        discard_stdout()  # the reader has ended: ``drs-tui doctor | head -1``
         return EXIT_BROKEN_PIPE
     finally:
         examiner.end()

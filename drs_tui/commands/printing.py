@@ -1,7 +1,6 @@
 """Print results on stdout: a table in a terminal, aligned text in a pipe, or one JSON document."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 from drs_tui import __version__
 from drs_tui.exit_codes import EXIT_BROKEN_PIPE
 from drs_tui.model.text.safe import in_ascii, safe
+from drs_tui.process_start import discard_stdout
 from drs_tui.views.text_report import (
     GAP,
     LAST_LEAST,
@@ -57,8 +57,7 @@ def document_members(command: str, ours: Mapping[str, Any]) -> dict[str, Any]:
 def write(lines: Iterable[str], output: TextIO | None = None) -> int:
     """Write lines to stdout; return the exit status: that of a pipe that was closed, or 0.
 
-    The reader may have ended (``drs-tui history | head``). What Python would flush at its exit is
-    sent to the null device then.
+    The reader may have ended (``drs-tui history | head``).
     """
     stream = output or sys.stdout
     try:
@@ -66,7 +65,7 @@ def write(lines: Iterable[str], output: TextIO | None = None) -> int:
             stream.write(f"{line}\n")
         stream.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        discard_stdout()
         return EXIT_BROKEN_PIPE
     return 0
 

@@ -15,6 +15,7 @@ from drs_tui import __version__
 from drs_tui.commands.printing import FORMAT, NO_TERMINALS, Output
 from drs_tui.model.text.safe import in_ascii, safe
 from drs_tui.model.text.times import TimeText
+from drs_tui.process_start import discard_stdout
 from drs_tui.views.text_report import cell_width
 from drs_tui.views.watch_changes import Change
 from drs_tui.views.watch_json import change_json
@@ -124,8 +125,7 @@ class WatchOutput:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
         except BrokenPipeError as error:
-            # What Python would flush at its exit is sent to the null device.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            discard_stdout()
             raise PipeClosedError from error
 
     def _to_stderr(self, text: str) -> None:
