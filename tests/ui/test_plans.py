@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from drs_tui.model.drs.plan_answers import (
     parse_plan_step,
 )
 from drs_tui.model.request_error import ErrorKind, RequestError
-from drs_tui.model.text.times import wire_time
+from drs_tui.model.text.times import timestamp, wire_time
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindInstances, FollowPlans, Refresh
 from tests.plans import execution, execution_arn, plan, plan_arn, server_step, wait
@@ -214,5 +215,7 @@ async def test_what_cannot_be_asked_is_said_in_place_of_an_empty_list(
 
         await until_shown(pilot, shown)
         assert "Asking DRS" not in screen_text(app)
+        tomorrow = f"next try {timestamp(NOW + 86_400.0, UTC)}"
+        assert tomorrow in " ".join(screen_text(app).split())
         collector.emit(_plans(), _executions(), generation=0)
         await until_shown(pilot, "There is no recovery plan in this account and region.")

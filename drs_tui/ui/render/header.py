@@ -145,7 +145,7 @@ def next_try(active_error: ActiveError, status: Status, time_format: TimeFormat)
         return "paused: r tries again"
     if active_error.retry_at is None:
         return "r tries again"
-    return f"next try {clock(active_error.retry_at, time_format.zone)}"
+    return f"next try {time_format.recent(active_error.retry_at)}"
 
 
 def _advice(request_error: RequestError) -> str:
