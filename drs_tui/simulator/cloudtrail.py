@@ -17,6 +17,7 @@ from drs_tui.simulator.callers import CALLERS, SERVICE, Person
 from drs_tui.simulator.dates import ZULU, stamp
 from drs_tui.simulator.errors import ServiceError
 from drs_tui.simulator.ids import uuid
+from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.paging import Tokens
 from drs_tui.simulator.plan import Plan, job_at
 from drs_tui.simulator.recovery_plans import Execution, PlanArns, PlanWires
@@ -26,6 +27,7 @@ from drs_tui.simulator.world import World
 KEPT = 90 * 86_400.0
 _MOST = 50
 _A_SECOND = 2  # requests
+_USEFUL = 30  # jobs before the start
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _SOURCE = "drs.amazonaws.com"
 _OPERATIONS = {
@@ -71,6 +73,7 @@ class CloudTrail:
             for step in execution.steps
             for _, job_id in step.jobs
         )
+        self._of_jobs: dict[int, tuple[_Event, ...]] = {}
         self._rate = _Rate(_A_SECOND, ticks)
 
     @property
@@ -127,13 +130,23 @@ class CloudTrail:
     def _events(self, since: float, until: float, now: float) -> Iterator[_Event]:
         for entry in self._world.entries(now):
             if since - 1 <= entry.created <= until + 1:
-                yield from self._of_job(self._world.plan(entry), now)
+                yield from self._cached(entry)
         for execution in self._world.recovery_plans.executions:
             if since <= execution.changes[0][0] <= until:
                 yield self._of_execution(execution, now)
 
-    def _of_job(self, plan: Plan, now: float) -> Iterator[_Event]:
-        """Yield the call that started a job, and one before it that was denied."""
+    def _cached(self, entry: Entry) -> tuple[_Event, ...]:
+        if entry.serial not in self._of_jobs:
+            plan = self._world.plan(entry)
+            is_recent = entry.serial >= -_USEFUL
+            self._of_jobs[entry.serial] = tuple(self._of_job(plan, is_recent=is_recent))
+        return self._of_jobs[entry.serial]
+
+    def _of_job(self, plan: Plan, *, is_recent: bool) -> Iterator[_Event]:
+        """Yield the call that started a job, and one before it that was denied.
+
+        Those of recent jobs are of use.
+        """
         if plan.initiated_by in _NOBODY:
             return
         rng = self._account.ids.rng("trail", plan.job_id)
@@ -145,7 +158,7 @@ class CloudTrail:
             yield self._event(plan.created - 45, name, rng.choice(CALLERS), rng, None, denied)
         started = {**job_at(plan, plan.created), "status": "PENDING"}
         answer: object = {"job": started}
-        luck = 1.0 if plan.created > now - 86_400 else rng.random()
+        luck = 1.0 if is_recent else rng.random()
         if luck < 0.05:
             answer = {"job": _HIDDEN}
         elif luck < 0.1:

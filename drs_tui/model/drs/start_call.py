@@ -125,15 +125,16 @@ def _decoded(text: str) -> Mapping[str, Any]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield every text in a decoded value, which cannot be deep: it was decoded."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for member in value.values():
-            yield from _texts(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from _texts(member)
+    """Yield every text in a decoded value, however deep."""
+    left = [value]
+    while left:
+        member = left.pop()
+        if isinstance(member, str):
+            yield member
+        elif isinstance(member, dict):
+            left += member.values()
+        elif isinstance(member, list):
+            left += member
 
 
 def _call(record: Mapping[str, Any]) -> StartCall | None:
