@@ -18,6 +18,7 @@ from drs_tui.cli_options import (
     RTO,
     RTO_END,
     RTO_FROM,
+    WHO,
     ZONE,
     collector_option,
     make_rto,
@@ -160,12 +161,13 @@ def jobs(
 
 @click.command()
 @_recovery("job_ids", "ID[,ID]")
-@with_options((RTO, RTO_FROM, RTO_END, _JSON, ZONE, ASCII, *_TARGET))
+@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, ASCII, *_TARGET))
 def job(
     job_ids: tuple[str, ...],
     rto: float | None,
     rto_from: str | None,
     rto_end: str | None,
+    who: bool,  # noqa: FBT001  an option
     **given: Any,
 ) -> None:
     """Show a job: its servers, their times, what failed and why; several ids are one recovery.
@@ -176,7 +178,8 @@ def job(
     from drs_tui.commands.job import COMMAND, Wanted, prepare
 
     zone = UTC if given["utc"] else local_zone()
-    _fetch(COMMAND, prepare, Wanted(job_ids, make_rto(rto, rto_from, rto_end, zone)), given)
+    rto_target = make_rto(rto, rto_from, rto_end, zone)
+    _fetch(COMMAND, prepare, Wanted(job_ids, rto_target, who), given)
 
 
 # Jobs that were created before, and are live, are not among those of the Errors screen's scope.

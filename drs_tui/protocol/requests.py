@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, Union
 
 from msgspec import Struct, field
 
+from drs_tui.model.drs.start_call import Started
 from drs_tui.protocol.message import Message, leaves
 
 
@@ -105,6 +106,12 @@ class FindExecution(Request, frozen=True):
 
     run_id: str = ""
     type: str = "SSM_AUTOMATION"
+
+
+class FindStartCalls(Request, frozen=True):
+    """Find the API calls that started these, as CloudTrail has recorded them."""
+
+    starts: tuple[Started, ...] = ()
 
 
 class FollowPlans(Request, frozen=True):
