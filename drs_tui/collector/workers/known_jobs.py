@@ -12,7 +12,6 @@ from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
 from drs_tui.model.drs.job import Job, parse_job
 from drs_tui.protocol.events import JobUpdate
 
-
 STREAMED_KEPT = 1000
 """Jobs of a list that is streamed: of many more than a page, so that one that begins again, or has
 moved on by some new jobs, meets them."""
