@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from drs_tui.cli_options import ASCII, RTO, WHO, ZONE, collector_option, parsed_by, with_options
-from drs_tui.cli_reports import job_ids_of, output_of
+from drs_tui.cli_reports import begin_fetching, job_ids_of, output_of, prestarted
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.options import WATCH, CollectorOptions, options_of
 from drs_tui.settings import local_zone, parse_rto_start
@@ -113,6 +113,7 @@ def watch(
     not; 2 refused; 3 --timeout ran out; 4 credentials or permission; 5 no verdict: not found,
     unknown, unreachable; 6 with --exit-status: recovered, and the RTO was missed.
     """
+    begin_fetching()
     from drs_tui.commands.watch import Wanted, run
     from drs_tui.commands.watch_files import Files
     from drs_tui.views.watch_report import Terms
@@ -140,7 +141,8 @@ def watch(
         who,
     )
     output = output_of(**given)
-    click.get_current_context().exit(run(wanted, options, output, os.environ))
+    process = prestarted(options)
+    click.get_current_context().exit(run(wanted, options, output, os.environ, process))
 
 
 def _selection(

@@ -10,6 +10,8 @@ from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from msgspec.structs import replace
+
 from drs_tui.client.client import Client
 from drs_tui.client.ready import RefusedError
 from drs_tui.client.restart import Start
@@ -156,7 +158,7 @@ class Fetch:
             FetchError: they cannot be read.
         """
         self.client.pause(on=True)
-        self.client.query(query)
+        self.client.query(replace(query, is_streamed=True))
         over = (Paging.IDLE, Paging.END, Paging.STOPPED)
         while True:
             await self._until(Topic.PAGE, lambda: self.store.status.paging in over)

@@ -27,6 +27,7 @@ from drs_tui.model.analysis.watch_verdict import Verdict, exit_status
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import TimeText, exact_duration
 from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.process_start import keep_objects
 from drs_tui.protocol.events import Topic
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.text_report import one_line
@@ -76,9 +77,16 @@ class _StoppedError(Exception):
 
 
 def run(
-    wanted: Wanted, options: CollectorOptions, output: Output, environ: Mapping[str, str]
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    environ: Mapping[str, str],
+    process: CollectorProcess | None = None,
 ) -> int:
-    """Follow jobs until there is a verdict; return the exit status."""
+    """Follow jobs until there is a verdict; return the exit status.
+
+    ``process`` is the collector, if it was started before.
+    """
     try:
         writer = WatchOutput(
             output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
@@ -86,7 +94,7 @@ def run(
     except OSError as error:
         return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
     try:
-        return asyncio.run(_run(wanted, options, output, environ, writer))
+        return asyncio.run(_run(wanted, options, output, environ, writer, process))
     except FetchError as error:
         writer.say(COMMAND, _failure_words(error.request_error))
         return error.status
@@ -103,6 +111,7 @@ async def _run(
     output: Output,
     environ: Mapping[str, str],
     writer: WatchOutput,
+    process: CollectorProcess | None,
 ) -> int:
     def start() -> CollectorProcess:
         return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
@@ -111,8 +120,9 @@ async def _run(
         words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
         writer.say(COMMAND, words)
 
+    keep_objects()
     follow = Follow(
-        start(),
+        process or start(),
         start=start,
         patience=wanted.patience,
         ask_code=code_asker(writer.clear),
