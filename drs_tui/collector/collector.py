@@ -111,6 +111,14 @@ class Collector:
             case other:
                 self._lookups.ask(other)
 
+    def close(self) -> None:
+        """End all work: the source is closed."""
+        if self._pages and self._refresher:
+            self._pages.close()
+            self._refresher.close()
+        for worker in (self._logs, self._lookups, self._identity):
+            worker.close()
+
     def _refresh(self, job_ids: tuple[str, ...]) -> None:
         self._source.retry_now()
         self._retry_requests(job_ids)

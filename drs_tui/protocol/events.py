@@ -371,10 +371,15 @@ else:
     AnyEvent = Union[leaves(Event)]  # noqa: UP007  of a tuple
 
 
-class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """An event as sent: its number, its source, the query's generation, and the event."""
+class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An event as sent: its number, its source, the query's generation, and the event.
+
+    ``key`` is the source's number within the collector process, which numbers each source's events;
+    0: the one that it was started for. ``codec.key_of`` reads it without decoding the line.
+    """
 
     number: int
     source: Source
     generation: int
     event: AnyEvent = field(name="body")
+    key: int = 0

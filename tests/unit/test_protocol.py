@@ -28,6 +28,7 @@ from drs_tui.protocol.codec import (
     decode_request,
     encode_event,
     encode_request,
+    key_of,
     pack,
     unpack,
 )
@@ -199,13 +200,20 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.FindExecution: st.builds(rq.FindExecution, text, text),
     rq.FollowPlans: st.builds(rq.FollowPlans, st.booleans(), texts, maybe, maybe, st.booleans()),
     rq.ListTargets: st.just(rq.ListTargets()),
+    rq.OpenSource: st.builds(rq.OpenSource, maybe, maybe, maybe, maybe, maybe, maybe),
+    rq.CloseSource: st.just(rq.CloseSource()),
     rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),
     rq.RestoreCredentials: st.builds(rq.RestoreCredentials, text, text),
 }
 envelopes = st.builds(
-    ev.EventEnvelope, counts, st.builds(Source, text, text), counts, st.one_of(*EVENTS.values())
+    ev.EventEnvelope,
+    counts,
+    st.builds(Source, text, text),
+    counts,
+    st.one_of(*EVENTS.values()),
+    counts,
 )
-requests = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values()))
+requests = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values()), counts)
 
 
 def _is_one_line(line: bytes) -> bool:
@@ -225,6 +233,7 @@ def test_an_event_comes_out_as_it_went_in(sent: ev.EventEnvelope) -> None:
 
     assert _is_one_line(line)
     assert came == sent
+    assert key_of(line.rstrip(b"\n")) == sent.key
     assert type(came.event) is type(sent.event)
     for each in came.event.jobs if isinstance(came.event, ev.JobsUpdated) else ():
         assert type(each.row) is Row

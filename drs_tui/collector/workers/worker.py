@@ -2,9 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import NoReturn
+from contextlib import suppress
 
-from drs_tui.collector.aws.calls import CancellableCall
+from drs_tui.collector.aws.calls import CallCancelledError, CancellableCall
 
 
 class Worker:
@@ -23,9 +23,14 @@ class Worker:
         """Do one thing that is due; return the seconds until the next one is, None if none is."""
         raise NotImplementedError
 
-    def run(self) -> NoReturn:
-        """Work as long as the process lives."""
-        while True:
-            while self._posted:
-                self._posted.popleft()()
-            self._work.wait(self._do_next())
+    def close(self) -> None:
+        """End the work for good."""
+        self._work.cancel()
+
+    def run(self) -> None:
+        """Work until closed."""
+        with suppress(CallCancelledError):
+            while True:
+                while self._posted:
+                    self._posted.popleft()()
+                self._work.wait(self._do_next())
