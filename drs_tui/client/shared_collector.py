@@ -9,8 +9,13 @@ from msgspec.structs import replace
 
 from drs_tui.child_process import Lines
 from drs_tui.client.process import CollectorProcess
-from drs_tui.protocol.codec import ProtocolError, key_of
+from drs_tui.protocol.codec import ProtocolError, decode_event, key_of
+from drs_tui.protocol.events import SourceEnded
 from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
+
+# What the body of an event begins with cannot be in a text from outside, whose quotes are escaped.
+_SOURCE_ENDED = b'"body":{"event":"SourceEnded"'
+_BEGINNING = 512
 
 OnRead = Callable[[bool], None]
 
@@ -24,6 +29,7 @@ class SourceTransport:
         self._on_read: OnRead | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._has_ended = False
+        self._last_words = ""
         self.lines = Lines()
 
     def send(self, envelope: RequestEnvelope, /) -> None:
@@ -49,6 +55,15 @@ class SourceTransport:
         """Call it no more."""
         self._on_read = None
 
+    def add(self, line: bytes) -> None:
+        """Add an event; ``SourceEnded`` is the end of the events."""
+        if _SOURCE_ENDED in line[:_BEGINNING]:
+            event = decode_event(line).event
+            self._last_words = event.message if isinstance(event, SourceEnded) else ""
+            self._has_ended = True
+        else:
+            self.lines.add(line)
+
     def has_backlog(self) -> bool:
         """Return whether lines wait for what is attached."""
         return self._on_read is not None and bool(self.lines)
@@ -67,14 +82,13 @@ class SourceTransport:
         self.notify()
 
     def stderr_tail(self) -> str:
-        """Return the last line of the process's stderr."""
-        return self._process.stderr_tail()
+        """Return why the source has ended, or else the last line of the process's stderr."""
+        return self._last_words or self._process.stderr_tail()
 
     def end(self) -> None:
         """Close the source; with the last one the process ends. May be called from any thread."""
-        self.send(RequestEnvelope(0, 0, CloseSource()))
         self._has_ended = True
-        self._process.forget(self._key)
+        self._process.close(self._key)
 
 
 class _Process:
@@ -96,12 +110,14 @@ class _Process:
         transport.send(RequestEnvelope(0, 0, target))
         return transport
 
-    def forget(self, key: int) -> None:
-        """Drop a transport; end the process with the last one."""
+    def close(self, key: int) -> None:
+        """Close a source, if it is open; end the process with the last one."""
         with self._lock:
-            self._transports.pop(key, None)
-            is_last = not (self._transports or self.has_ended)
-            self.has_ended |= is_last
+            if self._transports.pop(key, None) is None or self.has_ended:
+                return
+            self.has_ended = is_last = not self._transports
+            if not is_last:
+                self._process.send(RequestEnvelope(0, 0, CloseSource(), key))
         if is_last:
             self._unwatch()
             self._process.end()
@@ -139,7 +155,7 @@ class _Process:
         reached: dict[SourceTransport, None] = {}
         while (line := self._process.lines.take()) is not None:
             if transport := self._transports.get(self._key_of(line)):
-                transport.lines.add(line)
+                transport.add(line)
                 reached[transport] = None
         for transport in reached:
             transport.notify()

@@ -70,8 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     connected = threading.Event()
 
     def on_connected() -> None:
-        keep_objects(GC_THRESHOLD)
-        connected.set()
+        if not connected.is_set():
+            keep_objects(GC_THRESHOLD)
+            connected.set()
 
     threading.Thread(target=continue_when_parent_ends, args=(connected,), daemon=True).start()
     sources = Sources(stream, Cadence(options.refresh), on_connected)

@@ -65,6 +65,15 @@ class Refused(Event, frozen=True):
     status: int
 
 
+class SourceEnded(Event, frozen=True):
+    """Last event of a source that a request has opened: it ends by an error of ours.
+
+    The other sources of the process go on. ``message`` is one line.
+    """
+
+    message: str
+
+
 class Connected(Event, frozen=True):
     """A client was created. ``endpoint`` is its URL; None for AWS's own endpoint."""
 

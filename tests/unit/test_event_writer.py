@@ -5,6 +5,7 @@ import threading
 
 from drs_tui.collector.collector import Collector
 from drs_tui.collector.event_writer import EventStream, EventWriter
+from drs_tui.collector.workers.pool import Pool
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.model.analysis.row import Source
 from drs_tui.protocol.codec import decode_event, pack
@@ -16,6 +17,10 @@ from tests.unit.memory import Memory
 
 SOURCE = Source("", "us-east-1")
 TICK = Refreshed(1.0, 0, 1, 5.0)
+
+
+def _fail(error: BaseException) -> None:
+    raise error
 
 
 def _events(stream: io.BytesIO) -> list[EventEnvelope]:
@@ -96,7 +101,10 @@ def test_threads_do_not_break_into_each_others_lines() -> None:
 
 def test_keep_alive_counts_as_input(memory: Memory) -> None:
     collector = Collector(
-        memory.session, EventWriter(EventStream(io.BytesIO()), SOURCE), Cadence(5.0)
+        memory.session,
+        EventWriter(EventStream(io.BytesIO()), SOURCE),
+        Cadence(5.0),
+        Pool().group(_fail),
     )
     collector._activity.last_input_at -= 1000
     assert collector._activity.since_input() >= 1000
@@ -108,7 +116,9 @@ def test_keep_alive_counts_as_input(memory: Memory) -> None:
 
 def test_pausing_before_any_query_is_confirmed(memory: Memory) -> None:
     stream = io.BytesIO()
-    collector = Collector(memory.session, EventWriter(EventStream(stream), SOURCE), Cadence(5.0))
+    collector = Collector(
+        memory.session, EventWriter(EventStream(stream), SOURCE), Cadence(5.0), Pool().group(_fail)
+    )
 
     collector.handle(RequestEnvelope(1, 0, Pause()))
 

@@ -115,6 +115,7 @@ execution_steps = st.builds(
 topics = st.sampled_from(ev.Topic)
 EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.Ready: st.builds(ev.Ready, counts, text, text, maybe),
+    ev.SourceEnded: st.builds(ev.SourceEnded, text),
     ev.Connected: st.builds(ev.Connected, maybe),
     ev.CredentialsExpiring: st.builds(ev.CredentialsExpiring, st.none() | counts),
     ev.Refused: st.builds(ev.Refused, text, counts),
