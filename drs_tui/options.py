@@ -29,7 +29,8 @@ class AwsTarget(NamedTuple):
 
 
 class CollectorOptions(NamedTuple):
-    """``refresh`` in seconds; ``plain``: emit answers unpacked, for people who read the events."""
+    """``refresh`` in seconds; ``plain``: emit answers unpacked, for people who read the events;
+    ``sources``: serve those alone that requests open."""
 
     profile: str | None = None
     region: str | None = None
@@ -37,6 +38,7 @@ class CollectorOptions(NamedTuple):
     refresh: float = 5.0
     debug_log: str | None = None
     plain: bool = False
+    sources: bool = False
 
     @property
     def target(self) -> AwsTarget:
@@ -102,6 +104,7 @@ OPTIONS = (
         (MONITOR, DEMO, REPORTS, WATCH),
     ),
     OptionSpec("plain", FLAG, "", "answers unpacked, to read by hand"),
+    OptionSpec("sources", FLAG, "", "serve those sources alone that requests open"),
 )
 DEFAULTS = CollectorOptions()
 

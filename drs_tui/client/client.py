@@ -267,8 +267,7 @@ class Client:
     def attach(self, on_changes: Callable[[Changes], None]) -> None:
         """Read events from now on, in the running loop."""
         self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
-        self._loop.add_reader(self._transport.events_fd, self._readable)
-        self._loop.add_reader(self._transport.errors_fd, self._errors_readable)
+        self._transport.attach(self._on_read)
         self._drain()
 
     def close(self) -> None:
@@ -281,23 +280,17 @@ class Client:
 
     def _detach(self) -> None:
         if self._loop:
-            self._loop.remove_reader(self._transport.events_fd)
-            self._loop.remove_reader(self._transport.errors_fd)
+            self._transport.detach()
 
-    def _errors_readable(self) -> None:
-        if not self._transport.read_errors() and self._loop:
-            self._loop.remove_reader(self._transport.errors_fd)
-
-    def _readable(self) -> None:
-        if not self._transport.read():
-            self._stop_reading(self._transport.stderr_tail() or "it said nothing")
+    def _on_read(self, is_open: bool) -> None:  # noqa: FBT001  a callback
+        if not is_open:
+            self._ended(self._transport.stderr_tail() or "it said nothing")
         if not self._drain_scheduled:
             self._drain()
 
     def _stop_reading(self, message: str) -> None:
-        """Stop at the end of the events, or at one that cannot be understood."""
-        if self._loop:
-            self._loop.remove_reader(self._transport.events_fd)
+        """Stop at an event that cannot be understood."""
+        self._detach()
         self._ended(message)
 
     def _drain(self) -> None:

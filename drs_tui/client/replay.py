@@ -26,21 +26,21 @@ KEYFRAMES_MAX = 400
 class Nobody:
     """A transport without a collector: requests go nowhere, and events come from elsewhere."""
 
-    events_fd = errors_fd = -1
-
     def __init__(self) -> None:
         self.lines = Lines()
 
     def send(self, envelope: RequestEnvelope, /) -> None:
         """Send nothing."""
 
-    def read(self) -> bool:
+    def wait(self) -> bool:
         """Return that there are no events."""
         return False
 
-    def read_errors(self) -> bool:
-        """Return that there are no errors."""
-        return False
+    def attach(self, on_read: Callable[[bool], None], /) -> None:
+        """Do nothing: there is nothing to read."""
+
+    def detach(self) -> None:
+        """Do nothing."""
 
     def stderr_tail(self) -> str:
         """Return that nothing was said."""
