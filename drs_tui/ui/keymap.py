@@ -216,6 +216,13 @@ WATCH = key(
     works=LIST_AND_JOB,
     lacks="this job has ended",
 )
+WHO = key(
+    "W",
+    "who",
+    "who started it: ask CloudTrail",
+    in_footer=("who", 175),
+    works="works in the facts of a job (i)",
+)
 RUNNING = key(
     "u",
     "instances",
@@ -363,7 +370,7 @@ FOOTER_END = tuple(name for name in ranks if ranks[name] == ALWAYS)
 GROUPS = {
     "Keys here: look": (
         *("facts", "raw", "instances", "still_running", "times", "watch", "wrap", "handover"),
-        *("hours", "error", "follow"),
+        *("hours", "error", "follow", "who"),
     ),
     "Keys here: one recovery": ("mark", "unmark", "as_one", "compare", "plans", "all_jobs"),
     "Keys here: find": (
