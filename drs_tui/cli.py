@@ -16,6 +16,7 @@ from drs_tui.cli_options import (
     ASCII,
     DATES,
     PAGING,
+    REDACT,
     RTO,
     RTO_END,
     RTO_FROM,
@@ -80,6 +81,7 @@ _LOOKS = (
     RTO_FROM,
     RTO_END,
     ZONE,
+    REDACT,
     ASCII,
     click.option(
         "--theme",

@@ -160,4 +160,7 @@ RTO_END = click.option(
     help="Until every server is that far [launched].",
 )
 ZONE = click.option("--utc/--local", "utc", default=True, help="The zone of the times shown [utc].")
+REDACT = click.option(
+    "--redact", is_flag=True, help="Show pseudonyms in place of names, ids and accounts."
+)
 ASCII = click.option("--ascii", is_flag=True, help="Write no character beyond ASCII.")

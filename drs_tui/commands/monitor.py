@@ -20,6 +20,7 @@ from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
     from drs_tui.client.client import Client
+    from drs_tui.client.transport import Transport
     from drs_tui.debug_log import DebugLog
     from drs_tui.ui.navigation import Start
 
@@ -57,11 +58,20 @@ def monitor(
     slow imports run in parallel. The screen changes only after the collector has reported ready.
     """
 
-    def start(settings: Settings) -> CollectorProcess:
+    def start_real(settings: Settings) -> "Transport":
         return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
 
     taken = prestarted.take(settings.collector_options()) if prestarted else None
+    start: Start = start_real
     process = taken or start(settings)
+    redaction = None
+    if settings.redact:
+        from drs_tui.client.redacted import RedactedStart
+
+        redacted_start = RedactedStart(start_real, settings)
+        start, redaction = redacted_start, redacted_start.redaction
+        process = redacted_start.redacted(process)
+        settings = settings._replace(query=redaction.given(settings.query))
     recording = None
     if settings.record:
         from pathlib import Path
@@ -89,6 +99,7 @@ def monitor(
     from drs_tui.client.ready import RefusedError
 
     client = Client(process, lambda: start(settings))
+    client.redaction = redaction
     if recording is not None:
         from drs_tui.ui.recording import recorder
 

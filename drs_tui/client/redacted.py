@@ -1,0 +1,163 @@
+"""A collector whose events arrive with pseudonyms, and which is asked for what they stand for.
+
+Names first: what may have a sentence about servers waits until the names of the servers are known,
+or known not to be had. Only then they can be replaced within it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from msgspec.structs import replace
+
+from drs_tui.child_process import Lines
+from drs_tui.client.transport import Transport
+from drs_tui.model.request_error import GENERAL, ErrorKind
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import ProtocolError, decode_event, encode_event
+from drs_tui.protocol.requests import FindNames, RequestEnvelope
+from drs_tui.protocol.sequence import SequenceCheck
+from drs_tui.pseudonyms.messages import Redaction
+
+T = TypeVar("T")
+
+# These may have sentences, or belong to an order with events that have.
+_WAITING = (
+    *(ev.JobsUpdated, ev.PageLoaded, ev.Refreshed, ev.JobDeleted, ev.LogUpdated, ev.LogPageRead),
+    *(ev.InstancesFound, ev.AllInstancesFound, ev.FactsFound, ev.ExecutionFound),
+    *(ev.PlansFound, ev.PlanFound, ev.PlanExecutionsFound, ev.PlanStepsFound),
+)
+# With these nothing else can be had, either: a person or a retry helps.
+_WAITED_FOR = GENERAL - {ErrorKind.DENIED, ErrorKind.UNSUPPORTED, ErrorKind.THROTTLED}
+_NAMES = (ev.Topic.NAMES, ev.Topic.NETWORKS)
+_UNREADABLE = b'"redacted"'  # no event: the client says so, without what it was
+
+
+class RedactedStart(Generic[T]):
+    """Start collectors whose events have the pseudonyms of one run; ``start`` starts one."""
+
+    def __init__(self, start: Callable[[T], Transport], options: T) -> None:
+        self.redaction = Redaction()
+        self._start = start
+        self._options = options
+
+    def __call__(self, options: T) -> Transport:
+        """Start one. The names in another account or region are other ones."""
+        real = self.redaction.real(options)
+        if real != self._options:
+            self._options = real
+            self.redaction.knows_all_names = False
+        return self.redacted(self._start(real))
+
+    def redacted(self, transport: Transport) -> Transport:
+        """Return a collector that has been started, with pseudonyms."""
+        return RedactedTransport(transport, self.redaction)
+
+
+class RedactedTransport:
+    """A transport with pseudonyms, in front of a real one."""
+
+    def __init__(self, transport: Transport, redaction: Redaction) -> None:
+        self.events_fd, self.errors_fd = transport.events_fd, transport.errors_fd
+        self._transport = transport
+        self._redaction = redaction
+        self.lines: Lines = _RedactedLines(transport, redaction)
+
+    def send(self, envelope: RequestEnvelope, /) -> None:
+        """Send a request for what its pseudonyms stand for."""
+        self._transport.send(replace(envelope, request=self._redaction.request(envelope.request)))
+
+    def read(self) -> bool:
+        """Read bytes into ``lines``; False at the end of the events."""
+        return self._transport.read()
+
+    def read_errors(self) -> bool:
+        """Read what is on stderr; False at its end."""
+        return self._transport.read_errors()
+
+    def stderr_tail(self) -> str:
+        """Return the last line of stderr, with pseudonyms."""
+        return self._redaction.texts.replaced(self._transport.stderr_tail())
+
+    def end(self) -> None:
+        """End the collector."""
+        self._transport.end()
+
+
+class _RedactedLines(Lines):
+    """The lines of a transport, each decoded, given pseudonyms, and encoded again."""
+
+    def __init__(self, transport: Transport, redaction: Redaction) -> None:
+        super().__init__()
+        self._transport = transport
+        self._redaction = redaction
+        self._sequence = SequenceCheck()
+        self._number = 0
+        self._ready: deque[bytes] = deque()
+        self._held: deque[ev.EventEnvelope] = deque()
+        self._asked: set[str] = set()
+        self._waits = not redaction.knows_all_names
+        self._cannot_know = False  # as names are denied
+        if self._waits:
+            self._find(FindNames())
+
+    def _find(self, names: FindNames) -> None:
+        self._transport.send(RequestEnvelope(0, 0, names))
+
+    def take(self) -> bytes | None:
+        """Return the next line that need not wait, or None."""
+        while not self._ready and (line := self._transport.lines.take()) is not None:
+            self._receive(line)
+        return self._ready.popleft() if self._ready else None
+
+    def _receive(self, line: bytes) -> None:
+        try:
+            envelope = self._sequence.checked(decode_event(line))
+        except (ProtocolError, ValueError):
+            self._ready.append(_UNREADABLE)
+            return
+        if isinstance(envelope.event, _WAITING):
+            self._held.append(envelope)
+        else:
+            self._emit(envelope)
+            self._note(envelope.event)
+        while self._held and not self._waits and self._is_named(self._held[0].event):
+            self._emit(self._held.popleft())
+
+    def _note(self, event: ev.Event) -> None:
+        """Note that names are known, or cannot be had."""
+        if isinstance(event, ev.NamesFound):
+            self._cannot_know = False
+            self._waits = self._waits and not self._redaction.knows_all_names
+        elif (
+            isinstance(event, ev.RequestFailed)
+            and event.topic in _NAMES
+            and event.request_error.kind not in _WAITED_FOR
+        ):
+            self._waits, self._cannot_know = False, True
+
+    def _is_named(self, event: ev.Event) -> bool:
+        """Return whether the names of an event's live jobs are known; ask once for new ones."""
+        if self._cannot_know or not isinstance(event, ev.JobsUpdated):
+            return True
+        rows = [job.row for job in event.jobs if job.row.live]
+        servers = self._unnamed(i for row in rows for i in row.server_ids)
+        networks = self._unnamed(i for row in rows for i in row.network_ids)
+        new = FindNames(
+            tuple(each for each in servers if each not in self._asked),
+            tuple(each for each in networks if each not in self._asked),
+        )
+        if new.servers or new.networks:
+            self._asked.update(new.servers, new.networks)
+            self._find(new)
+        return not (servers or networks)
+
+    def _unnamed(self, ids: Iterable[str]) -> list[str]:
+        return [each for each in dict.fromkeys(ids) if not self._redaction.is_named(each)]
+
+    def _emit(self, envelope: ev.EventEnvelope) -> None:
+        self._number += 1
+        source = self._redaction.message(envelope.source)
+        event = self._redaction.event(envelope.event)
+        line = encode_event(replace(envelope, number=self._number, source=source, event=event))
+        self._ready.append(line.rstrip(b"\n"))
