@@ -233,6 +233,21 @@ def replay(
     context.exit(run(file, _screen_settings(**screen), playing))
 
 
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="OUT", help="Write it there [FILE.redacted…].")
+@click.pass_context
+def redact(context: click.Context, /, file: Path, output: str | None) -> None:
+    """Write a copy of a recording with pseudonyms for names, ids and accounts.
+
+    For AWS support, or an issue: look at it before (gzip -dc) and see what stays.
+    Exit status: 0 written; 2 refused.
+    """
+    from drs_tui.commands.redact import run
+
+    context.exit(run(file, Path(output) if output else None))
+
+
 for report in (jobs, job, errors, compare, history, watch):
     command.add_command(report)
 

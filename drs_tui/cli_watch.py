@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from drs_tui.cli_options import ASCII, RTO, ZONE, collector_option, parsed_by, with_options
+from drs_tui.cli_options import ASCII, REDACT, RTO, ZONE, collector_option, parsed_by, with_options
 from drs_tui.cli_reports import job_ids_of, output_of
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.options import WATCH, CollectorOptions, options_of
@@ -82,7 +82,9 @@ _OPTIONS = (
 
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1, callback=parsed_by(job_ids_of))
-@with_options((*_OPTIONS, ZONE, ASCII, *(collector_option(spec) for spec in options_of(WATCH))))
+@with_options(
+    (*_OPTIONS, ZONE, REDACT, ASCII, *(collector_option(spec) for spec in options_of(WATCH)))
+)
 def watch(
     *,
     ids: tuple[tuple[str, ...], ...],
@@ -102,6 +104,7 @@ def watch(
     prom_servers: bool,
     is_compact: bool,
     json_into: str | None,
+    redact: bool,
     **given: Any,
 ) -> None:
     """Follow jobs to their end: a line a change, and a last line with the verdict.
@@ -135,6 +138,7 @@ def watch(
         is_compact,
         json_into,
         Files(junit, prom, prom_servers),
+        redact,
     )
     output = output_of(**given)
     click.get_current_context().exit(run(wanted, options, output, os.environ))

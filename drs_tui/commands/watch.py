@@ -9,6 +9,7 @@ from typing import NamedTuple
 from drs_tui.client.fetch import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.process import CollectorProcess
+from drs_tui.client.transport import Transport
 from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
 from drs_tui.commands.watch_files import Files, write_files
@@ -63,6 +64,7 @@ class Wanted(NamedTuple):
     is_compact: bool = False
     json_into: str | None = None
     files: Files = Files()
+    redact: bool = False
 
 
 class _StoppedError(Exception):
@@ -102,8 +104,16 @@ async def _run(
     environ: Mapping[str, str],
     writer: WatchOutput,
 ) -> int:
-    def start() -> CollectorProcess:
+    def start_real(options: CollectorOptions) -> Transport:
         return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+
+    start, redaction = partial(start_real, options), None
+    if wanted.redact:
+        from drs_tui.client.redacted import RedactedStart
+
+        redacted_start = RedactedStart(start_real, options)
+        start, redaction = partial(redacted_start, options), redacted_start.redaction
+        wanted = wanted._replace(selection=wanted.selection.mapped(redaction.whole))
 
     def report(error: RequestError) -> None:
         words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
@@ -116,6 +126,7 @@ async def _run(
         ask_code=code_asker(writer.clear),
         report=report,
     )
+    follow.client.redaction = redaction
     async with follow:
         watch = _Watch(wanted, follow, writer, output, options.refresh)
         writer.begin()

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, UnsetType
 from msgspec.structs import replace
 
 from drs_tui.model.drs.execution import COMMAND, AutomationAnswer, InvocationsAnswer
@@ -42,7 +42,8 @@ _ABOUT = frozenset({*Topic, "Replication"})
 class Redaction:
     """The pseudonyms of a run, and what is known of names so far.
 
-    ``knows_all_names``: DRS has sent the name of every source server.
+    ``knows_all_names``: DRS has sent the name of every source server. ``left_out`` counts the
+    sentences that were left out because they may have a name that is not known.
     """
 
     def __init__(self, key: bytes | None = None) -> None:
@@ -52,6 +53,7 @@ class Redaction:
         self._answers = Answers(self.texts, self._by_rule)
         self._named: set[str] = set()  # ids whose names are known, or known to be missing
         self._servers_of: dict[str, tuple[str, ...]] = {}  # of jobs
+        self.left_out = 0  # sentences, as they may have unknown names
         self._hides = False
         self._execution: type[Struct] = AutomationAnswer
 
@@ -70,6 +72,10 @@ class Redaction:
         if self.texts.version != before:
             found = self._value(value, None)
         return found
+
+    def about(self, text: str) -> str:
+        """Return what a line of a recording is about: an id's pseudonym, or one of our words."""
+        return self._by_rule(text, Rule.ABOUT)
 
     def is_named(self, identity: str) -> bool:
         """Return whether the name of a server or network is known, or known to be missing."""
@@ -105,6 +111,10 @@ class Redaction:
         """Return a text that was typed, with pseudonyms for its ids and known names."""
         return self.texts.typed(text)
 
+    def whole(self, text: str) -> str:
+        """Return the pseudonym of a text that is one piece: an id, a tag's value."""
+        return text if self.pseudonyms.is_pseudonym(text) else self.pseudonyms.of(text)
+
     def given(self, value: T) -> T:
         """Return options with pseudonyms for the ids in them."""
         return _mapped(value, self.typed)
@@ -121,7 +131,7 @@ class Redaction:
 
     def _value(self, value: Any, rule: Rule | None) -> Any:
         match value:
-            case None | bool() | int() | float() | datetime() | Enum():
+            case None | bool() | int() | float() | datetime() | Enum() | UnsetType():
                 return value
             case Message() if value.secret:
                 return value
@@ -199,6 +209,7 @@ class Redaction:
             case Rule.ACTION:
                 return text if text in AWS_ACTIONS else self._by_rule(text, Rule.LABEL)
             case Rule.TEXT:
+                self.left_out += self._hides
                 return UNNAMED if self._hides else self.texts.replaced(text)
             case Rule.ERROR:
                 return self.texts.replaced(text)

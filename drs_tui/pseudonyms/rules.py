@@ -95,7 +95,12 @@ RULES: dict[type, dict[str, Rule]] = {
     ev.TargetsListed: {"profiles": Rule.NAME, "regions": Rule.WORD},
     # the lines of a recording
     recording.Header: {"tool": Rule.WORD, "botocore": Rule.WORD},
-    recording.Entry: {"about": Rule.ABOUT, "mark": Rule.WORD, "began": Rule.WORD},
+    recording.Entry: {
+        "about": Rule.ABOUT,
+        "mark": Rule.WORD,
+        "began": Rule.WORD,
+        "note": Rule.HIDDEN,
+    },
     requests.Query: {
         "from_date": Rule.INSTANT,
         "to_date": Rule.INSTANT,

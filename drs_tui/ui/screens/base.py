@@ -292,7 +292,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             context.mouse_on,
             context.client.recorder is not None,
             context.replay_line is not None,
-            context.client.redaction is not None,
+            context.settings.redact,
         )
         return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
 
