@@ -5,8 +5,8 @@ or known not to be had. Only then they can be replaced within it.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,9 +17,8 @@ from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import ProtocolError, decode_event, encode_event
 from drs_tui.protocol.requests import FindNames, RequestEnvelope
 from drs_tui.protocol.sequence import SequenceCheck
+from drs_tui.pseudonyms.logged import with_key
 from drs_tui.pseudonyms.messages import Redaction
-
-T = TypeVar("T")
 
 # These may have sentences, or belong to an order with events that have.
 _WAITING = (
@@ -33,13 +32,34 @@ _NAMES = (ev.Topic.NAMES, ev.Topic.NETWORKS)
 _UNREADABLE = b'"redacted"'  # no event: the client says so, without what it was
 
 
-class RedactedStart(Generic[T]):
-    """Start collectors whose events have the pseudonyms of one run; ``start`` starts one."""
+class HasDebugLog(Protocol):
+    """Options of a collector, which may write a debug log."""
 
-    def __init__(self, start: Callable[[T], Transport], options: T) -> None:
+    @property
+    def debug_log(self) -> str | None:
+        """Return its file."""
+
+
+T = TypeVar("T", bound=HasDebugLog)
+
+
+class RedactedStart(Generic[T]):
+    """Start collectors whose events have the pseudonyms of one run.
+
+    ``start`` starts one in an environment, with options. ``options`` are those of the first one.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[Mapping[str, str], T], Transport],
+        environ: Mapping[str, str],
+        options: T,
+    ) -> None:
         self.redaction = Redaction()
         self._start = start
         self._options = options
+        key = self.redaction.pseudonyms.key
+        self._environ = with_key(environ, key) if options.debug_log else environ
 
     def __call__(self, options: T) -> Transport:
         """Start one. The names in another account or region are other ones."""
@@ -47,7 +67,7 @@ class RedactedStart(Generic[T]):
         if real != self._options:
             self._options = real
             self.redaction.knows_all_names = False
-        return self.redacted(self._start(real))
+        return self.redacted(self._start(self._environ, real))
 
     def redacted(self, transport: Transport) -> Transport:
         """Return a collector that has been started, with pseudonyms."""
@@ -121,6 +141,8 @@ class _RedactedLines(Lines):
         else:
             self._emit(envelope)
             self._note(envelope.event)
+        if not (self._waits or self._cannot_know):
+            self._ask()
         while self._held and not self._waits and self._is_named(self._held[0].event):
             self._emit(self._held.popleft())
 
@@ -137,23 +159,29 @@ class _RedactedLines(Lines):
             self._waits, self._cannot_know = False, True
 
     def _is_named(self, event: ev.Event) -> bool:
-        """Return whether the names of an event's live jobs are known; ask once for new ones."""
-        if self._cannot_know or not isinstance(event, ev.JobsUpdated):
-            return True
-        rows = [job.row for job in event.jobs if job.row.live]
-        servers = self._unnamed(i for row in rows for i in row.server_ids)
-        networks = self._unnamed(i for row in rows for i in row.network_ids)
-        new = FindNames(
-            tuple(each for each in servers if each not in self._asked),
-            tuple(each for each in networks if each not in self._asked),
-        )
-        if new.servers or new.networks:
-            self._asked.update(new.servers, new.networks)
-            self._find(new)
-        return not (servers or networks)
+        """Return whether the names of an event's live jobs are known, as far as they can be."""
+        return self._cannot_know or not any(self._unnamed(event))
 
-    def _unnamed(self, ids: Iterable[str]) -> list[str]:
-        return [each for each in dict.fromkeys(ids) if not self._redaction.is_named(each)]
+    def _ask(self) -> None:
+        """Ask, once each, for the names that events which are held wait for."""
+        found = [self._unnamed(envelope.event) for envelope in self._held]
+        servers = self._new(i for ids, _ in found for i in ids)
+        networks = self._new(i for _, ids in found for i in ids)
+        if servers or networks:
+            self._asked.update(servers, networks)
+            self._find(FindNames(servers, networks))
+
+    def _new(self, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(each for each in dict.fromkeys(ids) if each not in self._asked)
+
+    def _unnamed(self, event: ev.Event) -> tuple[list[str], list[str]]:
+        """Return the servers and networks of an event's live jobs whose names are not known."""
+        rows = [job.row for job in event.jobs] if isinstance(event, ev.JobsUpdated) else []
+        live, is_named = [row for row in rows if row.live], self._redaction.is_named
+        return (
+            [i for row in live for i in row.server_ids if not is_named(i)],
+            [i for row in live for i in row.network_ids if not is_named(i)],
+        )
 
     def _emit(self, envelope: ev.EventEnvelope) -> None:
         self._number += 1

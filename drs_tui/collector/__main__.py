@@ -55,8 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     requests, events = own_streams()
     if options.debug_log:
         from drs_tui.debug_log import write_to
+        from drs_tui.pseudonyms.logged import replacer
 
-        write_to(options.debug_log, "collector")
+        write_to(options.debug_log, "collector", replacer(os.environ, options.profile))
     try:
         session = Session(options.target)
     except RefusedError as error:

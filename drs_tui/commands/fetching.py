@@ -48,6 +48,10 @@ def run_fetch(
     ``redaction`` puts pseudonyms into what is fetched.
     Returns the exit status of ``use``, or of what cannot be fetched.
     """
+    if redaction and options.debug_log:
+        from drs_tui.pseudonyms.logged import with_key
+
+        environ = with_key(environ, redaction.pseudonyms.key)
     taken = process or CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
     progress = Progress(sys.stderr, {} if is_silent else environ)
     keep_objects()

@@ -104,14 +104,11 @@ async def _run(
     environ: Mapping[str, str],
     writer: WatchOutput,
 ) -> int:
-    def start_real(options: CollectorOptions) -> Transport:
-        return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
-
-    start, redaction = partial(start_real, options), None
+    start, redaction = partial(_start, environ, options), None
     if wanted.redact:
         from drs_tui.client.redacted import RedactedStart
 
-        redacted_start = RedactedStart(start_real, options)
+        redacted_start = RedactedStart(_start, environ, options)
         start, redaction = partial(redacted_start, options), redacted_start.redaction
         wanted = wanted._replace(selection=wanted.selection.mapped(redaction.whole))
 
@@ -132,6 +129,10 @@ async def _run(
         writer.begin()
         status, words = await _until_ended(watch, wanted)
         return watch.end(status, words)
+
+
+def _start(environ: Mapping[str, str], options: CollectorOptions) -> Transport:
+    return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
 
 
 async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str]:

@@ -1,5 +1,6 @@
 """What a client gets of a collector whose events have pseudonyms, and when."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -143,11 +144,11 @@ def test_a_line_that_cannot_be_read_is_not_quoted() -> None:
 def test_a_switch_asks_for_the_real_profile_and_for_its_names() -> None:
     started: list[Settings] = []
 
-    def start(settings: Settings) -> FakeTransport:
+    def start(_environ: Mapping[str, str], settings: Settings) -> FakeTransport:
         started.append(settings)
         return FakeTransport()
 
-    begun = RedactedStart(start, Settings(query=Query()))
+    begun = RedactedStart(start, {}, Settings(query=Query()))
     begun.redaction.knows_all_names = True
     shown = begun.redaction.whole("acme-prod")
 
