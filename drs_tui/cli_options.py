@@ -163,4 +163,7 @@ WHO = click.option(
     "--who", "who", is_flag=True, help="Ask CloudTrail, too: who started it, from where."
 )
 ZONE = click.option("--utc/--local", "utc", default=True, help="The zone of the times shown [utc].")
+REDACT = click.option(
+    "--redact", is_flag=True, help="Show pseudonyms in place of names, ids and accounts."
+)
 ASCII = click.option("--ascii", is_flag=True, help="Write no character beyond ASCII.")

@@ -16,7 +16,8 @@ _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
 
 class Settings(NamedTuple):
     """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program;
-    ``recovery``: the query's job ids are followed as one; ``record``: to that file."""
+    ``recovery``: the query's job ids are followed as one; ``record``: to that file;
+    ``redact``: show pseudonyms."""
 
     profile: str | None = None
     region: str | None = None
@@ -33,6 +34,7 @@ class Settings(NamedTuple):
     rto: "Rto | None" = None
     recovery: bool = False
     record: str | None = None
+    redact: bool = False
 
     def collector_options(self) -> CollectorOptions:
         """Return the collector's part of it."""

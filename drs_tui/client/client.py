@@ -35,6 +35,7 @@ from drs_tui.store.store import Store
 
 if TYPE_CHECKING:
     from drs_tui.client.recorder import Recorder
+    from drs_tui.pseudonyms.messages import Redaction
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0
@@ -73,6 +74,7 @@ class Client:
         self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
+        self.redaction: Redaction | None = None
         self.current_query = Query()
         self.store = Store()
         self.needs = Needs(self.store.details, self._send)
@@ -83,6 +85,14 @@ class Client:
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
         return self._wall() + self.store.status.offset
+
+    def typed(self, text: str) -> str:
+        """Return what was typed as the store has it: with pseudonyms, if that has them."""
+        return self.redaction.typed(text) if self.redaction else text
+
+    def checked(self, text: str) -> str:
+        """Return a text that leaves the program, without what should have been replaced."""
+        return self.redaction.texts.checked(text) if self.redaction else text
 
     # requests
 

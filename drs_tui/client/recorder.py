@@ -45,6 +45,7 @@ class Start(NamedTuple):
     rto: Rto | None = None
     sources: tuple[Source, ...] = ()
     demo: bool = False
+    redacted: bool = False
 
 
 class _Item(NamedTuple):
@@ -276,5 +277,6 @@ def _header(start: Start) -> Header:
         start.sources,
         start.clock_offset,
         rto=start.rto,
+        redacted=start.redacted,
         demo=start.demo,
     )

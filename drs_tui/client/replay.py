@@ -213,7 +213,8 @@ class ReplayClient(Client):
 
     def _decode(self, entry: Entry, number: int) -> Event | None:
         try:
-            return entry.event()
+            event = entry.event()
+            return self.redaction.event(event) if self.redaction and event else event
         except RecordingError as error:
             self.recording.damage = f"entry {number}: {error}"
             return None

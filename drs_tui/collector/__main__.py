@@ -53,8 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     requests, events = own_streams()
     if options.debug_log:
         from drs_tui.debug_log import write_to
+        from drs_tui.pseudonyms.logged import replacer
 
-        write_to(options.debug_log, "collector")
+        write_to(options.debug_log, "collector", replacer(os.environ, options.profile))
     stream = EventStream(events, plain=options.plain)
     writer = EventWriter(stream, Source("", options.region or ""))
     session = None if options.sources else ready_session(options.target, writer)

@@ -6,6 +6,7 @@ This module does not import click: most command lines do not need it.
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
@@ -20,7 +21,9 @@ from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
     from drs_tui.client.client import Client
+    from drs_tui.client.transport import Transport
     from drs_tui.debug_log import DebugLog
+    from drs_tui.pseudonyms.messages import Redaction
     from drs_tui.ui.navigation import Start
 
 # Frames per second. Textual draws on the next frame tick; its default of 60 delays the first row,
@@ -57,11 +60,9 @@ def monitor(
     slow imports run in parallel. The screen changes only after the collector has reported ready.
     """
 
-    def start(settings: Settings) -> CollectorProcess:
-        return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
-
-    taken = prestarted.take(settings.collector_options()) if prestarted else None
-    process = taken or start(settings)
+    process, start, redaction = _started(settings, environ, prestarted)
+    if redaction:
+        settings = settings._replace(query=redaction.given(settings.query))
     recording = None
     if settings.record:
         from pathlib import Path
@@ -89,6 +90,7 @@ def monitor(
     from drs_tui.client.ready import RefusedError
 
     client = Client(process, lambda: start(settings))
+    client.redaction = redaction
     if recording is not None:
         from drs_tui.ui.recording import recorder
 
@@ -101,6 +103,25 @@ def monitor(
         return error.status
     finally:
         client.close()
+
+
+def _started(
+    settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None
+) -> "tuple[Transport, Start, Redaction | None]":
+    """Return a collector, what starts its like, and what puts pseudonyms into what they send."""
+    taken = prestarted.take(settings.collector_options()) if prestarted else None
+    if not settings.redact:
+        start = partial(_start, environ)
+        return taken or start(settings), start, None
+    from drs_tui.client.redacted import RedactedStart
+
+    redacted = RedactedStart(_start, environ, settings)
+    process = redacted.redacted(taken) if taken else redacted(settings)
+    return process, redacted, redacted.redaction
+
+
+def _start(environ: Mapping[str, str], settings: Settings) -> "Transport":
+    return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
 
 
 def _show(

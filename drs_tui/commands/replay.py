@@ -47,7 +47,15 @@ def moment(given: str, recording: RecordingFile, zone: tzinfo) -> float:
 def run(path: Path, settings: Settings, playing: Playing) -> int:
     """Replay a recording; return the exit status."""
     try:
-        recording = RecordingFile(path)
+        redaction = None
+        if settings.redact:
+            from drs_tui.client.redacted_recording import RedactedRecording
+            from drs_tui.pseudonyms.messages import Redaction
+
+            redaction = Redaction()
+            recording: RecordingFile = RedactedRecording(path, redaction)
+        else:
+            recording = RecordingFile(path)
         if not recording.entries:
             raise RecordingError("nothing was recorded in it")
         goto = None if playing.goto is None else moment(playing.goto, recording, settings.zone)
@@ -58,9 +66,12 @@ def run(path: Path, settings: Settings, playing: Playing) -> int:
     replay = ReplayClient(
         recording, speed=playing.speed, playing=not playing.paused, follows=playing.follows
     )
+    replay.redaction = redaction
     try:
         header = recording.header
-        shown = settings._replace(rto=settings.rto or header.rto, demo=header.demo)
+        shown = settings._replace(
+            rto=settings.rto or header.rto, demo=header.demo, redact=header.redacted
+        )
         return _show(replay, shown, goto)
     finally:
         replay.close()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from drs_tui.client.fetch import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.process import CollectorProcess
+from drs_tui.client.transport import Transport
 from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
 from drs_tui.commands.watch_files import Files, write_files
@@ -66,6 +67,7 @@ class Wanted(NamedTuple):
     json_into: str | None = None
     files: Files = Files()
     says_who: bool = False
+    redact: bool = False
 
 
 class _StoppedError(Exception):
@@ -113,8 +115,15 @@ async def _run(
     writer: WatchOutput,
     process: CollectorProcess | None,
 ) -> int:
-    def start() -> CollectorProcess:
-        return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+    start, redaction = partial(_start, environ, options), None
+    first: Transport | None = process
+    if wanted.redact:
+        from drs_tui.client.redacted import RedactedStart
+
+        redacted_start = RedactedStart(_start, environ, options)
+        start, redaction = partial(redacted_start, options), redacted_start.redaction
+        wanted = wanted._replace(selection=wanted.selection.mapped(redaction.whole))
+        first = redacted_start.redacted(process) if process else None
 
     def report(error: RequestError) -> None:
         words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
@@ -122,17 +131,22 @@ async def _run(
 
     keep_objects()
     follow = Follow(
-        process or start(),
+        first or start(),
         start=start,
         patience=wanted.patience,
         ask_code=code_asker(writer.clear),
         report=report,
     )
+    follow.client.redaction = redaction
     async with follow:
         watch = _Watch(wanted, follow, writer, output, options.refresh)
         writer.begin()
         status, words = await _until_ended(watch, wanted)
         return watch.end(status, words)
+
+
+def _start(environ: Mapping[str, str], options: CollectorOptions) -> Transport:
+    return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
 
 
 async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str]:

@@ -24,7 +24,7 @@ FETCHING = {
 }
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", *FETCHING, "replay"),
+    *("demo", "simulator", "doctor", *FETCHING, "replay", "redact"),
     *("-h", "--help", "--version"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }

@@ -33,7 +33,7 @@ from drs_tui.ui.screens import SHARED_SCREENS
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
-from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter
+from drs_tui.ui.terminal.line_filters import AsciiFilter, RedactedFilter, SafeFilter
 from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.terminal.textual_private import (
@@ -101,6 +101,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
         self.add_class(settings.theme)
         self._safety_filters: list[LineFilter] = [SafeFilter()]
+        if redaction := client.redaction:
+            self._safety_filters.append(RedactedFilter(redaction.texts.checked))
         if settings.ascii:
             self._safety_filters.append(AsciiFilter())
         if has_sixteen_colours(self.console):

@@ -100,7 +100,7 @@ class UiContext:
 
     async def copy(self, copied: str) -> output.Copied:
         """Send a text to the clipboard; return the text as it was sent, and where to."""
-        return await output.copy(self._app, copied)
+        return await output.copy(self._app, self.client.checked(copied))
 
 
 class HasContext(Protocol):

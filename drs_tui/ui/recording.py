@@ -39,5 +39,7 @@ def recorder(
     """Make a recorder of what a client receives from now on."""
     offset = client.store.status.offset
     sources = (source_of(client.store),) if client.store.status.ready else ()
-    start = Start(client.now() - offset, offset, settings.rto, sources, settings.demo)
+    start = Start(
+        client.now() - offset, offset, settings.rto, sources, settings.demo, settings.redact
+    )
     return Recorder(descriptor, start, on_failure=on_failure)
