@@ -164,14 +164,23 @@ class Client:
     def record(self, recorder: "Recorder") -> None:
         """Record from now on; what is known already is written first."""
         self.recorder = recorder
-        if self.store.status.ready is None:
-            return
+        if ready := self.store.status.ready:
+            self._record_known(recorder, ready)
+
+    def _record_known(self, recorder: "Recorder", ready: Event) -> None:
+        """Record what is known as of now; its events are made in the recorder's thread."""
+        from drs_tui.store.keyframe import keyframe
         from drs_tui.store.snapshot import events_of, source_of
 
-        self._note_collector(self.store.status.ready, "joined")
+        recorder.began(ready, "joined")
         recorder.listed(self.current_query)
-        for event in events_of(self.store, self.now()):
-            recorder.known(event, source_of(self.store))
+        recorder.known(events_of(keyframe(self.store), self.now()), source_of(self.store))
+
+    def _record_again(self) -> None:
+        """Record what is known once a slow disk has time again: changes were dropped."""
+        recorder, ready = self.recorder, self.store.status.ready
+        if recorder and recorder.lacks and ready:
+            self._record_known(recorder, ready)
 
     def stop_recording(self) -> None:
         """Write the recording's closing line, if there is one."""
@@ -324,6 +333,7 @@ class Client:
             if self.recorder:
                 self.recorder.event(envelope.event, envelope.source)
             changes.merge(self._apply_event(envelope.event))
+            self._record_again()
 
     def _apply_event(self, event: Event) -> Changes:
         if isinstance(event, CredentialsIssued):

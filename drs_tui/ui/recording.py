@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from drs_tui.client.client import Client
-from drs_tui.client.recorder import Recorder, Start, create
+from drs_tui.client.recorder import Recorder, create, start_of
 from drs_tui.protocol.recording import SUFFIX
 from drs_tui.settings import Settings
-from drs_tui.store.snapshot import source_of
 from drs_tui.ui.render.cells import Cell, external
 
 
@@ -37,7 +36,5 @@ def recorder(
     on_failure: Callable[[str], None] = lambda _: None,
 ) -> Recorder:
     """Make a recorder of what a client receives from now on."""
-    offset = client.store.status.offset
-    sources = (source_of(client.store),) if client.store.status.ready else ()
-    start = Start(client.now() - offset, offset, settings.rto, sources, settings.demo)
+    start = start_of(client.store, client.now(), rto=settings.rto, demo=settings.demo)
     return Recorder(descriptor, start, on_failure=on_failure)
