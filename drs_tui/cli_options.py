@@ -159,5 +159,8 @@ RTO_END = click.option(
     type=click.Choice([end.value for end in RtoTarget]),
     help="Until every server is that far [launched].",
 )
+RECORD = click.option(
+    "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."
+)
 ZONE = click.option("--utc/--local", "utc", default=True, help="The zone of the times shown [utc].")
 ASCII = click.option("--ascii", is_flag=True, help="Write no character beyond ASCII.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from drs_tui.cli_options import ASCII, RTO, ZONE, collector_option, parsed_by, with_options
+from drs_tui.cli_options import ASCII, RECORD, RTO, ZONE, collector_option, parsed_by, with_options
 from drs_tui.cli_reports import job_ids_of, output_of
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.options import WATCH, CollectorOptions, options_of
@@ -77,6 +77,7 @@ _OPTIONS = (
     _file("--junit", "Write JUnit XML there: a server is a case."),
     _file("--prom", "Write a Prometheus textfile there, once there is a verdict."),
     click.option("--prom-servers", is_flag=True, help="In --prom each server, too."),
+    RECORD,
 )
 
 
@@ -102,6 +103,7 @@ def watch(
     prom_servers: bool,
     is_compact: bool,
     json_into: str | None,
+    record: str | None,
     **given: Any,
 ) -> None:
     """Follow jobs to their end: a line a change, and a last line with the verdict.
@@ -135,6 +137,7 @@ def watch(
         is_compact,
         json_into,
         Files(junit, prom, prom_servers),
+        record,
     )
     output = output_of(**given)
     click.get_current_context().exit(run(wanted, options, output, os.environ))

@@ -13,6 +13,7 @@ from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
 from drs_tui.commands.watch_files import Files, write_files
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
+from drs_tui.commands.watch_recording import Recording
 from drs_tui.exit_codes import (
     EXIT_BROKEN_PIPE,
     EXIT_NO_VERDICT,
@@ -63,6 +64,7 @@ class Wanted(NamedTuple):
     is_compact: bool = False
     json_into: str | None = None
     files: Files = Files()
+    record: str | None = None
 
 
 class _StoppedError(Exception):
@@ -78,13 +80,14 @@ def run(
 ) -> int:
     """Follow jobs until there is a verdict; return the exit status."""
     try:
-        writer = WatchOutput(
-            output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
-        )
+        compact, into = wanted.is_compact, wanted.json_into
+        writer = WatchOutput(output, environ, is_compact=compact, json_into=into)
+        recording = Recording(wanted.record, wanted.terms.rto) if wanted.record else None
     except OSError as error:
-        return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
+        words = f"{error.filename}: {error.strerror}" if error.strerror else str(error)
+        return complain(COMMAND, words, EXIT_REFUSED)
     try:
-        return asyncio.run(_run(wanted, options, output, environ, writer))
+        return asyncio.run(_run(wanted, options, output, environ, writer, recording))
     except FetchError as error:
         writer.say(COMMAND, _failure_words(error.request_error))
         return error.status
@@ -101,13 +104,15 @@ async def _run(
     output: Output,
     environ: Mapping[str, str],
     writer: WatchOutput,
+    recording: Recording | None,
 ) -> int:
+    say = partial(writer.say, COMMAND)
+
     def start() -> CollectorProcess:
         return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
 
     def report(error: RequestError) -> None:
-        words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
-        writer.say(COMMAND, words)
+        say(f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}")
 
     follow = Follow(
         start(),
@@ -116,10 +121,14 @@ async def _run(
         ask_code=code_asker(writer.clear),
         report=report,
     )
+    if recording:
+        recording.begin(follow.client, say)
     async with follow:
         watch = _Watch(wanted, follow, writer, output, options.refresh)
         writer.begin()
         status, words = await _until_ended(watch, wanted)
+        if recording and status is None:
+            await recording.end(follow)
         return watch.end(status, words)
 
 

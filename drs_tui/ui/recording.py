@@ -14,8 +14,7 @@ from drs_tui.ui.render.cells import Cell, external
 
 def start_or_stop(client: Client, settings: Settings, on_failure: Callable[[str], None]) -> Cell:
     """Start a recording in the current folder, or stop the one that goes on; return what to say."""
-    if open_recorder := client.recorder:
-        client.recorder = None
+    if open_recorder := client.take_recorder():
         # A disk that hangs holds up this thread alone.
         asyncio.get_running_loop().run_in_executor(None, open_recorder.close)
         return external("the recording is closed", "ok")
