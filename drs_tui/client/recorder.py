@@ -138,10 +138,11 @@ class Recorder:
         start: Start,
         wall: Callable[[], float] = time.time,
         on_failure: Callable[[str], None] = lambda _: None,
+        mono: Callable[[], float] = time.monotonic,
     ) -> None:
         self.failure: str | None = None
         self.lacks = False
-        self._wall = wall
+        self._wall, self._mono = wall, mono
         self._on_failure = on_failure
         self._output = _Output(descriptor)
         self._chain = Chain()
@@ -195,7 +196,7 @@ class Recorder:
         self._put(Entry(*self._now(), gap=gap, about=message, until=starts_at))
 
     def _now(self) -> tuple[float, float]:
-        return self._wall(), time.monotonic()
+        return self._wall(), self._mono()
 
     def _put(
         self,
