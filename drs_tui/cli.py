@@ -16,6 +16,7 @@ from drs_tui.cli_options import (
     ASCII,
     DATES,
     PAGING,
+    RECORD,
     REDACT,
     RTO,
     RTO_END,
@@ -71,9 +72,6 @@ _QUERY = (
         help="Follow these jobs as one recovery.",
     ),
     *PAGING,
-)
-RECORD = click.option(
-    "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."
 )
 # What monitor, demo and replay have in common.
 _LOOKS = (

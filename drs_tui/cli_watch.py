@@ -9,6 +9,7 @@ import click
 
 from drs_tui.cli_options import (
     ASCII,
+    RECORD,
     REDACT,
     RTO,
     WHO,
@@ -87,6 +88,7 @@ _OPTIONS = (
     _file("--junit", "Write JUnit XML there: a server is a case."),
     _file("--prom", "Write a Prometheus textfile there, once there is a verdict."),
     click.option("--prom-servers", is_flag=True, help="In --prom each server, too."),
+    RECORD,
 )
 
 
@@ -116,6 +118,7 @@ def watch(
     json_into: str | None,
     who: bool,
     redact: bool,
+    record: str | None,
     **given: Any,
 ) -> None:
     """Follow jobs to their end: a line a change, and a last line with the verdict.
@@ -152,6 +155,7 @@ def watch(
         Files(junit, prom, prom_servers),
         who,
         redact,
+        record,
     )
     output = output_of(**given)
     process = prestarted(options)

@@ -34,6 +34,7 @@ from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
 
 if TYPE_CHECKING:
+    from drs_tui.client.last_reads import LastReads
     from drs_tui.client.recorder import Recorder
     from drs_tui.pseudonyms.messages import Redaction
 
@@ -75,6 +76,7 @@ class Client:
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
         self.redaction: Redaction | None = None
+        self.last_reads: LastReads | None = None  # while something is recorded
         self.current_query = Query()
         self.store = Store()
         self.needs = Needs(self.store.details, self._send)
@@ -139,6 +141,8 @@ class Client:
         """Go on after a page was loaded or given up; another one may be on its way."""
         self._pages_requested -= 1
         self._has_begun = True
+        if self.recorder:
+            self.needs.record_plans(on=True)
         if self._pages_requested and self.store.status.paging is Paging.IDLE:
             self._note_page_requested()
         self.load_all(on=self._loads_all)
@@ -173,21 +177,39 @@ class Client:
 
     def record(self, recorder: "Recorder") -> None:
         """Record from now on; what is known already is written first."""
-        self.recorder = recorder
-        if self.store.status.ready is None:
-            return
+        from drs_tui.client.last_reads import LastReads
+
+        self.recorder, self.last_reads = recorder, LastReads(self.store, self.needs)
+        if ready := self.store.status.ready:
+            self._record_known(recorder, ready)
+            self.needs.record_plans(on=True)
+
+    def _record_known(self, recorder: "Recorder", ready: Event) -> None:
+        """Record what is known as of now; its events are made in the recorder's thread."""
+        from drs_tui.store.keyframe import keyframe
         from drs_tui.store.snapshot import events_of, source_of
 
-        self._note_collector(self.store.status.ready, "joined")
+        recorder.began(ready, "joined")
         recorder.listed(self.current_query)
-        for event in events_of(self.store, self.now()):
-            recorder.known(event, source_of(self.store))
+        recorder.known(events_of(keyframe(self.store), self.now()), source_of(self.store))
+
+    def _record_again(self) -> None:
+        """Record what is known once a slow disk has time again: changes were dropped."""
+        recorder, ready = self.recorder, self.store.status.ready
+        if recorder and recorder.lacks and ready:
+            self._record_known(recorder, ready)
 
     def stop_recording(self) -> None:
         """Write the recording's closing line, if there is one."""
-        recorder, self.recorder = self.recorder, None
-        if recorder:
+        if recorder := self.take_recorder():
             recorder.close()
+
+    def take_recorder(self) -> "Recorder | None":
+        """Return the recorder, if there is one: it gets nothing more, and is to be closed."""
+        recorder, self.recorder, self.last_reads = self.recorder, None, None
+        if recorder:
+            self.needs.record_plans(on=False)
+        return recorder
 
     def _note_collector(self, ready: Event, why: str) -> None:
         if self.recorder:
@@ -245,6 +267,7 @@ class Client:
         if self.store.status.paused:
             self.pause(on=True)
         self._resume_list(lacks_page=lacks_page)
+        self.needs.record_plans(on=self.recorder is not None)
         self.attach(self._on_changes)
         self._on_changes(Changes(status=True, details=True))
 
@@ -327,6 +350,7 @@ class Client:
             if self.recorder:
                 self.recorder.event(envelope.event, envelope.source)
             changes.merge(self._apply_event(envelope.event))
+            self._record_again()
 
     def _apply_event(self, event: Event) -> Changes:
         if isinstance(event, CredentialsIssued):
@@ -335,6 +359,8 @@ class Client:
             self._refuse(event.request_error)
         changes = self.store.apply(event, self.now())
         self.needs.applied(event, changes)
+        if self.last_reads:
+            self.last_reads.applied(event)
         if changes.paged:
             self._on_page_done()
         return changes

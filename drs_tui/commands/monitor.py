@@ -140,7 +140,9 @@ def _show(
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
         if client.recorder:
-            client.recorder.call_on_failure(app.recording_stopped)
+            from drs_tui.ui.recording import failure_shown
+
+            client.recorder.call_on_failure(failure_shown(client, app.show_status))
         if debug_log:
             debug_log.call_on_failure(app.log_stopped)
 

@@ -14,6 +14,7 @@ from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
 from drs_tui.commands.watch_files import Files, write_files
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
+from drs_tui.commands.watch_recording import Recording
 from drs_tui.commands.watch_start_calls import StartCalls
 from drs_tui.exit_codes import (
     EXIT_BROKEN_PIPE,
@@ -68,6 +69,7 @@ class Wanted(NamedTuple):
     files: Files = Files()
     says_who: bool = False
     redact: bool = False
+    record: str | None = None
 
 
 class _StoppedError(Exception):
@@ -90,13 +92,15 @@ def run(
     ``process`` is the collector, if it was started before.
     """
     try:
-        writer = WatchOutput(
-            output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
-        )
+        compact, into = wanted.is_compact, wanted.json_into
+        writer = WatchOutput(output, environ, is_compact=compact, json_into=into)
+        recording = _recording(wanted)
     except OSError as error:
-        return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
+        words = f"{error.filename}: {error.strerror}" if error.strerror else str(error)
+        return complain(COMMAND, words, EXIT_REFUSED)
     try:
-        return asyncio.run(_run(wanted, options, output, environ, writer, process))
+        running = _run(wanted, options, output, environ, writer, process, recording)
+        return asyncio.run(running)
     except FetchError as error:
         writer.say(COMMAND, _failure_words(error.request_error))
         return error.status
@@ -107,6 +111,12 @@ def run(
         writer.close()
 
 
+def _recording(wanted: Wanted) -> Recording | None:
+    if wanted.record is None:
+        return None
+    return Recording(wanted.record, wanted.terms.rto, redacted=wanted.redact)
+
+
 async def _run(
     wanted: Wanted,
     options: CollectorOptions,
@@ -114,7 +124,9 @@ async def _run(
     environ: Mapping[str, str],
     writer: WatchOutput,
     process: CollectorProcess | None,
+    recording: Recording | None,
 ) -> int:
+    say = partial(writer.say, COMMAND)
     start, redaction = partial(_start, environ, options), None
     first: Transport | None = process
     if wanted.redact:
@@ -126,8 +138,7 @@ async def _run(
         first = redacted_start.redacted(process) if process else None
 
     def report(error: RequestError) -> None:
-        words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
-        writer.say(COMMAND, words)
+        say(f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}")
 
     keep_objects()
     follow = Follow(
@@ -138,10 +149,14 @@ async def _run(
         report=report,
     )
     follow.client.redaction = redaction
+    if recording:
+        recording.begin(follow.client, say)
     async with follow:
         watch = _Watch(wanted, follow, writer, output, options.refresh)
         writer.begin()
         status, words = await _until_ended(watch, wanted)
+        if recording and status is None:
+            await recording.end(follow)
         return watch.end(status, words)
 
 

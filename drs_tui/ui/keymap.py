@@ -344,6 +344,12 @@ EVERYWHERE = (
     key("p", "pause", "pause or go on refreshing", in_footer=("pause", 220)),
     key("r", "refresh_now", "refresh now; try again what has failed", in_footer=("refresh", 230)),
     key("R", "record", "record to a file in this folder, or stop recording"),
+    key(
+        "A",
+        "note",
+        "note: type what happened into the recording",
+        lacks="nothing is recorded: R starts a recording",
+    ),
     key("m", "mouse", "mouse on or off"),
     key("colon,ctrl+p", "command_palette", "palette: find any key by name"),
     key("ctrl+l", "redraw", "redraw the screen"),
