@@ -1,9 +1,11 @@
 """What a command line asks of the collector, read without click, whose import takes 7 ms."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drs_tui.options import (
+    CONFIG_VARIABLE,
     FILE,
     MONITOR,
     REPORTS,
@@ -28,6 +30,16 @@ _NOT_YET = {
     *("-h", "--help", "--version"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
+
+
+def may_have_config(environ: Mapping[str, str]) -> bool:
+    """Return whether there may be a config file, in a few microseconds; that platformdirs says
+    where takes some milliseconds."""
+    home = environ.get("HOME") or os.path.expanduser("~")  # noqa: PTH111
+    folders = (f"{home}/.config", f"{home}/Library/Application Support")
+    named = environ.get("XDG_CONFIG_HOME")
+    paths = (f"{folder}/drs-tui/config.toml" for folder in (*folders, named) if folder)
+    return bool(environ.get(CONFIG_VARIABLE)) or any(map(os.path.exists, paths))
 
 
 def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
