@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from drs_tui.cli_config import CONFIG
 from drs_tui.cli_options import ASCII, RTO, ZONE, collector_option, parsed_by, with_options
 from drs_tui.cli_reports import begin_fetching, job_ids_of, output_of, prestarted
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
@@ -82,7 +83,9 @@ _OPTIONS = (
 
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1, callback=parsed_by(job_ids_of))
-@with_options((*_OPTIONS, ZONE, ASCII, *(collector_option(spec) for spec in options_of(WATCH))))
+@with_options(
+    (*_OPTIONS, ZONE, ASCII, *(collector_option(spec) for spec in options_of(WATCH)), CONFIG)
+)
 def watch(
     *,
     ids: tuple[tuple[str, ...], ...],

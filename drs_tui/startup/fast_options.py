@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from drs_tui.options import (
     CONFIG_VARIABLE,
+    DEFAULTS,
     FILE,
     MONITOR,
     REPORTS,
@@ -27,7 +29,7 @@ FETCHING = {
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
     *("demo", "simulator", "doctor", *FETCHING, "replay"),
-    *("-h", "--help", "--version"),
+    *("-h", "--help", "--version", "--config"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
 
@@ -50,8 +52,13 @@ def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
     return simple_options(words, [spec for spec in _MONITOR if spec.kind == TEXT])
 
 
-def guess(words: Sequence[str]) -> CollectorOptions | None:
-    """Guess what any command line asks of the collector; None if it needs none yet."""
+def guess(
+    words: Sequence[str], environ: Mapping[str, str] = MappingProxyType({})
+) -> CollectorOptions | None:
+    """Guess what any command line asks of the collector; None if it needs none yet.
+
+    ``environ`` says where the config file is.
+    """
     fetches = FETCHING.get(words[0]) if words else None
     by_flag = {spec.flag: spec for spec in (options_of(fetches) if fetches else _MONITOR)}
     found: dict[str, Any] = {}
@@ -65,4 +72,18 @@ def guess(words: Sequence[str]) -> CollectorOptions | None:
                 found[spec.name] = spec.parse(value if equals else next(rest, ""))
             except ValueError:
                 return None
+    if "--refresh" in by_flag and "refresh" not in found and may_have_config(environ):
+        refresh = _configured_refresh(environ)
+        return None if refresh is None else CollectorOptions(**found, refresh=refresh)
     return CollectorOptions(**found)
+
+
+def _configured_refresh(environ: Mapping[str, str]) -> float | None:
+    """Return the refresh of the config file, else its default; None: the file is wrong."""
+    from drs_tui.config.config_file import load
+    from drs_tui.config.document import ConfigError
+
+    try:
+        return load(None, environ).everyday.refresh or DEFAULTS.refresh
+    except ConfigError:
+        return None
