@@ -29,7 +29,7 @@ FETCHING = {
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
     *("demo", "simulator", "doctor", *FETCHING, "replay"),
-    *("-h", "--help", "--version", "--config"),
+    *("-h", "--help", "--version", "--config", "--profiles", "--regions", "--fleet"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
 
