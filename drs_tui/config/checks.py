@@ -3,10 +3,10 @@
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import Any
 
 Check = Callable[[Any], Any]
+LISTED = 12  # names that fit a line or two
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (bool, "true or false"),
@@ -28,10 +28,15 @@ def _wrong(value: Any, wanted: str) -> ValueError:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return words that lead from a wrong name to a right one: the nearest, else all of them."""
+    from difflib import get_close_matches  # late: mistakes are rare
+
     names = sorted(known)
     if close := get_close_matches(name, names, n=1, cutoff=0.5):
         return f"did you mean {close[0]}?"
-    return f"use {', '.join(names)}" if names else "there is none"
+    if not names:
+        return "there is none"
+    more = f" or one of {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return f"use {', '.join(names[:LISTED])}{more}"
 
 
 def text(value: Any) -> str:

@@ -65,9 +65,10 @@ class AwsProfiles:
             ChoiceError: a file cannot be read.
         """
         named = next(filter(None, map(self._environ.get, _REGIONS)), None)
-        return named or self._regions.get(profile or self._ambient()) or None
+        return named or self._regions.get(profile or self.ambient()) or None
 
-    def _ambient(self) -> str:
+    def ambient(self) -> str:
+        """Return the name of the profile that counts where none is given."""
         named = map(self._environ.get, ("AWS_DEFAULT_PROFILE", "AWS_PROFILE"))
         return next(filter(None, named), "default")
 

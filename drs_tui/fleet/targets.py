@@ -52,7 +52,7 @@ def targets(choice: Choice, aws: AwsProfiles) -> tuple[SourceTarget, ...]:
 def _of_profiles(choice: Choice, aws: AwsProfiles) -> Iterator[SourceTarget]:
     for profile in _profiles(choice.profiles, aws) if choice.profiles.words else (None,):
         for region in _regions(choice.regions, profile, aws):
-            label = profile or "default"
+            label = profile or aws.ambient()
             yield SourceTarget(label, region, profile, endpoint_url=choice.endpoint_url)
 
 

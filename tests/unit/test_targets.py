@@ -84,6 +84,7 @@ def test_one_source_is_as_ever_and_reads_no_file(given: Any) -> None:
         ({"profiles": ("dr-*",), "region": "us-east-2"}, {}, ["dr-a us-east-2", "dr-b us-east-2"]),
         ({"profiles": ("dr-*",)}, {"AWS_REGION": "a"}, ["dr-a a", "dr-b a"]),
         ({"regions": ("eu-west-1", "us-west-2")}, {}, ["default eu-west-1", "default us-west-2"]),
+        ({"regions": ("eu-west-1",)}, {"AWS_PROFILE": "prod"}, ["prod eu-west-1"]),
         ({"regions": ("ca-*",)}, {}, ["default ca-central-1", "default ca-west-1"]),
         ({"regions": ("ca-*", "ca-west-1")}, {}, ["default ca-central-1", "default ca-west-1"]),
         (
@@ -160,6 +161,15 @@ def test_what_contradicts_itself_or_is_nothing_is_refused(
 
     assert words in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_of_many_profiles_some_are_named(tmp_path: Path) -> None:
+    profiles = aws(tmp_path, "".join(f"[profile {number:04}]\n" for number in range(500)), "")
+    choice = choose(SourceOptions(profiles=("x*",)), Config)
+
+    assert choice
+    with pytest.raises(ChoiceError, match=r"use 0000, .*, 0011 or one of 488 more$"):
+        targets(choice, profiles)
 
 
 def test_a_profile_without_a_region_is_named(tmp_path: Path, config: Config) -> None:
