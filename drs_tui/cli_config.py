@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from drs_tui.startup.fast_options import FETCHING, may_have_config
+from drs_tui.startup.fast_options import FETCHING, config_file
 
 # The exit statuses and documents of commands for scripts are the same whoever runs them.
 _NOT_FOR_SCRIPTS = ("rto", "rto_end")
@@ -18,7 +18,7 @@ class FileMistakeError(click.UsageError):
 
 def _read(context: click.Context, _option: click.Parameter, given: str | None) -> None:
     """Have the file's values as defaults of this command; report a mistake if it is run."""
-    if not given and not may_have_config(os.environ):
+    if not given and not config_file(os.environ):
         return
     from drs_tui.config.config_file import load
     from drs_tui.config.document import ConfigError

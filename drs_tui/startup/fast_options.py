@@ -34,14 +34,17 @@ _NOT_YET = {
 }
 
 
-def may_have_config(environ: Mapping[str, str]) -> bool:
-    """Return whether there may be a config file, in a few microseconds; that platformdirs says
-    where takes some milliseconds."""
+def config_file(environ: Mapping[str, str]) -> str | None:
+    """Return where the config file seems to be, in some microseconds; None if there is none.
+
+    platformdirs, which knows, takes milliseconds to import.
+    """
+    if named := environ.get(CONFIG_VARIABLE):
+        return named
     home = environ.get("HOME") or os.path.expanduser("~")  # noqa: PTH111
-    folders = (f"{home}/.config", f"{home}/Library/Application Support")
-    named = environ.get("XDG_CONFIG_HOME")
-    paths = (f"{folder}/drs-tui/config.toml" for folder in (*folders, named) if folder)
-    return bool(environ.get(CONFIG_VARIABLE)) or any(map(os.path.exists, paths))
+    usual = (f"{home}/.config", f"{home}/Library/Application Support")
+    folders = filter(None, (environ.get("XDG_CONFIG_HOME"), *usual))
+    return next(filter(os.path.exists, (f"{each}/drs-tui/config.toml" for each in folders)), None)
 
 
 def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
@@ -72,18 +75,22 @@ def guess(
                 found[spec.name] = spec.parse(value if equals else next(rest, ""))
             except ValueError:
                 return None
-    if "--refresh" in by_flag and "refresh" not in found and may_have_config(environ):
-        refresh = _configured_refresh(environ)
+    has_refresh = "--refresh" in by_flag and "refresh" not in found
+    if has_refresh and (file := config_file(environ)):
+        refresh = _configured_refresh(file)
         return None if refresh is None else CollectorOptions(**found, refresh=refresh)
     return CollectorOptions(**found)
 
 
-def _configured_refresh(environ: Mapping[str, str]) -> float | None:
-    """Return the refresh of the config file, else its default; None: the file is wrong."""
-    from drs_tui.config.config_file import load
-    from drs_tui.config.document import ConfigError
+def _configured_refresh(file: str) -> float | None:
+    """Return the refresh of a config file, else its default; None: there is something wrong.
+
+    Nothing else of it is checked: importing what does that would have the collector wait.
+    """
+    import tomllib
 
     try:
-        return load(None, environ).everyday.refresh or DEFAULTS.refresh
-    except ConfigError:
+        with open(file, "rb") as opened:  # noqa: PTH123  pathlib is another import
+            return float(tomllib.load(opened).get("refresh", DEFAULTS.refresh))
+    except (OSError, ValueError, TypeError):  # of TOML's mistakes, too
         return None

@@ -77,7 +77,10 @@ def test_the_collector_is_started_with_its_refresh(config: Path) -> None:
     assert guess(["--refresh", "7"], environ) == CollectorOptions(refresh=7.0)
     assert guess(["jobs"], environ) == CollectorOptions()
     assert guess(["--config", "x"], environ) is None
-    config.write_text("refresh = 0")
+    for wrong in ("refresh = 'x'", "refresh = []", "refresh ="):
+        config.write_text(wrong)
+        assert guess([], environ) is None
+    config.unlink()
     assert guess([], environ) is None
 
 

@@ -13,7 +13,7 @@ from drs_tui.config.document import BYTES, ConfigError
 from drs_tui.config.fleets import Account
 from drs_tui.config.lines import line_of
 from drs_tui.options import THEMES
-from drs_tui.startup.fast_options import may_have_config
+from drs_tui.startup.fast_options import config_file
 from drs_tui.ui import theme
 
 WHOLE = """\
@@ -178,11 +178,11 @@ def test_a_file_is_noticed_where_the_platform_has_it(
     }
     folder = system("drs-tui", appauthor=False).user_config_path
 
-    assert not may_have_config(environ)
-    assert may_have_config(environ | {"DRS_TUI_CONFIG": "anywhere"})
+    assert config_file(environ) is None
+    assert config_file(environ | {"DRS_TUI_CONFIG": "anywhere"}) == "anywhere"
     folder.mkdir(parents=True)
     (folder / "config.toml").touch()
-    assert may_have_config(environ)
+    assert config_file(environ) == str(folder / "config.toml")
 
 
 STATEMENTS = (
