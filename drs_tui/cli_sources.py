@@ -9,7 +9,7 @@ import click
 from drs_tui.cli_config import FileMistakeError
 
 if TYPE_CHECKING:
-    from drs_tui.fleet.targets import SourceTarget
+    from drs_tui.fleet.source_target import SourceTarget
 
 # For the commands that can open several sources.
 SOURCES = (

@@ -3,40 +3,17 @@
 import getpass
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from drs_tui.config.checks import nearest
 from drs_tui.fleet.aws_profiles import AwsProfiles
 from drs_tui.fleet.choice import AssumedRole, Choice, Words
 from drs_tui.fleet.errors import ChoiceError
 from drs_tui.fleet.regions import is_pattern, matching, partition_of
+from drs_tui.fleet.source_target import SourceTarget
 
 _REGION = re.compile(r"[a-z]{2,5}(-[a-z]+)+-\d+")
 _NOT_IN_A_SESSION_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 SESSION_NAME_MAX = 64
-
-
-class SourceTarget(NamedTuple):
-    """One source: an account in a region, as it is opened.
-
-    ``label`` is what a person calls the account: the profile, or the name that the config file
-    gives it. With ``role_arn`` the role is assumed with the credentials of ``profile``; None: the
-    ambient ones. ``account`` is known only with a role.
-    """
-
-    label: str
-    region: str
-    profile: str | None = None
-    account: str | None = None
-    role_arn: str | None = None
-    external_id: str | None = None
-    session_name: str | None = None
-    endpoint_url: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Return what tells it from the others: ``payments us-west-2``."""
-        return f"{self.label} {self.region}"
 
 
 def targets(choice: Choice, aws: AwsProfiles) -> tuple[SourceTarget, ...]:
@@ -52,8 +29,8 @@ def targets(choice: Choice, aws: AwsProfiles) -> tuple[SourceTarget, ...]:
 def _of_profiles(choice: Choice, aws: AwsProfiles) -> Iterator[SourceTarget]:
     for profile in _profiles(choice.profiles, aws) if choice.profiles.words else (None,):
         for region in _regions(choice.regions, profile, aws):
-            label = profile or aws.ambient()
-            yield SourceTarget(label, region, profile, endpoint_url=choice.endpoint_url)
+            name = profile or aws.ambient()
+            yield SourceTarget(name, profile, region, endpoint_url=choice.endpoint_url)
 
 
 def _of_role(choice: Choice, role: AssumedRole, aws: AwsProfiles) -> Iterator[SourceTarget]:
@@ -66,8 +43,8 @@ def _of_role(choice: Choice, role: AssumedRole, aws: AwsProfiles) -> Iterator[So
         for region in regions:
             yield SourceTarget(
                 account.label,
-                region,
                 profile,
+                region,
                 account.id,
                 f"arn:{partition_of(region)}:iam::{account.id}:role/{role.role}",
                 role.external_id,

@@ -26,7 +26,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 def names(environ: dict[str, str], line: str) -> list[str] | None:
     given = COMMAND.make_context("drs-tui", line.split()).params
     found = chosen_sources(given, environ=environ)
-    return None if found is None else [each.name for each in found]
+    return None if found is None else [each.full_name for each in found]
 
 
 @pytest.mark.parametrize(

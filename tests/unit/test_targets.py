@@ -13,7 +13,8 @@ from drs_tui.config.document import ConfigError
 from drs_tui.fleet import regions
 from drs_tui.fleet.choice import SourceOptions, choose, split
 from drs_tui.fleet.errors import ChoiceError
-from drs_tui.fleet.targets import SourceTarget, default_session_name, targets
+from drs_tui.fleet.source_target import SourceTarget
+from drs_tui.fleet.targets import default_session_name, targets
 from tests.unit.test_aws_profiles import aws
 
 AWS_FILE = """\
@@ -108,7 +109,7 @@ def test_one_source_is_as_ever_and_reads_no_file(given: Any) -> None:
 def test_the_sources_in_their_order(
     tmp_path: Path, config: Config, given: Any, environ: dict[str, str], found: list[str]
 ) -> None:
-    assert [each.name for each in opened(tmp_path, config, environ, **given)] == found
+    assert [each.full_name for each in opened(tmp_path, config, environ, **given)] == found
 
 
 def test_all_regions_are_those_with_drs(tmp_path: Path, config: Config) -> None:
@@ -124,7 +125,7 @@ def test_a_role_is_assumed_with_its_credentials(tmp_path: Path, config: Config) 
     [gov] = opened(tmp_path, config, {}, fleet="gov")
 
     assert first == SourceTarget(
-        label="payments",
+        name="payments",
         region="us-west-2",
         profile="hub",
         account="111122223333",
