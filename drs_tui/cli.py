@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_config import CONFIG, FileMistakeError, check_config
 from drs_tui.cli_options import (
     ASCII,
     DATES,
@@ -38,6 +39,7 @@ from drs_tui.options import (
     DEMO,
     DOCTOR,
     MONITOR,
+    THEMES,
     AwsTarget,
     options_of,
     to_argv,
@@ -83,7 +85,7 @@ _LOOKS = (
     ASCII,
     click.option(
         "--theme",
-        type=click.Choice(["dark", "light", "contrast"]),
+        type=click.Choice(THEMES),
         default="dark",
         help="Colours for a dark or a light screen, or with high contrast [dark].",
     ),
@@ -91,6 +93,7 @@ _LOOKS = (
     click.option(
         "--full-redraw", is_flag=True, help="Write again what the terminal should show already."
     ),
+    CONFIG,
 )
 # What monitor and demo have in common.
 _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO)))
@@ -103,6 +106,7 @@ _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO
 def command(context: click.Context, /, **given: Any) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
     if context.invoked_subcommand is None:
+        check_config(context)
         context.exit(_monitor(_settings(**given), os.environ, context.obj))
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
@@ -146,9 +150,17 @@ def _screen_settings(
     **more: Any,
 ) -> Settings:
     zone = UTC if utc else local_zone()
+    if rto is None and _is_of_file("rto_end"):
+        rto_end = None  # it is for those who give --rto
     objective = make_rto(rto, rto_from, rto_end, zone)
     plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
     return Settings(mouse=not no_mouse, zone=zone, rto=objective, ascii=plain, **more)
+
+
+def _is_of_file(option: str) -> bool:
+    context = click.get_current_context(silent=True)
+    source = context.get_parameter_source(option) if context else None
+    return source is ParameterSource.DEFAULT_MAP
 
 
 @command.command()
@@ -269,7 +281,9 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
         status = command.main(prog_name="drs-tui", standalone_mode=False, obj=prestarted)
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
-        click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
+        is_of_file = isinstance(error, FileMistakeError)
+        advice = "" if is_of_file else " (drs-tui --help lists the options)"
+        click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
         status = EXIT_REFUSED
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_config import CONFIG
 from drs_tui.cli_options import (
     ASCII,
     DATES,
@@ -36,7 +37,7 @@ from drs_tui.settings import check_job_id, local_zone
 LOGS = 20
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_TARGET = tuple(collector_option(spec) for spec in options_of(REPORTS))
+_TARGET = (*(collector_option(spec) for spec in options_of(REPORTS)), CONFIG)
 
 
 def job_ids_of(given: str) -> tuple[str, ...]:

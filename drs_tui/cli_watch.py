@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from drs_tui.cli_config import CONFIG
 from drs_tui.cli_options import (
     ASCII,
     RECORD,
@@ -95,7 +96,11 @@ _OPTIONS = (
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1, callback=parsed_by(job_ids_of))
 @with_options(
-    (*_OPTIONS, ZONE, REDACT, ASCII, *(collector_option(spec) for spec in options_of(WATCH)))
+    (
+        *(*_OPTIONS, ZONE, REDACT, ASCII),
+        *(collector_option(spec) for spec in options_of(WATCH)),
+        CONFIG,
+    )
 )
 def watch(
     *,

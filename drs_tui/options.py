@@ -17,6 +17,10 @@ MONITOR, DEMO, DOCTOR = "monitor", "demo", "doctor"
 # Those that print what they fetch: compare, history.
 REPORTS = "reports"
 WATCH = "watch"
+# The variable that names the config file.
+CONFIG_VARIABLE = "DRS_TUI_CONFIG"
+THEMES = ("dark", "light", "contrast")
+ZONES = ("utc", "local")
 _PARSERS: dict[str, Callable[[str], Any]] = {TEXT: str, NUMBER: float, FILE: str}
 
 

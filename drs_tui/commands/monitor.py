@@ -15,7 +15,7 @@ from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
-from drs_tui.startup.fast_options import COMPLETION, plain_options
+from drs_tui.startup.fast_options import COMPLETION, config_file, plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
 from drs_tui.startup.prestart import PrestartedCollector
 
@@ -34,7 +34,7 @@ FRAMES = "240"
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
     """Return the settings of a command line; None if only click can parse it."""
     options = plain_options(words)
-    if options is None or COMPLETION in environ:
+    if options is None or COMPLETION in environ or config_file(environ):
         return None
     return Settings(**options, ascii=takes_only_ascii(as_started(environ), sys.stdout.encoding))
 
