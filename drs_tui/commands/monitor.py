@@ -20,6 +20,7 @@ from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
     from drs_tui.client.client import Client
+    from drs_tui.client.fleet_client import FleetClient
     from drs_tui.debug_log import DebugLog
     from drs_tui.ui.navigation import Start
 
@@ -61,9 +62,9 @@ def monitor(
         return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
 
     taken = prestarted.take(settings.collector_options()) if prestarted else None
-    process = taken or start(settings)
+    process = None if settings.sources else taken or start(settings)
     recording = None
-    if settings.record:
+    if settings.record and process:
         from pathlib import Path
 
         from drs_tui.client.recorder import create
@@ -88,8 +89,8 @@ def monitor(
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
 
-    client = Client(process, lambda: start(settings))
-    if recording is not None:
+    client = Client(process, lambda: start(settings)) if process else _of_many(settings, start)
+    if recording is not None and isinstance(client, Client):
         from drs_tui.ui.recording import recorder
 
         client.record(recorder(recording, client, settings))
@@ -103,8 +104,14 @@ def monitor(
         client.close()
 
 
+def _of_many(settings: Settings, start: "Start") -> "FleetClient":
+    from drs_tui.commands.fleet import fleet_client
+
+    return fleet_client(settings, start)
+
+
 def _show(
-    client: "Client", settings: Settings, start: "Start", debug_log: "DebugLog | None"
+    client: "Client | FleetClient", settings: Settings, start: "Start", debug_log: "DebugLog | None"
 ) -> int:
     """Run the screens until the user quits; return the exit status.
 

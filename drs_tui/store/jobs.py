@@ -95,6 +95,11 @@ class Jobs(Sequence[Row]):
     """Whether any job has, or had, a name."""
 
     @property
+    def whole(self) -> int:
+        """How many jobs from the top there are between which none is missing."""
+        return len(self)
+
+    @property
     @abstractmethod
     def account(self) -> str:
         """Return the account of the jobs; empty until it is known."""

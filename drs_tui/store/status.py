@@ -28,6 +28,26 @@ class ActiveError(NamedTuple):
     retry_at: float | None
 
 
+class SourceCounts(NamedTuple):
+    """How many sources there are, and how many of them answer; the accounts and regions of all.
+
+    ``unused`` of them have no DRS, or have it disabled: no error, and no part of ``asked``.
+    ``failing`` do not answer any more, or never did; ``waiting`` have not answered yet.
+    """
+
+    asked: int
+    failing: int
+    waiting: int
+    unused: int
+    accounts: int
+    regions: int
+
+    @property
+    def answering(self) -> int:
+        """Count those that answer."""
+        return self.asked - self.failing - self.waiting
+
+
 class Status(NamedTuple):
     """The immutable status that header, last line and empty states show. Instants as in events."""
 
@@ -51,6 +71,7 @@ class Status(NamedTuple):
     about: Mapping[str, ActiveError] = MappingProxyType({})  # by what it is about
     ended: str | None = None  # the collector's last words, once it has ended
     starts_at: float | None = None  # when another one is started (epoch)
+    sources: SourceCounts | None = None  # of many
 
     def without(self, topic: ev.Topic, about: str = "") -> "Status":
         """Return the status without the errors of a topic, and those of ``about``."""

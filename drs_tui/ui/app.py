@@ -21,7 +21,7 @@ from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.context import UiContext
+from drs_tui.ui.context import MonitorClient, UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
 from drs_tui.ui.key_declarations import is_foreign_letter, refused_keys, why_refused
 from drs_tui.ui.mfa_prompt import MfaPrompt
@@ -48,6 +48,7 @@ from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
+NO_RECORDING = "several accounts cannot be recorded in one file: drs-tui --profile P, then R"
 MOUSE_OFF = "mouse off: select with the terminal, m turns it on"
 MOUSE_ON = "mouse on: m turns it off, for the terminal to select"
 PASTED_MAX = 1000  # characters
@@ -71,7 +72,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def __init__(
         self,
-        client: Client,
+        client: MonitorClient,
         settings: Settings,
         start: Start | None = None,
         after_first_frame: Callable[["DrsTui"], None] = lambda _: None,
@@ -112,7 +113,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return [*super().get_line_filters(), *self._safety_filters]
 
     @property
-    def client(self) -> Client:
+    def client(self) -> MonitorClient:
         """Return the client that requests go to."""
         return self.context.client
 
@@ -346,6 +347,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Record from now on, or stop recording."""
         from drs_tui.ui.recording import start_or_stop
 
+        if not isinstance(self.client, Client):
+            self.show_status(text(NO_RECORDING, "warn"))
+            return
         self.show_status(start_or_stop(self.client, self.settings, self.recording_stopped))
 
     def recording_stopped(self, reason: str) -> None:
@@ -353,7 +357,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self._loop_of_calls.call_soon_threadsafe(self._say_recording_stopped, reason)
 
     def _say_recording_stopped(self, reason: str) -> None:
-        self.client.stop_recording()
+        if isinstance(self.client, Client):
+            self.client.stop_recording()
         self.show_status(external(f"the recording has stopped: {reason}", "warn"))
 
     def action_watch(self) -> None:

@@ -6,7 +6,7 @@ from drs_tui.model.analysis.filtering import BadTermError, Filter, parse_filter,
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import thousands
 from drs_tui.protocol.events import Topic
-from drs_tui.store.jobs import JobList
+from drs_tui.store.jobs import Jobs
 from drs_tui.store.matches import Matches
 from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
@@ -26,7 +26,7 @@ class ListFilter:
         self._matches: Matches | None = None
         self._filter = Filter()
         self._is_server: Callable[[str], bool] | None = None
-        self._inputs: tuple[JobList, int, int] | None = None
+        self._inputs: tuple[Jobs, int, int] | None = None
         self.text = ""
         self.stopped = False
 

@@ -89,7 +89,8 @@ class Fleet:
 
     def check(self) -> None:
         """See that the list is the truth, down to where each account has loaded."""
-        merged, owner = self.merged, {}
+        merged = self.merged
+        owner: dict[str, int] = {}
         for account in self.accounts:
             owner |= dict.fromkeys(_ids(account.truth), account.number)
         of = {each.job_id: each for account in self.accounts for each in account.truth}
