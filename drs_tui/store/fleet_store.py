@@ -122,10 +122,18 @@ class FleetStore(Store):
                     self._servers.setdefault(identity, source)
         if changes.details:
             self._joined.join([store.details for store in self.asked])
+        if changes.added or changes.status:
+            self._name_account(source)
         for job_id in changes.evicted_logs:
             self._samples.pop(job_id, None)
         self._status = None
         return self.jobs.update(source, jobs, changes.added, self._reach(source))
+
+    def _name_account(self, source: int) -> None:
+        """Note what the account of a source is shown with, once it is known."""
+        account, name = self.account(source), self.targets[source].name
+        if account and account not in self.accounts:
+            self.accounts = {**self.accounts, account: name}
 
     def set_late(self, source: int, *, is_late: bool) -> bool:
         """Note whether an answer of a source is overdue; return whether that is new."""
@@ -153,6 +161,16 @@ class FleetStore(Store):
     def progress(self, job_id: str) -> JobProgress:
         """Return each participant's phase, by the job's last answer and the log read so far."""
         return self._of(job_id).progress(job_id)
+
+    def account_name(self, job_id: str) -> str:
+        """Return what the account of a job is shown with; empty where there is one alone."""
+        source = self.jobs.source_of(job_id)
+        return "" if source is None or self._is_one_account else self.targets[source].name
+
+    @property
+    def _is_one_account(self) -> bool:
+        counts = self.status.sources
+        return counts is not None and counts.accounts < 2
 
     def _of(self, job_id: str) -> SourceStore:
         source = self.jobs.source_of(job_id)
@@ -217,7 +235,9 @@ def _paging(statuses: Sequence[Status], *, is_waiting: bool) -> Paging:
     found = {status.paging for status in statuses}
     if Paging.LOADING in found or is_waiting:
         return Paging.LOADING
-    if Paging.IDLE in found or not found:
+    if not found:
+        return Paging.FAILED
+    if Paging.IDLE in found:
         return Paging.IDLE
     return Paging.STOPPED if Paging.STOPPED in found else Paging.END
 

@@ -207,6 +207,11 @@ class JobList(Jobs):
         return bool(self._failed)
 
     @property
+    def failed(self) -> int:
+        """The number of jobs that have failed, or are failing."""
+        return len(self._failed)
+
+    @property
     def live_ids(self) -> tuple[str, ...]:
         """The ids of the jobs that may still change, newest first."""
         return tuple(sorted(self._live, key=lambda job_id: self._entries[job_id].serial))

@@ -94,7 +94,7 @@ class MergedJobs(Jobs):
         self._sources = [_Source() for _ in range(sources)]
         self._positions: dict[str, Position] = {}  # of every loaded job
         self._shown: Any = SortedList()  # of positions
-        self._bound = TOP  # down to which jobs are shown, or soon will be
+        self._bound = TOP  # the position of the last one that is shown
         self._heads: list[Position] = []  # a heap; some are out of date
         self._horizons: list[Position] = []  # likewise
         self._missing: Missing | None = None
@@ -196,7 +196,6 @@ class MergedJobs(Jobs):
         for _ in range(AT_ONCE):
             head = self._next_head
             if head is None or head > wanted:
-                self._bound = wanted
                 return False
             heappop(self._heads)
             self._sources[head.source].shown += 1

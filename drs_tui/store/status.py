@@ -57,6 +57,7 @@ class Status(NamedTuple):
     arn: str = ""
     as_of: float | None = None
     due: float | None = None  # when the next answer is expected
+    rate: float | None = None  # calls a minute, as of the last refresh
     offset: float = 0.0
     minutes_left: int | None = None  # of the credentials, when that is few
     wanted: ev.MfaRequired | None = None  # the MFA code that is required
@@ -132,9 +133,10 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status.without(ev.Topic.IDENTITY)._replace(account=account, arn=arn)
         case ev.PageLoaded():
             return _paged(status, event)
-        case ev.Refreshed(as_of=as_of, next_in=next_in):
+        case ev.Refreshed(as_of=as_of, calls=calls, next_in=next_in):
             due = None if next_in is None else now + next_in
-            return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due)
+            rate = calls * 60 / next_in if next_in else None
+            return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due, rate=rate)
         case ev.RequestFailed():
             return _failed(status, event, now)
         case ev.Cancelled():

@@ -1,5 +1,7 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.progress import JobProgress
@@ -50,6 +52,13 @@ class Store:
     def status_of(self, job_id: str) -> Status:  # noqa: ARG002  for the store of many
         """Return the status of the source that a job is of."""
         return self.status
+
+    accounts: Mapping[str, str] = MappingProxyType({})
+    """What accounts are shown with, by their numbers: of several sources."""
+
+    def account_name(self, job_id: str) -> str:  # noqa: ARG002  likewise
+        """Return what the account of a job is shown with; empty where there is one alone."""
+        return ""
 
     def progress(self, job_id: str) -> JobProgress:
         """Return each participant's phase, by the job's last answer and the log read so far."""
