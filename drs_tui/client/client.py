@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from drs_tui.client.needs import Needs
-from drs_tui.client.ready import RefusedError, first_event
+from drs_tui.client.ready import RefusedError, first_event, first_event_soon
+from drs_tui.client.redacting import Redacting
 from drs_tui.client.restart import Restarts, Start, resume_query
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_REFUSED
@@ -31,12 +32,12 @@ from drs_tui.protocol.requests import (
 from drs_tui.protocol.sequence import SequenceCheck
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
-from drs_tui.store.store import Store
+from drs_tui.store.store import SourceStore
 
 if TYPE_CHECKING:
     from drs_tui.client.last_reads import LastReads
     from drs_tui.client.recorder import Recorder
-    from drs_tui.pseudonyms.messages import Redaction
+    from drs_tui.client.turns import Turns
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0
@@ -45,12 +46,13 @@ PAGES_AHEAD = 2  # requests under way while all pages are loaded
 _log = logging.getLogger(__name__)
 
 
-class Client:
+class Client(Redacting):
     """Keep a store up to date from one collector.
 
     ``query`` may be sent before ``wait_until_ready``; ``attach`` begins to read. ``on_changes`` is
     called in the event loop, with what the last turn changed. ``start`` starts another collector
-    when one has ended. ``wall`` is epoch seconds by this machine's clock.
+    when one has ended. ``wall`` is epoch seconds by this machine's clock. ``turns`` are shared
+    with the clients of other sources.
     """
 
     def __init__(
@@ -58,7 +60,9 @@ class Client:
         transport: Transport,
         start: Start | None = None,
         wall: Callable[[], float] = time.time,
+        turns: "Turns | None" = None,
     ) -> None:
+        self._turns = turns
         self._transport = transport
         self._restarts = Restarts(start, self._restarted, self._ended) if start else None
         self._wall = wall
@@ -75,10 +79,9 @@ class Client:
         self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
-        self.redaction: Redaction | None = None
         self.last_reads: LastReads | None = None  # while something is recorded
         self.current_query = Query()
-        self.store = Store()
+        self.store = SourceStore()
         self.needs = Needs(self.store.details, self._send)
 
     def _send(self, request: Request) -> None:
@@ -87,14 +90,6 @@ class Client:
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
         return self._wall() + self.store.status.offset
-
-    def typed(self, text: str) -> str:
-        """Return what was typed as the store has it: with pseudonyms, if that has them."""
-        return self.redaction.typed(text) if self.redaction else text
-
-    def checked(self, text: str) -> str:
-        """Return a text that leaves the program, without what should have been replaced."""
-        return self.redaction.texts.checked(text) if self.redaction else text
 
     # requests
 
@@ -227,6 +222,18 @@ class Client:
         self._note_collector(ready, "first")
         self._apply_event(ready)
 
+    async def begin(self, on_changes: Callable[[Changes], None]) -> None:
+        """Read events as soon as the collector is ready; one that cannot start has ended."""
+        self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
+        try:
+            ready = await first_event_soon(self._transport)
+        except RefusedError as error:
+            self._ended(str(error), restarts=error.status != EXIT_REFUSED)
+            return
+        self._note_collector(ready, "first")
+        self._on_changes(self._apply_event(ready))
+        self.attach(on_changes)
+
     def switch(self, transport: Transport, ready: Event, start: Start) -> Transport:
         """Use another collector: the same dates and ids, in another region or with another profile.
 
@@ -318,8 +325,16 @@ class Client:
     def _on_read(self, is_open: bool) -> None:  # noqa: FBT001  a callback
         if not is_open:
             self._ended(self._transport.stderr_tail() or "it said nothing")
-        if not self._drain_scheduled:
+        if self._turns is None and not self._drain_scheduled:
             self._drain()
+        elif not self._drain_scheduled:
+            self._drain_soon()
+
+    def _drain_soon(self) -> None:
+        """Apply waiting events in a later turn of the loop."""
+        if self._loop:
+            self._drain_scheduled = True
+            (self._turns.add if self._turns else self._loop.call_soon)(self._drain)
 
     def _stop_reading(self, message: str) -> None:
         """Stop at an event that cannot be understood."""
@@ -330,7 +345,7 @@ class Client:
         """Apply waiting events for a few milliseconds, then let the loop draw and read keys."""
         self._drain_scheduled = False
         changes = Changes()
-        until = time.perf_counter() + TURN_SECONDS
+        until = time.perf_counter() + (0.0 if self._turns else TURN_SECONDS)
         while line := self._transport.lines.take():
             try:
                 self._apply(self._sequence.checked(decode_event(line)), changes)
@@ -338,8 +353,7 @@ class Client:
                 self._stop_reading(str(error))
                 break
             if time.perf_counter() > until and self._loop:
-                self._drain_scheduled = True
-                self._loop.call_soon(self._drain)
+                self._drain_soon()
                 break
         if changes:
             self._on_changes(changes)

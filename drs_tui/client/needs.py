@@ -57,6 +57,10 @@ class Needs:
         self._starts_requested.clear()
         self._followed_plans = NO_PLANS
 
+    def of_job(self, job_id: str) -> "Needs":  # noqa: ARG002  for the needs of many sources
+        """Return what asks for what is of a job."""
+        return self
+
     def follow_plans(self, wanted: FollowPlans) -> None:
         """Keep fresh what a screen shows of recovery plans; nothing is sent before one does."""
         self._wanted_plans = wanted

@@ -21,6 +21,7 @@ from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
     from drs_tui.client.client import Client
+    from drs_tui.client.fleet_client import FleetClient
     from drs_tui.client.transport import Transport
     from drs_tui.debug_log import DebugLog
     from drs_tui.pseudonyms.messages import Redaction
@@ -60,11 +61,13 @@ def monitor(
     slow imports run in parallel. The screen changes only after the collector has reported ready.
     """
 
-    process, start, redaction = _started(settings, environ, prestarted)
+    start, redaction = _starts(settings, environ)
     if redaction:
         settings = settings._replace(query=redaction.given(settings.query))
+    taken = prestarted.take(settings.collector_options()) if prestarted else None
+    process = None if settings.sources else _first(settings, start, taken)
     recording = None
-    if settings.record:
+    if settings.record and process:
         from pathlib import Path
 
         from drs_tui.client.recorder import create
@@ -89,9 +92,9 @@ def monitor(
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
 
-    client = Client(process, lambda: start(settings))
+    client = Client(process, lambda: start(settings)) if process else _of_many(settings, start)
     client.redaction = redaction
-    if recording is not None:
+    if recording is not None and isinstance(client, Client):
         from drs_tui.ui.recording import recorder
 
         client.record(recorder(recording, client, settings))
@@ -105,33 +108,47 @@ def monitor(
         client.close()
 
 
-def _started(
-    settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None
-) -> "tuple[Transport, Start, Redaction | None]":
-    """Return a collector, what starts its like, and what puts pseudonyms into what they send."""
-    taken = prestarted.take(settings.collector_options()) if prestarted else None
+def _starts(settings: Settings, environ: Mapping[str, str]) -> "tuple[Start, Redaction | None]":
+    """Return what starts collectors, and what puts pseudonyms into what they send."""
     if not settings.redact:
-        start = partial(_start, environ)
-        return taken or start(settings), start, None
+        return partial(_start, environ), None
     from drs_tui.client.redacted import RedactedStart
 
     redacted = RedactedStart(_start, environ, settings)
-    process = redacted.redacted(taken) if taken else redacted(settings)
-    return process, redacted, redacted.redaction
+    return redacted, redacted.redaction
+
+
+def _first(settings: Settings, start: "Start", taken: CollectorProcess | None) -> "Transport":
+    """Return the first collector: the one that was started before, or another one."""
+    if not taken:
+        return start(settings)
+    if not settings.redact:
+        return taken
+    from drs_tui.client.redacted import RedactedStart
+
+    assert isinstance(start, RedactedStart)  # noqa: S101
+    return start.redacted(taken)
 
 
 def _start(environ: Mapping[str, str], settings: Settings) -> "Transport":
     return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
 
 
+def _of_many(settings: Settings, start: "Start") -> "FleetClient":
+    from drs_tui.commands.fleet import fleet_client
+
+    return fleet_client(settings, start)
+
+
 def _show(
-    client: "Client", settings: Settings, start: "Start", debug_log: "DebugLog | None"
+    client: "Client | FleetClient", settings: Settings, start: "Start", debug_log: "DebugLog | None"
 ) -> int:
     """Run the screens until the user quits; return the exit status.
 
     Raises:
         RefusedError: the collector cannot start.
     """
+    from drs_tui.client.client import Client
     from drs_tui.ui.app import DrsTui
     from drs_tui.ui.terminal.robust_driver import draw_on
 
@@ -139,7 +156,7 @@ def _show(
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
-        if client.recorder:
+        if client.recorder and isinstance(client, Client):
             from drs_tui.ui.recording import failure_shown
 
             client.recorder.call_on_failure(failure_shown(client, app.show_status))

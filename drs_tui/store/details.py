@@ -143,6 +143,11 @@ class Details:
             self._plans = Plans()
         return self._plans
 
+    @property
+    def has_plans(self) -> bool:
+        """Whether anything is known of recovery plans."""
+        return self._plans is not None
+
     def name(self, identity: str) -> str:
         """Return the name of a source server or source network; its id if there is none."""
         is_network = identity in self.networks.names

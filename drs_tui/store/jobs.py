@@ -1,5 +1,6 @@
 """Keep the jobs of the list in the service's order, each with its row and packed answer."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
@@ -84,7 +85,71 @@ class Entry(Struct, frozen=True, gc=False):
     number: int
 
 
-class JobList(Sequence[Row]):
+class Jobs(Sequence[Row]):
+    """What is read of a list of jobs: of one source, or of many."""
+
+    has_names: bool
+    """Whether any job has, or had, a name."""
+
+    @property
+    def whole(self) -> int:
+        """How many jobs from the top there are between which none is missing."""
+        return len(self)
+
+    @property
+    @abstractmethod
+    def account(self) -> str:
+        """Return the account of the jobs; empty until it is known."""
+
+    @property
+    @abstractmethod
+    def live(self) -> int:
+        """The number of jobs that may still change."""
+
+    @property
+    @abstractmethod
+    def has_failures(self) -> bool:
+        """Whether any job has failed, or is failing."""
+
+    @property
+    @abstractmethod
+    def live_ids(self) -> tuple[str, ...]:
+        """The ids of the jobs that may still change, newest first."""
+
+    @abstractmethod
+    def place(self, job_id: str) -> int | None:
+        """Return the index of the job in the list; None if it is not there."""
+
+    @abstractmethod
+    def row(self, job_id: str) -> Row:
+        """Return the job's row. KeyError for a job that is not in the list."""
+
+    @abstractmethod
+    def progress(self, job_id: str, log: Log | None) -> JobProgress:
+        """Return the phases of the job's participants. KeyError for a job not in the list."""
+
+    @abstractmethod
+    def last_answer(self, job_id: str) -> Answer:
+        """Return the job's last answer; equal answers have one item. KeyError if not listed."""
+
+    @abstractmethod
+    def seen_at(self, job_id: str) -> float:
+        """Return the time of its last answer (epoch seconds by the service's clock)."""
+
+    @abstractmethod
+    def observed(self, job_id: str) -> dict[Subject, Observed]:
+        """Return the observed changes of the job's statuses, kept for the last jobs to change."""
+
+    def answer(self, job_id: str) -> dict[str, Any]:
+        """Return the job's decoded JSON. KeyError for a job that is not in the list."""
+        return self.last_answer(job_id).item
+
+    def job(self, job_id: str) -> "Job":
+        """Return the parsed job of its last answer. KeyError for a job that is not in the list."""
+        return _parsed(self.last_answer(job_id))
+
+
+class JobList(Jobs):
     """Rows by index and by job id. A newer answer about a job replaces the older one in place.
 
     Indexes are stored as serial numbers that start at the first row's, so that a row added on top
@@ -139,6 +204,11 @@ class JobList(Sequence[Row]):
         return bool(self._failed)
 
     @property
+    def failed(self) -> int:
+        """The number of jobs that have failed, or are failing."""
+        return len(self._failed)
+
+    @property
     def live_ids(self) -> tuple[str, ...]:
         """The ids of the jobs that may still change, newest first."""
         return tuple(sorted(self._live, key=lambda job_id: self._entries[job_id].serial))
@@ -173,14 +243,6 @@ class JobList(Sequence[Row]):
         entry = self._entries[job_id]
         return Answer(entry.block, entry.number)
 
-    def answer(self, job_id: str) -> dict[str, Any]:
-        """Return the job's decoded JSON. KeyError for a job that is not in the list."""
-        return self.last_answer(job_id).item
-
-    def job(self, job_id: str) -> "Job":
-        """Return the parsed job of its last answer. KeyError for a job that is not in the list."""
-        return _parsed(self.last_answer(job_id))
-
     def seen_at(self, job_id: str) -> float:
         """Return the time of its last answer (epoch seconds by the service's clock)."""
         return self._entries[job_id].block.as_of
@@ -199,6 +261,7 @@ class JobList(Sequence[Row]):
             if entry is None:
                 place = self._place_for(seen, event.topic)
                 self._add(row, place, block, number)
+                changes.added.add(job_id)
                 changes.moved = True
             elif entry.block.asked <= block.asked:
                 self._entries[job_id] = Entry(entry.serial, block, number)

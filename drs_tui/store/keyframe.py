@@ -10,7 +10,7 @@ from drs_tui.store.details import Details
 from drs_tui.store.jobs import JobList
 from drs_tui.store.logs import Logs
 from drs_tui.store.status import Status
-from drs_tui.store.store import Store
+from drs_tui.store.store import SourceStore
 
 T = TypeVar("T")
 
@@ -23,12 +23,12 @@ class Keyframe(NamedTuple):
     status: Status
 
 
-def keyframe(store: Store) -> Keyframe:
+def keyframe(store: SourceStore) -> Keyframe:
     """Return a copy of the store's state, which no later event changes."""
     return Keyframe(_shallow(store.jobs), _details(store.details), store.status)
 
 
-def restore(store: Store, kept: Keyframe) -> None:
+def restore(store: SourceStore, kept: Keyframe) -> None:
     """Put a state back. The store stays the same object, and so do its details: screens and the
     client hold them."""
     store.jobs, store.status = _shallow(kept.jobs), kept.status

@@ -11,7 +11,7 @@ from drs_tui.model.drs.facts import kind_of
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack, pack_together
 from drs_tui.store.details import Details
-from drs_tui.store.jobs import JobList
+from drs_tui.store.jobs import Jobs
 from drs_tui.store.keyframe import Keyframe
 from drs_tui.store.plans import Plans
 from drs_tui.store.status import Paging, Status
@@ -38,7 +38,7 @@ def events_of(known: Keyframe, now: float) -> Iterator[ev.Event]:
     yield from _of_status(status, now)
 
 
-def _of_jobs(jobs: JobList) -> Iterator[ev.Event]:
+def _of_jobs(jobs: Jobs) -> Iterator[ev.Event]:
     def block(place: int) -> tuple[int, int]:
         return id(jobs.last_answer(jobs[place].job_id).block), place // TOGETHER
 

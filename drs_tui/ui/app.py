@@ -21,7 +21,7 @@ from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.context import UiContext
+from drs_tui.ui.context import MonitorClient, UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
 from drs_tui.ui.key_declarations import is_foreign_letter, refused_keys, why_refused
 from drs_tui.ui.mfa_prompt import MfaPrompt
@@ -48,6 +48,7 @@ from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
+NO_RECORDING = "several accounts cannot be recorded in one file: drs-tui --profile P, then R"
 MOUSE_OFF = "mouse off: select with the terminal, m turns it on"
 MOUSE_ON = "mouse on: m turns it off, for the terminal to select"
 PASTED_MAX = 1000  # characters
@@ -71,7 +72,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def __init__(
         self,
-        client: Client,
+        client: MonitorClient,
         settings: Settings,
         start: Start | None = None,
         after_first_frame: Callable[["DrsTui"], None] = lambda _: None,
@@ -114,7 +115,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return [*super().get_line_filters(), *self._safety_filters]
 
     @property
-    def client(self) -> Client:
+    def client(self) -> MonitorClient:
         """Return the client that requests go to."""
         return self.context.client
 
@@ -350,6 +351,9 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Record from now on, or stop recording."""
         from drs_tui.ui.recording import start_or_stop
 
+        if not isinstance(self.client, Client):
+            self.show_status(text(NO_RECORDING, "warn"))
+            return
         start_or_stop(self.client, self.settings, self.show_status)
 
     def action_note(self) -> None:

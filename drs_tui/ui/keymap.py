@@ -285,6 +285,18 @@ ALL_JOBS = key(
     works="works in an execution of a recovery plan (P)",
     lacks="no step has a job yet",
 )
+SOURCES = key(
+    "S",
+    "sources",
+    "sources: how each account and region answers",
+    in_footer=("sources", 215),
+    works="works in the list of jobs of several accounts or regions",
+    lacks="this is one account and region",
+)
+CHOOSE_SOURCE = key(
+    "enter,l,right", "open", "filter the list to it", in_footer=("its jobs", 40), display="↵"
+)
+ASK_AGAIN = key("r", "ask_again", "ask this source again", in_footer=("ask again", 41))
 HANDOVER = key(
     "H",
     "handover",
@@ -375,8 +387,8 @@ FOOTER_END = tuple(name for name in ranks if ranks[name] == ALWAYS)
 # By the names of their actions; those of no group stand last, as keys of the program.
 GROUPS = {
     "Keys here: look": (
-        *("facts", "raw", "instances", "still_running", "times", "watch", "wrap", "handover"),
-        *("hours", "error", "follow", "who"),
+        *("facts", "raw", "sources", "ask_again", "instances", "still_running", "times", "watch"),
+        *("wrap", "handover", "hours", "error", "follow", "who"),
     ),
     "Keys here: one recovery": ("mark", "unmark", "as_one", "compare", "plans", "all_jobs"),
     "Keys here: find": (

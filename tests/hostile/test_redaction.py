@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from drs_tui.client.client import Client
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.model.drs.names import Name
 from drs_tui.protocol import events as ev
@@ -102,7 +103,9 @@ async def walk_redacted(
     settings = Settings(region="us-east-1", redact=True)
     async with recorded(size, settings, redaction=redaction) as screens:
         recorder = Recorder(create(into), Start(1e9, redacted=True))
-        screens.app.client.record(recorder)
+        client = screens.app.client
+        assert isinstance(client, Client)
+        client.record(recorder)
         names = tuple(Name(f"s-{n:017x}", name) for n, name in enumerate(planted.known, 100))
         screens.collector.emit(ev.NamesFound(ev.Topic.NAMES, names))
         emit_account(screens.collector, text_of)
@@ -115,7 +118,7 @@ async def walk_redacted(
         await walk(screens, way)
         shown.append(await show_errors(screens, text_of))
         shown += screens.app.exit_summary()
-        screens.app.client.stop_recording()
+        client.stop_recording()
         written = screens.written
         shown += [written, *clipboards(written), *titles(written)]
     return "\n".join(shown), gzip.decompress(into.read_bytes()).decode()

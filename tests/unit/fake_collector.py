@@ -9,7 +9,7 @@ from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import Request, RequestEnvelope
-from drs_tui.store.store import Store
+from drs_tui.store.store import SourceStore
 from tests.parsed import parse_instance
 from tests.records import Item
 from tests.unit.event_builders import SOURCE, seen
@@ -59,7 +59,7 @@ class FakeClient:
         return self._transport.sent
 
     @property
-    def store(self) -> Store:
+    def store(self) -> SourceStore:
         return self.client.store
 
     def emit(self, *events: ev.Event) -> None:

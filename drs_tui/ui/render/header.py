@@ -44,6 +44,10 @@ def identity_forms(status: Status, account: str, *, demo: bool, replay: bool = F
     That is account, role, region and the region's origin, and an endpoint that is not AWS's.
     """
     ready = status.ready
+    if status.sources:
+        from drs_tui.ui.render.sources import sources_forms
+
+        return sources_forms(status.sources, demo=demo)
     if ready is None:
         return [EMPTY, EMPTY]
     account = status.account or account

@@ -11,13 +11,12 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.client.client import Client
 from drs_tui.client.needs import NO_PLANS
 from drs_tui.protocol.requests import FollowPlans
 from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
-from drs_tui.ui.context import UiContext, context_of
+from drs_tui.ui.context import MonitorClient, UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
 from drs_tui.ui.render.jobs import job_path, recovery_path
@@ -214,7 +213,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return context_of(self.app)
 
     @property
-    def client(self) -> Client:
+    def client(self) -> MonitorClient:
         """Return the client that requests go to."""
         return self.context.client
 
