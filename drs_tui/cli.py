@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_evidence import report, verify
 from drs_tui.cli_options import (
     ASCII,
     DATES,
@@ -231,8 +232,8 @@ def replay(
     context.exit(run(file, _screen_settings(**screen), playing))
 
 
-for report in (jobs, job, errors, compare, history, watch):
-    command.add_command(report)
+for each in (jobs, job, errors, compare, history, watch, report, verify):
+    command.add_command(each)
 
 
 def _check_terminal() -> None:

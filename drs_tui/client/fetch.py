@@ -6,6 +6,7 @@ failures came for ``patience`` seconds. What a role may not read is left out, an
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -26,6 +27,7 @@ from drs_tui.store.store import Store
 
 PATIENCE = 60.0
 SILENCE = 300.0  # longer than the collector needs to give up any call
+IDENTITY_WITHIN = 20.0  # seconds: a report says that it is not known, rather than wait
 NAMES_AT_ONCE = 50  # which the collector answers with one event
 NAMES_ONE_BY_ONE = 200  # more are found faster by reading the names of all servers
 
@@ -222,6 +224,30 @@ class Fetch:
             Topic.INSTANCES,
             lambda: all(known.instances(each) is not None for each in wanted),
         )
+
+    async def identity(self) -> None:
+        """Wait until it is known who asks, or that this cannot be known.
+
+        Raises:
+            FetchError: the collector has ended.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDENTITY_WITHIN):
+                await self._until(Topic.IDENTITY, self._has_identity)
+
+    def _has_identity(self) -> bool:
+        return bool(self.store.status.arn) or Topic.IDENTITY in self.store.status.errors
+
+    async def executions(self, runs: Iterable[tuple[str, str]]) -> None:
+        """Look up what Systems Manager says of these action runs, each with its type.
+
+        Raises:
+            FetchError: the service cannot be asked any more.
+        """
+        for run_id, kind in runs:
+            self.client.needs.execution(run_id, kind)
+            known = partial(self.store.details.execution, run_id)
+            await self._optional(Topic.EXECUTION, lambda known=known: known() is not None, run_id)
 
     async def _optional(
         self, topic: Topic, is_answered: Callable[[], bool], about: str = "", jobs: int = 0

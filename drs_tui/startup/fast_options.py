@@ -17,11 +17,11 @@ _MONITOR = options_of(MONITOR)
 # By this variable a shell asks click for completions.
 COMPLETION = "_DRS_TUI_COMPLETE"
 # The commands that print what they fetch: their options come after the name.
-FETCHING = ("jobs", "job", "errors", "compare", "history")
+FETCHING = ("jobs", "job", "errors", "compare", "history", "report")
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", *FETCHING, "watch", "replay"),
-    *("-h", "--help", "--version"),
+    *("demo", "simulator", "doctor", *FETCHING, "watch", "replay", "verify"),
+    *("-h", "--help", "--version", "--from-recording"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
 
