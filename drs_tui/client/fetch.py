@@ -246,8 +246,8 @@ class Fetch:
         """
         for run_id, kind in runs:
             self.client.needs.execution(run_id, kind)
-            known = partial(self.store.details.execution, run_id)
-            await self._optional(Topic.EXECUTION, lambda known=known: known() is not None, run_id)
+            is_known = partial(self.store.details.executions().__contains__, run_id)
+            await self._optional(Topic.EXECUTION, is_known, run_id)
 
     async def _optional(
         self, topic: Topic, is_answered: Callable[[], bool], about: str = "", jobs: int = 0

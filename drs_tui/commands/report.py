@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import msgspec
+
 from drs_tui import __version__
 from drs_tui.client.fetch import Fetch
 from drs_tui.client.process import CollectorProcess
@@ -19,6 +21,7 @@ from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_OK, EXIT_REFUSED
 from drs_tui.model.analysis.grouping import tag_of
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.model.drs.job import ActionRun
+from drs_tui.model.text.labels import plural
 from drs_tui.model.text.safe import safe
 from drs_tui.options import CollectorOptions
 from drs_tui.protocol.recording import SUFFIX, RecordingError
@@ -202,9 +205,10 @@ def _said(into: Path, report: Report) -> Iterator[str]:
     yield f"{into}: {report.verdict.sentence}"
     if report.verdict.rpo_sentence:
         yield report.verdict.rpo_sentence
-    blank = [name for name in FIELD_NAMES if getattr(report.fields, name.replace("-", "_")) is None]
-    if blank:
-        yield f"left blank for a person: {', '.join(blank)} (--field NAME=VALUE, --fields FILE)"
+    filled = msgspec.to_builtins(report.fields)
+    if blank := [name for name in FIELD_NAMES if filled[name] is None]:
+        count = plural(len(blank), "field")
+        yield f"{count} left blank for a person, as {blank[0]}: --field {blank[0]}=…, --fields FILE"
     yield f"chain head {report.origin.head}"
     if _page_of(into) is None:
         yield f"verify it with: drs-tui verify {into}; {_WITNESS}"

@@ -1,19 +1,28 @@
 """The picture of page one: a bar for each server, against the line of the RTO."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from drs_tui.model.analysis.comparison import Result
+from drs_tui.model.analysis.comparison import LOST, Result
 from drs_tui.model.text.times import duration, exact_duration
 from drs_tui.report.facts import Report, ServerFacts, Standing
 from drs_tui.report.layout import Mark
 
-WIDTH, LABELS, VALUES = 700.0, 150.0, 110.0
+WIDTH = 700.0
+MARGINS = 150.0, 110.0  # for the names and the times beside the bars
+THIN_MARGINS = 12.0, 30.0
 NAMED_MAX = 24  # bars with a name
 ROW, BAR = 13.0, 9.0
 HEIGHT = 330.0  # of the bars, where there are more
 TICKS = 6
 AXIS = 16.0  # below the bars
 _STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
+_LEGEND = {
+    Mark.GOOD: "recovered",
+    Mark.BAD: "recovered after the RTO",
+    "lost": "not recovered, up to its last event",
+    "open": "not recovered yet",
+}
 LABEL_MAX = 24  # characters
 
 
@@ -50,6 +59,7 @@ class Chart(NamedTuple):
     ticks: tuple[Tick, ...]
     target_x: str
     target: str
+    legend: tuple[tuple[str, str], ...]
     caption: str
 
 
@@ -61,9 +71,10 @@ def chart(report: Report) -> Chart | None:
     rto = report.clock.rto_seconds
     lengths = [_length(report, each) for each in servers]
     longest = max(*lengths, rto or 0.0, 1.0)
-    scale = (WIDTH - LABELS - VALUES) / (longest * 1.04)
-    ranked = sorted(zip(servers, lengths, strict=True), key=_worst_first)
     is_named = len(servers) <= NAMED_MAX
+    left, right = MARGINS if is_named else THIN_MARGINS
+    scale = (WIDTH - left - right) / (longest * 1.04)
+    ranked = sorted(zip(servers, lengths, strict=True), key=_worst_first)
     row = ROW if is_named else min(ROW, HEIGHT / len(servers))
     bars = [
         _bar(place, row, each, length * scale, is_named)
@@ -73,14 +84,15 @@ def chart(report: Report) -> Chart | None:
     return Chart(
         width=_number(WIDTH),
         height=_number(bottom + AXIS + 14),
-        left=_number(LABELS),
-        right=_number(WIDTH - VALUES),
+        left=_number(left),
+        right=_number(WIDTH - right),
         bottom=_number(bottom),
         axis_y=_number(bottom + 12),
         bars=tuple(bars),
-        ticks=tuple(_ticks(longest, scale)),
-        target_x="" if rto is None else _number(LABELS + rto * scale),
+        ticks=tuple(_ticks(longest, left, scale)),
+        target_x="" if rto is None else _number(left + rto * scale),
         target="" if rto is None else f"RTO {exact_duration(rto)}",
+        legend=_legend(bars),
         caption=_caption(len(servers), is_named=is_named),
     )
 
@@ -103,8 +115,10 @@ def _length(report: Report, server: ServerFacts) -> float:
 
 
 def _mark(server: ServerFacts) -> str:
-    if server.result is not Result.REACHED:
+    if server.result in LOST:
         return "lost"
+    if server.result is not Result.REACHED:
+        return "open"
     return Mark.BAD if server.rto is Standing.MISSED else Mark.GOOD
 
 
@@ -123,18 +137,24 @@ def _bar(place: int, row: float, server: ServerFacts, width: float, is_named: bo
     )
 
 
-def _ticks(longest: float, scale: float) -> list[Tick]:
+def _ticks(longest: float, left: float, scale: float) -> list[Tick]:
     step = next((each for each in _STEPS if longest / each <= TICKS), _STEPS[-1])
     count = min(int(longest // step), 60)
     return [
-        Tick(_number(LABELS + number * step * scale), exact_duration(number * step))
+        Tick(_number(left + number * step * scale), exact_duration(number * step))
         for number in range(count + 1)
     ]
 
 
+def _legend(bars: Iterable[Bar]) -> tuple[tuple[str, str], ...]:
+    """Name the kinds of bars that there are."""
+    found = {bar.mark for bar in bars}
+    return tuple((mark, words) for mark, words in _LEGEND.items() if mark in found)
+
+
 def _caption(servers: int, *, is_named: bool) -> str:
     if is_named:
-        return "From the clock's start until each server was recovered; the worst first."
+        return "From the clock's start until each server was recovered, the worst first."
     return f"{servers} servers, a line each, the worst first; their names are in section 4."
 
 

@@ -29,7 +29,7 @@ def _of_plan(evidence: Evidence) -> Iterator[Deviation]:
     taking_part = set(view.row.server_ids)
     for arn in sorted({arn for each in view.job_ids if (arn := plans.execution_of(each))}):
         for step in step_rows(evidence.store, arn, evidence.now):
-            if step.state not in (StepState.COMPLETED, StepState.IN_PROGRESS):
+            if step.state not in (StepState.COMPLETED, StepState.EXECUTING):
                 yield Deviation(
                     DeviationKind.STEP, f"step {step.number} {step.name}: {step.state_words}"
                 )
@@ -98,8 +98,8 @@ def _of_observation(evidence: Evidence) -> Iterator[Deviation]:
 
 def _unobserved_words(gap: Unobserved) -> str:
     about = f" ({gap.about})" if gap.about else ""
-    if gap.count:
-        return f"{plural(gap.count, 'event')} dropped at {timestamp(gap.start, UTC)}: a slow disk"
+    if gap.dropped:
+        return f"{plural(gap.dropped, 'event')} dropped at {timestamp(gap.start, UTC)}: a slow disk"
     until = "the end" if gap.end is None else timestamp(gap.end, UTC)
     return f"not watched from {timestamp(gap.start, UTC)} to {until}: {gap.why}{about}"
 
@@ -112,7 +112,6 @@ def clean_up(evidence: Evidence, servers: Sequence[ServerFacts]) -> CleanUp:
         for each in servers
         if each.instance and each.instance.is_running
     )
-    seen = [each.at for each in evidence.course.instances.values()]
-    as_of = max(seen, default=None)
+    as_of = evidence.course.instances_read(evidence.view.row.server_ids)
     jobs = tuple(f"{row.job_id}: {summary_line(row)}" for row in evidence.view.clean_ups())
     return CleanUp(None if as_of is None else instant(as_of), running, jobs)

@@ -10,6 +10,7 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from drs_tui.model.analysis.comparison import Result
+from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.analysis.rto_status import RtoVerdict
 from drs_tui.report.terms import Fields, Terms
 
@@ -151,7 +152,7 @@ class Clock(Part, frozen=True):
 
     started: Moment | None
     started_why: str
-    end: str
+    end: RtoTarget
     rto_seconds: float | None
     deadline: datetime | None
     rpo_seconds: float | None

@@ -9,6 +9,7 @@ from drs_tui.model.text.times import duration, exact_duration, timestamp
 from drs_tui.report.facts import Moment, TimeOrigin
 
 NOT_KNOWN = "not known"
+NO = "–"  # there is none to be known
 BLANK = "left blank: to be filled in by a person"
 _LETTERS = {
     TimeOrigin.LOG: "L",
@@ -100,6 +101,7 @@ class Page(NamedTuple):
     sentence: str
     mark: Mark
     rpo_sentence: str
+    targets: Table
     largest_title: str
     largest: tuple[str, ...]
     origin: str
@@ -131,6 +133,20 @@ def table(
 ) -> Table:
     """Make a table."""
     return Table(tuple(columns), tuple(map(tuple, rows)), frozenset(right), title)
+
+
+def with_values(found: Table) -> Table:
+    """Return a table without the columns in which no row has anything."""
+    kept = [
+        place
+        for place in range(len(found.columns))
+        if any(row[place].text not in ("", NO) for row in found.rows)
+    ]
+    return found._replace(
+        columns=tuple(found.columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in found.rows),
+        right=frozenset(new for new, place in enumerate(kept) if place in found.right),
+    )
 
 
 def when(at: datetime) -> str:

@@ -23,6 +23,7 @@ def _lines(page: Page) -> Iterator[str]:
     yield from (f"> **{plain(page.sentence)}**", "")
     if page.rpo_sentence:
         yield from (plain(page.rpo_sentence), "")
+    yield from _block(page.targets)
     for warning in page.warnings:
         yield from (f"**{plain(warning)}**", "")
     if page.largest:

@@ -1,11 +1,34 @@
 """The page of a report: its top, and its sections."""
 
-from drs_tui.model.analysis.rto_status import RtoVerdict
-from drs_tui.model.text.labels import type_word
-from drs_tui.report.facts import Report
-from drs_tui.report.layout import Mark, Page, when
-from drs_tui.report.sections import sections
+from collections.abc import Iterable
 
+from drs_tui.model.analysis.comparison import Result
+from drs_tui.model.analysis.rto_status import RtoVerdict
+from drs_tui.model.text.labels import plural, type_word
+from drs_tui.report.facts import Report, Standing
+from drs_tui.report.layout import (
+    NO,
+    Cell,
+    Mark,
+    Page,
+    Table,
+    cell,
+    objective_words,
+    seconds_words,
+    table,
+    when,
+)
+from drs_tui.report.sections import sections, standing_cell
+from drs_tui.report.verdict import point_words
+
+_WORST_FIRST = (Standing.MISSED, Standing.UNKNOWN, Standing.OPEN, Standing.MET)
+RTO_WORDS = {
+    RtoVerdict.MET: Cell("met", Mark.GOOD),
+    RtoVerdict.MISSED: Cell("missed", Mark.BAD),
+    RtoVerdict.LEFT: Cell("still open"),
+    RtoVerdict.AT_RISK: Cell("still open, will be missed", Mark.BAD),
+    RtoVerdict.UNKNOWN: Cell("cannot be judged", Mark.UNKNOWN),
+}
 _MARKS = {RtoVerdict.MET: Mark.GOOD, RtoVerdict.MISSED: Mark.BAD}
 
 
@@ -26,6 +49,7 @@ def page_of(report: Report) -> Page:
         sentence=verdict.sentence,
         mark=mark,
         rpo_sentence=verdict.rpo_sentence,
+        targets=_targets(report),
         largest_title="Largest causes" if unresolved else "Where the time went",
         largest=verdict.largest,
         origin=f"Computed from a recording of {when(report.origin.began)} to "
@@ -34,6 +58,33 @@ def page_of(report: Report) -> Page:
         warnings=tuple(_warnings(report)),
         sections=sections(report),
     )
+
+
+def _targets(report: Report) -> Table:
+    """Write what was promised beside what was reached."""
+    clock, verdict = report.clock, report.verdict
+    reached = f"{verdict.recovered} of {plural(verdict.servers, 'server')}"
+    slowest = seconds_words(verdict.slowest_seconds)
+    took = f"{reached}, the slowest in {slowest}" if slowest else reached
+    ages = [
+        each.recovery_point_age_seconds
+        for each in report.servers
+        if each.recovery_point_age_seconds is not None and each.result is Result.REACHED
+    ]
+    oldest = f"oldest recovery point: {point_words(max(ages))}" if ages else None
+    rto = RTO_WORDS[verdict.rto] if verdict.rto else Cell(NO)
+    rpo = _worst(each.rpo for each in report.servers)
+    rows = (
+        (Cell("RTO"), cell(objective_words(clock.rto_seconds) or "none given"), Cell(took), rto),
+        (Cell("RPO"), cell(objective_words(clock.rpo_seconds) or "none given"), cell(oldest), rpo),
+    )
+    return table(("", "Target", "Actual", "Verdict"), rows)
+
+
+def _worst(standings: Iterable[Standing | None]) -> Cell:
+    found = set(standings)
+    worst = next((each for each in _WORST_FIRST if each in found), None)
+    return standing_cell(worst)
 
 
 def _warnings(report: Report) -> list[str]:

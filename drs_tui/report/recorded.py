@@ -16,13 +16,13 @@ SILENT = 120.0  # seconds without anything received, while a job is live, that a
 
 class Unobserved(NamedTuple):
     """Why something was not observed, of what, and from when to when (epoch seconds, this
-    machine's clock; None: to the end). ``count``: how many events were dropped."""
+    machine's clock; None: to the end). ``dropped``: how many events were."""
 
     why: str
     about: str
     start: float
     end: float | None
-    count: int = 0
+    dropped: int = 0
 
 
 class Denied(NamedTuple):
@@ -62,6 +62,8 @@ class Course:
         self._listed: dict[str, list[int]] = {}  # where each job was added to a list
         self._begun: list[int] = []  # where a list began
         self._arriving: set[str] = set()
+        self._asked: dict[str, float] = {}  # when the instances of a server were read
+        self._all_asked: float | None = None  # when those of every server were
         self._open: dict[tuple[Gap, str], Unobserved] = {}
         for place, entry in enumerate(self._entries):
             self._note(place, entry)
@@ -109,6 +111,7 @@ class Course:
             case ev.Refreshed(as_of=as_of):
                 self._refreshed.append(as_of)
             case ev.InstancesFound(servers, instances, as_of):
+                self._asked |= dict.fromkeys(servers, as_of)
                 self._note_instances(instances, as_of)
                 self._note_missing(set(servers), {each.id for each in instances}, as_of)
             case ev.AllInstancesFound():
@@ -137,6 +140,7 @@ class Course:
         self._arriving |= {each.id for each in event.instances}
         self._note_instances(event.instances, event.as_of)
         if event.complete:
+            self._all_asked = event.as_of
             self._note_missing(None, self._arriving, event.as_of)
 
     def _note_missing(self, servers: set[str] | None, found: set[str], as_of: float) -> None:
@@ -145,6 +149,13 @@ class Course:
             is_asked = servers is None or seen.instance.server_id in servers
             if is_asked and key not in found and seen.gone_at is None:
                 self.instances[key] = seen._replace(gone_at=as_of)
+
+    def instances_read(self, server_ids: Iterable[str]) -> float | None:
+        """Return when the instances of all these servers had been read; None: never."""
+        every = self._all_asked
+        times = [self._asked.get(each, every) for each in server_ids]
+        known = [max(at, every or 0.0) for at in times if at is not None]
+        return min(known) if known and len(known) == len(times) else None
 
     def _silences(self) -> Iterator[Unobserved]:
         """Yield when nothing at all was received: the machine slept, or the network was away."""

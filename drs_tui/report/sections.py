@@ -8,6 +8,7 @@ from drs_tui.model.text.labels import code_label, phase_label, plural, type_word
 from drs_tui.model.text.rto_labels import rto_target_label
 from drs_tui.report.facts import Report, ServerFacts, Standing
 from drs_tui.report.layout import (
+    NO,
     NOT_KNOWN,
     SOURCES,
     Block,
@@ -27,6 +28,7 @@ from drs_tui.report.layout import (
     seconds_words,
     table,
     when,
+    with_values,
 )
 from drs_tui.views.comparison import result_label
 
@@ -180,7 +182,8 @@ def _when(report: Report) -> Iterator[Block]:
     )
     yield Paragraph(SOURCES)
     columns = ("Server", *map(phase_label, _PHASES), "Launched", "Agent", "Actions passed")
-    yield table(columns, [_times(report, each) for each in report.servers], title="Phases began")
+    rows = [_times(report, each) for each in report.servers]
+    yield with_values(table(columns, rows, title="When each phase began, and what was reached"))
 
 
 def _clock_words(report: Report) -> str | None:
@@ -198,8 +201,8 @@ def _times(report: Report, server: ServerFacts) -> tuple[Cell, ...]:
             begun.setdefault(span.phase or "", f"{text} L")
     ends = (server.launched, server.agent, server.actions_passed)
     texts = (
-        *(begun.get(phase, "–") for phase in _PHASES),
-        *(moment_words(e, day) or "–" for e in ends),
+        *(begun.get(phase, NO) for phase in _PHASES),
+        *(moment_words(e, day) or NO for e in ends),
     )
     return (Cell(server.name), *map(Cell, texts))
 
@@ -244,11 +247,11 @@ def _server(server: ServerFacts) -> tuple[Cell, ...]:
     return (
         Cell(server.name),
         Cell(result, mark),
-        cell(seconds_words(server.seconds)),
-        cell(margin_words(server.margin_seconds) or "–"),
-        _standing(server.rto),
-        cell(seconds_words(None if age is None else max(0.0, age))),
-        _standing(server.rpo),
+        _if_recovered(server, seconds_words(server.seconds)),
+        Cell(margin_words(server.margin_seconds) or NO),
+        standing_cell(server.rto),
+        _if_recovered(server, seconds_words(None if age is None else max(0.0, age))),
+        standing_cell(server.rpo),
         Cell(str(len(server.attempts))),
         Cell("" if server.cause is None else str(server.cause)),
     )
@@ -257,21 +260,24 @@ def _server(server: ServerFacts) -> tuple[Cell, ...]:
 def _result(server: ServerFacts) -> str:
     if server.result is None:
         return NOT_KNOWN
-    is_lost = server.result is not Result.REACHED
-    return (
-        f"{result_label(server.result)}: {server.state}" if is_lost else result_label(server.result)
-    )
+    return result_label(server.result) if server.result is Result.REACHED else server.state
 
 
-def _standing(standing: Standing | None) -> Cell:
+def _if_recovered(server: ServerFacts, text: str | None) -> Cell:
+    """Make a cell of what only a server that was recovered can have."""
+    return cell(text) if text or server.result is Result.REACHED else Cell(NO)
+
+
+def standing_cell(standing: Standing | None) -> Cell:
+    """Make a cell of how something stands against an objective."""
     if standing is None:
-        return Cell("–")
+        return Cell(NO)
     return Cell(code_label(standing), _MARKS.get(standing, Mark.PLAIN))
 
 
 def _details(server: ServerFacts, phases: Sequence[str]) -> tuple[Cell, ...]:
     converted = {True: "yes", False: "no, as in recovery mode FAST", None: NOT_KNOWN}
-    times = (seconds_words(server.phases.get(phase)) or "–" for phase in phases)
+    times = (seconds_words(server.phases.get(phase)) or NO for phase in phases)
     return (
         Cell(server.name),
         cell(server.source_server_id),
@@ -296,8 +302,8 @@ def _actions(report: Report) -> Iterator[Block]:
                     code_label(each.result or ""),
                     Mark.BAD if each.result == "FAILED" else Mark.PLAIN,
                 ),
-                Cell(moment_words(each.ended, report.as_of) or "–"),
-                Cell(", ".join(filter(None, (each.run_id, each.execution))) or "–"),
+                Cell(moment_words(each.ended, report.as_of) or NO),
+                Cell(", ".join(filter(None, (each.run_id, each.execution))) or NO),
                 Cell(cut(each.reason or "")),
             )
             for each in report.actions

@@ -101,7 +101,7 @@ class Servers:
             margin_seconds=self._margin(recovered),
             recovery_point=moment(point, point_source),
             recovery_point_age_seconds=rounded(age),
-            rpo=self._rpo(line, age),
+            rpo=self._rpo(result, age),
             phases=_rounded(result.phases if result else {}),
             spans=tuple(self._spans(line)),
             launched=self._moment(RtoTarget.LAUNCHED, line.key),
@@ -147,9 +147,10 @@ class Servers:
             return Standing.OPEN if self._evidence.now <= deadline else Standing.MISSED
         return Standing.UNKNOWN
 
-    def _rpo(self, line: ServerRow, age: float | None) -> Standing | None:
+    def _rpo(self, result: ServerResult | None, age: float | None) -> Standing | None:
+        """Judge a server that was recovered: of another there is no data to lose."""
         rpo = self._objectives.rpo
-        if rpo is None or line.progress.state is State.SKIPPED:
+        if rpo is None or result is None or not result.has_reached:
             return None
         if age is None:
             return Standing.UNKNOWN
@@ -210,7 +211,7 @@ def _is_of(
 ) -> bool:
     if instance.server_id != line.server.source_server_id:
         return False
-    return (ec2_id is not None and instance.ec2_id == ec2_id) or instance.job_id in job_ids
+    return (ec2_id is not None and instance.ec2_id == ec2_id) or (instance.job_id or "") in job_ids
 
 
 def _recovery_point(line: ServerRow, seen: LastSeen | None) -> tuple[float | None, TimeOrigin]:

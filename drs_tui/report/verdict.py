@@ -121,20 +121,27 @@ def _rpo_words(objectives: Objectives, servers: Sequence[ServerFacts]) -> str:
         if each.recovery_point_age_seconds is not None
     ]
     oldest = max(ages, default=None)
-    words = f"oldest recovery point {duration(oldest[0])} old ({oldest[1]})" if oldest else ""
+    words = f"oldest recovery point: {point_words(oldest[0])} ({oldest[1]})" if oldest else ""
     if objectives.rpo is None:
         return f"{_capital(words)}; no RPO was given." if words else ""
     standings = Counter(each.rpo for each in servers if each.rpo)
     name, whole = f"RPO {exact_duration(objectives.rpo)}", sum(standings.values())
+    if not whole:
+        return f"{name} cannot be judged: no server was recovered."
     if missed := standings[Standing.MISSED]:
-        found = f"{name} missed by {missed} of {plural(whole, 'server')}"
+        found = f"{name} missed by {missed} of {plural(whole, 'recovered server')}"
     elif unknown := standings[Standing.UNKNOWN]:
         found = (
             f"{name} cannot be judged: no recovery point of {plural(unknown, 'server')} is known"
         )
     else:
-        found = f"{name} met by all {plural(whole, 'server')}"
+        found = f"{name} met by all {plural(whole, 'recovered server')}"
     return f"{found}; {words}." if words else f"{found}."
+
+
+def point_words(age: float) -> str:
+    """Say how old a recovery point was when its job was created."""
+    return "taken for the job itself" if age < 1 else f"{duration(age)} old"
 
 
 def _largest(servers: Sequence[ServerFacts], causes: Sequence[CauseFacts]) -> list[str]:
