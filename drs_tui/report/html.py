@@ -1,12 +1,13 @@
 """The page as one file of HTML: no script, nothing from outside; it prints to A4."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from drs_tui.model.text.safe import safe, safe_lines
 from drs_tui.report.chart import Chart
-from drs_tui.report.layout import Page
+from drs_tui.report.layout import Page, shortened
 
 TEMPLATE = "report.html"
 MISSING = "the report needs jinja2: pip install 'drs-tui[report]'"
@@ -37,6 +38,7 @@ def html(page: Page, chart: Chart | None) -> str:
     return str(_template().render(page=page, chart=chart))
 
 
+@cache
 def _template() -> Any:
     """Return the template, which escapes whatever it is given, and makes every text safe."""
     require_jinja()
@@ -59,8 +61,8 @@ def _template() -> Any:
 def _shown(value: Any) -> Any:
     """Make a text safe: no control character, none that reorders or hides others."""
     is_outside = isinstance(value, str) and not hasattr(value, "__html__")
-    return safe(value) if is_outside else value
+    return safe(shortened(value)) if is_outside else value
 
 
 def _lines(text: str) -> Iterator[str]:
-    return iter(safe_lines(text))
+    return iter(safe_lines(shortened(text)))

@@ -10,6 +10,7 @@ from drs_tui.report.facts import Moment, TimeOrigin
 
 NOT_KNOWN = "not known"
 NO = "–"  # there is none to be known
+SHOWN_MAX = 1000  # characters of a text on the page
 BLANK = "left blank: to be filled in by a person"
 _LETTERS = {
     TimeOrigin.LOG: "L",
@@ -61,9 +62,10 @@ class Table(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A sentence or two."""
+    """A sentence or two, below a title where there is one."""
 
     text: str
+    title: str = ""
     kind: str = "paragraph"
 
 
@@ -75,9 +77,8 @@ class Points(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """AWS's own words, as they came, below a title."""
+    """AWS's own words, as they came."""
 
-    title: str
     text: str
     kind: str = "raw"
 
@@ -108,6 +109,14 @@ class Page(NamedTuple):
     head: str
     warnings: tuple[str, ...]
     sections: tuple[Section, ...]
+
+
+def shortened(text: str) -> str:
+    """Cut a text that no page has room for."""
+    if len(text) <= SHOWN_MAX:
+        return text
+    more = len(text) - SHOWN_MAX
+    return f"{text[:SHOWN_MAX]}… (and {more:,} more characters: report.json has the whole)"
 
 
 def cell(text: str | None, mark: Mark = Mark.PLAIN) -> Cell:

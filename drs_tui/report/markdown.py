@@ -4,7 +4,18 @@ import re
 from collections.abc import Iterator
 
 from drs_tui.model.text.safe import safe_lines
-from drs_tui.report.layout import Block, Cell, Mark, Page, Pairs, Paragraph, Points, Raw, Table
+from drs_tui.report.layout import (
+    Block,
+    Cell,
+    Mark,
+    Page,
+    Pairs,
+    Paragraph,
+    Points,
+    Raw,
+    Table,
+    shortened,
+)
 from drs_tui.views.text_report import one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$^@])")
@@ -39,7 +50,7 @@ def _lines(page: Page) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Return a text from anywhere as one line that is shown as it is."""
-    escaped = _SPECIAL.sub(r"\\\1", one_line(text))
+    escaped = _SPECIAL.sub(r"\\\1", one_line(shortened(text)))
     return _LINK.sub(r"\\", _LEADING.sub(_escaped_lead, escaped))
 
 
@@ -57,11 +68,12 @@ def _block(block: Block) -> Iterator[str]:
             yield from _table(block)
         case Points(items=items):
             yield from (f"- {plain(item)}" for item in items)
-        case Raw(title=title, text=text):
-            yield from (plain(title), "")
+        case Raw(text=text):
             # Indented: no line of it can end the block.
-            yield from (f"    {line}".rstrip() for line in safe_lines(text))
-        case Paragraph(text=text):
+            yield from (f"    {line}".rstrip() for line in safe_lines(shortened(text)))
+        case Paragraph(text=text, title=title):
+            if title:
+                yield from (f"### {plain(title)}", "")
             yield plain(text)
     yield ""
 

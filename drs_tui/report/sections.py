@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from drs_tui.model.analysis.comparison import Result
 from drs_tui.model.analysis.progress import CLEANUP, CONVERSION, LAUNCH, SNAPSHOT
 from drs_tui.model.text.labels import code_label, phase_label, plural, type_word
+from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.rto_labels import rto_target_label
 from drs_tui.report.facts import Report, ServerFacts, Standing
 from drs_tui.report.layout import (
@@ -32,7 +33,6 @@ from drs_tui.report.layout import (
 )
 from drs_tui.views.comparison import result_label
 
-RAW_MAX = 1000  # characters of an error on the page; report.json has the whole
 _MARKS = {Standing.MET: Mark.GOOD, Standing.MISSED: Mark.BAD, Standing.UNKNOWN: Mark.UNKNOWN}
 _LIMITS = (
     (
@@ -221,19 +221,11 @@ def _servers(report: Report) -> Iterator[Block]:
         title="Time in each phase",
     )
     for cause in report.causes:
-        title = f"{cause.number}. {cause.counted} {cause.state}: {cause.title}"
-        hint = f" → {cause.hint}" if cause.hint else ""
-        yield Paragraph(f"Cause {title}. {', '.join(cause.names)}{hint}")
+        title = f"Cause {cause.number}: {cause.counted} {cause.state}: {cause.title}"
+        hint = f" drs-tui suggests: {cause.hint}." if cause.hint else ""
+        yield Paragraph(f"{', '.join(sorted(cause.names, key=natural_key))}.{hint}", title)
         if cause.message:
-            yield Raw("AWS's own words", cut(cause.message))
-
-
-def cut(text: str) -> str:
-    """Cut a text that is too long for a page."""
-    if len(text) <= RAW_MAX:
-        return text
-    more = f"{len(text) - RAW_MAX:,} more characters are in report.json and in the recording"
-    return f"{text[:RAW_MAX]}… ({more})"
+            yield Raw(cause.message)
 
 
 def _all_phases(report: Report) -> list[str]:
@@ -281,7 +273,7 @@ def _details(server: ServerFacts, phases: Sequence[str]) -> tuple[Cell, ...]:
     return (
         Cell(server.name),
         cell(server.source_server_id),
-        cell(server.instance_id),
+        _if_recovered(server, server.instance_id),
         Cell(converted[server.is_converted]),
         *map(Cell, times),
     )
@@ -304,7 +296,7 @@ def _actions(report: Report) -> Iterator[Block]:
                 ),
                 Cell(moment_words(each.ended, report.as_of) or NO),
                 Cell(", ".join(filter(None, (each.run_id, each.execution))) or NO),
-                Cell(cut(each.reason or "")),
+                Cell(each.reason or ""),
             )
             for each in report.actions
         ],

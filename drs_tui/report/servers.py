@@ -6,6 +6,7 @@ from typing import NamedTuple
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.comparison import LOST, Result, ServerResult
 from drs_tui.model.analysis.milestones import Milestone, MilestoneTime, TimeSource, milestone
+from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.progress import Progress, State
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.drs.instance import RecoveryInstance
@@ -102,7 +103,7 @@ class Servers:
             recovery_point=moment(point, point_source),
             recovery_point_age_seconds=rounded(age),
             rpo=self._rpo(result, age),
-            phases=_rounded(result.phases if result else {}),
+            phases=_rounded(phase_times(progress, self._evidence.now)),
             spans=tuple(self._spans(line)),
             launched=self._moment(RtoTarget.LAUNCHED, line.key),
             agent=self._moment(RtoTarget.AGENT, line.key),

@@ -113,16 +113,17 @@ def parse_fields(given: Mapping[str, str], toml: str = "") -> Fields:
     if unknown:
         names = ", ".join(FIELD_NAMES)
         raise ValueError(f"there is no field {unknown[0]!r}: use {names}; findings in a TOML file")
-    texts = {name: _text(value) for name, value in found.items() if name != "findings"}
+    texts: dict[str, Any] = {
+        name: _text(value) for name, value in found.items() if name != "findings"
+    }
     if (attestation := texts.get("attestation")) not in (None, *ATTESTATIONS):
         raise ValueError(f"attestation={attestation}: use {', '.join(ATTESTATIONS)}")
-    findings = [{**each} for each in found.get("findings", ())]
-    for each in findings:
-        each |= {name: _text(value) for name, value in each.items()}
     try:
-        return msgspec.convert({**texts, "findings": findings}, Fields)
+        findings = msgspec.convert(found.get("findings", []), list[dict[str, Any]])
+        texts["findings"] = [{k: _text(v) for k, v in each.items()} for each in findings]
+        return msgspec.convert(texts, Fields)
     except msgspec.ValidationError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(f"findings: {error}") from error
 
 
 def _text(value: Any) -> str | None:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from drs_tui.model.analysis.comparison import LOST, Result
+from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.analysis.rto_status import RtoVerdict
 from drs_tui.model.text.labels import phase_label, plural
-from drs_tui.model.text.rto_labels import rto_target_label
 from drs_tui.model.text.times import duration, exact_duration
 from drs_tui.report.evidence import Evidence
 from drs_tui.report.facts import CauseFacts, ServerFacts, Standing, Verdict
@@ -15,6 +15,11 @@ from drs_tui.report.servers import Objectives
 from drs_tui.views.summary import job_rto_status
 
 LARGEST = 3
+_REACHED = {
+    RtoTarget.LAUNCHED: "launched",
+    RtoTarget.AGENT: "with their agent seen",
+    RtoTarget.ACTIONS: "with their actions passed",
+}
 
 
 def verdict(
@@ -32,7 +37,7 @@ def verdict(
     is_whole = recovered == len(counted) and not untimed and bool(times)
     found = status.verdict if status else None
     return Verdict(
-        sentence=_Sentence(evidence, objectives, counted, times, found).words(),
+        sentence=_Sentence(objectives, counted, times, found).words(),
         rto=found,
         servers=len(counted),
         recovered=recovered,
@@ -50,13 +55,11 @@ class _Sentence:
 
     def __init__(
         self,
-        evidence: Evidence,
         objectives: Objectives,
         servers: Sequence[ServerFacts],
         times: Sequence[float],
         verdict: RtoVerdict | None,
     ) -> None:
-        self._is_live = evidence.view.row.live
         self._rto = objectives.rto
         self._total = len(servers)
         self._results = Counter(each.result for each in servers)
@@ -87,7 +90,7 @@ class _Sentence:
     def _recovered(self) -> str:
         reached = self._results[Result.REACHED]
         whole = plural(self._total, "server")
-        word = rto_target_label(self._rto.end) if self._rto else "launched"
+        word = _REACHED[self._rto.end if self._rto else RtoTarget.LAUNCHED]
         took = f" in {duration(max(self._times))}" if self._times else ""
         untimed = reached - len(self._times)
         if untimed and reached:
@@ -101,8 +104,8 @@ class _Sentence:
             for result, word in (
                 (Result.FAILED, "failed"),
                 (Result.CANCELLED, "cancelled"),
-                (Result.OPEN, "still running" if self._is_live else "not reached"),
-                (Result.UNKNOWN, "with an end that is not known"),
+                (Result.OPEN, "still running"),
+                (Result.UNKNOWN, "not that far when the jobs ended"),
             )
             if self._results[result]
         ]

@@ -7,6 +7,7 @@ from typing import Any
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.text.times import iso_time
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
@@ -15,6 +16,7 @@ from tests.parsed import parse_instance
 from tests.records import Item, job_id, recovery_instance, run, server
 from tests.ui.conftest import NOW
 from tests.ui.scenarios import (
+    CREATED,
     VCPU,
     drill_of_a_hundred,
     ended,
@@ -71,7 +73,8 @@ def logs(text_of: TextOf = own_text) -> list[list[Item]]:
 
 def instances() -> tuple[RecoveryInstance, ...]:
     """The instances of the launched servers."""
-    items = [recovery_instance(1, of=1), recovery_instance(1, of=2, ec2InstanceID="i-2")]
+    at = {"pointInTimeSnapshotDateTime": iso_time(CREATED - 300)}
+    items = [recovery_instance(1, 1, **at), recovery_instance(1, 2, ec2InstanceID="i-2", **at)]
     items[1] |= {"recoveryInstanceID": "i-2", "ec2InstanceState": "TERMINATED"}
     return tuple(filter(None, map(parse_instance, items)))
 
