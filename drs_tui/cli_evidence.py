@@ -12,6 +12,7 @@ from drs_tui.cli_options import (
     RTO,
     RTO_END,
     RTO_FROM,
+    WHO,
     collector_option,
     make_rto,
     parsed_by,
@@ -77,6 +78,7 @@ _OPTIONS = (
         callback=parsed_by(_former),
         help="Compare with a former drill: its folder, its recording, or its jobs.",
     ),
+    WHO,
     click.option(
         "-o",
         "into",
@@ -104,6 +106,7 @@ def report(
     given_fields: tuple[tuple[str, str], ...],
     fields_file: Path | None,
     against: Any,
+    who: bool,  # noqa: FBT001  an option
     into: Path | None,
     **target: Any,
 ) -> None:
@@ -130,6 +133,7 @@ def report(
         _fields(given_fields, fields_file),
         against,
         into,
+        who,
     )
     take = lambda: context.obj.take(options) if context.obj else None  # noqa: E731
     context.exit(run(wanted, options, os.environ, take))

@@ -159,5 +159,8 @@ RTO_END = click.option(
     type=click.Choice([end.value for end in RtoTarget]),
     help="Until every server is that far [launched].",
 )
+WHO = click.option(
+    "--who", "who", is_flag=True, help="Ask CloudTrail, too: who started it, from where."
+)
 ZONE = click.option("--utc/--local", "utc", default=True, help="The zone of the times shown [utc].")
 ASCII = click.option("--ascii", is_flag=True, help="Write no character beyond ASCII.")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from drs_tui.model.drs.facts import Fact, kind_of
+from drs_tui.model.drs.start_call import Started
 from drs_tui.protocol.events import Event, ExecutionFound
 from drs_tui.protocol.requests import (
     FindAllInstances,
@@ -12,6 +13,7 @@ from drs_tui.protocol.requests import (
     FindFacts,
     FindInstances,
     FindNames,
+    FindStartCalls,
     FollowLogs,
     FollowPlans,
     ListTargets,
@@ -38,6 +40,7 @@ class Needs:
         self._networks_requested: set[str] = set()
         self._all_names_requested = False
         self._executions_requested: set[str] = set()  # and not answered yet, or failed
+        self._starts_requested: set[str] = set()
         self._followed_plans = NO_PLANS
 
     def reset(self) -> None:
@@ -49,6 +52,7 @@ class Needs:
         self._networks_requested.clear()
         self._all_names_requested = self._details.has_all_names
         self._executions_requested.clear()
+        self._starts_requested.clear()
         self._followed_plans = NO_PLANS
 
     def follow_plans(self, wanted: FollowPlans) -> None:
@@ -124,6 +128,17 @@ class Needs:
         if again or not is_known:
             self._executions_requested.add(run_id)
             self._send(FindExecution(run_id, kind))
+
+    def start_calls(self, starts: Iterable[Started], *, again: bool = False) -> None:
+        """Look up the API calls that started these, each once unless ``again``."""
+        requested = set() if again else self._starts_requested
+        if wanted := tuple(each for each in starts if not self._has_start(each.id, requested)):
+            self._starts_requested.update(each.id for each in wanted)
+            self._send(FindStartCalls(wanted))
+
+    def _has_start(self, identity: str, requested: set[str]) -> bool:
+        found = self._details.start_calls.get(identity)
+        return identity in requested or bool(found and found.call)
 
     def targets(self) -> None:
         """List the profiles and regions that one can switch to."""

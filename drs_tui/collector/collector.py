@@ -10,7 +10,7 @@ from drs_tui.collector.aws.source import JobSource, ServiceClock
 from drs_tui.collector.event_writer import EventWriter
 from drs_tui.collector.workers.context import QueryContext, UserActivity, WorkerContext
 from drs_tui.collector.workers.identity import IdentityWorker
-from drs_tui.collector.workers.known_jobs import KnownJobs
+from drs_tui.collector.workers.known_jobs import STREAMED_KEPT, KnownJobs
 from drs_tui.collector.workers.logs import LogWorker
 from drs_tui.collector.workers.lookups import LookupWorker
 from drs_tui.collector.workers.pages import PageWorker
@@ -144,7 +144,9 @@ class Collector:
         context = QueryContext(
             query,
             self._source,
-            KnownJobs(self._writer.source, query.known),
+            KnownJobs(
+                self._writer.source, query.known, STREAMED_KEPT if query.is_streamed else None
+            ),
             self._cadence,
             self._activity,
             lambda event: self._writer.emit(event, generation),

@@ -21,6 +21,7 @@ _LACKS = {
     Topic.LOG: "the logs of {}: no times, phases and causes of them",
     Topic.NAMES: "the names of servers: ids stand for them, and none is matched by hostname",
     Topic.INSTANCES: "the recovery instances: no recovery points",
+    Topic.START_CALLS: "who started it",
 }
 
 

@@ -33,6 +33,7 @@ from drs_tui.report.facts import Report
 from drs_tui.report.forms import FORMS
 from drs_tui.report.html import NoJinjaError, require_jinja
 from drs_tui.report.terms import FIELD_NAMES, Fields, Former, Objective, Terms
+from drs_tui.views.start_calls import starts_of
 
 COMMAND = "report"
 _PAGES = {".html": "report.html", ".md": "report.md", ".json": "report.json", ".csv": "servers.csv"}
@@ -43,7 +44,8 @@ class Wanted(NamedTuple):
     """What to report of, and where to write it.
 
     ``job_ids`` are one recovery, whose name (``drs-tui:recovery``) ``recovery`` is; ``since``: how
-    far back that is looked for. ``former`` are ids of jobs, or a recording or folder.
+    far back that is looked for. ``former`` are ids of jobs, or a recording or folder. ``who``:
+    CloudTrail is asked who started it.
     """
 
     job_ids: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class Wanted(NamedTuple):
     fields: Fields = Fields()
     former: tuple[str, ...] | Path | None = None
     into: Path | None = None
+    who: bool = False
 
     @property
     def former_ids(self) -> tuple[str, ...]:
@@ -112,6 +115,8 @@ async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
         for run in _failed_runs(fetch, job_id)
         if run.run_id
     )
+    if wanted.who:
+        await fetch.start_calls(starts_of(map(store.jobs.row, job_ids)))
     await fetch.identity()
     recorder = fetch.client.recorder
     fetch.client.stop_recording()

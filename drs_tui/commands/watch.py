@@ -13,6 +13,7 @@ from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
 from drs_tui.commands.watch_files import Files, write_files
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
+from drs_tui.commands.watch_start_calls import StartCalls
 from drs_tui.exit_codes import (
     EXIT_BROKEN_PIPE,
     EXIT_NO_VERDICT,
@@ -26,6 +27,7 @@ from drs_tui.model.analysis.watch_verdict import Verdict, exit_status
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import TimeText, exact_duration
 from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.process_start import keep_objects
 from drs_tui.protocol.events import Topic
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.text_report import one_line
@@ -63,6 +65,7 @@ class Wanted(NamedTuple):
     is_compact: bool = False
     json_into: str | None = None
     files: Files = Files()
+    says_who: bool = False
 
 
 class _StoppedError(Exception):
@@ -74,9 +77,16 @@ class _StoppedError(Exception):
 
 
 def run(
-    wanted: Wanted, options: CollectorOptions, output: Output, environ: Mapping[str, str]
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    environ: Mapping[str, str],
+    process: CollectorProcess | None = None,
 ) -> int:
-    """Follow jobs until there is a verdict; return the exit status."""
+    """Follow jobs until there is a verdict; return the exit status.
+
+    ``process`` is the collector, if it was started before.
+    """
     try:
         writer = WatchOutput(
             output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
@@ -84,7 +94,7 @@ def run(
     except OSError as error:
         return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
     try:
-        return asyncio.run(_run(wanted, options, output, environ, writer))
+        return asyncio.run(_run(wanted, options, output, environ, writer, process))
     except FetchError as error:
         writer.say(COMMAND, _failure_words(error.request_error))
         return error.status
@@ -101,6 +111,7 @@ async def _run(
     output: Output,
     environ: Mapping[str, str],
     writer: WatchOutput,
+    process: CollectorProcess | None,
 ) -> int:
     def start() -> CollectorProcess:
         return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
@@ -109,8 +120,9 @@ async def _run(
         words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
         writer.say(COMMAND, words)
 
+    keep_objects()
     follow = Follow(
-        start(),
+        process or start(),
         start=start,
         patience=wanted.patience,
         ask_code=code_asker(writer.clear),
@@ -181,6 +193,7 @@ class _Watch:
         self._asked_for: set[str] = set()  # the logs of ended jobs
         self._given_up: set[str] = set()
         self._ended: dict[tuple[str, ...], Judgement] = {}
+        self._start_calls = StartCalls(follow, is_wanted=wanted.says_who)
         self._was_failing = False
         self.verdict = Verdict.OPEN
 
@@ -271,6 +284,7 @@ class _Watch:
         if moving:
             needs.follow_logs(moving[0], tuple(moving[1:]))
         needs.logs(row.job_id for row in rows)
+        self._start_calls.request(rows, self._wanted.selection)
         needs.names(
             (each for row in rows for each in row.server_ids),
             (each for row in rows for each in row.network_ids),
@@ -282,7 +296,7 @@ class _Watch:
         has_servers = any(row.server_ids for row in self._rows())
         has_names = not has_servers or details.servers.version or Topic.NAMES in errors
         about = self._follow.store.status.about
-        return bool(has_names) and all(
+        return bool(has_names and not self._start_calls.is_awaited) and all(
             details.logs.is_whole(row.job_id) or Topic.LOG in errors or row.job_id in about
             for row in self._rows()
         )
@@ -315,6 +329,7 @@ class _Watch:
         for group in self._groups:
             for change in self._changes.new(group, times.now):
                 writer.change(change if is_one else with_job(change), times)
+        self._start_calls.write(writer, times)
         judgements = self._judgements(times)
         for each in judgements:
             self._say_late(each, times)
@@ -370,6 +385,7 @@ class _Watch:
         if stopped in (EXIT_NO_VERDICT, EXIT_NOT_PERMITTED) or has_nothing:
             self.verdict = Verdict.UNKNOWN
             judgements = [_unknown_if_open(each) for each in judgements]
+        self._start_calls.write(writer, times, is_last=True)
         status = stopped
         if status is None:
             status = exit_status(self.verdict, is_judged=self._wanted.is_judged)

@@ -11,6 +11,7 @@ from drs_tui.model.drs.facts import AnyFact
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
 from drs_tui.model.drs.plans import ExecutionStep, Plan, PlanExecution, PlanStep
+from drs_tui.model.drs.start_call import NoStartCall, StartCall
 from drs_tui.model.request_error import RequestError
 from drs_tui.protocol.message import Message, leaves
 
@@ -31,6 +32,7 @@ class Topic(StrEnum):
     PLANS = "plans"
     PLAN_EXECUTIONS = "plan_executions"
     PLAN_STEPS = "plan_steps"
+    START_CALLS = "start_calls"
 
 
 class Event(Message, frozen=True, tag_field="event", tag=True):
@@ -306,6 +308,22 @@ class ExecutionFound(AnsweringEvent, frozen=True):
     type: str
     answer: bytes
     as_of: float
+
+
+class StartCallFound(AnsweringEvent, frozen=True):
+    """The API call that started the job of that id, or the execution of that ARN.
+
+    Without a ``call``, ``why_not`` says why; ``others`` is then how many calls of that operation
+    there were at that time, whose answers name something else or nothing.
+    """
+
+    recorded: ClassVar[bool] = True
+
+    id: str
+    call: StartCall | None
+    as_of: float
+    why_not: NoStartCall | None = None
+    others: int = 0
 
 
 class PlansFound(AnsweringEvent, frozen=True):

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, Union
 
 from msgspec import Struct, field
 
+from drs_tui.model.drs.start_call import Started
 from drs_tui.protocol.message import Message, leaves
 
 
@@ -17,7 +18,8 @@ class Query(Request, frozen=True):
     ``from_date`` and ``to_date`` end in ``Z``. ``page_size``, ``max_items`` and ``starting_token``
     are the paginator's. ``resuming``: continue the list of a collector that has ended, with the
     other fields for the rest of it. ``known`` are then the ids of its newest jobs, if new ones can
-    appear above them.
+    appear above them. ``is_streamed``: each page is used once and dropped, and nothing refreshed,
+    so that only the jobs found last are remembered.
     """
 
     from_date: str | None = None
@@ -28,6 +30,7 @@ class Query(Request, frozen=True):
     starting_token: str | None = None
     resuming: bool = False
     known: tuple[str, ...] = ()
+    is_streamed: bool = False
 
 
 class NextPage(Request, frozen=True):
@@ -105,6 +108,12 @@ class FindExecution(Request, frozen=True):
 
     run_id: str = ""
     type: str = "SSM_AUTOMATION"
+
+
+class FindStartCalls(Request, frozen=True):
+    """Find the API calls that started these, as CloudTrail has recorded them."""
+
+    starts: tuple[Started, ...] = ()
 
 
 class FollowPlans(Request, frozen=True):

@@ -20,19 +20,17 @@ from drs_tui.report.facts import (
     PlanFacts,
     Report,
     TimeOrigin,
-    Who,
     instant,
     moment,
 )
 from drs_tui.report.servers import Objectives, Servers
 from drs_tui.report.terms import Terms, decode_terms, encode_terms
 from drs_tui.report.verdict import verdict
+from drs_tui.report.who import who
 from drs_tui.views.causes import cause_names
 from drs_tui.views.comparison_json import rounded
 from drs_tui.views.rows import RunRow
 from drs_tui.views.summary import job_causes
-
-NOT_ASKED = "CloudTrail was not asked"
 
 
 def report_of(evidence: Evidence, terms: Terms, former: Evidence | None = None) -> Report:
@@ -52,7 +50,7 @@ def report_of(evidence: Evidence, terms: Terms, former: Evidence | None = None) 
         origin=_origin(evidence),
         verdict=verdict(evidence, objectives, facts, causes),
         identity=_identity(evidence),
-        who=Who((), NOT_ASKED, terms.host, terms.tool),
+        who=who(evidence, terms),
         clock=_clock(objectives),
         jobs=tuple(_jobs(evidence)),
         servers=facts,

@@ -114,24 +114,37 @@ class Identity(Part, frozen=True):
 
 
 class Caller(Part, frozen=True):
-    """Who started a job, by CloudTrail."""
+    """Who made an API call, by CloudTrail; a member is None where it says nothing.
 
+    ``words`` name the caller. ``mfa`` is what AWS knows of the session.
+    """
+
+    words: str
     event_name: str
-    event_id: str
+    event_id: str = field(name="eventID")
     at: Moment | None
     arn: str | None
-    session_name: str | None
-    source_address: str | None
+    type: str | None
+    session: str | None
+    source_address: str | None = field(name="sourceIPAddress")
     user_agent: str | None
+    invoked_by: str | None
     mfa: bool | None
-    job_id: str | None = field(default=None, name="jobID")
+    is_console: bool
+
+
+class StartFacts(Part, frozen=True):
+    """Who started a job; ``why_unknown`` why that is not known, else empty."""
+
+    job_id: str = field(name="jobID")
+    caller: Caller | None
+    why_unknown: str
 
 
 class Who(Part, frozen=True):
-    """Who started it. ``why_unknown``: why CloudTrail does not say; empty where it does."""
+    """Who started the jobs, and who made the report."""
 
-    callers: tuple[Caller, ...]
-    why_unknown: str
+    starts: tuple[StartFacts, ...]
     made_on: str
     made_with: str
 

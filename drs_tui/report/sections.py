@@ -7,7 +7,7 @@ from drs_tui.model.analysis.progress import CLEANUP, CONVERSION, LAUNCH, SNAPSHO
 from drs_tui.model.text.labels import code_label, phase_label, plural, type_word
 from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.rto_labels import rto_target_label
-from drs_tui.report.facts import Report, ServerFacts, Standing
+from drs_tui.report.facts import Report, ServerFacts, Standing, StartFacts
 from drs_tui.report.layout import (
     NO,
     NOT_KNOWN,
@@ -116,36 +116,35 @@ def _identity(report: Report) -> Iterator[Block]:
 
 
 def _who(report: Report) -> Iterator[Block]:
-    who, origin = report.who, report.origin
-    columns = ("Call", "Time", "Caller", "Session", "Source address", "MFA", "User agent")
-    rows = [
-        cells(
-            (
-                each.event_name,
-                moment_words(each.at),
-                each.arn,
-                each.session_name,
-                each.source_address,
-                None if each.mfa is None else "yes" if each.mfa else "no",
-                each.user_agent,
-            )
-        )
-        for each in who.callers
-    ]
-    if rows:
-        yield table(columns, rows)
-    unknown = Cell(f"{NOT_KNOWN}: {who.why_unknown}", Mark.UNKNOWN)
-    started = [] if rows else [("Who started it", unknown)]
-    host = f" on {who.made_on}" if who.made_on else ""
+    rows = [_start(each) for each in report.who.starts]
+    columns = ("Job", "Started by", "Call", "From", "MFA", "User agent", "CloudTrail's event")
+    yield with_values(table(columns, rows))
+    host = f" on {report.who.made_on}" if report.who.made_on else ""
     yield Pairs(
         (
-            *started,
-            ("Recorded by", cell(origin.recorded_by)),
-            ("Report made", cell(f"with drs-tui {who.made_with}{host}")),
+            ("Recorded by", cell(report.origin.recorded_by)),
+            ("Report made", cell(f"with drs-tui {report.who.made_with}{host}")),
             ("Participants", filled(report.fields.participants)),
             ("Observers", filled(report.fields.observers)),
         )
     )
+
+
+def _start(facts: StartFacts) -> tuple[Cell, ...]:
+    call = facts.caller
+    if call is None:
+        unknown = Cell(f"{NOT_KNOWN}: {facts.why_unknown}", Mark.UNKNOWN)
+        return (Cell(facts.job_id), unknown, *(Cell(NO) for _ in range(5)))
+    caller = f"{call.words}, {call.arn}" if call.arn else call.words
+    through = f" through {call.invoked_by}" if call.invoked_by else ""
+    mfa = {True: "yes", False: "none that AWS knows of", None: None}[call.mfa]
+    texts = (f"{caller}{through}", _call_words(facts), call.source_address, mfa, call.user_agent)
+    return (Cell(facts.job_id), *cells((*texts, call.event_id)))
+
+
+def _call_words(facts: StartFacts) -> str | None:
+    call = facts.caller
+    return ", ".join(filter(None, (call.event_name, moment_words(call.at)))) if call else None
 
 
 def _when(report: Report) -> Iterator[Block]:
@@ -159,7 +158,7 @@ def _when(report: Report) -> Iterator[Block]:
             ("RTO", cell(objective_words(clock.rto_seconds) or "none was given")),
             ("Deadline", cell(deadline or "none")),
             ("RPO", cell(objective_words(clock.rpo_seconds) or "none was given")),
-            ("API call", Cell(f"{NOT_KNOWN}: {report.who.why_unknown}", Mark.UNKNOWN)),
+            *_api_calls(report),
             ("As of", cell(when(report.as_of))),
         )
     )
@@ -184,6 +183,14 @@ def _when(report: Report) -> Iterator[Block]:
     columns = ("Server", *map(phase_label, _PHASES), "Launched", "Agent", "Actions passed")
     rows = [_times(report, each) for each in report.servers]
     yield with_values(table(columns, rows, title="When each phase began, and what was reached"))
+
+
+def _api_calls(report: Report) -> Iterator[tuple[str, Cell]]:
+    """Yield when the first job was asked for, which is before it was created."""
+    first, *_ = report.who.starts
+    words = _call_words(first)
+    unknown = Cell(f"{NOT_KNOWN}: {first.why_unknown}", Mark.UNKNOWN)
+    yield "API call", Cell(words) if words else unknown
 
 
 def _clock_words(report: Report) -> str | None:

@@ -8,6 +8,7 @@ from drs_tui.options import (
     MONITOR,
     REPORTS,
     TEXT,
+    WATCH,
     CollectorOptions,
     options_of,
     simple_options,
@@ -16,11 +17,14 @@ from drs_tui.options import (
 _MONITOR = options_of(MONITOR)
 # By this variable a shell asks click for completions.
 COMPLETION = "_DRS_TUI_COMPLETE"
-# The commands that print what they fetch: their options come after the name.
-FETCHING = ("jobs", "job", "errors", "compare", "history", "report")
+# The commands that print what they fetch, with whose options: these come after the name.
+FETCHING = {
+    **dict.fromkeys(("jobs", "job", "errors", "compare", "history", "report"), REPORTS),
+    "watch": WATCH,
+}
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", *FETCHING, "watch", "replay", "verify"),
+    *("demo", "simulator", "doctor", *FETCHING, "replay", "verify"),
     *("-h", "--help", "--version", "--from-recording"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
@@ -36,8 +40,8 @@ def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
 
 def guess(words: Sequence[str]) -> CollectorOptions | None:
     """Guess what any command line asks of the collector; None if it needs none yet."""
-    fetches = words[:1] and words[0] in FETCHING
-    by_flag = {spec.flag: spec for spec in (options_of(REPORTS) if fetches else _MONITOR)}
+    fetches = FETCHING.get(words[0]) if words else None
+    by_flag = {spec.flag: spec for spec in (options_of(fetches) if fetches else _MONITOR)}
     found: dict[str, Any] = {}
     rest = iter(words[1:] if fetches else words)
     for word in rest:

@@ -19,6 +19,7 @@ from drs_tui.protocol.events import (
     PlanFound,
     PlansFound,
     PlanStepsFound,
+    StartCallFound,
     TargetsListed,
     Topic,
 )
@@ -130,6 +131,7 @@ class Details:
         self._facts: dict[tuple[type[Fact], str], Known[Any]] = {}
         self._instances: dict[str, tuple[RecoveryInstance, ...]] = {}
         self._executions: dict[str, Execution] = {}
+        self.start_calls: dict[str, StartCallFound] = {}  # by the id of what was started
 
     @property
     def plans(self) -> "Plans":
@@ -198,6 +200,8 @@ class Details:
                 self._facts |= {(type(fact), fact.id): Known(fact, as_of) for fact in facts}
             case ExecutionFound():
                 self._add_execution(event)
+            case StartCallFound(started):
+                self.start_calls[started] = event
             case TargetsListed():
                 self.targets = event
             case PlansFound() | PlanFound() | PlanExecutionsFound() | PlanStepsFound():

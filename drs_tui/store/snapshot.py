@@ -66,6 +66,7 @@ def _of_details(details: Details, as_of: float) -> Iterator[ev.Event]:
         yield ev.FactsFound(kind_of(type(fact)), (fact,), fact_as_of)
     for run_id, execution in details.executions().items():
         yield ev.ExecutionFound(run_id, "", pack(execution.answer), execution.as_of)
+    yield from details.start_calls.values()
     yield from _of_plans(details.plans)
 
 

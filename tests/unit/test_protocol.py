@@ -19,6 +19,7 @@ from drs_tui.model.drs import plans
 from drs_tui.model.drs.facts import Replication
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.start_call import NoStartCall, StartCall, Started
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol import requests as rq
@@ -177,6 +178,14 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
         ev.PlanStepsFound,
         *(text, st.lists(execution_steps, max_size=2).map(tuple), reals, st.booleans()),
     ),
+    ev.StartCallFound: st.builds(
+        ev.StartCallFound,
+        text,
+        st.none() | st.builds(StartCall, *(text, text, st.none() | reals), session=text),
+        reals,
+        st.none() | st.sampled_from(NoStartCall),
+        counts,
+    ),
     ev.TargetsListed: st.builds(ev.TargetsListed, texts, texts),
     ev.MfaRequired: st.builds(ev.MfaRequired, maybe, st.booleans()),
     ev.CredentialsIssued: st.builds(ev.CredentialsIssued, text, text),
@@ -197,6 +206,10 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.FindAllInstances: st.just(rq.FindAllInstances()),
     rq.FindFacts: st.builds(rq.FindFacts, text, texts),
     rq.FindExecution: st.builds(rq.FindExecution, text, text),
+    rq.FindStartCalls: st.builds(
+        rq.FindStartCalls,
+        st.lists(st.builds(Started, text, reals, text), max_size=2).map(tuple),
+    ),
     rq.FollowPlans: st.builds(rq.FollowPlans, st.booleans(), texts, maybe, maybe, st.booleans()),
     rq.ListTargets: st.just(rq.ListTargets()),
     rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),

@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from drs_tui.cli import command
 from tests.conftest import environ_for
-from tests.endpoint import Asked, Endpoint, Reply, error
+from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
 from tests.plans import PlanAnswers, execution, execution_arn, plan, server_step, wait
 from tests.records import job, job_id, live_job, run, server, source_server
 from tests.terminal.emulator import descendants
@@ -254,14 +254,18 @@ def test_an_execution_of_a_plan_goes_on_until_its_last_step(
     plans.executions = [execution(1, status="IN_PROGRESS")]
     plans.steps[1] = [server_step(1, 1, servers=(1,), job=1), wait(1, 2, "WAITING")]
     endpoint.jobs += [job(1), live_job(2)]  # of live jobs the list is asked for every second
-    program = watch("--plan-execution", execution_arn(1), "--exit-status", "--json")
+    endpoint.special["LookupEvents"] = lambda _: json_reply({"Events": []})
+    program = watch("--plan-execution", execution_arn(1), "--exit-status", "--json", "--who")
     program.until('"SUCCEEDED"')
     assert program.popen.poll() is None
     plans.steps[1][1] = wait(1, 2, "SKIPPED")
     plans.executions = [execution(1)]
 
     assert (program.ended(), program.errors) == (1, [])
-    last = _messages(program.lines)[-1]
+    messages = _messages(program.lines)
+    starts = {each["id"] for each in messages if each["type"] == "start"}
+    assert starts == {JOB, execution_arn(1)}
+    last = messages[-1]
     assert last["drs_tui"]["verdict"] == "FAILED"
     assert last["drs_tui"]["words"].startswith("plan storefront: completed, 1 of 2 steps skipped; ")
     assert [each["jobIDs"] for each in last["recoveries"]] == [[JOB]]

@@ -74,7 +74,7 @@ class LookupWorker(Worker):
 
     def _wait(self, lookup: Lookup) -> float:
         """Return the seconds until it may ask again."""
-        return max(0.0, self._retry_at.get(lookup, 0.0) - time.monotonic())
+        return max(0.0, lookup.wait(), self._retry_at.get(lookup, 0.0) - time.monotonic())
 
     def _call(self, blocking: Callable[[], T]) -> T:
         return self._work.call(blocking, CALL_SECONDS)

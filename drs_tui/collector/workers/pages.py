@@ -94,8 +94,8 @@ class PageWorker:
         self._empty = 0 if fetched.answer.items else self._empty + 1
         known_jobs = self._context.known_jobs
         was_live = bool(known_jobs.live_ids())
-        self._pager.commit(fetched, known_jobs.fresh(ids_of(fetched.answer)))
         answer = self._below_known(fetched.answer) if self._is_restarted else fetched.answer
+        self._pager.commit(fetched, known_jobs.fresh(ids_of(answer)))
         unreadable = self._context.emit_updates(answer, Topic.PAGE)
         jobs = len(answer.items) - unreadable
         is_first = not self._context.first_page.is_set()
