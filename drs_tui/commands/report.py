@@ -36,7 +36,7 @@ from drs_tui.report.terms import FIELD_NAMES, Fields, Former, Objective, Terms
 from drs_tui.views.start_calls import starts_of
 
 COMMAND = "report"
-_PAGES = {".html": "report.html", ".md": "report.md", ".json": "report.json", ".csv": "servers.csv"}
+PAGES = {".html": "report.html", ".md": "report.md", ".json": "report.json", ".csv": "servers.csv"}
 _WITNESS = "witness it outside: a ticket, S3 Object Lock, cosign sign-blob, an RFC 3161 time stamp"
 
 
@@ -89,7 +89,7 @@ def run(
 
 def _page_of(into: Path) -> str | None:
     """Return the form of which a file is wanted alone; None where it is the folder."""
-    return _PAGES.get(into.suffix)
+    return PAGES.get(into.suffix)
 
 
 # from the live account

@@ -92,7 +92,7 @@ def _identity(report: Report) -> Iterator[Block]:
     rows = [
         ("Recovery", cell(facts.name or None)),
         ("Kind", cell("drill" if facts.is_drill else type_word(facts.kind))),
-        ("Outcome", cell(f"{facts.outcome}{', still running' if facts.is_live else ''}")),
+        ("Outcome", cell(facts.outcome)),
         ("Account, region", cell(f"{facts.account or NOT_KNOWN}, {facts.region}")),
         ("Jobs", cell(", ".join(facts.job_ids))),
         ("Tags", cell(", ".join(f"{k}={v or ''}" for k, v in facts.tags.items()) or "none")),
@@ -116,9 +116,8 @@ def _identity(report: Report) -> Iterator[Block]:
 
 
 def _who(report: Report) -> Iterator[Block]:
-    rows = [_start(each) for each in report.who.starts]
-    columns = ("Job", "Started by", "Call", "From", "MFA", "User agent", "CloudTrail's event")
-    yield with_values(table(columns, rows))
+    for each in report.who.starts:
+        yield Pairs((("Job", Cell(each.job_id)), *_start(each)))
     host = f" on {report.who.made_on}" if report.who.made_on else ""
     yield Pairs(
         (
@@ -130,16 +129,22 @@ def _who(report: Report) -> Iterator[Block]:
     )
 
 
-def _start(facts: StartFacts) -> tuple[Cell, ...]:
+def _start(facts: StartFacts) -> Iterator[tuple[str, Cell]]:
     call = facts.caller
     if call is None:
-        unknown = Cell(f"{NOT_KNOWN}: {facts.why_unknown}", Mark.UNKNOWN)
-        return (Cell(facts.job_id), unknown, *(Cell(NO) for _ in range(5)))
-    caller = f"{call.words}, {call.arn}" if call.arn else call.words
-    through = f" through {call.invoked_by}" if call.invoked_by else ""
+        yield "Started by", Cell(f"{NOT_KNOWN}: {facts.why_unknown}", Mark.UNKNOWN)
+        return
+    through = f", through {call.invoked_by}" if call.invoked_by else ""
     mfa = {True: "yes", False: "none that AWS knows of", None: None}[call.mfa]
-    texts = (f"{caller}{through}", _call_words(facts), call.source_address, mfa, call.user_agent)
-    return (Cell(facts.job_id), *cells((*texts, call.event_id)))
+    console = ", in the console" if call.is_console else ""
+    yield "Started by", Cell(f"{call.words}{through}")
+    yield "Caller", cell(call.arn)
+    yield "Session", cell(call.session)
+    yield "API call", cell(_call_words(facts))
+    yield "Source address", cell(call.source_address)
+    yield "MFA", cell(mfa)
+    yield "User agent", cell(f"{call.user_agent or NOT_KNOWN}{console}")
+    yield "CloudTrail's event", cell(call.event_id)
 
 
 def _call_words(facts: StartFacts) -> str | None:
@@ -169,7 +174,7 @@ def _when(report: Report) -> Iterator[Block]:
                 (
                     each.job_id,
                     moment_words(each.created),
-                    moment_words(each.ended),
+                    moment_words(each.ended) or NO,
                     str(each.servers),
                     each.status,
                     moment_words(each.log_read),

@@ -8,6 +8,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 
 def epoch(text: str) -> float:
@@ -17,8 +18,8 @@ def epoch(text: str) -> float:
 
 def recovery_times(path: str, job_ids: list[str]) -> dict[str, float]:
     """Return the seconds from the first job's creation to each server's launch, by server."""
-    jobs: dict[str, dict] = {}
-    logs: dict[str, list[dict]] = {}
+    jobs: dict[str, dict[str, Any]] = {}
+    logs: dict[str, list[dict[str, Any]]] = {}
     for line in gzip.decompress(Path(path).read_bytes()).splitlines():
         body = json.loads(line).get("body") or {}
         if body.get("event") == "JobsUpdated":

@@ -21,6 +21,7 @@ from jsonschema import Draft202012Validator
 from drs_tui import __version__
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.model.analysis.rto import RtoTarget
+from drs_tui.model.drs.start_call import StartCall
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import Query
@@ -60,7 +61,7 @@ def terms(*job_ids: str, **more: Any) -> Terms:
 
 def report(path: Path, *events: ev.Event, **more: Any) -> Report:
     """Return the report of recorded events; of the drill without any."""
-    evidence = Evidence(record(path, *(events or drill())), JOBS if not events else ())
+    evidence = Evidence(record(path, *(events or drill())))
     return report_of(evidence, terms(*evidence.view.job_ids, **more))
 
 
@@ -191,6 +192,21 @@ def test_which_recovery_is_asked_where_there_are_several(path: Path) -> None:
         Evidence(path)
     with pytest.raises(NoRecoveryError, match="has no drsjob-9"):
         Evidence(path, ["drsjob-9"])
+
+
+def test_who_started_it_is_what_cloudtrail_says_or_why_it_is_not_known(path: Path) -> None:
+    call = StartCall("e-1", "StartDrill", CREATED - 1, "arn:x/alice", "IAMUser", has_mfa=True)
+    known = ev.StartCallFound(JOBS[0], call, NOW)
+    denied = RequestError(ErrorKind.DENIED, "AWS denied cloudtrail:LookupEvents")
+    failed = ev.RequestFailed(ev.Topic.START_CALLS, denied, None, about=JOBS[1])
+
+    first, second = report(path, *drill(), known, failed).who.starts
+
+    assert first.caller is not None
+    assert (first.caller.words, first.caller.mfa) == ("alice (IAM user)", True)
+    assert first.caller.at is not None
+    assert first.caller.at.source == "CLOUDTRAIL"
+    assert (second.caller, second.why_unknown) == (None, denied.summary)
 
 
 def test_against_a_former_drill(path: Path, tmp_path: Path) -> None:

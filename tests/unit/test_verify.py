@@ -11,16 +11,20 @@ import pytest
 
 from drs_tui import __version__
 from drs_tui.cli import command
-from drs_tui.commands import report as commands_report
+from drs_tui.client.fetch import Fetch
+from drs_tui.commands.report import PAGES, Wanted, prepare
+from drs_tui.protocol import events as ev
 from drs_tui.report import bag, html
 from drs_tui.report.bag import FORMER, RECORDING, write_folder
 from drs_tui.report.build import report_of
 from drs_tui.report.evidence import Evidence
+from drs_tui.report.forms import FORMS
 from drs_tui.report.terms import Fields, Former, Objective, Terms
 from drs_tui.report.verify import NoReportError, Problem, verify
 from tests.records import job_id, server
 from tests.ui.scenarios import ended
-from tests.unit.drill import drill, hundred, record, updated
+from tests.unit.drill import ARN, drill, hundred, record, updated
+from tests.unit.test_fetch import Answering
 
 JOBS = (job_id(1), job_id(2))
 MADE = 1_795_500_000.5
@@ -217,6 +221,24 @@ def test_a_report_is_made_and_verified_in_two_commands(
     assert run("report", "--from-recording", str(folder), "--rto", "15m", "-o", str(again)) == 0
 
 
+async def test_of_the_live_account_it_is_the_report_of_what_was_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    collector, into = Answering(), tmp_path / "drill"
+    wanted = Wanted(JOBS, into=into, who=True)
+    async with Fetch(collector) as fetch:
+        collector.emit(ev.Identity("111122223333", ARN))
+        make_it = await prepare(wanted, tmp_path / "a.drsrec.jsonl.gz", fetch)
+
+    assert make_it() == 0
+    assert verify(into).problems == []
+    assert set(Evidence(into / "data" / RECORDING).view.job_ids) == set(JOBS)
+    page = (into / "data" / "report.md").read_text()
+    assert "| Recorded by | arn:aws:sts::111122223333:assumed-role/dr-operator/alice |" in page
+    assert "CloudTrail has no such call" in page
+    assert f"drs-tui verify {into}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("name", ["page.html", "page.md", "page.json", "servers.csv"])
 def test_a_page_alone_is_the_one_in_the_folder(tmp_path: Path, name: str) -> None:
     file = record(tmp_path / "a.gz", *drill())
@@ -224,7 +246,7 @@ def test_a_page_alone_is_the_one_in_the_folder(tmp_path: Path, name: str) -> Non
     assert run("report", *JOBS, "--from-recording", str(file), "-o", str(tmp_path / name)) == 0
     evidence = Evidence(file, JOBS)
     terms = Terms(JOBS, __version__, os.uname().nodename)
-    form = commands_report.FORMS[commands_report._PAGES[Path(name).suffix]]
+    form = FORMS[PAGES[Path(name).suffix]]
     assert (tmp_path / name).read_bytes() == form(report_of(evidence, terms))
 
 
