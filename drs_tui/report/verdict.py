@@ -92,9 +92,10 @@ class _Sentence:
         whole = plural(self._total, "server")
         word = _REACHED[self._rto.end if self._rto else RtoTarget.LAUNCHED]
         took = f" in {duration(max(self._times))}" if self._times else ""
-        untimed = reached - len(self._times)
-        if untimed and reached:
-            took += f" ({untimed} at a time that is not known)"
+        if reached and not self._times:
+            took = " at times that are not known"
+        elif untimed := reached - len(self._times):
+            took += f" ({untimed} at times that are not known)"
         count = "all" if reached == self._total else str(reached or "none")
         return f"{count} of {whole} {word}{took}"
 

@@ -30,6 +30,7 @@ from drs_tui.report.evidence import Evidence, NoRecoveryError
 from drs_tui.report.facts import DeviationKind, Report, Standing
 from drs_tui.report.forms import FORMS, csv_form, html_form, json_form, markdown_form, schema
 from drs_tui.report.terms import (
+    FIELD_NAMES,
     Fields,
     Finding,
     Former,
@@ -38,9 +39,9 @@ from drs_tui.report.terms import (
     encode_terms,
     parse_fields,
 )
-from tests.records import job_id
+from tests.records import job_id, server
 from tests.ui.conftest import NOW
-from tests.ui.scenarios import CREATED, VCPU, ended, server
+from tests.ui.scenarios import CREATED, VCPU, ended
 from tests.unit.drill import READY, drill, hundred, record, updated
 from tests.unit.event_builders import SOURCE
 from tests.unit.rto_check import recovery_times
@@ -289,6 +290,9 @@ _ALLOWED = {
 _MISLEADING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+FINDING = ("finding", "owner", "due", "retest")
+
+
 class Tags(HTMLParser):
     """Collect the elements of a page, and the names of their attributes."""
 
@@ -308,8 +312,8 @@ class Tags(HTMLParser):
 def hostile(request: pytest.FixtureRequest, path: Path) -> Report:
     """A report in which every text from outside is one that means harm."""
     text: str = request.param
-    given = {field.name: text for field in msgspec.structs.fields(Fields)}
-    fields = Fields(**given | {"findings": (Finding(text, text, text, text),)})
+    given = {**dict.fromkeys(FIELD_NAMES, text), "findings": [dict.fromkeys(FINDING, text)]}
+    fields = msgspec.convert(given, Fields)
     is_long = len(text) > 1000
     record(path, *drill(lambda own: f"{text}{own}" if own == VCPU or not is_long else own))
     return report_of(Evidence(path, JOBS), Terms(JOBS, __version__, text, fields=fields))
