@@ -115,6 +115,7 @@ async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
         for run in _failed_runs(fetch, job_id)
         if run.run_id
     )
+    await fetch.plans_of(job_ids)
     if wanted.who:
         await fetch.start_calls(starts_of(map(store.jobs.row, job_ids)))
     await fetch.identity()

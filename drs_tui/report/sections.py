@@ -227,10 +227,15 @@ def _servers(report: Report) -> Iterator[Block]:
     )
     phases = [phase for phase in _all_phases(report) if phase]
     yield table(
-        ("Server", "Source server", "Instance", "Converted", *map(phase_label, phases)),
-        [_details(each, phases) for each in report.servers],
-        right=range(4, 4 + len(phases)),
+        ("Server", *map(phase_label, phases)),
+        [_phases(each, phases) for each in report.servers],
+        right=range(1, 1 + len(phases)),
         title="Time in each phase",
+    )
+    yield table(
+        ("Server", "Source server", "Recovery instance", "Snapshot converted"),
+        map(_ids, report.servers),
+        title="Ids",
     )
     for cause in report.causes:
         title = f"Cause {cause.number}: {cause.counted} {cause.state}: {cause.title}"
@@ -279,15 +284,18 @@ def standing_cell(standing: Standing | None) -> Cell:
     return Cell(code_label(standing), _MARKS.get(standing, Mark.PLAIN))
 
 
-def _details(server: ServerFacts, phases: Sequence[str]) -> tuple[Cell, ...]:
-    converted = {True: "yes", False: "no, as in recovery mode FAST", None: NOT_KNOWN}
+def _phases(server: ServerFacts, phases: Sequence[str]) -> tuple[Cell, ...]:
     times = (seconds_words(server.phases.get(phase)) or NO for phase in phases)
+    return (Cell(server.name), *map(Cell, times))
+
+
+def _ids(server: ServerFacts) -> tuple[Cell, ...]:
+    converted = {True: "yes", False: "no, as in recovery mode FAST", None: None}
     return (
         Cell(server.name),
         cell(server.source_server_id),
         _if_recovered(server, server.instance_id),
-        Cell(converted[server.is_converted]),
-        *map(Cell, times),
+        cell(converted[server.is_converted]),
     )
 
 

@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import bagit
@@ -13,7 +14,16 @@ from drs_tui import __version__
 from drs_tui.cli import command
 from drs_tui.client.fetch import Fetch
 from drs_tui.commands.report import PAGES, Wanted, prepare
+from drs_tui.model.drs.plans import (
+    ExecutionStep,
+    Plan,
+    PlanExecution,
+    ServerStep,
+    StepConfiguration,
+    StepServer,
+)
 from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FollowPlans, Request
 from drs_tui.report import bag, html
 from drs_tui.report.bag import FORMER, RECORDING, write_folder
 from drs_tui.report.build import report_of
@@ -22,6 +32,7 @@ from drs_tui.report.forms import FORMS
 from drs_tui.report.terms import Fields, Former, Objective, Terms
 from drs_tui.report.verify import NoReportError, Problem, verify
 from tests.records import job_id, server
+from tests.ui.conftest import NOW
 from tests.ui.scenarios import ended
 from tests.unit.drill import ARN, drill, hundred, record, updated
 from tests.unit.test_fetch import Answering
@@ -221,10 +232,31 @@ def test_a_report_is_made_and_verified_in_two_commands(
     assert run("report", "--from-recording", str(folder), "--rto", "15m", "-o", str(again)) == 0
 
 
+class WithPlans(Answering):
+    """Answers, too, which executions of recovery plans there are: one that launched job 1."""
+
+    def answer(self, request: Request) -> None:
+        """Answer a request."""
+        server = StepServer(server_arn="arn:x/s-9")
+        steps = (ServerStep((StepServer("arn:x/s-1", job_id=JOBS[0]), server)),)
+        match request:
+            case FollowPlans(executions=()):
+                began = datetime.now(UTC) - timedelta(hours=2)
+                execution = PlanExecution(arn="e", plan_arn="p", started_at=began)
+                self.emit(ev.PlansFound((Plan(arn="p", name="shop"),), NOW, True, True))  # noqa: FBT003
+                self.emit(ev.PlanExecutionsFound((execution,), NOW, complete=True))
+            case FollowPlans():
+                held = StepConfiguration(execution_server_step_configuration=steps[0])
+                step = ExecutionStep(arn="t", step_index=1, status="SKIPPED", configuration=held)
+                self.emit(ev.PlanStepsFound("e", (step,), NOW, complete=True))
+            case _:
+                super().answer(request)
+
+
 async def test_of_the_live_account_it_is_the_report_of_what_was_recorded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    collector, into = Answering(), tmp_path / "drill"
+    collector, into = WithPlans(), tmp_path / "drill"
     wanted = Wanted(JOBS, into=into, who=True)
     async with Fetch(collector) as fetch:
         collector.emit(ev.Identity("111122223333", ARN))
@@ -236,6 +268,9 @@ async def test_of_the_live_account_it_is_the_report_of_what_was_recorded(
     page = (into / "data" / "report.md").read_text()
     assert "| Recorded by | arn:aws:sts::111122223333:assumed-role/dr-operator/alice |" in page
     assert page.count("| Started by | an unknown caller |") == 2
+    assert "| Recovery plan | shop |" not in page  # it has not launched both jobs
+    assert "| no part | s-9 of step 1 step 1 took no part |" in page
+    assert "| step | step 1 step 1: skipped" in page
     assert f"drs-tui verify {into}" in capsys.readouterr().out
 
 
