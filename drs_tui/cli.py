@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.cli_config import CONFIG, FileMistakeError, check_config
+from drs_tui.cli_evidence import report, verify
 from drs_tui.cli_options import (
     ASCII,
     DATES,
@@ -258,8 +259,8 @@ def redact(context: click.Context, /, file: Path, output: str | None) -> None:
     context.exit(run(file, Path(output) if output else None))
 
 
-for report in (jobs, job, errors, compare, history, watch):
-    command.add_command(report)
+for each in (jobs, job, errors, compare, history, watch, report, verify):
+    command.add_command(each)
 
 
 def _check_terminal() -> None:
