@@ -90,6 +90,8 @@ def run(
             output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
         )
     except OSError as error:
+        if process:
+            process.end()
         return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
     try:
         return asyncio.run(_run(wanted, options, output, environ, writer, process))
