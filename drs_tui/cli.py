@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from drs_tui.cli_options import (
 from drs_tui.cli_reports import compare, errors, history, job, jobs
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
-from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
+from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.options import (
     DEMO,
@@ -284,8 +285,12 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
         mistake = " ".join(error.format_message().split())
         is_of_file = isinstance(error, FileMistakeError)
         advice = "" if is_of_file else " (drs-tui --help lists the options)"
-        click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
+        with suppress(OSError):  # nobody has to read it
+            click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
         status = EXIT_REFUSED
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
+    except Exception:  # noqa: BLE001  Python's own exit status of it, 1, is a verdict
+        sys.excepthook(*sys.exc_info())
+        status = EXIT_NO_VERDICT
     leave(status, prestarted)
