@@ -5,14 +5,15 @@ and region and the fleet's seed.
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from random import Random
 from threading import Lock
 from typing import NamedTuple
 
 from drs_tui.simulator.clock import Clock
+from drs_tui.simulator.demo_scenario import DRILL_AGE, TERMINATION_BEGINS, demo_termination, drill
+from drs_tui.simulator.fleet_spec import FleetSpec, Key
 from drs_tui.simulator.ids import Ids
 from drs_tui.simulator.marks import MOST, Identity, Translation
 from drs_tui.simulator.other_job_types import Header
@@ -21,25 +22,7 @@ from drs_tui.simulator.shared_history import Calendar, SharedHistory, Template
 from drs_tui.simulator.source_faults import FAULTS, Fault
 from drs_tui.simulator.twin_scenario import AGE, TWIN_AGE, staging_job, target_job
 
-REGIONS = (
-    "us-east-1", "eu-west-1", "us-west-2", "eu-central-1", "ap-southeast-2", "ap-northeast-1",
-    "us-east-2", "eu-west-2", "ap-south-1", "sa-east-1",
-)  # fmt: skip
-_DOCUMENTED = ("111122223333", "444455556666", "777788889999", "123456789012")
 _MOST_RECENT = 1200.0  # seconds: some sources have a job that is this young, or younger
-
-
-def account_ids(count: int) -> tuple[str, ...]:
-    """Return the numbers of a fleet's accounts: those of AWS's documentation come first."""
-    others = (f"2{number:011d}" for number in range(len(_DOCUMENTED), count))
-    return (*_DOCUMENTED[:count], *others)
-
-
-class Key(NamedTuple):
-    """A source: an account in a region."""
-
-    account_id: str
-    region: str
 
 
 class Truth(NamedTuple):
@@ -49,31 +32,6 @@ class Truth(NamedTuple):
     account_id: str
     region: str
     job_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class FleetSpec:
-    """What is in a fleet: every account in every region, with so many jobs each.
-
-    ``twins``: each second account extends servers of the one after it. ``arrivals``: seconds
-    between the jobs that arrive in a source. ``names``: what accounts are called.
-    """
-
-    accounts: Sequence[str]
-    regions: Sequence[str]
-    jobs: int = 2500
-    arrivals: float = 270.0
-    twins: bool = True
-    names: Mapping[str, str] | None = None
-
-    def keys(self) -> list[Key]:
-        """Return the sources, account by account."""
-        return [Key(account, region) for account in self.accounts for region in self.regions]
-
-    def name(self, account_id: str) -> str:
-        """Return what an account is called."""
-        named = (self.names or {}).get(account_id)
-        return named or f"dr-{self.accounts.index(account_id) + 1:03d}"
 
 
 class Source(NamedTuple):
@@ -96,16 +54,14 @@ class Fleet:
         self._numbers = {key: number for number, key in enumerate(keys)}
         self._sources: dict[Key, Source] = {}
         self._faults: dict[Key, str] = {}
+        for key, fault in spec.faults.items():
+            self.set_fault(key, fault)
         self._lock = Lock()
 
     @property
     def keys(self) -> Sequence[Key]:
         """Every source."""
         return list(self._numbers)
-
-    def has_account(self, account_id: str) -> bool:
-        """Return whether there is such an account."""
-        return account_id in self.spec.accounts
 
     def fault(self, key: Key) -> Fault | None:
         """Return what is wrong with a source."""
@@ -158,6 +114,10 @@ class Fleet:
             make = target_job if is_extending else staging_job
             age = (AGE if is_extending else TWIN_AGE) + 60.0 * self._pair(key)
             extra[age] = partial(make, template.account)
+        if key == spec.drill:
+            start = self.clock.start
+            extra[DRILL_AGE] = lambda header, rng: drill(header, start, rng)
+            extra[-TERMINATION_BEGINS] = demo_termination(template.account)
         history = SharedHistory(template, rng, self.clock.start, calendar, extra)
         other = self._identity(twin) if twin and is_extending else None
         translation = Translation(self._identity(key), other)

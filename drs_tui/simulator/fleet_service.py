@@ -17,7 +17,8 @@ from drs_tui.simulator import signature
 from drs_tui.simulator.connection import Request, Response
 from drs_tui.simulator.dates import http_date
 from drs_tui.simulator.errors import ServiceError, access_denied
-from drs_tui.simulator.fleet import Fleet, Key, Source
+from drs_tui.simulator.fleet import Fleet, Source
+from drs_tui.simulator.fleet_spec import Key
 from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.marks import marked
 from drs_tui.simulator.protocols import (

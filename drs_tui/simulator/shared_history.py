@@ -7,6 +7,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
 from itertools import count
 from random import Random
 from threading import Lock
@@ -98,6 +99,7 @@ class SharedHistory:
         self.account = template.account
         self._template = template
         self._shift = rng.randrange(POOL)
+        self._first_serial = rng.randrange(1 << 28)  # in ids, whose ends then differ, too
         extra = extra or {}
         past = sorted([*_ages(rng, calendar), *(age for age in extra if age >= 0)])
         self._oldest = len(past)
@@ -107,14 +109,18 @@ class SharedHistory:
         self._entries.reverse()
         self._extra = {-number: extra[age] for number, age in enumerate(past, 1) if age in extra}
         self._extra_plans: dict[int, Plan] = {}
-        self._arrivals = _arrivals(rng, calendar)
+        later = {-age: job for age, job in extra.items() if age < 0}
+        self._later = later
+        self._arrivals = merge(sorted(later), _arrivals(rng, calendar))
         self._start = start
         self._lock = Lock()
         self._add_arrival()
 
     def _add_arrival(self) -> None:
-        serial = len(self._entries) - self._oldest
-        self._entries.append(Entry(round(self._start + next(self._arrivals), 6), serial))
+        serial, at = len(self._entries) - self._oldest, next(self._arrivals)
+        if at in self._later:
+            self._extra[serial] = self._later[at]
+        self._entries.append(Entry(round(self._start + at, 6), serial))
 
     def _until(self, now: float) -> int:
         with self._lock:
@@ -128,12 +134,15 @@ class SharedHistory:
 
     def job_id(self, entry: Entry) -> str:
         """Return the id of an entry's job, with its mark."""
-        return self.account.ids.job_id(entry.serial)
+        return self.account.ids.job_id(entry.serial + self._first_serial)
 
     def find(self, job_id: str, now: float) -> Entry | None:
         """Return the job with this id, if it is created by ``now``."""
         serial = self.account.ids.serial_of_job(job_id)
-        if serial is None or not 0 <= serial + self._oldest < self._until(now):
+        if serial is None:
+            return None
+        serial -= self._first_serial
+        if not 0 <= serial + self._oldest < self._until(now):
             return None
         return self._entries[serial + self._oldest]
 
@@ -168,7 +177,7 @@ class SharedHistory:
 
     def _extra_plan(self, entry: Entry) -> Plan:
         if entry.serial not in self._extra_plans:
-            header = Header(self.account, entry.serial, entry.created)
+            header = Header(self.account, entry.serial + self._first_serial, entry.created)
             rng = self.account.ids.rng("extra", entry.serial)
             self._extra_plans[entry.serial] = self._extra[entry.serial](header, rng)
         return self._extra_plans[entry.serial]

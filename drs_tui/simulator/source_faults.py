@@ -62,3 +62,9 @@ FAULTS = {
     "role-denied": Fault(),  # the hub may not assume the role: said by STS
 }  # fmt: skip
 """The kinds of faults by name."""
+
+WAYS_TO_FAIL = (
+    "denied", "not-initialised", "throttled", "silent", "expired", "failing", "not-enabled",
+    "dripping", "not-subscribed", "cut", "garbled", "reset", "wrong-clock",
+)  # fmt: skip
+"""Those that keep a source from being listed, credentials, network and service in turn."""
