@@ -121,6 +121,11 @@ class CollectorProcess(EventPipes):
         )
         super().__init__(events.fileno(), errors.fileno())
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._popen.pid
+
     def send(self, envelope: "RequestEnvelope") -> None:
         """Send a request. Ignore a collector that has ended: the end of its events shows that."""
         from drs_tui.protocol.codec import encode_request

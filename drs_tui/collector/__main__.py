@@ -17,6 +17,7 @@ forbid_password_prompts()
 import botocore.compat  # noqa: E402, F401
 
 from drs_tui.child_process import own_streams  # noqa: E402
+from drs_tui.collector.aws.shared_sessions import SharedSessions  # noqa: E402
 from drs_tui.collector.environment import drop_empty_variables  # noqa: E402
 from drs_tui.collector.event_writer import EventStream, EventWriter  # noqa: E402
 from drs_tui.collector.exit import continue_when_parent_ends, exit_process_group  # noqa: E402
@@ -57,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_to(options.debug_log, "collector")
     stream = EventStream(events, plain=options.plain)
     writer = EventWriter(stream, Source("", options.region or ""))
-    session = None if options.sources else ready_session(options.target, writer)
+    shared = SharedSessions(shares_codes=options.sources)
+    session = None if options.sources else ready_session(options.target, writer, shared)
     if not (session or options.sources):
         return EXIT_REFUSED
     # Imported after Ready, which does not need it.
@@ -75,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             connected.set()
 
     threading.Thread(target=continue_when_parent_ends, args=(connected,), daemon=True).start()
-    sources = Sources(stream, Cadence(options.refresh), on_connected)
+    sources = Sources(stream, Cadence(options.refresh), shared, on_connected)
     if session:
         sources.add(session, writer)
     for line in _lines(requests):

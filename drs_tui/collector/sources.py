@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable
 
 from drs_tui.collector.aws.session import Session
+from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
 from drs_tui.collector.collector import Collector
 from drs_tui.collector.event_writer import EventStream, EventWriter
 from drs_tui.collector.start import ready_session
@@ -22,8 +23,21 @@ Serve = Callable[[Session, EventWriter, TaskGroup], Collector]
 class _OpenedSource:
     """A source that a request has opened. What comes while its session is made waits for it."""
 
-    def __init__(self, request: OpenSource, writer: EventWriter, pool: Pool, serve: Serve) -> None:
+    def __init__(
+        self,
+        request: OpenSource,
+        writer: EventWriter,
+        pool: Pool,
+        shared: SharedSessions,
+        serve: Serve,
+    ) -> None:
         self._target = AwsTarget(request.profile, request.region, request.endpoint_url)
+        self._role = (
+            AssumedRole(request.role_arn, request.external_id, request.session_name)
+            if request.role_arn
+            else None
+        )
+        self._shared = shared
         self._writer = writer
         self._group = pool.group(self._on_error)
         self._serve = serve
@@ -35,7 +49,7 @@ class _OpenedSource:
 
     def _begin(self) -> None:
         """Make its session, and serve it, beginning with what has come so far."""
-        session = ready_session(self._target, self._writer)
+        session = ready_session(self._target, self._writer, self._shared, self._role)
         if session is None:
             return
         with self._lock:
@@ -85,9 +99,14 @@ class Sources:
     """
 
     def __init__(
-        self, stream: EventStream, cadence: Cadence, on_connected: Callable[[], None]
+        self,
+        stream: EventStream,
+        cadence: Cadence,
+        shared: SharedSessions,
+        on_connected: Callable[[], None],
     ) -> None:
         self._stream = stream
+        self._shared = shared
         self._cadence = cadence
         self._on_connected = on_connected
         self._pool = Pool()
@@ -105,7 +124,7 @@ class Sources:
         match envelope.request:
             case OpenSource() as request:
                 writer = EventWriter(self._stream, Source("", request.region or ""), envelope.key)
-                source = _OpenedSource(request, writer, self._pool, self._serve)
+                source = _OpenedSource(request, writer, self._pool, self._shared, self._serve)
                 self._by_key[envelope.key] = source
             case CloseSource():
                 if opened := self._by_key.pop(envelope.key, None):
