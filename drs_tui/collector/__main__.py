@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from drs_tui.collector.password_prompts import forbid_password_prompts
-from drs_tui.process_start import keep_objects, pause_gc
+from drs_tui.process_start import allow_many_connections, keep_objects, pause_gc
 
 pause_gc()
 forbid_password_prompts()
@@ -51,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = read(sys.argv[1:] if argv is None else argv)
     drop_empty_variables(os.environ)
     threading.excepthook = _exit_on_error
+    if options.sources:
+        allow_many_connections()
     requests, events = own_streams()
     if options.debug_log:
         from drs_tui.debug_log import write_to

@@ -39,7 +39,7 @@ class Collector:
     """Serves one source. ``handle`` returns quickly; the thread that reads requests calls it.
 
     ``group`` has its workers done. ``connected`` is called once there is a client, or it is known
-    that there is none for now.
+    that there is none for now. ``activity``: None when the user has just started it.
     """
 
     def __init__(
@@ -49,12 +49,13 @@ class Collector:
         cadence: Cadence,
         group: TaskGroup,
         connected: Callable[[], None] = lambda: None,
+        activity: UserActivity | None = None,
     ) -> None:
         self._session = session
         self._writer = writer
         self._cadence = cadence
         self._group = group
-        self._activity = UserActivity()
+        self._activity = activity or UserActivity()
         self._source = JobSource(
             None, ServiceClock(), session, self._emit_endpoint, self._retry_requests
         )

@@ -4,12 +4,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from math import inf
 
 from drs_tui.collector.aws.session import Session
 from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
 from drs_tui.collector.collector import Collector
 from drs_tui.collector.event_writer import EventStream, EventWriter
 from drs_tui.collector.start import ready_session
+from drs_tui.collector.workers.context import UserActivity
 from drs_tui.collector.workers.pool import Pool, TaskGroup
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.model.analysis.row import Source
@@ -17,11 +19,15 @@ from drs_tui.options import AwsTarget
 from drs_tui.protocol.events import SourceEnded
 from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
 
-Serve = Callable[[Session, EventWriter, TaskGroup], Collector]
+Serve = Callable[[Session, EventWriter, TaskGroup, UserActivity], Collector]
 
 
 class _OpenedSource:
-    """A source that a request has opened. What comes while its session is made waits for it."""
+    """A source that a request has opened. What comes while its session is made waits for it.
+
+    Of many sources few are on the screen: each is asked as rarely as if the user were away, until
+    its first ``KeepAlive``.
+    """
 
     def __init__(
         self,
@@ -55,7 +61,9 @@ class _OpenedSource:
         with self._lock:
             if self._is_closed:
                 return
-            self._collector = self._serve(session, self._writer, self._group)
+            self._collector = self._serve(
+                session, self._writer, self._group, UserActivity(last_input_at=-inf)
+            )
             for envelope in self._waiting:
                 self._collector.handle(envelope)
             self._waiting.clear()
@@ -114,10 +122,14 @@ class Sources:
 
     def add(self, session: Session, writer: EventWriter) -> None:
         """Serve the source that this process was started for."""
-        self._by_key[0] = self._serve(session, writer, self._pool.group(_end_process))
+        self._by_key[0] = self._serve(
+            session, writer, self._pool.group(_end_process), UserActivity()
+        )
 
-    def _serve(self, session: Session, writer: EventWriter, group: TaskGroup) -> Collector:
-        return Collector(session, writer, self._cadence, group, self._on_connected)
+    def _serve(
+        self, session: Session, writer: EventWriter, group: TaskGroup, activity: UserActivity
+    ) -> Collector:
+        return Collector(session, writer, self._cadence, group, self._on_connected, activity)
 
     def handle(self, envelope: RequestEnvelope) -> None:
         """Do what a request asks for; one to a source that is not open is dropped."""
