@@ -1,5 +1,6 @@
 """``drs-tui report``: the evidence of a drill, computed from a recording of what AWS answered."""
 
+import re
 import socket
 import tempfile
 import time
@@ -28,7 +29,7 @@ from drs_tui.protocol.recording import SUFFIX, RecordingError
 from drs_tui.protocol.requests import Query
 from drs_tui.report.bag import FORMER, RECORDING, recording_in, write_folder
 from drs_tui.report.build import report_of
-from drs_tui.report.evidence import Evidence, NoRecoveryError
+from drs_tui.report.evidence import UNFIT, Evidence, NoRecoveryError
 from drs_tui.report.facts import Report
 from drs_tui.report.forms import FORMS
 from drs_tui.report.html import NoJinjaError, require_jinja
@@ -150,14 +151,19 @@ def _make(wanted: Wanted, recording: Path) -> int:
         evidence = Evidence(path, wanted.job_ids or ids, wanted.recovery, wanted.former_ids)
         former = _Former.of(wanted.former)
         report = report_of(evidence, _terms(wanted, evidence, former), former.evidence)
-        into = wanted.into or Path(f"report-{evidence.view.job_ids[0]}")
+        into = wanted.into or _default_folder(evidence.view.job_ids[0])
         _write(into, report, {RECORDING: path, **former.recordings})
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return complain(COMMAND, f"{where}{error.strerror or error}", EXIT_REFUSED)
-    except (RecordingError, NoRecoveryError, NoJinjaError, ValueError) as error:
+    except (RecordingError, NoRecoveryError, NoJinjaError, *UNFIT) as error:
         return complain(COMMAND, str(error), EXIT_REFUSED)
     return write(map(safe, _said(into, report))) or EXIT_OK
+
+
+def _default_folder(job_id: str) -> Path:
+    """Name a folder by a job, unless its id, which may be anything in a file, is none of DRS."""
+    return Path(f"report-{job_id}" if re.fullmatch(r"drsjob-\w+", job_id) else "report")
 
 
 class _Former(NamedTuple):

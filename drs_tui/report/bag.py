@@ -12,6 +12,7 @@ from shutil import copyfile, rmtree
 from drs_tui.report.facts import Report
 from drs_tui.report.forms import FORMS
 from drs_tui.report.terms import Terms, convert_terms, encode_terms
+from drs_tui.views.text_report import one_line
 
 RECORDING = "recording.drsrec.jsonl.gz"
 FORMER = "against.drsrec.jsonl.gz"
@@ -91,7 +92,7 @@ def bag_info(report: Report, folder: Path, made_at: float) -> str:
         DATE_LABEL: made.date().isoformat(),
         # Twice, so that a change of either is seen.
         MADE_LABEL: f"{made.isoformat().replace('+00:00', 'Z')} {int(made_at)}",
-        "External-Identifier": " ".join(report.identity.job_ids),
+        "External-Identifier": one_line(" ".join(report.identity.job_ids)),
         "Drs-Tui-Chain-Head": report.origin.head,
         TERMS_LABEL: encode_terms(report.terms),
         "Payload-Oxum": f"{sum(sizes)}.{len(sizes)}",

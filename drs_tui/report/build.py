@@ -74,8 +74,8 @@ def _origin(evidence: Evidence) -> Origin:
     return Origin(
         head=recording.head,
         lines=recording.lines,
-        began=instant(recording.entries[0].at),
-        ended=instant(recording.entries[-1].at),
+        began=instant(evidence.course.began),
+        ended=instant(evidence.course.ended),
         tool=header.tool,
         botocore=header.botocore,
         recorded_by=status.arn or None,

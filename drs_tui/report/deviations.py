@@ -70,7 +70,7 @@ def _of_actions(evidence: Evidence) -> Iterator[Deviation]:
 
 def _of_observation(evidence: Evidence) -> Iterator[Deviation]:
     course, view = evidence.course, evidence.view
-    began = evidence.recording.entries[0].at + evidence.store.status.offset
+    began = course.began
     created = view.row.created
     if created is not None and began > created:
         words = (

@@ -15,6 +15,8 @@ from drs_tui.views.recovery_result import recovers
 from drs_tui.views.recovery_view import recovery_view
 
 NAMED_MAX = 10
+UNFIT = (ValueError, TypeError, LookupError, ArithmeticError)
+"""What a recording may raise whose events do not fit each other, as a forged one's."""
 
 
 class NoRecoveryError(Exception):

@@ -1,7 +1,7 @@
 """Read of a recording what its end does not show any more: what vanished, what was not observed."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from drs_tui.client.recording_file import RecordingFile
@@ -15,8 +15,8 @@ SILENT = 120.0  # seconds without anything received, while a job is live, that a
 
 
 class Unobserved(NamedTuple):
-    """Why something was not observed, of what, and from when to when (epoch seconds, this
-    machine's clock; None: to the end). ``dropped``: how many events were."""
+    """Why something was not observed, of what, and from when to when (epoch seconds by the
+    service's clock; None: to the end). ``dropped``: how many events were."""
 
     why: str
     about: str
@@ -46,10 +46,14 @@ class LastSeen(NamedTuple):
 class Course:
     """What happened in the course of a recording.
 
-    ``live_ids`` are the jobs that were live in it, oldest first.
+    ``live_ids`` are the jobs that were live in it, oldest first. ``began`` and ``ended`` are by the
+    service's clock.
     """
 
     def __init__(self, recording: RecordingFile) -> None:
+        self._entries = recording.entries
+        self._offset = self._first_offset(recording.header.clock_offset)
+        self.began = self._entries[0].at + self._offset
         self.instances: dict[str, LastSeen] = {}  # by their ids
         self.unobserved: list[Unobserved] = []
         self.denied: list[Denied] = []
@@ -57,20 +61,25 @@ class Course:
         self.began_late = False
         self.answers = 0
         self.executions: dict[str, ev.ExecutionFound] = {}
-        self._entries = recording.entries
         self._refreshed: list[float] = []
         self._listed: dict[str, list[int]] = {}  # where each job was added to a list
         self._begun: list[int] = []  # where a list began
         self._arriving: set[str] = set()
+        self._last_at = self.began
         self._asked: dict[str, float] = {}  # when the instances of a server were read
         self._all_asked: float | None = None  # when those of every server were
         self._open: dict[tuple[Gap, str], Unobserved] = {}
         for place, entry in enumerate(self._entries):
             self._note(place, entry)
         self._refreshed.sort()
+        self.ended = self._entries[-1].at + self._offset
         self.unobserved += self._open.values()
-        self.unobserved += self._silences()
         self.unobserved.sort(key=lambda each: (each.start, each.why, each.about))
+
+    def _first_offset(self, known: float) -> float:
+        """Return how far the service's clock was ahead as soon as that was measured."""
+        events = (_event(entry) for entry in self._entries)
+        return next((e.offset for e in events if isinstance(e, ev.ClockMeasured)), known)
 
     def _note(self, place: int, entry: Entry) -> None:
         if entry.listed or entry.began is Began.SWITCHED:
@@ -78,25 +87,23 @@ class Course:
         if entry.began is Began.JOINED:
             self.began_late = True
         if entry.began is Began.RESTARTED:
-            self._close(Gap.COLLECTOR_ENDED, "", entry.at)
+            self._close(Gap.COLLECTOR_ENDED, "", entry.at + self._offset)
         if entry.gap or entry.gap_end:
             self._note_gap(entry)
-        try:
-            event = entry.event()
-        except RecordingError:
-            return  # said by what replays it
-        if event is not None:
+        if event := _event(entry):
             self._note_event(place, event)
+        self._note_silence(entry.at + self._offset)
 
     def _note_gap(self, entry: Entry) -> None:
+        at = entry.at + self._offset
         if entry.gap_end:
-            self._close(entry.gap_end, entry.about, entry.at)
+            self._close(entry.gap_end, entry.about, at)
         elif entry.gap is Gap.DROPPED:
-            dropped = Unobserved(entry.gap, "", entry.at, entry.at, entry.count)
+            dropped = Unobserved(entry.gap, "", at, at, entry.count)
             self.unobserved.append(dropped)
         elif entry.gap:
             about = "" if entry.gap is Gap.COLLECTOR_ENDED else entry.about
-            self._open[entry.gap, about] = Unobserved(entry.gap, about, entry.at, None)
+            self._open[entry.gap, about] = Unobserved(entry.gap, about, at, None)
 
     def _close(self, gap: Gap, about: str, at: float) -> None:
         if found := self._open.pop((gap, about), None):
@@ -105,6 +112,8 @@ class Course:
     def _note_event(self, place: int, event: ev.Event) -> None:
         self.answers += isinstance(event, ev.AnsweringEvent)
         match event:
+            case ev.ClockMeasured(offset):
+                self._offset = offset
             case ev.JobsUpdated():
                 self._refreshed.append(event.as_of)
                 self._note_jobs(place, [update.row for update in event.jobs])
@@ -157,16 +166,11 @@ class Course:
         known = [max(at, every or 0.0) for at in times if at is not None]
         return min(known) if known and len(known) == len(times) else None
 
-    def _silences(self) -> Iterator[Unobserved]:
-        """Yield when nothing at all was received: the machine slept, or the network was away."""
-        if not self.live_ids:
-            return
-        for one, other in zip(self._entries, self._entries[1:], strict=False):
-            if other.at - one.at > SILENT and not self._is_known(one.at, other.at):
-                yield Unobserved("nothing received", "", one.at, other.at)
-
-    def _is_known(self, start: float, end: float) -> bool:
-        return any(each.start <= end and (each.end or end) >= start for each in self.unobserved)
+    def _note_silence(self, at: float) -> None:
+        """Note when nothing at all was received: the machine slept, or the network was away."""
+        if self.live_ids and at - self._last_at > SILENT and not self._open:
+            self.unobserved.append(Unobserved("nothing received", "", self._last_at, at))
+        self._last_at = at
 
     def place_of(self, job_ids: Sequence[str]) -> int | None:
         """Return the last place (entries from the first on) at which every one of these jobs is
@@ -185,3 +189,11 @@ class Course:
         happened in between. None: there was no answer before."""
         place = bisect_left(self._refreshed, at - 0.001)
         return at - self._refreshed[place - 1] if place else None
+
+
+def _event(entry: Entry) -> ev.Event | None:
+    """Return the event of a line; None where there is none, or none that can be read."""
+    try:
+        return entry.event()
+    except RecordingError:
+        return None  # what replays it says so

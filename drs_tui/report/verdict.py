@@ -63,6 +63,7 @@ class _Sentence:
         self._rto = objectives.rto
         self._total = len(servers)
         self._results = Counter(each.result for each in servers)
+        self._late = sum(_is_late(each) for each in servers)
         self._times = times
         self._verdict = verdict
 
@@ -88,7 +89,7 @@ class _Sentence:
                 return f"{name} cannot be judged"
 
     def _recovered(self) -> str:
-        reached = self._results[Result.REACHED]
+        reached, late = self._results[Result.REACHED], self._late
         whole = plural(self._total, "server")
         word = _REACHED[self._rto.end if self._rto else RtoTarget.LAUNCHED]
         took = f" in {duration(max(self._times))}" if self._times else ""
@@ -96,6 +97,9 @@ class _Sentence:
             took = " at times that are not known"
         elif untimed := reached - len(self._times):
             took += f" ({untimed} at times that are not known)"
+        if late:
+            last = f"{late} late, the last after {duration(max(self._times))}"
+            return f"{reached - late or 'none'} of {whole} {word} in time, {last}"
         count = "all" if reached == self._total else str(reached or "none")
         return f"{count} of {whole} {word}{took}"
 
@@ -111,6 +115,10 @@ class _Sentence:
             if self._results[result]
         ]
         return "".join(f", {part}" for part in parts)
+
+
+def _is_late(server: ServerFacts) -> bool:
+    return server.result is Result.REACHED and server.rto is Standing.MISSED
 
 
 def _capital(words: str) -> str:

@@ -16,7 +16,7 @@ from drs_tui.client.recording_file import RecordingFile
 from drs_tui.protocol.recording import RecordingError
 from drs_tui.report import bag
 from drs_tui.report.build import report_of
-from drs_tui.report.evidence import Evidence, NoRecoveryError
+from drs_tui.report.evidence import UNFIT, Evidence, NoRecoveryError
 from drs_tui.report.facts import Report
 from drs_tui.report.forms import FORMS
 from drs_tui.report.terms import Terms, convert_terms, decode_terms
@@ -67,6 +67,9 @@ class _Verifier:
         self._found = Verified()
 
     def run(self) -> Verified:
+        self._check_kinds()
+        if self._found.problems:
+            return self._found
         terms = self._terms()
         self._check_files(terms)
         if self._found.problems:
@@ -135,18 +138,28 @@ class _Verifier:
 
     # the checks
 
-    def _check_files(self, terms: Terms) -> None:
-        expected = {*bag.payload_paths(terms), *bag.TAG_FILES, bag.TAG_MANIFEST}
-        there = {
-            path.relative_to(self._folder).as_posix()
-            for path in self._folder.rglob("*")
-            if not path.is_dir()
+    def _paths(self) -> dict[str, Path]:
+        """Return all that is in the folder, but for folders, by its path there."""
+        return {
+            path.relative_to(self._folder).as_posix(): path
+            for path in sorted(self._folder.rglob("*"))
+            if path.is_symlink() or not path.is_dir()
         }
+
+    def _check_kinds(self) -> None:
+        """Check that nothing is a link or a device: what they lead to may never end."""
+        for name, path in self._paths().items():
+            if path.is_symlink() or not path.is_file():
+                self._add(name, None, "is no file of its own")
+
+    def _check_files(self, terms: Terms) -> None:
+        there = set(self._paths())
+        expected = {*bag.payload_paths(terms), *bag.TAG_FILES, bag.TAG_MANIFEST}
         for path in sorted(expected - there):
             self._add(path, None, "is missing")
         for path in sorted(there - expected):
             self._add(path, None, "is not of this report")
-        self._found.files = len(expected & there)
+        self._found.files = len(expected)
 
     def _recordings(self, terms: Terms) -> list[str]:
         is_two = terms.against is not None and terms.against.is_elsewhere
@@ -166,6 +179,17 @@ class _Verifier:
             self._add(path, recording.changed_line, "breaks the chain of hashes")
         elif recording.damage is not None:
             self._add(path, recording.lines + 1, f"cannot be read: {recording.damage}")
+        elif self._is_other_file(path):
+            if recording.is_whole:
+                self._add(path, None, "has the lines that were recorded, compressed otherwise")
+            else:
+                self._add(path, recording.lines + 1, "is missing: it was cut off")
+
+    def _is_other_file(self, path: str) -> bool:
+        """Return whether a file has not its hash of the manifest, which is as it was itself."""
+        manifest = self._written(bag.TAG_MANIFEST).get(bag.MANIFEST)
+        is_sound = self._hash(bag.MANIFEST) == manifest
+        return is_sound and self._hash(path) != self._written(bag.MANIFEST).get(path)
 
     def _report(self, terms: Terms) -> Report | None:
         """Compute the report again."""
@@ -177,7 +201,7 @@ class _Verifier:
             if given and given.is_elsewhere:
                 former = Evidence(data / bag.FORMER, given.job_ids)
             return report_of(evidence, terms, former)
-        except (NoRecoveryError, RecordingError, KeyError) as error:
+        except (NoRecoveryError, RecordingError, *UNFIT) as error:
             self._add(f"data/{bag.RECORDING}", None, f"gives no such report: {error}")
             return None
 
@@ -218,26 +242,19 @@ class _Verifier:
 
     def _check_manifests(self, terms: Terms) -> None:
         """Check the hashes that are written down of all that was checked by itself so far."""
-        is_manifest_sound = self._hash(bag.MANIFEST) == self._written(bag.TAG_MANIFEST).get(
-            bag.MANIFEST
-        )
-        recordings = {f"data/{name}" for name in self._recordings(terms)}
-        for path, line in self._wrong_lines(bag.MANIFEST, bag.payload_paths(terms)):
-            if path in recordings and is_manifest_sound:
-                self._add(path, None, "has the lines that were recorded, compressed otherwise")
-            else:
-                self._add(bag.MANIFEST, line, "is not the hash of that file")
-        for _, line in self._wrong_lines(bag.TAG_MANIFEST, bag.TAG_FILES):
+        for line in self._wrong_lines(bag.MANIFEST, bag.payload_paths(terms)):
+            self._add(bag.MANIFEST, line, "is not the hash of that file")
+        for line in self._wrong_lines(bag.TAG_MANIFEST, bag.TAG_FILES):
             self._add(bag.TAG_MANIFEST, line, "is not the hash of that file")
 
-    def _wrong_lines(self, manifest: str, paths: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    def _wrong_lines(self, manifest: str, paths: tuple[str, ...]) -> Iterator[int]:
         """Yield the lines that differ from the files, of files that are as they should be."""
         bad = self._bad()
         expected = bag.manifest(self._folder, paths).encode()
         for line in list(_changed_lines((self._folder / manifest).read_bytes(), expected)):
             path = paths[line - 1] if line <= len(paths) else ""
             if path not in bad:
-                yield path, line
+                yield line
 
 
 def _changed_lines(content: bytes, expected: bytes) -> Iterator[int]:

@@ -93,6 +93,13 @@ def test_the_verdict_says_what_was_promised_and_what_was_reached(path: Path) -> 
     [
         (None, "3 of 4 servers launched in 10m40s, 1 failed; no RTO was given."),
         (
+            Objective(600.0),
+            (
+                "RTO 10m missed: 2 of 4 servers launched in time, 1 late, the last after 10m40s, "
+                "1 failed."
+            ),
+        ),
+        (
             Objective(900.0, CREATED + 60),
             "RTO 15m missed: 3 of 4 servers launched in 9m40s, 1 failed.",
         ),

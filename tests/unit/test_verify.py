@@ -44,7 +44,8 @@ MADE = 1_795_500_000.5
 def make(folder: Path, tool: str = __version__) -> Path:
     """Make the folder of a report that has a former drill to compare with."""
     now, before = folder.with_name("now.gz"), folder.with_name("before.gz")
-    evidence, former = Evidence(record(now, *drill()), JOBS), Evidence(record(before, *hundred()))
+    old = updated([ended(9, server(1), server(2, "FAILED"))])
+    evidence, former = Evidence(record(now, *drill()), JOBS), Evidence(record(before, old))
     terms = Terms(
         JOBS,
         tool,
@@ -166,7 +167,17 @@ def test_a_recording_that_was_cut_off_is_noticed(folder: Path) -> None:
     lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
     path.write_bytes(gzip.compress(b"".join(lines[:-1])))
 
-    assert f"data/{RECORDING}" in {problem.path for problem in verify(folder).problems}
+    assert verify(folder).problems == [
+        Problem(f"data/{RECORDING}", len(lines), "is missing: it was cut off")
+    ]
+
+
+def test_a_link_is_no_file_of_the_report(folder: Path) -> None:
+    """It could be one that never ends."""
+    (folder / "data" / "report.md").unlink()
+    (folder / "data" / "report.md").symlink_to("/dev/zero")
+
+    assert verify(folder).problems == [Problem("data/report.md", None, "is no file of its own")]
 
 
 def test_what_was_added_and_what_was_taken_away_is_named(folder: Path) -> None:
@@ -315,3 +326,19 @@ def test_without_jinja2_it_says_what_to_install(
     assert run("report", JOBS[0], "-o", str(tmp_path / "new")) == 2
     assert html.MISSING in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.slow
+def test_a_hundred_servers_twice_are_the_same_and_verified(tmp_path: Path) -> None:
+    file = record(tmp_path / "a.gz", *hundred())
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        given = ("--from-recording", str(file), "--rto", "15m", "-o", str(folder))
+        assert run("report", *given) == 0
+
+    for name in FILES[4:9]:
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+    for folder in (first, second):
+        assert run("verify", str(folder)) == 0
+        bagit.Bag(str(folder)).validate()
+    assert (first / "data" / "servers.csv").read_text().count("\n") == 101

@@ -11,27 +11,11 @@ from drs_tui.store.store import Store
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.header import error_line, error_notice
+from drs_tui.ui.render.sources_title import answering
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.sources import SourceRow
 
 WIDE = 110
-
-
-def _answering(counts: SourceCounts) -> Cell:
-    """Return how many sources answer, of how many."""
-    style = "warn" if counts.failing else "bold"
-    return text(f"{counts.answering} of {plural(counts.asked, 'source')}", style)
-
-
-def sources_forms(counts: SourceCounts, *, demo: bool) -> list[Cell]:
-    """Return where the data is from, the longest form first."""
-    badge = text(" DEMO ", "demo") if demo else EMPTY
-    spread = text(
-        f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}", "dim"
-    )
-    short = text(f"{counts.answering}/{counts.asked}", "warn" if counts.failing else "bold")
-    forms = (badge, _answering(counts), spread), (badge, _answering(counts)), (badge, short)
-    return [join(form) for form in forms]
 
 
 def silent_cell(counts: SourceCounts) -> Cell:
@@ -57,7 +41,7 @@ def sources_line(missing: Missing, counts: SourceCounts, times: TimeFormat) -> C
     """Return the list's last line, such as ``37 of 40 sources · before 14:02Z rows may be missing
     from 3``."""
     unused = text(f"DRS not used in {counts.unused}", "dim") if counts.unused else EMPTY
-    return join((_answering(counts), *_missing_cells(missing, counts, times), unused), SEPARATOR)
+    return join((answering(counts), *_missing_cells(missing, counts, times), unused), SEPARATOR)
 
 
 def sources_tail(lines: Sequence[Cell], store: Store, times: TimeFormat) -> Sequence[Cell]:
