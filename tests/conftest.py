@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 from hypothesis import settings
 
+from drs_tui import child_process
 from tests.endpoint import Endpoint, serving
+from tests.fork_server import popen as forked
 
 AWS = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -22,6 +24,9 @@ AWS = {
 # Workers import the tests, and tests start the program, hundreds of times: compile each once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Collectors and simulators that tests start themselves.
+vars(child_process)["Popen"] = forked.Popen
 
 # Hypothesis's deadline for an example is a time that a busy machine misses. More examples:
 # ``pytest --hypothesis-profile=more``.
@@ -65,6 +70,12 @@ def _no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     for name, value in AWS.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def own_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start programs as people do, each in a Python of its own, in place of forking them."""
+    monkeypatch.setattr(forked.Switch, "is_on", False)
 
 
 @pytest.fixture

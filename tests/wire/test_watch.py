@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from drs_tui.cli import command
 from tests.conftest import environ_for
 from tests.endpoint import Asked, Endpoint, Reply, error
+from tests.fork_server import popen as forked
 from tests.plans import PlanAnswers, execution, execution_arn, plan, server_step, wait
 from tests.records import job, job_id, live_job, run, server, source_server
 from tests.terminal.emulator import descendants
@@ -36,7 +37,7 @@ class Program:
 
     def __init__(self, endpoint: Endpoint, *arguments: str, **environ: str) -> None:
         line = (sys.executable, "-m", "drs_tui", "watch", *arguments)
-        self.popen = subprocess.Popen(
+        self.popen = forked.Popen(
             (*line, "--region", "us-east-1", "--refresh", "1"),
             env={**environ_for(endpoint), "TERM": "xterm-256color", **environ},
             stdin=subprocess.DEVNULL,
@@ -201,6 +202,7 @@ def _end(endpoint: Endpoint, number: int = 1) -> None:
     }
 
 
+@pytest.mark.usefixtures("own_python")
 def test_it_goes_on_through_failures_two_dead_collectors_and_renewed_credentials(
     endpoint: Endpoint, watch: Watching, tmp_path: Path
 ) -> None:
@@ -287,7 +289,7 @@ def test_a_reader_that_has_ended_ends_it(endpoint: Endpoint) -> None:
     endpoint.jobs.append(job(1))
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
+    done = forked.run(
         (sys.executable, "-m", "drs_tui", "watch", JOB, "--region", "us-east-1"),
         env=environ_for(endpoint),
         stdout=writer,
