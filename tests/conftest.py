@@ -35,8 +35,10 @@ settings.register_profile("more", deadline=None, max_examples=500)
 settings.load_profile("tests")
 
 
-# Tests that wait for no process, and share what their module has made: a module to a worker.
-BY_MODULE = ("simulator", "unit")
+# Tests that wait for no process, and share what their module has made: a module to a worker. All
+# of the simulator's share one history.
+BY_MODULE = ("unit",)
+BY_FOLDER = ("simulator",)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,8 +54,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
     for item in items:
-        if item.path.parent.name in BY_MODULE:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        folder = item.path.parent.name
+        if folder in BY_MODULE or folder in BY_FOLDER:
+            name = folder if folder in BY_FOLDER else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(name))
 
 
 def pytest_collection_finish() -> None:
