@@ -235,7 +235,9 @@ def replay(
 
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="OUT", help="Write it there [beside FILE, named .redacted].")
+@click.option(
+    "-o", "--output", metavar="OUT", help="Write it there [beside FILE, named .redacted]."
+)
 @click.pass_context
 def redact(context: click.Context, /, file: Path, output: str | None) -> None:
     """Write a copy of a recording with pseudonyms for names, ids and accounts.

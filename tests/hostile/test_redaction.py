@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,17 @@ async def walk(screens: Recorded, way: Way) -> None:
         assert leads_to in ("", here), (keys, "\n".join(screens.terminal.display))
 
 
+async def emit(screens: Recorded, planted: Planted) -> None:
+    """Emit an account, and the names of servers and networks that are asked for."""
+    names = tuple(Name(f"s-{n:017x}", name) for n, name in enumerate(planted.known, 100))
+    screens.collector.emit(ev.NamesFound(ev.Topic.NAMES, names))
+    emit_account(screens.collector, planting(planted))
+    await screens.all_drawn()
+    unknown = [each for asked in screens.collector.asks(FindNames) for each in asked.networks]
+    screens.collector.emit(ev.NamesFound(ev.Topic.NETWORKS, (), tuple(unknown)))
+    await screens.all_drawn()
+
+
 async def walk_redacted(
     planted: Planted, size: tuple[int, int], way: Way, into: Path
 ) -> tuple[str, str]:
@@ -103,13 +115,7 @@ async def walk_redacted(
     async with recorded(size, settings, redaction=redaction) as screens:
         recorder = Recorder(create(into), Start(1e9, redacted=True))
         screens.app.client.record(recorder)
-        names = tuple(Name(f"s-{n:017x}", name) for n, name in enumerate(planted.known, 100))
-        screens.collector.emit(ev.NamesFound(ev.Topic.NAMES, names))
-        emit_account(screens.collector, text_of)
-        await screens.all_drawn()
-        unknown = [each for asked in screens.collector.asks(FindNames) for each in asked.networks]
-        screens.collector.emit(ev.NamesFound(ev.Topic.NETWORKS, (), tuple(unknown)))
-        await screens.all_drawn()
+        await emit(screens, planted)
         shown = ["\n".join(screens.terminal.display)]
         assert "REDACTED" in shown[0]
         await walk(screens, way)
@@ -119,6 +125,23 @@ async def walk_redacted(
         written = screens.written
         shown += [written, *clipboards(written), *titles(written)]
     return "\n".join(shown), gzip.decompress(into.read_bytes()).decode()
+
+
+async def test_what_is_typed_may_be_real_and_is_not_shown() -> None:
+    planted, redaction = Planted(3), Redaction()
+    settings = Settings(region="us-east-1", redact=True)
+    async with recorded((120, 40), settings, redaction=redaction) as screens:
+        await emit(screens, planted)
+
+        for real in (planted.known[1], job_id(2)):
+            await screens.press("slash")
+            await screens.paste(real)
+            await screens.press("enter")
+            shown = "\n".join(screens.terminal.display)
+            assert f"/{redaction.whole(real)}" in shown
+            assert real.lower() not in shown.lower()
+            assert re.search(r"\d jobs? match", shown)
+            await screens.press("escape")
 
 
 @pytest.mark.parametrize(
