@@ -2,22 +2,35 @@
 
 import asyncio
 import gzip
+import json
 import re
+from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.model.drs.names import Name
+from drs_tui.model.text.times import TimeText
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindNames
 from drs_tui.pseudonyms.messages import Redaction
 from drs_tui.settings import Settings
+from drs_tui.store.store import Store
+from drs_tui.views.error_scope import ErrorScope
+from drs_tui.views.errors_report import errors_json, errors_report
+from drs_tui.views.job_json import job_json
+from drs_tui.views.job_report import job_report
+from drs_tui.views.recovery_history import Budget, history_report, server_times
+from drs_tui.views.recovery_view import recovery_view
+from drs_tui.views.text_report import report_lines
 from tests.hostile.account import TextOf
 from tests.hostile.bytestream import clipboards, titles
 from tests.hostile.recorded import Recorded, emit_account, failed, recorded
 from tests.hostile.walk import BEGINNING, WAY, Way
 from tests.records import job_id
+from tests.ui.conftest import NOW
 from tests.unit.planted import Planted
 
 # What is kept: AWS's words.
@@ -88,6 +101,20 @@ async def show_errors(screens: Recorded, text_of: TextOf) -> str:
     return "\n".join(screens.terminal.display)
 
 
+def printed(store: Store) -> Iterator[str]:
+    """Yield what the commands without a screen would print of these jobs."""
+    times, rows = TimeText(NOW, UTC), list(store.jobs)
+    for row in rows:
+        view = recovery_view(store, [row.job_id], NOW)
+        yield from report_lines(job_report(view, times, None))
+        yield json.dumps(job_json(view, times, None))
+    causes = ErrorScope(store).causes(NOW)
+    assert causes
+    yield from report_lines(errors_report(store, "all", causes, [], UTC, []))
+    yield json.dumps(errors_json(store, [row.job_id for row in rows], causes, [], []))
+    yield from report_lines(history_report(server_times(store, rows, NOW), Budget(4, 1)))
+
+
 async def walk(screens: Recorded, way: Way) -> None:
     for keys, leads_to in way:
         await (screens.back_to(leads_to) if keys == "back" else screens.press(*keys.split()))
@@ -121,6 +148,7 @@ async def walk_redacted(
         await walk(screens, way)
         shown.append(await show_errors(screens, text_of))
         shown += screens.app.exit_summary()
+        shown += printed(screens.app.client.store)
         screens.app.client.stop_recording()
         written = screens.written
         shown += [written, *clipboards(written), *titles(written)]
