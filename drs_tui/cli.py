@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_config import CONFIG, FileMistakeError, check_config
 from drs_tui.cli_evidence import report, verify
 from drs_tui.cli_options import (
     ASCII,
     DATES,
     PAGING,
+    RECORD,
+    REDACT,
     RTO,
     RTO_END,
     RTO_FROM,
@@ -31,12 +35,13 @@ from drs_tui.cli_options import (
 from drs_tui.cli_reports import compare, errors, history, job, jobs
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
-from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
+from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.options import (
     DEMO,
     DOCTOR,
     MONITOR,
+    THEMES,
     AwsTarget,
     options_of,
     to_argv,
@@ -72,19 +77,17 @@ _QUERY = (
     ),
     *PAGING,
 )
-RECORD = click.option(
-    "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."
-)
 # What monitor, demo and replay have in common.
 _LOOKS = (
     RTO,
     RTO_FROM,
     RTO_END,
     ZONE,
+    REDACT,
     ASCII,
     click.option(
         "--theme",
-        type=click.Choice(["dark", "light", "contrast"]),
+        type=click.Choice(THEMES),
         default="dark",
         help="Colours for a dark or a light screen, or with high contrast [dark].",
     ),
@@ -92,6 +95,7 @@ _LOOKS = (
     click.option(
         "--full-redraw", is_flag=True, help="Write again what the terminal should show already."
     ),
+    CONFIG,
 )
 # What monitor and demo have in common.
 _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO)))
@@ -104,6 +108,7 @@ _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO
 def command(context: click.Context, /, **given: Any) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
     if context.invoked_subcommand is None:
+        check_config(context)
         context.exit(_monitor(_settings(**given), os.environ, context.obj))
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
@@ -147,9 +152,17 @@ def _screen_settings(
     **more: Any,
 ) -> Settings:
     zone = UTC if utc else local_zone()
+    if rto is None and _is_of_file("rto_end"):
+        rto_end = None  # it is for those who give --rto
     objective = make_rto(rto, rto_from, rto_end, zone)
     plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
     return Settings(mouse=not no_mouse, zone=zone, rto=objective, ascii=plain, **more)
+
+
+def _is_of_file(option: str) -> bool:
+    context = click.get_current_context(silent=True)
+    source = context.get_parameter_source(option) if context else None
+    return source is ParameterSource.DEFAULT_MAP
 
 
 @command.command()
@@ -232,6 +245,23 @@ def replay(
     context.exit(run(file, _screen_settings(**screen), playing))
 
 
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", metavar="OUT", help="Write it there [beside FILE, named .redacted]."
+)
+@click.pass_context
+def redact(context: click.Context, /, file: Path, output: str | None) -> None:
+    """Write a copy of a recording with pseudonyms for names, ids and accounts.
+
+    For AWS support, or an issue: look at it before (gzip -dc) and see what stays.
+    Exit status: 0 written; 2 refused.
+    """
+    from drs_tui.commands.redact import run
+
+    context.exit(run(file, Path(output) if output else None))
+
+
 for each in (jobs, job, errors, compare, history, watch, report, verify):
     command.add_command(each)
 
@@ -255,8 +285,14 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
         status = command.main(prog_name="drs-tui", standalone_mode=False, obj=prestarted)
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
-        click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
+        is_of_file = isinstance(error, FileMistakeError)
+        advice = "" if is_of_file else " (drs-tui --help lists the options)"
+        with suppress(OSError):  # nobody has to read it
+            click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
         status = EXIT_REFUSED
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
+    except Exception:  # noqa: BLE001  Python's own exit status of it, 1, is a verdict
+        sys.excepthook(*sys.exc_info())
+        status = EXIT_NO_VERDICT
     leave(status, prestarted)

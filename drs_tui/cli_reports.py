@@ -10,11 +10,13 @@ from typing import Any
 import click
 
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_config import CONFIG
 from drs_tui.cli_options import (
     ASCII,
     DATES,
     MAX_ITEMS,
     PAGING,
+    REDACT,
     RTO,
     RTO_END,
     RTO_FROM,
@@ -35,7 +37,7 @@ from drs_tui.settings import check_job_id, local_zone
 LOGS = 20
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_TARGET = tuple(collector_option(spec) for spec in options_of(REPORTS))
+_TARGET = (*(collector_option(spec) for spec in options_of(REPORTS)), CONFIG)
 
 
 def job_ids_of(given: str) -> tuple[str, ...]:
@@ -86,10 +88,19 @@ def _fetch(
     """
     from drs_tui.commands.fetching import run_fetch
 
+    redaction = None
+    if given.pop("redact"):
+        from drs_tui.pseudonyms.messages import Redaction
+
+        redaction = Redaction()
+        wanted = redaction.given(wanted)
     options, output = _split(given)
     context, process = click.get_current_context(), prestarted(options)
     use = partial(prepare, wanted, output, os.environ)
-    context.exit(run_fetch(command, options, os.environ, use, process, is_silent=is_silent))
+    status = run_fetch(
+        *(command, options, os.environ, use, process), is_silent=is_silent, redaction=redaction
+    )
+    context.exit(status)
 
 
 def prestarted(options: CollectorOptions) -> Any:
@@ -132,7 +143,7 @@ def _filter(given: str) -> Any:
 )
 @with_options(PAGING)
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
-@with_options((_JSON, ZONE, ASCII, *_TARGET))
+@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGET))
 def jobs(
     from_date: str | None,
     to_date: str | None,
@@ -166,7 +177,7 @@ def jobs(
 
 @click.command()
 @_recovery("job_ids", "ID[,ID]")
-@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, ASCII, *_TARGET))
+@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def job(
     job_ids: tuple[str, ...],
     rto: float | None,
@@ -194,7 +205,7 @@ _LIVE_SINCE = "7d"
 @click.command()
 @click.argument("job_ids", metavar="[ID]...", nargs=-1, callback=parsed_by(check_job_id))
 @click.option("--all", "is_all", is_flag=True, help="Of every job that DRS has.")
-@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, ASCII, *_TARGET))
+@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def errors(
     job_ids: tuple[str, ...],
     is_all: bool,  # noqa: FBT001  an option
@@ -232,7 +243,7 @@ def errors(
     callback=parsed_by(_percentage),
     help="Exit 1 if B took longer by more than that (20%), or a server newly failed.",
 )
-@with_options((_JSON, ZONE, ASCII, *_TARGET))
+@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGET))
 def compare(
     a_jobs: tuple[str, ...],
     b_jobs: tuple[str, ...],
@@ -265,7 +276,7 @@ def compare(
     metavar="N",
     help=f"Read the logs of the newest N jobs, for their times [{LOGS}].",
 )
-@with_options((*DATES, MAX_ITEMS, RTO_END, _JSON, ZONE, ASCII, *_TARGET))
+@with_options((*DATES, MAX_ITEMS, RTO_END, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def history(
     server: str | None,
     logs: int,

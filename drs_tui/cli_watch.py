@@ -7,7 +7,18 @@ from typing import Any
 
 import click
 
-from drs_tui.cli_options import ASCII, RTO, WHO, ZONE, collector_option, parsed_by, with_options
+from drs_tui.cli_config import CONFIG
+from drs_tui.cli_options import (
+    ASCII,
+    RECORD,
+    REDACT,
+    RTO,
+    WHO,
+    ZONE,
+    collector_option,
+    parsed_by,
+    with_options,
+)
 from drs_tui.cli_reports import begin_fetching, job_ids_of, output_of, prestarted
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.options import WATCH, CollectorOptions, options_of
@@ -78,12 +89,19 @@ _OPTIONS = (
     _file("--junit", "Write JUnit XML there: a server is a case."),
     _file("--prom", "Write a Prometheus textfile there, once there is a verdict."),
     click.option("--prom-servers", is_flag=True, help="In --prom each server, too."),
+    RECORD,
 )
 
 
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1, callback=parsed_by(job_ids_of))
-@with_options((*_OPTIONS, ZONE, ASCII, *(collector_option(spec) for spec in options_of(WATCH))))
+@with_options(
+    (
+        *(*_OPTIONS, ZONE, REDACT, ASCII),
+        *(collector_option(spec) for spec in options_of(WATCH)),
+        CONFIG,
+    )
+)
 def watch(
     *,
     ids: tuple[tuple[str, ...], ...],
@@ -104,6 +122,8 @@ def watch(
     is_compact: bool,
     json_into: str | None,
     who: bool,
+    redact: bool,
+    record: str | None,
     **given: Any,
 ) -> None:
     """Follow jobs to their end: a line a change, and a last line with the verdict.
@@ -139,6 +159,8 @@ def watch(
         json_into,
         Files(junit, prom, prom_servers),
         who,
+        redact,
+        record,
     )
     output = output_of(**given)
     process = prestarted(options)

@@ -14,9 +14,18 @@ if TYPE_CHECKING:
 _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
 
 
+class SourceTarget(NamedTuple):
+    """One of several sources: a region, asked with a profile's credentials. ``name``: as shown."""
+
+    name: str
+    profile: str | None
+    region: str | None
+
+
 class Settings(NamedTuple):
     """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program;
-    ``recovery``: the query's job ids are followed as one; ``record``: to that file."""
+    ``recovery``: the query's job ids are followed as one; ``record``: to that file;
+    ``redact``: show pseudonyms; ``sources``: several that are shown in one list."""
 
     profile: str | None = None
     region: str | None = None
@@ -33,6 +42,12 @@ class Settings(NamedTuple):
     rto: "Rto | None" = None
     recovery: bool = False
     record: str | None = None
+    redact: bool = False
+    sources: tuple[SourceTarget, ...] = ()
+
+    def of_source(self, source: SourceTarget) -> "Settings":
+        """Return the settings of one of the sources."""
+        return self._replace(profile=source.profile, region=source.region, sources=())
 
     def collector_options(self) -> CollectorOptions:
         """Return the collector's part of it."""

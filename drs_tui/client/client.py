@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from drs_tui.client.needs import Needs
-from drs_tui.client.ready import RefusedError, first_event
+from drs_tui.client.ready import RefusedError, first_event, first_event_soon
+from drs_tui.client.redacting import Redacting
 from drs_tui.client.restart import Restarts, Start, resume_query
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_REFUSED
@@ -31,10 +32,12 @@ from drs_tui.protocol.requests import (
 from drs_tui.protocol.sequence import SequenceCheck
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
-from drs_tui.store.store import Store
+from drs_tui.store.store import SourceStore
 
 if TYPE_CHECKING:
+    from drs_tui.client.last_reads import LastReads
     from drs_tui.client.recorder import Recorder
+    from drs_tui.client.turns import Turns
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0
@@ -43,12 +46,13 @@ PAGES_AHEAD = 2  # requests under way while all pages are loaded
 _log = logging.getLogger(__name__)
 
 
-class Client:
+class Client(Redacting):
     """Keep a store up to date from one collector.
 
     ``query`` may be sent before ``wait_until_ready``; ``attach`` begins to read. ``on_changes`` is
     called in the event loop, with what the last turn changed. ``start`` starts another collector
-    when one has ended. ``wall`` is epoch seconds by this machine's clock.
+    when one has ended. ``wall`` is epoch seconds by this machine's clock. ``turns`` are shared
+    with the clients of other sources.
     """
 
     def __init__(
@@ -56,7 +60,9 @@ class Client:
         transport: Transport,
         start: Start | None = None,
         wall: Callable[[], float] = time.time,
+        turns: "Turns | None" = None,
     ) -> None:
+        self._turns = turns
         self._transport = transport
         self._restarts = Restarts(start, self._restarted, self._ended) if start else None
         self._wall = wall
@@ -73,8 +79,9 @@ class Client:
         self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
+        self.last_reads: LastReads | None = None  # while something is recorded
         self.current_query = Query()
-        self.store = Store()
+        self.store = SourceStore()
         self.needs = Needs(self.store.details, self._send)
 
     def _send(self, request: Request) -> None:
@@ -129,6 +136,8 @@ class Client:
         """Go on after a page was loaded or given up; another one may be on its way."""
         self._pages_requested -= 1
         self._has_begun = True
+        if self.recorder:
+            self.needs.record_plans(on=True)
         if self._pages_requested and self.store.status.paging is Paging.IDLE:
             self._note_page_requested()
         self.load_all(on=self._loads_all)
@@ -163,21 +172,39 @@ class Client:
 
     def record(self, recorder: "Recorder") -> None:
         """Record from now on; what is known already is written first."""
-        self.recorder = recorder
-        if self.store.status.ready is None:
-            return
+        from drs_tui.client.last_reads import LastReads
+
+        self.recorder, self.last_reads = recorder, LastReads(self.store, self.needs)
+        if ready := self.store.status.ready:
+            self._record_known(recorder, ready)
+            self.needs.record_plans(on=True)
+
+    def _record_known(self, recorder: "Recorder", ready: Event) -> None:
+        """Record what is known as of now; its events are made in the recorder's thread."""
+        from drs_tui.store.keyframe import keyframe
         from drs_tui.store.snapshot import events_of, source_of
 
-        self._note_collector(self.store.status.ready, "joined")
+        recorder.began(ready, "joined")
         recorder.listed(self.current_query)
-        for event in events_of(self.store, self.now()):
-            recorder.known(event, source_of(self.store))
+        recorder.known(events_of(keyframe(self.store), self.now()), source_of(self.store))
+
+    def _record_again(self) -> None:
+        """Record what is known once a slow disk has time again: changes were dropped."""
+        recorder, ready = self.recorder, self.store.status.ready
+        if recorder and recorder.lacks and ready:
+            self._record_known(recorder, ready)
 
     def stop_recording(self) -> None:
         """Write the recording's closing line, if there is one."""
-        recorder, self.recorder = self.recorder, None
-        if recorder:
+        if recorder := self.take_recorder():
             recorder.close()
+
+    def take_recorder(self) -> "Recorder | None":
+        """Return the recorder, if there is one: it gets nothing more, and is to be closed."""
+        recorder, self.recorder, self.last_reads = self.recorder, None, None
+        if recorder:
+            self.needs.record_plans(on=False)
+        return recorder
 
     def _note_collector(self, ready: Event, why: str) -> None:
         if self.recorder:
@@ -194,6 +221,18 @@ class Client:
         ready = first_event(self._transport)
         self._note_collector(ready, "first")
         self._apply_event(ready)
+
+    async def begin(self, on_changes: Callable[[Changes], None]) -> None:
+        """Read events as soon as the collector is ready; one that cannot start has ended."""
+        self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
+        try:
+            ready = await first_event_soon(self._transport)
+        except RefusedError as error:
+            self._ended(str(error), restarts=error.status != EXIT_REFUSED)
+            return
+        self._note_collector(ready, "first")
+        self._on_changes(self._apply_event(ready))
+        self.attach(on_changes)
 
     def switch(self, transport: Transport, ready: Event, start: Start) -> Transport:
         """Use another collector: the same dates and ids, in another region or with another profile.
@@ -235,6 +274,7 @@ class Client:
         if self.store.status.paused:
             self.pause(on=True)
         self._resume_list(lacks_page=lacks_page)
+        self.needs.record_plans(on=self.recorder is not None)
         self.attach(self._on_changes)
         self._on_changes(Changes(status=True, details=True))
 
@@ -267,8 +307,7 @@ class Client:
     def attach(self, on_changes: Callable[[Changes], None]) -> None:
         """Read events from now on, in the running loop."""
         self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
-        self._loop.add_reader(self._transport.events_fd, self._readable)
-        self._loop.add_reader(self._transport.errors_fd, self._errors_readable)
+        self._transport.attach(self._on_read)
         self._drain()
 
     def close(self) -> None:
@@ -281,30 +320,32 @@ class Client:
 
     def _detach(self) -> None:
         if self._loop:
-            self._loop.remove_reader(self._transport.events_fd)
-            self._loop.remove_reader(self._transport.errors_fd)
+            self._transport.detach()
 
-    def _errors_readable(self) -> None:
-        if not self._transport.read_errors() and self._loop:
-            self._loop.remove_reader(self._transport.errors_fd)
-
-    def _readable(self) -> None:
-        if not self._transport.read():
-            self._stop_reading(self._transport.stderr_tail() or "it said nothing")
-        if not self._drain_scheduled:
+    def _on_read(self, is_open: bool) -> None:  # noqa: FBT001  a callback
+        if not is_open:
+            self._ended(self._transport.stderr_tail() or "it said nothing")
+        if self._turns is None and not self._drain_scheduled:
             self._drain()
+        elif not self._drain_scheduled:
+            self._drain_soon()
+
+    def _drain_soon(self) -> None:
+        """Apply waiting events in a later turn of the loop."""
+        if self._loop:
+            self._drain_scheduled = True
+            (self._turns.add if self._turns else self._loop.call_soon)(self._drain)
 
     def _stop_reading(self, message: str) -> None:
-        """Stop at the end of the events, or at one that cannot be understood."""
-        if self._loop:
-            self._loop.remove_reader(self._transport.events_fd)
+        """Stop at an event that cannot be understood."""
+        self._detach()
         self._ended(message)
 
     def _drain(self) -> None:
         """Apply waiting events for a few milliseconds, then let the loop draw and read keys."""
         self._drain_scheduled = False
         changes = Changes()
-        until = time.perf_counter() + TURN_SECONDS
+        until = time.perf_counter() + (0.0 if self._turns else TURN_SECONDS)
         while line := self._transport.lines.take():
             try:
                 self._apply(self._sequence.checked(decode_event(line)), changes)
@@ -312,8 +353,7 @@ class Client:
                 self._stop_reading(str(error))
                 break
             if time.perf_counter() > until and self._loop:
-                self._drain_scheduled = True
-                self._loop.call_soon(self._drain)
+                self._drain_soon()
                 break
         if changes:
             self._on_changes(changes)
@@ -324,6 +364,7 @@ class Client:
             if self.recorder:
                 self.recorder.event(envelope.event, envelope.source)
             changes.merge(self._apply_event(envelope.event))
+            self._record_again()
 
     def _apply_event(self, event: Event) -> Changes:
         if isinstance(event, CredentialsIssued):
@@ -332,6 +373,8 @@ class Client:
             self._refuse(event.request_error)
         changes = self.store.apply(event, self.now())
         self.needs.applied(event, changes)
+        if self.last_reads:
+            self.last_reads.applied(event)
         if changes.paged:
             self._on_page_done()
         return changes

@@ -27,7 +27,7 @@ from drs_tui.store.changes import Changes
 from drs_tui.store.details import Directory
 from drs_tui.store.jobs import JobList
 from drs_tui.store.status import ActiveError, Paging
-from drs_tui.store.store import Store
+from drs_tui.store.store import SourceStore
 
 PATIENCE = 60.0
 SILENCE = 300.0  # longer than the collector needs to give up any call
@@ -104,7 +104,7 @@ class Fetch:
         patience: float = PATIENCE,
         ask_code: AskCode | None = None,
         report: Callable[[RequestError], None] = lambda _: None,
-        on_progress: Callable[[Store], None] = lambda _: None,
+        on_progress: Callable[[SourceStore], None] = lambda _: None,
     ) -> None:
         self.client = Client(transport, start)
         self.missing: list[Missing] = []
@@ -116,7 +116,7 @@ class Fetch:
         self._collector_end: tuple[ActiveError, float | None] | None = None
 
     @property
-    def store(self) -> Store:
+    def store(self) -> SourceStore:
         """Return what has been fetched so far."""
         return self.client.store
 

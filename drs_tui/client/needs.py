@@ -41,7 +41,9 @@ class Needs:
         self._all_names_requested = False
         self._executions_requested: set[str] = set()  # and not answered yet, or failed
         self._starts_requested: set[str] = set()
-        self._followed_plans = NO_PLANS
+        self._followed_plans = NO_PLANS  # as sent
+        self._wanted_plans = NO_PLANS  # by the screen
+        self._records_plans = False
 
     def reset(self) -> None:
         """Request again what the last collector did not answer: another one has started."""
@@ -55,11 +57,24 @@ class Needs:
         self._starts_requested.clear()
         self._followed_plans = NO_PLANS
 
+    def of_job(self, job_id: str) -> "Needs":  # noqa: ARG002  for the needs of many sources
+        """Return what asks for what is of a job."""
+        return self
+
     def follow_plans(self, wanted: FollowPlans) -> None:
         """Keep fresh what a screen shows of recovery plans; nothing is sent before one does."""
+        self._wanted_plans = wanted
+        if self._records_plans:
+            wanted = replace(wanted, on=True)
         if wanted != self._followed_plans:
             self._followed_plans = wanted
             self._send(wanted)
+
+    def record_plans(self, *, on: bool) -> None:
+        """Keep executions of recovery plans fresh also without a screen that shows them, or not
+        any more: a retry takes the jobs of a step away."""
+        self._records_plans = on
+        self.follow_plans(self._wanted_plans)
 
     def plans_again(self) -> None:
         """Find again what a screen shows of recovery plans, as it is now."""
@@ -88,6 +103,10 @@ class Needs:
         if missing:
             self._logs_requested.update(missing)
             self._send(ReadLogs(missing))
+
+    def rest_of_log(self, job_id: str) -> None:
+        """Read the rest of a job's log, whatever a screen needs."""
+        self._send(ReadLogs((job_id,)))
 
     def _keep_logs(self) -> None:
         followed = {self._followed.first or "", *self._followed.others}

@@ -1,7 +1,6 @@
 """Starts the workers, and passes each request to the one that serves it."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from drs_tui.collector.workers.known_jobs import STREAMED_KEPT, KnownJobs
 from drs_tui.collector.workers.logs import LogWorker
 from drs_tui.collector.workers.lookups import LookupWorker
 from drs_tui.collector.workers.pages import PageWorker
+from drs_tui.collector.workers.pool import TaskGroup
 from drs_tui.collector.workers.refresh import RefreshWorker
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.protocol.events import Connected, Event, MfaRequired, Paused, TargetsListed
@@ -35,14 +35,11 @@ from drs_tui.protocol.requests import (
 _log = logging.getLogger(__name__)
 
 
-def _start(run: Callable[[], None]) -> None:
-    threading.Thread(target=run, daemon=True).start()
-
-
 class Collector:
     """Serves one source. ``handle`` returns quickly; the thread that reads requests calls it.
 
-    ``connected`` is called once there is a client, or it is known that there is none for now.
+    ``group`` has its workers done. ``connected`` is called once there is a client, or it is known
+    that there is none for now. ``activity``: None when the user has just started it.
     """
 
     def __init__(
@@ -50,27 +47,31 @@ class Collector:
         session: Session,
         writer: EventWriter,
         cadence: Cadence,
+        group: TaskGroup,
         connected: Callable[[], None] = lambda: None,
+        activity: UserActivity | None = None,
     ) -> None:
         self._session = session
         self._writer = writer
         self._cadence = cadence
-        self._activity = UserActivity()
+        self._group = group
+        self._activity = activity or UserActivity()
         self._source = JobSource(
             None, ServiceClock(), session, self._emit_endpoint, self._retry_requests
         )
-        session.helpers.on_words = self._retry_requests
+        session.helpers.listeners.append(self._retry_requests)
         context = WorkerContext(self._source, cadence, self._activity, writer.emit)
         self._logs = LogWorker(context)
         self._lookups = LookupWorker(context, lambda: TargetsListed(*session.places()))
         self._identity = IdentityWorker(context, self._name_account)
-        session.roles.emit = self._emit_role_event
+        self._has_given_code = False
         for worker in (self._logs, self._lookups, self._identity):
-            _start(worker.run)
+            worker.start(group)
         self._query: QueryContext | None = None
         self._pages: PageWorker | None = None
         self._refresher: RefreshWorker | None = None
-        _start(lambda: self._connect(connected))
+        session.roles.add_listener(self._emit_role_event)
+        group.run(lambda: self._connect(connected))
 
     def _connect(self, connected: Callable[[], None]) -> None:
         """Make the client while there is nothing to ask yet: it takes as long as all the rest."""
@@ -104,12 +105,23 @@ class Collector:
             case ListTargets():
                 self._lookups.list_targets()
             case SubmitMfaCode(code):
+                self._has_given_code = True
                 self._session.roles.give(code)
                 self._refresh(())
             case RestoreCredentials(key, credentials):
                 self._session.roles.hold(key, credentials)
             case other:
                 self._lookups.ask(other)
+
+    def close(self) -> None:
+        """End all work: the source is closed."""
+        self._session.roles.remove_listener(self._emit_role_event)
+        self._session.helpers.listeners.remove(self._retry_requests)
+        if self._pages and self._refresher:
+            self._pages.close()
+            self._refresher.close()
+        for worker in (self._logs, self._lookups, self._identity):
+            worker.close()
 
     def _refresh(self, job_ids: tuple[str, ...]) -> None:
         self._source.retry_now()
@@ -128,11 +140,8 @@ class Collector:
         if on:
             self._logs.pause()
         self._writer.emit(Paused(on))
-        if self._refresher:
-            if on:
-                self._refresher.wake()
-            else:
-                self._refresher.refresh()
+        if self._refresher and not on:
+            self._refresher.refresh()
 
     def _begin(self, query: Query, generation: int) -> None:
         """Begin a query: the old one's workers are closed, and what they still emit is dropped."""
@@ -154,12 +163,19 @@ class Collector:
         if query.resuming:
             context.first_page.set()
         self._query = context
-        self._refresher = RefreshWorker(context, self._on_tick, self._lookups.is_live)
-        self._pages = PageWorker(context, on_live=self._refresher.begin)
-        _start(self._pages.run)
-        _start(self._refresher.run)
+        self._refresher = refresher = RefreshWorker(context, self._on_tick, self._lookups.is_live)
+
+        def on_live() -> None:
+            refresher.begin()
+            self._identity.page_loaded()
+
+        self._pages = PageWorker(context, on_live)
+        self._pages.start(self._group)
+        refresher.start(self._group)
         if is_first:
-            self._identity.begin(context.first_page)
+            self._identity.begin()
+            if query.resuming:
+                self._identity.page_loaded()
 
     def _on_tick(self) -> None:
         self._logs.tick()
@@ -175,3 +191,6 @@ class Collector:
         self._writer.emit(event)
         if isinstance(event, MfaRequired) and event.device is None:  # a code was accepted
             self._identity.ask_if_unknown()
+            if not self._has_given_code:  # but one that another source was given
+                self._refresh(())
+            self._has_given_code = False

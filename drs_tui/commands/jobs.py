@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
@@ -44,8 +45,8 @@ async def prepare(
     is_first = True
     async for jobs in fetch.pages(wanted.query):
         await listing.look_up_names(jobs)
-        if not listing.write_page(jobs):
-            return lambda: EXIT_BROKEN_PIPE
+        if status := listing.write_page(jobs):
+            return partial(int, status)
         has_more = fetch.store.status.paging is Paging.IDLE
         if has_more and not still_reads(sys.stdout, GRACE if is_first else 0.0):
             return lambda: EXIT_BROKEN_PIPE
@@ -70,17 +71,22 @@ class _Listing:
         if self._needs_names and not is_denied:
             await self._fetch.names(each for row in rows for each in row.server_ids)
 
-    def write_page(self, rows: Iterable[Row]) -> bool:
-        """Write the jobs of a page that the filter lets through; return whether they are read."""
+    def write_page(self, rows: Iterable[Row]) -> int:
+        """Write the jobs of a page that the filter lets through; return the exit status of what
+        keeps them from being read, else 0."""
         store = self._fetch.store
         self._unknown.difference_update(row.job_id for row in rows)
         if self._wanted.filter.terms:
             names = store.details.servers.names
-            rows = list(filter(self._wanted.filter.test(names), rows))
+            terms = self._wanted.filter.terms
+            typed = Filter(
+                tuple(t._replace(value=self._fetch.client.typed(t.value)) for t in terms)
+            )
+            rows = list(filter(typed.test(names), rows))
         shown = list(rows)
         self._written += len(shown)
         lines = self._writer.page(store, shown, self._fetch.client.now())
-        return not write(lines)
+        return write(lines)
 
     def end(self) -> int:
         """Write what the list ends with; return the exit status."""
@@ -89,14 +95,17 @@ class _Listing:
             missing.append(f"DRS knows no {', '.join(sorted(self._unknown))}")
         if status.unreadable:
             missing.append(f"{status.unreadable} entries without a job id are left out")
-        if closed := write(self._writer.end(status.resume, missing)):
+        # A pseudonym of the token would open nothing.
+        resume = None if self._fetch.client.redaction else status.resume
+        if closed := write(self._writer.end(resume, missing)):
             return closed
         for words in missing:
             complain(COMMAND, words)
         if not self._written and not self._unknown:
             complain(COMMAND, "no such job" if self._wanted.filter.terms else "no jobs")
         if status.resume:
-            complain(COMMAND, f"there may be more: --starting-token {status.resume}")
+            token = "--redact hides the token" if resume is None else f"--starting-token {resume}"
+            complain(COMMAND, f"there may be more: {token}")
         return EXIT_NO_VERDICT if self._unknown else EXIT_OK
 
 

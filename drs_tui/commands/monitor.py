@@ -6,6 +6,7 @@ This module does not import click: most command lines do not need it.
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
@@ -14,13 +15,16 @@ from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
-from drs_tui.startup.fast_options import COMPLETION, plain_options
+from drs_tui.startup.fast_options import COMPLETION, config_file, plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
 from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
     from drs_tui.client.client import Client
+    from drs_tui.client.fleet_client import FleetClient
+    from drs_tui.client.transport import Transport
     from drs_tui.debug_log import DebugLog
+    from drs_tui.pseudonyms.messages import Redaction
     from drs_tui.ui.navigation import Start
 
 # Frames per second. Textual draws on the next frame tick; its default of 60 delays the first row,
@@ -31,7 +35,7 @@ FRAMES = "240"
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
     """Return the settings of a command line; None if only click can parse it."""
     options = plain_options(words)
-    if options is None or COMPLETION in environ:
+    if options is None or COMPLETION in environ or config_file(environ):
         return None
     return Settings(**options, ascii=takes_only_ascii(as_started(environ), sys.stdout.encoding))
 
@@ -57,13 +61,13 @@ def monitor(
     slow imports run in parallel. The screen changes only after the collector has reported ready.
     """
 
-    def start(settings: Settings) -> CollectorProcess:
-        return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
-
+    start, redaction = _starts(settings, environ)
+    if redaction:
+        settings = settings._replace(query=redaction.given(settings.query))
     taken = prestarted.take(settings.collector_options()) if prestarted else None
-    process = taken or start(settings)
+    process = None if settings.sources else _first(settings, start, taken)
     recording = None
-    if settings.record:
+    if settings.record and process:
         from pathlib import Path
 
         from drs_tui.client.recorder import create
@@ -88,8 +92,9 @@ def monitor(
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
 
-    client = Client(process, lambda: start(settings))
-    if recording is not None:
+    client = Client(process, lambda: start(settings)) if process else _of_many(settings, start)
+    client.redaction = redaction
+    if recording is not None and isinstance(client, Client):
         from drs_tui.ui.recording import recorder
 
         client.record(recorder(recording, client, settings))
@@ -103,14 +108,47 @@ def monitor(
         client.close()
 
 
+def _starts(settings: Settings, environ: Mapping[str, str]) -> "tuple[Start, Redaction | None]":
+    """Return what starts collectors, and what puts pseudonyms into what they send."""
+    if not settings.redact:
+        return partial(_start, environ), None
+    from drs_tui.client.redacted import RedactedStart
+
+    redacted = RedactedStart(_start, environ, settings)
+    return redacted, redacted.redaction
+
+
+def _first(settings: Settings, start: "Start", taken: CollectorProcess | None) -> "Transport":
+    """Return the first collector: the one that was started before, or another one."""
+    if not taken:
+        return start(settings)
+    if not settings.redact:
+        return taken
+    from drs_tui.client.redacted import RedactedStart
+
+    assert isinstance(start, RedactedStart)  # noqa: S101
+    return start.redacted(taken)
+
+
+def _start(environ: Mapping[str, str], settings: Settings) -> "Transport":
+    return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
+
+
+def _of_many(settings: Settings, start: "Start") -> "FleetClient":
+    from drs_tui.commands.fleet import fleet_client
+
+    return fleet_client(settings, start)
+
+
 def _show(
-    client: "Client", settings: Settings, start: "Start", debug_log: "DebugLog | None"
+    client: "Client | FleetClient", settings: Settings, start: "Start", debug_log: "DebugLog | None"
 ) -> int:
     """Run the screens until the user quits; return the exit status.
 
     Raises:
         RefusedError: the collector cannot start.
     """
+    from drs_tui.client.client import Client
     from drs_tui.ui.app import DrsTui
     from drs_tui.ui.terminal.robust_driver import draw_on
 
@@ -118,8 +156,10 @@ def _show(
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
-        if client.recorder:
-            client.recorder.call_on_failure(app.recording_stopped)
+        if client.recorder and isinstance(client, Client):
+            from drs_tui.ui.recording import failure_shown
+
+            client.recorder.call_on_failure(failure_shown(client, app.show_status))
         if debug_log:
             debug_log.call_on_failure(app.log_stopped)
 

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from drs_tui.client.fetch import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.process import CollectorProcess
+from drs_tui.client.transport import Transport
 from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
 from drs_tui.commands.watch_files import Files, write_files
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
+from drs_tui.commands.watch_recording import Recording
 from drs_tui.commands.watch_start_calls import StartCalls
 from drs_tui.exit_codes import (
     EXIT_BROKEN_PIPE,
@@ -66,6 +68,8 @@ class Wanted(NamedTuple):
     json_into: str | None = None
     files: Files = Files()
     says_who: bool = False
+    redact: bool = False
+    record: str | None = None
 
 
 class _StoppedError(Exception):
@@ -88,13 +92,17 @@ def run(
     ``process`` is the collector, if it was started before.
     """
     try:
-        writer = WatchOutput(
-            output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
-        )
+        compact, into = wanted.is_compact, wanted.json_into
+        writer = WatchOutput(output, environ, is_compact=compact, json_into=into)
+        recording = _recording(wanted)
     except OSError as error:
-        return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
+        if process:
+            process.end()
+        words = f"{error.filename}: {error.strerror}" if error.strerror else str(error)
+        return complain(COMMAND, words, EXIT_REFUSED)
     try:
-        return asyncio.run(_run(wanted, options, output, environ, writer, process))
+        running = _run(wanted, options, output, environ, writer, process, recording)
+        return asyncio.run(running)
     except FetchError as error:
         writer.say(COMMAND, _failure_words(error.request_error))
         return error.status
@@ -105,6 +113,12 @@ def run(
         writer.close()
 
 
+def _recording(wanted: Wanted) -> Recording | None:
+    if wanted.record is None:
+        return None
+    return Recording(wanted.record, wanted.terms.rto, redacted=wanted.redact)
+
+
 async def _run(
     wanted: Wanted,
     options: CollectorOptions,
@@ -112,27 +126,44 @@ async def _run(
     environ: Mapping[str, str],
     writer: WatchOutput,
     process: CollectorProcess | None,
+    recording: Recording | None,
 ) -> int:
-    def start() -> CollectorProcess:
-        return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+    say = partial(writer.say, COMMAND)
+    start, redaction = partial(_start, environ, options), None
+    first: Transport | None = process
+    if wanted.redact:
+        from drs_tui.client.redacted import RedactedStart
+
+        redacted_start = RedactedStart(_start, environ, options)
+        start, redaction = partial(redacted_start, options), redacted_start.redaction
+        wanted = wanted._replace(selection=wanted.selection.mapped(redaction.whole))
+        first = redacted_start.redacted(process) if process else None
 
     def report(error: RequestError) -> None:
-        words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
-        writer.say(COMMAND, words)
+        say(f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}")
 
     keep_objects()
     follow = Follow(
-        process or start(),
+        first or start(),
         start=start,
         patience=wanted.patience,
         ask_code=code_asker(writer.clear),
         report=report,
     )
+    follow.client.redaction = redaction
+    if recording:
+        recording.begin(follow.client, say)
     async with follow:
         watch = _Watch(wanted, follow, writer, output, options.refresh)
         writer.begin()
         status, words = await _until_ended(watch, wanted)
+        if recording and status is None:
+            await recording.end(follow)
         return watch.end(status, words)
+
+
+def _start(environ: Mapping[str, str], options: CollectorOptions) -> Transport:
+    return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
 
 
 async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str]:

@@ -67,6 +67,15 @@ class Refused(Event, frozen=True):
     status: int
 
 
+class SourceEnded(Event, frozen=True):
+    """Last event of a source that a request has opened: it ends by an error of ours.
+
+    The other sources of the process go on. ``message`` is one line.
+    """
+
+    message: str
+
+
 class Connected(Event, frozen=True):
     """A client was created. ``endpoint`` is its URL; None for AWS's own endpoint."""
 
@@ -389,10 +398,15 @@ else:
     AnyEvent = Union[leaves(Event)]  # noqa: UP007  of a tuple
 
 
-class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """An event as sent: its number, its source, the query's generation, and the event."""
+class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An event as sent: its number, its source, the query's generation, and the event.
+
+    ``key`` is the source's number within the collector process, which numbers each source's events;
+    0: the one that it was started for. ``codec.key_of`` reads it without decoding the line.
+    """
 
     number: int
     source: Source
     generation: int
     event: AnyEvent = field(name="body")
+    key: int = 0

@@ -153,15 +153,38 @@ class ListTargets(Request, frozen=True):
     """List the profiles and regions that the user can switch to."""
 
 
+class OpenSource(Request, frozen=True):
+    """Serve another source, by the envelope's key: an account and region, or a profile's own.
+
+    Answered by ``Ready`` or ``Refused`` of that key. ``role_arn``: a role that is assumed with the
+    credentials of ``profile``, with that ``external_id`` and ``session_name``.
+    """
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    session_name: str | None = None
+
+
+class CloseSource(Request, frozen=True):
+    """Serve the source of the envelope's key no longer. Nothing answers."""
+
+
 if TYPE_CHECKING:
     AnyRequest = Request
 else:
     AnyRequest = Union[leaves(Request)]  # noqa: UP007  of a tuple
 
 
-class RequestEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """A request as sent: its id, repeated by the events that answer it, and its generation."""
+class RequestEnvelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A request as sent: its id, repeated by the events that answer it, and its generation.
+
+    ``key`` is the source's number within the collector process; 0: the one that it was started for.
+    """
 
     request_id: int = field(name="id")
     generation: int
     request: AnyRequest = field(name="body")
+    key: int = 0

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from drs_tui.simulator.fleet import Fleet
 from drs_tui.simulator.ids import Ids
+from drs_tui.simulator.inventory import Inventory
 
 ROLE = "dr-reader"
 SESSION = "drs-tui"
@@ -16,14 +16,16 @@ ROLE_ID = "AROAEXAMPLEDRREADER01"
 class Account:
     """An account in a region, with its source servers and networks.
 
-    ``extended``: the ARNs that servers have in the staging account, by server id.
+    ``extended``: the ARNs that servers have in the staging account, by server id. ``other``: that
+    account; None for one that the seed generates.
     """
 
     account_id: str
     region: str
     ids: Ids
-    fleet: Fleet
+    inventory: Inventory
     extended: Mapping[str, str] = field(default_factory=dict)
+    other: "Account | None" = None
 
     @classmethod
     def of(
@@ -31,13 +33,15 @@ class Account:
     ) -> "Account":
         """Return the account that a seed generates."""
         ids = Ids(seed, region)
-        return cls(account_id, region, ids, Fleet(ids))
+        return cls(account_id, region, ids, Inventory(ids))
 
     @property
     def staging(self) -> "Account":
         """The account from which this one extends source servers; it has ids of its own."""
+        if self.other:
+            return self.other
         ids = self.ids.of_other_account
-        return Account(STAGING_ACCOUNT, self.region, ids, Fleet(ids))
+        return Account(STAGING_ACCOUNT, self.region, ids, Inventory(ids))
 
     def arn(self, kind: str, name: str) -> str:
         """Return the ARN of a DRS resource, such as ``job/drsjob-…``."""

@@ -6,7 +6,12 @@ from typing import Any
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import parse
 from drs_tui.simulator.errors import ServiceError, invalid
-from drs_tui.simulator.inventory import instance_wire, network_wire, server_wire, staging_account
+from drs_tui.simulator.inventory_wires import (
+    instance_wire,
+    network_wire,
+    server_wire,
+    staging_account,
+)
 from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.paging import Tokens, page_size
 from drs_tui.simulator.plan import job_at, log_at
@@ -35,6 +40,14 @@ class Drs:
 
     def describe_jobs(self, request: Parameters, now: float) -> Wire:
         """List jobs, newest first. A token continues after the last job of its page."""
+        page, token = self.page_of_jobs(request, now)
+        wire: Wire = {"items": [job_at(self._world.plan(entry), now) for entry in page]}
+        if token:
+            wire["nextToken"] = token
+        return wire
+
+    def page_of_jobs(self, request: Parameters, now: float) -> tuple[list[Entry], str | None]:
+        """Return the jobs of a page, and the token of the next one."""
         filters = _without_nulls(request.get("filters"))
         size = page_size(request.get("maxResults"))
         entries = self._filtered(filters, now)
@@ -44,11 +57,10 @@ class Drs:
             last = Entry(created, serial)
             entries = [entry for entry in entries if entry < last]
         page = entries[:size]
-        wire: Wire = {"items": [job_at(self._world.plan(entry), now) for entry in page]}
-        if len(entries) > size:
-            anchor = [page[-1].created, page[-1].serial]
-            wire["nextToken"] = self._tokens.seal("DescribeJobs", filters, anchor)
-        return wire
+        if len(entries) <= size:
+            return page, None
+        anchor = [page[-1].created, page[-1].serial]
+        return page, self._tokens.seal("DescribeJobs", filters, anchor)
 
     def _filtered(self, filters: Wire, now: float) -> list[Entry]:
         """Return the jobs that pass the filters, newest first; both dates are inclusive."""
@@ -80,11 +92,11 @@ class Drs:
         return self._page("DescribeJobLogItems", {"jobID": job_id}, request, items)
 
     def describe_source_servers(self, request: Parameters, now: float) -> Wire:
-        """List source servers in the fleet's order."""
+        """List source servers in the inventory's order."""
         filters = _without_nulls(request.get("filters"))
         servers = [
             server
-            for server in self._account.fleet.servers
+            for server in self._account.inventory.servers
             if _allows(filters, "sourceServerIDs", server.server_id)
             and _allows(filters, "stagingAccountIDs", staging_account(self._account, server))
             and "hardwareId" not in filters
@@ -124,7 +136,7 @@ class Drs:
         filters = _without_nulls(request.get("filters"))
         networks = [
             network
-            for network in self._account.fleet.networks
+            for network in self._account.inventory.networks
             if _allows(filters, "sourceNetworkIDs", network.network_id)
             and filters.get("originAccountID", self._account.account_id) == self._account.account_id
         ]

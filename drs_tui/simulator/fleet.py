@@ -1,129 +1,150 @@
-"""The source servers and source networks of the simulated account."""
+"""Many accounts and regions at once: which there are, what is in them, and what is wrong with them.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+A source is an account in a region. Its contents are made when it is first asked, from its account
+and region and the fleet's seed.
+"""
 
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
+from random import Random
+from threading import Lock
+from typing import NamedTuple
+
+from drs_tui.simulator.clock import Clock
+from drs_tui.simulator.demo_scenario import DRILL_AGE, TERMINATION_BEGINS, demo_termination, drill
+from drs_tui.simulator.fleet_spec import FleetSpec, Key
 from drs_tui.simulator.ids import Ids
+from drs_tui.simulator.marks import MOST, Identity, Translation
+from drs_tui.simulator.other_job_types import Header
+from drs_tui.simulator.plan import Plan
+from drs_tui.simulator.shared_history import Calendar, SharedHistory, Template
+from drs_tui.simulator.source_faults import FAULTS, Fault
+from drs_tui.simulator.twin_scenario import AGE, TWIN_AGE, staging_job, target_job
 
-DEMO = "storefront"
-"""The application that the demo's drill launches."""
-
-GRID = "grid"
-"""A compute grid: the only application large enough for a job of 100 servers."""
-
-# Application → its servers' names; `*n`: n numbered servers. A name starting with win- is a
-# Windows server. `-` before a name: no hostname; `~`: no Name tag.
-_APPLICATIONS: Mapping[str, str] = {
-    DEMO: (
-        "db-primary db-replica app-web-01 app-web-02 app-api-01 cache-01 mq-broker"
-        " batch-07 win-reports"
-    ),
-    "erp": "erp-db-01 erp-db-02 erp-app*6 erp-web*3 ~erp-batch",
-    "payroll": "win-payroll-sql win-payroll-app*2 payroll-web*2 ~win-payroll-print",
-    "crm": "crm-db*2 crm-app*4 crm-search*2 ~crm-mail",
-    "warehouse": "wms-db wms-app*4 wms-edge*3 -wms-scanner-gw -~wms-legacy",
-    "identity": "win-dc*3 win-adfs ~win-ca",
-    "files": "win-file*4 ~nas-gateway",
-    "analytics": "spark-master spark-worker*12 hive-metastore airflow ~notebook*2",
-    "billing": "billing-db*2 billing-app*4 -billing-hsm-proxy billing-report",
-    "mail": "~localhost*2 mail-relay*2",
-    "monitoring": "prometheus grafana -~collector",
-    "trading": "trade-db*4 trade-gw*6 trade-risk*8 trade-md*7",
-    GRID: "grid-node*112",
-}
-_OLD_HOSTS = {"mail"}  # cloned images: all have the hostname localhost.localdomain
+_MOST_RECENT = 1200.0  # seconds: some sources have a job that is this young, or younger
 
 
-@dataclass(frozen=True, slots=True)
-class SourceServer:
-    """A source server. ``name``: its name here; it may lack a hostname and a Name tag."""
+class Truth(NamedTuple):
+    """A job of any source: when it was created (epoch seconds), where, and its id."""
 
-    server_id: str
-    name: str
-    application: str
-    hostname: str | None
-    name_tag: str | None
-    windows: bool
-    disks: tuple[int, ...]
-    instance_type: str
-    added_days: float
+    created: float
+    account_id: str
+    region: str
+    job_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceNetwork:
-    """A protected network: a VPC in the source region."""
+class Source(NamedTuple):
+    """A source's jobs, and how its answers differ from those of the others in its region."""
 
-    network_id: str
-    name: str
-    vpc_id: str
-    target_vpc_id: str
-    stack: str
+    key: Key
+    history: SharedHistory
+    translation: Translation
+    is_extending: bool
 
 
 class Fleet:
-    """All source servers and networks of an account, in the service's order."""
+    """The sources of a fleet. Its methods may be called by any thread."""
 
-    def __init__(self, ids: Ids) -> None:
-        self._ids = ids
-        self.servers: tuple[SourceServer, ...] = tuple(
-            server
-            for application, names in _APPLICATIONS.items()
-            for server in self._servers(application, names)
-        )
-        self.networks: tuple[SourceNetwork, ...] = tuple(
-            self._network(name) for name in ("prod", "shared", "dmz", "trading", "mgmt", "grid")
-        )
+    def __init__(self, spec: FleetSpec, seed: int, clock: Clock) -> None:
+        keys = spec.keys()
+        if len(keys) > MOST:
+            raise ValueError(f"a fleet has at most {MOST} sources")
+        self.spec, self.seed, self.clock = spec, seed, clock
+        self._numbers = {key: number for number, key in enumerate(keys)}
+        self._sources: dict[Key, Source] = {}
+        self._faults: dict[Key, str] = {}
+        for key, fault in spec.faults.items():
+            self.set_fault(key, fault)
+        self._lock = Lock()
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """Every source."""
+        return list(self._numbers)
+
+    def fault(self, key: Key) -> Fault | None:
+        """Return what is wrong with a source."""
+        name = self._faults.get(key)
+        return FAULTS[name] if name else None
+
+    def fault_name(self, key: Key) -> str:
+        """Return the kind of what is wrong with a source; empty if nothing is."""
+        return self._faults.get(key, "")
+
+    def set_fault(self, key: Key, name: str) -> None:
+        """Make something go wrong with a source from now on; an empty name: nothing any more.
+
+        Raises:
+            ValueError: there is no such source, or no such fault.
+        """
+        if key not in self._numbers:
+            raise ValueError(f"no source {key.account_id}/{key.region} in this fleet")
+        if name and name not in FAULTS:
+            raise ValueError(f"no fault {name}: one of {' '.join(FAULTS)}")
+        if name:
+            self._faults[key] = name
+        else:
+            self._faults.pop(key, None)
+
+    def source(self, key: Key) -> Source | None:
+        """Return a source, made when it is first asked for; None if there is none."""
+        if key not in self._numbers:
+            return None
+        with self._lock:
+            if key not in self._sources:
+                self._sources[key] = self._make(key)
+            return self._sources[key]
 
     @cached_property
-    def by_id(self) -> Mapping[str, SourceServer]:
-        """The servers by id."""
-        return {server.server_id: server for server in self.servers}
+    def template(self) -> Template:
+        """What all sources share."""
+        return Template(self.seed, self.clock.start)
 
-    @cached_property
-    def groups(self) -> Mapping[str, Sequence[SourceServer]]:
-        """The servers by application."""
-        found: dict[str, list[SourceServer]] = {}
-        for server in self.servers:
-            found.setdefault(server.application, []).append(server)
-        return found
+    def _make(self, key: Key) -> Source:
+        template = self.template
+        rng = Random(f"{self.seed}:{key.account_id}:{key.region}")
+        newest = rng.uniform(60, _MOST_RECENT) if rng.random() < 0.3 else rng.uniform(3e3, 2e4)
+        spec = self.spec
+        calendar = Calendar(spec.jobs, newest, arrivals=spec.arrivals)
+        twin = self._twin(key)
+        is_extending = twin is not None and self._numbers[twin] > self._numbers[key]
+        extra: dict[float, Callable[[Header, Random], Plan]] = {}
+        if twin:
+            make = target_job if is_extending else staging_job
+            age = (AGE if is_extending else TWIN_AGE) + 60.0 * self._pair(key)
+            extra[age] = partial(make, template.account)
+        if key == spec.drill:
+            start = self.clock.start
+            extra[DRILL_AGE] = lambda header, rng: drill(header, start, rng)
+            extra[-TERMINATION_BEGINS] = demo_termination(template.account)
+        history = SharedHistory(template, rng, self.clock.start, calendar, extra)
+        other = self._identity(twin) if twin and is_extending else None
+        translation = Translation(self._identity(key), other)
+        return Source(key, history, translation, is_extending)
 
-    def by_name(self, name: str) -> SourceServer:
-        """Return the server with this name."""
-        return next(server for server in self.servers if server.name == name)
+    def _identity(self, key: Key) -> Identity:
+        digit = Ids(self.seed, key.region).first_digit
+        return Identity(*key, f"{digit}{self._numbers[key]:05x}")
 
-    def _servers(self, application: str, names: str) -> list[SourceServer]:
-        servers = []
-        for word in names.split():
-            name, _, count = word.partition("*")
-            numbered = [f"{name}-{n:02d}" for n in range(1, int(count) + 1)] if count else [name]
-            servers += [self._server(application, each) for each in numbered]
-        return servers
+    def _pair(self, key: Key) -> int:
+        return self.spec.accounts.index(key.account_id) // 2
 
-    def _server(self, application: str, word: str) -> SourceServer:
-        name = word.lstrip("-~")
-        marks = word[: len(word) - len(name)]
-        rng = self._ids.rng("server", application, name)
-        windows = name.startswith("win-")
-        domain = "localdomain" if application in _OLD_HOSTS else "corp.example.com"
-        host = "localhost" if application in _OLD_HOSTS and "localhost" in name else name
-        return SourceServer(
-            server_id=self._ids.stable_id("s", application, name),
-            name=name,
-            application=application,
-            hostname=None if "-" in marks else f"{host}.{domain}",
-            name_tag=None if "~" in marks else name,
-            windows=windows,
-            disks=tuple(rng.choice((8, 30, 50, 100, 200, 500)) for _ in range(rng.randint(1, 3))),
-            instance_type=rng.choice(("c5.large", "m5.xlarge", "m5.2xlarge", "r5.xlarge")),
-            added_days=rng.uniform(520, 900),
-        )
+    def _twin(self, key: Key) -> Key | None:
+        """Return the source in the account with which this one has extended servers in common."""
+        if not self.spec.twins:
+            return None
+        other = self.spec.accounts.index(key.account_id) ^ 1
+        if other >= len(self.spec.accounts):
+            return None
+        return Key(self.spec.accounts[other], key.region)
 
-    def _network(self, name: str) -> SourceNetwork:
-        return SourceNetwork(
-            network_id=self._ids.stable_id("sn", name),
-            name=name,
-            vpc_id=self._ids.vpc("source", name),
-            target_vpc_id=self._ids.vpc("target", name),
-            stack=f"drs-network-{name}",
-        )
+    def truth(self, now: float, keys: Sequence[Key] | None = None) -> Iterator[Truth]:
+        """Yield every job of these sources, or of all, created by ``now``: the newest first."""
+        sources = filter(None, map(self.source, self.keys if keys is None else keys))
+        return heapq.merge(*(self._jobs(each, now) for each in sources), reverse=True)
+
+    def _jobs(self, source: Source, now: float) -> Iterator[Truth]:
+        history, sent = source.history, source.translation.id_sent
+        for entry in reversed(history.entries(now)):
+            yield Truth(entry.created, *source.key, sent(history.job_id(entry)))

@@ -2,7 +2,7 @@
 
 
 class Changes:
-    """``updated`` and ``deleted`` are job ids.
+    """``added``, ``updated`` and ``deleted`` are job ids.
 
     ``moved``: rows were added, so that indexes have changed. ``details``: names, recovery instances
     or executions have changed. ``paged``: a page request has ended. ``evicted_logs`` are ids of
@@ -10,6 +10,7 @@ class Changes:
     """
 
     __slots__ = (
+        "added",
         "deleted",
         "details",
         "evicted_logs",
@@ -21,6 +22,7 @@ class Changes:
     )
 
     def __init__(self, *, status: bool = False, details: bool = False) -> None:
+        self.added: set[str] = set()
         self.updated: set[str] = set()
         self.deleted: set[str] = set()
         self.evicted_logs: set[str] = set()
@@ -36,6 +38,7 @@ class Changes:
 
     def merge(self, later: "Changes") -> None:
         """Add what later events changed."""
+        self.added |= later.added
         self.updated |= later.updated
         self.deleted |= later.deleted
         self.evicted_logs |= later.evicted_logs

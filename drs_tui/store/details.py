@@ -39,7 +39,7 @@ class Directory:
     def __init__(self) -> None:
         self.names: dict[str, Name] = {}
         self._staged: dict[str, Name] = {}
-        self._alike: dict[str, set[str]] = {}  # ids by the name to show
+        self._alike: dict[str, frozenset[str]] = {}  # ids by the name to show
         self._unique: dict[str, str] = {}  # names that differ, by id
         self.version = 0
 
@@ -47,9 +47,10 @@ class Directory:
         """Add the names that were found."""
         for name in found.names:
             if before := self.names.get(name.id):
-                self._alike[_seen(before.shown)].discard(name.id)
+                self._alike[_seen(before.shown)] -= {name.id}
             self.names[name.id] = name
-            self._alike.setdefault(_seen(name.shown), set()).add(name.id)
+            seen = _seen(name.shown)
+            self._alike[seen] = self._alike.get(seen, frozenset()) | {name.id}
         self._unique.clear()
         self._staged.update((name.staging_id, name) for name in found.names if name.staging_id)
         self.version += 1
@@ -141,6 +142,11 @@ class Details:
 
             self._plans = Plans()
         return self._plans
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether anything is known of recovery plans."""
+        return self._plans is not None
 
     def name(self, identity: str) -> str:
         """Return the name of a source server or source network; its id if there is none."""

@@ -1,10 +1,11 @@
 """Keep the jobs of the list in the service's order, each with its row and packed answer."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from drs_tui.model.analysis.changes import Subject
@@ -76,18 +77,79 @@ class Observed(NamedTuple):
 OBSERVED_KEPT = 500  # jobs; some 20 KB for one with many actions
 
 
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """Where one job's row and last item are. ``serial`` is its index plus the first serial."""
 
-    __slots__ = ("block", "number", "serial")
-
-    def __init__(self, serial: int, block: Block, number: int) -> None:
-        self.serial = serial
-        self.block = block
-        self.number = number
+    serial: int
+    block: Block
+    number: int
 
 
-class JobList(Sequence[Row]):
+class Jobs(Sequence[Row]):
+    """What is read of a list of jobs: of one source, or of many."""
+
+    has_names: bool
+    """Whether any job has, or had, a name."""
+
+    @property
+    def whole(self) -> int:
+        """How many jobs from the top there are between which none is missing."""
+        return len(self)
+
+    @property
+    @abstractmethod
+    def account(self) -> str:
+        """Return the account of the jobs; empty until it is known."""
+
+    @property
+    @abstractmethod
+    def live(self) -> int:
+        """The number of jobs that may still change."""
+
+    @property
+    @abstractmethod
+    def has_failures(self) -> bool:
+        """Whether any job has failed, or is failing."""
+
+    @property
+    @abstractmethod
+    def live_ids(self) -> tuple[str, ...]:
+        """The ids of the jobs that may still change, newest first."""
+
+    @abstractmethod
+    def place(self, job_id: str) -> int | None:
+        """Return the index of the job in the list; None if it is not there."""
+
+    @abstractmethod
+    def row(self, job_id: str) -> Row:
+        """Return the job's row. KeyError for a job that is not in the list."""
+
+    @abstractmethod
+    def progress(self, job_id: str, log: Log | None) -> JobProgress:
+        """Return the phases of the job's participants. KeyError for a job not in the list."""
+
+    @abstractmethod
+    def last_answer(self, job_id: str) -> Answer:
+        """Return the job's last answer; equal answers have one item. KeyError if not listed."""
+
+    @abstractmethod
+    def seen_at(self, job_id: str) -> float:
+        """Return the time of its last answer (epoch seconds by the service's clock)."""
+
+    @abstractmethod
+    def observed(self, job_id: str) -> dict[Subject, Observed]:
+        """Return the observed changes of the job's statuses, kept for the last jobs to change."""
+
+    def answer(self, job_id: str) -> dict[str, Any]:
+        """Return the job's decoded JSON. KeyError for a job that is not in the list."""
+        return self.last_answer(job_id).item
+
+    def job(self, job_id: str) -> "Job":
+        """Return the parsed job of its last answer. KeyError for a job that is not in the list."""
+        return _parsed(self.last_answer(job_id))
+
+
+class JobList(Jobs):
     """Rows by index and by job id. A newer answer about a job replaces the older one in place.
 
     Indexes are stored as serial numbers that start at the first row's, so that a row added on top
@@ -142,6 +204,11 @@ class JobList(Sequence[Row]):
         return bool(self._failed)
 
     @property
+    def failed(self) -> int:
+        """The number of jobs that have failed, or are failing."""
+        return len(self._failed)
+
+    @property
     def live_ids(self) -> tuple[str, ...]:
         """The ids of the jobs that may still change, newest first."""
         return tuple(sorted(self._live, key=lambda job_id: self._entries[job_id].serial))
@@ -176,14 +243,6 @@ class JobList(Sequence[Row]):
         entry = self._entries[job_id]
         return Answer(entry.block, entry.number)
 
-    def answer(self, job_id: str) -> dict[str, Any]:
-        """Return the job's decoded JSON. KeyError for a job that is not in the list."""
-        return self.last_answer(job_id).item
-
-    def job(self, job_id: str) -> "Job":
-        """Return the parsed job of its last answer. KeyError for a job that is not in the list."""
-        return _parsed(self.last_answer(job_id))
-
     def seen_at(self, job_id: str) -> float:
         """Return the time of its last answer (epoch seconds by the service's clock)."""
         return self._entries[job_id].block.as_of
@@ -202,9 +261,10 @@ class JobList(Sequence[Row]):
             if entry is None:
                 place = self._place_for(seen, event.topic)
                 self._add(row, place, block, number)
+                changes.added.add(job_id)
                 changes.moved = True
             elif entry.block.asked <= block.asked:
-                entry.block, entry.number = block, number
+                self._entries[job_id] = Entry(entry.serial, block, number)
                 self._rows[entry.serial - self._first] = row
                 changes.updated.add(job_id)
             else:
@@ -214,9 +274,9 @@ class JobList(Sequence[Row]):
                 self._note_changes(seen, block.as_of)
 
     def _note_changes(self, seen: JobUpdate, as_of: float) -> None:
-        notes = self._observed.pop(seen.row.job_id, {})
-        notes |= {each.subject: Observed(as_of, each.old) for each in seen.changes}
-        self._observed[seen.row.job_id] = notes
+        before = self._observed.pop(seen.row.job_id, {})
+        notes = {each.subject: Observed(as_of, each.old) for each in seen.changes}
+        self._observed[seen.row.job_id] = before | notes
         if len(self._observed) > OBSERVED_KEPT:
             del self._observed[next(iter(self._observed))]
 
@@ -243,14 +303,15 @@ class JobList(Sequence[Row]):
 
     def _renumber_from(self, place: int) -> None:
         for number in range(place, len(self._rows)):
-            self._entries[self._rows[number].job_id].serial = self._first + number
+            job_id = self._rows[number].job_id
+            self._entries[job_id] = replace(self._entries[job_id], serial=self._first + number)
 
     def mark_deleted(self, deleted: JobDeleted, changes: Changes) -> None:
         """Mark the job's row as deleted; it keeps its last known values."""
         entry = self._entries.get(deleted.job_id)
         if entry and entry.block.asked <= deleted.asked:
-            block = entry.block
-            entry.block = Block(block.items, deleted.asked, block.as_of)
+            block = Block(entry.block.items, deleted.asked, entry.block.as_of)
+            self._entries[deleted.job_id] = replace(entry, block=block)
             place = entry.serial - self._first
             self._rows[place] = replace(self._rows[place], deleted=True, live=False)
             self._note(self._rows[place])

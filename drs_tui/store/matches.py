@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import overload
 
 from drs_tui.model.analysis.row import Row
-from drs_tui.store.jobs import JobList
+from drs_tui.store.jobs import Jobs
 
 
 class Matches(Sequence[Row]):
@@ -13,7 +13,7 @@ class Matches(Sequence[Row]):
     The row of ``keep`` stays even when it no longer matches, as the cursor is on it.
     """
 
-    def __init__(self, rows: JobList, test: Callable[[Row], bool], keep: str | None = None) -> None:
+    def __init__(self, rows: Jobs, test: Callable[[Row], bool], keep: str | None = None) -> None:
         self._rows = rows
         self._test = test
         self.keep = keep

@@ -11,7 +11,8 @@ from drs_tui.model.drs.facts import kind_of
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack, pack_together
 from drs_tui.store.details import Details
-from drs_tui.store.jobs import JobList
+from drs_tui.store.jobs import Jobs
+from drs_tui.store.keyframe import Keyframe
 from drs_tui.store.plans import Plans
 from drs_tui.store.status import Paging, Status
 from drs_tui.store.store import Store
@@ -25,19 +26,19 @@ def source_of(store: Store) -> Source:
     return Source(store.status.account or store.jobs.account, ready.region if ready else "")
 
 
-def events_of(store: Store, now: float) -> Iterator[ev.Event]:
-    """Return events that make an empty store equal to this one, as far as screens show it."""
-    status = store.status
+def events_of(known: Keyframe, now: float) -> Iterator[ev.Event]:
+    """Return events that make an empty store equal to this state, as far as screens show it."""
+    status = known.status
     yield ev.ClockMeasured(status.offset)
     yield ev.Connected(status.endpoint)
     if status.account or status.arn:
         yield ev.Identity(status.account, status.arn)
-    yield from _of_jobs(store.jobs)
-    yield from _of_details(store.details, status.as_of or now)
+    yield from _of_jobs(known.jobs)
+    yield from _of_details(known.details, status.as_of or now)
     yield from _of_status(status, now)
 
 
-def _of_jobs(jobs: JobList) -> Iterator[ev.Event]:
+def _of_jobs(jobs: Jobs) -> Iterator[ev.Event]:
     def block(place: int) -> tuple[int, int]:
         return id(jobs.last_answer(jobs[place].job_id).block), place // TOGETHER
 

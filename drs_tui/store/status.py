@@ -28,6 +28,26 @@ class ActiveError(NamedTuple):
     retry_at: float | None
 
 
+class SourceCounts(NamedTuple):
+    """How many sources there are, and how many of them answer; the accounts and regions of all.
+
+    ``unused`` of them have no DRS, or have it disabled: no error, and no part of ``asked``.
+    ``failing`` do not answer any more, or never did; ``waiting`` have not answered yet.
+    """
+
+    asked: int
+    failing: int
+    waiting: int
+    unused: int
+    accounts: int
+    regions: int
+
+    @property
+    def answering(self) -> int:
+        """Count those that answer."""
+        return self.asked - self.failing - self.waiting
+
+
 class Status(NamedTuple):
     """The immutable status that header, last line and empty states show. Instants as in events."""
 
@@ -37,6 +57,7 @@ class Status(NamedTuple):
     arn: str = ""
     as_of: float | None = None
     due: float | None = None  # when the next answer is expected
+    rate: float | None = None  # calls a minute, as of the last refresh
     offset: float = 0.0
     minutes_left: int | None = None  # of the credentials, when that is few
     wanted: ev.MfaRequired | None = None  # the MFA code that is required
@@ -51,6 +72,7 @@ class Status(NamedTuple):
     about: Mapping[str, ActiveError] = MappingProxyType({})  # by what it is about
     ended: str | None = None  # the collector's last words, once it has ended
     starts_at: float | None = None  # when another one is started (epoch)
+    sources: SourceCounts | None = None  # of many
 
     def without(self, topic: ev.Topic, about: str = "") -> "Status":
         """Return the status without the errors of a topic, and those of ``about``."""
@@ -111,9 +133,10 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status.without(ev.Topic.IDENTITY)._replace(account=account, arn=arn)
         case ev.PageLoaded():
             return _paged(status, event)
-        case ev.Refreshed(as_of=as_of, next_in=next_in):
+        case ev.Refreshed(as_of=as_of, calls=calls, next_in=next_in):
             due = None if next_in is None else now + next_in
-            return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due)
+            rate = calls * 60 / next_in if next_in else None
+            return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due, rate=rate)
         case ev.RequestFailed():
             return _failed(status, event, now)
         case ev.Cancelled():

@@ -1,5 +1,7 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.progress import JobProgress
@@ -15,7 +17,7 @@ from drs_tui.protocol.events import (
 from drs_tui.store import status as statuses
 from drs_tui.store.changes import Changes
 from drs_tui.store.details import Details
-from drs_tui.store.jobs import JobList
+from drs_tui.store.jobs import JobList, Jobs
 from drs_tui.store.status import Paging, Status
 
 if TYPE_CHECKING:
@@ -31,56 +33,32 @@ HISTORIES = 4  # of the jobs on screen and of the list, which differ in what is 
 
 
 class Store:
-    """The jobs of the list in order, what was looked up beside them, and the status."""
+    """What is read of jobs in order, of what was looked up beside them, and of the status."""
 
-    def __init__(self) -> None:
-        self.jobs = JobList()
-        self.details = Details()
-        self.status = Status()
+    jobs: Jobs
+
+    def __init__(self, details: Details) -> None:
+        self.details = details
         self._histories: dict[frozenset[str], tuple[int, History]] = {}  # by the jobs they are of
         self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
         self._estimates: EstimateLog | None = None
         self._recoveries: dict[tuple[str, ...], tuple[list[JobState], Recovery]] = {}
 
-    def apply(self, event: Event, now: float) -> Changes:
-        """Apply an event received ``now`` (epoch seconds by the service's clock)."""
-        changes = Changes()
-        match event:
-            case JobsUpdated():
-                self.jobs.apply(event, changes)
-                for job in event.jobs:
-                    self._apply_log_outcome(job.row.job_id, changes)
-            case JobDeleted():
-                changes.deleted.add(event.job_id)
-                self.jobs.mark_deleted(event, changes)
-            case LogUpdated():
-                self.details.logs.seen(event)
-                changes.updated.add(event.job_id)
-            case LogPageRead():
-                self._log_page_read(event, changes)
-            case _:
-                changes.details = self.details.apply(event)
-        changes.paged = isinstance(event, PageLoaded | Cancelled)
-        before, self.status = self.status, statuses.apply(self.status, event, now)
-        changes.status = self.status is not before
-        return changes
+    @property
+    def status(self) -> Status:
+        """Return the status that header, last line and empty states show."""
+        raise NotImplementedError
 
-    def _log_page_read(self, event: LogPageRead, changes: Changes) -> None:
-        logs = self.details.logs
-        if not logs.read(event):
-            changes.incomplete_logs.add(event.job_id)
-        changes.evicted_logs = logs.evict(event.job_id)
-        self.jobs.forget_progress(changes.evicted_logs)
-        for job_id in changes.evicted_logs:
-            self._samples.pop(job_id, None)
-        self._apply_log_outcome(event.job_id, changes)
+    def status_of(self, job_id: str) -> Status:  # noqa: ARG002  for the store of many
+        """Return the status of the source that a job is of."""
+        return self.status
 
-    def _apply_log_outcome(self, job_id: str, changes: Changes) -> None:
-        """Correct the row by the job's log, which knows more of the outcome than the job."""
-        log = self.details.logs.get(job_id)
-        if log and self.jobs.place(job_id) is not None:
-            changes.updated.add(job_id)
-            self.jobs.apply_log_outcome(job_id, log)
+    accounts: Mapping[str, str] = MappingProxyType({})
+    """What accounts are shown with, by their numbers: of several sources."""
+
+    def account_name(self, job_id: str) -> str:  # noqa: ARG002  likewise
+        """Return what the account of a job is shown with; empty where there is one alone."""
+        return ""
 
     def progress(self, job_id: str) -> JobProgress:
         """Return each participant's phase, by the job's last answer and the log read so far."""
@@ -147,6 +125,57 @@ class Store:
         self._histories.clear()
         self._samples.clear()
         self._estimates = None
+
+
+class SourceStore(Store):
+    """The state of one source, which events change."""
+
+    jobs: JobList
+    status = Status()
+
+    def __init__(self) -> None:
+        super().__init__(Details())
+        self.jobs = JobList()
+
+    def apply(self, event: Event, now: float) -> Changes:
+        """Apply an event received ``now`` (epoch seconds by the service's clock)."""
+        changes = Changes()
+        match event:
+            case JobsUpdated():
+                self.jobs.apply(event, changes)
+                for job in event.jobs:
+                    self._apply_log_outcome(job.row.job_id, changes)
+            case JobDeleted():
+                changes.deleted.add(event.job_id)
+                self.jobs.mark_deleted(event, changes)
+            case LogUpdated():
+                self.details.logs.seen(event)
+                changes.updated.add(event.job_id)
+            case LogPageRead():
+                self._log_page_read(event, changes)
+            case _:
+                changes.details = self.details.apply(event)
+        changes.paged = isinstance(event, PageLoaded | Cancelled)
+        before, self.status = self.status, statuses.apply(self.status, event, now)
+        changes.status = self.status is not before
+        return changes
+
+    def _log_page_read(self, event: LogPageRead, changes: Changes) -> None:
+        logs = self.details.logs
+        if not logs.read(event):
+            changes.incomplete_logs.add(event.job_id)
+        changes.evicted_logs = logs.evict(event.job_id)
+        self.jobs.forget_progress(changes.evicted_logs)
+        for job_id in changes.evicted_logs:
+            self._samples.pop(job_id, None)
+        self._apply_log_outcome(event.job_id, changes)
+
+    def _apply_log_outcome(self, job_id: str, changes: Changes) -> None:
+        """Correct the row by the job's log, which knows more of the outcome than the job."""
+        log = self.details.logs.get(job_id)
+        if log and self.jobs.place(job_id) is not None:
+            changes.updated.add(job_id)
+            self.jobs.apply_log_outcome(job_id, log)
 
     def begin_list(self) -> None:
         """Drop the jobs: another list begins. What was looked up besides them stays."""

@@ -21,7 +21,7 @@ from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.context import UiContext
+from drs_tui.ui.context import MonitorClient, UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
 from drs_tui.ui.key_declarations import is_foreign_letter, refused_keys, why_refused
 from drs_tui.ui.mfa_prompt import MfaPrompt
@@ -33,7 +33,7 @@ from drs_tui.ui.screens import SHARED_SCREENS
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
-from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter
+from drs_tui.ui.terminal.line_filters import AsciiFilter, RedactedFilter, SafeFilter
 from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.terminal.textual_private import (
@@ -48,6 +48,7 @@ from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
+NO_RECORDING = "several accounts cannot be recorded in one file: drs-tui --profile P, then R"
 MOUSE_OFF = "mouse off: select with the terminal, m turns it on"
 MOUSE_ON = "mouse on: m turns it off, for the terminal to select"
 PASTED_MAX = 1000  # characters
@@ -71,7 +72,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
     def __init__(
         self,
-        client: Client,
+        client: MonitorClient,
         settings: Settings,
         start: Start | None = None,
         after_first_frame: Callable[["DrsTui"], None] = lambda _: None,
@@ -101,6 +102,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
         self.add_class(settings.theme)
         self._safety_filters: list[LineFilter] = [SafeFilter()]
+        if redaction := client.redaction:
+            self._safety_filters.append(RedactedFilter(redaction.texts.checked))
         if settings.ascii:
             self._safety_filters.append(AsciiFilter())
         if has_sixteen_colours(self.console):
@@ -112,7 +115,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         return [*super().get_line_filters(), *self._safety_filters]
 
     @property
-    def client(self) -> Client:
+    def client(self) -> MonitorClient:
         """Return the client that requests go to."""
         return self.context.client
 
@@ -132,7 +135,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Start the clock and the signal handler."""
         # Each refresh updates the times shown, and resets this clock.
         self._clock = self.set_interval(self.settings.refresh * TICK_AFTER, self._tick)
-        loop = self._loop_of_calls = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
         self._signal_handler = SignalHandler(
             lambda status: self.exit(return_code=status), lambda: restore_line_settings(self)
@@ -297,6 +300,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             return True  # for some fifty keys, each time the footer is drawn
         if action == "mfa_code":
             return self.mfa_prompt.is_required
+        if action == "note":
+            return self.client.recorder is not None
         screen = self._screen_of_keys()
         if action == "watch":
             return self.watch_notifier.can_toggle(screen.job_ids() if screen else ())
@@ -346,15 +351,17 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Record from now on, or stop recording."""
         from drs_tui.ui.recording import start_or_stop
 
-        self.show_status(start_or_stop(self.client, self.settings, self.recording_stopped))
+        if not isinstance(self.client, Client):
+            self.show_status(text(NO_RECORDING, "warn"))
+            return
+        start_or_stop(self.client, self.settings, self.show_status)
 
-    def recording_stopped(self, reason: str) -> None:
-        """Say that the disk takes no more of the recording; called in the recorder's thread."""
-        self._loop_of_calls.call_soon_threadsafe(self._say_recording_stopped, reason)
+    def action_note(self) -> None:
+        """Ask for words, and record them."""
+        from drs_tui.ui.recording import ask_for_note
 
-    def _say_recording_stopped(self, reason: str) -> None:
-        self.client.stop_recording()
-        self.show_status(external(f"the recording has stopped: {reason}", "warn"))
+        if screen := self.top_screen():
+            ask_for_note(screen)
 
     def action_watch(self) -> None:
         """Watch the screen's jobs, or stop watching."""

@@ -1,12 +1,11 @@
 """The context of screens and of parts of the application: all they use of the program."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from textual.app import App
 from textual.screen import Screen
 
-from drs_tui.client.client import Client
 from drs_tui.settings import Settings
 from drs_tui.store.store import Store
 from drs_tui.ui.render.cells import Cell
@@ -14,6 +13,12 @@ from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal import output
 
 if TYPE_CHECKING:
+    from drs_tui.client.needs import Needs
+    from drs_tui.client.ready import RefusedError
+    from drs_tui.client.recorder import Recorder
+    from drs_tui.protocol.requests import Query
+    from drs_tui.pseudonyms.messages import Redaction
+    from drs_tui.store.changes import Changes
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.watch import Watch
 
@@ -23,6 +28,62 @@ class Target(NamedTuple):
 
     region: str
     profile: str | None
+
+
+class MonitorClient(Protocol):
+    """What screens use of a client, of one source or of many: see ``Client``."""
+
+    refused: "RefusedError | None"
+    recorder: "Recorder | None"
+    current_query: "Query"
+    redaction: "Redaction | None"
+
+    @property
+    def store(self) -> Store:
+        """Return what is known."""
+
+    @property
+    def needs(self) -> "Needs":
+        """Return what asks for what screens need beside the list."""
+
+    def now(self) -> float:
+        """Return epoch seconds by the service's clock, as well as it is known."""
+
+    def query(self, query: "Query") -> None:
+        """Begin a list, and request its first page."""
+
+    def next_page(self) -> None:
+        """Request the next page, unless one is on its way or there is none."""
+
+    def load_all(self, *, on: bool) -> None:
+        """Request page after page to the end of the list, or stop doing so."""
+
+    def refresh(self, job_ids: Iterable[str] = ()) -> None:
+        """Refresh now, those jobs included, and try again what has failed."""
+
+    def pause(self, *, on: bool) -> None:
+        """Stop refreshing by timer, or go on with it."""
+
+    def keep_alive(self) -> None:
+        """Say that a key was pressed."""
+
+    def submit_mfa_code(self, code: str) -> None:
+        """Send the MFA code that was asked for."""
+
+    def wait_until_ready(self) -> None:
+        """Block until something can be shown."""
+
+    def attach(self, on_changes: Callable[["Changes"], None]) -> None:
+        """Read events from now on, in the running loop."""
+
+    def close(self) -> None:
+        """Stop reading, and end what is asked."""
+
+    def typed(self, text: str) -> str:
+        """Return what was typed as the store has it: with pseudonyms, if that has them."""
+
+    def checked(self, text: str) -> str:
+        """Return a text that leaves the program, without what should have been replaced."""
 
 
 class SharedScreens(NamedTuple):
@@ -56,7 +117,7 @@ class UiContext:
     def __init__(
         self,
         app: App[Any],
-        client: Client,
+        client: MonitorClient,
         settings: Settings,
         screens: SharedScreens,
         show_status: Callable[[Cell], None],
@@ -100,7 +161,7 @@ class UiContext:
 
     async def copy(self, copied: str) -> output.Copied:
         """Send a text to the clipboard; return the text as it was sent, and where to."""
-        return await output.copy(self._app, copied)
+        return await output.copy(self._app, self.client.checked(copied))
 
 
 class HasContext(Protocol):

@@ -38,6 +38,11 @@ class ListRows(Sequence[JobRow]):
         return self._job_row(self._rows[index])
 
     def _job_row(self, row: Row) -> JobRow:
+        name = self._store.account_name(row.job_id)
+        line = self._line(row)
+        return line._replace(account=name) if name else line
+
+    def _line(self, row: Row) -> JobRow:
         server = self._server_of(row)
         if server is not None and self._store.jobs.place(row.job_id) is not None:
             progress = self._store.progress(row.job_id)

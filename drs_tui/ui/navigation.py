@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.app import App
 
+from drs_tui.client.client import Client
 from drs_tui.client.ready import RefusedError, first_event_soon
 from drs_tui.client.transport import Transport
 from drs_tui.settings import Settings
@@ -81,7 +82,8 @@ class Navigation:
         self._app.run_worker(self._switch(region, profile), group="switch", exclusive=True)
 
     async def _switch(self, region: str | None, profile: str | None) -> None:
-        if self._start is None:
+        client = self._context.client
+        if self._start is None or not isinstance(client, Client):
             return
         context, before = self._context, self._current
         wanted = before._replace(region=region or before.region, profile=profile or before.profile)
@@ -97,7 +99,7 @@ class Navigation:
         await self._close_to_list()
         self._current = wanted
         self._watch.stop()
-        old = context.client.switch(process, ready, partial(self._start, wanted))
+        old = client.switch(process, ready, partial(self._start, wanted))
         if isinstance(self._app.screen, JobsScreen):
             self._app.screen.restart()
         await asyncio.to_thread(old.end)

@@ -1,12 +1,12 @@
 """Filter the list by the text that was typed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from drs_tui.model.analysis.filtering import BadTermError, Filter, parse_filter, server_test
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import thousands
 from drs_tui.protocol.events import Topic
-from drs_tui.store.jobs import JobList
+from drs_tui.store.jobs import Jobs
 from drs_tui.store.matches import Matches
 from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
@@ -26,7 +26,7 @@ class ListFilter:
         self._matches: Matches | None = None
         self._filter = Filter()
         self._is_server: Callable[[str], bool] | None = None
-        self._inputs: tuple[JobList, int, int] | None = None
+        self._inputs: tuple[Jobs, int, int, Mapping[str, str]] | None = None
         self.text = ""
         self.stopped = False
 
@@ -55,14 +55,17 @@ class ListFilter:
     def _refresh(self, keep: str | None) -> None:
         """Match all rows again if the filter, the list, or a name has changed."""
         details = self._store.details
-        inputs = self._store.jobs, details.servers.version, details.networks.version
+        accounts = self._store.accounts
+        versions = details.servers.version, details.networks.version
+        inputs = self._store.jobs, *versions, accounts
         if inputs != self._inputs:
             self._inputs = inputs
             if self.is_on:
                 self._need_names()
             one = self._filter.server
             self._is_server = server_test(one, details.servers.names) if one else None
-            test = self._filter.test(details.servers.names, details.networks.names)
+            names, networks = details.servers.names, details.networks.names
+            test = self._filter.test(names, networks, accounts)
             self._matches = Matches(self._store.jobs, test, keep) if self.is_on else None
 
     def rows(self, updated: set[str], keep: str | None) -> tuple[Sequence[Row], Place]:
@@ -113,7 +116,9 @@ class ListFilter:
         found, seen = len(self._matches), thousands(self._matches.scanned)
         match = "1 job matches" if found == 1 else f"{thousands(found)} jobs match"
         paging = self._store.status.paging
-        if paging is Paging.END:
+        sources = self._store.status.sources
+        is_all = sources is None or sources.answering == sources.asked
+        if paging is Paging.END and is_all:
             words = f"{match}, of all {seen}"
         elif self.stopped:
             words = f"{match}, of {seen} loaded, stopped: s searches on"

@@ -8,7 +8,7 @@ from drs_tui.model.analysis.counts import ActionFailure, failed_action
 from drs_tui.model.analysis.progress import State
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import cause_title
-from drs_tui.store.jobs import JobList
+from drs_tui.store.jobs import Jobs
 from drs_tui.store.matches import Matches
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures
@@ -60,7 +60,7 @@ class ServerHistory:
         self._store = store
         self._server_id = server_id
         self._failures = Failures(store)
-        self._matches: tuple[JobList, Matches] | None = None
+        self._matches: tuple[Jobs, Matches] | None = None
         self.limit = SHOWN
 
     @property

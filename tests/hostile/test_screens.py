@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import Query
 from drs_tui.settings import Settings
+from drs_tui.store.store import SourceStore
 from drs_tui.ui.app import DrsTui
 from drs_tui.views.job_view import JobView
 from drs_tui.views.summary import job_summary
@@ -238,7 +240,8 @@ async def test_summary_and_farewell_are_plain_lines() -> None:
         ready = context.store.status.ready
         assert ready
         ready = replace(ready, region="".join(SMALL), profile="".join(SMALL))
-        context.store.status = context.store.status._replace(ready=ready)
+        store = cast("SourceStore", context.store)
+        store.status = store.status._replace(ready=ready)
         job = JobView(context.store, job_id(1), context.client.now())
         sent = (await context.copy(job_summary(job, context.time_format()))).text
 

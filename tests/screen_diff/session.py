@@ -70,7 +70,7 @@ class Session:
     def __init__(self, pilot: Pilot[None], app: DrsTui, collector: ThreadedCollector) -> None:
         self.pilot, self.app, self.collector = pilot, app, collector
         self.now = NOW
-        app.client._wall = lambda: self.now
+        cast("Client", app.client)._wall = lambda: self.now
 
     @property
     def driver(self) -> TwinDriver:

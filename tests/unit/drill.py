@@ -125,7 +125,6 @@ def record(path: Path, *events: ev.Event, start: Start | None = None) -> Path:
     recorder = Recorder(create(path), start or Start(NOW - 60), wall=lambda: NOW)
     recorder.began(READY, "first")
     recorder.listed(Query())
-    for each in events:
-        recorder.known(each, SOURCE)
+    recorder.known(events, SOURCE)
     recorder.close()
     return path

@@ -12,7 +12,7 @@ from drs_tui.model.drs.names import LINUX, WINDOWS, Name
 from drs_tui.model.text.times import TimeText, wire_time
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.events import LogPageRead, LogUpdated, NamesFound, Topic
-from drs_tui.store.store import COMPARED, Store
+from drs_tui.store.store import COMPARED, SourceStore
 from drs_tui.views.estimates import (
     EARLIER,
     end_estimate,
@@ -35,7 +35,7 @@ class Account:
     """A store of which each job launched servers some minutes after its creation."""
 
     def __init__(self) -> None:
-        self.store = Store()
+        self.store = SourceStore()
 
     def job(
         self,

@@ -32,7 +32,7 @@ from drs_tui.store import details as kept
 from drs_tui.store import logs
 from drs_tui.store.changes import Changes
 from drs_tui.store.details import AllInstances, Execution, Known
-from drs_tui.store.store import Store
+from drs_tui.store.store import SourceStore
 from tests.parsed import parse_instance
 from tests.records import recovery_instance
 
@@ -41,7 +41,7 @@ class Screen:
     """What a screen needs of a store; ``sent`` are the requests for it."""
 
     def __init__(self) -> None:
-        self.store = Store()
+        self.store = SourceStore()
         self.details = self.store.details
         self.sent: list[Request] = []
         self.needs = Needs(self.details, self.sent.append)

@@ -182,10 +182,9 @@ def test_an_instance_that_has_vanished_leaves_its_recovery_point(path: Path) -> 
 def test_the_jobs_of_a_list_that_was_left_are_still_there(path: Path) -> None:
     recorder = Recorder(create(path), Start(NOW), wall=lambda: NOW)
     recorder.began(READY, "first")
-    for event in drill():
-        recorder.known(event, SOURCE)
+    recorder.known(drill(), SOURCE)
     recorder.listed(Query(job_ids=(job_id(5),)))
-    recorder.known(updated([ended(5, server(5))]), SOURCE)
+    recorder.known([updated([ended(5, server(5))])], SOURCE)
     recorder.close()
 
     assert len(Evidence(path, JOBS).view.servers()) == 4

@@ -104,7 +104,7 @@ class Trail:
         self.events: list[StartCallFound] = []
         self.mono = 1000.0
         self.client: Any = SimpleNamespace(lookup_events=self._lookup)
-        monkeypatch.setattr(start_calls.time, "monotonic", lambda: self.mono)
+        monkeypatch.setattr(f"{start_calls.__name__}.time.monotonic", lambda: self.mono)
         clock = SimpleNamespace(now=lambda: NOW, at=lambda _: NOW)
         source: Any = SimpleNamespace(client_for=lambda _: self.client, clock=clock)
         emit: Callable[[Any], None] = self.events.append

@@ -6,7 +6,7 @@ from drs_tui.child_process import Lines
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.store.status import ABOUT_KEPT, ActiveError, Paging, Status, apply
-from drs_tui.store.store import Store
+from drs_tui.store.store import SourceStore
 from tests.records import job
 from tests.unit.event_builders import seen
 
@@ -27,7 +27,7 @@ def _end(*, more: bool = True, resume: str | None = None, unreadable: int = 0) -
 
 
 def test_what_a_new_collector_does_not_report_is_not_that_of_the_last_one() -> None:
-    store = Store()
+    store = SourceStore()
     for event in (ev.CredentialsExpiring(3), ev.ClockMeasured(90.0)):
         store.apply(event, NOW)
 

@@ -10,6 +10,8 @@ leading ``-`` or ``!`` negates a term. Case does not matter, and part of a text 
 ``tag:env=prod``     the tag of that very key has that in its value; ``tag:prod``: in key or value
 ``type:drill``       the type as shown, or ``initiatedBy``
 ``initiated:START``  ``initiatedBy``
+``account:1111``     the account's number, or the name it is shown with
+``region:eu-``       the region
 ===================  ==============================================================================
 """
 
@@ -26,7 +28,18 @@ from drs_tui.model.text.labels import job_outcome_label, outcome_label, type_wor
 Test = Callable[[Row], bool]
 Names = Mapping[str, Name]
 
+
+class Known(NamedTuple):
+    """What rows have by their ids alone: the names of servers and networks, and what accounts are
+    shown with, by their numbers."""
+
+    servers: Names
+    networks: Names
+    accounts: Mapping[str, str]
+
+
 _NO_NAMES: Names = {}
+_NO_ACCOUNTS: Mapping[str, str] = {}
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 
 
@@ -53,12 +66,19 @@ class Filter(NamedTuple):
         wanted = [term.value for term in self.terms if term.key == "server" and not term.negated]
         return wanted[0] if len(wanted) == 1 else ""
 
-    def test(self, names: Names = _NO_NAMES, networks: Names = _NO_NAMES) -> Test:
-        """Make a function that tests a row, given the names of servers and networks by id.
+    def test(
+        self,
+        names: Names = _NO_NAMES,
+        networks: Names = _NO_NAMES,
+        accounts: Mapping[str, str] = _NO_ACCOUNTS,
+    ) -> Test:
+        """Make a function that tests a row, given the names of servers and networks by id, and
+        what accounts are shown with by their numbers.
 
         Names are searched here, once, not for each row: make another one when names arrive.
         """
-        tests = [_test(term, names, networks) for term in self.terms]
+        known = Known(names, networks, accounts)
+        tests = [_test(term, known) for term in self.terms]
         return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
 
 
@@ -132,8 +152,8 @@ def server_test(value: str, names: Names) -> Callable[[str], bool]:
     return lambda identity: _holds((identity,), named, value)
 
 
-def _test(term: Term, names: Names, networks: Names) -> Test:
-    fits = _TESTS.get(term.key, _text)(term.value, names, networks)
+def _test(term: Term, known: Known) -> Test:
+    fits = _TESTS.get(term.key, _text)(term.value, known)
     return (lambda row: not fits(row)) if term.negated else fits
 
 
@@ -155,8 +175,8 @@ def _holds(ids: Iterable[str], named: frozenset[str], value: str) -> bool:
     return not named.isdisjoint(ids) or value in "\n".join(ids).casefold()
 
 
-def _text(value: str, names: Names, networks: Names) -> Test:
-    servers, nets = _named(names, value), _named(networks, value)
+def _text(value: str, known: Known) -> Test:
+    servers, nets = _named(known.servers, value), _named(known.networks, value)
 
     def test(row: Row) -> bool:
         return (
@@ -181,16 +201,16 @@ def _type_and_outcome(initiated_by: str | None, job_type: str | None, outcome: s
     return "\n".join((*type_words, _folded(outcome)))
 
 
-def _is(value: str, _names: Names, _networks: Names) -> Test:
+def _is(value: str, _known: Known) -> Test:
     return STATES[value]
 
 
-def _server(value: str, names: Names, _networks: Names) -> Test:
-    named = _named(names, value)
+def _server(value: str, known: Known) -> Test:
+    named = _named(known.servers, value)
     return lambda row: _holds(row.server_ids, named, value)
 
 
-def _tag(value: str, _names: Names, _networks: Names) -> Test:
+def _tag(value: str, _known: Known) -> Test:
     key, equals, held = value.partition("=")
     if not equals:
         return lambda row: any(value in tag.casefold() for tag in row.tags)
@@ -200,20 +220,31 @@ def _tag(value: str, _names: Names, _networks: Names) -> Test:
     )
 
 
-def _type_test(value: str, _names: Names, _networks: Names) -> Test:
+def _type_test(value: str, _known: Known) -> Test:
     return lambda row: (
         value in _type(row.initiated_by, row.type) or value in _folded(row.initiated_by)
     )
 
 
-def _initiated(value: str, _names: Names, _networks: Names) -> Test:
+def _initiated(value: str, _known: Known) -> Test:
     return lambda row: value in _folded(row.initiated_by)
 
 
-_TESTS: Mapping[str, Callable[[str, Names, Names], Test]] = {
+def _account(value: str, known: Known) -> Test:
+    named = {number for number, name in known.accounts.items() if value in name.casefold()}
+    return lambda row: value in row.source.account or row.source.account in named
+
+
+def _region(value: str, _known: Known) -> Test:
+    return lambda row: value in row.source.region
+
+
+_TESTS: Mapping[str, Callable[[str, Known], Test]] = {
     "is": _is,
     "server": _server,
     "tag": _tag,
     "type": _type_test,
     "initiated": _initiated,
+    "account": _account,
+    "region": _region,
 }

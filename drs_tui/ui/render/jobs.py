@@ -15,6 +15,7 @@ from drs_tui.model.text.labels import (
     type_word,
 )
 from drs_tui.model.text.times import duration
+from drs_tui.store.status import Status
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph, progress_glyph, progress_word
@@ -34,13 +35,15 @@ SHORT_ID = 8
 class JobRow(NamedTuple):
     """A job in the list. ``progress`` of one whose log is read; ``fits``: the filter lets it
     through, and it does not only stay because the cursor is on it. ``slow`` says who is slow.
-    ``server`` is the id of the one that the list is filtered by."""
+    ``server`` is the id of the one that the list is filtered by, ``account`` what the job's account
+    is shown with, of several."""
 
     row: Row
     progress: JobProgress | None = None
     fits: bool = True
     slow: str = ""
     server: str | None = None
+    account: str = ""
 
 
 def type_cell(row: Row) -> Cell:
@@ -194,12 +197,40 @@ def _identity(width: int, *, named: bool) -> Iterator[Column[JobRow]]:
         yield whole if shows_whole_id(width, named=named) else short
 
 
-def columns(width: int, *, named: bool = False) -> tuple[Column[JobRow], ...]:
+class Spread(NamedTuple):
+    """What the sources of a list differ in."""
+
+    accounts: bool = False
+    regions: bool = False
+
+
+ONE = Spread()
+
+
+def spread_of(status: Status) -> Spread:
+    """Return what the sources differ in."""
+    counts = status.sources
+    return Spread(counts.accounts > 1, counts.regions > 1) if counts else ONE
+
+
+def _origin(width: int, spread: Spread) -> Iterator[Column[JobRow]]:
+    """Yield the columns of account and region, where there are several."""
+    if spread.accounts:
+        account = 8 if width < ROOMY else 12 if width < WITH_ID else 16
+        yield Column("ACCOUNT", account, lambda line, _: external(line.account), middle=True)
+    if spread.regions:
+        region = 9 if width < WITH_ID else 14
+        yield Column("REGION", region, lambda line, _: external(line.row.source.region))
+
+
+def columns(width: int, *, named: bool = False, spread: Spread = ONE) -> tuple[Column[JobRow], ...]:
     """Return the list's columns for a terminal ``width`` columns wide; ``named``: with names."""
+    origin = tuple(_origin(width, spread))
+    width -= sum(each.width + 1 for each in origin)
     narrow = width < WIDE
     started = _started(roomy=width >= ROOMY)
     glyph = Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row))
-    least = (glyph, *_identity(width, named=named))
+    least = (glyph, *origin, *_identity(width, named=named))
     progress_column = Column[JobRow]("PROGRESS", 0, lambda line, _: progress(line), whole=True)
     if width < LEAST:
         return (*least, started, progress_column)
@@ -213,7 +244,7 @@ def columns(width: int, *, named: bool = False) -> tuple[Column[JobRow], ...]:
     )
     if narrow:
         return (*fixed, progress_column)
-    room = width - sum(each.width + 1 for each in fixed) - ACTIONS_LEAST
+    room = width - sum(each.width + 1 for each in fixed if each not in origin) - ACTIONS_LEAST
     servers_width = max(SERVERS_LEAST, min(SERVERS_WIDTH, room))
     return (
         *fixed,

@@ -11,13 +11,12 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.client.client import Client
 from drs_tui.client.needs import NO_PLANS
 from drs_tui.protocol.requests import FollowPlans
 from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
-from drs_tui.ui.context import UiContext, context_of
+from drs_tui.ui.context import MonitorClient, UiContext, context_of
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
 from drs_tui.ui.render.jobs import job_path, recovery_path
@@ -214,7 +213,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return context_of(self.app)
 
     @property
-    def client(self) -> Client:
+    def client(self) -> MonitorClient:
         """Return the client that requests go to."""
         return self.context.client
 
@@ -292,6 +291,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             context.mouse_on,
             context.client.recorder is not None,
             context.replay_line is not None,
+            context.settings.redact,
         )
         return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
 
@@ -375,7 +375,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         **options: Unpack[PromptOptions],
     ) -> None:
         """Open the prompt, with a value to begin with."""
-        self.prompt.ask(label, value, submit, explain, **options)
+        typed = self.client.typed
+        explains = None if explain is None else lambda text: explain(typed(text))
+        self.prompt.ask(label, value, lambda text: submit(typed(text)), explains, **options)
         self.show_lines()
 
     @on(Pager.Moved)

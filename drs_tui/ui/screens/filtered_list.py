@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from drs_tui.model.analysis.row import Row
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
-from drs_tui.ui.render.cells import Cell
+from drs_tui.ui.render.cells import EMPTY, Cell
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.views.list_filter import ListFilter
 
@@ -20,7 +20,7 @@ DATES_EXAMPLE = "7d, today, tue, 2026-11-24, 2026-11-20..24, from 8h to 1h, or j
 class FilteredList(MonitorScreen):
     """A list of jobs that is narrowed by a filter, and replaced by other dates or ids."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keymap.FILTERING, *keymap.MARKING]
+    BINDINGS: ClassVar[list[BindingType]] = [*keymap.FILTERING, *keymap.MARKING, keymap.SOURCES]
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +55,8 @@ class FilteredList(MonitorScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable keys that need a filter when there is one."""
+        if action == "sources":
+            return self.store.status.sources is not None
         if action == "unfilter":
             return self.filter.is_on
         if action == "stop":
@@ -114,6 +116,26 @@ class FilteredList(MonitorScreen):
 
         before = query_text(self.client.current_query, zone)
         self.ask("dates", before, submit, example=DATES_EXAMPLE)
+
+    def silent_sources(self) -> Cell:
+        """Return how many sources do not answer, of several."""
+        sources = self.store.status.sources
+        if not sources or not sources.failing:
+            return EMPTY
+        from drs_tui.ui.render.sources import silent_cell
+
+        return silent_cell(sources)
+
+    async def action_sources(self) -> None:
+        """Open the accounts and regions of the list."""
+        from drs_tui.ui.screens.sources import SourcesScreen
+
+        await self.context.open(SourcesScreen(self._filter_by))
+
+    def _filter_by(self, words: str) -> None:
+        """Filter the list by a text, as if it were typed."""
+        self.filter.type(words, None)
+        self.show_now()
 
     def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
         """Explain the glyphs, and what can be typed into the filter."""

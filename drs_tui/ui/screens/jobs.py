@@ -10,11 +10,19 @@ from textual.widget import Widget
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import thousands
 from drs_tui.store.changes import Changes
+from drs_tui.store.jobs import JobList
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.jobs import JobRow, columns, job_status_line, shows_whole_id
+from drs_tui.ui.render.jobs import (
+    ONE,
+    JobRow,
+    columns,
+    job_status_line,
+    shows_whole_id,
+    spread_of,
+)
 from drs_tui.ui.render.list_footer import (
     failed_servers,
     indented,
@@ -56,6 +64,7 @@ class JobsScreen(MarkedList):
         self._updated: set[str] = set()
         self._failed: Cell = EMPTY
         self._is_named = False
+        self._spread = ONE
         self._preview: JobPreview | None = None
         self._top = 0  # of the list, when it was last seen to have scrolled
 
@@ -64,7 +73,7 @@ class JobsScreen(MarkedList):
         with Body(id="body"):
             time_format = self.time_format
             self._table = Table[JobRow](
-                lambda width: columns(width, named=self._is_named),
+                lambda width: columns(width, named=self._is_named, spread=self._spread),
                 lambda line: line.row.job_id,
                 time_format,
                 id="jobs",
@@ -115,6 +124,7 @@ class JobsScreen(MarkedList):
             (
                 text(live, "accent" if jobs.live else "dim"),
                 text(f"{thousands(len(jobs))} loaded"),
+                self.silent_sources(),
                 self._failed,
                 running_cell(self.store.details.all_instances, self.size.width),
             ),
@@ -230,8 +240,11 @@ class JobsScreen(MarkedList):
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
-        if store.jobs.has_names != self._is_named:
-            self._is_named = store.jobs.has_names
+        if (looks := (store.jobs.has_names, spread_of(store.status))) != (
+            self._is_named,
+            self._spread,
+        ):
+            self._is_named, self._spread = looks
             table.reset_columns()
         is_end = store.status.paging is Paging.END
         query, now = self.client.current_query, self.client.now()
@@ -256,6 +269,11 @@ class JobsScreen(MarkedList):
         missing = [each for each in query.job_ids if self.store.jobs.place(each) is None]
         time_format = self.time_format()
         lines = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
+        if isinstance(self.store.jobs, JobList):
+            return lines if loaded else indented(lines)
+        from drs_tui.ui.render.sources import sources_tail
+
+        lines = sources_tail(lines, self.store, time_format)
         return lines if loaded else indented(lines)
 
     def _open_named_job(self) -> None:
@@ -284,7 +302,11 @@ class JobsScreen(MarkedList):
     def _load_ahead(self) -> None:
         table = self._table
         self.client.load_all(on=self._loads_to_end)
-        if table.below < table.body_height and self.filter.looks_on:
+        jobs = self.store.jobs
+        # Of several sources' jobs the last may be without those of some.
+        partial = len(jobs) - jobs.whole
+        below = table.below - partial if not self.filter.is_on else table.below * (not partial)
+        if below < table.body_height and self.filter.looks_on:
             self.client.next_page()
         table.show_tail(self._tail())
 

@@ -1,0 +1,219 @@
+"""Requests to the collectors of many sources, and their events into one store."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from drs_tui.client.client import KEEP_ALIVE_EVERY, Client
+from drs_tui.client.fleet_needs import FleetNeeds
+from drs_tui.client.ready import RefusedError
+from drs_tui.client.redacting import Redacting
+from drs_tui.protocol.requests import Query
+from drs_tui.store.changes import Changes
+from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.status import Paging
+
+if TYPE_CHECKING:
+    from drs_tui.client.recorder import Recorder
+
+CHECK_EVERY = 1.0  # seconds
+LATE_SECONDS = 6.0
+"""A source that owes an answer for so long holds up no other any more."""
+
+
+class FleetClient(Redacting):
+    """Keep a store of many sources up to date, each through a client of its own.
+
+    ``clients`` are by the sources' numbers, as in ``store``. ``on_changes`` and ``wall`` are as in
+    ``Client``.
+    """
+
+    def __init__(
+        self,
+        clients: Sequence[Client],
+        store: FleetStore,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._clients = tuple(clients)
+        self._wall = wall
+        self._on_changes: Callable[[Changes], None] = lambda _: None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._check_timer: asyncio.TimerHandle | None = None
+        self._shows_more = False
+        self._kept_alive_at = float("-inf")
+        self._loading_since: dict[int, float] = {}  # monotonic, by source
+        self._sought: dict[str, set[int]] = {}  # the sources that have yet to answer, by job id
+        self.refused: RefusedError | None = None
+        self.recorder: Recorder | None = None
+        self.current_query = Query()
+        self.store = store
+        self.needs = FleetNeeds(store, [client.needs for client in self._clients])
+
+    def now(self) -> float:
+        """Return epoch seconds by the service's clock, as well as it is known."""
+        return self._wall() + self.store.status.offset
+
+    @property
+    def _asked(self) -> Sequence[int]:
+        numbers = range(len(self._clients))
+        return [n for n in numbers if n not in self.store.remembered]
+
+    # requests
+
+    def query(self, query: Query) -> None:
+        """Begin a list, and request the first page of every source."""
+        self.current_query = query
+        self.store.begin_list()
+        self._loading_since.clear()
+        for number in self._asked:
+            self._clients[number].query(query)
+
+    def next_page(self) -> None:
+        """Request the next page of the source that keeps more from being shown."""
+        source = self.store.jobs.next_source
+        wanted = [source] if source is not None else self._without_jobs()
+        for number in wanted:
+            self._clients[number].next_page()
+        self.store.page_requested()
+
+    def _without_jobs(self) -> Sequence[int]:
+        """Return the sources whose pages so far were empty."""
+        stores = self.store.stores
+        return [
+            n
+            for n in self._asked
+            if stores[n].status.paging is Paging.IDLE
+            and stores[n].status.as_of is not None
+            and not len(stores[n].jobs)
+        ]
+
+    def load_all(self, *, on: bool) -> None:
+        """Request page after page of every source to the end of the list, or stop doing so."""
+        for number in self._asked:
+            if self.store.standing(number) is not Standing.UNUSED:
+                self._clients[number].load_all(on=on)
+        self.store.page_requested()
+
+    def refresh(self, job_ids: Iterable[str] = ()) -> None:
+        """Refresh now, those jobs included, and try again what has failed."""
+        wanted: dict[int, list[str]] = {number: [] for number in self._asked}
+        for job_id in job_ids:
+            source = self.store.source_of_job(job_id)
+            if source is None:
+                self._sought[job_id] = set(wanted)
+            for number in wanted if source is None else (source,):
+                wanted[number].append(job_id)
+        for number, ids in wanted.items():
+            self._clients[number].refresh(ids)
+
+    def ask_again(self, source: int) -> None:
+        """Ask one source again, also one that had no DRS when it was asked last."""
+        client = self._clients[source]
+        if self.store.remembered.pop(source, None):
+            client.query(self.current_query)
+            self._begin(source)
+            self._changed(source, Changes(status=True))
+        else:
+            client.refresh()
+
+    def pause(self, *, on: bool) -> None:
+        """Stop refreshing by timer, or go on with it."""
+        for number in self._asked:
+            self._clients[number].pause(on=on)
+
+    def keep_alive(self) -> None:
+        """Say that a key was pressed: without keys the collectors refresh less often."""
+        if time.monotonic() - self._kept_alive_at > KEEP_ALIVE_EVERY:
+            self._kept_alive_at = time.monotonic()
+            for number in self._asked:
+                self._clients[number].keep_alive()
+
+    def submit_mfa_code(self, code: str) -> None:
+        """Send the MFA code to the source that asked for it first: it works once."""
+        waiting = (n for n in self._asked if self.store.stores[n].status.wanted)
+        if (source := next(waiting, None)) is not None:
+            self._clients[source].submit_mfa_code(code)
+            self._changed(source, Changes(status=True))
+
+    # events
+
+    def wait_until_ready(self) -> None:
+        """Wait for none: the first source that answers is shown, and one that cannot start."""
+
+    def attach(self, on_changes: Callable[[Changes], None]) -> None:
+        """Read events from now on, in the running loop."""
+        self._on_changes = on_changes
+        for number in self._asked:
+            self._begin(number)
+        self._check_later()
+
+    def _begin(self, source: int) -> None:
+        changed = partial(self._changed, source)
+        task = asyncio.get_running_loop().create_task(self._clients[source].begin(changed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        """Stop reading, and end the collectors."""
+        if self._check_timer:
+            self._check_timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        for client in self._clients:
+            client.close()
+
+    def _changed(self, source: int, changes: Changes) -> None:
+        self._note_sought(source, changes)
+        if self.store.changed(source, changes):
+            self._show_more_soon()
+        self._on_changes(changes)
+
+    def _show_more_soon(self) -> None:
+        if not self._shows_more:
+            self._shows_more = True
+            asyncio.get_running_loop().call_soon(self._show_more)
+
+    def _show_more(self) -> None:
+        """Show more of what is loaded, in a turn of its own."""
+        self._shows_more = False
+        if self.store.jobs.show_more():
+            self._show_more_soon()
+        changes = Changes()
+        changes.moved = True
+        self._on_changes(changes)
+
+    def _note_sought(self, source: int, changes: Changes) -> None:
+        """Say that a job is deleted only when no source has it."""
+        for job_id in changes.added & self._sought.keys():
+            del self._sought[job_id]
+        for job_id in changes.deleted & self._sought.keys():
+            waiting = self._sought[job_id]
+            waiting.discard(source)
+            if waiting:
+                changes.deleted.discard(job_id)
+            else:
+                del self._sought[job_id]
+
+    # who is late
+
+    def _check_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._check_timer = loop.call_later(CHECK_EVERY, self._check)
+
+    def _check(self) -> None:
+        """Find the sources that owe an answer, and those that have answered meanwhile."""
+        self._check_later()
+        for number in self._asked:
+            if self.store.set_late(number, is_late=self._is_late(number)):
+                self._changed(number, Changes(status=True))
+
+    def _is_late(self, source: int) -> bool:
+        """Return whether a refresh or a page is overdue, of a source that has answered before."""
+        status, now = self.store.stores[source].status, time.monotonic()
+        if status.paging is not Paging.LOADING:
+            self._loading_since.pop(source, None)
+        elif now - self._loading_since.setdefault(source, now) > LATE_SECONDS:
+            return status.as_of is not None
+        return status.due is not None and self.now() > status.due + LATE_SECONDS

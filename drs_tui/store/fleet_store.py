@@ -1,0 +1,252 @@
+"""The state of many sources, as if it were of one. Each source's own store stays as it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from itertools import chain
+from types import MappingProxyType
+
+from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.model.request_error import ErrorKind
+from drs_tui.protocol.events import Topic
+from drs_tui.settings import SourceTarget
+from drs_tui.store.changes import Changes
+from drs_tui.store.joined_details import JoinedDetails
+from drs_tui.store.merged_jobs import MergedJobs, Reach
+from drs_tui.store.status import ActiveError, Paging, SourceCounts, Status
+from drs_tui.store.store import SourceStore, Store
+
+# An account without DRS, or that has not enabled the region, has no jobs: that is an answer.
+UNUSED = frozenset({ErrorKind.NOT_INITIALIZED, ErrorKind.NOT_ENABLED})
+_LISTING = (Topic.LIVE, Topic.PAGE)
+
+
+class Standing(Enum):
+    """How a source stands."""
+
+    WAITING = "waiting"  # for its first answer
+    ANSWERING = "answering"
+    LATE = "late"  # an answer is overdue
+    FAILING = "failing"
+    ENDED = "ended"  # its collector has
+    UNUSED = "unused"  # there is no DRS
+
+
+class FleetStore(Store):
+    """The jobs of many sources in one order, what was looked up, and how the sources stand.
+
+    ``targets`` and ``stores`` are by the sources' numbers. ``remembered`` are those that had no DRS
+    when they were asked last, with the date: they are not asked.
+    """
+
+    jobs: MergedJobs
+
+    def __init__(
+        self,
+        targets: Sequence[SourceTarget],
+        stores: Sequence[SourceStore],
+        remembered: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        self.targets, self.stores = tuple(targets), tuple(stores)
+        self.remembered = {**remembered}
+        self._servers: dict[str, int] = {}  # the sources of servers and networks, by id
+        self._late: set[int] = set()
+        self._status: Status | None = None
+        self.jobs = MergedJobs(len(stores))
+        parts = [store.details for store in self.stores]
+        self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get)
+        super().__init__(self._joined)
+
+    # sources
+
+    def source_of_job(self, job_id: str) -> int | None:
+        """Return the number of the source that has a job; None for one that is not loaded."""
+        return self.jobs.source_of(job_id)
+
+    def source_of_server(self, identity: str) -> int | None:
+        """Return the number of the source that has a server or network; None if that is unknown."""
+        return self._servers.get(identity)
+
+    def standing(self, source: int) -> Standing:
+        """Return how a source stands."""
+        status = self.stores[source].status
+        if source in self.remembered or self.unused_error(source):
+            return Standing.UNUSED
+        if status.ended is not None:
+            return Standing.ENDED
+        if status.active_error:
+            return Standing.FAILING
+        if source in self._late:
+            return Standing.LATE
+        return Standing.ANSWERING if status.as_of is not None else Standing.WAITING
+
+    def unused_error(self, source: int) -> ActiveError | None:
+        """Return the answer that says that a source has no DRS, or has it disabled."""
+        error = self.stores[source].status.active_error
+        return error if error and error.request_error.kind in UNUSED else None
+
+    def error(self, source: int) -> ActiveError | None:
+        """Return why a source does not answer."""
+        return self.stores[source].status.active_error
+
+    def account(self, source: int) -> str:
+        """Return the account of a source; empty until it is known."""
+        store = self.stores[source]
+        return store.status.account or store.jobs.account
+
+    def region(self, source: int) -> str:
+        """Return the region of a source; empty until it is known."""
+        ready = self.stores[source].status.ready
+        return ready.region if ready else self.targets[source].region or ""
+
+    @property
+    def asked(self) -> Sequence[SourceStore]:
+        """Return the stores of the sources that have DRS, as far as is known."""
+        numbers = range(len(self.stores))
+        return [self.stores[n] for n in numbers if self.standing(n) is not Standing.UNUSED]
+
+    # what changes
+
+    def begin_list(self) -> None:
+        """Drop the jobs: every source begins another list."""
+        self.jobs = MergedJobs(len(self.stores))
+        self._late.clear()
+        self._status = None
+
+    def changed(self, source: int, changes: Changes) -> bool:
+        """Take over what has changed in a source; return whether more can be shown later."""
+        jobs = self.stores[source].jobs
+        for job_id in changes.added:
+            if jobs.place(job_id) is not None:
+                row = jobs.row(job_id)
+                for identity in chain(row.server_ids, row.network_ids):
+                    self._servers.setdefault(identity, source)
+        if changes.details:
+            self._joined.join([store.details for store in self.asked])
+        if changes.added or changes.status:
+            self._name_account(source)
+        for job_id in changes.evicted_logs:
+            self._samples.pop(job_id, None)
+        self._status = None
+        return self.jobs.update(source, jobs, changes.added, self._reach(source))
+
+    def _name_account(self, source: int) -> None:
+        """Note what the account of a source is shown with, once it is known."""
+        account, name = self.account(source), self.targets[source].name
+        if account and account not in self.accounts:
+            self.accounts = {**self.accounts, account: name}
+
+    def set_late(self, source: int, *, is_late: bool) -> bool:
+        """Note whether an answer of a source is overdue; return whether that is new."""
+        if is_late == (source in self._late):
+            return False
+        (self._late.add if is_late else self._late.discard)(source)
+        return True
+
+    def page_requested(self) -> None:
+        """Note that a source's page is on its way."""
+        self._status = None
+
+    def _reach(self, source: int) -> Reach:
+        store, standing = self.stores[source], self.standing(source)
+        if standing is Standing.UNUSED:
+            return Reach.END
+        if standing in (Standing.FAILING, Standing.ENDED, Standing.LATE):
+            return Reach.FAILING
+        if store.status.paging in (Paging.END, Paging.STOPPED):
+            return Reach.END
+        return Reach.MORE if len(store.jobs) else Reach.WAITING
+
+    # reading
+
+    def progress(self, job_id: str) -> JobProgress:
+        """Return each participant's phase, by the job's last answer and the log read so far."""
+        return self._of(job_id).progress(job_id)
+
+    def account_name(self, job_id: str) -> str:
+        """Return what the account of a job is shown with; empty where there is one alone."""
+        source = self.jobs.source_of(job_id)
+        return "" if source is None or self._is_one_account else self.targets[source].name
+
+    @property
+    def _is_one_account(self) -> bool:
+        counts = self.status.sources
+        return counts is not None and counts.accounts < 2
+
+    def _of(self, job_id: str) -> SourceStore:
+        source = self.jobs.source_of(job_id)
+        if source is None:
+            raise KeyError(job_id)
+        return self.stores[source]
+
+    def status_of(self, job_id: str) -> Status:
+        """Return the status of the source that a job is of."""
+        source = self.jobs.source_of(job_id)
+        return self.status if source is None else self.stores[source].status
+
+    @property
+    def status(self) -> Status:
+        """Return the status of all sources together."""
+        if self._status is None:
+            self._status = self._sum_up()
+        return self._status
+
+    def _counts(self, standings: Sequence[Standing]) -> SourceCounts:
+        count = standings.count
+        numbers = range(len(self.stores))
+        used = [n for n in numbers if standings[n] is not Standing.UNUSED]
+        return SourceCounts(
+            asked=len(used),
+            failing=count(Standing.FAILING) + count(Standing.ENDED) + count(Standing.LATE),
+            waiting=count(Standing.WAITING),
+            unused=count(Standing.UNUSED),
+            accounts=len({self.account(n) or self.targets[n].profile for n in used}),
+            regions=len({self.region(n) for n in used}),
+        )
+
+    def _sum_up(self) -> Status:
+        standings = [self.standing(n) for n in range(len(self.stores))]
+        counts = self._counts(standings)
+        answering = [
+            store.status
+            for store, standing in zip(self.stores, standings, strict=True)
+            if standing is Standing.ANSWERING
+        ]
+        statuses = [store.status for store in self.asked]
+        as_of = [status.as_of for status in answering if status.as_of is not None]
+        minutes = [s.minutes_left for s in statuses if s.minutes_left is not None]
+        return Status(
+            ready=next((s.ready for s in (*answering, *statuses) if s.ready), None),
+            as_of=min(as_of, default=None),
+            offset=next((s.offset for s in answering if s.offset), 0.0),
+            minutes_left=min(minutes, default=None),
+            wanted=next((s.wanted for s in statuses if s.wanted), None),
+            paused=any(s.paused for s in statuses),
+            paging=_paging(answering, is_waiting=bool(counts.waiting)),
+            paged=sum(s.paged for s in statuses),
+            unreadable=sum(s.unreadable for s in statuses),
+            errors=_errors(statuses, is_all=not answering and not counts.waiting),
+            about={about: each for s in statuses for about, each in s.about.items()},
+            sources=counts,
+        )
+
+
+def _paging(statuses: Sequence[Status], *, is_waiting: bool) -> Paging:
+    """Return whether the list goes on in any of the sources."""
+    found = {status.paging for status in statuses}
+    if Paging.LOADING in found or is_waiting:
+        return Paging.LOADING
+    if not found:
+        return Paging.FAILED
+    if Paging.IDLE in found:
+        return Paging.IDLE
+    return Paging.STOPPED if Paging.STOPPED in found else Paging.END
+
+
+def _errors(statuses: Iterable[Status], *, is_all: bool) -> dict[Topic, ActiveError]:
+    """Return what fails, the first error of each topic; of listing, only if ``is_all`` fail."""
+    errors: dict[Topic, ActiveError] = {}
+    for status in statuses:
+        for topic, error in status.errors.items():
+            if is_all or topic not in _LISTING:
+                errors.setdefault(topic, error)
+    return errors
