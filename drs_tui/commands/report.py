@@ -37,6 +37,7 @@ from drs_tui.report.terms import FIELD_NAMES, Fields, Former, Objective, Terms
 from drs_tui.views.start_calls import starts_of
 
 COMMAND = "report"
+WRITTEN_WITHIN = 120.0  # seconds that the disk has for what is left of the recording
 PAGES = {".html": "report.html", ".md": "report.md", ".json": "report.json", ".csv": "servers.csv"}
 _WITNESS = "witness it outside: a ticket, S3 Object Lock, cosign sign-blob, an RFC 3161 time stamp"
 
@@ -128,10 +129,10 @@ async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
     if wanted.who:
         await fetch.start_calls(starts_of(map(store.jobs.row, job_ids)))
     await fetch.identity()
-    recorder = fetch.client.recorder
-    fetch.client.stop_recording()
-    if recorder and recorder.failure:
-        return partial(complain, COMMAND, f"the recording: {recorder.failure}", EXIT_NO_VERDICT)
+    recorder = fetch.client.take_recorder()
+    if recorder and not recorder.close(WRITTEN_WITHIN):
+        why = recorder.failure or "the disk is too slow"
+        return partial(complain, COMMAND, f"the recording: {why}", EXIT_NO_VERDICT)
     for missing in fetch.missing:
         complain(COMMAND, missing_words(missing))
     return partial(_make, wanted._replace(job_ids=tuple(job_ids)), path)
