@@ -138,6 +138,11 @@ class UiContext:
         ready = self.store.status.ready
         return Target(ready.region, ready.profile) if ready else Target("", None)
 
+    def target_of(self, job_id: str) -> Target:
+        """Return the region and profile that a job is of."""
+        ready = self.store.status_of(job_id).ready
+        return Target(ready.region, ready.profile) if ready else self.target
+
     @property
     def watched_job_ids(self) -> tuple[str, ...]:
         """Return the ids of the live jobs that are watched."""

@@ -26,12 +26,14 @@ def _answering(counts: SourceCounts) -> Cell:
 def sources_forms(counts: SourceCounts, *, demo: bool) -> list[Cell]:
     """Return where the data is from, the longest form first."""
     badge = text(" DEMO ", "demo") if demo else EMPTY
-    spread = text(
-        f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}", "dim"
-    )
+    spread = text(f"in {_spread(counts)}", "dim")
     short = text(f"{counts.answering}/{counts.asked}", "warn" if counts.failing else "bold")
     forms = (badge, _answering(counts), spread), (badge, _answering(counts)), (badge, short)
     return [join(form) for form in forms]
+
+
+def _spread(counts: SourceCounts) -> str:
+    return f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}"
 
 
 def silent_cell(counts: SourceCounts) -> Cell:
@@ -125,5 +127,4 @@ def source_status(row: SourceRow, store: FleetStore, times: TimeFormat) -> Cell:
 
 
 def _empty(counts: SourceCounts) -> list[Cell]:
-    where = f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}"
-    return [text(f"No jobs in {where}.", "bold"), text("S shows how each source stands.")]
+    return [text(f"No jobs in {_spread(counts)}.", "bold"), text("S shows how each source stands.")]

@@ -220,7 +220,8 @@ class JobsScreen(MarkedList):
         if row is None:
             return ()
         job, context = self.job_view(row.job_id), self.context
-        return job_copies(job, *context.target, self.time_format(), context.rto)
+        target = context.target_of(row.job_id)
+        return job_copies(job, *target, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the highlighted job in a few lines."""
