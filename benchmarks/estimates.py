@@ -23,7 +23,7 @@ from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.drs.job import parse_job
 from drs_tui.model.drs.log import parse_log_item
 from drs_tui.simulator.account import Account
-from drs_tui.simulator.fleet import SourceServer
+from drs_tui.simulator.inventory import SourceServer
 from drs_tui.simulator.launches import Launch, launch_plan
 from drs_tui.simulator.plan import Plan, job_at, log_at
 
@@ -72,12 +72,12 @@ class World:
         self._varies = varies
         self._system = {
             each.server_id: "Windows" if each.windows else "Linux"
-            for each in self._account.fleet.servers
+            for each in self._account.inventory.servers
         }
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield what is estimated of one recovery, and what came true."""
-        rng, fleet = self._rng, self._account.fleet.servers
+        rng, fleet = self._rng, self._account.inventory.servers
         servers = rng.sample(fleet, rng.choice(SIZES))
         samples = [
             sample
@@ -98,7 +98,7 @@ class World:
         """Draw an earlier drill's servers: nearly the same ones, and now and then others too."""
         rng = self._rng
         same = [each for each in servers if rng.random() < _SAME] or list(servers)
-        others = rng.sample(self._account.fleet.servers, rng.choice((0, 0, 3, 10)))
+        others = rng.sample(self._account.inventory.servers, rng.choice((0, 0, 3, 10)))
         return list({each.server_id: each for each in (*same, *others)}.values())
 
     def _plan(self, servers: Sequence[SourceServer], serial: int) -> Plan:

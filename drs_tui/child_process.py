@@ -27,6 +27,13 @@ class Lines:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         self._lines.extend(lines)
 
+    def add(self, line: bytes) -> None:
+        """Add a whole line."""
+        self._lines.append(line)
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
     def take(self) -> bytes | None:
         """Return the next whole line, or None."""
         return self._lines.popleft() if self._lines else None

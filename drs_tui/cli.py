@@ -12,10 +12,13 @@ from click.core import ParameterSource
 
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_config import CONFIG, FileMistakeError, check_config
 from drs_tui.cli_options import (
     ASCII,
     DATES,
     PAGING,
+    RECORD,
+    REDACT,
     RTO,
     RTO_END,
     RTO_FROM,
@@ -28,6 +31,7 @@ from drs_tui.cli_options import (
     with_options,
 )
 from drs_tui.cli_reports import compare, errors, history, job, jobs
+from drs_tui.cli_sources import SOURCES
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
@@ -36,6 +40,7 @@ from drs_tui.options import (
     DEMO,
     DOCTOR,
     MONITOR,
+    THEMES,
     AwsTarget,
     options_of,
     to_argv,
@@ -71,19 +76,17 @@ _QUERY = (
     ),
     *PAGING,
 )
-RECORD = click.option(
-    "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."
-)
 # What monitor, demo and replay have in common.
 _LOOKS = (
     RTO,
     RTO_FROM,
     RTO_END,
     ZONE,
+    REDACT,
     ASCII,
     click.option(
         "--theme",
-        type=click.Choice(["dark", "light", "contrast"]),
+        type=click.Choice(THEMES),
         default="dark",
         help="Colours for a dark or a light screen, or with high contrast [dark].",
     ),
@@ -91,6 +94,7 @@ _LOOKS = (
     click.option(
         "--full-redraw", is_flag=True, help="Write again what the terminal should show already."
     ),
+    CONFIG,
 )
 # What monitor and demo have in common.
 _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO)))
@@ -98,18 +102,41 @@ _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="drs-tui")
-@with_options((*_MONITOR_ONLY, *_QUERY, *_SCREEN))
+@with_options((*_MONITOR_ONLY, *SOURCES, *_QUERY, *_SCREEN))
 @click.pass_context
-def command(context: click.Context, /, **given: Any) -> None:
+def command(
+    context: click.Context,
+    /,
+    profiles: tuple[str, ...],
+    regions: tuple[str, ...],
+    fleet: str | None,
+    **given: Any,
+) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
     if context.invoked_subcommand is None:
-        context.exit(_monitor(_settings(**given), os.environ, context.obj))
+        config = check_config(context)
+        settings = _settings(**given)
+        if profiles or regions or fleet:
+            chosen = {**given, "profiles": profiles, "regions": regions, "fleet": fleet}
+            settings = _of_sources(settings, chosen, config)
+        context.exit(_monitor(settings, os.environ, context.obj))
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
             raise click.UsageError(
                 f"{option.opts[0]} stands before {context.invoked_subcommand}: its options come "
                 f"after its name"
             )
+
+
+def _of_sources(settings: Settings, given: Mapping[str, Any], config: str | None) -> Settings:
+    """Return the settings for the sources that are chosen."""
+    from drs_tui.cli_sources import chosen_sources
+
+    sources = chosen_sources(given, config) or ()
+    if settings.record or settings.redact:
+        option = "--record" if settings.record else "--redact"
+        raise click.UsageError(f"{option} is of one source: choose it with --profile and --region")
+    return settings._replace(sources=sources)
 
 
 def _settings(
@@ -146,9 +173,17 @@ def _screen_settings(
     **more: Any,
 ) -> Settings:
     zone = UTC if utc else local_zone()
+    if rto is None and _is_of_file("rto_end"):
+        rto_end = None  # it is for those who give --rto
     objective = make_rto(rto, rto_from, rto_end, zone)
     plain = ascii or takes_only_ascii(as_started(os.environ), sys.stdout.encoding)
     return Settings(mouse=not no_mouse, zone=zone, rto=objective, ascii=plain, **more)
+
+
+def _is_of_file(option: str) -> bool:
+    context = click.get_current_context(silent=True)
+    source = context.get_parameter_source(option) if context else None
+    return source is ParameterSource.DEFAULT_MAP
 
 
 @command.command()
@@ -231,6 +266,21 @@ def replay(
     context.exit(run(file, _screen_settings(**screen), playing))
 
 
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="OUT", help="Write it there [FILE.redacted…].")
+@click.pass_context
+def redact(context: click.Context, /, file: Path, output: str | None) -> None:
+    """Write a copy of a recording with pseudonyms for names, ids and accounts.
+
+    For AWS support, or an issue: look at it before (gzip -dc) and see what stays.
+    Exit status: 0 written; 2 refused.
+    """
+    from drs_tui.commands.redact import run
+
+    context.exit(run(file, Path(output) if output else None))
+
+
 for report in (jobs, job, errors, compare, history, watch):
     command.add_command(report)
 
@@ -245,6 +295,10 @@ def _monitor(
     settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None = None
 ) -> int:
     _check_terminal()
+    if settings.sources:
+        from drs_tui.commands.fleet import monitor_sources
+
+        return monitor_sources(settings, environ)
     return monitor(settings, environ, prestarted)
 
 
@@ -254,7 +308,9 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
         status = command.main(prog_name="drs-tui", standalone_mode=False, obj=prestarted)
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
-        click.echo(f"drs-tui: {safe(mistake)} (drs-tui --help lists the options)", err=True)
+        is_of_file = isinstance(error, FileMistakeError)
+        advice = "" if is_of_file else " (drs-tui --help lists the options)"
+        click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
         status = EXIT_REFUSED
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED

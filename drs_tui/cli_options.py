@@ -159,5 +159,14 @@ RTO_END = click.option(
     type=click.Choice([end.value for end in RtoTarget]),
     help="Until every server is that far [launched].",
 )
+WHO = click.option(
+    "--who", "who", is_flag=True, help="Ask CloudTrail, too: who started it, from where."
+)
+RECORD = click.option(
+    "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."
+)
 ZONE = click.option("--utc/--local", "utc", default=True, help="The zone of the times shown [utc].")
+REDACT = click.option(
+    "--redact", is_flag=True, help="Show pseudonyms in place of names, ids and accounts."
+)
 ASCII = click.option("--ascii", is_flag=True, help="Write no character beyond ASCII.")

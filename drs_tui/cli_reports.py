@@ -10,14 +10,17 @@ from typing import Any
 import click
 
 from drs_tui.charset import as_started, takes_only_ascii
+from drs_tui.cli_config import CONFIG
 from drs_tui.cli_options import (
     ASCII,
     DATES,
     MAX_ITEMS,
     PAGING,
+    REDACT,
     RTO,
     RTO_END,
     RTO_FROM,
+    WHO,
     ZONE,
     collector_option,
     make_rto,
@@ -34,7 +37,7 @@ from drs_tui.settings import check_job_id, local_zone
 LOGS = 20
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_TARGET = tuple(collector_option(spec) for spec in options_of(REPORTS))
+_TARGET = (*(collector_option(spec) for spec in options_of(REPORTS)), CONFIG)
 
 
 def job_ids_of(given: str) -> tuple[str, ...]:
@@ -85,14 +88,28 @@ def _fetch(
     """
     from drs_tui.commands.fetching import run_fetch
 
+    redaction = None
+    if given.pop("redact"):
+        from drs_tui.pseudonyms.messages import Redaction
+
+        redaction = Redaction()
+        wanted = redaction.given(wanted)
     options, output = _split(given)
-    context = click.get_current_context()
-    process = context.obj.take(options) if context.obj else None
+    context, process = click.get_current_context(), prestarted(options)
     use = partial(prepare, wanted, output, os.environ)
-    context.exit(run_fetch(command, options, os.environ, use, process, is_silent=is_silent))
+    status = run_fetch(
+        *(command, options, os.environ, use, process), is_silent=is_silent, redaction=redaction
+    )
+    context.exit(status)
 
 
-def _begin_fetching() -> None:
+def prestarted(options: CollectorOptions) -> Any:
+    """Return the collector that was started with these options before click was; None without."""
+    collector = click.get_current_context().obj
+    return collector.take(options) if collector else None
+
+
+def begin_fetching() -> None:
     """Import what every such command needs in the way that takes the least time."""
     from drs_tui.process_start import pause_gc
     from drs_tui.startup.first_frame import import_asyncio
@@ -126,7 +143,7 @@ def _filter(given: str) -> Any:
 )
 @with_options(PAGING)
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
-@with_options((_JSON, ZONE, ASCII, *_TARGET))
+@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGET))
 def jobs(
     from_date: str | None,
     to_date: str | None,
@@ -145,7 +162,7 @@ def jobs(
     """
     if as_csv and given["as_json"]:
         raise click.UsageError("--json and --csv exclude each other")
-    _begin_fetching()
+    begin_fetching()
     from drs_tui.commands.jobs import COMMAND, Form, Wanted, prepare
     from drs_tui.model.analysis.filtering import Filter
 
@@ -160,23 +177,25 @@ def jobs(
 
 @click.command()
 @_recovery("job_ids", "ID[,ID]")
-@with_options((RTO, RTO_FROM, RTO_END, _JSON, ZONE, ASCII, *_TARGET))
+@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def job(
     job_ids: tuple[str, ...],
     rto: float | None,
     rto_from: str | None,
     rto_end: str | None,
+    who: bool,  # noqa: FBT001  an option
     **given: Any,
 ) -> None:
     """Show a job: its servers, their times, what failed and why; several ids are one recovery.
 
     Exit status: 0 shown, however it went; 2 refused; 4 no permission; 5 not found or unreachable.
     """
-    _begin_fetching()
+    begin_fetching()
     from drs_tui.commands.job import COMMAND, Wanted, prepare
 
     zone = UTC if given["utc"] else local_zone()
-    _fetch(COMMAND, prepare, Wanted(job_ids, make_rto(rto, rto_from, rto_end, zone)), given)
+    rto_target = make_rto(rto, rto_from, rto_end, zone)
+    _fetch(COMMAND, prepare, Wanted(job_ids, rto_target, who), given)
 
 
 # Jobs that were created before, and are live, are not among those of the Errors screen's scope.
@@ -186,7 +205,7 @@ _LIVE_SINCE = "7d"
 @click.command()
 @click.argument("job_ids", metavar="[ID]...", nargs=-1, callback=parsed_by(check_job_id))
 @click.option("--all", "is_all", is_flag=True, help="Of every job that DRS has.")
-@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, ASCII, *_TARGET))
+@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def errors(
     job_ids: tuple[str, ...],
     is_all: bool,  # noqa: FBT001  an option
@@ -203,7 +222,7 @@ def errors(
     scopes = bool(job_ids), is_all, bool(from_date or to_date)
     if sum(scopes) > 1:
         raise click.UsageError("job ids, --all, and --from or --to exclude each other")
-    _begin_fetching()
+    begin_fetching()
     from drs_tui.commands.errors import COMMAND, Wanted, prepare
 
     is_recent = not any(scopes)
@@ -224,7 +243,7 @@ def errors(
     callback=parsed_by(_percentage),
     help="Exit 1 if B took longer by more than that (20%), or a server newly failed.",
 )
-@with_options((_JSON, ZONE, ASCII, *_TARGET))
+@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGET))
 def compare(
     a_jobs: tuple[str, ...],
     b_jobs: tuple[str, ...],
@@ -241,7 +260,7 @@ def compare(
     """
     if common := set(a_jobs) & set(b_jobs):
         raise click.UsageError(f"{', '.join(sorted(common))} is in both A and B")
-    _begin_fetching()
+    begin_fetching()
     from drs_tui.commands.compare import COMMAND, Wanted, prepare
 
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
@@ -257,7 +276,7 @@ def compare(
     metavar="N",
     help=f"Read the logs of the newest N jobs, for their times [{LOGS}].",
 )
-@with_options((*DATES, MAX_ITEMS, RTO_END, _JSON, ZONE, ASCII, *_TARGET))
+@with_options((*DATES, MAX_ITEMS, RTO_END, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def history(
     server: str | None,
     logs: int,
@@ -271,7 +290,7 @@ def history(
 
     Exit status: 0 printed; 2 refused; 4 no permission; 5 not found or unreachable.
     """
-    _begin_fetching()
+    begin_fetching()
     from drs_tui.commands.history import COMMAND, Wanted, prepare
 
     dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())

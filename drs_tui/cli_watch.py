@@ -7,8 +7,19 @@ from typing import Any
 
 import click
 
-from drs_tui.cli_options import ASCII, RTO, ZONE, collector_option, parsed_by, with_options
-from drs_tui.cli_reports import job_ids_of, output_of
+from drs_tui.cli_config import CONFIG
+from drs_tui.cli_options import (
+    ASCII,
+    RECORD,
+    REDACT,
+    RTO,
+    WHO,
+    ZONE,
+    collector_option,
+    parsed_by,
+    with_options,
+)
+from drs_tui.cli_reports import begin_fetching, job_ids_of, output_of, prestarted
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.options import WATCH, CollectorOptions, options_of
 from drs_tui.settings import local_zone, parse_rto_start
@@ -71,18 +82,26 @@ _OPTIONS = (
     _span("--patience", default="5m", help="Wait that long for AWS, or new credentials [5m]."),
     RTO,
     click.option("--rto-from", metavar="T", help="Since when: 02:41Z, or 2h (ago) [job creation]."),
+    WHO,
     click.option("--compact", "is_compact", is_flag=True, help="Only what is wrong, and ends."),
     click.option("--json", "as_json", is_flag=True, help="Print JSON lines."),
     _file("--json-into", "Write the JSON lines there."),
     _file("--junit", "Write JUnit XML there: a server is a case."),
     _file("--prom", "Write a Prometheus textfile there, once there is a verdict."),
     click.option("--prom-servers", is_flag=True, help="In --prom each server, too."),
+    RECORD,
 )
 
 
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1, callback=parsed_by(job_ids_of))
-@with_options((*_OPTIONS, ZONE, ASCII, *(collector_option(spec) for spec in options_of(WATCH))))
+@with_options(
+    (
+        *(*_OPTIONS, ZONE, REDACT, ASCII),
+        *(collector_option(spec) for spec in options_of(WATCH)),
+        CONFIG,
+    )
+)
 def watch(
     *,
     ids: tuple[tuple[str, ...], ...],
@@ -102,6 +121,9 @@ def watch(
     prom_servers: bool,
     is_compact: bool,
     json_into: str | None,
+    who: bool,
+    redact: bool,
+    record: str | None,
     **given: Any,
 ) -> None:
     """Follow jobs to their end: a line a change, and a last line with the verdict.
@@ -111,6 +133,7 @@ def watch(
     not; 2 refused; 3 --timeout ran out; 4 credentials or permission; 5 no verdict: not found,
     unknown, unreachable; 6 with --exit-status: recovered, and the RTO was missed.
     """
+    begin_fetching()
     from drs_tui.commands.watch import Wanted, run
     from drs_tui.commands.watch_files import Files
     from drs_tui.views.watch_report import Terms
@@ -135,9 +158,13 @@ def watch(
         is_compact,
         json_into,
         Files(junit, prom, prom_servers),
+        who,
+        redact,
+        record,
     )
     output = output_of(**given)
-    click.get_current_context().exit(run(wanted, options, output, os.environ))
+    process = prestarted(options)
+    click.get_current_context().exit(run(wanted, options, output, os.environ, process))
 
 
 def _selection(

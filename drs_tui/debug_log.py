@@ -48,14 +48,20 @@ def _open(path: Path | str) -> int:
 
 
 class _OneLine(logging.Formatter):
-    """Makes records safe: text from AWS must not control the terminal that shows the file."""
+    """Makes records safe: text from AWS must not control the terminal that shows the file.
+
+    ``replaced`` puts pseudonyms into a line, if it is to have any.
+    """
+
+    replaced: Callable[[str], str] | None = None
 
     default_msec_format = "%s.%03dZ"
     default_time_format = "%Y-%m-%dT%H:%M:%S"
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line that is safe to print, without what may be a secret."""
-        return safe(redact_keys(super().format(record)))
+        line = redact_keys(super().format(record))
+        return safe(self.replaced(line) if self.replaced else line)
 
 
 class DebugLog(logging.StreamHandler[TextIO]):
@@ -82,8 +88,10 @@ class DebugLog(logging.StreamHandler[TextIO]):
             on_failure(self.failure)
 
 
-def write_to(path: str, process: str) -> DebugLog:
+def write_to(path: str, process: str, replaced: Callable[[str], str] | None = None) -> DebugLog:
     """Append the records of the loggers below ``drs_tui`` to the file, as those of ``process``.
+
+    ``replaced`` puts pseudonyms into each line, if it is given.
 
     Raises:
         OSError: the file cannot be opened.
@@ -91,6 +99,7 @@ def write_to(path: str, process: str) -> DebugLog:
     handler = DebugLog(path)
     formatter = _OneLine(f"%(asctime)s {process} {os.getpid()} %(message)s")
     formatter.converter = time.gmtime
+    formatter.replaced = replaced
     handler.setFormatter(formatter)
     logger = logging.getLogger(NAME)
     logger.setLevel(logging.DEBUG)

@@ -17,6 +17,10 @@ MONITOR, DEMO, DOCTOR = "monitor", "demo", "doctor"
 # Those that print what they fetch: compare, history.
 REPORTS = "reports"
 WATCH = "watch"
+# The variable that names the config file.
+CONFIG_VARIABLE = "DRS_TUI_CONFIG"
+THEMES = ("dark", "light", "contrast")
+ZONES = ("utc", "local")
 _PARSERS: dict[str, Callable[[str], Any]] = {TEXT: str, NUMBER: float, FILE: str}
 
 
@@ -29,7 +33,8 @@ class AwsTarget(NamedTuple):
 
 
 class CollectorOptions(NamedTuple):
-    """``refresh`` in seconds; ``plain``: emit answers unpacked, for people who read the events."""
+    """``refresh`` in seconds; ``plain``: emit answers unpacked, for people who read the events;
+    ``sources``: serve those alone that requests open."""
 
     profile: str | None = None
     region: str | None = None
@@ -37,6 +42,7 @@ class CollectorOptions(NamedTuple):
     refresh: float = 5.0
     debug_log: str | None = None
     plain: bool = False
+    sources: bool = False
 
     @property
     def target(self) -> AwsTarget:
@@ -102,6 +108,7 @@ OPTIONS = (
         (MONITOR, DEMO, REPORTS, WATCH),
     ),
     OptionSpec("plain", FLAG, "", "answers unpacked, to read by hand"),
+    OptionSpec("sources", FLAG, "", "serve those sources alone that requests open"),
 )
 DEFAULTS = CollectorOptions()
 

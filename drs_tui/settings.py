@@ -9,23 +9,16 @@ from drs_tui.options import DEFAULTS, MONITOR, CollectorOptions, options_of, to_
 from drs_tui.protocol.requests import Query
 
 if TYPE_CHECKING:
+    from drs_tui.fleet.source_target import SourceTarget
     from drs_tui.model.analysis.rto import Rto
 
 _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
 
 
-class SourceTarget(NamedTuple):
-    """One of several sources: a region, asked with a profile's credentials. ``name``: as shown."""
-
-    name: str
-    profile: str | None
-    region: str | None
-
-
 class Settings(NamedTuple):
     """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program;
-    ``recovery``: the query's job ids are followed as one; ``record``: to that file; ``sources``:
-    several that are shown in one list."""
+    ``recovery``: the query's job ids are followed as one; ``record``: to that file;
+    ``redact``: show pseudonyms; ``sources``: several that are shown in one list."""
 
     profile: str | None = None
     region: str | None = None
@@ -42,11 +35,8 @@ class Settings(NamedTuple):
     rto: "Rto | None" = None
     recovery: bool = False
     record: str | None = None
-    sources: tuple[SourceTarget, ...] = ()
-
-    def of_source(self, source: SourceTarget) -> "Settings":
-        """Return the settings of one of the sources."""
-        return self._replace(profile=source.profile, region=source.region, sources=())
+    redact: bool = False
+    sources: "tuple[SourceTarget, ...]" = ()
 
     def collector_options(self) -> CollectorOptions:
         """Return the collector's part of it."""

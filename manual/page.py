@@ -12,6 +12,7 @@ from manual.exits import EXITS
 PAGE = Path(__file__).with_name("drs-tui.1")
 _NAME = "drs-tui"
 _ENVIRONMENT = (
+    ("DRS_TUI_CONFIG", "The config file, unless --config names it."),
     ("AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...", "As for the AWS CLI, with its files."),
     ("NO_COLOR", "If it is not empty, nothing is written in colours."),
     ("TERM", "Of a dumb terminal, nothing is expected but lines of text."),

@@ -67,6 +67,13 @@ def _no_aws(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.fixture(autouse=True)
+def _no_config(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what the developer has in a config file."""
+    monkeypatch.delenv("DRS_TUI_CONFIG", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)
+
+
 @pytest.fixture
 def no_multiplexer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run outside of tmux and screen, whatever these tests run in."""

@@ -8,7 +8,6 @@ several. Events are decoded before: only the table is compared.
 import asyncio
 import gc
 import json
-import os
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -91,18 +90,19 @@ class _NoCollector:
     """Stands for the collector's process; sends nothing."""
 
     def __init__(self) -> None:
-        self.events_fd, self._events = os.pipe()
-        self.errors_fd, self._errors = os.pipe()
         self.lines = Lines()
 
     def send(self, envelope: RequestEnvelope, /) -> None:
         """Ignore a request."""
 
-    def read(self) -> bool:
-        return True
-
-    def read_errors(self) -> bool:
+    def wait(self) -> bool:
         return False
+
+    def attach(self, on_read: Callable[[bool], None], /) -> None:
+        """Do nothing."""
+
+    def detach(self) -> None:
+        """Do nothing."""
 
     def stderr_tail(self) -> str:
         return ""

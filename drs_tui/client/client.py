@@ -34,8 +34,10 @@ from drs_tui.store.status import Paging
 from drs_tui.store.store import SourceStore
 
 if TYPE_CHECKING:
+    from drs_tui.client.last_reads import LastReads
     from drs_tui.client.recorder import Recorder
     from drs_tui.client.turns import Turns
+    from drs_tui.pseudonyms.messages import Redaction
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0
@@ -77,6 +79,8 @@ class Client:
         self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
+        self.redaction: Redaction | None = None
+        self.last_reads: LastReads | None = None  # while something is recorded
         self.current_query = Query()
         self.store = SourceStore()
         self.needs = Needs(self.store.details, self._send)
@@ -87,6 +91,14 @@ class Client:
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
         return self._wall() + self.store.status.offset
+
+    def typed(self, text: str) -> str:
+        """Return what was typed as the store has it: with pseudonyms, if that has them."""
+        return self.redaction.typed(text) if self.redaction else text
+
+    def checked(self, text: str) -> str:
+        """Return a text that leaves the program, without what should have been replaced."""
+        return self.redaction.texts.checked(text) if self.redaction else text
 
     # requests
 
@@ -133,6 +145,8 @@ class Client:
         """Go on after a page was loaded or given up; another one may be on its way."""
         self._pages_requested -= 1
         self._has_begun = True
+        if self.recorder:
+            self.needs.record_plans(on=True)
         if self._pages_requested and self.store.status.paging is Paging.IDLE:
             self._note_page_requested()
         self.load_all(on=self._loads_all)
@@ -167,21 +181,39 @@ class Client:
 
     def record(self, recorder: "Recorder") -> None:
         """Record from now on; what is known already is written first."""
-        self.recorder = recorder
-        if self.store.status.ready is None:
-            return
+        from drs_tui.client.last_reads import LastReads
+
+        self.recorder, self.last_reads = recorder, LastReads(self.store, self.needs)
+        if ready := self.store.status.ready:
+            self._record_known(recorder, ready)
+            self.needs.record_plans(on=True)
+
+    def _record_known(self, recorder: "Recorder", ready: Event) -> None:
+        """Record what is known as of now; its events are made in the recorder's thread."""
+        from drs_tui.store.keyframe import keyframe
         from drs_tui.store.snapshot import events_of, source_of
 
-        self._note_collector(self.store.status.ready, "joined")
+        recorder.began(ready, "joined")
         recorder.listed(self.current_query)
-        for event in events_of(self.store, self.now()):
-            recorder.known(event, source_of(self.store))
+        recorder.known(events_of(keyframe(self.store), self.now()), source_of(self.store))
+
+    def _record_again(self) -> None:
+        """Record what is known once a slow disk has time again: changes were dropped."""
+        recorder, ready = self.recorder, self.store.status.ready
+        if recorder and recorder.lacks and ready:
+            self._record_known(recorder, ready)
 
     def stop_recording(self) -> None:
         """Write the recording's closing line, if there is one."""
-        recorder, self.recorder = self.recorder, None
-        if recorder:
+        if recorder := self.take_recorder():
             recorder.close()
+
+    def take_recorder(self) -> "Recorder | None":
+        """Return the recorder, if there is one: it gets nothing more, and is to be closed."""
+        recorder, self.recorder, self.last_reads = self.recorder, None, None
+        if recorder:
+            self.needs.record_plans(on=False)
+        return recorder
 
     def _note_collector(self, ready: Event, why: str) -> None:
         if self.recorder:
@@ -251,6 +283,7 @@ class Client:
         if self.store.status.paused:
             self.pause(on=True)
         self._resume_list(lacks_page=lacks_page)
+        self.needs.record_plans(on=self.recorder is not None)
         self.attach(self._on_changes)
         self._on_changes(Changes(status=True, details=True))
 
@@ -283,8 +316,7 @@ class Client:
     def attach(self, on_changes: Callable[[Changes], None]) -> None:
         """Read events from now on, in the running loop."""
         self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
-        self._loop.add_reader(self._transport.events_fd, self._readable)
-        self._loop.add_reader(self._transport.errors_fd, self._errors_readable)
+        self._transport.attach(self._on_read)
         self._drain()
 
     def close(self) -> None:
@@ -297,16 +329,11 @@ class Client:
 
     def _detach(self) -> None:
         if self._loop:
-            self._loop.remove_reader(self._transport.events_fd)
-            self._loop.remove_reader(self._transport.errors_fd)
+            self._transport.detach()
 
-    def _errors_readable(self) -> None:
-        if not self._transport.read_errors() and self._loop:
-            self._loop.remove_reader(self._transport.errors_fd)
-
-    def _readable(self) -> None:
-        if not self._transport.read():
-            self._stop_reading(self._transport.stderr_tail() or "it said nothing")
+    def _on_read(self, is_open: bool) -> None:  # noqa: FBT001  a callback
+        if not is_open:
+            self._ended(self._transport.stderr_tail() or "it said nothing")
         if self._turns is None and not self._drain_scheduled:
             self._drain()
         elif not self._drain_scheduled:
@@ -319,9 +346,8 @@ class Client:
             (self._turns.add if self._turns else self._loop.call_soon)(self._drain)
 
     def _stop_reading(self, message: str) -> None:
-        """Stop at the end of the events, or at one that cannot be understood."""
-        if self._loop:
-            self._loop.remove_reader(self._transport.events_fd)
+        """Stop at an event that cannot be understood."""
+        self._detach()
         self._ended(message)
 
     def _drain(self) -> None:
@@ -347,6 +373,7 @@ class Client:
             if self.recorder:
                 self.recorder.event(envelope.event, envelope.source)
             changes.merge(self._apply_event(envelope.event))
+            self._record_again()
 
     def _apply_event(self, event: Event) -> Changes:
         if isinstance(event, CredentialsIssued):
@@ -355,6 +382,8 @@ class Client:
             self._refuse(event.request_error)
         changes = self.store.apply(event, self.now())
         self.needs.applied(event, changes)
+        if self.last_reads:
+            self.last_reads.applied(event)
         if changes.paged:
             self._on_page_done()
         return changes

@@ -10,11 +10,14 @@ from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from msgspec.structs import replace
+
 from drs_tui.client.client import Client
 from drs_tui.client.ready import RefusedError
 from drs_tui.client.restart import Start
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
+from drs_tui.model.drs.start_call import Started
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
@@ -49,6 +52,7 @@ _STATUSES = {
 }
 # What commands can do without, where it is denied, deleted or not there yet.
 _LACKING = frozenset({ErrorKind.DENIED, ErrorKind.NOT_FOUND})
+_ANYTHING = frozenset(ErrorKind) - {ErrorKind.INTERNAL}
 
 AskCode = Callable[[str, bool], str]
 
@@ -154,7 +158,7 @@ class Fetch:
             FetchError: they cannot be read.
         """
         self.client.pause(on=True)
-        self.client.query(query)
+        self.client.query(replace(query, is_streamed=True))
         over = (Paging.IDLE, Paging.END, Paging.STOPPED)
         while True:
             await self._until(Topic.PAGE, lambda: self.store.status.paging in over)
@@ -223,14 +227,35 @@ class Fetch:
             lambda: all(known.instances(each) is not None for each in wanted),
         )
 
+    async def start_calls(self, starts: Iterable[Started]) -> None:
+        """Look up the API calls that started these; whatever keeps CloudTrail from answering.
+
+        Raises:
+            FetchError: there is no collector any more.
+        """
+        wanted, known = list(starts), self.store.details.start_calls
+        self.client.needs.start_calls(wanted)
+        for each in wanted:
+            is_answered = partial(known.__contains__, each.id)
+            if not await self._optional(Topic.START_CALLS, is_answered, each.id, lacking=_ANYTHING):
+                return
+
     async def _optional(
-        self, topic: Topic, is_answered: Callable[[], bool], about: str = "", jobs: int = 0
+        self,
+        topic: Topic,
+        is_answered: Callable[[], bool],
+        about: str = "",
+        jobs: int = 0,
+        lacking: frozenset[ErrorKind] = _LACKING,
     ) -> bool:
-        """Wait for what a command can do without; return False, and note it, where it must."""
+        """Wait for what a command can do without; return False, and note it, where it must.
+
+        ``lacking``: the kinds of failures with which it can.
+        """
         try:
             await self._until(topic, is_answered, about)
         except FetchError as error:
-            if error.request_error.kind not in _LACKING:
+            if error.request_error.kind not in lacking:
                 raise
             self._note(Missing(topic, jobs, error.request_error))
             return False

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from drs_tui.model.drs.facts import Fact, kind_of
+from drs_tui.model.drs.start_call import Started
 from drs_tui.protocol.events import Event, ExecutionFound
 from drs_tui.protocol.requests import (
     FindAllInstances,
@@ -12,6 +13,7 @@ from drs_tui.protocol.requests import (
     FindFacts,
     FindInstances,
     FindNames,
+    FindStartCalls,
     FollowLogs,
     FollowPlans,
     ListTargets,
@@ -38,7 +40,10 @@ class Needs:
         self._networks_requested: set[str] = set()
         self._all_names_requested = False
         self._executions_requested: set[str] = set()  # and not answered yet, or failed
-        self._followed_plans = NO_PLANS
+        self._starts_requested: set[str] = set()
+        self._followed_plans = NO_PLANS  # as sent
+        self._wanted_plans = NO_PLANS  # by the screen
+        self._records_plans = False
 
     def reset(self) -> None:
         """Request again what the last collector did not answer: another one has started."""
@@ -49,6 +54,7 @@ class Needs:
         self._networks_requested.clear()
         self._all_names_requested = self._details.has_all_names
         self._executions_requested.clear()
+        self._starts_requested.clear()
         self._followed_plans = NO_PLANS
 
     def of_job(self, job_id: str) -> "Needs":  # noqa: ARG002  for the needs of many sources
@@ -57,9 +63,18 @@ class Needs:
 
     def follow_plans(self, wanted: FollowPlans) -> None:
         """Keep fresh what a screen shows of recovery plans; nothing is sent before one does."""
+        self._wanted_plans = wanted
+        if self._records_plans:
+            wanted = replace(wanted, on=True)
         if wanted != self._followed_plans:
             self._followed_plans = wanted
             self._send(wanted)
+
+    def record_plans(self, *, on: bool) -> None:
+        """Keep executions of recovery plans fresh also without a screen that shows them, or not
+        any more: a retry takes the jobs of a step away."""
+        self._records_plans = on
+        self.follow_plans(self._wanted_plans)
 
     def plans_again(self) -> None:
         """Find again what a screen shows of recovery plans, as it is now."""
@@ -88,6 +103,10 @@ class Needs:
         if missing:
             self._logs_requested.update(missing)
             self._send(ReadLogs(missing))
+
+    def rest_of_log(self, job_id: str) -> None:
+        """Read the rest of a job's log, whatever a screen needs."""
+        self._send(ReadLogs((job_id,)))
 
     def _keep_logs(self) -> None:
         followed = {self._followed.first or "", *self._followed.others}
@@ -128,6 +147,17 @@ class Needs:
         if again or not is_known:
             self._executions_requested.add(run_id)
             self._send(FindExecution(run_id, kind))
+
+    def start_calls(self, starts: Iterable[Started], *, again: bool = False) -> None:
+        """Look up the API calls that started these, each once unless ``again``."""
+        requested = set() if again else self._starts_requested
+        if wanted := tuple(each for each in starts if not self._has_start(each.id, requested)):
+            self._starts_requested.update(each.id for each in wanted)
+            self._send(FindStartCalls(wanted))
+
+    def _has_start(self, identity: str, requested: set[str]) -> bool:
+        found = self._details.start_calls.get(identity)
+        return identity in requested or bool(found and found.call)
 
     def targets(self) -> None:
         """List the profiles and regions that one can switch to."""

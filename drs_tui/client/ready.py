@@ -1,7 +1,6 @@
 """Wait for the first event of a collector: it is ready, or cannot start."""
 
 import asyncio
-import select
 
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_FAILED
@@ -26,14 +25,8 @@ def first_event(process: Transport) -> Event:
     Raises:
         RefusedError: it cannot start.
     """
-    ends = [process.events_fd, process.errors_fd]
-    while (line := process.lines.take()) is None:
-        # Both: a collector whose stderr is full does not go on to its first event.
-        ready = select.select(ends, [], [])[0]
-        if process.errors_fd in ready and not process.read_errors():
-            ends.remove(process.errors_fd)
-        if process.events_fd in ready and not process.read():
-            break
+    while (line := process.lines.take()) is None and process.wait():
+        pass
     return _checked(process, line)
 
 
@@ -45,35 +38,28 @@ async def first_event_soon(process: Transport) -> Event:
     Raises:
         RefusedError: it cannot start.
     """
-    loop = asyncio.get_running_loop()
-    first: asyncio.Future[bytes | None] = loop.create_future()
+    first: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
 
-    def readable() -> None:
-        is_open, line = process.read(), process.lines.take()
-        if (line or not is_open) and not first.done():
+    def read(is_open: bool) -> None:  # noqa: FBT001  a callback
+        if first.done():
+            return
+        line = process.lines.take()
+        if line or not is_open:
             first.set_result(line)
 
-    def errors_readable() -> None:
-        if not process.read_errors():
-            loop.remove_reader(process.errors_fd)
-
-    loop.add_reader(process.events_fd, readable)
-    # A collector whose stderr is full does not go on to its first event.
-    loop.add_reader(process.errors_fd, errors_readable)
+    process.attach(read)
     try:
         line = await first
     except asyncio.CancelledError:
         process.end()
         raise
     finally:
-        loop.remove_reader(process.events_fd)
-        loop.remove_reader(process.errors_fd)
+        process.detach()
     return _checked(process, line)
 
 
 def _checked(process: Transport, line: bytes | None) -> Event:
     if line is None:
-        process.read_errors()
         raise RefusedError(f"the collector ended: {process.stderr_tail()}", EXIT_FAILED)
     try:
         event = decode_event(line).event

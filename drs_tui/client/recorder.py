@@ -1,5 +1,6 @@
 """Record what the collector sends to a file, in a thread of its own: no disk slows the screen."""
 
+import fcntl
 import os
 import threading
 import time
@@ -29,8 +30,11 @@ from drs_tui.protocol.recording import (
     encode_body,
 )
 from drs_tui.protocol.requests import Query
+from drs_tui.store.snapshot import source_of
+from drs_tui.store.store import Store
 
 FLUSH_EVERY = 2.0  # seconds: what a crash loses
+REST = 0.001  # seconds without the interpreter's lock after each event that was known
 QUEUED_MAX = 2000  # entries; some 32 KB at most each
 CLOSES_WITHIN = 2.0  # seconds that quitting waits for a disk
 LEVEL = 6
@@ -45,13 +49,27 @@ class Start(NamedTuple):
     rto: Rto | None = None
     sources: tuple[Source, ...] = ()
     demo: bool = False
+    redacted: bool = False
+
+
+def start_of(
+    store: Store, now: float, *, rto: Rto | None = None, demo: bool = False, redacted: bool = False
+) -> Start:
+    """Describe a recording that begins ``now`` (epoch seconds by the service's clock)."""
+    offset = store.status.offset
+    sources = (source_of(store),) if store.status.ready else ()
+    return Start(now - offset, offset, rto, sources, demo, redacted)
 
 
 class _Item(NamedTuple):
-    """What is queued for the thread: a line without its event, and the event."""
+    """What is queued for the thread: a line without its event, and the event.
+
+    ``known`` are events that each have such a line, made in the thread.
+    """
 
     entry: Entry
-    event: Event | None
+    event: Event | None = None
+    known: Iterable[Event] = ()
 
 
 class _Output:
@@ -60,13 +78,17 @@ class _Output:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._compress = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
+        self._flushed_at = time.monotonic()
 
     def write(self, line: bytes) -> None:
         self._write(self._compress.compress(line))
+        if time.monotonic() - self._flushed_at > FLUSH_EVERY:
+            self.flush()
 
     def flush(self) -> None:
         """Write all that was given so far, so that it can be read."""
         self._write(self._compress.flush(zlib.Z_SYNC_FLUSH))
+        self._flushed_at = time.monotonic()
 
     def close(self) -> None:
         try:
@@ -87,24 +109,30 @@ class _Output:
 def create(path: Path) -> int:
     """Create a file for a recording, readable by its owner alone; return its descriptor.
 
+    It is locked for as long as it is written, which a reader that follows it sees.
+
     Raises:
         OSError: it cannot be created, or there is one already; a link is never followed.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        return os.open(path, flags, 0o600)
+        descriptor = os.open(path, flags, 0o600)
     except FileExistsError as error:
         raise FileExistsError(f"{path} exists: a recording is always a new file") from error
     except OSError as error:
         raise OSError(f"{path}: {error.strerror}") from error
+    with suppress(OSError):  # a file system without locks
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return descriptor
 
 
 class Recorder:
     """Write a recording to a descriptor. All methods but ``close`` return at once.
 
-    What a slow disk has no time for is dropped, and the recording says so. When the disk takes
-    nothing more, ``failure`` says why, ``on_failure`` is called with it once, in the thread, and
-    recording is over.
+    What a slow disk has no time for is dropped, and the recording says so; ``lacks`` is set once
+    there is time again, until what is known by then is recorded. When the disk takes nothing
+    more, ``failure`` says why, ``on_failure`` is called with it once, in the thread, and recording
+    is over.
     """
 
     def __init__(
@@ -113,15 +141,18 @@ class Recorder:
         start: Start,
         wall: Callable[[], float] = time.time,
         on_failure: Callable[[str], None] = lambda _: None,
+        mono: Callable[[], float] = time.monotonic,
     ) -> None:
         self.failure: str | None = None
-        self._wall = wall
+        self.lacks = False
+        self._wall, self._mono = wall, mono
         self._on_failure = on_failure
         self._output = _Output(descriptor)
         self._chain = Chain()
         self._observations = Observations()
         self._queue: deque[_Item] = deque()
         self._dropped = 0
+        self._dropped_since = 0.0
         self._wakes = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, args=(start,), daemon=True)
@@ -138,72 +169,67 @@ class Recorder:
     def event(self, event: Event, source: Source | None) -> None:
         """Record an event, if its class is one of those that are."""
         if event.recorded and not event.secret:
-            self._put(source=source, event=event)
+            self._put(Entry(*self._now(), source), event)
 
-    def known(self, event: Event, source: Source) -> None:
-        """Record what was known when the recording began; that is never dropped."""
-        self._put(source=source, event=event, is_bounded=False)
+    def known(self, events: Iterable[Event], source: Source) -> None:
+        """Record what is known, in events that are made in the thread; that is never dropped."""
+        self.lacks = False
+        self._put(Entry(*self._now(), source), known=events, is_bounded=False)
+
+    def note(self, words: str) -> None:
+        """Record what a person typed."""
+        self._put(Entry(*self._now(), note=words))
 
     def began(self, ready: Event, why: str) -> None:
         """Record that a collector sends events from now on."""
-        self._put(began=Began(why), event=ready)
+        self._put(Entry(*self._now(), began=Began(why)), ready)
 
     def listed(self, query: Query) -> None:
         """Record that another list is begun."""
-        self._put(listed=replace(query, starting_token=None, known=()))
+        listed = replace(query, starting_token=None, known=())
+        self._put(Entry(*self._now(), listed=listed))
 
     def paged(self) -> None:
         """Record that a page was requested."""
-        self._put(paged=True)
+        self._put(Entry(*self._now(), paged=True))
 
     def collector_ended(self, message: str, starts_at: float | None) -> None:
         """Record that the collector has ended, and when another one is started."""
-        self._put(gap=Gap.COLLECTOR_ENDED, about=message, until=starts_at)
+        gap = Gap.COLLECTOR_ENDED
+        self._put(Entry(*self._now(), gap=gap, about=message, until=starts_at))
+
+    def _now(self) -> tuple[float, float]:
+        return self._wall(), self._mono()
 
     def _put(
         self,
-        *,
+        entry: Entry,
         event: Event | None = None,
-        source: Source | None = None,
-        began: Began | None = None,
-        listed: Query | None = None,
-        paged: bool = False,
-        gap: Gap | None = None,
-        about: str = "",
-        until: float | None = None,
+        known: Iterable[Event] = (),
+        *,
         is_bounded: bool = True,
     ) -> None:
-        now = self._wall(), time.monotonic()
-        entry = Entry(
-            *now,
-            source,
-            began=began,
-            listed=listed,
-            paged=paged,
-            gap=gap,
-            about=about,
-            until=until,
-        )
         with self._wakes:
             if self.failure is not None or self._closing:
                 return
             if is_bounded and len(self._queue) >= QUEUED_MAX:
+                self._dropped_since = self._dropped_since if self._dropped else entry.at
                 self._dropped += 1
                 return
-            self._say_dropped(*now)
-            self._queue.append(_Item(entry, event))
+            self._say_dropped(entry.at, entry.mono)
+            self._queue.append(_Item(entry, event, known))
             self._wakes.notify()
 
     def _say_dropped(self, wall: float, mono: float) -> None:
         if self._dropped:
-            entry = Entry(wall, mono, gap=Gap.DROPPED, count=self._dropped)
-            self._queue.append(_Item(entry, None))
-            self._dropped = 0
+            count, since = self._dropped, self._dropped_since
+            self._queue.append(_Item(Entry(wall, mono, gap=Gap.DROPPED, count=count, since=since)))
+            self._dropped, self.lacks = 0, True
 
     def close(self) -> None:
         """Write the closing line; wait for it only so long."""
         with self._wakes:
-            self._say_dropped(self._wall(), time.monotonic())
+            self._say_dropped(*self._now())
             self._closing = True
             self._wakes.notify()
         self._thread.join(CLOSES_WITHIN)
@@ -222,6 +248,8 @@ class Recorder:
             self._output.close()
         except OSError as error:
             self._fail(error.strerror or str(error))
+        except Exception as error:  # noqa: BLE001  the thread's words would be on the screen
+            self._fail(f"{type(error).__name__} in drs-tui")
 
     def _fail(self, reason: str) -> None:
         with self._wakes:
@@ -246,20 +274,27 @@ class Recorder:
         return self._closing or len(self._queue) > QUEUED_MAX // 2
 
     def _lines(self, items: Iterable[_Item]) -> Iterator[bytes]:
-        for entry, event in items:
-            if event is None:
-                yield self._chain.sealed(entry)
-                continue
+        for entry, event, known in items:
+            for each in known:
+                yield from self._lines_of(entry, each)
+                time.sleep(REST)  # making them holds the lock that the screen needs
+            if event is not None:
+                yield from self._lines_of(entry, event)
+            elif not known:
+                yield from self._lines_of(entry)
+
+    def _lines_of(self, entry: Entry, event: Event | None = None) -> Iterator[bytes]:
+        if event is not None:
             body = encode_body(event)
             if body is None:
-                continue
-            yield self._chain.sealed(replace(entry, body=body))
-            for found in self._observations.of(event, entry.at, entry.mono):
-                yield self._chain.sealed(found)
+                return
+            entry = replace(entry, body=body)
+        for line in (entry, *self._observations.of(entry, event)):
+            yield self._chain.sealed(line)
 
     def _end(self) -> Entry:
         chain = self._chain
-        return Entry(self._wall(), time.monotonic(), end=True, count=chain.count, head=chain.head)
+        return Entry(*self._now(), end=True, count=chain.count, head=chain.head)
 
 
 def _header(start: Start) -> Header:
@@ -276,5 +311,6 @@ def _header(start: Start) -> Header:
         start.sources,
         start.clock_offset,
         rto=start.rto,
+        redacted=start.redacted,
         demo=start.demo,
     )

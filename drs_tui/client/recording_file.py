@@ -1,10 +1,12 @@
 """Read a recording, one that is still written or that ended early included."""
 
+import fcntl
 import zlib
 from pathlib import Path
 from typing import BinaryIO
 
 from drs_tui.child_process import Lines
+from drs_tui.client.recorded_gaps import GapSpan, GapSpans
 from drs_tui.protocol.recording import (
     Chain,
     Entry,
@@ -36,6 +38,8 @@ class RecordingFile:
         self.is_whole = False
         self.changed_line: int | None = None
         self.damage: str | None = None
+        self.notes: list[int] = []  # the numbers of the entries that have one
+        self._gaps = GapSpans()
         self._chain = Chain()
         self._lines = Lines()
         self._inflate = zlib.decompressobj(GZIP)
@@ -54,6 +58,25 @@ class RecordingFile:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    @property
+    def gaps(self) -> list[GapSpan]:
+        """Return what was not observed."""
+        return self._gaps.spans
+
+    def is_written(self) -> bool | None:
+        """Return whether a program writes it, which locks it; None: the file system has no locks.
+
+        Another machine's file system may not show its locks.
+        """
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return None
+        return False
 
     def read_more(self) -> bool:
         """Read what was written since; return whether there was any."""
@@ -88,6 +111,9 @@ class RecordingFile:
                     self.changed_line = self._chain.count
             else:
                 self.entries.append(entry)
+                self._gaps.add(entry)
+                if entry.note:
+                    self.notes.append(len(self.entries) - 1)
 
     def problems(self) -> list[str]:
         """Return what a person should know before trusting this recording."""

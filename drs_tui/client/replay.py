@@ -4,10 +4,14 @@ import asyncio
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from datetime import tzinfo
+from math import inf
 from typing import NamedTuple
 
 from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
+from drs_tui.client.recorded_gaps import GapSpan
+from drs_tui.client.recorded_moment import moment
 from drs_tui.client.recording_file import RecordingFile
 from drs_tui.protocol.events import Event
 from drs_tui.protocol.recording import Began, Entry, Gap, RecordingError
@@ -21,12 +25,12 @@ TURN_SECONDS = 0.03  # of each tick, at most, for events
 KEYFRAME_EVERY = 500  # entries
 KEYFRAME_COST = 0.03  # seconds of applying entries: what going back repeats at most
 KEYFRAMES_MAX = 400
+LOOK_EVERY = 1.0  # seconds between two looks whether a recording is still written
+NOTE_SECONDS = 20.0  # on the screen, of a note that was passed
 
 
 class Nobody:
     """A transport without a collector: requests go nowhere, and events come from elsewhere."""
-
-    events_fd = errors_fd = -1
 
     def __init__(self) -> None:
         self.lines = Lines()
@@ -34,13 +38,15 @@ class Nobody:
     def send(self, envelope: RequestEnvelope, /) -> None:
         """Send nothing."""
 
-    def read(self) -> bool:
+    def wait(self) -> bool:
         """Return that there are no events."""
         return False
 
-    def read_errors(self) -> bool:
-        """Return that there are no errors."""
-        return False
+    def attach(self, on_read: Callable[[bool], None], /) -> None:
+        """Do nothing: there is nothing to read."""
+
+    def detach(self) -> None:
+        """Do nothing."""
 
     def stderr_tail(self) -> str:
         """Return that nothing was said."""
@@ -56,7 +62,6 @@ class _Kept(NamedTuple):
     position: int
     state: Keyframe
     query: Query
-    gaps: dict[tuple[Gap, str], None]
 
 
 class ReplayClient(Client):
@@ -64,8 +69,9 @@ class ReplayClient(Client):
 
     ``position`` is how many entries have been applied, ``mono`` the moment by the recording's
     monotonic clock, ``playing`` whether it goes on by itself, ``speed`` times as fast as it was.
-    ``follows``: read on at the end, as the recording is still written. ``on_rewind`` is called
-    before the changes of a step back.
+    ``follows``: read on at the end, as the recording is still written; ``ended_early``: nothing
+    writes it any more, and it has no closing line. ``on_rewind`` is called before the changes of a
+    step back.
     """
 
     def __init__(
@@ -79,16 +85,18 @@ class ReplayClient(Client):
         super().__init__(Nobody(), wall=self._recorded_wall)
         self.recording = recording
         self.speed, self.playing, self.follows = speed, playing, follows
+        self.ended_early = False
         self.on_rewind: Callable[[], None] = lambda: None
         self.position = 0
         entries = recording.entries
         self.start = entries[0].mono if entries else 0.0
         self.mono = self.start
         self._events: dict[int, Event | None] = {}
-        self._gaps: dict[tuple[Gap, str], None] = {}  # what is not observed at the moment
         self._keyframes = [self._kept()]
         self._cost = 0.0
         self._ticked_at = time.perf_counter()
+        self._looked_at = -inf
+        self._catches_up = False
         self._timer: asyncio.TimerHandle | None = None
 
     # the clock
@@ -149,9 +157,20 @@ class ReplayClient(Client):
         now = time.perf_counter()
         elapsed, self._ticked_at = now - self._ticked_at, now
         if self.follows:
-            self.recording.read_more()
+            self._follow(now)
         if self.playing:
-            self.advance(elapsed * self.speed)
+            self.advance(inf if self._catches_up else elapsed * self.speed)
+
+    def _follow(self, now: float) -> None:
+        """Read what was written since; see from time to time whether anything more can come."""
+        was_at_end = self.position == len(self.recording.entries)
+        has_more = self.recording.read_more()
+        self._catches_up |= was_at_end and has_more  # as ``tail -f``
+        if self.recording.is_whole:
+            self.follows = False
+        elif has_more or now - self._looked_at > LOOK_EVERY:
+            self._looked_at = now
+            self.ended_early = not has_more and self.recording.is_written() is False
 
     def advance(self, seconds: float) -> None:
         """Go on by that many seconds of the recording, or as far as there is time for."""
@@ -165,6 +184,7 @@ class ReplayClient(Client):
                 return
             changes.merge(self._apply_next())
         self.mono = max(self.mono, until)
+        self._catches_up = False
         if self.position == len(entries) and not self.follows:
             self.playing = False
         self._on_changes(changes)
@@ -192,34 +212,32 @@ class ReplayClient(Client):
             self.store.begin_list()
         elif entry.paged:
             self.store.page_requested()
-        elif entry.gap or entry.gap_end:
-            self._note_gap(entry)
+        elif entry.gap is Gap.COLLECTOR_ENDED:
+            self.store.collector_ended(entry.about, entry.until)
         return self._everything()
 
-    def _note_gap(self, entry: Entry) -> None:
-        if entry.gap is Gap.COLLECTOR_ENDED:
-            self.store.collector_ended(entry.about, entry.until)
-            self._gaps[entry.gap, ""] = None
-        elif entry.gap is Gap.DROPPED:
-            return
-        elif entry.gap:
-            self._gaps[entry.gap, entry.about] = None
-        elif entry.gap_end:
-            self._gaps.pop((entry.gap_end, entry.about), None)
-
-    def open_gaps(self) -> list[str]:
+    def open_gaps(self) -> list[GapSpan]:
         """Return what keeps the present moment from being observed."""
-        return [f"{gap} ({about})" if about else gap.value for gap, about in self._gaps]
+        return [span for span in self.recording.gaps if span.has(self.mono)]
+
+    def passed_note(self) -> Entry | None:
+        """Return the last note before the present moment, while it is to be shown."""
+        notes, entries = self.recording.notes, self.recording.entries
+        number = bisect_right(notes, self.position - 1) - 1
+        if number < 0:
+            return None
+        note = entries[notes[number]]
+        return note if self.mono - note.mono < NOTE_SECONDS * self.speed else None
 
     def _decode(self, entry: Entry, number: int) -> Event | None:
         try:
-            return entry.event()
+            event = entry.event()
+            return self.redaction.event(event) if self.redaction and event else event
         except RecordingError as error:
             self.recording.damage = f"entry {number}: {error}"
             return None
 
     def _begin(self, why: Began, ready: Event, now: float) -> None:
-        self._gaps.clear()
         if why is Began.SWITCHED:
             self.store.begin_source(ready, now)
         elif why is Began.RESTARTED:
@@ -241,10 +259,11 @@ class ReplayClient(Client):
             del self._keyframes[1::2]
 
     def _kept(self) -> _Kept:
-        return _Kept(self.position, keyframe(self.store), self.current_query, {**self._gaps})
+        return _Kept(self.position, keyframe(self.store), self.current_query)
 
     def seek(self, position: int) -> None:
         """Go to the state after that many entries, and to its moment."""
+        self._catches_up = False
         position = max(0, min(position, len(self.recording.entries)))
         is_back = position < self.position
         if is_back:
@@ -260,7 +279,7 @@ class ReplayClient(Client):
     def _rewind(self, position: int) -> None:
         kept = next(each for each in reversed(self._keyframes) if each.position <= position)
         restore(self.store, kept.state)
-        self.current_query, self._gaps = kept.query, {**kept.gaps}
+        self.current_query = kept.query
         self.position, self._cost = kept.position, 0.0
         entries = self.recording.entries
         self.mono = entries[kept.position - 1].mono if kept.position else self.start
@@ -274,11 +293,12 @@ class ReplayClient(Client):
         self.seek(max(1, position))
 
     def go_to_mark(self, direction: int) -> Entry | None:
-        """Go to the next or previous mark; return it, None if there is none."""
+        """Go to the next or previous mark or note; return it, None if there is none."""
         entries = self.recording.entries
         on = range(self.position, len(entries))
         back = range(self.position - 2, -1, -1)
-        place = next((n for n in (on if direction > 0 else back) if entries[n].mark), None)
+        places = on if direction > 0 else back
+        place = next((n for n in places if entries[n].mark or entries[n].note), None)
         if place is None:
             return None
         self.seek(place + 1)
@@ -289,6 +309,18 @@ class ReplayClient(Client):
         self.seek(max(1, bisect_right(self.recording.entries, mono, key=_mono)))
         self.mono = min(max(mono, self.mono), self.end)
         self._on_changes(Changes(status=True))
+
+    def go_to_time(self, given: str, zone: tzinfo) -> None:
+        """Go to a moment as it is typed (``recorded_moment.moment``).
+
+        Raises:
+            ValueError: it is none of the recording; the message says what is.
+        """
+        for _ in range(2):  # how far the clocks differ may be known there only
+            offset = self.store.status.offset
+            self.go_to(moment(given, self.recording, zone, offset))
+            if self.store.status.offset == offset:
+                return
 
     def change_speed(self, direction: int) -> None:
         """Play slower or faster, by one of the steps."""
@@ -317,4 +349,4 @@ def _mono(entry: Entry) -> float:
 
 def _is_step(entry: Entry) -> bool:
     """Return whether a step stops at an entry: at an event, and not at what is said of it."""
-    return not (entry.mark or entry.paged)
+    return not (entry.mark or entry.note or entry.paged)

@@ -17,16 +17,14 @@ forbid_password_prompts()
 import botocore.compat  # noqa: E402, F401
 
 from drs_tui.child_process import own_streams  # noqa: E402
-from drs_tui.collector.aws.session import RefusedError, Session  # noqa: E402
 from drs_tui.collector.environment import drop_empty_variables  # noqa: E402
-from drs_tui.collector.event_writer import EventWriter  # noqa: E402
+from drs_tui.collector.event_writer import EventStream, EventWriter  # noqa: E402
 from drs_tui.collector.exit import continue_when_parent_ends, exit_process_group  # noqa: E402
 from drs_tui.collector.options import read  # noqa: E402
+from drs_tui.collector.start import ready_session  # noqa: E402
 from drs_tui.exit_codes import EXIT_REFUSED  # noqa: E402
 from drs_tui.model.analysis.row import Source  # noqa: E402
-from drs_tui.protocol import PROTOCOL  # noqa: E402
 from drs_tui.protocol.codec import ProtocolError, decode_request  # noqa: E402
-from drs_tui.protocol.events import Ready, Refused  # noqa: E402
 
 # An answer's objects are freed without the gc, so it need not run for each 700 of them. But what
 # botocore leaves behind in cycles must not pile up: memory is not given back to the system.
@@ -55,20 +53,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     requests, events = own_streams()
     if options.debug_log:
         from drs_tui.debug_log import write_to
+        from drs_tui.pseudonyms.logged import replacer
 
-        write_to(options.debug_log, "collector")
-    try:
-        session = Session(options.target)
-    except RefusedError as error:
-        writer = EventWriter(events, Source("", options.region or ""), plain=options.plain)
-        writer.emit(Refused(str(error), EXIT_REFUSED))
+        write_to(options.debug_log, "collector", replacer(os.environ, options.profile))
+    stream = EventStream(events, plain=options.plain)
+    writer = EventWriter(stream, Source("", options.region or ""))
+    session = None if options.sources else ready_session(options.target, writer)
+    if not (session or options.sources):
         return EXIT_REFUSED
-    writer = EventWriter(events, Source("", session.region), plain=options.plain)
-    session.roles.emit = writer.emit
-    writer.emit(Ready(PROTOCOL, session.region, session.region_from, session.profile))
     # Imported after Ready, which does not need it.
     from drs_tui.collector.aws.botocore_private import problems
-    from drs_tui.collector.collector import Collector
+    from drs_tui.collector.sources import Sources
     from drs_tui.collector.workers.schedule import Cadence
 
     for problem in problems():
@@ -76,14 +71,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     connected = threading.Event()
 
     def on_connected() -> None:
-        keep_objects(GC_THRESHOLD)
-        connected.set()
+        if not connected.is_set():
+            keep_objects(GC_THRESHOLD)
+            connected.set()
 
     threading.Thread(target=continue_when_parent_ends, args=(connected,), daemon=True).start()
-    collector = Collector(session, writer, Cadence(options.refresh), on_connected)
+    sources = Sources(stream, Cadence(options.refresh), on_connected)
+    if session:
+        sources.add(session, writer)
     for line in _lines(requests):
         try:
-            collector.handle(decode_request(line))
+            sources.handle(decode_request(line))
         except ProtocolError as error:
             sys.stderr.write(f"{error}\n")
     # Workers may wait for AWS, for answers that are of no use any more.

@@ -1,7 +1,6 @@
 """Starts the workers, and passes each request to the one that serves it."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
@@ -10,10 +9,11 @@ from drs_tui.collector.aws.source import JobSource, ServiceClock
 from drs_tui.collector.event_writer import EventWriter
 from drs_tui.collector.workers.context import QueryContext, UserActivity, WorkerContext
 from drs_tui.collector.workers.identity import IdentityWorker
-from drs_tui.collector.workers.known_jobs import KnownJobs
+from drs_tui.collector.workers.known_jobs import STREAMED_KEPT, KnownJobs
 from drs_tui.collector.workers.logs import LogWorker
 from drs_tui.collector.workers.lookups import LookupWorker
 from drs_tui.collector.workers.pages import PageWorker
+from drs_tui.collector.workers.pool import TaskGroup
 from drs_tui.collector.workers.refresh import RefreshWorker
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.protocol.events import Connected, Event, MfaRequired, Paused, TargetsListed
@@ -35,14 +35,11 @@ from drs_tui.protocol.requests import (
 _log = logging.getLogger(__name__)
 
 
-def _start(run: Callable[[], None]) -> None:
-    threading.Thread(target=run, daemon=True).start()
-
-
 class Collector:
     """Serves one source. ``handle`` returns quickly; the thread that reads requests calls it.
 
-    ``connected`` is called once there is a client, or it is known that there is none for now.
+    ``group`` has its workers done. ``connected`` is called once there is a client, or it is known
+    that there is none for now.
     """
 
     def __init__(
@@ -50,11 +47,13 @@ class Collector:
         session: Session,
         writer: EventWriter,
         cadence: Cadence,
+        group: TaskGroup,
         connected: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
         self._writer = writer
         self._cadence = cadence
+        self._group = group
         self._activity = UserActivity()
         self._source = JobSource(
             None, ServiceClock(), session, self._emit_endpoint, self._retry_requests
@@ -66,11 +65,11 @@ class Collector:
         self._identity = IdentityWorker(context, self._name_account)
         session.roles.emit = self._emit_role_event
         for worker in (self._logs, self._lookups, self._identity):
-            _start(worker.run)
+            worker.start(group)
         self._query: QueryContext | None = None
         self._pages: PageWorker | None = None
         self._refresher: RefreshWorker | None = None
-        _start(lambda: self._connect(connected))
+        group.run(lambda: self._connect(connected))
 
     def _connect(self, connected: Callable[[], None]) -> None:
         """Make the client while there is nothing to ask yet: it takes as long as all the rest."""
@@ -111,6 +110,14 @@ class Collector:
             case other:
                 self._lookups.ask(other)
 
+    def close(self) -> None:
+        """End all work: the source is closed."""
+        if self._pages and self._refresher:
+            self._pages.close()
+            self._refresher.close()
+        for worker in (self._logs, self._lookups, self._identity):
+            worker.close()
+
     def _refresh(self, job_ids: tuple[str, ...]) -> None:
         self._source.retry_now()
         self._retry_requests(job_ids)
@@ -128,11 +135,8 @@ class Collector:
         if on:
             self._logs.pause()
         self._writer.emit(Paused(on))
-        if self._refresher:
-            if on:
-                self._refresher.wake()
-            else:
-                self._refresher.refresh()
+        if self._refresher and not on:
+            self._refresher.refresh()
 
     def _begin(self, query: Query, generation: int) -> None:
         """Begin a query: the old one's workers are closed, and what they still emit is dropped."""
@@ -144,7 +148,9 @@ class Collector:
         context = QueryContext(
             query,
             self._source,
-            KnownJobs(self._writer.source, query.known),
+            KnownJobs(
+                self._writer.source, query.known, STREAMED_KEPT if query.is_streamed else None
+            ),
             self._cadence,
             self._activity,
             lambda event: self._writer.emit(event, generation),
@@ -152,12 +158,19 @@ class Collector:
         if query.resuming:
             context.first_page.set()
         self._query = context
-        self._refresher = RefreshWorker(context, self._on_tick, self._lookups.is_live)
-        self._pages = PageWorker(context, on_live=self._refresher.begin)
-        _start(self._pages.run)
-        _start(self._refresher.run)
+        self._refresher = refresher = RefreshWorker(context, self._on_tick, self._lookups.is_live)
+
+        def on_live() -> None:
+            refresher.begin()
+            self._identity.page_loaded()
+
+        self._pages = PageWorker(context, on_live)
+        self._pages.start(self._group)
+        refresher.start(self._group)
         if is_first:
-            self._identity.begin(context.first_page)
+            self._identity.begin()
+            if query.resuming:
+                self._identity.page_loaded()
 
     def _on_tick(self) -> None:
         self._logs.tick()

@@ -3,10 +3,11 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from drs_tui.client.fetch import AskCode, Fetch, FetchError, Missing
 from drs_tui.client.process import CollectorProcess
+from drs_tui.client.transport import Transport
 from drs_tui.commands.printing import NO_TERMINALS, complain
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.labels import plural
@@ -16,11 +17,15 @@ from drs_tui.process_start import keep_objects
 from drs_tui.protocol.events import Topic
 from drs_tui.store.store import Store
 
+if TYPE_CHECKING:
+    from drs_tui.pseudonyms.messages import Redaction
+
 # What is missing of a report, by what could not be read.
 _LACKS = {
     Topic.LOG: "the logs of {}: no times, phases and causes of them",
     Topic.NAMES: "the names of servers: ids stand for them, and none is matched by hostname",
     Topic.INSTANCES: "the recovery instances: no recovery points",
+    Topic.START_CALLS: "who started it",
 }
 
 
@@ -36,17 +41,23 @@ def run_fetch(
     process: CollectorProcess | None = None,
     *,
     is_silent: bool = False,
+    redaction: "Redaction | None" = None,
 ) -> int:
     """Run ``use`` with a collector, and once that has ended what it returns, which prints.
 
-    ``process`` is the collector, if it was started before; ``is_silent``: no progress is shown.
+    ``process`` is the collector, if it was started before; ``is_silent``: no progress is shown;
+    ``redaction`` puts pseudonyms into what is fetched.
     Returns the exit status of ``use``, or of what cannot be fetched.
     """
+    if redaction and options.debug_log:
+        from drs_tui.pseudonyms.logged import with_key
+
+        environ = with_key(environ, redaction.pseudonyms.key)
     taken = process or CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
     progress = Progress(sys.stderr, {} if is_silent else environ)
     keep_objects()
     try:
-        finish = asyncio.run(_fetching(command, taken, progress, use))
+        finish = asyncio.run(_fetching(command, taken, progress, use, redaction))
     except FetchError as error:
         is_wanted = error.request_error.kind is ErrorKind.MFA
         advice = "; in a terminal this command asks for it" if is_wanted else ""
@@ -57,20 +68,27 @@ def run_fetch(
 
 async def _fetching(
     command: str,
-    process: CollectorProcess,
+    process: Transport,
     progress: "Progress",
     use: Callable[[Fetch], Awaitable[Finish]],
+    redaction: "Redaction | None",
 ) -> Finish:
     def report(error: RequestError) -> None:
         progress.clear()
         complain(command, f"{error.summary}; trying again")
 
-    async with Fetch(
+    if redaction:
+        from drs_tui.client.redacted import RedactedTransport
+
+        process = RedactedTransport(process, redaction)
+    fetch = Fetch(
         process,
         ask_code=code_asker(progress.clear),
         report=report,
         on_progress=progress.show,
-    ) as fetch:
+    )
+    fetch.client.redaction = redaction
+    async with fetch:
         try:
             return await use(fetch)
         finally:

@@ -15,15 +15,17 @@ from drs_tui.views.job_json import job_json
 from drs_tui.views.job_report import job_report
 from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_view import recovery_view
+from drs_tui.views.start_calls import starts_of
 
 COMMAND = "job"
 
 
 class Wanted(NamedTuple):
-    """The ids of the jobs, and their RTO."""
+    """The ids of the jobs, their RTO, and whether CloudTrail is asked who started them."""
 
     job_ids: tuple[str, ...]
     rto: Rto | None = None
+    who: bool = False
 
 
 async def prepare(
@@ -39,6 +41,8 @@ async def prepare(
     await fetch.logs(job_ids)
     await fetch.names(servers)
     await fetch.instances(servers)
+    if wanted.who:
+        await fetch.start_calls(starts_of(rows))
     times = TimeText(fetch.client.now(), output.zone)
     view, missing = recovery_view(store, job_ids, times.now), map(missing_words, fetch.missing)
     return partial(_print, view, times, wanted.rto, list(missing), output, environ)

@@ -76,7 +76,11 @@ class _Listing:
         self._unknown.difference_update(row.job_id for row in rows)
         if self._wanted.filter.terms:
             names = store.details.servers.names
-            rows = list(filter(self._wanted.filter.test(names), rows))
+            terms = self._wanted.filter.terms
+            typed = Filter(
+                tuple(t._replace(value=self._fetch.client.typed(t.value)) for t in terms)
+            )
+            rows = list(filter(typed.test(names), rows))
         shown = list(rows)
         self._written += len(shown)
         lines = self._writer.page(store, shown, self._fetch.client.now())
@@ -89,14 +93,17 @@ class _Listing:
             missing.append(f"DRS knows no {', '.join(sorted(self._unknown))}")
         if status.unreadable:
             missing.append(f"{status.unreadable} entries without a job id are left out")
-        if closed := write(self._writer.end(status.resume, missing)):
+        # A pseudonym of the token would open nothing.
+        resume = None if self._fetch.client.redaction else status.resume
+        if closed := write(self._writer.end(resume, missing)):
             return closed
         for words in missing:
             complain(COMMAND, words)
         if not self._written and not self._unknown:
             complain(COMMAND, "no such job" if self._wanted.filter.terms else "no jobs")
         if status.resume:
-            complain(COMMAND, f"there may be more: --starting-token {status.resume}")
+            token = "--redact hides the token" if resume is None else f"--starting-token {resume}"
+            complain(COMMAND, f"there may be more: {token}")
         return EXIT_NO_VERDICT if self._unknown else EXIT_OK
 
 

@@ -6,6 +6,7 @@ This module does not import click: most command lines do not need it.
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from drs_tui.charset import as_started, takes_only_ascii
@@ -14,14 +15,15 @@ from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.process_start import pause_gc, write_last
 from drs_tui.settings import Settings
-from drs_tui.startup.fast_options import COMPLETION, plain_options
+from drs_tui.startup.fast_options import COMPLETION, config_file, plain_options
 from drs_tui.startup.first_frame import import_asyncio, on_first_frame
 from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
-    from drs_tui.client.client import Client
-    from drs_tui.client.fleet_client import FleetClient
+    from drs_tui.client.transport import Transport
     from drs_tui.debug_log import DebugLog
+    from drs_tui.pseudonyms.messages import Redaction
+    from drs_tui.ui.context import MonitorClient
     from drs_tui.ui.navigation import Start
 
 # Frames per second. Textual draws on the next frame tick; its default of 60 delays the first row,
@@ -32,7 +34,7 @@ FRAMES = "240"
 def plain_settings(words: Sequence[str], environ: Mapping[str, str]) -> Settings | None:
     """Return the settings of a command line; None if only click can parse it."""
     options = plain_options(words)
-    if options is None or COMPLETION in environ:
+    if options is None or COMPLETION in environ or config_file(environ):
         return None
     return Settings(**options, ascii=takes_only_ascii(as_started(environ), sys.stdout.encoding))
 
@@ -58,13 +60,11 @@ def monitor(
     slow imports run in parallel. The screen changes only after the collector has reported ready.
     """
 
-    def start(settings: Settings) -> CollectorProcess:
-        return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
-
-    taken = prestarted.take(settings.collector_options()) if prestarted else None
-    process = None if settings.sources else taken or start(settings)
+    process, start, redaction = _started(settings, environ, prestarted)
+    if redaction:
+        settings = settings._replace(query=redaction.given(settings.query))
     recording = None
-    if settings.record and process:
+    if settings.record:
         from pathlib import Path
 
         from drs_tui.client.recorder import create
@@ -75,6 +75,28 @@ def monitor(
             process.end()
             sys.stderr.write(f"drs-tui: --record: {safe(str(error))}\n")
             return EXIT_REFUSED
+    debug_log = prepare(settings)
+    from drs_tui.client.client import Client
+    from drs_tui.client.ready import RefusedError
+
+    client = Client(process, lambda: start(settings))
+    client.redaction = redaction
+    if recording is not None:
+        from drs_tui.ui.recording import recorder
+
+        client.record(recorder(recording, client, settings))
+    try:
+        client.query(settings.query)
+        return show(client, settings, start, debug_log)
+    except RefusedError as error:
+        sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
+        return error.status
+    finally:
+        client.close()
+
+
+def prepare(settings: Settings) -> "DebugLog | None":
+    """Prepare this process for the screens; return the debug log that is written, if any."""
     pause_gc()  # until the first frame is drawn
     debug_log = None
     if settings.debug_log:
@@ -86,38 +108,40 @@ def monitor(
     # The size is the terminal's own: what a shell exports is that of another one, or of before.
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)
-    from drs_tui.client.client import Client
-    from drs_tui.client.ready import RefusedError
-
-    client = Client(process, lambda: start(settings)) if process else _of_many(settings, start)
-    if recording is not None and isinstance(client, Client):
-        from drs_tui.ui.recording import recorder
-
-        client.record(recorder(recording, client, settings))
-    try:
-        client.query(settings.query)
-        return _show(client, settings, start, debug_log)
-    except RefusedError as error:
-        sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
-        return error.status
-    finally:
-        client.close()
+    return debug_log
 
 
-def _of_many(settings: Settings, start: "Start") -> "FleetClient":
-    from drs_tui.commands.fleet import fleet_client
+def _started(
+    settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None
+) -> "tuple[Transport, Start, Redaction | None]":
+    """Return a collector, what starts its like, and what puts pseudonyms into what they send."""
+    taken = prestarted.take(settings.collector_options()) if prestarted else None
+    if not settings.redact:
+        start = partial(_start, environ)
+        return taken or start(settings), start, None
+    from drs_tui.client.redacted import RedactedStart
 
-    return fleet_client(settings, start)
+    redacted = RedactedStart(_start, environ, settings)
+    process = redacted.redacted(taken) if taken else redacted(settings)
+    return process, redacted, redacted.redaction
 
 
-def _show(
-    client: "Client | FleetClient", settings: Settings, start: "Start", debug_log: "DebugLog | None"
+def _start(environ: Mapping[str, str], settings: Settings) -> "Transport":
+    return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
+
+
+def show(
+    client: "MonitorClient",
+    settings: Settings,
+    start: "Start | None",
+    debug_log: "DebugLog | None",
 ) -> int:
     """Run the screens until the user quits; return the exit status.
 
     Raises:
         RefusedError: the collector cannot start.
     """
+    from drs_tui.client.client import Client
     from drs_tui.ui.app import DrsTui
     from drs_tui.ui.terminal.robust_driver import draw_on
 
@@ -125,8 +149,10 @@ def _show(
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
-        if client.recorder:
-            client.recorder.call_on_failure(app.recording_stopped)
+        if isinstance(client, Client) and client.recorder:
+            from drs_tui.ui.recording import failure_shown
+
+            client.recorder.call_on_failure(failure_shown(client, app.show_status))
         if debug_log:
             debug_log.call_on_failure(app.log_stopped)
 

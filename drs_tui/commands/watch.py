@@ -9,10 +9,13 @@ from typing import NamedTuple
 from drs_tui.client.fetch import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.process import CollectorProcess
+from drs_tui.client.transport import Transport
 from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
 from drs_tui.commands.watch_files import Files, write_files
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
+from drs_tui.commands.watch_recording import Recording
+from drs_tui.commands.watch_start_calls import StartCalls
 from drs_tui.exit_codes import (
     EXIT_BROKEN_PIPE,
     EXIT_NO_VERDICT,
@@ -26,6 +29,7 @@ from drs_tui.model.analysis.watch_verdict import Verdict, exit_status
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import TimeText, exact_duration
 from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.process_start import keep_objects
 from drs_tui.protocol.events import Topic
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.text_report import one_line
@@ -63,6 +67,9 @@ class Wanted(NamedTuple):
     is_compact: bool = False
     json_into: str | None = None
     files: Files = Files()
+    says_who: bool = False
+    redact: bool = False
+    record: str | None = None
 
 
 class _StoppedError(Exception):
@@ -74,17 +81,26 @@ class _StoppedError(Exception):
 
 
 def run(
-    wanted: Wanted, options: CollectorOptions, output: Output, environ: Mapping[str, str]
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    environ: Mapping[str, str],
+    process: CollectorProcess | None = None,
 ) -> int:
-    """Follow jobs until there is a verdict; return the exit status."""
+    """Follow jobs until there is a verdict; return the exit status.
+
+    ``process`` is the collector, if it was started before.
+    """
     try:
-        writer = WatchOutput(
-            output, environ, is_compact=wanted.is_compact, json_into=wanted.json_into
-        )
+        compact, into = wanted.is_compact, wanted.json_into
+        writer = WatchOutput(output, environ, is_compact=compact, json_into=into)
+        recording = _recording(wanted)
     except OSError as error:
-        return complain(COMMAND, f"{wanted.json_into}: {error.strerror}", EXIT_REFUSED)
+        words = f"{error.filename}: {error.strerror}" if error.strerror else str(error)
+        return complain(COMMAND, words, EXIT_REFUSED)
     try:
-        return asyncio.run(_run(wanted, options, output, environ, writer))
+        running = _run(wanted, options, output, environ, writer, process, recording)
+        return asyncio.run(running)
     except FetchError as error:
         writer.say(COMMAND, _failure_words(error.request_error))
         return error.status
@@ -95,32 +111,57 @@ def run(
         writer.close()
 
 
+def _recording(wanted: Wanted) -> Recording | None:
+    if wanted.record is None:
+        return None
+    return Recording(wanted.record, wanted.terms.rto, redacted=wanted.redact)
+
+
 async def _run(
     wanted: Wanted,
     options: CollectorOptions,
     output: Output,
     environ: Mapping[str, str],
     writer: WatchOutput,
+    process: CollectorProcess | None,
+    recording: Recording | None,
 ) -> int:
-    def start() -> CollectorProcess:
-        return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+    say = partial(writer.say, COMMAND)
+    start, redaction = partial(_start, environ, options), None
+    first: Transport | None = process
+    if wanted.redact:
+        from drs_tui.client.redacted import RedactedStart
+
+        redacted_start = RedactedStart(_start, environ, options)
+        start, redaction = partial(redacted_start, options), redacted_start.redaction
+        wanted = wanted._replace(selection=wanted.selection.mapped(redaction.whole))
+        first = redacted_start.redacted(process) if process else None
 
     def report(error: RequestError) -> None:
-        words = f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}"
-        writer.say(COMMAND, words)
+        say(f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}")
 
+    keep_objects()
     follow = Follow(
-        start(),
+        first or start(),
         start=start,
         patience=wanted.patience,
         ask_code=code_asker(writer.clear),
         report=report,
     )
+    follow.client.redaction = redaction
+    if recording:
+        recording.begin(follow.client, say)
     async with follow:
         watch = _Watch(wanted, follow, writer, output, options.refresh)
         writer.begin()
         status, words = await _until_ended(watch, wanted)
+        if recording and status is None:
+            await recording.end(follow)
         return watch.end(status, words)
+
+
+def _start(environ: Mapping[str, str], options: CollectorOptions) -> Transport:
+    return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
 
 
 async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str]:
@@ -181,6 +222,7 @@ class _Watch:
         self._asked_for: set[str] = set()  # the logs of ended jobs
         self._given_up: set[str] = set()
         self._ended: dict[tuple[str, ...], Judgement] = {}
+        self._start_calls = StartCalls(follow, is_wanted=wanted.says_who)
         self._was_failing = False
         self.verdict = Verdict.OPEN
 
@@ -271,6 +313,7 @@ class _Watch:
         if moving:
             needs.follow_logs(moving[0], tuple(moving[1:]))
         needs.logs(row.job_id for row in rows)
+        self._start_calls.request(rows, self._wanted.selection)
         needs.names(
             (each for row in rows for each in row.server_ids),
             (each for row in rows for each in row.network_ids),
@@ -282,7 +325,7 @@ class _Watch:
         has_servers = any(row.server_ids for row in self._rows())
         has_names = not has_servers or details.servers.version or Topic.NAMES in errors
         about = self._follow.store.status.about
-        return bool(has_names) and all(
+        return bool(has_names and not self._start_calls.is_awaited) and all(
             details.logs.is_whole(row.job_id) or Topic.LOG in errors or row.job_id in about
             for row in self._rows()
         )
@@ -315,6 +358,7 @@ class _Watch:
         for group in self._groups:
             for change in self._changes.new(group, times.now):
                 writer.change(change if is_one else with_job(change), times)
+        self._start_calls.write(writer, times)
         judgements = self._judgements(times)
         for each in judgements:
             self._say_late(each, times)
@@ -370,6 +414,7 @@ class _Watch:
         if stopped in (EXIT_NO_VERDICT, EXIT_NOT_PERMITTED) or has_nothing:
             self.verdict = Verdict.UNKNOWN
             judgements = [_unknown_if_open(each) for each in judgements]
+        self._start_calls.write(writer, times, is_last=True)
         status = stopped
         if status is None:
             status = exit_status(self.verdict, is_judged=self._wanted.is_judged)

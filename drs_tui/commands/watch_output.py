@@ -69,6 +69,14 @@ class WatchOutput:
         self._message(message)
         self._line(f"{times.recent(times.now)} {words}", is_wrong=True)
 
+    def start(
+        self, words: str, message: Mapping[str, Any], times: TimeText, at: float | None
+    ) -> None:
+        """Write who started something, with the time of the call."""
+        self._message(message)
+        if not self._is_compact:
+            self._line(f"{times.recent(times.now if at is None else at)} {words}")
+
     def verdict(self, words: str, message: Mapping[str, Any], *, is_good: bool) -> None:
         """Write the last line; without ``words`` stderr has said all there is to say."""
         self._message(message)

@@ -98,7 +98,8 @@ def operation(tried: Operation, found: str, request_error: RequestError | None) 
     without = f"without it: {tried.without}"
     if request_error.kind is ErrorKind.DENIED:
         denied = f"denied {reason(request_error)}".strip()
-        return Check(name, Verdict.LACKING, denied, f"{request_error.advice}; {without}")
+        verdict = Verdict.NOTE if tried.is_optional else Verdict.LACKING
+        return Check(name, verdict, denied, f"{request_error.advice}; {without}")
     if request_error.kind is ErrorKind.THROTTLED:
         advice = "others share the rate: try again in a minute"
         return Check(name, Verdict.NOTE, request_error.summary, advice)

@@ -155,6 +155,22 @@ def decode_event(line: bytes) -> EventEnvelope:
         raise ProtocolError(f"not an event: {line[:BEGINNING]!r}: {error}") from error
 
 
+def key_of(line: bytes) -> int:
+    """Return the key of the envelope in a line, without decoding the rest of it.
+
+    It is the last field, and left out when it is 0: the line then ends with the body's brace.
+
+    Raises:
+        ProtocolError: the line is not an event of this protocol.
+    """
+    if line.endswith(b"}}"):
+        return 0
+    try:
+        return int(line[line.rindex(b":") + 1 : -1])
+    except ValueError as error:
+        raise ProtocolError(f"not an event: {line[:BEGINNING]!r}") from error
+
+
 def encode_request(envelope: RequestEnvelope) -> bytes:
     """Encode a request as a line."""
     return _line(envelope)

@@ -11,6 +11,7 @@ from drs_tui.model.drs.facts import AnyFact
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
 from drs_tui.model.drs.plans import ExecutionStep, Plan, PlanExecution, PlanStep
+from drs_tui.model.drs.start_call import NoStartCall, StartCall
 from drs_tui.model.request_error import RequestError
 from drs_tui.protocol.message import Message, leaves
 
@@ -31,6 +32,7 @@ class Topic(StrEnum):
     PLANS = "plans"
     PLAN_EXECUTIONS = "plan_executions"
     PLAN_STEPS = "plan_steps"
+    START_CALLS = "start_calls"
 
 
 class Event(Message, frozen=True, tag_field="event", tag=True):
@@ -63,6 +65,15 @@ class Refused(Event, frozen=True):
 
     message: str
     status: int
+
+
+class SourceEnded(Event, frozen=True):
+    """Last event of a source that a request has opened: it ends by an error of ours.
+
+    The other sources of the process go on. ``message`` is one line.
+    """
+
+    message: str
 
 
 class Connected(Event, frozen=True):
@@ -308,6 +319,22 @@ class ExecutionFound(AnsweringEvent, frozen=True):
     as_of: float
 
 
+class StartCallFound(AnsweringEvent, frozen=True):
+    """The API call that started the job of that id, or the execution of that ARN.
+
+    Without a ``call``, ``why_not`` says why; ``others`` is then how many calls of that operation
+    there were at that time, whose answers name something else or nothing.
+    """
+
+    recorded: ClassVar[bool] = True
+
+    id: str
+    call: StartCall | None
+    as_of: float
+    why_not: NoStartCall | None = None
+    others: int = 0
+
+
 class PlansFound(AnsweringEvent, frozen=True):
     """Some recovery plans. ``first``: they begin a new list, which ends with ``complete``."""
 
@@ -371,10 +398,15 @@ else:
     AnyEvent = Union[leaves(Event)]  # noqa: UP007  of a tuple
 
 
-class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """An event as sent: its number, its source, the query's generation, and the event."""
+class EventEnvelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An event as sent: its number, its source, the query's generation, and the event.
+
+    ``key`` is the source's number within the collector process, which numbers each source's events;
+    0: the one that it was started for. ``codec.key_of`` reads it without decoding the line.
+    """
 
     number: int
     source: Source
     generation: int
     event: AnyEvent = field(name="body")
+    key: int = 0

@@ -53,6 +53,9 @@ class Gap(StrEnum):
     PAUSED = "paused"
     THROTTLED = "throttled"
     DENIED = "denied"
+    CREDENTIALS = "no credentials"  # none, expired, or an MFA code was not given
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"  # AWS's answer was an error, or no answer
     COLLECTOR_ENDED = "collector ended"
     DROPPED = "dropped"  # the disk was too slow
 
@@ -79,9 +82,11 @@ class Entry(Struct, frozen=True, omit_defaults=True):
 
     ``at`` is epoch seconds by this machine's clock, ``mono`` seconds of its monotonic clock.
     ``body``: an event. ``began``: with the ``Ready`` event of a collector. ``listed``:
-    that list was begun. ``paged``: a page of it was requested. ``gap``: until ``until`` or
-    ``gap_end``; ``about`` and ``count`` say of what and how much. ``mark``: found here, in the job
-    ``about``.
+    that list was begun. ``paged``: a page of it was requested. ``gap``: until the line with this
+    ``gap_end`` about the same; ``about`` is a topic, and for facts their kind, or what the
+    collector said when it ended, until ``until`` at least. DROPPED has no end: it is one of
+    ``count`` lines ``since`` then (epoch seconds), written when it was over. ``mark``: found here,
+    in the job ``about``. ``note``: typed by a person.
     """
 
     at: float
@@ -96,7 +101,9 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     about: str = ""
     count: int = 0
     until: float | None = None
+    since: float | None = None
     mark: str = ""
+    note: str = ""
     end: bool = False
     head: str = ""
     hash: str = ""

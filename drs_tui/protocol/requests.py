@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, Union
 
 from msgspec import Struct, field
 
+from drs_tui.model.drs.start_call import Started
 from drs_tui.protocol.message import Message, leaves
 
 
@@ -17,7 +18,8 @@ class Query(Request, frozen=True):
     ``from_date`` and ``to_date`` end in ``Z``. ``page_size``, ``max_items`` and ``starting_token``
     are the paginator's. ``resuming``: continue the list of a collector that has ended, with the
     other fields for the rest of it. ``known`` are then the ids of its newest jobs, if new ones can
-    appear above them.
+    appear above them. ``is_streamed``: each page is used once and dropped, and nothing refreshed,
+    so that only the jobs found last are remembered.
     """
 
     from_date: str | None = None
@@ -28,6 +30,7 @@ class Query(Request, frozen=True):
     starting_token: str | None = None
     resuming: bool = False
     known: tuple[str, ...] = ()
+    is_streamed: bool = False
 
 
 class NextPage(Request, frozen=True):
@@ -107,6 +110,12 @@ class FindExecution(Request, frozen=True):
     type: str = "SSM_AUTOMATION"
 
 
+class FindStartCalls(Request, frozen=True):
+    """Find the API calls that started these, as CloudTrail has recorded them."""
+
+    starts: tuple[Started, ...] = ()
+
+
 class FollowPlans(Request, frozen=True):
     """Keep fresh what screens show of recovery plans. Replaces the previous FollowPlans.
 
@@ -144,15 +153,38 @@ class ListTargets(Request, frozen=True):
     """List the profiles and regions that the user can switch to."""
 
 
+class OpenSource(Request, frozen=True):
+    """Serve another source, by the envelope's key: an account and region, or a profile's own.
+
+    Answered by ``Ready`` or ``Refused`` of that key. ``role_arn``: a role that is assumed with the
+    credentials of ``profile``, with that ``external_id`` and ``session_name``.
+    """
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    session_name: str | None = None
+
+
+class CloseSource(Request, frozen=True):
+    """Serve the source of the envelope's key no longer. Nothing answers."""
+
+
 if TYPE_CHECKING:
     AnyRequest = Request
 else:
     AnyRequest = Union[leaves(Request)]  # noqa: UP007  of a tuple
 
 
-class RequestEnvelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """A request as sent: its id, repeated by the events that answer it, and its generation."""
+class RequestEnvelope(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A request as sent: its id, repeated by the events that answer it, and its generation.
+
+    ``key`` is the source's number within the collector process; 0: the one that it was started for.
+    """
 
     request_id: int = field(name="id")
     generation: int
     request: AnyRequest = field(name="body")
+    key: int = 0

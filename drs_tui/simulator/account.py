@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from drs_tui.simulator.fleet import Fleet
 from drs_tui.simulator.ids import Ids
+from drs_tui.simulator.inventory import Inventory
 
 ROLE = "dr-reader"
 SESSION = "drs-tui"
@@ -22,7 +22,7 @@ class Account:
     account_id: str
     region: str
     ids: Ids
-    fleet: Fleet
+    inventory: Inventory
     extended: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -31,13 +31,13 @@ class Account:
     ) -> "Account":
         """Return the account that a seed generates."""
         ids = Ids(seed, region)
-        return cls(account_id, region, ids, Fleet(ids))
+        return cls(account_id, region, ids, Inventory(ids))
 
     @property
     def staging(self) -> "Account":
         """The account from which this one extends source servers; it has ids of its own."""
         ids = self.ids.of_other_account
-        return Account(STAGING_ACCOUNT, self.region, ids, Fleet(ids))
+        return Account(STAGING_ACCOUNT, self.region, ids, Inventory(ids))
 
     def arn(self, kind: str, name: str) -> str:
         """Return the ARN of a DRS resource, such as ``job/drsjob-…``."""

@@ -26,7 +26,7 @@ from drs_tui.simulator.world import World
 OPERATIONS = (
     "drs:DescribeJobs", "drs:DescribeJobLogItems", "drs:DescribeSourceServers",
     "drs:DescribeRecoveryInstances", "drs:DescribeSourceNetworks", "ssm:GetAutomationExecution",
-    "ssm:ListCommandInvocations", "sts:GetCallerIdentity",
+    "ssm:ListCommandInvocations", "sts:GetCallerIdentity", "cloudtrail:LookupEvents",
 )  # fmt: skip
 PLAN_OPERATIONS = (
     "drs:ListRecoveryPlans", "drs:GetRecoveryPlan", "drs:ListRecoveryPlanSteps",

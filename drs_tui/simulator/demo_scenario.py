@@ -66,7 +66,9 @@ def demo_history(account: Account, start: float, jobs: int) -> SeededHistory:
     """Return the demo's jobs: the scenario, after a history in which every job has ended."""
     before = [ScheduledJob(DRILL_AGE, lambda header, rng: _drill(header, start, rng))]
     before += [each for each in newest_jobs(account) if not each.live]
-    termination = ScheduledJob(-TERMINATION_BEGINS, terminating(account.fleet.groups["crm"][:3]))
+    termination = ScheduledJob(
+        -TERMINATION_BEGINS, terminating(account.inventory.groups["crm"][:3])
+    )
     schedule = with_plans(account, start, before, [termination])
     return scheduled_history(account, start, jobs, schedule, _FIRST_ARRIVAL)
 
@@ -85,7 +87,9 @@ def _drill(header: Header, start: float, rng: Random) -> Plan:
 
 
 def _timeline(part: _Part, index: int, zero: float, header: Header, rng: Random) -> ServerTimeline:
-    timeline = ServerTimeline(header.account.fleet.by_name(part.name).server_id, actions_from=0.0)
+    timeline = ServerTimeline(
+        header.account.inventory.by_name(part.name).server_id, actions_from=0.0
+    )
     delay = 0.026 * index
     timeline.log(0.7 + delay, "SNAPSHOT_START")
     timeline.log(0.9 + delay, "SNAPSHOT_END")

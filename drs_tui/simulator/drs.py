@@ -6,7 +6,12 @@ from typing import Any
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import parse
 from drs_tui.simulator.errors import ServiceError, invalid
-from drs_tui.simulator.inventory import instance_wire, network_wire, server_wire, staging_account
+from drs_tui.simulator.inventory_wires import (
+    instance_wire,
+    network_wire,
+    server_wire,
+    staging_account,
+)
 from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.paging import Tokens, page_size
 from drs_tui.simulator.plan import job_at, log_at
@@ -80,11 +85,11 @@ class Drs:
         return self._page("DescribeJobLogItems", {"jobID": job_id}, request, items)
 
     def describe_source_servers(self, request: Parameters, now: float) -> Wire:
-        """List source servers in the fleet's order."""
+        """List source servers in the inventory's order."""
         filters = _without_nulls(request.get("filters"))
         servers = [
             server
-            for server in self._account.fleet.servers
+            for server in self._account.inventory.servers
             if _allows(filters, "sourceServerIDs", server.server_id)
             and _allows(filters, "stagingAccountIDs", staging_account(self._account, server))
             and "hardwareId" not in filters
@@ -124,7 +129,7 @@ class Drs:
         filters = _without_nulls(request.get("filters"))
         networks = [
             network
-            for network in self._account.fleet.networks
+            for network in self._account.inventory.networks
             if _allows(filters, "sourceNetworkIDs", network.network_id)
             and filters.get("originAccountID", self._account.account_id) == self._account.account_id
         ]

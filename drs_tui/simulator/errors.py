@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from drs_tui.simulator.wire import AWS_JSON_TARGETS
+
 
 class ServiceError(Exception):
     """An error response. ``extra``: further members of its body."""
@@ -25,7 +27,8 @@ def access_denied(caller: str, action: str, resource: str, *, service: str) -> S
     )
     if service == "sts":
         return ServiceError(403, "AccessDenied", message)
-    return ServiceError(400 if service == "ssm" else 403, "AccessDeniedException", message)
+    status = 400 if service in AWS_JSON_TARGETS else 403
+    return ServiceError(status, "AccessDeniedException", message)
 
 
 def invalid(reason: str, problems: Sequence[tuple[str, str]]) -> ServiceError:

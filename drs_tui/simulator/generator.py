@@ -10,8 +10,8 @@ from random import Random
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.actions import CUSTOM, ENABLE_SSM, PREDEFINED, PostLaunchAction
 from drs_tui.simulator.dates import OFFSET, ZULU
-from drs_tui.simulator.fleet import DEMO, GRID, SourceServer
 from drs_tui.simulator.ids import hex17
+from drs_tui.simulator.inventory import DEMO, GRID, SourceServer
 from drs_tui.simulator.job_history import Earlier, PlanGenerator, SeededHistory
 from drs_tui.simulator.launches import Launch, launch_plan
 from drs_tui.simulator.newest_jobs import newest_jobs
@@ -180,8 +180,8 @@ def _style(rng: Random) -> str:
 
 def _group(account: Account, serial: int) -> Sequence[SourceServer]:
     """Return an application's servers; consecutive jobs never share any."""
-    names = [name for name in account.fleet.groups if name not in (DEMO, GRID)]
-    return account.fleet.groups[names[serial * 5 % len(names)]]
+    names = [name for name in account.inventory.groups if name not in (DEMO, GRID)]
+    return account.inventory.groups[names[serial * 5 % len(names)]]
 
 
 def _random_termination(
@@ -207,7 +207,7 @@ def _random_job(account: Account, serial: int, created: float, rng: Random) -> P
         case "network":
             operation = rng.choice(tuple(_NETWORK_CAUSES))
             cause = _NETWORK_CAUSES[operation] if rng.random() < 0.15 else None
-            chosen = rng.sample(account.fleet.networks, rng.randint(1, 3))
+            chosen = rng.sample(account.inventory.networks, rng.randint(1, 3))
             listed = rng.random() < 0.6
             return network_plan(header, operation, chosen, rng, cause=cause, with_lists=listed)
         case "snapshot":
@@ -238,7 +238,7 @@ def _random_launch(
     """Return a random launch. Old ones have fewer fields, as the service wrote them then."""
     old = serial < -1200
     if rng.random() < 0.03:
-        servers = account.fleet.groups[GRID][: rng.randint(30, 100)]
+        servers = account.inventory.groups[GRID][: rng.randint(30, 100)]
     count = len(servers)
     luck = rng.random()
     failing: dict[str, int] = {}

@@ -29,8 +29,8 @@ from drs_tui.simulator.failures import (
     coloured,
     enormous,
 )
-from drs_tui.simulator.fleet import SourceServer
 from drs_tui.simulator.ids import hex17
+from drs_tui.simulator.inventory import SourceServer
 from drs_tui.simulator.plan import LogItem, Plan
 from drs_tui.simulator.server_timeline import ServerTimeline, job_log
 
@@ -330,7 +330,7 @@ class _LaunchPlanner:
         at = launched = timeline.ended
         if self._spec.actions_reported == "launch":
             timeline.actions_from = launched
-        windows = self._account.fleet.by_id[timeline.server_id].windows
+        windows = self._account.inventory.by_id[timeline.server_id].windows
         agent = launched + (rng.uniform(120, 260) if windows else rng.uniform(48, 130))
         actions = [a for a in self._spec.actions if not (windows and a is TIME_SYNC)]
         for action in actions:

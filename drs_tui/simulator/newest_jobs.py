@@ -16,8 +16,8 @@ from drs_tui.simulator.actions import (
     TIME_SYNC,
     VOLUMES,
 )
-from drs_tui.simulator.fleet import GRID, SourceServer
 from drs_tui.simulator.ids import hex17
+from drs_tui.simulator.inventory import GRID, SourceServer
 from drs_tui.simulator.launches import Launch
 from drs_tui.simulator.other_job_types import network_plan, terminate_plan
 from drs_tui.simulator.plan_scenario import PAYROLL, PAYROLL_AGE
@@ -42,7 +42,7 @@ def newest_jobs(account: Account) -> list[ScheduledJob]:
 
 def _live_jobs(account: Account) -> list[ScheduledJob]:
     """Return the jobs that run at the start."""
-    group = account.fleet.groups
+    group = account.inventory.groups
     return [
         ScheduledJob(25, terminating(group["crm"][:6]), live=True),
         ScheduledJob(
@@ -80,7 +80,7 @@ def _live_jobs(account: Account) -> list[ScheduledJob]:
 
 def _ended_today(account: Account) -> list[ScheduledJob]:
     """Return the jobs that ended in the hours before, each with another outcome."""
-    group, networks = account.fleet.groups, account.fleet.networks
+    group, networks = account.inventory.groups, account.inventory.networks
     return [
         ScheduledJob(
             71 * MINUTE,
@@ -118,7 +118,7 @@ def _ended_today(account: Account) -> list[ScheduledJob]:
 
 def _ended_earlier(account: Account) -> list[ScheduledJob]:
     """Return still older jobs, with rarer outcomes."""
-    group, networks = account.fleet.groups, account.fleet.networks
+    group, networks = account.inventory.groups, account.inventory.networks
     return [
         ScheduledJob(10.1 * HOUR, Launch(group["mail"], actions_reported="never", tags={})),
         ScheduledJob(

@@ -8,8 +8,8 @@ from typing import Any
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import OFFSET
 from drs_tui.simulator.failures import CAUSES, FailureCause, MessageIds
-from drs_tui.simulator.fleet import SourceNetwork
 from drs_tui.simulator.ids import hex17
+from drs_tui.simulator.inventory import SourceNetwork
 from drs_tui.simulator.plan import LogItem, Network, Plan
 from drs_tui.simulator.server_timeline import ServerTimeline, job_log
 

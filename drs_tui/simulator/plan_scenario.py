@@ -7,7 +7,7 @@ skipped step and failed optional servers, FAILED, CANCELLED, COMPLETED after a r
 from collections.abc import Callable, Sequence
 
 from drs_tui.simulator.account import Account
-from drs_tui.simulator.fleet import GRID, SourceServer
+from drs_tui.simulator.inventory import GRID, SourceServer
 from drs_tui.simulator.launches import Launch
 from drs_tui.simulator.plan import Plan
 from drs_tui.simulator.plan_script import Course, Script, Written, written
@@ -25,7 +25,7 @@ _SKIPPED = Course(is_skipped=True)
 
 def plans(account: Account, start: float) -> dict[str, RecoveryPlan]:
     """Return the plans by key; the last one is INVALID, as it launches nothing."""
-    group = account.fleet.groups
+    group = account.inventory.groups
     trading, grid = group["trading"], group[GRID]
 
     def plan(key: str, name: str, about: str, age: float, *steps: PlanStep) -> RecoveryPlan:
@@ -84,7 +84,7 @@ def executions(
 
 
 def _scripts(account: Account, by_key: dict[str, RecoveryPlan]) -> tuple[Script, ...]:
-    group = account.fleet.groups
+    group = account.inventory.groups
     trading, grid, warehouse = group["trading"], group[GRID], group["warehouse"]
     return (
         Script(

@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import ZULU, stamp
-from drs_tui.simulator.fleet import SourceServer
+from drs_tui.simulator.inventory import SourceServer
 from drs_tui.simulator.wire import Wire
 
 Changes = tuple[tuple[float, str], ...]

@@ -7,8 +7,8 @@ fail; when the three jobs have ended, a fourth launches these again, and they su
 from collections.abc import Mapping
 
 from drs_tui.simulator.account import Account
-from drs_tui.simulator.fleet import GRID
 from drs_tui.simulator.generator import Schedule, scheduled_history
+from drs_tui.simulator.inventory import GRID
 from drs_tui.simulator.job_history import SeededHistory
 from drs_tui.simulator.launches import Launch
 from drs_tui.simulator.schedule import HOUR, MINUTE, RECOVERY_TAG, ScheduledJob
@@ -37,7 +37,7 @@ def untagged_waves_history(account: Account, start: float, jobs: int) -> SeededH
 
 
 def _waves(account: Account, tags: Mapping[str, str]) -> list[ScheduledJob]:
-    group = account.fleet.groups
+    group = account.inventory.groups
     servers = [*group[GRID], *group["crm"][:8]]
     first, second, third = servers[:50], servers[50:90], servers[90:120]
     failing = [first[7], first[31], second[11], third[-1]]

@@ -1,7 +1,7 @@
 """Answers HTTP requests: finds the operation, checks permission, and writes the response.
 
-Three protocols share one endpoint: DRS's rest-json (a path for each operation), SSM's awsJson1.1
-(X-Amz-Target) and STS's query (a form in, XML out).
+Three protocols share one endpoint: DRS's rest-json (a path for each operation), awsJson1.1 of SSM
+and CloudTrail (X-Amz-Target), and STS's query (a form in, XML out).
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from drs_tui.simulator import signature
 from drs_tui.simulator.account import ROLE_ID, SESSION, Account
 from drs_tui.simulator.clock import Clock
+from drs_tui.simulator.cloudtrail import CloudTrail
 from drs_tui.simulator.connection import Request, Response
 from drs_tui.simulator.dates import http_date
 from drs_tui.simulator.drs import Drs
@@ -22,10 +23,11 @@ from drs_tui.simulator.models import model
 from drs_tui.simulator.plan_operations import PlanOperations
 from drs_tui.simulator.ssm import Ssm
 from drs_tui.simulator.validation import check
-from drs_tui.simulator.wire import Operations, Parameters, Wire
+from drs_tui.simulator.wire import AWS_JSON_TARGETS, Operations, Parameters, Wire
 from drs_tui.simulator.world import World
 
 _STS_XML = "https://sts.amazonaws.com/doc/2011-06-15/"
+_AWS_JSON = "application/x-amz-json-1.1"
 
 
 # The member of a request that names the resource which an action is allowed or denied on.
@@ -70,6 +72,7 @@ class Service:
         self._operations: dict[str, Operations] = {
             "drs": {**Drs(account, world).operations, **PlanOperations(account, world).operations},
             "ssm": Ssm(account, world).operations,
+            "cloudtrail": CloudTrail(account, world).operations,
             "sts": {"GetCallerIdentity": self._caller_identity},
         }
 
@@ -128,9 +131,10 @@ class Service:
 def _route(request: Request) -> _Call:
     """Find the service and the operation of a request."""
     target = request.headers.get("x-amz-target", "")
-    if target.startswith("AmazonSSM."):
-        name = target.partition(".")[2]
-        return _Call("ssm", name if name in model("ssm").operations else None, {})
+    for service, prefix in AWS_JSON_TARGETS.items():
+        if target.startswith(prefix):
+            name = target.removeprefix(prefix)
+            return _Call(service, name if name in model(service).operations else None, {})
     query = request.target.partition("?")[2]
     content = request.headers.get("content-type", "")
     if request.path == "/" and (query or content.startswith("application/x-www-form-urlencoded")):
@@ -158,7 +162,8 @@ def _unknown_operation(call: _Call) -> ServiceError:
         return ServiceError(
             400, "InvalidAction", f"Could not find operation {name} for version 2011-06-15"
         )
-    return ServiceError(400 if call.service == "ssm" else 404, "UnknownOperationException", "")
+    status = 400 if call.service in AWS_JSON_TARGETS else 404
+    return ServiceError(status, "UnknownOperationException", "")
 
 
 def _response(status: int, wire: Wire, call: _Call, request_id: str, now: float) -> Response:
@@ -173,7 +178,7 @@ def _response(status: int, wire: Wire, call: _Call, request_id: str, now: float)
         )
         headers["Content-Type"] = "text/xml"
         return Response(status, text.encode(), headers)
-    kind = "application/x-amz-json-1.1" if call.service == "ssm" else "application/json"
+    kind = _AWS_JSON if call.service in AWS_JSON_TARGETS else "application/json"
     headers["Content-Type"] = kind
     return Response(status, json.dumps(wire, separators=(",", ":")).encode(), headers)
 
@@ -187,9 +192,9 @@ def _error_response(refused: ServiceError, call: _Call, request_id: str, now: fl
             f"<RequestId>{request_id}</RequestId></ErrorResponse>"
         )
         return Response(refused.status, text.encode(), {**headers, "Content-Type": "text/xml"})
-    if call.service == "ssm":
+    if call.service in AWS_JSON_TARGETS:
         body = {"__type": refused.code, "message": refused.message}
-        headers["Content-Type"] = "application/x-amz-json-1.1"
+        headers["Content-Type"] = _AWS_JSON
     else:
         body = {"message": refused.message, **refused.extra}
         headers["Content-Type"] = "application/json"

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drs_tui.simulator.errors import ServiceError
+from drs_tui.simulator.wire import AWS_JSON_TARGETS
 
 _SCHEME = "AWS4-HMAC-SHA256"
 
@@ -61,7 +62,7 @@ def check(scope: Scope, service: str, region: str) -> None:
     """
     code = "SignatureDoesNotMatch" if service == "sts" else "InvalidSignatureException"
     regions = {region, "us-east-1"} if service == "sts" else {region}
-    status = 400 if service == "ssm" else 403
+    status = 400 if service in AWS_JSON_TARGETS else 403
     if scope.region not in regions:
         message = f"Credential should be scoped to a valid region. Not '{scope.region[:40]}'."
         raise ServiceError(status, code, message)

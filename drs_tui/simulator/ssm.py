@@ -172,7 +172,7 @@ class Ssm:
     def _invocation(self, found: ActionExecution, now: float, *, details: bool) -> Wire:
         run, created = found.run, found.plan.created
         status, detail = _STATES[run.status(now - created)]
-        server = self._account.fleet.by_id[found.member.server_id]
+        server = self._account.inventory.by_id[found.member.server_id]
         wire: Wire = {
             "CloudWatchOutputConfig": {
                 "CloudWatchLogGroupName": "",

@@ -19,7 +19,7 @@ _FIRST_ARRIVAL = 12 * HOUR
 
 def stuck_history(account: Account, start: float, jobs: int) -> SeededHistory:
     """Return a history whose newest job is stuck; ``jobs``: at least five, for the earlier ones."""
-    server = account.fleet.by_name("erp-db-01")
+    server = account.inventory.by_name("erp-db-01")
     stuck = ScheduledJob(STUCK_SINCE, Launch([server], slow=1, slow_by=_FOR), live=True)
     earlier = [ScheduledJob(age, Launch([server])) for age in EARLIER]
     schedule = Schedule(before=[stuck, *earlier])

@@ -11,9 +11,9 @@ from random import Random
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.dates import ZULU, stamp
-from drs_tui.simulator.fleet import SourceServer
 from drs_tui.simulator.generator import Schedule, scheduled_history
 from drs_tui.simulator.ids import hex17
+from drs_tui.simulator.inventory import SourceServer
 from drs_tui.simulator.job_history import SeededHistory
 from drs_tui.simulator.other_job_types import Header
 from drs_tui.simulator.plan import LogItem, Plan
@@ -30,7 +30,7 @@ _FIRST_ARRIVAL = 2 * HOUR
 
 def target_history(account: Account, start: float, jobs: int) -> SeededHistory:
     """Return the target account's history: its newest job launches extended servers."""
-    servers = account.fleet.groups[APPLICATION][:SERVERS]
+    servers = account.inventory.groups[APPLICATION][:SERVERS]
     staged = dict(zip(servers, _staged(account), strict=True))
     staging = account.staging
     extended = {
@@ -84,7 +84,7 @@ def _history(account: Account, start: float, jobs: int, job: ScheduledJob) -> Se
 
 def _staged(account: Account) -> Sequence[SourceServer]:
     """Return the servers as the staging account has them."""
-    return account.staging.fleet.groups[APPLICATION][:SERVERS]
+    return account.staging.inventory.groups[APPLICATION][:SERVERS]
 
 
 def _conversions(account: Account) -> list[float]:

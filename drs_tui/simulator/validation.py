@@ -12,7 +12,11 @@ from drs_tui.simulator.models import Model
 
 _JSON_NAMES = {
     "string": "a String", "integer": "an Integer", "long": "a Long", "boolean": "a Boolean",
+    "timestamp": "a Timestamp",
 }  # fmt: skip
+
+
+_TYPES = {"string": (str,), "boolean": (bool,), "timestamp": (int, float)}
 
 
 def check(model: Model, operation: str, request: Any) -> dict[str, Any]:
@@ -66,8 +70,8 @@ def _structure(
 
 
 def _scalar(shape: dict[str, Any], kind: str, value: Any, path: str) -> Iterator[tuple[str, str]]:
-    expected = {"string": str, "boolean": bool}.get(kind, int)
-    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
+    expected = _TYPES.get(kind, (int,))
+    if not isinstance(value, expected) or (int in expected and isinstance(value, bool)):
         raise not_parsed(f"{_json_token(value)} can not be converted to {_JSON_NAMES[kind]}")
     if not isinstance(value, str):
         if isinstance(value, int) and kind != "boolean":

@@ -1,13 +1,18 @@
 """What a command line asks of the collector, read without click, whose import takes 7 ms."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from drs_tui.options import (
+    CONFIG_VARIABLE,
+    DEFAULTS,
     FILE,
     MONITOR,
     REPORTS,
     TEXT,
+    WATCH,
     CollectorOptions,
     options_of,
     simple_options,
@@ -16,14 +21,30 @@ from drs_tui.options import (
 _MONITOR = options_of(MONITOR)
 # By this variable a shell asks click for completions.
 COMPLETION = "_DRS_TUI_COMPLETE"
-# The commands that print what they fetch: their options come after the name.
-FETCHING = ("jobs", "job", "errors", "compare", "history")
+# The commands that print what they fetch, with whose options: these come after the name.
+FETCHING = {
+    **dict.fromkeys(("jobs", "job", "errors", "compare", "history"), REPORTS),
+    "watch": WATCH,
+}
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", *FETCHING, "watch", "replay"),
-    *("-h", "--help", "--version"),
+    *("demo", "simulator", "doctor", *FETCHING, "replay", "redact"),
+    *("-h", "--help", "--version", "--config", "--profiles", "--regions", "--fleet"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
+
+
+def config_file(environ: Mapping[str, str]) -> str | None:
+    """Return where the config file seems to be, in some microseconds; None if there is none.
+
+    platformdirs, which knows, takes milliseconds to import.
+    """
+    if named := environ.get(CONFIG_VARIABLE):
+        return named
+    home = environ.get("HOME") or os.path.expanduser("~")  # noqa: PTH111
+    usual = (f"{home}/.config", f"{home}/Library/Application Support")
+    folders = filter(None, (environ.get("XDG_CONFIG_HOME"), *usual))
+    return next(filter(os.path.exists, (f"{each}/drs-tui/config.toml" for each in folders)), None)
 
 
 def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
@@ -34,10 +55,15 @@ def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
     return simple_options(words, [spec for spec in _MONITOR if spec.kind == TEXT])
 
 
-def guess(words: Sequence[str]) -> CollectorOptions | None:
-    """Guess what any command line asks of the collector; None if it needs none yet."""
-    fetches = words[:1] and words[0] in FETCHING
-    by_flag = {spec.flag: spec for spec in (options_of(REPORTS) if fetches else _MONITOR)}
+def guess(
+    words: Sequence[str], environ: Mapping[str, str] = MappingProxyType({})
+) -> CollectorOptions | None:
+    """Guess what any command line asks of the collector; None if it needs none yet.
+
+    ``environ`` says where the config file is.
+    """
+    fetches = FETCHING.get(words[0]) if words else None
+    by_flag = {spec.flag: spec for spec in (options_of(fetches) if fetches else _MONITOR)}
     found: dict[str, Any] = {}
     rest = iter(words[1:] if fetches else words)
     for word in rest:
@@ -49,4 +75,22 @@ def guess(words: Sequence[str]) -> CollectorOptions | None:
                 found[spec.name] = spec.parse(value if equals else next(rest, ""))
             except ValueError:
                 return None
+    has_refresh = "--refresh" in by_flag and "refresh" not in found
+    if has_refresh and (file := config_file(environ)):
+        refresh = _configured_refresh(file)
+        return None if refresh is None else CollectorOptions(**found, refresh=refresh)
     return CollectorOptions(**found)
+
+
+def _configured_refresh(file: str) -> float | None:
+    """Return the refresh of a config file, else its default; None: there is something wrong.
+
+    Nothing else of it is checked: importing what does that would have the collector wait.
+    """
+    import tomllib
+
+    try:
+        with open(file, "rb") as opened:  # noqa: PTH123  pathlib is another import
+            return float(tomllib.load(opened).get("refresh", DEFAULTS.refresh))
+    except (OSError, ValueError, TypeError):  # of TOML's mistakes, too
+        return None

@@ -24,7 +24,7 @@ class PrestartedCollector:
         fetches = words[:1] and words[0] in FETCHING
         is_wanted = fetches or (sys.stdin.isatty() and sys.stdout.isatty())
         is_wanted = is_wanted and COMPLETION not in environ
-        self._options = guess(words) if is_wanted else None
+        self._options = guess(words, environ) if is_wanted else None
         self._process = _start(self._options, environ) if self._options else None
 
     def take(self, options: CollectorOptions) -> CollectorProcess | None:

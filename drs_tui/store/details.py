@@ -19,6 +19,7 @@ from drs_tui.protocol.events import (
     PlanFound,
     PlansFound,
     PlanStepsFound,
+    StartCallFound,
     TargetsListed,
     Topic,
 )
@@ -38,7 +39,7 @@ class Directory:
     def __init__(self) -> None:
         self.names: dict[str, Name] = {}
         self._staged: dict[str, Name] = {}
-        self._alike: dict[str, set[str]] = {}  # ids by the name to show
+        self._alike: dict[str, frozenset[str]] = {}  # ids by the name to show
         self._unique: dict[str, str] = {}  # names that differ, by id
         self.version = 0
 
@@ -46,9 +47,10 @@ class Directory:
         """Add the names that were found."""
         for name in found.names:
             if before := self.names.get(name.id):
-                self._alike[_seen(before.shown)].discard(name.id)
+                self._alike[_seen(before.shown)] -= {name.id}
             self.names[name.id] = name
-            self._alike.setdefault(_seen(name.shown), set()).add(name.id)
+            seen = _seen(name.shown)
+            self._alike[seen] = self._alike.get(seen, frozenset()) | {name.id}
         self._unique.clear()
         self._staged.update((name.staging_id, name) for name in found.names if name.staging_id)
         self.version += 1
@@ -130,6 +132,7 @@ class Details:
         self._facts: dict[tuple[type[Fact], str], Known[Any]] = {}
         self._instances: dict[str, tuple[RecoveryInstance, ...]] = {}
         self._executions: dict[str, Execution] = {}
+        self.start_calls: dict[str, StartCallFound] = {}  # by the id of what was started
 
     @property
     def plans(self) -> "Plans":
@@ -203,6 +206,8 @@ class Details:
                 self._facts |= {(type(fact), fact.id): Known(fact, as_of) for fact in facts}
             case ExecutionFound():
                 self._add_execution(event)
+            case StartCallFound(started):
+                self.start_calls[started] = event
             case TargetsListed():
                 self.targets = event
             case PlansFound() | PlanFound() | PlanExecutionsFound() | PlanStepsFound():

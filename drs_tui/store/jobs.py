@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from drs_tui.model.analysis.changes import Subject
@@ -77,15 +77,12 @@ class Observed(NamedTuple):
 OBSERVED_KEPT = 500  # jobs; some 20 KB for one with many actions
 
 
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """Where one job's row and last item are. ``serial`` is its index plus the first serial."""
 
-    __slots__ = ("block", "number", "serial")
-
-    def __init__(self, serial: int, block: Block, number: int) -> None:
-        self.serial = serial
-        self.block = block
-        self.number = number
+    serial: int
+    block: Block
+    number: int
 
 
 class Jobs(Sequence[Row]):
@@ -267,7 +264,7 @@ class JobList(Jobs):
                 changes.added.add(job_id)
                 changes.moved = True
             elif entry.block.asked <= block.asked:
-                entry.block, entry.number = block, number
+                self._entries[job_id] = Entry(entry.serial, block, number)
                 self._rows[entry.serial - self._first] = row
                 changes.updated.add(job_id)
             else:
@@ -277,9 +274,9 @@ class JobList(Jobs):
                 self._note_changes(seen, block.as_of)
 
     def _note_changes(self, seen: JobUpdate, as_of: float) -> None:
-        notes = self._observed.pop(seen.row.job_id, {})
-        notes |= {each.subject: Observed(as_of, each.old) for each in seen.changes}
-        self._observed[seen.row.job_id] = notes
+        before = self._observed.pop(seen.row.job_id, {})
+        notes = {each.subject: Observed(as_of, each.old) for each in seen.changes}
+        self._observed[seen.row.job_id] = before | notes
         if len(self._observed) > OBSERVED_KEPT:
             del self._observed[next(iter(self._observed))]
 
@@ -306,14 +303,15 @@ class JobList(Jobs):
 
     def _renumber_from(self, place: int) -> None:
         for number in range(place, len(self._rows)):
-            self._entries[self._rows[number].job_id].serial = self._first + number
+            job_id = self._rows[number].job_id
+            self._entries[job_id] = replace(self._entries[job_id], serial=self._first + number)
 
     def mark_deleted(self, deleted: JobDeleted, changes: Changes) -> None:
         """Mark the job's row as deleted; it keeps its last known values."""
         entry = self._entries.get(deleted.job_id)
         if entry and entry.block.asked <= deleted.asked:
-            block = entry.block
-            entry.block = Block(block.items, deleted.asked, block.as_of)
+            block = Block(entry.block.items, deleted.asked, entry.block.as_of)
+            self._entries[deleted.job_id] = replace(entry, block=block)
             place = entry.serial - self._first
             self._rows[place] = replace(self._rows[place], deleted=True, live=False)
             self._note(self._rows[place])

@@ -6,7 +6,7 @@ Only containers are copied: what they hold is replaced when it changes, and not 
 from copy import copy
 from typing import Any, NamedTuple, TypeVar
 
-from drs_tui.store.details import Details, Directory
+from drs_tui.store.details import Details
 from drs_tui.store.jobs import JobList
 from drs_tui.store.logs import Logs
 from drs_tui.store.status import Status
@@ -25,13 +25,13 @@ class Keyframe(NamedTuple):
 
 def keyframe(store: SourceStore) -> Keyframe:
     """Return a copy of the store's state, which no later event changes."""
-    return Keyframe(_jobs(store.jobs), _details(store.details), store.status)
+    return Keyframe(_shallow(store.jobs), _details(store.details), store.status)
 
 
 def restore(store: SourceStore, kept: Keyframe) -> None:
     """Put a state back. The store stays the same object, and so do its details: screens and the
     client hold them."""
-    store.jobs, store.status = _jobs(kept.jobs), kept.status
+    store.jobs, store.status = _shallow(kept.jobs), kept.status
     in_use = store.details.logs.in_use
     vars(store.details).update(vars(_details(kept.details)))
     store.details.logs.in_use = in_use
@@ -47,17 +47,10 @@ def _shallow(held: T) -> T:
     return made
 
 
-def _jobs(jobs: JobList) -> JobList:
-    made: Any = _shallow(jobs)
-    made._entries = {job_id: copy(entry) for job_id, entry in made._entries.items()}  # noqa: SLF001
-    made._observed = {job_id: {**notes} for job_id, notes in made._observed.items()}  # noqa: SLF001
-    return made  # type: ignore[no-any-return]
-
-
 def _details(details: Details) -> Details:
     made: Any = _shallow(details)
     made.logs = _logs(details.logs)
-    made.servers, made.networks = _directory(details.servers), _directory(details.networks)
+    made.servers, made.networks = _shallow(details.servers), _shallow(details.networks)
     made._plans = _shallow(made._plans) if made._plans else None  # noqa: SLF001
     return made  # type: ignore[no-any-return]
 
@@ -65,10 +58,4 @@ def _details(details: Details) -> Details:
 def _logs(logs: Logs) -> Logs:
     made: Any = copy(logs)
     made._logs = {job_id: copy(log) for job_id, log in logs.by_job().items()}  # noqa: SLF001
-    return made  # type: ignore[no-any-return]
-
-
-def _directory(directory: Directory) -> Directory:
-    made: Any = _shallow(directory)
-    made._alike = {name: {*ids} for name, ids in made._alike.items()}  # noqa: SLF001
     return made  # type: ignore[no-any-return]

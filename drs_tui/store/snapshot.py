@@ -12,6 +12,7 @@ from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack, pack_together
 from drs_tui.store.details import Details
 from drs_tui.store.jobs import Jobs
+from drs_tui.store.keyframe import Keyframe
 from drs_tui.store.plans import Plans
 from drs_tui.store.status import Paging, Status
 from drs_tui.store.store import Store
@@ -25,15 +26,15 @@ def source_of(store: Store) -> Source:
     return Source(store.status.account or store.jobs.account, ready.region if ready else "")
 
 
-def events_of(store: Store, now: float) -> Iterator[ev.Event]:
-    """Return events that make an empty store equal to this one, as far as screens show it."""
-    status = store.status
+def events_of(known: Keyframe, now: float) -> Iterator[ev.Event]:
+    """Return events that make an empty store equal to this state, as far as screens show it."""
+    status = known.status
     yield ev.ClockMeasured(status.offset)
     yield ev.Connected(status.endpoint)
     if status.account or status.arn:
         yield ev.Identity(status.account, status.arn)
-    yield from _of_jobs(store.jobs)
-    yield from _of_details(store.details, status.as_of or now)
+    yield from _of_jobs(known.jobs)
+    yield from _of_details(known.details, status.as_of or now)
     yield from _of_status(status, now)
 
 
@@ -66,6 +67,7 @@ def _of_details(details: Details, as_of: float) -> Iterator[ev.Event]:
         yield ev.FactsFound(kind_of(type(fact)), (fact,), fact_as_of)
     for run_id, execution in details.executions().items():
         yield ev.ExecutionFound(run_id, "", pack(execution.answer), execution.as_of)
+    yield from details.start_calls.values()
     yield from _of_plans(details.plans)
 
 

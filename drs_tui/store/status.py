@@ -159,6 +159,8 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status.without(ev.Topic.FACTS, kind)
         case ev.ExecutionFound(run_id):
             return status.without(ev.Topic.EXECUTION, run_id)
+        case ev.StartCallFound(started):
+            return status.without(ev.Topic.START_CALLS, started)
         case ev.PlansFound():
             return status.without(ev.Topic.PLANS)
         case ev.PlanFound(plan):

@@ -33,7 +33,7 @@ from drs_tui.ui.screens import SHARED_SCREENS
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
-from drs_tui.ui.terminal.line_filters import AsciiFilter, SafeFilter
+from drs_tui.ui.terminal.line_filters import AsciiFilter, RedactedFilter, SafeFilter
 from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.terminal.textual_private import (
@@ -102,6 +102,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self.theme = "textual-light" if settings.theme == "light" else "textual-dark"
         self.add_class(settings.theme)
         self._safety_filters: list[LineFilter] = [SafeFilter()]
+        if redaction := client.redaction:
+            self._safety_filters.append(RedactedFilter(redaction.texts.checked))
         if settings.ascii:
             self._safety_filters.append(AsciiFilter())
         if has_sixteen_colours(self.console):
@@ -133,7 +135,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Start the clock and the signal handler."""
         # Each refresh updates the times shown, and resets this clock.
         self._clock = self.set_interval(self.settings.refresh * TICK_AFTER, self._tick)
-        loop = self._loop_of_calls = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._crash)
         self._signal_handler = SignalHandler(
             lambda status: self.exit(return_code=status), lambda: restore_line_settings(self)
@@ -298,6 +300,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
             return True  # for some fifty keys, each time the footer is drawn
         if action == "mfa_code":
             return self.mfa_prompt.is_required
+        if action == "note":
+            return self.client.recorder is not None
         screen = self._screen_of_keys()
         if action == "watch":
             return self.watch_notifier.can_toggle(screen.job_ids() if screen else ())
@@ -350,16 +354,14 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         if not isinstance(self.client, Client):
             self.show_status(text(NO_RECORDING, "warn"))
             return
-        self.show_status(start_or_stop(self.client, self.settings, self.recording_stopped))
+        start_or_stop(self.client, self.settings, self.show_status)
 
-    def recording_stopped(self, reason: str) -> None:
-        """Say that the disk takes no more of the recording; called in the recorder's thread."""
-        self._loop_of_calls.call_soon_threadsafe(self._say_recording_stopped, reason)
+    def action_note(self) -> None:
+        """Ask for words, and record them."""
+        from drs_tui.ui.recording import ask_for_note
 
-    def _say_recording_stopped(self, reason: str) -> None:
-        if isinstance(self.client, Client):
-            self.client.stop_recording()
-        self.show_status(external(f"the recording has stopped: {reason}", "warn"))
+        if screen := self.top_screen():
+            ask_for_note(screen)
 
     def action_watch(self) -> None:
         """Watch the screen's jobs, or stop watching."""

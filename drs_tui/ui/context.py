@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from drs_tui.client.ready import RefusedError
     from drs_tui.client.recorder import Recorder
     from drs_tui.protocol.requests import Query
+    from drs_tui.pseudonyms.messages import Redaction
     from drs_tui.store.changes import Changes
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.watch import Watch
@@ -34,6 +35,7 @@ class MonitorClient(Protocol):
 
     refused: "RefusedError | None"
     recorder: "Recorder | None"
+    redaction: "Redaction | None"
     current_query: "Query"
 
     @property
@@ -46,6 +48,12 @@ class MonitorClient(Protocol):
 
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
+
+    def typed(self, text: str) -> str:
+        """Return what was typed as the store has it."""
+
+    def checked(self, text: str) -> str:
+        """Return a text that leaves the program, without what should have been replaced."""
 
     def query(self, query: "Query") -> None:
         """Begin a list, and request its first page."""
@@ -158,7 +166,7 @@ class UiContext:
 
     async def copy(self, copied: str) -> output.Copied:
         """Send a text to the clipboard; return the text as it was sent, and where to."""
-        return await output.copy(self._app, copied)
+        return await output.copy(self._app, self.client.checked(copied))
 
 
 class HasContext(Protocol):

@@ -25,7 +25,7 @@ def exit_lines(context: UiContext) -> list[str]:
         lines.append(f"and {len(ids) - JOBS_MAX} more live jobs")
     if lines and not settings.demo:
         lines.append(f"to open it again:  {_command(context, live)}")
-    lines = [safe(line) for line in lines]
+    lines = [safe(context.client.checked(line)) for line in lines]
     return [as_ascii(line) for line in lines] if settings.ascii else lines
 
 

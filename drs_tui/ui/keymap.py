@@ -216,6 +216,13 @@ WATCH = key(
     works=LIST_AND_JOB,
     lacks="this job has ended",
 )
+WHO = key(
+    "W",
+    "who",
+    "who started it: ask CloudTrail",
+    in_footer=("who", 175),
+    works="works in the facts of a job (i)",
+)
 RUNNING = key(
     "u",
     "instances",
@@ -349,6 +356,12 @@ EVERYWHERE = (
     key("p", "pause", "pause or go on refreshing", in_footer=("pause", 220)),
     key("r", "refresh_now", "refresh now; try again what has failed", in_footer=("refresh", 230)),
     key("R", "record", "record to a file in this folder, or stop recording"),
+    key(
+        "A",
+        "note",
+        "note: type what happened into the recording",
+        lacks="nothing is recorded: R starts a recording",
+    ),
     key("m", "mouse", "mouse on or off"),
     key("colon,ctrl+p", "command_palette", "palette: find any key by name"),
     key("ctrl+l", "redraw", "redraw the screen"),
@@ -374,19 +387,8 @@ FOOTER_END = tuple(name for name in ranks if ranks[name] == ALWAYS)
 # By the names of their actions; those of no group stand last, as keys of the program.
 GROUPS = {
     "Keys here: look": (
-        *(
-            "facts",
-            "raw",
-            "sources",
-            "ask_again",
-            "instances",
-            "still_running",
-            "times",
-            "watch",
-            "wrap",
-            "handover",
-        ),
-        *("hours", "error", "follow"),
+        *("facts", "raw", "sources", "ask_again", "instances", "still_running", "times", "watch"),
+        *("wrap", "handover", "hours", "error", "follow", "who"),
     ),
     "Keys here: one recovery": ("mark", "unmark", "as_one", "compare", "plans", "all_jobs"),
     "Keys here: find": (

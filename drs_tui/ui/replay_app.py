@@ -5,8 +5,11 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 
+from drs_tui.client.recorded_gaps import GapSpan
+from drs_tui.client.recorded_moment import EXAMPLE
 from drs_tui.client.replay import ReplayClient
 from drs_tui.model.text.times import clock
+from drs_tui.protocol.recording import Gap
 from drs_tui.settings import Settings
 from drs_tui.ui import replay_keys
 from drs_tui.ui.app import DrsTui
@@ -14,7 +17,10 @@ from drs_tui.ui.key_declarations import NAMES
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text
 from drs_tui.ui.screens.base import MonitorScreen
 
-HINTS_FROM = 96  # columns
+HINTS_FROM = 108  # columns
+EN_DASH = "–"
+# What gaps are about, where a topic's own name says too little.
+_ABOUT = {"live": "jobs", "page": "list", "log": "logs"}
 
 
 class ReplayApp(DrsTui):
@@ -39,23 +45,47 @@ class ReplayApp(DrsTui):
         """Return where the replay is (the time, how far from the start, the speed) and its keys."""
         replay = self.replay
         minutes, seconds = divmod(max(0, round(replay.mono - replay.start)), 60)
-        is_end = replay.position == len(replay.recording.entries)
         facts = (
             text(clock(replay.now(), self.settings.zone), "bold"),
             text(f"+{minutes}m{seconds:02}s"),
             text(f"×{replay.speed:g}"),
             text("▶" if replay.playing else "‖", "accent"),
-            text("end", "dim") if is_end else EMPTY,
+            self._end(),
             self._gaps(),
+            self._note(),
         )
-        has_room = self.size.width >= HINTS_FROM
+        has_room = self.size.width >= HINTS_FROM and not (facts[-1] or facts[-2])
         hints = text(f"{replay_keys.HINTS} ", "dim") if has_room else EMPTY
         return (*text(" "), *join(facts, "  ")), hints
 
+    def _end(self) -> Cell:
+        if self.replay.position < len(self.replay.recording.entries):
+            return EMPTY
+        return text("ended early", "warn") if self.replay.ended_early else text("end", "dim")
+
     def _gaps(self) -> Cell:
-        """Return what was not observed at this moment."""
+        """Return what was not observed at this moment, and from when until when."""
         gaps = self.replay.open_gaps()
-        return text(f"not watched: {', '.join(gaps)}", "warn") if gaps else EMPTY
+        if not gaps:
+            return EMPTY
+        first, *others = gaps
+        more = f" and {len(others)} more" if others else ""
+        return external(f"not watched {self._span(first)}: {_reason(first)}{more}", "warn")
+
+    def _span(self, gap: GapSpan) -> str:
+        start, end = (
+            "" if at is None else self._recorded_time(at, seconds=False)
+            for at in (gap.since, gap.until)
+        )
+        return f"{start}{EN_DASH}{end}" if end else f"since {start}"
+
+    def _note(self) -> Cell:
+        note = self.replay.passed_note()
+        return external(f"{self._recorded_time(note.at)} {note.note}", "accent") if note else EMPTY
+
+    def _recorded_time(self, at: float, *, seconds: bool = True) -> str:
+        offset = self.replay.store.status.offset
+        return clock(at + offset, self.settings.zone, seconds=seconds)
 
     def _close_what_is_not_there(self) -> None:
         """Close the screens of jobs that are not listed yet at the moment gone back to."""
@@ -91,7 +121,23 @@ class ReplayApp(DrsTui):
         if mark is None:
             self.show_status(text("no mark that way", "warn"))
         else:
-            self.show_status(external(" · ".join(filter(None, (mark.mark, mark.about)))))
+            words = mark.note or " · ".join(filter(None, (mark.mark, mark.about)))
+            self.show_status(external(words))
+
+    def action_go_to_time(self) -> None:
+        """Ask for a time, and go there."""
+
+        def submit(typed: str) -> str | None:
+            if not typed.strip():
+                return None
+            try:
+                self.replay.go_to_time(typed, self.settings.zone)
+            except ValueError as error:
+                return str(error)
+            return None
+
+        if screen := self.top_screen():
+            screen.ask("go to", "", submit, example=EXAMPLE)
 
     def action_speed(self, direction: int) -> None:
         """Play faster or slower."""
@@ -102,6 +148,13 @@ class ReplayApp(DrsTui):
     def action_refuse_in_replay(self, key: str) -> None:
         """Say why a key of the monitor does nothing here."""
         why = "Space pauses a replay" if key == "p" else "a replay asks nothing of AWS"
-        if key == "R":
+        if key in ("R", "A"):
             why = "this is a recording already"
         self.show_status(text(f"{NAMES.get(key, key)}: {why}", "warn"))
+
+
+def _reason(span: GapSpan) -> str:
+    """Say why something was not observed, and what."""
+    if span.gap in (Gap.COLLECTOR_ENDED, Gap.PAUSED, Gap.DROPPED):
+        return span.gap.value
+    return f"{span.gap} ({_ABOUT.get(span.about, span.about.replace('_', ' '))})"

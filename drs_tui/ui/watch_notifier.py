@@ -37,9 +37,12 @@ class WatchNotifier:
         self._context.watch = Watch(self._context.store, job_ids)
         title = f"watching {self._watched(job_ids)}"
         output.push_title(self._app)
-        output.set_title(self._app, f"drs-tui: {title}")
+        self._set_title(title)
         self._request_names()
         return title
+
+    def _set_title(self, title: str) -> None:
+        output.set_title(self._app, f"drs-tui: {self._context.client.checked(title)}")
 
     def _request_names(self) -> None:
         """Request the names of the servers that may fail."""
@@ -69,7 +72,7 @@ class WatchNotifier:
         for alert in self._context.watch.new_alerts() if self._context.watch else ():
             if alert.title is not None:
                 output.ring(self._app)
-                output.set_title(self._app, f"drs-tui: {alert.title}")
+                self._set_title(alert.title)
             time_format = self._context.time_format()
             at = time_format.now if alert.at is None else alert.at
             self._context.show_status(external(f"{time_format.recent(at)} {alert.line}", "warn"))

@@ -14,12 +14,14 @@ from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import RtoVerdict
 from drs_tui.model.drs.raw import raw_resource, raw_server
 from drs_tui.model.text.times import TimeText, iso_time
+from drs_tui.protocol.events import StartCallFound
 from drs_tui.views.causes_json import cause_json, instant_json
 from drs_tui.views.comparison_json import rounded, time_json
 from drs_tui.views.job_list import row_json
 from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_result import Results, recovers
 from drs_tui.views.rows import ServerRow
+from drs_tui.views.start_calls import start_json
 from drs_tui.views.summary import job_causes, job_rto_status, standing
 
 _Key = tuple[str, str]
@@ -45,6 +47,7 @@ def job_json(
         "untimed": whole.untimed,
         "rto": _rto_json(view, times, rto),
         "causes": [cause_json(view.store, cause) for cause in job_causes(view)],
+        "startedBy": [start_json(each) for each in _start_calls(view)],
         "missing": list(missing),
     }
     items = [_job(part, results, counted_servers(view), times.now) for part in view.parts]
@@ -63,6 +66,11 @@ def _results(view: JobView, found: Results, now: float) -> dict[_Key, ServerResu
         if whole_key in merged:
             results[job_id, key] = merged[whole_key]
     return results
+
+
+def _start_calls(view: JobView) -> list[StartCallFound]:
+    found = view.store.details.start_calls
+    return [found[job_id] for job_id in view.job_ids if job_id in found]
 
 
 def counted_servers(view: JobView) -> Mapping[_Key, str]:

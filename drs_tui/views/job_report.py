@@ -13,6 +13,7 @@ from drs_tui.views.estimates import end_estimate
 from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.rows import RunRow, ServerRow, failures_first
+from drs_tui.views.start_calls import start_lines
 from drs_tui.views.summary import (
     as_of_line,
     job_causes,
@@ -46,6 +47,7 @@ def _lines(view: JobView, times: TimeText, rto: Rto | None) -> Iterator[str]:
     yield "; ".join(filter(None, (rto_words(view, rto, times), rescue_words(view, rto, times))))
     yield end_estimate(view, times)
     yield ", ".join((*view.job_ids, times_words(row, times)))
+    yield from start_lines(view, times)
     yield running_words(view)
     yield as_of_line(status, row.source.region, row.source.account, view.seen_at, times)
 

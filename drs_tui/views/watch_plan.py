@@ -1,7 +1,8 @@
 """Watch the jobs of a recovery plan's execution, and the execution itself."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 from drs_tui.model.analysis.plan_outcome import (
     PlanOutcome,
@@ -34,6 +35,10 @@ class ByExecution(Selection):
     """The jobs of an execution, as one recovery; it goes on until the execution has ended."""
 
     arn: str
+
+    def mapped(self, name: Callable[[str], str]) -> Self:
+        """Return the execution by another ARN."""
+        return replace(self, arn=name(self.arn))
 
     def groups(self, store: Store, _now: float) -> Groups:
         """Return the jobs of its steps so far."""

@@ -1,7 +1,8 @@
 """Which jobs a watch follows, and which of them are one recovery."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 from drs_tui.model.analysis.grouping import AGAIN, launches, newest_group
 from drs_tui.model.analysis.row import Row
@@ -20,6 +21,10 @@ Groups = list[tuple[str, ...]]
 
 class Selection:
     """What is watched. ``lacking`` says what is not there (yet); empty once all is."""
+
+    def mapped(self, _name: Callable[[str], str]) -> Self:
+        """Return the same with other names for what it names."""
+        return self
 
     def query(self, now: float) -> Query:
         """Return the list in which the jobs are: that of the last days."""
@@ -60,6 +65,10 @@ class ById(Selection):
 
     job_ids: tuple[str, ...]
 
+    def mapped(self, name: Callable[[str], str]) -> Self:
+        """Return those with other ids."""
+        return replace(self, job_ids=tuple(map(name, self.job_ids)))
+
     def query(self, _now: float) -> Query:
         """Return the list of these jobs."""
         return Query(job_ids=self.job_ids)
@@ -84,6 +93,10 @@ class ByTag(Selection):
 
     key: str
     value: str
+
+    def mapped(self, name: Callable[[str], str]) -> Self:
+        """Return those with another value of the tag."""
+        return replace(self, value=name(self.value))
 
     def groups(self, store: Store, now: float) -> Groups:
         """Return the jobs that follow each other within four hours, the newest last."""

@@ -87,13 +87,14 @@ def run_doctor(*arguments: str, environ: Mapping[str, str], **more: str) -> Outp
 
 @pytest.fixture
 def healthy(endpoint: Endpoint) -> Endpoint:
-    """An endpoint where all is well: STS and SSM answer too."""
+    """An endpoint where all is well: STS, SSM and CloudTrail answer too."""
     endpoint.jobs.append(job(1))
     endpoint.identity = caller(ACCOUNT, "drill")
     run = json_reply({"AutomationExecution": {}})
     endpoint.special["GetAutomationExecution"] = lambda _: run
     commands = json_reply({"CommandInvocations": []})
     endpoint.special["ListCommandInvocations"] = lambda _: commands
+    endpoint.special["LookupEvents"] = lambda _: json_reply({"Events": []})
     return endpoint
 
 

@@ -12,10 +12,12 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from drs_tui.client.client import Client
+from drs_tui.client.redacted import RedactedTransport
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
+from drs_tui.pseudonyms.messages import Redaction
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.navigation import Start
@@ -180,13 +182,16 @@ async def recorded(
     settings: Settings | None = None,
     ready: ev.Ready = READY,
     start: Start | None = None,
+    redaction: Redaction | None = None,
 ) -> AsyncIterator[Recorded]:
-    """Run the program; its clock stands still."""
+    """Run the program, with pseudonyms if ``redaction`` has them; its clock stands still."""
     collector = ThreadedCollector()
     settings = settings or Settings(region="us-east-1")
     try:
         collector.emit(ready, generation=0)
-        client = Client(collector, wall=lambda: NOW)
+        transport = RedactedTransport(collector, redaction) if redaction else collector
+        client = Client(transport, wall=lambda: NOW)
+        client.redaction = redaction
         client.query(settings.query)
         client.wait_until_ready()
         app = DrsTui(client, settings, start)

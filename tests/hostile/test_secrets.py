@@ -61,11 +61,14 @@ CRASHES = {
         "the collector ended",
     ),
     "collector: pages": Crash(
-        "drs_tui.collector.workers.pages", "module.PageWorker.run = fail", (), "the collector ended"
+        "drs_tui.collector.workers.pages",
+        "module.PageWorker._do_next = fail",
+        (),
+        "the collector ended",
     ),
     "collector: refresh": Crash(
         "drs_tui.collector.workers.refresh",
-        "module.RefreshWorker.run = fail",
+        "module.RefreshWorker._do_next = fail",
         (),
         "the collector ended",
     ),

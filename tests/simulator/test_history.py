@@ -177,7 +177,7 @@ def test_a_drill_takes_as_long_as_the_recorded_ones() -> None:
     """GIVEN Linux drills without errors THEN 2 servers take some 9 minutes, 25 half an hour."""
     durations: dict[int, list[float]] = {}
     for seed in (7, 8):
-        fleet = Account.of(seed).fleet.by_id
+        fleet = Account.of(seed).inventory.by_id
         for plan in plans(seed):
             members = plan.members or ()
             statuses = {member.statuses[-1][1] for member in members if member.statuses}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,22 @@ def test_an_mfa_code_is_asked_for_in_a_banner_and_only_once(
 
     assert "press M" not in terminal.text
     assert len(endpoint.of("AssumeRole")) == 1
+
+
+def test_a_watch_in_a_terminal_asks_for_the_code(endpoint: Endpoint, tmp_path: Path) -> None:
+    Sts(endpoint, CODE)
+    endpoint.jobs = [job(1)]
+    environ = with_mfa(tmp_path, environ_for(endpoint)) | {"AWS_ACCESS_KEY_ID": ""}
+    line = f"exec {sys.executable} -m drs_tui watch {job_id(1)} --region us-east-1 --profile mfa"
+    with Terminal(["sh", "-c", f"{line} 2>&1"], environ, (120, 24)) as terminal:
+        terminal.until(f"MFA code of {DEVICE}:")
+        terminal.press("000000\r")
+        terminal.until(f"not accepted. MFA code of {DEVICE}:")
+        terminal.press(f"{CODE}\r")
+
+        assert terminal.ended() == 0
+        assert terminal.line("succeeded")
+    assert [asked.body["TokenCode"] for asked in endpoint.of("AssumeRole")] == ["000000", CODE]
 
 
 def test_a_used_code_is_not_sent_again(endpoint: Endpoint, start: Monitor, tmp_path: Path) -> None:

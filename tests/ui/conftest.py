@@ -14,8 +14,8 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
+from drs_tui.client.process import EventPipes
 from drs_tui.model.analysis.row import Source
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
@@ -35,13 +35,13 @@ R = TypeVar("R", bound=Request)
 Item = dict[str, Any]
 
 
-class FakeCollector:
+class FakeCollector(EventPipes):
     """A collector without a process. ``emit`` writes events; ``asked`` are the requests it got."""
 
     def __init__(self) -> None:
-        self.events_fd, self._events = os.pipe()
-        self.errors_fd, self._errors = os.pipe()
-        self.lines = Lines()
+        events_fd, self._events = os.pipe()
+        errors_fd, self._stderr = os.pipe()
+        super().__init__(events_fd, errors_fd)
         self.asked: list[Request] = []
         self.has_ended = False
         self._number = 0
@@ -72,7 +72,7 @@ class FakeCollector:
         """Close the pipes; may be called more than once, like ending a process."""
         if not self.has_ended:
             self.has_ended = True
-            for descriptor in (self.events_fd, self._events, self.errors_fd, self._errors):
+            for descriptor in (self.events_fd, self._events, self.errors_fd, self._stderr):
                 os.close(descriptor)
 
     def asks(self, kind: type[R]) -> list[R]:

@@ -8,12 +8,13 @@ from typing import Any
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
 from drs_tui.client.turns import Turns
+from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.row import Source
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
-from drs_tui.settings import Settings, SourceTarget
+from drs_tui.settings import Settings
 from drs_tui.store.fleet_store import FleetStore
 from drs_tui.ui.app import DrsTui
 from tests.parsed import row_of

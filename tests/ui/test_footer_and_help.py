@@ -35,7 +35,7 @@ SCREENS = {
         | {"as one", "mark"}
         | ALWAYS,
     ),
-    "facts": ("i", "facts", TEXT | {"copy"}),
+    "facts": ("i", "facts", TEXT | {"copy", "who"}),
     "raw": ("v", '"jobID"', TEXT),
     "servers": (
         "enter",

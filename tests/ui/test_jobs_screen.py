@@ -9,9 +9,10 @@ from typing import Any, cast
 import pytest
 from textual.geometry import Region
 
+from drs_tui.model.drs.start_call import StartCall
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.requests import NextPage, Pause, Query, Refresh
+from drs_tui.protocol.requests import FindStartCalls, NextPage, Pause, Query, Refresh
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.render.jobs import JobRow
@@ -382,6 +383,29 @@ async def test_hostile_text_is_text(collector: FakeCollector, opened: Opening) -
         await until(pilot, lambda: "facts" in screen_text(app))
 
         assert "[/x][@click=app.quit]␛]52;c;AAAA␇" in screen_text(app)
+
+
+async def test_the_facts_say_who_started_a_job_once_that_is_asked(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(80, 50)) as (pilot, app):
+        collector.emit_page([job(1)])
+        await until(pilot, lambda: highlighted(app))
+        await pilot.press("i")
+        await until(pilot, lambda: "not asked: W asks CloudTrail" in screen_text(app))
+        assert collector.asks(FindStartCalls) == []
+
+        await pilot.press("W")
+        await until(pilot, lambda: "asking …" in screen_text(app))
+        [asked] = collector.asks(FindStartCalls)
+        assert [each.id for each in asked.starts] == [job_id(1)]
+        collector.deny(ev.Topic.START_CALLS, "cloudtrail:LookupEvents", about=job_id(1))
+        await until(pilot, lambda: "! AWS denied cloudtrail:LookupEvents" in screen_text(app))
+        call = StartCall(caller="jo\x1b[2J", source_address="203.0.113.41", has_mfa=True)
+        collector.emit(ev.StartCallFound(job_id(1), call, NOW))
+        await until(pilot, lambda: re.search(r"caller +jo\s", screen_text(app)))
+        assert re.search(r"from +203\.0\.113\.41", screen_text(app))
+        assert "denied" not in screen_text(app)
 
 
 async def test_on_a_wide_screen_the_servers_stand_beside_the_list(

@@ -1,6 +1,6 @@
 """A recording looks as it did on the screen, at any of its moments."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -35,7 +35,8 @@ class Story:
         collector.emit(ev.Ready(PROTOCOL, "us-east-1", "--region", None), generation=0)
 
     def record(self, path: Path) -> None:
-        self.client.record(Recorder(create(path), Start(NOW), wall=lambda: self.clock))
+        clock: Callable[[], float] = lambda: self.clock  # noqa: E731
+        self.client.record(Recorder(create(path), Start(NOW), wall=clock, mono=clock))
 
     def minutes(self) -> Iterator[int]:
         """Emit what happens in each minute, and yield its number."""
@@ -181,11 +182,21 @@ async def test_keys_step_and_play(story: Story, path: Path) -> None:
         await pilot.press("left_curly_bracket")
         await until_shown(pilot, "job started")
 
+        await pilot.press("colon")
+        await until_shown(pilot, "such as 03:12Z, +45m from the start, -10m before the end")
+        await type_in(pilot, "+4m", "enter")
+        await until_shown(pilot, "+4m is not in it: it goes from 16:06:40Z to 16:09:40Z, 3m")
+        await pilot.press("escape", "colon")
+        await type_in(pilot, "-1m", "enter")
+        await until_shown(pilot, "16:08:40Z  +2m00s")
+
         await pilot.press("greater_than_sign", "greater_than_sign")
         await until_shown(pilot, "×4  ‖")
-        await pilot.press("less_than_sign", "space")
+        await pilot.press("less_than_sign")
+        await until_shown(pilot, "×2  ‖")
+        await pilot.press(*["greater_than_sign"] * 9, "space")
         await until(pilot, lambda: replay.position == len(replay.recording.entries))
-        await until_shown(pilot, "×2  ‖  end")
+        await until_shown(pilot, "×600  ‖  end")
 
 
 async def test_going_back_before_a_job_closes_it(story: Story, path: Path) -> None:
@@ -202,27 +213,27 @@ async def test_going_back_before_a_job_closes_it(story: Story, path: Path) -> No
         await until_shown(pilot, "drs-tui  jobs  ")
 
 
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
-        ("r", "r: a replay asks nothing of AWS"),
-        ("d", "d: a replay asks nothing of AWS"),
-        ("p", "p: Space pauses a replay"),
-        ("R", "R: this is a recording already"),
-    ],
-)
-async def test_keys_that_would_ask_aws_say_so(
-    story: Story, path: Path, key: str, said: str
-) -> None:
+REFUSED = {
+    "r": "r: a replay asks nothing of AWS",
+    "d": "d: a replay asks nothing of AWS",
+    "p": "p: Space pauses a replay",
+    "R": "R: this is a recording already",
+    "A": "A: this is a recording already",
+}
+
+
+async def test_keys_that_would_ask_aws_say_so(story: Story, path: Path) -> None:
     await play(story, path)
 
     async with replayed(path) as (pilot, app):
-        await pilot.press(key)
-        await until_shown(pilot, said)
+        for key, said in REFUSED.items():
+            await pilot.press(key)
+            await until_shown(pilot, said)
         # What is typed is typed.
         await pilot.press("slash")
-        await type_in(pilot, f"{key} ")
-        await until(pilot, lambda: app.screen.query_one("#prompt Input").value == f"{key} ")  # type: ignore[attr-defined]
+        await type_in(pilot, "r pRA ")
+        await pilot.press("colon")
+        await until(pilot, lambda: app.screen.query_one("#prompt Input").value == "r pRA :")  # type: ignore[attr-defined]
 
 
 async def test_r_records_to_a_new_file_and_stops(
@@ -236,8 +247,13 @@ async def test_r_records_to_a_new_file_and_stops(
     async with app.run_test(size=(100, 24)) as pilot:
         next(story.minutes())
         await until_shown(pilot, "1 live")
+        await pilot.press("A")
+        await until_shown(pilot, "A: nothing is recorded: R starts a recording")
         await pilot.press("R")
         await until_shown(pilot, "● recording", "recording to drs-tui-2026-")
+        await pilot.press("A")
+        await type_in(pilot, "network [b]team[/b] called", "enter")
+        await until_shown(pilot, "noted: network [b]team[/b] called")
         await pilot.press("R")
         text = await until_shown(pilot, "the recording is closed")
 
@@ -246,6 +262,41 @@ async def test_r_records_to_a_new_file_and_stops(
     file = RecordingFile(made)
     file.close()
     assert file.problems() == []
+    assert file.notes
+
+    async with replayed(made) as (pilot, app):
+        await pilot.press("right_curly_bracket")
+        await until_shown(pilot, "job started")
+        await pilot.press("right_curly_bracket")
+        await until_shown(pilot, "Z network [b]team[/b] called")
+        app.replay.seek(app.replay.position - 1)
+        await until(pilot, lambda: "‖  16:" not in screen_text(app))
+        assert "team" not in screen_text(app).splitlines()[-1]
+
+
+async def test_what_was_not_watched_says_from_when_until_when(story: Story, path: Path) -> None:
+    story.record(path)
+    minutes = story.minutes()
+    story.client.query(SETTINGS.query)
+    story.client.wait_until_ready()
+    app, collector = DrsTui(story.client, SETTINGS), story.collector
+    async with app.run_test(size=(100, 24)) as pilot:
+        next(minutes)
+        await until_shown(pilot, "1 live")
+        collector.emit(ev.Paused(on=True))
+        await until_shown(pilot, "paused")
+        next(minutes)
+        collector.emit(ev.Paused(on=False))
+        collector.deny(ev.Topic.LOG, "drs:DescribeJobLogItems")
+        await until(pilot, lambda: not collector.has_unread())
+        story.client.stop_recording()
+
+    async with replayed(path) as (pilot, app):
+        gap = next(n for n, each in enumerate(app.replay.recording.entries) if each.gap)
+        app.replay.seek(gap + 1)
+        await until_shown(pilot, "not watched 16:06Z–16:07Z: paused")
+        app.replay.seek(len(app.replay.recording.entries))
+        await until_shown(pilot, "not watched since 16:07Z: denied (logs)")
 
 
 async def test_a_full_disk_is_said_and_the_monitor_goes_on(

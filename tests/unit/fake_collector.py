@@ -1,5 +1,6 @@
 """A real client with a fake collector: a test emits events and reads the requests."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drs_tui.child_process import Lines
@@ -19,8 +20,6 @@ NOW = 1_795_450_000.0
 class FakeTransport:
     """A collector without a process, which emits what is put into ``lines``."""
 
-    events_fd = errors_fd = -1
-
     def __init__(self) -> None:
         self.sent: list[Request] = []
         self.lines = Lines()
@@ -28,11 +27,14 @@ class FakeTransport:
     def send(self, envelope: RequestEnvelope, /) -> None:
         self.sent.append(envelope.request)
 
-    def read(self) -> bool:
+    def wait(self) -> bool:
         return False
 
-    def read_errors(self) -> bool:
-        return False
+    def attach(self, on_read: Callable[[bool], None], /) -> None:
+        """Do nothing: a test emits."""
+
+    def detach(self) -> None:
+        """Do nothing."""
 
     def stderr_tail(self) -> str:
         return ""

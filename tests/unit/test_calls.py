@@ -1,4 +1,4 @@
-"""Calls and waits that can be given up, from another thread, at any time."""
+"""Calls that can be given up, from another thread, at any time."""
 
 import gc
 import threading
@@ -79,53 +79,14 @@ def test_dropping_ends_a_call(hanging: Callable[[], bool]) -> None:
     assert _dropped(work, lambda: work.call(hanging, ENDLESS))
 
 
-@pytest.mark.parametrize("seconds", [ENDLESS, None])
-def test_dropping_ends_a_wait(seconds: float | None) -> None:
-    work = CancellableCall()
-
-    assert _dropped(work, lambda: work.wait(seconds))
-
-
 def test_dropped_work_calls_nothing_any_more() -> None:
     work, called = CancellableCall(), list[int]()
     work.cancel()
 
     with pytest.raises(CallCancelledError):
         work.call(lambda: called.append(1), LONG)
-    with pytest.raises(CallCancelledError):
-        work.wait(LONG)
 
     assert called == []
-
-
-def test_waking_ends_a_wait() -> None:
-    work = CancellableCall()
-    timer = _soon(work.wake)
-
-    assert work.wait(LONG) is True
-
-    timer.join()
-
-
-def test_waking_before_a_wait_ends_that_one_only() -> None:
-    work = CancellableCall()
-    work.wake()
-    work.wake()
-
-    assert work.wait(LONG) is True
-    assert work.wait(0.0) is False
-
-
-def test_waking_does_not_end_a_call(hanging: Callable[[], bool]) -> None:
-    work = CancellableCall()
-    work.wake()
-
-    with pytest.raises(CallTimeoutError):
-        work.call(hanging, 0.02)
-
-
-def test_a_wait_ends_by_itself() -> None:
-    assert CancellableCall().wait(0.001) is False
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from drs_tui.debug_log import NAME, DebugLog, create, write_to
+from drs_tui.pseudonyms.logged import replacer, with_key
+from drs_tui.pseudonyms.table import Pseudonyms
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +86,17 @@ def test_a_full_disk_is_said_once_and_nothing_is_printed(
     assert late == reasons
     assert "it works" in log.read_text()
     assert capfd.readouterr().err == ""
+
+
+def test_with_a_key_lines_have_pseudonyms(tmp_path: Path) -> None:
+    table = Pseudonyms()
+    environ = with_key({}, table.key)
+    log = write_to(str(tmp_path / "log"), "collector", replacer(environ, "acme-prod"))
+
+    logging.getLogger(NAME).debug("denied in 111122223333 for profile acme-prod")
+
+    log.stream.close()
+    line = (tmp_path / "log").read_text()
+    account, profile = table.of("111122223333"), table.of("acme-prod")
+    assert line.endswith(f"denied in {account} for profile {profile}\n")
+    assert environ == {}

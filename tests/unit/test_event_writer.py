@@ -4,7 +4,8 @@ import io
 import threading
 
 from drs_tui.collector.collector import Collector
-from drs_tui.collector.event_writer import EventWriter
+from drs_tui.collector.event_writer import EventStream, EventWriter
+from drs_tui.collector.workers.pool import Pool
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.model.analysis.row import Source
 from drs_tui.protocol.codec import decode_event, pack
@@ -18,13 +19,17 @@ SOURCE = Source("", "us-east-1")
 TICK = Refreshed(1.0, 0, 1, 5.0)
 
 
+def _fail(error: BaseException) -> None:
+    raise error
+
+
 def _events(stream: io.BytesIO) -> list[EventEnvelope]:
     return [decode_event(line) for line in stream.getvalue().splitlines()]
 
 
 def test_only_the_current_querys_events_are_written_and_numbered() -> None:
     stream = io.BytesIO()
-    writer = EventWriter(stream, SOURCE)
+    writer = EventWriter(EventStream(stream), SOURCE)
 
     for generation in (1, 2):
         writer.begin(generation)
@@ -37,7 +42,7 @@ def test_only_the_current_querys_events_are_written_and_numbered() -> None:
 
 def test_events_carry_the_source_as_it_is_then() -> None:
     stream = io.BytesIO()
-    writer = EventWriter(stream, SOURCE)
+    writer = EventWriter(EventStream(stream), SOURCE)
 
     writer.emit(TICK)
     writer.source = Source("111122223333", "us-east-1")
@@ -48,7 +53,7 @@ def test_events_carry_the_source_as_it_is_then() -> None:
 
 def test_a_jobs_line_waits_for_the_event_that_ends_its_page() -> None:
     raw = io.BytesIO()
-    writer = EventWriter(io.BufferedWriter(raw), SOURCE)
+    writer = EventWriter(EventStream(io.BufferedWriter(raw)), SOURCE)
 
     writer.emit(seen(job(1)))
     before = raw.getvalue()
@@ -63,7 +68,7 @@ def test_a_jobs_line_waits_for_the_event_that_ends_its_page() -> None:
 
 def test_a_logs_line_waits_for_the_event_that_ends_its_page() -> None:
     raw = io.BytesIO()
-    writer = EventWriter(io.BufferedWriter(raw), SOURCE)
+    writer = EventWriter(EventStream(io.BufferedWriter(raw)), SOURCE)
 
     writer.emit(LogUpdated("j", 0, pack([])))
     before = raw.getvalue()
@@ -78,7 +83,7 @@ def test_a_logs_line_waits_for_the_event_that_ends_its_page() -> None:
 
 def test_threads_do_not_break_into_each_others_lines() -> None:
     stream = io.BytesIO()
-    writer = EventWriter(stream, SOURCE)
+    writer = EventWriter(EventStream(stream), SOURCE)
     event = seen(job(1))
 
     def emit() -> None:
@@ -95,7 +100,12 @@ def test_threads_do_not_break_into_each_others_lines() -> None:
 
 
 def test_keep_alive_counts_as_input(memory: Memory) -> None:
-    collector = Collector(memory.session, EventWriter(io.BytesIO(), SOURCE), Cadence(5.0))
+    collector = Collector(
+        memory.session,
+        EventWriter(EventStream(io.BytesIO()), SOURCE),
+        Cadence(5.0),
+        Pool().group(_fail),
+    )
     collector._activity.last_input_at -= 1000
     assert collector._activity.since_input() >= 1000
 
@@ -106,7 +116,9 @@ def test_keep_alive_counts_as_input(memory: Memory) -> None:
 
 def test_pausing_before_any_query_is_confirmed(memory: Memory) -> None:
     stream = io.BytesIO()
-    collector = Collector(memory.session, EventWriter(stream, SOURCE), Cadence(5.0))
+    collector = Collector(
+        memory.session, EventWriter(EventStream(stream), SOURCE), Cadence(5.0), Pool().group(_fail)
+    )
 
     collector.handle(RequestEnvelope(1, 0, Pause()))
 

@@ -6,7 +6,7 @@ import pytest
 
 from drs_tui.cli import _settings, command
 from drs_tui.commands.monitor import plain_settings
-from drs_tui.options import OPTIONS, REPORTS, CollectorOptions, options_of
+from drs_tui.options import OPTIONS, CollectorOptions, options_of
 from drs_tui.startup.fast_options import FETCHING, guess
 from tests.records import job_id
 
@@ -63,12 +63,13 @@ def test_no_collector_is_started_for_another_command(name: str) -> None:
         "errors --all --region us-east-1",
         f"compare {job_id(1)} {job_id(2)}",
         "history --server web",
+        f"watch {job_id(1)} --exit-status --refresh 2 --region us-east-1",
     ],
 )
 def test_the_guess_for_a_command_that_prints_is_what_click_reads(line: str) -> None:
     name, *words = line.split()
     context = command.commands[name].make_context(name, list(words))
-    shared = {spec.name: context.params[spec.name] for spec in options_of(REPORTS)}
+    shared = {spec.name: context.params[spec.name] for spec in options_of(FETCHING[name])}
 
     assert name in FETCHING
     assert guess([name, *words]) == CollectorOptions(**shared)

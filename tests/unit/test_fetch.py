@@ -9,12 +9,14 @@ import pytest
 from drs_tui.client.fetch import Fetch, FetchError
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.start_call import StartCall, Started
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import (
     FindInstances,
     FindNames,
+    FindStartCalls,
     NextPage,
     Pause,
     Query,
@@ -73,6 +75,8 @@ class Answering(FakeCollector):
             case FindNames(servers=servers):
                 names = tuple(Name(each, f"host-{each[-1]}") for each in servers if each != sid(9))
                 self.emit(ev.NamesFound(ev.Topic.NAMES, names, complete=not servers))
+            case FindStartCalls(starts=starts):
+                self.emit(*(ev.StartCallFound(each.id, StartCall(), 1.0) for each in starts))
             case FindInstances(servers=servers):
                 self.emit(ev.InstancesFound(servers, (), 1.0))
 
@@ -82,6 +86,7 @@ _TOPICS = {
     ReadLogs: ev.Topic.LOG,
     FindNames: ev.Topic.NAMES,
     FindInstances: ev.Topic.INSTANCES,
+    FindStartCalls: ev.Topic.START_CALLS,
 }
 
 
@@ -107,6 +112,25 @@ async def test_everything_asked_for_is_in_the_store_at_the_end(collector: Answer
     assert collector.asks(Query)[0].job_ids == (job_id(1), job_id(2))
     assert fetch.missing == []
     assert collector.has_ended
+
+
+@pytest.mark.parametrize(
+    "error", [None, DENIED, RequestError(ErrorKind.UNREACHABLE, "cannot reach CloudTrail")]
+)
+async def test_whatever_cloudtrail_does_the_rest_is_fetched(
+    collector: Answering, error: RequestError | None
+) -> None:
+    if error:
+        collector.fail(ev.Topic.START_CALLS, error)
+    async with Fetch(collector, patience=0.01) as fetch:
+        await fetch.jobs_by_id([job_id(1)])
+        await fetch.start_calls([Started(job_id(1), 0.0), Started(job_id(2), 0.0)])
+        found = set(fetch.store.details.start_calls)
+
+    assert found == (set() if error else {job_id(1), job_id(2)})
+    assert [(each.topic, each.request_error) for each in fetch.missing] == (
+        [(ev.Topic.START_CALLS, error)] if error else []
+    )
 
 
 async def test_a_page_is_requested_when_the_one_before_has_been_used(

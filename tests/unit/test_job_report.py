@@ -3,9 +3,12 @@
 from datetime import UTC
 
 from drs_tui.model.analysis.rto import Rto
+from drs_tui.model.drs.start_call import NoStartCall, StartCall
 from drs_tui.model.text.times import TimeText
+from drs_tui.protocol.events import StartCallFound
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.errors_report import errors_report
+from drs_tui.views.job_json import job_json
 from drs_tui.views.job_report import job_report
 from drs_tui.views.recovery_view import recovery_view
 from drs_tui.views.text_report import TextReport, report_lines
@@ -98,6 +101,26 @@ def test_nothing_that_was_not_read_is_passed_over_and_all_is_safe() -> None:
 
     assert report.notes == ("! not read: names",)
     assert all(line.isprintable() for line in report_lines(report))
+
+
+def test_who_started_each_job_is_said_where_it_was_looked_up() -> None:
+    fake = known()
+    fake.emit(
+        StartCallFound(job_id(1), StartCall(caller="jo\x1b[2J"), NOW),
+        StartCallFound(job_id(2), None, NOW, NoStartCall.TOO_OLD),
+    )
+    view = recovery_view(fake.store, [job_id(1), job_id(2)], NOW)
+
+    report = job_report(view, TimeText(NOW, UTC), None)
+
+    lines = [line for line in report.lines if "started" in line][1:]
+    assert lines == [
+        f"{job_id(1)}: started by jo",
+        f"{job_id(2)}: who started it is not known: CloudTrail keeps 90 days",
+    ]
+    document = job_json(view, TimeText(NOW, UTC), None)
+    found = {each["id"]: each["whyNot"] for each in document["drs_tui"]["startedBy"]}
+    assert found == {job_id(1): None, job_id(2): "TOO_OLD"}
 
 
 def test_a_cause_says_who_and_what_to_do() -> None:

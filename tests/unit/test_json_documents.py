@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from drs_tui.commands.list_writers import JsonWriter
 from drs_tui.commands.printing import document
+from drs_tui.model.analysis.milestones import TimeSource
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.model.drs.lenient import loads
 from drs_tui.model.text.times import TimeText
@@ -80,6 +81,26 @@ def errors_document() -> str:
     return document("errors", errors_json(store, ["a"], scope.causes(NOW), ["slow"], ["logs"]))
 
 
+def compare_document() -> str:
+    before = tuple(
+        result(name, source=TimeSource.LOG, phases={"LAUNCH": 1.0}) for name in ("a", "b")
+    )
+    gone, after = (
+        result("gone", None, id=None),
+        result("a", 50, source=TimeSource.LOG, phases=before[0].phases),
+    )
+    return document(
+        "compare",
+        comparison_json(compared((*before, gone), (after, failed("b")), rto=60.0), ["logs"]),
+    )
+
+
+def history_document() -> str:
+    store = made(*JOBS).store
+    servers = server_times(store, rows_of(store), NOW)
+    return document("history", history_json(servers, Budget(1, 0), ["names"]))
+
+
 def members(value: Any) -> Iterator[str]:
     """Yield the names of all members, but those of ``phases``, which are the service's."""
     if isinstance(value, list):
@@ -93,13 +114,9 @@ def members(value: Any) -> Iterator[str]:
 
 
 def test_every_member_is_documented() -> None:
-    before = (result("a", phases={"LAUNCH": 1.0}), result("b"), result("gone"))
-    after = (result("a", 50, phases={"LAUNCH": 2.0}), failed("b"))
-    store = FakeClient(job(1, participatingServers=[server(1)])).store
-    history = history_json(server_times(store, rows_of(store), NOW), Budget(1, 0))
     written = (
-        document("compare", comparison_json(compared(before, after, rto=60.0))),
-        document("history", history),
+        compare_document(),
+        history_document(),
         jobs_document(),
         job_document(FAILED, AGAIN),
         job_document(JOBS[3]),
@@ -117,6 +134,8 @@ def test_every_member_is_documented() -> None:
     [
         jobs_document,
         errors_document,
+        compare_document,
+        history_document,
         *(lambda item=item: job_document(item) for item in JOBS),
         lambda: job_document(FAILED, AGAIN),
     ],

@@ -228,3 +228,11 @@ def test_an_item_without_an_id_is_refused() -> None:
 
     with pytest.raises(ValueError, match="without a jobID"):
         _observe(_known_jobs(), bad)
+
+
+def test_of_a_streamed_list_the_jobs_found_last_are_known() -> None:
+    known_jobs = KnownJobs(Source("", "us-east-1"), kept=2)
+    for number in (1, 2, 3):
+        _observe(known_jobs, job(number))
+
+    assert [known_jobs.knows(job_id(number)) for number in (1, 2, 3)] == [False, True, True]

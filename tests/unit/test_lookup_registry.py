@@ -37,6 +37,13 @@ def test_the_iam_policy_of_the_readme_has_every_operation() -> None:
     assert _documented() == {each.action for each in OPERATIONS if each is not GET_CALLER_IDENTITY}
 
 
+def test_the_template_of_the_role_has_the_actions_of_the_readme() -> None:
+    template = (README.parent / "docs" / "read-only-role.yaml").read_text()
+    [policy] = re.findall(r"Action:\n((?: +- \S+\n)+)", template)
+
+    assert set(policy.split()) - {"-"} == _documented()
+
+
 def test_the_doctor_tries_every_operation_of_every_lookup() -> None:
     registered = [operation for spec in LOOKUPS for operation in spec.operations]
 

@@ -1,9 +1,7 @@
 """The manual page and the completion know every command and option."""
 
-import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 from click.shell_completion import BashComplete
@@ -48,17 +46,3 @@ def test_a_shell_completes(words: list[str], incomplete: str, wanted: set[str]) 
     shell = BashComplete(command, {}, "drs-tui", "_DRS_TUI_COMPLETE")
 
     assert {each.value for each in shell.get_completions(words, incomplete)} == wanted
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_program_prints_what_a_shell_reads(shell: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "drs_tui"],
-        env={**os.environ, "_DRS_TUI_COMPLETE": f"{shell}_source"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-
-    assert f"_DRS_TUI_COMPLETE={shell}_complete" in done.stdout
-    assert done.stderr == ""

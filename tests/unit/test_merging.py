@@ -4,6 +4,7 @@ Everything between DescribeJobs and the ui's list is real: botocore's client and
 workers, the stream's lines, the list. Only the socket and the waiting are left out.
 """
 
+import time
 from collections.abc import Iterable
 from itertools import count
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drs_tui.collector.aws.calls import CancellableCall
 from drs_tui.collector.aws.source import JobSource, ServiceClock
 from drs_tui.collector.workers.context import QueryContext, UserActivity
 from drs_tui.collector.workers.known_jobs import KnownJobs
@@ -50,14 +50,6 @@ FAULTS = (
 )
 
 
-class Impatient(CancellableCall):
-    """Work that never waits for a person."""
-
-    def wait(self, seconds: float | None) -> bool:
-        assert seconds is not None, "it is not tried again by itself"
-        return super().wait(seconds)
-
-
 class Observer:
     """Observe one query: the collector's workers and the ui's list, one step at a time."""
 
@@ -93,8 +85,12 @@ class Observer:
 
     def page(self) -> PageLoaded:
         """The next page; failed tries are reported and retried."""
-        self._pages._answer(next(self._requests), Impatient())
+        request = next(self._requests)
+        self._pages.ask(request)
+        while (wait := self._pages.step()) is not None:
+            time.sleep(wait)
         end: PageLoaded = self.last(PageLoaded)
+        assert end.request == request, "it is not tried again by itself"
         return end
 
     def tick(self) -> Refreshed | None:

@@ -19,6 +19,7 @@ from drs_tui.model.drs import plans
 from drs_tui.model.drs.facts import Replication
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.names import Name
+from drs_tui.model.drs.start_call import NoStartCall, StartCall, Started
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol import requests as rq
@@ -28,6 +29,7 @@ from drs_tui.protocol.codec import (
     decode_request,
     encode_event,
     encode_request,
+    key_of,
     pack,
     unpack,
 )
@@ -114,6 +116,7 @@ execution_steps = st.builds(
 topics = st.sampled_from(ev.Topic)
 EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.Ready: st.builds(ev.Ready, counts, text, text, maybe),
+    ev.SourceEnded: st.builds(ev.SourceEnded, text),
     ev.Connected: st.builds(ev.Connected, maybe),
     ev.CredentialsExpiring: st.builds(ev.CredentialsExpiring, st.none() | counts),
     ev.Refused: st.builds(ev.Refused, text, counts),
@@ -177,6 +180,14 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
         ev.PlanStepsFound,
         *(text, st.lists(execution_steps, max_size=2).map(tuple), reals, st.booleans()),
     ),
+    ev.StartCallFound: st.builds(
+        ev.StartCallFound,
+        text,
+        st.none() | st.builds(StartCall, *(text, text, st.none() | reals), session=text),
+        reals,
+        st.none() | st.sampled_from(NoStartCall),
+        counts,
+    ),
     ev.TargetsListed: st.builds(ev.TargetsListed, texts, texts),
     ev.MfaRequired: st.builds(ev.MfaRequired, maybe, st.booleans()),
     ev.CredentialsIssued: st.builds(ev.CredentialsIssued, text, text),
@@ -197,15 +208,26 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.FindAllInstances: st.just(rq.FindAllInstances()),
     rq.FindFacts: st.builds(rq.FindFacts, text, texts),
     rq.FindExecution: st.builds(rq.FindExecution, text, text),
+    rq.FindStartCalls: st.builds(
+        rq.FindStartCalls,
+        st.lists(st.builds(Started, text, reals, text), max_size=2).map(tuple),
+    ),
     rq.FollowPlans: st.builds(rq.FollowPlans, st.booleans(), texts, maybe, maybe, st.booleans()),
     rq.ListTargets: st.just(rq.ListTargets()),
+    rq.OpenSource: st.builds(rq.OpenSource, maybe, maybe, maybe, maybe, maybe, maybe),
+    rq.CloseSource: st.just(rq.CloseSource()),
     rq.SubmitMfaCode: st.builds(rq.SubmitMfaCode, text),
     rq.RestoreCredentials: st.builds(rq.RestoreCredentials, text, text),
 }
 envelopes = st.builds(
-    ev.EventEnvelope, counts, st.builds(Source, text, text), counts, st.one_of(*EVENTS.values())
+    ev.EventEnvelope,
+    counts,
+    st.builds(Source, text, text),
+    counts,
+    st.one_of(*EVENTS.values()),
+    counts,
 )
-requests = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values()))
+requests = st.builds(rq.RequestEnvelope, counts, counts, st.one_of(*REQUESTS.values()), counts)
 
 
 def _is_one_line(line: bytes) -> bool:
@@ -225,6 +247,7 @@ def test_an_event_comes_out_as_it_went_in(sent: ev.EventEnvelope) -> None:
 
     assert _is_one_line(line)
     assert came == sent
+    assert key_of(line.rstrip(b"\n")) == sent.key
     assert type(came.event) is type(sent.event)
     for each in came.event.jobs if isinstance(came.event, ev.JobsUpdated) else ():
         assert type(each.row) is Row

@@ -12,7 +12,7 @@ from tests.endpoint import caller, json_reply
 from tests.records import ACCOUNT, job_id
 from tests.unit.memory import URL, Memory
 
-SERVICES = ("drs", "sts", "ssm")
+SERVICES = ("drs", "sts", "ssm", "cloudtrail")
 
 
 def _client(memory: Memory, service: str) -> Any:
@@ -35,12 +35,14 @@ def test_every_operation_but_the_allowed_is_refused_before_the_wire(
             getattr(client, method)()
 
     assert memory.endpoint.asked == []
-    assert len(methods) - len(allowed) >= {"sts": 9, "drs": 40, "ssm": 140}[service]
+    assert (
+        len(methods) - len(allowed) >= {"sts": 9, "drs": 40, "ssm": 140, "cloudtrail": 50}[service]
+    )
 
 
 def test_the_allowed_reach_the_endpoint(memory: Memory) -> None:
     memory.endpoint.identity = caller(ACCOUNT, "drill")
-    for operation in allowed_operations("ssm"):
+    for operation in allowed_operations("ssm") | allowed_operations("cloudtrail"):
         memory.endpoint.special[operation] = lambda _: json_reply({})
     drs, ssm = memory.drs, _client(memory, "ssm")
 
@@ -57,6 +59,7 @@ def test_the_allowed_reach_the_endpoint(memory: Memory) -> None:
                 assert getattr(drs, each.method)(**each.probe)["items"] == []
     ssm.get_automation_execution(AutomationExecutionId="run")
     ssm.list_command_invocations(CommandId="run")
+    _client(memory, "cloudtrail").lookup_events()
     assert _client(memory, "sts").get_caller_identity()["Account"] == ACCOUNT
 
     assert [answer["items"] for answer in answers] == [[]] * 5
@@ -80,6 +83,7 @@ def test_only_operations_that_read_are_allowed() -> None:
         "drs:GetRecoveryPlanExecutionStep",
         "ssm:GetAutomationExecution",
         "ssm:ListCommandInvocations",
+        "cloudtrail:LookupEvents",
         "sts:GetCallerIdentity",
     }
 

@@ -14,6 +14,7 @@ import pytest
 from drs_tui.client import recorder as recorders
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.client.recording_file import RecordingFile
+from drs_tui.client.replay import ReplayClient
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
@@ -22,11 +23,11 @@ from drs_tui.protocol.message import leaves
 from drs_tui.protocol.recording import Chain, Entry, Gap, RecordingError, recorded_events
 from tests.records import Item
 from tests.unit.event_builders import SOURCE, seen
+from tests.unit.fake_collector import FakeClient
 
 READY = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
 JOB: Item = {"jobID": "drsjob-0123456789abcdef0", "type": "LAUNCH", "new": [1.5]}
 SECRET = "SECRETvalueOfARole"
-THROTTLED = RequestError(ErrorKind.THROTTLED, "throttled")
 
 
 @pytest.fixture
@@ -206,24 +207,84 @@ def test_what_cannot_be_replayed_says_why(path: Path, content: bytes, said: str)
         read(path)
 
 
-def test_gaps_are_lines(path: Path) -> None:
+def gaps_in(path: Path) -> list[tuple[Gap | None, Gap | None, str]]:
+    entries = read(path).entries
+    return [(each.gap, each.gap_end, each.about) for each in entries if each.gap or each.gap_end]
+
+
+def failed(topic: ev.Topic, kind: ErrorKind = ErrorKind.THROTTLED, about: str = "") -> ev.Event:
+    return ev.RequestFailed(topic, RequestError(kind, "failed"), 5.0, about=about)
+
+
+ANSWERS = (
+    (ev.Topic.PAGE, ev.PageLoaded(1, 0, 0, False, None, 5.0)),  # noqa: FBT003
+    (ev.Topic.LIVE, ev.Refreshed(5.0, 1, 2, None)),
+    (ev.Topic.IDENTITY, ev.Identity("111122223333", "arn")),
+    (ev.Topic.LOG, ev.LogPageRead(JOB["jobID"], 0, False, 5.0)),  # noqa: FBT003
+    (ev.Topic.NAMES, ev.NamesFound(ev.Topic.NAMES, ())),
+    (ev.Topic.NETWORKS, ev.NamesFound(ev.Topic.NETWORKS, ())),
+    (ev.Topic.INSTANCES, ev.InstancesFound((), (), 5.0)),
+    (ev.Topic.EXECUTION, ev.ExecutionFound("run", "SSM_COMMAND", pack({}), 5.0)),
+    (ev.Topic.ALL_INSTANCES, ev.AllInstancesFound((), 5.0, True, True)),  # noqa: FBT003
+    (ev.Topic.FACTS, ev.FactsFound("Replication", (), 5.0)),
+    (ev.Topic.PLANS, ev.PlansFound((), 5.0, True, True)),  # noqa: FBT003
+    (ev.Topic.PLAN_EXECUTIONS, ev.PlanExecutionsFound((), 5.0)),
+    (ev.Topic.PLAN_STEPS, ev.PlanStepsFound("arn", (), 5.0)),
+)
+
+
+def test_a_gap_of_any_topic_ends_with_its_next_answer(path: Path) -> None:
+    assert [topic for topic, _ in ANSWERS] == list(ev.Topic)
+    events, said = [], []
+    for topic, answer in ANSWERS:
+        kind = "Replication" if topic is ev.Topic.FACTS else ""
+        about = f"{topic} {kind}".strip()
+        events += [answer, failed(topic, about=kind), failed(topic, about=kind), answer, answer]
+        said += [(Gap.THROTTLED, None, about), (None, Gap.THROTTLED, about)]
+
+    record(path, *events)
+
+    assert gaps_in(path) == said
+
+
+def test_a_gap_has_its_reason_and_a_pause_is_one_of_its_own(path: Path) -> None:
     record(
         path,
         ev.Paused(on=True),
-        ev.Paused(on=False),
-        ev.RequestFailed(ev.Topic.LIVE, THROTTLED, 5.0),
-        ev.RequestFailed(ev.Topic.LIVE, THROTTLED, 5.0),
+        failed(ev.Topic.LIVE, ErrorKind.DENIED),
+        failed(ev.Topic.LIVE, ErrorKind.EXPIRED),
+        failed(ev.Topic.LIVE, ErrorKind.NOT_FOUND),
         ev.Refreshed(5.0, 1, 2, None),
+        ev.Paused(on=False),
     )
 
-    entries = read(path).entries
-    said = [(each.gap, each.gap_end, each.about) for each in entries if each.gap or each.gap_end]
-    assert said == [
+    assert gaps_in(path) == [
         (Gap.PAUSED, None, ""),
+        (Gap.DENIED, None, "live"),
+        (None, Gap.DENIED, "live"),
+        (Gap.CREDENTIALS, None, "live"),
+        (None, Gap.CREDENTIALS, "live"),
         (None, Gap.PAUSED, ""),
-        (Gap.THROTTLED, None, "live"),
-        (None, Gap.THROTTLED, "live"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("why", "over"),
+    [("restarted", [Gap.DENIED]), ("switched", [Gap.DENIED, Gap.PAUSED])],
+)
+def test_a_collector_that_begins_ends_the_gaps_of_the_last_one(
+    path: Path, why: str, over: list[Gap]
+) -> None:
+    recorder = Recorder(create(path), Start(1e9))
+    for event in (failed(ev.Topic.LOG, ErrorKind.DENIED), ev.Paused(on=True)):
+        recorder.event(event, SOURCE)
+    recorder.collector_ended("killed", 5.0)
+    recorder.collector_ended("killed again", 9.0)
+    recorder.began(READY, why)
+    recorder.close()
+
+    assert [end for _, end, _ in gaps_in(path) if end] == [*over, Gap.COLLECTOR_ENDED]
+    assert (None, Gap.COLLECTOR_ENDED, "killed") in gaps_in(path)
 
 
 class SlowDisk:
@@ -251,7 +312,7 @@ def test_what_a_slow_disk_has_no_time_for_is_a_gap(
 
     for _ in range(25):
         recorder.event(ev.Cancelled(1), SOURCE)
-    recorder.known(ev.Cancelled(2), SOURCE)
+    recorder.known([ev.Cancelled(2)], SOURCE)
     disk.released.set()
     recorder.close()
 
@@ -260,7 +321,37 @@ def test_what_a_slow_disk_has_no_time_for_is_a_gap(
         *[ev.Cancelled(1)] * 10,
         ev.Cancelled(2),
     ]
-    assert [(each.gap, each.count) for each in entries if each.gap] == [(Gap.DROPPED, 15)]
+    (gap,) = (each for each in entries if each.gap)
+    assert (gap.gap, gap.count) == (Gap.DROPPED, 15)
+    assert (gap.since or 0.0) <= gap.at
+
+
+def test_what_was_dropped_is_in_it_once_there_is_time_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = SlowDisk()
+    monkeypatch.setattr(os, "write", disk)
+    monkeypatch.setattr(recorders, "QUEUED_MAX", 10)
+    fake = FakeClient(JOB)
+    fake.client.record(Recorder(create(path), Start(1e9)))
+    recorder = fake.client.recorder
+    assert recorder
+    disk.is_busy.wait()
+    for number in range(25):
+        fake.emit_job({**JOB, "status": f"S{number}"})
+    assert fake.store.jobs.answer(JOB["jobID"])["status"] == "S24"
+
+    disk.released.set()
+    while len(recorder._queue) >= 10:
+        recorder._thread.join(0.001)
+    fake.emit(ev.Refreshed(5.0, 1, 2, None))
+    fake.client.stop_recording()
+
+    replay = ReplayClient(read(path))
+    replay.seek(len(replay.recording.entries))
+    replay.close()
+    assert replay.store.jobs.answer(JOB["jobID"])["status"] == "S24"
+    assert Gap.DROPPED in {entry.gap for entry in replay.recording.entries}
 
 
 def test_a_full_disk_is_said_once_and_stops_nothing(

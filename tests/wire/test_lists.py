@@ -210,6 +210,7 @@ mfa_serial = arn:aws:iam::111122223333:mfa/me
 """
 
 
+@pytest.mark.parametrize("line", ["jobs --json", f"watch {UNKNOWN}"])
 @pytest.mark.parametrize(
     ("profile", "said"),
     [
@@ -217,10 +218,10 @@ mfa_serial = arn:aws:iam::111122223333:mfa/me
         ("mfa", "MFA code of arn:aws:iam::111122223333:mfa/me; in a terminal this command asks"),
     ],
 )
-def test_a_pipe_is_not_asked_to_sign_in(tmp_path: Path, profile: str, said: str) -> None:
+def test_a_pipe_is_not_asked_to_sign_in(tmp_path: Path, profile: str, said: str, line: str) -> None:
     (tmp_path / "config").write_text(PROFILES)
     files = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "HOME": str(tmp_path)}
-    done = run({**without_keys(os.environ), **files}, "jobs", "--json", "--profile", profile)
+    done = run({**without_keys(os.environ), **files}, *line.split(), "--profile", profile)
 
     assert (done.returncode, done.stdout) == (4, "")
     assert said in done.stderr

@@ -1,5 +1,7 @@
 """Recovery instances, executions and targets: what is found, and how they fail."""
 
+import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 
 from drs_tui.model.drs.execution import parse_automation, parse_invocations
 from drs_tui.model.drs.facts import Replication
+from drs_tui.model.drs.start_call import StartCall, Started
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.codec import unpack
 from drs_tui.protocol.events import (
@@ -18,6 +21,7 @@ from drs_tui.protocol.events import (
     InstancesFound,
     LogPageRead,
     RequestFailed,
+    StartCallFound,
     TargetsListed,
     Topic,
 )
@@ -27,13 +31,14 @@ from drs_tui.protocol.requests import (
     FindFacts,
     FindInstances,
     FindNames,
+    FindStartCalls,
     ListTargets,
     ReadLogs,
     Refresh,
 )
 from tests.conftest import environ_for
 from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
-from tests.records import recovery_instance, source_server
+from tests.records import job_id, recovery_instance, source_server
 from tests.wire.conftest import Shared, Start
 from tests.wire.monitor import eventually
 
@@ -364,6 +369,32 @@ def test_a_throttled_execution_is_tried_again_and_a_newer_one_goes_first(shared:
     assert failure.about == "older"
     assert failure.retry_in is not None
     assert seen == ["newer", "older"]
+
+
+def test_who_started_a_job_is_in_cloudtrail_unless_that_is_denied(shared: Shared) -> None:
+    monitor, endpoint = shared
+    created = time.time() - 3600
+    answer = {"job": {"jobID": job_id(1)}}
+    event = {"EventId": "e-1", "EventTime": created, "CloudTrailEvent": json.dumps(
+        {"eventID": "e-1", "userIdentity": {"arn": "arn:x"}, "responseElements": answer}
+    )}  # fmt: skip
+    endpoint.special["LookupEvents"] = lambda _: json_reply({"Events": [event]})
+    monitor.send(FindStartCalls((Started(job_id(1), created),)))
+    seen = monitor.until(StartCallFound)
+    endpoint.special["LookupEvents"] = lambda _: error(400, "AccessDeniedException", "no policy")
+    monitor.send(FindStartCalls((Started(job_id(2), created), Started(job_id(3), created))))
+    failure = monitor.until(RequestFailed)
+
+    assert (seen.id, seen.call) == (job_id(1), StartCall("e-1", caller="arn:x"))
+    assert (failure.topic, failure.about, failure.retry_in) == (
+        Topic.START_CALLS,
+        job_id(2),
+        None,
+    )
+    assert failure.request_error.summary == "AWS denied cloudtrail:LookupEvents"
+    asked, _ = endpoint.of("LookupEvents")
+    assert asked.body["StartTime"] == pytest.approx(created - 300)
+    assert asked.body["MaxResults"] == 50
 
 
 def test_ssm_of_aws_is_not_asked_when_only_drs_was_pointed_elsewhere(

@@ -6,7 +6,8 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.endpoint import Endpoint, Reply
+from drs_tui.collector.workers.known_jobs import STREAMED_KEPT
+from tests.endpoint import Endpoint, Reply, error
 from tests.records import job, job_id
 from tests.wire.conftest import Shared
 from tests.wire.monitor import FINISHED
@@ -187,3 +188,21 @@ def test_jobs_that_appear_on_top_between_pages_lose_and_double_nothing(shared: S
         monitor.tick()
 
     assert monitor.ids() == _ids(range(96, 120))
+
+
+def test_a_streamed_list_that_begins_again_has_every_job_once(shared: Shared) -> None:
+    monitor, endpoint = shared
+    size = STREAMED_KEPT // 2
+    endpoint.jobs[:] = map(job, range(1, size * 4))
+    monitor.query(page_size=size, is_streamed=True)
+    for _ in range(3):
+        monitor.page()
+    refusals = iter([error(400, "ValidationException", "Invalid nextToken")])
+    endpoint.special["DescribeJobs"] = lambda _: next(refusals, None)
+
+    endpoint.jobs.insert(0, job(0))
+    while monitor.page().more:
+        pass
+
+    assert next(refusals, None) is None
+    assert monitor.ids() == _ids(range(1, size * 4))

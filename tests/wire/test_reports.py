@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 import pytest
+from jsonschema import Draft202012Validator
 
 from drs_tui.cli import command
 from drs_tui.commands.demo import DEMO_REGION, Simulator
 from tests.conftest import AWS
 from tests.records import job_id
+from tests.unit.test_json_documents import SCHEMA
 
 SERVER = "erp-db-01"
 UNKNOWN = job_id(1)
@@ -38,12 +40,19 @@ def run(simulated: Mapping[str, str], *arguments: str) -> "subprocess.CompletedP
     )
 
 
+def checked(text: str) -> dict[str, Any]:
+    """Return a document that fits its schema."""
+    document: dict[str, Any] = json.loads(text)
+    Draft202012Validator(SCHEMA).validate(document)
+    return document
+
+
 @pytest.fixture(scope="module")
 def past(simulated: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the newest jobs of a server, by the history of it."""
     done = run(simulated, "history", "--server", SERVER, "--max-items", "200", "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    document = json.loads(done.stdout)
+    document = checked(done.stdout)
     assert (document["drs_tui"]["format"], document["drs_tui"]["command"]) == (1, "history")
     [server] = document["items"]
     assert server["drs_tui"]["name"] == SERVER
@@ -86,6 +95,18 @@ def test_a_comparison_in_a_pipe_and_its_verdict(
     assert (older in before, newer in after) == (True, True)
     assert "in both" in pairs
     assert any(line.startswith("PHASES") for line in rest)
+
+
+def test_a_comparison_as_json_fits_its_schema(
+    simulated: Mapping[str, str], past: list[dict[str, Any]]
+) -> None:
+    newer, older = timed(past)[:2]
+    done = run(simulated, "compare", older, newer, "--json")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    document = checked(done.stdout)
+    assert (document["before"]["jobIDs"], document["after"]["jobIDs"]) == ([older], [newer])
+    assert document["before"]["participatingServers"]
 
 
 def test_a_job_that_does_not_exist_is_no_verdict(

@@ -17,10 +17,21 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from drs_tui.cli import command
+from drs_tui.client.recording_file import RecordingFile
+from drs_tui.protocol.events import InstancesFound
+from drs_tui.protocol.recording import Gap
 from tests.conftest import environ_for
-from tests.endpoint import Asked, Endpoint, Reply, error
+from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
 from tests.plans import PlanAnswers, execution, execution_arn, plan, server_step, wait
-from tests.records import job, job_id, live_job, run, server, source_server
+from tests.records import (
+    job,
+    job_id,
+    live_job,
+    recovery_instance,
+    run,
+    server,
+    source_server,
+)
 from tests.terminal.emulator import descendants
 from tests.wire.monitor import eventually
 
@@ -207,9 +218,11 @@ def test_it_goes_on_through_failures_two_dead_collectors_and_renewed_credentials
     keys = tmp_path / "credentials"
     keys.write_text("[default]\naws_access_key_id = OLD\naws_secret_access_key = s\n")
     endpoint.jobs.append(live_job(1, participatingServers=[server(1, "PENDING")]))
+    recorded = tmp_path / "a.drsrec.jsonl.gz"
+    endpoint.things["DescribeRecoveryInstances"] = [recovery_instance(1, of=1)]
     program = watch(
         JOB,
-        *("--exit-status", "--json-into", str(tmp_path / "lines")),
+        *("--exit-status", "--json-into", str(tmp_path / "lines"), "--record", str(recorded)),
         AWS_SHARED_CREDENTIALS_FILE=str(keys),
         AWS_ACCESS_KEY_ID="",
         AWS_SECRET_ACCESS_KEY="",
@@ -240,6 +253,22 @@ def test_it_goes_on_through_failures_two_dead_collectors_and_renewed_credentials
     messages = _messages((tmp_path / "lines").read_text().splitlines())
     kinds = [each["type"] for each in messages]
     assert kinds == ["version", "job", "server", "server", "job", "verdict"]
+    _check_recording(recorded)
+
+
+def _check_recording(path: Path) -> None:
+    """Check that it has what was not observed, and what the end of the job would take away."""
+    file = RecordingFile(path)
+    file.close()
+    assert file.problems() == []
+    lines = [each for each in file.entries if each.about != "identity"]  # STS is not there
+    opened = [each.gap for each in lines if each.gap]
+    assert {Gap.FAILED, Gap.CREDENTIALS} < set(opened)
+    assert opened.count(Gap.COLLECTOR_ENDED) == 2
+    assert opened == [each.gap_end for each in lines if each.gap_end]
+    found = [each.event() for each in file.entries]
+    (instances,) = (each for each in found if isinstance(each, InstancesFound))
+    assert [each.server_id for each in instances.instances] == [f"s-{1:017x}"]
 
 
 def _count(program: Program, words: str) -> int:
@@ -254,14 +283,18 @@ def test_an_execution_of_a_plan_goes_on_until_its_last_step(
     plans.executions = [execution(1, status="IN_PROGRESS")]
     plans.steps[1] = [server_step(1, 1, servers=(1,), job=1), wait(1, 2, "WAITING")]
     endpoint.jobs += [job(1), live_job(2)]  # of live jobs the list is asked for every second
-    program = watch("--plan-execution", execution_arn(1), "--exit-status", "--json")
+    endpoint.special["LookupEvents"] = lambda _: json_reply({"Events": []})
+    program = watch("--plan-execution", execution_arn(1), "--exit-status", "--json", "--who")
     program.until('"SUCCEEDED"')
     assert program.popen.poll() is None
     plans.steps[1][1] = wait(1, 2, "SKIPPED")
     plans.executions = [execution(1)]
 
     assert (program.ended(), program.errors) == (1, [])
-    last = _messages(program.lines)[-1]
+    messages = _messages(program.lines)
+    starts = {each["id"] for each in messages if each["type"] == "start"}
+    assert starts == {JOB, execution_arn(1)}
+    last = messages[-1]
     assert last["drs_tui"]["verdict"] == "FAILED"
     assert last["drs_tui"]["words"].startswith("plan storefront: completed, 1 of 2 steps skipped; ")
     assert [each["jobIDs"] for each in last["recoveries"]] == [[JOB]]

@@ -1,4 +1,4 @@
-"""Run blocking calls and waits that end at a deadline or when cancelled.
+"""Run blocking calls that end at a deadline or when cancelled.
 
 botocore's read timeout is per read, so it does not limit a body that arrives byte by byte. The
 connection of a call that is given up is closed, which ends its thread.
@@ -26,33 +26,22 @@ class CallCancelledError(Exception):
 
 
 class CancellableCall:
-    """The calls and waits of one piece of work, which any thread may cancel."""
+    """The calls of one piece of work, which any thread may cancel."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._cancelled = False
-        self._woken = False
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was cancelled."""
+        return self._cancelled
 
     def cancel(self) -> None:
-        """Cancel the work for good: every call and wait raises CallCancelledError."""
+        """Cancel the work for good: every call raises CallCancelledError."""
         with self._changed:
             self._cancelled = True
             self._changed.notify_all()
-
-    def wake(self) -> None:
-        """End the current wait, or else the next one."""
-        with self._changed:
-            self._woken = True
-            self._changed.notify_all()
-
-    def wait(self, seconds: float | None) -> bool:
-        """Wait for ``seconds`` (None: no limit) or until woken; return whether it was woken."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._woken or self._cancelled, seconds)
-            woken, self._woken = self._woken, False
-            if self._cancelled:
-                raise CallCancelledError
-        return woken
 
     def call(self, blocking: Callable[[], T], seconds: float) -> T:
         """Run ``blocking()`` on a thread of its own; return its result, or raise its exception.

@@ -15,12 +15,14 @@ class Operation(NamedTuple):
     ``service`` is botocore's service name, which is also the IAM prefix; ``name`` is the
     operation's name in the service's API. ``without`` says what the monitor lacks when IAM denies
     it. ``probe`` holds the smallest parameters with which to try whether it is allowed.
+    ``is_optional``: it is only sent where a user asks for what it finds.
     """
 
     service: str
     name: str
     without: str
     probe: Mapping[str, str | int]
+    is_optional: bool = False
 
     @property
     def action(self) -> str:

@@ -60,6 +60,10 @@ class Lookup(ABC):
     def observe(self, event: Event) -> None:  # noqa: B027  most lookups depend on no other
         """Note what this lookup or another one has found, before it is sent to the ui."""
 
+    def wait(self) -> float:
+        """Return the seconds until ``find`` may be called: it asks too often, or too early."""
+        return 0.0
+
     def least_wait(self, failure: ClassifiedError) -> float:
         """Return the seconds that a retry after this failure waits at least."""
         del failure

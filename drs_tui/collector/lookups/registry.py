@@ -18,6 +18,7 @@ from drs_tui.collector.lookups import (
     plan_executions,
     plan_steps,
     plans,
+    start_calls,
 )
 from drs_tui.collector.lookups.lookup import Emit, Lookup
 from drs_tui.protocol.events import Topic
@@ -27,6 +28,7 @@ from drs_tui.protocol.requests import (
     FindFacts,
     FindInstances,
     FindNames,
+    FindStartCalls,
     FollowPlans,
 )
 
@@ -80,6 +82,12 @@ LOOKUPS = (
     *(
         LookupSpec(Topic.FACTS, FindFacts, partial(facts.FactLookup, spec), (spec.operation,))
         for spec in facts.FACTS
+    ),
+    LookupSpec(
+        Topic.START_CALLS,
+        FindStartCalls,
+        start_calls.StartCallLookup,
+        (start_calls.LOOKUP_EVENTS,),
     ),
     LookupSpec(
         Topic.NAMES,

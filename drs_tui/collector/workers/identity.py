@@ -1,9 +1,11 @@
 """The worker that asks STS which account and role the requests are made with."""
 
-import threading
+import time
 from collections.abc import Callable
 from functools import partial
+from math import inf
 
+from drs_tui.collector.aws.calls import CallCancelledError
 from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.aws.operation import GET_CALLER_IDENTITY
 from drs_tui.collector.aws.raw_response import request_id_of
@@ -17,8 +19,8 @@ FIRST_PAGE_SECONDS = 3.0
 class IdentityWorker(Worker):
     """Asks once for each set of clients, and again only when there is a reason to.
 
-    Its public methods are called from other threads; ``run`` has its own. A failure is reported,
-    and costs no more than the name in the header: it is not retried by itself.
+    Its public methods are called from other threads. A failure is reported, and costs no more than
+    the name in the header: it is not retried by itself.
     """
 
     def __init__(self, context: WorkerContext, on_account: Callable[[str], None]) -> None:
@@ -26,14 +28,18 @@ class IdentityWorker(Worker):
         super().__init__()
         self._context = context
         self._on_account = on_account
-        self._is_due = False
+        self._due_at = inf  # monotonic
         # The JobSource.renewals of the clients that were asked, and of those that were answered.
         self._asked_for: int | None = None
         self._known_for: int | None = None
 
-    def begin(self, first_page: threading.Event) -> None:
-        """Ask after the first page has come, or FIRST_PAGE_SECONDS later."""
-        self._post(partial(self._wait_for_page, first_page))
+    def begin(self) -> None:
+        """Ask after the first page has come (``page_loaded``), or FIRST_PAGE_SECONDS later."""
+        self._post(partial(self._ask_at, time.monotonic() + FIRST_PAGE_SECONDS))
+
+    def page_loaded(self) -> None:
+        """Ask now if that was to be after the first page."""
+        self._post(self._ask_if_due)
 
     def ask_if_unknown(self) -> None:
         """Ask again if there was no answer yet."""
@@ -47,23 +53,30 @@ class IdentityWorker(Worker):
         if self._asked_for not in (None, self._context.source.renewals):
             self.ask_if_unknown()
 
-    def _wait_for_page(self, first_page: threading.Event) -> None:
-        first_page.wait(FIRST_PAGE_SECONDS)
-        self._is_due = True
+    def _ask_at(self, moment: float) -> None:
+        self._due_at = moment
+
+    def _ask_if_due(self) -> None:
+        if self._due_at < inf:
+            self._due_at = 0.0
 
     def _ask_if_unknown(self) -> None:
         if self._asked_for is not None and self._known_for != self._context.source.renewals:
-            self._is_due = True
+            self._due_at = 0.0
 
-    def _do_next(self) -> None:
-        if self._is_due:
-            self._is_due = False
-            self._ask()
+    def _do_next(self) -> float | None:
+        if (left := self._due_at - time.monotonic()) > 0:
+            return None if left == inf else left
+        self._due_at = inf
+        self._ask()
+        return None
 
     def _ask(self) -> None:
         source = self._context.source
         try:
             renewals, identity = self._work.call(self._request, CALL_SECONDS)
+        except CallCancelledError:
+            raise
         except Exception as error:  # noqa: BLE001  every failure is reported
             self._asked_for = source.renewals
             failure = classify(error, GET_CALLER_IDENTITY.service)

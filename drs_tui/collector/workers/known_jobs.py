@@ -12,6 +12,10 @@ from drs_tui.model.analysis.row import Row, Source, as_last_known, row_of
 from drs_tui.model.drs.job import Job, parse_job
 from drs_tui.protocol.events import JobUpdate
 
+STREAMED_KEPT = 1000
+"""Jobs of a list that is streamed: of many more than a page, so that one that begins again, or has
+moved on by some new jobs, meets them."""
+
 
 class Known(NamedTuple):
     """The newest answer about a job: when it was asked for, and its digest; None: deleted."""
@@ -42,10 +46,16 @@ class LiveJob(NamedTuple):
 
 
 class KnownJobs:
-    """Share the known jobs among the workers of one query. Every method is thread-safe."""
+    """Share the known jobs among the workers of one query. Every method is thread-safe.
 
-    def __init__(self, source: Source, emitted_before: Iterable[str] = ()) -> None:
+    ``kept``: only so many are known, those found last; None: all.
+    """
+
+    def __init__(
+        self, source: Source, emitted_before: Iterable[str] = (), kept: int | None = None
+    ) -> None:
         self._source = source
+        self._kept = kept
         self._emitted_before = frozenset(emitted_before)
         self._lock = threading.Lock()
         self._known: dict[str, Known] = {}
@@ -101,6 +111,8 @@ class KnownJobs:
             job = parse_job(text)
             row = row_of(job, self._source)
             self._known[row.job_id] = Known(answer.asked, digest)
+            if self._kept is not None and len(self._known) > self._kept:
+                del self._known[next(iter(self._known))]
             before = self._watched.get(row.job_id)
             if before is None and not row.live:
                 return UpdatedItem(JobUpdate(row, after), text)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from math import inf
 
+from drs_tui.collector.aws.calls import CallCancelledError
 from drs_tui.collector.aws.errors import ClassifiedError, classify
 from drs_tui.collector.workers.context import CALL_SECONDS, WorkerContext
 from drs_tui.collector.workers.log_reader import LogReader
@@ -21,7 +22,7 @@ ALL = ""  # in place of a job id: a wait or failure that concerns every log
 
 
 class LogWorker(Worker):
-    """Its public methods are called from other threads; ``run`` has its own."""
+    """Its public methods are called from other threads."""
 
     def __init__(self, context: WorkerContext) -> None:
         super().__init__()
@@ -136,6 +137,8 @@ class LogWorker(Worker):
             )
             for event in reader.take(answer):
                 self._context.emit(event)
+        except CallCancelledError:
+            raise
         except Exception as error:  # noqa: BLE001  every failure is reported
             self._on_failure(job_id, classify(error))
             return

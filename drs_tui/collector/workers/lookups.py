@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from drs_tui.collector.aws.calls import CallCancelledError
 from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.lookups.lookup import Lookup
 from drs_tui.collector.lookups.registry import LOOKUPS, LookupSpec
@@ -18,7 +19,7 @@ T = TypeVar("T")
 
 
 class LookupWorker(Worker):
-    """Its public methods are called from other threads; ``run`` has its own.
+    """Its public methods are called from other threads.
 
     A failure delays only its own lookup: source networks are often denied where source
     servers are not.
@@ -74,7 +75,7 @@ class LookupWorker(Worker):
 
     def _wait(self, lookup: Lookup) -> float:
         """Return the seconds until it may ask again."""
-        return max(0.0, self._retry_at.get(lookup, 0.0) - time.monotonic())
+        return max(0.0, lookup.wait(), self._retry_at.get(lookup, 0.0) - time.monotonic())
 
     def _call(self, blocking: Callable[[], T]) -> T:
         return self._work.call(blocking, CALL_SECONDS)
@@ -82,6 +83,8 @@ class LookupWorker(Worker):
     def _find(self, spec: LookupSpec, lookup: Lookup) -> None:
         try:
             lookup.find(self._call)
+        except CallCancelledError:
+            raise
         except Exception as error:  # noqa: BLE001  every failure is reported
             self._on_failure(spec, lookup, error)
         else:

@@ -1,8 +1,10 @@
 """The worker that reads the pages of the list: one at a time, when asked, until it succeeds."""
 
-import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
+from math import inf
 
 from botocore.exceptions import ClientError
 
@@ -11,6 +13,7 @@ from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator
 from drs_tui.collector.aws.source import Answer, ids_of
 from drs_tui.collector.workers.context import CALL_SECONDS, QueryContext
+from drs_tui.collector.workers.worker import Worker
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import Cancelled, PageLoaded, Topic
 
@@ -25,77 +28,130 @@ def _is_refused(error: Exception) -> bool:
     )
 
 
-class PageWorker:
+class _PageRequest:
+    """A request for a page: its calls, and when it may call again."""
+
+    def __init__(self, request_id: int) -> None:
+        self.id = request_id
+        self.work = CancellableCall()
+        self.failures = 0
+        self.has_waited = False  # since the pages before had no job
+        self._ready_at = 0.0  # monotonic; inf: not by time
+        self._skips_wait = False
+
+    def wait(self, seconds: float | None) -> None:
+        """Make no call for so many seconds; None: until ``retry_now``."""
+        self._ready_at = inf if seconds is None else time.monotonic() + seconds
+
+    def retry_now(self) -> None:
+        """End the current wait, or else the next one. Any thread may say so."""
+        self._skips_wait = True
+
+    def left(self) -> float:
+        """Return the seconds until it may call; inf: not by time."""
+        if self._skips_wait:
+            self._skips_wait, self._ready_at = False, 0.0
+        return max(0.0, self._ready_at - time.monotonic())
+
+
+class PageWorker(Worker):
     """``on_live`` is called after the first page, and after one that has the first live jobs.
 
-    Its public methods are called from the thread that reads requests; ``run`` has its own.
+    Its public methods are called from the thread that reads requests.
     """
 
     def __init__(self, context: QueryContext, on_live: Callable[[], None]) -> None:
+        super().__init__()
         self._context = context
         self._on_live = on_live
         self._empty = 0  # pages without a job, in a row
         self._is_restarted = False  # and no known job was met since
         self._pager = JobPaginator(context.source, context.query)
-        self._works: dict[int, CancellableCall] = {}
+        # Typed by hand they all have the same id.
+        self._requests = deque[_PageRequest]()
         self._lock = threading.Lock()
-        self._asked: queue.SimpleQueue[tuple[int, CancellableCall] | None] = queue.SimpleQueue()
 
     def ask(self, request: int) -> None:
         """Queue a page request."""
-        work = CancellableCall()
         with self._lock:
-            self._works[request] = work
-        self._asked.put((request, work))
+            self._requests.append(_PageRequest(request))
+        self._wake()
 
     def cancel(self, request: int) -> None:
         """Give up a request that waits or is in flight; ignore one that is over."""
-        with self._lock:
-            work = self._works.get(request)
-        if work:
-            work.cancel()
+        for pending in self._pending():
+            if pending.id == request:
+                pending.work.cancel()
+        self._wake()
 
     def retry_now(self) -> None:
         """End the wait for a retry, and allow one more restart of the list."""
         self._pager.allow_restart()
-        with self._lock:
-            works = list(self._works.values())
-        for work in works:
-            work.wake()
+        for request in self._pending():
+            request.retry_now()
+        self._wake()
 
     def close(self) -> None:
         """Give up every request: the query is over."""
+        super().close()
+        for request in self._pending():
+            request.work.cancel()
+
+    def _pending(self) -> list[_PageRequest]:
         with self._lock:
-            works = list(self._works.values())
-        for work in works:
-            work.cancel()
-        self._asked.put(None)
+            return list(self._requests)
 
-    def run(self) -> None:
-        """Serve the requests one after the other, until closed."""
-        while (asked := self._asked.get()) is not None:
-            request, work = asked
-            try:
-                self._answer(request, work)
-            except CallCancelledError:
-                self._pager.failed()
-                self._context.emit(Cancelled(request))
+    def _do_next(self) -> float | None:
+        request = next(iter(self._pending()), None)
+        if request is None:
+            return None
+        if not request.work.is_cancelled and (left := request.left()) > 0:
+            return None if left == inf else left
+        try:
+            is_over = self._answer(request)
+        except CallCancelledError:
+            self._pager.failed()
+            self._context.emit(Cancelled(request.id))
+            is_over = True
+        if is_over:
             with self._lock:
-                if self._works.get(request) is work:
-                    del self._works[request]
+                self._requests.popleft()
+        return 0.0
 
-    def _answer(self, request: int, work: CancellableCall) -> None:
+    def _answer(self, request: _PageRequest) -> bool:
+        """Answer a request, if its page comes; return whether it was answered."""
         if not self._pager.more:
-            self._emit_page_loaded(request, 0, 0, self._context.source.clock.now())
+            self._emit_page_loaded(request.id, 0, 0, self._context.source.clock.now())
+            return True
+        if self._empty >= MAX_EMPTY_AT_ONCE and not request.has_waited:
+            request.has_waited = True
+            request.wait(self._context.cadence.refresh)
+            return False
+        try:
+            fetched = request.work.call(self._pager.fetch, CALL_SECONDS)
+        except CallCancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001  every failure is reported
+            self._on_failure(request, error)
+            return False
+        self._emit_page(request.id, fetched)
+        return True
+
+    def _on_failure(self, request: _PageRequest, error: Exception) -> None:
+        """Begin the list again if its token was refused, or else report and wait."""
+        self._pager.failed()
+        if _is_refused(error) and self._pager.restart():
+            self._is_restarted = True
             return
-        if self._empty >= MAX_EMPTY_AT_ONCE:
-            work.wait(self._context.cadence.refresh)
-        fetched = self._fetch(request, work)
+        request.failures += 1
+        request.wait(self._context.report_failure(error, Topic.PAGE, request.failures, request.id))
+
+    def _emit_page(self, request: int, fetched: FetchedPage) -> None:
         self._empty = 0 if fetched.answer.items else self._empty + 1
         known_jobs = self._context.known_jobs
         was_live = bool(known_jobs.live_ids())
-        self._pager.commit(fetched, known_jobs.fresh(ids_of(fetched.answer)))
         answer = self._below_known(fetched.answer) if self._is_restarted else fetched.answer
+        self._pager.commit(fetched, known_jobs.fresh(ids_of(answer)))
         unreadable = self._context.emit_updates(answer, Topic.PAGE)
         jobs = len(answer.items) - unreadable
         is_first = not self._context.first_page.is_set()
@@ -135,18 +191,3 @@ class PageWorker:
                 aws_request_id=request_id,
             )
         )
-
-    def _fetch(self, request: int, work: CancellableCall) -> FetchedPage:
-        failures = 0
-        while True:
-            try:
-                return work.call(self._pager.fetch, CALL_SECONDS)
-            except CallCancelledError:
-                raise
-            except Exception as error:  # noqa: BLE001  every failure is reported
-                self._pager.failed()
-                if _is_refused(error) and self._pager.restart():
-                    self._is_restarted = True
-                    continue
-                failures += 1
-                work.wait(self._context.report_failure(error, Topic.PAGE, failures, request))

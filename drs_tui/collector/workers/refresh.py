@@ -5,13 +5,16 @@ A tick asks for the head of the list, then by id for the live jobs that the head
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
-from drs_tui.collector.aws.calls import CallCancelledError, CancellableCall
+from drs_tui.collector.aws.calls import CallCancelledError
 from drs_tui.collector.aws.source import Answer, ids_of
 from drs_tui.collector.workers.context import CALL_SECONDS, QueryContext
+from drs_tui.collector.workers.worker import Worker
 from drs_tui.model.text.times import parse_time
 from drs_tui.protocol.events import ClockMeasured, CredentialsExpiring, Refreshed, Topic
 
@@ -38,8 +41,8 @@ class HeadCursor(NamedTuple):
     above: str | None = None
 
 
-class RefreshWorker:
-    """Its public methods are called from other threads; ``run`` has its own."""
+class RefreshWorker(Worker):
+    """Its public methods are called from other threads."""
 
     def __init__(
         self,
@@ -49,58 +52,67 @@ class RefreshWorker:
     ) -> None:
         """``on_tick`` is called after each tick. ``is_live``: ticks are frequent without live jobs,
         as a recovery plan starts the next one at any time."""
+        super().__init__()
         self._context = context
         self._on_tick = on_tick
         self._is_live = is_live
-        self._work = CancellableCall()
         self._lock = threading.Lock()
         self._named: list[str] = []
         self._is_requested = False
+        self._due_at = inf  # monotonic; inf: not by time
+        self._failures = 0
         self._cursor = HeadCursor()
         self._emitted_offset = 0.0
         self._emitted_minutes: int | None = None
 
     def begin(self) -> None:
         """Reschedule the next tick: there is a list now, or it has its first live jobs."""
-        self._work.wake()
+        self._post(self._reschedule)
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
         """Tick now, paused or not, and include these jobs."""
         with self._lock:
             self._named.extend(job_ids)
             self._is_requested = True
-        self._work.wake()
+        self._wake()
 
-    def wake(self) -> None:
-        """Reschedule the next tick: the user has paused."""
-        self._work.wake()
+    def is_patient(self) -> bool:
+        """Return whether no job is live: the next tick may wait a moment."""
+        return not (self._context.known_jobs.live_ids() or self._is_live())
 
-    def close(self) -> None:
-        """Stop: the query is over."""
-        self._work.cancel()
+    def _reschedule(self) -> None:
+        self._tick_in(self._cadence())
 
-    def run(self) -> None:
-        """Tick by the cadence until closed; not before the first page."""
-        failures, delay = 0, None
-        while True:
-            try:
-                woken = self._work.wait(None if self._context.activity.paused else delay)
-                if woken and not self._take_request():
-                    delay = self._cadence()
-                    continue
-                delay, failures = self._tick(), 0
-            except CallCancelledError:
-                return
-            except Exception as error:  # noqa: BLE001  every failure is reported
-                failures += 1
-                delay = self._context.report_failure(error, Topic.LIVE, failures)
-                if delay is None and self._drop_suspects():
-                    delay = self._cadence()
+    def _tick_in(self, seconds: float | None) -> None:
+        self._due_at = inf if seconds is None else time.monotonic() + seconds
+
+    def _do_next(self) -> float | None:
+        if self._take_request() or self._left() == 0.0:
+            self._try_tick()
+        return self._left()
+
+    def _left(self) -> float | None:
+        """Return the seconds until the next tick by time; None: there is none."""
+        if self._due_at == inf or self._context.activity.paused:
+            return None
+        return max(0.0, self._due_at - time.monotonic())
+
+    def _try_tick(self) -> None:
+        try:
+            delay, self._failures = self._tick(), 0
+        except CallCancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001  every failure is reported
+            self._failures += 1
+            delay = self._context.report_failure(error, Topic.LIVE, self._failures)
+            if delay is None and self._drop_suspects():
+                delay = self._cadence()
+        self._tick_in(delay)
 
     def _take_request(self) -> bool:
         with self._lock:
-            asked_for, self._is_requested = self._is_requested, False
-        return asked_for and self._context.first_page.is_set()
+            is_requested, self._is_requested = self._is_requested, False
+        return is_requested and self._context.first_page.is_set()
 
     def _drop_suspects(self) -> bool:
         """Forget what the service may have refused: the named jobs and the cursor's token.

@@ -45,7 +45,7 @@ class GoTo(MonitorProvider):
         await self._deadline.wait_for(
             lambda: store.details.has_all_names or Topic.NAMES in store.status.errors
         )
-        typed = query.strip().casefold()
+        typed = self.context.client.typed(query).strip().casefold()
         if not typed:
             return
         places = (*islice(self._jobs(typed), MAX_RESULTS), *self._servers(typed))

@@ -52,7 +52,7 @@ class SwitchTo(MonitorProvider):
 
     async def search(self, query: str) -> Hits:
         """Yield the choices that fit the query; also a region that is not listed."""
-        found = False
+        query, found = self.context.client.typed(query), False
         for label, region, profile in await self._choices():
             if score := rank_fuzzily(query, label, _ALSO):
                 found = True

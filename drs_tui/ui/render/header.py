@@ -24,6 +24,7 @@ class Modes(NamedTuple):
     mouse: bool
     recording: bool = False
     replay: bool = False
+    redacted: bool = False
 
 
 def _host(endpoint: str) -> str:
@@ -44,7 +45,7 @@ def identity_forms(status: Status, account: str, *, demo: bool, replay: bool = F
     """
     ready = status.ready
     if status.sources:
-        from drs_tui.ui.render.sources import sources_forms
+        from drs_tui.ui.render.source_counts import sources_forms
 
         return sources_forms(status.sources, demo=demo)
     if ready is None:
@@ -84,6 +85,7 @@ def title_ends(
     *longer, short, region = identity_forms(status, account, demo=modes.demo, replay=modes.replay)
     fresh = freshness(status, as_of, time_format, demo=modes.demo)
     brief = freshness(status, as_of, time_format, demo=modes.demo, brief=True)
+    redacted = text(" REDACTED ", "demo") if modes.redacted else EMPTY
     recording = text("● recording", "fail") if modes.recording else EMPTY
     watching = text("watching", "accent") if modes.watching else EMPTY
     mouse = EMPTY if modes.mouse else text("mouse off", "dim")
@@ -95,7 +97,11 @@ def title_ends(
     ]
     return [
         TitleEnd(
-            (*join((identity, join((off, recording, watching, state))), "  "), *text(" ")), least
+            (
+                *join((identity, join((redacted, off, recording, watching, state))), "  "),
+                *text(" "),
+            ),
+            least,
         )
         for least, identity, off, state in forms
     ]

@@ -291,6 +291,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             context.mouse_on,
             context.client.recorder is not None,
             context.replay_line is not None,
+            context.settings.redact,
         )
         return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
 
@@ -374,7 +375,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         **options: Unpack[PromptOptions],
     ) -> None:
         """Open the prompt, with a value to begin with."""
-        self.prompt.ask(label, value, submit, explain, **options)
+        typed = self.client.typed
+        explains = None if explain is None else lambda text: explain(typed(text))
+        self.prompt.ask(label, value, lambda text: submit(typed(text)), explains, **options)
         self.show_lines()
 
     @on(Pager.Moved)

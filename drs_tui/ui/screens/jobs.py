@@ -272,7 +272,7 @@ class JobsScreen(MarkedList):
         lines = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
         if isinstance(self.store.jobs, JobList):
             return lines if loaded else indented(lines)
-        from drs_tui.ui.render.sources import sources_tail
+        from drs_tui.ui.render.source_counts import sources_tail
 
         lines = sources_tail(lines, self.store, time_format)
         return lines if loaded else indented(lines)

@@ -9,14 +9,18 @@ from textual.widget import Widget
 
 from drs_tui.model.analysis.changes import Subject
 from drs_tui.model.drs.raw import Item
+from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.key_declarations import NAMES
 from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text
-from drs_tui.ui.render.detail_pages import job_facts, json_lines
+from drs_tui.ui.render.detail_pages import heading, job_facts, json_lines
+from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_layout import HelpKey, key_blocks, lay_out
 from drs_tui.ui.render.help_text import what_you_see
+from drs_tui.ui.render.start_calls import start_facts
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
+from drs_tui.views.start_calls import starts_of
 
 if TYPE_CHECKING:
     from drs_tui.views.job_view import JobView
@@ -54,9 +58,12 @@ class TextScreen(MonitorScreen):
 class FactsScreen(TextScreen):
     """Show every fact of a job, or of each job of a recovery."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [keymap.WHO]
+
     def __init__(self, *job_ids: str) -> None:
         super().__init__()
         self._job_ids = job_ids
+        self._has_asked = False  # who started them
 
     def job_ids(self) -> tuple[str, ...]:
         """Return the jobs whose facts these are."""
@@ -83,7 +90,23 @@ class FactsScreen(TextScreen):
     def _facts(self, part: "JobView", width: int) -> Sequence[Cell]:
         note = part.observed.get(Subject("job"))
         lines = job_facts(part.job, part.row, part.progress, note, self.time_format(), width)
+        lines += self._start_facts(part.job_id, width)
         return [*lines, EMPTY] if len(self._job_ids) > 1 else lines
+
+    def _start_facts(self, job_id: str, width: int) -> list[Cell]:
+        """Return who started a job, as far as CloudTrail was asked."""
+        status, found = self.store.status, self.store.details.start_calls.get(job_id)
+        error = status.errors.get(Topic.START_CALLS) if found is None else None
+        if error:
+            return [*heading("who started it"), error_line(error, status, self.time_format())]
+        return start_facts(found, self.time_format(), width, has_asked=self._has_asked)
+
+    def action_who(self) -> None:
+        """Ask CloudTrail who started the jobs."""
+        self._has_asked = True
+        rows = [part.row for part in self.recovery_view(self._job_ids).parts]
+        self.client.needs.start_calls(starts_of(rows), again=True)
+        self.show_now()
 
 
 class RawScreen(TextScreen):

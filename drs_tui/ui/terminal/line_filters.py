@@ -1,5 +1,6 @@
 """Make all text safe for the terminal: every widget's segments pass here, Textual's too."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -31,6 +32,27 @@ class SafeFilter(LineFilter):
             else segment._replace(text=text)
             for segment in segments
         ]
+
+
+class RedactedFilter(LineFilter):
+    """For ``--redact``: let no id and no known name through that is no pseudonym."""
+
+    def __init__(self, checked: Callable[[str], str]) -> None:
+        super().__init__()
+        self._checked = checked
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Replace within the whole line, as an id may be drawn in pieces. Lengths stay."""
+        before = "".join(segment.text for segment in segments if not segment.control)
+        after = self._checked(before)
+        if after == before:
+            return segments
+        found, at = [], 0
+        for segment in segments:
+            end = at if segment.control else at + len(segment.text)
+            found.append(segment if segment.control else segment._replace(text=after[at:end]))
+            at = end
+        return found
 
 
 class AsciiFilter(LineFilter):

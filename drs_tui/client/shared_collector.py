@@ -1,0 +1,213 @@
+"""One collector process that serves many sources, each through a transport of its own."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from itertools import count
+from threading import Lock
+
+from msgspec.structs import replace
+
+from drs_tui.child_process import Lines
+from drs_tui.client.process import CollectorProcess
+from drs_tui.protocol.codec import ProtocolError, decode_event, key_of
+from drs_tui.protocol.events import SourceEnded
+from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
+
+# What the body of an event begins with cannot be in a text from outside, whose quotes are escaped.
+_SOURCE_ENDED = b'"body":{"event":"SourceEnded"'
+_BEGINNING = 512
+
+OnRead = Callable[[bool], None]
+
+
+class SourceTransport:
+    """The requests and events of one source; a ``Transport``. ``SharedCollector.open`` makes it."""
+
+    def __init__(self, process: "_Process", key: int) -> None:
+        self._process = process
+        self._key = key
+        self._on_read: OnRead | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._has_ended = False
+        self._last_words = ""
+        self.lines = Lines()
+
+    def send(self, envelope: RequestEnvelope, /) -> None:
+        """Send a request. One to a collector that has ended is dropped."""
+        if not self._has_ended:
+            self._process.send(replace(envelope, key=self._key))
+
+    def wait(self) -> bool:
+        """Block until something was read; return False at the end of the events."""
+        while not (self.lines or self._has_ended):
+            self._process.wait()
+        return bool(self.lines)
+
+    def attach(self, on_read: OnRead, /) -> None:
+        """Call ``on_read`` in the running loop when ``lines`` may have more; False: at their end,
+        once."""
+        self._on_read, self._loop = on_read, asyncio.get_running_loop()
+        self._process.watch(self._loop)
+        if self.lines or self._has_ended:
+            self._loop.call_soon(self.notify)
+
+    def detach(self) -> None:
+        """Call it no more."""
+        self._on_read = None
+
+    def add(self, line: bytes) -> None:
+        """Add an event; ``SourceEnded`` is the end of the events."""
+        if _SOURCE_ENDED in line[:_BEGINNING]:
+            event = decode_event(line).event
+            self._last_words = event.message if isinstance(event, SourceEnded) else ""
+            self._has_ended = True
+        else:
+            self.lines.add(line)
+
+    def has_backlog(self) -> bool:
+        """Return whether lines wait for what is attached."""
+        return self._on_read is not None and bool(self.lines)
+
+    def notify(self) -> None:
+        """Say that lines have come, or the end of the events."""
+        on_read = self._on_read
+        if self._has_ended:
+            self._on_read = None
+        if on_read:
+            on_read(not self._has_ended)
+
+    def finish(self) -> None:
+        """End the events: the collector process has ended."""
+        self._has_ended = True
+        self.notify()
+
+    def stderr_tail(self) -> str:
+        """Return why the source has ended, or else the last line of the process's stderr."""
+        return self._last_words or self._process.stderr_tail()
+
+    def end(self) -> None:
+        """Close the source; with the last one the process ends. May be called from any thread."""
+        self._has_ended = True
+        self._process.close(self._key)
+
+
+class _Process:
+    """One run of the collector, and the transports of its sources by their keys."""
+
+    def __init__(self, process: CollectorProcess) -> None:
+        self._process = process
+        self._lock = Lock()  # transports are ended on other threads
+        self._transports: dict[int, SourceTransport] = {}
+        self._keys = count(1)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.has_ended = False
+
+    def open(self, target: OpenSource) -> SourceTransport:
+        """Have the collector serve another source; return the transport that it speaks through."""
+        with self._lock:
+            key = next(self._keys)
+            transport = self._transports[key] = SourceTransport(self, key)
+        transport.send(RequestEnvelope(0, 0, target))
+        return transport
+
+    def close(self, key: int) -> None:
+        """Close a source, if it is open; end the process with the last one."""
+        with self._lock:
+            if self._transports.pop(key, None) is None or self.has_ended:
+                return
+            self.has_ended = is_last = not self._transports
+            if not is_last:
+                self._process.send(RequestEnvelope(0, 0, CloseSource(), key))
+        if is_last:
+            self._unwatch()
+            self._process.end()
+
+    def send(self, envelope: RequestEnvelope) -> None:
+        """Send a request, from any thread."""
+        with self._lock:
+            if not self.has_ended:
+                self._process.send(envelope)
+
+    def stderr_tail(self) -> str:
+        """Return the last line of stderr."""
+        return self._process.stderr_tail()
+
+    def wait(self) -> None:
+        """Block until something was read, and pass it on."""
+        self._pass_on(is_open=self._process.wait())
+
+    def watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Read in this loop from now on."""
+        if self._loop is None and not self.has_ended:
+            self._loop = loop
+            self._process.attach(self._on_read)
+
+    def _unwatch(self) -> None:
+        """Read no more; any thread may say so."""
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._process.detach)
+
+    def _on_read(self, is_open: bool) -> None:  # noqa: FBT001  a callback
+        self._pass_on(is_open=is_open)
+
+    def _pass_on(self, *, is_open: bool) -> None:
+        """Give each transport its lines."""
+        reached: dict[SourceTransport, None] = {}
+        while (line := self._process.lines.take()) is not None:
+            if transport := self._transports.get(self._key_of(line)):
+                transport.add(line)
+                reached[transport] = None
+        for transport in reached:
+            transport.notify()
+        if not is_open:
+            self._finish()
+        elif self._loop and any(transport.has_backlog() for transport in reached):
+            self._process.detach()
+            self._loop.call_soon(self._read_on, self._loop, list(reached))
+
+    def _read_on(self, loop: asyncio.AbstractEventLoop, reached: Sequence[SourceTransport]) -> None:
+        """Read again once what was read is applied, so that a turn of the loop stays short,
+        however many sources there are."""
+        if self.has_ended:
+            return
+        if any(transport.has_backlog() for transport in reached):
+            loop.call_soon(self._read_on, loop, reached)
+        else:
+            self._process.attach(self._on_read)
+
+    @staticmethod
+    def _key_of(line: bytes) -> int:
+        try:
+            return key_of(line)
+        except ProtocolError:
+            return 0
+
+    def _finish(self) -> None:
+        """End every source: the process has ended."""
+        self.has_ended = True
+        transports, self._transports = list(self._transports.values()), {}
+        for transport in transports:
+            transport.finish()
+        if self._loop:
+            self._loop.run_in_executor(None, self._process.end)
+        else:
+            self._process.end()
+
+
+class SharedCollector:
+    """Starts a collector process for the first source, and for the first one that is opened after
+    it has ended. ``start`` starts one with ``--sources``."""
+
+    def __init__(self, start: Callable[[], CollectorProcess]) -> None:
+        self._start = start
+        self._process: _Process | None = None
+
+    def open(self, target: OpenSource) -> SourceTransport:
+        """Open a source; its first event is ``Ready`` or ``Refused``, as of a process of its own.
+
+        Raises:
+            OSError: no process can be started.
+        """
+        if self._process is None or self._process.has_ended:
+            self._process = _Process(self._start())
+        return self._process.open(target)

@@ -1,0 +1,115 @@
+"""The sources that a collector process serves, each by its key."""
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+
+from drs_tui.collector.aws.session import Session
+from drs_tui.collector.collector import Collector
+from drs_tui.collector.event_writer import EventStream, EventWriter
+from drs_tui.collector.start import ready_session
+from drs_tui.collector.workers.pool import Pool, TaskGroup
+from drs_tui.collector.workers.schedule import Cadence
+from drs_tui.model.analysis.row import Source
+from drs_tui.options import AwsTarget
+from drs_tui.protocol.events import SourceEnded
+from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
+
+Serve = Callable[[Session, EventWriter, TaskGroup], Collector]
+
+
+class _OpenedSource:
+    """A source that a request has opened. What comes while its session is made waits for it."""
+
+    def __init__(self, request: OpenSource, writer: EventWriter, pool: Pool, serve: Serve) -> None:
+        self._target = AwsTarget(request.profile, request.region, request.endpoint_url)
+        self._writer = writer
+        self._group = pool.group(self._on_error)
+        self._serve = serve
+        self._lock = threading.Lock()
+        self._waiting: list[RequestEnvelope] = []
+        self._collector: Collector | None = None
+        self._is_closed = False
+        self._group.run(self._begin)
+
+    def _begin(self) -> None:
+        """Make its session, and serve it, beginning with what has come so far."""
+        session = ready_session(self._target, self._writer)
+        if session is None:
+            return
+        with self._lock:
+            if self._is_closed:
+                return
+            self._collector = self._serve(session, self._writer, self._group)
+            for envelope in self._waiting:
+                self._collector.handle(envelope)
+            self._waiting.clear()
+
+    def handle(self, envelope: RequestEnvelope) -> None:
+        """Do what a request asks for, or keep it until there is a session."""
+        with self._lock:
+            if self._collector is None:
+                self._waiting.append(envelope)
+                return
+        self._collector.handle(envelope)
+
+    def close(self) -> None:
+        """End what it does; nothing more is emitted."""
+        self._writer.close()
+        with self._lock:
+            self._is_closed = True
+            if self._collector:
+                self._collector.close()
+
+    def _on_error(self, error: BaseException) -> None:
+        """End this source alone, by an error of ours in one of its steps."""
+        traceback.print_exception(error)
+        sys.stderr.flush()
+        self._writer.emit(SourceEnded(f"an error in drs-tui: {type(error).__name__}"))
+        self.close()
+
+
+def _end_process(error: BaseException) -> None:
+    """End the process as a thread does that ends with an error, so that the ui starts another."""
+    thread = threading.current_thread()
+    threading.excepthook(
+        threading.ExceptHookArgs((type(error), error, error.__traceback__, thread))
+    )
+
+
+class Sources:
+    """Passes each request to the source of its key; opens and closes sources.
+
+    ``on_connected`` is called whenever there is a client, or it is known that there is none.
+    """
+
+    def __init__(
+        self, stream: EventStream, cadence: Cadence, on_connected: Callable[[], None]
+    ) -> None:
+        self._stream = stream
+        self._cadence = cadence
+        self._on_connected = on_connected
+        self._pool = Pool()
+        self._by_key: dict[int, Collector | _OpenedSource] = {}
+
+    def add(self, session: Session, writer: EventWriter) -> None:
+        """Serve the source that this process was started for."""
+        self._by_key[0] = self._serve(session, writer, self._pool.group(_end_process))
+
+    def _serve(self, session: Session, writer: EventWriter, group: TaskGroup) -> Collector:
+        return Collector(session, writer, self._cadence, group, self._on_connected)
+
+    def handle(self, envelope: RequestEnvelope) -> None:
+        """Do what a request asks for; one to a source that is not open is dropped."""
+        match envelope.request:
+            case OpenSource() as request:
+                writer = EventWriter(self._stream, Source("", request.region or ""), envelope.key)
+                source = _OpenedSource(request, writer, self._pool, self._serve)
+                self._by_key[envelope.key] = source
+            case CloseSource():
+                if opened := self._by_key.pop(envelope.key, None):
+                    opened.close()
+            case _:
+                if served := self._by_key.get(envelope.key):
+                    served.handle(envelope)

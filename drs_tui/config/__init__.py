@@ -1,0 +1,1 @@
+"""The config file: what one would type every day, and fleets by name."""

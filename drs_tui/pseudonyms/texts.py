@@ -1,0 +1,103 @@
+"""Replace ids and known names within texts."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from drs_tui.pseudonyms.shapes import ATOMS, find
+from drs_tui.pseudonyms.table import Pseudonyms
+
+Span = tuple[int, int, str]
+
+_RUN = re.compile(r"[^\W_]+")  # letters and digits: names begin and end with them
+_DIGITS = re.compile(r"[\d\W_]*")
+
+
+class Texts:
+    """Texts with pseudonyms in place of ids, addresses, and the names learned so far.
+
+    ``version`` counts the names: a text may have to be replaced again with a newer one.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self.pseudonyms = pseudonyms
+        self.version = 0
+        self._names: set[str] = set()
+        # By the first run of letters and digits of a name: the names, the longest first.
+        self._by_run: dict[str, list[str]] = {}
+
+    def learn(self, name: str, *, is_certain: bool = True) -> None:
+        """Replace a name in texts from now on, and the parts that it is also known by.
+
+        One that is not ``is_certain`` to be a name, as a tag's value, only if it is a word.
+        """
+        folded = name.strip().lower()
+        if folded in self._names or not (is_certain or _is_word(folded)):
+            return
+        self._names.add(folded)
+        if run := _RUN.search(folded):
+            named = self._by_run.setdefault(run[0], [])
+            named.append(folded[run.start() :])
+            named.sort(key=len, reverse=True)
+            self.version += 1
+        host, dot, domain = folded.partition(".")
+        if dot and " " not in folded and _is_word(host):
+            self.learn(host)
+            if "." in domain:
+                self.learn(domain, is_certain=False)
+
+    def replaced(self, text: str) -> str:
+        """Return a text with pseudonyms in place of ids and names."""
+        spans = [*find(text), *self._named(text)]
+        return self._with(text, spans, self.pseudonyms.of) if spans else text
+
+    def typed(self, text: str) -> str:
+        """Return a text that may have pseudonyms already, as somebody types what is shown."""
+        spans = [*find(text), *self._named(text)]
+        return self._with(text, self._strays(text, spans), self.pseudonyms.of) if spans else text
+
+    def checked(self, text: str) -> str:
+        """Replace what should have been: ids that are no pseudonyms, and names, within a text that
+        has pseudonyms already. Its length stays."""
+        atoms = [span for span in find(text) if span[2] in ATOMS]
+        strays = self._strays(text, [*atoms, *self._named(text)])
+        return self._with(text, strays, self._fitted) if strays else text
+
+    def _strays(self, text: str, spans: list[Span]) -> list[Span]:
+        is_pseudonym = self.pseudonyms.is_pseudonym
+        return [span for span in spans if not is_pseudonym(text[span[0] : span[1]])]
+
+    def _fitted(self, stray: str) -> str:
+        return self.pseudonyms.of(stray)[: len(stray)].ljust(len(stray), "x")
+
+    def _named(self, text: str) -> Iterator[Span]:
+        """Yield where the text has a known name: the longest at each place."""
+        if not self._by_run:
+            return
+        folded = text.lower()
+        if len(folded) != len(text):  # a letter whose lower case is two
+            folded = "".join(each.lower()[:1] for each in text)
+        for run in _RUN.finditer(folded):
+            for name in self._by_run.get(run[0], ()):
+                end = run.start() + len(name)
+                if folded.startswith(name, run.start()) and not folded[end : end + 1].isalnum():
+                    yield run.start(), end, "name"
+                    break
+
+    @staticmethod
+    def _with(text: str, spans: list[Span], of: Callable[[str], str]) -> str:
+        """Return a text with what is in the spans replaced; of those that overlap, the longest."""
+        spans.sort(key=lambda span: (span[0] - span[1], span[0]))
+        taken: list[Span] = []
+        for span in spans:
+            if all(span[1] <= begin or end <= span[0] for begin, end, _ in taken):
+                taken.append(span)
+        parts, at = [], 0
+        for begin, end, _ in sorted(taken):
+            parts += [text[at:begin], of(text[begin:end])]
+            at = end
+        return "".join((*parts, text[at:]))
+
+
+def _is_word(text: str) -> bool:
+    """Return whether a text is more than a short or a number, which any sentence may have."""
+    return len(text) > 2 and not _DIGITS.fullmatch(text)

@@ -1,0 +1,158 @@
+"""What a client gets of a collector whose events have pseudonyms, and when."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from drs_tui.client.redacted import RedactedStart, RedactedTransport
+from drs_tui.model.drs.names import Name
+from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.protocol import PROTOCOL
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import decode_event, encode_event
+from drs_tui.protocol.requests import FindNames, Query, ReadLogs, Request, RequestEnvelope
+from drs_tui.pseudonyms.messages import Redaction
+from drs_tui.settings import Settings
+from tests.unit.event_builders import SOURCE, seen
+from tests.unit.fake_collector import FakeTransport
+
+JOB, SERVER, NEW = "drsjob-0123456789abcdef0", "s-0123456789abcdef0", "s-0123456789abcdef1"
+READY = ev.Ready(PROTOCOL, "us-east-1", "--region", "acme-prod")
+
+
+def item(*servers: str, launched: str = "PENDING") -> dict[str, Any]:
+    found = [{"sourceServerID": each, "launchStatus": launched} for each in servers]
+    return {
+        "jobID": JOB,
+        "status": "STARTED" if launched == "PENDING" else "COMPLETED",
+        "participatingServers": found,
+    }
+
+
+class Collector:
+    """A transport with pseudonyms, in front of a collector whose events a test emits."""
+
+    def __init__(self) -> None:
+        self.behind = FakeTransport()
+        self.redaction = Redaction()
+        self.transport = RedactedTransport(self.behind, self.redaction)
+        self._emitted = 0
+
+    @property
+    def asked(self) -> list[Request]:
+        return self.behind.sent
+
+    def emit(self, *events: ev.Event) -> list[ev.EventEnvelope]:
+        """Emit events; return what arrives."""
+        for event in events:
+            self._emitted += 1
+            line = encode_event(ev.EventEnvelope(self._emitted, SOURCE, 1, event))
+            self.behind.lines.feed(line)
+        return self.arrived()
+
+    def arrived(self) -> list[ev.EventEnvelope]:
+        found = []
+        while (line := self.transport.lines.take()) is not None:
+            found.append(decode_event(line))
+        return found
+
+    def named(self, *names: str, complete: bool = True) -> ev.NamesFound:
+        found = tuple(Name(SERVER, name) for name in names)
+        return ev.NamesFound(ev.Topic.NAMES, found, complete=complete)
+
+    def failed(self, kind: ErrorKind) -> ev.RequestFailed:
+        return ev.RequestFailed(ev.Topic.NAMES, RequestError(kind, "no"), None)
+
+
+def kinds(arrived: list[ev.EventEnvelope]) -> list[str]:
+    return [type(each.event).__name__ for each in arrived]
+
+
+def test_jobs_wait_for_the_names_of_all_servers() -> None:
+    collector = Collector()
+
+    first = collector.emit(READY, seen(item(SERVER)), ev.Paused(on=True))
+    then = collector.emit(collector.named("web-01"))
+
+    assert collector.asked == [FindNames()]
+    assert kinds(first) == ["Ready", "Paused"]
+    assert kinds(then) == ["NamesFound", "JobsUpdated"]
+    assert [each.number for each in (*first, *then)] == [1, 2, 3, 4]
+    assert {each.source.account for each in then} == {collector.redaction.whole(SOURCE.account)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arrives"),
+    [
+        (ErrorKind.DENIED, True),
+        (ErrorKind.SERVICE, True),
+        (ErrorKind.MFA, False),
+        (ErrorKind.UNREACHABLE, False),
+    ],
+)
+def test_they_wait_no_longer_where_names_alone_cannot_be_had(
+    kind: ErrorKind, *, arrives: bool
+) -> None:
+    collector = Collector()
+    collector.emit(READY, seen(item(SERVER)))
+
+    assert ("JobsUpdated" in kinds(collector.emit(collector.failed(kind)))) is arrives
+
+
+def test_a_live_job_waits_for_the_name_of_a_new_server() -> None:
+    collector = Collector()
+    collector.emit(READY, collector.named("web-01"))
+
+    waiting = collector.emit(seen(item(SERVER, NEW)), ev.Refreshed(1.0, 1, 1, 5.0))
+    then = collector.emit(ev.NamesFound(ev.Topic.NAMES, (Name(NEW, "web-02"),)))
+
+    assert waiting == []
+    assert collector.asked[1:] == [FindNames((NEW,))]
+    assert kinds(then) == ["NamesFound", "JobsUpdated", "Refreshed"]
+
+
+def test_an_ended_job_waits_for_no_server_that_was_deleted() -> None:
+    collector = Collector()
+    collector.emit(READY, collector.named("web-01"))
+
+    assert kinds(collector.emit(seen(item(NEW, launched="LAUNCHED")))) == ["JobsUpdated"]
+    assert collector.asked[1:] == []
+
+
+def test_requests_go_out_with_what_the_pseudonyms_stand_for() -> None:
+    collector = Collector()
+    (ready, _, jobs) = collector.emit(READY, collector.named("web-01"), seen(item(SERVER)))
+    assert isinstance(jobs.event, ev.JobsUpdated)
+    assert isinstance(ready.event, ev.Ready)
+    job_id = jobs.event.jobs[0].row.job_id
+
+    collector.transport.send(RequestEnvelope(1, 1, ReadLogs((job_id,))))
+
+    assert collector.asked[-1] == ReadLogs((JOB,))
+    assert job_id != JOB
+    assert ready.event.profile != "acme-prod"
+
+
+def test_a_line_that_cannot_be_read_is_not_quoted() -> None:
+    collector = Collector()
+    collector.behind.lines.feed(b'{"secret of web-01"\n')
+
+    assert collector.transport.lines.take() == b'"redacted"'
+
+
+def test_a_switch_asks_for_the_real_profile_and_for_its_names() -> None:
+    started: list[Settings] = []
+
+    def start(_environ: Mapping[str, str], settings: Settings) -> FakeTransport:
+        started.append(settings)
+        return FakeTransport()
+
+    begun = RedactedStart(start, {}, Settings(query=Query()))
+    begun.redaction.knows_all_names = True
+    shown = begun.redaction.whole("acme-prod")
+
+    begun(Settings(profile=shown))
+
+    assert started == [Settings(profile="acme-prod")]
+    assert not begun.redaction.knows_all_names
