@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from click.core import ParameterSource
 from drs_tui import __version__
 from drs_tui.charset import as_started, takes_only_ascii
 from drs_tui.cli_config import CONFIG, FileMistakeError, check_config
+from drs_tui.cli_evidence import report, verify
 from drs_tui.cli_options import (
     ASCII,
     DATES,
@@ -34,7 +36,7 @@ from drs_tui.cli_reports import compare, errors, history, job, jobs
 from drs_tui.cli_sources import SOURCES
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
-from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_REFUSED
+from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_REFUSED
 from drs_tui.model.text.safe import safe
 from drs_tui.options import (
     DEMO,
@@ -268,7 +270,9 @@ def replay(
 
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="OUT", help="Write it there [FILE.redacted…].")
+@click.option(
+    "-o", "--output", metavar="OUT", help="Write it there [beside FILE, named .redacted]."
+)
 @click.pass_context
 def redact(context: click.Context, /, file: Path, output: str | None) -> None:
     """Write a copy of a recording with pseudonyms for names, ids and accounts.
@@ -281,8 +285,8 @@ def redact(context: click.Context, /, file: Path, output: str | None) -> None:
     context.exit(run(file, Path(output) if output else None))
 
 
-for report in (jobs, job, errors, compare, history, watch):
-    command.add_command(report)
+for each in (jobs, job, errors, compare, history, watch, report, verify):
+    command.add_command(each)
 
 
 def _check_terminal() -> None:
@@ -310,8 +314,12 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
         mistake = " ".join(error.format_message().split())
         is_of_file = isinstance(error, FileMistakeError)
         advice = "" if is_of_file else " (drs-tui --help lists the options)"
-        click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
+        with suppress(OSError):  # nobody has to read it
+            click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
         status = EXIT_REFUSED
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED
+    except Exception:  # noqa: BLE001  Python's own exit status of it, 1, is a verdict
+        sys.excepthook(*sys.exc_info())
+        status = EXIT_NO_VERDICT
     leave(status, prestarted)

@@ -3,7 +3,10 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
+
+FILES = 8192
 
 
 def pause_gc() -> None:
@@ -25,6 +28,15 @@ def keep_objects(threshold: int | None = None) -> None:
     if threshold is not None:
         gc.set_threshold(threshold)
     gc.enable()
+
+
+def allow_many_connections() -> None:
+    """Raise the limit of open files, of 256 to 1,024, to what the system lets a user have."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # not as many after all, as on macOS
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, FILES), most))
 
 
 def repair_streams() -> None:

@@ -30,9 +30,10 @@ class Sts:
         self.codes = list(codes)
         self.lasting = timedelta(hours=1)
         self.given = 0
-        endpoint.special["AssumeRole"] = self._assume
+        for operation in ("AssumeRole", "GetSessionToken"):
+            endpoint.special[operation] = self._give
 
-    def _assume(self, asked: Asked) -> Reply:
+    def _give(self, asked: Asked) -> Reply:
         code = asked.body.get("TokenCode")
         if code is not None and code not in self.codes:
             message = "MultiFactorAuthentication failed with invalid MFA one time pass code."
@@ -46,10 +47,9 @@ class Sts:
             "<SecretAccessKey>rolesecret</SecretAccessKey><SessionToken>roletoken</SessionToken>"
             f"<Expiration>{ends}</Expiration>"
         )
-        result = f"<AssumeRoleResult><Credentials>{keys}</Credentials></AssumeRoleResult>"
-        return Reply(
-            body=f"<AssumeRoleResponse>{result}</AssumeRoleResponse>".encode(), headers=_XML
-        )
+        name = asked.operation
+        result = f"<{name}Result><Credentials>{keys}</Credentials></{name}Result>"
+        return Reply(body=f"<{name}Response>{result}</{name}Response>".encode(), headers=_XML)
 
 
 def with_mfa(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:

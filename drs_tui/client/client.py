@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from drs_tui.client.needs import Needs
 from drs_tui.client.ready import RefusedError, first_event, first_event_soon
+from drs_tui.client.redacting import Redacting
 from drs_tui.client.restart import Restarts, Start, resume_query
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_REFUSED
@@ -46,7 +47,7 @@ PAGES_AHEAD = 2  # requests under way while all pages are loaded
 _log = logging.getLogger(__name__)
 
 
-class Client:
+class Client(Redacting):
     """Keep a store up to date from one collector.
 
     ``query`` may be sent before ``wait_until_ready``; ``attach`` begins to read. ``on_changes`` is
@@ -79,7 +80,6 @@ class Client:
         self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
-        self.redaction: Redaction | None = None
         self.last_reads: LastReads | None = None  # while something is recorded
         self.current_query = Query()
         self.store = SourceStore()
@@ -91,14 +91,6 @@ class Client:
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
         return self._wall() + self.store.status.offset
-
-    def typed(self, text: str) -> str:
-        """Return what was typed as the store has it: with pseudonyms, if that has them."""
-        return self.redaction.typed(text) if self.redaction else text
-
-    def checked(self, text: str) -> str:
-        """Return a text that leaves the program, without what should have been replaced."""
-        return self.redaction.texts.checked(text) if self.redaction else text
 
     # requests
 

@@ -6,6 +6,7 @@ failures came for ``patience`` seconds. What a role may not read is left out, an
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -17,10 +18,11 @@ from drs_tui.client.ready import RefusedError
 from drs_tui.client.restart import Start
 from drs_tui.client.transport import Transport
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
+from drs_tui.model.drs.plans import PlanExecution
 from drs_tui.model.drs.start_call import Started
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
-from drs_tui.protocol.requests import Query
+from drs_tui.protocol.requests import FollowPlans, Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.details import Directory
 from drs_tui.store.jobs import JobList
@@ -29,6 +31,9 @@ from drs_tui.store.store import SourceStore
 
 PATIENCE = 60.0
 SILENCE = 300.0  # longer than the collector needs to give up any call
+IDENTITY_WITHIN = 20.0  # seconds: a report says that it is not known, rather than wait
+EXECUTION_LASTS = 2 * 86_400.0  # seconds at most, of one whose end the list does not say
+EXECUTIONS_SEARCHED = 5
 NAMES_AT_ONCE = 50  # which the collector answers with one event
 NAMES_ONE_BY_ONE = 200  # more are found faster by reading the names of all servers
 
@@ -227,6 +232,58 @@ class Fetch:
             lambda: all(known.instances(each) is not None for each in wanted),
         )
 
+    async def plans_of(self, job_ids: Iterable[str]) -> None:
+        """Look up the execution of a recovery plan that launched these jobs, if one did.
+
+        Nothing in a job names it: those are looked through that ran when the jobs were created.
+
+        Raises:
+            FetchError: there is no collector any more.
+        """
+        plans, needs = self.store.details.plans, self.client.needs
+        needs.follow_plans(FollowPlans())
+        is_known = partial(getattr, plans, "has_executions")
+        if not await self._optional(Topic.PLAN_EXECUTIONS, is_known, lacking=_ANYTHING):
+            return
+        created = [self.store.jobs.row(each).created for each in job_ids]
+        times = [at for at in created if at is not None]
+        ran = [each.arn for each in plans.newest_first() if _may_have_run(each, times)]
+        arns = tuple(ran[:EXECUTIONS_SEARCHED])
+        if arns:
+            needs.follow_plans(FollowPlans(executions=arns))
+        for arn in arns:
+            await self._optional(
+                Topic.PLAN_STEPS, partial(self._has_steps, arn), arn, lacking=_ANYTHING
+            )
+
+    def _has_steps(self, arn: str) -> bool:
+        steps = self.store.details.plans.steps(arn)
+        return steps is not None and steps.complete
+
+    async def identity(self) -> None:
+        """Wait until it is known who asks, or that this cannot be known.
+
+        Raises:
+            FetchError: the collector has ended.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDENTITY_WITHIN):
+                await self._until(Topic.IDENTITY, self._has_identity)
+
+    def _has_identity(self) -> bool:
+        return bool(self.store.status.arn) or Topic.IDENTITY in self.store.status.errors
+
+    async def executions(self, runs: Iterable[tuple[str, str]]) -> None:
+        """Look up what Systems Manager says of these action runs, each with its type.
+
+        Raises:
+            FetchError: the service cannot be asked any more.
+        """
+        for run_id, kind in runs:
+            self.client.needs.execution(run_id, kind)
+            is_known = partial(self.store.details.executions().__contains__, run_id)
+            await self._optional(Topic.EXECUTION, is_known, run_id)
+
     async def start_calls(self, starts: Iterable[Started]) -> None:
         """Look up the API calls that started these; whatever keeps CloudTrail from answering.
 
@@ -356,6 +413,15 @@ class Fetch:
 
 
 SILENT = RequestError(ErrorKind.UNREACHABLE, "the collector has not answered")
+
+
+def _may_have_run(execution: PlanExecution, times: Iterable[float]) -> bool:
+    """Return whether an execution of a plan may have run at any of these times."""
+    start, end = execution.started, execution.ended
+    if start is None:
+        return False
+    latest = start + EXECUTION_LASTS if end is None else end
+    return any(start <= at <= latest for at in times)
 
 
 def _has_changed(names: Directory, version: int) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from drs_tui.client.client import KEEP_ALIVE_EVERY, Client
 from drs_tui.client.fleet_needs import FleetNeeds
 from drs_tui.client.ready import RefusedError
+from drs_tui.client.redacting import Redacting
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.fleet_store import FleetStore, Standing
@@ -23,7 +24,7 @@ LATE_SECONDS = 6.0
 """A source that owes an answer for so long holds up no other any more."""
 
 
-class FleetClient:
+class FleetClient(Redacting):
     """Keep a store of many sources up to date, each through a client of its own.
 
     ``clients`` are by the sources' numbers, as in ``store``. ``on_changes`` and ``wall`` are as in

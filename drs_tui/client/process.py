@@ -121,6 +121,27 @@ class CollectorProcess(EventPipes):
         )
         super().__init__(events.fileno(), errors.fileno())
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._popen.pid
+
+    @property
+    def requests_fd(self) -> int:
+        """The file descriptor that requests are written to."""
+        return self._requests.fileno()
+
+    def write(self, data: bytes) -> bytes:
+        """Write as much of ``data`` as the collector takes now; return the rest. One that has ended
+        takes all."""
+        try:
+            written = os.write(self.requests_fd, data)
+        except BlockingIOError:
+            return data
+        except BrokenPipeError:
+            return b""
+        return data[written:]
+
     def send(self, envelope: "RequestEnvelope") -> None:
         """Send a request. Ignore a collector that has ended: the end of its events shows that."""
         from drs_tui.protocol.codec import encode_request

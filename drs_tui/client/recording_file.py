@@ -55,6 +55,16 @@ class RecordingFile:
             self._file.close()
             raise
 
+    @property
+    def head(self) -> str:
+        """Return the head of the hash chain so far: the hash of the last line."""
+        return self._chain.head
+
+    @property
+    def lines(self) -> int:
+        """Return how many lines have been read."""
+        return self._chain.count
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -1,15 +1,17 @@
 """One collector process that serves many sources, each through a transport of its own."""
 
 import asyncio
+import os
+import select
 from collections.abc import Callable, Sequence
 from itertools import count
-from threading import Lock
+from threading import Lock, get_ident
 
 from msgspec.structs import replace
 
 from drs_tui.child_process import Lines
 from drs_tui.client.process import CollectorProcess
-from drs_tui.protocol.codec import ProtocolError, decode_event, key_of
+from drs_tui.protocol.codec import ProtocolError, decode_event, encode_request, key_of
 from drs_tui.protocol.events import SourceEnded
 from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
 
@@ -92,14 +94,21 @@ class SourceTransport:
 
 
 class _Process:
-    """One run of the collector, and the transports of its sources by their keys."""
+    """One run of the collector, and the transports of its sources by their keys.
+
+    Requests wait here for a collector that is busy: if each waited for the other to read, with a
+    full pipe both ways, neither would go on.
+    """
 
     def __init__(self, process: CollectorProcess) -> None:
+        os.set_blocking(process.requests_fd, False)
         self._process = process
+        self._unsent = b""
         self._lock = Lock()  # transports are ended on other threads
         self._transports: dict[int, SourceTransport] = {}
         self._keys = count(1)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop_thread = 0
         self.has_ended = False
 
     def open(self, target: OpenSource) -> SourceTransport:
@@ -117,35 +126,59 @@ class _Process:
                 return
             self.has_ended = is_last = not self._transports
             if not is_last:
-                self._process.send(RequestEnvelope(0, 0, CloseSource(), key))
+                self._send(RequestEnvelope(0, 0, CloseSource(), key))
         if is_last:
-            self._unwatch()
-            self._process.end()
+            self._end_process()
 
     def send(self, envelope: RequestEnvelope) -> None:
         """Send a request, from any thread."""
         with self._lock:
             if not self.has_ended:
-                self._process.send(envelope)
+                self._send(envelope)
+
+    def _send(self, envelope: RequestEnvelope) -> None:
+        line, is_waiting = encode_request(envelope), bool(self._unsent)
+        self._unsent = self._unsent + line if is_waiting else self._process.write(line)
+        if self._unsent and not is_waiting and self._loop:
+            self._loop.call_soon_threadsafe(self._send_later, self._loop)
+
+    def _send_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self.has_ended:
+            loop.add_writer(self._process.requests_fd, self._send_rest, loop)
+
+    def _send_rest(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        """Send what waits, as far as the collector takes it."""
+        with self._lock:
+            if not self.has_ended:
+                self._unsent = self._process.write(self._unsent)
+            if loop and not self._unsent:
+                loop.remove_writer(self._process.requests_fd)
 
     def stderr_tail(self) -> str:
         """Return the last line of stderr."""
         return self._process.stderr_tail()
 
     def wait(self) -> None:
-        """Block until something was read, and pass it on."""
-        self._pass_on(is_open=self._process.wait())
+        """Block until something was read, and pass it on, or until something waiting was sent."""
+        process = self._process
+        if self._unsent and select.select([process.events_fd], [process.requests_fd], [])[1]:
+            self._send_rest()
+        else:
+            self._pass_on(is_open=process.wait())
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Read in this loop from now on."""
         if self._loop is None and not self.has_ended:
-            self._loop = loop
+            self._loop, self._loop_thread = loop, get_ident()
             self._process.attach(self._on_read)
+            if self._unsent:
+                self._send_later(loop)
 
-    def _unwatch(self) -> None:
-        """Read no more; any thread may say so."""
-        if self._loop and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._process.detach)
+    def _stop(self) -> None:
+        """Read and write no more."""
+        self._process.detach()
+        if self._loop:
+            self._loop.remove_writer(self._process.requests_fd)
 
     def _on_read(self, is_open: bool) -> None:  # noqa: FBT001  a callback
         self._pass_on(is_open=is_open)
@@ -188,10 +221,23 @@ class _Process:
         transports, self._transports = list(self._transports.values()), {}
         for transport in transports:
             transport.finish()
+        self._stop()
         if self._loop:
             self._loop.run_in_executor(None, self._process.end)
         else:
             self._process.end()
+
+    def _end_process(self) -> None:
+        """End the process, from any thread. The loop must not use its descriptors any more."""
+        loop = self._loop
+        if loop and loop.is_running() and get_ident() != self._loop_thread:
+            asyncio.run_coroutine_threadsafe(self._stop_soon(), loop).result()
+        else:
+            self._stop()
+        self._process.end()
+
+    async def _stop_soon(self) -> None:
+        self._stop()
 
 
 class SharedCollector:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from drs_tui.collector.password_prompts import forbid_password_prompts
-from drs_tui.process_start import keep_objects, pause_gc
+from drs_tui.process_start import allow_many_connections, keep_objects, pause_gc
 
 pause_gc()
 forbid_password_prompts()
@@ -17,6 +17,7 @@ forbid_password_prompts()
 import botocore.compat  # noqa: E402, F401
 
 from drs_tui.child_process import own_streams  # noqa: E402
+from drs_tui.collector.aws.shared_sessions import SharedSessions  # noqa: E402
 from drs_tui.collector.environment import drop_empty_variables  # noqa: E402
 from drs_tui.collector.event_writer import EventStream, EventWriter  # noqa: E402
 from drs_tui.collector.exit import continue_when_parent_ends, exit_process_group  # noqa: E402
@@ -50,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = read(sys.argv[1:] if argv is None else argv)
     drop_empty_variables(os.environ)
     threading.excepthook = _exit_on_error
+    if options.sources:
+        allow_many_connections()
     requests, events = own_streams()
     if options.debug_log:
         from drs_tui.debug_log import write_to
@@ -58,7 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_to(options.debug_log, "collector", replacer(os.environ, options.profile))
     stream = EventStream(events, plain=options.plain)
     writer = EventWriter(stream, Source("", options.region or ""))
-    session = None if options.sources else ready_session(options.target, writer)
+    shared = SharedSessions(shares_codes=options.sources)
+    session = None if options.sources else ready_session(options.target, writer, shared)
     if not (session or options.sources):
         return EXIT_REFUSED
     # Imported after Ready, which does not need it.
@@ -76,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             connected.set()
 
     threading.Thread(target=continue_when_parent_ends, args=(connected,), daemon=True).start()
-    sources = Sources(stream, Cadence(options.refresh), on_connected)
+    sources = Sources(stream, Cadence(options.refresh), shared, on_connected)
     if session:
         sources.add(session, writer)
     for line in _lines(requests):

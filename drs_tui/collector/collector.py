@@ -39,7 +39,7 @@ class Collector:
     """Serves one source. ``handle`` returns quickly; the thread that reads requests calls it.
 
     ``group`` has its workers done. ``connected`` is called once there is a client, or it is known
-    that there is none for now.
+    that there is none for now. ``activity``: None when the user has just started it.
     """
 
     def __init__(
@@ -49,26 +49,28 @@ class Collector:
         cadence: Cadence,
         group: TaskGroup,
         connected: Callable[[], None] = lambda: None,
+        activity: UserActivity | None = None,
     ) -> None:
         self._session = session
         self._writer = writer
         self._cadence = cadence
         self._group = group
-        self._activity = UserActivity()
+        self._activity = activity or UserActivity()
         self._source = JobSource(
             None, ServiceClock(), session, self._emit_endpoint, self._retry_requests
         )
-        session.helpers.on_words = self._retry_requests
+        session.helpers.listeners.append(self._retry_requests)
         context = WorkerContext(self._source, cadence, self._activity, writer.emit)
         self._logs = LogWorker(context)
         self._lookups = LookupWorker(context, lambda: TargetsListed(*session.places()))
         self._identity = IdentityWorker(context, self._name_account)
-        session.roles.emit = self._emit_role_event
+        self._has_given_code = False
         for worker in (self._logs, self._lookups, self._identity):
             worker.start(group)
         self._query: QueryContext | None = None
         self._pages: PageWorker | None = None
         self._refresher: RefreshWorker | None = None
+        session.roles.add_listener(self._emit_role_event)
         group.run(lambda: self._connect(connected))
 
     def _connect(self, connected: Callable[[], None]) -> None:
@@ -103,6 +105,7 @@ class Collector:
             case ListTargets():
                 self._lookups.list_targets()
             case SubmitMfaCode(code):
+                self._has_given_code = True
                 self._session.roles.give(code)
                 self._refresh(())
             case RestoreCredentials(key, credentials):
@@ -112,6 +115,8 @@ class Collector:
 
     def close(self) -> None:
         """End all work: the source is closed."""
+        self._session.roles.remove_listener(self._emit_role_event)
+        self._session.helpers.listeners.remove(self._retry_requests)
         if self._pages and self._refresher:
             self._pages.close()
             self._refresher.close()
@@ -186,3 +191,6 @@ class Collector:
         self._writer.emit(event)
         if isinstance(event, MfaRequired) and event.device is None:  # a code was accepted
             self._identity.ask_if_unknown()
+            if not self._has_given_code:  # but one that another source was given
+                self._refresh(())
+            self._has_given_code = False

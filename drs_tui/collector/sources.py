@@ -4,11 +4,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from math import inf
 
 from drs_tui.collector.aws.session import Session
+from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
 from drs_tui.collector.collector import Collector
 from drs_tui.collector.event_writer import EventStream, EventWriter
 from drs_tui.collector.start import ready_session
+from drs_tui.collector.workers.context import UserActivity
 from drs_tui.collector.workers.pool import Pool, TaskGroup
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.model.analysis.row import Source
@@ -16,14 +19,31 @@ from drs_tui.options import AwsTarget
 from drs_tui.protocol.events import SourceEnded
 from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
 
-Serve = Callable[[Session, EventWriter, TaskGroup], Collector]
+Serve = Callable[[Session, EventWriter, TaskGroup, UserActivity], Collector]
 
 
 class _OpenedSource:
-    """A source that a request has opened. What comes while its session is made waits for it."""
+    """A source that a request has opened. What comes while its session is made waits for it.
 
-    def __init__(self, request: OpenSource, writer: EventWriter, pool: Pool, serve: Serve) -> None:
+    Of many sources few are on the screen: each is asked as rarely as if the user were away, until
+    its first ``KeepAlive``.
+    """
+
+    def __init__(
+        self,
+        request: OpenSource,
+        writer: EventWriter,
+        pool: Pool,
+        shared: SharedSessions,
+        serve: Serve,
+    ) -> None:
         self._target = AwsTarget(request.profile, request.region, request.endpoint_url)
+        self._role = (
+            AssumedRole(request.role_arn, request.external_id, request.session_name)
+            if request.role_arn
+            else None
+        )
+        self._shared = shared
         self._writer = writer
         self._group = pool.group(self._on_error)
         self._serve = serve
@@ -35,13 +55,15 @@ class _OpenedSource:
 
     def _begin(self) -> None:
         """Make its session, and serve it, beginning with what has come so far."""
-        session = ready_session(self._target, self._writer)
+        session = ready_session(self._target, self._writer, self._shared, self._role)
         if session is None:
             return
         with self._lock:
             if self._is_closed:
                 return
-            self._collector = self._serve(session, self._writer, self._group)
+            self._collector = self._serve(
+                session, self._writer, self._group, UserActivity(last_input_at=-inf)
+            )
             for envelope in self._waiting:
                 self._collector.handle(envelope)
             self._waiting.clear()
@@ -85,9 +107,14 @@ class Sources:
     """
 
     def __init__(
-        self, stream: EventStream, cadence: Cadence, on_connected: Callable[[], None]
+        self,
+        stream: EventStream,
+        cadence: Cadence,
+        shared: SharedSessions,
+        on_connected: Callable[[], None],
     ) -> None:
         self._stream = stream
+        self._shared = shared
         self._cadence = cadence
         self._on_connected = on_connected
         self._pool = Pool()
@@ -95,17 +122,21 @@ class Sources:
 
     def add(self, session: Session, writer: EventWriter) -> None:
         """Serve the source that this process was started for."""
-        self._by_key[0] = self._serve(session, writer, self._pool.group(_end_process))
+        self._by_key[0] = self._serve(
+            session, writer, self._pool.group(_end_process), UserActivity()
+        )
 
-    def _serve(self, session: Session, writer: EventWriter, group: TaskGroup) -> Collector:
-        return Collector(session, writer, self._cadence, group, self._on_connected)
+    def _serve(
+        self, session: Session, writer: EventWriter, group: TaskGroup, activity: UserActivity
+    ) -> Collector:
+        return Collector(session, writer, self._cadence, group, self._on_connected, activity)
 
     def handle(self, envelope: RequestEnvelope) -> None:
         """Do what a request asks for; one to a source that is not open is dropped."""
         match envelope.request:
             case OpenSource() as request:
                 writer = EventWriter(self._stream, Source("", request.region or ""), envelope.key)
-                source = _OpenedSource(request, writer, self._pool, self._serve)
+                source = _OpenedSource(request, writer, self._pool, self._shared, self._serve)
                 self._by_key[envelope.key] = source
             case CloseSource():
                 if opened := self._by_key.pop(envelope.key, None):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from drs_tui.client.fetch import Fetch
@@ -44,8 +45,8 @@ async def prepare(
     is_first = True
     async for jobs in fetch.pages(wanted.query):
         await listing.look_up_names(jobs)
-        if not listing.write_page(jobs):
-            return lambda: EXIT_BROKEN_PIPE
+        if status := listing.write_page(jobs):
+            return partial(int, status)
         has_more = fetch.store.status.paging is Paging.IDLE
         if has_more and not still_reads(sys.stdout, GRACE if is_first else 0.0):
             return lambda: EXIT_BROKEN_PIPE
@@ -70,8 +71,9 @@ class _Listing:
         if self._needs_names and not is_denied:
             await self._fetch.names(each for row in rows for each in row.server_ids)
 
-    def write_page(self, rows: Iterable[Row]) -> bool:
-        """Write the jobs of a page that the filter lets through; return whether they are read."""
+    def write_page(self, rows: Iterable[Row]) -> int:
+        """Write the jobs of a page that the filter lets through; return the exit status of what
+        keeps them from being read, else 0."""
         store = self._fetch.store
         self._unknown.difference_update(row.job_id for row in rows)
         if self._wanted.filter.terms:
@@ -84,7 +86,7 @@ class _Listing:
         shown = list(rows)
         self._written += len(shown)
         lines = self._writer.page(store, shown, self._fetch.client.now())
-        return not write(lines)
+        return write(lines)
 
     def end(self) -> int:
         """Write what the list ends with; return the exit status."""

@@ -117,13 +117,23 @@ def _started(
     """Return a collector, what starts its like, and what puts pseudonyms into what they send."""
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     if not settings.redact:
-        start = partial(_start, environ)
-        return taken or start(settings), start, None
+        return partial(_start, environ), None
     from drs_tui.client.redacted import RedactedStart
 
     redacted = RedactedStart(_start, environ, settings)
-    process = redacted.redacted(taken) if taken else redacted(settings)
-    return process, redacted, redacted.redaction
+    return redacted, redacted.redaction
+
+
+def _first(settings: Settings, start: "Start", taken: CollectorProcess | None) -> "Transport":
+    """Return the first collector: the one that was started before, or another one."""
+    if not taken:
+        return start(settings)
+    if not settings.redact:
+        return taken
+    from drs_tui.client.redacted import RedactedStart
+
+    assert isinstance(start, RedactedStart)  # noqa: S101
+    return start.redacted(taken)
 
 
 def _start(environ: Mapping[str, str], settings: Settings) -> "Transport":

@@ -3,11 +3,12 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from drs_tui import __version__
-from drs_tui.exit_codes import EXIT_BROKEN_PIPE
+from drs_tui.exit_codes import EXIT_BROKEN_PIPE, EXIT_NO_VERDICT
 from drs_tui.model.text.safe import in_ascii, safe
 from drs_tui.process_start import discard_stdout
 from drs_tui.views.text_report import (
@@ -39,7 +40,9 @@ class Output(NamedTuple):
 
 def complain(command: str, message: str, status: int = 0) -> int:
     """Write to stderr why a command does not print what was asked for; return ``status``."""
-    sys.stderr.write(f"drs-tui {command}: {safe(message)}\n")
+    with suppress(OSError):  # nobody has to read it
+        sys.stderr.write(f"drs-tui {command}: {safe(message)}\n")
+        sys.stderr.flush()
     return status
 
 
@@ -57,7 +60,8 @@ def document_members(command: str, ours: Mapping[str, Any]) -> dict[str, Any]:
 def write(lines: Iterable[str], output: TextIO | None = None) -> int:
     """Write lines to stdout; return the exit status: that of a pipe that was closed, or 0.
 
-    The reader may have ended (``drs-tui history | head``).
+    The reader may have ended (``drs-tui history | head``). A disk may be full: then nothing is
+    known to whoever reads the file.
     """
     stream = output or sys.stdout
     try:
@@ -67,6 +71,9 @@ def write(lines: Iterable[str], output: TextIO | None = None) -> int:
     except BrokenPipeError:
         discard_stdout()
         return EXIT_BROKEN_PIPE
+    except OSError as error:
+        discard_stdout()
+        return complain("stdout", str(error.strerror), EXIT_NO_VERDICT)
     return 0
 
 

@@ -96,6 +96,8 @@ def run(
         writer = WatchOutput(output, environ, is_compact=compact, json_into=into)
         recording = _recording(wanted)
     except OSError as error:
+        if process:
+            process.end()
         words = f"{error.filename}: {error.strerror}" if error.strerror else str(error)
         return complain(COMMAND, words, EXIT_REFUSED)
     try:

@@ -3,6 +3,7 @@
 In a terminal the last line is rewritten, and the changes go above it; a pipe gets a line a change.
 """
 
+import errno
 import json
 import os
 import sys
@@ -24,6 +25,9 @@ _COLUMNS = 80
 _CLEARED = "\r\x1b[K"
 _RED, _GREEN, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[0m"
 _VERSION = {"type": "version", "drs_tui": __version__, "format": FORMAT}
+
+
+_CLOSED = (errno.EPIPE, errno.EIO)  # a pipe without a reader, a terminal that has gone
 
 
 class PipeClosedError(Exception):
@@ -106,7 +110,9 @@ class WatchOutput:
     def close(self) -> None:
         """Close the file of JSON lines."""
         if self._file:
-            self._file.close()
+            with suppress(OSError):  # what could not be written was said
+                self._file.close()
+            self._file = None
 
     def _plain(self, words: str) -> str:
         return in_ascii(words, cell_width) if self._output.ascii else words
@@ -123,18 +129,31 @@ class WatchOutput:
     def _message(self, message: Mapping[str, Any]) -> None:
         line = json.dumps(message)
         if self._file:
-            self._file.write(f"{line}\n")
-            self._file.flush()
+            self._to_file(self._file, line)
         if self._output.as_json:
             self._to_stdout(line)
+
+    def _to_file(self, file: TextIO, line: str) -> None:
+        """Write a JSON line; go on without the file where that fails: the verdict counts."""
+        try:
+            file.write(f"{line}\n")
+            file.flush()
+        except OSError as error:
+            self.close()
+            self._say_lost(file.name, error)
 
     def _to_stdout(self, line: str) -> None:
         try:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-        except BrokenPipeError as error:
+        except OSError as error:
             discard_stdout()
-            raise PipeClosedError from error
+            if error.errno in _CLOSED:
+                raise PipeClosedError from error
+            self._say_lost("stdout", error)
+
+    def _say_lost(self, name: str, error: OSError) -> None:
+        self.say("watch", f"{name}: {error.strerror}; the rest is not written there")
 
     def _to_stderr(self, text: str) -> None:
         with suppress(OSError):  # nobody has to read it

@@ -3,7 +3,7 @@
 import re
 
 REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}")
-WORD = re.compile(r"[A-Za-z0-9][\w.:$ -]{0,79}", re.ASCII)
+WORD = re.compile(r"[$A-Za-z0-9][\w.:$ -]{0,79}", re.ASCII)
 """A status, a type, a code: one of AWS's words."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)")
 

@@ -30,6 +30,19 @@ _AWS_LABELS = frozenset(
         *("drs", "ec2", "ssm", "sts", "s3", "iam", "kms", "logs"),
     }
 )
+_PUBLIC = frozenset({"aws.amazon.com", "docs.aws.amazon.com", "repost.aws"})
+_AWS_ROLES = frozenset(
+    {
+        "AWSServiceRoleForElasticDisasterRecovery",
+        *(
+            f"AWSElasticDisasterRecovery{name}Role"
+            for name in (
+                *("Agent", "ConversionServer", "Failback", "RecoveryInstance"),
+                *("RecoveryInstanceWithLaunchActions", "ReplicationServer"),
+            )
+        ),
+    }
+)
 _SAME = re.compile(r"localhost\d*(?:\.localdomain)?|127\.0\.0\.1|0\.0\.0\.0|169\.254\.169\.254")
 # Hostnames that nobody chose: what is not random in them.
 _DEFAULT_NAME = re.compile(r"(EC2AMAZ|WIN|DESKTOP|MININT)-[0-9A-Z]{7,11}")
@@ -63,7 +76,7 @@ class Pseudonyms:
         return text in self._real or text.lower() in self._taken
 
     def _made(self, real: str) -> str:
-        if _SAME.fullmatch(real) or not real.strip():
+        if real in _AWS_ROLES or _SAME.fullmatch(real) or not real.strip():
             return real
         match shape_of(real):
             case "arn":
@@ -127,7 +140,7 @@ class Pseudonyms:
     def _url(self, real: str) -> str:
         scheme, _, rest = real.partition("://")
         place, slash, path = rest.partition("/")
-        if place == "docs.aws.amazon.com":
+        if place in _PUBLIC:
             return real
         user, at, host = place.rpartition("@")
         name, colon, port = host.partition(":")

@@ -16,7 +16,8 @@ ROLE_ID = "AROAEXAMPLEDRREADER01"
 class Account:
     """An account in a region, with its source servers and networks.
 
-    ``extended``: the ARNs that servers have in the staging account, by server id.
+    ``extended``: the ARNs that servers have in the staging account, by server id. ``other``: that
+    account; None for one that the seed generates.
     """
 
     account_id: str
@@ -24,6 +25,7 @@ class Account:
     ids: Ids
     inventory: Inventory
     extended: Mapping[str, str] = field(default_factory=dict)
+    other: "Account | None" = None
 
     @classmethod
     def of(
@@ -36,6 +38,8 @@ class Account:
     @property
     def staging(self) -> "Account":
         """The account from which this one extends source servers; it has ids of its own."""
+        if self.other:
+            return self.other
         ids = self.ids.of_other_account
         return Account(STAGING_ACCOUNT, self.region, ids, Inventory(ids))
 

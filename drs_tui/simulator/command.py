@@ -16,10 +16,11 @@ from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.dates import parse
 from drs_tui.simulator.fault_options import FaultOptions
+from drs_tui.simulator.fleet_options import add_fleet_options
 from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.models import model
 from drs_tui.simulator.scenarios import SCENARIOS
-from drs_tui.simulator.server import Server, adopt, listen
+from drs_tui.simulator.server import Answering, Server, adopt, listen
 from drs_tui.simulator.service import Service
 from drs_tui.simulator.world import World
 
@@ -66,27 +67,38 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     try:
         _install_signal_handlers()
-        _serve(listener, options)
+        _serve(listener, _service(options), options)
     except _Stopped:
         return 0
+    except ValueError as error:
+        sys.stderr.write(f"drs-tui simulator: {error}\n")
+        return 2
     return 0
 
 
-def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
-    region = options.only_region or options.region
-    account = Account.of(options.seed, options.account, region)
+def _service(options: argparse.Namespace) -> Answering:
+    """Return what is served: one account and region, or a fleet of them."""
     start = time.time() if options.start is None else options.start
     clock = Clock(start, options.speed)
+    if options.fleet:
+        from drs_tui.simulator.fleet_options import fleet_service
+
+        return fleet_service(options, clock)
+    region = options.only_region or options.region
+    account = Account.of(options.seed, options.account, region)
     generate = SCENARIOS.get(options.scenario, seeded_history)
     history = generate(account, start, options.jobs)
     fault_options = FaultOptions(
         options.fail, options.clock_offset, options.only_region, options.without_plans
     )
     denied = frozenset(action for actions in options.deny for action in actions)
-    service = Service(history.account, World(history), clock, denied, fault_options)
+    return Service(history.account, World(history), clock, denied, fault_options)
+
+
+def _serve(listener: socket.socket, service: Answering, options: argparse.Namespace) -> None:
     server = Server(listener, service)
     if options.fd is None:
-        sys.stdout.write(_usage(server.url, region))
+        sys.stdout.write(_usage(server.url, options))
         sys.stdout.flush()
     else:
         Thread(target=_exit_when_stdin_ends, daemon=True).start()
@@ -112,7 +124,9 @@ def _install_signal_handlers() -> None:
         signal.signal(number, stop)
 
 
-def _usage(url: str, region: str) -> str:
+def _usage(url: str, options: argparse.Namespace) -> str:
+    region = options.only_region or options.region
+    key = "AKIA111122223333SIM" if options.fleet else "simulated"
     return f"""\
 Serving AWS Elastic Disaster Recovery at {url} (Ctrl+C ends it)
 
@@ -120,7 +134,7 @@ Point the AWS CLI, or anything else, at it:
 
   export AWS_ENDPOINT_URL={url}
   export AWS_REGION={region} AWS_DEFAULT_REGION={region}
-  export AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated
+  export AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY=simulated
   export AWS_EC2_METADATA_DISABLED=true
 
   aws drs describe-jobs --max-items 5
@@ -173,6 +187,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--clock-offset", type=_offset, default=0.0, metavar="SECONDS",
         help="how far the Date header is ahead of this machine's clock (0)",
     )  # fmt: skip
+    add_fleet_options(parser)
     return parser.parse_args(argv)
 
 

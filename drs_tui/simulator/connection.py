@@ -5,17 +5,21 @@ request is to be answered.
 """
 
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from io import BufferedReader
 
 _MAX_LINE = 65_536
 _MAX_HEADERS = 200
 _MAX_BODY = 1 << 20
+_SLOW_SECONDS = 4.0
+_DRIP_SECONDS = 1.0
 
 _REASONS = {
-    200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 411: "Length Required",
-    413: "Content Too Large", 431: "Request Header Fields Too Large",
+    200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+    411: "Length Required", 413: "Content Too Large", 431: "Request Header Fields Too Large",
     500: "Internal Server Error", 501: "Not Implemented",
 }  # fmt: skip
 
@@ -36,6 +40,17 @@ class Request:
         return self.target.partition("?")[0]
 
 
+class Manner(Enum):
+    """How a response is sent."""
+
+    WHOLE = "at once"
+    SILENT = "never"
+    DRIPPING = "a byte a second"
+    SLOW = "after some seconds"
+    CUT = "half of it, then the connection ends"
+    RESET = "the connection ends"
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """One response. ``send`` adds Content-Length and Connection."""
@@ -43,6 +58,7 @@ class Response:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    manner: Manner = Manner.WHOLE
 
 
 class BadRequestError(Exception):
@@ -109,12 +125,46 @@ def _headers(stream: BufferedReader) -> dict[str, str]:
     raise BadRequestError(431, "too many headers")
 
 
-def send(connection: socket.socket, response: Response, *, keep: bool, head: bool = False) -> None:
-    """Send a whole response. ``head``: without its body, for a HEAD request."""
+def deliver(
+    connection: socket.socket, response: Response, *, keep: bool, head: bool = False
+) -> bool:
+    """Send a response in its manner; return whether the connection goes on."""
+    match response.manner:
+        case Manner.WHOLE | Manner.SLOW:
+            if response.manner is Manner.SLOW:
+                time.sleep(_SLOW_SECONDS)
+            send(connection, response, keep=keep, head=head)
+            return keep
+        case Manner.SILENT:
+            connection.recv(1)  # returns when the client gives up
+        case Manner.DRIPPING:
+            _drip(connection, response)
+        case Manner.CUT:
+            send(connection, response, keep=keep, part=0.5)
+    return False
+
+
+def _drip(connection: socket.socket, response: Response) -> None:
+    send(connection, response, keep=True, part=0.0)
+    for start in range(len(response.body)):
+        connection.sendall(response.body[start : start + 1])
+        time.sleep(_DRIP_SECONDS)
+
+
+def send(
+    connection: socket.socket,
+    response: Response,
+    *,
+    keep: bool,
+    head: bool = False,
+    part: float = 1.0,
+) -> None:
+    """Send a response. ``head``: without its body, for a HEAD request; ``part``: so much of it."""
     reason = _REASONS.get(response.status, "")
     lines = [f"HTTP/1.1 {response.status} {reason}"]
     lines += [f"{name}: {value}" for name, value in response.headers.items()]
     lines.append(f"Content-Length: {len(response.body)}")
     lines.append(f"Connection: {'keep-alive' if keep else 'close'}")
     start = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-    connection.sendall(start if head else start + response.body)
+    body = b"" if head else response.body[: int(part * len(response.body))]
+    connection.sendall(start + body)

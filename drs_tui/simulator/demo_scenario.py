@@ -26,7 +26,7 @@ from drs_tui.simulator.launches import OPTIONAL
 from drs_tui.simulator.newest_jobs import newest_jobs, terminating
 from drs_tui.simulator.other_job_types import Header
 from drs_tui.simulator.plan import Plan
-from drs_tui.simulator.schedule import ScheduledJob
+from drs_tui.simulator.schedule import OtherJob, ScheduledJob
 from drs_tui.simulator.server_timeline import ServerTimeline
 
 DRILL_AGE = 600.0
@@ -64,16 +64,20 @@ _PARTS = (
 
 def demo_history(account: Account, start: float, jobs: int) -> SeededHistory:
     """Return the demo's jobs: the scenario, after a history in which every job has ended."""
-    before = [ScheduledJob(DRILL_AGE, lambda header, rng: _drill(header, start, rng))]
+    before = [ScheduledJob(DRILL_AGE, lambda header, rng: drill(header, start, rng))]
     before += [each for each in newest_jobs(account) if not each.live]
-    termination = ScheduledJob(
-        -TERMINATION_BEGINS, terminating(account.inventory.groups["crm"][:3])
-    )
+    termination = ScheduledJob(-TERMINATION_BEGINS, demo_termination(account))
     schedule = with_plans(account, start, before, [termination])
     return scheduled_history(account, start, jobs, schedule, _FIRST_ARRIVAL)
 
 
-def _drill(header: Header, start: float, rng: Random) -> Plan:
+def demo_termination(account: Account) -> OtherJob:
+    """Return the job that terminates some instances meanwhile."""
+    return terminating(account.inventory.groups["crm"][:3])
+
+
+def drill(header: Header, start: float, rng: Random) -> Plan:
+    """Return the plan of the drill, for a scenario that starts at ``start`` (epoch seconds)."""
     zero = start - header.created  # the scenario's start, in seconds since the job's creation
     timelines = [_timeline(part, index, zero, header, rng) for index, part in enumerate(_PARTS)]
     return header.plan_of_servers(

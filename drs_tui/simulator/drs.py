@@ -40,6 +40,14 @@ class Drs:
 
     def describe_jobs(self, request: Parameters, now: float) -> Wire:
         """List jobs, newest first. A token continues after the last job of its page."""
+        page, token = self.page_of_jobs(request, now)
+        wire: Wire = {"items": [job_at(self._world.plan(entry), now) for entry in page]}
+        if token:
+            wire["nextToken"] = token
+        return wire
+
+    def page_of_jobs(self, request: Parameters, now: float) -> tuple[list[Entry], str | None]:
+        """Return the jobs of a page, and the token of the next one."""
         filters = _without_nulls(request.get("filters"))
         size = page_size(request.get("maxResults"))
         entries = self._filtered(filters, now)
@@ -49,11 +57,10 @@ class Drs:
             last = Entry(created, serial)
             entries = [entry for entry in entries if entry < last]
         page = entries[:size]
-        wire: Wire = {"items": [job_at(self._world.plan(entry), now) for entry in page]}
-        if len(entries) > size:
-            anchor = [page[-1].created, page[-1].serial]
-            wire["nextToken"] = self._tokens.seal("DescribeJobs", filters, anchor)
-        return wire
+        if len(entries) <= size:
+            return page, None
+        anchor = [page[-1].created, page[-1].serial]
+        return page, self._tokens.seal("DescribeJobs", filters, anchor)
 
     def _filtered(self, filters: Wire, now: float) -> list[Entry]:
         """Return the jobs that pass the filters, newest first; both dates are inclusive."""

@@ -29,11 +29,15 @@ def uuid(rng: Random) -> str:
 
 
 class Ids:
-    """Generates the identifiers of one seed and one region."""
+    """Generates the identifiers of one seed and one region.
 
-    def __init__(self, seed: int, region: str) -> None:
+    ``mark``: what ids of jobs, servers and networks begin with, in place of the region's digit.
+    """
+
+    def __init__(self, seed: int, region: str, mark: str = "") -> None:
         self._seed, self._region = seed, region
-        self._first_digit = _FIRST_DIGIT.get(region) or self._digest("region", region)[0]
+        self.first_digit = _FIRST_DIGIT.get(region) or self._digest("region", region)[0]
+        self._beginning = mark or self.first_digit
         self._key = int(self._digest("key")[:8], 16)
 
     @property
@@ -53,12 +57,14 @@ class Ids:
 
     def job_id(self, serial: int) -> str:
         """Return the id of the job with this serial number."""
-        return f"drsjob-{self._first_digit}{self._mix(serial)}{self._digest('job', serial)[:8]}"
+        rest = f"{self._beginning}{self._mix(serial)}{self._digest('job', serial)}"
+        return f"drsjob-{rest[:17]}"
 
     def serial_of_job(self, job_id: str) -> int | None:
         """Return the serial number in a job's id; None if this seed and region have no such id."""
+        start = len("drsjob-") + len(self._beginning)
         try:
-            serial = self._unmix(job_id[8:16])
+            serial = self._unmix(job_id[start : start + 8])
         except ValueError:
             return None
         return serial if self.job_id(serial) == job_id else None
@@ -78,7 +84,8 @@ class Ids:
 
     def stable_id(self, prefix: str, *parts: object) -> str:
         """Return the same id for the same parts, such as ``s-…`` for a source server."""
-        return f"{prefix}-{self._first_digit}{self._digest(prefix, *parts)[:16]}"
+        rest = f"{self._beginning}{self._digest(prefix, *parts)}"
+        return f"{prefix}-{rest[:17]}"
 
     def vpc(self, *parts: object) -> str:
         """Return the same VPC id for the same parts."""

@@ -4,12 +4,26 @@ import contextlib
 import socket
 import time
 from threading import Event, Thread
+from typing import Protocol
 
-from drs_tui.simulator.connection import BadRequestError, Response, requests, send
-from drs_tui.simulator.service import Service
+from drs_tui.simulator.connection import (
+    BadRequestError,
+    Request,
+    Response,
+    deliver,
+    requests,
+    send,
+)
 
 LOOPBACK = "127.0.0.1"
-_BACKLOG = 128
+_BACKLOG = 1024
+
+
+class Answering(Protocol):
+    """What a server serves."""
+
+    def answer(self, request: Request, /) -> Response:
+        """Return the response to any request."""
 
 
 def listen(port: int) -> socket.socket:
@@ -41,7 +55,7 @@ def adopt(fd: int) -> socket.socket:
 class Server:
     """Serves a service on a listening socket."""
 
-    def __init__(self, listener: socket.socket, service: Service) -> None:
+    def __init__(self, listener: socket.socket, service: Answering) -> None:
         self._listener = listener
         self._service = service
         self._stopping = Event()
@@ -76,7 +90,9 @@ class Server:
             try:
                 for request in requests(connection):
                     answer = self._service.answer(request)
-                    send(connection, answer, keep=request.keep, head=request.method == "HEAD")
+                    head = request.method == "HEAD"
+                    if not deliver(connection, answer, keep=request.keep, head=head):
+                        return
             except BadRequestError as bad:
                 body = str(bad).encode()
                 answer = Response(bad.status, body, {"Content-Type": "text/plain"})

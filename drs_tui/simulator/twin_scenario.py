@@ -5,8 +5,8 @@ log names a server by its staging id until the launch. In the staging account th
 job that only creates converted snapshots. With one seed both histories are of one drill.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from drs_tui.simulator.account import Account
@@ -23,68 +23,77 @@ from drs_tui.simulator.server_timeline import ServerTimeline
 APPLICATION = "warehouse"
 SERVERS = 3
 
-_AGE = 5 * MINUTE
+AGE = 5 * MINUTE
 _TWIN_LATER = 0.9
+TWIN_AGE = AGE - _TWIN_LATER - 1.0
+"""The age of the twin: a history creates jobs up to a second earlier."""
+
 _FIRST_ARRIVAL = 2 * HOUR
 
 
 def target_history(account: Account, start: float, jobs: int) -> SeededHistory:
     """Return the target account's history: its newest job launches extended servers."""
-    servers = account.inventory.groups[APPLICATION][:SERVERS]
-    staged = dict(zip(servers, _staged(account), strict=True))
-    staging = account.staging
-    extended = {
-        server.server_id: staging.arn("source-server", twin.server_id)
-        for server, twin in staged.items()
-    }
-    times = _conversions(account)
-
-    def job(header: Header, rng: Random) -> Plan:
-        timelines = []
-        for (server, twin), converted in zip(staged.items(), times, strict=True):
-            timeline = ServerTimeline(server.server_id)
-            timeline.log_items += _conversion(twin, converted + _TWIN_LATER, _TWIN_LATER, rng)
-            launch = converted + _TWIN_LATER + 1.5
-            timeline.log(launch, "LAUNCH_START")
-            timeline.status(launch, "IN_PROGRESS")
-            timeline.launched(launch + rng.uniform(281, 305), f"i-{hex17(rng)}")
-            timelines.append(timeline)
-        ends = max(timeline.ended for timeline in timelines) + 2.4
-        return header.plan_of_servers("LAUNCH", "START_DRILL", (0.3, ends), timelines, networks=())
-
-    return _history(replace(account, extended=extended), start, jobs, ScheduledJob(_AGE, job))
+    job = ScheduledJob(AGE, partial(target_job, account))
+    return _history(with_extended_servers(account), start, jobs, job)
 
 
 def staging_history(account: Account, start: float, jobs: int) -> SeededHistory:
     """Return the history of that account's staging account: its newest job converts snapshots."""
+    job = ScheduledJob(TWIN_AGE, partial(staging_job, account))
+    return _history(account.staging, start, jobs, job)
+
+
+def with_extended_servers(account: Account) -> Account:
+    """Return the account with the ARNs that its servers have in its staging account."""
+    staging = account.staging
+    extended = {
+        server.server_id: staging.arn("source-server", twin.server_id)
+        for server, twin in _twins(account)
+    }
+    return replace(account, extended=extended)
+
+
+def target_job(account: Account, header: Header, rng: Random) -> Plan:
+    """Return the plan of the job that launches extended servers in the target account."""
+    timelines = []
+    for (server, twin), converted in zip(_twins(account), _conversions(account), strict=True):
+        timeline = ServerTimeline(server.server_id)
+        timeline.log_items += _conversion(twin, converted + _TWIN_LATER, _TWIN_LATER, rng)
+        launch = converted + _TWIN_LATER + 1.5
+        timeline.log(launch, "LAUNCH_START")
+        timeline.status(launch, "IN_PROGRESS")
+        timeline.launched(launch + rng.uniform(281, 305), f"i-{hex17(rng)}")
+        timelines.append(timeline)
+    ends = max(timeline.ended for timeline in timelines) + 2.4
+    return header.plan_of_servers("LAUNCH", "START_DRILL", (0.3, ends), timelines, networks=())
+
+
+def staging_job(account: Account, header: Header, rng: Random) -> Plan:
+    """Return the plan of its twin in the account's staging account, which converts snapshots."""
     times = _conversions(account)
-
-    def job(header: Header, rng: Random) -> Plan:
-        timelines = []
-        for server, converted in zip(_staged(account), times, strict=True):
-            timeline = ServerTimeline(server.server_id)
-            timeline.log_items += _conversion(server, converted, 0.0, rng, header.created)
-            timeline.status(converted, "LAUNCHED")
-            timelines.append(timeline)
-        return header.plan_of_servers(
-            "CREATE_CONVERTED_SNAPSHOT",
-            "TARGET_ACCOUNT",
-            (0.3, max(times) + 1.1),
-            timelines,
-            networks=(),
-        )
-
-    age = _AGE - _TWIN_LATER - 1.0  # a history creates jobs up to a second earlier
-    return _history(account.staging, start, jobs, ScheduledJob(age, job))
+    timelines = []
+    for (_, server), converted in zip(_twins(account), times, strict=True):
+        timeline = ServerTimeline(server.server_id)
+        timeline.log_items += _conversion(server, converted, 0.0, rng, header.created)
+        timeline.status(converted, "LAUNCHED")
+        timelines.append(timeline)
+    return header.plan_of_servers(
+        "CREATE_CONVERTED_SNAPSHOT",
+        "TARGET_ACCOUNT",
+        (0.3, max(times) + 1.1),
+        timelines,
+        networks=(),
+    )
 
 
 def _history(account: Account, start: float, jobs: int, job: ScheduledJob) -> SeededHistory:
     return scheduled_history(account, start, jobs, Schedule(before=[job]), _FIRST_ARRIVAL)
 
 
-def _staged(account: Account) -> Sequence[SourceServer]:
-    """Return the servers as the staging account has them."""
-    return account.staging.inventory.groups[APPLICATION][:SERVERS]
+def _twins(account: Account) -> list[tuple[SourceServer, SourceServer]]:
+    """Return the extended servers, each with what it is in the staging account."""
+    here, there = (each.inventory.groups[APPLICATION] for each in (account, account.staging))
+    return list(zip(here[:SERVERS], there[:SERVERS], strict=True))
 
 
 def _conversions(account: Account) -> list[float]:

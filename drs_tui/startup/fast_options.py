@@ -23,13 +23,14 @@ _MONITOR = options_of(MONITOR)
 COMPLETION = "_DRS_TUI_COMPLETE"
 # The commands that print what they fetch, with whose options: these come after the name.
 FETCHING = {
-    **dict.fromkeys(("jobs", "job", "errors", "compare", "history"), REPORTS),
+    **dict.fromkeys(("jobs", "job", "errors", "compare", "history", "report"), REPORTS),
     "watch": WATCH,
 }
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", *FETCHING, "replay", "redact"),
+    *("demo", "simulator", "doctor", *FETCHING, "replay", "redact", "verify"),
     *("-h", "--help", "--version", "--config", "--profiles", "--regions", "--fleet"),
+    "--from-recording",
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
 

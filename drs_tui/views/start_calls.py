@@ -51,7 +51,7 @@ def start_lines(view: JobView, times: TimeText) -> Iterator[str]:
 def start_words(found: StartCallFound, times: TimeText) -> str:
     """Say who started something, from where and how; or why that is not known."""
     if found.call is None:
-        return f"who started it is not known: {_why_not(found)}"
+        return f"who started it is not known: {why_not(found)}"
     return f"started by {', '.join(filter(None, _parts(found.call, times)))}"
 
 
@@ -66,7 +66,8 @@ def _parts(call: StartCall, times: TimeText) -> Iterator[str]:
     yield " ".join(filter(None, (call.api_call, at)))
 
 
-def _why_not(found: StartCallFound) -> str:
+def why_not(found: StartCallFound) -> str:
+    """Say why it is not known who started something."""
     if found.why_not is NoStartCall.NOT_FOUND and found.others:
         return f"none of the {plural(found.others, 'call')} of that time names it in its answer"
     return _WHY_NOT[found.why_not or NoStartCall.NOT_FOUND]

@@ -147,7 +147,7 @@ def main() -> None:
     clock = Clock(START, options.speed, _Ticks())
     service = Service(account, World(history), clock)
     faulty = Faulty(service, options.faults)
-    server = Server(listen(0), faulty)  # type: ignore[arg-type]
+    server = Server(listen(0), faulty)
     threading.Thread(target=server.serve, daemon=True).start()
     _write({"url": server.url})
     commands = _Commands(history, service, faulty, clock)

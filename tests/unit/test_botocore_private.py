@@ -13,7 +13,7 @@ from botocore.credentials import AssumeRoleProvider, RefreshableCredentials
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 
 from drs_tui.collector.aws import botocore_private
-from drs_tui.collector.aws.botocore_private import ServiceLoader, use_service_loader
+from drs_tui.collector.aws.botocore_private import ServiceLoader, ServiceLoaders
 from drs_tui.collector.operations import OPERATIONS
 from tests.sts import CONFIG, DEVICE
 
@@ -22,7 +22,7 @@ SERVICES = sorted({"sso", "sso-oidc", *(operation.service for operation in OPERA
 
 def _sessions() -> tuple[Any, Any]:
     ours, theirs = botocore.session.Session(), botocore.session.Session()
-    use_service_loader(ours)
+    ServiceLoaders().use(ours)
     return ours, theirs
 
 

@@ -35,6 +35,7 @@ def test_the_guess_is_what_click_reads(line: str) -> None:
     [
         "demo",
         "replay demo.gz --paused",
+        "report --from-recording demo.gz -o drill",
         "doctor --region us-east-1",
         "simulator --port 1",
         "--help",
@@ -63,6 +64,7 @@ def test_no_collector_is_started_for_another_command(name: str) -> None:
         "errors --all --region us-east-1",
         f"compare {job_id(1)} {job_id(2)}",
         "history --server web",
+        f"report {job_id(1)} --rto 4h --who -o drill --region us-east-1",
         f"watch {job_id(1)} --exit-status --refresh 2 --region us-east-1",
     ],
 )

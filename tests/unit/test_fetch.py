@@ -285,11 +285,13 @@ async def test_an_mfa_code_is_asked_for_where_somebody_can_type_it(codes: tuple[
     assert asked == [("phone", False), ("phone", True)][: len(codes)]
 
 
-@pytest.mark.parametrize("module", ["compare", "errors", "history", "job", "jobs", "watch"])
+@pytest.mark.parametrize(
+    "module", ["compare", "errors", "history", "job", "jobs", "report", "watch"]
+)
 def test_no_command_without_a_screen_imports_textual(module: str) -> None:
     code = f"import sys, drs_tui.cli, drs_tui.commands.{module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert "drs_tui" in loaded
-    assert not loaded & {"textual", "botocore", "rich"}
+    assert not loaded & {"textual", "botocore", "rich", "jinja2"}

@@ -76,7 +76,7 @@ def test_what_it_asks_for_is_known_while_it_waits(
 ) -> None:
     monkeypatch.setattr(helper, "SOON", 0.0)
     helpers, ended = Helpers(), threading.Event()
-    helpers.on_words = ended.set
+    helpers.listeners.append(ended.set)
     wait = f"echo Open https://x/device, code ABCD-EFGH >&2; echo {SECRET} >&2\n"
     wait += f"while [ ! -e {script}.go ]; do sleep 0.02; done\n{GOOD}"
     run = helpers.popen(_write(script, wait))

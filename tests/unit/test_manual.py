@@ -6,7 +6,9 @@ import subprocess
 import pytest
 from click.shell_completion import BashComplete
 
+from drs_tui import exit_codes
 from drs_tui.cli import command
+from manual.exits import EXITS
 from manual.page import PAGE, manual_page
 
 
@@ -21,6 +23,12 @@ def test_it_has_every_command_and_option() -> None:
         assert f".SS {name}\n" in page
         for option in each.params:
             assert not option.opts[0].startswith("-") or f".B {option.opts[0]}" in page
+
+
+def test_it_has_every_exit_status() -> None:
+    known = {value for name, value in vars(exit_codes).items() if name.startswith("EXIT_")}
+
+    assert {status for status, _ in EXITS} == known - {exit_codes.EXIT_SIGNAL}
 
 
 @pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")

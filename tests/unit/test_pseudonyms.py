@@ -1,7 +1,9 @@
 """Pseudonyms: of which shape, and where texts get them."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drs_tui.pseudonyms.table import Pseudonyms
@@ -27,6 +29,9 @@ SHAPES = {
         r"arn:aws:sts::\d{12}:assumed-role/[A-Z][a-z]{2}/[a-z]{4}"
     ),
     "arn:aws:s3:::acme-backups/web": r"arn:aws:s3:::[a-z]{4}-[a-z]{7}/[a-z]{3}",
+    "arn:aws:iam::111122223333:role/AWSElasticDisasterRecoveryAgentRole": (
+        r"arn:aws:iam::\d{12}:role/AWSElasticDisasterRecoveryAgentRole"
+    ),
     "10.0.31.7": r"\d\d\.\d\.\d\d\.\d",
     "ip-10-0-31-7": r"ip-\d\d-\d-\d\d-\d",
     "0a:1b:2c:3d:4e:5f": r"(\d[a-f]:){5}\d[a-f]",
@@ -44,7 +49,6 @@ SHAPES = {
 
 @pytest.mark.parametrize("real", SHAPES)
 def test_a_pseudonym_has_the_shape_of_what_it_stands_for(real: str) -> None:
-    import re
 
     found = Pseudonyms(KEY).of(real)
 
@@ -53,6 +57,7 @@ def test_a_pseudonym_has_the_shape_of_what_it_stands_for(real: str) -> None:
     assert found != real or "amazonaws" in real
 
 
+@settings(max_examples=30)
 @given(st.lists(st.text(min_size=1, max_size=6), max_size=60, unique_by=str.lower))
 def test_what_is_distinct_stays_so_and_can_be_found_again(names: list[str]) -> None:
     table = Pseudonyms(KEY)
@@ -120,6 +125,12 @@ def test_words_and_numbers_of_a_sentence_stay(texts: Texts) -> None:
     texts.learn("prod", is_certain=False)
     texts.learn("12", is_certain=False)
     sentence = "Timed out after 12 of 20 minutes at 2026-11-29T03:12:40Z in eu-west-1a (code 137)"
+
+    assert texts.replaced(sentence) == sentence
+
+
+def test_pages_of_aws_stay(texts: Texts) -> None:
+    sentence = "visit http://aws.amazon.com/contact-us/ec2-request, drs.eu-west-1.amazonaws.com"
 
     assert texts.replaced(sentence) == sentence
 

@@ -1,6 +1,8 @@
 """What a watch writes to a terminal and to a pipe."""
 
+import errno
 import io
+import os
 import sys
 from datetime import UTC
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 
 from drs_tui.commands import watch_output
 from drs_tui.commands.printing import Output
-from drs_tui.commands.watch_output import WatchOutput
+from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
 from drs_tui.model.text.times import TimeText
 from drs_tui.views.watch_changes import Change
 
@@ -105,3 +107,50 @@ def test_people_and_a_file_of_json_lines_at_once(
     assert streams.out.getvalue().startswith("2026-11-22 12:20:00Z db-02: failed")
     assert streams.out.getvalue().count("\n") == 1
     assert path.read_text().count("\n") == 4
+
+
+class Full(Stream):
+    """A file on a full disk, or a terminal that has gone."""
+
+    name = "lines"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(is_terminal=False)
+        self._number = number
+
+    def flush(self) -> None:
+        raise OSError(self._number, os.strerror(self._number))
+
+
+def test_a_full_disk_is_said_once_and_the_watch_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    streams = Streams(monkeypatch, is_terminal=False)
+    monkeypatch.setattr(Path, "open", lambda *_: Full(errno.ENOSPC))
+    writer = WatchOutput(Output(False, False, UTC), TERMINAL, json_into=str(tmp_path))  # noqa: FBT003
+    writer.begin()
+    writer.change(WRONG, TIMES)
+    monkeypatch.setattr(watch_output, "discard_stdout", lambda: None)
+    monkeypatch.setattr(sys, "stdout", Full(errno.ENOSPC))
+    writer.change(WELL, TIMES)
+    writer.close()
+
+    words = "No space left on device; the rest is not written there"
+    assert streams.err.getvalue().splitlines() == [
+        f"drs-tui watch: lines: {words}",
+        f"drs-tui watch: stdout: {words}",
+    ]
+    assert "db-02: failed" in streams.out.getvalue()
+
+
+@pytest.mark.parametrize("number", [errno.EPIPE, errno.EIO])
+def test_a_reader_or_terminal_that_has_gone_ends_it(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    Streams(monkeypatch, is_terminal=False)
+    writer = _writer(TERMINAL)
+    monkeypatch.setattr(watch_output, "discard_stdout", lambda: None)
+    monkeypatch.setattr(sys, "stdout", Full(number))
+
+    with pytest.raises(PipeClosedError):
+        writer.change(WRONG, TIMES)

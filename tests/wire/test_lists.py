@@ -252,6 +252,15 @@ def test_a_pipe_that_is_closed_from_the_start(endpoint: Endpoint, name: str) -> 
     assert (done.returncode, done.stderr) == (141, "")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device")  # noqa: PTH110
+def test_a_full_disk_is_said_and_no_list(endpoint: Endpoint) -> None:
+    endpoint.jobs.append(job(1))
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = run(environ_for(endpoint), "jobs", "--json", stdout=full)
+
+    assert (done.returncode, done.stderr) == (5, "drs-tui stdout: No space left on device\n")
+
+
 @pytest.mark.parametrize("line", ["jobs", "jobs --csv", f"job {job_id(1)}", "errors"])
 def test_hostile_text_cannot_reach_a_terminal(endpoint: Endpoint, line: str) -> None:
     nasty = " ".join(NASTY.values()).replace("\ud800", "").encode(errors="replace").decode()

@@ -1,78 +1,20 @@
 """Many sources in one collector process, each with a client of its own."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
 
 import pytest
 
 from drs_tui.client.client import Client
-from drs_tui.client.process import CollectorProcess
 from drs_tui.client.ready import RefusedError, first_event_soon
-from drs_tui.client.shared_collector import SharedCollector
-from drs_tui.protocol.requests import OpenSource, Query
-from drs_tui.store.changes import Changes
-from drs_tui.store.status import Paging
-from tests.endpoint import Endpoint, serving
+from drs_tui.protocol.requests import OpenSource
 from tests.records import job, job_id, live_job
-from tests.wire.monitor import WITHIN
-
-PAGE = 2
-
-
-class Fleet:
-    """Clients of one collector process, each with an endpoint of its own."""
-
-    def __init__(self) -> None:
-        self.processes: list[CollectorProcess] = []
-        self.shared = SharedCollector(self._start)
-        self.endpoints: list[Endpoint] = []
-        self.clients: list[Client] = []
-        self._changed = asyncio.Event()
-        self._serving = ExitStack()
-
-    def _start(self) -> CollectorProcess:
-        arguments = ("--sources", "--refresh", "30")
-        self.processes.append(CollectorProcess(arguments, dict(os.environ)))
-        return self.processes[-1]
-
-    def target(self, region: str = "us-east-1") -> OpenSource:
-        """Serve another endpoint; return the source that it is."""
-        self.endpoints.append(self._serving.enter_context(serving(map(job, range(5)))))
-        return OpenSource(region=region, endpoint_url=self.endpoints[-1].url)
-
-    async def add(self) -> Client:
-        """Open another source, and show the first page of its jobs."""
-        target = self.target()
-        client = Client(self.shared.open(target), lambda: self.shared.open(target))
-        client.query(Query(page_size=PAGE))
-        client.wait_until_ready()
-        client.attach(self._note)
-        self.clients.append(client)
-        await self.until(lambda: client.store.status.paging is Paging.IDLE)
-        return client
-
-    def _note(self, _: Changes) -> None:
-        self._changed.set()
-
-    async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(WITHIN):
-            while not holds():
-                self._changed.clear()
-                await self._changed.wait()
-
-    def close(self) -> None:
-        for endpoint in self.endpoints:
-            endpoint.release.set()
-        for client in self.clients:
-            client.close()
-        self._serving.close()
+from tests.wire.fleet import PAGE, Fleet
 
 
 @pytest.fixture
 async def fleet() -> AsyncIterator[Fleet]:
-    fleet = Fleet()
+    fleet = Fleet(os.environ, "--refresh", "30")
     yield fleet
     fleet.close()
 

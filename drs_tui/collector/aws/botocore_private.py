@@ -8,8 +8,8 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import partial
+from contextlib import AbstractContextManager, suppress
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from botocore.credentials import AssumeRoleProvider, create_credential_resolver
 from botocore.exceptions import DataNotFoundError
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.paginate import TokenDecoder, TokenEncoder
+from botocore.tokens import SSOTokenProvider
 
 from drs_tui.collector.aws.open_bodies import read_all
 
@@ -36,6 +37,52 @@ def set_mfa_prompter(provider: Any, ask: Callable[[str], str]) -> None:
     the collector (``forbid_password_prompts``), and that is reported.
     """
     provider._prompter = ask  # noqa: SLF001
+
+
+# How AssumeRoleProvider finds what a role is assumed with: _resolve_source_credentials gets the
+# settings of the role as a dictionary that is read again after it, and _client_creator makes the
+# client of STS; in 1.41.6 to 1.44.8. Without them each role takes a code of its own.
+
+
+def replace_mfa(provider: Any, session_of: Callable[[Any, str, Any], Any | None]) -> None:
+    """Have an AssumeRoleProvider assume the roles that require a code with other credentials.
+
+    ``session_of`` gets the credentials that they would be assumed with, the device, and a function
+    that creates clients; None: the role takes the code.
+    """
+    resolve = getattr(provider, "_resolve_source_credentials", None)
+    create_client = getattr(provider, "_client_creator", None)
+    if resolve is None or create_client is None:
+        return
+
+    def resolved(role: dict[str, Any], profile_name: str) -> Any:
+        source, device = resolve(role, profile_name), role.get("mfa_serial")
+        session = session_of(source, device, create_client) if device else None
+        if session is None:
+            return source
+        role["mfa_serial"] = None
+        return session
+
+    provider._resolve_source_credentials = resolved  # noqa: SLF001
+
+
+# SSOTokenProvider._refresher, private, in 1.41.6 to 1.44.8: it reads the token's file, and if the
+# token ends soon, replaces it with one that has another refresh token. Without it several threads
+# and programs may spend the same refresh token, which ends the session of the user.
+
+
+def refresh_tokens_under(lock: Callable[[], AbstractContextManager[None]]) -> None:
+    """Read and refresh every token of IAM Identity Center holding a lock, in this process."""
+    refresh = getattr(SSOTokenProvider, "_refresher", None)
+    if refresh is None or hasattr(refresh, "__wrapped__"):
+        return
+
+    @wraps(refresh)
+    def locked(self: Any) -> Any:
+        with lock():
+            return refresh(self)
+
+    SSOTokenProvider._refresher = locked  # noqa: SLF001
 
 
 def problems() -> list[str]:
@@ -220,9 +267,18 @@ _LOADER_PARTS: Sequence[tuple[type, str]] = (
 )
 
 
-def use_service_loader(session: Any) -> None:
-    """Make a botocore session read its models the quick way. Call it before the first client."""
-    if all(hasattr(owner, name) for owner, name in _LOADER_PARTS):
-        session.lazy_register_component(
-            "data_loader", lambda: ServiceLoader(session.get_config_variable("data_path"))
-        )
+class ServiceLoaders:
+    """Have botocore sessions read their models the quick way, and keep each model once."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[str | None, ServiceLoader] = {}
+
+    def use(self, session: Any) -> None:
+        """Give a session its loader. Call it before the session's first client."""
+        if all(hasattr(owner, name) for owner, name in _LOADER_PARTS):
+            session.lazy_register_component(
+                "data_loader", lambda: self._loader(session.get_config_variable("data_path"))
+            )
+
+    def _loader(self, data_path: str | None) -> ServiceLoader:
+        return self._by_path.setdefault(data_path, ServiceLoader(data_path))

@@ -48,12 +48,12 @@ class _Failure(NamedTuple):
 class Helpers:
     """Run the helpers of one session, and keep how they failed.
 
-    ``on_words`` is called when there is more to report of one that runs, or when one has ended
+    Listeners are called when there is more to report of one that runs, or when one has ended
     that was reported.
     """
 
     def __init__(self) -> None:
-        self.on_words: Callable[[], None] = lambda: None
+        self.listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._failures: dict[tuple[str, ...], _Failure] = {}
         self._running: list[_Run] = []
@@ -62,6 +62,11 @@ class Helpers:
     def popen(self, command: Sequence[str], **_: object) -> "_Run":
         """Return what botocore uses of a ``subprocess.Popen`` with this command."""
         return _Run(self, tuple(command))
+
+    def on_words(self) -> None:
+        """Call the listeners."""
+        for listener in list(self.listeners):
+            listener()
 
     def waiting(self, *, late: bool) -> str | None:
         """Return what the running helper has printed; None if there is nothing to report.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from botocore.credentials import (
@@ -13,6 +14,7 @@ from botocore.credentials import (
 from drs_tui.collector.aws import botocore_private
 from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.key_form import check_keys
+from drs_tui.collector.aws.mfa_sessions import MfaSessions
 from drs_tui.collector.aws.roles import MfaRequiredError, Response, Roles, ends
 
 # Credentials that expire before a request has ended are of no use.
@@ -103,12 +105,20 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
     METHOD = AssumeRoleProvider.METHOD
     CANONICAL_NAME = AssumeRoleProvider.CANONICAL_NAME
 
-    def __init__(self, session: Any, region: str, roles: Roles, helpers: Helpers) -> None:
+    def __init__(
+        self,
+        session: Any,
+        region: str,
+        roles: Roles,
+        helpers: Helpers,
+        mfa_sessions: MfaSessions | None,
+    ) -> None:
         super().__init__()
         self._session = session
         self._region = region
         self._roles = roles
         self._helpers = helpers
+        self._mfa_sessions = mfa_sessions
         # The first refresh uses what ``load`` has loaded: the helper of a source profile runs once.
         self._loaded: tuple[Any | None, _RecordingCache] | None = None
 
@@ -125,6 +135,8 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
         provider = resolver.get_provider(self.METHOD)
         botocore_private.set_mfa_prompter(provider, self._roles.ask)
         botocore_private.run_helpers_with(resolver, self._helpers.popen)
+        if sessions := self._mfa_sessions:
+            botocore_private.replace_mfa(provider, partial(sessions.credentials, self._roles))
         return provider.load(), recorder
 
     def _refresh(self) -> dict[str, Any]:
@@ -142,14 +154,25 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
         return {name: keys.get(key) for name, key in _METADATA.items()}
 
 
-def use_roles(session: Any, region: str, roles: Roles, helpers: Helpers, explain: Explain) -> None:
+def use_roles(
+    session: Any,
+    region: str,
+    roles: Roles,
+    helpers: Helpers,
+    explain: Explain,
+    mfa_sessions: MfaSessions | None = None,
+) -> None:
     """Make a botocore session take its roles from ``roles``, which asks for MFA codes.
 
-    ``helpers`` run the helpers of its profiles. ``explain`` maps the exceptions of providers. Call
-    this before the first client is created: that fixes how the session finds credentials.
+    ``mfa_sessions``: what a code is spent on where several roles require one of the same device;
+    None: on the role. ``helpers`` run the helpers of its profiles. ``explain`` maps the exceptions
+    of providers. Call this before the first client is created: that fixes how the session finds
+    credentials.
     """
     resolver = botocore_private.create_resolver(session, roles, region)
-    botocore_private.insert_provider(resolver, _RoleProvider(session, region, roles, helpers))
+    botocore_private.insert_provider(
+        resolver, _RoleProvider(session, region, roles, helpers, mfa_sessions)
+    )
     botocore_private.run_helpers_with(resolver, helpers.popen)
     botocore_private.use_providers(
         session, resolver, [_Explained(provider, explain) for provider in resolver.providers]

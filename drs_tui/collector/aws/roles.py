@@ -35,12 +35,12 @@ class MfaRequiredError(Exception):
 class Roles:
     """Cache assumed roles for botocore, and hold the MFA code for the next AssumeRole call.
 
-    ``emit`` gets MfaRequired when the required code changes, and CredentialsIssued for each new
+    Listeners get MfaRequired when the required code changes, and CredentialsIssued for each new
     role, so that the next collector can be given the same credentials.
     """
 
     def __init__(self, cli_cache: str = CLI_CACHE) -> None:
-        self.emit: Callable[[Event], None] = lambda _: None
+        self._listeners: list[Callable[[Event], None]] = []
         # Unlike pathlib's this takes a user without a home for what it is.
         self._cli = JSONFileCache(os.path.expanduser(cli_cache))  # noqa: PTH111
         self._held: dict[str, Response] = {}
@@ -48,6 +48,23 @@ class Roles:
         self._code: str | None = None
         self._code_was_used = False
         self._last_emitted: MfaRequired | None = MfaRequired(None)
+
+    def add_listener(self, listener: Callable[[Event], None]) -> None:
+        """Emit to this source too, beginning with the code that is required now."""
+        with self._lock:
+            self._listeners.append(listener)
+            required = self._last_emitted
+        if required and required.device:
+            listener(required)
+
+    def remove_listener(self, listener: Callable[[Event], None]) -> None:
+        """Emit no more to a source."""
+        with self._lock:
+            self._listeners.remove(listener)
+
+    def _emit(self, event: Event) -> None:
+        for listener in list(self._listeners):
+            listener(event)
 
     # the cache, with the methods that botocore's fetchers call
 
@@ -64,10 +81,8 @@ class Roles:
         """Keep the response in memory; the AWS CLI's cache files are never written."""
         credentials = json.dumps(response, default=datetime.isoformat)
         self.hold(key, credentials)
-        with self._lock:
-            self._code_was_used = False
-        self._emit_change(MfaRequired(None))
-        self.emit(CredentialsIssued(key, credentials))
+        self.code_accepted()
+        self._emit(CredentialsIssued(key, credentials))
 
     def find(self, key: str) -> Response | None:
         """Return the role's credentials that expire last, from memory or the AWS CLI's cache."""
@@ -84,19 +99,28 @@ class Roles:
     # codes
 
     def ask(self, prompt: str) -> str:
-        """Return the code that the user has entered, once.
+        """Return the code that the user has entered, once; ``prompt`` is botocore's.
 
         Raises:
             MfaRequiredError: there is no unused code; MfaRequired has been emitted.
         """
+        return self.take_code(prompt.removeprefix("Enter MFA code for ").rstrip(": "))
+
+    def take_code(self, device: str) -> str:
+        """Return the code of the device that the user has entered, once. Raises like ``ask``."""
         with self._lock:
             code, self._code = self._code, None
             was_refused, self._code_was_used = self._code_was_used, bool(code)
         if code:
             return code
-        device = prompt.removeprefix("Enter MFA code for ").rstrip(": ")
         self._emit_change(MfaRequired(device, was_refused))
         raise MfaRequiredError(device)
+
+    def code_accepted(self) -> None:
+        """Note that a code has opened what it was for: none is required any more."""
+        with self._lock:
+            self._code_was_used = False
+        self._emit_change(MfaRequired(None))
 
     def give(self, code: str) -> None:
         """Keep the code for the next call of ``ask``."""
@@ -109,7 +133,7 @@ class Roles:
         with self._lock:
             has_changed, self._last_emitted = required != self._last_emitted, required
         if has_changed:
-            self.emit(required)
+            self._emit(required)
 
 
 def ends(response: Response) -> datetime:

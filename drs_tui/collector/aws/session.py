@@ -19,17 +19,16 @@ from drs_tui.collector.aws.botocore_private import (
     bound_answers,
     end_within,
     has_credentials,
-    use_service_loader,
+    refresh_tokens_under,
 )
 from drs_tui.collector.aws.call_log import log_calls
 from drs_tui.collector.aws.credential_help import Credentials, advice
-from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.partitions import is_aws, partition_of
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
-from drs_tui.collector.aws.role_provider import use_roles
-from drs_tui.collector.aws.roles import Roles
 from drs_tui.collector.aws.settings_files import files_state
+from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
+from drs_tui.collector.aws.sso_lock import sso_lock
 from drs_tui.model.redaction import redact_keys, redact_url_password
 from drs_tui.model.request_error import RequestError
 from drs_tui.options import AwsTarget
@@ -82,23 +81,34 @@ def _profile_of(environ: Mapping[str, str]) -> str | None:
 class Session:
     """The AWS side of one source: one profile, one region."""
 
-    def __init__(self, where: AwsTarget, environ: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self,
+        where: AwsTarget,
+        environ: Mapping[str, str] = os.environ,
+        shared: SharedSessions | None = None,
+        role: AssumedRole | None = None,
+    ) -> None:
         """Read the profile and find the region.
+
+        ``shared`` has what the sources of this process share; None: this is the only one.
+        ``role`` is assumed with the profile's credentials.
 
         Raises:
             RefusedError: an unknown profile, a broken config file, no region, a bad endpoint.
         """
         bound_answers()
+        refresh_tokens_under(sso_lock)
         try:
             self._where = where
             self._environ = environ
             self.profile = where.profile or _profile_of(environ)
-            self._making = threading.Lock()
             self._other_lock = threading.Lock()
             self._other_clients: dict[str, Any | None] = {}
-            self.roles = Roles()
-            self.helpers = Helpers()
-            self._boto = self._boto_session()
+            self._account = (shared or SharedSessions()).account(
+                where.profile, where.region, environ, role
+            )
+            self.roles, self.helpers = self._account.roles, self._account.helpers
+            self._held = self._account.session()
             self.region, self.region_from = self._find_region(where, environ)
             validate_region_name(self.region)
             _check_endpoint(where, environ)
@@ -132,21 +142,16 @@ class Session:
         except Exception as error:  # noqa: BLE001  raised again, explained
             raise self._explained(error, service) from None
 
-    def _boto_session(self) -> Any:
-        """Create a botocore session. boto3's has nothing more of use, and is slow to import."""
-        self._read_files = files_state(self._environ)
-        session = botocore.session.get_session()
-        if self._where.profile is not None:
-            session.set_config_variable("profile", self._where.profile)
-        session.get_scoped_config()  # raises ProfileNotFound now
-        use_service_loader(session)
-        return session
+    @property
+    def _boto(self) -> Any:
+        """The botocore session. boto3's has nothing more of use, and is slow to import."""
+        return self._held.boto
 
     @cached_property
     def drs(self) -> Any:
         """The DRS client, created when first used: that takes as long as everything before."""
         with self._explaining():
-            self._use_roles(self._boto)
+            self._use_roles()
         return self._drs_client()
 
     def expected(self) -> Credentials:
@@ -185,7 +190,7 @@ class Session:
 
     def files_changed(self) -> bool:
         """Return whether a file has changed that this session is made of, since it was read."""
-        before, now = self._read_files, files_state(self._environ)
+        before, now = self._held.files, files_state(self._environ)
         if before.settings != now.settings:
             return True
         # What a helper writes while it signs in must not have it run again.
@@ -229,8 +234,8 @@ class Session:
             return f"they are of the environment: quit, {how}, and start again"
         return f"{how}{PRESS_R}"
 
-    def _use_roles(self, session: Any) -> None:
-        use_roles(session, self.region, self.roles, self.helpers, self._explained_provider)
+    def _use_roles(self) -> None:
+        self._held.use_roles(self.region, self._account, self._explained_provider)
 
     def _drs_client(self) -> Any:
         client = self._client("drs", self._where.endpoint_url)
@@ -258,12 +263,12 @@ class Session:
     def renewed_drs(self) -> Any:
         """Create a DRS client with the credentials as they are now; drop all other clients."""
         with self._explaining():
-            session = self._boto_session()
-            self._use_roles(session)
+            held = self._account.renewed(self._held)
+            held.use_roles(self.region, self._account, self._explained_provider)
         # Only now: other threads ask it for credentials, and it keeps those that it finds first.
-        self._boto = session
+        self._held = held
         # The creation of the last client may still hang, and hold its lock.
-        self._making, self._other_lock = threading.Lock(), threading.Lock()
+        self._other_lock = threading.Lock()
         self._other_clients = {}
         vars(self).pop("drs", None)
         # Session and clients are many MB in reference cycles. Collected after the new ones are
@@ -298,8 +303,7 @@ class Session:
         # Imported late: `Ready` is sent before there is a client.
         from drs_tui.collector.operations import allowed_operations
 
-        # botocore's sessions are not thread-safe, and every worker creates the client it needs.
-        with self._making, self._explaining(service):
+        with self._held.lock, self._explaining(service):
             client = self._client_with_proxy_rule(service, endpoint_url, region or self.region)
         guard(client, allowed_operations(service))
         log_calls(client)

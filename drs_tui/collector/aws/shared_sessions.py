@@ -1,0 +1,143 @@
+"""What the sources of one process share of botocore: its models, and a session for each account.
+
+A session is 9 MB and 0.1 s, a further client of one 0.2 MB and 2 ms. The regions of an account
+share its credentials with it: a helper runs once, a role is assumed once.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import botocore.session
+
+from drs_tui.collector.aws.botocore_private import ServiceLoaders
+from drs_tui.collector.aws.helper import Helpers
+from drs_tui.collector.aws.mfa_sessions import MfaSessions
+from drs_tui.collector.aws.partitions import is_opt_in
+from drs_tui.collector.aws.role_provider import Explain, use_roles
+from drs_tui.collector.aws.roles import Roles
+from drs_tui.collector.aws.settings_files import files_state
+
+_TARGET = "drs-tui:target"
+SESSION_NAME = "drs-tui"
+
+
+class AssumedRole(NamedTuple):
+    """A role to assume with a profile's credentials, beside what the config file says."""
+
+    arn: str
+    external_id: str | None = None
+    session_name: str | None = None
+
+    def as_profile(self, source: str | None, environ: Mapping[str, str]) -> dict[str, str]:
+        """Return the profile that assumes it, with the credentials of the profile ``source``."""
+        has_keys = not source and environ.get("AWS_ACCESS_KEY_ID")
+        credentials = (
+            {"credential_source": "Environment"}
+            if has_keys
+            else {"source_profile": source or "default"}
+        )
+        external = {"external_id": self.external_id} if self.external_id else {}
+        name = {"role_session_name": self.session_name or SESSION_NAME}
+        return {"role_arn": self.arn, **credentials, **external, **name}
+
+
+class BotoSession:
+    """A botocore session, and the files it was made of. Clients are created under ``lock``, as
+    botocore's sessions are not thread-safe."""
+
+    def __init__(
+        self,
+        profile: str | None,
+        role: AssumedRole | None,
+        environ: Mapping[str, str],
+        loaders: ServiceLoaders,
+    ) -> None:
+        self.files = files_state(environ)
+        self.lock = threading.Lock()
+        self._knows_roles = False
+        self.boto: Any = botocore.session.get_session()
+        if profile is not None:
+            self.boto.set_config_variable("profile", profile)
+        self.boto.get_scoped_config()  # raises ProfileNotFound now
+        if role:
+            source = profile or self.boto.get_config_variable("profile")
+            self.boto.full_config["profiles"][_TARGET] = role.as_profile(source, environ)
+            self.boto.set_config_variable("profile", _TARGET)
+        loaders.use(self.boto)
+
+    def use_roles(self, region: str, account: "Account", explain: Explain) -> None:
+        """Have it find the account's credentials; the first call counts."""
+        with self.lock:
+            if not self._knows_roles:
+                shared = account.roles, account.helpers
+                use_roles(self.boto, region, *shared, explain, account.mfa_sessions)
+                self._knows_roles = True
+
+
+class Account:
+    """The credentials of one profile, or of one role: what the sources with them share.
+
+    ``roles`` and ``helpers`` outlive a session, which is replaced when credentials were refused.
+    """
+
+    def __init__(
+        self, make: Callable[[], BotoSession], mfa_sessions: MfaSessions | None = None
+    ) -> None:
+        self._make = make
+        self.mfa_sessions = mfa_sessions
+        self._lock = threading.Lock()
+        self._session: BotoSession | None = None
+        self.roles = Roles()
+        self.helpers = Helpers()
+
+    def session(self) -> BotoSession:
+        """Return the session, which is made when first asked for."""
+        with self._lock:
+            if self._session is None:
+                self._session = self._make()
+            return self._session
+
+    def renewed(self, refused: BotoSession) -> BotoSession:
+        """Return another session than the one whose credentials were refused: of those that use
+        it, the first makes it."""
+        with self._lock:
+            session = self._session
+            if session is None or session is refused:
+                session = self._session = self._make()
+            return session
+
+
+class SharedSessions:
+    """The accounts of the sources of one process.
+
+    ``shares_codes``: the roles of all accounts share the MFA codes of a device.
+    """
+
+    def __init__(self, *, shares_codes: bool = False) -> None:
+        self._mfa_sessions = MfaSessions() if shares_codes else None
+        self._loaders = ServiceLoaders()
+        self._lock = threading.Lock()
+        self._accounts: dict[tuple[str | None, AssumedRole | None, str | None], Account] = {}
+
+    def account(
+        self,
+        profile: str | None,
+        region: str | None,
+        environ: Mapping[str, str] = os.environ,
+        role: AssumedRole | None = None,
+    ) -> Account:
+        """Return what has the credentials of a profile, or of a role assumed with them.
+
+        The region of the first source is the one whose STS is asked. One that an account may not
+        have enabled has an account of its own, so that it can fail alone.
+        """
+        key = profile, role, region if region and is_opt_in(region) else None
+        with self._lock:
+            if key not in self._accounts:
+                self._accounts[key] = Account(
+                    lambda: BotoSession(profile, role, environ, self._loaders),
+                    self._mfa_sessions,
+                )
+            return self._accounts[key]

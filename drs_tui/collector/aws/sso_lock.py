@@ -1,0 +1,65 @@
+"""Let one refresh a token of IAM Identity Center, of all threads and all drs-tui of a user.
+
+A refresh token works once. The token's file is rewritten in place, without a lock: whoever reads it
+between another's request and its writing spends the same refresh token, and the service ends the
+session of both. So the file is read again when the lock is held.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+LOCK_FILE = "~/.aws/sso/cache/drs-tui.lock"
+# A refresh takes a request; one that hangs must not stop every drs-tui of the user.
+WITHIN = 20.0
+POLL = 0.05
+
+_of_this_process = threading.Lock()
+
+
+@contextmanager
+def sso_lock() -> Iterator[None]:
+    """Hold the lock, or go on without it where it cannot be had: without a folder to write to, or
+    after ``WITHIN`` seconds."""
+    is_ours = _of_this_process.acquire(timeout=WITHIN)
+    try:
+        with _locked_file():
+            yield
+    finally:
+        if is_ours:
+            _of_this_process.release()
+
+
+@contextmanager
+def _locked_file() -> Iterator[None]:
+    file = None
+    with suppress(OSError):
+        path = os.path.expanduser(LOCK_FILE)  # noqa: PTH111
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if file is None:
+        yield
+        return
+    try:
+        _lock(file)
+        yield
+    finally:
+        os.close(file)  # which unlocks it
+
+
+def _lock(file: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # not on this system
+        return
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(POLL)
+        except OSError:  # a file system without locks
+            return
+        else:
+            return

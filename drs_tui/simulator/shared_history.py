@@ -1,0 +1,197 @@
+"""Histories of many sources that share their plans, which are generated once.
+
+Each source has them in another order, at other times, under ids of its own (``marks``).
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import count
+from random import Random
+from threading import Lock
+
+from drs_tui.simulator.account import Account
+from drs_tui.simulator.generator import Schedule, scheduled_history
+from drs_tui.simulator.ids import Ids
+from drs_tui.simulator.inventory import Inventory
+from drs_tui.simulator.job_history import Entry
+from drs_tui.simulator.marks import OTHER, OTHER_ACCOUNT, OWN, OWN_ACCOUNT, REGION, marked
+from drs_tui.simulator.newest_jobs import newest_jobs
+from drs_tui.simulator.other_job_types import Header
+from drs_tui.simulator.plan import Plan, job_at
+from drs_tui.simulator.recovery_plans import RecoveryPlans
+from drs_tui.simulator.settled_jobs import SettledJob, settled
+from drs_tui.simulator.twin_scenario import with_extended_servers
+
+POOL = 360
+"""How many plans the sources share."""
+
+HOUR = 3600.0
+
+
+class Template:
+    """What all sources share: servers, and plans of jobs."""
+
+    def __init__(self, seed: int, start: float) -> None:
+        ids, others = Ids(seed, REGION, OWN), Ids(seed, REGION, OTHER)
+        staging = Account(OTHER_ACCOUNT, REGION, others, Inventory(others))
+        self.account = Account(OWN_ACCOUNT, REGION, ids, Inventory(ids), other=staging)
+        self.extending = with_extended_servers(self.account)
+        """The account, when it extends servers of another one."""
+        schedule = Schedule(before=[each for each in newest_jobs(self.account) if not each.live])
+        self._history = scheduled_history(self.account, start, POOL, schedule, HOUR)
+        self._entries = list(self._history.entries(start))
+        self._settled: dict[int, SettledJob] = {}
+        self._lock = Lock()
+
+    def plan(self, number: int) -> Plan:
+        """Return a plan of the pool; ``number`` may be any."""
+        with self._lock:
+            return self._history.plan(self._entries[number % POOL])
+
+    def settled(self, number: int) -> SettledJob:
+        """Return what becomes of that plan."""
+        number %= POOL
+        found = self._settled.get(number)
+        if found is None:
+            found = self._settled[number] = settled(self.plan(number))
+        return found
+
+    def warm(self) -> None:
+        """Generate everything now."""
+        for number in range(POOL):
+            self.settled(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When the jobs of a source are created.
+
+    ``jobs``: how many before the start. ``every``: seconds between them on average, ``newest``: the
+    age of the newest. ``arrivals``: seconds between those that arrive, on average.
+    """
+
+    jobs: int
+    newest: float
+    every: float = 5 * HOUR
+    arrivals: float = 270.0
+
+
+class SharedHistory:
+    """The jobs of one source, with the plans of a template.
+
+    ``extra``: jobs that are this source's alone, by their ages in seconds; negative ages are those
+    of jobs that come later.
+    """
+
+    recovery_plans = RecoveryPlans()
+
+    def __init__(
+        self,
+        template: Template,
+        rng: Random,
+        start: float,
+        calendar: Calendar,
+        extra: Mapping[float, Callable[[Header, Random], Plan]] | None = None,
+    ) -> None:
+        self.account = template.account
+        self._template = template
+        self._shift = rng.randrange(POOL)
+        self._first_serial = rng.randrange(1 << 28)  # in ids, whose ends then differ, too
+        extra = extra or {}
+        past = sorted([*_ages(rng, calendar), *(age for age in extra if age >= 0)])
+        self._oldest = len(past)
+        self._entries = [
+            Entry(round(start - age, 6), -number) for number, age in enumerate(past, 1)
+        ]
+        self._entries.reverse()
+        self._extra = {-number: extra[age] for number, age in enumerate(past, 1) if age in extra}
+        self._extra_plans: dict[int, Plan] = {}
+        later = {-age: job for age, job in extra.items() if age < 0}
+        self._later = later
+        self._arrivals = merge(sorted(later), _arrivals(rng, calendar))
+        self._start = start
+        self._lock = Lock()
+        self._add_arrival()
+
+    def _add_arrival(self) -> None:
+        serial, at = len(self._entries) - self._oldest, next(self._arrivals)
+        if at in self._later:
+            self._extra[serial] = self._later[at]
+        self._entries.append(Entry(round(self._start + at, 6), serial))
+
+    def _until(self, now: float) -> int:
+        with self._lock:
+            while self._entries[-1].created <= now:
+                self._add_arrival()
+        return bisect_right(self._entries, now, key=lambda entry: entry.created)
+
+    def entries(self, now: float) -> Sequence[Entry]:
+        """Return the jobs created by ``now``, oldest first."""
+        return self._entries[: self._until(now)]
+
+    def job_id(self, entry: Entry) -> str:
+        """Return the id of an entry's job, with its mark."""
+        return self.account.ids.job_id(entry.serial + self._first_serial)
+
+    def find(self, job_id: str, now: float) -> Entry | None:
+        """Return the job with this id, if it is created by ``now``."""
+        serial = self.account.ids.serial_of_job(job_id)
+        if serial is None:
+            return None
+        serial -= self._first_serial
+        if not 0 <= serial + self._oldest < self._until(now):
+            return None
+        return self._entries[serial + self._oldest]
+
+    def find_by_run(self, run_id: str, now: float) -> Entry | None:
+        """Return the newest job that has this action run, if it is created by ``now``.
+
+        Its plan may be that of several jobs, which then share the ids of their runs.
+        """
+        for entry in reversed(self.entries(now)[-POOL:]):
+            plan = self.plan(entry)
+            if any(run.run_id == run_id for each in plan.members or () for run in each.runs):
+                return entry
+        return None
+
+    def text(self, entry: Entry, now: float) -> bytes:
+        """Return the job as JSON, with marks."""
+        if entry.serial not in self._extra:
+            job = self._template.settled(entry.serial + self._shift)
+            if now - entry.created >= job.settles:
+                return job.text(self.job_id(entry).encode(), entry.created)
+        wire = job_at(self.plan(entry), now)
+        return marked(json.dumps(wire, separators=(",", ":")).encode())
+
+    def plan(self, entry: Entry) -> Plan:
+        """Return the job's plan."""
+        if entry.serial in self._extra:
+            return self._extra_plan(entry)
+        plan = self._template.plan(entry.serial + self._shift)
+        job_id = self.job_id(entry)
+        arn = self.account.arn("job", job_id)
+        return replace(plan, job_id=job_id, arn=arn, created=entry.created)
+
+    def _extra_plan(self, entry: Entry) -> Plan:
+        if entry.serial not in self._extra_plans:
+            header = Header(self.account, entry.serial + self._first_serial, entry.created)
+            rng = self.account.ids.rng("extra", entry.serial)
+            self._extra_plans[entry.serial] = self._extra[entry.serial](header, rng)
+        return self._extra_plans[entry.serial]
+
+
+def _ages(rng: Random, calendar: Calendar) -> Iterator[float]:
+    age = calendar.newest
+    for _ in range(calendar.jobs):
+        yield age
+        age += rng.expovariate(1 / calendar.every) + 20
+
+
+def _arrivals(rng: Random, calendar: Calendar) -> Iterator[float]:
+    at = rng.uniform(0, calendar.arrivals)
+    for _ in count():
+        yield at
+        at += rng.uniform(0.5, 1.5) * calendar.arrivals
