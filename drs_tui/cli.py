@@ -33,7 +33,7 @@ from drs_tui.cli_options import (
     with_options,
 )
 from drs_tui.cli_reports import compare, errors, history, job, jobs
-from drs_tui.cli_sources import SOURCES
+from drs_tui.cli_sources import SEVERAL, SOURCES
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_REFUSED
@@ -106,21 +106,13 @@ _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO
 @click.version_option(__version__, prog_name="drs-tui")
 @with_options((*_MONITOR_ONLY, *SOURCES, *_QUERY, *_SCREEN))
 @click.pass_context
-def command(
-    context: click.Context,
-    /,
-    profiles: tuple[str, ...],
-    regions: tuple[str, ...],
-    fleet: str | None,
-    **given: Any,
-) -> None:
+def command(context: click.Context, /, **given: Any) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
     if context.invoked_subcommand is None:
         config = check_config(context)
         settings = _settings(**given)
-        if profiles or regions or fleet:
-            chosen = {**given, "profiles": profiles, "regions": regions, "fleet": fleet}
-            settings = _of_sources(settings, chosen, config)
+        if any(given[name] for name in SEVERAL):
+            settings = _of_sources(settings, given, config)
         context.exit(_monitor(settings, os.environ, context.obj))
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
@@ -153,13 +145,15 @@ def _settings(
     utc: bool,
     **screen: Any,
 ) -> Settings:
-    """Make settings of the options; refuse those that contradict each other.
+    """Make settings of the options; refuse those that contradict each other. Without the several
+    sources that may be chosen.
 
     Dates are of the zone that is shown, so that they are parsed once that is known.
     """
     dates = query_dates(from_date, to_date, UTC if utc else local_zone())
     if recovery and job_ids:
         raise click.UsageError("--recovery has job ids already: leave out --job-id")
+    screen = {name: value for name, value in screen.items() if name not in SEVERAL}
     query = Query(*dates, recovery or job_ids, page_size, max_items, starting_token)
     return _screen_settings(query=query, utc=utc, recovery=bool(recovery), **screen)
 

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from drs_tui.client.last_reads import LastReads
     from drs_tui.client.recorder import Recorder
     from drs_tui.client.turns import Turns
-    from drs_tui.pseudonyms.messages import Redaction
 
 TURN_SECONDS = 0.004
 KEEP_ALIVE_EVERY = 60.0

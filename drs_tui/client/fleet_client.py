@@ -17,7 +17,6 @@ from drs_tui.store.status import Paging
 
 if TYPE_CHECKING:
     from drs_tui.client.recorder import Recorder
-    from drs_tui.pseudonyms.messages import Redaction
 
 CHECK_EVERY = 1.0  # seconds
 LATE_SECONDS = 6.0
@@ -48,7 +47,6 @@ class FleetClient(Redacting):
         self._sought: dict[str, set[int]] = {}  # the sources that have yet to answer, by job id
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
-        self.redaction: Redaction | None = None
         self.current_query = Query()
         self.store = store
         self.needs = FleetNeeds(store, [client.needs for client in self._clients])
@@ -56,14 +54,6 @@ class FleetClient(Redacting):
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
         return self._wall() + self.store.status.offset
-
-    def typed(self, text: str) -> str:
-        """Return what was typed as the store has it."""
-        return text
-
-    def checked(self, text: str) -> str:
-        """Return a text that leaves the program as it is: nothing in it has a pseudonym."""
-        return text
 
     @property
     def _asked(self) -> Sequence[int]:

@@ -117,23 +117,13 @@ def _started(
     """Return a collector, what starts its like, and what puts pseudonyms into what they send."""
     taken = prestarted.take(settings.collector_options()) if prestarted else None
     if not settings.redact:
-        return partial(_start, environ), None
+        start = partial(_start, environ)
+        return taken or start(settings), start, None
     from drs_tui.client.redacted import RedactedStart
 
     redacted = RedactedStart(_start, environ, settings)
-    return redacted, redacted.redaction
-
-
-def _first(settings: Settings, start: "Start", taken: CollectorProcess | None) -> "Transport":
-    """Return the first collector: the one that was started before, or another one."""
-    if not taken:
-        return start(settings)
-    if not settings.redact:
-        return taken
-    from drs_tui.client.redacted import RedactedStart
-
-    assert isinstance(start, RedactedStart)  # noqa: S101
-    return start.redacted(taken)
+    process = redacted.redacted(taken) if taken else redacted(settings)
+    return process, redacted, redacted.redaction
 
 
 def _start(environ: Mapping[str, str], settings: Settings) -> "Transport":

@@ -37,7 +37,6 @@ class MonitorClient(Protocol):
     recorder: "Recorder | None"
     redaction: "Redaction | None"
     current_query: "Query"
-    redaction: "Redaction | None"
 
     @property
     def store(self) -> Store:
@@ -85,12 +84,6 @@ class MonitorClient(Protocol):
 
     def close(self) -> None:
         """Stop reading, and end what is asked."""
-
-    def typed(self, text: str) -> str:
-        """Return what was typed as the store has it: with pseudonyms, if that has them."""
-
-    def checked(self, text: str) -> str:
-        """Return a text that leaves the program, without what should have been replaced."""
 
 
 class SharedScreens(NamedTuple):

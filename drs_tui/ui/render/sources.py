@@ -5,7 +5,6 @@ from drs_tui.store.fleet_store import FleetStore, Standing
 from drs_tui.ui.render.cells import ABSENT, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.header import error_line, error_notice
-from drs_tui.ui.render.sources_title import answering
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.sources import SourceRow
 
