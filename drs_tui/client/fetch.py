@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from msgspec.structs import replace
 
@@ -28,6 +28,9 @@ from drs_tui.store.details import Directory
 from drs_tui.store.jobs import JobList
 from drs_tui.store.status import ActiveError, Paging
 from drs_tui.store.store import SourceStore
+
+if TYPE_CHECKING:
+    from drs_tui.client.turns import Turns
 
 PATIENCE = 60.0
 SILENCE = 300.0  # longer than the collector needs to give up any call
@@ -79,11 +82,13 @@ class FetchError(Exception):
 
 
 class Missing(NamedTuple):
-    """What could not be read, why, and of how many jobs (of logs; else 0)."""
+    """What could not be read, why, and of how many jobs (of logs; else 0). ``source`` names where
+    it is, of several."""
 
     topic: Topic
     jobs: int
     request_error: RequestError
+    source: str = ""
 
 
 class Fetch:
@@ -92,8 +97,8 @@ class Fetch:
     ``ask_code`` asks a person for the code of an MFA device (its serial number or ARN, and whether
     the last code was refused), and blocks meanwhile; without it an MFA device is an error.
     ``report`` gets each failure that is retried, ``on_progress`` the store when it has changed.
-    ``start`` starts another collector when one has ended; without it that is an error.
-    ``missing`` is what could not be read.
+    ``start`` starts another collector when one has ended; without it that is an error. ``turns``
+    are as the client's. ``missing`` is what could not be read.
     """
 
     def __init__(
@@ -101,12 +106,13 @@ class Fetch:
         transport: Transport,
         *,
         start: Start | None = None,
+        turns: "Turns | None" = None,
         patience: float = PATIENCE,
         ask_code: AskCode | None = None,
         report: Callable[[RequestError], None] = lambda _: None,
         on_progress: Callable[[SourceStore], None] = lambda _: None,
     ) -> None:
-        self.client = Client(transport, start)
+        self.client = Client(transport, start, turns=turns)
         self.missing: list[Missing] = []
         self._patience = patience
         self._ask_code = ask_code
@@ -392,6 +398,8 @@ class Fetch:
         before = self._collector_end
         if before and status.as_of not in (None, before[1]):
             before = self._collector_end = None
+        if self.client.refused and status.ended is not None:
+            raise FetchError(RequestError(ErrorKind.CONFIGURATION, status.ended))
         if status.ended is not None and (before is None or status.starts_at is None):
             error = RequestError(ErrorKind.INTERNAL, f"the collector ended: {status.ended}")
             if status.starts_at is None:
@@ -407,8 +415,11 @@ class Fetch:
         return active_error.retry_at is None or (kind in _FINAL and not is_first_try)
 
     def _changed(self, _changes: Changes) -> None:
-        """Wake whatever waits."""
         self._on_progress(self.store)
+        self.wake()
+
+    def wake(self) -> None:
+        """Have what waits look at the store again."""
         self._has_changed.set()
 
 

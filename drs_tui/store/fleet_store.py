@@ -162,6 +162,11 @@ class FleetStore(Store):
         """Return each participant's phase, by the job's last answer and the log read so far."""
         return self._of(job_id).progress(job_id)
 
+    def target_of(self, job_id: str) -> SourceTarget | None:
+        """Return the source that a job is of; None for one that is not loaded."""
+        source = self.jobs.source_of(job_id)
+        return None if source is None else self.targets[source]
+
     def account_name(self, job_id: str) -> str:
         """Return what the account of a job is shown with; empty where there is one alone."""
         source = self.jobs.source_of(job_id)
