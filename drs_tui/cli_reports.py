@@ -217,7 +217,7 @@ def jobs(
 
 @click.command()
 @_recovery("job_ids", "ID[,ID]")
-@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGET))
+@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGETS))
 def job(
     job_ids: tuple[str, ...],
     rto: float | None,
@@ -228,14 +228,16 @@ def job(
 ) -> None:
     """Show a job: its servers, their times, what failed and why; several ids are one recovery.
 
-    Exit status: 0 shown, however it went; 2 refused; 4 no permission; 5 not found or unreachable.
+    Of several sources each job is found in the one that has it. Exit status: 0 shown, however it
+    went; 2 refused; 4 no permission; 5 not found or unreachable.
     """
+    sources = _several(given)
     begin_fetching()
     from drs_tui.commands.job import COMMAND, Wanted, prepare
 
     zone = UTC if given["utc"] else local_zone()
     rto_target = make_rto(rto, rto_from, rto_end, zone)
-    _fetch(COMMAND, prepare, Wanted(job_ids, rto_target, who), given)
+    _fetch(COMMAND, prepare, Wanted(job_ids, rto_target, who), given, sources=sources)
 
 
 # Jobs that were created before, and are live, are not among those of the Errors screen's scope.
@@ -245,7 +247,7 @@ _LIVE_SINCE = "7d"
 @click.command()
 @click.argument("job_ids", metavar="[ID]...", nargs=-1, callback=parsed_by(check_job_id))
 @click.option("--all", "is_all", is_flag=True, help="Of every job that DRS has.")
-@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGET))
+@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGETS))
 def errors(
     job_ids: tuple[str, ...],
     is_all: bool,  # noqa: FBT001  an option
@@ -257,11 +259,13 @@ def errors(
     """Why servers, networks and actions failed, grouped by cause.
 
     Of live jobs and the last 24 hours; or of the jobs with these ids, of --from and --to, of --all.
-    Exit status: 0 listed, be it none; 2 refused; 4 no permission; 5 not found or unreachable.
+    Exit status: 0 listed, be it none; 2 refused; 4 no permission; 5 not found or unreachable; 4 and
+    5 also for one of several sources, after the causes of the others.
     """
     scopes = bool(job_ids), is_all, bool(from_date or to_date)
     if sum(scopes) > 1:
         raise click.UsageError("job ids, --all, and --from or --to exclude each other")
+    sources = _several(given)
     begin_fetching()
     from drs_tui.commands.errors import COMMAND, Wanted, prepare
 
@@ -269,7 +273,7 @@ def errors(
     zone = UTC if given["utc"] else local_zone()
     dates = query_dates(_LIVE_SINCE if is_recent else from_date, to_date, zone)
     query = Query(*dates, job_ids=tuple(dict.fromkeys(job_ids)), max_items=max_items)
-    _fetch(COMMAND, prepare, Wanted(query, is_recent), given)
+    _fetch(COMMAND, prepare, Wanted(query, is_recent), given, sources=sources)
 
 
 @click.command()

