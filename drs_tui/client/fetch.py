@@ -17,7 +17,7 @@ from drs_tui.client.client import Client
 from drs_tui.client.ready import RefusedError
 from drs_tui.client.restart import Start
 from drs_tui.client.transport import Transport
-from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
+from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
 from drs_tui.model.drs.plans import PlanExecution
 from drs_tui.model.drs.start_call import Started
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -62,7 +62,7 @@ _STATUSES = {
 _LACKING = frozenset({ErrorKind.DENIED, ErrorKind.NOT_FOUND})
 _ANYTHING = frozenset(ErrorKind) - {ErrorKind.INTERNAL}
 
-AskCode = Callable[[str, bool], str]
+AskCode = Callable[[str, bool], str | None]
 
 
 class FetchError(Exception):
@@ -95,7 +95,8 @@ class Fetch:
     """An asynchronous context in which a collector is asked; its end ends the collector.
 
     ``ask_code`` asks a person for the code of an MFA device (its serial number or ARN, and whether
-    the last code was refused), and blocks meanwhile; without it an MFA device is an error.
+    the last code was refused), and blocks meanwhile; without it an MFA device is an error. It
+    returns an empty code from who has none, and None while another source's may do.
     ``report`` gets each failure that is retried, ``on_progress`` the store when it has changed.
     ``start`` starts another collector when one has ended; without it that is an error. ``turns``
     are as the client's. ``missing`` is what could not be read.
@@ -125,6 +126,20 @@ class Fetch:
     def store(self) -> SourceStore:
         """Return what has been fetched so far."""
         return self.client.store
+
+    @property
+    def status(self) -> int:
+        """Return the exit status for what has not answered of several sources."""
+        return EXIT_OK
+
+    def lost_words(self) -> str:
+        """Say how many of several sources have not answered; empty if all have."""
+        return ""
+
+    def where_words(self) -> str:
+        """Say where jobs were looked for."""
+        ready = self.store.status.ready
+        return ready.region if ready else "this region"
 
     def sources_words(self) -> str:
         """Say how many of several sources have answered; empty where there is one alone."""
@@ -192,9 +207,7 @@ class Fetch:
         await self.jobs(Query(job_ids=tuple(job_ids)))
         unknown = [each for each in job_ids if self.store.jobs.place(each) is None]
         if unknown:
-            ready = self.store.status.ready
-            where = ready.region if ready else "this region"
-            summary = f"DRS knows no {', '.join(unknown)} in {where}"
+            summary = f"DRS knows no {', '.join(unknown)} in {self.where_words()}"
             advice = "jobs are deleted after a year; --region and --profile say whom to ask"
             raise FetchError(RequestError(ErrorKind.NOT_FOUND, summary, advice))
 
@@ -377,9 +390,10 @@ class Fetch:
         wanted = self.store.status.wanted
         if not (wanted and wanted.device and self._ask_code):
             return False
-        if code := self._ask_code(wanted.device, wanted.refused):
+        code = self._ask_code(wanted.device, wanted.refused)
+        if code:
             self.client.submit_mfa_code(code)
-        else:
+        elif code is not None:
             self._ask_code = None  # declined
         return True
 

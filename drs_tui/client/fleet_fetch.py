@@ -69,14 +69,23 @@ class FleetFetch:
         turns = Turns()
         self.targets = [source.target for source in sources]
         self.parts: list[Fetch] = [
-            make(start(), turns=turns, ask_code=ask_code, report=partial(self._report, target),
-                 **named)
-            for target, start in sources
-        ]  # fmt: skip
+            make(
+                start(),
+                start=start,
+                turns=turns,
+                ask_code=partial(self._ask, source) if ask_code else None,
+                report=partial(self._report, target),
+                **named,
+            )
+            for source, (target, start) in enumerate(sources)
+        ]
         self.store = FleetStore(self.targets, [part.store for part in self.parts])
         self.client = FleetClient([part.client for part in self.parts], self.store)
         self.lost: dict[int, FetchError] = {}
         self._unused: set[int] = set()
+        self._ask_code = ask_code
+        self._codes: dict[str, int] = {}  # the sources that codes were given to, by device
+        self._declined: set[str] = set()
         self._say = say
         self._said: set[str] = set()
         self._on_progress = on_progress
@@ -105,6 +114,20 @@ class FleetFetch:
         if now >= self._progress_at:
             self._progress_at = now + PROGRESS_EVERY
             self._on_progress(self.store)
+
+    def _ask(self, source: int, device: str, was_refused: bool) -> str | None:  # noqa: FBT001
+        """Ask for the code of a device, for one source: what it opens, the others use too."""
+        holder = self._codes.setdefault(device, source)
+        if device in self._declined or self._ask_code is None:
+            return ""
+        has_answered = self.parts[holder].store.status.as_of is not None
+        if holder != source and not has_answered and holder not in self.lost:
+            return None
+        self._codes[device] = source
+        code = self._ask_code(device, was_refused)
+        if not code:
+            self._declined.add(device)
+        return code
 
     # what goes wrong
 
@@ -143,6 +166,10 @@ class FleetFetch:
         )
         return [*lost, *found]
 
+    def where_words(self) -> str:
+        """Say where jobs were looked for."""
+        return self._named(self._asked) or "any source"
+
     def sources_words(self) -> str:
         """Say how many sources have answered, of those that have DRS as far as is known."""
         count = len(self.parts) - len(self._unused)
@@ -171,7 +198,7 @@ class FleetFetch:
 
     def _say_lost(self) -> None:
         for source, error in self.lost.items():
-            self._say_once(f"{self.targets[source].full_name}: {error}")
+            self._say_once(f"{self.targets[source].full_name}: {failure_words(error)}")
 
     def _check(self) -> None:
         """Raise FetchError where no source is left to ask."""
@@ -248,7 +275,7 @@ class FleetFetch:
         if unknown := [each for each in job_ids if source_of(each) is None]:
             self._say_lost()
             self._check()
-            words = f"DRS knows no {', '.join(unknown)} in {self._named(self._asked)}"
+            words = f"DRS knows no {', '.join(unknown)} in {self.where_words()}"
             raise LostError(words, self.status or EXIT_NO_VERDICT)
         self.lost.clear()  # nothing is missing for them
 
@@ -344,6 +371,13 @@ class FleetFetch:
     def now(self, source: int) -> float:
         """Return epoch seconds by the clock of a source's service."""
         return self.parts[source].client.now()
+
+
+def failure_words(error: FetchError) -> str:
+    """Say what failed, and what to do about it."""
+    is_wanted = error.request_error.kind is ErrorKind.MFA
+    asks = f"{error.request_error.summary}; in a terminal this command asks for it"
+    return asks if is_wanted else str(error)
 
 
 def _grouped(ids: Iterable[str], source_of: Callable[[str], int | None]) -> dict[int, list[str]]:

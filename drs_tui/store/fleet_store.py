@@ -115,7 +115,7 @@ class FleetStore(Store):
     def changed(self, source: int, changes: Changes) -> bool:
         """Take over what has changed in a source; return whether more can be shown later."""
         jobs = self.stores[source].jobs
-        for job_id in changes.added:
+        for job_id in chain(changes.added, changes.updated):  # servers may be named later
             if jobs.place(job_id) is not None:
                 row = jobs.row(job_id)
                 for identity in chain(row.server_ids, row.network_ids):
