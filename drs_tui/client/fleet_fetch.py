@@ -277,7 +277,9 @@ class FleetFetch:
             self._check()
             words = f"DRS knows no {', '.join(unknown)} in {self.where_words()}"
             raise LostError(words, self.status or EXIT_NO_VERDICT)
-        self.lost.clear()  # nothing is missing for them
+        # What others lack is nothing that these jobs lack.
+        self.lost.clear()
+        self._unused.clear()
 
     # beside the jobs, of the sources that have them
 
