@@ -1,0 +1,183 @@
+"""Several sources at once: one that fails, is silent or wants a code costs the others nothing."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from drs_tui.client.fetch import FetchError
+from drs_tui.client.fleet_fetch import FleetFetch, OpenedSource
+from drs_tui.client.fleet_follow import FleetFollow
+from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
+from drs_tui.fleet.source_target import SourceTarget
+from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import NextPage, Query, ReadLogs, Refresh, Request, SubmitMfaCode
+from tests.records import job, job_id, live_job
+from tests.ui.conftest import NOW
+from tests.unit.test_fetch import MFA, Answering
+
+Make = Callable[..., FleetFetch]
+
+
+class Opened:
+    """Sources with fake collectors, and what was said of them."""
+
+    def __init__(self) -> None:
+        self.collectors: list[Answering] = []
+        self.said: list[str] = []
+
+    def fetch(self, *collectors: Answering, make: Make = FleetFetch, **named: object) -> FleetFetch:
+        self.collectors += collectors
+        sources = [
+            OpenedSource(SourceTarget(f"dr-{number}", None, "us-east-1"), partial(_same, each))
+            for number, each in enumerate(collectors, 1)
+        ]
+        return make(sources, say=self.said.append, **named)
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    found = Opened()
+    yield found
+    for each in found.collectors:
+        each.end()
+
+
+def _same(collector: Answering) -> Answering:
+    return collector
+
+
+def _with(*numbers: int) -> Answering:
+    fake = Answering()
+    fake.pages = [[job(number) for number in numbers]]
+    return fake
+
+
+def _failing(kind: ErrorKind) -> Answering:
+    fake = Answering()
+    fake.fail(ev.Topic.PAGE, RequestError(kind, kind.lower()))
+    return fake
+
+
+class Silent(Answering):
+    """A collector that says nothing of its jobs."""
+
+    def answer(self, request: Request) -> None:
+        if not isinstance(request, NextPage):
+            super().answer(request)
+
+
+async def test_a_job_is_found_though_another_source_says_nothing(opened: Opened) -> None:
+    silent = Silent()
+    async with opened.fetch(_with(1), silent, _failing(ErrorKind.DENIED), _with(2)) as fetch:
+        await fetch.jobs_by_id([job_id(1), job_id(2)])
+        await fetch.logs([job_id(1), job_id(2)])
+        whole = fetch.store.details.logs.whole_ids()
+
+    assert sorted(whole) == [job_id(1), job_id(2)]
+    assert (fetch.status, opened.said, silent.asks(ReadLogs)) == (EXIT_OK, [], [])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status"),
+    [
+        ((ErrorKind.DENIED, ErrorKind.UNREACHABLE), EXIT_NOT_PERMITTED),
+        ((ErrorKind.UNREACHABLE,), EXIT_NO_VERDICT),
+        ((ErrorKind.CONFIGURATION,), EXIT_NO_VERDICT),
+        ((ErrorKind.NOT_INITIALIZED, ErrorKind.NOT_ENABLED), EXIT_OK),
+    ],
+)
+async def test_the_jobs_of_those_that_answer_are_there_and_the_status_says_what_is_missing(
+    opened: Opened, kinds: tuple[ErrorKind, ...], status: int
+) -> None:
+    async with opened.fetch(*map(_failing, kinds), _with(1), patience=0.0) as fetch:
+        await fetch.jobs(Query())
+
+    assert [row.job_id for row in fetch.store.jobs] == [job_id(1)]
+    assert fetch.status == status
+    assert len(fetch.missing) == (len(kinds) if status else 0)
+    assert bool(fetch.unused_words()) == (status == EXIT_OK)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "status", "words"),
+    [
+        ((ErrorKind.CONFIGURATION, ErrorKind.CONFIGURATION), EXIT_REFUSED, "nothing could be read"),
+        ((ErrorKind.NOT_INITIALIZED, ErrorKind.EXPIRED), EXIT_NOT_PERMITTED, "nothing could be"),
+        ((ErrorKind.NOT_INITIALIZED,), EXIT_NO_VERDICT, "DRS is used in none of 1 source"),
+    ],
+)
+async def test_where_no_source_answers_that_ends_it(
+    opened: Opened, kinds: tuple[ErrorKind, ...], status: int, words: str
+) -> None:
+    with pytest.raises(FetchError, match=words) as raised:
+        async with opened.fetch(*map(_failing, kinds), patience=0.0) as fetch:
+            await fetch.jobs(Query())
+
+    assert raised.value.status == status
+
+
+class Locked(Answering):
+    """A collector whose role wants a code of the one device, and goes on once another has it."""
+
+    others: "tuple[Locked, ...]" = ()
+    is_open = False
+
+    def answer(self, request: Request) -> None:
+        if isinstance(request, SubmitMfaCode):
+            for each in self.others:
+                each.unlock()
+        elif isinstance(request, NextPage) and not self.is_open:
+            self.emit(ev.RequestFailed(ev.Topic.PAGE, MFA, 60.0), ev.MfaRequired("phone"))
+        else:
+            super().answer(request)
+
+    def unlock(self) -> None:
+        self.is_open = True
+        self.emit(ev.MfaRequired(None))
+        super().answer(NextPage())
+
+
+@pytest.mark.parametrize("code", ["123456", ""])
+async def test_one_code_of_a_device_is_asked_for(opened: Opened, code: str) -> None:
+    roles = tuple(Locked() for _ in range(3))
+    for each, number in zip(roles, (1, 2, 3), strict=True):
+        each.others, each.pages = roles, [[job(number)]]
+    asked: list[str] = []
+
+    def ask(device: str, _refused: bool) -> str:  # noqa: FBT001
+        asked.append(device)
+        return code
+
+    async with opened.fetch(*roles, _with(4), ask_code=ask) as fetch:
+        await fetch.jobs(Query())
+
+    assert asked == ["phone"]
+    assert len(fetch.store.jobs) == (4 if code else 1)
+    assert fetch.status == (EXIT_OK if code else EXIT_NOT_PERMITTED)
+
+
+async def test_a_source_that_is_lost_is_followed_again_when_it_answers(opened: Opened) -> None:
+    good, bad = Answering(), Answering()
+    good.pages, bad.pages = [[live_job(1)]], [[live_job(2)]]
+    fetch = opened.fetch(good, bad, make=FleetFollow, patience=0.05)
+    assert isinstance(fetch, FleetFollow)
+    async with fetch as follow:
+        await follow.list_jobs(Query(), lambda: len(fetch.store.jobs) == 2)
+        bad.emit(ev.RequestFailed(ev.Topic.LIVE, RequestError(ErrorKind.EXPIRED, "over"), 60.0))
+        while not fetch.is_lost([job_id(2)]):
+            await fetch.wait(1.0)
+            good.emit(ev.Refreshed(NOW + len(good.asked), 1, 1, 5.0))
+        assert (fetch.status, fetch.is_lost([job_id(1)])) == (EXIT_NOT_PERMITTED, False)
+        bad.emit(ev.Refreshed(NOW + 1, 1, 1, 5.0))
+        while fetch.is_lost([job_id(2)]):
+            await fetch.wait(60.0)
+
+    assert fetch.status == EXIT_OK
+    assert opened.said == [
+        "dr-2 us-east-1: over; trying again",
+        "dr-2 us-east-1: over",
+        "dr-2 us-east-1: AWS answers again",
+    ]
+    assert not good.asks(Refresh)
