@@ -27,6 +27,8 @@ from drs_tui.store.store import Store
 
 PROGRESS_EVERY = 0.1  # seconds: what it says is counted over all sources
 NAMED_MAX = 4
+SILENT_SECONDS = 10.0
+"""After so long it is said which sources have neither answered nor failed."""
 
 
 class OpenedSource(NamedTuple):
@@ -92,6 +94,7 @@ class FleetFetch:
         self._progress_at = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._has_begun = False
+        self._timer: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
         """Begin; a source that cannot start is found lost when it is asked."""
@@ -106,7 +109,23 @@ class FleetFetch:
     ) -> None:
         for task in self._tasks:
             task.cancel()
+        self._stop_timer()
         self.client.close()
+
+    def _start_timer(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(SILENT_SECONDS, self._say_silent)
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+    def _say_silent(self) -> None:
+        """Say which sources are waited for."""
+        statuses = {source: self.parts[source].store.status for source in self._asked}
+        silent = [n for n, s in statuses.items() if s.as_of is None and not s.active_error]
+        if silent:
+            self._say(f"waiting for {self._named(silent)}")
 
     def _wake(self, source: int) -> None:
         self.parts[source].wake()
@@ -240,6 +259,7 @@ class FleetFetch:
         if not self._has_begun:
             self._has_begun = True
             self.client.attach(lambda _: None)
+            self._start_timer()
 
     def _show_all(self) -> None:
         """Have all jobs that are loaded in the list."""
@@ -277,6 +297,7 @@ class FleetFetch:
             self._check()
             words = f"DRS knows no {', '.join(unknown)} in {self.where_words()}"
             raise LostError(words, self.status or EXIT_NO_VERDICT)
+        self._stop_timer()
         # What others lack is nothing that these jobs lack.
         self.lost.clear()
         self._unused.clear()
@@ -323,6 +344,7 @@ class FleetFetch:
         for source, part in enumerate(self.parts):
             task = asyncio.ensure_future(part.client.begin(partial(self._listed, source)))
             self._tasks.append(task)
+        self._start_timer()
         is_first = True
         async for found in merged([self._pages(n, query) for n in range(len(self.parts))]):
             is_first = False

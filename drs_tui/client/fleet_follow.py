@@ -33,6 +33,10 @@ class FleetFollow(FleetFetch):
         self._has_changed.set()
 
     @property
+    def _asked(self) -> list[int]:
+        return [source for source in super()._asked if source not in self._dropped]
+
+    @property
     def _follows(self) -> list[tuple[int, Follow]]:
         """The sources that are followed."""
         return [

@@ -68,6 +68,17 @@ class Silent(Answering):
             super().answer(request)
 
 
+async def test_it_is_said_who_is_silent(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drs_tui.client.fleet_fetch.SILENT_SECONDS", 0.0)
+    monkeypatch.setattr("drs_tui.client.fetch.SILENCE", 0.1)
+    async with opened.fetch(_with(1), Silent()) as fetch:
+        await fetch.jobs(Query())
+
+    assert opened.said[0].startswith("waiting for ")
+    assert "dr-2 us-east-1" in opened.said[0]
+    assert opened.said[1] == "dr-2 us-east-1: the collector has not answered"
+
+
 async def test_a_job_is_found_though_another_source_says_nothing(opened: Opened) -> None:
     silent = Silent()
     async with opened.fetch(_with(1), silent, _failing(ErrorKind.DENIED), _with(2)) as fetch:
