@@ -109,9 +109,9 @@ class Redaction:
 
     # what people type, and what is asked for
 
-    def typed(self, text: str) -> str:
+    def typed(self, text: str, *, is_name: bool = False) -> str:
         """Return a text that was typed, with pseudonyms for its ids and known names."""
-        return self.texts.typed(text)
+        return self.texts.typed(text, is_name=is_name)
 
     def whole(self, text: str) -> str:
         """Return the pseudonym of a text that is one piece: an id, a tag's value."""
