@@ -86,12 +86,9 @@ class Client:
         """Return epoch seconds by the service's clock, as well as it is known."""
         return self._wall() + self.store.status.offset
 
-    def typed(self, text: str, *, is_name: bool = False) -> str:
-        """Return what was typed as the store has it: with pseudonyms, if that has them.
-
-        ``is_name``: it is the name of something, whatever else its words may mean.
-        """
-        return self.redaction.typed(text, is_name=is_name) if self.redaction else text
+    def typed(self, text: str) -> str:
+        """Return what was typed as the store has it: with pseudonyms, if that has them."""
+        return self.redaction.typed(text) if self.redaction else text
 
     def checked(self, text: str) -> str:
         """Return a text that leaves the program, without what should have been replaced."""

@@ -86,7 +86,8 @@ class _Listing:
 
     def _typed(self, term: Term) -> str:
         """Return the value of a term as the store has it."""
-        return self._fetch.client.typed(term.value, is_name=term.key in ("server", "tag"))
+        redaction, is_name = self._fetch.client.redaction, term.key in ("server", "tag")
+        return redaction.typed(term.value, is_name=is_name) if redaction else term.value
 
     def end(self) -> int:
         """Write what the list ends with; return the exit status."""
