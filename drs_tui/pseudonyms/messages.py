@@ -218,8 +218,8 @@ class Redaction:
             case Rule.HIDDEN:
                 return HIDDEN
             case Rule.INSTANT:
-                is_time = INSTANT.fullmatch(text) or text.replace(".", "", 1).isdecimal()
-                return text if is_time else self._one(text)
+                is_number = text.replace(".", "", 1).isdecimal() and not find(text)
+                return text if is_number or INSTANT.fullmatch(text) else self._one(text)
         return self._one(text)
 
     def _sentence(self, text: str) -> str:
