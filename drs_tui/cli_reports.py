@@ -89,7 +89,7 @@ def _fetch(
     from drs_tui.commands.fetching import run_fetch
 
     redaction = None
-    if given.pop("redact"):
+    if given.pop("redact", False):
         from drs_tui.pseudonyms.messages import Redaction
 
         redaction = Redaction()
