@@ -47,13 +47,26 @@ def add_fleet_options(parser: argparse.ArgumentParser) -> None:
         help="seconds between two jobs that arrive in a source (270)",
     )  # fmt: skip
     group.add_argument(
+        "--quota", type=int, default=0, metavar="N",
+        help="requests of DRS a second that a source answers; the others are throttled (any)",
+    )  # fmt: skip
+    group.add_argument(
         "--config-folder", type=Path, metavar="FOLDER",
         help="write there: config, with a profile an account; config.toml, with the fleet",
     )  # fmt: skip
 
 
+def check_fleet_options(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse what the fleet does not have."""
+    known = options.fleet.keys() if options.fleet else []
+    for key, _ in options.fault:
+        if key not in known:
+            where = "in this fleet" if options.fleet else "without --fleet"
+            parser.error(f"--fault: there is no {key.account_id}/{key.region} {where}")
+
+
 def fleet_service(options: argparse.Namespace, clock: "Clock") -> "FleetService":
-    """Return the service that the options ask for. Raises ValueError for a source it lacks."""
+    """Return the service that the options ask for."""
     from drs_tui.simulator.fleet import Fleet
     from drs_tui.simulator.fleet_service import FleetService
 
@@ -62,6 +75,7 @@ def fleet_service(options: argparse.Namespace, clock: "Clock") -> "FleetService"
         spec = replace(spec, jobs=options.jobs)
     if options.arrivals:
         spec = replace(spec, arrivals=options.arrivals)
+    spec = replace(spec, quota=options.quota)
     named = dict(options.fault) | failing(spec, options.failing)
     spec = replace(spec, faults={**spec.faults, **named})
     fleet = Fleet(spec, options.seed, clock)

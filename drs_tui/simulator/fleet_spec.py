@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha1
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ class FleetSpec:
     ``twins``: each second account extends servers of the one after it. ``arrivals``: seconds
     between the jobs that arrive in a source. ``names``: what accounts are called, in their order.
     ``faults``: what is wrong from the start. ``drill``: where the drill of the demo runs.
+    ``quota``: how many requests of DRS a second a source answers; 0: any number.
     """
 
     accounts: Sequence[str]
@@ -37,6 +39,7 @@ class FleetSpec:
     names: Sequence[str] = ()
     faults: Mapping[Key, str] = field(default_factory=dict)
     drill: Key | None = None
+    quota: int = 0
 
     def keys(self) -> list[Key]:
         """Return the sources, account by account."""
@@ -113,6 +116,11 @@ def sso_profiles(spec: FleetSpec, start_url: str, session: str = "simulated") ->
         for account in spec.accounts
     )
     return "\n".join((signed_in, *accounts))
+
+
+def sso_cache_file(session: str = "simulated") -> str:
+    """Return the name of the file in which clients keep the tokens of a sign-in."""
+    return f"{sha1(session.encode()).hexdigest()}.json"  # noqa: S324  botocore's choice
 
 
 def fleet_config(spec: FleetSpec, name: str) -> str:

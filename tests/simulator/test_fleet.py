@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.credentials import SSOProvider
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.tokens import SSOTokenProvider
 
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.connection import Request
@@ -20,12 +24,22 @@ from drs_tui.simulator.dates import parse
 from drs_tui.simulator.fleet import Fleet
 from drs_tui.simulator.fleet_options import failing
 from drs_tui.simulator.fleet_service import FleetService
-from drs_tui.simulator.fleet_spec import DEMO, Key, fleet_of
+from drs_tui.simulator.fleet_spec import (
+    DEMO,
+    Key,
+    fleet_of,
+    profiles,
+    role_profiles,
+    sso_cache_file,
+    sso_profiles,
+)
 from drs_tui.simulator.marks import marked
 from drs_tui.simulator.plan import job_at
+from drs_tui.simulator.rate import Rate
 from drs_tui.simulator.settled_jobs import settled
 from drs_tui.simulator.shared_history import POOL, Template
 from drs_tui.simulator.source_faults import FAULTS, WAYS_TO_FAIL
+from drs_tui.simulator.sso import START_URL
 from tests.simulator.conftest import START, ManualTicks, served
 
 SPEC = fleet_of(3, 2, jobs=30)
@@ -195,6 +209,54 @@ def test_one_source_fails_in_its_own_way_and_no_other(
         assert client(key).describe_jobs(maxResults=1)["items"]
 
 
+def test_a_source_has_a_clock_and_a_quota_of_its_own(
+    service: FleetService, client: Clients
+) -> None:
+    def offset(key: Key) -> float:
+        answer = client(key).describe_jobs(maxResults=1)
+        date = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
+        return parsedate_to_datetime(date).timestamp() - int(START)
+
+    service.fleet.set_fault(FIRST, "fast-clock")
+    assert (offset(FIRST), offset(SECOND)) == (3600.0, 0.0)
+
+    service._rates = {key: Rate(1, lambda: 5.0) for key in (FIRST, SECOND)}
+    service.fleet.spec = replace(SPEC, quota=1)
+    offset(SECOND)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        offset(SECOND)
+    offset(FIRST)
+
+
+@pytest.mark.parametrize("kind", ["keys", "roles", "sign-in"])
+def test_the_profiles_of_a_fleet_let_botocore_in(
+    service: FleetService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """GIVEN profiles with keys, with roles, or of one sign-in, whose token has ended."""
+    service.sso.seconds = 0.0
+    (tmp_path / sso_cache_file()).write_text(json.dumps(service.sso.sign_in()))
+    service.sso.seconds = 3600.0
+    for provider in (SSOProvider, SSOTokenProvider):
+        monkeypatch.setattr(provider, "_SSO_TOKEN_CACHE_DIR", str(tmp_path))
+    made = {
+        "keys": profiles(SPEC),
+        "roles": role_profiles(SPEC),
+        "sign-in": sso_profiles(SPEC, START_URL),
+    }
+    (tmp_path / "config").write_text(made[kind])
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY", raising=False)
+    with served(service) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        session = botocore.session.Session(profile=SPEC.name(SECOND.account_id))
+        drs = session.create_client("drs", config=Config(proxies={}))
+        arns = {job["arn"] for job in drs.describe_jobs(maxResults=3)["items"]}
+
+    assert all(f":{SECOND.region}:{SECOND.account_id}:" in arn for arn in arns)
+    assert service.sso.refreshed == (kind == "sign-in")
+
+
 def test_every_way_to_fail_is_a_fault_and_each_source_gets_another() -> None:
     found = failing(fleet_of(20, 2), 12)
 
@@ -302,7 +364,12 @@ def test_tests_ask_for_the_truth_and_make_sources_fail(
     truth = _control(service, "truth", limit="5")
     assert [tuple(each) for each in truth["jobs"]] == list(service.fleet.truth(START))[:5]
     sources = _control(service, "sources")["sources"]
-    assert sources[0] == {"account": account, "region": region, "fault": "denied", "requests": 1}
+    assert sources[0] == {
+        "account": account,
+        "region": region,
+        "fault": "denied",
+        "requests": {"DescribeJobs": 1},
+    }
     assert _control(service, "fault", account=account, region=region, fault="odd")["status"] == 400
     assert _control(service, "nothing")["status"] == 404
     assert _control(service, "sign-in")["startUrl"].startswith("https://")
