@@ -28,7 +28,8 @@ class FleetSpec:
     ``twins``: each second account extends servers of the one after it. ``arrivals``: seconds
     between the jobs that arrive in a source. ``names``: what accounts are called, in their order.
     ``faults``: what is wrong from the start. ``drill``: where the drill of the demo runs.
-    ``quota``: how many requests of DRS a second a source answers; 0: any number.
+    ``quota``: how many requests of DRS a second a source answers; 0: any number. So many accounts,
+    ``with_plans``, have recovery plans, in the first region.
     """
 
     accounts: Sequence[str]
@@ -40,6 +41,7 @@ class FleetSpec:
     faults: Mapping[Key, str] = field(default_factory=dict)
     drill: Key | None = None
     quota: int = 0
+    with_plans: int = 4
 
     def keys(self) -> list[Key]:
         """Return the sources, account by account."""

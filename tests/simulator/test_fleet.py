@@ -42,9 +42,10 @@ from drs_tui.simulator.source_faults import FAULTS, WAYS_TO_FAIL
 from drs_tui.simulator.sso import START_URL
 from tests.simulator.conftest import START, ManualTicks, served
 
-SPEC = fleet_of(3, 2, jobs=30)
+SPEC = replace(fleet_of(3, 2, jobs=30), with_plans=1)
 FIRST, SECOND = (Key(account, "us-east-1") for account in SPEC.accounts[:2])
 Clients = Callable[..., Any]
+OF_PLANS = 9  # jobs that executions of recovery plans have started
 
 
 @cache
@@ -105,7 +106,7 @@ def test_every_source_has_jobs_of_its_own_and_all_are_in_the_truth(
     assert [each.created for each in truth] == sorted(
         (each.created for each in truth), reverse=True
     )
-    assert len({each.job_id for each in truth}) == len(truth) == 6 * 30 + 4
+    assert len({each.job_id for each in truth}) == len(truth) == 6 * 30 + 4 + OF_PLANS
 
     for key in service.fleet.keys:
         listed = _ids(client(key))
@@ -133,6 +134,26 @@ def test_an_answer_has_the_accounts_own_number_region_and_ids(client: Clients) -
     assert log[0]["event"] == "JOB_START"
     with pytest.raises(ClientError, match=f"{jobs[-1]['jobID']} was not found"):
         client(FIRST).describe_job_log_items(jobID=jobs[-1]["jobID"])
+
+
+def test_executions_of_plans_name_jobs_of_their_source(client: Clients) -> None:
+    drs = client(FIRST)
+    executions = drs.list_recovery_plan_executions()["recoveryPlanExecutions"]
+    named = {
+        server["jobID"]
+        for execution in executions
+        for step in drs.list_recovery_plan_execution_steps(
+            recoveryPlanExecutionArn=execution["recoveryPlanExecutionArn"]
+        )["recoveryPlanExecutionSteps"]
+        for server in step["configuration"]
+        .get("executionServerStepConfiguration", {})
+        .get("servers", ())
+        if "jobID" in server
+    }
+
+    assert 5 < len(named) <= OF_PLANS  # a step that was retried names its last job
+    assert named <= set(_ids(drs))
+    assert client(SECOND).list_recovery_plans()["recoveryPlans"] == []
 
 
 def test_a_source_is_made_when_it_is_first_asked_and_jobs_arrive_in_it(
