@@ -1,6 +1,7 @@
 """The options of ``drs-tui simulator`` that make it a fleet."""
 
 import argparse
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from drs_tui.simulator.fleet_spec import (
     FleetSpec,
     Key,
     fleet_of,
+    sso_cache_file,
     write_config,
 )
 from drs_tui.simulator.source_faults import FAULTS, WAYS_TO_FAIL
@@ -52,7 +54,8 @@ def add_fleet_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument(
         "--config-folder", type=Path, metavar="FOLDER",
-        help="write there: config, with a profile an account; config.toml, with the fleet",
+        help="write there: config, config-roles, config-mfa and config-sso, with a profile an"
+        " account; config.toml with the fleet; and a home folder that is signed in",
     )  # fmt: skip
 
 
@@ -79,10 +82,14 @@ def fleet_service(options: argparse.Namespace, clock: "Clock") -> "FleetService"
     named = dict(options.fault) | failing(spec, options.failing)
     spec = replace(spec, faults={**spec.faults, **named})
     fleet = Fleet(spec, options.seed, clock)
+    service = FleetService(fleet)
     if options.config_folder:
         write_config(options.config_folder, spec, "simulated")
+        cache = options.config_folder / "home" / ".aws" / "sso" / "cache"
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / sso_cache_file()).write_text(json.dumps(service.sso.sign_in(spec.regions[0])))
     _allow_many_connections()
-    return FleetService(fleet)
+    return service
 
 
 def failing(spec: FleetSpec, count: int) -> dict[Key, str]:

@@ -171,6 +171,7 @@ class FleetService:
             "sources": self._sources,
             "fault": self._fault,
             "sign-in": lambda _: self.sso.sign_in(),
+            "expire": self._expire,
         }
 
     def _truth(self, given: Mapping[str, str]) -> Wire:
@@ -199,6 +200,11 @@ class FleetService:
         key = Key(given["account"], given["region"])
         self.fleet.set_fault(key, given.get("fault", ""))
         return {"fault": self.fleet.fault_name(key)}
+
+    def _expire(self, _: Mapping[str, str]) -> Wire:
+        self.sts.expire()
+        self.sso.expire()
+        return {}
 
 
 def _jobs(source: Source, page: tuple[Sequence[Entry], str | None], now: float) -> bytes:

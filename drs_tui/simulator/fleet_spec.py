@@ -11,6 +11,7 @@ REGIONS = (
     "us-east-2", "eu-west-2", "ap-south-1", "sa-east-1",
 )  # fmt: skip
 _DOCUMENTED = ("111122223333", "444455556666", "777788889999", "123456789012")
+START_URL = "https://d-9067000000.awsapps.com/start"
 MFA_DEVICE = "arn:aws:iam::111122223333:mfa/phone"
 
 
@@ -106,10 +107,10 @@ def role_profiles(spec: FleetSpec, role: str = "DrsTuiReadOnly", *, mfa: bool = 
     return "\n".join((hub, *roles))
 
 
-def sso_profiles(spec: FleetSpec, start_url: str, session: str = "simulated") -> str:
+def sso_profiles(spec: FleetSpec, session: str = "simulated") -> str:
     """Return a config file with a profile an account, all of one sign-in to IAM Identity Center."""
     signed_in = (
-        f"[sso-session {session}]\nsso_start_url = {start_url}\n"
+        f"[sso-session {session}]\nsso_start_url = {START_URL}\n"
         f"sso_region = {spec.regions[0]}\nsso_registration_scopes = sso:account:access\n"
     )
     accounts = (
@@ -133,10 +134,17 @@ def fleet_config(spec: FleetSpec, name: str) -> str:
 
 
 def write_config(folder: Path, spec: FleetSpec, name: str) -> None:
-    """Write ``config`` with the profiles, and ``config.toml`` with the fleet of that name."""
+    """Write config files: for clients with keys, with roles, with an MFA device, and signed in;
+    and ``config.toml`` with the fleet of that name."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config").write_text(profiles(spec))
-    (folder / "config.toml").write_text(fleet_config(spec, name))
+    for file, text in (
+        ("config", profiles(spec)),
+        ("config-roles", role_profiles(spec)),
+        ("config-mfa", role_profiles(spec, mfa=True)),
+        ("config-sso", sso_profiles(spec)),
+        ("config.toml", fleet_config(spec, name)),
+    ):
+        (folder / file).write_text(text)
 
 
 def _keys(account_id: str) -> str:

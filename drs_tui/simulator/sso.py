@@ -15,11 +15,11 @@ from urllib.parse import parse_qsl
 
 from drs_tui.simulator.connection import Request
 from drs_tui.simulator.errors import ServiceError
+from drs_tui.simulator.fleet_spec import START_URL
 from drs_tui.simulator.sts import Sts, role_caller
 from drs_tui.simulator.wire import Wire
 
 PERSON = "ana.silva@example.com"
-START_URL = "https://d-9067000000.awsapps.com/start"
 _PATHS = ("/token", "/federation/credentials", "/assignment/accounts")
 _ROLE_SECONDS = 3600.0
 
@@ -58,6 +58,11 @@ class Sso:
             "registrationExpiresAt": _zulu(self._wall() + 90 * 86_400),
             "refreshToken": wire["refreshToken"],
         }
+
+    def expire(self) -> None:
+        """End all access tokens; refresh tokens go on."""
+        with self._lock:
+            self._access.clear()
 
     def knows(self, request: Request) -> bool:
         """Return whether a request is one for IAM Identity Center."""

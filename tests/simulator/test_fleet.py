@@ -21,6 +21,7 @@ from botocore.tokens import SSOTokenProvider
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.connection import Request
 from drs_tui.simulator.dates import parse
+from drs_tui.simulator.errors import ServiceError
 from drs_tui.simulator.fleet import Fleet
 from drs_tui.simulator.fleet_options import failing
 from drs_tui.simulator.fleet_service import FleetService
@@ -39,7 +40,6 @@ from drs_tui.simulator.rate import Rate
 from drs_tui.simulator.settled_jobs import settled
 from drs_tui.simulator.shared_history import POOL, Template
 from drs_tui.simulator.source_faults import FAULTS, WAYS_TO_FAIL
-from drs_tui.simulator.sso import START_URL
 from tests.simulator.conftest import START, ManualTicks, served
 
 SPEC = replace(fleet_of(3, 2, jobs=30), with_plans=1)
@@ -262,7 +262,7 @@ def test_the_profiles_of_a_fleet_let_botocore_in(
     made = {
         "keys": profiles(SPEC),
         "roles": role_profiles(SPEC),
-        "sign-in": sso_profiles(SPEC, START_URL),
+        "sign-in": sso_profiles(SPEC),
     }
     (tmp_path / "config").write_text(made[kind])
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
@@ -394,6 +394,11 @@ def test_tests_ask_for_the_truth_and_make_sources_fail(
     assert _control(service, "fault", account=account, region=region, fault="odd")["status"] == 400
     assert _control(service, "nothing")["status"] == 404
     assert _control(service, "sign-in")["startUrl"].startswith("https://")
+    issued = service.sts.issue(service.sts.caller("AKIA"), 900.0)
+    assert service.sts.caller(issued["AccessKeyId"], issued["SessionToken"])
+    _control(service, "expire")
+    with pytest.raises(ServiceError, match="expired"):
+        service.sts.caller(issued["AccessKeyId"], issued["SessionToken"])
 
 
 def test_the_text_of_a_job_at_rest_is_that_of_its_plan() -> None:
