@@ -53,6 +53,10 @@ def add_fleet_options(parser: argparse.ArgumentParser) -> None:
         help="requests of DRS a second that a source answers; the others are throttled (any)",
     )  # fmt: skip
     group.add_argument(
+        "--sso-seconds", type=float, default=3600.0, metavar="SECONDS",
+        help="how long a token of IAM Identity Center lives until it is refreshed (3600)",
+    )  # fmt: skip
+    group.add_argument(
         "--config-folder", type=Path, metavar="FOLDER",
         help="write there: config, config-roles, config-mfa and config-sso, with a profile an"
         " account; config.toml with the fleet; and a home folder that is signed in",
@@ -83,6 +87,7 @@ def fleet_service(options: argparse.Namespace, clock: "Clock") -> "FleetService"
     spec = replace(spec, faults={**spec.faults, **named})
     fleet = Fleet(spec, options.seed, clock)
     service = FleetService(fleet)
+    service.sso.seconds = options.sso_seconds
     if options.config_folder:
         write_config(options.config_folder, spec, "simulated")
         cache = options.config_folder / "home" / ".aws" / "sso" / "cache"
