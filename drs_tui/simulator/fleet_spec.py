@@ -79,6 +79,7 @@ DEMO = FleetSpec(
         Key(_CORE, _EU): "throttled",
     },
     drill=Key(_PAYMENTS, _US),
+    with_plans=1,
 )
 """Four accounts in two regions, of which three do not answer as they should."""
 
