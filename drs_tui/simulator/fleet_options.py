@@ -57,6 +57,10 @@ def add_fleet_options(parser: argparse.ArgumentParser) -> None:
         help="how long a token of IAM Identity Center lives until it is refreshed (3600)",
     )  # fmt: skip
     group.add_argument(
+        "--role-seconds", type=float, default=3600.0, metavar="SECONDS",
+        help="how long credentials live that it gives for a role (3600)",
+    )  # fmt: skip
+    group.add_argument(
         "--config-folder", type=Path, metavar="FOLDER",
         help="write there: config, config-roles, config-mfa and config-sso, with a profile an"
         " account; config.toml with the fleet; and a home folder that is signed in",
@@ -87,7 +91,7 @@ def fleet_service(options: argparse.Namespace, clock: "Clock") -> "FleetService"
     spec = replace(spec, faults={**spec.faults, **named})
     fleet = Fleet(spec, options.seed, clock)
     service = FleetService(fleet)
-    service.sso.seconds = options.sso_seconds
+    service.sso.seconds, service.sso.role_seconds = options.sso_seconds, options.role_seconds
     if options.config_folder:
         write_config(options.config_folder, spec, "simulated")
         cache = options.config_folder / "home" / ".aws" / "sso" / "cache"

@@ -45,6 +45,8 @@ from tests.simulator.conftest import START, ManualTicks, served
 SPEC = replace(fleet_of(3, 2, jobs=30), with_plans=1)
 FIRST, SECOND = (Key(account, "us-east-1") for account in SPEC.accounts[:2])
 Clients = Callable[..., Any]
+ONCE = Config(retries={"total_max_attempts": 1}, proxies={})
+IMPATIENT = Config(retries={"total_max_attempts": 1}, proxies={}, read_timeout=0.2)
 OF_PLANS = 9  # jobs that executions of recovery plans have started
 
 
@@ -81,7 +83,7 @@ def client(service: FleetService) -> Iterator[Clients]:
             given = {
                 "aws_access_key_id": f"AKIA{key.account_id}SIM",
                 "aws_secret_access_key": "simulated",
-                "config": Config(retries={"total_max_attempts": 1}, proxies={}, read_timeout=0.5),
+                "config": ONCE,
             }
             return session.create_client(
                 name, region_name=key.region, endpoint_url=url, **{**given, **more}
@@ -218,7 +220,8 @@ def test_one_source_fails_in_its_own_way_and_no_other(
 ) -> None:
     service.fleet.set_fault(FIRST, kind)
     try:
-        answer = client(FIRST).describe_jobs(maxResults=1)
+        config = IMPATIENT if expected == "ReadTimeoutError" else ONCE
+        answer = client(FIRST, config=config).describe_jobs(maxResults=1)
         found = "answered" if answer["items"] else "empty"
     except ClientError as error:
         found = error.response["Error"]["Code"]
