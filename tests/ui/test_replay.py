@@ -207,6 +207,11 @@ async def test_going_back_before_a_job_closes_it(story: Story, path: Path) -> No
         await until_shown(pilot, "0 live")
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
+        await pilot.press("i")
+        await until_shown(pilot, "not recorded")  # who started it
+        assert "W who" not in screen_text(app)
+        await pilot.press("W")
+        await until_shown(pilot, "a replay asks nothing of AWS")
 
         app.replay.seek(1)
 
