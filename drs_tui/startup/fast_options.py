@@ -20,7 +20,7 @@ COMPLETION = "_DRS_TUI_COMPLETE"
 FETCHING = ("jobs", "job", "errors", "compare", "history")
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", *FETCHING, "watch", "replay"),
+    *("demo", "simulator", "doctor", *FETCHING, "watch", "replay", "export"),
     *("-h", "--help", "--version"),
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
