@@ -320,7 +320,7 @@ async def test_a_full_disk_is_said_and_the_monitor_goes_on(
         next(minutes)
         await until_shown(pilot, "1 live")
         with monkeypatch.context() as read_only:
-            read_only.setattr(recorders.os, "open", _refuse)
+            read_only.setattr("os.open", _refuse)
             await pilot.press("R")
             await until_shown(pilot, "cannot record: drs-tui-2026-", "Read-only file system")
         await pilot.press("R")
