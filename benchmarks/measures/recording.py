@@ -49,7 +49,7 @@ def _stepped(workspace: Workspace) -> Round:
     if not path.exists():
         write_recording(path)
     measured: dict[str, float] = {}
-    argv = [*workspace.product, "replay", str(path), "--paused"]
+    argv = [*workspace.product, "replay", str(path), "--paused", "--goto", "+1m"]
     with Program(argv, workspace.environ(), (120, 40)) as program:
         program.until(b"drsjob-")
         program.settle(QUIET)
