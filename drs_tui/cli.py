@@ -279,6 +279,30 @@ def redact(context: click.Context, /, file: Path, output: str | None) -> None:
     context.exit(run(file, Path(output) if output else None))
 
 
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    type=click.Choice(["perfetto", "csv"]),
+    required=True,
+    help="A trace for ui.perfetto.dev, or the servers' phases with their times.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it there [stdout].",
+)
+@click.pass_context
+def export(context: click.Context, /, file: Path, to: str, out: Path | None) -> None:
+    """Convert a recording (--record, R) for other programs."""
+    from drs_tui.commands.export import run
+
+    context.exit(run(file, to, out))
+
+
 for each in (jobs, job, errors, compare, history, watch, report, verify):
     command.add_command(each)
 

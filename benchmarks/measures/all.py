@@ -4,6 +4,7 @@ from benchmarks.measures.history import HISTORY
 from benchmarks.measures.loading import LOADING
 from benchmarks.measures.quiet import CALLS, QUIET, RUNNING
 from benchmarks.measures.quitting import QUITTING
+from benchmarks.measures.recording import RECORDING
 from benchmarks.measures.redraw import BYTES, SCREEN_DIFF
 from benchmarks.measures.smooth import SMOOTH
 from benchmarks.measures.start import START
@@ -21,4 +22,5 @@ MEASUREMENTS = (
     QUITTING,
     BYTES,
     SCREEN_DIFF,
+    RECORDING,
 )

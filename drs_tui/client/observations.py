@@ -69,6 +69,7 @@ class Observations:
         return Entry(at, mono, gap_end=opened.gap, about=opened.about)
 
     def _gaps(self, event: Event, at: float, mono: float) -> Iterator[Entry]:
+        key: str
         gap: Gap | None = None
         match event:
             case ev.Paused(on):

@@ -21,6 +21,7 @@ WITHOUT_A_SCREEN = {
     for name in (
         *("causes_json", "errors_report", "job_json", "job_list", "job_report"),
         *("recovery_history", "junit", "prometheus"),
+        *("recorded_csv", "recorded_phases", "recorded_trace"),
         *("watch_changes", "watch_json", "watch_plan", "watch_report", "watch_selection"),
     )
 }

@@ -99,6 +99,21 @@ def test_no_secret_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert ev.Connected("https://drs.example") in events_in(path)
 
 
+def test_nothing_of_what_a_client_sends_and_gets_in_secret_is_recorded(path: Path) -> None:
+    fake = FakeClient(JOB)
+    fake.client.record(Recorder(create(path), Start(1e9)))
+    fake.emit(ev.MfaRequired("arn:aws:iam::1:mfa/me"), ev.CredentialsIssued("key", SECRET))
+
+    fake.client.submit_mfa_code(SECRET)
+    fake.client._restore_credentials()
+    fake.client.stop_recording()
+
+    assert {type(each).__name__ for each in fake.asked} >= {"SubmitMfaCode", "RestoreCredentials"}
+    text = gzip.decompress(path.read_bytes()).decode()
+    assert "MfaRequired" in text
+    assert SECRET not in text
+
+
 def test_only_its_owner_can_read_it(path: Path) -> None:
     record(path)
 
