@@ -223,7 +223,9 @@ def _write(into: Path, report: Report, recordings: Mapping[str, Path]) -> None:
     if page is None:
         write_folder(into, report, recordings, time.time())
     else:
-        into.write_bytes(FORMS[page](report))
+        content = FORMS[page](report)
+        into.touch(0o600)
+        into.write_bytes(content)
 
 
 def _said(into: Path, report: Report) -> Iterator[str]:

@@ -230,7 +230,14 @@ class _Verifier:
     def _check_info(self, report: Report) -> None:
         made = _MADE.search(self._text(bag.INFO))
         made_at = float(made[1]) if made else 0.0
-        self._check_lines(bag.INFO, bag.bag_info(report, self._folder, made_at))
+        content = (self._folder / bag.INFO).read_bytes()
+        expected = bag.bag_info(report, self._folder, made_at).encode()
+        is_size_wrong = any(path.startswith("data/") for path in self._bad())
+        for line in _changed_lines(content, expected):
+            is_size = content.split(b"\n")[line - 1 : line][0].startswith(b"Payload-Oxum")
+            if not (is_size and is_size_wrong):
+                self._add(bag.INFO, line, "is not what the recording gives")
+                return
 
     def _check_lines(self, path: str, expected: str) -> None:
         self._check_bytes(path, expected.encode())

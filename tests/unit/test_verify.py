@@ -238,6 +238,8 @@ def test_a_report_is_made_and_verified_in_two_commands(
     flip(folder / "data" / "report.md", 10)
     assert run("verify", str(folder)) == 1
     assert "data/report.md, line 1: " in capsys.readouterr().out
+    (folder / "data" / "report.md").write_bytes(b"")
+    assert {problem.path for problem in verify(folder).problems} == {"data/report.md"}
     assert run("verify", str(tmp_path)) == 2
     again = tmp_path / "again"
     assert run("report", "--from-recording", str(folder), "--rto", "15m", "-o", str(again)) == 0
@@ -324,6 +326,7 @@ def test_a_page_alone_is_the_one_in_the_folder(tmp_path: Path, name: str) -> Non
     ("words", "said"),
     [
         (("--from-recording", "{0}/none.gz"), "none.gz: No such file"),
+        ((JOBS[0], "--from-recording", "{0}/a.gz", "-o", "{0}/none/x"), "none is no folder"),
         (("--from-recording", "{0}/b.gz"), "which one?"),
         (("drsjob-00000000000000009", "--from-recording", "{0}/a.gz"), "has no drsjob-"),
         (("--recovery", "x", "--from-recording", "{0}/a.gz"), "drs-tui:recovery=x"),
