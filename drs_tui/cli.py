@@ -33,6 +33,7 @@ from drs_tui.cli_options import (
     with_options,
 )
 from drs_tui.cli_reports import compare, errors, history, job, jobs
+from drs_tui.cli_sources import SEVERAL, SOURCES
 from drs_tui.cli_watch import watch
 from drs_tui.commands.monitor import leave, monitor, unfit
 from drs_tui.exit_codes import EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_REFUSED
@@ -103,19 +104,33 @@ _SCREEN = (*_LOOKS, RECORD, *(collector_option(spec) for spec in options_of(DEMO
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="drs-tui")
-@with_options((*_MONITOR_ONLY, *_QUERY, *_SCREEN))
+@with_options((*_MONITOR_ONLY, *SOURCES, *_QUERY, *_SCREEN))
 @click.pass_context
 def command(context: click.Context, /, **given: Any) -> None:
     """A live, read-only monitor for AWS Elastic Disaster Recovery jobs."""
     if context.invoked_subcommand is None:
-        check_config(context)
-        context.exit(_monitor(_settings(**given), os.environ, context.obj))
+        config = check_config(context)
+        settings = _settings(**given)
+        if any(given[name] for name in SEVERAL):
+            settings = _of_sources(settings, given, config)
+        context.exit(_monitor(settings, os.environ, context.obj))
     for option in context.command.params:
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE:
             raise click.UsageError(
                 f"{option.opts[0]} stands before {context.invoked_subcommand}: its options come "
                 f"after its name"
             )
+
+
+def _of_sources(settings: Settings, given: Mapping[str, Any], config: str | None) -> Settings:
+    """Return the settings for the sources that are chosen."""
+    from drs_tui.cli_sources import chosen_sources
+
+    sources = chosen_sources(given, config) or ()
+    if settings.record or settings.redact:
+        option = "--record" if settings.record else "--redact"
+        raise click.UsageError(f"{option} is of one source: choose it with --profile and --region")
+    return settings._replace(sources=sources)
 
 
 def _settings(
@@ -130,13 +145,15 @@ def _settings(
     utc: bool,
     **screen: Any,
 ) -> Settings:
-    """Make settings of the options; refuse those that contradict each other.
+    """Make settings of the options; refuse those that contradict each other. Without the several
+    sources that may be chosen.
 
     Dates are of the zone that is shown, so that they are parsed once that is known.
     """
     dates = query_dates(from_date, to_date, UTC if utc else local_zone())
     if recovery and job_ids:
         raise click.UsageError("--recovery has job ids already: leave out --job-id")
+    screen = {name: value for name, value in screen.items() if name not in SEVERAL}
     query = Query(*dates, recovery or job_ids, page_size, max_items, starting_token)
     return _screen_settings(query=query, utc=utc, recovery=bool(recovery), **screen)
 
@@ -276,6 +293,10 @@ def _monitor(
     settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None = None
 ) -> int:
     _check_terminal()
+    if settings.sources:
+        from drs_tui.commands.fleet import monitor_sources
+
+        return monitor_sources(settings, environ)
     return monitor(settings, environ, prestarted)
 
 

@@ -9,6 +9,7 @@ from drs_tui.startup.fast_options import FETCHING, config_file
 
 # The exit statuses and documents of commands for scripts are the same whoever runs them.
 _NOT_FOR_SCRIPTS = ("rto", "rto_end")
+_FILE = "drs_tui.config_file"
 _MISTAKE = "drs_tui.config"
 
 
@@ -18,6 +19,7 @@ class FileMistakeError(click.UsageError):
 
 def _read(context: click.Context, _option: click.Parameter, given: str | None) -> None:
     """Have the file's values as defaults of this command; report a mistake if it is run."""
+    context.meta[_FILE] = given
     if not given and not config_file(os.environ):
         return
     from drs_tui.config.config_file import load
@@ -45,10 +47,12 @@ def _defaults(everyday: Any, command: click.Command) -> dict[str, Any]:
     return {name: found[name] for name in names & found.keys() if found[name] is not None}
 
 
-def check_config(context: click.Context) -> None:
-    """Refuse to run the group itself with a mistake in the file."""
+def check_config(context: click.Context) -> str | None:
+    """Refuse to run the group itself with a mistake in the file; return the value of --config."""
     if error := context.meta.get(_MISTAKE):
         raise FileMistakeError(str(error))
+    given: str | None = context.meta.get(_FILE)
+    return given
 
 
 CONFIG = click.option(

@@ -11,6 +11,8 @@ from drs_tui.cli_config import FileMistakeError
 if TYPE_CHECKING:
     from drs_tui.fleet.source_target import SourceTarget
 
+SEVERAL = ("profiles", "regions", "fleet")
+"""The names of the options that choose several sources."""
 # For the commands that can open several sources.
 SOURCES = (
     click.option(

@@ -9,17 +9,10 @@ from drs_tui.options import DEFAULTS, MONITOR, CollectorOptions, options_of, to_
 from drs_tui.protocol.requests import Query
 
 if TYPE_CHECKING:
+    from drs_tui.fleet.source_target import SourceTarget
     from drs_tui.model.analysis.rto import Rto
 
 _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
-
-
-class SourceTarget(NamedTuple):
-    """One of several sources: a region, asked with a profile's credentials. ``name``: as shown."""
-
-    name: str
-    profile: str | None
-    region: str | None
 
 
 class Settings(NamedTuple):
@@ -43,11 +36,7 @@ class Settings(NamedTuple):
     recovery: bool = False
     record: str | None = None
     redact: bool = False
-    sources: tuple[SourceTarget, ...] = ()
-
-    def of_source(self, source: SourceTarget) -> "Settings":
-        """Return the settings of one of the sources."""
-        return self._replace(profile=source.profile, region=source.region, sources=())
+    sources: "tuple[SourceTarget, ...]" = ()
 
     def collector_options(self) -> CollectorOptions:
         """Return the collector's part of it."""

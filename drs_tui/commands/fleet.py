@@ -1,26 +1,71 @@
-"""Wire the collectors of many sources to one client."""
+"""``drs-tui`` with several sources: wire their collectors to one client, and run the screens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
+from drs_tui.client.process import CollectorProcess
+from drs_tui.client.shared_collector import SharedCollector
 from drs_tui.client.transport import Transport
 from drs_tui.client.turns import Turns
-from drs_tui.settings import Settings, SourceTarget
+from drs_tui.commands.monitor import prepare, show
+from drs_tui.options import to_argv, to_environ
+from drs_tui.protocol.requests import OpenSource
+from drs_tui.settings import Settings
 from drs_tui.store.fleet_store import FleetStore
 
+if TYPE_CHECKING:
+    from drs_tui.fleet.source_target import SourceTarget
 
-def fleet_client(settings: Settings, start: Callable[[Settings], Transport]) -> FleetClient:
-    """Return a client of all sources of the settings; ``start`` starts a collector of one."""
+TOGETHER = 100  # sources of a collector process: what ends it costs no others
+
+Open = Callable[["SourceTarget"], Transport]
+
+
+def monitor_sources(settings: Settings, environ: Mapping[str, str]) -> int:
+    """Run the monitor on all sources of the settings; return the exit status."""
+    opens = _opens(settings, environ)
+    debug_log = prepare(settings)
+    client = fleet_client(settings, opens)
+    try:
+        client.query(settings.query)
+        return show(client, settings, None, debug_log)
+    finally:
+        client.close()
+
+
+def _opens(settings: Settings, environ: Mapping[str, str]) -> list[Open]:
+    """Start the collectors; return what opens each source, by its number."""
+    options = settings.collector_options()._replace(profile=None, region=None, endpoint_url=None)
+    options = options._replace(sources=True)
+
+    def start() -> CollectorProcess:
+        return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+
+    shared = [SharedCollector(start) for _ in range(0, len(settings.sources), TOGETHER)]
+    return [partial(_open, shared[n // TOGETHER]) for n in range(len(settings.sources))]
+
+
+def _open(shared: SharedCollector, source: "SourceTarget") -> Transport:
+    return shared.open(
+        OpenSource(
+            source.profile,
+            source.region,
+            source.endpoint_url,
+            source.role_arn,
+            source.external_id,
+            source.session_name,
+        )
+    )
+
+
+def fleet_client(settings: Settings, opens: list[Open]) -> FleetClient:
+    """Return a client of all sources of the settings, each opened by its own of ``opens``."""
     turns = Turns()
-    clients = [_client(settings, source, start, turns) for source in settings.sources]
-    stores = [client.store for client in clients]
-    return FleetClient(clients, FleetStore(settings.sources, stores))
-
-
-def _client(
-    settings: Settings, source: SourceTarget, start: Callable[[Settings], Transport], turns: Turns
-) -> Client:
-    start_one = partial(start, settings.of_source(source))
-    return Client(start_one(), start_one, turns=turns)
+    clients = []
+    for source, open_source in zip(settings.sources, opens, strict=True):
+        start = partial(open_source, source)
+        clients.append(Client(start(), start, turns=turns))
+    return FleetClient(clients, FleetStore(settings.sources, [each.store for each in clients]))

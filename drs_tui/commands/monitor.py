@@ -20,11 +20,10 @@ from drs_tui.startup.first_frame import import_asyncio, on_first_frame
 from drs_tui.startup.prestart import PrestartedCollector
 
 if TYPE_CHECKING:
-    from drs_tui.client.client import Client
-    from drs_tui.client.fleet_client import FleetClient
     from drs_tui.client.transport import Transport
     from drs_tui.debug_log import DebugLog
     from drs_tui.pseudonyms.messages import Redaction
+    from drs_tui.ui.context import MonitorClient
     from drs_tui.ui.navigation import Start
 
 # Frames per second. Textual draws on the next frame tick; its default of 60 delays the first row,
@@ -61,13 +60,11 @@ def monitor(
     slow imports run in parallel. The screen changes only after the collector has reported ready.
     """
 
-    start, redaction = _starts(settings, environ)
+    process, start, redaction = _started(settings, environ, prestarted)
     if redaction:
         settings = settings._replace(query=redaction.given(settings.query))
-    taken = prestarted.take(settings.collector_options()) if prestarted else None
-    process = None if settings.sources else _first(settings, start, taken)
     recording = None
-    if settings.record and process:
+    if settings.record:
         from pathlib import Path
 
         from drs_tui.client.recorder import create
@@ -78,6 +75,28 @@ def monitor(
             process.end()
             sys.stderr.write(f"drs-tui: --record: {safe(str(error))}\n")
             return EXIT_REFUSED
+    debug_log = prepare(settings)
+    from drs_tui.client.client import Client
+    from drs_tui.client.ready import RefusedError
+
+    client = Client(process, lambda: start(settings))
+    client.redaction = redaction
+    if recording is not None:
+        from drs_tui.ui.recording import recorder
+
+        client.record(recorder(recording, client, settings))
+    try:
+        client.query(settings.query)
+        return show(client, settings, start, debug_log)
+    except RefusedError as error:
+        sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
+        return error.status
+    finally:
+        client.close()
+
+
+def prepare(settings: Settings) -> "DebugLog | None":
+    """Prepare this process for the screens; return the debug log that is written, if any."""
     pause_gc()  # until the first frame is drawn
     debug_log = None
     if settings.debug_log:
@@ -89,59 +108,33 @@ def monitor(
     # The size is the terminal's own: what a shell exports is that of another one, or of before.
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)
-    from drs_tui.client.client import Client
-    from drs_tui.client.ready import RefusedError
-
-    client = Client(process, lambda: start(settings)) if process else _of_many(settings, start)
-    client.redaction = redaction
-    if recording is not None and isinstance(client, Client):
-        from drs_tui.ui.recording import recorder
-
-        client.record(recorder(recording, client, settings))
-    try:
-        client.query(settings.query)
-        return _show(client, settings, start, debug_log)
-    except RefusedError as error:
-        sys.stderr.write(f"drs-tui: {safe(str(error))}\n")
-        return error.status
-    finally:
-        client.close()
+    return debug_log
 
 
-def _starts(settings: Settings, environ: Mapping[str, str]) -> "tuple[Start, Redaction | None]":
-    """Return what starts collectors, and what puts pseudonyms into what they send."""
+def _started(
+    settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None
+) -> "tuple[Transport, Start, Redaction | None]":
+    """Return a collector, what starts its like, and what puts pseudonyms into what they send."""
+    taken = prestarted.take(settings.collector_options()) if prestarted else None
     if not settings.redact:
-        return partial(_start, environ), None
+        start = partial(_start, environ)
+        return taken or start(settings), start, None
     from drs_tui.client.redacted import RedactedStart
 
     redacted = RedactedStart(_start, environ, settings)
-    return redacted, redacted.redaction
-
-
-def _first(settings: Settings, start: "Start", taken: CollectorProcess | None) -> "Transport":
-    """Return the first collector: the one that was started before, or another one."""
-    if not taken:
-        return start(settings)
-    if not settings.redact:
-        return taken
-    from drs_tui.client.redacted import RedactedStart
-
-    assert isinstance(start, RedactedStart)  # noqa: S101
-    return start.redacted(taken)
+    process = redacted.redacted(taken) if taken else redacted(settings)
+    return process, redacted, redacted.redaction
 
 
 def _start(environ: Mapping[str, str], settings: Settings) -> "Transport":
     return CollectorProcess(settings.collector_arguments(), settings.collector_environ(environ))
 
 
-def _of_many(settings: Settings, start: "Start") -> "FleetClient":
-    from drs_tui.commands.fleet import fleet_client
-
-    return fleet_client(settings, start)
-
-
-def _show(
-    client: "Client | FleetClient", settings: Settings, start: "Start", debug_log: "DebugLog | None"
+def show(
+    client: "MonitorClient",
+    settings: Settings,
+    start: "Start | None",
+    debug_log: "DebugLog | None",
 ) -> int:
     """Run the screens until the user quits; return the exit status.
 
@@ -156,7 +149,7 @@ def _show(
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
-        if client.recorder and isinstance(client, Client):
+        if isinstance(client, Client) and client.recorder:
             from drs_tui.ui.recording import failure_shown
 
             client.recorder.call_on_failure(failure_shown(client, app.show_status))

@@ -5,10 +5,10 @@ from enum import Enum
 from itertools import chain
 from types import MappingProxyType
 
+from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import Topic
-from drs_tui.settings import SourceTarget
 from drs_tui.store.changes import Changes
 from drs_tui.store.joined_details import JoinedDetails
 from drs_tui.store.merged_jobs import MergedJobs, Reach

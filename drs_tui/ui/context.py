@@ -35,8 +35,8 @@ class MonitorClient(Protocol):
 
     refused: "RefusedError | None"
     recorder: "Recorder | None"
-    current_query: "Query"
     redaction: "Redaction | None"
+    current_query: "Query"
 
     @property
     def store(self) -> Store:
@@ -48,6 +48,12 @@ class MonitorClient(Protocol):
 
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
+
+    def typed(self, text: str) -> str:
+        """Return what was typed as the store has it."""
+
+    def checked(self, text: str) -> str:
+        """Return a text that leaves the program, without what should have been replaced."""
 
     def query(self, query: "Query") -> None:
         """Begin a list, and request its first page."""
@@ -78,12 +84,6 @@ class MonitorClient(Protocol):
 
     def close(self) -> None:
         """Stop reading, and end what is asked."""
-
-    def typed(self, text: str) -> str:
-        """Return what was typed as the store has it: with pseudonyms, if that has them."""
-
-    def checked(self, text: str) -> str:
-        """Return a text that leaves the program, without what should have been replaced."""
 
 
 class SharedScreens(NamedTuple):
@@ -145,6 +145,11 @@ class UiContext:
         """Return the region and profile in use; an empty region until the collector is ready."""
         ready = self.store.status.ready
         return Target(ready.region, ready.profile) if ready else Target("", None)
+
+    def target_of(self, job_id: str) -> Target:
+        """Return the region and profile that a job is of."""
+        ready = self.store.status_of(job_id).ready
+        return Target(ready.region, ready.profile) if ready else self.target
 
     @property
     def watched_job_ids(self) -> tuple[str, ...]:

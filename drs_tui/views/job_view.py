@@ -78,7 +78,7 @@ class JobView:
     @property
     def log_error(self) -> ActiveError | None:
         """Return the error that keeps the log from being complete and up to date."""
-        status = self.store.status
+        status = self.store.status_of(self.job_id)
         return status.about.get(self.job_id) or status.errors.get(Topic.LOG)
 
     @property

@@ -140,7 +140,7 @@ def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
     """Summarise a job in at most ten lines: verdict, RTO, times, causes, what still runs, and where
     and when that was read.
     """
-    row, status = job.row, job.store.status
+    row, status = job.row, job.store.status_of(job.job_id)
     seen = job.seen_at if not row.live else status.as_of
     lines = [
         " · ".join(filter(None, (standing(job), f"DRS {job_words(row)}", plan_words(job)))),

@@ -45,7 +45,7 @@ def identity_forms(status: Status, account: str, *, demo: bool, replay: bool = F
     """
     ready = status.ready
     if status.sources:
-        from drs_tui.ui.render.sources import sources_forms
+        from drs_tui.ui.render.source_counts import sources_forms
 
         return sources_forms(status.sources, demo=demo)
     if ready is None:

@@ -1,73 +1,14 @@
-"""Several sources: how many answer, and what may be missing for the others."""
+"""The columns of the sources, and what to do about one that does not answer."""
 
-from collections.abc import Sequence
-from typing import cast
-
-from drs_tui.model.text.labels import plural, thousands
+from drs_tui.model.text.labels import thousands
 from drs_tui.store.fleet_store import FleetStore, Standing
-from drs_tui.store.merged_jobs import Missing
-from drs_tui.store.status import Paging, SourceCounts
-from drs_tui.store.store import Store
-from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
+from drs_tui.ui.render.cells import ABSENT, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.header import error_line, error_notice
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.sources import SourceRow
 
 WIDE = 110
-
-
-def _answering(counts: SourceCounts) -> Cell:
-    """Return how many sources answer, of how many."""
-    style = "warn" if counts.failing else "bold"
-    return text(f"{counts.answering} of {plural(counts.asked, 'source')}", style)
-
-
-def sources_forms(counts: SourceCounts, *, demo: bool) -> list[Cell]:
-    """Return where the data is from, the longest form first."""
-    badge = text(" DEMO ", "demo") if demo else EMPTY
-    spread = text(
-        f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}", "dim"
-    )
-    short = text(f"{counts.answering}/{counts.asked}", "warn" if counts.failing else "bold")
-    forms = (badge, _answering(counts), spread), (badge, _answering(counts)), (badge, short)
-    return [join(form) for form in forms]
-
-
-def silent_cell(counts: SourceCounts) -> Cell:
-    """Return how many sources do not answer."""
-    return text(f"{plural(counts.failing, 'source')} failing (S)", "warn")
-
-
-def _missing_cells(missing: Missing, counts: SourceCounts, times: TimeFormat) -> list[Cell]:
-    """Return what may be missing: of sources that wait, that have loaded less, and of none."""
-    cells = []
-    if counts.waiting:
-        cells.append(text(f"waiting for {counts.waiting}", "accent"))
-    if missing.before is not None:
-        before = times.short(missing.before)
-        missed = text(f" rows may be missing from {missing.sources}", "warn")
-        cells.append((("before ", "warn"), *before, *missed))
-    if (without := missing.without_jobs - counts.waiting) > 0:
-        cells.append(text(f"no rows from {without}", "warn"))
-    return cells
-
-
-def sources_line(missing: Missing, counts: SourceCounts, times: TimeFormat) -> Cell:
-    """Return the list's last line, such as ``37 of 40 sources · before 14:02Z rows may be missing
-    from 3``."""
-    unused = text(f"DRS not used in {counts.unused}", "dim") if counts.unused else EMPTY
-    return join((_answering(counts), *_missing_cells(missing, counts, times), unused), SEPARATOR)
-
-
-def sources_tail(lines: Sequence[Cell], store: Store, times: TimeFormat) -> Sequence[Cell]:
-    """Return the lines after the last job, of which the sources are the last one."""
-    fleet, status = cast("FleetStore", store), store.status
-    if status.sources is None:
-        return lines
-    if status.paging is Paging.END and not len(store.jobs):
-        lines = _empty(status.sources)
-    return [*lines, sources_line(fleet.jobs.missing(), status.sources, times)]
 
 
 _GLYPHS = {
@@ -122,8 +63,3 @@ def source_status(row: SourceRow, store: FleetStore, times: TimeFormat) -> Cell:
     if row.standing is Standing.ENDED or row.error is None:
         return join(error_notice(status, times), SEPARATOR)
     return error_line(row.error, status, times)
-
-
-def _empty(counts: SourceCounts) -> list[Cell]:
-    where = f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}"
-    return [text(f"No jobs in {where}.", "bold"), text("S shows how each source stands.")]

@@ -122,7 +122,7 @@ class FilteredList(MonitorScreen):
         sources = self.store.status.sources
         if not sources or not sources.failing:
             return EMPTY
-        from drs_tui.ui.render.sources import silent_cell
+        from drs_tui.ui.render.source_counts import silent_cell
 
         return silent_cell(sources)
 

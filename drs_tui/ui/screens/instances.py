@@ -86,4 +86,6 @@ class InstancesScreen(SidePanelScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Return the ids, and the command that terminates the instances of a drill."""
-        return instance_copies(self._job, self._table.highlighted, *self.context.target)
+        return instance_copies(
+            self._job, self._table.highlighted, *self.context.target_of(self._job_ids[0])
+        )

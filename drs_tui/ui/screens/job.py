@@ -151,7 +151,8 @@ class JobScreen(SidePanelScreen):
     def notice_lines(self) -> Sequence[Cell]:
         """Sum up the job, whose rows may not all be on the screen, and say what the open pane
         lacks."""
-        status, time_format, job = self.store.status, self.time_format(), self._job
+        job, time_format = self._job, self.time_format()
+        status = self.store.status_of(job.job_id)
         errors = [
             (topic, job.log_error if topic is Topic.LOG else status.errors.get(topic))
             for topic in self._shown.topics
@@ -255,8 +256,8 @@ class JobScreen(SidePanelScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Return everything that can be copied of the job."""
-        context = self.context
-        return job_copies(self._job, *context.target, self.time_format(), context.rto)
+        context, target = self.context, self.context.target_of(self._job.job_id)
+        return job_copies(self._job, *target, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the job in a few lines."""

@@ -70,6 +70,6 @@ class JobPreview(Panel):
 
     def _request_log(self, job_id: str) -> None:
         """Request the log, unless the list is covered, refreshing is paused, or logs fail."""
-        status = self._job_view(job_id).store.status
+        status = self._job_view(job_id).store.status_of(job_id)
         if self.screen.is_current and not status.paused and Topic.LOG not in status.errors:
             self._needs().logs((job_id,))

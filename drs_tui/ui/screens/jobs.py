@@ -220,7 +220,8 @@ class JobsScreen(MarkedList):
         if row is None:
             return ()
         job, context = self.job_view(row.job_id), self.context
-        return job_copies(job, *context.target, self.time_format(), context.rto)
+        target = context.target_of(row.job_id)
+        return job_copies(job, *target, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the highlighted job in a few lines."""
@@ -271,7 +272,7 @@ class JobsScreen(MarkedList):
         lines = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
         if isinstance(self.store.jobs, JobList):
             return lines if loaded else indented(lines)
-        from drs_tui.ui.render.sources import sources_tail
+        from drs_tui.ui.render.source_counts import sources_tail
 
         lines = sources_tail(lines, self.store, time_format)
         return lines if loaded else indented(lines)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
+from drs_tui.ui.context import Target
 from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import action_facts, run_facts
 from drs_tui.ui.render.execution import has_ssm_execution, next_step, output_tail
@@ -75,7 +76,11 @@ class RunScreen(MonitorScreen):
         if line is None:
             return
         self._request_execution(line.run)
-        details, status, target = self.store.details, self.store.status, self.context.target
+        details, status, target = (
+            self.store.details,
+            self.store.status_of(self._job_id),
+            self._target,
+        )
         found = details.execution(line.run.run_id or "")
         active_error = status.about.get(line.run.run_id or "")
 
@@ -95,14 +100,19 @@ class RunScreen(MonitorScreen):
         # When the run's status has changed, SSM's earlier answer is out of date.
         has_changed = self._requested_status not in (None, run.status)
         self._requested_status = run.status
-        self.client.needs.execution(run.run_id, run.action.type or "", again=has_changed)
+        needs = self.client.needs.of_job(self._job_id)
+        needs.execution(run.run_id, run.action.type or "", again=has_changed)
 
     def request_again(self) -> None:
         """Request the SSM execution again."""
         found = self._run_row()
         if found and found.run.run_id and has_ssm_execution(found.run):
-            needs, run = self.client.needs, found.run
+            needs, run = self.client.needs.of_job(self._job_id), found.run
             needs.execution(run.run_id or "", run.action.type or "", again=True)
+
+    @property
+    def _target(self) -> Target:
+        return self.context.target_of(self._job_id)
 
     def copied_id(self) -> str | None:
         """Return the run's id."""
@@ -116,7 +126,7 @@ class RunScreen(MonitorScreen):
     def copies(self) -> Sequence[CopyItem]:
         """Return the ids, and where to look further."""
         found = self._run_row()
-        return run_copies(found, *self.context.target) if found else ()
+        return run_copies(found, *self._target) if found else ()
 
     async def action_raw(self) -> None:
         """Open the run as DRS sent it."""

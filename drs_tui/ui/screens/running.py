@@ -185,7 +185,8 @@ class RunningScreen(MonitorScreen):
         if not group.is_drill:
             self.show_status(text(NO_COMMAND, "warn"))
             return
-        command = terminate_command(group.recovery_ids, *self.context.target)
+        target = self.context.target_of(group.job_id)
+        command = terminate_command(group.recovery_ids, *target)
         await self.context.open(self.context.screens.copied("command, which was not run", command))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

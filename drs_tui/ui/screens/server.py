@@ -12,7 +12,7 @@ from drs_tui.model.drs.facts import Replication, kind_of
 from drs_tui.model.drs.raw import raw_run, raw_server
 from drs_tui.protocol.events import Topic
 from drs_tui.store.changes import Changes
-from drs_tui.store.status import Paging
+from drs_tui.store.status import Paging, Status
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text, width_of
 from drs_tui.ui.render.columns import row_cells, sized
@@ -103,7 +103,7 @@ class ServerScreen(MonitorScreen):
 
     def notice_lines(self) -> Sequence[Cell]:
         """Why it failed and what to look at; else what is missing to say so."""
-        status, time_format = self.store.status, self.time_format()
+        status, time_format = self._source_status, self.time_format()
         lines: list[Cell] = []
         if self._cause:
             lines.append(
@@ -119,8 +119,12 @@ class ServerScreen(MonitorScreen):
         ]
         return [*lines, *missing_lines(errors, status, time_format)]
 
+    @property
+    def _source_status(self) -> Status:
+        return self.store.status_of(self._open.job_id)
+
     def _cause_words(self, cause: Cause) -> str:
-        return cause_words(cause, is_denied=self.store.status.is_log_denied)
+        return cause_words(cause, is_denied=self._source_status.is_log_denied)
 
     def status_line(self) -> Cell:
         """What is highlighted: a run, a job, or the error."""
@@ -273,7 +277,7 @@ class ServerScreen(MonitorScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Ids, link, error."""
-        return server_copies(self._line(), self.context.target.region)
+        return server_copies(self._line(), self.context.target_of(self._open.job_id).region)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The error wants a failure."""

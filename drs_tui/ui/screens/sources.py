@@ -11,7 +11,8 @@ from drs_tui.client.fleet_client import FleetClient
 from drs_tui.store.fleet_store import FleetStore
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import Cell, external, text
-from drs_tui.ui.render.sources import source_columns, source_status, sources_line
+from drs_tui.ui.render.source_counts import sources_line
+from drs_tui.ui.render.sources import source_columns, source_status
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.table import Table
 from drs_tui.views.sources import SourceRow, source_rows

@@ -1,0 +1,117 @@
+"""Several accounts and regions in one list: one that fails, one that is late, one that answers."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from drs_tui.model.request_error import ErrorKind
+from drs_tui.protocol import events as ev
+from drs_tui.protocol.requests import FindNames, FollowLogs, NextPage, Refresh
+from tests.records import Item, job, job_id, server
+from tests.ui.conftest import footer, line_with, screen_text, until, until_shown
+from tests.ui.fleet import SourceCollector, opened_fleet
+from tests.ui.scenarios import AT, live
+
+DENIED = "AWS denied drs:DescribeJobs"
+
+
+def aged(number: int, minutes: int, **fields: object) -> Item:
+    """A drill that began so many minutes ago."""
+    return job(number, now=AT, age=timedelta(minutes=minutes), **fields)
+
+
+class Estate:
+    """Payments and core in one region, a sandbox in another."""
+
+    def __init__(self) -> None:
+        self.payments = SourceCollector("payments", "111122223331", "us-west-2")
+        self.core = SourceCollector("core", "111122223332", "us-west-2")
+        self.sandbox = SourceCollector("sandbox", "111122223333", "eu-west-1")
+        self.all = (self.payments, self.core, self.sandbox)
+        for each in self.all:
+            each.begin()
+
+
+@pytest.fixture
+def estate() -> Iterator[Estate]:
+    made = Estate()
+    yield made
+    for each in made.all:
+        each.end()
+
+
+async def test_one_answers_one_is_late_one_fails(
+    estate: Estate, snapshot: SnapshotAssertion
+) -> None:
+    async with opened_fleet(estate.all) as (pilot, app):
+        estate.payments.answer(aged(1, 20), aged(3, 60))
+        await until_shown(pilot, "1 of 3 sources · waiting for 2")
+        assert "payments" in line_with(app, job_id(1)[-7:])
+        await pilot.press("j")  # on the older job
+
+        estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
+        estate.core.answer(live(2, server(2)), aged(4, 90), more=True)
+        screen = await until_shown(pilot, "2 of 3 sources · no rows from 1")
+
+        places = [screen.index(job_id(number)[-7:]) for number in (1, 2, 3, 4)]
+        assert places == sorted(places)
+        assert line_with(app, job_id(3)[-7:]).startswith("›")  # where the cursor was
+        assert screen == snapshot
+
+
+async def test_the_source_that_lags_is_asked_and_no_other(estate: Estate) -> None:
+    async with opened_fleet(estate.all) as (pilot, _):
+        estate.payments.answer(*(aged(n, 20 + n) for n in range(10, 40)), more=True)
+        estate.core.answer(*(aged(n, 20 + n) for n in range(50, 90)), more=True)
+        estate.sandbox.answer()
+        await until(pilot, lambda: len(estate.payments.asks(NextPage)) == 2)
+
+        assert len(estate.core.asks(NextPage)) == 1
+
+
+async def test_requests_go_to_the_source_of_the_job(estate: Estate) -> None:
+    async with opened_fleet(estate.all) as (pilot, _):
+        estate.payments.answer(aged(1, 30))
+        estate.core.answer(live(2, server(2)))
+        estate.sandbox.answer()
+        await until_shown(pilot, "3 of 3 sources")
+        await pilot.press("enter")
+        await until_shown(pilot, job_id(2))
+
+        followed = estate.core.asks(FollowLogs)[-1]
+        assert followed.first == job_id(2)
+        assert not estate.payments.asks(FollowLogs)
+        assert estate.core.asks(FindNames)[0].servers == (server(2)["sourceServerID"],)
+        own = server(1)["sourceServerID"]  # of the launch that it is compared with
+        assert all(asked.servers == (own,) for asked in estate.payments.asks(FindNames))
+
+        await pilot.press("r")
+        assert estate.core.asks(Refresh)[-1].job_ids == (job_id(2),)
+        assert estate.payments.asks(Refresh)[-1].job_ids == ()
+
+
+async def test_each_source_says_how_it_stands_and_filters_the_list(
+    estate: Estate, snapshot: SnapshotAssertion
+) -> None:
+    async with opened_fleet(estate.all) as (pilot, app):
+        estate.payments.fail(ErrorKind.NOT_INITIALIZED, "DRS is not initialised", "")
+        estate.core.answer(live(2, server(2)), aged(4, 90, initiatedBy="FAILBACK"))
+        estate.core.emit(ev.Refreshed(1_795_450_000.0, 1, 2, 5.0))
+        estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
+        await until_shown(pilot, "1 of 2 sources · no rows from 1 · DRS not used in 1")
+        await pilot.press("S")
+        screen = await until_shown(pilot, DENIED, "the role needs it", "DRS is not used here")
+        assert screen == snapshot
+
+        await pilot.press("r")
+        assert len(estate.sandbox.asks(Refresh)) == 1
+        assert not estate.core.asks(Refresh)
+
+        await pilot.press("j", "enter")
+        await until_shown(pilot, "/account:111122223332 region:us-west-2")
+        assert job_id(4)[-7:] in screen_text(app)
+        await pilot.press("escape", "slash", *"region:eu", "enter")
+        await until_shown(pilot, "No match")
+        assert "open" not in footer(app)
