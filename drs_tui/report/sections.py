@@ -154,9 +154,9 @@ def _when(report: Report) -> Iterator[Block]:
         (
             ("The clock starts", cell(_clock_words(report))),
             ("A server is recovered when", cell(end)),
-            ("RTO", cell(objective_words(clock.rto_seconds) or "none was given")),
+            ("RTO", cell(_given(clock.rto_seconds, clock.rto_from))),
             ("Deadline", cell(deadline or "none")),
-            ("RPO", cell(objective_words(clock.rpo_seconds) or "none was given")),
+            ("RPO", cell(_given(clock.rpo_seconds, "given when the report was made"))),
             *_api_calls(report),
             ("As of", cell(when(report.as_of))),
         )
@@ -183,6 +183,12 @@ def _when(report: Report) -> Iterator[Block]:
     rows = [_times(report, each) for each in report.servers]
     yield with_values(table(columns, rows, title="When each phase began, and what was reached"))
     yield from _notes(report)
+
+
+def _given(seconds: float | None, by: str) -> str:
+    """Say what was promised, and when that was given."""
+    words = objective_words(seconds)
+    return f"{words}, {by}" if words else "none was given"
 
 
 def _api_calls(report: Report) -> Iterator[tuple[str, Cell]]:
