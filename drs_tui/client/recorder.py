@@ -227,7 +227,7 @@ class Recorder:
             self._dropped, self.lacks = 0, True
 
     def close(self, within: float = CLOSES_WITHIN) -> bool:
-        """Write the closing line, for which it has so many seconds; return whether it is written."""
+        """Write the closing line, within so many seconds; return whether it is written."""
         with self._wakes:
             self._say_dropped(*self._now())
             self._closing = True
