@@ -185,6 +185,41 @@ def has_credentials(client: Any) -> bool:
     return getattr(getattr(client, "_request_signer", None), "_credentials", client) is not None
 
 
+# BaseClient._endpoint.http_session, and what URLLib3Session was made with, private, in 1.41.6 to
+# 1.44.8. Without them each client has connections of its own, and 0.7 MB of certificates.
+
+_CONNECTION_SETTINGS = (
+    *("_verify", "_proxy_config", "_timeout", "_max_pool_connections"),
+    *("_socket_options", "_cert_file", "_key_file"),
+)
+
+
+class SharedConnections:
+    """The HTTP connections of clients of one endpoint that were made with the same settings.
+
+    A request is signed by itself: of the connection it goes over nothing tells who sent it.
+    """
+
+    def __init__(self) -> None:
+        self._by_settings: dict[str, Any] = {}
+
+    def use(self, client: Any) -> None:
+        """Have a client that has sent nothing yet use them."""
+        endpoint = getattr(client, "_endpoint", None)
+        own = getattr(endpoint, "http_session", None)
+        if own is None or not all(hasattr(own, name) for name in _CONNECTION_SETTINGS):
+            return
+        named = [_plain(getattr(own, name)) for name in _CONNECTION_SETTINGS]
+        # Of each endpoint, as urllib3 keeps those to ten hosts.
+        settings = repr([client.meta.endpoint_url, *named])
+        endpoint.http_session = self._by_settings.setdefault(settings, own)  # type: ignore[union-attr]
+
+
+def _plain(setting: Any) -> Any:
+    """Return a setting as its text tells it; that of an object is its attributes."""
+    return vars(setting) if hasattr(setting, "__dict__") else setting
+
+
 # Pagination tokens, and the page that a PageIterator's generator holds, in 1.41.6 to 1.44.8. The
 # form of the tokens is that of the AWS CLI, which imports the same classes.
 

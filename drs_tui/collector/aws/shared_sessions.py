@@ -6,12 +6,12 @@ share its credentials with it: a helper runs once, a role is assumed once.
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
 import botocore.session
 
-from drs_tui.collector.aws.botocore_private import ServiceLoaders
+from drs_tui.collector.aws.botocore_private import ServiceLoaders, SharedConnections
 from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.mfa_sessions import MfaSessions
 from drs_tui.collector.aws.partitions import is_opt_in
@@ -43,6 +43,21 @@ class AssumedRole(NamedTuple):
         return {"role_arn": self.arn, **credentials, **external, **name}
 
 
+class SharedClients:
+    """Clients for services other than DRS, of the sources that share a session."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_key: dict[Hashable, Any | None] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Any | None]) -> Any | None:
+        """Return the client of that key, made when first asked for; None: it must not be asked."""
+        with self._lock:
+            if key not in self._by_key:
+                self._by_key[key] = make()
+            return self._by_key[key]
+
+
 class BotoSession:
     """A botocore session, and the files it was made of. Clients are created under ``lock``, as
     botocore's sessions are not thread-safe."""
@@ -56,6 +71,7 @@ class BotoSession:
     ) -> None:
         self.files = files_state(environ)
         self.lock = threading.Lock()
+        self.clients = SharedClients()
         self._knows_roles = False
         self.boto: Any = botocore.session.get_session()
         if profile is not None:
@@ -83,10 +99,14 @@ class Account:
     """
 
     def __init__(
-        self, make: Callable[[], BotoSession], mfa_sessions: MfaSessions | None = None
+        self,
+        make: Callable[[], BotoSession],
+        mfa_sessions: MfaSessions | None = None,
+        connections: SharedConnections | None = None,
     ) -> None:
         self._make = make
         self.mfa_sessions = mfa_sessions
+        self.connections = connections
         self._lock = threading.Lock()
         self._session: BotoSession | None = None
         self.roles = Roles()
@@ -112,11 +132,13 @@ class Account:
 class SharedSessions:
     """The accounts of the sources of one process.
 
-    ``shares_codes``: the roles of all accounts share the MFA codes of a device.
+    ``many``: there may be more than one; they also share the MFA code of a device, and the
+    connections to a region.
     """
 
-    def __init__(self, *, shares_codes: bool = False) -> None:
-        self._mfa_sessions = MfaSessions() if shares_codes else None
+    def __init__(self, *, many: bool = False) -> None:
+        self._mfa_sessions = MfaSessions() if many else None
+        self._connections = SharedConnections() if many else None
         self._loaders = ServiceLoaders()
         self._lock = threading.Lock()
         self._accounts: dict[tuple[str | None, AssumedRole | None, str | None], Account] = {}
@@ -139,5 +161,6 @@ class SharedSessions:
                 self._accounts[key] = Account(
                     lambda: BotoSession(profile, role, environ, self._loaders),
                     self._mfa_sessions,
+                    self._connections,
                 )
             return self._accounts[key]
