@@ -25,7 +25,6 @@ from drs_tui.collector.aws.credential_help import Credentials, advice
 from drs_tui.collector.aws.partitions import is_aws, partition_of
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
-from drs_tui.collector.aws.settings_files import files_state
 from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
 from drs_tui.collector.aws.sso_lock import sso_lock
 from drs_tui.model.redaction import redact_keys, redact_url_password
@@ -102,8 +101,8 @@ class Session:
             self._where = where
             self._environ = environ
             self.profile = where.profile or _profile_of(environ)
-            self._account = (shared or SharedSessions()).account(
-                where.profile, where.region, environ, role
+            self._account = (shared or SharedSessions(environ)).account(
+                where.profile, where.region, role
             )
             self.roles, self.helpers = self._account.roles, self._account.helpers
             self._held = self._account.session()
@@ -188,7 +187,7 @@ class Session:
 
     def files_changed(self) -> bool:
         """Return whether a file has changed that this session is made of, since it was read."""
-        before, now = self._held.files, files_state(self._environ)
+        before, now = self._held.files, self._account.files.get()
         if before.settings != now.settings:
             return True
         # What a helper writes while it signs in must not have it run again.

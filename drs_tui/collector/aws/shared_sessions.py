@@ -17,7 +17,7 @@ from drs_tui.collector.aws.mfa_sessions import MfaSessions
 from drs_tui.collector.aws.partitions import is_opt_in
 from drs_tui.collector.aws.role_provider import Explain, use_roles
 from drs_tui.collector.aws.roles import Roles
-from drs_tui.collector.aws.settings_files import files_state
+from drs_tui.collector.aws.settings_files import RecentState, files_state
 
 _TARGET = "drs-tui:target"
 SESSION_NAME = "drs-tui"
@@ -101,10 +101,12 @@ class Account:
     def __init__(
         self,
         make: Callable[[], BotoSession],
+        files: RecentState,
         mfa_sessions: MfaSessions | None = None,
         connections: SharedConnections | None = None,
     ) -> None:
         self._make = make
+        self.files = files
         self.mfa_sessions = mfa_sessions
         self.connections = connections
         self._lock = threading.Lock()
@@ -136,7 +138,9 @@ class SharedSessions:
     connections to a region.
     """
 
-    def __init__(self, *, many: bool = False) -> None:
+    def __init__(self, environ: Mapping[str, str] = os.environ, *, many: bool = False) -> None:
+        self._environ = environ
+        self._files = RecentState(environ)
         self._mfa_sessions = MfaSessions() if many else None
         self._connections = SharedConnections() if many else None
         self._loaders = ServiceLoaders()
@@ -147,7 +151,6 @@ class SharedSessions:
         self,
         profile: str | None,
         region: str | None,
-        environ: Mapping[str, str] = os.environ,
         role: AssumedRole | None = None,
     ) -> Account:
         """Return what has the credentials of a profile, or of a role assumed with them.
@@ -159,7 +162,8 @@ class SharedSessions:
         with self._lock:
             if key not in self._accounts:
                 self._accounts[key] = Account(
-                    lambda: BotoSession(profile, role, environ, self._loaders),
+                    lambda: BotoSession(profile, role, self._environ, self._loaders),
+                    self._files,
                     self._mfa_sessions,
                     self._connections,
                 )
