@@ -15,6 +15,7 @@ from typing import Any
 
 import botocore
 import botocore.awsrequest
+import botocore.configloader
 from botocore.awsrequest import AWSResponse
 from botocore.credentials import AssumeRoleProvider, create_credential_resolver
 from botocore.exceptions import DataNotFoundError
@@ -291,6 +292,40 @@ class ServiceLoader(Loader):  # type: ignore[misc]
             return bool(self.list_api_versions(service, type_name))
         except DataNotFoundError:
             return False
+
+
+# botocore.configloader.load_config, a public name that sessions and providers look up in its
+# module, in 1.41.6 to 1.44.8. Without it a config file is parsed twice for each account.
+
+_parsed: dict[str, tuple[tuple[int, int, int], Any]] = {}
+
+
+def parse_config_once() -> None:
+    """Parse a config file again only when it has changed, in this process."""
+    load = botocore.configloader.load_config
+    if hasattr(load, "__wrapped__"):
+        return
+
+    @wraps(load)
+    def load_once(config_filename: str) -> Any:
+        try:
+            found = os.stat(os.path.expanduser(os.path.expandvars(config_filename)))  # noqa: PTH111, PTH116
+        except OSError:
+            return load(config_filename)
+        state = found.st_mtime_ns, found.st_size, found.st_ino
+        kept = _parsed.get(config_filename)
+        if kept is None or kept[0] != state:
+            kept = _parsed[config_filename] = state, load(config_filename)
+        return _copied(kept[1], 2)
+
+    botocore.configloader.load_config = load_once
+
+
+def _copied(value: Any, levels: int) -> Any:
+    """Return a copy down to the settings of a profile, which sessions change."""
+    if not isinstance(value, dict):
+        return value
+    return {n: _copied(held, levels - 1) if levels else held for n, held in value.items()}
 
 
 # What ServiceLoader overrides or calls. Where one is missing, botocore's own loader is left alone.

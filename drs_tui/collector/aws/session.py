@@ -298,7 +298,9 @@ class Session:
         from drs_tui.collector.operations import allowed_operations
 
         with self._held.lock, self._explaining(service):
-            client = self._client_with_proxy_rule(service, endpoint_url, region or self.region)
+            self._boto.get_credentials()  # a helper may take its time, and others must not wait
+            with self._account.setup:
+                client = self._client_with_proxy_rule(service, endpoint_url, region or self.region)
         if self._account.connections:
             self._account.connections.use(client)
         guard(client, allowed_operations(service))

@@ -11,7 +11,11 @@ from typing import Any, NamedTuple
 
 import botocore.session
 
-from drs_tui.collector.aws.botocore_private import ServiceLoaders, SharedConnections
+from drs_tui.collector.aws.botocore_private import (
+    ServiceLoaders,
+    SharedConnections,
+    parse_config_once,
+)
 from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.mfa_sessions import MfaSessions
 from drs_tui.collector.aws.partitions import is_opt_in
@@ -95,7 +99,9 @@ class BotoSession:
 class Account:
     """The credentials of one profile, or of one role: what the sources with them share.
 
-    ``roles`` and ``helpers`` outlive a session, which is replaced when credentials were refused.
+    ``setup`` is held while a client is created, which keeps the processor busy: done one after the
+    other, the first one is there first. ``roles`` and ``helpers`` outlive a session, which is
+    replaced when credentials were refused.
     """
 
     def __init__(
@@ -104,8 +110,10 @@ class Account:
         files: RecentState,
         mfa_sessions: MfaSessions | None = None,
         connections: SharedConnections | None = None,
+        setup: "threading.Lock | None" = None,
     ) -> None:
         self._make = make
+        self.setup = setup or threading.Lock()
         self.files = files
         self.mfa_sessions = mfa_sessions
         self.connections = connections
@@ -143,6 +151,9 @@ class SharedSessions:
         self._files = RecentState(environ)
         self._mfa_sessions = MfaSessions() if many else None
         self._connections = SharedConnections() if many else None
+        self._setup = threading.Lock()
+        if many:
+            parse_config_once()
         self._loaders = ServiceLoaders()
         self._lock = threading.Lock()
         self._accounts: dict[tuple[str | None, AssumedRole | None, str | None], Account] = {}
@@ -166,5 +177,6 @@ class SharedSessions:
                     self._files,
                     self._mfa_sessions,
                     self._connections,
+                    self._setup,
                 )
             return self._accounts[key]
