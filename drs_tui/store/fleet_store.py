@@ -199,9 +199,15 @@ class FleetStore(Store):
             failing=count(Standing.FAILING) + count(Standing.ENDED) + count(Standing.LATE),
             waiting=count(Standing.WAITING),
             unused=count(Standing.UNUSED),
-            accounts=len({self.account(n) or self.targets[n].profile for n in used}),
+            accounts=self._count_accounts(used),
             regions=len({self.region(n) for n in used}),
         )
+
+    def _count_accounts(self, sources: Sequence[int]) -> int:
+        """Count the accounts of sources; one that is not known yet by its name."""
+        known = [n for n in sources if self.account(n)]
+        names = {self.targets[n].name for n in sources} - {self.targets[n].name for n in known}
+        return len({self.account(n) for n in known}) + len(names)
 
     def _sum_up(self) -> Status:
         standings = [self.standing(n) for n in range(len(self.stores))]
