@@ -17,6 +17,7 @@ from drs_tui.store.status import Paging
 
 if TYPE_CHECKING:
     from drs_tui.client.recorder import Recorder
+    from drs_tui.client.unused_sources import UnusedSources
 
 CHECK_EVERY = 1.0  # seconds
 LATE_SECONDS = 6.0
@@ -27,7 +28,7 @@ class FleetClient(Redacting):
     """Keep a store of many sources up to date, each through a client of its own.
 
     ``clients`` are by the sources' numbers, as in ``store``. ``on_changes`` and ``wall`` are as in
-    ``Client``.
+    ``Client``. ``unused`` remembers the sources that have no DRS.
     """
 
     def __init__(
@@ -35,7 +36,9 @@ class FleetClient(Redacting):
         clients: Sequence[Client],
         store: FleetStore,
         wall: Callable[[], float] = time.time,
+        unused: "UnusedSources | None" = None,
     ) -> None:
+        self._unused = unused
         self._clients = tuple(clients)
         self._wall = wall
         self._on_changes: Callable[[Changes], None] = lambda _: None
@@ -110,11 +113,10 @@ class FleetClient(Redacting):
 
     def ask_again(self, source: int) -> None:
         """Ask one source again, also one that had no DRS when it was asked last."""
-        client = self._clients[source]
+        client, changed = self._clients[source], partial(self._changed, source)
         if self.store.remembered.pop(source, None):
-            client.query(self.current_query)
-            self._begin(source)
-            self._changed(source, Changes(status=True))
+            client.begin_late(self.current_query, changed)
+            changed(Changes(status=True))
         else:
             client.refresh()
 
@@ -157,6 +159,8 @@ class FleetClient(Redacting):
 
     def close(self) -> None:
         """Stop reading, and end the collectors."""
+        if self._unused:
+            self._unused.save()
         if self._check_timer:
             self._check_timer.cancel()
         for task in self._tasks:
@@ -168,7 +172,17 @@ class FleetClient(Redacting):
         self._note_sought(source, changes)
         if self.store.changed(source, changes):
             self._show_more_soon()
+        if changes.status:
+            self._note_unused(source)
         self._on_changes(changes)
+
+    def _note_unused(self, source: int) -> None:
+        """Note whether a source that was asked has DRS, once it has answered."""
+        standing = self.store.standing(source)
+        is_answer = standing in (Standing.UNUSED, Standing.ANSWERING)
+        if self._unused and is_answer and source not in self.store.remembered:
+            target = self.store.targets[source]
+            self._unused.note(target, is_unused=standing is Standing.UNUSED)
 
     def _show_more_soon(self) -> None:
         if not self._shows_more:
