@@ -68,10 +68,10 @@ class FleetClient(Redacting):
     def query(self, query: Query) -> None:
         """Begin a list, and request the first page of every source."""
         self.current_query = query
-        self.store.begin_list()
         self._loading_since.clear()
         for number in self._asked:
             self._clients[number].query(query)
+        self.store.begin_list()
 
     def next_page(self) -> None:
         """Request the next page of the source that keeps more from being shown."""

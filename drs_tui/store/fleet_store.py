@@ -51,10 +51,12 @@ class FleetStore(Store):
         self._servers: dict[str, int] = {}  # the sources of servers and networks, by id
         self._late: set[int] = set()
         self._status: Status | None = None
+        self._standings = [Standing.WAITING for _ in stores]
         self.jobs = MergedJobs(len(stores))
         parts = [store.details for store in self.stores]
         self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get)
         super().__init__(self._joined)
+        self._note_standings()
 
     # sources
 
@@ -68,6 +70,12 @@ class FleetStore(Store):
 
     def standing(self, source: int) -> Standing:
         """Return how a source stands."""
+        return self._standings[source]
+
+    def _note_standings(self) -> None:
+        self._standings = [self._find_standing(n) for n in range(len(self.stores))]
+
+    def _find_standing(self, source: int) -> Standing:
         status = self.stores[source].status
         if source in self.remembered or self.unused_error(source):
             return Standing.UNUSED
@@ -101,8 +109,8 @@ class FleetStore(Store):
     @property
     def asked(self) -> Sequence[SourceStore]:
         """Return the stores of the sources that have DRS, as far as is known."""
-        numbers = range(len(self.stores))
-        return [self.stores[n] for n in numbers if self.standing(n) is not Standing.UNUSED]
+        both = zip(self.stores, self._standings, strict=True)
+        return [store for store, standing in both if standing is not Standing.UNUSED]
 
     # what changes
 
@@ -110,11 +118,13 @@ class FleetStore(Store):
         """Drop the jobs: every source begins another list."""
         self.jobs = MergedJobs(len(self.stores))
         self._late.clear()
+        self._note_standings()
         self._status = None
 
     def changed(self, source: int, changes: Changes) -> bool:
         """Take over what has changed in a source; return whether more can be shown later."""
         jobs = self.stores[source].jobs
+        self._standings[source] = self._find_standing(source)
         for job_id in changes.added:
             if jobs.place(job_id) is not None:
                 row = jobs.row(job_id)
@@ -210,7 +220,7 @@ class FleetStore(Store):
         return len({self.account(n) for n in known}) + len(names)
 
     def _sum_up(self) -> Status:
-        standings = [self.standing(n) for n in range(len(self.stores))]
+        standings = self._standings
         counts = self._counts(standings)
         answering = [
             store.status
