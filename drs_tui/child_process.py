@@ -5,11 +5,11 @@ The collector is started before anything else is imported, so this imports only 
 
 import os
 import signal
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import BinaryIO
 
 ENDS_WITHIN = 0.3  # seconds between the end of a child's stdin and its being killed
@@ -44,18 +44,18 @@ def start_child(
     arguments: Sequence[str],
     environ: Mapping[str, str],
     *,
-    stdout: int = subprocess.PIPE,
-    stderr: int = subprocess.DEVNULL,
+    stdout: int = PIPE,
+    stderr: int = DEVNULL,
     pass_fds: Collection[int] = (),
-) -> subprocess.Popen[bytes]:
+) -> Popen[bytes]:
     """Start a module of ours; it has to end when its stdin does, which is a pipe of this process.
 
     ``-P``: it imports nothing from the current folder. It leads a session of its own: nothing that
     it starts can read from our terminal, and Ctrl+C reaches this process alone.
     """
-    return subprocess.Popen(  # noqa: S603  our own module, our own arguments
+    return Popen(  # noqa: S603  our own module, our own arguments
         [sys.executable, "-P", "-m", module, *arguments],
-        stdin=subprocess.PIPE,
+        stdin=PIPE,
         stdout=stdout,
         stderr=stderr,
         env=dict(environ),
@@ -75,13 +75,13 @@ def find_program(name: str, environ: Mapping[str, str]) -> str | None:
     return None
 
 
-def end_child(child: subprocess.Popen[bytes]) -> None:
+def end_child(child: Popen[bytes]) -> None:
     """Close a child's stdin and wait; kill it and its process group if it does not end."""
     try:
         if child.stdin:
             child.stdin.close()
         child.wait(ENDS_WITHIN)
-    except (BrokenPipeError, subprocess.TimeoutExpired):
+    except (BrokenPipeError, TimeoutExpired):
         # It leads a process group of its own, which holds what it has started.
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)

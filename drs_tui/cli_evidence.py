@@ -3,12 +3,14 @@
 import os
 import re
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from drs_tui.cli_options import (
+    REDACT,
     RTO,
     RTO_END,
     RTO_FROM,
@@ -19,7 +21,7 @@ from drs_tui.cli_options import (
     query_dates,
     with_options,
 )
-from drs_tui.cli_reports import job_ids_of
+from drs_tui.cli_reports import job_ids_of, prestarted
 from drs_tui.model.analysis.rto import parse_span
 from drs_tui.options import REPORTS, CollectorOptions, options_of
 
@@ -79,6 +81,7 @@ _OPTIONS = (
         help="Compare with a former drill: its folder, its recording, or its jobs.",
     ),
     WHO,
+    REDACT,
     click.option(
         "-o",
         "into",
@@ -107,6 +110,7 @@ def report(
     fields_file: Path | None,
     against: Any,
     who: bool,  # noqa: FBT001  an option
+    redact: bool,  # noqa: FBT001  an option
     into: Path | None,
     **target: Any,
 ) -> None:
@@ -120,6 +124,8 @@ def report(
         raise click.UsageError("job ids and --recovery exclude each other")
     if not (job_ids or recovery or recording):
         raise click.UsageError("say which: job ids, --recovery KEY, or --from-recording FILE")
+    if redact and recording:
+        raise click.UsageError(f"make a copy with pseudonyms first: drs-tui redact {recording}")
     from drs_tui.commands.report import Wanted, run
 
     options = CollectorOptions(**target)
@@ -134,9 +140,9 @@ def report(
         against,
         into,
         who,
+        redact,
     )
-    take = lambda: context.obj.take(options) if context.obj else None  # noqa: E731
-    context.exit(run(wanted, options, os.environ, take))
+    context.exit(run(wanted, options, os.environ, partial(prestarted, options)))
 
 
 def _fields(given: tuple[tuple[str, str], ...], file: Path | None) -> Any:

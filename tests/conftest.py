@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 from hypothesis import settings
 
+from drs_tui import child_process
 from tests.endpoint import Endpoint, serving
+from tests.fork_server import popen as forked
 
 AWS = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -23,6 +25,9 @@ AWS = {
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# Collectors and simulators that tests start themselves.
+vars(child_process)["Popen"] = forked.Popen
+
 # Hypothesis's deadline for an example is a time that a busy machine misses. More examples:
 # ``pytest --hypothesis-profile=more``.
 settings.register_profile("tests", deadline=None, max_examples=50)
@@ -30,8 +35,10 @@ settings.register_profile("more", deadline=None, max_examples=500)
 settings.load_profile("tests")
 
 
-# Tests that wait for no process, and share what their module has made: a module to a worker.
-BY_MODULE = ("simulator", "unit")
+# Tests that wait for no process, and share what their module has made: a module to a worker. All
+# of the simulator's share one history.
+BY_MODULE = ("unit",)
+BY_FOLDER = ("simulator",)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,8 +54,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
     for item in items:
-        if item.path.parent.name in BY_MODULE:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        folder = item.path.parent.name
+        if folder in BY_MODULE or folder in BY_FOLDER:
+            name = folder if folder in BY_FOLDER else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(name))
 
 
 def pytest_collection_finish() -> None:
@@ -72,6 +81,12 @@ def _no_config(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what the developer has in a config file."""
     monkeypatch.delenv("DRS_TUI_CONFIG", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", os.devnull)
+
+
+@pytest.fixture
+def own_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start programs as people do, each in a Python of its own, in place of forking them."""
+    monkeypatch.setattr(forked.Switch, "is_on", False)
 
 
 @pytest.fixture

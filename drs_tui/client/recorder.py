@@ -226,13 +226,14 @@ class Recorder:
             self._queue.append(_Item(Entry(wall, mono, gap=Gap.DROPPED, count=count, since=since)))
             self._dropped, self.lacks = 0, True
 
-    def close(self) -> None:
-        """Write the closing line; wait for it only so long."""
+    def close(self, within: float = CLOSES_WITHIN) -> bool:
+        """Write the closing line, for which it has so many seconds; return whether it is written."""
         with self._wakes:
             self._say_dropped(*self._now())
             self._closing = True
             self._wakes.notify()
-        self._thread.join(CLOSES_WITHIN)
+        self._thread.join(within)
+        return not self._thread.is_alive() and self.failure is None
 
     # the thread
 

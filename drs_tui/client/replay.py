@@ -25,6 +25,7 @@ TURN_SECONDS = 0.03  # of each tick, at most, for events
 KEYFRAME_EVERY = 500  # entries
 KEYFRAME_COST = 0.03  # seconds of applying entries: what going back repeats at most
 KEYFRAMES_MAX = 400
+EVENTS_KEPT = 4000  # decoded, some 5 KB each: going back and forth needs them again
 LOOK_EVERY = 1.0  # seconds between two looks whether a recording is still written
 NOTE_SECONDS = 20.0  # on the screen, of a note that was passed
 
@@ -93,7 +94,7 @@ class ReplayClient(Client):
         self.mono = self.start
         self._events: dict[int, Event | None] = {}
         self._keyframes = [self._kept()]
-        self._cost = 0.0
+        self._cost, self._cost_at_most = 0.0, KEYFRAME_COST
         self._ticked_at = time.perf_counter()
         self._looked_at = -inf
         self._catches_up = False
@@ -190,17 +191,19 @@ class ReplayClient(Client):
         self._on_changes(changes)
 
     def _apply_next(self) -> Changes:
-        began = time.perf_counter()
+        began = time.thread_time()  # what a busy machine takes is not repeated
         entry = self.recording.entries[self.position]
         self.position += 1
         self.mono = max(self.mono, entry.mono)
         changes = self._apply_entry(entry, self.position)
-        self._cost += time.perf_counter() - began
+        self._cost += time.thread_time() - began
         self._keep()
         return changes
 
     def _apply_entry(self, entry: Entry, number: int) -> Changes:
         if number not in self._events:
+            if len(self._events) >= EVENTS_KEPT:
+                self._events.clear()
             self._events[number] = self._decode(entry, number)
         event, now = self._events[number], entry.at + self.store.status.offset
         if event and entry.began:
@@ -252,11 +255,12 @@ class ReplayClient(Client):
         last = self._keyframes[-1].position
         if self.position <= last:
             return
-        if self.position - last >= KEYFRAME_EVERY or self._cost > KEYFRAME_COST:
+        if self.position - last >= KEYFRAME_EVERY or self._cost > self._cost_at_most:
             self._keyframes.append(self._kept())
             self._cost = 0.0
         if len(self._keyframes) > KEYFRAMES_MAX:
             del self._keyframes[1::2]
+            self._cost_at_most *= 2
 
     def _kept(self) -> _Kept:
         return _Kept(self.position, keyframe(self.store), self.current_query)

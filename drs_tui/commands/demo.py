@@ -26,9 +26,9 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 class Simulator:
     """A context manager that runs a simulator on a free port of the loopback.
 
-    ``is_fleet``: with four accounts in two regions, in place of one. The port is bound here and
-    passed to the simulator, so that the collector can connect before the simulator is up: its first
-    request waits in the backlog instead of being refused.
+    The port is bound here and passed to the simulator, so that the collector can connect before the
+    simulator is up: its first request waits in the backlog instead of being refused. ``is_fleet``:
+    it stands for four accounts in two regions, in place of one.
     """
 
     def __init__(self, *, speed: float, seed: int, is_fleet: bool = False) -> None:

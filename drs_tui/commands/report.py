@@ -15,7 +15,7 @@ import msgspec
 from drs_tui import __version__
 from drs_tui.client.fetch import Fetch
 from drs_tui.client.process import CollectorProcess
-from drs_tui.client.recorder import Recorder, Start, create
+from drs_tui.client.recorder import Recorder, Start, create, start_of
 from drs_tui.commands.fetching import Finish, missing_words, run_fetch
 from drs_tui.commands.printing import complain, write
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_OK, EXIT_REFUSED
@@ -37,6 +37,7 @@ from drs_tui.report.terms import FIELD_NAMES, Fields, Former, Objective, Terms
 from drs_tui.views.start_calls import starts_of
 
 COMMAND = "report"
+WRITTEN_WITHIN = 120.0  # seconds that the disk has for what is left of the recording
 PAGES = {".html": "report.html", ".md": "report.md", ".json": "report.json", ".csv": "servers.csv"}
 _WITNESS = "witness it outside: a ticket, S3 Object Lock, cosign sign-blob, an RFC 3161 time stamp"
 
@@ -59,6 +60,7 @@ class Wanted(NamedTuple):
     former: tuple[str, ...] | Path | None = None
     into: Path | None = None
     who: bool = False
+    redact: bool = False
 
     @property
     def former_ids(self) -> tuple[str, ...]:
@@ -83,9 +85,16 @@ def run(
         return complain(COMMAND, message, EXIT_REFUSED)
     if wanted.recording is not None:
         return _make(wanted, wanted.recording)
+    redaction = None
+    if wanted.redact:
+        from drs_tui.pseudonyms.messages import Redaction
+
+        redaction = Redaction()
+        name = redaction.whole(wanted.recovery) if wanted.recovery else None
+        wanted = redaction.given(wanted)._replace(recovery=name)
     with tempfile.TemporaryDirectory(prefix="drs-tui-") as folder:
         use = partial(prepare, wanted, Path(folder) / f"recording{SUFFIX}")
-        return run_fetch(COMMAND, options, environ, use, take())
+        return run_fetch(COMMAND, options, environ, use, take(), redaction=redaction)
 
 
 def _page_of(into: Path) -> str | None:
@@ -98,7 +107,7 @@ def _page_of(into: Path) -> str | None:
 
 async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
     """Fetch and record the recovery; return what makes the report of that recording."""
-    fetch.client.record(Recorder(create(path), Start(time.time(), rto=wanted.rto)))
+    fetch.client.record(Recorder(create(path), _start(wanted, fetch)))
     job_ids = wanted.job_ids or await _find(wanted, fetch)
     if not job_ids:
         message = f"no job has the tag drs-tui:recovery={wanted.recovery}"
@@ -120,13 +129,17 @@ async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
     if wanted.who:
         await fetch.start_calls(starts_of(map(store.jobs.row, job_ids)))
     await fetch.identity()
-    recorder = fetch.client.recorder
-    fetch.client.stop_recording()
-    if recorder and recorder.failure:
-        return partial(complain, COMMAND, f"the recording: {recorder.failure}", EXIT_NO_VERDICT)
+    recorder = fetch.client.take_recorder()
+    if recorder and not recorder.close(WRITTEN_WITHIN):
+        why = recorder.failure or "the disk is too slow"
+        return partial(complain, COMMAND, f"the recording: {why}", EXIT_NO_VERDICT)
     for missing in fetch.missing:
         complain(COMMAND, missing_words(missing))
     return partial(_make, wanted._replace(job_ids=tuple(job_ids)), path)
+
+
+def _start(wanted: Wanted, fetch: Fetch) -> Start:
+    return start_of(fetch.store, fetch.client.now(), rto=wanted.rto, redacted=wanted.redact)
 
 
 async def _find(wanted: Wanted, fetch: Fetch) -> tuple[str, ...]:

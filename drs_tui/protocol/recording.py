@@ -77,7 +77,7 @@ class Header(Struct, frozen=True, omit_defaults=True):
     hash: str = ""
 
 
-class Entry(Struct, frozen=True, omit_defaults=True):
+class Entry(Struct, frozen=True, omit_defaults=True, gc=False):
     """A line between header and end: exactly one of the fields without a meaning of its own.
 
     ``at`` is epoch seconds by this machine's clock, ``mono`` seconds of its monotonic clock.

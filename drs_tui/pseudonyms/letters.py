@@ -1,21 +1,35 @@
 """Make other letters and digits of a text, of the same shape, by a key."""
 
 import hmac
-from collections.abc import Iterator
+import string
 from itertools import count
 from unicodedata import east_asian_width
 
 CONSONANTS = "bcdfghjkmnpqrstvwxz"  # no vowels: it makes no words
 HEX_LETTERS = "abcdef"
-_DIGITS = "0123456789"
 _WIDE = "".join(chr(number) for number in range(0xFF41, 0xFF5B))  # letters of two columns
 
 
-def _numbers(key: bytes, text: str) -> Iterator[int]:
-    """Yield numbers below 65,536 without an end, which follow from the key and the text."""
+def _alphabets(letters: str) -> dict[str, str]:
+    """Return what may stand for each ASCII letter and digit."""
+    return {
+        **dict.fromkeys(string.digits, string.digits),
+        **dict.fromkeys(string.ascii_lowercase, letters),
+        **dict.fromkeys(string.ascii_uppercase, letters.upper()),
+    }
+
+
+_BY_LETTERS = {letters: _alphabets(letters) for letters in (CONSONANTS, HEX_LETTERS)}
+
+
+def _numbers(key: bytes, text: str, length: int) -> bytes:
+    """Return numbers below 256, at least that many, which follow from the key and the text."""
+    coded, numbers = text.encode(errors="replace"), b""
     for block in count():
-        digest = hmac.digest(key, b"%d:%b" % (block, text.encode(errors="replace")), "sha256")
-        yield from (int.from_bytes(digest[at : at + 2]) for at in range(0, len(digest), 2))
+        numbers += hmac.digest(key, b"%d:%b" % (block, coded), "sha512")
+        if len(numbers) >= length:
+            return numbers
+    raise AssertionError
 
 
 def shaped(key: bytes, text: str, salt: int, letters: str = CONSONANTS) -> str:
@@ -24,28 +38,29 @@ def shaped(key: bytes, text: str, salt: int, letters: str = CONSONANTS) -> str:
     Blanks and ASCII punctuation stay. It follows from the key, the salt and the text without its
     case: ``WEB-01`` and ``web-01`` differ in their case alone afterwards, too.
     """
-    numbers = _numbers(key, f"{salt}:{text.lower()}")
-    return "".join(_other(character, next(numbers), letters) for character in text)
+    alphabets = _BY_LETTERS[letters]
+    numbers = _numbers(key, f"{salt}:{text.lower()}", len(text))
+    found = []
+    for character, number in zip(text, numbers, strict=False):
+        others = alphabets.get(character)
+        if others is None:
+            others = character if character.isascii() else _others(character, letters)
+        found.append(others[number % len(others)])
+    return "".join(found)
 
 
-def _other(character: str, number: int, letters: str) -> str:
-    if character.isascii():
-        if character.isdigit():
-            return _DIGITS[number % 10]
-        if not character.isalpha():
-            return character
-        found = letters[number % len(letters)]
-        return found.upper() if character.isupper() else found
+def _others(character: str, letters: str) -> str:
+    """Return what may stand for a character beyond ASCII: as wide as that is."""
     if east_asian_width(character) in "WF":
-        return _WIDE[number % len(_WIDE)]
-    return letters[number % len(letters)] if character.isalnum() else character
+        return _WIDE
+    return letters if character.isalnum() else character
 
 
 def address(key: bytes, text: str, salt: int) -> str:
     """Return another IPv4 address: each number has as many digits as the one in its place."""
-    numbers = _numbers(key, f"{salt}:{text}")
-    parts = (_part(len(part), next(numbers)) for part in text.replace("-", ".").split("."))
-    return ("-" if "-" in text else ".").join(parts)
+    numbers = _numbers(key, f"{salt}:{text}", len(text))
+    parts = zip(text.replace("-", ".").split("."), numbers, strict=False)
+    return ("-" if "-" in text else ".").join(_part(len(part), number) for part, number in parts)
 
 
 def _part(digits: int, number: int) -> str:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from drs_tui.model.drs.execution import COMMAND, AutomationAnswer, InvocationsAnswer
 from drs_tui.model.drs.job import Job
-from drs_tui.model.drs.lenient import dumps, loads
+from drs_tui.model.drs.lenient import loads
 from drs_tui.model.drs.log import LogItem
-from drs_tui.protocol.codec import pack, pack_together, unpack, unpack_items
+from drs_tui.protocol.codec import pack, pack_together, to_json, unpack, unpack_items
 from drs_tui.protocol.events import (
     Event,
     ExecutionFound,
@@ -55,6 +55,8 @@ class Redaction:
         self._servers_of: dict[str, tuple[str, ...]] = {}  # of jobs
         self.left_out = 0  # sentences, as they may have unknown names
         self._hides = False
+        self._first: int | None = None  # the names' version at a message's first sentence
+        self._words: dict[str, str] = {}
         self._execution: type[Struct] = AutomationAnswer
 
     # events
@@ -66,10 +68,10 @@ class Redaction:
 
     def message(self, value: T) -> T:
         """Return any message, or a line of a recording, with pseudonyms."""
-        before = self.texts.version
+        self._first = None
         found: T = self._value(value, None)
-        # A text may be in front of the name that it has.
-        if self.texts.version != before:
+        # A sentence may be in front of the name that it has.
+        if self._first not in (None, self.texts.version):
             found = self._value(value, None)
         return found
 
@@ -175,12 +177,12 @@ class Redaction:
         before, value = self._hides, loads(item)
         self._hides = self._hides_job(value.get("jobID") if isinstance(value, dict) else None)
         try:
-            return dumps(self._answers.replaced(value, Job))
+            return to_json(self._answers.replaced(value, Job))
         finally:
             self._hides = before
 
     def _item(self, item: Raw, kind: type[Struct]) -> bytes:
-        return dumps(self._answers.replaced(loads(item), kind))
+        return to_json(self._answers.replaced(loads(item), kind))
 
     # texts
 
@@ -189,7 +191,7 @@ class Redaction:
             return text
         match rule:
             case Rule.WORD:
-                return text if WORD.fullmatch(text) and not find(text) else self._one(text)
+                return self._word(text)
             case Rule.NAME | Rule.LABEL:
                 self.texts.learn(text, is_certain=rule is Rule.NAME)
                 return self._one(text)
@@ -210,15 +212,27 @@ class Redaction:
                 return text if text in AWS_ACTIONS else self._by_rule(text, Rule.LABEL)
             case Rule.TEXT:
                 self.left_out += self._hides
-                return UNNAMED if self._hides else self.texts.replaced(text)
+                return UNNAMED if self._hides else self._sentence(text)
             case Rule.ERROR:
-                return self.texts.replaced(text)
+                return self._sentence(text)
             case Rule.HIDDEN:
                 return HIDDEN
             case Rule.INSTANT:
                 is_time = INSTANT.fullmatch(text) or text.replace(".", "", 1).isdecimal()
                 return text if is_time else self._one(text)
         return self._one(text)
+
+    def _sentence(self, text: str) -> str:
+        if self._first is None:
+            self._first = self.texts.version
+        return self.texts.replaced(text)
+
+    def _word(self, text: str) -> str:
+        found = self._words.get(text)
+        if found is None:
+            is_word = WORD.fullmatch(text) and not find(text)
+            found = self._words[text] = text if is_word else self._one(text)
+        return found
 
     def _one(self, text: str) -> str:
         return self.pseudonyms.of(text) if text else text

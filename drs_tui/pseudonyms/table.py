@@ -110,18 +110,22 @@ class Pseudonyms:
         folded = real.lower()
         salt = self._salts.get((folded, make))
         if salt is None:
-            salt = self._salts[folded, make] = self._free_salt(folded, make)
+            salt, found = self._free(folded, make)
+            self._salts[folded, make] = salt
+            if real == folded:
+                return found
         return make(self.key, real, salt) + CONSONANTS[0] * max(0, salt - _TRIES)
 
-    def _free_salt(self, folded: str, make: Make) -> int:
+    def _free(self, folded: str, make: Make) -> tuple[int, str]:
+        """Return a salt with which the pseudonym is no other's, and that pseudonym."""
         for salt in range(2 * _TRIES):
             found = make(self.key, folded, salt) + CONSONANTS[0] * max(0, salt - _TRIES)
             is_free = found not in self._taken and (found, make) not in self._salts
             if is_free and found != folded:
                 self._taken[found] = folded
-                return salt
+                return salt, found
         self._taken[folded] = folded  # it has no letters and digits
-        return 0
+        return 0, make(self.key, folded, 0)
 
     def arn(self, real: str, part: Callable[[str], str]) -> str:
         """Return an ARN of the same service, region and kind, its other parts as ``part`` says."""

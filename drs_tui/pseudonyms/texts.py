@@ -8,6 +8,7 @@ from drs_tui.pseudonyms.table import Pseudonyms
 
 Span = tuple[int, int, str]
 
+KEPT = 4096  # texts: the same ones come with each answer
 _RUN = re.compile(r"[^\W_]+")  # letters and digits: names begin and end with them
 _DIGITS = re.compile(r"[\d\W_]*")
 
@@ -22,6 +23,8 @@ class Texts:
         self.pseudonyms = pseudonyms
         self.version = 0
         self._names: set[str] = set()
+        self._kept: dict[str, str] = {}  # texts that were replaced, with the names of that version
+        self._kept_version = 0
         # By the first run of letters and digits of a name: the names, the longest first.
         self._by_run: dict[str, list[str]] = {}
 
@@ -47,8 +50,14 @@ class Texts:
 
     def replaced(self, text: str) -> str:
         """Return a text with pseudonyms in place of ids and names."""
-        spans = [*find(text), *self._named(text)]
-        return self._with(text, spans, self.pseudonyms.of) if spans else text
+        if self._kept_version != self.version or len(self._kept) > KEPT:
+            self._kept, self._kept_version = {}, self.version
+        found = self._kept.get(text)
+        if found is None:
+            spans = [*find(text), *self._named(text)]
+            found = self._with(text, spans, self.pseudonyms.of) if spans else text
+            self._kept[text] = found
+        return found
 
     def typed(self, text: str) -> str:
         """Return a text that may have pseudonyms already, as somebody types what is shown."""

@@ -288,6 +288,13 @@ class Deviation(Part, frozen=True):
     words: str
 
 
+class NoteFacts(Part, frozen=True):
+    """What a person typed while it was recorded."""
+
+    at: datetime
+    text: str
+
+
 class CleanUp(Part, frozen=True):
     """Which instances ran as of ``as_of``; None: that was not read. ``jobs`` terminated some."""
 
@@ -346,6 +353,7 @@ class Report(Part, frozen=True):
     causes: tuple[CauseFacts, ...]
     actions: tuple[ActionFacts, ...]
     deviations: tuple[Deviation, ...]
+    notes: tuple[NoteFacts, ...]
     clean_up: CleanUp
     against: Against | None
     clock_offset_seconds: float

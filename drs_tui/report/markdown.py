@@ -19,7 +19,7 @@ from drs_tui.report.layout import (
 from drs_tui.views.text_report import one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$^@])")
-_LEADING = re.compile(r"^([#+=-]|\d+(?=[.)]))")
+_LEADING = re.compile(r"^([#+=-]|\d+(?=[.)](?:\s|$)))")
 _LINK = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=www)(?=\.)")
 _MARKED = {Mark.BLANK: "_{}_", Mark.UNKNOWN: "_{}_", Mark.BAD: "**{}**"}
 

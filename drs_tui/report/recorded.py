@@ -1,15 +1,18 @@
 """Read of a recording what its end does not show any more: what vanished, what was not observed."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
+from drs_tui.client.recorded_gaps import GapSpan
 from drs_tui.client.recording_file import RecordingFile
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.recording import Began, Entry, Gap, RecordingError
+from drs_tui.protocol.recording import Began, Entry, RecordingError
 
 SILENT = 120.0  # seconds without anything received, while a job is live, that are a gap
 
@@ -43,6 +46,13 @@ class LastSeen(NamedTuple):
     gone_at: float | None = None
 
 
+class Note(NamedTuple):
+    """What a person typed while it was recorded; epoch seconds by the service's clock."""
+
+    at: float
+    text: str
+
+
 class Course:
     """What happened in the course of a recording.
 
@@ -51,69 +61,57 @@ class Course:
     """
 
     def __init__(self, recording: RecordingFile) -> None:
-        self._entries = recording.entries
-        self._offset = self._first_offset(recording.header.clock_offset)
-        self.began = self._entries[0].at + self._offset
         self.instances: dict[str, LastSeen] = {}  # by their ids
-        self.unobserved: list[Unobserved] = []
         self.denied: list[Denied] = []
         self.live_ids: dict[str, None] = {}
-        self.began_late = False
-        self.answers = 0
-        self.executions: dict[str, ev.ExecutionFound] = {}
+        self._entries = recording.entries
+        self._offsets = [(-inf, recording.header.clock_offset)]  # each since when, in order
         self._refreshed: list[float] = []
         self._listed: dict[str, list[int]] = {}  # where each job was added to a list
         self._begun: list[int] = []  # where a list began
         self._arriving: set[str] = set()
-        self._last_at = self.began
         self._asked: dict[str, float] = {}  # when the instances of a server were read
         self._all_asked: float | None = None  # when those of every server were
-        self._open: dict[tuple[Gap, str], Unobserved] = {}
         for place, entry in enumerate(self._entries):
             self._note(place, entry)
         self._refreshed.sort()
-        self.ended = self._entries[-1].at + self._offset
-        self.unobserved += self._open.values()
-        self.unobserved.sort(key=lambda each: (each.start, each.why, each.about))
+        self.began = self._by_service(self._entries[0].at)
+        self.ended = self._by_service(self._entries[-1].at)
+        self.notes = [Note(self._by_service(e.at), e.note) for e in self._entries if e.note]
+        gaps = [*map(self._unobserved, recording.gaps), *self._silences(recording)]
+        self.unobserved = sorted(gaps, key=lambda each: (each.start, each.why, each.about))
 
-    def _first_offset(self, known: float) -> float:
-        """Return how far the service's clock was ahead as soon as that was measured."""
-        events = (_event(entry) for entry in self._entries)
-        return next((e.offset for e in events if isinstance(e, ev.ClockMeasured)), known)
+    def _by_service(self, at: float) -> float:
+        """Return an instant of the recording machine's clock by the service's."""
+        place = bisect_right(self._offsets, (at, inf)) - 1
+        # Before it was measured the first time it was what was measured then.
+        return at + self._offsets[max(place, min(1, len(self._offsets) - 1))][1]
 
     def _note(self, place: int, entry: Entry) -> None:
         if entry.listed or entry.began is Began.SWITCHED:
             self._begun.append(place)
-        if entry.began is Began.JOINED:
-            self.began_late = True
-        if entry.began is Began.RESTARTED:
-            self._close(Gap.COLLECTOR_ENDED, "", entry.at + self._offset)
-        if entry.gap or entry.gap_end:
-            self._note_gap(entry)
-        if event := _event(entry):
+        event = _event(entry)
+        if isinstance(event, ev.ClockMeasured):
+            self._offsets.append((entry.at, event.offset))
+        elif event:
             self._note_event(place, event)
-        self._note_silence(entry.at + self._offset)
 
-    def _note_gap(self, entry: Entry) -> None:
-        at = entry.at + self._offset
-        if entry.gap_end:
-            self._close(entry.gap_end, entry.about, at)
-        elif entry.gap is Gap.DROPPED:
-            dropped = Unobserved(entry.gap, "", at, at, entry.count)
-            self.unobserved.append(dropped)
-        elif entry.gap:
-            about = "" if entry.gap is Gap.COLLECTOR_ENDED else entry.about
-            self._open[entry.gap, about] = Unobserved(entry.gap, about, at, None)
+    def _unobserved(self, gap: GapSpan) -> Unobserved:
+        end = None if gap.until is None else self._by_service(gap.until)
+        return Unobserved(gap.gap, gap.about, self._by_service(gap.since), end, gap.count)
 
-    def _close(self, gap: Gap, about: str, at: float) -> None:
-        if found := self._open.pop((gap, about), None):
-            self.unobserved.append(found._replace(end=at))
+    def _silences(self, recording: RecordingFile) -> Iterator[Unobserved]:
+        """Yield when nothing at all was received: the machine slept, or the network was away."""
+        if not self.live_ids:
+            return
+        for one, other in pairwise(self._entries):
+            is_known = any(gap.has(one.mono) for gap in recording.gaps)
+            if other.at - one.at > SILENT and not is_known:
+                start, end = self._by_service(one.at), self._by_service(other.at)
+                yield Unobserved("nothing received", "", start, end)
 
     def _note_event(self, place: int, event: ev.Event) -> None:
-        self.answers += isinstance(event, ev.AnsweringEvent)
         match event:
-            case ev.ClockMeasured(offset):
-                self._offset = offset
             case ev.JobsUpdated():
                 self._refreshed.append(event.as_of)
                 self._note_jobs(place, [update.row for update in event.jobs])
@@ -129,8 +127,6 @@ class Course:
                 denied = Denied(topic, error.summary)
                 if error.kind is ErrorKind.DENIED and denied not in self.denied:
                     self.denied.append(denied)
-            case ev.ExecutionFound(run_id=run_id):
-                self.executions[run_id] = event
 
     def _note_jobs(self, place: int, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -165,12 +161,6 @@ class Course:
         times = [self._asked.get(each, every) for each in server_ids]
         known = [max(at, every or 0.0) for at in times if at is not None]
         return min(known) if known and len(known) == len(times) else None
-
-    def _note_silence(self, at: float) -> None:
-        """Note when nothing at all was received: the machine slept, or the network was away."""
-        if self.live_ids and at - self._last_at > SILENT and not self._open:
-            self.unobserved.append(Unobserved("nothing received", "", self._last_at, at))
-        self._last_at = at
 
     def place_of(self, job_ids: Sequence[str]) -> int | None:
         """Return the last place (entries from the first on) at which every one of these jobs is

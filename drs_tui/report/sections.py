@@ -188,6 +188,7 @@ def _when(report: Report) -> Iterator[Block]:
     columns = ("Server", *map(phase_label, _PHASES), "Launched", "Agent", "Actions passed")
     rows = [_times(report, each) for each in report.servers]
     yield with_values(table(columns, rows, title="When each phase began, and what was reached"))
+    yield from _notes(report)
 
 
 def _api_calls(report: Report) -> Iterator[tuple[str, Cell]]:
@@ -196,6 +197,12 @@ def _api_calls(report: Report) -> Iterator[tuple[str, Cell]]:
     words = _call_words(first)
     unknown = Cell(f"{NOT_KNOWN}: {first.why_unknown}", Mark.UNKNOWN)
     yield "API call", Cell(words) if words else unknown
+
+
+def _notes(report: Report) -> Iterator[Block]:
+    if report.notes:
+        rows = [(Cell(when(each.at)), Cell(each.text)) for each in report.notes]
+        yield table(("Time", "Note"), rows, title="Notes typed while it was recorded")
 
 
 def _clock_words(report: Report) -> str | None:

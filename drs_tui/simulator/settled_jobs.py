@@ -50,7 +50,8 @@ def settled(plan: Plan) -> SettledJob:
     starts = [0, *(each.end() for each in found)]
     ends = [*(each.start() for each in found), len(body)]
     texts = tuple(body[start:end] for start, end in zip(starts, ends, strict=True))
-    dates = tuple(parse(each[0].decode()) for each in found)
+    # Half a microsecond more: a sum of floats may be a little less than the date is.
+    dates = tuple(parse(each[0].decode()) + 5e-7 for each in found)
     style = ZULU if found and found[0][0].endswith(b"Z") else OFFSET
     return SettledJob(_settles(plan), texts, dates, style)
 

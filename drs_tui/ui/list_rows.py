@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import overload
 
+from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row
 from drs_tui.store.store import Store
 from drs_tui.ui.render.jobs import JobRow
@@ -24,6 +25,7 @@ class ListRows(Sequence[JobRow]):
         self._fits = fits
         self._now = now
         self._server_of = server_of
+        self._slow: dict[str, tuple[JobProgress, int, str]] = {}  # of which second
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -49,10 +51,19 @@ class ListRows(Sequence[JobRow]):
             return JobRow(row, progress, self._fits(row), server=server)
         if not (row.live and self._is_logged(row)):
             return JobRow(row, None, self._fits(row))
-        from drs_tui.views.slow import short_slow_words  # the first frame does without
+        progress = self._store.progress(row.job_id)
+        return JobRow(row, progress, self._fits(row), self._slow_words(row.job_id, progress))
 
-        slow = short_slow_words(self._store, row.job_id, self._now())
-        return JobRow(row, self._store.progress(row.job_id), self._fits(row), slow)
+    def _slow_words(self, job_id: str, progress: JobProgress) -> str:
+        """Say who is slow: a row is made many times while it is drawn, and the keys below it."""
+        now = self._now()
+        kept = self._slow.get(job_id)
+        if kept is None or kept[0] is not progress or kept[1] != int(now):
+            from drs_tui.views.slow import short_slow_words  # the first frame does without
+
+            words = short_slow_words(self._store, job_id, now)
+            kept = self._slow[job_id] = progress, int(now), words
+        return kept[2]
 
     def _is_logged(self, row: Row) -> bool:
         """Return whether the job's log is read; logs may outlive the list that the job was in."""

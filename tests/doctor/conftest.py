@@ -14,6 +14,7 @@ import pytest
 from drs_tui.simulator.server import listen
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, caller, json_reply
+from tests.fork_server import popen as forked
 from tests.records import ACCOUNT, job
 
 DOCTOR = (sys.executable, "-P", "-m", "drs_tui", "doctor")
@@ -74,7 +75,7 @@ def plain_environ(environ: Mapping[str, str]) -> dict[str, str]:
 
 def run_doctor(*arguments: str, environ: Mapping[str, str], **more: str) -> Output:
     """Run it without a terminal. ``more``: variables as they are given."""
-    done = subprocess.run(
+    done = forked.run(
         (*DOCTOR, *arguments),
         env=plain_environ(environ) | more,
         stdin=subprocess.DEVNULL,
@@ -114,7 +115,7 @@ def simulator(*arguments: str) -> Iterator[str]:
     """A simulator with these switches; its URL."""
     with listen(0) as listener:
         number = listener.fileno()
-        process = subprocess.Popen(
+        process = forked.Popen(
             [
                 *(sys.executable, "-P", "-m", "drs_tui.simulator"),
                 *("--jobs", "30", "--fd", str(number), *arguments),

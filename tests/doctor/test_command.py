@@ -25,6 +25,7 @@ from tests.doctor.conftest import (
     silent,
 )
 from tests.endpoint import Endpoint, Reply, error
+from tests.fork_server import popen as forked
 from tests.records import job, job_id
 from tests.terminal.emulator import Terminal, alive, descendants
 
@@ -32,6 +33,7 @@ US = ("--region", "us-east-1")
 OK = "ok"
 
 
+@pytest.mark.usefixtures("own_python")
 def test_it_only_reads_and_requests_little(healthy: Endpoint, doctor: Run) -> None:
     healthy.jobs[:] = [job(4), job(9)]
 
@@ -299,7 +301,7 @@ def test_an_mfa_profile_asks_nothing_at_the_terminal(healthy: Endpoint, tmp_path
 
 def test_a_reader_that_closes_the_pipe_ends_it_quietly(healthy: Endpoint) -> None:
     read, write = os.pipe()
-    with subprocess.Popen(
+    with forked.Popen(
         (*DOCTOR, *US),
         env=plain_environ(environ_for(healthy)),
         stdout=write,

@@ -1,7 +1,6 @@
 """The whole program against a service that says everything nasty at once."""
 
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from tests.conftest import environ_for
 from tests.endpoint import Endpoint, Reply, error, json_reply
+from tests.fork_server import popen as forked
 from tests.hostile import account
 from tests.hostile.account import TextOf
 from tests.hostile.bytestream import Repertoire, clipboards, offences, titles
@@ -78,6 +78,7 @@ def tour(terminal: Terminal, way: Way, log: Path) -> Iterator[str]:
         yield f"{keys!r} to {leads_to}"
 
 
+@pytest.mark.usefixtures("own_python")
 @pytest.mark.parametrize(
     ("size", "way", "options"),
     [
@@ -165,7 +166,7 @@ def test_the_doctor_repeats_errors_in_clean_words(endpoint: Endpoint) -> None:
     endpoint.identity = error(403, "X\x1b[2J", message)
     endpoint.answer = lambda _: error(403, "AccessDeniedException", message)
 
-    ended = subprocess.run(
+    ended = forked.run(
         [sys.executable, "-m", "drs_tui", "doctor", "--region", "us-east-1"],
         env=environ_for(endpoint),
         capture_output=True,

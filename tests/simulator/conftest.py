@@ -18,7 +18,7 @@ from drs_tui.simulator.connection import Request, Response
 from drs_tui.simulator.fault_options import FaultOptions
 from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.job_history import JobHistory
-from drs_tui.simulator.server import Server, listen
+from drs_tui.simulator.server import Answering, Server, listen
 from drs_tui.simulator.service import Service
 from drs_tui.simulator.world import World
 
@@ -106,7 +106,7 @@ def endpoint() -> Endpoint:
 
 
 @contextmanager
-def served(service: Service) -> Iterator[str]:
+def served(service: Answering) -> Iterator[str]:
     """Serve on a real socket; the context is the URL."""
     with listen(0) as listener:
         server = Server(listener, service)

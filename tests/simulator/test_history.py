@@ -14,8 +14,6 @@ from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.plan import Plan, job_at, log_at
 from tests.simulator.conftest import START, Endpoint
 
-# On one worker: planning all 2,500 jobs takes as long as the rest of the simulator's tests.
-pytestmark = pytest.mark.xdist_group("simulator history")
 SEEDS = pytest.mark.parametrize("seed", [7, 8])
 
 

@@ -6,7 +6,6 @@ import re
 import select
 import signal
 import struct
-import subprocess
 import sys
 import termios
 import time
@@ -17,6 +16,8 @@ from typing import Any, Self
 
 import psutil
 import pyte
+
+from tests.fork_server.popen import Popen, can_fork
 
 PATIENCE = 25.0  # seconds
 QUIET_FOR = 0.08  # seconds without output after which a frame counts as complete
@@ -66,12 +67,15 @@ class Terminal:
         self.resize(*size)
         self.attributes_before = termios.tcgetattr(self._slave)
         self.stderr_read, stderr_write = os.pipe()
-        self.process = subprocess.Popen(
-            [sys.executable, "-S", "-c", _LAUNCH, *argv],
+        around = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}
+        is_forked = can_fork(argv, around)
+        self.process = Popen(
+            argv if is_forked else [sys.executable, "-S", "-c", _LAUNCH, *argv],
             stdin=self._slave,
             stdout=self._slave,
             stderr=stderr_write,
-            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ},
+            env=around,
+            start_new_session=is_forked,
         )
         os.close(stderr_write)
         os.set_blocking(self.stderr_read, False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.broken_setups import PYTHONS, SECRET, TOKEN
@@ -31,8 +32,8 @@ def _environ(endpoint: Endpoint, folder: Path, text: str) -> dict[str, str]:
 
 
 def _collector(terminal: Terminal) -> int:
-    every = descendants(terminal.process.pid)
-    return next(each.pid for each in every if "drs_tui.collector" in each.cmdline())
+    [collector] = psutil.Process(terminal.process.pid).children()
+    return collector.pid
 
 
 @pytest.mark.parametrize(
@@ -193,6 +194,7 @@ def test_a_region_that_is_not_enabled_asks_for_no_new_login(
     terminal.press("q")
 
 
+@pytest.mark.usefixtures("own_python")
 def test_a_password_of_the_endpoint_is_on_no_command_line_of_the_collector(
     endpoint: Endpoint, start: Monitor
 ) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
+
 from tests.conftest import environ_for, without_keys
 from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
 from tests.records import job, job_id, live_job, server
 from tests.sts import CODE, DEVICE, Sts, with_mfa
-from tests.terminal.emulator import Terminal, descendants
+from tests.terminal.emulator import Terminal
 
 Monitor = Callable[..., Terminal]
 
@@ -42,9 +44,7 @@ def test_an_mfa_code_is_asked_for_in_a_banner_and_only_once(
     assert "M MFA code" not in terminal.text
     assert CODE not in terminal.lines[-2]
 
-    collector = next(
-        p for p in descendants(terminal.process.pid) if "drs_tui.collector" in p.cmdline()
-    )
+    [collector] = psutil.Process(terminal.process.pid).children()
     collector.kill()
     terminal.until("the collector ended")
     endpoint.jobs[0] = live_job(1, participatingServers=[server(n, "LAUNCHED") for n in range(5)])

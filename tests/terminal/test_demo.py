@@ -44,6 +44,7 @@ def test_the_demo_runs_to_its_end(start: Start) -> None:
     assert drill[1][-8:] in terminal.lines[0]
 
 
+@pytest.mark.usefixtures("own_python")
 def test_quitting_says_the_real_command(start: Start) -> None:
     terminal = start("demo")
     terminal.until("loaded")

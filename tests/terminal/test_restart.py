@@ -7,17 +7,13 @@ import psutil
 
 from tests.endpoint import Endpoint
 from tests.records import job, job_id, live_job
-from tests.terminal.emulator import Terminal, descendants
+from tests.terminal.emulator import Terminal
 
 Monitor = Callable[..., Terminal]
 
 
 def _collector(terminal: Terminal) -> psutil.Process:
-    [collector] = [
-        process
-        for process in descendants(terminal.process.pid)
-        if "drs_tui.collector" in process.cmdline()
-    ]
+    [collector] = psutil.Process(terminal.process.pid).children()
     return collector
 
 

@@ -128,7 +128,10 @@ def test_every_end_is_quick_and_leaves_the_terminal_as_it_was(
     end: Callable[[Terminal], None],
     status: int,
     hanging: bool,  # noqa: FBT001  a case of the table
+    request: pytest.FixtureRequest,
 ) -> None:
+    if not hanging:
+        request.getfixturevalue("own_python")
     endpoint.jobs = [live_job(1), *(job(n) for n in range(2, 40))]
     terminal = monitor()
     terminal.until("loaded")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual._compositor import Compositor
 from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -122,6 +123,19 @@ def collector() -> Iterator[FakeCollector]:
     fake = FakeCollector()
     yield fake
     fake.end()
+
+
+def _discard(compositor: Compositor, *_: object, **__: object) -> None:
+    compositor._dirty_regions.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose no frames, a third of the time: without a terminal Textual throws them away.
+
+    Tests read what the widgets draw (``screen_text``); tests/hostile and tests/screen_diff, frames.
+    """
+    monkeypatch.setattr(Compositor, "render_update", _discard)
 
 
 @pytest.fixture

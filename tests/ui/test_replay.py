@@ -86,7 +86,7 @@ async def play(story: Story, path: Path, *keys: str, late: bool = False) -> list
     app, seen = DrsTui(story.client, SETTINGS), []
     async with app.run_test(size=(100, 24)) as pilot:
         for minute in story.minutes():
-            await until(pilot, lambda: not story.collector.has_unread())
+            await until(pilot, lambda: not (story.collector.has_unread() or app._pacing._changes))
             if minute == 0:
                 await until_shown(pilot, "1 live")
                 await pilot.press(*keys)

@@ -166,6 +166,22 @@ def test_what_was_not_observed_is_said(path: Path) -> None:
     assert found.clean_up.as_of is None
 
 
+def test_notes_that_were_typed_are_in_it(path: Path) -> None:
+    recorder = Recorder(create(path), Start(NOW, 2.0), wall=lambda: NOW)
+    recorder.began(READY, "first")
+    for event in drill():
+        recorder.event(event, SOURCE)
+    recorder.note("DNS switched <by hand>")
+    recorder.close()
+
+    found = report_of(Evidence(path, JOBS), terms())
+
+    assert [(each.at.timestamp(), each.text) for each in found.notes] == [
+        (NOW + 2.0, "DNS switched <by hand>")
+    ]
+    assert "DNS switched &lt;by hand&gt;" in html_form(found).decode()
+
+
 def test_an_instance_that_has_vanished_leaves_its_recovery_point(path: Path) -> None:
     servers = tuple(each.server_id or "" for each in drill()[-1].instances)  # type: ignore[attr-defined]
     later = ev.InstancesFound(servers, (), NOW)

@@ -156,6 +156,7 @@ def test_a_collector_that_cannot_even_start_says_why(endpoint: Endpoint) -> None
     client.close()
 
 
+@pytest.mark.usefixtures("own_python")
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux has it")
 @pytest.mark.parametrize(("own", "has"), [({}, "1"), ({"MALLOC_ARENA_MAX": "3"}, "3")])
 def test_a_collector_has_one_heap_unless_configured_otherwise(

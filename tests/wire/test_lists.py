@@ -16,6 +16,7 @@ from drs_tui.cli import command
 from drs_tui.commands.demo import DEMO_REGION, Simulator
 from tests.conftest import AWS, environ_for, without_keys
 from tests.endpoint import Asked, Endpoint, Reply, error, serving
+from tests.fork_server import popen as forked
 from tests.hostile.texts import NASTY
 from tests.records import job, job_id, log_item, server
 from tests.unit.test_json_documents import SCHEMA
@@ -29,12 +30,11 @@ def run(
     environ: Mapping[str, str], *arguments: str, **streams: Any
 ) -> "subprocess.CompletedProcess[str]":
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    return subprocess.run(
+    return forked.run(
         (sys.executable, "-m", "drs_tui", *arguments, "--region", DEMO_REGION),
         env=dict(environ),
         stdin=subprocess.DEVNULL,
         text=True,
-        check=False,
         **streams,
     )
 
@@ -67,6 +67,7 @@ def checked(text: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.usefixtures("own_python")
 def test_a_job_as_json_has_its_times_and_causes(
     simulated: Mapping[str, str], listed: list[dict[str, Any]]
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_job_as_json_has_its_times_and_causes(
     assert document["drs_tui"]["causes"][0]["message"]
 
 
+@pytest.mark.usefixtures("own_python")
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_errors_are_grouped_by_cause(simulated: Mapping[str, str], form: str) -> None:
     done = run(simulated, "errors", "--from", "3d", *(["--json"] if form == "json" else []))

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from drs_tui.cli import command
 from drs_tui.commands.demo import DEMO_REGION, Simulator
 from tests.conftest import AWS
+from tests.fork_server import popen as forked
 from tests.records import job_id
 from tests.unit.test_json_documents import SCHEMA
 
@@ -30,7 +31,7 @@ def simulated() -> Iterator[Mapping[str, str]]:
 
 def run(simulated: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
     line = (sys.executable, "-m", "drs_tui", *arguments, "--region", DEMO_REGION)
-    return subprocess.run(
+    return forked.run(
         line,
         env=dict(simulated),
         stdin=subprocess.DEVNULL,
@@ -64,6 +65,7 @@ def timed(past: list[dict[str, Any]]) -> list[str]:
     return [each["jobID"] for each in past if each["drs_tui"]["time"]]
 
 
+@pytest.mark.usefixtures("own_python")
 def test_the_history_in_a_pipe_is_aligned_text_without_colours(
     simulated: Mapping[str, str], past: list[dict[str, Any]]
 ) -> None:
@@ -80,6 +82,7 @@ def test_the_history_in_a_pipe_is_aligned_text_without_colours(
     assert lines[-1].startswith("times are those of the newest 2 jobs")
 
 
+@pytest.mark.usefixtures("own_python")
 def test_a_comparison_in_a_pipe_and_its_verdict(
     simulated: Mapping[str, str], past: list[dict[str, Any]]
 ) -> None:
@@ -122,7 +125,7 @@ def test_a_reader_that_has_ended_is_no_traceback(simulated: Mapping[str, str]) -
     line = (sys.executable, "-m", "drs_tui", "history", "--max-items", "5", "--logs", "0")
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
+    done = forked.run(
         (*line, "--region", DEMO_REGION),
         env=dict(simulated),
         stdout=writer,

@@ -50,6 +50,7 @@ def _profiles(folder: Path) -> Mapping[str, str]:
     return {**os.environ, "AWS_CONFIG_FILE": str(config)}
 
 
+@pytest.mark.usefixtures("own_python")
 def test_ready_is_first_and_says_what_it_is(start: Start, endpoint: Endpoint) -> None:
     monitor = start("--region", "us-east-1")
 

@@ -22,6 +22,7 @@ from drs_tui.protocol.events import InstancesFound
 from drs_tui.protocol.recording import Gap
 from tests.conftest import environ_for
 from tests.endpoint import Asked, Endpoint, Reply, error, json_reply
+from tests.fork_server import popen as forked
 from tests.plans import PlanAnswers, execution, execution_arn, plan, server_step, wait
 from tests.records import (
     job,
@@ -47,7 +48,7 @@ class Program:
 
     def __init__(self, endpoint: Endpoint, *arguments: str, **environ: str) -> None:
         line = (sys.executable, "-m", "drs_tui", "watch", *arguments)
-        self.popen = subprocess.Popen(
+        self.popen = forked.Popen(
             (*line, "--region", "us-east-1", "--refresh", "1"),
             env={**environ_for(endpoint), "TERM": "xterm-256color", **environ},
             stdin=subprocess.DEVNULL,
@@ -212,6 +213,7 @@ def _end(endpoint: Endpoint, number: int = 1) -> None:
     }
 
 
+@pytest.mark.usefixtures("own_python")
 def test_it_goes_on_through_failures_two_dead_collectors_and_renewed_credentials(
     endpoint: Endpoint, watch: Watching, tmp_path: Path
 ) -> None:
@@ -320,7 +322,7 @@ def test_a_reader_that_has_ended_ends_it(endpoint: Endpoint) -> None:
     endpoint.jobs.append(job(1))
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
+    done = forked.run(
         (sys.executable, "-m", "drs_tui", "watch", JOB, "--region", "us-east-1"),
         env=environ_for(endpoint),
         stdout=writer,
