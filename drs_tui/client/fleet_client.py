@@ -46,7 +46,8 @@ class FleetClient(Redacting):
         self._check_timer: asyncio.TimerHandle | None = None
         self._shows_more = False
         self._kept_alive_at = float("-inf")
-        self._loading_since: dict[int, float] = {}  # monotonic, by source
+        # When a source's page was requested (monotonic), and how many entries it had had by then.
+        self._loading_since: dict[int, tuple[float, int]] = {}
         self._sought: dict[str, set[int]] = {}  # the sources that have yet to answer, by job id
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
@@ -226,8 +227,11 @@ class FleetClient(Redacting):
     def _is_late(self, source: int) -> bool:
         """Return whether a refresh or a page is overdue, of a source that has answered before."""
         status, now = self.store.stores[source].status, time.monotonic()
+        since, paged = self._loading_since.get(source, (now, -1))
         if status.paging is not Paging.LOADING:
             self._loading_since.pop(source, None)
-        elif now - self._loading_since.setdefault(source, now) > LATE_SECONDS:
+        elif paged != status.paged:
+            self._loading_since[source] = now, status.paged
+        elif now - since > LATE_SECONDS:
             return status.as_of is not None
         return status.due is not None and self.now() > status.due + LATE_SECONDS

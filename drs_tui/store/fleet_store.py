@@ -237,6 +237,8 @@ class FleetStore(Store):
             minutes_left=min(minutes, default=None),
             wanted=next((s.wanted for s in statuses if s.wanted), None),
             paused=any(s.paused for s in statuses),
+            ended=_ended(statuses),
+            starts_at=min((s.starts_at for s in statuses if s.starts_at is not None), default=None),
             paging=_paging(answering, is_waiting=bool(counts.waiting)),
             paged=sum(s.paged for s in statuses),
             unreadable=sum(s.unreadable for s in statuses),
@@ -244,6 +246,12 @@ class FleetStore(Store):
             about={about: each for s in statuses for about, each in s.about.items()},
             sources=counts,
         )
+
+
+def _ended(statuses: Sequence[Status]) -> str | None:
+    """Return the last words of a collector, if all have ended."""
+    is_all = bool(statuses) and all(status.ended is not None for status in statuses)
+    return statuses[0].ended if is_all else None
 
 
 def _paging(statuses: Sequence[Status], *, is_waiting: bool) -> Paging:
