@@ -61,8 +61,12 @@ class FleetStore(Store):
     # sources
 
     def source_of_job(self, job_id: str) -> int | None:
-        """Return the number of the source that has a job; None for one that is not loaded."""
-        return self.jobs.source_of(job_id)
+        """Return the number of the source that has a job; None for one that is not known.
+
+        One that is not loaded may be known by the instances that it has launched.
+        """
+        source = self.jobs.source_of(job_id)
+        return self._joined.source_of_launch(job_id) if source is None else source
 
     def source_of_server(self, identity: str) -> int | None:
         """Return the number of the source that has a server or network; None if that is unknown."""
@@ -174,7 +178,7 @@ class FleetStore(Store):
 
     def account_name(self, job_id: str) -> str:
         """Return what the account of a job is shown with; empty where there is one alone."""
-        source = self.jobs.source_of(job_id)
+        source = self.source_of_job(job_id)
         return "" if source is None or self._is_one_account else self.targets[source].name
 
     @property
@@ -190,7 +194,7 @@ class FleetStore(Store):
 
     def status_of(self, job_id: str) -> Status:
         """Return the status of the source that a job is of."""
-        source = self.jobs.source_of(job_id)
+        source = self.source_of_job(job_id)
         return self.status if source is None else self.stores[source].status
 
     @property

@@ -166,12 +166,16 @@ def test_what_is_of_whole_accounts_is_complete_when_all_have_answered() -> None:
     fleet.answer(2)
     for source in (0, 1):
         fleet.answer(source, job(source))
-        items = [parse_instance(recovery_instance(source, source))]
+        items = [parse_instance(recovery_instance(source, source, jobID=job_id(90 + source)))]
         found = tuple(each for each in items if each)
         fleet.emit(source, ev.AllInstancesFound(found, NOW, first=True, complete=True))
     known = fleet.store.details.all_instances
     assert known
     assert (len(known.instances), known.complete) == (2, False)
+    launched = next(each.job_id for each in known.instances[1:])
+    assert launched
+    assert not fleet.store.jobs.is_loaded(launched)
+    assert fleet.store.account_name(launched) == "core"
 
     fleet.emit(2, ev.AllInstancesFound((), NOW, first=True, complete=True))
     known = fleet.store.details.all_instances
