@@ -191,15 +191,23 @@ def _is_of_file(option: str) -> bool:
     help="How many times faster than life [1].",
 )
 @click.option("--seed", type=int, default=7, metavar="N", help="Another seed, another world [7].")
+@click.option("--fleet", is_flag=True, help="Four accounts in two regions, in one list.")
 @with_options(_SCREEN)
 @click.pass_context
-def demo(context: click.Context, /, speed: float, seed: int, **screen: Any) -> None:
+def demo(
+    context: click.Context,
+    /,
+    speed: float,
+    seed: int,
+    fleet: bool,  # noqa: FBT001  click's
+    **screen: Any,
+) -> None:
     """The same monitor on the embedded simulator: no account needed."""
     from drs_tui.commands.demo import DEMO_REGION, run
 
     settings = _screen_settings(region=DEMO_REGION, demo=True, **screen)
     _check_terminal()
-    context.exit(run(settings, speed=speed, seed=seed))
+    context.exit(run(settings, speed=speed, seed=seed, is_fleet=fleet))
 
 
 @command.command(

@@ -298,6 +298,10 @@ class MergedJobs(Jobs):
         index: int = self._shown.bisect_left(position)
         return index
 
+    def is_loaded(self, job_id: str) -> bool:
+        """Return whether a source has loaded the job, shown or not."""
+        return job_id in self._positions
+
     def row(self, job_id: str) -> Row:
         """Return the row of a loaded job. KeyError for one that is not."""
         return self._list_of(job_id).row(job_id)
