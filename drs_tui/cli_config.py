@@ -51,6 +51,11 @@ def check_config(context: click.Context) -> str | None:
     """Refuse to run the group itself with a mistake in the file; return the value of --config."""
     if error := context.meta.get(_MISTAKE):
         raise FileMistakeError(str(error))
+    return config_file_given(context)
+
+
+def config_file_given(context: click.Context) -> str | None:
+    """Return the value of --config."""
     given: str | None = context.meta.get(_FILE)
     return given
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -28,6 +28,7 @@ from drs_tui.cli_options import (
     query_dates,
     with_options,
 )
+from drs_tui.cli_sources import SOURCES, taken_sources
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.options import REPORTS, CollectorOptions, options_of
 from drs_tui.protocol.requests import Query
@@ -37,7 +38,10 @@ from drs_tui.settings import check_job_id, local_zone
 LOGS = 20
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_TARGET = (*(collector_option(spec) for spec in options_of(REPORTS)), CONFIG)
+_WHOM = tuple(collector_option(spec) for spec in options_of(REPORTS))
+_TARGET = (*_WHOM, CONFIG)
+# Of the commands that can ask several sources.
+_TARGETS = (*_WHOM, *SOURCES, CONFIG)
 
 
 def job_ids_of(given: str) -> tuple[str, ...]:
@@ -81,12 +85,18 @@ def _fetch(
     given: dict[str, Any],
     *,
     is_silent: bool = False,
+    sources: Any = None,
 ) -> None:
-    """Run a command with the collector that was prestarted for it, if one was.
+    """Run a command with the collector that was prestarted for it, if one was; with several
+    ``sources`` there is none.
 
     ``prepare`` and ``is_silent`` are as in ``run_fetch``, which passes it the Fetch.
     """
     from drs_tui.commands.fetching import run_fetch
+
+    if sources is not None:
+        _fetch_of_several(command, prepare, wanted, given, is_silent, sources)
+        return
 
     redaction = None
     if given.pop("redact", False):
@@ -101,6 +111,28 @@ def _fetch(
         *(command, options, os.environ, use, process), is_silent=is_silent, redaction=redaction
     )
     context.exit(status)
+
+
+def _fetch_of_several(
+    command: str,
+    prepare: Callable[..., Any],
+    wanted: Any,
+    given: dict[str, Any],
+    is_silent: bool,  # noqa: FBT001  as it came
+    sources: Any,
+) -> None:
+    from drs_tui.commands.fleet_fetching import run_fleet_fetch
+
+    del given["redact"]
+    options, output = _split(given)
+    use = partial(prepare, wanted, output, os.environ)
+    status = run_fleet_fetch(command, sources, options, os.environ, use, is_silent=is_silent)
+    click.get_current_context().exit(status)
+
+
+def _several(given: dict[str, Any]) -> Any:
+    """Take the options that choose several sources; return these, or None for one."""
+    return taken_sources(given, only_one={"--redact": given["redact"]})
 
 
 def prestarted(options: CollectorOptions) -> Any:
@@ -143,7 +175,7 @@ def _filter(given: str) -> Any:
 )
 @with_options(PAGING)
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
-@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGET))
+@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGETS))
 def jobs(
     from_date: str | None,
     to_date: str | None,
@@ -158,10 +190,13 @@ def jobs(
     """List the jobs, newest first, each page written before the next is asked for.
 
     A reader that ends, as head does, ends the asking. Exit status: 0 listed, be it none; 2 refused;
-    4 no permission; 5 a job that was asked for is not found, or AWS is unreachable.
+    4 no permission; 5 a job that was asked for is not found, or AWS is unreachable. 4 and 5 also
+    for one of several sources, after the jobs of the others.
     """
     if as_csv and given["as_json"]:
         raise click.UsageError("--json and --csv exclude each other")
+    only_one = {"--redact": given["redact"], "--starting-token": starting_token}
+    sources = taken_sources(given, only_one=only_one)
     begin_fetching()
     from drs_tui.commands.jobs import COMMAND, Form, Wanted, prepare
     from drs_tui.model.analysis.filtering import Filter
@@ -172,12 +207,17 @@ def jobs(
     form = Form.CSV if as_csv else Form.JSON if given["as_json"] else Form.TEXT
     wanted = Wanted(query, terms or Filter(), form)
     # In a terminal the list itself shows how far it is.
-    _fetch(COMMAND, prepare, wanted, given, is_silent=sys.stdout.isatty())
+    is_silent, use = sys.stdout.isatty(), cast("Any", prepare)
+    if sources is not None:
+        from drs_tui.commands.fleet_jobs import prepare as prepare_fleet
+
+        use = prepare_fleet
+    _fetch(COMMAND, use, wanted, given, is_silent=is_silent, sources=sources)
 
 
 @click.command()
 @_recovery("job_ids", "ID[,ID]")
-@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGET))
+@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGETS))
 def job(
     job_ids: tuple[str, ...],
     rto: float | None,
@@ -188,14 +228,16 @@ def job(
 ) -> None:
     """Show a job: its servers, their times, what failed and why; several ids are one recovery.
 
-    Exit status: 0 shown, however it went; 2 refused; 4 no permission; 5 not found or unreachable.
+    Of several sources each job is found in the one that has it. Exit status: 0 shown, however it
+    went; 2 refused; 4 no permission; 5 not found or unreachable.
     """
+    sources = _several(given)
     begin_fetching()
     from drs_tui.commands.job import COMMAND, Wanted, prepare
 
     zone = UTC if given["utc"] else local_zone()
     rto_target = make_rto(rto, rto_from, rto_end, zone)
-    _fetch(COMMAND, prepare, Wanted(job_ids, rto_target, who), given)
+    _fetch(COMMAND, prepare, Wanted(job_ids, rto_target, who), given, sources=sources)
 
 
 # Jobs that were created before, and are live, are not among those of the Errors screen's scope.
@@ -205,7 +247,7 @@ _LIVE_SINCE = "7d"
 @click.command()
 @click.argument("job_ids", metavar="[ID]...", nargs=-1, callback=parsed_by(check_job_id))
 @click.option("--all", "is_all", is_flag=True, help="Of every job that DRS has.")
-@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGET))
+@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGETS))
 def errors(
     job_ids: tuple[str, ...],
     is_all: bool,  # noqa: FBT001  an option
@@ -217,11 +259,13 @@ def errors(
     """Why servers, networks and actions failed, grouped by cause.
 
     Of live jobs and the last 24 hours; or of the jobs with these ids, of --from and --to, of --all.
-    Exit status: 0 listed, be it none; 2 refused; 4 no permission; 5 not found or unreachable.
+    Exit status: 0 listed, be it none; 2 refused; 4 no permission; 5 not found or unreachable; 4 and
+    5 also for one of several sources, after the causes of the others.
     """
     scopes = bool(job_ids), is_all, bool(from_date or to_date)
     if sum(scopes) > 1:
         raise click.UsageError("job ids, --all, and --from or --to exclude each other")
+    sources = _several(given)
     begin_fetching()
     from drs_tui.commands.errors import COMMAND, Wanted, prepare
 
@@ -229,7 +273,7 @@ def errors(
     zone = UTC if given["utc"] else local_zone()
     dates = query_dates(_LIVE_SINCE if is_recent else from_date, to_date, zone)
     query = Query(*dates, job_ids=tuple(dict.fromkeys(job_ids)), max_items=max_items)
-    _fetch(COMMAND, prepare, Wanted(query, is_recent), given)
+    _fetch(COMMAND, prepare, Wanted(query, is_recent), given, sources=sources)
 
 
 @click.command()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from drs_tui.cli_config import FileMistakeError
+from drs_tui.cli_config import FileMistakeError, config_file_given
 
 if TYPE_CHECKING:
     from drs_tui.fleet.source_target import SourceTarget
@@ -59,3 +59,21 @@ def chosen_sources(
         raise FileMistakeError(str(error)) from error
     except ChoiceError as error:
         raise click.UsageError(str(error)) from error
+
+
+def taken_sources(
+    given: dict[str, Any], *, only_one: Mapping[str, Any]
+) -> "tuple[SourceTarget, ...] | None":
+    """Take the options that choose several sources out of those given; return the sources.
+
+    None: the one of --profile and --region. ``only_one`` are the values of options that are for
+    one source, by the option.
+    """
+    chosen = {name: given.pop(name) for name in SEVERAL}
+    if not any(chosen.values()):
+        return None
+    for option, value in only_one.items():
+        if value:
+            words = f"{option} is of one source: choose it with --profile and --region"
+            raise click.UsageError(words)
+    return chosen_sources(given | chosen, config_file_given(click.get_current_context()))

@@ -20,6 +20,7 @@ from drs_tui.cli_options import (
     with_options,
 )
 from drs_tui.cli_reports import begin_fetching, job_ids_of, output_of, prestarted
+from drs_tui.cli_sources import SOURCES, taken_sources
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
 from drs_tui.options import WATCH, CollectorOptions, options_of
 from drs_tui.settings import local_zone, parse_rto_start
@@ -99,6 +100,7 @@ _OPTIONS = (
     (
         *(*_OPTIONS, ZONE, REDACT, ASCII),
         *(collector_option(spec) for spec in options_of(WATCH)),
+        *SOURCES,
         CONFIG,
     )
 )
@@ -128,14 +130,18 @@ def watch(
 ) -> None:
     """Follow jobs to their end: a line a change, and a last line with the verdict.
 
-    Several ids, also joined with commas, are one recovery. Exit status: 0 it ended (with
+    Several ids, also joined with commas, are one recovery. Of several sources those that have the
+    jobs are followed. Exit status: 0 it ended (with
     --exit-status: every server reached the goal); 1 with --exit-status: it ended, and some did
     not; 2 refused; 3 --timeout ran out; 4 credentials or permission; 5 no verdict: not found,
     unknown, unreachable; 6 with --exit-status: recovered, and the RTO was missed.
     """
+    only_one = {"--redact": redact, "--record": record, "--plan-execution": execution}
+    sources = taken_sources(given, only_one=only_one)
     begin_fetching()
-    from drs_tui.commands.watch import Wanted, run
+    from drs_tui.commands.watch import run
     from drs_tui.commands.watch_files import Files
+    from drs_tui.commands.watch_follow import Wanted
     from drs_tui.views.watch_report import Terms
 
     options = CollectorOptions(**{spec.name: given.pop(spec.name) for spec in options_of(WATCH)})
@@ -161,9 +167,10 @@ def watch(
         who,
         redact,
         record,
+        sources,
     )
     output = output_of(**given)
-    process = prestarted(options)
+    process = None if sources else prestarted(options)
     click.get_current_context().exit(run(wanted, options, output, os.environ, process))
 
 

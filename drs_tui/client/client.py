@@ -228,6 +228,7 @@ class Client(Redacting):
         try:
             ready = await first_event_soon(self._transport)
         except RefusedError as error:
+            self.refused = error if error.status == EXIT_REFUSED else None
             self._ended(str(error), restarts=error.status != EXIT_REFUSED)
             return
         self._note_collector(ready, "first")

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ from drs_tui.client.client import Client
 from drs_tui.client.ready import RefusedError
 from drs_tui.client.restart import Start
 from drs_tui.client.transport import Transport
-from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
+from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
 from drs_tui.model.drs.plans import PlanExecution
 from drs_tui.model.drs.start_call import Started
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -28,6 +28,9 @@ from drs_tui.store.details import Directory
 from drs_tui.store.jobs import JobList
 from drs_tui.store.status import ActiveError, Paging
 from drs_tui.store.store import SourceStore
+
+if TYPE_CHECKING:
+    from drs_tui.client.turns import Turns
 
 PATIENCE = 60.0
 SILENCE = 300.0  # longer than the collector needs to give up any call
@@ -59,7 +62,7 @@ _STATUSES = {
 _LACKING = frozenset({ErrorKind.DENIED, ErrorKind.NOT_FOUND})
 _ANYTHING = frozenset(ErrorKind) - {ErrorKind.INTERNAL}
 
-AskCode = Callable[[str, bool], str]
+AskCode = Callable[[str, bool], str | None]
 
 
 class FetchError(Exception):
@@ -79,21 +82,24 @@ class FetchError(Exception):
 
 
 class Missing(NamedTuple):
-    """What could not be read, why, and of how many jobs (of logs; else 0)."""
+    """What could not be read, why, and of how many jobs (of logs; else 0). ``source`` names where
+    it is, of several."""
 
     topic: Topic
     jobs: int
     request_error: RequestError
+    source: str = ""
 
 
 class Fetch:
     """An asynchronous context in which a collector is asked; its end ends the collector.
 
     ``ask_code`` asks a person for the code of an MFA device (its serial number or ARN, and whether
-    the last code was refused), and blocks meanwhile; without it an MFA device is an error.
+    the last code was refused), and blocks meanwhile; without it an MFA device is an error. It
+    returns an empty code from who has none, and None while another source's may do.
     ``report`` gets each failure that is retried, ``on_progress`` the store when it has changed.
-    ``start`` starts another collector when one has ended; without it that is an error.
-    ``missing`` is what could not be read.
+    ``start`` starts another collector when one has ended; without it that is an error. ``turns``
+    are as the client's. ``missing`` is what could not be read.
     """
 
     def __init__(
@@ -101,12 +107,13 @@ class Fetch:
         transport: Transport,
         *,
         start: Start | None = None,
+        turns: "Turns | None" = None,
         patience: float = PATIENCE,
         ask_code: AskCode | None = None,
         report: Callable[[RequestError], None] = lambda _: None,
         on_progress: Callable[[SourceStore], None] = lambda _: None,
     ) -> None:
-        self.client = Client(transport, start)
+        self.client = Client(transport, start, turns=turns)
         self.missing: list[Missing] = []
         self._patience = patience
         self._ask_code = ask_code
@@ -119,6 +126,24 @@ class Fetch:
     def store(self) -> SourceStore:
         """Return what has been fetched so far."""
         return self.client.store
+
+    @property
+    def status(self) -> int:
+        """Return the exit status for what has not answered of several sources."""
+        return EXIT_OK
+
+    def lost_words(self) -> str:
+        """Say how many of several sources have not answered; empty if all have."""
+        return ""
+
+    def where_words(self) -> str:
+        """Say where jobs were looked for."""
+        ready = self.store.status.ready
+        return ready.region if ready else "this region"
+
+    def sources_words(self) -> str:
+        """Say how many of several sources have answered; empty where there is one alone."""
+        return ""
 
     async def __aenter__(self) -> Self:
         """Wait for the collector.
@@ -182,9 +207,7 @@ class Fetch:
         await self.jobs(Query(job_ids=tuple(job_ids)))
         unknown = [each for each in job_ids if self.store.jobs.place(each) is None]
         if unknown:
-            ready = self.store.status.ready
-            where = ready.region if ready else "this region"
-            summary = f"DRS knows no {', '.join(unknown)} in {where}"
+            summary = f"DRS knows no {', '.join(unknown)} in {self.where_words()}"
             advice = "jobs are deleted after a year; --region and --profile say whom to ask"
             raise FetchError(RequestError(ErrorKind.NOT_FOUND, summary, advice))
 
@@ -367,9 +390,10 @@ class Fetch:
         wanted = self.store.status.wanted
         if not (wanted and wanted.device and self._ask_code):
             return False
-        if code := self._ask_code(wanted.device, wanted.refused):
+        code = self._ask_code(wanted.device, wanted.refused)
+        if code:
             self.client.submit_mfa_code(code)
-        else:
+        elif code is not None:
             self._ask_code = None  # declined
         return True
 
@@ -392,6 +416,8 @@ class Fetch:
         before = self._collector_end
         if before and status.as_of not in (None, before[1]):
             before = self._collector_end = None
+        if self.client.refused and status.ended is not None:
+            raise FetchError(RequestError(ErrorKind.CONFIGURATION, status.ended))
         if status.ended is not None and (before is None or status.starts_at is None):
             error = RequestError(ErrorKind.INTERNAL, f"the collector ended: {status.ended}")
             if status.starts_at is None:
@@ -407,8 +433,11 @@ class Fetch:
         return active_error.retry_at is None or (kind in _FINAL and not is_first_try)
 
     def _changed(self, _changes: Changes) -> None:
-        """Wake whatever waits."""
         self._on_progress(self.store)
+        self.wake()
+
+    def wake(self) -> None:
+        """Have what waits look at the store again."""
         self._has_changed.set()
 
 

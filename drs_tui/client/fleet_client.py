@@ -52,6 +52,8 @@ class FleetClient(Redacting):
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
         self.current_query = Query()
+        self.on_source: Callable[[int], None] = lambda _: None
+        """Called with the number of each source in which something has changed."""
         self.store = store
         self.needs = FleetNeeds(store, [client.needs for client in self._clients])
 
@@ -170,6 +172,7 @@ class FleetClient(Redacting):
             client.close()
 
     def _changed(self, source: int, changes: Changes) -> None:
+        self.on_source(source)
         self._note_sought(source, changes)
         if self.store.changed(source, changes):
             self._show_more_soon()

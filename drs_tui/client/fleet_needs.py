@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from drs_tui.client.needs import NO_PLANS, Needs
 from drs_tui.model.drs.facts import Fact
+from drs_tui.model.drs.start_call import Started
 from drs_tui.protocol.requests import FollowPlans
 from drs_tui.store.fleet_store import FleetStore
 
@@ -120,6 +121,12 @@ class FleetNeeds(Needs):
         """Look up the facts of that class about these ids, as they are now."""
         for source, some in self._by_source(ids, self._store.source_of_server).items():
             self._parts[source].facts(kind, some)
+
+    def start_calls(self, starts: Iterable[Started], *, again: bool = False) -> None:
+        """Look up the API calls that started these, each once unless ``again``."""
+        wanted = {each.id: each for each in starts}
+        for source, ids in self._by_source(wanted, self._store.source_of_job).items():
+            self._parts[source].start_calls(map(wanted.__getitem__, ids), again=again)
 
     def targets(self) -> None:
         """Do nothing: several sources are not switched."""

@@ -5,14 +5,14 @@ person has to correct: credentials are renewed while a watch waits.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 from drs_tui.client.fetch import SILENCE, SILENT, Fetch, FetchError
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
-from drs_tui.protocol.requests import FollowPlans
+from drs_tui.protocol.requests import FollowPlans, Query
 from drs_tui.store.status import ActiveError
 
 AGAIN = 30.0
@@ -50,14 +50,33 @@ class Follow(Fetch):
             FetchError: nothing but failures came for ``patience`` seconds, or nothing at all.
         """
         loop = asyncio.get_running_loop()
-        until = min(loop.time() + seconds, self._check(loop.time()))
+        until = min(loop.time() + seconds, self.check(loop.time()))
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until):
                 await self._has_changed.wait()
         self._has_changed.clear()
-        self._check(loop.time())
+        self.check(loop.time())
 
-    def _check(self, now: float) -> float:
+    def is_lost(self, _job_ids: Iterable[str]) -> bool:
+        """Return whether a source of these jobs is given up: of one alone the watch ends then."""
+        return False
+
+    def is_awaited(self) -> bool:
+        """Return whether a source has not answered yet: one alone has."""
+        return False
+
+    def keep_only(self, job_ids: Iterable[str]) -> None:
+        """Ask no source any more that has none of these jobs: there is one alone."""
+
+    async def list_jobs(self, query: Query, _is_there: Callable[[], bool]) -> None:
+        """Fetch every job of a query. Of several sources, those until ``is_there``.
+
+        Raises:
+            FetchError: they cannot be read.
+        """
+        await self.jobs(query)
+
+    def check(self, now: float) -> float:
         """Note an answer or a failure; return until when the next answer is waited for.
 
         Raises:

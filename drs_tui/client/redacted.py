@@ -23,7 +23,15 @@ from drs_tui.pseudonyms.messages import Redaction
 
 # These wait for nothing: they have no sentence about servers, or have to be seen at once.
 _AT_ONCE = (
-    *(ev.Ready, ev.Refused, ev.Connected, ev.Identity, ev.NamesFound, ev.RequestFailed),
+    *(
+        ev.Ready,
+        ev.Refused,
+        ev.SourceEnded,
+        ev.Connected,
+        ev.Identity,
+        ev.NamesFound,
+        ev.RequestFailed,
+    ),
     *(ev.MfaRequired, ev.CredentialsIssued, ev.CredentialsExpiring, ev.ClockMeasured),
     *(ev.Paused, ev.Cancelled, ev.TargetsListed),
 )

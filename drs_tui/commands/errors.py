@@ -1,7 +1,7 @@
 """``drs-tui errors``: why servers, networks and actions failed, grouped by cause."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drs_tui.client.fetch import Fetch
 from drs_tui.commands.fetching import Finish, missing_words
@@ -14,6 +14,9 @@ from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.errors_report import errors_json, errors_report
 from drs_tui.views.recent import RECENT_LABEL
 
+if TYPE_CHECKING:
+    from drs_tui.client.fleet_fetch import FleetFetch
+
 COMMAND = "errors"
 
 
@@ -25,7 +28,7 @@ class Wanted(NamedTuple):
 
 
 async def prepare(
-    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
+    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: "Fetch | FleetFetch"
 ) -> Finish:
     """Fetch the jobs; return what prints the causes of their failures."""
     store, job_ids = fetch.store, wanted.query.job_ids
@@ -38,18 +41,21 @@ async def prepare(
     await fetch.names(participant_ids(found)[0])
     slow, missing = scope.slow(now), list(map(missing_words, fetch.missing))
 
+    scope_words = _scope_words(wanted, len(store.jobs))
+    if words := fetch.sources_words():
+        scope_words = f"{scope_words}, {words}"
+
     def finish() -> int:
         if not found:
-            complain(COMMAND, f"no failure in {_scope_words(wanted, len(store.jobs))}")
+            complain(COMMAND, f"no failure in {scope_words}")
         if output.as_json:
             members = errors_json(
                 store, [row.job_id for row in scope.rows(now)], found, slow, missing
             )
             return write([document(COMMAND, members)])
-        title = _scope_words(wanted, len(store.jobs))
         if not (found or slow or missing):
             return EXIT_OK
-        report = errors_report(store, title, found, slow, output.zone, missing)
+        report = errors_report(store, scope_words, found, slow, output.zone, missing)
         return write_report(report, output, environ)
 
     return finish

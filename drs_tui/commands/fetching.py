@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # What is missing of a report, by what could not be read.
 _LACKS = {
+    Topic.PAGE: "the jobs",
     Topic.LOG: "the logs of {}: no times, phases and causes of them",
     Topic.NAMES: "the names of servers: ids stand for them, and none is matched by hostname",
     Topic.INSTANCES: "the recovery instances: no recovery points",
@@ -149,4 +150,5 @@ def missing_words(missing: Missing) -> str:
     lacks = _LACKS.get(missing.topic, missing.topic.value).format(jobs)
     error = missing.request_error
     why = ": ".join(filter(None, (error.summary, error.advice_in_shell)))
-    return f"not read: {lacks} ({why})"
+    where = f" of {missing.source}" if missing.source else ""
+    return f"not read{where}: {lacks} ({why})"

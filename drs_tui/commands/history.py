@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drs_tui.client.fetch import Fetch
 from drs_tui.commands.fetching import Finish, missing_words
@@ -19,6 +19,9 @@ from drs_tui.views.recovery_history import (
     server_times,
 )
 
+if TYPE_CHECKING:
+    from drs_tui.client.fleet_fetch import FleetFetch
+
 COMMAND = "history"
 NAMED_MAX = 5
 
@@ -33,7 +36,7 @@ class Wanted(NamedTuple):
 
 
 async def prepare(
-    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
+    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: "Fetch | FleetFetch"
 ) -> Finish:
     """Fetch the jobs; return what prints how they went for each server."""
     store = fetch.store
@@ -71,7 +74,7 @@ async def prepare(
     return partial(write_report, report, output, environ)
 
 
-def _choose(found: list[str], wanted: str, fetch: Fetch) -> tuple[str | None, str]:
+def _choose(found: list[str], wanted: str, fetch: "Fetch | FleetFetch") -> tuple[str | None, str]:
     """Return the one server that was found, or why there is none."""
     if len(found) == 1:
         return found[0], ""

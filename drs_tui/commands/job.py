@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drs_tui.client.fetch import Fetch
 from drs_tui.commands.fetching import Finish, missing_words
@@ -17,6 +17,9 @@ from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_view import recovery_view
 from drs_tui.views.start_calls import starts_of
 
+if TYPE_CHECKING:
+    from drs_tui.client.fleet_fetch import FleetFetch
+
 COMMAND = "job"
 
 
@@ -29,7 +32,7 @@ class Wanted(NamedTuple):
 
 
 async def prepare(
-    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
+    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: "Fetch | FleetFetch"
 ) -> Finish:
     """Fetch the jobs; return what prints how they went."""
     job_ids, store = wanted.job_ids, fetch.store

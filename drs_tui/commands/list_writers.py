@@ -6,6 +6,7 @@ empty.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,11 +20,12 @@ from drs_tui.commands.printing import (
     in_charset,
     is_drawn,
 )
-from drs_tui.model.analysis.row import Row
 from drs_tui.model.drs.lenient import loads
-from drs_tui.model.text.times import TimeText
-from drs_tui.store.store import Store
 from drs_tui.views.job_list import (
+    COLUMNS,
+    OF_SEVERAL,
+    Columns,
+    Listed,
     csv_titles,
     fitting_columns,
     list_cells,
@@ -34,7 +36,7 @@ from drs_tui.views.job_list import (
     row_json,
     row_tone,
 )
-from drs_tui.views.text_report import GAP, LAST_LEAST, one_line
+from drs_tui.views.text_report import GAP, LAST_LEAST
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,10 +45,10 @@ _PRINTABLE = bytes(range(ord(" "), 127))
 
 
 class ListWriter(Protocol):
-    """Makes lines of pages. ``now`` is epoch seconds by the service's clock."""
+    """Makes lines of pages. Those of several sources say which account each job is of."""
 
-    def page(self, store: Store, rows: Sequence[Row], now: float) -> Iterable[str]:
-        """Write these jobs, which are in the store."""
+    def page(self, jobs: Sequence[Listed]) -> Iterable[str]:
+        """Write these jobs."""
 
     def end(self, token: str | None, missing: Sequence[str]) -> Iterable[str]:
         """Write the end. ``token``: where the list goes on; ``missing``: what was not read."""
@@ -55,16 +57,17 @@ class ListWriter(Protocol):
 class CsvWriter:
     """A line a job below a line of titles."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_of_several: bool = False) -> None:
+        self._is_of_several = is_of_several
         self._has_titles = False
 
-    def page(self, _store: Store, rows: Sequence[Row], now: float) -> Iterator[str]:
+    def page(self, jobs: Sequence[Listed]) -> Iterator[str]:
         """Write these jobs."""
         if not self._has_titles:
             self._has_titles = True
-            yield csv_titles()
-        for row in rows:
-            yield row_csv(row, now)
+            yield csv_titles(is_of_several=self._is_of_several)
+        for job in jobs:
+            yield row_csv(job, is_of_several=self._is_of_several)
 
     def end(self, _token: str | None, _missing: Sequence[str]) -> Iterator[str]:
         """Write nothing: CSV has no place for it."""
@@ -74,20 +77,22 @@ class CsvWriter:
 class JsonWriter:
     """One document, with each job on a line of its own: AWS's text of it, and ours within."""
 
-    def __init__(self, command: str) -> None:
+    def __init__(self, command: str, *, is_of_several: bool = False) -> None:
         self._command = command
+        self._is_of_several = is_of_several
         self._is_open = False
         self._count = 0
 
-    def page(self, store: Store, rows: Sequence[Row], now: float) -> Iterator[str]:
+    def page(self, jobs: Sequence[Listed]) -> Iterator[str]:
         """Write these jobs; a line's comma is at the beginning of the next one."""
         if not self._is_open:
             self._is_open = True
             yield '{"items": ['
-        for row in rows:
+        for row, known, now, account in jobs:
             comma = "," if self._count else ""
             self._count += 1
-            yield comma + with_member(store.jobs.last_answer(row.job_id).text, row_json(row, now))
+            ours = row_json(row, now, account if self._is_of_several else None)
+            yield comma + with_member(known.last_answer(row.job_id).text, ours)
 
     def end(self, token: str | None, missing: Sequence[str]) -> Iterator[str]:
         """Close the document: one that was cut off is not valid."""
@@ -109,21 +114,25 @@ def with_member(text: Raw, ours: Mapping[str, Any]) -> str:
 class TextWriter:
     """Lines of fixed columns; in a terminal a table with colours."""
 
-    def __init__(self, output: Output, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, output: Output, environ: Mapping[str, str], *, is_of_several: bool = False
+    ) -> None:
         self._output = output
-        self._table = ListTable(console(environ)) if is_drawn(environ) else None
+        self._columns = OF_SEVERAL if is_of_several else COLUMNS
+        self._table = ListTable(console(environ), self._columns) if is_drawn(environ) else None
         self._has_titles = False
 
-    def page(self, _store: Store, rows: Sequence[Row], now: float) -> Iterable[str]:
+    def page(self, jobs: Sequence[Listed]) -> Iterable[str]:
         """Write these jobs, the first ones below the titles."""
-        is_first = bool(rows) and not self._has_titles
-        self._has_titles = self._has_titles or bool(rows)
-        times = TimeText(now, self._output.zone)
+        is_first = bool(jobs) and not self._has_titles
+        self._has_titles = self._has_titles or bool(jobs)
+        zone, columns = self._output.zone, self._columns
         if self._table:
-            lines: Iterable[str] = self._table.lines(rows, times, with_titles=is_first)
+            lines: Iterable[str] = self._table.lines(jobs, zone, with_titles=is_first)
         else:
-            titles = [list_line(list_titles())] if is_first else []
-            lines = chain(titles, (list_line(list_cells(row, times)) for row in rows))
+            titles = [list_line(list_titles(columns), columns)] if is_first else []
+            cells = (list_cells(job, zone, columns) for job in jobs)
+            lines = chain(titles, (list_line(each, columns) for each in cells))
         return in_charset(lines, self._output)
 
     def end(self, _token: str | None, _missing: Sequence[str]) -> Iterator[str]:
@@ -137,16 +146,16 @@ class ListTable:
     Where it is narrow, it has fewer columns.
     """
 
-    def __init__(self, console: "Console") -> None:
+    def __init__(self, console: "Console", columns: Columns = COLUMNS) -> None:
         from rich.table import Table  # now, while the first page is on its way
         from rich.text import Text
 
         self._new_table, self._new_text = Table, Text
         self._console = console
-        self._columns = fitting_columns(console.width)
+        self._columns = fitting_columns(console.width, columns)
 
-    def lines(self, rows: Sequence[Row], times: TimeText, *, with_titles: bool) -> list[str]:
-        """Return the lines of these rows."""
+    def lines(self, jobs: Sequence[Listed], zone: tzinfo, *, with_titles: bool) -> list[str]:
+        """Return the lines of these jobs."""
         table = self._new_table(
             box=None,
             header_style="dim",
@@ -158,13 +167,13 @@ class ListTable:
             justify: Any = "right" if each.right else "left"
             width = each.width or max(LAST_LEAST, rest_width(self._columns, self._console.width))
             table.add_column(each.title, width=width, overflow="fold", justify=justify)
-        for row in rows:
-            tone = STYLES[row_tone(row)]
-            cells = (one_line(each.text(row, times)) for each in self._columns)
+        for job in jobs:
+            tone = STYLES[row_tone(job.row)]
+            cells = list_cells(job, zone, self._columns)
             styled = zip(self._columns, cells, strict=True)
             table.add_row(
                 *(self._new_text(c, tone if e.title == "OUTCOME" else "") for e, c in styled)
             )
         with self._console.capture() as drawn:
             self._console.print(table)
-        return drawn.get().splitlines() if rows else []
+        return drawn.get().splitlines() if jobs else []

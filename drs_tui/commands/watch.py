@@ -4,15 +4,14 @@ import asyncio
 import signal
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from drs_tui.client.fetch import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.process import CollectorProcess
-from drs_tui.client.transport import Transport
-from drs_tui.commands.fetching import code_asker
 from drs_tui.commands.printing import Output, complain
-from drs_tui.commands.watch_files import Files, write_files
+from drs_tui.commands.watch_files import write_files
+from drs_tui.commands.watch_follow import COMMAND, Wanted, failure_words, fleet_follow, follow_one
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
 from drs_tui.commands.watch_recording import Recording
 from drs_tui.commands.watch_start_calls import StartCalls
@@ -20,56 +19,37 @@ from drs_tui.exit_codes import (
     EXIT_BROKEN_PIPE,
     EXIT_NO_VERDICT,
     EXIT_NOT_PERMITTED,
+    EXIT_OK,
     EXIT_REFUSED,
     EXIT_SIGNAL,
     EXIT_TIMEOUT,
 )
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.watch_verdict import Verdict, exit_status
-from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import TimeText, exact_duration
-from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.options import CollectorOptions
 from drs_tui.process_start import keep_objects
 from drs_tui.protocol.events import Topic
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.text_report import one_line
-from drs_tui.views.watch_changes import Changes, with_job
+from drs_tui.views.watch_changes import Changes, with_job, with_source
 from drs_tui.views.watch_json import verdict_json
 from drs_tui.views.watch_report import (
     Judgement,
-    Terms,
     judgement,
     late_words,
     overall,
     progress_words,
     verdict_words,
 )
-from drs_tui.views.watch_selection import Groups, Selection, refusal
+from drs_tui.views.watch_selection import Groups, refusal
 
-COMMAND = "watch"
+if TYPE_CHECKING:
+    from drs_tui.client.fleet_follow import FleetFollow
+
 STARTS_EVERY = 5.0  # seconds at most between two questions whether a job is there now
 LOOK_EVERY = 5.0  # seconds between two looks at the clock, for the line of progress and the RTO
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-class Wanted(NamedTuple):
-    """What to watch. Durations are in seconds; ``timeout`` None: for as long as it takes.
-
-    ``is_judged``: the exit status says how it ended, and not only that.
-    """
-
-    selection: Selection
-    terms: Terms = Terms()
-    timeout: float | None = None
-    wait_for_start: float = 0.0
-    patience: float = 300.0
-    is_judged: bool = False
-    is_compact: bool = False
-    json_into: str | None = None
-    files: Files = Files()
-    says_who: bool = False
-    redact: bool = False
-    record: str | None = None
 
 
 class _StoppedError(Exception):
@@ -104,7 +84,7 @@ def run(
         running = _run(wanted, options, output, environ, writer, process, recording)
         return asyncio.run(running)
     except FetchError as error:
-        writer.say(COMMAND, _failure_words(error.request_error))
+        writer.say(COMMAND, failure_words(error.request_error))
         return error.status
     except PipeClosedError:
         return EXIT_BROKEN_PIPE
@@ -128,42 +108,33 @@ async def _run(
     process: CollectorProcess | None,
     recording: Recording | None,
 ) -> int:
-    say = partial(writer.say, COMMAND)
-    start, redaction = partial(_start, environ, options), None
-    first: Transport | None = process
-    if wanted.redact:
-        from drs_tui.client.redacted import RedactedStart
-
-        redacted_start = RedactedStart(_start, environ, options)
-        start, redaction = partial(redacted_start, options), redacted_start.redaction
-        wanted = wanted._replace(selection=wanted.selection.mapped(redaction.whole))
-        first = redacted_start.redacted(process) if process else None
-
-    def report(error: RequestError) -> None:
-        say(f"{_failure_words(error)}; trying again for {exact_duration(wanted.patience)}")
-
     keep_objects()
-    follow = Follow(
-        first or start(),
-        start=start,
-        patience=wanted.patience,
-        ask_code=code_asker(writer.clear),
-        report=report,
-    )
-    follow.client.redaction = redaction
+    if wanted.sources is not None:
+        fleet = fleet_follow(wanted, wanted.sources, options, environ, writer)
+        async with fleet:
+            return await _followed(fleet, wanted, options, output, writer, None)
+    follow, wanted = follow_one(wanted, options, environ, writer, process)
     if recording:
-        recording.begin(follow.client, say)
+        recording.begin(follow.client, partial(writer.say, COMMAND))
     async with follow:
-        watch = _Watch(wanted, follow, writer, output, options.refresh)
-        writer.begin()
-        status, words = await _until_ended(watch, wanted)
-        if recording and status is None:
-            await recording.end(follow)
-        return watch.end(status, words)
+        return await _followed(follow, wanted, options, output, writer, recording)
 
 
-def _start(environ: Mapping[str, str], options: CollectorOptions) -> Transport:
-    return CollectorProcess(to_argv(options), {**environ, **to_environ(options)})
+async def _followed(
+    follow: "Follow | FleetFollow",
+    wanted: Wanted,
+    options: CollectorOptions,
+    output: Output,
+    writer: WatchOutput,
+    recording: Recording | None,
+) -> int:
+    """Follow to the end; return the exit status."""
+    watch = _Watch(wanted, follow, writer, output, options.refresh)
+    writer.begin()
+    status, words = await _until_ended(watch, wanted)
+    if recording and status is None and isinstance(follow, Follow):
+        await recording.end(follow)
+    return watch.end(status, words)
 
 
 async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str]:
@@ -190,16 +161,10 @@ async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str
     except _StoppedError as stopped:
         return stopped.status, str(stopped)
     except FetchError as error:
-        words = _failure_words(error.request_error)
+        words = failure_words(error.request_error)
         long = f"given up after {exact_duration(wanted.patience)}: " if error.has_begun else ""
         return error.status, f"{long}{words}"
     return None, ""
-
-
-def _failure_words(error: RequestError) -> str:
-    is_wanted = error.kind is ErrorKind.MFA
-    advice = "in a terminal this command asks for it" if is_wanted else error.advice_in_shell
-    return "; ".join(filter(None, (error.summary, advice)))
 
 
 class _Watch:
@@ -208,7 +173,7 @@ class _Watch:
     def __init__(
         self,
         wanted: Wanted,
-        follow: Follow,
+        follow: "Follow | FleetFollow",
         writer: WatchOutput,
         output: Output,
         refresh: float,
@@ -240,8 +205,9 @@ class _Watch:
             _StoppedError: there is nothing to follow.
         """
         wanted, follow = self._wanted, self._follow
-        await follow.jobs(wanted.selection.query(follow.client.now()))
-        if plans := wanted.selection.plans():
+        query = wanted.selection.query(follow.client.now())
+        await follow.list_jobs(query, lambda: not self._lacking())
+        if (plans := wanted.selection.plans()) and isinstance(follow, Follow):
             await follow.plans(plans, partial(wanted.selection.is_known, follow.store))
         await self._until_there()
         while not self._is_ready():
@@ -265,7 +231,9 @@ class _Watch:
         is_said = False
         while lacking := self._lacking():
             if loop.time() >= until:
-                raise _StoppedError(EXIT_NO_VERDICT, self._not_found(lacking))
+                raise _StoppedError(
+                    self._follow.status or EXIT_NO_VERDICT, self._not_found(lacking)
+                )
             if not is_said:
                 for_long = exact_duration(wanted.wait_for_start)
                 self._writer.say(COMMAND, f"waiting for {lacking} to start, for {for_long}")
@@ -276,14 +244,15 @@ class _Watch:
                 await self._follow.wait(again - loop.time())
         self._find()
         self._refuse()
+        if ids := wanted.selection.ids():
+            self._follow.keep_only(ids)
         self._request()
 
     def _lacking(self) -> str:
         return self._wanted.selection.lacking(self._follow.store, self._follow.client.now())
 
     def _not_found(self, lacking: str) -> str:
-        ready = self._follow.store.status.ready
-        where = ready.region if ready else "this region"
+        where = self._follow.where_words()
         waited = self._wanted.wait_for_start
         after = f" after {exact_duration(waited)}" if waited else ""
         return (
@@ -323,14 +292,15 @@ class _Watch:
 
     def _is_ready(self) -> bool:
         """Return whether names and logs were read, or cannot be: a first look says who is where."""
-        errors, details = self._follow.store.status.errors, self._follow.store.details
-        has_servers = any(row.server_ids for row in self._rows())
-        has_names = not has_servers or details.servers.version or Topic.NAMES in errors
-        about = self._follow.store.status.about
-        return bool(has_names and not self._start_calls.is_awaited) and all(
-            details.logs.is_whole(row.job_id) or Topic.LOG in errors or row.job_id in about
-            for row in self._rows()
-        )
+        return not self._start_calls.is_awaited and all(map(self._is_row_ready, self._rows()))
+
+    def _is_row_ready(self, row: Row) -> bool:
+        status, details = self._follow.store.status_of(row.job_id), self._follow.store.details
+        if self._follow.is_lost((row.job_id,)):
+            return True
+        has_names = not row.server_ids or details.servers.version or Topic.NAMES in status.errors
+        has_log = details.logs.is_whole(row.job_id) or Topic.LOG in status.errors
+        return bool(has_names and (has_log or row.job_id in status.about))
 
     def _is_settled(self, row: Row) -> bool:
         """Return whether the log of a job that has ended was read since, or cannot be.
@@ -342,7 +312,7 @@ class _Watch:
         as_of = log.as_of if log and log.is_whole else None
         if as_of is not None and as_of >= store.jobs.seen_at(job_id):
             return True
-        if store.status.is_log_denied or row.deleted or job_id in self._given_up:
+        if store.status_of(job_id).is_log_denied or row.deleted or job_id in self._given_up:
             return True
         if job_id not in self._asked_for:
             self._asked_for.add(job_id)
@@ -359,7 +329,8 @@ class _Watch:
         is_one = sum(map(len, self._groups)) == 1
         for group in self._groups:
             for change in self._changes.new(group, times.now):
-                writer.change(change if is_one else with_job(change), times)
+                named = with_source(change, follow.store)
+                writer.change(named if is_one else with_job(named), times)
         self._start_calls.write(writer, times)
         judgements = self._judgements(times)
         for each in judgements:
@@ -367,7 +338,7 @@ class _Watch:
         if self._was_failing and not follow.is_failing:
             writer.say(COMMAND, "AWS answers again")
         self._was_failing = follow.is_failing
-        others = self._wanted.selection.verdicts(follow.store)
+        others = (*self._wanted.selection.verdicts(follow.store), *self._of_sources())
         verdict = overall(judgements, self._wanted.terms, others)
         if verdict is not Verdict.OPEN and not all(map(self._is_said, list(self._rows()))):
             verdict = Verdict.OPEN
@@ -378,9 +349,19 @@ class _Watch:
             writer.progress(" · ".join(filter(None, (beside, words))))
         return verdict
 
+    def _of_sources(self) -> Iterator[Verdict]:
+        """Yield what there is to judge of several sources: jobs of one that has not answered, or
+        does not any more, are not known."""
+        if self._follow.lost_words():
+            yield Verdict.UNKNOWN
+        if self._follow.is_awaited():
+            yield Verdict.OPEN
+
     def _is_said(self, row: Row) -> bool:
         """Return whether a verdict needs no more of the job's log: why it failed is in there."""
         needs_cause = not row.live or (self._wanted.terms.fail_fast and row.has_failed)
+        if self._follow.is_lost((row.job_id,)):
+            return True
         return not needs_cause or self._is_settled(row)
 
     def _judgements(self, times: TimeText) -> list[Judgement]:
@@ -390,6 +371,8 @@ class _Watch:
         """Return the verdict on a recovery, which stays once it has ended."""
         store = self._follow.store
         found = judgement(store, group, self._wanted.terms, times)
+        if self._follow.is_lost(group):
+            return _unknown_if_open(found)
         rows = [store.jobs.row(job_id) for job_id in group]
         if not any(row.live for row in rows) and all(map(self._is_settled, rows)):
             self._ended[group] = found
@@ -420,6 +403,8 @@ class _Watch:
         status = stopped
         if status is None:
             status = exit_status(self.verdict, is_judged=self._wanted.is_judged)
+            if status in (EXIT_OK, EXIT_NO_VERDICT) and (lost := self._follow.lost_words()):
+                status, why = self._follow.status, lost
         results = Results(self._follow.store, terms.target)
         for failure in write_files(self._wanted.files, judgements, results, terms):
             writer.say(COMMAND, failure)

@@ -1,6 +1,7 @@
 """Who started what a watch follows: asked of CloudTrail, and said once."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from drs_tui.client.follow import Follow
 from drs_tui.commands.watch_output import WatchOutput
@@ -12,11 +13,14 @@ from drs_tui.views.start_calls import start_json, start_words, starts_of
 from drs_tui.views.text_report import one_line
 from drs_tui.views.watch_selection import Selection
 
+if TYPE_CHECKING:
+    from drs_tui.client.fleet_follow import FleetFollow
+
 
 class StartCalls:
     """The calls that started the jobs and the execution which are followed, if ``is_wanted``."""
 
-    def __init__(self, follow: Follow, *, is_wanted: bool) -> None:
+    def __init__(self, follow: "Follow | FleetFollow", *, is_wanted: bool) -> None:
         self._follow = follow
         self._is_wanted = is_wanted
         self._requested: dict[str, Started] = {}

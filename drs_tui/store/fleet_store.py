@@ -129,7 +129,7 @@ class FleetStore(Store):
         """Take over what has changed in a source; return whether more can be shown later."""
         jobs = self.stores[source].jobs
         self._standings[source] = self._find_standing(source)
-        for job_id in changes.added:
+        for job_id in chain(changes.added, changes.updated):  # servers may be named later
             if jobs.place(job_id) is not None:
                 row = jobs.row(job_id)
                 for identity in chain(row.server_ids, row.network_ids):
@@ -175,6 +175,11 @@ class FleetStore(Store):
     def progress(self, job_id: str) -> JobProgress:
         """Return each participant's phase, by the job's last answer and the log read so far."""
         return self._of(job_id).progress(job_id)
+
+    def target_of(self, job_id: str) -> SourceTarget | None:
+        """Return the source that a job is of; None for one that is not loaded."""
+        source = self.jobs.source_of(job_id)
+        return None if source is None else self.targets[source]
 
     def account_name(self, job_id: str) -> str:
         """Return what the account of a job is shown with; empty where there is one alone."""

@@ -84,7 +84,7 @@ class JoinedPlans(Plans):
 
 
 class JoinedDetails(Details):
-    """The details of all sources; their names are kept in one directory.
+    """The details of all sources; names are kept in one directory, and who started what.
 
     ``join`` takes over what is of a whole account. ``source_of_job`` and ``source_of_server`` give
     the number of the source that an id is of.
@@ -102,6 +102,7 @@ class JoinedDetails(Details):
         self.logs = JoinedLogs(parts, source_of_job)
         for part in parts:
             part.servers, part.networks = self.servers, self.networks
+            part.start_calls = self.start_calls
 
     def join(self, asked: Sequence[Details]) -> None:
         """Take over what is known by now of whole accounts; ``asked`` are those of the sources that

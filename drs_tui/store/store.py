@@ -21,6 +21,7 @@ from drs_tui.store.jobs import JobList, Jobs
 from drs_tui.store.status import Paging, Status
 
 if TYPE_CHECKING:
+    from drs_tui.fleet.source_target import SourceTarget
     from drs_tui.model.analysis.durations import History, Sample
     from drs_tui.model.analysis.recovery import Recovery
     from drs_tui.store.estimate_log import EstimateLog
@@ -59,6 +60,10 @@ class Store:
     def account_name(self, job_id: str) -> str:  # noqa: ARG002  likewise
         """Return what the account of a job is shown with; empty where there is one alone."""
         return ""
+
+    def target_of(self, job_id: str) -> "SourceTarget | None":  # noqa: ARG002  likewise
+        """Return the source that a job is of; None where there is one alone."""
+        return None
 
     def progress(self, job_id: str) -> JobProgress:
         """Return each participant's phase, by the job's last answer and the log read so far."""

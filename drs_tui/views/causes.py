@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.changes import identity_of
 from drs_tui.model.analysis.error_message import read_message
@@ -17,6 +18,25 @@ REASON_MAX = 100  # characters
 def cause_names(store: Store, cause: Cause) -> tuple[str, ...]:
     """Name the servers or networks that failed, each once, the unresolved first."""
     return tuple(dict.fromkeys(who_failed(store, failure) for failure in cause.failures))
+
+
+def cause_names_by_source(store: Store, cause: Cause) -> list[str]:
+    """Name those that failed, of several sources in a text for each."""
+    found: dict[SourceTarget | None, dict[str, None]] = {}
+    for failure in cause.failures:
+        named = found.setdefault(store.target_of(failure.job_id), {})
+        named[who_failed(store, failure)] = None
+    return [
+        (f"{target.full_name}: " if target else "") + ", ".join(names)
+        for target, names in found.items()
+    ]
+
+
+def accounts_words(store: Store, cause: Cause) -> str:
+    """Say in how many accounts a cause occurs; empty if that is one."""
+    row = store.jobs.row
+    count = len({row(each.job_id).source.account for each in cause.failures})
+    return f"in {count} accounts" if count > 1 else ""
 
 
 def cause_line(cause: Cause, names: Sequence[str], *, is_denied: bool = False) -> str:

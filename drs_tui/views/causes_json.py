@@ -16,7 +16,9 @@ def cause_json(store: Store, cause: Cause) -> dict[str, Any]:
     return {
         "kind": cause.kind,
         "state": cause.state,
-        "title": cause_title(cause, is_denied=store.status.is_log_denied),
+        "title": cause_title(
+            cause, is_denied=store.status_of(cause.failures[0].job_id).is_log_denied
+        ),
         "message": cause.message,
         "hint": cause.hint,
         "count": cause.count,
@@ -39,6 +41,7 @@ def _failure_json(store: Store, failure: Failure) -> dict[str, Any]:
     identity = identity_of(failure.key) if failure.key else None
     return {
         "jobID": failure.job_id,
+        **_source_json(store, failure.job_id),
         "sourceNetworkID" if is_network else "sourceServerID": identity,
         "name": who_failed(store, failure) if failure.key else None,
         "state": failure.state,
@@ -47,4 +50,17 @@ def _failure_json(store: Store, failure: Failure) -> dict[str, Any]:
         "attempt": failure.attempt,
         "attempts": failure.attempts,
         "lastSeen": instant_json(failure.at, is_observed=failure.item is None),
+    }
+
+
+def _source_json(store: Store, job_id: str) -> dict[str, Any]:
+    """Return where a job is, of several sources."""
+    target = store.target_of(job_id)
+    if target is None:
+        return {}
+    source = store.jobs.row(job_id).source
+    return {
+        "region": source.region,
+        "account": source.account or None,
+        "accountName": target.name,
     }

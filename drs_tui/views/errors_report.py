@@ -15,7 +15,7 @@ from drs_tui.model.text.labels import (
 )
 from drs_tui.model.text.times import timestamp
 from drs_tui.store.store import Store
-from drs_tui.views.causes import cause_names
+from drs_tui.views.causes import accounts_words, cause_names_by_source
 from drs_tui.views.causes_json import cause_json
 from drs_tui.views.text_report import Section, TextReport, Tone, one_line, section
 
@@ -37,11 +37,15 @@ def cause_section(store: Store, found: Sequence[Cause], zone: tzinfo, title: str
 
 def _rows(store: Store, cause: Cause, zone: tzinfo) -> Iterator[tuple[str, ...]]:
     seen = "–" if cause.last is None else timestamp(cause.last, zone)
-    title = cause_title(cause, is_denied=store.status.is_log_denied)
-    yield cause_count(cause), cause_state_label(cause), seen, title
+    is_denied = store.status_of(cause.failures[0].job_id).is_log_denied
+    title = cause_title(cause, is_denied=is_denied)
+    spread = accounts_words(store, cause)
+    named = f"{title} · {spread}" if spread else title
+    yield cause_count(cause), cause_state_label(cause), seen, named
     if cause.message and (text := read_message(cause.message).text) != title:
         yield "", "", "", text
-    yield "", "", "", ", ".join(cause_names(store, cause))
+    for names in cause_names_by_source(store, cause):
+        yield "", "", "", names
     if cause.hint:
         yield "", "", "", f"→ {cause.hint}"
 

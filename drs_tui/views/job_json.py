@@ -95,7 +95,8 @@ def _job(
         if isinstance(raw, dict):
             progress = _progress_json(network.progress, is_logged=network.is_logged)
             raw["drs_tui"] = {"name": _name(network.name), **progress}
-    return {**item, "drs_tui": row_json(part.row, now)}
+    target = part.store.target_of(part.job_id)
+    return {**item, "drs_tui": row_json(part.row, now, target.name if target else None)}
 
 
 def _name(name: str) -> str | None:

@@ -1,6 +1,7 @@
 """A job, or several as one recovery, as a report of text."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.error_message import read_message
@@ -8,6 +9,7 @@ from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.text.labels import phase_label, plural, progress_label
 from drs_tui.model.text.times import TimeText, duration, rough_duration
+from drs_tui.store.store import Store
 from drs_tui.views.errors_report import cause_section
 from drs_tui.views.estimates import end_estimate
 from drs_tui.views.job_view import JobView
@@ -43,13 +45,19 @@ def job_report(
 
 
 def _lines(view: JobView, times: TimeText, rto: Rto | None) -> Iterator[str]:
-    row, status = view.row, view.store.status
+    row, status = view.row, view.store.status_of(view.job_id)
     yield "; ".join(filter(None, (rto_words(view, rto, times), rescue_words(view, rto, times))))
     yield end_estimate(view, times)
-    yield ", ".join((*view.job_ids, times_words(row, times)))
+    yield ", ".join((*map(partial(_job_words, view.store), view.job_ids), times_words(row, times)))
     yield from start_lines(view, times)
     yield running_words(view)
     yield as_of_line(status, row.source.region, row.source.account, view.seen_at, times)
+
+
+def _job_words(store: Store, job_id: str) -> str:
+    """Name a job, and of several sources where it is."""
+    target = store.target_of(job_id)
+    return f"{job_id} in {target.full_name}" if target else job_id
 
 
 def _sections(view: JobView, times: TimeText, rto: Rto | None) -> Iterator[Section]:

@@ -52,6 +52,18 @@ def with_job(change: Change) -> Change:
     return change._replace(words=f"{short_job_id(change.message['jobID'])} {change.words}")
 
 
+def with_source(change: Change, store: Store) -> Change:
+    """Say of several sources where a job is."""
+    target = store.target_of(change.message["jobID"])
+    if target is None or change.message["type"] != "job":
+        return change
+    source = store.jobs.row(change.message["jobID"]).source
+    where = {"region": source.region, "account": source.account or None}
+    ours = {**change.message["drs_tui"], **where, "accountName": target.name}
+    words = one_line(f"{target.full_name}: {change.words}")
+    return change._replace(words=words, message={**change.message, "drs_tui": ours})
+
+
 class Changes:
     """Finds what has changed since the last call; each change once.
 
@@ -75,7 +87,7 @@ class Changes:
                 self._store.progress(job_id),
                 row,
                 self._failures.is_read(job_id),
-                self._store.status.is_log_denied,
+                self._is_denied(job_id),
                 is_settled,
             )
             if self._jobs.get(job_id) != basis:
@@ -97,7 +109,7 @@ class Changes:
         elif row.live and self._is_new((job.job_id,), row.outcome):
             yield _job_change(job, f": {job_outcome_label(row)}", None)
         # The log, which is read next, says why something failed.
-        is_read = is_settled or self._is_denied
+        is_read = is_settled or self._is_denied(job.job_id)
         yield from self._of_servers(job, is_first=is_first, is_read=is_read)
         yield from self._of_others(job, is_read=is_read)
         if is_settled and self._is_new((job.job_id,), "ended"):
@@ -120,16 +132,15 @@ class Changes:
             cause = self._cause(job.job_id, each.key)
             if cause and any(failure.is_unread for failure in cause.failures) and not is_read:
                 return
-        why = "" if cause is None else cause_words(cause, is_denied=self._is_denied)
+        why = "" if cause is None else cause_words(cause, is_denied=self._is_denied(job.job_id))
         label = progress_label(each)
         if self._is_new((job.job_id, each.key), (label, why)):
             change = _server_change(job, server, each, label, why)
             # The job's first line counts them all: what is well needs no line of its own.
             yield change._replace(is_quiet=is_first and not change.is_wrong)
 
-    @property
-    def _is_denied(self) -> bool:
-        return self._store.status.is_log_denied
+    def _is_denied(self, job_id: str) -> bool:
+        return self._store.status_of(job_id).is_log_denied
 
     def _cause(self, job_id: str, key: str) -> Cause | None:
         """Return why a server does not get on, its actions apart."""
@@ -148,7 +159,7 @@ class Changes:
             if failure.kind not in kinds or failure.is_resolved or is_early:
                 continue
             (cause,) = self._failures.causes([failure])
-            why = cause_words(cause, is_denied=self._is_denied)
+            why = cause_words(cause, is_denied=self._is_denied(job.job_id))
             subject = job.job_id, failure.kind, failure.key
             if self._is_new((*subject, why), failure.state):
                 yield _other_change(job, failure, why)

@@ -12,11 +12,13 @@ import pytest
 
 from drs_tui.commands.list_writers import CsvWriter, JsonWriter, TextWriter, with_member
 from drs_tui.commands.printing import Output
-from drs_tui.model.text.times import TimeText
 from drs_tui.protocol.codec import to_json
 from drs_tui.views.job_list import (
     COLUMNS,
+    OF_SEVERAL,
     REST_LEAST,
+    Columns,
+    Listed,
     fitting_columns,
     list_cells,
     list_line,
@@ -45,13 +47,16 @@ TERMINAL: Mapping[str, str] = {"TERM": "xterm-256color"}
 OUTPUT = Output(as_json=False, ascii=False, zone=UTC)
 
 
-def lines_of(writer: Any, *pages: list[Item], token: str | None = None) -> list[str]:
+def lines_of(
+    writer: Any, *pages: list[Item], token: str | None = None, account: str = ""
+) -> list[str]:
     """Return what a writer makes of pages, each dropped before the next."""
     fake, lines = FakeClient(), []
     for page in pages:
         for item in page:
             fake.emit_job(item)
-        lines += writer.page(fake.store, list(fake.store.jobs), NOW)
+        jobs = fake.store.jobs
+        lines += writer.page([Listed(row, jobs, NOW, account) for row in jobs])
         fake.store.drop_jobs()
     return [*lines, *writer.end(token, ["not read: names"])]
 
@@ -92,8 +97,9 @@ def test_who_wants_no_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("width", range(40, 200, 7))
-def test_a_narrow_terminal_gets_fewer_columns(width: int) -> None:
-    columns = fitting_columns(width)
+@pytest.mark.parametrize("every", [COLUMNS, OF_SEVERAL])
+def test_a_narrow_terminal_gets_fewer_columns(width: int, every: Columns) -> None:
+    columns = fitting_columns(width, every)
 
     assert [each.title for each in columns][::1000] == ["JOB"]
     assert "OUTCOME" in {each.title for each in columns}
@@ -142,13 +148,26 @@ def test_json_is_one_document_with_a_job_a_line(pages: list[list[Item]]) -> None
     assert (ours["startingToken"], ours["missing"]) == ("t", ["not read: names"])
 
 
+def test_of_several_sources_each_job_has_its_account_and_region() -> None:
+    text = lines_of(TextWriter(OUTPUT, {}, is_of_several=True), [FAILED], account="payments")
+    written = lines_of(JsonWriter("jobs", is_of_several=True), [FAILED], account="payments")
+    [row] = csv.DictReader(lines_of(CsvWriter(is_of_several=True), [FAILED], account="payments"))
+    [item] = json.loads("\n".join(written))["items"]
+
+    at = text[0].index("ACCOUNT")
+    assert text[1][at:].split()[:2] == ["payments", "us-east-1"]
+    ours = item["drs_tui"]
+    assert (ours["accountName"], ours["account"]) == ("payments", row["account"])
+    assert row["accountName"] == "payments"
+
+
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
 def test_hostile_text_is_harmless_in_every_form_and_whole_in_json(text: str) -> None:
     item = job(4, tags={"Name": text}, status=text)
     store = FakeClient(item).store
     [row] = store.jobs
     written = with_member(store.jobs.last_answer(job_id(4)).text, row_json(row, NOW))
-    line = list_line(list_cells(row, TimeText(NOW, UTC)))
+    line = list_line(list_cells(Listed(row, store.jobs, NOW), UTC))
 
     assert line.isprintable()
     assert written.isascii()
@@ -159,8 +178,8 @@ def test_hostile_text_is_harmless_in_every_form_and_whole_in_json(text: str) -> 
 
 
 def test_what_is_not_known_of_a_job_is_null() -> None:
-    [row] = FakeClient({"jobID": job_id(1)}).store.jobs
-    ours = row_json(row, NOW)
+    jobs = FakeClient({"jobID": job_id(1)}).store.jobs
+    ours = row_json(jobs[0], NOW)
 
     assert (ours["outcome"], ours["seconds"], ours["name"]) == ("UNKNOWN", None, None)
-    assert list_line(list_cells(row, TimeText(NOW, UTC))).split()[1:4] == ["–", "–", "–"]
+    assert list_line(list_cells(Listed(jobs[0], jobs, NOW), UTC)).split()[1:4] == ["–", "–", "–"]

@@ -19,6 +19,7 @@ from drs_tui.views.comparison_json import comparison_json
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.errors_report import errors_json
 from drs_tui.views.job_json import job_json
+from drs_tui.views.job_list import Listed
 from drs_tui.views.recovery_history import Budget, history_json, rows_of, server_times
 from drs_tui.views.recovery_view import recovery_view
 from tests.records import job, job_id, live_job, log_item, run, server
@@ -64,8 +65,9 @@ def made(*items: Any) -> FakeClient:
 
 
 def jobs_document() -> str:
-    store, writer = made(*JOBS).store, JsonWriter("jobs")
-    return "\n".join([*writer.page(store, list(store.jobs), NOW), *writer.end("t", ["names"])])
+    jobs, writer = made(*JOBS).store.jobs, JsonWriter("jobs", is_of_several=True)
+    listed = [Listed(row, jobs, NOW, "payments") for row in jobs]
+    return "\n".join([*writer.page(listed), *writer.end("t", ["names"])])
 
 
 def job_document(*items: Any) -> str:
