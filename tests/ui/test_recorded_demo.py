@@ -108,6 +108,7 @@ async def live_looks(path: Path) -> list[Looks]:
     clock, seen = Clock(), []
     async with recorded(path, clock) as (pilot, app):
         client = app.client
+        assert isinstance(client, Client)
         await until(pilot, lambda: len(client.store.jobs))
         await walk(pilot, app)  # what screens ask for is answered then
         for number in range(INSTANTS):
