@@ -31,6 +31,7 @@ _ANSWERS: dict[type[Event], Topic] = {
     ev.PlanFound: Topic.PLANS,
     ev.PlanExecutionsFound: Topic.PLAN_EXECUTIONS,
     ev.PlanStepsFound: Topic.PLAN_STEPS,
+    ev.StartCallFound: Topic.START_CALLS,
 }
 
 FIRST_FAILURE = "first failure"

@@ -81,6 +81,7 @@ def test_answers_can_be_read_with_gzip_alone(path: Path) -> None:
 def test_every_event_says_itself_whether_it_is_recorded() -> None:
     assert {kind.__name__ for kind in leaves(ev.Event)} - set(recorded_events()) == {
         "Refused",
+        "SourceEnded",
         "CredentialsIssued",
         "TargetsListed",
     }
@@ -245,6 +246,7 @@ ANSWERS = (
     (ev.Topic.PLANS, ev.PlansFound((), 5.0, True, True)),  # noqa: FBT003
     (ev.Topic.PLAN_EXECUTIONS, ev.PlanExecutionsFound((), 5.0)),
     (ev.Topic.PLAN_STEPS, ev.PlanStepsFound("arn", (), 5.0)),
+    (ev.Topic.START_CALLS, ev.StartCallFound(JOB["jobID"], None, 5.0)),
 )
 
 
