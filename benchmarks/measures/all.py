@@ -6,6 +6,7 @@ from benchmarks.measures.quiet import CALLS, QUIET, RUNNING
 from benchmarks.measures.quitting import QUITTING
 from benchmarks.measures.redraw import BYTES, SCREEN_DIFF
 from benchmarks.measures.smooth import SMOOTH
+from benchmarks.measures.sources import FLEET
 from benchmarks.measures.start import START
 from benchmarks.measures.tables import TABLES
 
@@ -18,6 +19,7 @@ MEASUREMENTS = (
     QUIET,
     RUNNING,
     CALLS,
+    FLEET,
     QUITTING,
     BYTES,
     SCREEN_DIFF,
