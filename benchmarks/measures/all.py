@@ -7,6 +7,7 @@ from benchmarks.measures.quitting import QUITTING
 from benchmarks.measures.recording import RECORDING
 from benchmarks.measures.redraw import BYTES, SCREEN_DIFF
 from benchmarks.measures.smooth import SMOOTH
+from benchmarks.measures.sources import FLEET
 from benchmarks.measures.start import START
 from benchmarks.measures.tables import TABLES
 
@@ -19,6 +20,7 @@ MEASUREMENTS = (
     QUIET,
     RUNNING,
     CALLS,
+    FLEET,
     QUITTING,
     BYTES,
     SCREEN_DIFF,
