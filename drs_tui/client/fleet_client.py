@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from drs_tui.client.unused_sources import UnusedSources
 
 CHECK_EVERY = 1.0  # seconds
+LOADED_AT_ONCE = 8  # sources
 LATE_SECONDS = 6.0
 """A source that owes an answer for so long holds up no other any more."""
 
@@ -45,6 +46,7 @@ class FleetClient(Redacting):
         self._tasks: set[asyncio.Task[None]] = set()
         self._check_timer: asyncio.TimerHandle | None = None
         self._shows_more = False
+        self._loading_all: set[int] = set()  # the sources whose pages are loaded to the end
         self._kept_alive_at = float("-inf")
         # When a source's page was requested (monotonic), and how many entries it had had by then.
         self._loading_since: dict[int, tuple[float, int]] = {}
@@ -72,6 +74,7 @@ class FleetClient(Redacting):
         """Begin a list, and request the first page of every source."""
         self.current_query = query
         self._loading_since.clear()
+        self._loading_all = set()
         for number in self._asked:
             self._clients[number].query(query)
         self.store.begin_list()
@@ -96,11 +99,18 @@ class FleetClient(Redacting):
         ]
 
     def load_all(self, *, on: bool) -> None:
-        """Request page after page of every source to the end of the list, or stop doing so."""
-        for number in self._asked:
-            if self.store.standing(number) is not Standing.UNUSED:
-                self._clients[number].load_all(on=on)
-        self.store.page_requested()
+        """Request page after page to the end of the list, or stop doing so.
+
+        Of a few sources at a time, those that the list lacks first: what comes goes to its end.
+        """
+        wanted = set(self.store.jobs.next_sources(LOADED_AT_ONCE)) if on else set()
+        for number in self._loading_all - wanted:
+            self._clients[number].load_all(on=False)
+        for number in wanted:
+            self._clients[number].load_all(on=True)
+        if wanted or self._loading_all:
+            self.store.page_requested()
+        self._loading_all = wanted
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
         """Refresh now, those jobs included, and try again what has failed."""

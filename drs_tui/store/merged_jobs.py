@@ -9,9 +9,10 @@ import math
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from fractions import Fraction
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 from typing import Any, NamedTuple, overload
 
+from msgspec import Struct
 from sortedcontainers import SortedList
 
 from drs_tui.model.analysis.changes import Subject
@@ -21,10 +22,11 @@ from drs_tui.store.jobs import Answer, JobList, Jobs, Observed
 from drs_tui.store.logs import Log
 
 
-class Position(NamedTuple):
+class Position(Struct, frozen=True, order=True, gc=False):
     """Where a job is: ascends down the list, and no two are equal.
 
     ``age`` is minus the creation (epoch seconds); ``rank`` orders jobs of one source and creation.
+    The garbage collector passes over them: there may be a hundred thousand.
     """
 
     age: float
@@ -226,6 +228,11 @@ class MergedJobs(Jobs):
         """The source whose next page lets more be shown: the one whose horizon is newest."""
         limit = self._limit
         return None if limit is BOTTOM else limit.source
+
+    def next_sources(self, count: int) -> list[int]:
+        """Return the sources whose pages are wanted next: so many of the newest horizons."""
+        horizons = (each.horizon for each in self._sources if each.horizon)
+        return [horizon.source for horizon in nsmallest(count, horizons)]
 
     @property
     def whole(self) -> int:

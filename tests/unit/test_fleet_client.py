@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 
+from drs_tui.client import fleet_client
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
 from drs_tui.client.replay import Nobody
@@ -18,7 +19,15 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
-from drs_tui.protocol.requests import FindAllInstances, FindNames, ReadLogs, Refresh, SubmitMfaCode
+from drs_tui.protocol.requests import (
+    FindAllInstances,
+    FindNames,
+    NextPage,
+    Query,
+    ReadLogs,
+    Refresh,
+    SubmitMfaCode,
+)
 from drs_tui.store.fleet_store import FleetStore, Standing
 from drs_tui.store.merged_jobs import Reach
 from drs_tui.store.status import Paging
@@ -241,3 +250,20 @@ async def test_one_that_is_remembered_is_asked_when_a_person_wants_it() -> None:
     assert fleet.store.standing(0) is Standing.WAITING
     await asyncio.sleep(0)
     fleet.close()
+
+
+def test_the_end_is_loaded_from_where_the_list_lacks_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleet_client, "LOADED_AT_ONCE", 1)
+    fleet = Fleet()
+    fleet.client.query(Query())
+    for source in range(3):
+        fleet.answer(source, job(source), job(10 - source), more=True)
+    before = [len(fleet.asked(source, NextPage)) for source in range(3)]
+
+    fleet.client.load_all(on=True)
+    asked = [len(fleet.asked(source, NextPage)) - before[source] for source in range(3)]
+    assert [bool(count) for count in asked] == [False, False, True]
+
+    fleet.answer(2, job(20))
+    fleet.client.load_all(on=True)
+    assert len(fleet.asked(1, NextPage)) > before[1]
