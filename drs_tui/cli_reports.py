@@ -38,10 +38,7 @@ from drs_tui.settings import check_job_id, local_zone
 LOGS = 20
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_WHOM = tuple(collector_option(spec) for spec in options_of(REPORTS))
-_TARGET = (*_WHOM, CONFIG)
-# Of the commands that can ask several sources.
-_TARGETS = (*_WHOM, *SOURCES, CONFIG)
+_TARGET = (*(collector_option(spec) for spec in options_of(REPORTS)), *SOURCES, CONFIG)
 
 
 def job_ids_of(given: str) -> tuple[str, ...]:
@@ -175,7 +172,7 @@ def _filter(given: str) -> Any:
 )
 @with_options(PAGING)
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
-@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGETS))
+@with_options((_JSON, ZONE, REDACT, ASCII, *_TARGET))
 def jobs(
     from_date: str | None,
     to_date: str | None,
@@ -217,7 +214,7 @@ def jobs(
 
 @click.command()
 @_recovery("job_ids", "ID[,ID]")
-@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGETS))
+@with_options((RTO, RTO_FROM, RTO_END, WHO, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def job(
     job_ids: tuple[str, ...],
     rto: float | None,
@@ -247,7 +244,7 @@ _LIVE_SINCE = "7d"
 @click.command()
 @click.argument("job_ids", metavar="[ID]...", nargs=-1, callback=parsed_by(check_job_id))
 @click.option("--all", "is_all", is_flag=True, help="Of every job that DRS has.")
-@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGETS))
+@with_options((*DATES, MAX_ITEMS, _JSON, ZONE, REDACT, ASCII, *_TARGET))
 def errors(
     job_ids: tuple[str, ...],
     is_all: bool,  # noqa: FBT001  an option
@@ -304,11 +301,13 @@ def compare(
     """
     if common := set(a_jobs) & set(b_jobs):
         raise click.UsageError(f"{', '.join(sorted(common))} is in both A and B")
+    sources = _several(given)
     begin_fetching()
     from drs_tui.commands.compare import COMMAND, Wanted, prepare
 
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    _fetch(COMMAND, prepare, Wanted(a_jobs, b_jobs, rto, end, most_slower), given)
+    wanted = Wanted(a_jobs, b_jobs, rto, end, most_slower)
+    _fetch(COMMAND, prepare, wanted, given, sources=sources)
 
 
 @click.command()
@@ -332,11 +331,14 @@ def history(
 ) -> None:
     """How long each server took to recover, and how that ended, over all its jobs.
 
-    Exit status: 0 printed; 2 refused; 4 no permission; 5 not found or unreachable.
+    Exit status: 0 printed; 2 refused; 4 no permission; 5 not found or unreachable; 4 and 5 also for
+    one of several sources, after the servers of the others.
     """
+    sources = _several(given)
     begin_fetching()
     from drs_tui.commands.history import COMMAND, Wanted, prepare
 
     dates = query_dates(from_date, to_date, UTC if given["utc"] else local_zone())
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    _fetch(COMMAND, prepare, Wanted(Query(*dates, max_items=max_items), server, logs, end), given)
+    wanted = Wanted(Query(*dates, max_items=max_items), server, logs, end)
+    _fetch(COMMAND, prepare, wanted, given, sources=sources)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drs_tui.client.fetch import Fetch
 from drs_tui.commands.fetching import Finish, missing_words
@@ -13,6 +13,9 @@ from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.views.comparison import comparison_report
 from drs_tui.views.comparison_json import comparison_json
 from drs_tui.views.recovery_result import Results, refusal
+
+if TYPE_CHECKING:
+    from drs_tui.client.fleet_fetch import FleetFetch
 
 COMMAND = "compare"
 
@@ -31,7 +34,7 @@ class Wanted(NamedTuple):
 
 
 async def prepare(
-    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: Fetch
+    wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: "Fetch | FleetFetch"
 ) -> Finish:
     """Fetch both recoveries; return what prints how they compare."""
     job_ids = (*wanted.before, *wanted.after)

@@ -1,8 +1,8 @@
 """Causes of failures as they are listed and copied: who failed for each of them."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.changes import identity_of
 from drs_tui.model.analysis.error_message import read_message
@@ -10,6 +10,9 @@ from drs_tui.model.analysis.failures import FailureKind
 from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title, plural
 from drs_tui.store.store import Store
 from drs_tui.views.job_view import who_failed
+
+if TYPE_CHECKING:
+    from drs_tui.fleet.source_target import SourceTarget
 
 NAMES_MAX = 3
 REASON_MAX = 100  # characters

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.changes import identity_of
 from drs_tui.model.analysis.failures import Failure, FailureKind
+from drs_tui.model.analysis.row import Source
 from drs_tui.model.text.labels import cause_title
 from drs_tui.model.text.times import iso_time
 from drs_tui.store.store import Store
@@ -54,13 +56,11 @@ def _failure_json(store: Store, failure: Failure) -> dict[str, Any]:
 
 
 def _source_json(store: Store, job_id: str) -> dict[str, Any]:
-    """Return where a job is, of several sources."""
     target = store.target_of(job_id)
-    if target is None:
-        return {}
-    source = store.jobs.row(job_id).source
-    return {
-        "region": source.region,
-        "account": source.account or None,
-        "accountName": target.name,
-    }
+    return source_json(store.jobs.row(job_id).source, target) if target else {}
+
+
+def source_json(source: Source, target: SourceTarget) -> dict[str, Any]:
+    """Return which one it is of several sources."""
+    account = source.account or None
+    return {"region": source.region, "account": account, "accountName": target.name}

@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 from statistics import median
 from typing import Any, NamedTuple
 
+from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.comparison import LOST, Result, ServerResult
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.rto import RtoTarget
@@ -16,6 +17,7 @@ from drs_tui.model.text.labels import plural, thousands
 from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.times import duration, iso_time, timestamp
 from drs_tui.store.store import Store
+from drs_tui.views.causes_json import source_json
 from drs_tui.views.comparison import result_label
 from drs_tui.views.comparison_json import rounded, time_json
 from drs_tui.views.recovery_result import Results, recovers
@@ -40,11 +42,17 @@ class PastResult(NamedTuple):
 
 
 class ServerTimes(NamedTuple):
-    """A server's jobs, newest first."""
+    """A server's jobs, newest first; of several sources also ``target``, the one that it is in."""
 
     id: str
     name: str
     past: tuple[PastResult, ...]
+    target: SourceTarget | None = None
+
+    @property
+    def named(self) -> str:
+        """Return its name, and of several sources where it is."""
+        return f"{self.name} in {self.target.full_name}" if self.target else self.name
 
     @property
     def times(self) -> list[float]:
@@ -102,7 +110,10 @@ def server_times(
             if server.id and server.key == server.id:
                 found[server.id].append(PastResult(row, server))
     name = store.details.name
-    servers = [ServerTimes(each, name(each), tuple(past)) for each, past in found.items()]
+    servers = [
+        ServerTimes(each, name(each), tuple(past), store.target_of(past[0].row.job_id))
+        for each, past in found.items()
+    ]
     return sorted(servers, key=lambda server: natural_key(server.name))
 
 
@@ -163,7 +174,7 @@ def _line(server: ServerTimes, *, ascii: bool) -> tuple[str, ...]:  # noqa: A002
     last = reversed(server.past[:LAST])
     marks = "".join(_MARKS.get(each.result.result, _UNTIMED) for each in last)
     return (
-        server.name,
+        server.named,
         thousands(len(server.past)),
         marks,
         _time(server.median),
@@ -190,7 +201,7 @@ def _one(
     untimed = server.reached - len(times)
     if untimed:
         parts.append(f"{untimed} without a known time")
-    named = one_line(server.name)
+    named = one_line(server.named)
     who = server.id if named == server.id else f"{named} ({server.id})"
     sparks = f"{sparkline(server.past, ascii=ascii)}  ({_LEGEND})"
     titles = ("STARTED", "JOB", "WHAT", "RESULT", "TIME", "CAUSE")
@@ -220,8 +231,10 @@ def history_json(
 
 
 def _server_json(server: ServerTimes) -> dict[str, Any]:
+    source = server.past[0].row.source
     ours = {
         "name": server.name,
+        **(source_json(source, server.target) if server.target else {}),
         "jobs": len(server.past),
         "recovered": server.reached,
         "medianSeconds": rounded(server.median),

@@ -19,6 +19,7 @@ from drs_tui.model.text.labels import (
 )
 from drs_tui.model.text.times import iso_time
 from drs_tui.store.store import Store
+from drs_tui.views.causes_json import source_json
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
 from drs_tui.views.server_history import cause_words
@@ -58,8 +59,7 @@ def with_source(change: Change, store: Store) -> Change:
     if target is None or change.message["type"] != "job":
         return change
     source = store.jobs.row(change.message["jobID"]).source
-    where = {"region": source.region, "account": source.account or None}
-    ours = {**change.message["drs_tui"], **where, "accountName": target.name}
+    ours = {**change.message["drs_tui"], **source_json(source, target)}
     words = one_line(f"{target.full_name}: {change.words}")
     return change._replace(words=words, message={**change.message, "drs_tui": ours})
 

@@ -188,18 +188,6 @@ def test_a_watch_by_id_needs_no_other_source(
     assert "incomplete" not in done.stderr
 
 
-def test_a_watch_of_all_live_jobs_is_no_success_without_a_source(simulated: Simulated) -> None:
-    line = ("--live", "--wait-for-start", "1m", "--fail-fast", "--exit-status", "--json")
-    done = simulated.run("watch", *line, "--timeout", "8s", "--refresh", "1")
-    messages = [json.loads(each) for each in done.stdout.splitlines()]
-
-    assert done.returncode in (1, 3, 4)
-    assert LOST in done.stderr
-    jobs = [each for each in messages if each["type"] == "job"]
-    assert {each["drs_tui"]["accountName"] for each in jobs} <= {"dr-001", "dr-004"}
-    assert messages[-1]["drs_tui"]["exitStatus"] == done.returncode
-
-
 @pytest.mark.parametrize(
     ("line", "words"),
     [

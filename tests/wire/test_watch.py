@@ -258,6 +258,52 @@ def test_it_goes_on_through_failures_two_dead_collectors_and_renewed_credentials
     _check_recording(recorded)
 
 
+TWO_PROFILES = """
+[profile one]
+aws_access_key_id = ONE
+aws_secret_access_key = s
+[profile two]
+aws_access_key_id = TWO
+aws_secret_access_key = s
+"""
+
+
+def test_of_several_sources_one_that_is_lost_is_told_once_and_is_no_success(
+    endpoint: Endpoint, watch: Watching, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(TWO_PROFILES)
+    endpoint.jobs.append(live_job(1, participatingServers=[server(1, "PENDING")]))
+    failures = [error(500, "InternalServerException")]
+    denied = error(403, "AccessDeniedException", "not authorized to perform: drs:DescribeJobs")
+
+    def answer(asked: Asked) -> Reply | None:
+        if "TWO" not in asked.authorization or asked.operation != "DescribeJobs":
+            return None
+        return failures.pop() if failures else denied
+
+    endpoint.answer = answer
+    line = ("--live", "--profiles", "one,two", "--exit-status")
+    program = watch(*line, "--json-into", str(tmp_path / "lines"), AWS_CONFIG_FILE=str(config))
+    program.until("two us-east-1: AWS denied drs:DescribeJobs")
+    _end(endpoint)
+
+    assert program.ended() == 4
+    first, *_, last, words = program.lines
+    assert first.partition(" ")[2].startswith(f"one us-east-1: drill {JOB}: running")
+    assert "ended: succeeded" in last
+    assert words.startswith("succeeded: 1 of 1 server launched")
+    troubles = [each for each in program.errors if "two us-east-1" in each]
+    assert [each.partition("trying again")[1] for each in troubles] == ["trying again", ""]
+    assert program.errors[-1] == "drs-tui watch: incomplete: 1 of 2 sources not read"
+    messages = _messages((tmp_path / "lines").read_text().splitlines())
+    ours = messages[-1]["drs_tui"]
+    assert (ours["verdict"], ours["exitStatus"]) == ("UNKNOWN", 4)
+    [_, job_message, *_] = messages
+    where = job_message["drs_tui"]
+    assert (where["accountName"], where["region"]) == ("one", "us-east-1")
+
+
 def _check_recording(path: Path) -> None:
     """Check that it has what was not observed, and what the end of the job would take away."""
     file = RecordingFile(path)
