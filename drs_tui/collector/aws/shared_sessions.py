@@ -156,9 +156,10 @@ class SharedSessions:
         self._setup = threading.Lock()
         if many:
             # Not with the modules of one source, which is ready sooner without it.
-            from drs_tui.collector.aws.mfa_sessions import MfaSessions
+            from drs_tui.collector.aws import mfa_sessions
 
-            self._mfa_sessions, self._connections = MfaSessions(), SharedConnections()
+            self._mfa_sessions = mfa_sessions.MfaSessions()
+            self._connections = SharedConnections()
             parse_config_once()
         self._loaders = ServiceLoaders()
         self._lock = threading.Lock()
