@@ -7,7 +7,7 @@ share its credentials with it: a helper runs once, a role is assumed once.
 import os
 import threading
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore.session
 
@@ -17,11 +17,13 @@ from drs_tui.collector.aws.botocore_private import (
     parse_config_once,
 )
 from drs_tui.collector.aws.helper import Helpers
-from drs_tui.collector.aws.mfa_sessions import MfaSessions
 from drs_tui.collector.aws.partitions import is_opt_in
 from drs_tui.collector.aws.role_provider import Explain, use_roles
 from drs_tui.collector.aws.roles import Roles
 from drs_tui.collector.aws.settings_files import RecentState, files_state
+
+if TYPE_CHECKING:
+    from drs_tui.collector.aws.mfa_sessions import MfaSessions
 
 _TARGET = "drs-tui:target"
 SESSION_NAME = "drs-tui"
@@ -108,7 +110,7 @@ class Account:
         self,
         make: Callable[[], BotoSession],
         files: RecentState,
-        mfa_sessions: MfaSessions | None = None,
+        mfa_sessions: "MfaSessions | None" = None,
         connections: SharedConnections | None = None,
         setup: "threading.Lock | None" = None,
     ) -> None:
@@ -149,10 +151,15 @@ class SharedSessions:
     def __init__(self, environ: Mapping[str, str] = os.environ, *, many: bool = False) -> None:
         self._environ = environ
         self._files = RecentState(environ)
-        self._mfa_sessions = MfaSessions() if many else None
-        self._connections = SharedConnections() if many else None
+        self._mfa_sessions: MfaSessions | None = None
+        self._connections: SharedConnections | None = None
         self._setup = threading.Lock()
         if many:
+            # Not with the modules of one source, which is ready sooner without it.
+            from drs_tui.collector.aws import mfa_sessions
+
+            self._mfa_sessions = mfa_sessions.MfaSessions()
+            self._connections = SharedConnections()
             parse_config_once()
         self._loaders = ServiceLoaders()
         self._lock = threading.Lock()
