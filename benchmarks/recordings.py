@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec import Raw
+
 from benchmarks.fleet import ACCOUNT, NEWEST, SEED, Item
 from drs_tui import __version__
 from drs_tui.client.observations import Observations
@@ -132,13 +134,20 @@ def _updated(text: bytes, before: Job | None, second: float) -> ev.JobsUpdated:
     return ev.JobsUpdated(topic, (update,), pack_together([text]), float(second), as_of)
 
 
+def _body(event: ev.Event) -> Raw:
+    body = encode_body(event)
+    if body is None:
+        raise TypeError(f"{type(event).__name__} is not recorded")
+    return body
+
+
 def _entries(servers: list[_Server]) -> Iterator[Entry]:
     began, found = NEWEST.timestamp(), Observations()
     ready = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
-    yield Entry(began, 0.0, began=Began.FIRST, body=encode_body(ready) or b"")
+    yield Entry(began, 0.0, began=Began.FIRST, body=_body(ready))
     yield Entry(began, 0.0, listed=Query())
     for second, event in _events(servers):
-        entry = Entry(began + second, float(second), SOURCE, body=encode_body(event) or b"")
+        entry = Entry(began + second, float(second), SOURCE, body=_body(event))
         yield entry
         yield from found.of(entry, event)
 

@@ -191,15 +191,23 @@ def _is_of_file(option: str) -> bool:
     help="How many times faster than life [1].",
 )
 @click.option("--seed", type=int, default=7, metavar="N", help="Another seed, another world [7].")
+@click.option("--fleet", is_flag=True, help="Four accounts in two regions, in one list.")
 @with_options(_SCREEN)
 @click.pass_context
-def demo(context: click.Context, /, speed: float, seed: int, **screen: Any) -> None:
+def demo(
+    context: click.Context,
+    /,
+    speed: float,
+    seed: int,
+    fleet: bool,  # noqa: FBT001  click's
+    **screen: Any,
+) -> None:
     """The same monitor on the embedded simulator: no account needed."""
     from drs_tui.commands.demo import DEMO_REGION, run
 
     settings = _screen_settings(region=DEMO_REGION, demo=True, **screen)
     _check_terminal()
-    context.exit(run(settings, speed=speed, seed=seed))
+    context.exit(run(settings, speed=speed, seed=seed, is_fleet=fleet))
 
 
 @command.command(
@@ -277,6 +285,30 @@ def redact(context: click.Context, /, file: Path, output: str | None) -> None:
     from drs_tui.commands.redact import run
 
     context.exit(run(file, Path(output) if output else None))
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    type=click.Choice(["perfetto", "csv"]),
+    required=True,
+    help="A trace for ui.perfetto.dev, or the servers' phases with their times.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it there [stdout].",
+)
+@click.pass_context
+def export(context: click.Context, /, file: Path, to: str, out: Path | None) -> None:
+    """Convert a recording (--record, R) for other programs."""
+    from drs_tui.commands.export import run
+
+    context.exit(run(file, to, out))
 
 
 for each in (jobs, job, errors, compare, history, watch, report, verify):

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from drs_tui.cli_config import CONFIG
 from drs_tui.cli_options import (
     REDACT,
     RTO,
@@ -94,7 +95,7 @@ _OPTIONS = (
 
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1, callback=parsed_by(job_ids_of))
-@with_options((*_OPTIONS, *(collector_option(spec) for spec in options_of(REPORTS))))
+@with_options((*_OPTIONS, *(collector_option(spec) for spec in options_of(REPORTS)), CONFIG))
 @click.pass_context
 def report(
     context: click.Context,

@@ -96,7 +96,7 @@ def _fetch(
         return
 
     redaction = None
-    if given.pop("redact"):
+    if given.pop("redact", False):
         from drs_tui.pseudonyms.messages import Redaction
 
         redaction = Redaction()

@@ -1,4 +1,7 @@
-"""Run every check: ``python -m tests``. Other arguments are passed to pytest."""
+"""Run every check: ``python -m tests``; with ``--all`` slow tests too.
+
+Other arguments are passed to pytest.
+"""
 
 import os
 import subprocess
@@ -59,13 +62,19 @@ def _verdict(name: str, ended: Ended) -> bool:
     return not ended.status
 
 
+def _arguments(given: list[str]) -> list[str]:
+    """Return pytest's arguments: ``--all`` is every test, whatever its marker."""
+    marked = ["-m", "slow or not slow"] if "--all" in given else []
+    return [*marked, *(each for each in given if each != "--all")]
+
+
 def main() -> int:
     """Run all checks; return 1 if any has failed."""
     passed = {name: _verdict(name, _run(command)) for name, command in QUICK.items()}
     with _beside_the_tests() as others:
         if not any(REWRITTEN.glob("*-pytest-*.pyc")):
             _run(REWRITE, quiet=True)
-        passed["tests"] = _verdict("tests", _run([*TESTS, *sys.argv[1:]]))
+        passed["tests"] = _verdict("tests", _run([*TESTS, *_arguments(sys.argv[1:])]))
         passed |= {name: _verdict(name, other.result()) for name, other in others.items()}
     failed = [name for name, ok in passed.items() if not ok]
     sys.stdout.write(f"── failed: {', '.join(failed)}\n" if failed else "── all checks passed\n")

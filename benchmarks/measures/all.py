@@ -4,8 +4,10 @@ from benchmarks.measures.history import HISTORY
 from benchmarks.measures.loading import LOADING
 from benchmarks.measures.quiet import CALLS, QUIET, RUNNING
 from benchmarks.measures.quitting import QUITTING
+from benchmarks.measures.recording import RECORDING
 from benchmarks.measures.redraw import BYTES, SCREEN_DIFF
 from benchmarks.measures.smooth import SMOOTH
+from benchmarks.measures.sources import FLEET
 from benchmarks.measures.start import START
 from benchmarks.measures.tables import TABLES
 
@@ -18,7 +20,9 @@ MEASUREMENTS = (
     QUIET,
     RUNNING,
     CALLS,
+    FLEET,
     QUITTING,
     BYTES,
     SCREEN_DIFF,
+    RECORDING,
 )

@@ -18,14 +18,15 @@ NO_ANSWER = 1.0
 BETWEEN = 0.02
 
 
-def _name(kind: Kind, jobs: int, what: str) -> str:
+def name_of(kind: Kind, jobs: int, what: str) -> str:
+    """Return the name of a figure."""
     return f"{what}, {jobs:,} {kind.name}"
 
 
-def _page_through(workspace: Workspace, kind: Kind, jobs: int) -> Round:
+def page_through(workspace: Workspace, kind: Kind, jobs: int, *options: str) -> Round:
     """Press End and Up in turn until the end, each after the answer to the one before."""
     noted = workspace.folder / "turns.json"
-    argv = [*workspace.program("probed"), "--page-size", str(PAGE)]
+    argv = [*workspace.program("probed"), "--page-size", str(PAGE), *options]
     waits: list[float] = []
     with Endpoint(kind, jobs) as endpoint:
         environ = workspace.environ(endpoint) | {"TURNS": str(noted)}
@@ -47,9 +48,9 @@ def _page_through(workspace: Workspace, kind: Kind, jobs: int) -> Round:
     turns = [Turn(*turn) for turn in json.loads(noted.read_text())]
     paging = [turn for turn in turns if began <= turn.began <= ended]
     return {
-        _name(kind, jobs, "longest gap"): max(turn.took for turn in paging) * 1000,
-        _name(kind, jobs, "computing in a gap"): max(turn.busy for turn in paging) * 1000,
-        _name(kind, jobs, "key p95"): p95(waits) * 1000,
+        name_of(kind, jobs, "longest gap"): max(turn.took for turn in paging) * 1000,
+        name_of(kind, jobs, "computing in a gap"): max(turn.busy for turn in paging) * 1000,
+        name_of(kind, jobs, "key p95"): p95(waits) * 1000,
     }
 
 
@@ -58,13 +59,13 @@ def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
     for _ in range(rounds):
         measured: dict[str, float] = {}
         for kind, jobs in WORLDS:
-            measured |= _page_through(workspace, kind, jobs)
+            measured |= page_through(workspace, kind, jobs)
         yield measured
 
 
 def _figures(kind: Kind, jobs: int) -> tuple[Figure, ...]:
     gap, busy, key = (
-        _name(kind, jobs, what) for what in ("longest gap", "computing in a gap", "key p95")
+        name_of(kind, jobs, what) for what in ("longest gap", "computing in a gap", "key p95")
     )
     return (
         Figure("longest ui loop gap while paging", gap, "ms", most=33, aim=16),

@@ -1,8 +1,8 @@
 """Shows many sources of one collector process, without a screen; JSON on stdout.
 
 ``python -m benchmarks.programs.sources SOURCES IDLE_SECONDS URL``: as many clients, each with the
-first page of its list. Then nothing is asked for so many seconds, and the CPU time and memory of
-both processes are read.
+first page of its list; four regions of each account, which has a profile with keys. Then nothing is
+asked for so many seconds, and the CPU time and memory of both processes are read.
 """
 
 import asyncio
@@ -10,6 +10,8 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.driving import cpu_seconds, memory
 from drs_tui.client.client import Client
@@ -19,18 +21,23 @@ from drs_tui.protocol.requests import OpenSource, Query
 from drs_tui.store.changes import Changes
 
 PAGE = 100
+REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1")
+PROFILE = "[profile account-{0}]\naws_access_key_id = AKID{0:016}\naws_secret_access_key = secret\n"
 SETTLES = 5.0
 
 
 class Fleet:
     """As many clients of one process, and when their rows came (seconds from the start)."""
 
-    def __init__(self, count: int, url: str) -> None:
+    def __init__(self, count: int, url: str, config: Path) -> None:
         self._count = count
+        self._url = url
+        accounts = range(-(-count // len(REGIONS)))
+        config.write_text("".join(map(PROFILE.format, accounts)))
         self._began = time.perf_counter()
-        self._process = CollectorProcess(("--sources",), dict(os.environ))
+        environ = {**os.environ, "AWS_CONFIG_FILE": str(config)}
+        self._process = CollectorProcess(("--sources",), environ)
         self._shared = SharedCollector(lambda: self._process)
-        self._target = OpenSource(region="us-east-1", endpoint_url=url)
         self._clients: list[Client] = []
         self._listed: set[Client] = set()
         self._all = asyncio.Event()
@@ -38,8 +45,11 @@ class Fleet:
 
     async def list_all(self) -> None:
         """Open every source, and wait until each has its first page."""
-        for _ in range(self._count):
-            transport = self._shared.open(self._target)
+        for number in range(self._count):
+            account, region = divmod(number, len(REGIONS))
+            transport = self._shared.open(
+                OpenSource(f"account-{account}", REGIONS[region], self._url)
+            )
             client = Client(transport)
             self._clients.append(client)
             client.query(Query(page_size=PAGE))
@@ -75,7 +85,11 @@ class Fleet:
 
 
 async def _run(count: int, seconds: float, url: str) -> dict[str, float]:
-    fleet = Fleet(count, url)
+    with TemporaryDirectory() as folder:
+        return await _measured(Fleet(count, url, Path(folder) / "config"), seconds)
+
+
+async def _measured(fleet: Fleet, seconds: float) -> dict[str, float]:
     await fleet.list_all()
     times = {"first row": fleet.first_row, "all lists": fleet.last_list}
     idle = await fleet.idle(seconds) if seconds else {}

@@ -235,6 +235,13 @@ class Client(Redacting):
         self._on_changes(self._apply_event(ready))
         self.attach(on_changes)
 
+    def begin_late(self, query: Query, on_changes: Callable[[Changes], None]) -> None:
+        """Start a collector where there has been none, for that list."""
+        self._loop, self._on_changes = asyncio.get_running_loop(), on_changes
+        self.current_query = query
+        if self._restarts:
+            self._restarts.now()
+
     def switch(self, transport: Transport, ready: Event, start: Start) -> Transport:
         """Use another collector: the same dates and ids, in another region or with another profile.
 

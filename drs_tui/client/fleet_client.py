@@ -17,8 +17,10 @@ from drs_tui.store.status import Paging
 
 if TYPE_CHECKING:
     from drs_tui.client.recorder import Recorder
+    from drs_tui.client.unused_sources import UnusedSources
 
 CHECK_EVERY = 1.0  # seconds
+LOADED_AT_ONCE = 8  # sources
 LATE_SECONDS = 6.0
 """A source that owes an answer for so long holds up no other any more."""
 
@@ -27,7 +29,7 @@ class FleetClient(Redacting):
     """Keep a store of many sources up to date, each through a client of its own.
 
     ``clients`` are by the sources' numbers, as in ``store``. ``on_changes`` and ``wall`` are as in
-    ``Client``.
+    ``Client``. ``unused`` remembers the sources that have no DRS.
     """
 
     def __init__(
@@ -35,15 +37,19 @@ class FleetClient(Redacting):
         clients: Sequence[Client],
         store: FleetStore,
         wall: Callable[[], float] = time.time,
+        unused: "UnusedSources | None" = None,
     ) -> None:
+        self._unused = unused
         self._clients = tuple(clients)
         self._wall = wall
         self._on_changes: Callable[[Changes], None] = lambda _: None
         self._tasks: set[asyncio.Task[None]] = set()
         self._check_timer: asyncio.TimerHandle | None = None
         self._shows_more = False
+        self._loading_all: set[int] = set()  # the sources whose pages are loaded to the end
         self._kept_alive_at = float("-inf")
-        self._loading_since: dict[int, float] = {}  # monotonic, by source
+        # When a source's page was requested (monotonic), and how many entries it had had by then.
+        self._loading_since: dict[int, tuple[float, int]] = {}
         self._sought: dict[str, set[int]] = {}  # the sources that have yet to answer, by job id
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
@@ -67,10 +73,11 @@ class FleetClient(Redacting):
     def query(self, query: Query) -> None:
         """Begin a list, and request the first page of every source."""
         self.current_query = query
-        self.store.begin_list()
         self._loading_since.clear()
+        self._loading_all = set()
         for number in self._asked:
             self._clients[number].query(query)
+        self.store.begin_list()
 
     def next_page(self) -> None:
         """Request the next page of the source that keeps more from being shown."""
@@ -92,11 +99,18 @@ class FleetClient(Redacting):
         ]
 
     def load_all(self, *, on: bool) -> None:
-        """Request page after page of every source to the end of the list, or stop doing so."""
-        for number in self._asked:
-            if self.store.standing(number) is not Standing.UNUSED:
-                self._clients[number].load_all(on=on)
-        self.store.page_requested()
+        """Request page after page to the end of the list, or stop doing so.
+
+        Of a few sources at a time, those that the list lacks first: what comes goes to its end.
+        """
+        wanted = set(self.store.jobs.next_sources(LOADED_AT_ONCE)) if on else set()
+        for number in self._loading_all - wanted:
+            self._clients[number].load_all(on=False)
+        for number in wanted:
+            self._clients[number].load_all(on=True)
+        if wanted or self._loading_all:
+            self.store.page_requested()
+        self._loading_all = wanted
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
         """Refresh now, those jobs included, and try again what has failed."""
@@ -112,11 +126,10 @@ class FleetClient(Redacting):
 
     def ask_again(self, source: int) -> None:
         """Ask one source again, also one that had no DRS when it was asked last."""
-        client = self._clients[source]
+        client, changed = self._clients[source], partial(self._changed, source)
         if self.store.remembered.pop(source, None):
-            client.query(self.current_query)
-            self._begin(source)
-            self._changed(source, Changes(status=True))
+            client.begin_late(self.current_query, changed)
+            changed(Changes(status=True))
         else:
             client.refresh()
 
@@ -159,6 +172,8 @@ class FleetClient(Redacting):
 
     def close(self) -> None:
         """Stop reading, and end the collectors."""
+        if self._unused:
+            self._unused.save()
         if self._check_timer:
             self._check_timer.cancel()
         for task in self._tasks:
@@ -171,7 +186,17 @@ class FleetClient(Redacting):
         self._note_sought(source, changes)
         if self.store.changed(source, changes):
             self._show_more_soon()
+        if changes.status:
+            self._note_unused(source)
         self._on_changes(changes)
+
+    def _note_unused(self, source: int) -> None:
+        """Note whether a source that was asked has DRS, once it has answered."""
+        standing = self.store.standing(source)
+        is_answer = standing in (Standing.UNUSED, Standing.ANSWERING)
+        if self._unused and is_answer and source not in self.store.remembered:
+            target = self.store.targets[source]
+            self._unused.note(target, is_unused=standing is Standing.UNUSED)
 
     def _show_more_soon(self) -> None:
         if not self._shows_more:
@@ -215,8 +240,11 @@ class FleetClient(Redacting):
     def _is_late(self, source: int) -> bool:
         """Return whether a refresh or a page is overdue, of a source that has answered before."""
         status, now = self.store.stores[source].status, time.monotonic()
+        since, paged = self._loading_since.get(source, (now, -1))
         if status.paging is not Paging.LOADING:
             self._loading_since.pop(source, None)
-        elif now - self._loading_since.setdefault(source, now) > LATE_SECONDS:
+        elif paged != status.paged:
+            self._loading_since[source] = now, status.paged
+        elif now - since > LATE_SECONDS:
             return status.as_of is not None
         return status.due is not None and self.now() > status.due + LATE_SECONDS

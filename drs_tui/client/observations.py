@@ -31,6 +31,7 @@ _ANSWERS: dict[type[Event], Topic] = {
     ev.PlanFound: Topic.PLANS,
     ev.PlanExecutionsFound: Topic.PLAN_EXECUTIONS,
     ev.PlanStepsFound: Topic.PLAN_STEPS,
+    ev.StartCallFound: Topic.START_CALLS,
 }
 
 FIRST_FAILURE = "first failure"
@@ -69,6 +70,7 @@ class Observations:
         return Entry(at, mono, gap_end=opened.gap, about=opened.about)
 
     def _gaps(self, event: Event, at: float, mono: float) -> Iterator[Entry]:
+        key: str
         gap: Gap | None = None
         match event:
             case ev.Paused(on):

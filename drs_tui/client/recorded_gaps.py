@@ -9,7 +9,8 @@ class GapSpan(NamedTuple):
     """What was not observed, and from when until when; None: to the end of the recording.
 
     ``since`` and ``until`` are epoch seconds by the recording machine's clock, ``start`` and
-    ``end`` seconds of its monotonic clock. ``about`` and ``count`` are as in ``Entry``.
+    ``end`` seconds of its monotonic clock. ``about`` is as in ``Entry``, ``dropped``
+    how many lines were.
     """
 
     gap: Gap
@@ -18,7 +19,7 @@ class GapSpan(NamedTuple):
     start: float
     until: float | None = None
     end: float | None = None
-    count: int = 0
+    dropped: int = 0
 
     def has(self, mono: float) -> bool:
         """Return whether a moment of the monotonic clock is in it."""

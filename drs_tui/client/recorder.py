@@ -178,7 +178,7 @@ class Recorder:
 
     def note(self, words: str) -> None:
         """Record what a person typed."""
-        self._put(Entry(*self._now(), note=words))
+        self._put(Entry(*self._now(), note=_encodable(words)))
 
     def began(self, ready: Event, why: str) -> None:
         """Record that a collector sends events from now on."""
@@ -196,7 +196,7 @@ class Recorder:
     def collector_ended(self, message: str, starts_at: float | None) -> None:
         """Record that the collector has ended, and when another one is started."""
         gap = Gap.COLLECTOR_ENDED
-        self._put(Entry(*self._now(), gap=gap, about=message, until=starts_at))
+        self._put(Entry(*self._now(), gap=gap, about=_encodable(message), until=starts_at))
 
     def _now(self) -> tuple[float, float]:
         return self._wall(), self._mono()
@@ -227,7 +227,7 @@ class Recorder:
             self._dropped, self.lacks = 0, True
 
     def close(self, within: float = CLOSES_WITHIN) -> bool:
-        """Write the closing line, for which it has so many seconds; return whether it is written."""
+        """Write the closing line, within so many seconds; return whether it is written."""
         with self._wakes:
             self._say_dropped(*self._now())
             self._closing = True
@@ -296,6 +296,11 @@ class Recorder:
     def _end(self) -> Entry:
         chain = self._chain
         return Entry(*self._now(), end=True, count=chain.count, head=chain.head)
+
+
+def _encodable(words: str) -> str:
+    """Return words as UTF-8 has them: what a terminal or a child process sends may be anything."""
+    return words.encode(errors="replace").decode()
 
 
 def _header(start: Start) -> Header:

@@ -4,6 +4,7 @@ Names first: what may have a sentence about servers waits until the names of the
 or known not to be had. Only then they can be replaced within it.
 """
 
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
@@ -20,11 +21,19 @@ from drs_tui.protocol.sequence import SequenceCheck
 from drs_tui.pseudonyms.logged import with_key
 from drs_tui.pseudonyms.messages import Redaction
 
-# These may have sentences, or belong to an order with events that have.
-_WAITING = (
-    *(ev.JobsUpdated, ev.PageLoaded, ev.Refreshed, ev.JobDeleted, ev.LogUpdated, ev.LogPageRead),
-    *(ev.InstancesFound, ev.AllInstancesFound, ev.FactsFound, ev.ExecutionFound),
-    *(ev.PlansFound, ev.PlanFound, ev.PlanExecutionsFound, ev.PlanStepsFound),
+# These wait for nothing: they have no sentence about servers, or have to be seen at once.
+_AT_ONCE = (
+    *(
+        ev.Ready,
+        ev.Refused,
+        ev.SourceEnded,
+        ev.Connected,
+        ev.Identity,
+        ev.NamesFound,
+        ev.RequestFailed,
+    ),
+    *(ev.MfaRequired, ev.CredentialsIssued, ev.CredentialsExpiring, ev.ClockMeasured),
+    *(ev.Paused, ev.Cancelled, ev.TargetsListed),
 )
 # With these nothing else can be had, either: a person or a retry helps.
 _WAITED_FOR = GENERAL - {ErrorKind.DENIED, ErrorKind.UNSUPPORTED, ErrorKind.THROTTLED}
@@ -120,7 +129,8 @@ class _RedactedLines(Lines):
         self._held: deque[ev.EventEnvelope] = deque()
         self._asked: set[str] = set()
         self._waits = not redaction.knows_all_names
-        self._cannot_know = False  # as names are denied
+        self._failing: set[ev.Topic] = set()  # of names: what cannot be had is not waited for
+        self._given_up: set[str] = set()
         if self._waits:
             self._find(FindNames())
 
@@ -136,34 +146,32 @@ class _RedactedLines(Lines):
     def _receive(self, line: bytes) -> None:
         try:
             envelope = self._sequence.checked(decode_event(line))
-        except (ProtocolError, ValueError):
+        except ProtocolError:
             self._ready.append(_UNREADABLE)
             return
-        if isinstance(envelope.event, _WAITING):
-            self._held.append(envelope)
-        else:
+        if isinstance(envelope.event, _AT_ONCE):
             self._emit(envelope)
             self._note(envelope.event)
-        if not (self._waits or self._cannot_know):
+        else:
+            self._held.append(envelope)
+        if not self._waits:
             self._ask()
-        while self._held and not self._waits and self._is_named(self._held[0].event):
+        while self._held and not self._waits and not any(self._unnamed(self._held[0].event)):
             self._emit(self._held.popleft())
 
     def _note(self, event: ev.Event) -> None:
         """Note that names are known, or cannot be had."""
         if isinstance(event, ev.NamesFound):
-            self._cannot_know = False
+            self._failing.discard(event.topic)
             self._waits = self._waits and not self._redaction.knows_all_names
         elif (
             isinstance(event, ev.RequestFailed)
             and event.topic in _NAMES
             and event.request_error.kind not in _WAITED_FOR
         ):
-            self._waits, self._cannot_know = False, True
-
-    def _is_named(self, event: ev.Event) -> bool:
-        """Return whether the names of an event's live jobs are known, as far as they can be."""
-        return self._cannot_know or not any(self._unnamed(event))
+            self._failing.add(event.topic)
+            self._given_up |= self._asked
+            self._waits = self._waits and event.topic is not ev.Topic.NAMES
 
     def _ask(self) -> None:
         """Ask, once each, for the names that events which are held wait for."""
@@ -180,15 +188,25 @@ class _RedactedLines(Lines):
     def _unnamed(self, event: ev.Event) -> tuple[list[str], list[str]]:
         """Return the servers and networks of an event's live jobs whose names are not known."""
         rows = [job.row for job in event.jobs] if isinstance(event, ev.JobsUpdated) else []
-        live, is_named = [row for row in rows if row.live], self._redaction.is_named
+        live = [row for row in rows if row.live]
         return (
-            [i for row in live for i in row.server_ids if not is_named(i)],
-            [i for row in live for i in row.network_ids if not is_named(i)],
+            self._waited_for(ev.Topic.NAMES, (i for row in live for i in row.server_ids)),
+            self._waited_for(ev.Topic.NETWORKS, (i for row in live for i in row.network_ids)),
         )
+
+    def _waited_for(self, topic: ev.Topic, ids: Iterable[str]) -> list[str]:
+        if topic in self._failing:
+            return []
+        is_named, given_up = self._redaction.is_named, self._given_up
+        return [each for each in ids if each not in given_up and not is_named(each)]
 
     def _emit(self, envelope: ev.EventEnvelope) -> None:
         self._number += 1
-        source = self._redaction.message(envelope.source)
-        event = self._redaction.event(envelope.event)
+        try:
+            source = self._redaction.message(envelope.source)
+            event = self._redaction.event(envelope.event)
+        except (ValueError, TypeError, RecursionError, zlib.error):
+            self._ready.append(_UNREADABLE)
+            return
         line = encode_event(replace(envelope, number=self._number, source=source, event=event))
         self._ready.append(line.rstrip(b"\n"))

@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_to(options.debug_log, "collector", replacer(os.environ, options.profile))
     stream = EventStream(events, plain=options.plain)
     writer = EventWriter(stream, Source("", options.region or ""))
-    shared = SharedSessions(shares_codes=options.sources)
+    shared = SharedSessions(many=options.sources)
     session = None if options.sources else ready_session(options.target, writer, shared)
     if not (session or options.sources):
         return EXIT_REFUSED

@@ -2,7 +2,9 @@
 
 import sys
 import threading
+import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from math import inf
 
@@ -18,6 +20,9 @@ from drs_tui.model.analysis.row import Source
 from drs_tui.options import AwsTarget
 from drs_tui.protocol.events import SourceEnded
 from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
+
+# Seconds that the first source has for itself, at most; it is over when there is its client.
+HEAD_START = 0.3
 
 Serve = Callable[[Session, EventWriter, TaskGroup, UserActivity], Collector]
 
@@ -51,10 +56,15 @@ class _OpenedSource:
         self._waiting: list[RequestEnvelope] = []
         self._collector: Collector | None = None
         self._is_closed = False
-        self._group.run(self._begin)
+
+    def begin(self) -> None:
+        """Make its session, and serve it, beginning with what has come so far."""
+        try:
+            self._begin()
+        except BaseException as error:  # noqa: BLE001  the thread serves other sources too
+            self._on_error(error)
 
     def _begin(self) -> None:
-        """Make its session, and serve it, beginning with what has come so far."""
         session = ready_session(self._target, self._writer, self._shared, self._role)
         if session is None:
             return
@@ -118,6 +128,10 @@ class Sources:
         self._cadence = cadence
         self._on_connected = on_connected
         self._pool = Pool()
+        # Opened one after the other: the first rows of the first ones need not wait for all.
+        self._to_open = deque[_OpenedSource]()
+        self._opens_at = -inf  # monotonic
+        self._opener = self._pool.group(_end_process).add(self._open_next)
         self._by_key: dict[int, Collector | _OpenedSource] = {}
 
     def add(self, session: Session, writer: EventWriter) -> None:
@@ -129,7 +143,7 @@ class Sources:
     def _serve(
         self, session: Session, writer: EventWriter, group: TaskGroup, activity: UserActivity
     ) -> Collector:
-        return Collector(session, writer, self._cadence, group, self._on_connected, activity)
+        return Collector(session, writer, self._cadence, group, self._note_connected, activity)
 
     def handle(self, envelope: RequestEnvelope) -> None:
         """Do what a request asks for; one to a source that is not open is dropped."""
@@ -138,9 +152,28 @@ class Sources:
                 writer = EventWriter(self._stream, Source("", request.region or ""), envelope.key)
                 source = _OpenedSource(request, writer, self._pool, self._shared, self._serve)
                 self._by_key[envelope.key] = source
+                self._to_open.append(source)
+                self._opener.wake()
             case CloseSource():
                 if opened := self._by_key.pop(envelope.key, None):
                     opened.close()
             case _:
                 if served := self._by_key.get(envelope.key):
                     served.handle(envelope)
+
+    def _open_next(self) -> float | None:
+        """Open a source; return when the next one may be, None if there is none."""
+        if not self._to_open:
+            return None
+        left = self._opens_at - time.monotonic()
+        if left > 0:
+            return left
+        self._to_open.popleft().begin()
+        if self._opens_at == -inf:
+            self._opens_at = time.monotonic() + HEAD_START
+        return 0.0
+
+    def _note_connected(self) -> None:
+        self._opens_at = 0.0
+        self._opener.wake()
+        self._on_connected()

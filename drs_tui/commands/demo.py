@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
 DEMO_REGION = "us-east-1"
+FLEET = "demo"
 REAL_COMMAND = "drs-tui --profile PROFILE --region REGION"
 BACKLOG = 32
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -94,13 +95,26 @@ def _fleet_folder() -> "TemporaryDirectory[str]":
     from drs_tui.simulator.fleet_spec import DEMO, write_config
 
     folder = TemporaryDirectory(prefix="drs-tui-demo-")
-    write_config(Path(folder.name), DEMO, "demo")
+    write_config(Path(folder.name), DEMO, FLEET)
     return folder
 
 
-def run(settings: Settings, *, speed: float, seed: int) -> int:
-    """Run the monitor on a simulator; return the exit status."""
-    with Simulator(speed=speed, seed=seed) as simulator:
-        status = monitor(settings, simulator.environ(os.environ))
+def run(settings: Settings, *, speed: float, seed: int, is_fleet: bool = False) -> int:
+    """Run the monitor on a simulator, ``is_fleet``: of several accounts; return the exit status."""
+    with Simulator(speed=speed, seed=seed, is_fleet=is_fleet) as simulator:
+        environ = simulator.environ(os.environ)
+        status = _monitor_fleet(settings, environ) if is_fleet else monitor(settings, environ)
     write_last(f"That was a simulation. Against your account:  {REAL_COMMAND}\n")
     return status
+
+
+def _monitor_fleet(settings: Settings, environ: Mapping[str, str]) -> int:
+    from drs_tui.commands.fleet import monitor_sources
+    from drs_tui.config.config_file import load
+    from drs_tui.fleet.aws_profiles import AwsProfiles
+    from drs_tui.fleet.choice import SourceOptions, choose
+    from drs_tui.fleet.targets import targets
+
+    choice = choose(SourceOptions(fleet=FLEET), lambda: load(None, environ))
+    sources = targets(choice, AwsProfiles(environ)) if choice else ()
+    return monitor_sources(settings._replace(region=None, sources=sources), environ)

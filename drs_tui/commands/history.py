@@ -45,7 +45,8 @@ async def prepare(
     await fetch.names(each for row in rows for each in row.server_ids)
     server_id = None
     if wanted.server is not None:
-        named = fetch.client.typed(wanted.server)
+        redaction = fetch.client.redaction
+        named = redaction.typed(wanted.server, is_name=True) if redaction else wanted.server
         server_id, why_not = _choose(find_servers(store, named), named, fetch)
         if why_not:
             return partial(complain, COMMAND, why_not, EXIT_NO_VERDICT)

@@ -12,7 +12,7 @@ from drs_tui.commands.list_writers import CsvWriter, JsonWriter, ListWriter, Tex
 from drs_tui.commands.printing import Output, complain, write
 from drs_tui.commands.reader import GRACE, still_reads
 from drs_tui.exit_codes import EXIT_BROKEN_PIPE, EXIT_NO_VERDICT, EXIT_OK
-from drs_tui.model.analysis.filtering import Filter
+from drs_tui.model.analysis.filtering import Filter, Term
 from drs_tui.model.analysis.row import Row
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
@@ -102,10 +102,15 @@ class Listing:
 
     def _test(self, jobs: Iterable[Listed]) -> Callable[[Row], bool]:
         """Return the filter's test, by the names that are known."""
-        client, terms = self._fetch.client, self._wanted.filter.terms
-        typed = Filter(tuple(t._replace(value=client.typed(t.value)) for t in terms))
+        terms = self._wanted.filter.terms
+        typed = Filter(tuple(t._replace(value=self._typed(t)) for t in terms))
         accounts = {job.row.source.account: job.account for job in jobs if job.account}
         return typed.test(self._fetch.store.details.servers.names, accounts=accounts)
+
+    def _typed(self, term: Term) -> str:
+        """Return the value of a term as the store has it."""
+        redaction, is_name = self._fetch.client.redaction, term.key in ("server", "tag")
+        return redaction.typed(term.value, is_name=is_name) if redaction else term.value
 
     def end(self) -> int:
         """Write what the list ends with; return the exit status."""

@@ -11,7 +11,7 @@ from drs_tui.client.replay import ReplayClient
 from drs_tui.commands.monitor import FRAMES
 from drs_tui.exit_codes import EXIT_REFUSED
 from drs_tui.model.text.safe import safe
-from drs_tui.process_start import write_last
+from drs_tui.process_start import keep_objects, write_last
 from drs_tui.protocol.recording import RecordingError
 from drs_tui.settings import Settings
 
@@ -71,6 +71,7 @@ def _show(replay: ReplayClient, settings: Settings, goto: str | None) -> int:
 
     draw_on(sys.stdout)
     replay.wait_until_ready()
+    keep_objects()  # the recording's entries stay
     if goto is not None:
         replay.go_to_time(goto, settings.zone)
     elif replay.follows:

@@ -107,11 +107,11 @@ def _page_of(into: Path) -> str | None:
 
 async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
     """Fetch and record the recovery; return what makes the report of that recording."""
-    fetch.client.record(Recorder(create(path), _start(wanted, fetch)))
     job_ids = wanted.job_ids or await _find(wanted, fetch)
     if not job_ids:
         message = f"no job has the tag drs-tui:recovery={wanted.recovery}"
         return partial(complain, COMMAND, message, EXIT_NO_VERDICT)
+    fetch.client.record(Recorder(create(path), _start(wanted, fetch)))
     every = tuple(dict.fromkeys((*job_ids, *wanted.former_ids)))
     await fetch.jobs_by_id(every)
     store = fetch.store
@@ -143,9 +143,10 @@ def _start(wanted: Wanted, fetch: Fetch) -> Start:
 
 
 async def _find(wanted: Wanted, fetch: Fetch) -> tuple[str, ...]:
-    """Return the newest jobs that name the recovery by their tag, oldest first."""
+    """Return the jobs that name the recovery by their tag, oldest first."""
     await fetch.jobs(Query(from_date=wanted.since))
     found = [row for row in fetch.store.jobs if tag_of(row) == wanted.recovery]
+    fetch.store.drop_jobs()  # the recording is to have no others
     return tuple(row.job_id for row in reversed(found))
 
 
@@ -222,7 +223,9 @@ def _write(into: Path, report: Report, recordings: Mapping[str, Path]) -> None:
     if page is None:
         write_folder(into, report, recordings, time.time())
     else:
-        into.write_bytes(FORMS[page](report))
+        content = FORMS[page](report)
+        into.touch(0o600)
+        into.write_bytes(content)
 
 
 def _said(into: Path, report: Report) -> Iterator[str]:

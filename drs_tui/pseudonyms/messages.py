@@ -109,9 +109,9 @@ class Redaction:
 
     # what people type, and what is asked for
 
-    def typed(self, text: str) -> str:
+    def typed(self, text: str, *, is_name: bool = False) -> str:
         """Return a text that was typed, with pseudonyms for its ids and known names."""
-        return self.texts.typed(text)
+        return self.texts.typed(text, is_name=is_name)
 
     def whole(self, text: str) -> str:
         """Return the pseudonym of a text that is one piece: an id, a tag's value."""
@@ -218,8 +218,8 @@ class Redaction:
             case Rule.HIDDEN:
                 return HIDDEN
             case Rule.INSTANT:
-                is_time = INSTANT.fullmatch(text) or text.replace(".", "", 1).isdecimal()
-                return text if is_time else self._one(text)
+                is_number = text.replace(".", "", 1).isdecimal() and not find(text)
+                return text if is_number or INSTANT.fullmatch(text) else self._one(text)
         return self._one(text)
 
     def _sentence(self, text: str) -> str:

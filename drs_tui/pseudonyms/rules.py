@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.row import Row, Source
-from drs_tui.model.drs import execution, instance, job, log, names, plans
+from drs_tui.model.drs import execution, instance, job, log, names, plans, start_call
 from drs_tui.model.drs.facts import Replication
 from drs_tui.model.request_error import RequestError
 from drs_tui.protocol import events as ev
@@ -63,6 +63,7 @@ RULES: dict[type, dict[str, Rule]] = {
     # events
     ev.Ready: {"region": Rule.WORD, "region_from": Rule.ERROR, "profile": Rule.NAME},
     ev.Refused: {"message": Rule.ERROR},
+    ev.SourceEnded: {"message": Rule.ERROR},
     ev.Connected: {"endpoint": Rule.ID},
     ev.Identity: {"account": Rule.ID, "arn": Rule.ID, "aws_request_id": Rule.ID},
     ev.JobsUpdated: {"topic": Rule.WORD, "answers": Rule.JOBS, "aws_request_id": Rule.ID},
@@ -88,6 +89,7 @@ RULES: dict[type, dict[str, Rule]] = {
         "answer": Rule.EXECUTION,
         "aws_request_id": Rule.ID,
     },
+    ev.StartCallFound: {"id": Rule.ID, "aws_request_id": Rule.ID},
     ev.PlansFound: {"aws_request_id": Rule.ID},
     ev.PlanFound: {"aws_request_id": Rule.ID},
     ev.PlanExecutionsFound: {"gone": Rule.ID, "aws_request_id": Rule.ID},
@@ -146,6 +148,17 @@ RULES: dict[type, dict[str, Rule]] = {
     log.EventResourceData: {},
     log.SourceNetworkData: {"source_network_id": Rule.ID},
     log.ConversionProperties: {"data_timestamp": Rule.INSTANT},
+    # who started it
+    start_call.StartCall: {
+        "event_id": Rule.ID,
+        "api_call": Rule.WORD,
+        "caller": Rule.ID,
+        "caller_type": Rule.WORD,
+        "session": Rule.NAME,
+        "source_address": Rule.ID,
+        "user_agent": Rule.HIDDEN,
+        "invoked_by": Rule.WORD,
+    },
     # names, instances, facts
     names.Name: {
         "id": Rule.ID,

@@ -8,6 +8,8 @@ from drs_tui.pseudonyms.table import Pseudonyms
 
 Span = tuple[int, int, str]
 
+NAMED = "name"  # in place of the name of a shape
+_NO_NAMES: tuple[set[str], list[int]] = set(), []
 KEPT = 4096  # texts: the same ones come with each answer
 _RUN = re.compile(r"[^\W_]+")  # letters and digits: names begin and end with them
 _DIGITS = re.compile(r"[\d\W_]*")
@@ -25,8 +27,8 @@ class Texts:
         self._names: set[str] = set()
         self._kept: dict[str, str] = {}  # texts that were replaced, with the names of that version
         self._kept_version = 0
-        # By the first run of letters and digits of a name: the names, the longest first.
-        self._by_run: dict[str, list[str]] = {}
+        # By the first run of letters and digits of names: the names, and their lengths.
+        self._by_run: dict[str, tuple[set[str], list[int]]] = {}
 
     def learn(self, name: str, *, is_certain: bool = True) -> None:
         """Replace a name in texts from now on, and the parts that it is also known by.
@@ -38,9 +40,12 @@ class Texts:
             return
         self._names.add(folded)
         if run := _RUN.search(folded):
-            named = self._by_run.setdefault(run[0], [])
-            named.append(folded[run.start() :])
-            named.sort(key=len, reverse=True)
+            named = folded[run.start() :]
+            names, lengths = self._by_run.setdefault(run[0], (set(), []))
+            names.add(named)
+            if len(named) not in lengths:
+                lengths.append(len(named))
+                lengths.sort(reverse=True)
             self.version += 1
         host, dot, domain = folded.partition(".")
         if dot and " " not in folded and _is_word(host):
@@ -59,16 +64,25 @@ class Texts:
             self._kept[text] = found
         return found
 
-    def typed(self, text: str) -> str:
-        """Return a text that may have pseudonyms already, as somebody types what is shown."""
+    def typed(self, text: str, *, is_name: bool = False) -> str:
+        """Return a text that was typed; it may have pseudonyms already, as they are what is shown.
+
+        Words that are names stay where they may be meant as words, if ``is_name`` is not set.
+        """
         spans = [*find(text), *self._named(text)]
-        return self._with(text, self._strays(text, spans), self.pseudonyms.of) if spans else text
+        if not is_name:
+            spans = [span for span in spans if not _may_be_word(text, span)]
+        return self._with(text, self._strays(text, spans), self.pseudonyms.of)
 
     def checked(self, text: str) -> str:
         """Replace what should have been: ids that are no pseudonyms, and names, within a text that
-        has pseudonyms already. Its length stays."""
+        has pseudonyms already. Its length stays.
+
+        Names that are one plain word or a number stay: the program's own words are in it.
+        """
         atoms = [span for span in find(text) if span[2] in ATOMS]
-        strays = self._strays(text, [*atoms, *self._named(text)])
+        names = [span for span in self._named(text) if not _is_plain(text[span[0] : span[1]])]
+        strays = self._strays(text, [*atoms, *names])
         return self._with(text, strays, self._fitted) if strays else text
 
     def _strays(self, text: str, spans: list[Span]) -> list[Span]:
@@ -86,10 +100,11 @@ class Texts:
         if len(folded) != len(text):  # a letter whose lower case is two
             folded = "".join(each.lower()[:1] for each in text)
         for run in _RUN.finditer(folded):
-            for name in self._by_run.get(run[0], ()):
-                end = run.start() + len(name)
-                if folded.startswith(name, run.start()) and not folded[end : end + 1].isalnum():
-                    yield run.start(), end, "name"
+            names, lengths = self._by_run.get(run[0], _NO_NAMES)
+            for length in lengths:
+                end = run.start() + length
+                if folded[run.start() : end] in names and not folded[end : end + 1].isalnum():
+                    yield run.start(), end, NAMED
                     break
 
     @staticmethod
@@ -105,6 +120,19 @@ class Texts:
             parts += [text[at:begin], of(text[begin:end])]
             at = end
         return "".join((*parts, text[at:]))
+
+
+def _is_plain(name: str) -> bool:
+    """Return whether a name is a word or a number, as any text may have."""
+    return name.isalpha() or name.isdigit()
+
+
+def _may_be_word(text: str, span: Span) -> bool:
+    """Return whether a name that was typed may be meant as a word: not behind ``server:`` or
+    ``tag:key=``."""
+    begin, end, shape = span
+    is_behind = text[:begin].rstrip('"').endswith(("server:", "="))
+    return shape == NAMED and _is_plain(text[begin:end]) and not is_behind
 
 
 def _is_word(text: str) -> bool:

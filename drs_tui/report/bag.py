@@ -46,7 +46,9 @@ def write_folder(
     """
     if folder.exists() or folder.is_symlink():
         raise FileExistsError(f"{folder} exists: a report is always a new folder")
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    if not folder.absolute().parent.is_dir():
+        raise FileNotFoundError(f"{folder.parent} is no folder")
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.absolute().parent))
     try:
         _fill(beside, report, recordings, made_at)
         beside.chmod(0o700)

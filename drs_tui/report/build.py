@@ -52,7 +52,7 @@ def report_of(evidence: Evidence, terms: Terms, former: Evidence | None = None) 
         verdict=verdict(evidence, objectives, facts, causes),
         identity=_identity(evidence),
         who=who(evidence, terms),
-        clock=_clock(objectives),
+        clock=_clock(evidence, objectives),
         jobs=tuple(_jobs(evidence)),
         servers=facts,
         causes=causes,
@@ -123,7 +123,7 @@ def _plan(evidence: Evidence) -> PlanFacts | None:
     )
 
 
-def _clock(objectives: Objectives) -> Clock:
+def _clock(evidence: Evidence, objectives: Objectives) -> Clock:
     rto, is_given = objectives.rto, objectives.rto is not None and objectives.rto.start is not None
     why = "given with --rto-from" if is_given else "the creation of the first job"
     origin = TimeOrigin.GIVEN if is_given else TimeOrigin.SERVICE
@@ -133,9 +133,17 @@ def _clock(objectives: Objectives) -> Clock:
         started_why=why,
         end=rto.end if rto else RtoTarget.LAUNCHED,
         rto_seconds=rto.seconds if rto else None,
+        rto_from=_rto_from(evidence, rto),
         deadline=None if deadline is None else instant(deadline),
         rpo_seconds=objectives.rpo,
     )
+
+
+def _rto_from(evidence: Evidence, rto: Rto | None) -> str:
+    if rto is None:
+        return ""
+    was_recorded = rto == evidence.recording.header.rto
+    return "given when it was recorded" if was_recorded else "given when the report was made"
 
 
 def _jobs(evidence: Evidence) -> Iterator[JobTimes]:

@@ -46,10 +46,13 @@ class Evidence:
             RecordingError: it is no recording that this version can read.
             NoRecoveryError: it has no such jobs, or several recoveries.
         """
-        self.recording = RecordingFile(path)
+        try:
+            self.recording = RecordingFile(path)
+        except RecordingError as error:
+            raise RecordingError(f"{path}: {error}") from error
         self.recording.close()
         if not self.recording.entries:
-            raise RecordingError("nothing was recorded in it")
+            raise RecordingError(f"{path}: nothing was recorded in it")
         self.course = Course(self.recording)
         self._replay = ReplayClient(self.recording, playing=False)
         found = tuple(job_ids) or self._find(recovery)

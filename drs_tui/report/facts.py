@@ -161,12 +161,14 @@ class JobTimes(Part, frozen=True):
 
 
 class Clock(Part, frozen=True):
-    """From where to where the recovery time is counted. ``started_why`` and ``end`` say why."""
+    """From where to where the recovery time is counted: ``started_why`` says why from there, and
+    ``rto_from`` who has given the objective."""
 
     started: Moment | None
     started_why: str
     end: RtoTarget
     rto_seconds: float | None
+    rto_from: str
     deadline: datetime | None
     rpo_seconds: float | None
 

@@ -18,7 +18,8 @@ from drs_tui.report.layout import (
     table,
     when,
 )
-from drs_tui.report.sections import sections, standing_cell
+from drs_tui.report.sections import sections
+from drs_tui.report.server_sections import standing_cell
 from drs_tui.report.verdict import point_words
 
 _WORST_FIRST = (Standing.MISSED, Standing.UNKNOWN, Standing.OPEN, Standing.MET)

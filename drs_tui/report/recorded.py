@@ -98,7 +98,7 @@ class Course:
 
     def _unobserved(self, gap: GapSpan) -> Unobserved:
         end = None if gap.until is None else self._by_service(gap.until)
-        return Unobserved(gap.gap, gap.about, self._by_service(gap.since), end, gap.count)
+        return Unobserved(gap.gap, gap.about, self._by_service(gap.since), end, gap.dropped)
 
     def _silences(self, recording: RecordingFile) -> Iterator[Unobserved]:
         """Yield when nothing at all was received: the machine slept, or the network was away."""

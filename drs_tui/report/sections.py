@@ -1,13 +1,11 @@
 """The ten sections of the page, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from drs_tui.model.analysis.comparison import Result
 from drs_tui.model.analysis.progress import CLEANUP, CONVERSION, LAUNCH, SNAPSHOT
 from drs_tui.model.text.labels import code_label, phase_label, plural, type_word
-from drs_tui.model.text.natural import natural_key
 from drs_tui.model.text.rto_labels import rto_target_label
-from drs_tui.report.facts import Report, ServerFacts, Standing, StartFacts
+from drs_tui.report.facts import Report, ServerFacts, StartFacts
 from drs_tui.report.layout import (
     NO,
     NOT_KNOWN,
@@ -18,22 +16,18 @@ from drs_tui.report.layout import (
     Pairs,
     Paragraph,
     Points,
-    Raw,
     Section,
     cell,
     cells,
     filled,
-    margin_words,
     moment_words,
     objective_words,
-    seconds_words,
     table,
     when,
     with_values,
 )
-from drs_tui.views.comparison import result_label
+from drs_tui.report.server_sections import actions, servers
 
-_MARKS = {Standing.MET: Mark.GOOD, Standing.MISSED: Mark.BAD, Standing.UNKNOWN: Mark.UNKNOWN}
 _LIMITS = (
     (
         "Everything above is computed from the recording alone. drs-tui verify computes it again, "
@@ -74,8 +68,8 @@ def sections(report: Report) -> tuple[Section, ...]:
         ("Identity", _identity(report)),
         ("Who", _who(report)),
         ("When", _when(report)),
-        ("Servers", _servers(report)),
-        ("Post-launch actions", _actions(report)),
+        ("Servers", servers(report)),
+        ("Post-launch actions", actions(report)),
         ("Deviations", _deviations(report)),
         ("Clean-up", _clean_up(report)),
         ("Findings and attestation", _findings(report)),
@@ -160,9 +154,9 @@ def _when(report: Report) -> Iterator[Block]:
         (
             ("The clock starts", cell(_clock_words(report))),
             ("A server is recovered when", cell(end)),
-            ("RTO", cell(objective_words(clock.rto_seconds) or "none was given")),
+            ("RTO", cell(_given(clock.rto_seconds, clock.rto_from))),
             ("Deadline", cell(deadline or "none")),
-            ("RPO", cell(objective_words(clock.rpo_seconds) or "none was given")),
+            ("RPO", cell(_given(clock.rpo_seconds, "given when the report was made"))),
             *_api_calls(report),
             ("As of", cell(when(report.as_of))),
         )
@@ -189,6 +183,12 @@ def _when(report: Report) -> Iterator[Block]:
     rows = [_times(report, each) for each in report.servers]
     yield with_values(table(columns, rows, title="When each phase began, and what was reached"))
     yield from _notes(report)
+
+
+def _given(seconds: float | None, by: str) -> str:
+    """Say what was promised, and when that was given."""
+    words = objective_words(seconds)
+    return f"{words}, {by}" if words else "none was given"
 
 
 def _api_calls(report: Report) -> Iterator[tuple[str, Cell]]:
@@ -224,110 +224,6 @@ def _times(report: Report, server: ServerFacts) -> tuple[Cell, ...]:
         *(moment_words(e, day) or NO for e in ends),
     )
     return (Cell(server.name), *map(Cell, texts))
-
-
-def _servers(report: Report) -> Iterator[Block]:
-    yield table(
-        ("Server", "Result", "Took", "Margin", "RTO", "Point's age", "RPO", "Attempt", "Cause"),
-        [_server(each) for each in report.servers],
-        right=(2, 3, 5, 7),
-    )
-    phases = [phase for phase in _all_phases(report) if phase]
-    yield table(
-        ("Server", *map(phase_label, phases)),
-        [_phases(each, phases) for each in report.servers],
-        right=range(1, 1 + len(phases)),
-        title="Time in each phase",
-    )
-    yield table(
-        ("Server", "Source server", "Recovery instance", "Snapshot converted"),
-        map(_ids, report.servers),
-        title="Ids",
-    )
-    for cause in report.causes:
-        title = f"Cause {cause.number}: {cause.counted} {cause.state}: {cause.title}"
-        hint = f" drs-tui suggests: {cause.hint}." if cause.hint else ""
-        yield Paragraph(f"{', '.join(sorted(cause.names, key=natural_key))}.{hint}", title)
-        if cause.message:
-            yield Raw(cause.message)
-
-
-def _all_phases(report: Report) -> list[str]:
-    return list(dict.fromkeys(phase for each in report.servers for phase in each.phases))
-
-
-def _server(server: ServerFacts) -> tuple[Cell, ...]:
-    result = "skipped" if server.is_skipped else _result(server)
-    mark = Mark.PLAIN if server.result in (Result.REACHED, None) else Mark.BAD
-    age = server.recovery_point_age_seconds
-    return (
-        Cell(server.name),
-        Cell(result, mark),
-        _if_recovered(server, seconds_words(server.seconds)),
-        Cell(margin_words(server.margin_seconds) or NO),
-        standing_cell(server.rto),
-        _if_recovered(server, seconds_words(None if age is None else max(0.0, age))),
-        standing_cell(server.rpo),
-        Cell(str(len(server.attempts))),
-        Cell("" if server.cause is None else str(server.cause)),
-    )
-
-
-def _result(server: ServerFacts) -> str:
-    if server.result is None:
-        return NOT_KNOWN
-    return result_label(server.result) if server.result is Result.REACHED else server.state
-
-
-def _if_recovered(server: ServerFacts, text: str | None) -> Cell:
-    """Make a cell of what only a server that was recovered can have."""
-    return cell(text) if text or server.result is Result.REACHED else Cell(NO)
-
-
-def standing_cell(standing: Standing | None) -> Cell:
-    """Make a cell of how something stands against an objective."""
-    if standing is None:
-        return Cell(NO)
-    return Cell(code_label(standing), _MARKS.get(standing, Mark.PLAIN))
-
-
-def _phases(server: ServerFacts, phases: Sequence[str]) -> tuple[Cell, ...]:
-    times = (seconds_words(server.phases.get(phase)) or NO for phase in phases)
-    return (Cell(server.name), *map(Cell, times))
-
-
-def _ids(server: ServerFacts) -> tuple[Cell, ...]:
-    converted = {True: "yes", False: "no, as in recovery mode FAST", None: None}
-    return (
-        Cell(server.name),
-        cell(server.source_server_id),
-        _if_recovered(server, server.instance_id),
-        cell(converted[server.is_converted]),
-    )
-
-
-def _actions(report: Report) -> Iterator[Block]:
-    if not report.actions:
-        yield Paragraph("The jobs have no post-launch actions.")
-        return
-    yield table(
-        ("Server", "Action", "Needed", "Result", "Ended", "Systems Manager", "Reason"),
-        [
-            (
-                Cell(each.server),
-                cell(each.name),
-                cell({True: "optional", False: "required"}.get(each.is_optional)),  # type: ignore[arg-type]
-                cell(
-                    code_label(each.result or ""),
-                    Mark.BAD if each.result == "FAILED" else Mark.PLAIN,
-                ),
-                Cell(moment_words(each.ended, report.as_of) or NO),
-                Cell(", ".join(filter(None, (each.run_id, each.execution))) or NO),
-                Cell(each.reason or ""),
-            )
-            for each in report.actions
-        ],
-    )
 
 
 def _deviations(report: Report) -> Iterator[Block]:
@@ -384,9 +280,16 @@ def _against(report: Report) -> Iterator[Block]:
     yield Points((*found.lines, f"the former recording's chain head: {found.head}"))
     for each in found.tables:
         rows = [tuple(map(Cell, row)) for row in each.rows]
-        yield table(each.columns, rows, title=each.title.capitalize())
+        columns = list(map(_in_sentence_case, each.columns))
+        yield table(columns, rows, title=_in_sentence_case(each.title))
     if found.notes:
         yield Points(found.notes)
+
+
+def _in_sentence_case(title: str) -> str:
+    """Return a title in small letters but its first, and but A and B, which are recoveries."""
+    words = [word if len(word) == 1 else word.lower() for word in title.split()]
+    return " ".join([*(word.capitalize() for word in words[:1]), *words[1:]])
 
 
 def _method(report: Report) -> Iterator[Block]:

@@ -6,11 +6,9 @@ itself for a recovery plan, and the same operation started other jobs.
 
 import json
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from threading import Lock
 
 from drs_tui.simulator.account import Account
 from drs_tui.simulator.callers import CALLERS, SERVICE, Person
@@ -20,6 +18,7 @@ from drs_tui.simulator.ids import uuid
 from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.paging import Tokens
 from drs_tui.simulator.plan import Plan, job_at
+from drs_tui.simulator.rate import Rate
 from drs_tui.simulator.recovery_plans import Execution, PlanArns, PlanWires
 from drs_tui.simulator.wire import Operations, Parameters, Wire
 from drs_tui.simulator.world import World
@@ -74,7 +73,7 @@ class CloudTrail:
             for _, job_id in step.jobs
         )
         self._of_jobs: dict[int, tuple[_Event, ...]] = {}
-        self._rate = _Rate(_A_SECOND, ticks)
+        self._rate = Rate(_A_SECOND, ticks)
 
     @property
     def operations(self) -> Operations:
@@ -204,24 +203,6 @@ class CloudTrail:
             record["sessionCredentialFromConsole"] = "true"
         text = json.dumps(record, separators=(",", ":"))
         return _Event(at, at + rng.uniform(60, 300), name, event_id, person, text)
-
-
-class _Rate:
-    """So many requests a second, as long as the last of them were not within one."""
-
-    def __init__(self, most: int, ticks: Callable[[], float]) -> None:
-        self._ticks = ticks
-        self._last: deque[float] = deque(maxlen=most)
-        self._lock = Lock()
-
-    def allows(self) -> bool:
-        with self._lock:
-            now = self._ticks()
-            is_full = len(self._last) == self._last.maxlen
-            if is_full and now - self._last[0] < 1.0:
-                return False
-            self._last.append(now)
-            return True
 
 
 _PAGING = frozenset({"MaxResults", "NextToken"})

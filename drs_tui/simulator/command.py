@@ -16,7 +16,7 @@ from drs_tui.simulator.account import Account
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.dates import parse
 from drs_tui.simulator.fault_options import FaultOptions
-from drs_tui.simulator.fleet_options import add_fleet_options
+from drs_tui.simulator.fleet_options import add_fleet_options, check_fleet_options
 from drs_tui.simulator.generator import seeded_history
 from drs_tui.simulator.models import model
 from drs_tui.simulator.scenarios import SCENARIOS
@@ -70,9 +70,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         _serve(listener, _service(options), options)
     except _Stopped:
         return 0
-    except ValueError as error:
-        sys.stderr.write(f"drs-tui simulator: {error}\n")
-        return 2
     return 0
 
 
@@ -188,7 +185,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="how far the Date header is ahead of this machine's clock (0)",
     )  # fmt: skip
     add_fleet_options(parser)
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    check_fleet_options(parser, options)
+    return options
 
 
 def _port(text: str) -> int:

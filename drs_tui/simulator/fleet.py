@@ -5,22 +5,19 @@ and region and the fleet's seed.
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from random import Random
 from threading import Lock
 from typing import NamedTuple
 
 from drs_tui.simulator.clock import Clock
-from drs_tui.simulator.demo_scenario import DRILL_AGE, TERMINATION_BEGINS, demo_termination, drill
+from drs_tui.simulator.fleet_schedule import schedule_of, twin_of
 from drs_tui.simulator.fleet_spec import FleetSpec, Key
 from drs_tui.simulator.ids import Ids
 from drs_tui.simulator.marks import MOST, Identity, Translation
-from drs_tui.simulator.other_job_types import Header
-from drs_tui.simulator.plan import Plan
 from drs_tui.simulator.shared_history import Calendar, SharedHistory, Template
 from drs_tui.simulator.source_faults import FAULTS, Fault
-from drs_tui.simulator.twin_scenario import AGE, TWIN_AGE, staging_job, target_job
 
 _MOST_RECENT = 1200.0  # seconds: some sources have a job that is this young, or younger
 
@@ -109,16 +106,17 @@ class Fleet:
         calendar = Calendar(spec.jobs, newest, arrivals=spec.arrivals)
         twin = self._twin(key)
         is_extending = twin is not None and self._numbers[twin] > self._numbers[key]
-        extra: dict[float, Callable[[Header, Random], Plan]] = {}
-        if twin:
-            make = target_job if is_extending else staging_job
-            age = (AGE if is_extending else TWIN_AGE) + 60.0 * self._pair(key)
-            extra[age] = partial(make, template.account)
-        if key == spec.drill:
-            start = self.clock.start
-            extra[DRILL_AGE] = lambda header, rng: drill(header, start, rng)
-            extra[-TERMINATION_BEGINS] = demo_termination(template.account)
-        history = SharedHistory(template, rng, self.clock.start, calendar, extra)
+        account, start = template.account, self.clock.start
+        pair = twin_of(account, self._pair(key), is_extending=is_extending)
+        schedule = schedule_of(
+            account,
+            start,
+            [pair] if twin else [],
+            has_drill=key == spec.drill,
+            has_plans=key.region == spec.regions[0]
+            and key.account_id in spec.accounts[: spec.with_plans],
+        )
+        history = SharedHistory(template, rng, start, calendar, schedule)
         other = self._identity(twin) if twin and is_extending else None
         translation = Translation(self._identity(key), other)
         return Source(key, history, translation, is_extending)

@@ -1,6 +1,7 @@
 """The options of ``drs-tui simulator`` that make it a fleet."""
 
 import argparse
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from drs_tui.simulator.fleet_spec import (
     FleetSpec,
     Key,
     fleet_of,
+    sso_cache_file,
     write_config,
 )
 from drs_tui.simulator.source_faults import FAULTS, WAYS_TO_FAIL
@@ -47,13 +49,35 @@ def add_fleet_options(parser: argparse.ArgumentParser) -> None:
         help="seconds between two jobs that arrive in a source (270)",
     )  # fmt: skip
     group.add_argument(
+        "--quota", type=int, default=0, metavar="N",
+        help="requests of DRS a second that a source answers; the others are throttled (any)",
+    )  # fmt: skip
+    group.add_argument(
+        "--sso-seconds", type=float, default=3600.0, metavar="SECONDS",
+        help="how long a token of IAM Identity Center lives until it is refreshed (3600)",
+    )  # fmt: skip
+    group.add_argument(
+        "--role-seconds", type=float, default=3600.0, metavar="SECONDS",
+        help="how long credentials live that it gives for a role (3600)",
+    )  # fmt: skip
+    group.add_argument(
         "--config-folder", type=Path, metavar="FOLDER",
-        help="write there: config, with a profile an account; config.toml, with the fleet",
+        help="write there: config, config-roles, config-mfa and config-sso, with a profile an"
+        " account; config.toml with the fleet; and a home folder that is signed in",
     )  # fmt: skip
 
 
+def check_fleet_options(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse what the fleet does not have."""
+    known = options.fleet.keys() if options.fleet else []
+    for key, _ in options.fault:
+        if key not in known:
+            where = "in this fleet" if options.fleet else "without --fleet"
+            parser.error(f"--fault: there is no {key.account_id}/{key.region} {where}")
+
+
 def fleet_service(options: argparse.Namespace, clock: "Clock") -> "FleetService":
-    """Return the service that the options ask for. Raises ValueError for a source it lacks."""
+    """Return the service that the options ask for."""
     from drs_tui.simulator.fleet import Fleet
     from drs_tui.simulator.fleet_service import FleetService
 
@@ -62,13 +86,19 @@ def fleet_service(options: argparse.Namespace, clock: "Clock") -> "FleetService"
         spec = replace(spec, jobs=options.jobs)
     if options.arrivals:
         spec = replace(spec, arrivals=options.arrivals)
+    spec = replace(spec, quota=options.quota)
     named = dict(options.fault) | failing(spec, options.failing)
     spec = replace(spec, faults={**spec.faults, **named})
     fleet = Fleet(spec, options.seed, clock)
+    service = FleetService(fleet)
+    service.sso.seconds, service.sso.role_seconds = options.sso_seconds, options.role_seconds
     if options.config_folder:
         write_config(options.config_folder, spec, "simulated")
+        cache = options.config_folder / "home" / ".aws" / "sso" / "cache"
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / sso_cache_file()).write_text(json.dumps(service.sso.sign_in(spec.regions[0])))
     _allow_many_connections()
-    return FleetService(fleet)
+    return service
 
 
 def failing(spec: FleetSpec, count: int) -> dict[Key, str]:

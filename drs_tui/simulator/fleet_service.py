@@ -6,6 +6,7 @@ source, and what was asked. AWS has none of them.
 """
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +30,9 @@ from drs_tui.simulator.protocols import (
     route,
     unknown_operation,
 )
+from drs_tui.simulator.rate import Rate
 from drs_tui.simulator.service import Service
+from drs_tui.simulator.source_faults import FAULTS
 from drs_tui.simulator.sso import Sso
 from drs_tui.simulator.sts import Caller, Sts
 from drs_tui.simulator.wire import Wire
@@ -56,6 +59,7 @@ class FleetService:
         self.sts = Sts(accounts, self._may_assume)
         self.sso = Sso(self.sts, {each: fleet.spec.name(each) for each in accounts})
         self._services: dict[Key, Service] = {}
+        self._rates: dict[Key, Rate] = {}
         self._lock = Lock()
         self.asked: Counter[tuple[Key, str]] = Counter()
 
@@ -89,13 +93,23 @@ class FleetService:
         fault = self.fleet.fault(key)
         if fault:
             fault.check(call.service)
+        if call.service == "drs" and not self._is_within_quota(key):
+            FAULTS["throttled"].check(call.service)
         response = self._by(call, caller, key, request, now)
         if fault and fault.concerns(call.service):
             if fault.body:
-                headers = {"Content-Type": "text/html", "Date": http_date(now)}
-                response = Response(200, fault.body, headers)
-            return replace(response, manner=fault.manner)
+                response = Response(200, fault.body, {"Content-Type": "text/html"})
+            headers = {**response.headers, "Date": http_date(now + fault.clock_offset)}
+            return replace(response, manner=fault.manner, headers=headers)
         return response
+
+    def _is_within_quota(self, key: Key) -> bool:
+        quota = self.fleet.spec.quota
+        if not quota:
+            return True
+        with self._lock:
+            rate = self._rates.setdefault(key, Rate(quota, time.monotonic))
+        return rate.allows()
 
     def _by(self, call: Call, caller: Caller, key: Key, request: Request, now: float) -> Response:
         if call.operation is None:
@@ -157,6 +171,7 @@ class FleetService:
             "sources": self._sources,
             "fault": self._fault,
             "sign-in": lambda _: self.sso.sign_in(),
+            "expire": self._expire,
         }
 
     def _truth(self, given: Mapping[str, str]) -> Wire:
@@ -165,15 +180,15 @@ class FleetService:
         return {"now": now, "jobs": [list(each) for each in found]}
 
     def _sources(self, _: Mapping[str, str]) -> Wire:
-        asked: Counter[Key] = Counter()
-        for (key, _operation), count in self.asked.copy().items():
-            asked[key] += count
+        asked: dict[Key, dict[str, int]] = {}
+        for (key, operation), count in self.asked.copy().items():
+            asked.setdefault(key, {})[operation] = count
         sources = [
             {
                 "account": key.account_id,
                 "region": key.region,
                 "fault": self.fleet.fault_name(key),
-                "requests": asked[key],
+                "requests": asked.get(key, {}),
             }
             for key in self.fleet.keys
         ]
@@ -185,6 +200,11 @@ class FleetService:
         key = Key(given["account"], given["region"])
         self.fleet.set_fault(key, given.get("fault", ""))
         return {"fault": self.fleet.fault_name(key)}
+
+    def _expire(self, _: Mapping[str, str]) -> Wire:
+        self.sts.expire()
+        self.sso.expire()
+        return {}
 
 
 def _jobs(source: Source, page: tuple[Sequence[Entry], str | None], now: float) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha1
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ REGIONS = (
     "us-east-2", "eu-west-2", "ap-south-1", "sa-east-1",
 )  # fmt: skip
 _DOCUMENTED = ("111122223333", "444455556666", "777788889999", "123456789012")
+START_URL = "https://d-9067000000.awsapps.com/start"
 MFA_DEVICE = "arn:aws:iam::111122223333:mfa/phone"
 
 
@@ -27,6 +29,8 @@ class FleetSpec:
     ``twins``: each second account extends servers of the one after it. ``arrivals``: seconds
     between the jobs that arrive in a source. ``names``: what accounts are called, in their order.
     ``faults``: what is wrong from the start. ``drill``: where the drill of the demo runs.
+    ``quota``: how many requests of DRS a second a source answers; 0: any number. So many accounts,
+    ``with_plans``, have recovery plans, in the first region.
     """
 
     accounts: Sequence[str]
@@ -37,6 +41,8 @@ class FleetSpec:
     names: Sequence[str] = ()
     faults: Mapping[Key, str] = field(default_factory=dict)
     drill: Key | None = None
+    quota: int = 0
+    with_plans: int = 4
 
     def keys(self) -> list[Key]:
         """Return the sources, account by account."""
@@ -73,6 +79,7 @@ DEMO = FleetSpec(
         Key(_CORE, _EU): "throttled",
     },
     drill=Key(_PAYMENTS, _US),
+    with_plans=1,
 )
 """Four accounts in two regions, of which three do not answer as they should."""
 
@@ -101,10 +108,10 @@ def role_profiles(spec: FleetSpec, role: str = "DrsTuiReadOnly", *, mfa: bool = 
     return "\n".join((hub, *roles))
 
 
-def sso_profiles(spec: FleetSpec, start_url: str, session: str = "simulated") -> str:
+def sso_profiles(spec: FleetSpec, session: str = "simulated") -> str:
     """Return a config file with a profile an account, all of one sign-in to IAM Identity Center."""
     signed_in = (
-        f"[sso-session {session}]\nsso_start_url = {start_url}\n"
+        f"[sso-session {session}]\nsso_start_url = {START_URL}\n"
         f"sso_region = {spec.regions[0]}\nsso_registration_scopes = sso:account:access\n"
     )
     accounts = (
@@ -115,6 +122,11 @@ def sso_profiles(spec: FleetSpec, start_url: str, session: str = "simulated") ->
     return "\n".join((signed_in, *accounts))
 
 
+def sso_cache_file(session: str = "simulated") -> str:
+    """Return the name of the file in which clients keep the tokens of a sign-in."""
+    return f"{sha1(session.encode()).hexdigest()}.json"  # noqa: S324  botocore's choice
+
+
 def fleet_config(spec: FleetSpec, name: str) -> str:
     """Return a config file of drs-tui that names the fleet."""
     named = ", ".join(f'"{spec.name(account)}"' for account in spec.accounts)
@@ -123,10 +135,17 @@ def fleet_config(spec: FleetSpec, name: str) -> str:
 
 
 def write_config(folder: Path, spec: FleetSpec, name: str) -> None:
-    """Write ``config`` with the profiles, and ``config.toml`` with the fleet of that name."""
+    """Write config files: for clients with keys, with roles, with an MFA device, and signed in;
+    and ``config.toml`` with the fleet of that name."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config").write_text(profiles(spec))
-    (folder / "config.toml").write_text(fleet_config(spec, name))
+    for file, text in (
+        ("config", profiles(spec)),
+        ("config-roles", role_profiles(spec)),
+        ("config-mfa", role_profiles(spec, mfa=True)),
+        ("config-sso", sso_profiles(spec)),
+        ("config.toml", fleet_config(spec, name)),
+    ):
+        (folder / file).write_text(text)
 
 
 def _keys(account_id: str) -> str:

@@ -50,7 +50,7 @@ def with_plans(
 
     def plan_of(key: str) -> Plan:
         number, job = next((n, each.job) for n, each in enumerate(before, 1) if each.key == key)
-        return _scheduled_plan(account, -number, 0.0, job)
+        return scheduled_plan(account, -number, 0.0, job)
 
     by_key = plans(account, start)
     written = executions(account, start, by_key, plan_of)
@@ -116,7 +116,8 @@ def _arrivals(account: Account, first: float) -> Iterator[float]:
         at += rng.uniform(110, 430)
 
 
-def _scheduled_plan(account: Account, serial: int, created: float, job: Launch | OtherJob) -> Plan:
+def scheduled_plan(account: Account, serial: int, created: float, job: Launch | OtherJob) -> Plan:
+    """Return the plan of a job that is not drawn at random."""
     rng = account.ids.rng("job", serial)
     if isinstance(job, Launch):
         return launch_plan(account, serial, created, job, rng)
@@ -128,7 +129,7 @@ def _plan_generator(account: Account, scheduled: Mapping[int, Launch | OtherJob]
         rng = account.ids.rng("job", serial)
         job = scheduled.get(serial)
         if job is not None:
-            return _scheduled_plan(account, serial, created, job)
+            return scheduled_plan(account, serial, created, job)
         header = Header(account, serial, created)
         if _kind(account, serial) == "terminate":
             launches = (

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 OWN, OTHER = "ZQXJKV", "VKJXQZ"
 """How ids begin: those of an account, and of the one from which it extends servers."""
 
-OWN_ACCOUNT, OTHER_ACCOUNT = "ZQXJKACCOUNT", "KJXQZACCOUNT"
-"""What stands for the numbers of these accounts."""
+OWN_ACCOUNT, OTHER_ACCOUNT = "090807060501", "090807060502"
+"""What stands for the numbers of these accounts: they have to look like some."""
 
 REGION = "zqxjk-region"
 """What stands for the region."""

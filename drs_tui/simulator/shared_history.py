@@ -5,7 +5,7 @@ Each source has them in another order, at other times, under ids of its own (``m
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import count
@@ -13,13 +13,12 @@ from random import Random
 from threading import Lock
 
 from drs_tui.simulator.account import Account
-from drs_tui.simulator.generator import Schedule, scheduled_history
+from drs_tui.simulator.generator import Schedule, scheduled_history, scheduled_plan
 from drs_tui.simulator.ids import Ids
 from drs_tui.simulator.inventory import Inventory
 from drs_tui.simulator.job_history import Entry
 from drs_tui.simulator.marks import OTHER, OTHER_ACCOUNT, OWN, OWN_ACCOUNT, REGION, marked
 from drs_tui.simulator.newest_jobs import newest_jobs
-from drs_tui.simulator.other_job_types import Header
 from drs_tui.simulator.plan import Plan, job_at
 from drs_tui.simulator.recovery_plans import RecoveryPlans
 from drs_tui.simulator.settled_jobs import SettledJob, settled
@@ -82,11 +81,8 @@ class Calendar:
 class SharedHistory:
     """The jobs of one source, with the plans of a template.
 
-    ``extra``: jobs that are this source's alone, by their ages in seconds; negative ages are those
-    of jobs that come later.
+    ``schedule``: jobs and recovery plans that are this source's alone.
     """
-
-    recovery_plans = RecoveryPlans()
 
     def __init__(
         self,
@@ -94,32 +90,41 @@ class SharedHistory:
         rng: Random,
         start: float,
         calendar: Calendar,
-        extra: Mapping[float, Callable[[Header, Random], Plan]] | None = None,
+        schedule: Schedule = Schedule(),  # noqa: B008  frozen
     ) -> None:
         self.account = template.account
         self._template = template
         self._shift = rng.randrange(POOL)
         self._first_serial = rng.randrange(1 << 28)  # in ids, whose ends then differ, too
-        extra = extra or {}
-        past = sorted([*_ages(rng, calendar), *(age for age in extra if age >= 0)])
+        own = {each.age: each for each in schedule.before}
+        past = sorted([*_ages(rng, calendar), *own])
         self._oldest = len(past)
         self._entries = [
             Entry(round(start - age, 6), -number) for number, age in enumerate(past, 1)
         ]
         self._entries.reverse()
-        self._extra = {-number: extra[age] for number, age in enumerate(past, 1) if age in extra}
-        self._extra_plans: dict[int, Plan] = {}
-        later = {-age: job for age, job in extra.items() if age < 0}
-        self._later = later
-        self._arrivals = merge(sorted(later), _arrivals(rng, calendar))
+        self._own = {-number: own[age] for number, age in enumerate(past, 1) if age in own}
+        self._own_plans: dict[int, Plan] = {}
+        self._later = {-each.age: each for each in schedule.after}
+        self._arrivals = merge(sorted(self._later), _arrivals(rng, calendar))
+        self.recovery_plans = self._recovery_plans(schedule)
         self._start = start
         self._lock = Lock()
         self._add_arrival()
 
+    def _recovery_plans(self, schedule: Schedule) -> RecoveryPlans:
+        """Return the plans, with the ids that the jobs of their executions have here."""
+        first = self._first_serial
+        job_ids = {
+            job.key: self.account.ids.job_id(serial + first) for serial, job in self._own.items()
+        }
+        found = (each.with_job_ids(job_ids) for each in schedule.executions)
+        return RecoveryPlans(schedule.plans, [each for each in found if each])
+
     def _add_arrival(self) -> None:
         serial, at = len(self._entries) - self._oldest, next(self._arrivals)
         if at in self._later:
-            self._extra[serial] = self._later[at]
+            self._own[serial] = self._later[at]
         self._entries.append(Entry(round(self._start + at, 6), serial))
 
     def _until(self, now: float) -> int:
@@ -159,7 +164,7 @@ class SharedHistory:
 
     def text(self, entry: Entry, now: float) -> bytes:
         """Return the job as JSON, with marks."""
-        if entry.serial not in self._extra:
+        if entry.serial not in self._own:
             job = self._template.settled(entry.serial + self._shift)
             if now - entry.created >= job.settles:
                 return job.text(self.job_id(entry).encode(), entry.created)
@@ -168,19 +173,18 @@ class SharedHistory:
 
     def plan(self, entry: Entry) -> Plan:
         """Return the job's plan."""
-        if entry.serial in self._extra:
-            return self._extra_plan(entry)
+        if entry.serial in self._own:
+            return self._own_plan(entry)
         plan = self._template.plan(entry.serial + self._shift)
         job_id = self.job_id(entry)
         arn = self.account.arn("job", job_id)
         return replace(plan, job_id=job_id, arn=arn, created=entry.created)
 
-    def _extra_plan(self, entry: Entry) -> Plan:
-        if entry.serial not in self._extra_plans:
-            header = Header(self.account, entry.serial + self._first_serial, entry.created)
-            rng = self.account.ids.rng("extra", entry.serial)
-            self._extra_plans[entry.serial] = self._extra[entry.serial](header, rng)
-        return self._extra_plans[entry.serial]
+    def _own_plan(self, entry: Entry) -> Plan:
+        if entry.serial not in self._own_plans:
+            serial, job = entry.serial + self._first_serial, self._own[entry.serial].job
+            self._own_plans[entry.serial] = scheduled_plan(self.account, serial, entry.created, job)
+        return self._own_plans[entry.serial]
 
 
 def _ages(rng: Random, calendar: Calendar) -> Iterator[float]:

@@ -10,7 +10,8 @@ from drs_tui.simulator.errors import ServiceError
 class Fault:
     """An error that a source answers with, or how it sends its answers.
 
-    ``services``: whose requests it concerns; none of them: all.
+    ``services``: whose requests it concerns; none of them: all. ``clock_offset``: seconds that the
+    source's Date headers are ahead.
     """
 
     status: int = 0
@@ -19,6 +20,7 @@ class Fault:
     manner: Manner = Manner.WHOLE
     services: frozenset[str] = frozenset({"drs"})
     body: bytes = b""
+    clock_offset: float = 0.0
 
     def check(self, service: str) -> None:
         """Raise the error for a request of that service, if there is one."""
@@ -59,6 +61,7 @@ FAULTS = {
         services=_ALL,
     ),
     "slow": Fault(manner=Manner.SLOW),
+    "fast-clock": Fault(clock_offset=3600.0),
     "role-denied": Fault(),  # the hub may not assume the role: said by STS
 }  # fmt: skip
 """The kinds of faults by name."""

@@ -15,17 +15,17 @@ from urllib.parse import parse_qsl
 
 from drs_tui.simulator.connection import Request
 from drs_tui.simulator.errors import ServiceError
+from drs_tui.simulator.fleet_spec import START_URL
 from drs_tui.simulator.sts import Sts, role_caller
 from drs_tui.simulator.wire import Wire
 
 PERSON = "ana.silva@example.com"
-START_URL = "https://d-9067000000.awsapps.com/start"
 _PATHS = ("/token", "/federation/credentials", "/assignment/accounts")
-_ROLE_SECONDS = 3600.0
 
 
 class Sso:
-    """One person's sessions. ``seconds``: how long an access token lives.
+    """One person's sessions. ``seconds``: how long an access token lives, ``role_seconds`` the
+    credentials of a role.
 
     ``refused``: how often a used refresh token came. ``accounts``: numbers and names.
     """
@@ -39,7 +39,7 @@ class Sso:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._sts, self._accounts, self._wall = sts, accounts, wall
-        self.seconds = seconds
+        self.seconds, self.role_seconds = seconds, 3600.0
         self._access: dict[str, float] = {}  # tokens, until when
         self._refresh: set[str] = set()  # tokens that were not used yet
         self._lock = Lock()
@@ -58,6 +58,11 @@ class Sso:
             "registrationExpiresAt": _zulu(self._wall() + 90 * 86_400),
             "refreshToken": wire["refreshToken"],
         }
+
+    def expire(self) -> None:
+        """End all access tokens; refresh tokens go on."""
+        with self._lock:
+            self._access.clear()
 
     def knows(self, request: Request) -> bool:
         """Return whether a request is one for IAM Identity Center."""
@@ -108,7 +113,7 @@ class Sso:
         if account_id not in self._accounts:
             raise ServiceError(403, "ForbiddenException", "No access")
         caller = role_caller(account_id, f"AWSReservedSSO_{role}_5c0d1f2e3a4b5c6d", PERSON)
-        issued = self._sts.issue(caller, _ROLE_SECONDS)
+        issued = self._sts.issue(caller, self.role_seconds)
         expires = datetime.fromisoformat(issued["Expiration"]).timestamp()
         return {
             "roleCredentials": {

@@ -7,7 +7,7 @@ without any it is the fleet's first. Keys that STS has issued are kept, with the
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_hex
 from threading import Lock
@@ -172,6 +172,11 @@ class Sts:
             "SessionToken": token,
             "Expiration": datetime.fromtimestamp(expires, UTC).isoformat(timespec="seconds"),
         }
+
+    def expire(self) -> None:
+        """End all credentials that were issued."""
+        now = self._wall()
+        self._issued = {key: replace(each, expires=now) for key, each in self._issued.items()}
 
 
 def role_caller(account_id: str, role: str, session: str, *, has_mfa: bool = False) -> Caller:

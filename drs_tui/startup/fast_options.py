@@ -28,7 +28,7 @@ FETCHING = {
 }
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
-    *("demo", "simulator", "doctor", *FETCHING, "replay", "redact", "verify"),
+    *("demo", "simulator", "doctor", *FETCHING, "replay", "redact", "verify", "export"),
     *("-h", "--help", "--version", "--config", "--profiles", "--regions", "--fleet"),
     "--from-recording",
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),

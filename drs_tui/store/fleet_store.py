@@ -51,16 +51,22 @@ class FleetStore(Store):
         self._servers: dict[str, int] = {}  # the sources of servers and networks, by id
         self._late: set[int] = set()
         self._status: Status | None = None
+        self._standings = [Standing.WAITING for _ in stores]
         self.jobs = MergedJobs(len(stores))
         parts = [store.details for store in self.stores]
         self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get)
         super().__init__(self._joined)
+        self._note_standings()
 
     # sources
 
     def source_of_job(self, job_id: str) -> int | None:
-        """Return the number of the source that has a job; None for one that is not loaded."""
-        return self.jobs.source_of(job_id)
+        """Return the number of the source that has a job; None for one that is not known.
+
+        One that is not loaded may be known by the instances that it has launched.
+        """
+        source = self.jobs.source_of(job_id)
+        return self._joined.source_of_launch(job_id) if source is None else source
 
     def source_of_server(self, identity: str) -> int | None:
         """Return the number of the source that has a server or network; None if that is unknown."""
@@ -68,6 +74,12 @@ class FleetStore(Store):
 
     def standing(self, source: int) -> Standing:
         """Return how a source stands."""
+        return self._standings[source]
+
+    def _note_standings(self) -> None:
+        self._standings = [self._find_standing(n) for n in range(len(self.stores))]
+
+    def _find_standing(self, source: int) -> Standing:
         status = self.stores[source].status
         if source in self.remembered or self.unused_error(source):
             return Standing.UNUSED
@@ -101,8 +113,8 @@ class FleetStore(Store):
     @property
     def asked(self) -> Sequence[SourceStore]:
         """Return the stores of the sources that have DRS, as far as is known."""
-        numbers = range(len(self.stores))
-        return [self.stores[n] for n in numbers if self.standing(n) is not Standing.UNUSED]
+        both = zip(self.stores, self._standings, strict=True)
+        return [store for store, standing in both if standing is not Standing.UNUSED]
 
     # what changes
 
@@ -110,11 +122,13 @@ class FleetStore(Store):
         """Drop the jobs: every source begins another list."""
         self.jobs = MergedJobs(len(self.stores))
         self._late.clear()
+        self._note_standings()
         self._status = None
 
     def changed(self, source: int, changes: Changes) -> bool:
         """Take over what has changed in a source; return whether more can be shown later."""
         jobs = self.stores[source].jobs
+        self._standings[source] = self._find_standing(source)
         for job_id in chain(changes.added, changes.updated):  # servers may be named later
             if jobs.place(job_id) is not None:
                 row = jobs.row(job_id)
@@ -169,7 +183,7 @@ class FleetStore(Store):
 
     def account_name(self, job_id: str) -> str:
         """Return what the account of a job is shown with; empty where there is one alone."""
-        source = self.jobs.source_of(job_id)
+        source = self.source_of_job(job_id)
         return "" if source is None or self._is_one_account else self.targets[source].name
 
     @property
@@ -185,7 +199,7 @@ class FleetStore(Store):
 
     def status_of(self, job_id: str) -> Status:
         """Return the status of the source that a job is of."""
-        source = self.jobs.source_of(job_id)
+        source = self.source_of_job(job_id)
         return self.status if source is None else self.stores[source].status
 
     @property
@@ -204,12 +218,18 @@ class FleetStore(Store):
             failing=count(Standing.FAILING) + count(Standing.ENDED) + count(Standing.LATE),
             waiting=count(Standing.WAITING),
             unused=count(Standing.UNUSED),
-            accounts=len({self.account(n) or self.targets[n].profile for n in used}),
+            accounts=self._count_accounts(used),
             regions=len({self.region(n) for n in used}),
         )
 
+    def _count_accounts(self, sources: Sequence[int]) -> int:
+        """Count the accounts of sources; one that is not known yet by its name."""
+        known = [n for n in sources if self.account(n)]
+        names = {self.targets[n].name for n in sources} - {self.targets[n].name for n in known}
+        return len({self.account(n) for n in known}) + len(names)
+
     def _sum_up(self) -> Status:
-        standings = [self.standing(n) for n in range(len(self.stores))]
+        standings = self._standings
         counts = self._counts(standings)
         answering = [
             store.status
@@ -226,6 +246,8 @@ class FleetStore(Store):
             minutes_left=min(minutes, default=None),
             wanted=next((s.wanted for s in statuses if s.wanted), None),
             paused=any(s.paused for s in statuses),
+            ended=_ended(statuses),
+            starts_at=min((s.starts_at for s in statuses if s.starts_at is not None), default=None),
             paging=_paging(answering, is_waiting=bool(counts.waiting)),
             paged=sum(s.paged for s in statuses),
             unreadable=sum(s.unreadable for s in statuses),
@@ -233,6 +255,12 @@ class FleetStore(Store):
             about={about: each for s in statuses for about, each in s.about.items()},
             sources=counts,
         )
+
+
+def _ended(statuses: Sequence[Status]) -> str | None:
+    """Return the last words of a collector, if all have ended."""
+    is_all = bool(statuses) and all(status.ended is not None for status in statuses)
+    return statuses[0].ended if is_all else None
 
 
 def _paging(statuses: Sequence[Status], *, is_waiting: bool) -> Paging:

@@ -120,6 +120,10 @@ class Jobs(Sequence[Row]):
     def place(self, job_id: str) -> int | None:
         """Return the index of the job in the list; None if it is not there."""
 
+    def is_loaded(self, job_id: str) -> bool:
+        """Return whether the job is known, in the list or below where that ends."""
+        return self.place(job_id) is not None
+
     @abstractmethod
     def row(self, job_id: str) -> Row:
         """Return the job's row. KeyError for a job that is not in the list."""

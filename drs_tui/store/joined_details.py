@@ -97,6 +97,8 @@ class JoinedDetails(Details):
         self._parts = parts
         self._source_of_server = source_of_server
         self._joined_plans = JoinedPlans()
+        self._jobs: dict[str, int] = {}  # the sources of the jobs that launched instances
+        self._seen: dict[int, AllInstances | None] = {}  # of which these are
         self.logs = JoinedLogs(parts, source_of_job)
         for part in parts:
             part.servers, part.networks = self.servers, self.networks
@@ -105,12 +107,24 @@ class JoinedDetails(Details):
     def join(self, asked: Sequence[Details]) -> None:
         """Take over what is known by now of whole accounts; ``asked`` are those of the sources that
         can be asked."""
+        self._note_jobs()
         self.has_all_names = bool(asked) and all(part.has_all_names for part in asked)
         self.targets = next(filter(None, (part.targets for part in asked)), None)
         self.all_instances = _joined([part.all_instances for part in asked])
         plans = [part.plans for part in asked if part.has_plans]
         if plans:
             self._joined_plans.join(plans, len(asked))
+
+    def _note_jobs(self) -> None:
+        for source, part in enumerate(self._parts):
+            known = part.all_instances
+            if known is not None and known is not self._seen.get(source):
+                self._seen[source] = known
+                self._jobs |= {each.job_id: source for each in known.instances if each.job_id}
+
+    def source_of_launch(self, job_id: str) -> int | None:
+        """Return the number of the source in which a job has launched instances, if known."""
+        return self._jobs.get(job_id)
 
     @property
     def plans(self) -> Plans:

@@ -9,9 +9,10 @@ import math
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from fractions import Fraction
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 from typing import Any, NamedTuple, overload
 
+from msgspec import Struct
 from sortedcontainers import SortedList
 
 from drs_tui.model.analysis.changes import Subject
@@ -21,10 +22,11 @@ from drs_tui.store.jobs import Answer, JobList, Jobs, Observed
 from drs_tui.store.logs import Log
 
 
-class Position(NamedTuple):
+class Position(Struct, frozen=True, order=True, gc=False):
     """Where a job is: ascends down the list, and no two are equal.
 
     ``age`` is minus the creation (epoch seconds); ``rank`` orders jobs of one source and creation.
+    The garbage collector passes over them: there may be a hundred thousand.
     """
 
     age: float
@@ -227,6 +229,11 @@ class MergedJobs(Jobs):
         limit = self._limit
         return None if limit is BOTTOM else limit.source
 
+    def next_sources(self, count: int) -> list[int]:
+        """Return the sources whose pages are wanted next: so many of the newest horizons."""
+        horizons = (each.horizon for each in self._sources if each.horizon)
+        return [horizon.source for horizon in nsmallest(count, horizons)]
+
     @property
     def whole(self) -> int:
         """How many jobs from the top there are between which no answering source lacks any."""
@@ -297,6 +304,10 @@ class MergedJobs(Jobs):
             return None
         index: int = self._shown.bisect_left(position)
         return index
+
+    def is_loaded(self, job_id: str) -> bool:
+        """Return whether a source has loaded the job, shown or not."""
+        return job_id in self._positions
 
     def row(self, job_id: str) -> Row:
         """Return the row of a loaded job. KeyError for one that is not."""

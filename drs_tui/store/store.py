@@ -40,7 +40,8 @@ class Store:
 
     def __init__(self, details: Details) -> None:
         self.details = details
-        self._histories: dict[frozenset[str], tuple[int, History]] = {}  # by the jobs they are of
+        # By the jobs that they are of.
+        self._histories: dict[frozenset[str], tuple[tuple[int, int], History]] = {}
         self._samples: dict[str, tuple[JobProgress, tuple[Sample, ...]]] = {}
         self._estimates: EstimateLog | None = None
         self._recoveries: dict[tuple[str, ...], tuple[list[JobState], Recovery]] = {}
@@ -96,7 +97,10 @@ class Store:
 
     def times_elsewhere(self, *job_ids: str) -> "History":
         """Return how long servers took in the other jobs that are over, as far as read."""
-        over, version = self.ended_elsewhere(*job_ids), self.details.servers.version
+        over = self.ended_elsewhere(*job_ids)
+        logs = self.details.logs.by_job()
+        # Of a job that has just ended, the end of its log comes later.
+        version = self.details.servers.version, sum(logs[each].version for each in over)
         kept = self._histories.pop(over, None)
         if kept is None or kept[0] != version:
             from drs_tui.model.analysis.durations import History  # the first frame does without

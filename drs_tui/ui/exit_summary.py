@@ -23,8 +23,8 @@ def exit_lines(context: UiContext) -> list[str]:
     lines = [*_recovery_lines(context), *(job_line(job, context.time_format()) for job in live)]
     if len(ids) > JOBS_MAX:
         lines.append(f"and {len(ids) - JOBS_MAX} more live jobs")
-    if lines and not settings.demo:
-        lines.append(f"to open it again:  {_command(context, live)}")
+    if lines and not settings.demo and (command := _command(context, live)):
+        lines.append(f"to open it again:  {command}")
     lines = [safe(context.client.checked(line)) for line in lines]
     return [as_ascii(line) for line in lines] if settings.ascii else lines
 
@@ -44,6 +44,11 @@ def _as_one(context: UiContext) -> bool:
 
 def _command(context: UiContext, live: Sequence[JobView]) -> str:
     if _as_one(context):
-        return recovery_command(context.recovery, *context.target)
+        target = context.target_of(context.recovery[0])
+        return recovery_command(context.recovery, *target)
+    if context.store.status.sources:
+        # Of several sources one knows best oneself how they were chosen.
+        only = live[0].job_id if len(live) == 1 else None
+        return monitor_command([only], *context.target_of(only)) if only else ""
     named = [job.job_id for job in live] if len(live) == 1 else []
     return monitor_command(named, *context.target)

@@ -222,6 +222,7 @@ WHO = key(
     "who started it: ask CloudTrail",
     in_footer=("who", 175),
     works="works in the facts of a job (i)",
+    lacks="a replay asks nothing of AWS",
 )
 RUNNING = key(
     "u",

@@ -50,7 +50,7 @@ class Navigation:
 
         context = self._context
         await self._close_to_list()
-        if context.store.jobs.place(job_id) is None:
+        if not context.store.jobs.is_loaded(job_id):
             self._pending = job_id
             context.client.refresh((job_id,))
             context.show_status(external(f"asking for {job_id}…"))
@@ -67,11 +67,12 @@ class Navigation:
             return
         if job_id in changes.deleted:
             self._pending = None
-            region = context.target.region
-            context.show_status(external(f"DRS knows no {job_id} in {region}", "warn"))
+            several = context.store.status.sources is not None
+            where = "any of these accounts" if several else context.target.region
+            context.show_status(external(f"DRS knows no {job_id} in {where}", "warn"))
         elif not isinstance(self._app.screen, JobsScreen):
             self._pending = None  # another screen was opened meanwhile: stay there
-        elif context.store.jobs.place(job_id) is not None:
+        elif context.store.jobs.is_loaded(job_id):
             self._app.call_later(self.go_to, job_id)
 
     def switch(self, region: str | None, profile: str | None) -> None:

@@ -11,6 +11,7 @@ from drs_tui.model.analysis.plan_outcome import (
     step_counts,
     step_state,
 )
+from drs_tui.model.analysis.row import account_of
 from drs_tui.model.drs.plans import ExecutionStep, Plan, PlanExecution, end_of_arn, jobs_of
 from drs_tui.model.text.plan_labels import (
     mode_label,
@@ -31,6 +32,7 @@ class PlanRow(NamedTuple):
     """A line of the list: an execution, or a plan that has none.
 
     ``took`` is in seconds, up to now while it is live; ``left`` what is left of a wait.
+    ``account``: what the plan's account is shown with, of several.
     """
 
     name: str
@@ -39,6 +41,7 @@ class PlanRow(NamedTuple):
     standing: Standing | None
     took: float | None
     wait: "Wait | None" = None
+    account: str = ""
 
     @property
     def key(self) -> str:
@@ -127,7 +130,10 @@ class PlanRows:
         executed = {each.plan_arn for each in plans.executions.values()}
         unused = [plan for plan in plans.plans.values() if plan.arn not in executed]
         by_name = sorted(unused, key=lambda plan: (plan.name or plan.arn).casefold())
-        never = (PlanRow(_name(plan, plan.arn), plan, None, None, None) for plan in by_name)
+        never = (
+            PlanRow(_name(plan, plan.arn), plan, *(None,) * 4, self._account(plan.arn))
+            for plan in by_name
+        )
         return [*rows, *never]
 
     def row(self, execution: PlanExecution, now: float) -> PlanRow:
@@ -143,7 +149,11 @@ class PlanRows:
             self._standing(execution, steps),
             _took(execution, now),
             wait_of(self._store, waiting, now) if waiting else None,
+            self._account(execution.arn),
         )
+
+    def _account(self, arn: str) -> str:
+        return self._store.accounts.get(account_of(arn), "")
 
     def _standing(
         self, execution: PlanExecution, steps: tuple[ExecutionStep, ...] | None

@@ -1,6 +1,6 @@
 """Find recent jobs: those of the last 24 hours."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from drs_tui.model.analysis.row import Row
 
@@ -18,14 +18,18 @@ def server_failures(rows: Iterable[Row]) -> int:
     return sum(row.counts.failed for row in rows if not row.counts.networks)
 
 
-def recent_server_failures(rows: Iterable[Row], now: float) -> tuple[int, bool]:
+def recent_server_failures(
+    rows: Iterable[Row], now: float, skip: Callable[[Row], bool] = lambda _: False
+) -> tuple[int, bool]:
     """Count the servers that failed in jobs created in the last 24 hours.
 
-    ``rows`` are those of the list, newest first. Also returns whether they reach back that far.
+    ``rows`` are those of the list, newest first; those to ``skip`` have servers that another one
+    counts. Also returns whether they reach back that far.
     """
     failed = 0
     for row in rows:
         if row.created is not None and row.created <= now - RECENT:
             return failed, True
-        failed += 0 if row.counts.networks else row.counts.failed
+        is_counted = row.counts.failed and not row.counts.networks and not skip(row)
+        failed += row.counts.failed if is_counted else 0
     return failed, False

@@ -25,13 +25,15 @@ class RunningInstance(NamedTuple):
 class RunningGroup(NamedTuple):
     """The running instances of one job. ``row`` is the job's, if that is loaded.
 
-    ``is_drill``: every one of them is a drill's. What is not may be in production.
+    ``is_drill``: every one of them is a drill's. What is not may be in production. ``account``:
+    what the job's account is shown with, of several.
     """
 
     job_id: str
     row: Row | None
     instances: tuple[RunningInstance, ...]
     is_drill: bool
+    account: str = ""
 
     @property
     def oldest(self) -> RunningInstance:
@@ -74,7 +76,7 @@ def _group(store: Store, job_id: str, found: Sequence[RecoveryInstance]) -> Runn
     lines = [_line(store, instance, row, launched) for instance in found]
     lines.sort(key=lambda line: (line.since is None, line.since or 0.0, line.name))
     is_drill = all(instance.is_drill is True for instance in found)
-    return RunningGroup(job_id, row, tuple(lines), is_drill)
+    return RunningGroup(job_id, row, tuple(lines), is_drill, store.account_name(job_id))
 
 
 def _launch_times(store: Store, row: Row | None) -> dict[str, float]:

@@ -42,6 +42,9 @@ def job_words(row: Row) -> str:
 
 def origin_words(status: Status, region: str, account: str) -> str:
     """Say where facts are from: ``us-east-1, account 111122223333 (dr-reader)``."""
+    if counts := status.sources:
+        spread = f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}"
+        return f"{counts.answering} of {plural(counts.asked, 'source')} in {spread}"
     role = f" ({role_of(status.arn)})" if status.arn else ""
     return f"{region}, account {account or status.account or 'unknown'}{role}"
 
@@ -172,4 +175,6 @@ def job_line(job: JobView, times: TimeText) -> str:
     seconds = elapsed(row.created, times.now, CLOCK_SLACK)
     took = "" if seconds is None else f" {duration(seconds)} so far"
     words = f"{row.job_id} {job_words(row)}{took}, {summary_line(row, job.progress)}"
-    return ", ".join(filter(None, (words, short_end_estimate(job, times))))
+    name = job.store.account_name(row.job_id)
+    where = f"in {name} {row.source.region}" if name else ""
+    return ", ".join(filter(None, (words, where, short_end_estimate(job, times))))

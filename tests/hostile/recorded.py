@@ -75,7 +75,7 @@ class ThreadedCollector(FakeCollector):
 
     def hang_up(self) -> None:
         """Close the pipes of its events and of its stderr."""
-        for name in ("_events", "_errors"):
+        for name in ("_events", "_stderr"):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, getattr(self, name))
             os.close(nowhere)

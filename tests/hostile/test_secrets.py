@@ -200,7 +200,7 @@ def test_a_crash_reveals_no_secret(
         stderr = terminal.stderr()
         written = terminal.written.decode()
 
-    assert status == (0 if crash.says else 1)
+    assert status == 0 if crash.says else status in (1, 5)
     assert crash.says or "injected" in stderr
     assert terminal.attributes_before is not None
     for output in (seen, written, stderr, *planted.files().values()):

@@ -180,7 +180,7 @@ def test_a_storm_of_resizes_while_events_arrive(endpoint: Endpoint, monitor: Mon
     terminal = monitor()
     terminal.until(job_id(1))
     terminal.press("enter")
-    for number in range(300):
+    for number in range(150):
         if number % 10 == 0:
             endpoint.jobs[0] = live_job(1, tags={"n": str(number)})
             terminal.press(rng.choice("123456rj"))

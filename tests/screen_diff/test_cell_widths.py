@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from functools import cache
 from itertools import chain
 
 import pytest
@@ -12,19 +13,24 @@ from drs_tui.model.text.safe import ASCII_STAND_INS
 from drs_tui.ui.screen_diff.cell_widths import SECOND_HALF, cells_of
 from tests.screen_diff.terminals import with_wide_symbols, without_emoji
 
-# Every character by category, collected once.
-BY_CATEGORY: dict[str, list[str]] = {}
-for code in range(32, sys.maxunicode + 1):
-    BY_CATEGORY.setdefault(unicodedata.category(chr(code)), []).append(chr(code))
 NEVER_CERTAIN = ("Cc", "Cf", "Co", "Mn", "Me", "Mc", "Zl", "Zp")
 UNASSIGNED = ("Cn", "Cs")
 
 
+@cache
+def by_category() -> dict[str, list[str]]:
+    """Return every character by category."""
+    found: dict[str, list[str]] = {}
+    for char in map(chr, range(32, sys.maxunicode + 1)):
+        found.setdefault(unicodedata.category(char), []).append(char)
+    return found
+
+
 @pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.slow)])
 def test_terminals_rich_and_wcwidth_agree_about_every_certain_character(step: int) -> None:
-    assigned = BY_CATEGORY.keys() - {*NEVER_CERTAIN, *UNASSIGNED}
+    assigned = by_category().keys() - {*NEVER_CERTAIN, *UNASSIGNED}
     # Most letters are ideographs and syllables, in long ranges that are alike.
-    samples = (BY_CATEGORY[each][:: step if each == "Lo" else 1] for each in assigned)
+    samples = (by_category()[each][:: step if each == "Lo" else 1] for each in assigned)
     for char in chain.from_iterable(samples):
         if (cells := cells_of(char)) is not None:
             widths = {get_character_cell_size(char), wcwidth(char)}
@@ -35,7 +41,7 @@ def test_terminals_rich_and_wcwidth_agree_about_every_certain_character(step: in
 def test_marks_controls_and_invisible_characters_are_uncertain() -> None:
     for category in NEVER_CERTAIN:
         # Characters for private use are all alike: every hundredth of them.
-        for char in BY_CATEGORY[category][:: 100 if category == "Co" else 1]:
+        for char in by_category()[category][:: 100 if category == "Co" else 1]:
             assert cells_of(char) is None, ascii(char)
 
 

@@ -5,32 +5,49 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.credentials import SSOProvider
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.tokens import SSOTokenProvider
 
 from drs_tui.simulator.clock import Clock
 from drs_tui.simulator.connection import Request
 from drs_tui.simulator.dates import parse
+from drs_tui.simulator.errors import ServiceError
 from drs_tui.simulator.fleet import Fleet
 from drs_tui.simulator.fleet_options import failing
 from drs_tui.simulator.fleet_service import FleetService
-from drs_tui.simulator.fleet_spec import DEMO, Key, fleet_of
+from drs_tui.simulator.fleet_spec import (
+    DEMO,
+    Key,
+    fleet_of,
+    profiles,
+    role_profiles,
+    sso_cache_file,
+    sso_profiles,
+)
 from drs_tui.simulator.marks import marked
 from drs_tui.simulator.plan import job_at
+from drs_tui.simulator.rate import Rate
 from drs_tui.simulator.settled_jobs import settled
 from drs_tui.simulator.shared_history import POOL, Template
 from drs_tui.simulator.source_faults import FAULTS, WAYS_TO_FAIL
 from tests.simulator.conftest import START, ManualTicks, served
 
-SPEC = fleet_of(3, 2, jobs=30)
+SPEC = replace(fleet_of(3, 2, jobs=30), with_plans=1)
 FIRST, SECOND = (Key(account, "us-east-1") for account in SPEC.accounts[:2])
 Clients = Callable[..., Any]
+ONCE = Config(retries={"total_max_attempts": 1}, proxies={})
+IMPATIENT = Config(retries={"total_max_attempts": 1}, proxies={}, read_timeout=0.2)
+OF_PLANS = 9  # jobs that executions of recovery plans have started
 
 
 @cache
@@ -66,7 +83,7 @@ def client(service: FleetService) -> Iterator[Clients]:
             given = {
                 "aws_access_key_id": f"AKIA{key.account_id}SIM",
                 "aws_secret_access_key": "simulated",
-                "config": Config(retries={"total_max_attempts": 1}, proxies={}, read_timeout=0.5),
+                "config": ONCE,
             }
             return session.create_client(
                 name, region_name=key.region, endpoint_url=url, **{**given, **more}
@@ -91,7 +108,7 @@ def test_every_source_has_jobs_of_its_own_and_all_are_in_the_truth(
     assert [each.created for each in truth] == sorted(
         (each.created for each in truth), reverse=True
     )
-    assert len({each.job_id for each in truth}) == len(truth) == 6 * 30 + 4
+    assert len({each.job_id for each in truth}) == len(truth) == 6 * 30 + 4 + OF_PLANS
 
     for key in service.fleet.keys:
         listed = _ids(client(key))
@@ -119,6 +136,26 @@ def test_an_answer_has_the_accounts_own_number_region_and_ids(client: Clients) -
     assert log[0]["event"] == "JOB_START"
     with pytest.raises(ClientError, match=f"{jobs[-1]['jobID']} was not found"):
         client(FIRST).describe_job_log_items(jobID=jobs[-1]["jobID"])
+
+
+def test_executions_of_plans_name_jobs_of_their_source(client: Clients) -> None:
+    drs = client(FIRST)
+    executions = drs.list_recovery_plan_executions()["recoveryPlanExecutions"]
+    named = {
+        server["jobID"]
+        for execution in executions
+        for step in drs.list_recovery_plan_execution_steps(
+            recoveryPlanExecutionArn=execution["recoveryPlanExecutionArn"]
+        )["recoveryPlanExecutionSteps"]
+        for server in step["configuration"]
+        .get("executionServerStepConfiguration", {})
+        .get("servers", ())
+        if "jobID" in server
+    }
+
+    assert 5 < len(named) <= OF_PLANS  # a step that was retried names its last job
+    assert named <= set(_ids(drs))
+    assert client(SECOND).list_recovery_plans()["recoveryPlans"] == []
 
 
 def test_a_source_is_made_when_it_is_first_asked_and_jobs_arrive_in_it(
@@ -183,7 +220,8 @@ def test_one_source_fails_in_its_own_way_and_no_other(
 ) -> None:
     service.fleet.set_fault(FIRST, kind)
     try:
-        answer = client(FIRST).describe_jobs(maxResults=1)
+        config = IMPATIENT if expected == "ReadTimeoutError" else ONCE
+        answer = client(FIRST, config=config).describe_jobs(maxResults=1)
         found = "answered" if answer["items"] else "empty"
     except ClientError as error:
         found = error.response["Error"]["Code"]
@@ -193,6 +231,54 @@ def test_one_source_fails_in_its_own_way_and_no_other(
     service.fleet.set_fault(FIRST, "")
     for key in (FIRST, SECOND):
         assert client(key).describe_jobs(maxResults=1)["items"]
+
+
+def test_a_source_has_a_clock_and_a_quota_of_its_own(
+    service: FleetService, client: Clients
+) -> None:
+    def offset(key: Key) -> float:
+        answer = client(key).describe_jobs(maxResults=1)
+        date = answer["ResponseMetadata"]["HTTPHeaders"]["date"]
+        return parsedate_to_datetime(date).timestamp() - int(START)
+
+    service.fleet.set_fault(FIRST, "fast-clock")
+    assert (offset(FIRST), offset(SECOND)) == (3600.0, 0.0)
+
+    service._rates = {key: Rate(1, lambda: 5.0) for key in (FIRST, SECOND)}
+    service.fleet.spec = replace(SPEC, quota=1)
+    offset(SECOND)
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        offset(SECOND)
+    offset(FIRST)
+
+
+@pytest.mark.parametrize("kind", ["keys", "roles", "sign-in"])
+def test_the_profiles_of_a_fleet_let_botocore_in(
+    service: FleetService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """GIVEN profiles with keys, with roles, or of one sign-in, whose token has ended."""
+    service.sso.seconds = 0.0
+    (tmp_path / sso_cache_file()).write_text(json.dumps(service.sso.sign_in()))
+    service.sso.seconds = 3600.0
+    for provider in (SSOProvider, SSOTokenProvider):
+        monkeypatch.setattr(provider, "_SSO_TOKEN_CACHE_DIR", str(tmp_path))
+    made = {
+        "keys": profiles(SPEC),
+        "roles": role_profiles(SPEC),
+        "sign-in": sso_profiles(SPEC),
+    }
+    (tmp_path / "config").write_text(made[kind])
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY", raising=False)
+    with served(service) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        session = botocore.session.Session(profile=SPEC.name(SECOND.account_id))
+        drs = session.create_client("drs", config=Config(proxies={}))
+        arns = {job["arn"] for job in drs.describe_jobs(maxResults=3)["items"]}
+
+    assert all(f":{SECOND.region}:{SECOND.account_id}:" in arn for arn in arns)
+    assert service.sso.refreshed == (kind == "sign-in")
 
 
 def test_every_way_to_fail_is_a_fault_and_each_source_gets_another() -> None:
@@ -302,10 +388,20 @@ def test_tests_ask_for_the_truth_and_make_sources_fail(
     truth = _control(service, "truth", limit="5")
     assert [tuple(each) for each in truth["jobs"]] == list(service.fleet.truth(START))[:5]
     sources = _control(service, "sources")["sources"]
-    assert sources[0] == {"account": account, "region": region, "fault": "denied", "requests": 1}
+    assert sources[0] == {
+        "account": account,
+        "region": region,
+        "fault": "denied",
+        "requests": {"DescribeJobs": 1},
+    }
     assert _control(service, "fault", account=account, region=region, fault="odd")["status"] == 400
     assert _control(service, "nothing")["status"] == 404
     assert _control(service, "sign-in")["startUrl"].startswith("https://")
+    issued = service.sts.issue(service.sts.caller("AKIA"), 900.0)
+    assert service.sts.caller(issued["AccessKeyId"], issued["SessionToken"])
+    _control(service, "expire")
+    with pytest.raises(ServiceError, match="expired"):
+        service.sts.caller(issued["AccessKeyId"], issued["SessionToken"])
 
 
 def test_the_text_of_a_job_at_rest_is_that_of_its_plan() -> None:

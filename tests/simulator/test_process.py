@@ -9,11 +9,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
+from configparser import ConfigParser
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from drs_tui.commands.demo import Simulator
 from drs_tui.simulator.command import main
 from tests.simulator.conftest import AUTHORIZATION, refusal
 
@@ -37,11 +41,17 @@ def running(arguments: Sequence[str], fds: Sequence[int] = ()) -> Iterator[subpr
             process.kill()
 
 
-def post(connection: socket.socket, operation: str = "DescribeJobs", body: bytes = b"{}") -> bytes:
+def post(
+    connection: socket.socket,
+    operation: str = "DescribeJobs",
+    body: bytes = b"{}",
+    key: str = "AKIDEXAMPLE",
+) -> bytes:
     """Send one signed request, read one whole response, and keep the connection open."""
+    signed = AUTHORIZATION.format(region="us-east-1", service="drs").replace("AKIDEXAMPLE", key)
     head = (
         f"POST /{operation} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
-        f"Authorization: {AUTHORIZATION.format(region='us-east-1', service='drs')}\r\n\r\n"
+        f"Authorization: {signed}\r\n\r\n"
     )
     connection.sendall(head.encode() + body)
     return read(connection)
@@ -165,6 +175,11 @@ def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
         (["--account", "1"], "12 digits"),
         (["--region", "über"], "us-east-1"),
         (["--scenario", "none"], "demo"),
+        (["--fleet", "20"], "ACCOUNTSxREGIONS"),
+        (["--fleet", "2x99"], "up to 10 regions"),
+        (["--fault", "111122223333/us-east-1=odd"], "not-initialised"),
+        (["--fault", "111122223333/us-east-1=denied"], "without --fleet"),
+        (["--fleet", "2x1", "--fault", "111122223333/eu-west-1=denied"], "in this fleet"),
         (["--port", "1", "--fd", "3"], "not allowed with"),
         (["--nonsense"], "unrecognized"),
     ],
@@ -174,6 +189,23 @@ def test_bad_options(
 ) -> None:
     """GIVEN a bad option THEN one line says what is wrong, and the status is 2."""
     assert message in refusal(arguments, capsys)
+
+
+def test_the_fleet_of_the_demo_lets_in_who_has_its_profiles() -> None:
+    """GIVEN the demo's fleet THEN its environment names profiles that work, and its config file."""
+    with Simulator(speed=1, seed=7, is_fleet=True) as simulator:
+        environ = simulator.environ({"AWS_PROFILE": "real", "PATH": "/bin"})
+        assert "AWS_PROFILE" not in environ
+        config = ConfigParser()
+        config.read(environ["AWS_CONFIG_FILE"])
+        fleet = tomllib.loads(Path(environ["DRS_TUI_CONFIG"]).read_text())["fleet"]["demo"]
+        assert [f"profile {name}" for name in fleet["profiles"]] == config.sections()
+        key = config["profile demo-core"]["aws_access_key_id"]
+        port = int(environ["AWS_ENDPOINT_URL"].rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+            answer = post(client, key=key)
+        assert b'"arn":"arn:aws:drs:us-east-1:444455556666:job/' in answer
+    assert not Path(environ["AWS_CONFIG_FILE"]).exists()
 
 
 def test_a_descriptor_that_is_no_socket(capsys: pytest.CaptureFixture[str]) -> None:

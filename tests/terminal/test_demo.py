@@ -114,3 +114,17 @@ def test_resizing_keeps_the_cursor_on_its_job(start: Start, endpoint: Endpoint) 
     job = re.search(r"…([0-9a-f]{7})", marked)
     assert job
     assert any(line.startswith("› ") and job[1] in line for line in terminal.lines)
+
+
+def test_a_fleet_is_one_list_of_which_each_source_says_how_it_stands(start: Start) -> None:
+    terminal = start("demo", "--fleet", size=(120, 30), environ=CONFUSING)
+    terminal.until("5 of 7 sources in 4 accounts, 2 regions")
+    terminal.until(lambda: re.search(r"› \S demo-[a-z]+ +(us-east-1|eu-west-1) ", terminal.text))
+
+    terminal.press("S")
+    terminal.until(lambda: re.search(r"! demo-web +\d{12} +eu-west-1 .* AWS denied", terminal.text))
+    terminal.until(lambda: re.search(r"! demo-core .* AWS is throttling", terminal.text))
+    terminal.until(lambda: re.search(r"– demo-archive .* DRS is not used here", terminal.text))
+
+    terminal.press("q")
+    assert terminal.ended() == 0

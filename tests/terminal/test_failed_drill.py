@@ -17,7 +17,9 @@ Start = Callable[..., Terminal]
 ID = r" (?:…|drsjob-[0-9a-f]{10})([0-9a-f]{7}) "
 BIG = re.compile(rf"{ID}.*✗40 ✓60")
 DENIED = tuple(
-    action for action in OPERATIONS if action not in ("drs:DescribeJobs", "sts:GetCallerIdentity")
+    action
+    for action in OPERATIONS
+    if action not in ("drs:DescribeJobs", "sts:GetCallerIdentity", "cloudtrail:LookupEvents")
 )
 SEED = ("--seed", "7", "--jobs", "40")
 

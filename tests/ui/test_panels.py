@@ -1,7 +1,7 @@
 """The panel beside the lists of wide terminals: the details of the highlighted row."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -9,6 +9,7 @@ from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import ReadLogs
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screens import job_preview
+from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.widgets.panel import Panel
 from tests.records import Item, job_id, run, server
 from tests.ui.conftest import FakeCollector, screen_text, until, until_shown
@@ -154,3 +155,16 @@ async def test_many_servers_are_counted_and_a_terminal_may_become_wide(
 
         await pilot.resize_terminal(100, 24)
         await until(pilot, lambda: not panel_text(app, "side"))
+
+
+async def test_a_panel_may_be_resized_before_it_is_hidden(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=WIDE) as (pilot, app):
+        collector.emit_page([a_drill()[0]])
+        await until_shown(pilot, "↵ open")
+        await pilot.press("enter", "5")
+        await until_shown(pilot, "5 Log")
+
+        # What the panel calls when its size changes.
+        assert cast("JobScreen", app.screen).panel_lines(40, 9) == ()

@@ -207,6 +207,11 @@ async def test_going_back_before_a_job_closes_it(story: Story, path: Path) -> No
         await until_shown(pilot, "0 live")
         await pilot.press("enter")
         await until_shown(pilot, "1 Servers")
+        await pilot.press("i")
+        await until_shown(pilot, "not recorded")  # who started it
+        assert "W who" not in screen_text(app)
+        await pilot.press("W")
+        await until_shown(pilot, "a replay asks nothing of AWS")
 
         app.replay.seek(1)
 
@@ -299,6 +304,10 @@ async def test_what_was_not_watched_says_from_when_until_when(story: Story, path
         await until_shown(pilot, "not watched since 16:07Z: denied (logs)")
 
 
+def _refuse(*_: object) -> int:
+    raise OSError(30, "Read-only file system")
+
+
 async def test_a_full_disk_is_said_and_the_monitor_goes_on(
     story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -315,6 +324,10 @@ async def test_a_full_disk_is_said_and_the_monitor_goes_on(
         minutes = story.minutes()
         next(minutes)
         await until_shown(pilot, "1 live")
+        with monkeypatch.context() as read_only:
+            read_only.setattr("os.open", _refuse)
+            await pilot.press("R")
+            await until_shown(pilot, "cannot record: drs-tui-2026-", "Read-only file system")
         await pilot.press("R")
         text = await until_shown(pilot, "the recording has stopped: No space left on device")
         assert "● recording" not in text

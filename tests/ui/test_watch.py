@@ -291,7 +291,8 @@ async def test_it_rings_while_a_screen_is_being_opened(
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1))
         app.push_screen(JobScreen(JOB))
         collector.emit_log(JOB, [*launching(1), launch_failed(1, 600, VCPU, "1/3")])
-        app.client._readable()
+        collector.read()
+        app.client._on_read(True)  # noqa: FBT003
 
         assert not app.screen.is_mounted
         assert ear.bells == 1

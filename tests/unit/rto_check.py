@@ -1,7 +1,5 @@
-"""Compute recovery times from a recording's raw answers, with nothing of drs-tui.
-
-A second opinion: the tests hold the report to it.
-"""
+"""Compute recovery times from a recording's raw answers, with nothing of drs-tui: a second opinion,
+to which the tests hold the report."""
 
 import gzip
 import json
@@ -9,11 +7,6 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-
-def epoch(text: str) -> float:
-    """Return an instant of DRS's in epoch seconds."""
-    return datetime.fromisoformat(text).timestamp()
 
 
 def recovery_times(path: str, job_ids: list[str]) -> dict[str, float]:
@@ -25,23 +18,18 @@ def recovery_times(path: str, job_ids: list[str]) -> dict[str, float]:
         if body.get("event") == "JobsUpdated":
             jobs |= {job["jobID"]: job for job in body["answers"]}
         elif body.get("event") == "LogUpdated":
-            log = logs.setdefault(body["job_id"], [])
-            log[body["start"] :] = body["items"]
-    started = min(epoch(jobs[each]["creationDateTime"]) for each in job_ids)
-    ends: dict[str, float] = {}
-    for job_id in sorted(job_ids, key=lambda each: (jobs[each]["creationDateTime"], each)):
-        for server in jobs[job_id]["participatingServers"]:
-            server_id = server["sourceServerID"]
-            ends.pop(server_id, None)  # the last launch counts
-            for item in logs.get(job_id, []):
-                is_its = item["eventData"].get("sourceServerID") == server_id
-                if (
-                    server["launchStatus"] == "LAUNCHED"
-                    and is_its
-                    and item["event"] == "LAUNCH_END"
-                ):
-                    ends[server_id] = epoch(item["logDateTime"])
-    return {server_id: end - started for server_id, end in ends.items()}
+            logs.setdefault(body["job_id"], [])[body["start"] :] = body["items"]
+    ordered = sorted((jobs[each] for each in job_ids), key=lambda job: str(job["creationDateTime"]))
+    started = datetime.fromisoformat(ordered[0]["creationDateTime"])
+    ends: dict[str, datetime] = {}
+    for job in ordered:
+        for server in job["participatingServers"]:
+            ends.pop(server["sourceServerID"], None)  # the last launch counts
+            for item in logs.get(job["jobID"], []) if server["launchStatus"] == "LAUNCHED" else ():
+                about = item["eventData"].get("sourceServerID")
+                if item["event"] == "LAUNCH_END" and about == server["sourceServerID"]:
+                    ends[about] = datetime.fromisoformat(item["logDateTime"])
+    return {server_id: (end - started).total_seconds() for server_id, end in ends.items()}
 
 
 if __name__ == "__main__":

@@ -241,3 +241,14 @@ def test_only_the_logs_read_last_are_compared_with() -> None:
 
     assert over == {job_id(number) for number in range(4, COMPARED + 4)}
     assert len(account.store.times_elsewhere(job_id(1)).stage("LAUNCH")) == COMPARED
+
+
+def test_what_another_job_s_log_gets_later_counts_too() -> None:
+    account = Account()
+    account.job(1, {1: None})
+    account.job(2, {2: 10.0}, days_ago=1)
+    before = len(account.store.times_elsewhere(job_id(1)).stage("LAUNCH"))
+
+    account.job(2, {2: 10.0, 3: 20.0}, days_ago=1)
+
+    assert len(account.store.times_elsewhere(job_id(1)).stage("LAUNCH")) == before + 1

@@ -37,17 +37,18 @@ async def eventually(wanted: Callable[[], object]) -> None:
             await asyncio.sleep(0.02)
 
 
-def _opened(path: Path) -> RecordingFile | None:
+def _can_be_opened(path: Path) -> bool:
     try:
-        return RecordingFile(path)
+        RecordingFile(path).close()
     except (OSError, RecordingError):  # not there yet, or without a header
-        return None
+        return False
+    return True
 
 
 async def test_a_writer_that_was_killed_is_noticed(path: Path) -> None:
     writer = subprocess.Popen((sys.executable, "-c", WRITER, str(path)))
     try:
-        await eventually(lambda: (file := _opened(path)) and not file.close())
+        await eventually(lambda: _can_be_opened(path))
         recording = RecordingFile(path)
         replay = ReplayClient(recording, follows=True)
         replay.attach(lambda _: None)
@@ -69,7 +70,7 @@ async def test_a_writer_that_was_killed_is_noticed(path: Path) -> None:
 async def test_one_that_is_closed_is_followed_to_its_end(path: Path) -> None:
     recorder = Recorder(create(path), Start(1e9))
     recorder.paged()
-    await eventually(lambda: (file := _opened(path)) and not file.close())
+    await eventually(lambda: _can_be_opened(path))
     replay = ReplayClient(RecordingFile(path), follows=True)
     replay.attach(lambda _: None)
 

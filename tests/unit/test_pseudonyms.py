@@ -153,6 +153,17 @@ def test_the_second_gate_leaves_pseudonyms_and_their_lengths(texts: Texts) -> No
     assert len(found) == len(before)
 
 
+def test_plain_words_of_ours_stay_though_something_is_called_so(texts: Texts) -> None:
+    for name in ("drill", "failed", "100", "web-01"):
+        texts.learn(name)
+
+    assert texts.checked("drill failed, 100 loaded") == "drill failed, 100 loaded"
+    assert texts.typed("is:failed type:drill") == "is:failed type:drill"
+    assert texts.typed("server:drill") == f"server:{texts.pseudonyms.of('drill')}"
+    assert texts.typed("tag:Name=drill") == f"tag:Name={texts.pseudonyms.of('drill')}"
+    assert texts.typed("drill", is_name=True) == texts.pseudonyms.of("drill")
+
+
 def test_what_is_typed_may_be_a_pseudonym_or_what_it_stands_for(texts: Texts) -> None:
     texts.learn("web-01")
     job, server = map(texts.pseudonyms.of, ("drsjob-3f0123456789abcde", "web-01"))

@@ -81,6 +81,7 @@ def test_answers_can_be_read_with_gzip_alone(path: Path) -> None:
 def test_every_event_says_itself_whether_it_is_recorded() -> None:
     assert {kind.__name__ for kind in leaves(ev.Event)} - set(recorded_events()) == {
         "Refused",
+        "SourceEnded",
         "CredentialsIssued",
         "TargetsListed",
     }
@@ -97,6 +98,21 @@ def test_no_secret_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     recorded_events.cache_clear()
     assert SECRET not in gzip.decompress(written).decode()
     assert ev.Connected("https://drs.example") in events_in(path)
+
+
+def test_nothing_of_what_a_client_sends_and_gets_in_secret_is_recorded(path: Path) -> None:
+    fake = FakeClient(JOB)
+    fake.client.record(Recorder(create(path), Start(1e9)))
+    fake.emit(ev.MfaRequired("arn:aws:iam::1:mfa/me"), ev.CredentialsIssued("key", SECRET))
+
+    fake.client.submit_mfa_code(SECRET)
+    fake.client._restore_credentials()
+    fake.client.stop_recording()
+
+    assert {type(each).__name__ for each in fake.asked} >= {"SubmitMfaCode", "RestoreCredentials"}
+    text = gzip.decompress(path.read_bytes()).decode()
+    assert "MfaRequired" in text
+    assert SECRET not in text
 
 
 def test_only_its_owner_can_read_it(path: Path) -> None:
@@ -230,6 +246,7 @@ ANSWERS = (
     (ev.Topic.PLANS, ev.PlansFound((), 5.0, True, True)),  # noqa: FBT003
     (ev.Topic.PLAN_EXECUTIONS, ev.PlanExecutionsFound((), 5.0)),
     (ev.Topic.PLAN_STEPS, ev.PlanStepsFound("arn", (), 5.0)),
+    (ev.Topic.START_CALLS, ev.StartCallFound(JOB["jobID"], None, 5.0)),
 )
 
 

@@ -117,6 +117,19 @@ def test_words_times_and_counts_are_kept() -> None:
     assert account != 111122223333
 
 
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [("2026-11-23T00:00:00Z", True), ("1795450000", True), ("111122223333", False)],
+)
+def test_a_number_in_place_of_a_time_may_be_an_account(text: str, *, is_kept: bool) -> None:
+    item = {"eventData": {"conversionProperties": {"dataTimestamp": text}}}
+
+    event = Redaction().event(ev.LogUpdated(JOB, 0, pack([item])))
+
+    assert isinstance(event, ev.LogUpdated)
+    assert (unpack(event.items) == [item]) is is_kept
+
+
 def test_a_sentence_is_left_out_while_a_server_of_its_job_has_no_known_name() -> None:
     redaction = Redaction()
     servers = [{"sourceServerID": SERVER, "launchStatus": "FAILED"}]

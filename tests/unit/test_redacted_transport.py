@@ -112,6 +112,28 @@ def test_a_live_job_waits_for_the_name_of_a_new_server() -> None:
     assert kinds(then) == ["NamesFound", "JobsUpdated", "Refreshed"]
 
 
+def test_what_cannot_be_had_holds_up_no_job_later() -> None:
+    collector = Collector()
+    network = {"launchStatus": "PENDING", "participatingResourceID": {"sourceNetworkID": "sn-1"}}
+    job = item() | {"participatingResources": [network]}
+    collector.emit(READY, collector.named("web-01"))
+    assert collector.emit(seen(job)) == []
+
+    denied = ev.RequestFailed(ev.Topic.NETWORKS, RequestError(ErrorKind.DENIED, "no"), 60.0)
+    assert kinds(collector.emit(denied)) == ["RequestFailed", "JobsUpdated"]
+    collector.emit(ev.NamesFound(ev.Topic.NETWORKS, ()), collector.named("web-01"))
+    assert kinds(collector.emit(seen(job))) == ["JobsUpdated"]
+
+
+def test_an_event_that_cannot_be_redacted_is_not_passed_on() -> None:
+    collector = Collector()
+    broken = ev.LogUpdated(JOB, 0, b"no deflated text of web-01")
+
+    assert collector.emit(READY, collector.named("web-01"))
+    collector.behind.lines.feed(encode_event(ev.EventEnvelope(3, SOURCE, 1, broken)))
+    assert collector.transport.lines.take() == b'"redacted"'
+
+
 def test_an_ended_job_waits_for_no_server_that_was_deleted() -> None:
     collector = Collector()
     collector.emit(READY, collector.named("web-01"))

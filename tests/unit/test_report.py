@@ -401,6 +401,22 @@ def test_a_simulated_and_a_cut_off_recording_say_so_on_page_one(path: Path) -> N
     assert "The recording ended early" in page
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"type": "LAUNCH", "participatingServers": [{}, server(1, "NEWER"), {}]},
+        {"initiatedBy": "START_DRILL", "participatingServers": [server(1), server(1)]},
+        ended(1, server(1)) | {"creationDateTime": "soon", "endDateTime": None, "tags": None},
+        ended(1, server(1, "LAUNCHED", [{}])) | {"status": "NEWER", "arn": 7},
+    ],
+)
+def test_a_job_that_lacks_much_has_a_report(path: Path, item: dict[str, Any]) -> None:
+    found = report(path, updated([{"jobID": job_id(1), **item}]), rto=QUARTER, rpo=60.0)
+
+    assert all(form(found) for form in FORMS.values())
+    assert found.verdict.seconds is None
+
+
 # what people fill in
 
 

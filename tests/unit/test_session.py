@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from drs_tui.collector.aws import connection
 from drs_tui.collector.aws.botocore_private import encode_token
 from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator, starting_token
 from drs_tui.collector.aws.roles import MfaRequiredError
@@ -22,6 +23,12 @@ from tests.sts import with_mfa
 from tests.unit.memory import URL, Memory
 
 HERE = AwsTarget(None, "us-east-1")
+
+
+@pytest.fixture(autouse=True)
+def _any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a client take its time: nothing here waits for a person, and the machine may be busy."""
+    monkeypatch.setattr(connection, "WAITS", 60.0)
 
 
 def test_aws_itself_is_no_endpoint_to_show(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from drs_tui.model.drs.plans import (
     StepServer,
 )
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.requests import FollowPlans, Request
+from drs_tui.protocol.requests import FollowPlans, Query, Request
 from drs_tui.report import bag, html
 from drs_tui.report.bag import FORMER, RECORDING, write_folder
 from drs_tui.report.build import report_of
@@ -31,7 +31,7 @@ from drs_tui.report.evidence import Evidence
 from drs_tui.report.forms import FORMS
 from drs_tui.report.terms import Fields, Former, Objective, Terms
 from drs_tui.report.verify import NoReportError, Problem, verify
-from tests.records import job_id, server
+from tests.records import job, job_id, server
 from tests.ui.conftest import NOW
 from tests.ui.scenarios import ended
 from tests.unit.drill import ARN, drill, hundred, record, updated
@@ -238,6 +238,8 @@ def test_a_report_is_made_and_verified_in_two_commands(
     flip(folder / "data" / "report.md", 10)
     assert run("verify", str(folder)) == 1
     assert "data/report.md, line 1: " in capsys.readouterr().out
+    (folder / "data" / "report.md").write_bytes(b"")
+    assert {problem.path for problem in verify(folder).problems} == {"data/report.md"}
     assert run("verify", str(tmp_path)) == 2
     again = tmp_path / "again"
     assert run("report", "--from-recording", str(folder), "--rto", "15m", "-o", str(again)) == 0
@@ -285,6 +287,30 @@ async def test_of_the_live_account_it_is_the_report_of_what_was_recorded(
     assert f"drs-tui verify {into}" in capsys.readouterr().out
 
 
+async def test_a_recovery_is_found_by_its_name_and_no_other_job_is_recorded(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.drsrec.jsonl.gz"
+    tagged = job(1, tags={"drs-tui:recovery": "Q4"})
+
+    class Listing(WithPlans):
+        def answer(self, request: Request) -> None:
+            if isinstance(request, Query):
+                self.pages = [[tagged] if request.job_ids else [tagged, job(2)]]
+            super().answer(request)
+
+        def emit(self, *events: ev.Event, **_: int) -> None:
+            super().emit(*events)  # of whatever list
+
+    collector = Listing()
+    async with Fetch(collector) as fetch:
+        collector.emit(ev.Identity("111122223333", ARN))
+        make_it = await prepare(Wanted(recovery="Q4", into=tmp_path / "x"), path, fetch)
+
+    assert make_it() == 0
+    assert JOBS[1].encode() not in gzip.decompress(path.read_bytes())
+
+
 @pytest.mark.parametrize("name", ["page.html", "page.md", "page.json", "servers.csv"])
 def test_a_page_alone_is_the_one_in_the_folder(tmp_path: Path, name: str) -> None:
     file = record(tmp_path / "a.gz", *drill())
@@ -300,6 +326,7 @@ def test_a_page_alone_is_the_one_in_the_folder(tmp_path: Path, name: str) -> Non
     ("words", "said"),
     [
         (("--from-recording", "{0}/none.gz"), "none.gz: No such file"),
+        ((JOBS[0], "--from-recording", "{0}/a.gz", "-o", "{0}/none/x"), "none is no folder"),
         (("--from-recording", "{0}/b.gz"), "which one?"),
         (("drsjob-00000000000000009", "--from-recording", "{0}/a.gz"), "has no drsjob-"),
         (("--recovery", "x", "--from-recording", "{0}/a.gz"), "drs-tui:recovery=x"),

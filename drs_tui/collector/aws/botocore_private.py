@@ -15,6 +15,7 @@ from typing import Any
 
 import botocore
 import botocore.awsrequest
+import botocore.configloader
 from botocore.awsrequest import AWSResponse
 from botocore.credentials import AssumeRoleProvider, create_credential_resolver
 from botocore.exceptions import DataNotFoundError
@@ -185,6 +186,41 @@ def has_credentials(client: Any) -> bool:
     return getattr(getattr(client, "_request_signer", None), "_credentials", client) is not None
 
 
+# BaseClient._endpoint.http_session, and what URLLib3Session was made with, private, in 1.41.6 to
+# 1.44.8. Without them each client has connections of its own, and 0.7 MB of certificates.
+
+_CONNECTION_SETTINGS = (
+    *("_verify", "_proxy_config", "_timeout", "_max_pool_connections"),
+    *("_socket_options", "_cert_file", "_key_file"),
+)
+
+
+class SharedConnections:
+    """The HTTP connections of clients of one endpoint that were made with the same settings.
+
+    A request is signed by itself: of the connection it goes over nothing tells who sent it.
+    """
+
+    def __init__(self) -> None:
+        self._by_settings: dict[str, Any] = {}
+
+    def use(self, client: Any) -> None:
+        """Have a client that has sent nothing yet use them."""
+        endpoint = getattr(client, "_endpoint", None)
+        own = getattr(endpoint, "http_session", None)
+        if own is None or not all(hasattr(own, name) for name in _CONNECTION_SETTINGS):
+            return
+        named = [_plain(getattr(own, name)) for name in _CONNECTION_SETTINGS]
+        # Of each endpoint, as urllib3 keeps those to ten hosts.
+        settings = repr([client.meta.endpoint_url, *named])
+        endpoint.http_session = self._by_settings.setdefault(settings, own)  # type: ignore[union-attr]
+
+
+def _plain(setting: Any) -> Any:
+    """Return a setting as its text tells it; that of an object is its attributes."""
+    return vars(setting) if hasattr(setting, "__dict__") else setting
+
+
 # Pagination tokens, and the page that a PageIterator's generator holds, in 1.41.6 to 1.44.8. The
 # form of the tokens is that of the AWS CLI, which imports the same classes.
 
@@ -256,6 +292,40 @@ class ServiceLoader(Loader):  # type: ignore[misc]
             return bool(self.list_api_versions(service, type_name))
         except DataNotFoundError:
             return False
+
+
+# botocore.configloader.load_config, a public name that sessions and providers look up in its
+# module, in 1.41.6 to 1.44.8. Without it a config file is parsed twice for each account.
+
+_parsed: dict[str, tuple[tuple[int, int, int], Any]] = {}
+
+
+def parse_config_once() -> None:
+    """Parse a config file again only when it has changed, in this process."""
+    load = botocore.configloader.load_config
+    if hasattr(load, "__wrapped__"):
+        return
+
+    @wraps(load)
+    def load_once(config_filename: str) -> Any:
+        try:
+            found = os.stat(os.path.expanduser(os.path.expandvars(config_filename)))  # noqa: PTH111, PTH116
+        except OSError:
+            return load(config_filename)
+        state = found.st_mtime_ns, found.st_size, found.st_ino
+        kept = _parsed.get(config_filename)
+        if kept is None or kept[0] != state:
+            kept = _parsed[config_filename] = state, load(config_filename)
+        return _copied(kept[1], 2)
+
+    botocore.configloader.load_config = load_once
+
+
+def _copied(value: Any, levels: int) -> Any:
+    """Return a copy down to the settings of a profile, which sessions change."""
+    if not isinstance(value, dict):
+        return value
+    return {n: _copied(held, levels - 1) if levels else held for n, held in value.items()}
 
 
 # What ServiceLoader overrides or calls. Where one is missing, botocore's own loader is left alone.

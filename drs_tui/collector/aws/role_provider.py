@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import (
     AssumeRoleProvider,
@@ -14,8 +14,10 @@ from botocore.credentials import (
 from drs_tui.collector.aws import botocore_private
 from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.key_form import check_keys
-from drs_tui.collector.aws.mfa_sessions import MfaSessions
 from drs_tui.collector.aws.roles import MfaRequiredError, Response, Roles, ends
+
+if TYPE_CHECKING:
+    from drs_tui.collector.aws.mfa_sessions import MfaSessions
 
 # Credentials that expire before a request has ended are of no use.
 _MIN_LIFETIME = timedelta(seconds=30)
@@ -111,7 +113,7 @@ class _RoleProvider(CredentialProvider):  # type: ignore[misc]
         region: str,
         roles: Roles,
         helpers: Helpers,
-        mfa_sessions: MfaSessions | None,
+        mfa_sessions: "MfaSessions | None",
     ) -> None:
         super().__init__()
         self._session = session
@@ -160,7 +162,7 @@ def use_roles(
     roles: Roles,
     helpers: Helpers,
     explain: Explain,
-    mfa_sessions: MfaSessions | None = None,
+    mfa_sessions: "MfaSessions | None" = None,
 ) -> None:
     """Make a botocore session take its roles from ``roles``, which asks for MFA codes.
 

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -26,7 +25,6 @@ from drs_tui.collector.aws.credential_help import Credentials, advice
 from drs_tui.collector.aws.partitions import is_aws, partition_of
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
-from drs_tui.collector.aws.settings_files import files_state
 from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
 from drs_tui.collector.aws.sso_lock import sso_lock
 from drs_tui.model.redaction import redact_keys, redact_url_password
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
+SHARED_CONNECTIONS = 32  # to one endpoint, of all sources together
 CREDENTIALS_SHOWN = 20
 ENDPOINT = "AWS_ENDPOINT_URL"
 # The settings of a profile that say how to sign in. The others may be secrets.
@@ -102,10 +101,8 @@ class Session:
             self._where = where
             self._environ = environ
             self.profile = where.profile or _profile_of(environ)
-            self._other_lock = threading.Lock()
-            self._other_clients: dict[str, Any | None] = {}
-            self._account = (shared or SharedSessions()).account(
-                where.profile, where.region, environ, role
+            self._account = (shared or SharedSessions(environ)).account(
+                where.profile, where.region, role
             )
             self.roles, self.helpers = self._account.roles, self._account.helpers
             self._held = self._account.session()
@@ -190,7 +187,7 @@ class Session:
 
     def files_changed(self) -> bool:
         """Return whether a file has changed that this session is made of, since it was read."""
-        before, now = self._held.files, files_state(self._environ)
+        before, now = self._held.files, self._account.files.get()
         if before.settings != now.settings:
             return True
         # What a helper writes while it signs in must not have it run again.
@@ -267,9 +264,6 @@ class Session:
             held.use_roles(self.region, self._account, self._explained_provider)
         # Only now: other threads ask it for credentials, and it keeps those that it finds first.
         self._held = held
-        # The creation of the last client may still hang, and hold its lock.
-        self._other_lock = threading.Lock()
-        self._other_clients = {}
         vars(self).pop("drs", None)
         # Session and clients are many MB in reference cycles. Collected after the new ones are
         # created, they would leave the process with the memory of two for good.
@@ -304,7 +298,11 @@ class Session:
         from drs_tui.collector.operations import allowed_operations
 
         with self._held.lock, self._explaining(service):
-            client = self._client_with_proxy_rule(service, endpoint_url, region or self.region)
+            self._boto.get_credentials()  # a helper may take its time, and others must not wait
+            with self._account.setup:
+                client = self._client_with_proxy_rule(service, endpoint_url, region or self.region)
+        if self._account.connections:
+            self._account.connections.use(client)
         guard(client, allowed_operations(service))
         log_calls(client)
         return client
@@ -336,6 +334,8 @@ class Session:
             # The service validates: an id of a newer form would fail each refresh here.
             parameter_validation=False,
         )
+        if self._account.connections:
+            config = config.merge(Config(max_pool_connections=SHARED_CONNECTIONS))
         if direct:
             config = config.merge(Config(proxies={}))
         return self._boto.create_client(
@@ -373,10 +373,10 @@ class Session:
 
         It is created when first requested, and kept until the credentials are renewed.
         """
-        with self._other_lock:
-            if service not in self._other_clients:
-                self._other_clients[service] = self._other_client(service)
-            return self._other_clients[service]
+        # STS names the caller in any region; an account has one client for it.
+        region = None if service == "sts" else self.region
+        key = service, region, self._where.endpoint_url
+        return self._held.clients.get(key, lambda: self._other_client(service))
 
     def places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return this machine's profiles, and the regions of this partition that have DRS."""

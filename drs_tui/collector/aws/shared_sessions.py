@@ -6,18 +6,24 @@ share its credentials with it: a helper runs once, a role is assumed once.
 
 import os
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import botocore.session
 
-from drs_tui.collector.aws.botocore_private import ServiceLoaders
+from drs_tui.collector.aws.botocore_private import (
+    ServiceLoaders,
+    SharedConnections,
+    parse_config_once,
+)
 from drs_tui.collector.aws.helper import Helpers
-from drs_tui.collector.aws.mfa_sessions import MfaSessions
 from drs_tui.collector.aws.partitions import is_opt_in
 from drs_tui.collector.aws.role_provider import Explain, use_roles
 from drs_tui.collector.aws.roles import Roles
-from drs_tui.collector.aws.settings_files import files_state
+from drs_tui.collector.aws.settings_files import RecentState, files_state
+
+if TYPE_CHECKING:
+    from drs_tui.collector.aws.mfa_sessions import MfaSessions
 
 _TARGET = "drs-tui:target"
 SESSION_NAME = "drs-tui"
@@ -43,6 +49,21 @@ class AssumedRole(NamedTuple):
         return {"role_arn": self.arn, **credentials, **external, **name}
 
 
+class SharedClients:
+    """Clients for services other than DRS, of the sources that share a session."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_key: dict[Hashable, Any | None] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Any | None]) -> Any | None:
+        """Return the client of that key, made when first asked for; None: it must not be asked."""
+        with self._lock:
+            if key not in self._by_key:
+                self._by_key[key] = make()
+            return self._by_key[key]
+
+
 class BotoSession:
     """A botocore session, and the files it was made of. Clients are created under ``lock``, as
     botocore's sessions are not thread-safe."""
@@ -56,6 +77,7 @@ class BotoSession:
     ) -> None:
         self.files = files_state(environ)
         self.lock = threading.Lock()
+        self.clients = SharedClients()
         self._knows_roles = False
         self.boto: Any = botocore.session.get_session()
         if profile is not None:
@@ -79,14 +101,24 @@ class BotoSession:
 class Account:
     """The credentials of one profile, or of one role: what the sources with them share.
 
-    ``roles`` and ``helpers`` outlive a session, which is replaced when credentials were refused.
+    ``setup`` is held while a client is created, which keeps the processor busy: done one after the
+    other, the first one is there first. ``roles`` and ``helpers`` outlive a session, which is
+    replaced when credentials were refused.
     """
 
     def __init__(
-        self, make: Callable[[], BotoSession], mfa_sessions: MfaSessions | None = None
+        self,
+        make: Callable[[], BotoSession],
+        files: RecentState,
+        mfa_sessions: "MfaSessions | None" = None,
+        connections: SharedConnections | None = None,
+        setup: "threading.Lock | None" = None,
     ) -> None:
         self._make = make
+        self.setup = setup or threading.Lock()
+        self.files = files
         self.mfa_sessions = mfa_sessions
+        self.connections = connections
         self._lock = threading.Lock()
         self._session: BotoSession | None = None
         self.roles = Roles()
@@ -112,11 +144,23 @@ class Account:
 class SharedSessions:
     """The accounts of the sources of one process.
 
-    ``shares_codes``: the roles of all accounts share the MFA codes of a device.
+    ``many``: there may be more than one; they also share the MFA code of a device, and the
+    connections to a region.
     """
 
-    def __init__(self, *, shares_codes: bool = False) -> None:
-        self._mfa_sessions = MfaSessions() if shares_codes else None
+    def __init__(self, environ: Mapping[str, str] = os.environ, *, many: bool = False) -> None:
+        self._environ = environ
+        self._files = RecentState(environ)
+        self._mfa_sessions: MfaSessions | None = None
+        self._connections: SharedConnections | None = None
+        self._setup = threading.Lock()
+        if many:
+            # Not with the modules of one source, which is ready sooner without it.
+            from drs_tui.collector.aws import mfa_sessions
+
+            self._mfa_sessions = mfa_sessions.MfaSessions()
+            self._connections = SharedConnections()
+            parse_config_once()
         self._loaders = ServiceLoaders()
         self._lock = threading.Lock()
         self._accounts: dict[tuple[str | None, AssumedRole | None, str | None], Account] = {}
@@ -125,7 +169,6 @@ class SharedSessions:
         self,
         profile: str | None,
         region: str | None,
-        environ: Mapping[str, str] = os.environ,
         role: AssumedRole | None = None,
     ) -> Account:
         """Return what has the credentials of a profile, or of a role assumed with them.
@@ -137,7 +180,10 @@ class SharedSessions:
         with self._lock:
             if key not in self._accounts:
                 self._accounts[key] = Account(
-                    lambda: BotoSession(profile, role, environ, self._loaders),
+                    lambda: BotoSession(profile, role, self._environ, self._loaders),
+                    self._files,
                     self._mfa_sessions,
+                    self._connections,
+                    self._setup,
                 )
             return self._accounts[key]

@@ -42,12 +42,14 @@ _STYLES = {
 class CauseLine(NamedTuple):
     """A cause, and the names of its servers or networks, unresolved first.
 
-    ``is_denied``: whether logs, which would name the cause, are denied.
+    ``is_denied``: whether logs, which would name the cause, are denied. ``accounts``: in how many
+    it occurs, of several.
     """
 
     cause: Cause
     names: tuple[str, ...]
     is_denied: bool = False
+    accounts: int = 0
 
 
 class FailureLine(NamedTuple):
@@ -74,7 +76,9 @@ def _title(line: CauseLine) -> Cell:
     cause = line.cause
     style = "dim" if cause.is_resolved else "bold"
     optional = text("optional", "warn") if cause.optional else EMPTY
-    return join((external(cause_title(cause, is_denied=line.is_denied), style), optional), "  ")
+    title = external(cause_title(cause, is_denied=line.is_denied), style)
+    spread = text(f"in {line.accounts} accounts", "accent") if line.accounts > 1 else EMPTY
+    return join((title, optional, spread), "  ")
 
 
 def _last(cause: Cause, time_format: TimeFormat) -> Cell:

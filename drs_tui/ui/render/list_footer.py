@@ -1,6 +1,6 @@
 """The lines after the last job: whether there are more, or why the list is empty."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import plural, thousands
@@ -29,16 +29,24 @@ def list_scope(query: Query) -> str:
     return "in these dates" if is_narrowed(query) else ""
 
 
-def failed_servers(rows: Sequence[Row], query: Query, now: float, *, is_end: bool) -> Cell:
+def failed_servers(
+    rows: Sequence[Row],
+    query: Query,
+    now: float,
+    *,
+    is_end: bool,
+    skip: Callable[[Row], bool] = lambda _: False,
+) -> Cell:
     """Count the servers that failed: in the list's dates, else in the last 24 hours.
 
-    ``rows`` are those loaded, newest first; ``is_end``: there are no others.
+    ``rows`` are those loaded, newest first; ``is_end``: there are no others. Those to ``skip`` have
+    servers that another job counts.
     """
     scope = list_scope(query)
     if scope:
         failed, is_whole = server_failures(rows), False
     else:
-        failed, is_whole = recent_server_failures(rows, now)
+        failed, is_whole = recent_server_failures(rows, now, skip)
     if not failed:
         return EMPTY
     reach = "" if is_end or is_whole else ", of those loaded"

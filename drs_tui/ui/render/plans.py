@@ -78,6 +78,7 @@ def _outcome(row: PlanRow) -> Cell:
 def plan_columns(width: int) -> tuple[Column[PlanRow], ...]:
     """Return the columns of executions, and of plans without any."""
     return (
+        Column("ACCOUNT", 12, lambda row, _: external(row.account), middle=True, hides=True),
         Column(
             "PLAN",
             28 if width >= WIDE else 18,

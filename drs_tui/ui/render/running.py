@@ -43,6 +43,7 @@ def group_columns(width: int) -> Sequence[Column[RunningGroup]]:
     """Return the jobs' columns, in ``width`` columns of the terminal."""
     wide = width >= WIDE
     columns: list[Column[RunningGroup]] = [
+        Column("ACCOUNT", 12, lambda group, _: external(group.account), middle=True, hides=True),
         Column("NAME", 28 if wide else 16, lambda group, _: _name(group), middle=True),
         Column("JOB", 24 if wide else 9, lambda group, _: _job(group, wide=wide)),
         Column("TYPE", 9, lambda group, _: _type(group)),

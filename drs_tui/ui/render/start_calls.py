@@ -11,13 +11,14 @@ _MFA = {True: "yes", False: "none that AWS knows of", None: "not said"}
 _NOT_ASKED = "not asked: W asks CloudTrail"
 
 
-def start_facts(
-    found: StartCallFound | None, time_format: TimeFormat, width: int, *, has_asked: bool
-) -> list[Cell]:
-    """Return who started it; else why that is not known, or which key asks."""
-    if found is None:
-        words = "asking …" if has_asked else _NOT_ASKED
-        return [EMPTY, *fact("who started it", text(words, "dim"))]
+def no_start_facts(*, has_asked: bool, is_replay: bool) -> list[Cell]:
+    """Say that who started it was not asked, or is being asked."""
+    words = "not recorded" if is_replay else "asking …" if has_asked else _NOT_ASKED
+    return [EMPTY, *fact("who started it", text(words, "dim"))]
+
+
+def start_facts(found: StartCallFound, time_format: TimeFormat, width: int) -> list[Cell]:
+    """Return who started it; else why that is not known."""
     lines, call = heading("who started it"), found.call
     if call is None:
         room = max(10, width - 4)

@@ -352,7 +352,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     def on_screen_resume(self) -> None:
         """Draw a screen that has just been mounted, or that was covered by another one."""
         _log.debug("screen: %s", type(self).__name__)
-        if self.children:  # a program that is ending composes no screen any more
+        # A program that is ending composes no screen any more, and what is beneath a screen that
+        # was closed may have been closed since.
+        if self.children and self.is_current:
             self.show_now()
 
     def row_highlighted(self, table: Table[Any]) -> None:

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from drs_tui.model.analysis.causes import unresolved_by_kind
+from drs_tui.model.analysis.causes import Cause, unresolved_by_kind
 from drs_tui.model.text.labels import failure_count, plural
 from drs_tui.ui import keymap
 from drs_tui.ui.render.causes import (
@@ -102,11 +102,17 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
         self.request_names(found)
         is_denied = self.store.status.is_log_denied
         self._shown = [
-            CauseLine(cause, cause_names(self.store, cause), is_denied) for cause in found
+            CauseLine(cause, cause_names(self.store, cause), is_denied, self._accounts(cause))
+            for cause in found
         ]
         slow = [external(f"  ! {words}", "warn") for words in self.scope.slow(self.client.now())]
         empty = () if found else (text("  No failure.", "ok"),)
         self._table.show(self._shown, tail=(*empty, *slow[:SLOW_MAX]))
+
+    def _accounts(self, cause: Cause) -> int:
+        """Count the accounts in which a cause occurs."""
+        row = self.store.jobs.row
+        return len({row(each.job_id).source.account for each in cause.failures})
 
     def _cause_screen(self, line: CauseLine) -> Screen[None]:
         return CauseScreen(self.scope, line.cause.key)

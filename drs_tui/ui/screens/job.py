@@ -241,7 +241,12 @@ class JobScreen(SidePanelScreen):
         return super().has_panel() and self._pane in SIDE_PANES
 
     def panel_lines(self, width: int, _height: int) -> Sequence[Cell]:
-        """Return the details of what is highlighted in the open pane."""
+        """Return the details of what is highlighted in the open pane.
+
+        A panel that is about to be hidden, as the pane now open has none, may still be resized.
+        """
+        if self._pane not in SIDE_PANES:
+            return ()
         return cast("SidePane", self._shown).panel_lines(width)
 
     def copied_id(self) -> str | None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 FOLLOWED = 20
 HINT = "A simulated account. Open the drill on top (Enter): soon a launch will fail."
+FLEET_HINT = "Simulated accounts. S shows how each of them answers, e their errors together."
 HINT_AFTER = "A simulated account. Its drill has ended; q, then drs-tui demo, runs it again."
 
 
@@ -156,6 +157,8 @@ class JobsScreen(MarkedList):
         jobs = self.store.jobs
         if list_scope(self.client.current_query):
             return ()
+        if self.store.status.sources:
+            return (text(FLEET_HINT, "warn"),)
         if len(jobs) and not jobs.live:
             return (text(HINT_AFTER, "dim"),)
         return (text(HINT, "warn"),)
@@ -170,7 +173,7 @@ class JobsScreen(MarkedList):
         is_watched = line.row.job_id in self.context.watched_job_ids
         watched = text("watched", "accent") if is_watched else EMPTY
         facts = (watched, words, self._rto(line.row), self._cause(line.row))
-        return join((*facts, self.group_cell(line.row)), SEPARATOR)
+        return join((*facts, self.twin_cell(line.row), self.group_cell(line.row)), SEPARATOR)
 
     def _rto(self, row: Row) -> Cell:
         """Return how the job stands against the RTO, if there is one and the job's log is read."""
@@ -249,7 +252,8 @@ class JobsScreen(MarkedList):
             table.reset_columns()
         is_end = store.status.paging is Paging.END
         query, now = self.client.current_query, self.client.now()
-        self._failed = failed_servers(store.jobs, query, now, is_end=is_end)
+        skip = self.is_counted_elsewhere
+        self._failed = failed_servers(store.jobs, query, now, is_end=is_end, skip=skip)
         find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits, self.client.now, self.filter.server_of)

@@ -59,6 +59,28 @@ class MarkedList(FilteredList):
 
         return external(group_words(len(group.job_ids), group.name), "accent")
 
+    def is_counted_elsewhere(self, row: Row) -> bool:
+        """Return whether a job's servers are counted with its twin in another account."""
+        if self.store.status.sources is None:
+            return False
+        from drs_tui.views.twins import is_counted_elsewhere
+
+        return is_counted_elsewhere(self.store, row)
+
+    def twin_cell(self, row: Row) -> Cell:
+        """Name the job of the same launch in another account, as soon as that is known."""
+        if self.store.status.sources is None:
+            return EMPTY
+        from drs_tui.views.twins import names_needed, twin
+
+        if needed := names_needed(self.store, row):
+            self.client.needs.names(needed)
+        other = twin(self.store, row)
+        if other is None:
+            return EMPTY
+        account = self.store.account_name(other.job_id) or other.source.account
+        return external(f"same launch as {other.job_id} in {account}", "accent")
+
     def _group_of(self, row: Row) -> "Group":
         from drs_tui.views.belonging import belonging  # the first frame does without
 

@@ -17,7 +17,7 @@ from drs_tui.ui.render.detail_pages import heading, job_facts, json_lines
 from drs_tui.ui.render.header import error_line
 from drs_tui.ui.render.help_layout import HelpKey, key_blocks, lay_out
 from drs_tui.ui.render.help_text import what_you_see
-from drs_tui.ui.render.start_calls import start_facts
+from drs_tui.ui.render.start_calls import no_start_facts, start_facts
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.widgets.pager import Document, Pager
 from drs_tui.views.start_calls import starts_of
@@ -99,7 +99,19 @@ class FactsScreen(TextScreen):
         error = status.errors.get(Topic.START_CALLS) if found is None else None
         if error:
             return [*heading("who started it"), error_line(error, status, self.time_format())]
-        return start_facts(found, self.time_format(), width, has_asked=self._has_asked)
+        if found:
+            return start_facts(found, self.time_format(), width)
+        return no_start_facts(has_asked=self._has_asked, is_replay=self._is_replay)
+
+    @property
+    def _is_replay(self) -> bool:
+        return self.context.replay_line is not None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable ``who`` in a replay, which asks nobody."""
+        if action == "who" and self._is_replay:
+            return False
+        return super().check_action(action, parameters)
 
     def action_who(self) -> None:
         """Ask CloudTrail who started the jobs."""

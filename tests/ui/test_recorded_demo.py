@@ -1,0 +1,156 @@
+"""The demo, recorded: at five instants every screen of its replay is the one that was live then."""
+
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from drs_tui.client.client import Client
+from drs_tui.client.process import CollectorProcess
+from drs_tui.client.recorder import Recorder, Start, create
+from drs_tui.client.recording_file import RecordingFile
+from drs_tui.client.replay import ReplayClient
+from drs_tui.commands.demo import DEMO_REGION, Simulator
+from drs_tui.settings import Settings
+from drs_tui.ui.app import DrsTui
+from drs_tui.ui.replay_app import ReplayApp
+from tests.ui.conftest import screen_text, until
+
+SETTINGS = Settings(region=DEMO_REGION, refresh=1.0, demo=True)
+INSTANTS = 5
+LOOKS_MAX = 10
+BETWEEN = 4.0  # seconds, in which a minute of the demo passes ten times
+# Keys from the list to each screen, which is looked at after each of them.
+WAYS = (
+    (),
+    ("i",),
+    ("v",),
+    ("e", "enter", "enter"),
+    ("e", "b"),
+    ("P", "enter"),
+    ("U",),
+    ("H",),
+    ("enter", "2", "3", "4", "5", "6", "1", "enter"),
+    ("enter", "5", "enter", "v"),
+    ("enter", "3", "enter"),
+    ("enter", "u"),
+)
+Looks = dict[tuple[str, ...], list[str]]
+
+
+class Clock:
+    """Epoch seconds, which stand still while screens are looked at."""
+
+    def __init__(self) -> None:
+        self.stands_at: float | None = None
+
+    def __call__(self) -> float:
+        return time.time() if self.stands_at is None else self.stands_at
+
+
+def body(app: DrsTui) -> list[str]:
+    """Return the screen without the lines that differ in a replay: title, keys, where it is."""
+    lines = screen_text(app).splitlines()
+    return lines[1 : -2 if isinstance(app, ReplayApp) else -1]
+
+
+async def at_rest(pilot: Pilot[None], app: DrsTui) -> list[str]:
+    """Return the screen once it has looked the same twice; while the clock goes on it may never."""
+    looks: list[list[str]] = []
+    while len(looks) < 2 or (looks[-2] != looks[-1] and len(looks) < LOOKS_MAX):
+        await pilot.pause(0.02)
+        app._pacing.flush()
+        if screen := app.top_screen():
+            screen.show_now()
+        looks.append(body(app))
+    return looks[-1]
+
+
+async def walk(pilot: Pilot[None], app: DrsTui) -> Looks:
+    """Return how every screen looks at this moment."""
+    looks: Looks = {}
+    for way in WAYS:
+        await pilot.press("g")
+        for number in range(len(way) + 1):
+            if number:
+                await pilot.press(way[number - 1])
+            looks[way[:number]] = await at_rest(pilot, app)
+        while len(app.screen_stack) > 1:
+            app.pop_screen()
+            await pilot.pause()
+    return looks
+
+
+@asynccontextmanager
+async def recorded(path: Path, clock: Clock) -> AsyncIterator[tuple[Pilot[None], DrsTui]]:
+    """Run the demo, and record it."""
+    with Simulator(speed=60.0, seed=7) as simulator:
+        environ = simulator.environ(os.environ)
+        process = CollectorProcess(SETTINGS.collector_arguments(), environ)
+        client = Client(process, wall=clock)
+        client.record(Recorder(create(path), Start(clock(), demo=True), clock))
+        client.query(SETTINGS.query)
+        client.wait_until_ready()
+        app = DrsTui(client, SETTINGS)
+        try:
+            async with app.run_test(size=(120, 40)) as pilot:
+                yield pilot, app
+        finally:
+            client.close()
+
+
+async def live_looks(path: Path) -> list[Looks]:
+    """Return how every screen looked at each instant, at which a note was made."""
+    clock, seen = Clock(), []
+    async with recorded(path, clock) as (pilot, app):
+        client = app.client
+        assert isinstance(client, Client)
+        await until(pilot, lambda: len(client.store.jobs))
+        await walk(pilot, app)  # what screens ask for is answered then
+        for number in range(INSTANTS):
+            await pilot.pause(BETWEEN)
+            client._detach()
+            clock.stands_at = time.time()
+            assert client.recorder
+            client.recorder.note(f"instant {number}")
+            seen.append(await walk(pilot, app))
+            clock.stands_at = None
+            client.attach(app._pacing.add)
+    return seen
+
+
+@pytest.mark.slow
+async def test_every_screen_of_the_demo_looks_as_it_did(tmp_path: Path) -> None:
+    path = tmp_path / "demo.drsrec.jsonl.gz"
+    seen = await live_looks(path)
+    replay = ReplayClient(RecordingFile(path), playing=False)
+    replay.wait_until_ready()
+    app, unlike = ReplayApp(replay, SETTINGS), []
+    async with app.run_test(size=(120, 41)) as pilot:
+        for number in (*range(INSTANTS), *reversed(range(INSTANTS - 1))):
+            place = replay.recording.notes[number]
+            replay.seek(place + 1)
+            at = replay.recording.entries[place].at
+            replay._wall = lambda at=at: at  # type: ignore[misc]
+            await pilot.pause()
+            looks = await walk(pilot, app)
+            unlike += [
+                (number, way, difference(look, seen[number][way]))
+                for way, look in looks.items()
+                if look != seen[number][way]
+            ]
+    replay.close()
+
+    assert replay.recording.problems() == []
+    assert len({str(each) for each in seen}) == INSTANTS
+    assert not unlike, "\n".join(map(str, unlike[:10]))
+
+
+def difference(look: list[str], was: list[str]) -> list[tuple[str, str]]:
+    """Return the lines that differ: as replayed, and as it was."""
+    pairs = zip(look, was, strict=False)
+    return [(one.rstrip(), other.rstrip()) for one, other in pairs if one != other][:3]
