@@ -3,15 +3,24 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from drs_tui.client.fetch import FetchError
-from drs_tui.client.fleet_fetch import FleetFetch
+from drs_tui.client.fleet_fetch import FleetFetch, OpenedSource
 from drs_tui.commands.fetching import Finish, Progress, code_asker
 from drs_tui.commands.printing import complain
-from drs_tui.commands.source_collectors import opened_sources
+from drs_tui.commands.source_collectors import opens
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.options import CollectorOptions
 from drs_tui.process_start import keep_objects
+
+
+def opened_sources(
+    targets: Sequence[SourceTarget], options: CollectorOptions, environ: Mapping[str, str]
+) -> list[OpenedSource]:
+    """Return the sources with what starts each one's collector."""
+    pairs = zip(targets, opens(targets, options, environ), strict=True)
+    return [OpenedSource(target, partial(open_one, target)) for target, open_one in pairs]
 
 
 def run_fleet_fetch(

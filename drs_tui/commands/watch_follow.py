@@ -86,7 +86,7 @@ def fleet_follow(
 ) -> "FleetFollow":
     """Return what follows the jobs of several sources."""
     from drs_tui.client.fleet_follow import FleetFollow
-    from drs_tui.commands.source_collectors import opened_sources
+    from drs_tui.commands.fleet_fetching import opened_sources
 
     return FleetFollow(
         opened_sources(sources, options, environ),

@@ -286,7 +286,7 @@ async def test_an_mfa_code_is_asked_for_where_somebody_can_type_it(codes: tuple[
 
 
 @pytest.mark.parametrize(
-    "module", ["compare", "errors", "history", "job", "jobs", "report", "watch"]
+    "module", ["compare", "errors", "fleet_fetching", "history", "job", "jobs", "report", "watch"]
 )
 def test_no_command_without_a_screen_imports_textual(module: str) -> None:
     code = f"import sys, drs_tui.cli, drs_tui.commands.{module}; print(*sys.modules)"
