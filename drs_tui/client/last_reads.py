@@ -31,8 +31,10 @@ class LastReads:
 
     def __init__(self, store: Store, needs: Needs) -> None:
         self._store, self._needs = store, needs
-        self._live = set(store.jobs.live_ids)
+        self._live: set[str] = set()
         self.pending: set[tuple[Topic, str]] = set()
+        for job_id in store.jobs.live_ids:
+            self._job_seen(job_id)
 
     def applied(self, event: Event) -> None:
         """Note an event that the store has applied: the end of a job, or an answer."""
@@ -57,13 +59,13 @@ class LastReads:
         row = self._store.jobs.row(job_id)
         if row.live:
             self._live.add(job_id)
+            self._needs.names(row.server_ids, row.network_ids)  # a report may be made before the end
         elif job_id in self._live:
             self._live.discard(job_id)
             self._job_ended(job_id)
 
     def _job_ended(self, job_id: str) -> None:
         row, needs = self._store.jobs.row(job_id), self._needs
-        needs.names(row.server_ids, row.network_ids)
         if self._may_ask(Topic.LOG):
             self.pending.add((Topic.LOG, job_id))
             needs.rest_of_log(job_id)

@@ -22,6 +22,7 @@ from tests.unit.fake_collector import FakeClient
 
 SERVER = f"s-{1:017x}"
 LOG, INSTANCES = ReadLogs((job_id(1),)), FindInstances((SERVER,))
+NAMES = FindNames((SERVER,))
 DENIED = RequestError(ErrorKind.DENIED, "denied")
 
 
@@ -47,12 +48,13 @@ def asked(fake: FakeClient) -> list[Request]:
 
 def test_the_end_of_a_job_is_read_once(recorded: FakeClient) -> None:
     assert not asked(recorded)
+    assert [each for each in recorded.asked if isinstance(each, FindNames)] == [NAMES]
 
     recorded.emit_job(ENDED)
     recorded.emit_job({**ENDED, "tags": {"a": "b"}})
 
     assert asked(recorded) == [LOG, INSTANCES, EXECUTION]
-    assert FindNames((SERVER,)) in recorded.asked
+    assert [each for each in recorded.asked if isinstance(each, FindNames)] == [NAMES]
 
 
 def test_answers_and_failures_are_waited_for(recorded: FakeClient) -> None:
