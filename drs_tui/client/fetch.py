@@ -24,7 +24,6 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans, Query
 from drs_tui.store.changes import Changes
-from drs_tui.store.details import Directory
 from drs_tui.store.jobs import JobList
 from drs_tui.store.status import ActiveError, Paging
 from drs_tui.store.store import SourceStore
@@ -237,10 +236,13 @@ class Fetch:
             await self._optional(Topic.NAMES, lambda: self.store.details.has_all_names)
             return
         for start in range(0, len(wanted), NAMES_AT_ONCE):
-            before = known.version
+            before = self.store.details.name_answers
             self.client.needs.names(wanted[start : start + NAMES_AT_ONCE])
-            if not await self._optional(Topic.NAMES, partial(_has_changed, known, before)):
+            if not await self._optional(Topic.NAMES, partial(self._has_more_names, before)):
                 return
+
+    def _has_more_names(self, answers: int) -> bool:
+        return self.store.details.name_answers > answers
 
     async def instances(self, server_ids: Iterable[str]) -> None:
         """Look up the recovery instances of these source servers.
@@ -451,7 +453,3 @@ def _may_have_run(execution: PlanExecution, times: Iterable[float]) -> bool:
         return False
     latest = start + EXECUTION_LASTS if end is None else end
     return any(start <= at <= latest for at in times)
-
-
-def _has_changed(names: Directory, version: int) -> bool:
-    return names.version != version
