@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drs_tui.collector.aws import setup_files
+from drs_tui.collector.aws import settings_files, setup_files
 from drs_tui.collector.aws.partitions import is_aws
 from drs_tui.collector.aws.session import RefusedError, Session
 from drs_tui.collector.environment import drop_empty_variables
@@ -71,6 +71,7 @@ def test_a_login_is_noticed_but_not_what_a_helper_writes_while_it_signs_in(
     helper: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(settings_files, "_EVERY", -1.0)  # the files are read whenever asked for
     config, cache = tmp_path / "config", tmp_path / ".aws/sso/cache"
     config.write_text(f"[default]\n{helper}")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
