@@ -9,22 +9,22 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
 from drs_tui.client.client import Client
+from drs_tui.client.fetch_error import FetchError, Missing
 from drs_tui.client.ready import RefusedError
 from drs_tui.client.restart import Start
 from drs_tui.client.transport import Transport
-from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
+from drs_tui.exit_codes import EXIT_OK, EXIT_REFUSED
 from drs_tui.model.drs.plans import PlanExecution
 from drs_tui.model.drs.start_call import Started
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans, Query
 from drs_tui.store.changes import Changes
-from drs_tui.store.details import Directory
 from drs_tui.store.jobs import JobList
 from drs_tui.store.status import ActiveError, Paging
 from drs_tui.store.store import SourceStore
@@ -48,47 +48,11 @@ _FINAL = frozenset(
         *(ErrorKind.NOT_ENABLED, ErrorKind.INVALID, ErrorKind.NOT_FOUND),
     }
 )
-_STATUSES = {
-    ErrorKind.CONFIGURATION: EXIT_REFUSED,
-    ErrorKind.INVALID: EXIT_REFUSED,
-    ErrorKind.DENIED: EXIT_NOT_PERMITTED,
-    ErrorKind.NO_CREDENTIALS: EXIT_NOT_PERMITTED,
-    ErrorKind.CREDENTIAL_HELPER: EXIT_NOT_PERMITTED,
-    ErrorKind.EXPIRED: EXIT_NOT_PERMITTED,
-    ErrorKind.MFA: EXIT_NOT_PERMITTED,
-    ErrorKind.NOT_ENABLED: EXIT_NOT_PERMITTED,
-}
 # What commands can do without, where it is denied, deleted or not there yet.
 _LACKING = frozenset({ErrorKind.DENIED, ErrorKind.NOT_FOUND})
 _ANYTHING = frozenset(ErrorKind) - {ErrorKind.INTERNAL}
 
 AskCode = Callable[[str, bool], str | None]
-
-
-class FetchError(Exception):
-    """What was asked for cannot be had. ``status`` is the exit status that says so."""
-
-    def __init__(self, request_error: RequestError, *, has_begun: bool = False) -> None:
-        said = request_error.summary, request_error.advice_in_shell
-        super().__init__("; ".join(filter(None, said)))
-        self.request_error = request_error
-        self.has_begun = has_begun
-
-    @property
-    def status(self) -> int:
-        """Return the exit status: nothing is refused any more once it has begun."""
-        status = _STATUSES.get(self.request_error.kind, EXIT_NO_VERDICT)
-        return EXIT_NO_VERDICT if self.has_begun and status == EXIT_REFUSED else status
-
-
-class Missing(NamedTuple):
-    """What could not be read, why, and of how many jobs (of logs; else 0). ``source`` names where
-    it is, of several."""
-
-    topic: Topic
-    jobs: int
-    request_error: RequestError
-    source: str = ""
 
 
 class Fetch:
@@ -237,10 +201,13 @@ class Fetch:
             await self._optional(Topic.NAMES, lambda: self.store.details.has_all_names)
             return
         for start in range(0, len(wanted), NAMES_AT_ONCE):
-            before = known.version
+            before = self.store.details.name_answers
             self.client.needs.names(wanted[start : start + NAMES_AT_ONCE])
-            if not await self._optional(Topic.NAMES, partial(_has_changed, known, before)):
+            if not await self._optional(Topic.NAMES, partial(self._has_more_names, before)):
                 return
+
+    def _has_more_names(self, answers: int) -> bool:
+        return self.store.details.name_answers > answers
 
     async def instances(self, server_ids: Iterable[str]) -> None:
         """Look up the recovery instances of these source servers.
@@ -451,7 +418,3 @@ def _may_have_run(execution: PlanExecution, times: Iterable[float]) -> bool:
         return False
     latest = start + EXECUTION_LASTS if end is None else end
     return any(start <= at <= latest for at in times)
-
-
-def _has_changed(names: Directory, version: int) -> bool:
-    return names.version != version

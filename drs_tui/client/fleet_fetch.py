@@ -7,7 +7,8 @@ from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from drs_tui.client.fetch import AskCode, Fetch, FetchError, Missing
+from drs_tui.client.fetch import AskCode, Fetch
+from drs_tui.client.fetch_error import FetchError, LostError, Missing, failure_words
 from drs_tui.client.fleet_client import FleetClient
 from drs_tui.client.merged_pages import FoundJob, merged
 from drs_tui.client.restart import Start
@@ -15,7 +16,7 @@ from drs_tui.client.turns import Turns
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.drs.start_call import Started
-from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.request_error import RequestError
 from drs_tui.model.text.labels import plural
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
@@ -27,6 +28,7 @@ from drs_tui.store.store import Store
 
 PROGRESS_EVERY = 0.1  # seconds: what it says is counted over all sources
 NAMED_MAX = 4
+OPENED_WITHIN = 5.0  # seconds after a source has answered with a code, others do
 SILENT_SECONDS = 10.0
 """After so long it is said which sources have neither answered nor failed."""
 
@@ -36,19 +38,6 @@ class OpenedSource(NamedTuple):
 
     target: SourceTarget
     start: Start
-
-
-class LostError(FetchError):
-    """What was asked for cannot be had of several sources. ``status``: the exit status."""
-
-    def __init__(self, summary: str, status: int) -> None:
-        super().__init__(RequestError(ErrorKind.SERVICE, summary))
-        self._status = status
-
-    @property
-    def status(self) -> int:
-        """Return the exit status."""
-        return self._status
 
 
 class FleetFetch:
@@ -88,6 +77,7 @@ class FleetFetch:
         self._ask_code = ask_code
         self._codes: dict[str, int] = {}  # the sources that codes were given to, by device
         self._declined: set[str] = set()
+        self._spent_at: dict[str, float] = {}  # loop time, by device
         self._say = say
         self._said: set[str] = set()
         self._on_progress = on_progress
@@ -136,17 +126,23 @@ class FleetFetch:
 
     def _ask(self, source: int, device: str, was_refused: bool) -> str | None:  # noqa: FBT001
         """Ask for the code of a device, for one source: what it opens, the others use too."""
-        holder = self._codes.setdefault(device, source)
         if device in self._declined or self._ask_code is None:
             return ""
-        has_answered = self.parts[holder].store.status.as_of is not None
-        if holder != source and not has_answered and holder not in self.lost:
+        if self._codes.setdefault(device, source) != source and not self._is_spent(device):
             return None
         self._codes[device] = source
+        self._spent_at.pop(device, None)
         code = self._ask_code(device, was_refused)
         if not code:
             self._declined.add(device)
         return code
+
+    def _is_spent(self, device: str) -> bool:
+        """Return whether the code that was given has opened all that it will."""
+        holder, now = self._codes[device], asyncio.get_running_loop().time()
+        if self.parts[holder].store.status.as_of is None and holder not in self.lost:
+            return False
+        return now > self._spent_at.setdefault(device, now + OPENED_WITHIN)
 
     # what goes wrong
 
@@ -395,13 +391,6 @@ class FleetFetch:
     def now(self, source: int) -> float:
         """Return epoch seconds by the clock of a source's service."""
         return self.parts[source].client.now()
-
-
-def failure_words(error: FetchError) -> str:
-    """Say what failed, and what to do about it."""
-    is_wanted = error.request_error.kind is ErrorKind.MFA
-    asks = f"{error.request_error.summary}; in a terminal this command asks for it"
-    return asks if is_wanted else str(error)
 
 
 def _grouped(ids: Iterable[str], source_of: Callable[[str], int | None]) -> dict[int, list[str]]:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from drs_tui.client.fetch import Fetch, FetchError
+from drs_tui.client.fetch import Fetch
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.fleet_fetch import FleetFetch
 from drs_tui.client.follow import Follow
 from drs_tui.protocol.requests import Query

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from drs_tui.client.fetch import SILENCE, SILENT, Fetch, FetchError
+from drs_tui.client.fetch import SILENCE, SILENT, Fetch
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans, Query

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
-from drs_tui.client.fetch import AskCode, Fetch, FetchError, Missing
+from drs_tui.client.fetch import AskCode, Fetch
+from drs_tui.client.fetch_error import FetchError, Missing, failure_words
 from drs_tui.client.process import CollectorProcess
 from drs_tui.client.transport import Transport
 from drs_tui.commands.printing import NO_TERMINALS, complain
-from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.request_error import RequestError
 from drs_tui.model.text.labels import plural
 from drs_tui.model.text.safe import safe
 from drs_tui.options import CollectorOptions, to_argv, to_environ
@@ -60,10 +61,7 @@ def run_fetch(
     try:
         finish = asyncio.run(_fetching(command, taken, progress, use, redaction))
     except FetchError as error:
-        is_wanted = error.request_error.kind is ErrorKind.MFA
-        advice = "; in a terminal this command asks for it" if is_wanted else ""
-        complain(command, error.request_error.summary + advice if advice else str(error))
-        return error.status
+        return complain(command, failure_words(error), error.status)
     return finish()
 
 

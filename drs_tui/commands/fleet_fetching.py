@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
-from drs_tui.client.fetch import FetchError
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.fleet_fetch import FleetFetch, OpenedSource
 from drs_tui.commands.fetching import Finish, Progress, code_asker
 from drs_tui.commands.printing import complain

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drs_tui.client.fetch import FetchError
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.process import CollectorProcess
 from drs_tui.commands.printing import Output, complain

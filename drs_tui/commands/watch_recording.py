@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from drs_tui.client.client import Client
-from drs_tui.client.fetch import FetchError
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.recorder import Recorder, create, start_of
 from drs_tui.model.analysis.rto import Rto

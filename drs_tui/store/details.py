@@ -124,6 +124,8 @@ class Details:
         self.logs = Logs()
         self.servers = Directory()
         self.networks = Directory()
+        self.name_answers = 0
+        """How many answers there were about names of servers: sources share a directory."""
         self._plans: Plans | None = None
         self.has_all_names = False
         self.targets: TargetsListed | None = None
@@ -198,6 +200,7 @@ class Details:
             case NamesFound():
                 (self.servers if event.topic is Topic.NAMES else self.networks).add(event)
                 self.has_all_names |= event.complete
+                self.name_answers += event.topic is Topic.NAMES
             case InstancesFound():
                 self._add_instances(event)
             case AllInstancesFound():

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from drs_tui.client.fetch import Fetch, FetchError
+from drs_tui.client.fetch import Fetch
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_REFUSED
 from drs_tui.model.drs.names import Name
 from drs_tui.model.drs.start_call import StartCall, Started

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from drs_tui.client.fetch import FetchError
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.fleet_fetch import FleetFetch, OpenedSource
 from drs_tui.client.fleet_follow import FleetFollow
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED

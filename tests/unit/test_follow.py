@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from drs_tui.client import restart
-from drs_tui.client.fetch import FetchError
+from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED
 from drs_tui.model.request_error import ErrorKind, RequestError
