@@ -59,7 +59,9 @@ class LastReads:
         row = self._store.jobs.row(job_id)
         if row.live:
             self._live.add(job_id)
-            self._needs.names(row.server_ids, row.network_ids)  # a report may be made before the end
+            self._needs.names(
+                row.server_ids, row.network_ids
+            )  # a report may be made before the end
         elif job_id in self._live:
             self._live.discard(job_id)
             self._job_ended(job_id)
