@@ -59,9 +59,8 @@ class LastReads:
         row = self._store.jobs.row(job_id)
         if row.live:
             self._live.add(job_id)
-            self._needs.names(
-                row.server_ids, row.network_ids
-            )  # a report may be made before the end
+            # Now, too: a report may be made of a recording that ends before.
+            self._needs.names(row.server_ids, row.network_ids)
         elif job_id in self._live:
             self._live.discard(job_id)
             self._job_ended(job_id)

@@ -1,6 +1,6 @@
 """Keep what was looked up besides the jobs: logs, names, plans, instances, SSM executions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from drs_tui.model.drs.facts import Fact
@@ -34,9 +34,14 @@ EXECUTIONS_KEPT = 50  # an automation's answer may be hundreds of KB
 
 
 class Directory:
-    """The names of source servers, or of source networks. ``version`` changes with them."""
+    """The names of source servers, or of source networks. ``version`` changes with them.
 
-    def __init__(self) -> None:
+    ``places_of`` returns what the source of an id is called, the shortest form first; nothing where
+    there is one source, or where it is not known.
+    """
+
+    def __init__(self, places_of: Callable[[str], Sequence[str]] = lambda _: ()) -> None:
+        self._places_of = places_of
         self.names: dict[str, Name] = {}
         self._staged: dict[str, Name] = {}
         self._alike: dict[str, frozenset[str]] = {}  # ids by the name to show
@@ -73,6 +78,8 @@ class Directory:
         alike = self._alike[_seen(name.shown)]
         if len(alike) < 2:
             return name.shown
+        if place := self._place(name.id, alike):
+            return f"{name.shown} in {place}"
         others = {
             _seen(longer)
             for identity in alike
@@ -84,6 +91,11 @@ class Directory:
             for longer in name.longer()
             if longer == name.id or not (_seen(longer) in others or self._alike.get(_seen(longer)))
         )
+
+    def _place(self, identity: str, alike: Iterable[str]) -> str:
+        """Return the place that no other of ``alike`` is in; empty if none is like that."""
+        others = {place for each in alike if each != identity for place in self._places_of(each)}
+        return next((place for place in self._places_of(identity) if place not in others), "")
 
 
 def _seen(name: str) -> str:

@@ -54,7 +54,8 @@ class FleetStore(Store):
         self._standings = [Standing.WAITING for _ in stores]
         self.jobs = MergedJobs(len(stores))
         parts = [store.details for store in self.stores]
-        self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get)
+        places = [(target.name, target.full_name) for target in self.targets]
+        self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get, places)
         super().__init__(self._joined)
         self._note_standings()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from drs_tui.model.drs.instance import RecoveryInstance
 from drs_tui.model.drs.plans import PlanStep
-from drs_tui.store.details import AllInstances, Details, Execution, F, Known
+from drs_tui.store.details import AllInstances, Details, Directory, Execution, F, Known
 from drs_tui.store.logs import Log, Logs
 from drs_tui.store.plans import Plans, Steps, WaitBegun
 
@@ -87,13 +87,22 @@ class JoinedDetails(Details):
     """The details of all sources; names are kept in one directory, and who started what.
 
     ``join`` takes over what is of a whole account. ``source_of_job`` and ``source_of_server`` give
-    the number of the source that an id is of.
+    the number of the source that an id is of, ``places`` are what the sources are called.
     """
 
     def __init__(
-        self, parts: Sequence[Details], source_of_job: SourceOf, source_of_server: SourceOf
+        self,
+        parts: Sequence[Details],
+        source_of_job: SourceOf,
+        source_of_server: SourceOf,
+        places: Sequence[Sequence[str]],
     ) -> None:
+        def places_of(identity: str) -> Sequence[str]:
+            source = source_of_server(identity)
+            return () if source is None else places[source]
+
         super().__init__()
+        self.servers, self.networks = Directory(places_of), Directory(places_of)
         self._parts = parts
         self._source_of_server = source_of_server
         self._joined_plans = JoinedPlans()

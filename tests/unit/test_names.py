@@ -4,7 +4,7 @@ import pytest
 
 from drs_tui.model.drs.names import Name
 from drs_tui.protocol.events import NamesFound, Topic
-from drs_tui.store.details import Details
+from drs_tui.store.details import Details, Directory
 from tests.parsed import parse_server_name
 
 ID = "s-51d6b65c73391918f"
@@ -83,6 +83,27 @@ def test_no_two_servers_look_alike(names: list[Name], shown: list[str]) -> None:
         details.apply(NamesFound(Topic.NAMES, (name,)))
 
     assert [details.name(name.id) for name in names] == shown
+
+
+def test_servers_named_alike_in_several_accounts_are_named_with_the_account() -> None:
+    places = {
+        "s-1": ("payments", "payments us-west-2"),
+        "s-2": ("core", "core us-west-2"),
+        "s-3": ("core", "core eu-west-1"),
+        "s-4": (),
+    }
+    servers = Directory(lambda identity: places[identity])
+
+    servers.add(NamesFound(Topic.NAMES, tuple(Name(each, "web") for each in ("s-1", "s-2"))))
+    assert [servers.shown(each) for each in ("s-1", "s-2")] == ["web in payments", "web in core"]
+
+    servers.add(NamesFound(Topic.NAMES, tuple(Name(each, "web") for each in ("s-3", "s-4"))))
+    assert [servers.shown(each) for each in places] == [
+        "web in payments",
+        "web in core us-west-2",
+        "web in core eu-west-1",
+        "web …s-4",
+    ]
 
 
 def test_a_server_that_got_another_name_leaves_the_old_one_to_the_other() -> None:
