@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -103,4 +104,7 @@ FORMS: dict[str, Callable[[Report], bytes]] = {
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of ``report.json``."""
     found = msgspec.json.schema(Report)
+    for shape in found["$defs"].values():  # as newer versions of msgspec have it
+        if described := shape.get("description"):
+            shape["description"] = cleandoc(described)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,11 @@ def monitor(start: Start) -> Callable[..., Terminal]:
         return start("--region", "us-east-1", "--refresh", "1", *options, **more)
 
     return started
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # a key may write a file there
 
 
 @pytest.fixture(autouse=True)

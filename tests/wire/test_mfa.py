@@ -186,7 +186,7 @@ def test_what_the_aws_cli_has_is_read_and_never_written(
 
     if content == LIVE:
         assert monitor.until(PageLoaded).jobs == 2
-        assert _key_ids(endpoint)[-1] == "ASIACLI"
+        assert "ASIACLI" in _key_ids(endpoint)  # the other one still asks with its own
     else:
         assert _wanted(monitor) == MfaRequired(DEVICE)
     assert [(file.name, file.read_text()) for file in cache.iterdir()] == [(f"{key}.json", content)]
