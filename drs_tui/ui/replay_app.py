@@ -59,9 +59,11 @@ class ReplayApp(DrsTui):
         return (*text(" "), *join(facts, "  ")), hints
 
     def _end(self) -> Cell:
-        if self.replay.position < len(self.replay.recording.entries):
+        replay, recording = self.replay, self.replay.recording
+        if replay.position < len(recording.entries):
             return EMPTY
-        return text("ended early", "warn") if self.replay.ended_early else text("end", "dim")
+        is_cut = replay.ended_early or not (replay.follows or recording.is_whole)
+        return text("ended early", "warn") if is_cut else text("end", "dim")
 
     def _gaps(self) -> Cell:
         """Return what was not observed at this moment, and from when until when."""
