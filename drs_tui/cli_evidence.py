@@ -125,6 +125,10 @@ def report(
         raise click.UsageError("job ids and --recovery exclude each other")
     if not (job_ids or recovery or recording):
         raise click.UsageError("say which: job ids, --recovery KEY, or --from-recording FILE")
+    if who and recording:
+        raise click.UsageError(
+            "--who asks while it is recorded: drs-tui watch ID --record FILE --who"
+        )
     if redact and recording:
         raise click.UsageError(f"make a copy with pseudonyms first: drs-tui redact {recording}")
     from drs_tui.commands.report import Wanted, run

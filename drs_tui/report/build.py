@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from drs_tui.model.analysis.causes import Cause
+from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.drs.execution import parse_automation, parse_invocations
 from drs_tui.model.text.labels import cause_count, cause_state_label, cause_title, outcome_label
@@ -182,7 +183,7 @@ def _actions(evidence: Evidence) -> Iterator[ActionFacts]:
 def _action(evidence: Evidence, line: RunRow) -> ActionFacts:
     run, action = line.run, line.run.action
     course = evidence.course
-    seen = line.observed
+    seen = line.observed if run.status not in UNFINISHED_STATUSES else None
     within = course.observed_within(seen.at) if seen else None
     return ActionFacts(
         server=line.name,

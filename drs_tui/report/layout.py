@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import ceil
 from typing import NamedTuple
 
 from drs_tui.model.text.times import duration, exact_duration, timestamp
@@ -183,7 +184,8 @@ def margin_words(seconds: float | None) -> str | None:
     """Write what was to spare, or by how much it was late: ``+12m00s``, ``-3m10s``."""
     if seconds is None:
         return None
-    return f"{'-' if seconds < 0 else '+'}{duration(abs(seconds))}"
+    whole = ceil(seconds)  # as what was reached is cut to whole seconds, and both are added up
+    return f"{'-' if seconds < 0 else '+'}{duration(abs(whole))}"
 
 
 def objective_words(seconds: float | None) -> str | None:

@@ -228,7 +228,7 @@ def _times(report: Report, server: ServerFacts) -> tuple[Cell, ...]:
 
 def _deviations(report: Report) -> Iterator[Block]:
     if not report.deviations:
-        yield Paragraph("None was found.")
+        yield Paragraph("None, beside what sections 4 and 5 say of servers and actions.")
         return
     yield table(
         ("Kind", "What"),

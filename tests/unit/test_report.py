@@ -17,9 +17,11 @@ from typing import Any
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from drs_tui import __version__
 from drs_tui.client.recorder import Recorder, Start, create
+from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.drs.start_call import StartCall
 from drs_tui.model.request_error import ErrorKind, RequestError
@@ -29,6 +31,7 @@ from drs_tui.report.build import report_of
 from drs_tui.report.evidence import Evidence, NoRecoveryError
 from drs_tui.report.facts import DeviationKind, Report, Standing
 from drs_tui.report.forms import FORMS, csv_form, html_form, json_form, markdown_form, schema
+from drs_tui.report.layout import margin_words
 from drs_tui.report.terms import (
     FIELD_NAMES,
     Fields,
@@ -39,7 +42,7 @@ from drs_tui.report.terms import (
     encode_terms,
     parse_fields,
 )
-from tests.records import job_id, server
+from tests.records import job_id, run, server
 from tests.ui.conftest import NOW
 from tests.ui.scenarios import CREATED, VCPU, ended
 from tests.unit.drill import READY, drill, hundred, record, updated
@@ -135,6 +138,30 @@ def test_a_server_has_its_times_with_their_sources_and_its_attempts(path: Path) 
     assert "VcpuLimitExceeded" in (failed.error or "")
     assert first.instance is not None
     assert first.instance.is_running
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(604.4, "+10m05s"), (-90.4, "-1m30s"), (0.4, "+1s"), (-0.4, "-0s"), (600.0, "+10m00s")],
+)
+def test_margin_and_what_was_reached_add_up_to_the_objective(seconds: float, words: str) -> None:
+    assert margin_words(seconds) == words
+
+
+def test_an_action_that_has_not_ended_has_no_end(path: Path) -> None:
+    first = updated([ended(1, server(1, "LAUNCHED", [run(1, "PENDING"), run(2, "PENDING")]))])
+    runs = [run(1, "IN_PROGRESS"), run(2, "SUCCEEDED")]
+    [item] = [ended(1, server(1, "LAUNCHED", runs))]
+    seen = tuple(
+        Change(Subject("run", f"s-{1:017x}", each["runId"]), "PENDING", each["status"])
+        for each in runs
+    )
+    later = updated([item])
+    later = replace(later, asked=2.0, jobs=(replace(later.jobs[0], changes=seen),))
+
+    found = report(path, first, later)
+
+    assert [each.ended is None for each in found.actions] == [True, False]
 
 
 def test_what_deviated_is_named(path: Path) -> None:

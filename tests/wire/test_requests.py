@@ -350,6 +350,21 @@ def test_a_job_stuck_for_an_hour_by_the_services_clock_is_last_known(
     assert monitor.tick().calls == 1
 
 
+def test_the_first_page_says_how_far_the_services_clock_is_ahead(
+    start: Start, endpoint: Endpoint
+) -> None:
+    monitor = start("--region", "us-east-1")
+    endpoint.jobs[:] = [job(1)]
+    endpoint.date = lambda: time.time() + 4000
+    monitor.send(Pause())  # as commands do that only read the list
+    monitor.query()
+    monitor.page()
+
+    kinds = [type(envelope.event) for envelope in monitor.received]
+    assert kinds.count(ClockMeasured) == 1
+    assert kinds.index(ClockMeasured) < kinds.index(JobsUpdated)
+
+
 def test_a_clock_that_agrees_is_not_reported(shared: Shared) -> None:
     monitor, _ = shared
     monitor.query()

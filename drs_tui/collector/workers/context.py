@@ -13,7 +13,7 @@ from drs_tui.collector.workers.known_jobs import KnownJobs
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.collector.workers.updates import UpdateBatcher
 from drs_tui.model.request_error import ErrorKind, RequestError
-from drs_tui.protocol.events import Event, JobDeleted, RequestFailed, Topic
+from drs_tui.protocol.events import ClockMeasured, Event, JobDeleted, RequestFailed, Topic
 from drs_tui.protocol.requests import Query
 
 CALL_SECONDS = 20.0
@@ -98,6 +98,13 @@ class WorkerContext:
         return request_error
 
 
+@dataclass(slots=True)
+class _EmittedClock:
+    """The offset of the service's clock that the ui knows of."""
+
+    offset: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class QueryContext:
     """What the workers of one query share. ``emit`` drops events once there is a newer query."""
@@ -112,6 +119,15 @@ class QueryContext:
     # Held while one worker compares an answer and emits its updates. Otherwise a refresh could emit
     # a job that the page worker has registered but not emitted yet, and the ui would put it on top.
     update_lock: threading.RLock = field(default_factory=threading.RLock)
+    _emitted_clock: _EmittedClock = field(default_factory=_EmittedClock)
+
+    def emit_clock(self) -> None:
+        """Emit the offset of the service's clock, if it is another one than before."""
+        with self.update_lock:
+            offset = self.source.clock.offset
+            if offset != self._emitted_clock.offset:
+                self._emitted_clock.offset = offset
+                self.emit(ClockMeasured(offset))
 
     def report_failure(
         self, error: Exception, topic: Topic, failures: int, request: int | None = None

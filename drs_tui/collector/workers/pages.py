@@ -152,6 +152,7 @@ class PageWorker(Worker):
         was_live = bool(known_jobs.live_ids())
         answer = self._below_known(fetched.answer) if self._is_restarted else fetched.answer
         self._pager.commit(fetched, known_jobs.fresh(ids_of(answer)))
+        self._context.emit_clock()  # with the first answer: a command may ask for no other
         unreadable = self._context.emit_updates(answer, Topic.PAGE)
         jobs = len(answer.items) - unreadable
         is_first = not self._context.first_page.is_set()

@@ -16,7 +16,7 @@ from drs_tui.collector.aws.source import Answer, ids_of
 from drs_tui.collector.workers.context import CALL_SECONDS, QueryContext
 from drs_tui.collector.workers.worker import Worker
 from drs_tui.model.text.times import parse_time
-from drs_tui.protocol.events import ClockMeasured, CredentialsExpiring, Refreshed, Topic
+from drs_tui.protocol.events import CredentialsExpiring, Refreshed, Topic
 
 
 @dataclass(slots=True)
@@ -62,7 +62,6 @@ class RefreshWorker(Worker):
         self._due_at = inf  # monotonic; inf: not by time
         self._failures = 0
         self._cursor = HeadCursor()
-        self._emitted_offset = 0.0
         self._emitted_minutes: int | None = None
 
     def begin(self) -> None:
@@ -141,7 +140,7 @@ class RefreshWorker(Worker):
         self._by_id(tick, shown)
         as_of = context.source.clock.now() if tick.as_of is None else tick.as_of
         context.expire_stuck(tick.asked, as_of)
-        self._emit_clock()
+        context.emit_clock()
         self._emit_credentials()
         delay = self._cadence()
         next_in = None if context.activity.paused else delay
@@ -218,9 +217,3 @@ class RefreshWorker(Worker):
         if minutes != self._emitted_minutes:
             self._emitted_minutes = minutes
             self._context.emit(CredentialsExpiring(minutes))
-
-    def _emit_clock(self) -> None:
-        offset = self._context.source.clock.offset
-        if offset != self._emitted_offset:
-            self._emitted_offset = offset
-            self._context.emit(ClockMeasured(offset))
