@@ -92,7 +92,8 @@ class Course:
             self._begun.append(place)
         event = _event(entry)
         if isinstance(event, ev.ClockMeasured):
-            self._offsets.append((entry.at, event.offset))
+            if event.offset != self._offsets[-1][1]:  # else it is what was known at the beginning
+                self._offsets.append((entry.at, event.offset))
         elif event:
             self._note_event(place, event)
 

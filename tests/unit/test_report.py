@@ -148,6 +148,14 @@ def test_margin_and_what_was_reached_add_up_to_the_objective(seconds: float, wor
     assert margin_words(seconds) == words
 
 
+def test_what_came_before_the_clock_was_measured_is_by_the_services_clock_too(path: Path) -> None:
+    events = ev.ClockMeasured(0.0), updated([ended(1, server(1))]), ev.ClockMeasured(30.0)
+
+    found = report(path, *events)
+
+    assert found.origin.began == found.origin.ended
+
+
 def test_an_action_that_has_not_ended_has_no_end(path: Path) -> None:
     first = updated([ended(1, server(1, "LAUNCHED", [run(1, "PENDING"), run(2, "PENDING")]))])
     runs = [run(1, "IN_PROGRESS"), run(2, "SUCCEEDED")]
