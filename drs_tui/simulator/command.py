@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -136,6 +137,17 @@ Point the AWS CLI, or anything else, at it:
 
   aws drs describe-jobs --max-items 5
   drs-tui
+{_all_accounts(options.config_folder)}"""
+
+
+def _all_accounts(config_folder: str | None) -> str:
+    if not config_folder:
+        return ""
+    return f"""
+All accounts and regions in one list:
+
+  export AWS_CONFIG_FILE={shlex.quote(f"{config_folder}/config")}
+  drs-tui --config {shlex.quote(f"{config_folder}/config.toml")} --fleet simulated
 """
 
 
