@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from drs_tui import __version__
 from drs_tui.client.client import Client
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.model.drs.names import Name
@@ -17,6 +18,10 @@ from drs_tui.model.text.times import TimeText
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindNames
 from drs_tui.pseudonyms.messages import Redaction
+from drs_tui.report.build import report_of
+from drs_tui.report.evidence import Evidence
+from drs_tui.report.forms import FORMS
+from drs_tui.report.terms import Terms
 from drs_tui.settings import Settings
 from drs_tui.store.store import Store
 from drs_tui.views.error_scope import ErrorScope
@@ -158,6 +163,13 @@ async def walk_redacted(
     return "\n".join(shown), gzip.decompress(into.read_bytes()).decode()
 
 
+def reported(path: Path) -> Iterator[str]:
+    """Yield the report of a recording in every form."""
+    evidence = Evidence(path)
+    report = report_of(evidence, Terms(evidence.view.job_ids, __version__, ""))
+    return (form(report).decode() for form in FORMS.values())
+
+
 async def test_what_is_typed_may_be_real_and_is_not_shown() -> None:
     planted, redaction = Planted(3), Redaction()
     settings = Settings(region="us-east-1", redact=True)
@@ -185,7 +197,7 @@ async def test_what_is_typed_may_be_real_and_is_not_shown() -> None:
         ),
     ],
 )
-def test_no_planted_name_or_id_is_on_any_screen_or_in_any_copy_or_recording(
+def test_no_planted_name_or_id_is_on_any_screen_or_in_any_copy_recording_or_report(
     names: int, size: tuple[int, int], way: Way, tmp_path: Path
 ) -> None:
     planted = Planted(names)
@@ -195,3 +207,4 @@ def test_no_planted_name_or_id_is_on_any_screen_or_in_any_copy_or_recording(
     assert leaked(planted, written) == []
     assert leaked(planted, recording) == []
     assert '"redacted":true' in recording
+    assert leaked(planted, *reported(tmp_path / "a.gz")) == []
