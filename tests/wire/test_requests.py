@@ -18,8 +18,16 @@ from drs_tui.protocol.events import (
     Ready,
     Refreshed,
     RequestFailed,
+    TargetsListed,
 )
-from drs_tui.protocol.requests import CancelPage, KeepAlive, NextPage, Pause, Refresh
+from drs_tui.protocol.requests import (
+    CancelPage,
+    KeepAlive,
+    ListTargets,
+    NextPage,
+    Pause,
+    Refresh,
+)
 from tests.endpoint import Asked, Endpoint, Reply, error
 from tests.records import job, job_id, live_job, run, server
 from tests.wire.conftest import Shared, Start
@@ -222,6 +230,8 @@ def test_a_new_query_drops_what_the_old_one_still_says(shared: Shared) -> None:
     eventually(lambda: _count(endpoint, job_id(1)) == 1)
 
     monitor.query(page_size=4)
+    monitor.send(ListTargets())
+    monitor.until(TargetsListed)  # so it has read the query
     begun = len(monitor.received)
     endpoint.release.set()
     monitor.page()
