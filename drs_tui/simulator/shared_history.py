@@ -4,7 +4,6 @@ Each source has them in another order, at other times, under ids of its own (``m
 """
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
@@ -16,7 +15,7 @@ from drs_tui.simulator.account import Account
 from drs_tui.simulator.generator import Schedule, scheduled_history, scheduled_plan
 from drs_tui.simulator.ids import Ids
 from drs_tui.simulator.inventory import Inventory
-from drs_tui.simulator.job_history import Entry
+from drs_tui.simulator.job_history import Entries, Entry
 from drs_tui.simulator.marks import OTHER, OTHER_ACCOUNT, OWN, OWN_ACCOUNT, REGION, marked
 from drs_tui.simulator.newest_jobs import newest_jobs
 from drs_tui.simulator.plan import Plan, job_at
@@ -98,19 +97,12 @@ class SharedHistory:
         self._first_serial = rng.randrange(1 << 28)  # in ids, whose ends then differ, too
         own = {each.age: each for each in schedule.before}
         past = sorted([*_ages(rng, calendar), *own])
-        self._oldest = len(past)
-        self._entries = [
-            Entry(round(start - age, 6), -number) for number, age in enumerate(past, 1)
-        ]
-        self._entries.reverse()
         self._own = {-number: own[age] for number, age in enumerate(past, 1) if age in own}
         self._own_plans: dict[int, Plan] = {}
         self._later = {-each.age: each for each in schedule.after}
-        self._arrivals = merge(sorted(self._later), _arrivals(rng, calendar))
+        arrivals = merge(sorted(self._later), _arrivals(rng, calendar))
         self.recovery_plans = self._recovery_plans(schedule)
-        self._start = start
-        self._lock = Lock()
-        self._add_arrival()
+        self._entries = Entries(start, past, arrivals, self._note_arrival)
 
     def _recovery_plans(self, schedule: Schedule) -> RecoveryPlans:
         """Return the plans, with the ids that the jobs of their executions have here."""
@@ -121,21 +113,13 @@ class SharedHistory:
         found = (each.with_job_ids(job_ids) for each in schedule.executions)
         return RecoveryPlans(schedule.plans, [each for each in found if each])
 
-    def _add_arrival(self) -> None:
-        serial, at = len(self._entries) - self._oldest, next(self._arrivals)
+    def _note_arrival(self, serial: int, at: float) -> None:
         if at in self._later:
             self._own[serial] = self._later[at]
-        self._entries.append(Entry(round(self._start + at, 6), serial))
-
-    def _until(self, now: float) -> int:
-        with self._lock:
-            while self._entries[-1].created <= now:
-                self._add_arrival()
-        return bisect_right(self._entries, now, key=lambda entry: entry.created)
 
     def entries(self, now: float) -> Sequence[Entry]:
         """Return the jobs created by ``now``, oldest first."""
-        return self._entries[: self._until(now)]
+        return self._entries.created_by(now)
 
     def job_id(self, entry: Entry) -> str:
         """Return the id of an entry's job, with its mark."""
@@ -144,12 +128,8 @@ class SharedHistory:
     def find(self, job_id: str, now: float) -> Entry | None:
         """Return the job with this id, if it is created by ``now``."""
         serial = self.account.ids.serial_of_job(job_id)
-        if serial is None:
-            return None
-        serial -= self._first_serial
-        if not 0 <= serial + self._oldest < self._until(now):
-            return None
-        return self._entries[serial + self._oldest]
+        own = None if serial is None else serial - self._first_serial
+        return self._entries.find(own, now)
 
     def find_by_run(self, run_id: str, now: float) -> Entry | None:
         """Return the newest job that has this action run, if it is created by ``now``.
