@@ -29,13 +29,14 @@ SWITCH = (*"switch to region eu-west-3",)
 
 @dataclass(frozen=True)
 class Crash:
-    """A fault: ``body`` put into ``module``; the keys that lead to it; whether the ui ends of it,
-    or else what it says."""
+    """A fault: ``body`` put into ``module``; the keys that lead to it; with which status the ui
+    ends of it, or else what it says."""
 
     module: str
     body: str
     keys: tuple[str, ...] = ()
     says: str = ""
+    status: int = 1
 
 
 CRASHES = {
@@ -43,8 +44,10 @@ CRASHES = {
     "ui: a copy": Crash("drs_tui.ui.terminal.output", "module.osc_52 = fail", ("y",)),
     "ui: drawing": Crash("drs_tui.ui.render.jobs", "module.servers = fail"),
     "ui: changes": Crash("drs_tui.ui.app", "module.DrsTui._on_changes = fail"),
-    "ui: at the end": Crash("drs_tui.ui.app", "module.DrsTui.exit_summary = fail", ("q",)),
-    "ui: at the start": Crash("drs_tui.ui.app", "module.DrsTui.__init__ = fail"),
+    "ui: at the end": Crash(
+        "drs_tui.ui.app", "module.DrsTui.exit_summary = fail", ("q",), status=5
+    ),
+    "ui: at the start": Crash("drs_tui.ui.app", "module.DrsTui.__init__ = fail", status=5),
     "ui: no second child": Crash(
         "subprocess",
         "from itertools import count\n"
@@ -200,7 +203,7 @@ def test_a_crash_reveals_no_secret(
         stderr = terminal.stderr()
         written = terminal.written.decode()
 
-    assert status == 0 if crash.says else status in (1, 5)
+    assert status == (0 if crash.says else crash.status)
     assert crash.says or "injected" in stderr
     assert terminal.attributes_before is not None
     for output in (seen, written, stderr, *planted.files().values()):
