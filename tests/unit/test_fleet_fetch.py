@@ -130,17 +130,22 @@ async def test_where_no_source_answers_that_ends_it(
 
 
 class Locked(Answering):
-    """A collector whose role wants a code of the one device, and goes on once another has it."""
+    """A collector whose role wants a code of the one device, and goes on once another has it.
+
+    It says so once, however many pages are requested meanwhile, as the roles of collectors do.
+    """
 
     others: "tuple[Locked, ...]" = ()
-    is_open = False
+    is_open = has_asked = False
 
     def answer(self, request: Request) -> None:
         if isinstance(request, SubmitMfaCode):
             for each in self.others:
                 each.unlock()
         elif isinstance(request, NextPage) and not self.is_open:
-            self.emit(ev.RequestFailed(ev.Topic.PAGE, MFA, 60.0), ev.MfaRequired("phone"))
+            if not self.has_asked:
+                self.has_asked = True
+                self.emit(ev.RequestFailed(ev.Topic.PAGE, MFA, 60.0), ev.MfaRequired("phone"))
         else:
             super().answer(request)
 
