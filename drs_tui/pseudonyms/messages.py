@@ -9,6 +9,7 @@ from msgspec import Raw, Struct, UnsetType
 from msgspec.structs import replace
 
 from drs_tui.model.drs.execution import COMMAND, AutomationAnswer, InvocationsAnswer
+from drs_tui.model.drs.facts import all_kinds
 from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.lenient import loads
 from drs_tui.model.drs.log import LogItem
@@ -36,7 +37,7 @@ UNNAMED = "(redacted: the servers' names are not known)"
 """In place of a sentence that may have a name which cannot be replaced."""
 _AWS_DOCUMENT = "AWS"
 # What ``about`` of a failure or a gap says that is no id.
-_ABOUT = frozenset({*Topic, "Replication"})
+_ABOUT = frozenset(Topic) | all_kinds()
 
 
 class Redaction:

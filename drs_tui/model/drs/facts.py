@@ -17,11 +17,6 @@ class Fact(
     id: str
 
 
-def kind_of(fact: type[Fact]) -> str:
-    """Return the name that messages use for this kind of fact."""
-    return str(fact.__struct_config__.tag)
-
-
 class Replication(Fact, frozen=True):
     """The state of a source server's replication, DRS's word; ``lag`` is its delay in seconds."""
 
@@ -30,3 +25,13 @@ class Replication(Fact, frozen=True):
 
 
 AnyFact = Replication
+
+
+def kind_of(fact: type[Fact]) -> str:
+    """Return the name that messages use for this kind of fact."""
+    return str(fact.__struct_config__.tag)
+
+
+def all_kinds() -> frozenset[str]:
+    """Return those names, of every kind."""
+    return frozenset(map(kind_of, Fact.__subclasses__()))
