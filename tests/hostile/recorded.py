@@ -1,26 +1,23 @@
 """Run the real screens without a terminal, and record every byte a terminal would get."""
 
-import os
 from collections.abc import AsyncIterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pyte
 from textual import events
-from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from drs_tui.client.client import Client
 from drs_tui.client.redacted import RedactedTransport
 from drs_tui.model.request_error import ErrorKind, RequestError
-from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
 from drs_tui.pseudonyms.messages import Redaction
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.navigation import Start
+from tests.driven import READY, DrawingDriver, Driven, ThreadedCollector
 from tests.hostile import account
 from tests.hostile.account import TextOf
 from tests.hostile.bytestream import Repertoire, offences
@@ -31,61 +28,26 @@ from tests.ui.conftest import NOW, FakeCollector
 
 CREATED = "2026-11-23T00:00:00+00:00"
 NO_WRAPPING = "\x1b[?7l"  # as Textual's own driver has it
-FRAME = 0.02  # Textual draws sixty times a second at most
 DRAWN_WITHIN = 100  # silences
-READY = ev.Ready(PROTOCOL, "us-east-1", "--region", None)
 
 
-class Recorder(HeadlessDriver):
-    """Record what is written, without a terminal; Textual draws as if there were one."""
+class Recorder(DrawingDriver):
+    """Record what is written, without a terminal."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.written: list[str] = []
-
-    @property
-    def is_headless(self) -> bool:
-        """Return False: Textual draws nothing for a headless driver."""
-        return False
 
     def write(self, data: str) -> None:
         """Record the data."""
         self.written.append(data)
 
 
-class ThreadedCollector(FakeCollector):
-    """A fake collector that emits from a thread, as much as it likes, and can end by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._writer = ThreadPoolExecutor(1)
-
-    def emit(self, *events_: ev.Event, generation: int = 1) -> None:
-        """Emit from the thread: a pipe takes no more than 64 KiB until it is read."""
-        self._writer.submit(super().emit, *events_, generation=generation)
-
-    def handed_over(self) -> "Future[None]":
-        """Return a future that is done once every event is in the pipe."""
-        return self._writer.submit(lambda: None)
-
-    def end(self) -> None:
-        """End it, and drop what was not written yet."""
-        super().end()
-        self._writer.shutdown(cancel_futures=True)
-
-    def hang_up(self) -> None:
-        """Close the pipes of its events and of its stderr."""
-        for name in ("_events", "_stderr"):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, getattr(self, name))
-            os.close(nowhere)
-
-
-class Recorded:
-    """The program with a fake collector, and what it has written."""
+class Recorded(Driven):
+    """The program, and what it has written."""
 
     def __init__(self, pilot: Pilot[None], app: DrsTui, collector: ThreadedCollector) -> None:
-        self.pilot, self.app, self.collector = pilot, app, collector
+        super().__init__(pilot, app, collector)
         self.terminal = pyte.Screen(*app.size)
         self._stream = pyte.Stream(self.terminal)
         self._stream.feed(NO_WRAPPING)
@@ -95,6 +57,10 @@ class Recorded:
     def _written(self) -> list[str]:
         return cast("Recorder", self.app._driver).written
 
+    def amount_written(self) -> int:
+        """Return the number of writes."""
+        return len(self._written)
+
     @property
     def written(self) -> str:
         """Return everything written so far."""
@@ -103,35 +69,10 @@ class Recorded:
     async def settle(self) -> None:
         """Wait until nothing more is written, and for some frames until the screen is drawn."""
         for _ in range(DRAWN_WITHIN):
-            await self._until_silent()
+            await self.until_silent()
             self._feed()
             if not self._shifted():
                 break
-
-    async def _until_silent(self) -> None:
-        before = None
-        while before != (now := len(self._written)):
-            before = now
-            await self.pilot.pause(FRAME)
-            # On a busy machine the loop makes few turns within a frame's time: messages that
-            # lead to more output may still be queued.
-            await self.pilot.pause(0)
-
-    async def all_drawn(self) -> None:
-        """Wait until every event has been read and drawn."""
-        handed_over = self.collector.handed_over()
-        while not handed_over.done():
-            await self.pilot.pause(FRAME)
-        await self.pilot.pause(FRAME)
-        # What arrives while drawing is paused is drawn some time later, not within a frame.
-        while self.app._pacing._changes:
-            await self.pilot.pause(FRAME)
-        await self.settle()
-
-    async def press(self, *keys: str) -> None:
-        """Press those keys and wait for the result to be drawn."""
-        await self.pilot.press(*keys)
-        await self.settle()
 
     def _is_on(self, name: str) -> bool:
         """Return whether that screen is on top, and its prompt is closed."""

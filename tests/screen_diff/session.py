@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from textual import events
 from textual.driver import Driver
-from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.pilot import Pilot
 
@@ -15,7 +14,7 @@ from drs_tui.client.client import Client
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.screen_diff.driver import BEGIN_SYNC, END_SYNC, WriteFilter
-from tests.hostile.recorded import FRAME, READY, ThreadedCollector
+from tests.driven import FRAME, READY, DrawingDriver, Driven, ThreadedCollector
 from tests.screen_diff.terminals import Pair
 from tests.ui.conftest import NOW
 
@@ -24,17 +23,12 @@ REDRAWN_WITHIN = 250  # frames
 STOP = "\x1b[?7h\x1b[?1049l\x1b[?25h"  # and what it ends with
 
 
-class CountingDriver(HeadlessDriver):
-    """Count the bytes to write, without a terminal; Textual draws as if there were one."""
+class CountingDriver(DrawingDriver):
+    """Count the bytes to write, without a terminal."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.byte_count = 0
-
-    @property
-    def is_headless(self) -> bool:
-        """Return False: Textual draws nothing for a headless driver."""
-        return False
 
     def write(self, data: str) -> None:
         """Count the bytes."""
@@ -64,11 +58,11 @@ class TwinDriver(CountingDriver):
             self.errors += self.pair.differences()
 
 
-class Session:
+class Session(Driven):
     """The program with a fake collector, a clock that the test moves, and its two terminals."""
 
     def __init__(self, pilot: Pilot[None], app: DrsTui, collector: ThreadedCollector) -> None:
-        self.pilot, self.app, self.collector = pilot, app, collector
+        super().__init__(pilot, app, collector)
         self.now = NOW
         cast("Client", app.client)._wall = lambda: self.now
 
@@ -77,31 +71,9 @@ class Session:
         """Return the driver that gets all output."""
         return cast("TwinDriver", self.app._driver)
 
-    async def settle(self) -> None:
-        """Wait until nothing more is written."""
-        before = -1
-        while before != (now := self.driver.byte_count):
-            before = now
-            await self.pilot.pause(FRAME)
-            # On a busy machine the loop makes few turns within a frame's time: messages that
-            # lead to more output may still be queued.
-            await self.pilot.pause(0)
-
-    async def all_drawn(self) -> None:
-        """Wait until every event has been read and drawn."""
-        handed_over = self.collector.handed_over()
-        while not handed_over.done():
-            await self.pilot.pause(FRAME)
-        await self.pilot.pause(FRAME)
-        # What arrives while drawing is paused is drawn some time later, not within a frame.
-        while self.app._pacing._changes:
-            await self.pilot.pause(FRAME)
-        await self.settle()
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, and wait until nothing more is written."""
-        await self.pilot.press(*keys)
-        await self.settle()
+    def amount_written(self) -> int:
+        """Return the number of bytes."""
+        return self.driver.byte_count
 
     async def tick(self, seconds: float) -> None:
         """Advance the clock, and update the times on the screen."""
