@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, cast
 
 import pytest
+from textual import events
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -168,6 +170,27 @@ async def test_screens_opened_and_closed_while_it_is_small_have_their_keys(
         await make_large(pilot)
 
         await assert_keys_work(pilot)
+
+
+@pytest.mark.parametrize(("size", "late"), [(SLIM, USUAL), (USUAL, FLAT)], ids=["small", "large"])
+async def test_the_size_of_a_layout_that_comes_late_does_not_stay(
+    opened: Opening,
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+    late: tuple[int, int],
+) -> None:
+    async with opened(size=late) as (pilot, app):
+        await until_shown(pilot, "needs" if late == FLAT else "drs-tui")
+        send = app._check_resize
+
+        def send_late() -> None:
+            send()
+            app.screen.post_message(events.Resize(Size(*late), Size(*late)))
+
+        monkeypatch.setattr(app, "_check_resize", send_late)
+        await pilot.resize_terminal(*size)
+
+        await until_shown(pilot, "needs" if size == SLIM else "drs-tui")
 
 
 async def test_what_is_typed_into_a_line_stays_there_while_it_is_small(

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -345,8 +345,11 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             self._draw_body()
         self.show_lines()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Note the terminal's size, which is shown while it is too small."""
+        # Layouts send sizes, too: on a busy machine that of an earlier one may come last.
+        if event.size != self.app.size:
+            self.post_message(events.Resize(self.app.size, self.app.size))
         self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
 
     def on_screen_resume(self) -> None:

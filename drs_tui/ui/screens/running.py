@@ -168,7 +168,6 @@ class RunningScreen(MonitorScreen):
 
     def on_resize(self) -> None:
         """More or fewer lines fit."""
-        super().on_resize()
         if self.is_mounted:
             self.call_after_refresh(self.show_now)
 
