@@ -345,11 +345,14 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             self._draw_body()
         self.show_lines()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Note the terminal's size, which is shown while it is too small."""
-        # Layouts send sizes, too: on a busy machine that of an earlier one may come last.
+    @on(events.Resize)
+    def _keep_size(self, event: events.Resize) -> None:
+        """Take the terminal's size: layouts send theirs, and that of an earlier one may be last."""
         if event.size != self.app.size:
             self.post_message(events.Resize(self.app.size, self.app.size))
+
+    def on_resize(self) -> None:
+        """Note the terminal's size, which is shown while it is too small."""
         self._too_small.show(text(f"needs 40×10, has {'×'.join(map(str, self.size))}"))
 
     def on_screen_resume(self) -> None:
