@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -46,6 +47,17 @@ def job_ids_of(given: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check_job_id(each.strip()) for each in given.split(",")))
 
 
+def jobs_or_recording(given: str) -> tuple[str, ...] | Path:
+    """Parse job ids with commas between, or the path of a recording or of a report's folder."""
+    path = Path(given)
+    if path.exists():
+        return path
+    try:
+        return job_ids_of(given)
+    except ValueError as error:
+        raise ValueError(f"{error}, and there is no file of that name") from error
+
+
 def _percentage(given: str) -> float:
     """Parse ``20%`` as 0.2."""
     number = given.strip().removesuffix("%")
@@ -54,10 +66,11 @@ def _percentage(given: str) -> float:
     return float(number) / 100
 
 
-def _recovery(name: str, metavar: str = "") -> Callable[[Any], Any]:
-    """Make an argument that names the jobs of one recovery."""
-    callback = parsed_by(job_ids_of)
-    return click.argument(name, metavar=metavar or name[0].upper(), callback=callback)
+def _recovery(
+    name: str, metavar: str, parse: Callable[[str], Any] = job_ids_of
+) -> Callable[[Any], Any]:
+    """Make an argument that names one recovery."""
+    return click.argument(name, metavar=metavar, callback=parsed_by(parse))
 
 
 def output_of(*, as_json: bool, ascii: bool, utc: bool) -> Any:  # noqa: A002  the option's name
@@ -274,8 +287,8 @@ def errors(
 
 
 @click.command()
-@_recovery("a_jobs")
-@_recovery("b_jobs")
+@_recovery("before", "A", jobs_or_recording)
+@_recovery("after", "B", jobs_or_recording)
 @with_options((RTO, RTO_END))
 @click.option(
     "--fail-if-slower",
@@ -286,8 +299,8 @@ def errors(
 )
 @with_options((_JSON, ZONE, REDACT, ASCII, *_TARGET))
 def compare(
-    a_jobs: tuple[str, ...],
-    b_jobs: tuple[str, ...],
+    before: tuple[str, ...] | Path,
+    after: tuple[str, ...] | Path,
     rto: float | None,
     rto_end: str | None,
     most_slower: float | None,
@@ -295,18 +308,25 @@ def compare(
 ) -> None:
     """Compare two drills or recoveries, server by server.
 
-    A and B are ids of jobs; several, joined with commas, are one recovery. Exit status: 0 compared;
-    1 slower than --fail-if-slower allows; 2 refused; 4 no permission; 5 not found, unreachable, or
-    not enough known for --fail-if-slower.
+    A and B are ids of jobs (several, joined with commas, are one recovery), recordings, or the
+    folders of reports; AWS is asked for jobs alone. Exit status: 0 compared; 1 slower than
+    --fail-if-slower allows; 2 refused; 4 no permission; 5 not found, unreachable, or not enough
+    known for --fail-if-slower.
     """
-    if common := set(a_jobs) & set(b_jobs):
+    if isinstance(before, Path) or isinstance(after, Path):
+        if given["redact"]:
+            raise click.UsageError("make copies with pseudonyms first: drs-tui redact FILE")
+    elif common := {*before} & {*after}:
         raise click.UsageError(f"{', '.join(sorted(common))} is in both A and B")
     sources = _several(given)
     begin_fetching()
-    from drs_tui.commands.compare import COMMAND, Wanted, prepare
+    from drs_tui.commands.compare import COMMAND, Wanted, prepare, run
 
     end = RtoTarget(rto_end) if rto_end else RtoTarget.LAUNCHED
-    wanted = Wanted(a_jobs, b_jobs, rto, end, most_slower)
+    wanted = Wanted(before, after, rto, end, most_slower)
+    if wanted.is_recorded:
+        output = _split(given)[1]
+        click.get_current_context().exit(run(wanted, output, os.environ))
     _fetch(COMMAND, prepare, wanted, given, sources=sources)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from drs_tui.client.fetch import Fetch
 from drs_tui.commands.fetching import Finish, missing_words
 from drs_tui.commands.printing import Output, complain, document, write, write_report
 from drs_tui.exit_codes import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_OK, EXIT_REFUSED
-from drs_tui.model.analysis.comparison import Comparison
+from drs_tui.model.analysis.comparison import Comparison, RecoveryResult
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.views.comparison import comparison_report
 from drs_tui.views.comparison_json import comparison_json
@@ -20,36 +23,78 @@ if TYPE_CHECKING:
 COMMAND = "compare"
 
 
-class Wanted(NamedTuple):
-    """What to compare: the job ids of each recovery. ``rto`` is in seconds, until ``end``.
+Jobs = tuple[str, ...]
 
-    ``most_slower``: the part by which the second one may take longer (0.2 is a fifth).
+
+class Wanted(NamedTuple):
+    """What to compare: the job ids of each recovery, or its recording or the folder of its report.
+
+    ``rto`` is in seconds, until ``end``; ``most_slower``: the part by which the second one may take
+    longer (0.2 is a fifth).
     """
 
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    before: Jobs | Path
+    after: Jobs | Path
     rto: float | None = None
     end: RtoTarget = RtoTarget.LAUNCHED
     most_slower: float | None = None
+
+    @property
+    def sides(self) -> tuple[Jobs | Path, Jobs | Path]:
+        """Return both."""
+        return self.before, self.after
+
+    @property
+    def is_recorded(self) -> bool:
+        """Return whether both are recordings: nobody is asked then."""
+        return all(isinstance(side, Path) for side in self.sides)
 
 
 async def prepare(
     wanted: Wanted, output: Output, environ: Mapping[str, str], fetch: "Fetch | FleetFetch"
 ) -> Finish:
-    """Fetch both recoveries; return what prints how they compare."""
-    job_ids = (*wanted.before, *wanted.after)
+    """Fetch what is no recording; return what prints how the recoveries compare."""
+    asked = [side for side in wanted.sides if not isinstance(side, Path)]
+    job_ids = list(chain(*asked))
     await fetch.jobs_by_id(job_ids)
-    if why_not := refusal(fetch.store, wanted.before, wanted.after):
+    if why_not := refusal(fetch.store, *asked):
         return partial(complain, COMMAND, why_not, EXIT_REFUSED)
     servers = [each for job_id in job_ids for each in fetch.store.jobs.row(job_id).server_ids]
     await fetch.logs(job_ids)
     await fetch.names(servers)
     await fetch.instances(servers)
     results, now = Results(fetch.store, wanted.end), fetch.client.now()
-    before, after = results.of(wanted.before, now), results.of(wanted.after, now)
-    comparison = Comparison(before, after, wanted.rto)
+    found: dict[Jobs | Path, RecoveryResult] = {side: results.of(side, now) for side in asked}
     missing = list(map(missing_words, fetch.missing))
-    return partial(_print, comparison, missing, wanted.most_slower, output, environ)
+    return partial(run, wanted, output, environ, found, missing)
+
+
+def run(
+    wanted: Wanted,
+    output: Output,
+    environ: Mapping[str, str],
+    found: Mapping[Jobs | Path, RecoveryResult] = MappingProxyType({}),
+    missing: Sequence[str] = (),
+) -> int:
+    """Print how two recoveries compare; return the exit status.
+
+    ``found`` are those that were fetched, and ``missing`` what could not be; the others are read.
+    """
+    results: dict[Jobs | Path, RecoveryResult] = {**found}
+    lacks = list(missing)
+    if recordings := [side for side in wanted.sides if isinstance(side, Path)]:
+        from drs_tui.report.evidence import UNREADABLE, why_unreadable
+        from drs_tui.report.recorded_result import read_result
+
+        try:
+            for path in recordings:
+                results[path], words = read_result(path, wanted.end)
+                lacks += words
+        except UNREADABLE as error:
+            return complain(COMMAND, why_unreadable(error), EXIT_REFUSED)
+    before, after = (results[side] for side in wanted.sides)
+    comparison = Comparison(before, after, wanted.rto)
+    return _print(comparison, lacks, wanted.most_slower, output, environ)
 
 
 def _print(

@@ -25,11 +25,11 @@ from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.text.labels import plural
 from drs_tui.model.text.safe import safe
 from drs_tui.options import CollectorOptions
-from drs_tui.protocol.recording import SUFFIX, RecordingError
+from drs_tui.protocol.recording import SUFFIX
 from drs_tui.protocol.requests import Query
 from drs_tui.report.bag import FORMER, RECORDING, recording_in, write_folder
 from drs_tui.report.build import report_of
-from drs_tui.report.evidence import UNFIT, Evidence, NoRecoveryError
+from drs_tui.report.evidence import UNREADABLE, Evidence, why_unreadable
 from drs_tui.report.facts import Report
 from drs_tui.report.forms import FORMS
 from drs_tui.report.html import NoJinjaError, require_jinja
@@ -167,11 +167,8 @@ def _make(wanted: Wanted, recording: Path) -> int:
         report = report_of(evidence, _terms(wanted, evidence, former), former.evidence)
         into = wanted.into or _default_folder(evidence.view.job_ids[0])
         _write(into, report, {RECORDING: path, **former.recordings})
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return complain(COMMAND, f"{where}{error.strerror or error}", EXIT_REFUSED)
-    except (RecordingError, NoRecoveryError, NoJinjaError, *UNFIT) as error:
-        return complain(COMMAND, str(error), EXIT_REFUSED)
+    except (NoJinjaError, *UNREADABLE) as error:
+        return complain(COMMAND, why_unreadable(error), EXIT_REFUSED)
     return write(map(safe, _said(into, report))) or EXIT_OK
 
 

@@ -23,6 +23,18 @@ class NoRecoveryError(Exception):
     """There is no one recovery to report; the message says why, and what to give."""
 
 
+UNREADABLE = (OSError, RecordingError, NoRecoveryError, *UNFIT)
+"""What reading a recording, and finding a recovery in it, may raise."""
+
+
+def why_unreadable(error: Exception) -> str:
+    """Say why a recording cannot be used."""
+    if not isinstance(error, OSError):
+        return str(error)
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
 class Evidence:
     """The store as of the end of what a recording has of a recovery.
 

@@ -69,7 +69,8 @@ def guess(
     rest = iter(words[1:] if fetches else words)
     for word in rest:
         flag, equals, value = word.partition("=")
-        if flag in _NOT_YET:
+        is_recording = bool(fetches) and os.path.exists(word)  # noqa: PTH110  as above
+        if flag in _NOT_YET or is_recording:
             return None
         if spec := by_flag.get(flag):
             try:

@@ -36,6 +36,7 @@ def test_the_guess_is_what_click_reads(line: str) -> None:
         "demo",
         "replay demo.gz --paused",
         "report --from-recording demo.gz -o drill",
+        f"compare {__file__} drsjob-0123456789abcdef0",
         "doctor --region us-east-1",
         "simulator --port 1",
         "--help",
