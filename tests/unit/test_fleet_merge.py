@@ -8,7 +8,7 @@ that answers has loaded; nothing that was shown is lost, or changes its place am
 from itertools import count
 from typing import NamedTuple
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -224,14 +224,22 @@ class World:
         assert missing.without_jobs == without_jobs
 
 
-ACCOUNTS = st.lists(st.lists(st.integers(-30, 30), max_size=12), min_size=1, max_size=5)
-WHAT = ("page", "page", "next", "next", "next", "half", "refresh", "grow", "fail", "late", "end")
-STEPS = st.lists(
-    st.builds(Step, st.sampled_from(WHAT), st.integers(0, 4), st.integers(1, 5)), max_size=40
+ACCOUNTS = st.lists(st.lists(st.integers(-30, 30), max_size=9), min_size=2, max_size=4)
+WHAT = (
+    *("page", "page", "next", "next", "next", "half", "refresh", "refresh", "grow", "grow"),
+    *("fail", "late", "end"),
 )
+STEPS = st.lists(
+    st.builds(Step, st.sampled_from(WHAT), st.integers(0, 3), st.integers(1, 4)),
+    min_size=10,
+    max_size=30,
+)
+# The list ends with the first source; of the second there may be more above that.
+ONE_COMES_LATE = [Step("page", 0, 4), Step("page", 1, 1), Step("page", 2, 4)]
 
 
 @given(ACCOUNTS, STEPS)
+@example([[0, -30], [20, 10], [5, 4]], ONE_COMES_LATE)
 def test_the_list_is_the_truth_however_sources_answer_fail_and_grow(
     created: list[list[int]], steps: list[Step]
 ) -> None:
@@ -242,7 +250,8 @@ def test_the_list_is_the_truth_however_sources_answer_fail_and_grow(
     for number, part in enumerate(world.parts):  # everything answers in the end
         while part.status.paging is not Paging.END:
             world.do(Step("page", number, 4))
-        world.do(Step("refresh", number, 1))
+        for what in ("grow", "grow", "refresh"):
+            world.do(Step(what, number, 1))
         bound = world.check(bound)
     assert len(world.shown) == sum(len(each.jobs) for each in world.services)
     assert not world.store.jobs.missing()
