@@ -1,12 +1,14 @@
 """One loopback endpoint for the product and its peers, in a process of its own.
 
 Jobs are encoded before the first request, a page is a join, signatures are ignored: its own time
-must not be measured. ``/-/requests`` lists the requests it got, for the benchmark alone.
+must not be measured. ``/-/requests`` lists the requests it got, for the benchmark alone. With
+``--sources`` each account (the digits of the access key id) has jobs of its own in each region.
 """
 
 import argparse
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import time
@@ -16,12 +18,19 @@ from email.utils import formatdate
 from typing import Any, NamedTuple, Self
 from urllib.request import urlopen
 
-from benchmarks.fleet import KINDS, Kind, fleet, log
+from benchmarks.fleet import ACCOUNT, KINDS, Kind, fleet, log
 
 DEFAULT_PAGE = 50  # of DescribeJobs without maxResults
 STARTS_WITHIN = 90.0
 CHANGES_EVERY = 5.0
 REQUESTS_PATH = "/-/requests"
+SIGNED = re.compile(rb"Credential=\w*?(\d{12})/\d+/([\w-]+)/")
+MARK = "ffff"  # what every job id begins with; each source has its number in its place
+IDENTITY = (
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+    "<GetCallerIdentityResult><Arn>arn:aws:iam::{0}:user/ana</Arn><UserId>AIDA</UserId>"
+    "<Account>{0}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
 
 
 class Request(NamedTuple):
@@ -38,9 +47,11 @@ class World:
     ``hangs``: pages after the first are never answered. ``moves``: live jobs advance with time.
     """
 
-    def __init__(self, kind: Kind, count: int, live: int, *, hangs: bool, moves: bool) -> None:
+    def __init__(
+        self, kind: Kind, count: int, live: int, *, hangs: bool, moves: bool, mark: str = ""
+    ) -> None:
         self.began = datetime.now(UTC)
-        self.jobs = dict(fleet(kind, count, live, self.began))
+        self.jobs = dict(fleet(kind, count, live, self.began, mark))
         self.order = list(self.jobs)
         self.live, self.hangs, self.moves = live, hangs, moves
         self.requests: list[Request] = []
@@ -97,25 +108,50 @@ class World:
         return json.dumps({"items": items}).encode()
 
 
-async def _request(reader: asyncio.StreamReader) -> tuple[str, bytes]:
-    """Return the path and body of the next request. Raises IncompleteReadError at the end."""
+class Sources:
+    """The same jobs in each account and region, with ids of its own."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._numbers: dict[tuple[bytes, bytes], int] = {}
+
+    def answer(self, path: str, body: dict[str, Any], head: bytes) -> bytes | None:
+        """Return the body of the answer to a signed request; None if there will be none."""
+        signed = SIGNED.search(head)
+        answer = self.world.answer(path, body)
+        if signed is None or answer is None:
+            return answer
+        account, region = signed.groups()
+        if path == "/":
+            return IDENTITY.format(account.decode()).encode()
+        number = self._numbers.setdefault((account, region), len(self._numbers))
+        own = answer.replace(b"drsjob-" + MARK.encode(), b"drsjob-%04x" % number)
+        return own.replace(ACCOUNT.encode(), account)
+
+
+async def _request(reader: asyncio.StreamReader) -> tuple[str, bytes, bytes]:
+    """Return path, body and head of the next request. Raises IncompleteReadError at the end."""
     head = await reader.readuntil(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     path = first.split(b" ")[1].decode()
     length = next((int(n[15:]) for n in lines if n[:15].lower() == b"content-length:"), 0)
-    return path, await reader.readexactly(length)
+    return path, await reader.readexactly(length), head
 
 
-def _handler(world: World) -> Callable[..., Any]:
+def _handler(world: World, sources: Sources | None) -> Callable[..., Any]:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
-                path, body = await _request(reader)
+                path, body, signed = await _request(reader)
                 if path == REQUESTS_PATH:
                     answer: bytes | None = json.dumps(world.requests).encode()
                 else:
                     parameters = json.loads(body) if body.startswith(b"{") else {}
-                    answer = world.answer(path, parameters)
+                    answer = (
+                        sources.answer(path, parameters, signed)
+                        if sources
+                        else world.answer(path, parameters)
+                    )
                 if answer is None:
                     await asyncio.Event().wait()
                     return
@@ -131,8 +167,8 @@ def _handler(world: World) -> Callable[..., Any]:
     return handle
 
 
-async def _serve(world: World) -> None:
-    server = await asyncio.start_server(_handler(world), "127.0.0.1", 0)
+async def _serve(world: World, sources: Sources | None) -> None:
+    server = await asyncio.start_server(_handler(world, sources), "127.0.0.1", 0, backlog=4096)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     # The benchmark closes stdin at its end.
@@ -147,10 +183,12 @@ def main() -> None:
     parser.add_argument("--live", type=int, default=0)
     parser.add_argument("--hangs", action="store_true")
     parser.add_argument("--moves", action="store_true")
+    parser.add_argument("--sources", action="store_true")
     options = parser.parse_args()
-    kind = KINDS[options.kind]
-    world = World(kind, options.count, options.live, hangs=options.hangs, moves=options.moves)
-    asyncio.run(_serve(world))
+    manner = {"hangs": options.hangs, "moves": options.moves}
+    mark = MARK if options.sources else ""
+    world = World(KINDS[options.kind], options.count, options.live, **manner, mark=mark)
+    asyncio.run(_serve(world, Sources(world) if options.sources else None))
     sys.stdout.flush()
 
 

@@ -83,15 +83,17 @@ def encoder(kind: Kind, *, live: bool) -> Callable[[str, datetime, random.Random
     return encode
 
 
-def fleet(kind: Kind, count: int, live: int, now: datetime) -> Iterator[tuple[str, bytes]]:
+def fleet(
+    kind: Kind, count: int, live: int, now: datetime, mark: str = ""
+) -> Iterator[tuple[str, bytes]]:
     """Yield ids and encoded jobs, newest first, a minute apart. The first ``live`` ones still run.
 
-    Those started a few minutes before ``now``, all others long ago.
+    Those started a few minutes before ``now``, all others long ago. Ids begin with ``mark``.
     """
     source = random.Random(SEED)
     encode_live, encode_ended = encoder(kind, live=True), encoder(kind, live=False)
     for number in range(count):
-        job_id = f"{source.getrandbits(68):017x}"
+        job_id = f"{mark}{source.getrandbits(68):017x}"[:17]
         if number < live:
             began = now - STARTED_AGO - timedelta(seconds=7 * number)
             yield f"drsjob-{job_id}", encode_live(job_id, began, source)

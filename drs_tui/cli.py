@@ -328,7 +328,7 @@ def _monitor(
     if settings.sources:
         from drs_tui.commands.fleet import monitor_sources
 
-        return monitor_sources(settings, environ)
+        return monitor_sources(settings, environ, prestarted)
     return monitor(settings, environ, prestarted)
 
 

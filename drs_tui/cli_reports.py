@@ -31,7 +31,7 @@ from drs_tui.cli_options import (
 )
 from drs_tui.cli_sources import SOURCES, taken_sources
 from drs_tui.model.analysis.rto import RtoTarget
-from drs_tui.options import REPORTS, CollectorOptions, options_of
+from drs_tui.options import REPORTS, CollectorOptions, of_several, options_of
 from drs_tui.protocol.requests import Query
 from drs_tui.settings import check_job_id, local_zone
 
@@ -97,8 +97,7 @@ def _fetch(
     is_silent: bool = False,
     sources: Any = None,
 ) -> None:
-    """Run a command with the collector that was prestarted for it, if one was; with several
-    ``sources`` there is none.
+    """Run a command with the collector that was prestarted for it, if one was.
 
     ``prepare`` and ``is_silent`` are as in ``run_fetch``, which passes it the Fetch.
     """
@@ -136,8 +135,11 @@ def _fetch_of_several(
     del given["redact"]
     options, output = _split(given)
     use = partial(prepare, wanted, output, os.environ)
-    status = run_fleet_fetch(command, sources, options, os.environ, use, is_silent=is_silent)
-    click.get_current_context().exit(status)
+    context, process = click.get_current_context(), prestarted(of_several(options))
+    status = run_fleet_fetch(
+        *(command, sources, options, os.environ, use), is_silent=is_silent, process=process
+    )
+    context.exit(status)
 
 
 def _several(given: dict[str, Any]) -> Any:

@@ -22,7 +22,7 @@ from drs_tui.cli_options import (
 from drs_tui.cli_reports import begin_fetching, job_ids_of, output_of, prestarted
 from drs_tui.cli_sources import SOURCES, taken_sources
 from drs_tui.model.analysis.rto import Rto, RtoTarget, parse_span
-from drs_tui.options import WATCH, CollectorOptions, options_of
+from drs_tui.options import WATCH, CollectorOptions, of_several, options_of
 from drs_tui.settings import local_zone, parse_rto_start
 
 
@@ -170,7 +170,7 @@ def watch(
         sources,
     )
     output = output_of(**given)
-    process = None if sources else prestarted(options)
+    process = prestarted(of_several(options) if sources else options)
     click.get_current_context().exit(run(wanted, options, output, os.environ, process))
 
 

@@ -50,6 +50,11 @@ class CollectorOptions(NamedTuple):
         return AwsTarget(*(getattr(self, name) for name in AwsTarget._fields))
 
 
+def of_several(options: CollectorOptions) -> CollectorOptions:
+    """Return the options of a collector of several sources: requests say whom to ask."""
+    return options._replace(profile=None, region=None, endpoint_url=None, sources=True)
+
+
 class OptionSpec(NamedTuple):
     """An option. ``name``: the field's. ``commands``: those of drs-tui that have it as well;
     ``least`` and ``most``: what these accept of a number. ``variable``: how a child process is

@@ -1,5 +1,6 @@
 """All measurements, in the order of the table."""
 
+from benchmarks.measures.fleet_screen import FLEET_SCREEN
 from benchmarks.measures.history import HISTORY
 from benchmarks.measures.loading import LOADING
 from benchmarks.measures.quiet import CALLS, QUIET, RUNNING
@@ -21,6 +22,7 @@ MEASUREMENTS = (
     RUNNING,
     CALLS,
     FLEET,
+    FLEET_SCREEN,
     QUITTING,
     BYTES,
     SCREEN_DIFF,

@@ -13,7 +13,7 @@ from drs_tui.client.redacting import Redacting
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.fleet_store import FleetStore, Standing
-from drs_tui.store.status import Paging
+from drs_tui.store.status import Paging, Status
 
 if TYPE_CHECKING:
     from drs_tui.client.recorder import Recorder
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CHECK_EVERY = 1.0  # seconds
 LOADED_AT_ONCE = 8  # sources
+TIMES_EVERY = 1.0
+"""Seconds in which the times of answers that have changed nothing else are reported once: of many
+sources they come all the time."""
 LATE_SECONDS = 6.0
 """A source that owes an answer for so long holds up no other any more."""
 
@@ -45,6 +48,9 @@ class FleetClient(Redacting):
         self._on_changes: Callable[[Changes], None] = lambda _: None
         self._tasks: set[asyncio.Task[None]] = set()
         self._check_timer: asyncio.TimerHandle | None = None
+        self._held = Changes()
+        self._held_timer: asyncio.TimerHandle | None = None
+        self._reported: dict[int, Status] = {}
         self._shows_more = False
         self._loading_all: set[int] = set()  # the sources whose pages are loaded to the end
         self._kept_alive_at = float("-inf")
@@ -174,8 +180,8 @@ class FleetClient(Redacting):
         """Stop reading, and end the collectors."""
         if self._unused:
             self._unused.save()
-        if self._check_timer:
-            self._check_timer.cancel()
+        for timer in filter(None, (self._check_timer, self._held_timer)):
+            timer.cancel()
         for task in self._tasks:
             task.cancel()
         for client in self._clients:
@@ -188,7 +194,26 @@ class FleetClient(Redacting):
             self._show_more_soon()
         if changes.status:
             self._note_unused(source)
+        self._held.merge(changes)
+        if not self._is_time_alone(source, changes):
+            self._report()
+        elif self._held_timer is None:
+            self._held_timer = asyncio.get_running_loop().call_later(TIMES_EVERY, self._report)
+
+    def _report(self) -> None:
+        """Report what has changed since the last time."""
+        if self._held_timer:
+            self._held_timer.cancel()
+        self._held_timer, changes, self._held = None, self._held, Changes()
         self._on_changes(changes)
+
+    def _is_time_alone(self, source: int, changes: Changes) -> bool:
+        """Return whether a source has only answered again."""
+        status = self.store.stores[source].status
+        before, self._reported[source] = self._reported.get(source), status
+        if before is None or before.as_of is None or not changes.is_status_alone:
+            return False
+        return status == before._replace(as_of=status.as_of, due=status.due, rate=status.rate)
 
     def _note_unused(self, source: int) -> None:
         """Note whether a source that was asked has DRS, once it has answered."""
@@ -233,18 +258,21 @@ class FleetClient(Redacting):
     def _check(self) -> None:
         """Find the sources that owe an answer, and those that have answered meanwhile."""
         self._check_later()
+        now = self.now()
         for number in self._asked:
-            if self.store.set_late(number, is_late=self._is_late(number)):
+            if self.store.set_late(number, is_late=self._is_late(number, now)):
                 self._changed(number, Changes(status=True))
 
-    def _is_late(self, source: int) -> bool:
+    def _is_late(self, source: int, now: float) -> bool:
         """Return whether a refresh or a page is overdue, of a source that has answered before."""
-        status, now = self.store.stores[source].status, time.monotonic()
-        since, paged = self._loading_since.get(source, (now, -1))
-        if status.paging is not Paging.LOADING:
+        status = self.store.stores[source].status
+        if status.paging is Paging.LOADING:
+            moment = time.monotonic()
+            since, paged = self._loading_since.get(source, (moment, -1))
+            if paged != status.paged:
+                self._loading_since[source] = moment, status.paged
+            elif moment - since > LATE_SECONDS:
+                return status.as_of is not None
+        else:
             self._loading_since.pop(source, None)
-        elif paged != status.paged:
-            self._loading_since[source] = now, status.paged
-        elif now - since > LATE_SECONDS:
-            return status.as_of is not None
-        return status.due is not None and self.now() > status.due + LATE_SECONDS
+        return status.due is not None and now > status.due + LATE_SECONDS

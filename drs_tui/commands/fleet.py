@@ -10,13 +10,19 @@ from drs_tui.client.turns import Turns
 from drs_tui.client.unused_sources import UnusedSources, usual_path
 from drs_tui.commands.monitor import prepare, show
 from drs_tui.commands.source_collectors import Open, opens
+from drs_tui.options import of_several
 from drs_tui.settings import Settings
+from drs_tui.startup.prestart import PrestartedCollector
 from drs_tui.store.fleet_store import FleetStore
 
 
-def monitor_sources(settings: Settings, environ: Mapping[str, str]) -> int:
+def monitor_sources(
+    settings: Settings, environ: Mapping[str, str], prestarted: PrestartedCollector | None = None
+) -> int:
     """Run the monitor on all sources of the settings; return the exit status."""
-    to_open = opens(settings.sources, settings.collector_options(), environ)
+    options = settings.collector_options()
+    taken = prestarted.take(of_several(options)) if prestarted else None
+    to_open = opens(settings.sources, options, environ, taken)
     debug_log = prepare(settings)
     unused = None if settings.demo else UnusedSources(usual_path())
     client = fleet_client(settings, to_open, unused)

@@ -7,6 +7,7 @@ from functools import partial
 
 from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.fleet_fetch import FleetFetch, OpenedSource
+from drs_tui.client.process import CollectorProcess
 from drs_tui.commands.fetching import Finish, Progress, code_asker
 from drs_tui.commands.printing import complain
 from drs_tui.commands.source_collectors import opens
@@ -16,10 +17,13 @@ from drs_tui.process_start import keep_objects
 
 
 def opened_sources(
-    targets: Sequence[SourceTarget], options: CollectorOptions, environ: Mapping[str, str]
+    targets: Sequence[SourceTarget],
+    options: CollectorOptions,
+    environ: Mapping[str, str],
+    process: CollectorProcess | None = None,
 ) -> list[OpenedSource]:
-    """Return the sources with what starts each one's collector."""
-    pairs = zip(targets, opens(targets, options, environ), strict=True)
+    """Return the sources with what starts each one's collector; ``process`` was prestarted."""
+    pairs = zip(targets, opens(targets, options, environ, process), strict=True)
     return [OpenedSource(target, partial(open_one, target)) for target, open_one in pairs]
 
 
@@ -31,6 +35,7 @@ def run_fleet_fetch(
     use: Callable[[FleetFetch], Awaitable[Finish]],
     *,
     is_silent: bool = False,
+    process: CollectorProcess | None = None,
 ) -> int:
     """Run ``use`` with several sources, and then what it returns, which prints.
 
@@ -45,7 +50,7 @@ def run_fleet_fetch(
 
     async def fetching() -> tuple[Finish, FleetFetch]:
         fetch = FleetFetch(
-            opened_sources(targets, options, environ),
+            opened_sources(targets, options, environ, process),
             say=say,
             ask_code=code_asker(progress.clear),
             on_progress=progress.show,

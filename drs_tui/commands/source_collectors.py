@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from drs_tui.client.process import CollectorProcess
 from drs_tui.client.shared_collector import SharedCollector
 from drs_tui.client.transport import Transport
-from drs_tui.options import CollectorOptions, to_argv, to_environ
+from drs_tui.options import CollectorOptions, of_several, to_argv, to_environ
 from drs_tui.protocol.requests import OpenSource
 
 if TYPE_CHECKING:
@@ -19,12 +19,19 @@ Open = Callable[["SourceTarget"], Transport]
 
 
 def opens(
-    targets: Sequence["SourceTarget"], options: CollectorOptions, environ: Mapping[str, str]
+    targets: Sequence["SourceTarget"],
+    options: CollectorOptions,
+    environ: Mapping[str, str],
+    prestarted: CollectorProcess | None = None,
 ) -> list[Open]:
-    """Return what opens each source, by its number; a process is started with its first one."""
-    own = options._replace(profile=None, region=None, endpoint_url=None, sources=True)
+    """Return what opens each source, by its number; a process is started with its first one, the
+    first of them perhaps before."""
+    own = of_several(options)
+    ready = [prestarted] if prestarted else []
 
     def start() -> CollectorProcess:
+        if ready:
+            return ready.pop()
         return CollectorProcess(to_argv(own), {**environ, **to_environ(own)})
 
     shared = [SharedCollector(start) for _ in range(0, len(targets), TOGETHER)]

@@ -110,7 +110,7 @@ async def _run(
 ) -> int:
     keep_objects()
     if wanted.sources is not None:
-        fleet = fleet_follow(wanted, wanted.sources, options, environ, writer)
+        fleet = fleet_follow(wanted, wanted.sources, options, environ, writer, process)
         async with fleet:
             return await _followed(fleet, wanted, options, output, writer, None)
     follow, wanted = follow_one(wanted, options, environ, writer, process)

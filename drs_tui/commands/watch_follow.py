@@ -83,13 +83,14 @@ def fleet_follow(
     options: CollectorOptions,
     environ: Mapping[str, str],
     writer: WatchOutput,
+    process: CollectorProcess | None,
 ) -> "FleetFollow":
     """Return what follows the jobs of several sources."""
     from drs_tui.client.fleet_follow import FleetFollow
     from drs_tui.commands.fleet_fetching import opened_sources
 
     return FleetFollow(
-        opened_sources(sources, options, environ),
+        opened_sources(sources, options, environ, process),
         say=partial(writer.say, COMMAND),
         ask_code=code_asker(writer.clear),
         patience=wanted.patience,

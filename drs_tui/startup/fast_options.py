@@ -14,6 +14,7 @@ from drs_tui.options import (
     TEXT,
     WATCH,
     CollectorOptions,
+    of_several,
     options_of,
     simple_options,
 )
@@ -29,10 +30,13 @@ FETCHING = {
 # With these words no collector is needed, or not before click has handled them: it creates files.
 _NOT_YET = {
     *("demo", "simulator", "doctor", *FETCHING, "replay", "redact", "verify", "export"),
-    *("-h", "--help", "--version", "--config", "--profiles", "--regions", "--fleet"),
+    *("-h", "--help", "--version"),
     "--from-recording",
     *(spec.flag for spec in _MONITOR if spec.kind == FILE),
 }
+# With any of these, requests say later which sources to open.
+_SEVERAL = ("--profiles", "--regions", "--fleet")
+_CONFIG = "--config"
 
 
 def config_file(environ: Mapping[str, str]) -> str | None:
@@ -66,22 +70,32 @@ def guess(
     fetches = FETCHING.get(words[0]) if words else None
     by_flag = {spec.flag: spec for spec in (options_of(fetches) if fetches else _MONITOR)}
     found: dict[str, Any] = {}
+    file = ""
     rest = iter(words[1:] if fetches else words)
     for word in rest:
         flag, equals, value = word.partition("=")
         is_recording = bool(fetches) and os.path.exists(word)  # noqa: PTH110  as above
         if flag in _NOT_YET or is_recording:
             return None
-        if spec := by_flag.get(flag):
+        if flag in (*_SEVERAL, _CONFIG):
+            value = value if equals else next(rest, "")
+            if flag == _CONFIG:
+                file = value
+            else:
+                found["sources"] = True
+        elif spec := by_flag.get(flag):
             try:
                 found[spec.name] = spec.parse(value if equals else next(rest, ""))
             except ValueError:
                 return None
     has_refresh = "--refresh" in by_flag and "refresh" not in found
-    if has_refresh and (file := config_file(environ)):
-        refresh = _configured_refresh(file)
-        return None if refresh is None else CollectorOptions(**found, refresh=refresh)
-    return CollectorOptions(**found)
+    if has_refresh and (file := file or config_file(environ) or ""):
+        refresh = _configured_refresh(os.path.expanduser(file))  # noqa: PTH111
+        if refresh is None:
+            return None
+        found["refresh"] = refresh
+    options = CollectorOptions(**found)
+    return of_several(options) if options.sources else options
 
 
 def _configured_refresh(file: str) -> float | None:

@@ -36,6 +36,13 @@ class Changes:
         """Return whether anything that can be drawn has changed."""
         return bool(self.updated or self.moved or self.status or self.details or self.deleted)
 
+    @property
+    def is_status_alone(self) -> bool:
+        """Return whether nothing has changed but the status."""
+        return self.status and not (
+            self.added or self.updated or self.moved or self.details or self.deleted or self.paged
+        )
+
     def merge(self, later: "Changes") -> None:
         """Add what later events changed."""
         self.added |= later.added

@@ -52,6 +52,9 @@ class FleetStore(Store):
         self._late: set[int] = set()
         self._status: Status | None = None
         self._standings = [Standing.WAITING for _ in stores]
+        # What is counted of each source, and the counts; None after a change.
+        self._places = [("", "", False) for _ in stores]
+        self._spread: tuple[int, int] | None = None
         self.jobs = MergedJobs(len(stores))
         parts = [store.details for store in self.stores]
         places = [(target.name, target.full_name) for target in self.targets]
@@ -119,17 +122,29 @@ class FleetStore(Store):
 
     # what changes
 
+    @property
+    def is_loading(self) -> bool:
+        """Return whether a page of any source is on its way, or the first one."""
+        if Standing.WAITING in self._standings:
+            return True
+        both = zip(self.stores, self._standings, strict=True)
+        return any(
+            standing is Standing.ANSWERING and store.status.paging is Paging.LOADING
+            for store, standing in both
+        )
+
     def begin_list(self) -> None:
         """Drop the jobs: every source begins another list."""
         self.jobs = MergedJobs(len(self.stores))
         self._late.clear()
         self._note_standings()
-        self._status = None
+        self._status = self._spread = None
 
     def changed(self, source: int, changes: Changes) -> bool:
         """Take over what has changed in a source; return whether more can be shown later."""
         jobs = self.stores[source].jobs
         self._standings[source] = self._find_standing(source)
+        self._note_place(source)
         for job_id in chain(changes.added, changes.updated):  # servers may be named later
             if jobs.place(job_id) is not None:
                 row = jobs.row(job_id)
@@ -143,6 +158,12 @@ class FleetStore(Store):
             self._samples.pop(job_id, None)
         self._status = None
         return self.jobs.update(source, jobs, changes.added, self._reach(source))
+
+    def _note_place(self, source: int) -> None:
+        is_unused = self._standings[source] is Standing.UNUSED
+        place = self.account(source), self.region(source), is_unused
+        if place != self._places[source]:
+            self._places[source], self._spread = place, None
 
     def _name_account(self, source: int) -> None:
         """Note what the account of a source is shown with, once it is known."""
@@ -214,14 +235,21 @@ class FleetStore(Store):
         count = standings.count
         numbers = range(len(self.stores))
         used = [n for n in numbers if standings[n] is not Standing.UNUSED]
+        accounts, regions = self._counted(used)
         return SourceCounts(
             asked=len(used),
             failing=count(Standing.FAILING) + count(Standing.ENDED) + count(Standing.LATE),
             waiting=count(Standing.WAITING),
             unused=count(Standing.UNUSED),
-            accounts=self._count_accounts(used),
-            regions=len({self.region(n) for n in used}),
+            accounts=accounts,
+            regions=regions,
         )
+
+    def _counted(self, used: Sequence[int]) -> tuple[int, int]:
+        """Count the accounts and the regions of sources."""
+        if self._spread is None:
+            self._spread = self._count_accounts(used), len({self.region(n) for n in used})
+        return self._spread
 
     def _count_accounts(self, sources: Sequence[int]) -> int:
         """Count the accounts of sources; one that is not known yet by its name."""

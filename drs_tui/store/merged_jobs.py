@@ -6,7 +6,7 @@ loaded job: older ones may still come.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from fractions import Fraction
 from heapq import heappop, heappush, nsmallest
@@ -70,14 +70,16 @@ class _Source:
 
     ``head`` is the position of the first one that is not shown, ``horizon`` the one that limits
     what is shown of others; None without one. ``repeated`` are positions of what others have too.
+    ``live`` and ``has_failures`` are as they were counted last.
     """
 
-    __slots__ = ("head", "horizon", "jobs", "reach", "repeated", "shown")
+    __slots__ = ("has_failures", "head", "horizon", "jobs", "live", "reach", "repeated", "shown")
 
     def __init__(self) -> None:
         self.jobs = JobList()
         self.repeated: dict[str, Position] = {}
-        self.shown = 0
+        self.shown = self.live = 0
+        self.has_failures = False
         self.reach = Reach.WAITING
         self.head: Position | None = None
         self.horizon: Position | None = None
@@ -100,6 +102,7 @@ class MergedJobs(Jobs):
         self._heads: list[Position] = []  # a heap; some are out of date
         self._horizons: list[Position] = []  # likewise
         self._missing: Missing | None = None
+        self._live = self._with_failures = 0
 
     # merging
 
@@ -113,12 +116,20 @@ class MergedJobs(Jobs):
             self._begin(source, jobs)
             added = [row.job_id for row in jobs]
         self._add(source, added)
+        self._count(each)
         each.reach = reach
         self.has_names = self.has_names or jobs.has_names
         self._missing = None
         self._note_horizon(source)
         self._note_head(source)
         return self.show_more()
+
+    def _count(self, each: _Source) -> None:
+        """Count what is read with every drawing, however many sources there are."""
+        live, has_failures = each.jobs.live, each.jobs.has_failures
+        self._live += live - each.live
+        self._with_failures += has_failures - each.has_failures
+        each.live, each.has_failures = live, has_failures
 
     def _begin(self, source: int, jobs: JobList) -> None:
         """Take over another list of a source."""
@@ -132,20 +143,30 @@ class MergedJobs(Jobs):
     def _add(self, source: int, added: Iterable[str]) -> None:
         """Position new jobs, from the newest to the oldest; show those between shown ones."""
         each = self._sources[source]
-        places = (each.jobs.place(job_id) for job_id in added)
-        for place in sorted(place for place in places if place is not None):
-            position = self._new_position(source, place)
+        found = (each.jobs.place(job_id) for job_id in added)
+        places = sorted(place for place in found if place is not None)
+        below = self._below(source, places)
+        for place in places:
+            position = self._new_position(source, place, below[place])
             if self._positions.setdefault(position.job_id, position) is not position:
                 each.repeated[position.job_id] = position
             if place < each.shown:
                 each.shown += 1
                 self._show(position)
 
-    def _new_position(self, source: int, place: int) -> Position:
+    def _below(self, source: int, places: Sequence[int]) -> dict[int, Position | None]:
+        """Return what limits new jobs from below: the next job that has a position already."""
+        found: dict[int, Position | None] = {}
+        last = len(self._sources[source].jobs) - 1
+        for place in reversed(places):
+            known = self._position(source, place + 1) if place < last else None
+            found[place] = known or found.get(place + 1)
+        return found
+
+    def _new_position(self, source: int, place: int, below: Position | None) -> Position:
         """Return the position of a new job, as its neighbours in the source's order allow it."""
         jobs = self._sources[source].jobs
         above = self._position(source, place - 1) if place else None
-        below = self._position(source, place + 1) if place + 1 < len(jobs) else None
         row = jobs[place]
         created = row.created
         if created is None and not place:  # as the first one that says when it was created
@@ -332,13 +353,14 @@ class MergedJobs(Jobs):
     @property
     def account(self) -> str:
         """Return the account, if all sources that have jobs are of one; else nothing."""
-        accounts = {each.jobs.account for each in self._sources if len(each.jobs)}
-        return accounts.pop() if len(accounts) == 1 else ""
+        accounts = (each.jobs.account for each in self._sources if len(each.jobs))
+        first = next(accounts, "")
+        return first if all(each == first for each in accounts) else ""
 
     @property
     def live(self) -> int:
         """The number of loaded jobs that may still change."""
-        return sum(each.jobs.live for each in self._sources)
+        return self._live
 
     @property
     def live_ids(self) -> tuple[str, ...]:
@@ -349,7 +371,7 @@ class MergedJobs(Jobs):
     @property
     def has_failures(self) -> bool:
         """Whether any job has failed, or is failing."""
-        return any(each.jobs.has_failures for each in self._sources)
+        return self._with_failures > 0
 
 
 def _rank(above: Position | None, below: Position | None) -> float | Fraction:

@@ -51,6 +51,11 @@ class Store:
         """Return the status that header, last line and empty states show."""
         raise NotImplementedError
 
+    @property
+    def is_loading(self) -> bool:
+        """Return whether a page is on its way."""
+        return self.status.paging is Paging.LOADING
+
     def status_of(self, job_id: str) -> Status:  # noqa: ARG002  for the store of many
         """Return the status of the source that a job is of."""
         return self.status

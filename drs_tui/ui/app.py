@@ -19,7 +19,6 @@ from drs_tui.client.client import Client
 from drs_tui.model.text.safe import safe
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
-from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.context import MonitorClient, UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
@@ -93,9 +92,7 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         self._after_first_frame = after_first_frame
         self._paused_before = False
         self._redraw_timer: Timer | None = None
-        self._pacing = DrawPacing(
-            self._on_changes, lambda: client.store.status.paging is Paging.LOADING
-        )
+        self._pacing = DrawPacing(self._on_changes, lambda: client.store.is_loading)
         self._is_ready = self._layout_explained = False
         no_color = bool(os.environ.get("NO_COLOR"))
         self.palette = palette(self.console, settings.theme, no_color=no_color)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from drs_tui.model.text.safe import safe
 from drs_tui.store.fleet_store import FleetStore, Standing
 from drs_tui.store.status import ActiveError, Paging, Status
+from drs_tui.views.source_advice import advised
 
 _ORDER = (
     *(Standing.ENDED, Standing.FAILING, Standing.LATE, Standing.WAITING),
@@ -15,7 +16,7 @@ _ORDER = (
 
 class SourceRow(NamedTuple):
     """A source. ``failed`` counts its jobs with failures, ``rate`` its calls a minute; ``error`` is
-    what keeps it from answering."""
+    what keeps it from answering, with what to do about it."""
 
     number: int
     name: str
@@ -49,6 +50,7 @@ def source_rows(store: FleetStore) -> Sequence[SourceRow]:
 
 def _row(store: FleetStore, number: int) -> SourceRow:
     part, standing = store.stores[number], store.standing(number)
+    error = store.error(number)
     jobs, status = part.jobs, part.status
     return SourceRow(
         number=number,
@@ -62,7 +64,7 @@ def _row(store: FleetStore, number: int) -> SourceRow:
         failed=jobs.failed,
         as_of=status.as_of,
         rate=status.rate if standing is Standing.ANSWERING else None,
-        error=store.error(number),
+        error=advised(error) if error else None,
     )
 
 

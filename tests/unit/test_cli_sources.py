@@ -7,6 +7,7 @@ import pytest
 
 from drs_tui.cli_options import PAGING, with_options
 from drs_tui.cli_sources import SOURCES, chosen_sources
+from drs_tui.options import CollectorOptions
 from drs_tui.startup.fast_options import guess
 from tests.unit.test_aws_profiles import aws
 from tests.unit.test_targets import AWS_FILE
@@ -62,9 +63,9 @@ def test_mistakes_are_those_of_the_command_line(
     assert words in raised.value.format_message()
 
 
-def test_no_collector_of_one_source_is_started_for_them() -> None:
+def test_the_collector_that_is_started_for_them_opens_what_requests_say() -> None:
     command = with_options(SOURCES)(click.command()(lambda **_: None))
     flags = [option.opts[0] for option in command.params]
 
     assert len(flags) == 3
-    assert [guess([flag, "x"]) for flag in flags] == [None, None, None]
+    assert [guess([flag, "x"]) for flag in flags] == [CollectorOptions(sources=True)] * 3

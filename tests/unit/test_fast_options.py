@@ -1,12 +1,13 @@
 """What is read of a command line without click is what click reads."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from drs_tui.cli import _settings, command
 from drs_tui.commands.monitor import plain_settings
-from drs_tui.options import OPTIONS, CollectorOptions, options_of
+from drs_tui.options import OPTIONS, CollectorOptions, of_several, options_of
 from drs_tui.startup.fast_options import FETCHING, guess
 from tests.records import job_id
 
@@ -28,6 +29,31 @@ def test_the_guess_is_what_click_reads(line: str) -> None:
     context = command.make_context("drs-tui", list(words))
 
     assert guess(words) == _settings(**context.params).collector_options()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--config {} --fleet prod",
+        "--fleet=prod --region us-east-1 --config={}",
+        "--profiles dr-*,core --regions us-east-1 --refresh 2 --profile hub",
+        "--regions all --endpoint-url http://127.0.0.1:1",
+    ],
+)
+def test_a_collector_of_several_sources_is_guessed_with_the_file_s_refresh(
+    line: str, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text("refresh = 12\n[fleet.prod]\nprofiles = ['a', 'b']\n")
+    words = line.format(tmp_path / "config.toml").split()
+    options = _settings(**command.make_context("drs-tui", list(words)).params).collector_options()
+
+    assert guess(words) == of_several(options)
+    assert ("config" in line) == (options.refresh == 12.0)
+
+
+@pytest.mark.parametrize("line", ["jobs --fleet prod --json", "watch --live --profiles 'dr-*'"])
+def test_so_it_is_for_a_command_that_prints(line: str) -> None:
+    assert guess(line.split()) == CollectorOptions(sources=True)
 
 
 @pytest.mark.parametrize(

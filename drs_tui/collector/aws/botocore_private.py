@@ -16,6 +16,8 @@ from typing import Any
 import botocore
 import botocore.awsrequest
 import botocore.configloader
+import botocore.credentials
+import botocore.utils
 from botocore.awsrequest import AWSResponse
 from botocore.credentials import AssumeRoleProvider, create_credential_resolver
 from botocore.exceptions import DataNotFoundError
@@ -67,14 +69,25 @@ def replace_mfa(provider: Any, session_of: Callable[[Any, str, Any], Any | None]
     provider._resolve_source_credentials = resolved  # noqa: SLF001
 
 
-# SSOTokenProvider._refresher, private, in 1.41.6 to 1.44.8: it reads the token's file, and if the
-# token ends soon, replaces it with one that has another refresh token. Without it several threads
-# and programs may spend the same refresh token, which ends the session of the user.
+# SSOTokenProvider._refresher, private, and LoginCredentialFetcher.refresh_credentials, not
+# documented, in 1.41.6 to 1.44.8: each reads the token's file, and if the token ends soon, replaces
+# it with one that has another refresh token. Without them several threads and programs may spend
+# the same refresh token, which ends the session of the user.
+
+SSO_TOKENS = "~/.aws/sso/cache"
 
 
-def refresh_tokens_under(lock: Callable[[], AbstractContextManager[None]]) -> None:
-    """Read and refresh every token of IAM Identity Center holding a lock, in this process."""
-    refresh = getattr(SSOTokenProvider, "_refresher", None)
+def refresh_tokens_under(lock: Callable[[str], AbstractContextManager[None]]) -> None:
+    """Read and refresh every token of IAM Identity Center and of ``aws login`` in this process
+    while holding the lock of the folder that it is in."""
+    login: Any = getattr(botocore.credentials, "LoginCredentialFetcher", None)
+    login_tokens = getattr(botocore.utils, "get_login_token_cache_directory", str)
+    _refresh_under(SSOTokenProvider, "_refresher", lambda: lock(SSO_TOKENS))
+    _refresh_under(login, "refresh_credentials", lambda: lock(login_tokens()))
+
+
+def _refresh_under(owner: Any, name: str, lock: Callable[[], AbstractContextManager[None]]) -> None:
+    refresh = getattr(owner, name, None)
     if refresh is None or hasattr(refresh, "__wrapped__"):
         return
 
@@ -83,7 +96,7 @@ def refresh_tokens_under(lock: Callable[[], AbstractContextManager[None]]) -> No
         with lock():
             return refresh(self)
 
-    SSOTokenProvider._refresher = locked  # noqa: SLF001
+    setattr(owner, name, locked)
 
 
 def problems() -> list[str]:

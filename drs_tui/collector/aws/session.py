@@ -26,7 +26,7 @@ from drs_tui.collector.aws.partitions import is_aws, partition_of
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
 from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
-from drs_tui.collector.aws.sso_lock import sso_lock
+from drs_tui.collector.aws.token_lock import token_lock
 from drs_tui.model.redaction import redact_keys, redact_url_password
 from drs_tui.model.request_error import RequestError
 from drs_tui.options import AwsTarget
@@ -96,7 +96,7 @@ class Session:
             RefusedError: an unknown profile, a broken config file, no region, a bad endpoint.
         """
         bound_answers()
-        refresh_tokens_under(sso_lock)
+        refresh_tokens_under(token_lock)
         try:
             self._where = where
             self._environ = environ

@@ -59,7 +59,10 @@ def source_status(row: SourceRow, store: FleetStore, times: TimeFormat) -> Cell:
     """Return what to do about a source that does not answer."""
     status = store.stores[row.number].status
     if row.standing is Standing.UNUSED:
-        return text("no error, as it has no jobs; asked again each day, or with r", "dim")
+        error = row.error.request_error if row.error else None
+        why = (error.summary, error.advice) if error else ("no error, as it has no jobs",)
+        again = text("asked again each day, or with r", "dim")
+        return join((*(external(words, "dim") for words in why if words), again), SEPARATOR, "dim")
     if row.standing is Standing.ENDED or row.error is None:
         return join(error_notice(status, times), SEPARATOR)
     return error_line(row.error, status, times)

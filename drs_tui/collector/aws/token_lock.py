@@ -1,8 +1,8 @@
-"""Let one refresh a token of IAM Identity Center, of all threads and all drs-tui of a user.
+"""Let one refresh a token of a sign-in, of all threads and all drs-tui of a user.
 
-A refresh token works once. The token's file is rewritten in place, without a lock: whoever reads it
-between another's request and its writing spends the same refresh token, and the service ends the
-session of both. So the file is read again when the lock is held.
+A refresh token of IAM Identity Center or of ``aws login`` works once. The token's file is replaced
+without a lock: whoever reads it between another's request and its writing spends the same refresh
+token, and the service ends the session of both. So the file is read again when the lock is held.
 """
 
 import os
@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-LOCK_FILE = "~/.aws/sso/cache/drs-tui.lock"
+LOCK_FILE = "drs-tui.lock"
 # A refresh takes a request; one that hangs must not stop every drs-tui of the user.
 WITHIN = 20.0
 POLL = 0.05
@@ -20,12 +20,12 @@ _of_this_process = threading.Lock()
 
 
 @contextmanager
-def sso_lock() -> Iterator[None]:
-    """Hold the lock, or go on without it where it cannot be had: without a folder to write to, or
-    after ``WITHIN`` seconds."""
+def token_lock(folder: str) -> Iterator[None]:
+    """Hold the lock of the tokens in a folder, or go on without it where it cannot be had: without
+    a folder to write to, or after ``WITHIN`` seconds."""
     is_ours = _of_this_process.acquire(timeout=WITHIN)
     try:
-        with _locked_file():
+        with _locked_file(folder):
             yield
     finally:
         if is_ours:
@@ -33,10 +33,10 @@ def sso_lock() -> Iterator[None]:
 
 
 @contextmanager
-def _locked_file() -> Iterator[None]:
+def _locked_file(folder: str) -> Iterator[None]:
     file = None
     with suppress(OSError):
-        path = os.path.expanduser(LOCK_FILE)  # noqa: PTH111
+        path = os.path.join(os.path.expanduser(folder), LOCK_FILE)  # noqa: PTH111, PTH118
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     if file is None:
         yield
