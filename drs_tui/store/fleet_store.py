@@ -31,6 +31,10 @@ class Standing(Enum):
     UNUSED = "unused"  # there is no DRS
 
 
+SILENT = frozenset({Standing.LATE, Standing.FAILING, Standing.ENDED})
+"""It does not answer, or not any more."""
+
+
 class FleetStore(Store):
     """The jobs of many sources in one order, what was looked up, and how the sources stand.
 
@@ -92,6 +96,13 @@ class FleetStore(Store):
             return Standing.LATE
         return Standing.ANSWERING if status.as_of is not None else Standing.WAITING
 
+    def silent(self) -> list[tuple[SourceTarget, float | None]]:
+        """Return the sources that do not answer, each with the time of its last answer."""
+        each = zip(self.targets, self.stores, self._standings, strict=True)
+        return [
+            (target, store.status.as_of) for target, store, standing in each if standing in SILENT
+        ]
+
     def unused_error(self, source: int) -> ActiveError | None:
         """Return the answer that says that a source has no DRS, or has it disabled."""
         error = self.stores[source].status.active_error
@@ -110,6 +121,16 @@ class FleetStore(Store):
         """Return the region of a source; empty until it is known."""
         ready = self.stores[source].status.ready
         return ready.region if ready else self.targets[source].region or ""
+
+    @property
+    def statuses(self) -> Sequence[tuple[str, Status]]:
+        """Return the status of each source that is asked, by its name."""
+        each = zip(self.targets, self.stores, self._standings, strict=True)
+        return [
+            (target.full_name, store.status)
+            for target, store, standing in each
+            if standing is not Standing.UNUSED
+        ]
 
     @property
     def asked(self) -> Sequence[SourceStore]:
@@ -165,7 +186,7 @@ class FleetStore(Store):
         store, standing = self.stores[source], self.standing(source)
         if standing is Standing.UNUSED:
             return Reach.END
-        if standing in (Standing.FAILING, Standing.ENDED, Standing.LATE):
+        if standing in SILENT:
             return Reach.FAILING
         if store.status.paging in (Paging.END, Paging.STOPPED):
             return Reach.END
@@ -216,7 +237,7 @@ class FleetStore(Store):
         used = [n for n in numbers if standings[n] is not Standing.UNUSED]
         return SourceCounts(
             asked=len(used),
-            failing=count(Standing.FAILING) + count(Standing.ENDED) + count(Standing.LATE),
+            failing=sum(map(count, SILENT)),
             waiting=count(Standing.WAITING),
             unused=count(Standing.UNUSED),
             accounts=self._count_accounts(used),

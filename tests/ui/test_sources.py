@@ -12,7 +12,7 @@ from drs_tui.protocol.requests import FindNames, FollowLogs, NextPage, Refresh
 from tests.records import Item, job, job_id, server
 from tests.ui.conftest import footer, line_with, screen_text, until, until_shown
 from tests.ui.fleet import SourceCollector, opened_fleet
-from tests.ui.scenarios import AT, live
+from tests.ui.scenarios import AT, VCPU, ended, launch_failed, live
 
 DENIED = "AWS denied drs:DescribeJobs"
 
@@ -115,3 +115,29 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         await pilot.press("escape", "slash", *"region:eu", "enter")
         await until_shown(pilot, "No match")
         assert "open" not in footer(app)
+
+
+async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate) -> None:
+    """Nor does a denied log of one of them hide what the logs of the others say."""
+    log = [launch_failed(1, 300, VCPU)]
+    async with opened_fleet(estate.all, (80, 24)) as (pilot, app):
+        estate.payments.answer(aged(9, 90))
+        await pilot.press("e")
+        await until_shown(pilot, "no failure unresolved in 1 of 3 sources", "waiting for 2 of 3")
+        assert "No failure in 1 of 3 sources." in screen_text(app)
+
+        estate.core.answer(ended(1, server(1, "FAILED")))
+        estate.core.emit_log(job_id(1), log)
+        estate.sandbox.answer(ended(2, server(2, "FAILED")))
+        screen = await until_shown(pilot, "VcpuLimitExceeded", "causes of 1 of 2 jobs read")
+        assert "missing" not in screen
+
+        estate.sandbox.deny(ev.Topic.LOG, "drs:DescribeJobLogItems")
+        await until_shown(pilot, "! denied in sandbox eu-west-1: DescribeJobLogItems: no phases")
+        shown = [line for line in screen_text(app).splitlines() if line[2:3] == "✗"]
+        assert ["denied" in line for line in shown] == [False, True]
+
+        estate.sandbox.emit_log(job_id(2), log)
+        estate.payments.fail(ErrorKind.THROTTLED, "AWS is throttling our requests", "")
+        screen = await until_shown(pilot, "1 of 3 sources missing", "! missing: payments us-west-2")
+        assert "all logs read" not in screen

@@ -179,11 +179,17 @@ def error_lines(active_error: ActiveError, status: Status, time_format: TimeForm
     )
 
 
-def error_line(active_error: ActiveError, status: Status, time_format: TimeFormat) -> Cell:
-    """Return an error in one line, for a part of the screen that lacks data because of it."""
+def error_line(
+    active_error: ActiveError, status: Status, time_format: TimeFormat, names: str = ""
+) -> Cell:
+    """Return an error in one line, for a part of the screen that lacks data because of it.
+
+    ``names``: of the sources that it is about, of several.
+    """
+    where = f"{names}: " if names else ""
     return join(
         (
-            external(f"! {active_error.request_error.summary}", "warn"),
+            external(f"! {where}{active_error.request_error.summary}", "warn"),
             external(advice, "warn") if (advice := _advice(active_error.request_error)) else EMPTY,
             text(next_try(active_error, status, time_format), "warn"),
         ),
