@@ -224,6 +224,12 @@ class FleetStore(Store):
         source = self.source_of_job(job_id)
         return self.status if source is None else self.stores[source].status
 
+    def status_of_execution(self, arn: str) -> Status:
+        """Return the status of the source that an execution of a recovery plan is of."""
+        with_plans = (store for store in self.stores if store.details.has_plans)
+        found = (s.status for s in with_plans if arn in s.details.plans.executions)
+        return next(found, self.status)
+
     @property
     def status(self) -> Status:
         """Return the status of all sources together."""

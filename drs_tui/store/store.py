@@ -55,6 +55,10 @@ class Store:
         """Return the status of the source that a job is of."""
         return self.status
 
+    def status_of_execution(self, arn: str) -> Status:  # noqa: ARG002  likewise
+        """Return the status of the source that an execution of a recovery plan is of."""
+        return self.status
+
     @property
     def statuses(self) -> Sequence[tuple[str, Status]]:
         """Return the status of each source that is asked, by its name; of one alone without."""

@@ -21,6 +21,7 @@ from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures, may_have_failed, needs_log
 from drs_tui.views.job_view import JobView
+from drs_tui.views.missing_sources import missing_sources
 from drs_tui.views.summary import (
     CAUSES_MAX,
     as_of_line,
@@ -74,7 +75,7 @@ class Span:
     def is_loaded(self, now: float) -> bool:
         """Return whether the list, whose newest jobs come first, reaches back to its start."""
         jobs = self.store.jobs
-        oldest = jobs[-1].created if len(jobs) else None
+        oldest = jobs[jobs.whole - 1].created if jobs.whole else None
         is_past = oldest is not None and oldest <= self.start(now)
         return is_past or self.store.status.paging is Paging.END
 
@@ -145,6 +146,9 @@ class Report(NamedTuple):
     def _missing(self) -> Iterator[Line]:
         """Say what the report does not know of."""
         span, now = self.span, self.times.now
+        if missing := missing_sources(span.store):
+            names = f": {missing.names(self.times, None)}" if missing.silent else ""
+            yield Line(LineKind.NOTE, f"! {missing.words}{names}")
         if self.only:
             yield Line(LineKind.NOTE, f"! only jobs {self.only} are listed")
         if not span.is_loaded(now):

@@ -38,12 +38,11 @@ class MissingSources(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Count them: ``2 of 7 sources missing, waiting for 1``; empty if there are none."""
+        """Count them: ``3 of 7 sources missing``; empty if there are none."""
         of_all = f"of {plural(self.asked, 'source')}"
-        if not self.silent:
-            return f"waiting for {self.waiting} {of_all}" if self.waiting else ""
-        waiting = f", waiting for {self.waiting}" if self.waiting else ""
-        return f"{len(self.silent)} {of_all} missing{waiting}"
+        if self.silent:
+            return f"{len(self.silent) + self.waiting} {of_all} missing"
+        return f"waiting for {self.waiting} {of_all}" if self.waiting else ""
 
     @property
     def answering_words(self) -> str:
@@ -51,8 +50,9 @@ class MissingSources(NamedTuple):
         return f"in {self.answering} of {plural(self.asked, 'source')}" if self else ""
 
     def names(self, times: TimeText, most: int | None = NAMED) -> str:
-        """Name those that do not answer, and since when: at most so many, and how many more."""
-        return named([_named(each, times) for each in self.silent], most)
+        """Name those that do not answer, and since when, at most so many; count the others."""
+        names = named([_named(each, times) for each in self.silent], most)
+        return f"{names}; waiting for {self.waiting}" if self.waiting else names
 
 
 def _named(silent: Silent, times: TimeText) -> str:

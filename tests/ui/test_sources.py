@@ -1,19 +1,26 @@
 """Several accounts and regions in one list: one that fails, one that is late, one that answers."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
+from drs_tui.model.drs.plan_answers import parse_plan
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindNames, FollowLogs, NextPage, Refresh
+from drs_tui.ui.exit_summary import exit_lines
+from tests.plans import plan
 from tests.records import Item, job, job_id, server
-from tests.ui.conftest import footer, line_with, screen_text, until, until_shown
+from tests.ui.conftest import NOW, footer, line_with, screen_text, until, until_shown
 from tests.ui.fleet import SourceCollector, opened_fleet
 from tests.ui.scenarios import AT, VCPU, ended, launch_failed, live
 
+NO_PLAN = ev.PlansFound((), NOW, first=True, complete=True)
+NO_EXECUTION = ev.PlanExecutionsFound((), NOW, complete=True)
 DENIED = "AWS denied drs:DescribeJobs"
 
 
@@ -141,3 +148,45 @@ async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate
         estate.payments.fail(ErrorKind.THROTTLED, "AWS is throttling our requests", "")
         screen = await until_shown(pilot, "1 of 3 sources missing", "! missing: payments us-west-2")
         assert "all logs read" not in screen
+        await pilot.press("escape", "H")
+        screen = await until_shown(
+            pilot, "! 1 of 3 sources missing: payments us-west-2 since 16:06"
+        )
+        assert exit_lines(app.context) == [
+            "1 of 3 sources missing: payments us-west-2 since 16:06:40Z"
+        ]
+
+
+async def test_plans_of_some_sources_are_shown_and_who_lacks_them(estate: Estate) -> None:
+    async with opened_fleet(estate.all) as (pilot, _):
+        for each in estate.all:
+            each.answer()
+        await pilot.press("P")
+        await until_shown(pilot, "Asking DRS for recovery plans")
+
+        for action, topic in (("Executions", ev.Topic.PLAN_EXECUTIONS), ("s", ev.Topic.PLANS)):
+            estate.core.deny(topic, f"drs:ListRecoveryPlan{action}")
+        estate.sandbox.emit(NO_EXECUTION, NO_PLAN)
+        screen = await until_shown(pilot, "No recovery plan so far, of 1 of 3 sources.")
+        assert "! denied in core us-west-2: ListRecoveryPlanExecutions, ListRecoveryPlans" in screen
+
+        floor = parse_plan(json.dumps(plan(1, "Trading floor")))
+        assert floor is not None
+        estate.payments.emit(NO_EXECUTION, replace(NO_PLAN, plans=(floor,)))
+        screen = await until_shown(pilot, "Trading floor", "never executed")
+        assert "0 live · 0 executions · 1 plan · of 2 of 3 sources" in screen
+
+
+async def test_what_runs_is_said_of_the_sources_that_answer(estate: Estate) -> None:
+    async with opened_fleet(estate.all) as (pilot, _):
+        estate.payments.answer()
+        estate.core.answer()
+        estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
+        await until_shown(pilot, "2 of 3 sources")
+        await pilot.press("U")
+        nothing = ev.AllInstancesFound((), NOW, first=True, complete=True)
+        estate.payments.emit(nothing)
+        estate.core.emit(nothing)
+        estate.sandbox.deny(ev.Topic.ALL_INSTANCES, "drs:DescribeRecoveryInstances")
+        lacks = "! denied in sandbox eu-west-1: DescribeRecoveryInstances"
+        await until_shown(pilot, "nothing runs  in 2 of 3 sources", lacks)

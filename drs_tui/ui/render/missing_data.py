@@ -67,10 +67,11 @@ def lacking_lines(store: Store, topics: Sequence[Topic], time_format: TimeFormat
         for topic, error in others:
             reason = error.request_error.kind, error.request_error.summary
             alike[reason].append((name, [(topic, error)], status))
-    groups = list(alike.values())
-    lines = [_source_line(group, time_format) for group in groups[:LINES]]
-    if more := {name for group in groups[LINES:] for name, _, _ in group}:
-        lines[-1] = external(f"! and more of {named(list(more))}: S, in the list, says why", "warn")
+    groups = sorted(alike.values(), key=len, reverse=True)
+    shown = LINES if len(groups) <= LINES else LINES - 1
+    lines = [_source_line(group, time_format) for group in groups[:shown]]
+    if rest := dict.fromkeys(name for group in groups[shown:] for name, _, _ in group):
+        lines.append(external(f"! for other reasons not of {named(list(rest))}", "warn"))
     return lines
 
 
