@@ -46,7 +46,9 @@ class FailuresScreen(MonitorScreen):
 
     def request_names(self, causes: Sequence[Cause]) -> None:
         """Request the names of the source servers and source networks that failed."""
-        self.client.needs.names(*participant_ids(causes))
+        servers, networks = participant_ids(causes)
+        servers += self.scope.names_needed(self.client.now())
+        self.client.needs.names(servers, networks)
 
     def scope_label(self) -> str:
         """Return which jobs' failures are shown, unless they are those of one recovery."""

@@ -25,7 +25,7 @@ from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join
 from drs_tui.ui.render.help_text import job_glyphs, phase_help, server_glyphs
 from drs_tui.ui.render.jobs import job_crumb, recovery_crumb, type_cell
 from drs_tui.ui.render.list_footer import missing_jobs
-from drs_tui.ui.render.missing_data import missing_lines, silent_line
+from drs_tui.ui.render.missing_data import missing_lines
 from drs_tui.ui.render.recovery import estimate_lines, rto_cell
 from drs_tui.ui.render.status import outcome_glyph, outcome_style
 from drs_tui.ui.screens.instances import InstancesScreen
@@ -170,7 +170,6 @@ class JobScreen(SidePanelScreen):
             self._belonging(),
             self._cleaned_up(),
             *self._still_running(),
-            *(silent_line(self.store, time_format) if len(self._job_ids) > 1 else ()),
         )
         lines = (self._counts(), *rto, *ahead, *slow, *others, *twice, *self._lacking(), *missing)
         return tuple(line for line in lines if line)
