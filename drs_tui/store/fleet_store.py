@@ -269,7 +269,7 @@ class FleetStore(Store):
         minutes = [s.minutes_left for s in statuses if s.minutes_left is not None]
         return Status(
             ready=next((s.ready for s in (*answering, *statuses) if s.ready), None),
-            as_of=min(as_of, default=None),
+            as_of=max(as_of, default=None),  # those that are overdue do not count as answering
             offset=next((s.offset for s in answering if s.offset), 0.0),
             minutes_left=min(minutes, default=None),
             wanted=next((s.wanted for s in statuses if s.wanted), None),

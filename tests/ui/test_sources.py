@@ -79,13 +79,17 @@ async def test_the_source_that_lags_is_asked_and_no_other(estate: Estate) -> Non
 
 
 async def test_requests_go_to_the_source_of_the_job(estate: Estate) -> None:
-    async with opened_fleet(estate.all) as (pilot, _):
+    async with opened_fleet(estate.all) as (pilot, app):
         estate.payments.answer(aged(1, 30))
         estate.core.answer(live(2, server(2)))
         estate.sandbox.answer()
         await until_shown(pilot, "3 of 3 sources")
         await pilot.press("enter")
         await until_shown(pilot, job_id(2))
+        before = "as of 16:05:40Z"
+        assert before not in screen_text(app)
+        estate.core.emit(ev.Refreshed(NOW - 60, 1, 1, 5.0))  # no other source makes it newer
+        await until_shown(pilot, before)
 
         followed = estate.core.asks(FollowLogs)[-1]
         assert followed.first == job_id(2)
@@ -120,7 +124,9 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         await until_shown(pilot, "/account:111122223332 region:us-west-2")
         assert job_id(4)[-7:] in screen_text(app)
         await pilot.press("escape", "slash", *"region:eu", "enter")
-        await until_shown(pilot, "No match")
+        await until_shown(pilot, "No match", "1 of 2 sources · no rows from 1")
+        estate.core.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
+        await until_shown(pilot, "names of core us-west-2: AWS denied drs:DescribeSourceServers")
         assert "open" not in footer(app)
 
 

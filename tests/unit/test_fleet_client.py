@@ -1,6 +1,7 @@
 """Several sources as one: what is asked of whom, and what is known of all together."""
 
 import asyncio
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from drs_tui.model.analysis.causes import FailureKind, unresolved_by_kind
 from drs_tui.model.analysis.row import Source
 from drs_tui.model.drs.names import Name
 from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.text.times import TimeText
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
@@ -33,6 +35,7 @@ from drs_tui.store.fleet_store import FleetStore, Standing
 from drs_tui.store.merged_jobs import Reach
 from drs_tui.store.status import Paging
 from drs_tui.views.error_scope import ErrorScope
+from drs_tui.views.missing_sources import missing_sources
 from drs_tui.views.recovery_history import find_servers, rows_of
 from drs_tui.views.twins import CONVERTS, is_counted_elsewhere, names_needed, twin
 from tests.parsed import parse_instance, row_of
@@ -227,6 +230,19 @@ def test_the_two_jobs_of_one_launch_know_each_other_and_count_once() -> None:
     assert find_servers(fleet.store, other) == [other]
     assert not is_counted_elsewhere(fleet.store, rows.row(job_id(1)))
     assert twin(fleet.store, rows.row(job_id(3))) is None
+
+
+def test_it_is_as_of_the_newest_answer_and_says_who_is_silent_since_when() -> None:
+    fleet = Fleet()
+    for source, at in enumerate((NOW, NOW - 25, NOW - 90)):
+        fleet.answer(source)
+        fleet.emit(source, ev.Refreshed(at, 0, 1, 30.0))
+    assert fleet.store.status.as_of == NOW
+
+    fleet.fail(2, ErrorKind.UNREACHABLE)
+    missing = missing_sources(fleet.store)
+    assert missing.words == "1 of 3 sources missing"
+    assert missing.names(TimeText(NOW, UTC)) == "core eu-west-1 since 16:05:10Z"
 
 
 @pytest.mark.parametrize("reason_of", [1, 2])

@@ -81,7 +81,7 @@ def silent_line(store: Store, time_format: TimeFormat) -> list[Cell]:
     if not missing.silent:
         return []
     names = missing.names(time_format)
-    return [external(f"! missing: {names} · S, in the list of jobs, says why", "warn")]
+    return [external(f"! missing: {names} · S on the list: why", "warn")]
 
 
 def _source_line(group: Sequence[tuple[str, Errors, Status]], time_format: TimeFormat) -> Cell:

@@ -10,6 +10,7 @@ from drs_tui.store.status import Paging, SourceCounts
 from drs_tui.store.store import Store
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, join, text
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.missing_sources import Silent
 
 
 def _answering(counts: SourceCounts) -> Cell:
@@ -31,9 +32,12 @@ def _spread(counts: SourceCounts) -> str:
     return f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}"
 
 
-def silent_cell(counts: SourceCounts) -> Cell:
-    """Return how many sources do not answer."""
-    return text(f"{plural(counts.failing, 'source')} failing (S)", "warn")
+def silent_cell(silent: Sequence[Silent], times: TimeFormat) -> Cell:
+    """Return how many sources do not answer, and since when the first one has not."""
+    answered = [each.since for each in silent if each.since is not None]
+    first = "" if len(silent) == 1 else ", the first"
+    since = f"{first} since {times.moment(min(answered))}" if answered else ""
+    return text(f"{plural(len(silent), 'source')} failing{since} (S)", "warn")
 
 
 def _missing_cells(missing: Missing, counts: SourceCounts, times: TimeFormat) -> list[Cell]:

@@ -143,10 +143,13 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         return ()
 
     def as_of(self) -> float | None:
-        """Return when this was fetched (epoch seconds): of ended jobs, the oldest answer."""
-        jobs = self.store.jobs
-        over = [jobs.seen_at(job_id) for job_id in self.job_ids() if not jobs.row(job_id).live]
-        return min(over) if over else self.store.status.as_of
+        """Return when this was fetched (epoch seconds): of ended jobs, the oldest answer; of live
+        ones, their source's last."""
+        jobs, ids, store = self.store.jobs, self.job_ids(), self.store
+        over = [jobs.seen_at(job_id) for job_id in ids if not jobs.row(job_id).live]
+        if over:
+            return min(over)
+        return (store.status_of(ids[0]) if ids else store.status).as_of
 
     # what can be copied from a screen
 

@@ -123,8 +123,9 @@ class FilteredList(MonitorScreen):
         if not sources or not sources.failing:
             return EMPTY
         from drs_tui.ui.render.source_counts import silent_cell
+        from drs_tui.views.missing_sources import missing_sources
 
-        return silent_cell(sources)
+        return silent_cell(missing_sources(self.store).silent, self.time_format())
 
     async def action_sources(self) -> None:
         """Open the accounts and regions of the list."""

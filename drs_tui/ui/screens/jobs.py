@@ -267,19 +267,24 @@ class JobsScreen(MarkedList):
         """Return the lines after the last row."""
         loaded = len(self.store.jobs)
         if self.filter.is_on and loaded and not self.filter.found:
-            return no_match(may_come=self.may_find_more and self.filter.looks_on)
+            may_come = self.may_find_more and self.filter.looks_on
+            return self._with_sources(no_match(may_come=may_come))
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
         status, query = self.store.status, self.client.current_query
         missing = [each for each in query.job_ids if self.store.jobs.place(each) is None]
         time_format = self.time_format()
-        lines = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
+        own = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
+        lines = self._with_sources(own)
+        return lines if loaded else indented(lines)
+
+    def _with_sources(self, lines: Sequence[Cell]) -> Sequence[Cell]:
+        """Add which of several sources are missing."""
         if isinstance(self.store.jobs, JobList):
-            return lines if loaded else indented(lines)
+            return lines
         from drs_tui.ui.render.source_counts import sources_tail
 
-        lines = sources_tail(lines, self.store, time_format)
-        return lines if loaded else indented(lines)
+        return sources_tail(lines, self.store, self.time_format())
 
     def _open_named_job(self) -> None:
         """With --recovery, or one --job-id, open on these jobs, once all that there are have come:

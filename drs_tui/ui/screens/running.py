@@ -91,6 +91,8 @@ class RunningScreen(MonitorScreen):
         if known.complete:
             return found
         missing = missing_sources(self.store)
+        if missing and self._groups:
+            return (*text("at least ", "warn"), *found)
         return (*found, (f"  {missing.answering_words or 'so far'}", "dim"))
 
     def notice_lines(self) -> Sequence[Cell]:
