@@ -194,7 +194,8 @@ class FleetFetch:
         """Say how many sources have not answered; empty if all have."""
         if not self.lost:
             return ""
-        return f"incomplete: {len(self.lost)} of {plural(len(self.parts), 'source')} not read"
+        count = len(self.parts) - len(self._unused)
+        return f"incomplete: {len(self.lost)} of {plural(count, 'source')} not read"
 
     def unused_words(self) -> str:
         """Say which sources have no DRS; empty if all have."""
