@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from drs_tui.model.drs.plan_answers import parse_plan
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.requests import FindNames, FollowLogs, NextPage, Refresh
+from drs_tui.protocol.requests import FindNames, FollowLogs, KeepAlive, NextPage, Refresh
 from drs_tui.ui.exit_summary import exit_lines
 from tests.plans import plan
 from tests.records import Item, job, job_id, server
@@ -97,6 +97,9 @@ async def test_requests_go_to_the_source_of_the_job(estate: Estate) -> None:
         assert estate.core.asks(FindNames)[0].servers == (server(2)["sourceServerID"],)
         own = server(1)["sourceServerID"]  # of the launch that it is compared with
         assert all(asked.servers == (own,) for asked in estate.payments.asks(FindNames))
+
+        asked = [len(each.asks(KeepAlive)) for each in estate.all]
+        assert asked == [1, 1, 0]  # the sandbox has no job on the screen
 
         await pilot.press("r")
         assert estate.core.asks(Refresh)[-1].job_ids == (job_id(2),)

@@ -25,6 +25,7 @@ from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import (
     FindAllInstances,
     FindNames,
+    KeepAlive,
     NextPage,
     Query,
     ReadLogs,
@@ -243,6 +244,17 @@ def test_it_is_as_of_the_newest_answer_and_says_who_is_silent_since_when() -> No
     missing = missing_sources(fleet.store)
     assert missing.words == "1 of 3 sources missing"
     assert missing.names(TimeText(NOW, UTC)) == "core eu-west-1 since 16:05:10Z"
+
+
+def test_keys_are_reported_to_the_sources_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleet_client, "KEEP_ALIVE_EVERY", -1.0)
+    fleet = Fleet()
+    for source in range(3):
+        fleet.answer(source, job(source))
+    fleet.client.keep_alive(lambda: [job_id(1), job_id(1), "drsjob-unknown"])
+    fleet.client.keep_alive(lambda: [job_id(1)])
+
+    assert [len(fleet.asked(source, KeepAlive)) for source in range(3)] == [0, 1, 0]
 
 
 @pytest.mark.parametrize("reason_of", [1, 2])

@@ -142,6 +142,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Return the jobs this screen is about; ``r`` refreshes them even when they have ended."""
         return ()
 
+    def jobs_on_screen(self) -> Sequence[str]:
+        """Return the jobs whose sources are asked often while keys are pressed here."""
+        return self.job_ids()
+
     def as_of(self) -> float | None:
         """Return when this was fetched (epoch seconds): of ended jobs, the oldest answer; of live
         ones, their source's last."""

@@ -196,6 +196,10 @@ class JobsScreen(MarkedList):
             return EMPTY
         return first_cause(self.failures.causes(self.failures.of_job(row.job_id)))
 
+    def jobs_on_screen(self) -> Sequence[str]:
+        """Return the jobs whose rows are on the screen."""
+        return [line.row.job_id for line in self._table.on_screen()]
+
     def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the live jobs on the screen, whose logs are followed in turn."""
         live = [line.row.job_id for line in self._table.on_screen() if line.row.live]
