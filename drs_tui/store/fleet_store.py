@@ -56,12 +56,17 @@ class FleetStore(Store):
         self._late: set[int] = set()
         self._status: Status | None = None
         self._standings = [Standing.WAITING for _ in stores]
-        self.jobs = MergedJobs(len(stores))
+        self._begin_jobs()
         parts = [store.details for store in self.stores]
         places = [(target.name, target.full_name) for target in self.targets]
         self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get, places)
         super().__init__(self._joined)
         self._note_standings()
+
+    def _begin_jobs(self) -> None:
+        self.jobs = MergedJobs(len(self.stores))
+        for source in self.remembered:  # nothing of them is waited for
+            self.jobs.update(source, self.stores[source].jobs, (), Reach.END)
 
     # sources
 
@@ -142,7 +147,7 @@ class FleetStore(Store):
 
     def begin_list(self) -> None:
         """Drop the jobs: every source begins another list."""
-        self.jobs = MergedJobs(len(self.stores))
+        self._begin_jobs()
         self._late.clear()
         self._note_standings()
         self._status = None

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
 from drs_tui.model.drs.plan_answers import parse_plan
-from drs_tui.model.request_error import ErrorKind
+from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindNames, FollowLogs, KeepAlive, NextPage, Refresh
 from drs_tui.ui.exit_summary import exit_lines
@@ -27,6 +27,11 @@ DENIED = "AWS denied drs:DescribeJobs"
 def aged(number: int, minutes: int, **fields: object) -> Item:
     """A drill that began so many minutes ago."""
     return job(number, now=AT, age=timedelta(minutes=minutes), **fields)
+
+
+def failure(kind: ErrorKind, summary: str) -> RequestError:
+    """A failed request."""
+    return RequestError(kind, summary, "")
 
 
 class Estate:
@@ -90,6 +95,9 @@ async def test_requests_go_to_the_source_of_the_job(estate: Estate) -> None:
         assert before not in screen_text(app)
         estate.core.emit(ev.Refreshed(NOW - 60, 1, 1, 5.0))  # no other source makes it newer
         await until_shown(pilot, before)
+        assert "core us-west-2" in screen_text(app).splitlines()[0]
+        estate.core.emit(ev.RequestFailed(ev.Topic.LIVE, failure(ErrorKind.EXPIRED, "over"), 60.0))
+        await until_shown(pilot, "! over", "next try 16:07:40Z")  # though the others answer
 
         followed = estate.core.asks(FollowLogs)[-1]
         assert followed.first == job_id(2)
@@ -155,7 +163,9 @@ async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate
 
         estate.sandbox.emit_log(job_id(2), log)
         estate.payments.fail(ErrorKind.THROTTLED, "AWS is throttling our requests", "")
-        screen = await until_shown(pilot, "1 of 3 sources missing", "! missing: payments us-west-2")
+        screen = await until_shown(
+            pilot, "! 1 of 3 sources missing (S on the list): payments us-west-2"
+        )
         assert "all logs read" not in screen
         await pilot.press("escape", "H")
         screen = await until_shown(

@@ -33,7 +33,7 @@ from drs_tui.protocol.requests import (
     SubmitMfaCode,
 )
 from drs_tui.store.fleet_store import FleetStore, Standing
-from drs_tui.store.merged_jobs import Reach
+from drs_tui.store.merged_jobs import Missing, Reach
 from drs_tui.store.status import Paging
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.missing_sources import missing_sources
@@ -301,6 +301,7 @@ async def test_one_that_is_remembered_is_asked_when_a_person_wants_it() -> None:
     store = FleetStore(TARGETS[:1], [client.store], {0: "2026-11-23"})
     fleet = FleetClient([client], store, lambda: NOW)
     assert fleet.store.standing(0) is Standing.UNUSED
+    assert fleet.store.jobs.missing() == Missing(0, None, without_jobs=0)
 
     fleet.ask_again(0)
     assert fleet.store.standing(0) is Standing.WAITING

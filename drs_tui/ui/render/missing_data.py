@@ -80,8 +80,8 @@ def silent_line(store: Store, time_format: TimeFormat) -> list[Cell]:
     missing = missing_sources(store)
     if not missing.silent:
         return []
-    names = missing.names(time_format)
-    return [external(f"! missing: {names} · S on the list: why", "warn")]
+    words = f"! {missing.words} (S on the list): {missing.names(time_format)}"
+    return [external(words, "warn")]
 
 
 def _source_line(group: Sequence[tuple[str, Errors, Status]], time_format: TimeFormat) -> Cell:

@@ -62,13 +62,13 @@ class FailuresScreen(MonitorScreen):
         return MissingSources() if self.scope.job_ids else missing_sources(self.store)
 
     def read_cell(self) -> Cell:
-        """Return how many sources are missing, and how many of the logs needed are read."""
+        """Return how many of the logs needed are read: of all, unless sources are missing."""
         now, missing = self.client.now(), self.missing
         needed, read = len(self.scope.logs_needed(now)), self.scope.logs_read(now)
         is_all = read == needed
         logs = "all logs read" if is_all else f"causes of {read} of {plural(needed, 'job')} read"
-        silent = text(missing.words, "warn" if missing.silent else "accent")
-        return join((silent, EMPTY if missing and is_all else text(logs, "dim")), SEPARATOR)
+        waiting = EMPTY if missing.silent else text(missing.words, "accent")
+        return join((waiting, EMPTY if missing and is_all else text(logs, "dim")), SEPARATOR)
 
     def none_cell(self, words: str, end: str = "") -> Cell:
         """Return that there is no failure: in which sources, unless that is known of all."""
