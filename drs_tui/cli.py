@@ -332,6 +332,19 @@ def _monitor(
     return monitor(settings, environ, prestarted)
 
 
+def _takers(error: click.ClickException) -> str:
+    """Name the commands that take an option that this one does not; empty if none does."""
+    if not isinstance(error, click.NoSuchOption):
+        return ""
+    takers = [
+        name
+        for name, each in sorted(command.commands.items())
+        if any(error.option_name in (*param.opts, *param.secondary_opts) for param in each.params)
+    ]
+    verb = "take" if len(takers) > 1 else "takes"
+    return f"{', '.join(takers)} {verb} it; " if takers else ""
+
+
 def main(prestarted: PrestartedCollector | None = None) -> None:
     """Run the command line; report a mistake in it as one line on stderr."""
     try:
@@ -339,7 +352,7 @@ def main(prestarted: PrestartedCollector | None = None) -> None:
     except click.ClickException as error:
         mistake = " ".join(error.format_message().split())
         is_of_file = isinstance(error, FileMistakeError)
-        advice = "" if is_of_file else " (drs-tui --help lists the options)"
+        advice = "" if is_of_file else f" ({_takers(error)}drs-tui --help lists the options)"
         with suppress(OSError):  # nobody has to read it
             click.echo(f"drs-tui: {safe(mistake)}{advice}", err=True)
         status = EXIT_REFUSED

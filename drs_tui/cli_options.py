@@ -160,7 +160,10 @@ RTO_END = click.option(
     help="Until every server is that far [launched].",
 )
 WHO = click.option(
-    "--who", "who", is_flag=True, help="Ask CloudTrail, too: who started it, from where."
+    "--who",
+    "who",
+    is_flag=True,
+    help="Ask CloudTrail, too (job, watch, report): who started it, from where.",
 )
 RECORD = click.option(
     "--record", metavar="FILE", help="Record what is received, to replay it (new file, *.gz)."

@@ -152,7 +152,7 @@ class Client(Redacting):
         """Stop refreshing by timer, or go on with it."""
         self._send(Pause(on))
 
-    def keep_alive(self) -> None:
+    def keep_alive(self, _jobs_on_screen: Callable[[], Iterable[str]] | None = None) -> None:
         """Say that a key was pressed: without keys the collector refreshes less often."""
         if time.monotonic() - self._kept_alive_at > KEEP_ALIVE_EVERY:
             self._kept_alive_at = time.monotonic()

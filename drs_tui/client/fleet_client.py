@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drs_tui.client.client import KEEP_ALIVE_EVERY, Client
+from drs_tui.client.client import Client
 from drs_tui.client.fleet_needs import FleetNeeds
 from drs_tui.client.ready import RefusedError
 from drs_tui.client.redacting import Redacting
@@ -24,6 +24,7 @@ LOADED_AT_ONCE = 8  # sources
 TIMES_EVERY = 1.0
 """Seconds in which the times of answers that have changed nothing else are reported once: of many
 sources they come all the time."""
+KEEP_ALIVE_EVERY = 5.0  # seconds; the screen may be another one by then
 LATE_SECONDS = 6.0
 """A source that owes an answer for so long holds up no other any more."""
 
@@ -144,12 +145,13 @@ class FleetClient(Redacting):
         for number in self._asked:
             self._clients[number].pause(on=on)
 
-    def keep_alive(self) -> None:
-        """Say that a key was pressed: without keys the collectors refresh less often."""
+    def keep_alive(self, jobs_on_screen: Callable[[], Iterable[str]]) -> None:
+        """Say that a key was pressed to the sources on the screen: others refresh less often."""
         if time.monotonic() - self._kept_alive_at > KEEP_ALIVE_EVERY:
             self._kept_alive_at = time.monotonic()
-            for number in self._asked:
-                self._clients[number].keep_alive()
+            for number in set(map(self.store.source_of_job, jobs_on_screen())):
+                if number is not None:
+                    self._clients[number].keep_alive()
 
     def submit_mfa_code(self, code: str) -> None:
         """Send the MFA code to the source that asked for it first: it works once."""

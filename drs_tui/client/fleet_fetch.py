@@ -14,6 +14,7 @@ from drs_tui.client.merged_pages import FoundJob, merged
 from drs_tui.client.restart import Start
 from drs_tui.client.turns import Turns
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
+from drs_tui.fleet.regions import unknown_regions
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.drs.start_call import Started
 from drs_tui.model.request_error import RequestError
@@ -73,7 +74,7 @@ class FleetFetch:
         self.store = FleetStore(self.targets, [part.store for part in self.parts])
         self.client = FleetClient([part.client for part in self.parts], self.store)
         self.lost: dict[int, FetchError] = {}
-        self._unused: set[int] = set()
+        self._unused: dict[int, RequestError] = {}  # what each has answered
         self._ask_code = ask_code
         self._codes: dict[str, int] = {}  # the sources that codes were given to, by device
         self._declined: set[str] = set()
@@ -194,12 +195,17 @@ class FleetFetch:
         """Say how many sources have not answered; empty if all have."""
         if not self.lost:
             return ""
-        return f"incomplete: {len(self.lost)} of {plural(len(self.parts), 'source')} not read"
+        count = len(self.parts) - len(self._unused)
+        return f"incomplete: {len(self.lost)} of {plural(count, 'source')} not read"
 
     def unused_words(self) -> str:
         """Say which sources have no DRS; empty if all have."""
-        named = self._named(sorted(self._unused))
-        return f"DRS is not used in {named}" if named else ""
+        unused = sorted(self._unused)
+        if not unused:
+            return ""
+        strange = unknown_regions(self.targets[source].region for source in unused)
+        hint = f"; botocore knows no region {', '.join(strange)}: a typo?" if strange else ""
+        return f"DRS is not used in {self._named(unused)}{hint}"
 
     def _named(self, sources: Sequence[int]) -> str:
         names = ", ".join(self.targets[n].full_name for n in sources[:NAMED_MAX])
@@ -207,7 +213,7 @@ class FleetFetch:
 
     def _lose(self, source: int, error: FetchError) -> None:
         if error.request_error.kind in UNUSED:
-            self._unused.add(source)
+            self._unused[source] = error.request_error
         else:
             self.lost[source] = error
 
@@ -223,7 +229,8 @@ class FleetFetch:
         if self.lost:
             self._say_lost()
             raise LostError(f"nothing could be read of {count}", self.status)
-        raise LostError(f"DRS is used in none of {count}", EXIT_NO_VERDICT)
+        reasons = "; ".join(dict.fromkeys(each.summary for each in self._unused.values()))
+        raise LostError(f"{self.unused_words()} ({reasons})", EXIT_NO_VERDICT)
 
     # everything at once
 

@@ -78,6 +78,16 @@ class FleetFollow(FleetFetch):
             task.done() for source, task in self._listing.items() if source not in self._dropped
         )
 
+    def unread_words(self) -> str:
+        """Name the sources that were not read, or are not any more; empty if all are."""
+        awaited = {
+            source
+            for source, task in self._listing.items()
+            if source not in self._dropped and not task.done()
+        }
+        named = self._named(sorted(awaited | self.lost.keys()))
+        return f"not read: {named}" if named else ""
+
     def is_lost(self, job_ids: Iterable[str]) -> bool:
         """Return whether a source of these jobs is given up."""
         return any(self.store.source_of_job(each) in self.lost for each in job_ids)

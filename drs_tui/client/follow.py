@@ -66,6 +66,10 @@ class Follow(Fetch):
         """Return whether a source has not answered yet: one alone has."""
         return False
 
+    def unread_words(self) -> str:
+        """Name the sources, of several, that were not read, or are not any more."""
+        return ""
+
     def keep_only(self, job_ids: Iterable[str]) -> None:
         """Ask no source any more that has none of these jobs: there is one alone."""
 

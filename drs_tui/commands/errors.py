@@ -37,8 +37,8 @@ async def prepare(
     scope.all_loaded = not wanted.is_recent
     now = fetch.client.now()
     await fetch.logs(scope.logs_needed(now))
+    await fetch.names({*participant_ids(scope.causes(now))[0], *scope.names_needed(now)})
     found = scope.causes(now)
-    await fetch.names(participant_ids(found)[0])
     slow, missing = scope.slow(now), list(map(missing_words, fetch.missing))
 
     scope_words = _scope_words(wanted, len(store.jobs))

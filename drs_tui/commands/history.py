@@ -43,7 +43,7 @@ async def prepare(
     await fetch.jobs(wanted.query)
     rows = rows_of(store)
     await fetch.names(each for row in rows for each in row.server_ids)
-    server_id = None
+    rows, server_id = rows_of(store), None
     if wanted.server is not None:
         redaction = fetch.client.redaction
         named = redaction.typed(wanted.server, is_name=True) if redaction else wanted.server

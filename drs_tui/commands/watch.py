@@ -1,8 +1,7 @@
 """``drs-tui watch``: follow jobs to their ends, through everything that passes."""
 
 import asyncio
-import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,11 @@ from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.follow import Follow
 from drs_tui.client.process import CollectorProcess
 from drs_tui.commands.printing import Output, complain
+from drs_tui.commands.watch_ending import StoppedError, until_ended
 from drs_tui.commands.watch_files import write_files
 from drs_tui.commands.watch_follow import COMMAND, Wanted, failure_words, fleet_follow, follow_one
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
+from drs_tui.commands.watch_ready import Readiness
 from drs_tui.commands.watch_recording import Recording
 from drs_tui.commands.watch_start_calls import StartCalls
 from drs_tui.exit_codes import (
@@ -21,18 +22,15 @@ from drs_tui.exit_codes import (
     EXIT_NOT_PERMITTED,
     EXIT_OK,
     EXIT_REFUSED,
-    EXIT_SIGNAL,
-    EXIT_TIMEOUT,
 )
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.analysis.watch_verdict import Verdict, exit_status
 from drs_tui.model.text.times import TimeText, exact_duration
 from drs_tui.options import CollectorOptions
 from drs_tui.process_start import keep_objects
-from drs_tui.protocol.events import Topic
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.text_report import one_line
-from drs_tui.views.watch_changes import Changes, with_job, with_source
+from drs_tui.views.watch_changes import Changes, in_order, with_job, with_source
 from drs_tui.views.watch_json import verdict_json
 from drs_tui.views.watch_report import (
     Judgement,
@@ -48,16 +46,8 @@ if TYPE_CHECKING:
     from drs_tui.client.fleet_follow import FleetFollow
 
 STARTS_EVERY = 5.0  # seconds at most between two questions whether a job is there now
+FIRST_LOOK = 2.0  # seconds at most that it waits for slower sources, once there is a job
 LOOK_EVERY = 5.0  # seconds between two looks at the clock, for the line of progress and the RTO
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-class _StoppedError(Exception):
-    """It ends before a verdict, with this exit status."""
-
-    def __init__(self, status: int, words: str = "") -> None:
-        super().__init__(words)
-        self.status = status
 
 
 def run(
@@ -131,40 +121,10 @@ async def _followed(
     """Follow to the end; return the exit status."""
     watch = _Watch(wanted, follow, writer, output, options.refresh)
     writer.begin()
-    status, words = await _until_ended(watch, wanted)
+    status, words = await until_ended(watch.run(), wanted)
     if recording and status is None and isinstance(follow, Follow):
         await recording.end(follow)
     return watch.end(status, words)
-
-
-async def _until_ended(watch: "_Watch", wanted: Wanted) -> tuple[int | None, str]:
-    """Follow to the end; return why it ended before, as an exit status and in words."""
-    received: list[int] = []
-    task = asyncio.ensure_future(watch.run())
-    loop = asyncio.get_running_loop()
-
-    def stop(number: int) -> None:
-        received.append(number)
-        task.cancel()
-
-    for number in SIGNALS:
-        loop.add_signal_handler(number, partial(stop, number))
-    try:
-        async with asyncio.timeout(wanted.timeout):
-            await task
-    except TimeoutError:
-        return EXIT_TIMEOUT, f"--timeout {exact_duration(wanted.timeout or 0.0)} ran out"
-    except asyncio.CancelledError:
-        if not received:
-            raise
-        return EXIT_SIGNAL + received[0], f"stopped by {signal.Signals(received[0]).name}"
-    except _StoppedError as stopped:
-        return stopped.status, str(stopped)
-    except FetchError as error:
-        words = failure_words(error.request_error)
-        long = f"given up after {exact_duration(wanted.patience)}: " if error.has_begun else ""
-        return error.status, f"{long}{words}"
-    return None, ""
 
 
 class _Watch:
@@ -189,6 +149,7 @@ class _Watch:
         self._asked_for: set[str] = set()  # the logs of ended jobs
         self._given_up: set[str] = set()
         self._ended: dict[tuple[str, ...], Judgement] = {}
+        self._readiness = Readiness(follow)
         self._start_calls = StartCalls(follow, is_wanted=wanted.says_who)
         self._was_failing = False
         self.verdict = Verdict.OPEN
@@ -202,7 +163,7 @@ class _Watch:
 
         Raises:
             FetchError: the service cannot be asked any more.
-            _StoppedError: there is nothing to follow.
+            StoppedError: there is nothing to follow.
         """
         wanted, follow = self._wanted, self._follow
         query = wanted.selection.query(follow.client.now())
@@ -210,9 +171,7 @@ class _Watch:
         if (plans := wanted.selection.plans()) and isinstance(follow, Follow):
             await follow.plans(plans, partial(wanted.selection.is_known, follow.store))
         await self._until_there()
-        while not self._is_ready():
-            await follow.wait(LOOK_EVERY)
-            self._request()
+        await self._until_ready()
         while self._look() is Verdict.OPEN:
             await follow.wait(LOOK_EVERY)
             self._find()
@@ -224,16 +183,14 @@ class _Watch:
         """Wait for the jobs to be there, for --wait-for-start at most.
 
         Raises:
-            _StoppedError: they are not, or cannot be watched so.
+            StoppedError: they are not, or cannot be watched so.
         """
         loop, wanted = asyncio.get_running_loop(), self._wanted
         until = loop.time() + wanted.wait_for_start
         is_said = False
         while lacking := self._lacking():
             if loop.time() >= until:
-                raise _StoppedError(
-                    self._follow.status or EXIT_NO_VERDICT, self._not_found(lacking)
-                )
+                raise StoppedError(self._follow.status or EXIT_NO_VERDICT, self._not_found(lacking))
             if not is_said:
                 for_long = exact_duration(wanted.wait_for_start)
                 self._writer.say(COMMAND, f"waiting for {lacking} to start, for {for_long}")
@@ -247,6 +204,16 @@ class _Watch:
         if ids := wanted.selection.ids():
             self._follow.keep_only(ids)
         self._request()
+
+    async def _until_ready(self) -> None:
+        """Wait for what the first look says, for a while also for the other sources: that it is in
+        the order of time."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + FIRST_LOOK
+        while not self._is_ready() or (self._follow.is_awaited() and loop.time() < until):
+            await self._follow.wait(FIRST_LOOK if self._follow.is_awaited() else LOOK_EVERY)
+            self._find()
+            self._request()
 
     def _lacking(self) -> str:
         return self._wanted.selection.lacking(self._follow.store, self._follow.client.now())
@@ -265,7 +232,7 @@ class _Watch:
         terms = self._wanted.terms
         option = "--rto" if terms.rto else "--until" if terms.until else ""
         if why_not := refusal(self._follow.store, self._groups, needs_launch=option):
-            raise _StoppedError(EXIT_REFUSED, why_not)
+            raise StoppedError(EXIT_REFUSED, why_not)
 
     def _find(self) -> None:
         found = self._wanted.selection.groups(self._follow.store, self._follow.client.now())
@@ -292,15 +259,10 @@ class _Watch:
 
     def _is_ready(self) -> bool:
         """Return whether names and logs were read, or cannot be: a first look says who is where."""
-        return not self._start_calls.is_awaited and all(map(self._is_row_ready, self._rows()))
+        return not self._start_calls.is_awaited and self._are_ready(self._rows())
 
-    def _is_row_ready(self, row: Row) -> bool:
-        status, details = self._follow.store.status_of(row.job_id), self._follow.store.details
-        if self._follow.is_lost((row.job_id,)):
-            return True
-        has_names = not row.server_ids or details.servers.version or Topic.NAMES in status.errors
-        has_log = details.logs.is_whole(row.job_id) or Topic.LOG in status.errors
-        return bool(has_names and (has_log or row.job_id in status.about))
+    def _are_ready(self, rows: Iterable[Row]) -> bool:
+        return all(map(self._readiness.is_ready, rows))
 
     def _is_settled(self, row: Row) -> bool:
         """Return whether the log of a job that has ended was read since, or cannot be.
@@ -326,11 +288,7 @@ class _Watch:
     def _look(self) -> Verdict:
         """Write what has changed; return the verdict."""
         times, writer, follow = self._times, self._writer, self._follow
-        is_one = sum(map(len, self._groups)) == 1
-        for group in self._groups:
-            for change in self._changes.new(group, times.now):
-                named = with_source(change, follow.store)
-                writer.change(named if is_one else with_job(named), times)
+        self._write_changes(times)
         self._start_calls.write(writer, times)
         judgements = self._judgements(times)
         for each in judgements:
@@ -340,14 +298,25 @@ class _Watch:
         self._was_failing = follow.is_failing
         others = (*self._wanted.selection.verdicts(follow.store), *self._of_sources())
         verdict = overall(judgements, self._wanted.terms, others)
-        if verdict is not Verdict.OPEN and not all(map(self._is_said, list(self._rows()))):
+        rows = list(self._rows())
+        if not (all(map(self._is_said, rows)) and self._are_ready(rows)):
             verdict = Verdict.OPEN
         self.verdict = verdict
         if verdict is Verdict.OPEN:
             beside = self._wanted.selection.words(follow.store)
             words = progress_words(judgements, times) or "waiting for the last log"
-            writer.progress(" · ".join(filter(None, (beside, words))))
+            writer.progress(" · ".join(filter(None, (beside, words, follow.unread_words()))))
         return verdict
+
+    def _write_changes(self, times: TimeText) -> None:
+        """Write what has changed in the jobs that were read, in the order of time."""
+        store, is_one = self._follow.store, sum(map(len, self._groups)) == 1
+        jobs = store.jobs
+        ready = [group for group in self._groups if self._are_ready(map(jobs.row, group))]
+        found = [each for group in ready for each in self._changes.new(group, times.now)]
+        for change in in_order(found, times.now):
+            named = with_source(change, store)
+            self._writer.change(named if is_one else with_job(named), times)
 
     def _of_sources(self) -> Iterator[Verdict]:
         """Yield what there is to judge of several sources: jobs of one that has not answered, or
@@ -412,7 +381,8 @@ class _Watch:
             writer.say(COMMAND, why)
         beside = self._wanted.selection.words(self._follow.store)
         jobs = verdict_words(judgements, terms) if judgements else ""
-        words = one_line("; ".join(filter(None, (beside, jobs))))
+        unread = self._follow.unread_words()
+        words = one_line("; ".join(filter(None, (beside, jobs, unread))))
         ended = {"verdict": self.verdict, "words": words or why, "exitStatus": status}
         message = verdict_json(judgements, results, terms, {**ended, "stopped": why or None})
         writer.verdict(words, message, is_good=self.verdict is Verdict.RECOVERED)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
+_BARE = re.compile(r"\s*([\w-]+)\s*=\s*([A-Za-z0-9~/][^\"'\[\]{}#]*?)\s*(?:#.*)?")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
 
 
@@ -38,5 +39,12 @@ def line_of_mistake(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str
     """Return the line of a mistake in the syntax, and what is wrong there."""
     words = str(error)
     if found := _AT_LINE.search(words):
-        return int(found[1]), words[: found.start()].strip()
+        line = int(found[1])
+        return line, words[: found.start()].strip() + _quotes(text.split("\n")[line - 1])
     return text.count("\n") + 1, words
+
+
+def _quotes(line: str) -> str:
+    """Say how a text is written that lacks its quotes; empty where that is not the mistake."""
+    found = _BARE.fullmatch(line)
+    return f': a text has quotes: {found[1]} = "{found[2]}"' if found else ""

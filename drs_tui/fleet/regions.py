@@ -69,6 +69,15 @@ def partition_of(region: str | None) -> str:
     return next(found, COMMERCIAL)
 
 
+def unknown_regions(regions: Iterable[str]) -> list[str]:
+    """Return those that the installed botocore does not know, each once: perhaps mistyped."""
+    try:
+        known = {region for each in partitions() for region in each.regions}
+    except ChoiceError:
+        return []
+    return [region for region in dict.fromkeys(regions) if region not in known]
+
+
 def is_pattern(word: str) -> bool:
     """Return whether a word may stand for several regions."""
     return word == ALL or not WILDCARDS.isdisjoint(word)

@@ -46,6 +46,7 @@ class Directory:
         self._staged: dict[str, Name] = {}
         self._alike: dict[str, frozenset[str]] = {}  # ids by the name to show
         self._unique: dict[str, str] = {}  # names that differ, by id
+        self._missing: set[str] = set()  # ids that DRS does not know
         self.version = 0
 
     def add(self, found: NamesFound) -> None:
@@ -57,8 +58,13 @@ class Directory:
             seen = _seen(name.shown)
             self._alike[seen] = self._alike.get(seen, frozenset()) | {name.id}
         self._unique.clear()
+        self._missing.update(found.missing)
         self._staged.update((name.staging_id, name) for name in found.names if name.staging_id)
         self.version += 1
+
+    def has_answered(self, ids: Iterable[str]) -> bool:
+        """Return whether it is known of all these ids what they are called, or that nothing is."""
+        return all(each in self.names or each in self._missing for each in ids)
 
     def shown(self, identity: str) -> str:
         """Return the name to show, which no other one has; the id if there is none."""

@@ -31,6 +31,10 @@ class Standing(Enum):
     UNUSED = "unused"  # there is no DRS
 
 
+SILENT = frozenset({Standing.LATE, Standing.FAILING, Standing.ENDED})
+"""It does not answer, or not any more."""
+
+
 class FleetStore(Store):
     """The jobs of many sources in one order, what was looked up, and how the sources stand.
 
@@ -55,12 +59,17 @@ class FleetStore(Store):
         # What is counted of each source, and the counts; None after a change.
         self._places = [("", "", False) for _ in stores]
         self._spread: tuple[int, int] | None = None
-        self.jobs = MergedJobs(len(stores))
+        self._begin_jobs()
         parts = [store.details for store in self.stores]
         places = [(target.name, target.full_name) for target in self.targets]
         self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get, places)
         super().__init__(self._joined)
         self._note_standings()
+
+    def _begin_jobs(self) -> None:
+        self.jobs = MergedJobs(len(self.stores))
+        for source in self.remembered:  # nothing of them is waited for
+            self.jobs.update(source, self.stores[source].jobs, (), Reach.END)
 
     # sources
 
@@ -95,6 +104,13 @@ class FleetStore(Store):
             return Standing.LATE
         return Standing.ANSWERING if status.as_of is not None else Standing.WAITING
 
+    def silent(self) -> list[tuple[SourceTarget, float | None]]:
+        """Return the sources that do not answer, each with the time of its last answer."""
+        each = zip(self.targets, self.stores, self._standings, strict=True)
+        return [
+            (target, store.status.as_of) for target, store, standing in each if standing in SILENT
+        ]
+
     def unused_error(self, source: int) -> ActiveError | None:
         """Return the answer that says that a source has no DRS, or has it disabled."""
         error = self.stores[source].status.active_error
@@ -113,6 +129,16 @@ class FleetStore(Store):
         """Return the region of a source; empty until it is known."""
         ready = self.stores[source].status.ready
         return ready.region if ready else self.targets[source].region or ""
+
+    @property
+    def statuses(self) -> Sequence[tuple[str, Status]]:
+        """Return the status of each source that is asked, by its name."""
+        each = zip(self.targets, self.stores, self._standings, strict=True)
+        return [
+            (target.full_name, store.status)
+            for target, store, standing in each
+            if standing is not Standing.UNUSED
+        ]
 
     @property
     def asked(self) -> Sequence[SourceStore]:
@@ -135,7 +161,7 @@ class FleetStore(Store):
 
     def begin_list(self) -> None:
         """Drop the jobs: every source begins another list."""
-        self.jobs = MergedJobs(len(self.stores))
+        self._begin_jobs()
         self._late.clear()
         self._note_standings()
         self._status = self._spread = None
@@ -186,7 +212,7 @@ class FleetStore(Store):
         store, standing = self.stores[source], self.standing(source)
         if standing is Standing.UNUSED:
             return Reach.END
-        if standing in (Standing.FAILING, Standing.ENDED, Standing.LATE):
+        if standing in SILENT:
             return Reach.FAILING
         if store.status.paging in (Paging.END, Paging.STOPPED):
             return Reach.END
@@ -224,6 +250,12 @@ class FleetStore(Store):
         source = self.source_of_job(job_id)
         return self.status if source is None else self.stores[source].status
 
+    def status_of_execution(self, arn: str) -> Status:
+        """Return the status of the source that an execution of a recovery plan is of."""
+        with_plans = (store for store in self.stores if store.details.has_plans)
+        found = (s.status for s in with_plans if arn in s.details.plans.executions)
+        return next(found, self.status)
+
     @property
     def status(self) -> Status:
         """Return the status of all sources together."""
@@ -238,7 +270,7 @@ class FleetStore(Store):
         accounts, regions = self._counted(used)
         return SourceCounts(
             asked=len(used),
-            failing=count(Standing.FAILING) + count(Standing.ENDED) + count(Standing.LATE),
+            failing=sum(map(count, SILENT)),
             waiting=count(Standing.WAITING),
             unused=count(Standing.UNUSED),
             accounts=accounts,
@@ -270,7 +302,7 @@ class FleetStore(Store):
         minutes = [s.minutes_left for s in statuses if s.minutes_left is not None]
         return Status(
             ready=next((s.ready for s in (*answering, *statuses) if s.ready), None),
-            as_of=min(as_of, default=None),
+            as_of=max(as_of, default=None),  # those that are overdue do not count as answering
             offset=next((s.offset for s in answering if s.offset), 0.0),
             minutes_left=min(minutes, default=None),
             wanted=next((s.wanted for s in statuses if s.wanted), None),

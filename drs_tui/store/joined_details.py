@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from drs_tui.model.drs.instance import RecoveryInstance
-from drs_tui.model.drs.plans import PlanStep
+from drs_tui.model.drs.plans import Plan, PlanStep
 from drs_tui.store.details import AllInstances, Details, Directory, Execution, F, Known
 from drs_tui.store.logs import Log, Logs
 from drs_tui.store.plans import Plans, Steps, WaitBegun
@@ -60,6 +60,15 @@ class JoinedPlans(Plans):
         self.has_plans = is_all and all(part.has_plans for part in parts)
         self.has_executions = is_all and all(part.has_executions for part in parts)
         self.as_of = min((part.as_of for part in parts if part.as_of is not None), default=None)
+
+    @property
+    def whole(self) -> int:
+        """Count the sources of which all plans and all executions are known."""
+        return sum(part.whole for part in self._parts)
+
+    def unexecuted(self) -> list[Plan]:
+        """Return the plans that never were executed, of each source that has said all it has."""
+        return [plan for part in self._parts for plan in part.unexecuted()]
 
     def plan_steps(self, arn: str) -> tuple[PlanStep, ...] | None:
         """Return the steps of a plan itself; None when they were not looked up yet."""

@@ -53,12 +53,14 @@ class Missing(NamedTuple):
     """The sources that jobs of the list may be missing from.
 
     ``sources`` of them have loaded jobs; what they lack was created ``before`` (epoch seconds).
-    Of those ``without_jobs`` it may be anything.
+    Of those ``without_jobs`` it may be anything. ``silent`` of ``sources`` do not answer: what the
+    others lack comes with their next pages.
     """
 
     sources: int
     before: float | None
     without_jobs: int
+    silent: int = 0
 
     def __bool__(self) -> bool:
         """Return whether jobs may be missing."""
@@ -272,15 +274,16 @@ class MergedJobs(Jobs):
         return self._missing
 
     def _find_missing(self) -> Missing:
-        horizons, without_jobs = [], 0
+        horizons, without_jobs, silent = [], 0, 0
         for source, each in enumerate(self._sources):
             lags = each.horizon is not None and each.horizon < self._bound
             if each.reach in (Reach.WAITING, Reach.FAILING) and not len(each.jobs):
                 without_jobs += 1
             elif lags or each.reach is Reach.FAILING:
                 horizons.append(self._position(source, len(each.jobs) - 1))
+                silent += each.reach is Reach.FAILING
         before = max((-each.age for each in horizons if each), default=None)
-        return Missing(len(horizons), before, without_jobs)
+        return Missing(len(horizons), before, without_jobs, silent)
 
     # reading
 

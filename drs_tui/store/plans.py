@@ -61,6 +61,18 @@ class Plans:
         known = self.executions.values()
         return sorted(known, key=lambda each: (-(each.started or 0.0), each.arn))
 
+    @property
+    def whole(self) -> int:
+        """Count the sources of which all plans and all executions are known."""
+        return int(self.has_plans and self.has_executions)
+
+    def unexecuted(self) -> list[Plan]:
+        """Return the plans that never were executed; none before all executions are known."""
+        if not self.has_executions:
+            return []
+        executed = {each.plan_arn for each in self.executions.values()}
+        return [plan for plan in self.plans.values() if plan.arn not in executed]
+
     def live(self) -> tuple[str, ...]:
         """Return the ARNs of the executions that may still change."""
         return tuple(arn for arn, each in self.executions.items() if each.is_live)
@@ -80,7 +92,7 @@ class Plans:
 
     def job_ids(self, arn: str) -> tuple[str, ...]:
         """Return the ids of all jobs of an execution, those of earlier attempts included."""
-        known = self._steps.get(arn)
+        known = self.steps(arn)
         steps = known.ordered() if known else ()
         earlier = (job_id for step in steps for job_id in self.earlier_jobs(step.arn))
         return tuple(dict.fromkeys((*earlier, *(i for step in steps for i in step.job_ids))))

@@ -1,6 +1,6 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,15 @@ class Store:
     def status_of(self, job_id: str) -> Status:  # noqa: ARG002  for the store of many
         """Return the status of the source that a job is of."""
         return self.status
+
+    def status_of_execution(self, arn: str) -> Status:  # noqa: ARG002  likewise
+        """Return the status of the source that an execution of a recovery plan is of."""
+        return self.status
+
+    @property
+    def statuses(self) -> Sequence[tuple[str, Status]]:
+        """Return the status of each source that is asked, by its name; of one alone without."""
+        return (("", self.status),)
 
     accounts: Mapping[str, str] = MappingProxyType({})
     """What accounts are shown with, by their numbers: of several sources."""

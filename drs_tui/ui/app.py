@@ -281,9 +281,13 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Keep Textual from drawing when the terminal gets the focus back."""
         event.prevent_default()
 
+    def _jobs_on_screen(self) -> Sequence[str]:
+        screen = self.top_screen()
+        return screen.jobs_on_screen() if screen else ()
+
     def on_key(self, event: events.Key) -> None:
         """Report activity to the collector, and pass keys to the prompt if it is open."""
-        self.client.keep_alive()
+        self.client.keep_alive(self._jobs_on_screen)
         if isinstance(self.focused, Entry) and self.focused.accept_key(event):
             event.prevent_default()
         elif not self._layout_explained and is_foreign_letter(event.key):

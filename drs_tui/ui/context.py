@@ -70,8 +70,8 @@ class MonitorClient(Protocol):
     def pause(self, *, on: bool) -> None:
         """Stop refreshing by timer, or go on with it."""
 
-    def keep_alive(self) -> None:
-        """Say that a key was pressed."""
+    def keep_alive(self, jobs_on_screen: Callable[[], Iterable[str]]) -> None:
+        """Say that a key was pressed, of several sources to those of the jobs on the screen."""
 
     def submit_mfa_code(self, code: str) -> None:
         """Send the MFA code that was asked for."""

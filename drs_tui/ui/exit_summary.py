@@ -8,6 +8,7 @@ from drs_tui.ui.context import UiContext
 from drs_tui.ui.terminal.line_filters import as_ascii
 from drs_tui.views.job_view import JobView
 from drs_tui.views.links import monitor_command, recovery_command
+from drs_tui.views.missing_sources import missing_sources
 from drs_tui.views.recovery_view import recovery_view
 from drs_tui.views.summary import job_line, standing
 
@@ -15,8 +16,8 @@ JOBS_MAX = 20
 
 
 def exit_lines(context: UiContext) -> list[str]:
-    """Return a line for the recovery followed last and for each live job, and the command that
-    opens them again."""
+    """Return a line for the recovery followed last and for each live job, the command that opens
+    them again, and of which sources nothing is known."""
     store, now, settings = context.store, context.client.now(), context.settings
     ids = store.jobs.live_ids
     live = [JobView(store, job_id, now) for job_id in ids[:JOBS_MAX]]
@@ -25,6 +26,9 @@ def exit_lines(context: UiContext) -> list[str]:
         lines.append(f"and {len(ids) - JOBS_MAX} more live jobs")
     if lines and not settings.demo and (command := _command(context, live)):
         lines.append(f"to open it again:  {command}")
+    missing = missing_sources(store)
+    if missing.silent:
+        lines.append(f"{missing.words}: {missing.names(context.time_format())}")
     lines = [safe(context.client.checked(line)) for line in lines]
     return [as_ascii(line) for line in lines] if settings.ascii else lines
 

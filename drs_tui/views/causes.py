@@ -23,6 +23,12 @@ def cause_names(store: Store, cause: Cause) -> tuple[str, ...]:
     return tuple(dict.fromkeys(who_failed(store, failure) for failure in cause.failures))
 
 
+def is_log_denied(store: Store, cause: Cause) -> bool:
+    """Return whether logs that may say why cannot be read, in any of the sources that it is in."""
+    ids = {failure.job_id for failure in cause.failures}
+    return any(store.status_of(job_id).is_log_denied for job_id in ids)
+
+
 def cause_names_by_source(store: Store, cause: Cause) -> list[str]:
     """Name those that failed, of several sources in a text for each."""
     found: dict[SourceTarget | None, dict[str, None]] = {}

@@ -10,6 +10,7 @@ from drs_tui.model.analysis.row import Source
 from drs_tui.model.text.labels import cause_title
 from drs_tui.model.text.times import iso_time
 from drs_tui.store.store import Store
+from drs_tui.views.causes import is_log_denied
 from drs_tui.views.job_view import who_failed
 
 
@@ -18,9 +19,7 @@ def cause_json(store: Store, cause: Cause) -> dict[str, Any]:
     return {
         "kind": cause.kind,
         "state": cause.state,
-        "title": cause_title(
-            cause, is_denied=store.status_of(cause.failures[0].job_id).is_log_denied
-        ),
+        "title": cause_title(cause, is_denied=is_log_denied(store, cause)),
         "message": cause.message,
         "hint": cause.hint,
         "count": cause.count,

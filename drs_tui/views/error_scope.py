@@ -9,6 +9,7 @@ from drs_tui.views.failures import Failures, may_have_failed, needs_log
 from drs_tui.views.recent import is_recent
 from drs_tui.views.recovery_view import recovery_view
 from drs_tui.views.slow import slow_words
+from drs_tui.views.twins import each_once, names_needed_of
 
 
 class ErrorScope:
@@ -38,6 +39,7 @@ class ErrorScope:
             failures = self._failures.of_view(recovery_view(self._store, self.job_ids, now))
         else:
             failures = self._failures.of(row.job_id for row in self.rows(now))
+            failures = each_once(self._store, failures)
         return self._failures.causes(failures)
 
     def slow(self, now: float) -> list[str]:
@@ -51,6 +53,10 @@ class ErrorScope:
     def cause(self, key: Hashable, now: float) -> Cause | None:
         """Return the cause of that key; None when no failure has it any more."""
         return next((cause for cause in self.causes(now) if cause.key == key), None)
+
+    def names_needed(self, now: float) -> list[str]:
+        """Return the ids of the servers by whose names it is known what two jobs say of one."""
+        return [] if self.job_ids else names_needed_of(self._store, self.rows(now))
 
     def logs_needed(self, now: float) -> list[str]:
         """Return the ids of the jobs whose causes are in their logs."""

@@ -15,7 +15,7 @@ from drs_tui.model.text.labels import (
 )
 from drs_tui.model.text.times import timestamp
 from drs_tui.store.store import Store
-from drs_tui.views.causes import accounts_words, cause_names_by_source
+from drs_tui.views.causes import accounts_words, cause_names_by_source, is_log_denied
 from drs_tui.views.causes_json import cause_json
 from drs_tui.views.text_report import Section, TextReport, Tone, one_line, section
 
@@ -37,8 +37,7 @@ def cause_section(store: Store, found: Sequence[Cause], zone: tzinfo, title: str
 
 def _rows(store: Store, cause: Cause, zone: tzinfo) -> Iterator[tuple[str, ...]]:
     seen = "–" if cause.last is None else timestamp(cause.last, zone)
-    is_denied = store.status_of(cause.failures[0].job_id).is_log_denied
-    title = cause_title(cause, is_denied=is_denied)
+    title = cause_title(cause, is_denied=is_log_denied(store, cause))
     spread = accounts_words(store, cause)
     named = f"{title} · {spread}" if spread else title
     yield cause_count(cause), cause_state_label(cause), seen, named

@@ -21,6 +21,7 @@ from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
 from drs_tui.views.failures import Failures, may_have_failed, needs_log
 from drs_tui.views.job_view import JobView
+from drs_tui.views.missing_sources import missing_sources
 from drs_tui.views.summary import (
     CAUSES_MAX,
     as_of_line,
@@ -74,7 +75,7 @@ class Span:
     def is_loaded(self, now: float) -> bool:
         """Return whether the list, whose newest jobs come first, reaches back to its start."""
         jobs = self.store.jobs
-        oldest = jobs[-1].created if len(jobs) else None
+        oldest = jobs[jobs.whole - 1].created if jobs.whole else None
         is_past = oldest is not None and oldest <= self.start(now)
         return is_past or self.store.status.paging is Paging.END
 
@@ -145,6 +146,9 @@ class Report(NamedTuple):
     def _missing(self) -> Iterator[Line]:
         """Say what the report does not know of."""
         span, now = self.span, self.times.now
+        if missing := missing_sources(span.store):
+            names = f": {missing.names(self.times, None)}" if missing.silent else ""
+            yield Line(LineKind.NOTE, f"! {missing.words}{names}")
         if self.only:
             yield Line(LineKind.NOTE, f"! only jobs {self.only} are listed")
         if not span.is_loaded(now):
@@ -161,11 +165,16 @@ class Report(NamedTuple):
         known = row.created is not None
         return day_or_clock(row.created or 0, self.times.now, self.times.zone) if known else "–"
 
+    def _what(self, row: Row) -> str:
+        """Name a job, and of several sources the one that it is of."""
+        target = self.span.store.target_of(row.job_id)
+        return f"{job_words(row)} in {target.full_name}" if target else job_words(row)
+
     def _running(self, rows: Sequence[Row]) -> Iterator[Line]:
         for row in rows:
             job, took = self._view(row), job_duration(row, self.times.now)
             so_far = "" if took is None else f", {duration(took)} so far"
-            yield Line(LineKind.ITEM, f"{self._when(row)} {job_words(row)}{so_far}")
+            yield Line(LineKind.ITEM, f"{self._when(row)} {self._what(row)}{so_far}")
             for words in (
                 summary_line(row, job.progress),
                 rto_words(job, self.rto, self.times),
@@ -194,13 +203,13 @@ class Report(NamedTuple):
     def _troubled(self, rows: Sequence[Row]) -> Iterator[Line]:
         for row in rows:
             words = summary_line(row, self._view(row).progress)
-            yield Line(LineKind.ITEM, f"{self._when(row)} {job_words(row)}: {words}")
+            yield Line(LineKind.ITEM, f"{self._when(row)} {self._what(row)}: {words}")
             if met := rto_words(self._view(row), self.rto, self.times):
                 yield Line(LineKind.DETAIL, met)
             yield from (Line(LineKind.DETAIL, cause) for cause in self._causes(row))
 
     def _clean(self, rows: Sequence[Row]) -> Iterator[Line]:
-        words = " · ".join(f"{self._when(row)} {job_words(row)}" for row in rows)
+        words = " · ".join(f"{self._when(row)} {self._what(row)}" for row in rows)
         if words:
             yield Line(LineKind.ITEM, words)
 
@@ -214,7 +223,7 @@ class Report(NamedTuple):
             of = plural(len(found), "drill")
             yield Line(LineKind.ITEM, f"{total} of {of}{oldest}")
         for row, running in found.items():
-            words = f"{self._when(row)} {job_words(row)}: {plural(len(running), 'instance')}"
+            words = f"{self._when(row)} {self._what(row)}: {plural(len(running), 'instance')}"
             yield Line(LineKind.DETAIL, words)
         unknown = [row for row in self.span.drills(now) if not _is_known(self.span.store, row)]
         if unknown:

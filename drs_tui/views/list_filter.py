@@ -132,10 +132,26 @@ class ListFilter:
         details = self._store.details
         if details.has_all_names:
             return ""
-        if active_error := self._store.status.errors.get(Topic.NAMES):
-            return f" · names: {active_error.request_error.summary}"
+        if why_not := self._why_no_names():
+            return f" · {why_not}"
         ids = {server for row in self._store.jobs for server in row.server_ids}
         known = details.names_known(ids)
         if known == len(ids):
             return ""
         return f" · names: {thousands(known)} of {thousands(len(ids))} known"
+
+    def _why_no_names(self) -> str:
+        """Say why names cannot be looked up, and of which sources that have jobs."""
+        failing = [
+            (name, error.request_error.summary)
+            for name, status in self._store.statuses
+            if status.as_of is not None and (error := status.errors.get(Topic.NAMES))
+        ]
+        if not failing:
+            return ""
+        from drs_tui.views.missing_sources import named  # the first frame does without
+
+        names, reasons = zip(*failing, strict=True)
+        where = f" of {named(names)}" if any(names) else ""
+        why = reasons[0] if len(set(reasons)) == 1 else "not known"
+        return f"names{where}: {why}"

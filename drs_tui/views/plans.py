@@ -125,11 +125,7 @@ class PlanRows:
         """Return the executions, newest first, then the plans without any by name."""
         plans = self._store.details.plans
         rows = [self.row(each, now) for each in plans.newest_first()]
-        if not plans.has_executions:
-            return rows
-        executed = {each.plan_arn for each in plans.executions.values()}
-        unused = [plan for plan in plans.plans.values() if plan.arn not in executed]
-        by_name = sorted(unused, key=lambda plan: (plan.name or plan.arn).casefold())
+        by_name = sorted(plans.unexecuted(), key=lambda plan: (plan.name or plan.arn).casefold())
         never = (
             PlanRow(_name(plan, plan.arn), plan, *(None,) * 4, self._account(plan.arn))
             for plan in by_name

@@ -23,6 +23,7 @@ from drs_tui.views.comparison_json import rounded, time_json
 from drs_tui.views.recovery_result import Results, recovers
 from drs_tui.views.summary import job_words
 from drs_tui.views.text_report import TextReport, one_line, section
+from drs_tui.views.twins import is_counted_elsewhere
 
 LAST = 5  # outcomes shown of each server
 SPARKS = 20  # times at most
@@ -76,9 +77,14 @@ class ServerTimes(NamedTuple):
 
 
 def rows_of(store: Store, server_id: str | None = None) -> list[Row]:
-    """Return the drills and recoveries, or those of one server, newest first."""
+    """Return the drills and recoveries, or those of one server, newest first.
+
+    Of the two jobs of an extended server's launch, the one that launches it.
+    """
     rows = (row for row in store.jobs if recovers(row) and row.initiated_by not in _OTHERS)
-    return [row for row in rows if server_id is None or server_id in row.server_ids]
+    if server_id is not None:
+        return [row for row in rows if server_id in row.server_ids]
+    return [row for row in rows if not is_counted_elsewhere(store, row)]
 
 
 def find_servers(store: Store, name: str) -> list[str]:
@@ -87,9 +93,9 @@ def find_servers(store: Store, name: str) -> list[str]:
     A whole name counts before a part of one.
     """
     known, wanted = store.details.servers, name.casefold()
-    ids = dict.fromkeys(each for row in rows_of(store) for each in row.server_ids)
-    if name in ids:
+    if rows_of(store, name):
         return [name]
+    ids = dict.fromkeys(each for row in rows_of(store) for each in row.server_ids)
     named = {each: known.names[each] for each in ids if each in known.names}
     exact = [
         each

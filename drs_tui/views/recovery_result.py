@@ -95,7 +95,7 @@ class Results:
 
     def _cause(self, job_id: str, key: str) -> str:
         cause = server_cause(self._failures, job_id, key)
-        is_denied = self._store.status.is_log_denied
+        is_denied = self._store.status_of(job_id).is_log_denied
         return cause_words(cause, is_denied=is_denied) if cause else ""
 
 

@@ -19,7 +19,7 @@ from drs_tui.model.text.rto_labels import RtoSentence, rto_sentence
 from drs_tui.model.text.times import CLOCK_SLACK, TimeText, duration, elapsed, timestamp
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
-from drs_tui.views.causes import cause_line, cause_names
+from drs_tui.views.causes import cause_line, cause_names, is_log_denied
 from drs_tui.views.estimates import end_estimate, rescue_window, short_end_estimate
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
@@ -100,9 +100,9 @@ def rescue_words(job: JobView, rto: Rto | None, times: TimeText) -> str:
 
 def cause_lines(store: Store, found: Sequence[Cause], most: int | None = None) -> list[str]:
     """Write causes in a line each, with who failed, why, and what to do; the worst first."""
-    is_denied = store.status.is_log_denied
     lines = [
-        cause_line(cause, cause_names(store, cause), is_denied=is_denied) for cause in found[:most]
+        cause_line(cause, cause_names(store, cause), is_denied=is_log_denied(store, cause))
+        for cause in found[:most]
     ]
     if most is not None and len(found) > most:
         lines.append(f"- and {plural(len(found) - most, 'other cause')}")

@@ -4,8 +4,10 @@ The target account's job launches the servers; the staging account's converts th
 know each other by the id that a server has in the staging account, once its name was looked up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from drs_tui.model.analysis.changes import identity_of
+from drs_tui.model.analysis.failures import Failure, FailureKind
 from drs_tui.model.analysis.grouping import launches
 from drs_tui.model.analysis.row import Row
 from drs_tui.store.store import Store
@@ -13,6 +15,7 @@ from drs_tui.store.store import Store
 CONVERTS = "TARGET_ACCOUNT"
 """What initiates the staging account's job."""
 NEAR = 15 * 60.0  # seconds between the creations of both
+_SERVER = FailureKind.SERVER
 SEARCHED = 60  # jobs, newer and older than the one in question
 
 
@@ -32,6 +35,40 @@ def names_needed(store: Store, row: Row) -> list[str]:
 def is_counted_elsewhere(store: Store, row: Row) -> bool:
     """Return whether a job's servers are those of its twin, which launches them."""
     return row.initiated_by == CONVERTS and twin(store, row) is not None
+
+
+def names_needed_of(store: Store, rows: Iterable[Row]) -> list[str]:
+    """Return the ids of the servers by whose names the twins of failed conversions may be found."""
+    if store.status.sources is None:
+        return []
+    converted = (row for row in rows if row.initiated_by == CONVERTS and row.counts.failed)
+    return list(dict.fromkeys(i for row in converted for i in names_needed(store, row)))
+
+
+def each_once(store: Store, failures: Sequence[Failure]) -> list[Failure]:
+    """Leave out what the two jobs of a launch both say of one server: what gives a reason stays,
+    and of two reasons that of the job that launches."""
+    if store.status.sources is None:
+        return list(failures)
+    of_servers = {(f.job_id, identity_of(f.key)): f for f in failures if f.kind is _SERVER}
+    dropped: set[int] = set()
+    for (job_id, server), failure in of_servers.items():
+        launching = _launching(store, job_id, server)
+        other = of_servers.get(launching) if launching else None
+        if other:
+            dropped.add(id(other if other.message is None and failure.message else failure))
+    return [failure for failure in failures if id(failure) not in dropped]
+
+
+def _launching(store: Store, job_id: str, server: str) -> tuple[str, str] | None:
+    """Return the job that launches a server that this one converts, and the server's id there."""
+    row, names = store.jobs.row(job_id), store.details.servers.names
+    other = twin(store, row) if row.initiated_by == CONVERTS else None
+    if other is None:
+        return None
+    ids = (i for i in other.server_ids if i in names and names[i].staging_id == server)
+    found = next(ids, None)
+    return None if found is None else (other.job_id, found)
 
 
 def _near(store: Store, row: Row) -> Iterable[Row]:

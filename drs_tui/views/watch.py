@@ -15,6 +15,7 @@ from drs_tui.model.text.labels import (
     type_word,
 )
 from drs_tui.store.store import Store
+from drs_tui.views.causes import is_log_denied
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import who_failed
 from drs_tui.views.recovery_view import recovery_view
@@ -128,7 +129,7 @@ class Watch:
         """Say who failed and why, and which key says more."""
         first, *others = dict.fromkeys(who_failed(self._store, failure) for failure in failures)
         who = f"{first} and {len(others)} more" if others else first
-        title = cause_title(cause, is_denied=self._store.status.is_log_denied)
+        title = cause_title(cause, is_denied=is_log_denied(self._store, cause))
         return f"{who} {state}: {title} (e)"
 
     def _alerts_of(self, job_id: str) -> Iterator[Alert]:

@@ -1,6 +1,6 @@
 """What happens to followed jobs, change by change: in words, and as members of a JSON message."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from drs_tui.model.analysis.causes import Cause
@@ -62,6 +62,11 @@ def with_source(change: Change, store: Store) -> Change:
     ours = {**change.message["drs_tui"], **source_json(source, target)}
     words = one_line(f"{target.full_name}: {change.words}")
     return change._replace(words=words, message={**change.message, "drs_tui": ours})
+
+
+def in_order(changes: Iterable[Change], now: float) -> list[Change]:
+    """Order changes of several jobs by their times; those without one are seen now."""
+    return sorted(changes, key=lambda each: now if each.at is None else each.at)
 
 
 class Changes:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
+from drs_tui.cli import _takers
 from drs_tui.cli_options import PAGING, with_options
 from drs_tui.cli_sources import SOURCES, chosen_sources
 from drs_tui.options import CollectorOptions
@@ -69,3 +70,11 @@ def test_the_collector_that_is_started_for_them_opens_what_requests_say() -> Non
 
     assert len(flags) == 3
     assert [guess([flag, "x"]) for flag in flags] == [CollectorOptions(sources=True)] * 3
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [("--who", "job, report, watch take it; "), ("--live", "watch takes it; "), ("--colour", "")],
+)
+def test_an_option_of_other_commands_says_of_which(option: str, words: str) -> None:
+    assert _takers(click.NoSuchOption(option)) == words

@@ -1,6 +1,7 @@
 """Several sources as one: what is asked of whom, and what is known of all together."""
 
 import asyncio
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -13,15 +14,18 @@ from drs_tui.client.fleet_client import FleetClient
 from drs_tui.client.replay import Nobody
 from drs_tui.client.unused_sources import KEPT_SECONDS, UnusedSources
 from drs_tui.fleet.source_target import SourceTarget
+from drs_tui.model.analysis.causes import FailureKind, unresolved_by_kind
 from drs_tui.model.analysis.row import Source
 from drs_tui.model.drs.names import Name
 from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.text.times import TimeText
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
 from drs_tui.protocol.requests import (
     FindAllInstances,
     FindNames,
+    KeepAlive,
     NextPage,
     Query,
     ReadLogs,
@@ -29,11 +33,15 @@ from drs_tui.protocol.requests import (
     SubmitMfaCode,
 )
 from drs_tui.store.fleet_store import FleetStore, Standing
-from drs_tui.store.merged_jobs import Reach
+from drs_tui.store.merged_jobs import Missing, Reach
 from drs_tui.store.status import Paging
+from drs_tui.views.error_scope import ErrorScope
+from drs_tui.views.missing_sources import missing_sources
+from drs_tui.views.recovery_history import find_servers, rows_of
 from drs_tui.views.twins import CONVERTS, is_counted_elsewhere, names_needed, twin
 from tests.parsed import parse_instance, row_of
 from tests.records import Item, job, job_id, recovery_instance, server
+from tests.ui import scenarios
 from tests.unit.fake_collector import NOW, FakeTransport
 
 R = TypeVar("R")
@@ -219,8 +227,56 @@ def test_the_two_jobs_of_one_launch_know_each_other_and_count_once() -> None:
     assert twin(fleet.store, rows.row(job_id(2))) == rows.row(job_id(1))
     assert twin(fleet.store, rows.row(job_id(1))) == rows.row(job_id(2))
     assert is_counted_elsewhere(fleet.store, rows.row(job_id(2)))
+    assert [row.job_id for row in rows_of(fleet.store)] == [job_id(1), job_id(3)]
+    assert find_servers(fleet.store, other) == [other]
     assert not is_counted_elsewhere(fleet.store, rows.row(job_id(1)))
     assert twin(fleet.store, rows.row(job_id(3))) is None
+
+
+def test_it_is_as_of_the_newest_answer_and_says_who_is_silent_since_when() -> None:
+    fleet = Fleet()
+    for source, at in enumerate((NOW, NOW - 25, NOW - 90)):
+        fleet.answer(source)
+        fleet.emit(source, ev.Refreshed(at, 0, 1, 30.0))
+    assert fleet.store.status.as_of == NOW
+
+    fleet.fail(2, ErrorKind.UNREACHABLE)
+    missing = missing_sources(fleet.store)
+    assert missing.words == "1 of 3 sources missing"
+    assert missing.names(TimeText(NOW, UTC)) == "core eu-west-1 since 16:05:10Z"
+
+
+def test_keys_are_reported_to_the_sources_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleet_client, "KEEP_ALIVE_EVERY", -1.0)
+    fleet = Fleet()
+    for source in range(3):
+        fleet.answer(source, job(source))
+    fleet.client.keep_alive(lambda: [job_id(1), job_id(1), "drsjob-unknown"])
+    fleet.client.keep_alive(lambda: [job_id(1)])
+
+    assert [len(fleet.asked(source, KeepAlive)) for source in range(3)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("reason_of", [1, 2])
+def test_a_server_that_fails_in_both_jobs_of_a_launch_fails_once(reason_of: int) -> None:
+    """The reason stays that one of them has."""
+    fleet = Fleet()
+    fleet.answer(0, job(1, participatingServers=[server(1, "FAILED")]))
+    servers = [server(8, "FAILED"), server(9, "FAILED")]
+    fleet.answer(1, job(2, initiatedBy=CONVERTS, participatingServers=servers))
+    scope, of_server = ErrorScope(fleet.store), 1 if reason_of == 1 else 8
+    scope.all_loaded = True
+    mine, staged = (server(number)["sourceServerID"] for number in (1, 8))
+    failed = scenarios.event("LAUNCH_FAILED", 60, of_server, rawError="no vCPU")
+    fleet.emit(reason_of - 1, ev.LogUpdated(job_id(reason_of), 0, pack([failed])))
+    assert unresolved_by_kind(scope.causes(NOW)) == {FailureKind.SERVER: 3}
+    assert scope.names_needed(NOW) == [mine]
+
+    name = Name(mine, "web-1", staging_id=staged)
+    fleet.emit(0, ev.NamesFound(ev.Topic.NAMES, (name,)))
+    found = scope.causes(NOW)
+    assert unresolved_by_kind(found) == {FailureKind.SERVER: 2}
+    assert "no vCPU" in [cause.message for cause in found]
 
 
 def test_a_source_without_drs_is_asked_again_after_a_day_or_on_request(tmp_path: Path) -> None:
@@ -245,6 +301,7 @@ async def test_one_that_is_remembered_is_asked_when_a_person_wants_it() -> None:
     store = FleetStore(TARGETS[:1], [client.store], {0: "2026-11-23"})
     fleet = FleetClient([client], store, lambda: NOW)
     assert fleet.store.standing(0) is Standing.UNUSED
+    assert fleet.store.jobs.missing() == Missing(0, None, without_jobs=0)
 
     fleet.ask_again(0)
     assert fleet.store.standing(0) is Standing.WAITING

@@ -17,6 +17,7 @@ from tests.records import job, job_id, live_job
 from tests.ui.conftest import NOW
 from tests.unit.test_fetch import MFA, Answering
 
+NOT_USED = "DRS is not used in dr-1 us-east-1 .not_initialized.$"
 Make = Callable[..., FleetFetch]
 
 
@@ -116,7 +117,7 @@ async def test_the_jobs_of_those_that_answer_are_there_and_the_status_says_what_
     [
         ((ErrorKind.CONFIGURATION, ErrorKind.CONFIGURATION), EXIT_REFUSED, "nothing could be read"),
         ((ErrorKind.NOT_INITIALIZED, ErrorKind.EXPIRED), EXIT_NOT_PERMITTED, "nothing could be"),
-        ((ErrorKind.NOT_INITIALIZED,), EXIT_NO_VERDICT, "DRS is used in none of 1 source"),
+        ((ErrorKind.NOT_INITIALIZED,), EXIT_NO_VERDICT, NOT_USED),
     ],
 )
 async def test_where_no_source_answers_that_ends_it(

@@ -198,3 +198,8 @@ def test_sources_are_chosen_without_botocore() -> None:
     done = subprocess.run([sys.executable, "-c", line], check=True, capture_output=True, text=True)
 
     assert {"botocore", "textual", "click"}.isdisjoint(done.stdout.split())
+
+
+def test_a_region_that_was_mistyped_is_named() -> None:
+    given = ("us-east-1", "us-esat-1", "eu-west-1", "us-esat-1", "us-gov-west-1")
+    assert regions.unknown_regions(given) == ["us-esat-1"]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
-from drs_tui.views.watch_changes import Change, Changes, with_job
+from drs_tui.views.watch_changes import Change, Changes, in_order, with_job
 from drs_tui.views.watch_json import change_json
 from tests.records import Item, job, job_id, live_job, log_item, run, server
 from tests.unit.fake_collector import NOW, FakeClient
@@ -53,6 +53,18 @@ def test_every_kind_of_message_fits_its_schema() -> None:
     del messages[0]["drs_tui"]["outcome"]
     with pytest.raises(ValidationError):
         Draft202012Validator(SCHEMA).validate(messages[0])
+
+
+def test_changes_of_several_jobs_are_in_the_order_of_time() -> None:
+    fake = FakeClient(_moving("FAILED", "PENDING"), job(2))
+    fake.emit_log(JOB, [_event(1, "LAUNCH_FAILED", rawError="no")])
+    found = list(Changes(fake.store, lambda _: True).new([JOB, job_id(2)], NOW))
+    times = [NOW if each.at is None else each.at for each in found]
+    assert times != sorted(times)
+
+    ordered = in_order(found, NOW)
+    assert [NOW if each.at is None else each.at for each in ordered] == sorted(times)
+    assert len(ordered) == len(found)
 
 
 def _words(changes: list[Change]) -> list[str]:

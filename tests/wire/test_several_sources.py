@@ -95,7 +95,7 @@ def listed(simulated: Simulated) -> list[dict[str, Any]]:
     assert said[0].startswith(f"drs-tui jobs: {LOST}")
     assert said[1:] == [
         "drs-tui jobs: DRS is not used in dr-003 us-east-1",
-        "drs-tui jobs: incomplete: 1 of 4 sources not read",
+        "drs-tui jobs: incomplete: 1 of 3 sources not read",
     ]
     [missing] = document["drs_tui"]["missing"]
     assert missing.startswith("not read of dr-002 us-east-1: the jobs (AWS denied")

@@ -293,6 +293,7 @@ def test_of_several_sources_one_that_is_lost_is_told_once_and_is_no_success(
     assert first.partition(" ")[2].startswith(f"one us-east-1: drill {JOB}: running")
     assert "ended: succeeded" in last
     assert words.startswith("succeeded: 1 of 1 server launched")
+    assert words.endswith("; not read: two us-east-1")
     troubles = [each for each in program.errors if "two us-east-1" in each]
     assert [each.partition("trying again")[1] for each in troubles] == ["trying again", ""]
     assert program.errors[-1] == "drs-tui watch: incomplete: 1 of 2 sources not read"

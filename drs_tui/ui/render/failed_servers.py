@@ -9,7 +9,7 @@ from drs_tui.model.text.labels import (
 )
 from drs_tui.ui.render.causes import failure_style
 from drs_tui.ui.render.cells import ABSENT, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.time_format import TimeFormat, brief_width
 from drs_tui.views.failed_servers import LATEST, FailedServer, PastLaunch
 
@@ -49,11 +49,11 @@ def failed_server_columns(width: int) -> tuple[Column[FailedServer], ...]:
     """Return the columns for a terminal ``width`` columns wide."""
     wide = width >= WIDE
     return (
-        Column("SERVER", 30 if wide else 20, lambda server, _: external(server.name), middle=True),
+        Column("SERVER", 20, lambda server, _: external(server.name), middle=True, most=NAME_MAX),
         Column(f"LAST {LATEST}", 6, lambda server, _: marks(server)),
         Column("FAILED", 6, lambda server, _: _how_many(server), right=True),
         Column("LAST", 10, _when, time=brief_width),
-        Column("CAUSE", 0, lambda server, _: _why(server, wide=wide)),
+        Column("CAUSE", 0, lambda server, _: _why(server, wide=wide), least=24),
     )
 
 

@@ -38,15 +38,20 @@ def _short_account(status: Status, account: str) -> str:
     return f"{ELLIPSIS}{account[-4:]}" if account else profile or "account unknown"
 
 
-def identity_forms(status: Status, account: str, *, demo: bool, replay: bool = False) -> list[Cell]:
+def identity_forms(
+    status: Status, account: str, *, demo: bool, replay: bool = False, target: str = ""
+) -> list[Cell]:
     """Return where the data is from, the longest form first, the region alone last.
 
     That is account, role, region and the region's origin, and an endpoint that is not AWS's.
+    ``target``: what one of several sources is called.
     """
     ready = status.ready
-    if status.sources:
-        from drs_tui.ui.render.source_counts import sources_forms
+    if status.sources or target:
+        from drs_tui.ui.render.source_counts import source_forms, sources_forms
 
+        if not status.sources:
+            return source_forms(target, status.account or account, demo=demo)
         return sources_forms(status.sources, demo=demo)
     if ready is None:
         return [EMPTY, EMPTY]
@@ -79,10 +84,20 @@ class TitleEnd(NamedTuple):
 
 
 def title_ends(
-    status: Status, account: str, as_of: float | None, time_format: TimeFormat, modes: Modes
+    status: Status,
+    account: str,
+    as_of: float | None,
+    time_format: TimeFormat,
+    modes: Modes,
+    target: str = "",
 ) -> list[TitleEnd]:
-    """Return the forms of the title's right end, the longest first: identity, modes, freshness."""
-    *longer, short, region = identity_forms(status, account, demo=modes.demo, replay=modes.replay)
+    """Return the forms of the title's right end, the longest first: identity, modes, freshness.
+
+    ``target``: what the source of several is called that the screen is about.
+    """
+    *longer, short, region = identity_forms(
+        status, account, demo=modes.demo, replay=modes.replay, target=target
+    )
     fresh = freshness(status, as_of, time_format, demo=modes.demo)
     brief = freshness(status, as_of, time_format, demo=modes.demo, brief=True)
     redacted = text(" REDACTED ", "demo") if modes.redacted else EMPTY
@@ -179,11 +194,17 @@ def error_lines(active_error: ActiveError, status: Status, time_format: TimeForm
     )
 
 
-def error_line(active_error: ActiveError, status: Status, time_format: TimeFormat) -> Cell:
-    """Return an error in one line, for a part of the screen that lacks data because of it."""
+def error_line(
+    active_error: ActiveError, status: Status, time_format: TimeFormat, names: str = ""
+) -> Cell:
+    """Return an error in one line, for a part of the screen that lacks data because of it.
+
+    ``names``: of the sources that it is about, of several.
+    """
+    where = f"{names}: " if names else ""
     return join(
         (
-            external(f"! {active_error.request_error.summary}", "warn"),
+            external(f"! {where}{active_error.request_error.summary}", "warn"),
             external(advice, "warn") if (advice := _advice(active_error.request_error)) else EMPTY,
             text(next_try(active_error, status, time_format), "warn"),
         ),

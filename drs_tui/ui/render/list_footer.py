@@ -36,6 +36,7 @@ def failed_servers(
     *,
     is_end: bool,
     skip: Callable[[Row], bool] = lambda _: False,
+    is_short: bool = False,
 ) -> Cell:
     """Count the servers that failed: in the list's dates, else in the last 24 hours.
 
@@ -50,7 +51,7 @@ def failed_servers(
     if not failed:
         return EMPTY
     reach = "" if is_end or is_whole else ", of those loaded"
-    label = scope or f"in the {RECENT_LABEL}"
+    label = scope or ("in 24 h" if is_short else f"in the {RECENT_LABEL}")
     return text(f"{plural(failed, 'server')} failed {label}{reach}", "fail-bold")
 
 

@@ -154,8 +154,8 @@ def _jobs(row: StepRow) -> Cell:
     return join((first, text(f"+{len(ids) - 1}" if len(ids) > 1 else "", "dim")))
 
 
-def counts_cell(rows: Sequence[PlanRow], plans: int, invalid: int, *, complete: bool) -> Cell:
-    """Return ``1 live · 7 executions · 5 plans, 1 INVALID``."""
+def counts_cell(rows: Sequence[PlanRow], plans: int, invalid: int, reach: str) -> Cell:
+    """Return ``1 live · 7 executions · 5 plans, 1 INVALID``; ``reach``: how far these are all."""
     executions = [row.execution for row in rows if row.execution]
     live = sum(each.is_live for each in executions)
     of_plans = plural(plans, "plan") + (f", {invalid} INVALID" if invalid else "")
@@ -164,7 +164,7 @@ def counts_cell(rows: Sequence[PlanRow], plans: int, invalid: int, *, complete: 
             text(f"{live} live", "accent" if live else "dim"),
             text(plural(len(executions), "execution")),
             text(of_plans),
-            EMPTY if complete else text("so far", "dim"),
+            text(reach, "dim"),
         ),
         SEPARATOR,
     )

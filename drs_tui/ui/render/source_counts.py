@@ -8,8 +8,9 @@ from drs_tui.store.fleet_store import FleetStore
 from drs_tui.store.merged_jobs import Missing
 from drs_tui.store.status import Paging, SourceCounts
 from drs_tui.store.store import Store
-from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, join, text
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.views.missing_sources import Silent
 
 
 def _answering(counts: SourceCounts) -> Cell:
@@ -27,13 +28,24 @@ def sources_forms(counts: SourceCounts, *, demo: bool) -> list[Cell]:
     return [join(form) for form in forms]
 
 
+def source_forms(target: str, account: str, *, demo: bool) -> list[Cell]:
+    """Return which of several sources the data is from, the longest form first."""
+    badge, named = text(" DEMO ", "demo") if demo else EMPTY, external(target, "bold")
+    number = external(account, "dim") if account else EMPTY
+    return [join(form) for form in ((badge, named, number), (badge, named), (named,))]
+
+
 def _spread(counts: SourceCounts) -> str:
     return f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}"
 
 
-def silent_cell(counts: SourceCounts) -> Cell:
-    """Return how many sources do not answer."""
-    return text(f"{plural(counts.failing, 'source')} failing (S)", "warn")
+def silent_cell(silent: Sequence[Silent], times: TimeFormat, *, is_short: bool) -> Cell:
+    """Return how many sources do not answer, and since when the first one has not."""
+    answered = [each.since for each in silent if each.since is not None]
+    first = "" if len(silent) == 1 else ", the first"
+    has_since = answered and not is_short
+    since = f"{first} since {times.moment(min(answered))}" if has_since else ""
+    return text(f"{plural(len(silent), 'source')} failing{since} (S)", "warn")
 
 
 def _missing_cells(missing: Missing, counts: SourceCounts, times: TimeFormat) -> list[Cell]:
@@ -41,12 +53,14 @@ def _missing_cells(missing: Missing, counts: SourceCounts, times: TimeFormat) ->
     cells = []
     if counts.waiting:
         cells.append(text(f"waiting for {counts.waiting}", "accent"))
-    if missing.before is not None:
-        before = times.short(missing.before)
-        missed = text(f" rows may be missing from {missing.sources}", "warn")
-        cells.append((("before ", "warn"), *before, *missed))
     if (without := missing.without_jobs - counts.waiting) > 0:
         cells.append(text(f"no rows from {without}", "warn"))
+    if missing.before is not None:
+        style = "warn" if missing.silent else "dim"
+        lack = f" rows may be missing from {missing.sources}"
+        before = times.short(missing.before)
+        missed = lack if missing.silent else " not all rows are loaded"
+        cells.append((("before ", style), *before, *text(missed, style)))
     return cells
 
 

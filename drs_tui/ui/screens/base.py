@@ -14,6 +14,7 @@ from textual.widget import Widget
 from drs_tui.client.needs import NO_PLANS
 from drs_tui.protocol.requests import FollowPlans
 from drs_tui.store.changes import Changes
+from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
 from drs_tui.ui.context import MonitorClient, UiContext, context_of
@@ -142,11 +143,22 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Return the jobs this screen is about; ``r`` refreshes them even when they have ended."""
         return ()
 
+    @property
+    def own_status(self) -> Status:
+        """Return the status of the source that this screen's jobs are of; without any, of all."""
+        ids = self.job_ids()
+        return self.store.status_of(ids[0]) if ids else self.store.status
+
+    def jobs_on_screen(self) -> Sequence[str]:
+        """Return the jobs whose sources are asked often while keys are pressed here."""
+        return self.job_ids()
+
     def as_of(self) -> float | None:
-        """Return when this was fetched (epoch seconds): of ended jobs, the oldest answer."""
+        """Return when this was fetched (epoch seconds): of ended jobs, the oldest answer; of live
+        ones, their source's last."""
         jobs = self.store.jobs
         over = [jobs.seen_at(job_id) for job_id in self.job_ids() if not jobs.row(job_id).live]
-        return min(over) if over else self.store.status.as_of
+        return min(over) if over else self.own_status.as_of
 
     # what can be copied from a screen
 
@@ -274,7 +286,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         """Update the lines above the body, unless the screen is still being opened."""
         if not self.is_mounted:
             return
-        time_format, status, space = self.time_format(), self.store.status, text(" ")
+        time_format, status, space = self.time_format(), self.own_status, text(" ")
         self._title.show_path(self.title_cell(), self._title_ends(time_format))
         right = self.subtitle_right()
         self._subtitle.show((*space, *self.subtitle_cell()), (*right, *space) if right else EMPTY)
@@ -293,7 +305,11 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             context.replay_line is not None,
             context.settings.redact,
         )
-        return title_ends(store.status, store.jobs.account, self.as_of(), time_format, modes)
+        ids, status = self.job_ids(), self.own_status
+        target = store.target_of(ids[0]) if ids else None
+        account = store.jobs.row(ids[0]).source.account if target else store.jobs.account
+        name = target.full_name if target else ""
+        return title_ends(status, account, self.as_of(), time_format, modes, name)
 
     def show_lines(self) -> None:
         """Update the lines above and below the body.

@@ -27,7 +27,7 @@ from drs_tui.ui.screens.run import RunScreen
 from drs_tui.ui.screens.server import ServerScreen
 from drs_tui.ui.widgets.pager import MARGIN, Pager
 from drs_tui.ui.widgets.table import Table
-from drs_tui.views.causes import cause_ids
+from drs_tui.views.causes import cause_ids, is_log_denied
 from drs_tui.views.copy_items import CopyItem, cause_copies
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.job_view import who_failed
@@ -70,8 +70,9 @@ class CauseScreen(FailuresScreen):
 
     def title_cell(self) -> Cell:
         """Return the path to this screen."""
-        is_denied = self.store.status.is_log_denied
-        title = cause_title(self._cause, is_denied=is_denied) if self._cause else "errors"
+        cause = self._cause
+        is_denied = cause is not None and is_log_denied(self.store, cause)
+        title = cause_title(cause, is_denied=is_denied) if cause else "errors"
         return join((*self._errors_path(), external(title, "bold")), STEP)
 
     def _errors_path(self) -> Sequence[Cell]:
@@ -129,7 +130,7 @@ class CauseScreen(FailuresScreen):
         unread = any(failure.is_unread for failure in self._cause.failures)
         why_not = _NO_REASON
         if unread:
-            why_not = _DENIED if self.store.status.is_log_denied else _UNREAD
+            why_not = _DENIED if is_log_denied(self.store, self._cause) else _UNREAD
         message = self._cause.message or why_not
         self._show_message(message)
         lines = [

@@ -24,7 +24,7 @@ from drs_tui.ui.screens.failures_screen import FailuresScreen
 from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.detail_table import DetailTable
 from drs_tui.ui.widgets.table import Table
-from drs_tui.views.causes import cause_ids, cause_names
+from drs_tui.views.causes import cause_ids, cause_names, is_log_denied
 from drs_tui.views.copy_items import CopyItem, cause_copies, causes_copies
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.summary import errors_summary
@@ -78,9 +78,9 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
         return join(
             (
                 type_cell(row) if row else EMPTY,
-                text(counts, "fail-bold") if failures else text("no failure unresolved", "ok"),
+                text(counts, "fail-bold") if failures else self.none_cell("no failure unresolved"),
                 EMPTY if row else text(self.scope_label()),
-                text(self.read_label(), "dim"),
+                self.read_cell(),
             ),
             SEPARATOR,
         )
@@ -100,14 +100,14 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
         self.request_logs()
         found = self.scope.causes(self.client.now())
         self.request_names(found)
-        is_denied = self.store.status.is_log_denied
-        self._shown = [
-            CauseLine(cause, cause_names(self.store, cause), is_denied, self._accounts(cause))
-            for cause in found
-        ]
+        self._shown = [self._line(cause) for cause in found]
         slow = [external(f"  ! {words}", "warn") for words in self.scope.slow(self.client.now())]
-        empty = () if found else (text("  No failure.", "ok"),)
+        empty = () if found else (self.none_cell("  No failure", "."),)
         self._table.show(self._shown, tail=(*empty, *slow[:SLOW_MAX]))
+
+    def _line(self, cause: Cause) -> CauseLine:
+        names, is_denied = cause_names(self.store, cause), is_log_denied(self.store, cause)
+        return CauseLine(cause, names, is_denied, self._accounts(cause))
 
     def _accounts(self, cause: Cause) -> int:
         """Count the accounts in which a cause occurs."""

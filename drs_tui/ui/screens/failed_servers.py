@@ -58,9 +58,9 @@ class FailedServersScreen(SidePanelScreen, FailuresScreen):
         count = f"{plural(len(self._shown), 'server')} failed"
         return join(
             (
-                text(count, "fail-bold") if self._shown else text("no server has failed", "ok"),
+                text(count, "fail-bold") if self._shown else self.none_cell("no server has failed"),
                 EMPTY if self.scope.job_ids else text(self.scope_label()),
-                text(self.read_label(), "dim"),
+                self.read_cell(),
             ),
             SEPARATOR,
         )
@@ -84,7 +84,7 @@ class FailedServersScreen(SidePanelScreen, FailuresScreen):
         self.request_logs()
         self._shown = self._found.find(self.client.now())
         self.request_names([server.cause for server in self._shown])
-        empty = () if self._shown else (text("  No server has failed.", "ok"),)
+        empty = () if self._shown else (self.none_cell("  No server has failed", "."),)
         self._table.show(self._shown, tail=empty)
 
     def _server_screen(self, server: FailedServer) -> Screen[None]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.text.labels import plural, thousands
 from drs_tui.protocol.events import Topic
-from drs_tui.ui.render.cells import Cell
+from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, join, text
 from drs_tui.ui.render.list_footer import list_scope
-from drs_tui.ui.render.missing_data import missing_lines
+from drs_tui.ui.render.missing_data import lacking_lines, missing_lines, silent_line
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.views.causes import participant_ids
 from drs_tui.views.error_scope import ErrorScope
+from drs_tui.views.missing_sources import MissingSources, missing_sources
 from drs_tui.views.recent import RECENT_LABEL
 
 
@@ -32,11 +33,12 @@ class FailuresScreen(MonitorScreen):
         return None, tuple(row.job_id for row in self.scope.rows(self.client.now()) if row.live)
 
     def notice_lines(self) -> Sequence[Cell]:
-        """Say why causes are missing, if any are."""
-        status = self.store.status
-        return missing_lines(
-            [(Topic.LOG, status.errors.get(Topic.LOG))], status, self.time_format()
-        )
+        """Say why causes are missing, if any are, and of which sources all are."""
+        ids, times = self.scope.job_ids, self.time_format()
+        if ids:
+            status = self.store.status_of(ids[0])
+            return missing_lines([(Topic.LOG, status.errors.get(Topic.LOG))], status, times)
+        return [*silent_line(self.store, times), *lacking_lines(self.store, (Topic.LOG,), times)]
 
     def request_logs(self) -> None:
         """Request the logs that can say why."""
@@ -44,7 +46,9 @@ class FailuresScreen(MonitorScreen):
 
     def request_names(self, causes: Sequence[Cause]) -> None:
         """Request the names of the source servers and source networks that failed."""
-        self.client.needs.names(*participant_ids(causes))
+        servers, networks = participant_ids(causes)
+        servers += self.scope.names_needed(self.client.now())
+        self.client.needs.names(servers, networks)
 
     def scope_label(self) -> str:
         """Return which jobs' failures are shown, unless they are those of one recovery."""
@@ -52,13 +56,25 @@ class FailuresScreen(MonitorScreen):
         which = loaded if self.scope.all_loaded else f"live, {RECENT_LABEL}"
         return " ".join(filter(None, (which, list_scope(self.client.current_query))))
 
-    def read_label(self) -> str:
-        """Return how many of the logs needed are read."""
-        now = self.client.now()
+    @property
+    def missing(self) -> MissingSources:
+        """Return the sources whose failures are not all known, if these are not of one recovery."""
+        return MissingSources() if self.scope.job_ids else missing_sources(self.store)
+
+    def read_cell(self) -> Cell:
+        """Return how many of the logs needed are read: of all, unless sources are missing."""
+        now, missing = self.client.now(), self.missing
         needed, read = len(self.scope.logs_needed(now)), self.scope.logs_read(now)
-        if read == needed:
-            return "all logs read"
-        return f"causes of {read} of {plural(needed, 'job')} read"
+        is_all = read == needed
+        logs = "all logs read" if is_all else f"causes of {read} of {plural(needed, 'job')} read"
+        waiting = EMPTY if missing.silent else text(missing.words, "accent")
+        return join((waiting, EMPTY if missing and is_all else text(logs, "dim")), SEPARATOR)
+
+    def none_cell(self, words: str, end: str = "") -> Cell:
+        """Return that there is no failure: in which sources, unless that is known of all."""
+        missing = self.missing
+        where = f" {missing.answering_words}" if missing else ""
+        return text(f"{words}{where}{end}", "plain" if missing else "ok")
 
     def action_all(self) -> None:
         """Show the errors of all loaded jobs."""

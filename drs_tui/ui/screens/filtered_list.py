@@ -10,6 +10,7 @@ from drs_tui.model.analysis.row import Row
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell
+from drs_tui.ui.render.list_footer import ROOMY
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.views.list_filter import ListFilter
 
@@ -123,8 +124,19 @@ class FilteredList(MonitorScreen):
         if not sources or not sources.failing:
             return EMPTY
         from drs_tui.ui.render.source_counts import silent_cell
+        from drs_tui.views.missing_sources import missing_sources
 
-        return silent_cell(sources)
+        is_short = self.size.width < ROOMY
+        silent = missing_sources(self.store).silent
+        return silent_cell(silent, self.time_format(), is_short=is_short)
+
+    def with_sources(self, lines: Sequence[Cell]) -> Sequence[Cell]:
+        """Add to the lines after the last job which of several sources are missing."""
+        if self.store.status.sources is None:
+            return lines
+        from drs_tui.ui.render.source_counts import sources_tail
+
+        return sources_tail(lines, self.store, self.time_format())
 
     async def action_sources(self) -> None:
         """Open the accounts and regions of the list."""

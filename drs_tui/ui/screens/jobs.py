@@ -10,7 +10,6 @@ from textual.widget import Widget
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import thousands
 from drs_tui.store.changes import Changes
-from drs_tui.store.jobs import JobList
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.list_rows import ListRows
@@ -24,6 +23,7 @@ from drs_tui.ui.render.jobs import (
     spread_of,
 )
 from drs_tui.ui.render.list_footer import (
+    ROOMY,
     failed_servers,
     indented,
     list_scope,
@@ -196,6 +196,10 @@ class JobsScreen(MarkedList):
             return EMPTY
         return first_cause(self.failures.causes(self.failures.of_job(row.job_id)))
 
+    def jobs_on_screen(self) -> Sequence[str]:
+        """Return the jobs whose rows are on the screen."""
+        return [line.row.job_id for line in self._table.on_screen()]
+
     def logs_to_follow(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the live jobs on the screen, whose logs are followed in turn."""
         live = [line.row.job_id for line in self._table.on_screen() if line.row.live]
@@ -253,7 +257,10 @@ class JobsScreen(MarkedList):
         is_end = store.status.paging is Paging.END
         query, now = self.client.current_query, self.client.now()
         skip = self.is_counted_elsewhere
-        self._failed = failed_servers(store.jobs, query, now, is_end=is_end, skip=skip)
+        is_short = store.status.sources is not None and self.size.width < ROOMY
+        self._failed = failed_servers(
+            store.jobs, query, now, is_end=is_end, skip=skip, is_short=is_short
+        )
         find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
         lines = ListRows(rows, store, self.filter.fits, self.client.now, self.filter.server_of)
@@ -267,18 +274,15 @@ class JobsScreen(MarkedList):
         """Return the lines after the last row."""
         loaded = len(self.store.jobs)
         if self.filter.is_on and loaded and not self.filter.found:
-            return no_match(may_come=self.may_find_more and self.filter.looks_on)
+            may_come = self.may_find_more and self.filter.looks_on
+            return self.with_sources(no_match(may_come=may_come))
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
         status, query = self.store.status, self.client.current_query
         missing = [each for each in query.job_ids if self.store.jobs.place(each) is None]
         time_format = self.time_format()
-        lines = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
-        if isinstance(self.store.jobs, JobList):
-            return lines if loaded else indented(lines)
-        from drs_tui.ui.render.source_counts import sources_tail
-
-        lines = sources_tail(lines, self.store, time_format)
+        own = tail(status, query, loaded, time_format, width, to_end=to_end, missing=missing)
+        lines = self.with_sources(own)
         return lines if loaded else indented(lines)
 
     def _open_named_job(self) -> None:

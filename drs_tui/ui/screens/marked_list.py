@@ -63,8 +63,10 @@ class MarkedList(FilteredList):
         """Return whether a job's servers are counted with its twin in another account."""
         if self.store.status.sources is None:
             return False
-        from drs_tui.views.twins import is_counted_elsewhere
+        from drs_tui.views.twins import is_counted_elsewhere, names_needed_of
 
+        if needed := names_needed_of(self.store, (row,)):
+            self.client.needs.names(needed)
         return is_counted_elsewhere(self.store, row)
 
     def twin_cell(self, row: Row) -> Cell:

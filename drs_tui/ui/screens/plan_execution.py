@@ -11,6 +11,7 @@ from drs_tui.model.text.plan_labels import mode_label
 from drs_tui.model.text.times import duration
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans
+from drs_tui.store.status import Status
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text
 from drs_tui.ui.render.missing_data import missing_lines
@@ -105,9 +106,13 @@ class PlanExecutionScreen(SidePanelScreen):
         known = self.store.details.plans.steps(self._arn)
         return known.as_of if known else super().as_of()
 
+    @property
+    def _source_status(self) -> Status:
+        return self.store.status_of_execution(self._arn)
+
     def notice_lines(self) -> Sequence[Cell]:
         """Return what cannot be asked for, why it failed, and that instances run on."""
-        status, row = self.store.status, self._row
+        status, row = self._source_status, self._row
         errors = [(Topic.PLAN_STEPS, status.errors.get(Topic.PLAN_STEPS))]
         missing = missing_lines(errors, status, self.time_format())
         error = row.execution.error_detail if row and row.execution else None
@@ -158,7 +163,7 @@ class PlanExecutionScreen(SidePanelScreen):
         self._rows = step_rows(self.store, self._arn, self.client.now())
         self._request_jobs()
         self._request_servers()
-        failed = Topic.PLAN_STEPS in self.store.status.errors
+        failed = Topic.PLAN_STEPS in self._source_status.errors
         tail = () if self._rows or failed else (text(ASKING, "dim"),)
         self._table.show(self._rows, tail=tail)
 

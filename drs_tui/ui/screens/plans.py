@@ -7,11 +7,12 @@ from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from drs_tui.model.text.labels import plural
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.missing_data import missing_lines
+from drs_tui.ui.render.missing_data import lacking_lines
 from drs_tui.ui.render.plans import counts_cell, plan_columns, plan_panel, planned_words
 from drs_tui.ui.screens.plan_execution import PlanExecutionScreen
 from drs_tui.ui.screens.side_panel import SidePanelScreen
@@ -20,6 +21,7 @@ from drs_tui.views.plans import PlanRow, PlanRows, execution_summary, step_rows
 
 TOPICS = (Topic.PLAN_EXECUTIONS, Topic.PLANS, Topic.PLAN_STEPS)
 NONE = "  There is no recovery plan in this account and region."
+NONE_OF_ALL = "  There is no recovery plan in any of these accounts and regions."
 
 
 class PlanTable(Table[PlanRow]):
@@ -67,8 +69,15 @@ class PlansScreen(SidePanelScreen):
         if not self._rows:
             return EMPTY
         invalid = sum(plan.is_invalid for plan in plans.plans.values())
-        complete = plans.has_executions and plans.has_plans
-        return counts_cell(self._rows, len(plans.plans), invalid, complete=complete)
+        return counts_cell(self._rows, len(plans.plans), invalid, self._reach)
+
+    @property
+    def _reach(self) -> str:
+        """Say of how many sources these are; empty if of all."""
+        whole, sources = self.store.details.plans.whole, self.store.status.sources
+        if whole >= (sources.asked if sources else 1):
+            return ""
+        return f"of {whole} of {plural(sources.asked, 'source')}" if sources else "so far"
 
     def as_of(self) -> float | None:
         """Return when the executions were read."""
@@ -76,9 +85,7 @@ class PlansScreen(SidePanelScreen):
 
     def notice_lines(self) -> Sequence[Cell]:
         """Return what cannot be asked for, and what to do about it."""
-        status = self.store.status
-        errors = [(topic, status.errors.get(topic)) for topic in TOPICS]
-        return missing_lines(errors, status, self.time_format())[:3]
+        return lacking_lines(self.store, TOPICS, self.time_format())
 
     def status_line(self) -> Cell:
         """Say how the highlighted execution stands, or what the plan would do."""
@@ -124,11 +131,15 @@ class PlansScreen(SidePanelScreen):
         self._table.show(self._rows, tail=self._empty())
 
     def _empty(self) -> Sequence[Cell]:
-        plans, errors = self.store.details.plans, self.store.status.errors
-        if self._rows or any(topic in errors for topic in TOPICS):
+        if self._rows:
             return ()
-        if plans.has_executions and plans.has_plans:
-            return (text(NONE, "ok"),)
+        reach, sources = self._reach, self.store.status.sources
+        if not reach:
+            return (text(NONE_OF_ALL if sources else NONE, "ok"),)
+        if sources and self.store.details.plans.whole:
+            return (text(f"  No recovery plan so far, {reach}."),)
+        if any(topic in status.errors for _, status in self.store.statuses for topic in TOPICS):
+            return ()
         return (text("  Asking DRS for recovery plans…", "dim"),)
 
     def copied_id(self) -> str | None:

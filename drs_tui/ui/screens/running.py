@@ -12,7 +12,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.context import context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, text
-from drs_tui.ui.render.missing_data import missing_lines
+from drs_tui.ui.render.missing_data import lacking_lines
 from drs_tui.ui.render.running import (
     counts,
     group_columns,
@@ -24,9 +24,11 @@ from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.job import JobScreen
 from drs_tui.ui.widgets.table import TITLES, Table
 from drs_tui.views.links import terminate_command
+from drs_tui.views.missing_sources import missing_sources
 from drs_tui.views.running import RunningGroup, RunningInstance, running_groups
 
 LOG_DEBOUNCE = 0.3  # seconds
+ONE = "this account and region"
 BILLED = "Drill instances are billed until they are terminated."
 NO_COMMAND = "not of a drill: they may be in production, so there is no command to terminate them"
 
@@ -84,15 +86,19 @@ class RunningScreen(MonitorScreen):
         known = self.store.details.all_instances
         if known is None:
             return EMPTY
-        found = counts(self._groups) if self._groups else text("nothing runs", "ok")
-        return found if known.complete else (*found, ("  so far", "dim"))
+        style = "ok" if known.complete else "plain"
+        found = counts(self._groups) if self._groups else text("nothing runs", style)
+        if known.complete:
+            return found
+        missing = missing_sources(self.store)
+        if missing and self._groups:
+            return (*text("at least ", "warn"), *found)
+        return (*found, (f"  {missing.answering_words or 'so far'}", "dim"))
 
     def notice_lines(self) -> Sequence[Cell]:
         """What is missing, and that drills cost money."""
-        status = self.store.status
-        active_error = status.errors.get(Topic.ALL_INSTANCES)
-        if active_error:
-            return missing_lines([(Topic.ALL_INSTANCES, active_error)], status, self.time_format())
+        if lacking := lacking_lines(self.store, (Topic.ALL_INSTANCES,), self.time_format()):
+            return lacking
         return (text(BILLED, "dim"),) if any(group.is_drill for group in self._groups) else ()
 
     def as_of(self) -> float | None:
@@ -131,8 +137,11 @@ class RunningScreen(MonitorScreen):
         """Why there is no job."""
         known = self.store.details.all_instances
         if known and known.complete and not self._groups:
-            return (text("  No recovery instance is running in this account and region.", "ok"),)
-        if known is None and Topic.ALL_INSTANCES not in self.store.status.errors:
+            where = "these accounts and regions" if self.store.status.sources else ONE
+            return (text(f"  No recovery instance is running in {where}.", "ok"),)
+        if known is None and not lacking_lines(
+            self.store, (Topic.ALL_INSTANCES,), self.time_format()
+        ):
             return (text("  Asking DRS for every recovery instance…", "dim"),)
         return ()
 
