@@ -111,7 +111,7 @@ class RecordingFile:
     def _add_entries(self) -> None:
         while not self.is_whole and (line := self._take()) is not None:
             try:
-                entry = decode_entry(line)
+                entry = self._decoded(line)
             except RecordingError as error:
                 self.damage = f"line {self._chain.count}: {error}"
                 return
@@ -124,6 +124,12 @@ class RecordingFile:
                 self._gaps.add(entry)
                 if entry.note:
                     self.notes.append(len(self.entries) - 1)
+
+    def _decoded(self, line: bytes) -> Entry:
+        entry, count = decode_entry(line), len(self.header.fleet)
+        if entry.of is not None and not 0 <= entry.of < count:
+            raise RecordingError(f"it is of source {entry.of}, of {count}")
+        return entry
 
     def problems(self) -> list[str]:
         """Return what a person should know before trusting this recording."""

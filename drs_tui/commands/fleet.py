@@ -5,10 +5,16 @@ from functools import partial
 
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
-from drs_tui.client.replay import Nobody
+from drs_tui.client.nobody import Nobody
 from drs_tui.client.turns import Turns
 from drs_tui.client.unused_sources import UnusedSources, usual_path
-from drs_tui.commands.monitor import prepare, show
+from drs_tui.commands.monitor import (
+    begin_recording,
+    created_recording,
+    prepare,
+    refuse_recording,
+    show,
+)
 from drs_tui.commands.source_collectors import Open, opens
 from drs_tui.settings import Settings
 from drs_tui.store.fleet_store import FleetStore
@@ -16,10 +22,16 @@ from drs_tui.store.fleet_store import FleetStore
 
 def monitor_sources(settings: Settings, environ: Mapping[str, str]) -> int:
     """Run the monitor on all sources of the settings; return the exit status."""
+    try:
+        recording = created_recording(settings)
+    except OSError as error:
+        return refuse_recording(error)
     to_open = opens(settings.sources, settings.collector_options(), environ)
     debug_log = prepare(settings)
     unused = None if settings.demo else UnusedSources(usual_path())
     client = fleet_client(settings, to_open, unused)
+    if recording is not None:
+        begin_recording(recording, client, settings)
     try:
         client.query(settings.query)
         return show(client, settings, None, debug_log)

@@ -6,7 +6,8 @@ loaded job: older ones may still come.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from enum import Enum
 from fractions import Fraction
 from heapq import heappop, heappush, nsmallest
@@ -82,6 +83,11 @@ class _Source:
         self.head: Position | None = None
         self.horizon: Position | None = None
 
+    def copied(self, jobs: JobList) -> "_Source":
+        made = copy(self)
+        made.jobs, made.repeated = jobs, self.repeated.copy()
+        return made
+
 
 class MergedJobs(Jobs):
     """The jobs of all sources, down to where every source that answers has loaded.
@@ -100,6 +106,18 @@ class MergedJobs(Jobs):
         self._heads: list[Position] = []  # a heap; some are out of date
         self._horizons: list[Position] = []  # likewise
         self._missing: Missing | None = None
+
+    def copied(self, lists: Sequence[JobList]) -> "MergedJobs":
+        """Return a copy that no later change of this one changes; ``lists`` are the sources'."""
+        made, pairs = copy(self), zip(self._sources, lists, strict=True)
+        vars(made).update(
+            _sources=[each.copied(jobs) for each, jobs in pairs],
+            _positions=self._positions.copy(),
+            _shown=self._shown.copy(),
+            _heads=self._heads.copy(),
+            _horizons=self._horizons.copy(),
+        )
+        return made
 
     # merging
 

@@ -1,6 +1,6 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,11 @@ class Store:
     @property
     def status(self) -> Status:
         """Return the status that header, last line and empty states show."""
+        raise NotImplementedError
+
+    @property
+    def parts(self) -> "Sequence[SourceStore]":
+        """Return the stores of the sources."""
         raise NotImplementedError
 
     def status_of(self, job_id: str) -> Status:  # noqa: ARG002  for the store of many
@@ -145,6 +150,11 @@ class SourceStore(Store):
     def __init__(self) -> None:
         super().__init__(Details())
         self.jobs = JobList()
+
+    @property
+    def parts(self) -> "Sequence[SourceStore]":
+        """Return this store, of the only source."""
+        return (self,)
 
     def apply(self, event: Event, now: float) -> Changes:
         """Apply an event received ``now`` (epoch seconds by the service's clock)."""

@@ -140,7 +140,7 @@ async def test_every_screen_of_the_demo_looks_as_it_did(tmp_path: Path) -> None:
             place = replay.recording.notes[number]
             replay.seek(place + 1)
             at = replay.recording.entries[place].at
-            replay._wall = lambda at=at: at  # type: ignore[misc]
+            replay._wall = lambda at=at: at  # type: ignore[method-assign, misc]
             await pilot.pause()
             looks = await walk(pilot, app)
             unlike += [
