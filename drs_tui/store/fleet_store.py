@@ -133,6 +133,12 @@ class FleetStore(Store):
         self._note_standings()
         self._status = None
 
+    def drop_jobs(self) -> None:
+        """Drop the jobs that have been used, of lists that are not looked back at."""
+        for store in self.stores:
+            store.drop_jobs()
+        self.begin_list()
+
     def changed(self, source: int, changes: Changes) -> bool:
         """Take over what has changed in a source; return whether more can be shown later."""
         jobs = self.stores[source].jobs

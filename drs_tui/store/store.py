@@ -56,7 +56,15 @@ class Store:
         """Return the stores of the sources."""
         raise NotImplementedError
 
-    def status_of(self, job_id: str) -> Status:  # noqa: ARG002  for the store of many
+    def source_of_job(self, job_id: str) -> int | None:  # noqa: ARG002  for the store of many
+        """Return the number of the source that a job is of; None where there is one alone."""
+        return None
+
+    def drop_jobs(self) -> None:
+        """Drop the jobs that have been used, of a list that goes on and is not looked back at."""
+        raise NotImplementedError
+
+    def status_of(self, job_id: str) -> Status:  # noqa: ARG002  likewise
         """Return the status of the source that a job is of."""
         return self.status
 
