@@ -127,8 +127,6 @@ def _of_sources(settings: Settings, given: Mapping[str, Any], config: str | None
     from drs_tui.cli_sources import chosen_sources
 
     sources = chosen_sources(given, config) or ()
-    if settings.redact:
-        raise click.UsageError("--redact is of one source: choose it with --profile and --region")
     return settings._replace(sources=sources)
 
 

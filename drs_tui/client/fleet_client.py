@@ -231,8 +231,7 @@ class FleetClient(Redacting):
         standing = self.store.standing(source)
         is_answer = standing in (Standing.UNUSED, Standing.ANSWERING)
         if self._unused and is_answer and source not in self.store.remembered:
-            target = self.store.targets[source]
-            self._unused.note(target, is_unused=standing is Standing.UNUSED)
+            self._unused.note(source, is_unused=standing is Standing.UNUSED)
 
     def _show_more_soon(self) -> None:
         if not self._shows_more:

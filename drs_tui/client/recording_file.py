@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from drs_tui.child_process import Lines
 from drs_tui.client.recorded_gaps import GapSpan, GapSpans
+from drs_tui.protocol.events import Event
 from drs_tui.protocol.recording import (
     Chain,
     Entry,
@@ -130,6 +131,14 @@ class RecordingFile:
         if entry.of is not None and not 0 <= entry.of < count:
             raise RecordingError(f"it is of source {entry.of}, of {count}")
         return entry
+
+    def event(self, entry: Entry) -> Event | None:
+        """Return the event of an entry; None if it has none.
+
+        Raises:
+            RecordingError: it cannot be read.
+        """
+        return entry.event()
 
     def problems(self) -> list[str]:
         """Return what a person should know before trusting this recording."""

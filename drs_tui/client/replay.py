@@ -242,8 +242,7 @@ class ReplayClient(Redacting):
 
     def _decode(self, entry: Entry, number: int) -> Event | None:
         try:
-            event = entry.event()
-            return self.redaction.event(event) if self.redaction and event else event
+            return self.recording.event(entry)
         except RecordingError as error:
             self.recording.damage = f"entry {number}: {error}"
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
@@ -19,6 +20,10 @@ from drs_tui.commands.source_collectors import Open, opens
 from drs_tui.settings import Settings
 from drs_tui.store.fleet_store import FleetStore
 
+if TYPE_CHECKING:
+    from drs_tui.client.redacted import RedactedFleet
+    from drs_tui.fleet.source_target import SourceTarget
+
 
 def monitor_sources(settings: Settings, environ: Mapping[str, str]) -> int:
     """Run the monitor on all sources of the settings; return the exit status."""
@@ -26,10 +31,17 @@ def monitor_sources(settings: Settings, environ: Mapping[str, str]) -> int:
         recording = created_recording(settings)
     except OSError as error:
         return refuse_recording(error)
-    to_open = opens(settings.sources, settings.collector_options(), environ)
+    redacted, options = None, settings.collector_options()
+    if settings.redact:
+        from drs_tui.client.redacted import RedactedFleet
+
+        redacted = RedactedFleet(settings.sources)
+        environ = redacted.environ(environ, options)
+        settings = settings._replace(query=redacted.redaction.given(settings.query))
+    to_open = opens(settings.sources, options, environ)
     debug_log = prepare(settings)
     unused = None if settings.demo else UnusedSources(usual_path())
-    client = fleet_client(settings, to_open, unused)
+    client = fleet_client(settings, to_open, unused, redacted)
     if recording is not None:
         begin_recording(recording, client, settings)
     try:
@@ -40,16 +52,24 @@ def monitor_sources(settings: Settings, environ: Mapping[str, str]) -> int:
 
 
 def fleet_client(
-    settings: Settings, to_open: Sequence[Open], unused: UnusedSources | None = None
+    settings: Settings,
+    to_open: Sequence[Open],
+    unused: UnusedSources | None = None,
+    redacted: "RedactedFleet[SourceTarget] | None" = None,
 ) -> FleetClient:
     """Return a client of all sources of the settings, each opened by its own of ``to_open``; those
-    without DRS, as ``unused`` remembers, only when they are asked again."""
+    without DRS, as ``unused`` remembers, only when they are asked again. It has pseudonyms if they
+    are to be ``redacted``."""
     turns, targets = Turns(), settings.sources
+    to_open = redacted.opens(to_open) if redacted else to_open
     remembered = unused.remembered(targets) if unused else {}
     clients = []
     for number, (target, open_source) in enumerate(zip(targets, to_open, strict=True)):
         start = partial(open_source, target)
         transport = Nobody() if number in remembered else start()
         clients.append(Client(transport, start, turns=turns))
-    store = FleetStore(targets, [each.store for each in clients], remembered)
-    return FleetClient(clients, store, unused=unused)
+    shown = redacted.targets if redacted else targets
+    store = FleetStore(shown, [each.store for each in clients], remembered)
+    client = FleetClient(clients, store, unused=unused)
+    client.redaction = redacted.redaction if redacted else None
+    return client
