@@ -207,11 +207,13 @@ class Client(Redacting):
             recorder.close()
 
     def take_recorder(self) -> "Recorder | None":
-        """Return the recorder, if there is one: it gets nothing more, and is to be closed."""
-        recorder, self.recorder, self._lines, self.last_reads = self.recorder, None, None, None
+        """Return the recorder, if there is one: it gets nothing more, and is to be closed. None,
+        too, where it records other sources, which may go on."""
+        recorder, lines = self.recorder, self._lines
+        self.recorder = self._lines = self.last_reads = None
         if recorder:
             self.needs.record_plans(on=False)
-        return recorder
+        return recorder if lines is recorder else None
 
     def _note_collector(self, ready: Event, why: str) -> None:
         if self._lines:

@@ -75,6 +75,13 @@ class RecordingFile:
         """Return what was not observed."""
         return self._gaps.spans
 
+    def source_name(self, of: int | None) -> str:
+        """Return what one of several sources is called; nothing for None."""
+        if of is None:
+            return ""
+        source = self.header.fleet[of]
+        return f"{source.name} {source.region}"
+
     def is_written(self) -> bool | None:
         """Return whether a program writes it, which locks it; None: the file system has no locks.
 

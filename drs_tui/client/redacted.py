@@ -96,20 +96,18 @@ class RedactedFleet(Generic[S]):
         self.targets = tuple(map(self.redaction.message, sources))
         self._parts = [Redaction(of=self.redaction) for _ in sources]
 
-    def opens(self, to_open: Sequence[Callable[[S], Transport]]) -> list[Callable[[S], Transport]]:
-        """Return what opens each source, and again: names that were known stay known."""
-        pairs = zip(to_open, self._parts, strict=True)
-        return [partial(_open_redacted, open_source, part) for open_source, part in pairs]
+    def started(self, starts: Sequence[Callable[[], Transport]]) -> list[Callable[[], Transport]]:
+        """Return what starts each source's collector, and again: known names stay known."""
+        pairs = zip(starts, self._parts, strict=True)
+        return [partial(_redacted, start, part) for start, part in pairs]
 
     def environ(self, given: Mapping[str, str], options: HasDebugLog) -> Mapping[str, str]:
         """Return the environment of the collectors, whose debug log has pseudonyms, too."""
         return with_key(given, self.redaction.pseudonyms.key) if options.debug_log else given
 
 
-def _open_redacted(
-    open_source: Callable[[S], Transport], redaction: Redaction, target: S
-) -> Transport:
-    return RedactedTransport(open_source(target), redaction)
+def _redacted(start: Callable[[], Transport], redaction: Redaction) -> Transport:
+    return RedactedTransport(start(), redaction)
 
 
 class RedactedTransport:

@@ -1,12 +1,13 @@
 """``drs-tui`` with several sources: wire their collectors to one client, and run the screens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
 from drs_tui.client.nobody import Nobody
+from drs_tui.client.transport import Transport
 from drs_tui.client.turns import Turns
 from drs_tui.client.unused_sources import UnusedSources, usual_path
 from drs_tui.commands.monitor import (
@@ -61,11 +62,11 @@ def fleet_client(
     without DRS, as ``unused`` remembers, only when they are asked again. It has pseudonyms if they
     are to be ``redacted``."""
     turns, targets = Turns(), settings.sources
-    to_open = redacted.opens(to_open) if redacted else to_open
+    starts: list[Callable[[], Transport]] = list(map(partial, to_open, targets))
+    starts = redacted.started(starts) if redacted else starts
     remembered = unused.remembered(targets) if unused else {}
     clients = []
-    for number, (target, open_source) in enumerate(zip(targets, to_open, strict=True)):
-        start = partial(open_source, target)
+    for number, start in enumerate(starts):
         transport = Nobody() if number in remembered else start()
         clients.append(Client(transport, start, turns=turns))
     shown = redacted.targets if redacted else targets

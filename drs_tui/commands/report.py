@@ -91,11 +91,17 @@ def run(
         return complain(COMMAND, message, EXIT_REFUSED)
     if wanted.recording is not None:
         return _make(wanted, wanted.recording)
-    redaction = None
-    if wanted.redact:
+    redaction = redacted = None
+    if wanted.redact and sources is not None:
+        from drs_tui.client.redacted import RedactedFleet
+
+        redacted = RedactedFleet(sources)
+        redaction = redacted.redaction
+    elif wanted.redact:
         from drs_tui.pseudonyms.messages import Redaction
 
         redaction = Redaction()
+    if redaction:
         name = redaction.whole(wanted.recovery) if wanted.recovery else None
         wanted = redaction.given(wanted)._replace(recovery=name)
     with tempfile.TemporaryDirectory(prefix="drs-tui-") as folder:
@@ -103,7 +109,7 @@ def run(
         if sources is not None:
             from drs_tui.commands.fleet_fetching import run_fleet_fetch
 
-            return run_fleet_fetch(COMMAND, sources, options, environ, use)
+            return run_fleet_fetch(COMMAND, sources, options, environ, use, redacted=redacted)
         return run_fetch(COMMAND, options, environ, use, take(), redaction=redaction)
 
 

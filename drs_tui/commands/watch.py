@@ -109,11 +109,11 @@ async def _run(
     recording: Recording | None,
 ) -> int:
     keep_objects()
+    follow: Follow | FleetFollow
     if wanted.sources is not None:
-        fleet = fleet_follow(wanted, wanted.sources, options, environ, writer)
-        async with fleet:
-            return await _followed(fleet, wanted, options, output, writer, None)
-    follow, wanted = follow_one(wanted, options, environ, writer, process)
+        follow, wanted = fleet_follow(wanted, wanted.sources, options, environ, writer)
+    else:
+        follow, wanted = follow_one(wanted, options, environ, writer, process)
     if recording:
         recording.begin(follow.client, partial(writer.say, COMMAND))
     async with follow:
@@ -132,7 +132,7 @@ async def _followed(
     watch = _Watch(wanted, follow, writer, output, options.refresh)
     writer.begin()
     status, words = await _until_ended(watch, wanted)
-    if recording and status is None and isinstance(follow, Follow):
+    if recording and status is None:
         await recording.end(follow)
     return watch.end(status, words)
 

@@ -88,10 +88,7 @@ class Evidence:
 
     def source_name(self, of: int | None) -> str:
         """Return what a source is called, where its jobs are of several; else nothing."""
-        if of is None or len(self.sources) < 2:
-            return ""
-        source = self.recording.header.fleet[of]
-        return f"{source.name} {source.region}"
+        return self.recording.source_name(of) if len(self.sources) > 1 else ""
 
     @property
     def head(self) -> str:

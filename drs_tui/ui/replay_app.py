@@ -81,8 +81,8 @@ class ReplayApp(DrsTui):
         is_one_reason = len({_reason(gap) for gap in gaps}) == 1
         if len(sources) == 1 or (not is_one_reason and None in sources):
             more = f" and {len(others)} more" if others else ""
-            where = "" if first.of is None else f", {fleet[first.of].name} {fleet[first.of].region}"
-            return f"{since}{where}{more}"
+            where = self.replay.recording.source_name(first.of)
+            return f"{', '.join(filter(None, (since, where)))}{more}"
         if len(sources) == len(fleet) and is_one_reason:
             return since
         count = f"{len(sources)} of {len(fleet)} sources"
