@@ -194,8 +194,6 @@ def test_a_watch_by_id_needs_no_other_source(
     ("line", "words"),
     [
         ("jobs --starting-token t", "--starting-token is of one source"),
-        ("jobs --redact", "--redact is of one source"),
-        ("watch --live --record /tmp/x", "--record is of one source"),
         ("watch --plan-execution arn", "--plan-execution is of one source"),
         ("errors --fleet nobody", "nobody"),
     ],
