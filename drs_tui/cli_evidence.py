@@ -136,7 +136,7 @@ def report(
         raise click.UsageError(f"make a copy with pseudonyms first: drs-tui redact {recording}")
     if recording:
         target |= dict.fromkeys(SEVERAL)  # nobody is asked
-    sources = taken_sources(target, only_one={})
+    sources = taken_sources(target)
     from drs_tui.commands.report import Wanted, run
 
     options = CollectorOptions(**target)

@@ -136,7 +136,7 @@ def _fetch_of_several(
 
 def _several(given: dict[str, Any]) -> Any:
     """Take the options that choose several sources; return these, or None for one."""
-    return taken_sources(given, only_one={})
+    return taken_sources(given)
 
 
 def prestarted(options: CollectorOptions) -> Any:

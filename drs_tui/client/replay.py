@@ -3,7 +3,7 @@
 import asyncio
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,9 +13,9 @@ from drs_tui.client.recorded_gaps import GapSpan
 from drs_tui.client.recorded_moment import moment
 from drs_tui.client.recording_file import RecordingFile
 from drs_tui.client.redacting import Redacting
-from drs_tui.client.replayed import replayed
+from drs_tui.client.replayed import Replayed, ReplayedSource
 from drs_tui.protocol.events import Event
-from drs_tui.protocol.recording import Entry, RecordingError
+from drs_tui.protocol.recording import Entry, RecordedSource, RecordingError
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
@@ -42,6 +42,16 @@ class _Kept(NamedTuple):
     state: Any
 
 
+def _replayed(sources: Sequence[RecordedSource]) -> Replayed:
+    """Return the store of a recording of these sources, of which there are none where it is of one
+    source alone."""
+    if not sources:
+        return ReplayedSource()
+    from drs_tui.client.replayed_fleet import ReplayedFleet
+
+    return ReplayedFleet(sources)
+
+
 class ReplayClient(Redacting):
     """Keep the store as it was at a moment of a recording. It has the methods of ``Client``.
 
@@ -63,7 +73,7 @@ class ReplayClient(Redacting):
         self.recording = recording
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
-        self._replayed = replayed(recording.header.fleet)
+        self._replayed = _replayed(recording.header.fleet)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_changes: Callable[[Changes], None] = lambda _: None
         self.speed, self.playing, self.follows = speed, playing, follows

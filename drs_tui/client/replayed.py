@@ -1,11 +1,10 @@
 """What a replay moves through a recording: the store of its only source, or of many."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from drs_tui.client.needs import Needs
 from drs_tui.protocol.events import Event
-from drs_tui.protocol.recording import Began, Entry, Gap, RecordedSource
+from drs_tui.protocol.recording import Began, Entry, Gap
 from drs_tui.protocol.requests import Query, Request
 from drs_tui.store.changes import Changes
 from drs_tui.store.keyframe import Keyframe, keyframe, restore
@@ -33,16 +32,6 @@ class Replayed(Protocol):
 
     def restore(self, kept: Any) -> None:
         """Put back a state that ``keep`` has returned."""
-
-
-def replayed(sources: Sequence[RecordedSource]) -> Replayed:
-    """Return the store of a recording of these sources, of which there are none where it is of one
-    source alone."""
-    if not sources:
-        return ReplayedSource()
-    from drs_tui.client.replayed_fleet import ReplayedFleet
-
-    return ReplayedFleet(sources)
 
 
 class KeptSource(NamedTuple):

@@ -205,10 +205,10 @@ class _Watch:
             _StoppedError: there is nothing to follow.
         """
         wanted, follow = self._wanted, self._follow
-        query = wanted.selection.query(follow.client.now())
-        await follow.list_jobs(query, lambda: not self._lacking())
-        if (plans := wanted.selection.plans()) and isinstance(follow, Follow):
-            await follow.plans(plans, partial(wanted.selection.is_known, follow.store))
+        query, plans = wanted.selection.query(follow.client.now()), wanted.selection.plans()
+        await follow.list_jobs(query, lambda: bool(plans) or not self._lacking())
+        if plans:
+            await follow.plans(plans, wanted.selection.is_known)
         await self._until_there()
         while not self._is_ready():
             await follow.wait(LOOK_EVERY)

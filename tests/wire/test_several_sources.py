@@ -221,7 +221,6 @@ def test_a_report_of_two_accounts_is_of_both(
     ("line", "words"),
     [
         ("jobs --starting-token t", "--starting-token is of one source"),
-        ("watch --plan-execution arn", "--plan-execution is of one source"),
         ("errors --fleet nobody", "nobody"),
     ],
 )
