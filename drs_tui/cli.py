@@ -127,9 +127,6 @@ def _of_sources(settings: Settings, given: Mapping[str, Any], config: str | None
     from drs_tui.cli_sources import chosen_sources
 
     sources = chosen_sources(given, config) or ()
-    if settings.record or settings.redact:
-        option = "--record" if settings.record else "--redact"
-        raise click.UsageError(f"{option} is of one source: choose it with --profile and --region")
     return settings._replace(sources=sources)
 
 

@@ -23,6 +23,7 @@ from drs_tui.cli_options import (
     with_options,
 )
 from drs_tui.cli_reports import job_ids_of, prestarted
+from drs_tui.cli_sources import SEVERAL, SOURCES, taken_sources
 from drs_tui.model.analysis.rto import parse_span
 from drs_tui.options import REPORTS, CollectorOptions, options_of
 
@@ -95,7 +96,9 @@ _OPTIONS = (
 
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1, callback=parsed_by(job_ids_of))
-@with_options((*_OPTIONS, *(collector_option(spec) for spec in options_of(REPORTS)), CONFIG))
+@with_options(
+    (*_OPTIONS, *(collector_option(spec) for spec in options_of(REPORTS)), *SOURCES, CONFIG)
+)
 @click.pass_context
 def report(
     context: click.Context,
@@ -131,6 +134,9 @@ def report(
         )
     if redact and recording:
         raise click.UsageError(f"make a copy with pseudonyms first: drs-tui redact {recording}")
+    if recording:
+        target |= dict.fromkeys(SEVERAL)  # nobody is asked
+    sources = taken_sources(target)
     from drs_tui.commands.report import Wanted, run
 
     options = CollectorOptions(**target)
@@ -147,7 +153,7 @@ def report(
         who,
         redact,
     )
-    context.exit(run(wanted, options, os.environ, partial(prestarted, options)))
+    context.exit(run(wanted, options, os.environ, partial(prestarted, options), sources))
 
 
 def _fields(given: tuple[tuple[str, str], ...], file: Path | None) -> Any:

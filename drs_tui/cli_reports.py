@@ -132,19 +132,27 @@ def _fetch_of_several(
 ) -> None:
     from drs_tui.commands.fleet_fetching import run_fleet_fetch
 
-    del given["redact"]
+    redacted = None
+    if given.pop("redact"):
+        from drs_tui.client.redacted import RedactedFleet
+
+        redacted = RedactedFleet(sources)
+        wanted = redacted.redaction.given(wanted)
     options, output = _split(given)
     use = partial(prepare, wanted, output, os.environ)
     context, process = click.get_current_context(), prestarted(of_several(options))
     status = run_fleet_fetch(
-        *(command, sources, options, os.environ, use), is_silent=is_silent, process=process
+        *(command, sources, options, os.environ, use),
+        is_silent=is_silent,
+        process=process,
+        redacted=redacted,
     )
     context.exit(status)
 
 
 def _several(given: dict[str, Any]) -> Any:
     """Take the options that choose several sources; return these, or None for one."""
-    return taken_sources(given, only_one={"--redact": given["redact"]})
+    return taken_sources(given)
 
 
 def prestarted(options: CollectorOptions) -> Any:
@@ -207,7 +215,7 @@ def jobs(
     """
     if as_csv and given["as_json"]:
         raise click.UsageError("--json and --csv exclude each other")
-    only_one = {"--redact": given["redact"], "--starting-token": starting_token}
+    only_one = {"--starting-token": starting_token}
     sources = taken_sources(given, only_one=only_one)
     begin_fetching()
     from drs_tui.commands.jobs import COMMAND, Form, Wanted, prepare

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -62,7 +63,7 @@ def chosen_sources(
 
 
 def taken_sources(
-    given: dict[str, Any], *, only_one: Mapping[str, Any]
+    given: dict[str, Any], *, only_one: Mapping[str, Any] = MappingProxyType({})
 ) -> "tuple[SourceTarget, ...] | None":
     """Take the options that choose several sources out of those given; return the sources.
 

@@ -136,8 +136,7 @@ def watch(
     not; 2 refused; 3 --timeout ran out; 4 credentials or permission; 5 no verdict: not found,
     unknown, unreachable; 6 with --exit-status: recovered, and the RTO was missed.
     """
-    only_one = {"--redact": redact, "--record": record, "--plan-execution": execution}
-    sources = taken_sources(given, only_one=only_one)
+    sources = taken_sources(given)
     begin_fetching()
     from drs_tui.commands.watch import run
     from drs_tui.commands.watch_files import Files

@@ -37,6 +37,7 @@ from drs_tui.store.store import SourceStore
 if TYPE_CHECKING:
     from drs_tui.client.last_reads import LastReads
     from drs_tui.client.recorder import Recorder
+    from drs_tui.client.source_recorder import SourceRecorder
     from drs_tui.client.turns import Turns
 
 TURN_SECONDS = 0.004
@@ -79,6 +80,7 @@ class Client(Redacting):
         self._has_begun = False  # a page was loaded, a failure shown, or another target chosen
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
+        self._lines: SourceRecorder | None = None
         self.last_reads: LastReads | None = None  # while something is recorded
         self.current_query = Query()
         self.store = SourceStore()
@@ -99,8 +101,8 @@ class Client(Redacting):
         self._loads_all, self._pages_requested = False, 0
         self.current_query = query
         self.store.begin_list()
-        if self.recorder:
-            self.recorder.listed(query)
+        if self._lines:
+            self._lines.listed(query)
         self._send(query)
         self.next_page()
 
@@ -116,8 +118,8 @@ class Client(Redacting):
 
     def _note_page_requested(self) -> None:
         self.store.page_requested()
-        if self.recorder:
-            self.recorder.paged()
+        if self._lines:
+            self._lines.paged()
 
     def load_all(self, *, on: bool) -> None:
         """Request page after page to the end of the list, or stop doing so.
@@ -170,29 +172,34 @@ class Client(Redacting):
 
     # recording
 
-    def record(self, recorder: "Recorder") -> None:
-        """Record from now on; what is known already is written first."""
+    def record(self, recorder: "Recorder", of: int | None = None) -> None:
+        """Record from now on; what is known already is written first.
+
+        ``of`` is the number of this source in a recording of several.
+        """
         from drs_tui.client.last_reads import LastReads
 
-        self.recorder, self.last_reads = recorder, LastReads(self.store, self.needs)
-        if ready := self.store.status.ready:
-            self._record_known(recorder, ready)
+        self.recorder = recorder
+        self._lines = recorder if of is None else recorder.part(of)
+        self.last_reads = LastReads(self.store, self.needs)
+        self._record_known(self._lines)
+        if self.store.status.ready:
             self.needs.record_plans(on=True)
 
-    def _record_known(self, recorder: "Recorder", ready: Event) -> None:
-        """Record what is known as of now; its events are made in the recorder's thread."""
-        from drs_tui.store.keyframe import keyframe
-        from drs_tui.store.snapshot import events_of, source_of
+    def _record_known(self, lines: "SourceRecorder") -> None:
+        from drs_tui.client.recorded_state import record_known
 
-        recorder.began(ready, "joined")
-        recorder.listed(self.current_query)
-        recorder.known(events_of(keyframe(self.store), self.now()), source_of(self.store))
+        record_known(lines, self.store, self.current_query, self.now())
 
     def _record_again(self) -> None:
         """Record what is known once a slow disk has time again: changes were dropped."""
-        recorder, ready = self.recorder, self.store.status.ready
-        if recorder and recorder.lacks and ready:
-            self._record_known(recorder, ready)
+        if self._lines and self._lines.lacks:
+            self._record_known(self._lines)
+
+    @property
+    def has_last_reads(self) -> bool:
+        """Return whether something that the end of a job calls for was not answered yet."""
+        return self.last_reads is not None and bool(self.last_reads.pending)
 
     def stop_recording(self) -> None:
         """Write the recording's closing line, if there is one."""
@@ -200,15 +207,17 @@ class Client(Redacting):
             recorder.close()
 
     def take_recorder(self) -> "Recorder | None":
-        """Return the recorder, if there is one: it gets nothing more, and is to be closed."""
-        recorder, self.recorder, self.last_reads = self.recorder, None, None
+        """Return the recorder, if there is one: it gets nothing more, and is to be closed. None,
+        too, where it records other sources, which may go on."""
+        recorder, lines = self.recorder, self._lines
+        self.recorder = self._lines = self.last_reads = None
         if recorder:
             self.needs.record_plans(on=False)
-        return recorder
+        return recorder if lines is recorder else None
 
     def _note_collector(self, ready: Event, why: str) -> None:
-        if self.recorder:
-            self.recorder.began(ready, why)
+        if self._lines:
+            self._lines.began(ready, why)
 
     # collectors
 
@@ -306,8 +315,8 @@ class Client(Redacting):
         wait = self._restarts.plan() if self._restarts and restarts else None
         starts_at = None if wait is None else self.now() + wait
         self.store.collector_ended(message, starts_at)
-        if self.recorder:
-            self.recorder.collector_ended(message, starts_at)
+        if self._lines:
+            self._lines.collector_ended(message, starts_at)
         self._on_changes(Changes(status=True))
 
     # events
@@ -369,8 +378,8 @@ class Client(Redacting):
     def _apply(self, envelope: EventEnvelope, changes: Changes) -> None:
         _log.debug("event: %s", type(envelope.event).__name__)
         if envelope.generation in (0, self._generation):
-            if self.recorder:
-                self.recorder.event(envelope.event, envelope.source)
+            if self._lines:
+                self._lines.event(envelope.event, envelope.source)
             changes.merge(self._apply_event(envelope.event))
             self._record_again()
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from msgspec.structs import replace
 
@@ -53,6 +53,14 @@ _LACKING = frozenset({ErrorKind.DENIED, ErrorKind.NOT_FOUND})
 _ANYTHING = frozenset(ErrorKind) - {ErrorKind.INTERNAL}
 
 AskCode = Callable[[str, bool], str | None]
+
+
+class Run(NamedTuple):
+    """An action run of a job, and its type."""
+
+    job_id: str
+    run_id: str
+    kind: str
 
 
 class Fetch:
@@ -250,8 +258,9 @@ class Fetch:
         steps = self.store.details.plans.steps(arn)
         return steps is not None and steps.complete
 
-    async def identity(self) -> None:
-        """Wait until it is known who asks, or that this cannot be known.
+    async def identity(self, _job_ids: Iterable[str] = ()) -> None:
+        """Wait until it is known who asks, or that this cannot be known. Of several sources, those
+        of these jobs.
 
         Raises:
             FetchError: the collector has ended.
@@ -263,13 +272,13 @@ class Fetch:
     def _has_identity(self) -> bool:
         return bool(self.store.status.arn) or Topic.IDENTITY in self.store.status.errors
 
-    async def executions(self, runs: Iterable[tuple[str, str]]) -> None:
-        """Look up what Systems Manager says of these action runs, each with its type.
+    async def executions(self, runs: Iterable[Run]) -> None:
+        """Look up what Systems Manager says of these action runs.
 
         Raises:
             FetchError: the service cannot be asked any more.
         """
-        for run_id, kind in runs:
+        for _, run_id, kind in runs:
             self.client.needs.execution(run_id, kind)
             is_known = partial(self.store.details.executions().__contains__, run_id)
             await self._optional(Topic.EXECUTION, is_known, run_id)

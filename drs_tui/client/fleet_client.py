@@ -85,6 +85,8 @@ class FleetClient(Redacting):
         for number in self._asked:
             self._clients[number].query(query)
         self.store.begin_list()
+        if self.recorder:
+            self.recorder.listed(query)
 
     def next_page(self) -> None:
         """Request the next page of the source that keeps more from being shown."""
@@ -160,6 +162,39 @@ class FleetClient(Redacting):
             self._clients[source].submit_mfa_code(code)
             self._changed(source, Changes(status=True))
 
+    # recording
+
+    def record(self, recorder: "Recorder") -> None:
+        """Record all sources from now on; what is known already is written first.
+
+        Those come first that keep more from being shown, so that a replay shows no more either.
+        """
+        self.recorder = recorder
+        if any(part.status.ready for part in self.store.stores):
+            recorder.listed(self.current_query)
+        first = self.store.jobs.next_sources(len(self._clients))
+        for number in dict.fromkeys((*first, *range(len(self._clients)))):
+            self._clients[number].record(recorder, number)
+            if self.store.standing(number) is Standing.LATE:
+                recorder.part(number).late(is_late=True)
+
+    def stop_recording(self) -> None:
+        """Write the recording's closing line, if there is one."""
+        if recorder := self.take_recorder():
+            recorder.close()
+
+    def take_recorder(self) -> "Recorder | None":
+        """Return the recorder, if there is one: it gets nothing more, and is to be closed."""
+        recorder, self.recorder = self.recorder, None
+        for client in self._clients:
+            client.take_recorder()
+        return recorder
+
+    @property
+    def has_last_reads(self) -> bool:
+        """Return whether something that the end of a job calls for was not answered yet."""
+        return any(client.has_last_reads for client in self._clients)
+
     # events
 
     def wait_until_ready(self) -> None:
@@ -179,7 +214,8 @@ class FleetClient(Redacting):
         task.add_done_callback(self._tasks.discard)
 
     def close(self) -> None:
-        """Stop reading, and end the collectors."""
+        """Stop reading and recording, and end the collectors."""
+        self.stop_recording()
         if self._unused:
             self._unused.save()
         for timer in filter(None, (self._check_timer, self._held_timer)):
@@ -222,8 +258,7 @@ class FleetClient(Redacting):
         standing = self.store.standing(source)
         is_answer = standing in (Standing.UNUSED, Standing.ANSWERING)
         if self._unused and is_answer and source not in self.store.remembered:
-            target = self.store.targets[source]
-            self._unused.note(target, is_unused=standing is Standing.UNUSED)
+            self._unused.note(source, is_unused=standing is Standing.UNUSED)
 
     def _show_more_soon(self) -> None:
         if not self._shows_more:
@@ -262,7 +297,10 @@ class FleetClient(Redacting):
         self._check_later()
         now = self.now()
         for number in self._asked:
-            if self.store.set_late(number, is_late=self._is_late(number, now)):
+            is_late = self._is_late(number, now)
+            if self.store.set_late(number, is_late=is_late):
+                if self.recorder:
+                    self.recorder.part(number).late(is_late=is_late)
                 self._changed(number, Changes(status=True))
 
     def _is_late(self, source: int, now: float) -> bool:

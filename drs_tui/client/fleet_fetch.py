@@ -7,7 +7,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from drs_tui.client.fetch import AskCode, Fetch
+from drs_tui.client.fetch import AskCode, Fetch, Run
 from drs_tui.client.fetch_error import FetchError, LostError, Missing, failure_words
 from drs_tui.client.fleet_client import FleetClient
 from drs_tui.client.merged_pages import FoundJob, merged
@@ -328,6 +328,22 @@ class FleetFetch:
             if (source := self.store.source_of_job(each.id)) is not None:
                 found[source].append(each)
         await self._of_sources(found, lambda part, some: part.start_calls(some))
+
+    async def executions(self, runs: Iterable[Run]) -> None:
+        """Look up what Systems Manager says of these action runs."""
+        found: dict[int, list[Run]] = defaultdict(list)
+        for each in runs:
+            if (source := self.store.source_of_job(each.job_id)) is not None:
+                found[source].append(each)
+        await self._of_sources(found, lambda part, some: part.executions(some))
+
+    async def plans_of(self, job_ids: Iterable[str]) -> None:
+        """Look up the executions of recovery plans that launched these jobs, if some did."""
+        await self._of_sources(self._by_source(job_ids), lambda part, ids: part.plans_of(ids))
+
+    async def identity(self, job_ids: Iterable[str] = ()) -> None:
+        """Wait until it is known who asks the sources of these jobs, or that it cannot be known."""
+        await self._of_sources(self._by_source(job_ids), lambda part, _: part.identity())
 
     def _by_source(self, job_ids: Iterable[str]) -> dict[int, list[str]]:
         return _grouped(job_ids, self.store.source_of_job)

@@ -1,15 +1,16 @@
 """Follow jobs of several sources to their ends: one that fails is waited for beside the others."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from drs_tui.client.fetch import Fetch
 from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.fleet_fetch import FleetFetch
 from drs_tui.client.follow import Follow
-from drs_tui.protocol.requests import Query
+from drs_tui.protocol.requests import FollowPlans, Query
+from drs_tui.store.store import Store
 
 
 class FleetFollow(FleetFetch):
@@ -92,9 +93,43 @@ class FleetFollow(FleetFetch):
         """Return whether a source of these jobs is given up."""
         return any(self.store.source_of_job(each) in self.lost for each in job_ids)
 
+    async def plans(self, wanted: FollowPlans, is_known: Callable[[Store], bool]) -> None:
+        """Look up executions of recovery plans in whichever source has them, and ask no other any
+        more.
+
+        Raises:
+            FetchError: no source can be read.
+        """
+        tasks = {
+            asyncio.ensure_future(
+                self._one(source, lambda part: cast("Follow", part).plans(wanted, is_known))
+            )
+            for source in self._asked
+        }
+        while tasks and not (found := self._having(wanted.executions)):
+            _, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        if found:
+            self._keep(found)
+        self._say_lost()
+        self._check()
+
+    def _having(self, executions: Iterable[str]) -> set[int]:
+        """Return the sources that have one of these executions of recovery plans."""
+        wanted = set(executions)
+        return {
+            source
+            for source in self._asked
+            if wanted & self.store.stores[source].details.plans.executions.keys()
+        }
+
     def keep_only(self, job_ids: Iterable[str]) -> None:
         """Ask no source any more that has none of these jobs."""
-        kept = {self.store.source_of_job(each) for each in job_ids}
+        self._keep({self.store.source_of_job(each) for each in job_ids})
+
+    def _keep(self, kept: Collection[int | None]) -> None:
+        """Ask no source any more but these."""
         for source, _ in self._follows:
             if source not in kept:
                 self._dropped.add(source)

@@ -7,6 +7,7 @@ person has to correct: credentials are renewed while a watch waits.
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from drs_tui.client.fetch import SILENCE, SILENT, Fetch
@@ -15,6 +16,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans, Query
 from drs_tui.store.status import ActiveError
+from drs_tui.store.store import Store
 
 AGAIN = 30.0
 """Seconds until what the collector does not try again by itself is asked for again."""
@@ -35,14 +37,14 @@ class Follow(Fetch):
         """Return whether nothing but failures came since the last answer."""
         return self._failing_since is not None
 
-    async def plans(self, wanted: FollowPlans, is_known: Callable[[], bool]) -> None:
+    async def plans(self, wanted: FollowPlans, is_known: Callable[[Store], bool]) -> None:
         """Look up what is wanted of recovery plans, until it is known, and keep it fresh.
 
         Raises:
             FetchError: it cannot be read.
         """
         self.client.needs.follow_plans(wanted)
-        await self._until(Topic.PLAN_EXECUTIONS, is_known)
+        await self._until(Topic.PLAN_EXECUTIONS, partial(is_known, self.store))
 
     async def wait(self, seconds: float) -> None:
         """Wait for a change, for so many seconds at most.

@@ -4,12 +4,14 @@ from typing import NamedTuple
 
 from drs_tui.protocol.recording import Entry, Gap
 
+_Key = tuple[int | None, Gap, str]
+
 
 class GapSpan(NamedTuple):
     """What was not observed, and from when until when; None: to the end of the recording.
 
     ``since`` and ``until`` are epoch seconds by the recording machine's clock, ``start`` and
-    ``end`` seconds of its monotonic clock. ``about`` is as in ``Entry``, ``dropped``
+    ``end`` seconds of its monotonic clock. ``about`` and ``of`` are as in ``Entry``, ``dropped``
     how many lines were.
     """
 
@@ -20,6 +22,7 @@ class GapSpan(NamedTuple):
     until: float | None = None
     end: float | None = None
     dropped: int = 0
+    of: int | None = None
 
     def has(self, mono: float) -> bool:
         """Return whether a moment of the monotonic clock is in it."""
@@ -31,7 +34,7 @@ class GapSpans:
 
     def __init__(self) -> None:
         self.spans: list[GapSpan] = []
-        self._open: dict[tuple[Gap, str], int] = {}
+        self._open: dict[_Key, int] = {}
 
     def add(self, entry: Entry) -> None:
         """Add what the next entry says of gaps."""
@@ -43,18 +46,18 @@ class GapSpans:
         elif entry.gap:
             self._begin(entry.gap, entry)
         elif entry.gap_end:
-            place = self._open.pop(_key(entry.gap_end, entry.about), None)
+            place = self._open.pop(_key(entry.gap_end, entry), None)
             if place is not None:
                 span = self.spans[place]
                 self.spans[place] = span._replace(until=entry.at, end=entry.mono)
 
     def _begin(self, gap: Gap, entry: Entry) -> None:
         """Begin a span, unless it goes on: a collector may end again while it starts."""
-        key = _key(gap, entry.about)
+        key = _key(gap, entry)
         if key not in self._open:
             self._open[key] = len(self.spans)
-            self.spans.append(GapSpan(gap, entry.about, entry.at, entry.mono))
+            self.spans.append(GapSpan(gap, entry.about, entry.at, entry.mono, of=entry.of))
 
 
-def _key(gap: Gap, about: str) -> tuple[Gap, str]:
-    return gap, "" if gap is Gap.COLLECTOR_ENDED else about
+def _key(gap: Gap, entry: Entry) -> _Key:
+    return entry.of, gap, "" if gap is Gap.COLLECTOR_ENDED else entry.about

@@ -5,33 +5,37 @@ import os
 import threading
 import time
 import zlib
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec.structs import replace
 
 from drs_tui import __version__
 from drs_tui.client.observations import Observations
+from drs_tui.client.source_recorder import SourceRecorder, encodable
 from drs_tui.model.analysis.row import Source
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol.events import Event
 from drs_tui.protocol.recording import (
+    FLEET_FORMAT,
     FORMAT,
-    Began,
     Chain,
     Entry,
     Gap,
     Header,
+    RecordedSource,
     encode_body,
 )
-from drs_tui.protocol.requests import Query
 from drs_tui.store.snapshot import source_of
 from drs_tui.store.store import Store
+
+if TYPE_CHECKING:
+    from drs_tui.store.fleet_store import FleetStore
 
 FLUSH_EVERY = 2.0  # seconds: what a crash loses
 REST = 0.001  # seconds without the interpreter's lock after each event that was known
@@ -50,6 +54,7 @@ class Start(NamedTuple):
     sources: tuple[Source, ...] = ()
     demo: bool = False
     redacted: bool = False
+    fleet: tuple[RecordedSource, ...] = ()
 
 
 def start_of(
@@ -57,8 +62,23 @@ def start_of(
 ) -> Start:
     """Describe a recording that begins ``now`` (epoch seconds by the service's clock)."""
     offset = store.status.offset
-    sources = (source_of(store),) if store.status.ready else ()
-    return Start(now - offset, offset, rto, sources, demo, redacted)
+    parts = [part for part in store.parts if part.status.ready]
+    sources = tuple(map(source_of, parts))
+    return Start(now - offset, offset, rto, sources, demo, redacted, fleet_of(store))
+
+
+def fleet_of(store: Store) -> tuple[RecordedSource, ...]:
+    """Return the sources of a store, where there are several."""
+    if store.status.sources is None:
+        return ()
+    fleet = cast("FleetStore", store)
+    return tuple(
+        RecordedSource(
+            *(each.name, each.region, each.profile, each.account),
+            unused=fleet.remembered.get(number, ""),
+        )
+        for number, each in enumerate(fleet.targets)
+    )
 
 
 class _Item(NamedTuple):
@@ -126,13 +146,31 @@ def create(path: Path) -> int:
     return descriptor
 
 
-class Recorder:
+class _Part(SourceRecorder):
+    """What records one source of several, into the recording of all."""
+
+    def __init__(self, recorder: "Recorder", of: int) -> None:
+        super().__init__(of)
+        self._recorder = recorder
+        self._drops_known = recorder.drops
+
+    @property
+    def drops(self) -> int:
+        return self._recorder.drops
+
+    def now(self) -> tuple[float, float]:
+        return self._recorder.now()
+
+    def put(self, *line: Any, **more: Any) -> None:
+        self._recorder.put(*line, **more)
+
+
+class Recorder(SourceRecorder):
     """Write a recording to a descriptor. All methods but ``close`` return at once.
 
-    What a slow disk has no time for is dropped, and the recording says so; ``lacks`` is set once
-    there is time again, until what is known by then is recorded. When the disk takes nothing
-    more, ``failure`` says why, ``on_failure`` is called with it once, in the thread, and recording
-    is over.
+    It records the only source, or by ``part`` each of several. What a slow disk has no time for is
+    dropped, and the recording says so. When the disk takes nothing more, ``failure`` says why,
+    ``on_failure`` is called with it once, in the thread, and recording is over.
     """
 
     def __init__(
@@ -143,16 +181,17 @@ class Recorder:
         on_failure: Callable[[str], None] = lambda _: None,
         mono: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__()
         self.failure: str | None = None
-        self.lacks = False
         self._wall, self._mono = wall, mono
         self._on_failure = on_failure
         self._output = _Output(descriptor)
         self._chain = Chain()
-        self._observations = Observations()
+        self._observations: dict[int | None, Observations] = defaultdict(Observations)
         self._queue: deque[_Item] = deque()
         self._dropped = 0
         self._dropped_since = 0.0
+        self._drops = 0
         self._wakes = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, args=(start,), daemon=True)
@@ -164,44 +203,24 @@ class Recorder:
         if self.failure is not None:
             on_failure(self.failure)
 
-    # what is recorded
+    @property
+    def drops(self) -> int:
+        """Return how often something was dropped."""
+        return self._drops
 
-    def event(self, event: Event, source: Source | None) -> None:
-        """Record an event, if its class is one of those that are."""
-        if event.recorded and not event.secret:
-            self._put(Entry(*self._now(), source), event)
-
-    def known(self, events: Iterable[Event], source: Source) -> None:
-        """Record what is known, in events that are made in the thread; that is never dropped."""
-        self.lacks = False
-        self._put(Entry(*self._now(), source), known=events, is_bounded=False)
+    def part(self, of: int) -> SourceRecorder:
+        """Return what records one source of several, by its number."""
+        return _Part(self, of)
 
     def note(self, words: str) -> None:
         """Record what a person typed."""
-        self._put(Entry(*self._now(), note=_encodable(words)))
+        self.put(Entry(*self.now(), note=encodable(words)))
 
-    def began(self, ready: Event, why: str) -> None:
-        """Record that a collector sends events from now on."""
-        self._put(Entry(*self._now(), began=Began(why)), ready)
-
-    def listed(self, query: Query) -> None:
-        """Record that another list is begun."""
-        listed = replace(query, starting_token=None, known=())
-        self._put(Entry(*self._now(), listed=listed))
-
-    def paged(self) -> None:
-        """Record that a page was requested."""
-        self._put(Entry(*self._now(), paged=True))
-
-    def collector_ended(self, message: str, starts_at: float | None) -> None:
-        """Record that the collector has ended, and when another one is started."""
-        gap = Gap.COLLECTOR_ENDED
-        self._put(Entry(*self._now(), gap=gap, about=_encodable(message), until=starts_at))
-
-    def _now(self) -> tuple[float, float]:
+    def now(self) -> tuple[float, float]:
+        """Return the time by this machine's clock, and by its monotonic one."""
         return self._wall(), self._mono()
 
-    def _put(
+    def put(
         self,
         entry: Entry,
         event: Event | None = None,
@@ -209,6 +228,7 @@ class Recorder:
         *,
         is_bounded: bool = True,
     ) -> None:
+        """Queue a line, unless there are too many that are bounded."""
         with self._wakes:
             if self.failure is not None or self._closing:
                 return
@@ -224,12 +244,13 @@ class Recorder:
         if self._dropped:
             count, since = self._dropped, self._dropped_since
             self._queue.append(_Item(Entry(wall, mono, gap=Gap.DROPPED, count=count, since=since)))
-            self._dropped, self.lacks = 0, True
+            self._dropped = 0
+            self._drops += 1
 
     def close(self, within: float = CLOSES_WITHIN) -> bool:
         """Write the closing line, within so many seconds; return whether it is written."""
         with self._wakes:
-            self._say_dropped(*self._now())
+            self._say_dropped(*self.now())
             self._closing = True
             self._wakes.notify()
         self._thread.join(within)
@@ -290,17 +311,13 @@ class Recorder:
             if body is None:
                 return
             entry = replace(entry, body=body)
-        for line in (entry, *self._observations.of(entry, event)):
-            yield self._chain.sealed(line)
+        yield self._chain.sealed(entry)
+        for line in self._observations[entry.of].of(entry, event):
+            yield self._chain.sealed(line if entry.of is None else replace(line, of=entry.of))
 
     def _end(self) -> Entry:
         chain = self._chain
-        return Entry(*self._now(), end=True, count=chain.count, head=chain.head)
-
-
-def _encodable(words: str) -> str:
-    """Return words as UTF-8 has them: what a terminal or a child process sends may be anything."""
-    return words.encode(errors="replace").decode()
+        return Entry(*self.now(), end=True, count=chain.count, head=chain.head)
 
 
 def _header(start: Start) -> Header:
@@ -309,7 +326,7 @@ def _header(start: Start) -> Header:
     except PackageNotFoundError:
         botocore = ""
     return Header(
-        FORMAT,
+        FLEET_FORMAT if start.fleet else FORMAT,
         PROTOCOL,
         __version__,
         botocore,
@@ -319,4 +336,5 @@ def _header(start: Start) -> Header:
         rto=start.rto,
         redacted=start.redacted,
         demo=start.demo,
+        fleet=start.fleet,
     )

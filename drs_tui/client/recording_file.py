@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from drs_tui.child_process import Lines
 from drs_tui.client.recorded_gaps import GapSpan, GapSpans
+from drs_tui.protocol.events import Event
 from drs_tui.protocol.recording import (
     Chain,
     Entry,
@@ -74,6 +75,13 @@ class RecordingFile:
         """Return what was not observed."""
         return self._gaps.spans
 
+    def source_name(self, of: int | None) -> str:
+        """Return what one of several sources is called; nothing for None."""
+        if of is None:
+            return ""
+        source = self.header.fleet[of]
+        return f"{source.name} {source.region}"
+
     def is_written(self) -> bool | None:
         """Return whether a program writes it, which locks it; None: the file system has no locks.
 
@@ -111,7 +119,7 @@ class RecordingFile:
     def _add_entries(self) -> None:
         while not self.is_whole and (line := self._take()) is not None:
             try:
-                entry = decode_entry(line)
+                entry = self._decoded(line)
             except RecordingError as error:
                 self.damage = f"line {self._chain.count}: {error}"
                 return
@@ -124,6 +132,20 @@ class RecordingFile:
                 self._gaps.add(entry)
                 if entry.note:
                     self.notes.append(len(self.entries) - 1)
+
+    def _decoded(self, line: bytes) -> Entry:
+        entry, count = decode_entry(line), len(self.header.fleet)
+        if entry.of is not None and not 0 <= entry.of < count:
+            raise RecordingError(f"it is of source {entry.of}, of {count}")
+        return entry
+
+    def event(self, entry: Entry) -> Event | None:
+        """Return the event of an entry; None if it has none.
+
+        Raises:
+            RecordingError: it cannot be read.
+        """
+        return entry.event()
 
     def problems(self) -> list[str]:
         """Return what a person should know before trusting this recording."""

@@ -6,7 +6,8 @@ or known not to be had. Only then they can be replaced within it.
 
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -50,6 +51,7 @@ class HasDebugLog(Protocol):
 
 
 T = TypeVar("T", bound=HasDebugLog)
+S = TypeVar("S")
 
 
 class RedactedStart(Generic[T]):
@@ -81,6 +83,31 @@ class RedactedStart(Generic[T]):
     def redacted(self, transport: Transport) -> Transport:
         """Return a collector that has been started, with pseudonyms."""
         return RedactedTransport(transport, self.redaction)
+
+
+class RedactedFleet(Generic[S]):
+    """Open several sources whose events have the pseudonyms of one run.
+
+    ``targets`` are the sources with pseudonyms in place of what they are called.
+    """
+
+    def __init__(self, sources: Sequence[S]) -> None:
+        self.redaction = Redaction()
+        self.targets = tuple(map(self.redaction.message, sources))
+        self._parts = [Redaction(of=self.redaction) for _ in sources]
+
+    def started(self, starts: Sequence[Callable[[], Transport]]) -> list[Callable[[], Transport]]:
+        """Return what starts each source's collector, and again: known names stay known."""
+        pairs = zip(starts, self._parts, strict=True)
+        return [partial(_redacted, start, part) for start, part in pairs]
+
+    def environ(self, given: Mapping[str, str], options: HasDebugLog) -> Mapping[str, str]:
+        """Return the environment of the collectors, whose debug log has pseudonyms, too."""
+        return with_key(given, self.redaction.pseudonyms.key) if options.debug_log else given
+
+
+def _redacted(start: Callable[[], Transport], redaction: Redaction) -> Transport:
+    return RedactedTransport(start(), redaction)
 
 
 class RedactedTransport:

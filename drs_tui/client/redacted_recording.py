@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from drs_tui.client.recorder import create
 from drs_tui.client.recording_file import RecordingFile
+from drs_tui.protocol.events import Event
 from drs_tui.protocol.recording import SUFFIX, Chain, Entry, Gap, encode_body
 from drs_tui.pseudonyms.messages import Redaction
 
@@ -25,11 +26,24 @@ class RedactedRecording(RecordingFile):
 
     def __init__(self, path: Path, redaction: Redaction) -> None:
         self._redaction = redaction
+        self._parts: dict[int, Redaction] = {}  # of several sources
         self._redacted = 0  # entries
         super().__init__(path)
-        self.header = replace(redaction.message(self.header), redacted=True)
+
+    def _of(self, entry: Entry) -> Redaction:
+        """Return the pseudonyms of an entry's source: its names may be known, and others' not."""
+        if entry.of is None:
+            return self._redaction
+        return self._parts.setdefault(entry.of, Redaction(of=self._redaction))
+
+    @property
+    def left_out(self) -> int:
+        """Return how many sentences were left out since all names were learned."""
+        return sum(each.left_out for each in (self._redaction, *self._parts.values()))
 
     def _add_entries(self) -> None:
+        if not self._redacted:  # the names of its sources come first
+            self.header = replace(self._redaction.message(self.header), redacted=True)
         super()._add_entries()
         for place in range(self._redacted, len(self.entries)):
             entry = self.entries[place]
@@ -39,8 +53,7 @@ class RedactedRecording(RecordingFile):
         self._redacted = len(self.entries)
 
     def _learn(self, entry: Entry) -> None:
-        if event := entry.event():
-            self._redaction.event(event)
+        self.event(entry)
 
     def _line(self, entry: Entry) -> Entry:
         """Return a line with pseudonyms in all but its event."""
@@ -55,11 +68,18 @@ class RedactedRecording(RecordingFile):
         """Learn the names in all events, tags and actions included."""
         for entry in self.entries:
             self._learn(entry)
+        for each in (self._redaction, *self._parts.values()):
+            each.left_out = 0
+
+    def event(self, entry: Entry) -> Event | None:
+        """Return the event of an entry, with pseudonyms."""
+        event = entry.event()
+        return self._of(entry).event(event) if event else None
 
     def redacted(self, entry: Entry) -> Entry:
         """Return a line of ``entries`` with pseudonyms in its event, too."""
-        event = entry.event()
-        body = encode_body(self._redaction.event(event)) if event else None
+        event = self.event(entry)
+        body = encode_body(event) if event else None
         return entry if body is None else replace(entry, body=body)
 
 

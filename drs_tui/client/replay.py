@@ -3,21 +3,26 @@
 import asyncio
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from math import inf
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from drs_tui.child_process import Lines
-from drs_tui.client.client import Client
+from drs_tui.client.needs import Needs
 from drs_tui.client.recorded_gaps import GapSpan
 from drs_tui.client.recorded_moment import moment
 from drs_tui.client.recording_file import RecordingFile
+from drs_tui.client.redacting import Redacting
+from drs_tui.client.replayed import Replayed, ReplayedSource
 from drs_tui.protocol.events import Event
-from drs_tui.protocol.recording import Began, Entry, Gap, RecordingError
-from drs_tui.protocol.requests import Query, RequestEnvelope
+from drs_tui.protocol.recording import Entry, RecordedSource, RecordingError
+from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
-from drs_tui.store.keyframe import Keyframe, keyframe, restore
+from drs_tui.store.store import Store
+
+if TYPE_CHECKING:
+    from drs_tui.client.ready import RefusedError
+    from drs_tui.client.recorder import Recorder
 
 SPEEDS = (1, 2, 4, 8, 15, 30, 60, 120, 300, 600)
 TICK = 0.1  # seconds
@@ -30,43 +35,25 @@ LOOK_EVERY = 1.0  # seconds between two looks whether a recording is still writt
 NOTE_SECONDS = 20.0  # on the screen, of a note that was passed
 
 
-class Nobody:
-    """A transport without a collector: requests go nowhere, and events come from elsewhere."""
-
-    def __init__(self) -> None:
-        self.lines = Lines()
-
-    def send(self, envelope: RequestEnvelope, /) -> None:
-        """Send nothing."""
-
-    def wait(self) -> bool:
-        """Return that there are no events."""
-        return False
-
-    def attach(self, on_read: Callable[[bool], None], /) -> None:
-        """Do nothing: there is nothing to read."""
-
-    def detach(self) -> None:
-        """Do nothing."""
-
-    def stderr_tail(self) -> str:
-        """Return that nothing was said."""
-        return ""
-
-    def end(self) -> None:
-        """Do nothing: there is no process."""
-
-
 class _Kept(NamedTuple):
     """The state after the first ``position`` entries."""
 
     position: int
-    state: Keyframe
-    query: Query
+    state: Any
 
 
-class ReplayClient(Client):
-    """Keep the store as it was at a moment of a recording.
+def _replayed(sources: Sequence[RecordedSource]) -> Replayed:
+    """Return the store of a recording of these sources, of which there are none where it is of one
+    source alone."""
+    if not sources:
+        return ReplayedSource()
+    from drs_tui.client.replayed_fleet import ReplayedFleet
+
+    return ReplayedFleet(sources)
+
+
+class ReplayClient(Redacting):
+    """Keep the store as it was at a moment of a recording. It has the methods of ``Client``.
 
     ``position`` is how many entries have been applied, ``mono`` the moment by the recording's
     monotonic clock, ``playing`` whether it goes on by itself, ``speed`` times as fast as it was.
@@ -83,8 +70,12 @@ class ReplayClient(Client):
         playing: bool = True,
         follows: bool = False,
     ) -> None:
-        super().__init__(Nobody(), wall=self._recorded_wall)
         self.recording = recording
+        self.refused: RefusedError | None = None
+        self.recorder: Recorder | None = None
+        self._replayed = _replayed(recording.header.fleet)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._on_changes: Callable[[Changes], None] = lambda _: None
         self.speed, self.playing, self.follows = speed, playing, follows
         self.ended_early = False
         self.on_rewind: Callable[[], None] = lambda: None
@@ -100,9 +91,28 @@ class ReplayClient(Client):
         self._catches_up = False
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def store(self) -> Store:
+        """Return what was known at that moment."""
+        return self._replayed.store
+
+    @property
+    def needs(self) -> Needs:
+        """Return what notes what screens need, and asks nobody for it."""
+        return self._replayed.needs
+
+    @property
+    def current_query(self) -> Query:
+        """Return what was asked for."""
+        return self._replayed.query
+
     # the clock
 
-    def _recorded_wall(self) -> float:
+    def now(self) -> float:
+        """Return epoch seconds by the service's clock, as well as it was known."""
+        return self._wall() + self.store.status.offset
+
+    def _wall(self) -> float:
         entries = self.recording.entries
         if not entries:
             return self.recording.header.started
@@ -128,6 +138,25 @@ class ReplayClient(Client):
 
     def refresh(self, job_ids: Iterable[str] = ()) -> None:
         """Ask for nothing."""
+
+    def pause(self, *, on: bool) -> None:
+        """Ask for nothing."""
+
+    def keep_alive(self) -> None:
+        """Ask for nothing."""
+
+    def submit_mfa_code(self, code: str) -> None:
+        """Ask for nothing."""
+
+    def record(self, recorder: "Recorder") -> None:
+        """Record nothing: this is a recording."""
+
+    def take_recorder(self) -> "Recorder | None":
+        """Return that nothing is recorded."""
+        return None
+
+    def stop_recording(self) -> None:
+        """Do nothing: nothing is recorded."""
 
     def wait_until_ready(self) -> None:
         """Go to where the first collector was ready, as the monitor waits for it."""
@@ -205,19 +234,8 @@ class ReplayClient(Client):
             if len(self._events) >= EVENTS_KEPT:
                 self._events.clear()
             self._events[number] = self._decode(entry, number)
-        event, now = self._events[number], entry.at + self.store.status.offset
-        if event and entry.began:
-            self._begin(entry.began, event, now)
-        elif event:
-            return self.store.apply(event, now)
-        elif entry.listed:
-            self.current_query = entry.listed
-            self.store.begin_list()
-        elif entry.paged:
-            self.store.page_requested()
-        elif entry.gap is Gap.COLLECTOR_ENDED:
-            self.store.collector_ended(entry.about, entry.until)
-        return self._everything()
+        changes = self._replayed.apply(entry, self._events[number])
+        return self._everything() if changes is None else changes
 
     def open_gaps(self) -> list[GapSpan]:
         """Return what keeps the present moment from being observed."""
@@ -234,19 +252,10 @@ class ReplayClient(Client):
 
     def _decode(self, entry: Entry, number: int) -> Event | None:
         try:
-            event = entry.event()
-            return self.redaction.event(event) if self.redaction and event else event
+            return self.recording.event(entry)
         except RecordingError as error:
             self.recording.damage = f"entry {number}: {error}"
             return None
-
-    def _begin(self, why: Began, ready: Event, now: float) -> None:
-        if why is Began.SWITCHED:
-            self.store.begin_source(ready, now)
-        elif why is Began.RESTARTED:
-            self.store.collector_started(ready, now)
-        else:
-            self.store.apply(ready, now)
 
     # going anywhere
 
@@ -263,7 +272,7 @@ class ReplayClient(Client):
             self._cost_at_most *= 2
 
     def _kept(self) -> _Kept:
-        return _Kept(self.position, keyframe(self.store), self.current_query)
+        return _Kept(self.position, self._replayed.keep())
 
     def seek(self, position: int) -> None:
         """Go to the state after that many entries, and to its moment."""
@@ -282,8 +291,7 @@ class ReplayClient(Client):
 
     def _rewind(self, position: int) -> None:
         kept = next(each for each in reversed(self._keyframes) if each.position <= position)
-        restore(self.store, kept.state)
-        self.current_query = kept.query
+        self._replayed.restore(kept.state)
         self.position, self._cost = kept.position, 0.0
         entries = self.recording.entries
         self.mono = entries[kept.position - 1].mono if kept.position else self.start

@@ -34,15 +34,17 @@ class UnusedSources:
             key: at for key, at in _read(path).items() if 0 <= wall() - at < KEPT_SECONDS
         }
         self._has_changed = False
+        self._targets: Sequence[SourceTarget] = ()
 
     def remembered(self, targets: Sequence[SourceTarget]) -> dict[int, str]:
         """Return the dates of those that are not to be asked again yet, by their numbers."""
+        self._targets = targets
         found = ((number, self._found.get(_key(target))) for number, target in enumerate(targets))
         return {number: _date(at) for number, at in found if at is not None}
 
-    def note(self, target: SourceTarget, *, is_unused: bool) -> None:
-        """Note what a source has answered."""
-        key = _key(target)
+    def note(self, number: int, *, is_unused: bool) -> None:
+        """Note what a source has answered, by its number among those given to ``remembered``."""
+        key = _key(self._targets[number])
         if is_unused and key not in self._found:
             self._found[key], self._has_changed = self._wall(), True
         elif not is_unused and self._found.pop(key, None) is not None:

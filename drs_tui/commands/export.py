@@ -61,7 +61,8 @@ def _lines(replay: ReplayClient, to: str) -> Iterator[str]:
 
 def _jobs(store: Store, now: float) -> dict[str, JobSteps]:
     """Return the jobs whose log was read: no other has phases."""
-    ids = [row.job_id for row in store.jobs if store.details.logs.get(row.job_id)]
+    rows = (row for part in store.parts for row in part.jobs)
+    ids = [row.job_id for row in rows if store.details.logs.get(row.job_id)]
     return {job_id: job_steps(JobView(store, job_id, now)) for job_id in ids}
 
 
@@ -71,10 +72,13 @@ def _began(job: JobSteps) -> float:
 
 
 def _shifted(recording: RecordingFile, offset: float) -> list[GapSpan]:
-    """Return the gaps by the service's clock, which that of every other time is."""
+    """Return the gaps by the service's clock, which that of every other time is; of several
+    sources each says of which it is."""
     return [
         gap._replace(
-            since=gap.since + offset, until=None if gap.until is None else gap.until + offset
+            about=" ".join(filter(None, (gap.about, recording.source_name(gap.of)))),
+            since=gap.since + offset,
+            until=None if gap.until is None else gap.until + offset,
         )
         for gap in recording.gaps
     ]

@@ -63,18 +63,11 @@ def monitor(
     process, start, redaction = _started(settings, environ, prestarted)
     if redaction:
         settings = settings._replace(query=redaction.given(settings.query))
-    recording = None
-    if settings.record:
-        from pathlib import Path
-
-        from drs_tui.client.recorder import create
-
-        try:
-            recording = create(Path(settings.record))
-        except OSError as error:
-            process.end()
-            sys.stderr.write(f"drs-tui: --record: {safe(str(error))}\n")
-            return EXIT_REFUSED
+    try:
+        recording = created_recording(settings)
+    except OSError as error:
+        process.end()
+        return refuse_recording(error)
     debug_log = prepare(settings)
     from drs_tui.client.client import Client
     from drs_tui.client.ready import RefusedError
@@ -82,9 +75,7 @@ def monitor(
     client = Client(process, lambda: start(settings))
     client.redaction = redaction
     if recording is not None:
-        from drs_tui.ui.recording import recorder
-
-        client.record(recorder(recording, client, settings))
+        begin_recording(recording, client, settings)
     try:
         client.query(settings.query)
         return show(client, settings, start, debug_log)
@@ -93,6 +84,34 @@ def monitor(
         return error.status
     finally:
         client.close()
+
+
+def created_recording(settings: Settings) -> int | None:
+    """Create the file of --record, if that is wanted; return its descriptor.
+
+    Raises:
+        OSError: it cannot be created.
+    """
+    if settings.record is None:
+        return None
+    from pathlib import Path
+
+    from drs_tui.client.recorder import create
+
+    return create(Path(settings.record))
+
+
+def refuse_recording(error: OSError) -> int:
+    """Say why there can be no recording; return the exit status."""
+    sys.stderr.write(f"drs-tui: --record: {safe(str(error))}\n")
+    return EXIT_REFUSED
+
+
+def begin_recording(descriptor: int, client: "MonitorClient", settings: Settings) -> None:
+    """Record what a client receives."""
+    from drs_tui.ui.recording import recorder
+
+    client.record(recorder(descriptor, client, settings))
 
 
 def prepare(settings: Settings) -> "DebugLog | None":
@@ -141,7 +160,6 @@ def show(
     Raises:
         RefusedError: the collector cannot start.
     """
-    from drs_tui.client.client import Client
     from drs_tui.ui.app import DrsTui
     from drs_tui.ui.terminal.robust_driver import draw_on
 
@@ -149,7 +167,7 @@ def show(
 
     def begun(app: DrsTui) -> None:
         on_first_frame(app)
-        if isinstance(client, Client) and client.recorder:
+        if client.recorder:
             from drs_tui.ui.recording import failure_shown
 
             client.recorder.call_on_failure(failure_shown(client, app.show_status))

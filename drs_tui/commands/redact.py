@@ -16,23 +16,22 @@ COMMAND = "redact"
 
 def run(path: Path, into: Path | None) -> int:
     """Write the copy; return the exit status."""
-    redaction, output = Redaction(), into or default_path(path)
+    output = into or default_path(path)
     try:
-        recording = RedactedRecording(path, redaction)
+        recording = RedactedRecording(path, Redaction())
         recording.close()
         _check(recording)
         recording.learn_everything()
-        redaction.left_out = 0
         lines = write(recording, output)
     except (OSError, RecordingError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return complain(COMMAND, f"{path}: {reason}", EXIT_REFUSED)
     for problem in recording.problems():
         complain(COMMAND, f"this recording {problem}; so does the copy")
-    if redaction.left_out:
+    if recording.left_out:
         complain(
             COMMAND,
-            f"{plural(redaction.left_out, 'error text')} left out: they may have names of servers "
+            f"{plural(recording.left_out, 'error text')} left out: they may have names of servers "
             f"that were not looked up while it was recorded",
         )
     sys.stdout.write(f"{safe(str(output))}: {plural(lines, 'line')}\n")

@@ -4,16 +4,16 @@ import re
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from drs_tui import __version__
-from drs_tui.client.fetch import Fetch
+from drs_tui.client.fetch import Fetch, Run
 from drs_tui.client.process import CollectorProcess
 from drs_tui.client.recorder import Recorder, Start, create, start_of
 from drs_tui.commands.fetching import Finish, missing_words, run_fetch
@@ -35,6 +35,10 @@ from drs_tui.report.forms import FORMS
 from drs_tui.report.html import NoJinjaError, require_jinja
 from drs_tui.report.terms import FIELD_NAMES, Fields, Former, Objective, Terms
 from drs_tui.views.start_calls import starts_of
+
+if TYPE_CHECKING:
+    from drs_tui.client.fleet_fetch import FleetFetch
+    from drs_tui.fleet.source_target import SourceTarget
 
 COMMAND = "report"
 WRITTEN_WITHIN = 120.0  # seconds that the disk has for what is left of the recording
@@ -73,8 +77,10 @@ def run(
     options: CollectorOptions,
     environ: Mapping[str, str],
     take: Callable[[], CollectorProcess | None],
+    sources: "Sequence[SourceTarget] | None" = None,
 ) -> int:
-    """Make a report; return the exit status. ``take`` returns the collector, if one was started."""
+    """Make a report; return the exit status. ``take`` returns the collector, if one was started;
+    ``sources`` are asked in its place."""
     try:
         if wanted.into is None or _page_of(wanted.into) in (None, "report.html"):
             require_jinja()
@@ -85,15 +91,25 @@ def run(
         return complain(COMMAND, message, EXIT_REFUSED)
     if wanted.recording is not None:
         return _make(wanted, wanted.recording)
-    redaction = None
-    if wanted.redact:
+    redaction = redacted = None
+    if wanted.redact and sources is not None:
+        from drs_tui.client.redacted import RedactedFleet
+
+        redacted = RedactedFleet(sources)
+        redaction = redacted.redaction
+    elif wanted.redact:
         from drs_tui.pseudonyms.messages import Redaction
 
         redaction = Redaction()
+    if redaction:
         name = redaction.whole(wanted.recovery) if wanted.recovery else None
         wanted = redaction.given(wanted)._replace(recovery=name)
     with tempfile.TemporaryDirectory(prefix="drs-tui-") as folder:
         use = partial(prepare, wanted, Path(folder) / f"recording{SUFFIX}")
+        if sources is not None:
+            from drs_tui.commands.fleet_fetching import run_fleet_fetch
+
+            return run_fleet_fetch(COMMAND, sources, options, environ, use, redacted=redacted)
         return run_fetch(COMMAND, options, environ, use, take(), redaction=redaction)
 
 
@@ -105,7 +121,7 @@ def _page_of(into: Path) -> str | None:
 # from the live account
 
 
-async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
+async def prepare(wanted: Wanted, path: Path, fetch: "Fetch | FleetFetch") -> Finish:
     """Fetch and record the recovery; return what makes the report of that recording."""
     job_ids = wanted.job_ids or await _find(wanted, fetch)
     if not job_ids:
@@ -120,7 +136,7 @@ async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
     await fetch.names(servers)
     await fetch.instances(servers)
     await fetch.executions(
-        (run.run_id, run.action.type or "")
+        Run(job_id, run.run_id, run.action.type or "")
         for job_id in job_ids
         for run in _failed_runs(fetch, job_id)
         if run.run_id
@@ -128,7 +144,7 @@ async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
     await fetch.plans_of(job_ids)
     if wanted.who:
         await fetch.start_calls(starts_of(map(store.jobs.row, job_ids)))
-    await fetch.identity()
+    await fetch.identity(job_ids)
     recorder = fetch.client.take_recorder()
     if recorder and not recorder.close(WRITTEN_WITHIN):
         why = recorder.failure or "the disk is too slow"
@@ -138,11 +154,11 @@ async def prepare(wanted: Wanted, path: Path, fetch: Fetch) -> Finish:
     return partial(_make, wanted._replace(job_ids=tuple(job_ids)), path)
 
 
-def _start(wanted: Wanted, fetch: Fetch) -> Start:
+def _start(wanted: Wanted, fetch: "Fetch | FleetFetch") -> Start:
     return start_of(fetch.store, fetch.client.now(), rto=wanted.rto, redacted=wanted.redact)
 
 
-async def _find(wanted: Wanted, fetch: Fetch) -> tuple[str, ...]:
+async def _find(wanted: Wanted, fetch: "Fetch | FleetFetch") -> tuple[str, ...]:
     """Return the jobs that name the recovery by their tag, oldest first."""
     await fetch.jobs(Query(from_date=wanted.since))
     found = [row for row in fetch.store.jobs if tag_of(row) == wanted.recovery]
@@ -150,7 +166,7 @@ async def _find(wanted: Wanted, fetch: Fetch) -> tuple[str, ...]:
     return tuple(row.job_id for row in reversed(found))
 
 
-def _failed_runs(fetch: Fetch, job_id: str) -> list[ActionRun]:
+def _failed_runs(fetch: "Fetch | FleetFetch", job_id: str) -> list[ActionRun]:
     servers = fetch.store.jobs.job(job_id).servers or ()
     return [run for each in servers for run in each.runs or () if run.status == "FAILED"]
 

@@ -99,11 +99,11 @@ async def _run(
     recording: Recording | None,
 ) -> int:
     keep_objects()
+    follow: Follow | FleetFollow
     if wanted.sources is not None:
-        fleet = fleet_follow(wanted, wanted.sources, options, environ, writer, process)
-        async with fleet:
-            return await _followed(fleet, wanted, options, output, writer, None)
-    follow, wanted = follow_one(wanted, options, environ, writer, process)
+        follow, wanted = fleet_follow(wanted, wanted.sources, options, environ, writer, process)
+    else:
+        follow, wanted = follow_one(wanted, options, environ, writer, process)
     if recording:
         recording.begin(follow.client, partial(writer.say, COMMAND))
     async with follow:
@@ -122,7 +122,7 @@ async def _followed(
     watch = _Watch(wanted, follow, writer, output, options.refresh)
     writer.begin()
     status, words = await until_ended(watch.run(), wanted)
-    if recording and status is None and isinstance(follow, Follow):
+    if recording and status is None:
         await recording.end(follow)
     return watch.end(status, words)
 
@@ -166,10 +166,10 @@ class _Watch:
             StoppedError: there is nothing to follow.
         """
         wanted, follow = self._wanted, self._follow
-        query = wanted.selection.query(follow.client.now())
-        await follow.list_jobs(query, lambda: not self._lacking())
-        if (plans := wanted.selection.plans()) and isinstance(follow, Follow):
-            await follow.plans(plans, partial(wanted.selection.is_known, follow.store))
+        query, plans = wanted.selection.query(follow.client.now()), wanted.selection.plans()
+        await follow.list_jobs(query, lambda: bool(plans) or not self._lacking())
+        if plans:
+            await follow.plans(plans, wanted.selection.is_known)
         await self._until_there()
         await self._until_ready()
         while self._look() is Verdict.OPEN:

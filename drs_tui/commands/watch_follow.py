@@ -84,17 +84,26 @@ def fleet_follow(
     environ: Mapping[str, str],
     writer: WatchOutput,
     process: CollectorProcess | None,
-) -> "FleetFollow":
-    """Return what follows the jobs of several sources."""
+) -> "tuple[FleetFollow, Wanted]":
+    """Return what follows the jobs of several sources, and what is wanted as that names it."""
     from drs_tui.client.fleet_follow import FleetFollow
     from drs_tui.commands.fleet_fetching import opened_sources
 
-    return FleetFollow(
-        opened_sources(sources, options, environ, process),
+    redacted = None
+    if wanted.redact:
+        from drs_tui.client.redacted import RedactedFleet
+
+        redacted = RedactedFleet(sources)
+        named = wanted.selection.mapped(redacted.redaction.whole)
+        wanted = wanted._replace(selection=named)
+    follow = FleetFollow(
+        opened_sources(sources, options, environ, process, redacted),
         say=partial(writer.say, COMMAND),
         ask_code=code_asker(writer.clear),
         patience=wanted.patience,
     )
+    follow.client.redaction = redacted.redaction if redacted else None
+    return follow, wanted
 
 
 def _start(environ: Mapping[str, str], options: CollectorOptions) -> Transport:

@@ -26,6 +26,7 @@ from drs_tui.protocol.message import leaves
 from drs_tui.protocol.requests import Query
 
 FORMAT = 1
+FLEET_FORMAT = 2  # of several sources
 SUFFIX = ".drsrec.jsonl.gz"
 FIRST_HASH = "0" * 64
 _BEFORE_HASH, _AFTER_HASH = b',"hash":"', b'"}'
@@ -60,9 +61,24 @@ class Gap(StrEnum):
     DROPPED = "dropped"  # the disk was too slow
 
 
+class RecordedSource(Struct, frozen=True, omit_defaults=True):
+    """One of several sources, as it was chosen: ``name`` is what its account is shown with.
+
+    ``account`` is known only with a role. ``unused``: it was not asked at first, as it had no DRS
+    on that date.
+    """
+
+    name: str
+    region: str
+    profile: str | None = None
+    account: str | None = None
+    unused: str = ""
+
+
 class Header(Struct, frozen=True, omit_defaults=True):
     """The first line. ``started`` is epoch seconds by this machine's clock, ``rto`` the one given,
-    ``demo``: the account was simulated."""
+    ``demo``: the account was simulated. ``fleet`` are the sources where there are several, by
+    their numbers; ``sources`` the accounts and regions that were known by then."""
 
     drs_tui_recording: int
     protocol: int
@@ -74,6 +90,7 @@ class Header(Struct, frozen=True, omit_defaults=True):
     redacted: bool = False
     demo: bool = False
     rto: Rto | None = None
+    fleet: tuple[RecordedSource, ...] = ()
     hash: str = ""
 
 
@@ -81,8 +98,10 @@ class Entry(Struct, frozen=True, omit_defaults=True, gc=False):
     """A line between header and end: exactly one of the fields without a meaning of its own.
 
     ``at`` is epoch seconds by this machine's clock, ``mono`` seconds of its monotonic clock.
+    ``of`` is the number of its source among several; None: of the only one, or of all.
     ``body``: an event. ``began``: with the ``Ready`` event of a collector. ``listed``:
-    that list was begun. ``paged``: a page of it was requested. ``gap``: until the line with this
+    that list was begun. ``paged``: a page of it was requested. ``late``: an answer of the source
+    is overdue from now on, or is not any more. ``gap``: until the line with this
     ``gap_end`` about the same; ``about`` is a topic, and for facts their kind, or what the
     collector said when it ended, until ``until`` at least. DROPPED has no end: it is one of
     ``count`` lines ``since`` then (epoch seconds), written when it was over. ``mark``: found here,
@@ -92,10 +111,12 @@ class Entry(Struct, frozen=True, omit_defaults=True, gc=False):
     at: float
     mono: float
     source: Source | None = None
+    of: int | None = None
     body: Raw | UnsetType = UNSET
     began: Began | None = None
     listed: Query | None = None
     paged: bool = False
+    late: bool | None = None
     gap: Gap | None = None
     gap_end: Gap | None = None
     about: str = ""
@@ -219,11 +240,12 @@ def decode_header(line: bytes) -> Header:
         header = _header_decoder.decode(line)
     except (ValueError, RecursionError) as error:
         raise RecordingError("it is no recording of drs-tui") from error
-    if (header.drs_tui_recording, header.protocol) != (FORMAT, PROTOCOL):
+    expected = FLEET_FORMAT if header.fleet else FORMAT
+    if (header.drs_tui_recording, header.protocol) != (expected, PROTOCOL):
         raise RecordingError(
             f"drs-tui {header.tool} recorded it (format {header.drs_tui_recording}, protocol "
             f"{header.protocol}) and can replay it; this version reads format {FORMAT}, "
-            f"protocol {PROTOCOL}"
+            f"or {FLEET_FORMAT} of several sources, protocol {PROTOCOL}"
         )
     return header
 

@@ -44,12 +44,13 @@ class Redaction:
     """The pseudonyms of a run, and what is known of names so far.
 
     ``knows_all_names``: DRS has sent the name of every source server. ``left_out`` counts the
-    sentences that were left out because they may have a name that is not known.
+    sentences that were left out because they may have a name that is not known. ``of``: this one is
+    for one of several sources, all of which have the pseudonyms of that.
     """
 
-    def __init__(self, key: bytes | None = None) -> None:
-        self.pseudonyms = Pseudonyms(key)
-        self.texts = Texts(self.pseudonyms)
+    def __init__(self, key: bytes | None = None, of: "Redaction | None" = None) -> None:
+        self.pseudonyms: Pseudonyms = of.pseudonyms if of else Pseudonyms(key)
+        self.texts: Texts = of.texts if of else Texts(self.pseudonyms)
         self.knows_all_names = False
         self._answers = Answers(self.texts, self._by_rule)
         self._named: set[str] = set()  # ids whose names are known, or known to be missing

@@ -5,6 +5,7 @@ A text without a rule is replaced: a new field shows nothing before it has one.
 
 from enum import Enum, auto
 
+from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs import execution, instance, job, log, names, plans, start_call
@@ -39,6 +40,17 @@ class Rule(Enum):
 _PLAN_STEP = {"arn": Rule.ID, "step_name": Rule.NAME}
 
 RULES: dict[type, dict[str, Rule]] = {
+    # one of several sources, as it was chosen
+    SourceTarget: {
+        "name": Rule.NAME,
+        "profile": Rule.NAME,
+        "region": Rule.WORD,
+        "account": Rule.ID,
+        "role_arn": Rule.ID,
+        "external_id": Rule.HIDDEN,
+        "session_name": Rule.NAME,
+        "endpoint_url": Rule.ID,
+    },
     # what events have in common
     Source: {"account": Rule.ID, "region": Rule.WORD},
     RequestError: {
@@ -97,6 +109,13 @@ RULES: dict[type, dict[str, Rule]] = {
     ev.TargetsListed: {"profiles": Rule.NAME, "regions": Rule.WORD},
     # the lines of a recording
     recording.Header: {"tool": Rule.WORD, "botocore": Rule.WORD},
+    recording.RecordedSource: {
+        "name": Rule.NAME,
+        "region": Rule.WORD,
+        "profile": Rule.NAME,
+        "account": Rule.ID,
+        "unused": Rule.INSTANT,
+    },
     recording.Entry: {
         "about": Rule.ABOUT,
         "mark": Rule.WORD,

@@ -62,7 +62,7 @@ def report_of(evidence: Evidence, terms: Terms, former: Evidence | None = None) 
         notes=tuple(NoteFacts(instant(at), text) for at, text in evidence.course.notes),
         clean_up=clean_up(evidence, facts),
         against=against(evidence, former or evidence, terms) if terms.against else None,
-        clock_offset_seconds=round(evidence.store.status.offset, 3),
+        clock_offset_seconds=round(evidence.statuses[0].offset, 3),
     )
 
 
@@ -72,8 +72,9 @@ def _rto(terms: Terms) -> Rto | None:
 
 
 def _origin(evidence: Evidence) -> Origin:
-    recording, status = evidence.recording, evidence.store.status
+    recording, statuses = evidence.recording, evidence.statuses
     header = recording.header
+    callers = dict.fromkeys(status.arn for status in statuses if status.arn)
     return Origin(
         head=recording.head,
         lines=recording.lines,
@@ -81,8 +82,8 @@ def _origin(evidence: Evidence) -> Origin:
         ended=instant(evidence.course.ended),
         tool=header.tool,
         botocore=header.botocore,
-        recorded_by=status.arn or None,
-        endpoint=status.endpoint,
+        recorded_by=", ".join(callers) or None,
+        endpoint=statuses[0].endpoint,
         is_demo=header.demo,
         is_redacted=header.redacted,
         problems=tuple(recording.problems()),
@@ -97,7 +98,7 @@ def _identity(evidence: Evidence) -> Identity:
         name=row.name,
         kind=row.initiated_by,
         is_drill=row.initiated_by == "START_DRILL",
-        account=row.source.account or evidence.store.status.account,
+        account=row.source.account or evidence.statuses[0].account,
         region=row.source.region,
         outcome=outcome_label(row.outcome),
         is_live=row.live,
@@ -148,10 +149,15 @@ def _rto_from(evidence: Evidence, rto: Rto | None) -> str:
 
 
 def _jobs(evidence: Evidence) -> Iterator[JobTimes]:
+    store = evidence.store
     for part in evidence.view.parts:
-        log = part.log
+        log, source = part.log, part.row.source
+        target = store.target_of(part.job_id)
         yield JobTimes(
             job_id=part.job_id,
+            account=source.account or store.status_of(part.job_id).account,
+            account_name=target.name if target else None,
+            region=source.region,
             created=moment(part.job.created, TimeOrigin.SERVICE),
             ended=moment(part.job.ended, TimeOrigin.SERVICE),
             log_read=moment(log.as_of, TimeOrigin.OBSERVED) if log and log.is_whole else None,
@@ -162,10 +168,11 @@ def _jobs(evidence: Evidence) -> Iterator[JobTimes]:
 
 def _causes(evidence: Evidence, found: Sequence[Cause]) -> Iterator[CauseFacts]:
     store = evidence.store
+    is_denied = any(status.is_log_denied for status in evidence.statuses)
     for number, cause in enumerate(found, 1):
         yield CauseFacts(
             number=number,
-            title=cause_title(cause, is_denied=store.status.is_log_denied),
+            title=cause_title(cause, is_denied=is_denied),
             state=cause_state_label(cause),
             counted=cause_count(cause),
             names=cause_names(store, cause),
@@ -184,7 +191,8 @@ def _action(evidence: Evidence, line: RunRow) -> ActionFacts:
     run, action = line.run, line.run.action
     course = evidence.course
     seen = line.observed if run.status not in UNFINISHED_STATUSES else None
-    within = course.observed_within(seen.at) if seen else None
+    of = evidence.store.source_of_job(line.job_id)
+    within = course.observed_within(seen.at, of) if seen else None
     return ActionFacts(
         server=line.name,
         name=action.name or action.action_code or action.action_id or "",

@@ -79,21 +79,31 @@ def _of_observation(evidence: Evidence) -> Iterator[Deviation]:
             "DRS's own or not known"
         )
         yield Deviation(DeviationKind.NOT_OBSERVED, words)
+    sources = (None, *evidence.sources)
     for each in course.unobserved:
-        yield Deviation(DeviationKind.NOT_OBSERVED, _unobserved_words(each))
+        if each.of in sources:
+            words = _of(evidence, each.of, _unobserved_words(each))
+            yield Deviation(DeviationKind.NOT_OBSERVED, words)
     for denied in course.denied:
-        yield Deviation(DeviationKind.DENIED, f"{denied.topic}: {denied.summary}")
+        if denied.of in sources:
+            words = _of(evidence, denied.of, f"{denied.topic}: {denied.summary}")
+            yield Deviation(DeviationKind.DENIED, words)
     for part in view.parts:
         if part.log is None or not part.log.is_whole:
             words = f"the log of {part.job_id} was not read to its end: phases, times and causes"
             yield Deviation(DeviationKind.NOT_READ, words)
-    offset = evidence.store.status.offset
+    offset = evidence.statuses[0].offset
     if abs(offset) > CLOCK_TOLERATED:
         words = f"the recording machine's clock was {duration(abs(offset))} "
         words += "behind" if offset > 0 else "ahead of"
         yield Deviation(DeviationKind.CLOCK, f"{words} the service's")
     for problem in evidence.recording.problems():
         yield Deviation(DeviationKind.RECORDING, f"the recording {problem}")
+
+
+def _of(evidence: Evidence, of: int | None, words: str) -> str:
+    """Say of which source something is, where the jobs are of several."""
+    return ", ".join(filter(None, (words, evidence.source_name(of))))
 
 
 def _unobserved_words(gap: Unobserved) -> str:

@@ -8,6 +8,7 @@ from drs_tui.client.replay import ReplayClient
 from drs_tui.model.analysis.grouping import TAG, launches, tag_of
 from drs_tui.protocol.recording import RecordingError
 from drs_tui.report.recorded import Course
+from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.views.belonging import belonging, why_no_recovery
 from drs_tui.views.job_view import JobView
@@ -87,6 +88,21 @@ class Evidence:
         return self._replay.now()
 
     @property
+    def sources(self) -> Sequence[int | None]:
+        """The numbers of the sources that its jobs are of; None of the only one."""
+        return tuple(dict.fromkeys(map(self.store.source_of_job, self.view.job_ids)))
+
+    @property
+    def statuses(self) -> Sequence[Status]:
+        """The statuses of these sources."""
+        ids = {self.store.source_of_job(each): each for each in self.view.job_ids}
+        return [self.store.status_of(ids[source]) for source in self.sources]
+
+    def source_name(self, of: int | None) -> str:
+        """Return what a source is called, where its jobs are of several; else nothing."""
+        return self.recording.source_name(of) if len(self.sources) > 1 else ""
+
+    @property
     def head(self) -> str:
         """The head of the recording's hash chain."""
         return self.recording.head
@@ -95,7 +111,8 @@ class Evidence:
         place = self.course.place_of(job_ids)
         if place is None:
             raise NoRecoveryError(f"the recording has no {', '.join(job_ids)}")
-        self.store.details.logs.in_use = frozenset(job_ids)
+        for part in self.store.parts:
+            part.details.logs.in_use = frozenset(job_ids)
         self._replay.seek(place)
 
     def _find(self, recovery: str | None) -> tuple[str, ...]:
@@ -111,7 +128,7 @@ class Evidence:
     def _only_recovery(self) -> tuple[str, ...]:
         """Return the jobs of the only recovery that was watched, or that there is."""
         jobs = self.store.jobs
-        watched = [each for each in self.course.live_ids if jobs.place(each) is not None]
+        watched = [each for each in self.course.live_ids if jobs.is_loaded(each)]
         watched = [each for each in watched if launches(jobs.row(each))]
         listed = watched or [row.job_id for row in jobs if recovers(row)]
         groups = {belonging(self.store, each).job_ids for each in listed}

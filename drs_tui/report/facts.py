@@ -150,9 +150,13 @@ class Who(Part, frozen=True):
 
 
 class JobTimes(Part, frozen=True):
-    """A job of the recovery."""
+    """A job of the recovery. ``account_name``: what its account is called, where several sources
+    were recorded."""
 
     job_id: str = field(name="jobID")
+    account: str
+    account_name: str | None
+    region: str
     created: Moment | None
     ended: Moment | None
     log_read: Moment | None

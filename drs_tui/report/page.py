@@ -18,6 +18,7 @@ from drs_tui.report.layout import (
     table,
     when,
 )
+from drs_tui.report.places import places
 from drs_tui.report.sections import sections
 from drs_tui.report.server_sections import standing_cell
 from drs_tui.report.verdict import point_words
@@ -46,7 +47,7 @@ def page_of(report: Report) -> Page:
         mark = Mark.BAD
     return Page(
         title=f"{kind}: {name}",
-        subtitle=f"account {identity.account}, {identity.region}, {begun}",
+        subtitle=f"{_where(report)}, {begun}",
         sentence=verdict.sentence,
         mark=mark,
         rpo_sentence=verdict.rpo_sentence,
@@ -59,6 +60,12 @@ def page_of(report: Report) -> Page:
         warnings=tuple(_warnings(report)),
         sections=sections(report),
     )
+
+
+def _where(report: Report) -> str:
+    """Say which accounts and regions it is of."""
+    found = places(report)
+    return f"{'account' if len(found) == 1 else 'accounts'} {'; '.join(found)}"
 
 
 def _targets(report: Report) -> Table:

@@ -26,6 +26,7 @@ from drs_tui.report.layout import (
     when,
     with_values,
 )
+from drs_tui.report.places import account_words, places
 from drs_tui.report.server_sections import actions, servers
 
 _LIMITS = (
@@ -87,7 +88,7 @@ def _identity(report: Report) -> Iterator[Block]:
         ("Recovery", cell(facts.name or None)),
         ("Kind", cell("drill" if facts.is_drill else type_word(facts.kind))),
         ("Outcome", cell(facts.outcome)),
-        ("Account, region", cell(f"{facts.account or NOT_KNOWN}, {facts.region}")),
+        ("Account, region", cell("; ".join(places(report)))),
         ("Jobs", cell(", ".join(facts.job_ids))),
         ("Tags", cell(", ".join(f"{k}={v or ''}" for k, v in facts.tags.items()) or "none")),
     ]
@@ -161,28 +162,32 @@ def _when(report: Report) -> Iterator[Block]:
             ("As of", cell(when(report.as_of))),
         )
     )
-    yield table(
-        ("Job", "Created", "Ended", "Servers", "Status", "Log read to its end"),
-        [
-            cells(
-                (
-                    each.job_id,
-                    moment_words(each.created),
-                    moment_words(each.ended) or NO,
-                    str(each.servers),
-                    each.status,
-                    moment_words(each.log_read),
-                )
-            )
-            for each in report.jobs
-        ],
-        right=(3,),
-    )
+    yield _jobs(report)
     yield Paragraph(SOURCES)
     columns = ("Server", *map(phase_label, _PHASES), "Launched", "Agent", "Actions passed")
     rows = [_times(report, each) for each in report.servers]
     yield with_values(table(columns, rows, title="When each phase began, and what was reached"))
     yield from _notes(report)
+
+
+def _jobs(report: Report) -> Block:
+    """Return the table of the jobs; where they are, if they are of several accounts or regions."""
+    is_spread = len(places(report)) > 1
+    where = ("Account", "Region") if is_spread else ()
+    rows = [
+        (
+            each.job_id,
+            *((account_words(each), each.region) if is_spread else ()),
+            moment_words(each.created),
+            moment_words(each.ended) or NO,
+            str(each.servers),
+            each.status,
+            moment_words(each.log_read),
+        )
+        for each in report.jobs
+    ]
+    columns = ("Job", *where, "Created", "Ended", "Servers", "Status", "Log read to its end")
+    return table(columns, map(cells, rows), right=(columns.index("Servers"),))
 
 
 def _given(seconds: float | None, by: str) -> str:

@@ -83,7 +83,7 @@ class Servers:
 
     def _facts(self, line: ServerRow) -> ServerFacts:
         result, progress = self._results.get(line.key), line.progress
-        recovered = self._moment(self._end, line.key)
+        recovered = self._moment(self._end, line)
         instance = self._instance(line)
         point, point_source = _recovery_point(line, instance)
         age = _age(line, point)
@@ -105,9 +105,9 @@ class Servers:
             rpo=self._rpo(result, age),
             phases=_rounded(phase_times(progress, self._evidence.now)),
             spans=tuple(self._spans(line)),
-            launched=self._moment(RtoTarget.LAUNCHED, line.key),
-            agent=self._moment(RtoTarget.AGENT, line.key),
-            actions_passed=self._moment(RtoTarget.ACTIONS, line.key),
+            launched=self._moment(RtoTarget.LAUNCHED, line),
+            agent=self._moment(RtoTarget.AGENT, line),
+            actions_passed=self._moment(RtoTarget.ACTIONS, line),
             attempts=tuple(self._attempts(line)),
             instance=instance and self._instance_facts(instance, line),
             instance_id=line.instance_id or (instance.instance.ec2_id if instance else None),
@@ -116,12 +116,13 @@ class Servers:
             error=_error(line),
         )
 
-    def _moment(self, end: RtoTarget, key: str) -> Moment | None:
-        mark = self._points[end].get(key)
+    def _moment(self, end: RtoTarget, line: ServerRow) -> Moment | None:
+        mark, evidence = self._points[end].get(line.key), self._evidence
         if mark is None or mark.at is None or mark.source is None:
             return None
         is_observed = mark.source is TimeSource.OBSERVED
-        within = self._evidence.course.observed_within(mark.at) if is_observed else None
+        of = evidence.store.source_of_job(line.job_id)
+        within = evidence.course.observed_within(mark.at, of) if is_observed else None
         return moment(mark.at, _ORIGINS[mark.source], rounded(within))
 
     def _seconds(self, recovered: Moment | None) -> float | None:

@@ -18,8 +18,9 @@ def who(evidence: Evidence, terms: Terms) -> Who:
 
 
 def _starts(evidence: Evidence) -> Iterator[StartFacts]:
-    details, status = evidence.store.details, evidence.store.status
+    store, details = evidence.store, evidence.store.details
     for job_id in evidence.view.job_ids:
+        status = store.status_of(job_id)
         found = details.start_calls.get(job_id)
         if found and found.call:
             yield StartFacts(job_id, _caller(found.call), "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from itertools import chain
 from types import MappingProxyType
+from typing import Any
 
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.progress import JobProgress
@@ -54,6 +55,7 @@ class FleetStore(Store):
         self.remembered = {**remembered}
         self._servers: dict[str, int] = {}  # the sources of servers and networks, by id
         self._late: set[int] = set()
+        self.accounts = {}
         self._status: Status | None = None
         self._standings = [Standing.WAITING for _ in stores]
         # What is counted of each source, and the counts; None after a change.
@@ -62,8 +64,8 @@ class FleetStore(Store):
         self._begin_jobs()
         parts = [store.details for store in self.stores]
         places = [(target.name, target.full_name) for target in self.targets]
-        self._joined = JoinedDetails(parts, self.source_of_job, self._servers.get, places)
-        super().__init__(self._joined)
+        self.joined = JoinedDetails(parts, self.source_of_job, self._servers.get, places)
+        super().__init__(self.joined)
         self._note_standings()
 
     def _begin_jobs(self) -> None:
@@ -73,13 +75,18 @@ class FleetStore(Store):
 
     # sources
 
+    @property
+    def parts(self) -> Sequence[SourceStore]:
+        """Return the stores of all sources."""
+        return self.stores
+
     def source_of_job(self, job_id: str) -> int | None:
         """Return the number of the source that has a job; None for one that is not known.
 
         One that is not loaded may be known by the instances that it has launched.
         """
         source = self.jobs.source_of(job_id)
-        return self._joined.source_of_launch(job_id) if source is None else source
+        return self.joined.source_of_launch(job_id) if source is None else source
 
     def source_of_server(self, identity: str) -> int | None:
         """Return the number of the source that has a server or network; None if that is unknown."""
@@ -166,6 +173,12 @@ class FleetStore(Store):
         self._note_standings()
         self._status = self._spread = None
 
+    def drop_jobs(self) -> None:
+        """Drop the jobs that have been used, of lists that are not looked back at."""
+        for store in self.stores:
+            store.drop_jobs()
+        self.begin_list()
+
     def changed(self, source: int, changes: Changes) -> bool:
         """Take over what has changed in a source; return whether more can be shown later."""
         jobs = self.stores[source].jobs
@@ -177,7 +190,7 @@ class FleetStore(Store):
                 for identity in chain(row.server_ids, row.network_ids):
                     self._servers.setdefault(identity, source)
         if changes.details:
-            self._joined.join([store.details for store in self.asked])
+            self.join()
         if changes.added or changes.status:
             self._name_account(source)
         for job_id in changes.evicted_logs:
@@ -190,6 +203,19 @@ class FleetStore(Store):
         place = self.account(source), self.region(source), is_unused
         if place != self._places[source]:
             self._places[source], self._spread = place, None
+
+    def join(self) -> None:
+        """Take over what was looked up of whole accounts."""
+        self.joined.join([store.details for store in self.asked])
+
+    def put_back(self, own: Mapping[str, Any]) -> None:
+        """Take back attributes as they were; ``details`` hold the sources of servers."""
+        servers = self._servers
+        vars(self).update(own)
+        servers.clear()
+        servers.update(self._servers)
+        self._servers = servers
+        self._status = self._spread = None
 
     def _name_account(self, source: int) -> None:
         """Note what the account of a source is shown with, once it is known."""

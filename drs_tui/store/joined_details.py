@@ -56,7 +56,7 @@ class JoinedPlans(Plans):
         self._parts = parts
         self.plans = {arn: plan for part in parts for arn, plan in part.plans.items()}
         self.executions = {arn: each for part in parts for arn, each in part.executions.items()}
-        is_all = len(parts) == sources
+        is_all = bool(parts) and len(parts) == sources
         self.has_plans = is_all and all(part.has_plans for part in parts)
         self.has_executions = is_all and all(part.has_executions for part in parts)
         self.as_of = min((part.as_of for part in parts if part.as_of is not None), default=None)
@@ -118,7 +118,11 @@ class JoinedDetails(Details):
         self._jobs: dict[str, int] = {}  # the sources of the jobs that launched instances
         self._seen: dict[int, AllInstances | None] = {}  # of which these are
         self.logs = JoinedLogs(parts, source_of_job)
-        for part in parts:
+        self.share()
+
+    def share(self) -> None:
+        """Have all sources add what is shared to these."""
+        for part in self._parts:
             part.servers, part.networks = self.servers, self.networks
             part.start_calls = self.start_calls
 
@@ -129,9 +133,7 @@ class JoinedDetails(Details):
         self.has_all_names = bool(asked) and all(part.has_all_names for part in asked)
         self.targets = next(filter(None, (part.targets for part in asked)), None)
         self.all_instances = _joined([part.all_instances for part in asked])
-        plans = [part.plans for part in asked if part.has_plans]
-        if plans:
-            self._joined_plans.join(plans, len(asked))
+        self._joined_plans.join([each.plans for each in asked if each.has_plans], len(asked))
 
     def _note_jobs(self) -> None:
         for source, part in enumerate(self._parts):

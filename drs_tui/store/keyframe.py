@@ -13,6 +13,7 @@ from drs_tui.store.status import Status
 from drs_tui.store.store import SourceStore
 
 T = TypeVar("T")
+D = TypeVar("D", bound=Details)
 
 
 class Keyframe(NamedTuple):
@@ -23,22 +24,27 @@ class Keyframe(NamedTuple):
     status: Status
 
 
-def keyframe(store: SourceStore) -> Keyframe:
-    """Return a copy of the store's state, which no later event changes."""
-    return Keyframe(_shallow(store.jobs), _details(store.details), store.status)
+def keyframe(store: SourceStore, *, is_part: bool = False) -> Keyframe:
+    """Return a copy of the store's state, which no later event changes.
+
+    ``is_part``: without the names, which it shares with others.
+    """
+    details = _details(store.details) if is_part else with_names(_details(store.details))
+    return Keyframe(shallow(store.jobs), details, store.status)
 
 
-def restore(store: SourceStore, kept: Keyframe) -> None:
+def restore(store: SourceStore, kept: Keyframe, *, is_part: bool = False) -> None:
     """Put a state back. The store stays the same object, and so do its details: screens and the
     client hold them."""
-    store.jobs, store.status = _shallow(kept.jobs), kept.status
+    store.jobs, store.status = shallow(kept.jobs), kept.status
     in_use = store.details.logs.in_use
-    vars(store.details).update(vars(_details(kept.details)))
+    details = _details(kept.details)
+    vars(store.details).update(vars(details if is_part else with_names(details)))
     store.details.logs.in_use = in_use
     store.forget_estimates()
 
 
-def _shallow(held: T) -> T:
+def shallow(held: T) -> T:
     """Copy an object and the containers that are its attributes."""
     made = copy(held)
     for name, value in vars(held).items():
@@ -47,11 +53,16 @@ def _shallow(held: T) -> T:
     return made
 
 
+def with_names(made: D) -> D:
+    """Copy the names of a copy of details, too."""
+    made.servers, made.networks = shallow(made.servers), shallow(made.networks)
+    return made
+
+
 def _details(details: Details) -> Details:
-    made: Any = _shallow(details)
+    made: Any = shallow(details)
     made.logs = _logs(details.logs)
-    made.servers, made.networks = _shallow(details.servers), _shallow(details.networks)
-    made._plans = _shallow(made._plans) if made._plans else None  # noqa: SLF001
+    made._plans = shallow(made._plans) if made._plans else None  # noqa: SLF001
     return made  # type: ignore[no-any-return]
 
 

@@ -7,6 +7,7 @@ loaded job: older ones may still come.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from enum import Enum
 from fractions import Fraction
 from heapq import heappop, heappush, nsmallest
@@ -86,6 +87,11 @@ class _Source:
         self.head: Position | None = None
         self.horizon: Position | None = None
 
+    def copied(self, jobs: JobList) -> "_Source":
+        made = copy(self)
+        made.jobs, made.repeated = jobs, self.repeated.copy()
+        return made
+
 
 class MergedJobs(Jobs):
     """The jobs of all sources, down to where every source that answers has loaded.
@@ -105,6 +111,18 @@ class MergedJobs(Jobs):
         self._horizons: list[Position] = []  # likewise
         self._missing: Missing | None = None
         self._live = self._with_failures = 0
+
+    def copied(self, lists: Sequence[JobList]) -> "MergedJobs":
+        """Return a copy that no later change of this one changes; ``lists`` are the sources'."""
+        made, pairs = copy(self), zip(self._sources, lists, strict=True)
+        vars(made).update(
+            _sources=[each.copied(jobs) for each, jobs in pairs],
+            _positions=self._positions.copy(),
+            _shown=self._shown.copy(),
+            _heads=self._heads.copy(),
+            _horizons=self._horizons.copy(),
+        )
+        return made
 
     # merging
 

@@ -101,11 +101,20 @@ def _of_status(status: Status, now: float) -> Iterator[ev.Event]:
         as_of = status.as_of or now
         yield ev.PageLoaded(0, jobs, status.unreadable, more, status.resume, as_of, status.token)
     if status.as_of is not None:
-        due_in = None if status.due is None else max(0.0, status.due - now)
-        yield ev.Refreshed(status.as_of, 0, 0, due_in)
+        yield ev.Refreshed(status.as_of, 0, *_calls(status, now))
     for topic, error in status.errors.items():
         retry_in = None if error.retry_at is None else max(0.0, error.retry_at - now)
         yield ev.RequestFailed(topic, error.request_error, retry_in)
     yield ev.CredentialsExpiring(status.minutes_left)
     if status.paused:
         yield ev.Paused(True)  # noqa: FBT003
+
+
+def _calls(status: Status, now: float) -> tuple[int, float | None]:
+    """Return a number of calls and the seconds until the next answer: their rate is the one that is
+    shown, the answer is due at about that time."""
+    due_in = None if status.due is None else max(0.0, status.due - now)
+    if not due_in or not status.rate:
+        return 0, due_in
+    calls = max(1, round(status.rate * due_in / 60))
+    return calls, calls * 60 / status.rate

@@ -56,7 +56,20 @@ class Store:
         """Return whether a page is on its way."""
         return self.status.paging is Paging.LOADING
 
-    def status_of(self, job_id: str) -> Status:  # noqa: ARG002  for the store of many
+    @property
+    def parts(self) -> "Sequence[SourceStore]":
+        """Return the stores of the sources."""
+        raise NotImplementedError
+
+    def source_of_job(self, job_id: str) -> int | None:  # noqa: ARG002  for the store of many
+        """Return the number of the source that a job is of; None where there is one alone."""
+        return None
+
+    def drop_jobs(self) -> None:
+        """Drop the jobs that have been used, of a list that goes on and is not looked back at."""
+        raise NotImplementedError
+
+    def status_of(self, job_id: str) -> Status:  # noqa: ARG002  likewise
         """Return the status of the source that a job is of."""
         return self.status
 
@@ -159,6 +172,11 @@ class SourceStore(Store):
     def __init__(self) -> None:
         super().__init__(Details())
         self.jobs = JobList()
+
+    @property
+    def parts(self) -> "Sequence[SourceStore]":
+        """Return this store, of the only source."""
+        return (self,)
 
     def apply(self, event: Event, now: float) -> Changes:
         """Apply an event received ``now`` (epoch seconds by the service's clock)."""

@@ -15,7 +15,6 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from drs_tui.client.client import Client
 from drs_tui.model.text.safe import safe
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
@@ -47,7 +46,6 @@ from drs_tui.ui.theme import has_sixteen_colours, palette
 from drs_tui.ui.watch_notifier import WatchNotifier
 from drs_tui.ui.widgets.prompt import Entry
 
-NO_RECORDING = "several accounts cannot be recorded in one file: drs-tui --profile P, then R"
 MOUSE_OFF = "mouse off: select with the terminal, m turns it on"
 MOUSE_ON = "mouse on: m turns it off, for the terminal to select"
 PASTED_MAX = 1000  # characters
@@ -352,9 +350,6 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
         """Record from now on, or stop recording."""
         from drs_tui.ui.recording import start_or_stop
 
-        if not isinstance(self.client, Client):
-            self.show_status(text(NO_RECORDING, "warn"))
-            return
         start_or_stop(self.client, self.settings, self.show_status)
 
     def action_note(self) -> None:

@@ -76,6 +76,15 @@ class MonitorClient(Protocol):
     def submit_mfa_code(self, code: str) -> None:
         """Send the MFA code that was asked for."""
 
+    def record(self, recorder: "Recorder") -> None:
+        """Record from now on; what is known already is written first."""
+
+    def take_recorder(self) -> "Recorder | None":
+        """Return the recorder, if there is one: it gets nothing more, and is to be closed."""
+
+    def stop_recording(self) -> None:
+        """Write the recording's closing line, if there is one."""
+
     def wait_until_ready(self) -> None:
         """Block until something can be shown."""
 

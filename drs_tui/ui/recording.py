@@ -6,17 +6,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from drs_tui.client.client import Client
 from drs_tui.client.recorder import Recorder, create, start_of
 from drs_tui.protocol.recording import SUFFIX
 from drs_tui.settings import Settings
+from drs_tui.ui.context import MonitorClient
 from drs_tui.ui.render.cells import Cell, external
 from drs_tui.ui.screens.base import MonitorScreen
 
 ShowStatus = Callable[[Cell], None]
 
 
-def start_or_stop(client: Client, settings: Settings, show_status: ShowStatus) -> None:
+def start_or_stop(client: MonitorClient, settings: Settings, show_status: ShowStatus) -> None:
     """Start a recording in the current folder, or stop the one that goes on."""
     if open_recorder := client.take_recorder():
         # A disk that hangs holds up this thread alone.
@@ -36,7 +36,7 @@ def start_or_stop(client: Client, settings: Settings, show_status: ShowStatus) -
 
 def recorder(
     descriptor: int,
-    client: Client,
+    client: MonitorClient,
     settings: Settings,
     on_failure: Callable[[str], None] = lambda _: None,
 ) -> Recorder:
@@ -50,7 +50,7 @@ def recorder(
     return Recorder(descriptor, start, on_failure=on_failure)
 
 
-def failure_shown(client: Client, show_status: ShowStatus) -> Callable[[str], None]:
+def failure_shown(client: MonitorClient, show_status: ShowStatus) -> Callable[[str], None]:
     """Return what says that the disk takes no more, called in the recorder's thread."""
     loop = asyncio.get_running_loop()
 

@@ -1,5 +1,6 @@
 """The application on a recording: its clock is the recording's, and it asks nothing of AWS."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -70,9 +71,22 @@ class ReplayApp(DrsTui):
         gaps = self.replay.open_gaps()
         if not gaps:
             return EMPTY
+        return external(f"not watched{self._unwatched(gaps)}", "warn")
+
+    def _unwatched(self, gaps: Sequence[GapSpan]) -> str:
+        """Say since when, why, and of which sources where there are several."""
         first, *others = gaps
-        more = f" and {len(others)} more" if others else ""
-        return external(f"not watched {self._span(first)}: {_reason(first)}{more}", "warn")
+        fleet, sources = self.replay.recording.header.fleet, {gap.of for gap in gaps}
+        since = f" {self._span(first)}: {_reason(first)}"
+        is_one_reason = len({_reason(gap) for gap in gaps}) == 1
+        if len(sources) == 1 or (not is_one_reason and None in sources):
+            more = f" and {len(others)} more" if others else ""
+            where = self.replay.recording.source_name(first.of)
+            return f"{', '.join(filter(None, (since, where)))}{more}"
+        if len(sources) == len(fleet) and is_one_reason:
+            return since
+        count = f"{len(sources)} of {len(fleet)} sources"
+        return f"{since} in {count}" if is_one_reason else f": {count} (S)"
 
     def _span(self, gap: GapSpan) -> str:
         start, end = (

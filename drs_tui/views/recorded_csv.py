@@ -8,15 +8,22 @@ from drs_tui.views.csv_text import csv_line
 from drs_tui.views.recorded_phases import JobSteps, Step
 
 TITLES = ("jobID", "id", "name", "step", "start", "end", "seconds", "source", "error")
+PLACES = ("accountName", "region")
 
 
 def csv_lines(jobs: Iterable[JobSteps]) -> Iterator[str]:
-    """Yield the titles, and a line a step; an instant has an end alone, what goes on a start."""
-    yield csv_line(TITLES)
+    """Yield the titles, and a line a step; an instant has an end alone, what goes on a start.
+
+    Where several sources were recorded, account and region are the last columns.
+    """
+    jobs = list(jobs)
+    is_fleet = any(job.account for job in jobs)
+    yield csv_line((*TITLES, *PLACES) if is_fleet else TITLES)
     for job in jobs:
+        place = (job.account, job.region) if is_fleet else ()
         for each in job.participants:
             for step in each.steps:
-                cells = (each.job_id, each.id, each.name, *_cells(step))
+                cells = (each.job_id, each.id, each.name, *_cells(step), *place)
                 yield csv_line(safe(cell) for cell in cells)
 
 

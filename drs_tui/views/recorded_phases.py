@@ -33,11 +33,17 @@ class ServerSteps(NamedTuple):
 
 
 class JobSteps(NamedTuple):
-    """A job, in words, and its servers and networks."""
+    """A job, in words, and its servers and networks.
+
+    ``account`` is what its account is called, and ``region`` its region, where several sources were
+    recorded.
+    """
 
     job_id: str
     words: str
     participants: tuple[ServerSteps, ...]
+    account: str = ""
+    region: str = ""
 
 
 def job_steps(view: JobView) -> JobSteps:
@@ -51,9 +57,12 @@ def job_steps(view: JobView) -> JobSteps:
         ServerSteps(job_id, each.id or each.key, view.name_of(each), steps[each.key])
         for each in (*progress.servers, *progress.networks)
     )
-    row = view.row
-    words = (type_word(row.initiated_by, row.type), row.name, row.job_id)
-    return JobSteps(job_id, " ".join(filter(None, map(safe, words))), participants)
+    row, target = view.row, view.store.target_of(job_id)
+    where = ("in", target.full_name) if target else ()
+    words = (type_word(row.initiated_by, row.type), row.name, row.job_id, *where)
+    said = " ".join(filter(None, map(safe, words)))
+    place = (target.name, target.region) if target else ()
+    return JobSteps(job_id, said, participants, *place)
 
 
 def _steps(progress: Progress) -> Iterator[Step]:

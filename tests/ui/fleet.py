@@ -3,10 +3,13 @@
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
+from drs_tui.client.recorder import Recorder, create, start_of
 from drs_tui.client.turns import Turns
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.row import Source
@@ -62,17 +65,31 @@ class SourceCollector(FakeCollector):
 
 @asynccontextmanager
 async def opened_fleet(
-    collectors: Sequence[SourceCollector], size: tuple[int, int] = (120, 24)
+    collectors: Sequence[SourceCollector],
+    size: tuple[int, int] = (120, 24),
+    recording: Path | None = None,
 ) -> AsyncIterator[Opened]:
-    """Run the program on several sources; its clock stands still at ``NOW``."""
+    """Run the program on several sources; its clock stands still at ``NOW``.
+
+    ``recording``: they are recorded to that file, from the beginning.
+    """
     turns = Turns()
     clients = [Client(each, wall=lambda: NOW, turns=turns) for each in collectors]
     targets = [each.target for each in collectors]
     store = FleetStore(targets, [client.store for client in clients])
     fleet = FleetClient(clients, store, wall=lambda: NOW)
     settings = Settings(refresh=3600.0, sources=tuple(targets))
+    if recording:
+        begin_recording(fleet, recording)
     fleet.query(settings.query)
     app = DrsTui(fleet, settings)
     with closing(fleet):
         async with app.run_test(size=size) as pilot:
             yield pilot, app
+
+
+def begin_recording(fleet: FleetClient, path: Path) -> None:
+    """Record from now on; each line is a second after the one before."""
+    seconds = count()
+    start = start_of(fleet.store, NOW)
+    fleet.record(Recorder(create(path), start, wall=lambda: NOW, mono=lambda: float(next(seconds))))

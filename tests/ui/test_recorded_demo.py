@@ -1,21 +1,27 @@
-"""The demo, recorded: at five instants every screen of its replay is the one that was live then."""
+"""The demo, recorded, of one source and of many: each screen of its replay is the live one."""
 
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from drs_tui.cli_sources import chosen_sources
 from drs_tui.client.client import Client
+from drs_tui.client.fleet_client import FleetClient
 from drs_tui.client.process import CollectorProcess
-from drs_tui.client.recorder import Recorder, Start, create
+from drs_tui.client.recorder import Recorder, create, start_of
 from drs_tui.client.recording_file import RecordingFile
 from drs_tui.client.replay import ReplayClient
-from drs_tui.commands.demo import DEMO_REGION, Simulator
+from drs_tui.commands.demo import DEMO_REGION, FLEET, Simulator
+from drs_tui.commands.fleet import fleet_client
+from drs_tui.commands.source_collectors import opens
 from drs_tui.settings import Settings
+from drs_tui.store.store import Store
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.replay_app import ReplayApp
 from tests.ui.conftest import screen_text, until
@@ -39,8 +45,10 @@ WAYS = (
     ("enter", "3", "enter"),
     ("enter", "u"),
 )
+FLEET_WAYS = (("S",), ("j", "j", "j", "enter", "4", "1", "enter"), *WAYS)
 # A replay can ask nobody who started a job, and says so in other words.
 NOT_ASKED = {"not asked: W asks CloudTrail": "not recorded"}
+Ways = Sequence[tuple[str, ...]]
 Looks = dict[tuple[str, ...], list[str]]
 
 
@@ -75,10 +83,10 @@ async def at_rest(pilot: Pilot[None], app: DrsTui) -> list[str]:
     return looks[-1]
 
 
-async def walk(pilot: Pilot[None], app: DrsTui) -> Looks:
+async def walk(pilot: Pilot[None], app: DrsTui, ways: Ways) -> Looks:
     """Return how every screen looks at this moment."""
     looks: Looks = {}
-    for way in WAYS:
+    for way in ways:
         await pilot.press("g")
         for number in range(len(way) + 1):
             if number:
@@ -90,48 +98,97 @@ async def walk(pilot: Pilot[None], app: DrsTui) -> Looks:
     return looks
 
 
+def client_of(environ: Mapping[str, str], clock: Clock) -> Client:
+    """Return a client of the demo's one source."""
+    return Client(CollectorProcess(SETTINGS.collector_arguments(), environ), wall=clock)
+
+
+def fleet_of(environ: Mapping[str, str], clock: Clock) -> FleetClient:
+    """Return a client of the demo's eight sources."""
+    sources = chosen_sources({"fleet": FLEET}, environ=environ)
+    assert sources
+    settings = SETTINGS._replace(region=None, sources=sources)
+    fleet = fleet_client(settings, opens(sources, settings.collector_options(), environ))
+    fleet._wall = clock
+    for each in fleet._clients:
+        each._wall = clock
+    return fleet
+
+
+def hold(client: Client | FleetClient) -> None:
+    """Read no events, and let none be late."""
+    if isinstance(client, FleetClient):
+        assert client._check_timer
+        client._check_timer.cancel()
+        for each in client._clients:
+            each._detach()
+    else:
+        client._detach()
+
+
+def release(client: Client | FleetClient, app: DrsTui) -> None:
+    """Read on."""
+    if isinstance(client, FleetClient):
+        for number, each in enumerate(client._clients):
+            each.attach(partial(client._changed, number))
+        client._check_later()
+    else:
+        client.attach(app._pacing.add)
+
+
 @asynccontextmanager
-async def recorded(path: Path, clock: Clock) -> AsyncIterator[tuple[Pilot[None], DrsTui]]:
+async def recorded(
+    path: Path, clock: Clock, *, is_fleet: bool
+) -> AsyncIterator[tuple[Pilot[None], DrsTui, Client | FleetClient]]:
     """Run the demo, and record it."""
-    with Simulator(speed=60.0, seed=7) as simulator:
+    with Simulator(speed=60.0, seed=7, is_fleet=is_fleet) as simulator:
         environ = simulator.environ(os.environ)
-        process = CollectorProcess(SETTINGS.collector_arguments(), environ)
-        client = Client(process, wall=clock)
-        client.record(Recorder(create(path), Start(clock(), demo=True), clock))
+        client = (fleet_of if is_fleet else client_of)(environ, clock)
+        start = start_of(client.store, clock(), demo=True)
+        client.record(Recorder(create(path), start, clock))
         client.query(SETTINGS.query)
         client.wait_until_ready()
         app = DrsTui(client, SETTINGS)
         try:
             async with app.run_test(size=(120, 40)) as pilot:
-                yield pilot, app
+                yield pilot, app, client
         finally:
             client.close()
 
 
-async def live_looks(path: Path) -> list[Looks]:
+def is_loaded(store: Store) -> bool:
+    """Return whether there are jobs, and each source has answered or failed."""
+    counts = store.status.sources
+    return bool(len(store.jobs)) and not (counts and counts.waiting)
+
+
+async def live_looks(path: Path, ways: Ways, *, is_fleet: bool) -> list[Looks]:
     """Return how every screen looked at each instant, at which a note was made."""
     clock, seen = Clock(), []
-    async with recorded(path, clock) as (pilot, app):
-        client = app.client
-        assert isinstance(client, Client)
-        await until(pilot, lambda: len(client.store.jobs))
-        await walk(pilot, app)  # what screens ask for is answered then
+    async with recorded(path, clock, is_fleet=is_fleet) as (pilot, app, client):
+        await until(pilot, lambda: is_loaded(client.store))
+        await walk(pilot, app, ways)  # what screens ask for is answered then
         for number in range(INSTANTS):
             await pilot.pause(BETWEEN)
-            client._detach()
+            hold(client)
             clock.stands_at = time.time()
             assert client.recorder
             client.recorder.note(f"instant {number}")
-            seen.append(await walk(pilot, app))
+            seen.append(await walk(pilot, app, ways))
             clock.stands_at = None
-            client.attach(app._pacing.add)
+            release(client, app)
     return seen
 
 
 @pytest.mark.slow
-async def test_every_screen_of_the_demo_looks_as_it_did(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("is_fleet", "ways"), [(False, WAYS), (True, FLEET_WAYS)])
+async def test_every_screen_of_the_demo_looks_as_it_did(
+    tmp_path: Path,
+    is_fleet: bool,  # noqa: FBT001  parametrized
+    ways: Ways,
+) -> None:
     path = tmp_path / "demo.drsrec.jsonl.gz"
-    seen = await live_looks(path)
+    seen = await live_looks(path, ways, is_fleet=is_fleet)
     replay = ReplayClient(RecordingFile(path), playing=False)
     replay.wait_until_ready()
     app, unlike = ReplayApp(replay, SETTINGS), []
@@ -140,9 +197,9 @@ async def test_every_screen_of_the_demo_looks_as_it_did(tmp_path: Path) -> None:
             place = replay.recording.notes[number]
             replay.seek(place + 1)
             at = replay.recording.entries[place].at
-            replay._wall = lambda at=at: at  # type: ignore[misc]
+            replay._wall = lambda at=at: at  # type: ignore[method-assign, misc]
             await pilot.pause()
-            looks = await walk(pilot, app)
+            looks = await walk(pilot, app, ways)
             unlike += [
                 (number, way, difference(look, seen[number][way]))
                 for way, look in looks.items()

@@ -11,7 +11,7 @@ import pytest
 from drs_tui.client import fleet_client
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
-from drs_tui.client.replay import Nobody
+from drs_tui.client.nobody import Nobody
 from drs_tui.client.unused_sources import KEPT_SECONDS, UnusedSources
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.causes import FailureKind, unresolved_by_kind

@@ -1,5 +1,6 @@
 """Several sources at once: one that fails, is silent or wants a code costs the others nothing."""
 
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -10,9 +11,20 @@ from drs_tui.client.fleet_fetch import FleetFetch, OpenedSource
 from drs_tui.client.fleet_follow import FleetFollow
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
 from drs_tui.fleet.source_target import SourceTarget
+from drs_tui.model.drs.plan_answers import parse_execution, parse_execution_step
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.requests import NextPage, Query, ReadLogs, Refresh, Request, SubmitMfaCode
+from drs_tui.protocol.requests import (
+    FollowPlans,
+    NextPage,
+    Query,
+    ReadLogs,
+    Refresh,
+    Request,
+    SubmitMfaCode,
+)
+from drs_tui.views.watch_plan import ByExecution
+from tests.plans import execution, execution_arn, wait
 from tests.records import job, job_id, live_job
 from tests.ui.conftest import NOW
 from tests.unit.test_fetch import MFA, Answering
@@ -198,3 +210,39 @@ async def test_a_source_that_is_lost_is_followed_again_when_it_answers(opened: O
         "dr-2 us-east-1: AWS answers again",
     ]
     assert not good.asks(Refresh)
+
+
+class WithPlans(Answering):
+    """A collector whose account has these executions of recovery plans, each of one step."""
+
+    def __init__(self, *numbers: int) -> None:
+        super().__init__()
+        self.pages = [[]]
+        self._numbers = numbers
+
+    def answer(self, request: Request) -> None:
+        super().answer(request)
+        if isinstance(request, FollowPlans) and request.on:
+            found = (parse_execution(json.dumps(execution(each))) for each in self._numbers)
+            self.emit(ev.PlanExecutionsFound(tuple(filter(None, found)), NOW, complete=True))
+            for arn in request.executions:
+                step = parse_execution_step(json.dumps(wait(1, 1)))
+                assert step
+                self.emit(ev.PlanStepsFound(arn, (step,), NOW, complete=True))
+
+
+async def test_an_execution_of_a_plan_is_found_where_it_is_and_no_other_is_asked_any_more(
+    opened: Opened,
+) -> None:
+    selection = ByExecution(execution_arn(2))
+    fetch = opened.fetch(WithPlans(1), WithPlans(2), Silent(), make=FleetFollow)
+    assert isinstance(fetch, FleetFollow)
+    plans = selection.plans()
+    assert plans
+    async with fetch as follow:
+        await follow.list_jobs(Query(), lambda: True)
+        await follow.plans(plans, selection.is_known)
+
+        assert selection.lacking(follow.store, NOW) == ""
+        assert [each.has_ended for each in opened.collectors] == [True, False, True]
+        assert follow.is_awaited() is False

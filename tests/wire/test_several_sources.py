@@ -19,6 +19,8 @@ from jsonschema import Draft202012Validator
 
 from drs_tui.child_process import end_child, start_child
 from drs_tui.cli import command
+from drs_tui.client.recording_file import RecordingFile
+from drs_tui.commands import verify
 from drs_tui.simulator.fleet_spec import fleet_of, profiles
 from tests.conftest import without_keys
 from tests.fork_server import popen as forked
@@ -179,24 +181,46 @@ def test_errors_of_all_accounts_are_grouped_by_cause(simulated: Simulated) -> No
 
 
 def test_a_watch_by_id_needs_no_other_source(
-    simulated: Simulated, listed: list[dict[str, Any]]
+    simulated: Simulated, listed: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    job_id = _failed(listed, ANSWERING[1])["jobID"]
-    done = simulated.run("watch", job_id, "--exit-status")
+    job_id, path = _failed(listed, ANSWERING[1])["jobID"], tmp_path / "a.gz"
+    done = simulated.run("watch", job_id, "--exit-status", "--record", str(path))
 
     assert done.returncode == 1
     assert "dr-004 us-east-1: " in done.stdout.splitlines()[0]
     assert "failed" in done.stdout.splitlines()[-1]
     assert "incomplete" not in done.stderr
+    recording = RecordingFile(path)
+    recording.close()
+    assert recording.problems() == []  # also though the other sources were closed before
+    assert [each.name for each in recording.header.fleet] == [f"dr-00{n}" for n in range(1, 5)]
+    assert recording.entries[-1].of == 3
+
+
+def test_a_report_of_two_accounts_is_of_both(
+    simulated: Simulated, listed: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    drills = [each for each in listed if each["initiatedBy"] == "START_DRILL"]
+    ids = [
+        next(each["jobID"] for each in drills if each["drs_tui"]["account"] == account)
+        for account in ANSWERING
+    ]
+    into = tmp_path / "report"
+    done = simulated.run("report", *ids, "-o", str(into), "--redact")
+
+    assert (done.returncode, verify.run(into)) == (0, 0)
+    report = json.loads((into / "data" / "report.json").read_text())
+    assert {len(each) for each in report["identity"]["jobIDs"]} == {len(ids[0])}
+    assert len({each["account"] for each in report["jobs"]}) == 2
+    assert len({each["accountName"] for each in report["jobs"]}) == 2
+    text = "".join(each.read_text() for each in (into / "data").glob("report.*"))
+    assert [each for each in (*ids, *ANSWERING, "dr-001", "dr-004") if each in text] == []
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
         ("jobs --starting-token t", "--starting-token is of one source"),
-        ("jobs --redact", "--redact is of one source"),
-        ("watch --live --record /tmp/x", "--record is of one source"),
-        ("watch --plan-execution arn", "--plan-execution is of one source"),
         ("errors --fleet nobody", "nobody"),
     ],
 )
