@@ -233,7 +233,7 @@ def test_the_two_jobs_of_one_launch_know_each_other_and_count_once() -> None:
     assert twin(fleet.store, rows.row(job_id(3))) is None
 
 
-def test_it_is_as_of_the_newest_answer_and_says_who_is_silent_since_when() -> None:
+async def test_it_is_as_of_the_newest_answer_and_says_who_is_silent_since_when() -> None:
     fleet = Fleet()
     for source, at in enumerate((NOW, NOW - 25, NOW - 90)):
         fleet.answer(source)

@@ -30,7 +30,7 @@ OF_SEVERAL_SOURCES = {
     f"drs_tui.{name}"
     for name in (
         *("ui.render.source_counts", "ui.render.sources", "ui.screens.sources"),
-        "views.sources",
+        *("views.source_advice", "views.sources"),
     )
 }
 NOT_PRELOADED = WITHOUT_A_SCREEN | OF_A_REPLAY | OF_SEVERAL_SOURCES
