@@ -351,7 +351,7 @@ class ReplayClient(Redacting):
     def _everything(self) -> Changes:
         changes = Changes(status=True, details=True)
         changes.moved = True
-        changes.updated = {row.job_id for row in self.store.jobs}
+        changes.updated = set(self.store.jobs.ids)
         return changes
 
 

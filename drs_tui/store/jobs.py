@@ -1,7 +1,7 @@
 """Keep the jobs of the list in the service's order, each with its row and packed answer."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -120,6 +120,11 @@ class Jobs(Sequence[Row]):
     def place(self, job_id: str) -> int | None:
         """Return the index of the job in the list; None if it is not there."""
 
+    @property
+    @abstractmethod
+    def ids(self) -> Collection[str]:
+        """Return the ids of the jobs that are known, in the list or below where that ends."""
+
     def is_loaded(self, job_id: str) -> bool:
         """Return whether the job is known, in the list or below where that ends."""
         return self.place(job_id) is not None
@@ -187,6 +192,11 @@ class JobList(Jobs):
     def account(self) -> str:
         """Return the account of the jobs; empty until it is known."""
         return self._rows[0].source.account if self._rows else ""
+
+    @property
+    def ids(self) -> Collection[str]:
+        """Return the ids of the jobs in the list."""
+        return self._entries.keys()
 
     def place(self, job_id: str) -> int | None:
         """Return the index of the job in the list; None if it is not there."""

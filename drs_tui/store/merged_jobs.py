@@ -6,7 +6,7 @@ loaded job: older ones may still come.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from enum import Enum
 from fractions import Fraction
@@ -346,6 +346,11 @@ class MergedJobs(Jobs):
             return None
         index: int = self._shown.bisect_left(position)
         return index
+
+    @property
+    def ids(self) -> Collection[str]:
+        """Return the ids of the jobs that a source has loaded, shown or not."""
+        return self._positions.keys()
 
     def is_loaded(self, job_id: str) -> bool:
         """Return whether a source has loaded the job, shown or not."""
