@@ -52,23 +52,24 @@ def each_once(store: Store, failures: Sequence[Failure]) -> list[Failure]:
         return list(failures)
     of_servers = {(f.job_id, identity_of(f.key)): f for f in failures if f.kind is _SERVER}
     dropped: set[int] = set()
-    for (job_id, server), failure in of_servers.items():
-        launching = _launching(store, job_id, server)
-        other = of_servers.get(launching) if launching else None
-        if other:
-            dropped.add(id(other if other.message is None and failure.message else failure))
+    for job_id in dict.fromkeys(job_id for job_id, _ in of_servers):
+        for mine, theirs in _launched(store, store.jobs.row(job_id)).items():
+            converted, launched = of_servers.get((job_id, mine)), of_servers.get(theirs)
+            if converted and launched:
+                has_reason = launched.message is not None or not converted.message
+                dropped.add(id(converted if has_reason else launched))
     return [failure for failure in failures if id(failure) not in dropped]
 
 
-def _launching(store: Store, job_id: str, server: str) -> tuple[str, str] | None:
-    """Return the job that launches a server that this one converts, and the server's id there."""
-    row, names = store.jobs.row(job_id), store.details.servers.names
+def _launched(store: Store, row: Row) -> dict[str, tuple[str, str]]:
+    """Return the servers that a job converts, each with the job that launches it and its id there;
+    none for another job."""
     other = twin(store, row) if row.initiated_by == CONVERTS else None
     if other is None:
-        return None
-    ids = (i for i in other.server_ids if i in names and names[i].staging_id == server)
-    found = next(ids, None)
-    return None if found is None else (other.job_id, found)
+        return {}
+    names = store.details.servers.names
+    known = [names[each] for each in other.server_ids if each in names]
+    return {name.staging_id: (other.job_id, name.id) for name in known if name.staging_id}
 
 
 def _near(store: Store, row: Row) -> Iterable[Row]:

@@ -135,7 +135,8 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         await until_shown(pilot, "/account:111122223332 region:us-west-2")
         assert job_id(4)[-7:] in screen_text(app)
         await pilot.press("escape", "slash", *"region:eu", "enter")
-        await until_shown(pilot, "No match", "1 of 2 sources · no rows from 1")
+        missing = "! 1 of 2 sources missing (S on the list): sandbox eu-west-1"
+        await until_shown(pilot, "No match", missing, "1 of 2 sources · no rows from 1")
         estate.core.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
         await until_shown(pilot, "names of core us-west-2: AWS denied drs:DescribeSourceServers")
         assert "open" not in footer(app)
@@ -201,7 +202,7 @@ async def test_what_runs_is_said_of_the_sources_that_answer(estate: Estate) -> N
         estate.payments.answer()
         estate.core.answer()
         estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
-        await until_shown(pilot, "2 of 3 sources")
+        await until_shown(pilot, "No jobs in 2 of 3 sources.")
         await pilot.press("U")
         nothing = ev.AllInstancesFound((), NOW, first=True, complete=True)
         estate.payments.emit(nothing)

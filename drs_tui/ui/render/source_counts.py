@@ -59,7 +59,7 @@ def _missing_cells(missing: Missing, counts: SourceCounts, times: TimeFormat) ->
         style = "warn" if missing.silent else "dim"
         lack = f" rows may be missing from {missing.sources}"
         before = times.short(missing.before)
-        missed = lack if missing.silent else " not all rows are loaded"
+        missed = lack if missing.silent else " not all loaded"
         cells.append((("before ", style), *before, *text(missed, style)))
     return cells
 
@@ -82,4 +82,6 @@ def sources_tail(lines: Sequence[Cell], store: Store, times: TimeFormat) -> Sequ
 
 
 def _empty(counts: SourceCounts) -> list[Cell]:
-    return [text(f"No jobs in {_spread(counts)}.", "bold"), text("S shows how each source stands.")]
+    is_all = counts.answering == counts.asked
+    where = _spread(counts) if is_all else f"{counts.answering} of {plural(counts.asked, 'source')}"
+    return [text(f"No jobs in {where}.", "bold"), text("S shows how each source stands.")]

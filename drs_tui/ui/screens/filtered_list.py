@@ -10,7 +10,7 @@ from drs_tui.model.analysis.row import Row
 from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell
-from drs_tui.ui.render.list_footer import ROOMY
+from drs_tui.ui.render.list_footer import ROOMY, indented, no_match
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.views.list_filter import ListFilter
 
@@ -137,6 +137,16 @@ class FilteredList(MonitorScreen):
         from drs_tui.ui.render.source_counts import sources_tail
 
         return sources_tail(lines, self.store, self.time_format())
+
+    def no_match_lines(self) -> Sequence[Cell]:
+        """Say that no job matches the filter, and which sources may have some."""
+        lines = no_match(may_come=self.may_find_more and self.filter.looks_on)
+        if self.store.status.sources is None:
+            return lines
+        from drs_tui.ui.render.missing_data import silent_line
+
+        silent = silent_line(self.store, self.time_format())
+        return [*lines, *indented(self.with_sources(silent))]
 
     async def action_sources(self) -> None:
         """Open the accounts and regions of the list."""

@@ -27,7 +27,6 @@ from drs_tui.ui.render.list_footer import (
     failed_servers,
     indented,
     list_scope,
-    no_match,
     query_label,
     running_cell,
     tail,
@@ -274,8 +273,7 @@ class JobsScreen(MarkedList):
         """Return the lines after the last row."""
         loaded = len(self.store.jobs)
         if self.filter.is_on and loaded and not self.filter.found:
-            may_come = self.may_find_more and self.filter.looks_on
-            return self.with_sources(no_match(may_come=may_come))
+            return self.no_match_lines()
         width = max(20, self._table.size.width - 4)
         to_end = self._loads_to_end
         status, query = self.store.status, self.client.current_query

@@ -62,10 +62,10 @@ class SourcesScreen(MonitorScreen):
         return text("sources", "bold")
 
     def subtitle_cell(self) -> Cell:
-        """Return how many answer, and what may be missing."""
+        """Return how many answer, and what may be missing; those without DRS are listed below."""
         fleet, counts = self._fleet, self._fleet.status.sources
         assert counts is not None  # noqa: S101  of several sources
-        return sources_line(fleet.jobs.missing(), counts, self.time_format())
+        return sources_line(fleet.jobs.missing(), counts._replace(unused=0), self.time_format())
 
     def status_line(self) -> Cell:
         """Say what to do about the highlighted source, if it does not answer."""
