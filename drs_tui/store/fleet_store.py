@@ -123,6 +123,13 @@ class FleetStore(Store):
     # what changes
 
     @property
+    def offset(self) -> float:
+        """Return how far the service's clock is ahead, by the first source that differs."""
+        both = zip(self.stores, self._standings, strict=True)
+        offsets = (s.status.offset for s, standing in both if standing is Standing.ANSWERING)
+        return next(filter(None, offsets), 0.0)
+
+    @property
     def is_loading(self) -> bool:
         """Return whether a page of any source is on its way, or the first one."""
         if Standing.WAITING in self._standings:
@@ -271,7 +278,7 @@ class FleetStore(Store):
         return Status(
             ready=next((s.ready for s in (*answering, *statuses) if s.ready), None),
             as_of=min(as_of, default=None),
-            offset=next((s.offset for s in answering if s.offset), 0.0),
+            offset=self.offset,
             minutes_left=min(minutes, default=None),
             wanted=next((s.wanted for s in statuses if s.wanted), None),
             paused=any(s.paused for s in statuses),
