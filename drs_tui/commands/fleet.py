@@ -5,7 +5,7 @@ from functools import partial
 
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
-from drs_tui.client.replay import Nobody
+from drs_tui.client.transport import Transport
 from drs_tui.client.turns import Turns
 from drs_tui.client.unused_sources import UnusedSources, usual_path
 from drs_tui.commands.monitor import prepare, show
@@ -43,7 +43,13 @@ def fleet_client(
     clients = []
     for number, (target, open_source) in enumerate(zip(targets, to_open, strict=True)):
         start = partial(open_source, target)
-        transport = Nobody() if number in remembered else start()
+        transport = _nobody() if number in remembered else start()
         clients.append(Client(transport, start, turns=turns))
     store = FleetStore(targets, [each.store for each in clients], remembered)
     return FleetClient(clients, store, unused=unused)
+
+
+def _nobody() -> Transport:
+    from drs_tui.client.replay import Nobody  # with all that replays: few have such sources
+
+    return Nobody()
