@@ -323,6 +323,9 @@ def _monitor(
 ) -> int:
     _check_terminal()
     if settings.sources:
+        from drs_tui.startup.first_frame import import_asyncio
+
+        import_asyncio()  # before the clients of the sources do
         from drs_tui.commands.fleet import monitor_sources
 
         return monitor_sources(settings, environ, prestarted)

@@ -68,7 +68,7 @@ class FleetClient(Redacting):
 
     def now(self) -> float:
         """Return epoch seconds by the service's clock, as well as it is known."""
-        return self._wall() + self.store.status.offset
+        return self._wall() + self.store.offset
 
     @property
     def _asked(self) -> Sequence[int]:

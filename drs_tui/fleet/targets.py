@@ -1,6 +1,5 @@
 """The sources that a choice stands for: one for each account and region."""
 
-import getpass
 import re
 from collections.abc import Iterator
 
@@ -91,6 +90,8 @@ def _regions(wanted: Words, profile: str | None, aws: AwsProfiles) -> list[str]:
 def default_session_name() -> str:
     """Return the name by which CloudTrail shows what this person asked for."""
     try:
+        import getpass  # for roles alone
+
         user = getpass.getuser()
     except (KeyError, OSError, ImportError):  # a user without a name
         return "drs-tui"

@@ -156,6 +156,13 @@ class FleetStore(Store):
     # what changes
 
     @property
+    def offset(self) -> float:
+        """Return how far the service's clock is ahead, by the first source that differs."""
+        both = zip(self.stores, self._standings, strict=True)
+        offsets = (s.status.offset for s, standing in both if standing is Standing.ANSWERING)
+        return next(filter(None, offsets), 0.0)
+
+    @property
     def is_loading(self) -> bool:
         """Return whether a page of any source is on its way, or the first one."""
         if Standing.WAITING in self._standings:
@@ -329,7 +336,7 @@ class FleetStore(Store):
         return Status(
             ready=next((s.ready for s in (*answering, *statuses) if s.ready), None),
             as_of=max(as_of, default=None),  # those that are overdue do not count as answering
-            offset=next((s.offset for s in answering if s.offset), 0.0),
+            offset=self.offset,
             minutes_left=min(minutes, default=None),
             wanted=next((s.wanted for s in statuses if s.wanted), None),
             paused=any(s.paused for s in statuses),

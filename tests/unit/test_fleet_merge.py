@@ -214,8 +214,9 @@ class World:
         missing, store = self.store.jobs.missing(), self.store
         without_jobs = 0
         for number, service in enumerate(self.services):
-            standing = store.standing(number)
-            if not service.loaded and standing in (Standing.WAITING, *SILENT):
+            is_read = self.parts[number].status.paging is Paging.END
+            is_silent = store.standing(number) in SILENT
+            if not service.loaded and (is_silent or not is_read):
                 without_jobs += 1
                 continue
             due = {self.key(number, each) for each in service.known}
