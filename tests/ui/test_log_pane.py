@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from textual.events import Key
+
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import ReadLogs
 from drs_tui.ui.app import DrsTui
@@ -343,3 +345,16 @@ async def test_a_log_is_read_once_and_again_when_asked(
         await pilot.press("1", "5", "r")
 
         await until(pilot, lambda: len(collector.asks(ReadLogs)) == 2)
+
+
+async def test_what_is_typed_at_once_is_searched_for(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        await open_log(pilot, app, collector, ended(1, server(1)), a_log())
+        screen = app.screen
+        for key, character in (("slash", "/"), ("h", "h"), ("q", "q")):
+            app.post_message(Key(key, character))
+
+        await until_shown(pilot, "no match for 'hq'")
+        assert app.screen is screen

@@ -29,7 +29,7 @@ from drs_tui.ui.widgets.line_cache import Cached
 from drs_tui.ui.widgets.notice import Notice
 from drs_tui.ui.widgets.pager import Pager
 from drs_tui.ui.widgets.prompt import OnSubmit, Prompt, PromptOptions, Validator
-from drs_tui.ui.widgets.search import MatchShown, Searched, SearchRequested
+from drs_tui.ui.widgets.search import MatchShown, Searched
 from drs_tui.ui.widgets.status_lines import StatusLines
 from drs_tui.ui.widgets.table import RowHighlightListener, Table
 
@@ -409,9 +409,9 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
     def _show_position(self) -> None:
         self.show_lines()
 
-    @on(SearchRequested)
-    def _ask_for_search(self, event: SearchRequested) -> None:
-        target = self._searching = event.target
+    def ask_for_search(self, target: Searched) -> None:
+        """Ask for a pattern, and search the text while it is typed."""
+        self._searching = target
         before, origin = target.pattern, target.search_place()
 
         def explain(typed: str) -> str:

@@ -14,14 +14,6 @@ MATCH = "match"
 """The style of what matches."""
 
 
-class SearchRequested(Message):
-    """Posted to have the screen ask for a pattern, and search ``target`` for it."""
-
-    def __init__(self, target: "Searched") -> None:
-        super().__init__()
-        self.target = target
-
-
 class MatchShown(Message):
     """Posted when another match is shown."""
 
@@ -51,7 +43,8 @@ def _split(cell: Cell, spans: Sequence[tuple[int, int]]) -> Iterator[Fragment]:
 
 
 class Searched:
-    """A mixin for widgets: ``/`` asks for a pattern, ``n`` and ``N`` go from match to match.
+    """A mixin for widgets: ``/`` has the screen ask for a pattern, ``n`` and ``N`` go from match to
+    match.
 
     The text is searched with every letter typed. ``forget_matches`` has to be called when the text
     has changed.
@@ -59,6 +52,7 @@ class Searched:
 
     pattern: str = ""
     post_message: Any
+    screen: Any
     _matching: list[int] | None = None  # the matches; None: not known
     _current: tuple[int, int] | None = None  # a match, and the current line as it was shown
 
@@ -118,8 +112,8 @@ class Searched:
         self.post_message(MatchShown())
 
     def action_search(self) -> None:
-        """Ask for the pattern."""
-        self.post_message(SearchRequested(self))
+        """Ask for the pattern: at once, as the next key may have been typed already."""
+        self.screen.ask_for_search(self)
 
     def action_next_match(self, step: int) -> None:
         """Go to the next match, or the previous one; wrap around at the ends."""
