@@ -58,6 +58,7 @@ def test_each_line_says_its_source_and_each_source_has_its_own_gaps(path: Path) 
     assert found.header.drs_tui_recording == FLEET_FORMAT
     assert found.header.fleet == FLEET
     assert {each.of for each in found.entries if each.began or each.event()} == {0, 1, 2}
+    assert [(each.of, each.gap_end) for each in found.entries if each.gap_end] == [(1, Gap.PAUSED)]
     assert sorted(map(gap_of, found.gaps), key=str) == [
         (1, Gap.PAUSED, False),
         (2, Gap.DENIED, True),
