@@ -192,7 +192,7 @@ def test_each_of_several_sources_waits_for_its_own_names_and_all_have_one_table(
     first.transport = starts[0]()
     named = first.emit(READY, seen(item(SERVER)), first.named("web-01"))
     other.transport = starts[1]()
-    waits = other.emit(READY, seen(item(NEW)))
+    waits = other.emit(READY, seen(item(NEW, launched="LAUNCHED")))
     later = other.emit(other.failed(ErrorKind.DENIED))
 
     assert kinds(named) == ["Ready", "NamesFound", "JobsUpdated"]
