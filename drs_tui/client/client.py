@@ -81,6 +81,7 @@ class Client(Redacting):
         self.refused: RefusedError | None = None
         self.recorder: Recorder | None = None
         self._lines: SourceRecorder | None = None
+        self._is_own: Callable[[str], bool] = lambda _: True
         self.last_reads: LastReads | None = None  # while something is recorded
         self.current_query = Query()
         self.store = SourceStore()
@@ -172,15 +173,21 @@ class Client(Redacting):
 
     # recording
 
-    def record(self, recorder: "Recorder", of: int | None = None) -> None:
+    def record(
+        self,
+        recorder: "Recorder",
+        of: int | None = None,
+        is_own: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         """Record from now on; what is known already is written first.
 
-        ``of`` is the number of this source in a recording of several.
+        ``of`` is the number of this source in a recording of several, which share what is known of
+        names and starts: ``is_own`` says of an id whether it is of this one.
         """
         from drs_tui.client.last_reads import LastReads
 
         self.recorder = recorder
-        self._lines = recorder if of is None else recorder.part(of)
+        self._lines, self._is_own = recorder if of is None else recorder.part(of), is_own
         self.last_reads = LastReads(self.store, self.needs)
         self._record_known(self._lines)
         if self.store.status.ready:
@@ -189,7 +196,7 @@ class Client(Redacting):
     def _record_known(self, lines: "SourceRecorder") -> None:
         from drs_tui.client.recorded_state import record_known
 
-        record_known(lines, self.store, self.current_query, self.now())
+        record_known(lines, self.store, self.current_query, self.now(), self._is_own)
 
     def _record_again(self) -> None:
         """Record what is known once a slow disk has time again: changes were dropped."""

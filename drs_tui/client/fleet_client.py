@@ -174,9 +174,15 @@ class FleetClient(Redacting):
             recorder.listed(self.current_query)
         first = self.store.jobs.next_sources(len(self._clients))
         for number in dict.fromkeys((*first, *range(len(self._clients)))):
-            self._clients[number].record(recorder, number)
+            self._clients[number].record(recorder, number, partial(self._is_of, number))
             if self.store.standing(number) is Standing.LATE:
                 recorder.part(number).late(is_late=True)
+
+    def _is_of(self, source: int, identity: str) -> bool:
+        """Return whether a server, network or job is of a source; what is of none, of the first."""
+        found = self.store.source_of_server(identity)
+        found = self.store.source_of_job(identity) if found is None else found
+        return (found or 0) == source
 
     def stop_recording(self) -> None:
         """Write the recording's closing line, if there is one."""

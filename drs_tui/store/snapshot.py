@@ -3,7 +3,7 @@
 Changes that were observed, and jobs that a retry replaced, are not in them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from drs_tui.model.analysis.row import Source
@@ -26,15 +26,21 @@ def source_of(store: Store) -> Source:
     return Source(store.status.account or store.jobs.account, ready.region if ready else "")
 
 
-def events_of(known: Keyframe, now: float) -> Iterator[ev.Event]:
-    """Return events that make an empty store equal to this state, as far as screens show it."""
+def events_of(
+    known: Keyframe, now: float, is_own: Callable[[str], bool] = lambda _: True
+) -> Iterator[ev.Event]:
+    """Return events that make an empty store equal to this state, as far as screens show it.
+
+    Where several sources share names and starts, ``is_own`` says of an id whether it is of this
+    one.
+    """
     status = known.status
     yield ev.ClockMeasured(status.offset)
     yield ev.Connected(status.endpoint)
     if status.account or status.arn:
         yield ev.Identity(status.account, status.arn)
     yield from _of_jobs(known.jobs)
-    yield from _of_details(known.details, status.as_of or now)
+    yield from _of_details(known.details, status.as_of or now, is_own)
     yield from _of_status(status, now)
 
 
@@ -54,20 +60,23 @@ def _of_jobs(jobs: Jobs) -> Iterator[ev.Event]:
         )
 
 
-def _of_details(details: Details, as_of: float) -> Iterator[ev.Event]:
+def _of_details(
+    details: Details, as_of: float, is_own: Callable[[str], bool]
+) -> Iterator[ev.Event]:
     for job_id, log in details.logs.by_job().items():
         yield ev.LogUpdated(job_id, 0, pack_together(bytes(item.text) for item in log.items))
         if log.as_of is not None:
             yield ev.LogPageRead(job_id, len(log.items), not log.is_whole, log.as_of)
-    servers, networks = details.servers.names, details.networks.names
-    yield ev.NamesFound(ev.Topic.NAMES, tuple(servers.values()), (), details.has_all_names)
-    yield ev.NamesFound(ev.Topic.NETWORKS, tuple(networks.values()))
+    servers, networks = details.servers.names.values(), details.networks.names.values()
+    own = tuple(each for each in servers if is_own(each.id))
+    yield ev.NamesFound(ev.Topic.NAMES, own, (), details.has_all_names)
+    yield ev.NamesFound(ev.Topic.NETWORKS, tuple(each for each in networks if is_own(each.id)))
     yield from _of_instances(details, as_of)
     for fact, fact_as_of in details.facts():
         yield ev.FactsFound(kind_of(type(fact)), (fact,), fact_as_of)
     for run_id, execution in details.executions().items():
         yield ev.ExecutionFound(run_id, "", pack(execution.answer), execution.as_of)
-    yield from details.start_calls.values()
+    yield from (each for each in details.start_calls.values() if is_own(each.id))
     yield from _of_plans(details.plans)
 
 

@@ -126,6 +126,12 @@ def hold(client: Client | FleetClient) -> None:
         client._detach()
 
 
+def is_held(client: Client | FleetClient) -> bool:
+    """Return whether nothing that was read before is still to be applied."""
+    clients = client._clients if isinstance(client, FleetClient) else (client,)
+    return not any(each._drain_scheduled for each in clients)
+
+
 def release(client: Client | FleetClient, app: DrsTui) -> None:
     """Read on."""
     if isinstance(client, FleetClient):
@@ -171,6 +177,7 @@ async def live_looks(path: Path, ways: Ways, *, is_fleet: bool) -> list[Looks]:
         for number in range(INSTANTS):
             await pilot.pause(BETWEEN)
             hold(client)
+            await until(pilot, partial(is_held, client))
             clock.stands_at = time.time()
             assert client.recorder
             client.recorder.note(f"instant {number}")

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from drs_tui import __version__
 from drs_tui.client.recorded_gaps import GapSpan
-from drs_tui.client.recorder import Recorder, Start, create
+from drs_tui.client.recorder import Recorder, Start, create, start_of
 from drs_tui.client.recording_file import RecordingFile
 from drs_tui.client.replay import ReplayClient
 from drs_tui.commands import export, redact
+from drs_tui.model.drs.names import Name
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.recording import (
     FLEET_FORMAT,
@@ -30,9 +31,10 @@ from drs_tui.report.facts import DeviationKind
 from drs_tui.report.forms import markdown_form
 from drs_tui.report.terms import Terms
 from drs_tui.store.fleet_store import FleetStore, Standing
-from tests.records import job_id
+from tests.records import job, job_id, server
 from tests.ui.conftest import NOW
 from tests.unit.recorded_fleet import ACCOUNTS, FLEET, record_fleet
+from tests.unit.test_fleet_client import Fleet
 
 JOBS = (job_id(1), job_id(2))
 
@@ -58,6 +60,7 @@ def test_each_line_says_its_source_and_each_source_has_its_own_gaps(path: Path) 
     assert found.header.drs_tui_recording == FLEET_FORMAT
     assert found.header.fleet == FLEET
     assert {each.of for each in found.entries if each.began or each.event()} == {0, 1, 2}
+    assert [(each.of, each.gap_end) for each in found.entries if each.gap_end] == [(1, Gap.PAUSED)]
     assert sorted(map(gap_of, found.gaps), key=str) == [
         (1, Gap.PAUSED, False),
         (2, Gap.DENIED, True),
@@ -124,6 +127,27 @@ def test_a_line_of_a_source_that_there_is_not_is_damage(path: Path) -> None:
     path.write_bytes(gzip.compress(b"".join(lines)))
 
     assert read(path).damage == "line 2: it is of source 3, of 3"
+
+
+def test_where_it_begins_late_each_source_has_its_own_names(tmp_path: Path) -> None:
+    fleet, path = Fleet(), tmp_path / "a.gz"
+    for of in (0, 1):
+        fleet.answer(of, job(of + 1, participatingServers=[server(of + 1)]))
+        name = Name(server(of + 1)["sourceServerID"], f"web-0{of}")
+        fleet.emit(of, ev.NamesFound(ev.Topic.NAMES, (name,)))
+    recorder = Recorder(create(path), start_of(fleet.store, NOW))
+
+    fleet.client.record(recorder)
+    recorder.close()
+
+    events = [(each.of, each.event()) for each in read(path).entries]
+    named = [
+        (of, each.shown)
+        for of, event in events
+        if isinstance(event, ev.NamesFound)
+        for each in event.names
+    ]
+    assert sorted(named, key=str) == [(0, "web-00"), (1, "web-01")]
 
 
 # a report

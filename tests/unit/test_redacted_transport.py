@@ -1,11 +1,14 @@
 """What a client gets of a collector whose events have pseudonyms, and when."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 
-from drs_tui.client.redacted import RedactedStart, RedactedTransport
+from drs_tui.client.redacted import RedactedFleet, RedactedStart, RedactedTransport
+from drs_tui.client.transport import Transport
+from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.drs.names import Name
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
@@ -36,7 +39,7 @@ class Collector:
     def __init__(self) -> None:
         self.behind = FakeTransport()
         self.redaction = Redaction()
-        self.transport = RedactedTransport(self.behind, self.redaction)
+        self.transport: Transport = RedactedTransport(self.behind, self.redaction)
         self._emitted = 0
 
     @property
@@ -178,3 +181,28 @@ def test_a_switch_asks_for_the_real_profile_and_for_its_names() -> None:
 
     assert started == [Settings(profile="acme-prod")]
     assert not begun.redaction.knows_all_names
+
+
+def test_each_of_several_sources_waits_for_its_own_names_and_all_have_one_table() -> None:
+    targets = [SourceTarget("acme", "acme-prod", region) for region in ("us-east-1", "eu-west-1")]
+    fleet = RedactedFleet(targets)
+    first, other = Collector(), Collector()
+    starts = fleet.started([partial(_same, each.behind) for each in (first, other)])
+
+    first.transport = starts[0]()
+    named = first.emit(READY, seen(item(SERVER)), first.named("web-01"))
+    other.transport = starts[1]()
+    waits = other.emit(READY, seen(item(NEW, launched="LAUNCHED")))
+    later = other.emit(other.failed(ErrorKind.DENIED))
+
+    assert kinds(named) == ["Ready", "NamesFound", "JobsUpdated"]
+    assert kinds(waits) == ["Ready"]
+    assert "JobsUpdated" in kinds(later)
+    assert named[0].source == later[0].source == fleet.redaction.message(SOURCE)
+    shown = {each.name for each in fleet.targets}
+    assert shown == {fleet.redaction.whole("acme")} != {"acme"}
+    assert [each.region for each in fleet.targets] == ["us-east-1", "eu-west-1"]
+
+
+def _same(transport: FakeTransport) -> FakeTransport:
+    return transport

@@ -21,6 +21,7 @@ from drs_tui.child_process import end_child, start_child
 from drs_tui.cli import command
 from drs_tui.client.recording_file import RecordingFile
 from drs_tui.commands import verify
+from drs_tui.protocol.events import LogPageRead
 from drs_tui.simulator.fleet_spec import fleet_of, profiles
 from tests.conftest import without_keys
 from tests.fork_server import popen as forked
@@ -192,9 +193,10 @@ def test_a_watch_by_id_needs_no_other_source(
     assert "incomplete" not in done.stderr
     recording = RecordingFile(path)
     recording.close()
-    assert recording.problems() == []  # also though the other sources were closed before
+    assert recording.problems() == []
+    read = [each.of for each in recording.entries if isinstance(each.event(), LogPageRead)]
+    assert read == [3]  # after the other sources were closed
     assert [each.name for each in recording.header.fleet] == [f"dr-00{n}" for n in range(1, 5)]
-    assert recording.entries[-1].of == 3
 
 
 def test_a_report_of_two_accounts_is_of_both(
