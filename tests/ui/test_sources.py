@@ -210,3 +210,18 @@ async def test_what_runs_is_said_of_the_sources_that_answer(estate: Estate) -> N
         estate.sandbox.deny(ev.Topic.ALL_INSTANCES, "drs:DescribeRecoveryInstances")
         lacks = "! denied in sandbox eu-west-1: DescribeRecoveryInstances"
         await until_shown(pilot, "nothing runs  in 2 of 3 sources", lacks)
+
+
+async def test_a_comparison_of_two_accounts_is_of_neither_alone(estate: Estate) -> None:
+    async with opened_fleet(estate.all) as (pilot, app):
+        estate.payments.answer(ended(1, server(1)))
+        estate.core.answer(ended(2, server(2)))
+        estate.sandbox.answer()
+        await until_shown(pilot, "3 of 3 sources", job_id(1)[-7:], job_id(2)[-7:])
+        await pilot.press("space", "space", "equals_sign")
+        await until_shown(pilot, "› comparison")
+        for each in (estate.core, estate.sandbox):
+            each.deny(ev.Topic.LOG, "drs:DescribeJobLogItems")
+
+        await until_shown(pilot, "! denied in core us-west-2: DescribeJobLogItems")
+        assert "3 of 3 sources" in screen_text(app).splitlines()[0]
