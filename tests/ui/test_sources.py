@@ -123,7 +123,7 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         estate.core.emit(ev.Refreshed(1_795_450_000.0, 1, 2, 5.0))
         estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
         await until_shown(pilot, "1 of 2 sources · no rows from 1 · DRS not used in 1")
-        await pilot.press("S")
+        await pilot.press("j", "S")
         screen = await until_shown(pilot, DENIED, "the role needs it", "DRS is not used here")
         assert screen == snapshot
 
@@ -134,6 +134,7 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         await pilot.press("j", "enter")
         await until_shown(pilot, "/account:111122223332 region:us-west-2")
         assert job_id(4)[-7:] in screen_text(app)
+        assert line_with(app, job_id(2)[-7:]).startswith("›")  # the first one
         await pilot.press("escape", "slash", *"region:eu", "enter")
         missing = "! 1 of 2 sources missing (S on the list): sandbox eu-west-1"
         await until_shown(pilot, "No match", missing, "1 of 2 sources · no rows from 1")
