@@ -1,6 +1,6 @@
 """The state of many sources, as if it were of one. Each source's own store stays as it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from itertools import chain
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from typing import Any
 
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.progress import JobProgress
+from drs_tui.model.analysis.row import Row
 from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import Topic
 from drs_tui.store.changes import Changes
@@ -277,6 +278,18 @@ class FleetStore(Store):
         if source is None:
             raise KeyError(job_id)
         return self.stores[source]
+
+    def may_have_more(self, fits: Callable[[Row], bool]) -> bool:
+        """Return whether jobs may come that are not shown yet, of sources whose jobs ``fits``."""
+        numbers = range(len(self.stores))
+        return any(self._may_have_more(source, fits) for source in numbers)
+
+    def _may_have_more(self, source: int, fits: Callable[[Row], bool]) -> bool:
+        reach, loaded = self.jobs.reach(source), self.jobs.loaded(source)
+        if not len(loaded):
+            return reach is Reach.WAITING
+        is_whole = reach is not Reach.MORE and self.jobs.shows_all(source)
+        return not is_whole and fits(loaded[0])
 
     def status_of(self, job_id: str) -> Status:
         """Return the status of the source that a job is of."""

@@ -285,6 +285,11 @@ class MergedJobs(Jobs):
         """Return how far a source has answered."""
         return self._sources[source].reach
 
+    def shows_all(self, source: int) -> bool:
+        """Return whether every job that a source has loaded is shown."""
+        each = self._sources[source]
+        return each.shown >= len(each.jobs)
+
     def missing(self) -> Missing:
         """Return which sources jobs may be missing from, of those that are shown or older."""
         if self._missing is None:

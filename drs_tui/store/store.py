@@ -1,6 +1,6 @@
 """Apply events to the state of one source. No clock, no I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from drs_tui.fleet.source_target import SourceTarget
     from drs_tui.model.analysis.durations import History, Sample
     from drs_tui.model.analysis.recovery import Recovery
+    from drs_tui.model.analysis.row import Row
     from drs_tui.store.estimate_log import EstimateLog
 
 COMPARED = 50  # jobs; each may have 600 samples
@@ -88,6 +89,10 @@ class Store:
     def account_name(self, job_id: str) -> str:  # noqa: ARG002  likewise
         """Return what the account of a job is shown with; empty where there is one alone."""
         return ""
+
+    def may_have_more(self, fits: Callable[["Row"], bool]) -> bool:  # noqa: ARG002  likewise
+        """Return whether jobs may come that are not shown yet, of sources whose jobs ``fits``."""
+        return self.status.paging not in (Paging.END, Paging.STOPPED)
 
     def target_of(self, job_id: str) -> "SourceTarget | None":  # noqa: ARG002  likewise
         """Return the source that a job is of; None where there is one alone."""

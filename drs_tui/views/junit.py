@@ -86,7 +86,7 @@ def _suite(judgement: Judgement, results: Results, terms: Terms) -> ET.Element:
 def _properties(judgement: Judgement, terms: Terms) -> Iterator[tuple[str, str]]:
     """Yield where the facts are from, and what they came to."""
     view = judgement.view
-    row, status = view.row, view.store.status
+    row, status = view.row, view.store.status_of(view.row.job_id)
     yield "drs_tui.version", __version__
     yield "drs.jobIDs", " ".join(view.job_ids)
     yield "drs.initiatedBy", row.initiated_by or ""

@@ -102,6 +102,11 @@ class ListFilter:
         return len(self._store.jobs if self._matches is None else self._matches)
 
     @property
+    def may_find_more(self) -> bool:
+        """Return whether jobs may match that are not loaded yet: those of some sources cannot."""
+        return self._store.may_have_more(self._filter.of_source.test(accounts=self._store.accounts))
+
+    @property
     def looks_on(self) -> bool:
         """Return whether more pages are to be requested, to find more matches."""
         return not (self.is_on and self.stopped)
@@ -122,7 +127,7 @@ class ListFilter:
             words = f"{match}, of all {seen}"
         elif self.stopped:
             words = f"{match}, of {seen} loaded, stopped: s searches on"
-        elif paging is Paging.LOADING:
+        elif paging is Paging.LOADING and self.may_find_more:
             words = f"{match}, searching: {seen} of ? jobs, s stops"
         else:
             words = f"{match}, of {seen} loaded"

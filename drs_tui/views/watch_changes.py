@@ -92,6 +92,7 @@ class Changes:
                 self._store.progress(job_id),
                 row,
                 self._failures.is_read(job_id),
+                self._is_log_behind(job_id),
                 self._is_denied(job_id),
                 is_settled,
             )
@@ -135,7 +136,7 @@ class Changes:
         cause = None
         if each.state not in _NO_CAUSE:
             cause = self._cause(job.job_id, each.key)
-            if cause and any(failure.is_unread for failure in cause.failures) and not is_read:
+            if cause and not is_read and self._may_come(job.job_id, cause):
                 return
         why = "" if cause is None else cause_words(cause, is_denied=self._is_denied(job.job_id))
         label = progress_label(each)
@@ -143,6 +144,16 @@ class Changes:
             change = _server_change(job, server, each, label, why)
             # The job's first line counts them all: what is well needs no line of its own.
             yield change._replace(is_quiet=is_first and not change.is_wrong)
+
+    def _may_come(self, job_id: str, cause: Cause) -> bool:
+        """Return whether the log, once it is read again, may say why."""
+        is_behind = self._is_log_behind(job_id)
+        return any(f.is_unread or (f.message is None and is_behind) for f in cause.failures)
+
+    def _is_log_behind(self, job_id: str) -> bool:
+        """Return whether the job was answered about since its log was read."""
+        log = self._store.details.logs.get(job_id)
+        return log is None or (log.as_of or 0.0) < self._store.jobs.seen_at(job_id)
 
     def _is_denied(self, job_id: str) -> bool:
         return self._store.status_of(job_id).is_log_denied

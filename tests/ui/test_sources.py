@@ -123,7 +123,7 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         estate.core.emit(ev.Refreshed(1_795_450_000.0, 1, 2, 5.0))
         estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
         await until_shown(pilot, "1 of 2 sources · no rows from 1 · DRS not used in 1")
-        await pilot.press("S")
+        await pilot.press("j", "S")
         screen = await until_shown(pilot, DENIED, "the role needs it", "DRS is not used here")
         assert screen == snapshot
 
@@ -134,6 +134,7 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         await pilot.press("j", "enter")
         await until_shown(pilot, "/account:111122223332 region:us-west-2")
         assert job_id(4)[-7:] in screen_text(app)
+        assert line_with(app, job_id(2)[-7:]).startswith("›")  # the first one
         await pilot.press("escape", "slash", *"region:eu", "enter")
         missing = "! 1 of 2 sources missing (S on the list): sandbox eu-west-1"
         await until_shown(pilot, "No match", missing, "1 of 2 sources · no rows from 1")
@@ -210,3 +211,18 @@ async def test_what_runs_is_said_of_the_sources_that_answer(estate: Estate) -> N
         estate.sandbox.deny(ev.Topic.ALL_INSTANCES, "drs:DescribeRecoveryInstances")
         lacks = "! denied in sandbox eu-west-1: DescribeRecoveryInstances"
         await until_shown(pilot, "nothing runs  in 2 of 3 sources", lacks)
+
+
+async def test_a_comparison_of_two_accounts_is_of_neither_alone(estate: Estate) -> None:
+    async with opened_fleet(estate.all) as (pilot, app):
+        estate.payments.answer(ended(1, server(1)))
+        estate.core.answer(ended(2, server(2)))
+        estate.sandbox.answer()
+        await until_shown(pilot, "3 of 3 sources", job_id(1)[-7:], job_id(2)[-7:])
+        await pilot.press("space", "space", "equals_sign")
+        await until_shown(pilot, "› comparison")
+        for each in (estate.core, estate.sandbox):
+            each.deny(ev.Topic.LOG, "drs:DescribeJobLogItems")
+
+        await until_shown(pilot, "! denied in core us-west-2: DescribeJobLogItems")
+        assert "3 of 3 sources" in screen_text(app).splitlines()[0]

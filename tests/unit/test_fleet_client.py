@@ -36,6 +36,7 @@ from drs_tui.store.fleet_store import FleetStore, Standing
 from drs_tui.store.merged_jobs import Missing, Reach
 from drs_tui.store.status import Paging
 from drs_tui.views.error_scope import ErrorScope
+from drs_tui.views.list_filter import ListFilter
 from drs_tui.views.missing_sources import missing_sources
 from drs_tui.views.recovery_history import find_servers, rows_of
 from drs_tui.views.twins import CONVERTS, is_counted_elsewhere, names_needed, twin
@@ -255,6 +256,27 @@ def test_keys_are_reported_to_the_sources_on_the_screen(monkeypatch: pytest.Monk
     fleet.client.keep_alive(lambda: [job_id(1)])
 
     assert [len(fleet.asked(source, KeepAlive)) for source in range(3)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "may_find_more"),
+    [
+        ("", True),
+        ("failed", True),
+        ("account:payments", True),
+        ("account:core", False),  # all loaded, or not answering
+        ("region:eu-west", False),
+        ("-account:core", True),
+    ],
+)
+def test_a_filter_looks_on_where_its_source_may_have_more(typed: str, may_find_more: bool) -> None:  # noqa: FBT001
+    fleet = Fleet()
+    fleet.answer(0, job(2), more=True)
+    fleet.answer(1, job(1))
+    fleet.fail(2, ErrorKind.DENIED)
+    wanted = ListFilter(fleet.store, lambda: None)
+    assert wanted.type(typed, None) == ""
+    assert wanted.may_find_more is may_find_more
 
 
 @pytest.mark.parametrize("reason_of", [1, 2])

@@ -115,6 +115,19 @@ def test_a_failure_waits_for_the_log_that_has_its_cause() -> None:
     assert change.is_wrong
 
 
+def test_a_log_that_was_whole_before_the_failure_says_nothing_of_its_cause() -> None:
+    """Of several live jobs the logs are read in turn, seconds after the jobs."""
+    fake = FakeClient(_moving())
+    new = _changes(fake, lambda _: False)
+    fake.emit(ev.LogPageRead(JOB, 0, more=False, as_of=fake.store.jobs.seen_at(JOB)))
+    new()
+    fake.emit_job(_moving("FAILED", "PENDING"), ev.Topic.LIVE)
+    assert new() == []
+
+    fake.emit(ev.LogPageRead(JOB, 0, more=False, as_of=fake.store.jobs.seen_at(JOB)))
+    assert _words(new()) == [f"{ONE}: failed: DRS gives no reason"]
+
+
 def test_a_failure_without_a_readable_log_is_said_all_the_same() -> None:
     fake = FakeClient(_moving())
     new = _changes(fake)

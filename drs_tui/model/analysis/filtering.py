@@ -38,6 +38,7 @@ class Known(NamedTuple):
     accounts: Mapping[str, str]
 
 
+_OF_SOURCE = frozenset({"account", "region"})
 _NO_NAMES: Names = {}
 _NO_ACCOUNTS: Mapping[str, str] = {}
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
@@ -65,6 +66,11 @@ class Filter(NamedTuple):
         """The text of the one ``server:`` term; empty if there is none, or several."""
         wanted = [term.value for term in self.terms if term.key == "server" and not term.negated]
         return wanted[0] if len(wanted) == 1 else ""
+
+    @property
+    def of_source(self) -> "Filter":
+        """The terms about the source of a job, which decide it for all of its jobs."""
+        return Filter(tuple(term for term in self.terms if term.key in _OF_SOURCE))
 
     def test(
         self,

@@ -46,6 +46,8 @@ def filter_help(width: int) -> list[Cell]:
         *definition("tag:", "tag:env=prod, or tag:prod in any key or value", width),
         *definition("type:", "the type as shown", width),
         *definition("initiated:", "initiatedBy, as DRS has it", width),
+        *definition("account:", "the account's number, or the name it is shown with", width),
+        *definition("region:", "region:eu- fits each that has these letters", width),
     ]
 
 

@@ -1,7 +1,7 @@
 """What a part of the screen lacks because requests have failed: the denied ones in one line."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from drs_tui.model.request_error import ErrorKind
@@ -53,13 +53,21 @@ def missing_lines(
     return [*lines, *(error_line(error, status, time_format) for _, error in others)]
 
 
-def lacking_lines(store: Store, topics: Sequence[Topic], time_format: TimeFormat) -> list[Cell]:
+def lacking_lines(
+    store: Store,
+    topics: Sequence[Topic],
+    time_format: TimeFormat,
+    only: Collection[str] | None = None,
+) -> list[Cell]:
     """Return what a screen about the jobs of all sources lacks, and of which of them.
 
-    Sources that lack the same for the same reason have one line.
+    Sources that lack the same for the same reason have one line. ``only``: the names of those that
+    it is about.
     """
     alike: defaultdict[tuple[object, ...], list[tuple[str, Errors, Status]]] = defaultdict(list)
     for name, status in store.statuses:
+        if only is not None and name not in only:
+            continue
         found = ((topic, status.errors.get(topic)) for topic in topics)
         denied, others = _divide((topic, error) for topic, error in found if error)
         if denied:
@@ -71,7 +79,7 @@ def lacking_lines(store: Store, topics: Sequence[Topic], time_format: TimeFormat
     shown = LINES if len(groups) <= LINES else LINES - 1
     lines = [_source_line(group, time_format) for group in groups[:shown]]
     if rest := dict.fromkeys(name for group in groups[shown:] for name, _, _ in group):
-        lines.append(external(f"! for other reasons not of {named(list(rest))}", "warn"))
+        lines.append(external(f"! for other reasons lacking: {named(list(rest))}", "warn"))
     return lines
 
 

@@ -145,9 +145,10 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
 
     @property
     def own_status(self) -> Status:
-        """Return the status of the source that this screen's jobs are of; without any, of all."""
+        """Return the status of the source that this screen's jobs are of; of several, of all."""
         ids = self.job_ids()
-        return self.store.status_of(ids[0]) if ids else self.store.status
+        is_one = len(set(map(self.store.target_of, ids))) == 1
+        return self.store.status_of(ids[0]) if is_one else self.store.status
 
     def jobs_on_screen(self) -> Sequence[str]:
         """Return the jobs whose sources are asked often while keys are pressed here."""
@@ -306,7 +307,7 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
             context.settings.redact,
         )
         ids, status = self.job_ids(), self.own_status
-        target = store.target_of(ids[0]) if ids else None
+        target = store.target_of(ids[0]) if ids and status.sources is None else None
         account = store.jobs.row(ids[0]).source.account if target else store.jobs.account
         name = target.full_name if target else ""
         return title_ends(status, account, self.as_of(), time_format, modes, name)

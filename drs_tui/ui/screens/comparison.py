@@ -7,7 +7,7 @@ from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.protocol.events import Topic
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.render.cells import STEP, Cell, external, join, text
-from drs_tui.ui.render.missing_data import missing_lines
+from drs_tui.ui.render.missing_data import lacking_lines
 from drs_tui.ui.render.text_report import report_cells
 from drs_tui.ui.screens.text_screens import TextScreen
 from drs_tui.ui.widgets.pager import Document
@@ -60,9 +60,9 @@ class ComparisonScreen(TextScreen):
 
     def notice_lines(self) -> Sequence[Cell]:
         """Say what could not be read."""
-        status = self.store.status
-        errors = [(topic, status.errors.get(topic)) for topic in _TOPICS]
-        return missing_lines(errors, status, self.time_format())
+        targets = map(self.store.target_of, self.job_ids())
+        only = {target.full_name if target else "" for target in targets}
+        return lacking_lines(self.store, _TOPICS, self.time_format(), only)
 
     def _server_ids(self) -> list[str]:
         row = self.store.jobs.row

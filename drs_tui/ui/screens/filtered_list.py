@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from drs_tui.model.analysis.row import Row
-from drs_tui.store.status import Paging
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, Cell
 from drs_tui.ui.render.list_footer import ROOMY, indented, no_match
@@ -38,6 +37,10 @@ class FilteredList(MonitorScreen):
         """Put the cursor on a job, if it is listed."""
         raise NotImplementedError
 
+    def go_to_top(self) -> None:
+        """Put the cursor on the first job."""
+        raise NotImplementedError
+
     def restart(self) -> None:
         """Show a new list from its top."""
         raise NotImplementedError
@@ -52,7 +55,7 @@ class FilteredList(MonitorScreen):
     @property
     def may_find_more(self) -> bool:
         """Return whether there may be jobs that are not loaded yet."""
-        return self.store.status.paging not in (Paging.END, Paging.STOPPED)
+        return self.filter.may_find_more
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable keys that need a filter when there is one."""
@@ -155,9 +158,10 @@ class FilteredList(MonitorScreen):
         await self.context.open(SourcesScreen(self._filter_by))
 
     def _filter_by(self, words: str) -> None:
-        """Filter the list by a text, as if it were typed."""
+        """Filter the list by a text, as if it were typed, and show it from its top."""
         self.filter.type(words, None)
         self.show_now()
+        self.go_to_top()
 
     def help_blocks(self) -> Sequence[Callable[[int], list[Cell]]]:
         """Explain the glyphs, and what can be typed into the filter."""

@@ -313,7 +313,7 @@ class JobsScreen(MarkedList):
         # Of several sources' jobs the last may be without those of some.
         partial = len(jobs) - jobs.whole
         below = table.below - partial if not self.filter.is_on else table.below * (not partial)
-        if below < table.body_height and self.filter.looks_on:
+        if below < table.body_height and self.filter.looks_on and self.may_find_more:
             self.client.next_page()
         table.show_tail(self._tail())
 
@@ -359,12 +359,16 @@ class JobsScreen(MarkedList):
         """Put the cursor on a job, if it is listed."""
         self._table.go_to(job_id)
 
+    def go_to_top(self) -> None:
+        """Put the cursor on the first job."""
+        self._table.action_first()
+
     def restart(self) -> None:
         """Show a new list from its top."""
         self.forget_marks()
         self._table.stay()
         self.show_now()
-        self._table.action_first()
+        self.go_to_top()
 
     async def action_errors(self) -> None:
         """Open the errors, grouped by cause."""

@@ -223,7 +223,7 @@ class ServerScreen(MonitorScreen):
         time_format = self.time_format()
         columns = sized(history_columns(width), time_format, {}, width)
         jobs, found = self.store.jobs, len(self._history.rows)
-        is_all = self.store.status.paging is Paging.END
+        is_all = self._source_status.paging is Paging.END
         return [
             _BLANK,
             PageLine(titles(columns), columns=columns),

@@ -95,7 +95,7 @@ class FactsScreen(TextScreen):
 
     def _start_facts(self, job_id: str, width: int) -> list[Cell]:
         """Return who started a job, as far as CloudTrail was asked."""
-        status, found = self.store.status, self.store.details.start_calls.get(job_id)
+        status, found = self.store.status_of(job_id), self.store.details.start_calls.get(job_id)
         error = status.errors.get(Topic.START_CALLS) if found is None else None
         if error:
             return [*heading("who started it"), error_line(error, status, self.time_format())]
