@@ -37,16 +37,16 @@ Faults = Mapping[Key, str]
 SAYS = {
     "denied": ("AWS denied drs:DescribeJobs", "the role needs the IAM action"),
     "not-initialised": ("DRS is not used here", "to use DRS here, initialise it"),
-    "throttled": ("AWS is throttling our requests", "shares its quota"),
-    "silent": ("Read timeout", "look at network, VPN, proxy"),
+    "throttled": ("AWS is throttling our requests", "share its quota"),
+    "silent": ("Read timeout", "check network, VPN, proxy"),
     "expired": ("the credentials have expired", "aws sso login --profile"),
     "failing": ("the service failed (InternalServerException)", "AWS Health Dashboard"),
     "not-enabled": ("AWS does not accept the credentials", "renew its keys"),
-    "dripping": ("no answer within", "look at network, VPN, proxy"),
+    "dripping": ("no answer within", "check network, VPN, proxy"),
     "not-subscribed": ("DRS is not used here", "finish its sign-up"),
-    "cut": ("the answer was cut off", "look at proxy and sign-in page"),
-    "garbled": ("the answer was not JSON", "look at proxy and sign-in page"),
-    "reset": ("Connection was closed", "look at network, VPN, proxy"),
+    "cut": ("the answer was cut off", "check proxies and sign-in pages"),
+    "garbled": ("the answer was not JSON", "check proxies and sign-in pages"),
+    "reset": ("Connection was closed", "check network, VPN, proxy"),
 }
 """How a source stands, and what to do about it, by what is wrong with it."""
 
