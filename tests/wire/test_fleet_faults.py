@@ -90,7 +90,7 @@ class Run:
         before, began = self._served.calls(), time.perf_counter()
         self.client.query(Query(page_size=PAGE))
         self.client.attach(lambda _: self._changed.set())
-        await self._until(lambda: self._each(lambda store: bool(len(store.jobs))))
+        await self._until(lambda: self._each(_has_page))
         listed, began = time.perf_counter() - began, time.perf_counter()
         seen = {id(store): store.status.as_of for store in self.store.stores}
         self.client.refresh()
@@ -137,6 +137,10 @@ class Run:
             for row in source_rows(self.store)
             if row.error
         }
+
+
+def _has_page(store: SourceStore) -> bool:
+    return bool(len(store.jobs)) and store.status.paging is not Paging.LOADING
 
 
 def _difference(after: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
