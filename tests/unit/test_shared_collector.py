@@ -4,6 +4,9 @@ import asyncio
 import io
 import os
 import queue
+import select
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from math import inf
@@ -197,3 +200,27 @@ def test_the_first_source_is_opened_alone_until_it_has_answered(
     answered()
     for _ in range(2):
         begun.get(timeout=PATIENCE)
+
+
+async def test_requests_to_a_process_that_is_to_start_later_are_held_back(
+    process: FakeProcess,
+) -> None:
+    shared = SharedCollector(lambda: cast("CollectorProcess", process), held=0.01)
+    transport = shared.open(OpenSource())
+    is_sent = select.select([process.collected], [], [], 0)[0]
+
+    transport.attach(lambda _: None)
+    received = await asyncio.to_thread(os.read, process.collected, 1 << 16)
+
+    assert not is_sent
+    assert [type(decode_request(line).request) for line in received.splitlines()] == [OpenSource]
+
+
+@pytest.mark.usefixtures("own_python")
+def test_a_patient_collector_imports_nothing_before_its_first_request() -> None:
+    argv = (sys.executable, "-X", "importtime", "-m", "drs_tui.collector", "--sources", "--patient")
+    done = subprocess.run(argv, input="", capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0
+    assert "drs_tui.process_start" in done.stderr
+    assert "botocore" not in done.stderr
