@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import MutableMapping, Sequence
+from typing import Any
 
 from drs_tui.options import (
     FLAG,
@@ -19,11 +20,8 @@ def read(words: Sequence[str], environ: MutableMapping[str, str] = os.environ) -
     given = take_from_environ(environ)
     flags = {spec.flag: spec.name for spec in OPTIONS if spec.kind == FLAG}
     simple = simple_options([word for word in words if word not in flags], OPTIONS)
-    options = (
-        _parsed(words)
-        if simple is None
-        else CollectorOptions(**simple, **{flags[word]: True for word in words if word in flags})
-    )
+    taken: dict[str, Any] = {flags[word]: True for word in words if word in flags}
+    options = _parsed(words) if simple is None else CollectorOptions(**simple, **taken)
     return options._replace(**given) if given else options
 
 
