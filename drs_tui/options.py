@@ -34,7 +34,7 @@ class AwsTarget(NamedTuple):
 
 class CollectorOptions(NamedTuple):
     """``refresh`` in seconds; ``plain``: emit answers unpacked, for people who read the events;
-    ``sources``: serve those alone that requests open."""
+    ``sources``: serve those alone that requests open; ``patient``: begin with the first request."""
 
     profile: str | None = None
     region: str | None = None
@@ -43,6 +43,7 @@ class CollectorOptions(NamedTuple):
     debug_log: str | None = None
     plain: bool = False
     sources: bool = False
+    patient: bool = False
 
     @property
     def target(self) -> AwsTarget:
@@ -114,6 +115,7 @@ OPTIONS = (
     ),
     OptionSpec("plain", FLAG, "", "answers unpacked, to read by hand"),
     OptionSpec("sources", FLAG, "", "serve those sources alone that requests open"),
+    OptionSpec("patient", FLAG, "", "import nothing before the first request"),
 )
 DEFAULTS = CollectorOptions()
 

@@ -30,6 +30,17 @@ def keep_objects(threshold: int | None = None) -> None:
     gc.enable()
 
 
+def wait_for_input() -> None:
+    """Wait until there is something on stdin; end the process if nothing will come."""
+    import fcntl
+    import select
+    import termios
+
+    select.select([sys.stdin], [], [])
+    if not any(fcntl.ioctl(sys.stdin, termios.FIONREAD, bytes(4))):
+        sys.exit()
+
+
 def allow_many_connections() -> None:
     """Raise the limit of open files, of 256 to 1,024, to what the system lets a user have."""
     import resource

@@ -121,6 +121,7 @@ def measure(workspace: Workspace, rounds: int) -> Iterator[Round]:
         }
         if number == rounds - 1:
             found |= _named(_at_rest(workspace, FEW, IDLE_FEW), "40")
+            found |= _named(_first_row(workspace, MANY), "1,000")
             found |= _named(_at_rest(workspace, MANY, IDLE_MANY), "1,000")
         yield found
 
@@ -142,6 +143,7 @@ FLEET_SCREEN = Measurement(
         Figure("of that computing (the rest is the machine's)", "40 computing in a gap", "ms"),
         Figure("40 sources on the screen, idle: of a core", "40 idle", "%", most=1.5),
         Figure("40 sources on the screen: memory", "40 held", "MB", most=250),
+        Figure("first row of 1,000 sources on the screen", "1,000 row", "s"),
         Figure("1,000 sources on the screen: each asked", "1,000 listed", "s"),
         Figure("1,000 sources on the screen, idle: of a core", "1,000 idle", "%", most=15),
         Figure("1,000 sources on the screen: memory", "1,000 held", "MB", most=1000),

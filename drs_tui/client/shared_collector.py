@@ -97,12 +97,16 @@ class _Process:
     """One run of the collector, and the transports of its sources by their keys.
 
     Requests wait here for a collector that is busy: if each waited for the other to read, with a
-    full pipe both ways, neither would go on.
+    full pipe both ways, neither would go on. Before they are waited for they are held back, and for
+    ``held`` seconds of the loop that reads: a collector that waits for them leaves the processor to
+    the others.
     """
 
-    def __init__(self, process: CollectorProcess) -> None:
+    def __init__(self, process: CollectorProcess, held: float = 0.0) -> None:
         os.set_blocking(process.requests_fd, False)
         self._process = process
+        self._held = held
+        self._is_held = held > 0
         self._unsent = b""
         self._lock = Lock()  # transports are ended on other threads
         self._transports: dict[int, SourceTransport] = {}
@@ -137,7 +141,7 @@ class _Process:
                 self._send(envelope)
 
     def _send(self, envelope: RequestEnvelope) -> None:
-        line, is_waiting = encode_request(envelope), bool(self._unsent)
+        line, is_waiting = encode_request(envelope), self._is_held or bool(self._unsent)
         self._unsent = self._unsent + line if is_waiting else self._process.write(line)
         if self._unsent and not is_waiting and self._loop:
             self._loop.call_soon_threadsafe(self._send_later, self._loop)
@@ -150,6 +154,7 @@ class _Process:
         """Send what waits, as far as the collector takes it."""
         with self._lock:
             if not self.has_ended:
+                self._is_held = False
                 self._unsent = self._process.write(self._unsent)
             if loop and not self._unsent:
                 loop.remove_writer(self._process.requests_fd)
@@ -172,7 +177,7 @@ class _Process:
             self._loop, self._loop_thread = loop, get_ident()
             self._process.attach(self._on_read)
             if self._unsent:
-                self._send_later(loop)
+                loop.call_later(self._held, self._send_later, loop)
 
     def _stop(self) -> None:
         """Read and write no more."""
@@ -242,10 +247,12 @@ class _Process:
 
 class SharedCollector:
     """Starts a collector process for the first source, and for the first one that is opened after
-    it has ended. ``start`` starts one with ``--sources``."""
+    it has ended. ``start`` starts one with ``--sources``; the first one gets its requests ``held``
+    seconds late."""
 
-    def __init__(self, start: Callable[[], CollectorProcess]) -> None:
+    def __init__(self, start: Callable[[], CollectorProcess], held: float = 0.0) -> None:
         self._start = start
+        self._held = held
         self._process: _Process | None = None
 
     def open(self, target: OpenSource) -> SourceTransport:
@@ -255,5 +262,6 @@ class SharedCollector:
             OSError: no process can be started.
         """
         if self._process is None or self._process.has_ended:
-            self._process = _Process(self._start())
+            held, self._held = self._held, 0.0
+            self._process = _Process(self._start(), held)
         return self._process.open(target)

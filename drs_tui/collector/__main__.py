@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from drs_tui.collector.password_prompts import forbid_password_prompts
-from drs_tui.process_start import allow_many_connections, keep_objects, pause_gc
+from drs_tui.process_start import allow_many_connections, keep_objects, pause_gc, wait_for_input
 
 pause_gc()
 forbid_password_prompts()
+if "--patient" in sys.argv:
+    wait_for_input()
 
 # Imported early, at a shallow stack depth: compiled deep in the import chain, its regular
 # expressions cross a chunk of CPython 3.11's data stack 6,000 times, which takes 40 ms.

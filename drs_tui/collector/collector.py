@@ -16,7 +16,15 @@ from drs_tui.collector.workers.pages import PageWorker
 from drs_tui.collector.workers.pool import TaskGroup
 from drs_tui.collector.workers.refresh import RefreshWorker
 from drs_tui.collector.workers.schedule import Cadence
-from drs_tui.protocol.events import Connected, Event, MfaRequired, Paused, TargetsListed
+from drs_tui.protocol.events import (
+    Connected,
+    Event,
+    MfaRequired,
+    PageLoaded,
+    Paused,
+    RequestFailed,
+    TargetsListed,
+)
 from drs_tui.protocol.requests import (
     CancelPage,
     FollowLogs,
@@ -39,7 +47,8 @@ class Collector:
     """Serves one source. ``handle`` returns quickly; the thread that reads requests calls it.
 
     ``group`` has its workers done. ``connected`` is called once there is a client, or it is known
-    that there is none for now. ``activity``: None when the user has just started it.
+    that there is none for now, ``answered`` with the first answer. ``activity``: None when the user
+    has just started it.
     """
 
     def __init__(
@@ -49,12 +58,14 @@ class Collector:
         cadence: Cadence,
         group: TaskGroup,
         connected: Callable[[], None] = lambda: None,
+        answered: Callable[[], None] = lambda: None,
         activity: UserActivity | None = None,
     ) -> None:
         self._session = session
         self._writer = writer
         self._cadence = cadence
         self._group = group
+        self._answered: Callable[[], None] | None = answered
         self._activity = activity or UserActivity()
         self._source = JobSource(
             None, ServiceClock(), session, self._emit_endpoint, self._retry_requests
@@ -158,7 +169,7 @@ class Collector:
             ),
             self._cadence,
             self._activity,
-            lambda event: self._writer.emit(event, generation),
+            lambda event: self._emit(event, generation),
         )
         if query.resuming:
             context.first_page.set()
@@ -176,6 +187,12 @@ class Collector:
             self._identity.begin()
             if query.resuming:
                 self._identity.page_loaded()
+
+    def _emit(self, event: Event, generation: int) -> None:
+        self._writer.emit(event, generation)
+        if self._answered and isinstance(event, PageLoaded | RequestFailed):
+            answered, self._answered = self._answered, None
+            answered()
 
     def _on_tick(self) -> None:
         self._logs.tick()

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import MutableMapping, Sequence
+from typing import Any
 
 from drs_tui.options import (
+    FLAG,
     OPTIONS,
     CollectorOptions,
     add_to,
@@ -16,8 +18,10 @@ def read(words: Sequence[str], environ: MutableMapping[str, str] = os.environ) -
     """Read the options. What the monitor passes is read without argparse, whose import takes time;
     argparse handles the rest: mistakes, --help, and what people type."""
     given = take_from_environ(environ)
-    simple = simple_options(words, OPTIONS)
-    options = _parsed(words) if simple is None else CollectorOptions(**simple)
+    flags = {spec.flag: spec.name for spec in OPTIONS if spec.kind == FLAG}
+    simple = simple_options([word for word in words if word not in flags], OPTIONS)
+    taken: dict[str, Any] = {flags[word]: True for word in words if word in flags}
+    options = _parsed(words) if simple is None else CollectorOptions(**simple, **taken)
     return options._replace(**given) if given else options
 
 

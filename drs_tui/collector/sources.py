@@ -6,6 +6,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from math import inf
 
 from drs_tui.collector.aws.session import Session
@@ -21,8 +22,9 @@ from drs_tui.options import AwsTarget
 from drs_tui.protocol.events import SourceEnded
 from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
 
-# Seconds that the first source has for itself, at most; it is over when there is its client.
-HEAD_START = 0.3
+# Seconds that the first source has for itself, at most; less once there is its client, as then it
+# waits for the network. They are over with its first answer.
+HEAD_START, WHILE_IT_WAITS = 0.4, 0.05
 
 Serve = Callable[[Session, EventWriter, TaskGroup, UserActivity], Collector]
 
@@ -143,7 +145,8 @@ class Sources:
     def _serve(
         self, session: Session, writer: EventWriter, group: TaskGroup, activity: UserActivity
     ) -> Collector:
-        return Collector(session, writer, self._cadence, group, self._note_connected, activity)
+        connected, answered = self._note_connected, partial(self._open_within, 0.0)
+        return Collector(session, writer, self._cadence, group, connected, answered, activity)
 
     def handle(self, envelope: RequestEnvelope) -> None:
         """Do what a request asks for; one to a source that is not open is dropped."""
@@ -168,12 +171,16 @@ class Sources:
         left = self._opens_at - time.monotonic()
         if left > 0:
             return left
-        self._to_open.popleft().begin()
         if self._opens_at == -inf:
             self._opens_at = time.monotonic() + HEAD_START
+        self._to_open.popleft().begin()
         return 0.0
 
-    def _note_connected(self) -> None:
-        self._opens_at = 0.0
+    def _open_within(self, seconds: float) -> None:
+        """Open the other sources then at the latest."""
+        self._opens_at = min(self._opens_at, time.monotonic() + seconds)
         self._opener.wake()
+
+    def _note_connected(self) -> None:
+        self._open_within(WHILE_IT_WAITS)
         self._on_connected()

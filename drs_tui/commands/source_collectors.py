@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from drs_tui.fleet.source_target import SourceTarget
 
 TOGETHER = 100  # sources of a collector process: what ends it costs no others
+# Seconds between the starts of two processes: each has much to import, and the first one's rows are
+# waited for.
+APART = 0.3
 
 Open = Callable[["SourceTarget"], Transport]
 
@@ -29,12 +32,14 @@ def opens(
     own = of_several(options)
     ready = [prestarted] if prestarted else []
 
-    def start() -> CollectorProcess:
+    def start(group: int) -> CollectorProcess:
         if ready:
             return ready.pop()
-        return CollectorProcess(to_argv(own), {**environ, **to_environ(own)})
+        argv = to_argv(own._replace(patient=group > 0))
+        return CollectorProcess(argv, {**environ, **to_environ(own)})
 
-    shared = [SharedCollector(start) for _ in range(0, len(targets), TOGETHER)]
+    groups = range(-(-len(targets) // TOGETHER))
+    shared = [SharedCollector(partial(start, group), APART * group) for group in groups]
     return [partial(_open, shared[number // TOGETHER]) for number in range(len(targets))]
 
 

@@ -7,10 +7,10 @@ from drs_tui.model.request_error import ErrorKind
 from drs_tui.store.status import ActiveError
 
 _ADVICE = {
-    ErrorKind.THROTTLED: "what else asks DRS there shares its quota; it is asked less often",
-    ErrorKind.SERVICE: "AWS's own failure: if it lasts, look at the AWS Health Dashboard",
-    ErrorKind.UNREACHABLE: "look at network, VPN, proxy and VPC endpoint on the way there",
-    ErrorKind.BAD_ANSWER: "look at proxy and sign-in page: something on the way answers for AWS",
+    ErrorKind.THROTTLED: "others there share its quota; it is asked less often",
+    ErrorKind.SERVICE: "if it lasts, see the AWS Health Dashboard",
+    ErrorKind.UNREACHABLE: "check network, VPN, proxy, VPC endpoint",
+    ErrorKind.BAD_ANSWER: "check proxies and sign-in pages on the way",
 }
 
 

@@ -42,6 +42,7 @@ def test_one_device_and_six_roles_take_one_code(served: SimulatedFleet) -> None:
     assert served.asks("sources")["mfa"] == {"used": 1, "refused": 0}
 
 
+@pytest.mark.slow  # as tests/wire/test_shared_credentials.py, which has collectors alone
 def test_two_programs_at_once_keep_the_session_of_a_sign_in(served: SimulatedFleet) -> None:
     with ExitStack() as stack:
         terminals = [stack.enter_context(_shown(served, "config-sso")) for _ in range(2)]

@@ -43,6 +43,7 @@ def test_a_command_has_the_options_that_are_declared_for_it(name: str) -> None:
         CollectorOptions(region="us-east-1"),
         EVERYTHING,
         EVERYTHING._replace(plain=False),
+        CollectorOptions(sources=True, patient=True),
     ],
 )
 def test_what_is_written_is_read_back(options: CollectorOptions) -> None:

@@ -3,8 +3,13 @@
 import asyncio
 import io
 import os
+import queue
+import select
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from math import inf
 from typing import Any, cast
 
 import pytest
@@ -167,3 +172,55 @@ def test_an_error_of_ours_in_an_opened_source_is_its_last_event(
     [event] = map(decode_event, stream.getvalue().splitlines())
     assert (event.key, event.event) == (3, SourceEnded("an error in drs-tui: KeyError"))
     assert "KeyError: 'boom'" in capsys.readouterr().err
+
+
+def test_the_first_source_is_opened_alone_until_it_has_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    class Served:
+        """A collector that does nothing, and says which callbacks it was given."""
+
+        def __init__(self, *given: Any) -> None:
+            begun.put(given)
+
+    monkeypatch.setattr(sources, "Collector", Served)
+    monkeypatch.setattr(sources, "ready_session", lambda *_: object())
+    monkeypatch.setattr(sources, "HEAD_START", inf)
+    monkeypatch.setattr(sources, "WHILE_IT_WAITS", inf)
+    served = Sources(EventStream(io.BytesIO()), Cadence(5.0), SharedSessions(), lambda: None)
+    for key in (1, 2, 3):
+        served.handle(RequestEnvelope(1, 0, OpenSource(region="us-east-1"), key))
+    *_, connected, answered, _ = begun.get(timeout=PATIENCE)
+    connected()
+    with pytest.raises(queue.Empty):
+        begun.get(timeout=0.05)
+
+    answered()
+    for _ in range(2):
+        begun.get(timeout=PATIENCE)
+
+
+async def test_requests_to_a_process_that_is_to_start_later_are_held_back(
+    process: FakeProcess,
+) -> None:
+    shared = SharedCollector(lambda: cast("CollectorProcess", process), held=0.01)
+    transport = shared.open(OpenSource())
+    is_sent = select.select([process.collected], [], [], 0)[0]
+
+    transport.attach(lambda _: None)
+    received = await asyncio.to_thread(os.read, process.collected, 1 << 16)
+
+    assert not is_sent
+    assert [type(decode_request(line).request) for line in received.splitlines()] == [OpenSource]
+
+
+@pytest.mark.usefixtures("own_python")
+def test_a_patient_collector_imports_nothing_before_its_first_request() -> None:
+    argv = (sys.executable, "-X", "importtime", "-m", "drs_tui.collector", "--sources", "--patient")
+    done = subprocess.run(argv, input="", capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0
+    assert "drs_tui.process_start" in done.stderr
+    assert "botocore" not in done.stderr

@@ -37,16 +37,16 @@ Faults = Mapping[Key, str]
 SAYS = {
     "denied": ("AWS denied drs:DescribeJobs", "the role needs the IAM action"),
     "not-initialised": ("DRS is not used here", "to use DRS here, initialise it"),
-    "throttled": ("AWS is throttling our requests", "shares its quota"),
-    "silent": ("Read timeout", "look at network, VPN, proxy"),
+    "throttled": ("AWS is throttling our requests", "share its quota"),
+    "silent": ("Read timeout", "check network, VPN, proxy"),
     "expired": ("the credentials have expired", "aws sso login --profile"),
     "failing": ("the service failed (InternalServerException)", "AWS Health Dashboard"),
     "not-enabled": ("AWS does not accept the credentials", "renew its keys"),
-    "dripping": ("no answer within", "look at network, VPN, proxy"),
+    "dripping": ("no answer within", "check network, VPN, proxy"),
     "not-subscribed": ("DRS is not used here", "finish its sign-up"),
-    "cut": ("the answer was cut off", "look at proxy and sign-in page"),
-    "garbled": ("the answer was not JSON", "look at proxy and sign-in page"),
-    "reset": ("Connection was closed", "look at network, VPN, proxy"),
+    "cut": ("the answer was cut off", "check proxies and sign-in pages"),
+    "garbled": ("the answer was not JSON", "check proxies and sign-in pages"),
+    "reset": ("Connection was closed", "check network, VPN, proxy"),
 }
 """How a source stands, and what to do about it, by what is wrong with it."""
 
@@ -90,7 +90,7 @@ class Run:
         before, began = self._served.calls(), time.perf_counter()
         self.client.query(Query(page_size=PAGE))
         self.client.attach(lambda _: self._changed.set())
-        await self._until(lambda: self._each(lambda store: bool(len(store.jobs))))
+        await self._until(lambda: self._each(_has_page))
         listed, began = time.perf_counter() - began, time.perf_counter()
         seen = {id(store): store.status.as_of for store in self.store.stores}
         self.client.refresh()
@@ -137,6 +137,10 @@ class Run:
             for row in source_rows(self.store)
             if row.error
         }
+
+
+def _has_page(store: SourceStore) -> bool:
+    return bool(len(store.jobs)) and store.status.paging is not Paging.LOADING
 
 
 def _difference(after: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
