@@ -55,6 +55,9 @@ class MissingSources(NamedTuple):
         return f"{names}; waiting for {self.waiting}" if self.waiting else names
 
 
+NONE_MISSING = MissingSources()
+
+
 def _named(silent: Silent, times: TimeText) -> str:
     since = "" if silent.since is None else f" since {times.moment(silent.since)}"
     return f"{silent.name}{since}"
@@ -71,7 +74,7 @@ def missing_sources(store: Store) -> MissingSources:
     """Return which sources do not answer; none where there is one alone."""
     counts = store.status.sources
     if counts is None:
-        return MissingSources()
+        return NONE_MISSING
     fleet = cast("FleetStore", store)
     silent = (Silent(target.full_name, since) for target, since in fleet.silent())
     return MissingSources(counts.asked, tuple(silent), counts.waiting)

@@ -23,6 +23,7 @@ from drs_tui.views.causes import cause_line, cause_names, is_log_denied
 from drs_tui.views.estimates import end_estimate, rescue_window, short_end_estimate
 from drs_tui.views.failures import Failures
 from drs_tui.views.job_view import JobView
+from drs_tui.views.missing_sources import NONE_MISSING, MissingSources
 from drs_tui.views.plans import plan_words
 
 CAUSES_MAX = 4
@@ -158,12 +159,19 @@ def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
 
 
 def errors_summary(
-    store: Store, title: str, found: Sequence[Cause], region: str, times: TimeText
+    store: Store,
+    title: str,
+    found: Sequence[Cause],
+    region: str,
+    times: TimeText,
+    missing: MissingSources = NONE_MISSING,
 ) -> str:
-    """Summarise the causes of many jobs: how they are called, each cause, where and when."""
+    """Summarise the causes of many jobs: how they are called, each cause, which sources are
+    missing, where and when."""
     lines = [
         f"DRS errors, {title}:",
         *cause_lines(store, found, LISTED_CAUSES_MAX),
+        *([f"! {missing.words}: {missing.names(times)}"] if missing.silent else ()),
         as_of_line(store.status, region, store.jobs.account, store.status.as_of, times),
     ]
     return "\n".join(lines)

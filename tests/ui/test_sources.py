@@ -13,6 +13,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.requests import FindNames, FollowLogs, KeepAlive, NextPage, Refresh
 from drs_tui.ui.exit_summary import exit_lines
+from drs_tui.ui.screens.errors import ErrorsScreen
 from tests.plans import plan
 from tests.records import Item, job, job_id, server
 from tests.ui.conftest import NOW, footer, line_with, screen_text, until, until_shown
@@ -169,6 +170,8 @@ async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate
             pilot, "! 1 of 3 sources missing (S on the list): payments us-west-2"
         )
         assert "all logs read" not in screen
+        summary = app.screen.summary() if isinstance(app.screen, ErrorsScreen) else ""
+        assert "! 1 of 3 sources missing: payments us-west-2 since 16:06:40Z" in str(summary)
         await pilot.press("escape", "H")
         screen = await until_shown(
             pilot, "! 1 of 3 sources missing: payments us-west-2 since 16:06"

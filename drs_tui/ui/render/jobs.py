@@ -213,6 +213,10 @@ def spread_of(status: Status) -> Spread:
     return Spread(counts.accounts > 1, counts.regions > 1) if counts else ONE
 
 
+def _region(line: JobRow, _: TimeFormat) -> Cell:
+    return external(line.row.source.region)
+
+
 def _origin(width: int, spread: Spread) -> Iterator[Column[JobRow]]:
     """Yield the columns of account and region, where there are several."""
     if spread.accounts:
@@ -220,7 +224,7 @@ def _origin(width: int, spread: Spread) -> Iterator[Column[JobRow]]:
         yield Column("ACCOUNT", account, lambda line, _: external(line.account), middle=True)
     if spread.regions:
         region = 9 if width < WITH_ID else 14
-        yield Column("REGION", region, lambda line, _: external(line.row.source.region))
+        yield Column("REGION", region, _region, middle=True)  # ap-southeast-1, or -2?
 
 
 def columns(width: int, *, named: bool = False, spread: Spread = ONE) -> tuple[Column[JobRow], ...]:

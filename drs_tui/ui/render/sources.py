@@ -3,7 +3,7 @@
 from drs_tui.model.text.labels import thousands
 from drs_tui.store.fleet_store import FleetStore, Standing
 from drs_tui.ui.render.cells import ABSENT, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.columns import Column
+from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.header import error_line, error_notice
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.sources import SourceRow
@@ -38,9 +38,9 @@ def source_columns(width: int) -> tuple[Column[SourceRow], ...]:
     calls = Column[SourceRow]("CALLS/MIN", 9, lambda row, _: _rate(row), right=True)
     return (
         Column("", 1, lambda row, _: text(*_GLYPHS[row.standing])),
-        Column("NAME", 16 if wide else 12, lambda row, _: external(row.name), middle=True),
+        Column("NAME", 12, lambda row, _: external(row.name), middle=True, most=NAME_MAX),
         *((account,) if wide else ()),
-        Column("REGION", 14 if wide else 10, lambda row, _: external(row.region), middle=True),
+        Column("REGION", 10, lambda row, _: external(row.region), middle=True, most=14),
         Column("JOBS", 6, lambda row, _: _number(row.jobs), right=True),
         Column("LIVE", 4, lambda row, _: _number(row.live, "accent"), right=True),
         Column("FAILED", 6, lambda row, _: _number(row.failed, "fail"), right=True),

@@ -140,9 +140,8 @@ class ErrorsScreen(SidePanelScreen, FailuresScreen):
             return None
         title = ", ".join(self.scope.job_ids) or self.scope_label()
         found = [line.cause for line in self._shown]
-        return errors_summary(
-            self.store, title, found, self.context.target.region, self.time_format()
-        )
+        region, times = self.context.target.region, self.time_format()
+        return errors_summary(self.store, title, found, region, times, self.missing)
 
     async def action_by_server(self) -> None:
         """Show the same failures by server."""

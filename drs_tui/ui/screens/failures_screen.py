@@ -11,7 +11,7 @@ from drs_tui.ui.render.missing_data import lacking_lines, missing_lines, silent_
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.views.causes import participant_ids
 from drs_tui.views.error_scope import ErrorScope
-from drs_tui.views.missing_sources import MissingSources, missing_sources
+from drs_tui.views.missing_sources import NONE_MISSING, MissingSources, missing_sources
 from drs_tui.views.recent import RECENT_LABEL
 
 
@@ -59,7 +59,7 @@ class FailuresScreen(MonitorScreen):
     @property
     def missing(self) -> MissingSources:
         """Return the sources whose failures are not all known, if these are not of one recovery."""
-        return MissingSources() if self.scope.job_ids else missing_sources(self.store)
+        return NONE_MISSING if self.scope.job_ids else missing_sources(self.store)
 
     def read_cell(self) -> Cell:
         """Return how many of the logs needed are read: of all, unless sources are missing."""
