@@ -120,7 +120,8 @@ class Evidence:
         self._replay.seek(len(self.recording.entries))
         if recovery is None:
             return self._only_recovery()
-        rows = [row for row in self.store.jobs if tag_of(row) == recovery]
+        loaded = (row for part in self.store.parts for row in part.jobs)
+        rows = [row for row in loaded if tag_of(row) == recovery]
         if not rows:
             raise NoRecoveryError(f"no job in the recording has the tag {TAG}={recovery}")
         return tuple(row.job_id for row in reversed(rows))

@@ -3,14 +3,18 @@
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from drs_tui.client.fetch_error import FetchError
 from drs_tui.client.fleet_fetch import FleetFetch, OpenedSource
 from drs_tui.client.fleet_follow import FleetFollow
+from drs_tui.client.recording_file import RecordingFile
+from drs_tui.commands.report import Wanted, prepare
 from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
 from drs_tui.fleet.source_target import SourceTarget
+from drs_tui.model.analysis.grouping import TAG
 from drs_tui.model.drs.plan_answers import parse_execution, parse_execution_step
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
@@ -21,6 +25,7 @@ from drs_tui.protocol.requests import (
     ReadLogs,
     Refresh,
     Request,
+    RequestEnvelope,
     SubmitMfaCode,
 )
 from drs_tui.views.watch_plan import ByExecution
@@ -246,3 +251,40 @@ async def test_an_execution_of_a_plan_is_found_where_it_is_and_no_other_is_asked
         assert selection.lacking(follow.store, NOW) == ""
         assert [each.has_ended for each in opened.collectors] == [True, False, True]
         assert follow.is_awaited() is False
+
+
+class Tagged(Answering):
+    """A collector with a job of a recovery that is named by its tag, whatever is asked for."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._job = job(number, tags={TAG: "storefront"})
+        self.emit(ev.Identity("111122223333", f"arn:aws:iam::111122223333:role/r{number}"))
+
+    def send(self, asked: RequestEnvelope) -> None:
+        self._generation = asked.generation
+        super().send(asked)
+
+    def answer(self, request: Request) -> None:
+        match request:
+            case NextPage():
+                self.emit_page([self._job], generation=self._generation)
+            case FollowPlans(on=True):
+                self.emit(ev.PlanExecutionsFound((), NOW, complete=True))
+            case _:
+                super().answer(request)
+
+
+async def test_a_report_by_tag_is_of_the_jobs_of_all_sources(
+    opened: Opened, tmp_path: Path
+) -> None:
+    path, into = tmp_path / "a.gz", tmp_path / "report.md"
+    async with opened.fetch(Tagged(1), Tagged(2), _failing(ErrorKind.NOT_ENABLED)) as fetch:
+        finish = await prepare(Wanted(recovery="storefront", into=into), path, fetch)
+
+    assert finish() == EXIT_OK
+    text = into.read_text()
+    assert [each in text for each in (job_id(1), job_id(2), "role/r1", "role/r2")] == [True] * 4
+    recording = RecordingFile(path)
+    recording.close()
+    assert recording.problems() == []
