@@ -169,8 +169,10 @@ class RefreshWorker(Worker):
             lambda: context.source.head(context.query, cursor.token), CALL_SECONDS
         )
         tick.count(answer)
-        known = [at for at, item in enumerate(answer.items) if self._knows(item.job_id)]
-        head = answer._replace(items=answer.items[: known[-1] + 1]) if known else answer
+        items = answer.items
+        # From the end: of a head that shows nothing new that is one look.
+        known = next((n for n in range(len(items), 0, -1) if self._knows(items[n - 1].job_id)), 0)
+        head = answer._replace(items=items[:known]) if known else answer
         context.emit_updates(head, Topic.LIVE, cursor.above, self._named_jobs())
         ids = ids_of(head)
         ended = known or not answer.token
