@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widget import Widget
 
 from drs_tui.client.needs import NO_PLANS
@@ -17,11 +16,12 @@ from drs_tui.store.changes import Changes
 from drs_tui.store.status import Status
 from drs_tui.store.store import Store
 from drs_tui.ui import keymap
-from drs_tui.ui.context import MonitorClient, UiContext, context_of
+from drs_tui.ui.context import MonitorClient
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.header import BRAND, Modes, TitleEnd, error_notice, title_ends
 from drs_tui.ui.render.jobs import job_path, recovery_path
 from drs_tui.ui.render.time_format import TimeFormat
+from drs_tui.ui.screens.copying import CopyingScreen
 from drs_tui.ui.terminal.textual_private import forget_drawn_lines
 from drs_tui.ui.widgets.keybar import KeyBar
 from drs_tui.ui.widgets.line import Line, TitleLine
@@ -34,7 +34,6 @@ from drs_tui.ui.widgets.status_lines import StatusLines
 from drs_tui.ui.widgets.table import RowHighlightListener, Table
 
 if TYPE_CHECKING:
-    from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.job_view import JobView
 
 
@@ -48,7 +47,7 @@ class Body(Horizontal, Cached):
     """A list, and the panel beside it."""
 
 
-class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings=False):
+class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_bindings=False):
     """Draw what the store holds: ``apply_changes`` when it has changed, ``show_now`` any time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keymap.COPYING, keymap.HANDOVER]
@@ -161,69 +160,11 @@ class MonitorScreen(Screen[None], Cached, RowHighlightListener, inherit_bindings
         over = [jobs.seen_at(job_id) for job_id in self.job_ids() if not jobs.row(job_id).live]
         return min(over) if over else self.own_status.as_of
 
-    # what can be copied from a screen
-
-    def copied_id(self) -> str | None:
-        """Return what ``y`` copies."""
-        return None
-
-    def has_summary(self) -> bool:
-        """Return whether there is a summary, which itself is too slow to make for each key."""
-        return False
-
-    def summary(self) -> str | None:
-        """Return what ``Y`` copies: at most ten lines."""
-        return None
-
-    def has_copies(self) -> bool:
-        """Return whether there is anything for the copy menu."""
-        return False
-
-    def copies(self) -> Sequence["CopyItem"]:
-        """Return the items of the copy menu."""
-        return ()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Enable a copy key where it has something to copy. Called each time keys are drawn."""
-        if action == "copy_id":
-            return bool(self.copied_id())
-        if action == "copy_summary":
-            return self.is_mounted and self.has_summary()
-        return self.has_copies() if action == "copy_menu" else True
-
-    async def action_copy_id(self) -> None:
-        """Copy the id."""
-        if identity := self.copied_id():
-            await self._copy("ids", identity)
-
-    async def action_copy_summary(self) -> None:
-        """Copy the summary."""
-        if summary := self.summary():
-            await self._copy("summary", summary)
-
-    async def _copy(self, label: str, copied: str) -> None:
-        """Copy a text, and show it: one line in the status line, more on a screen of their own."""
-        if "\n" in copied:
-            await self.context.open(self.context.screens.copied(label, copied))
-        else:
-            sent = await self.context.copy(copied)
-            self.show_status(external(f"{sent.where}: {sent.text}", "ok"))
-
-    async def action_copy_menu(self) -> None:
-        """Open the copy menu."""
-        if copies := self.copies():
-            await self.context.open(self.context.screens.copy_menu(copies))
-
     async def action_handover(self) -> None:
         """Open the report of the last hours."""
         await self.context.open(self.context.screens.handover())
 
     # what a screen draws from
-
-    @property
-    def context(self) -> UiContext:
-        """Return what the program offers to its screens."""
-        return context_of(self.app)
 
     @property
     def client(self) -> MonitorClient:
