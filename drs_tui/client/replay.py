@@ -142,7 +142,7 @@ class ReplayClient(Redacting):
     def pause(self, *, on: bool) -> None:
         """Ask for nothing."""
 
-    def keep_alive(self) -> None:
+    def keep_alive(self, jobs_on_screen: Callable[[], Iterable[str]]) -> None:
         """Ask for nothing."""
 
     def submit_mfa_code(self, code: str) -> None:

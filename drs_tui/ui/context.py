@@ -36,7 +36,6 @@ class MonitorClient(Protocol):
     refused: "RefusedError | None"
     recorder: "Recorder | None"
     redaction: "Redaction | None"
-    current_query: "Query"
 
     @property
     def store(self) -> Store:
@@ -69,6 +68,10 @@ class MonitorClient(Protocol):
 
     def pause(self, *, on: bool) -> None:
         """Stop refreshing by timer, or go on with it."""
+
+    @property
+    def current_query(self) -> "Query":
+        """Return the query of the list."""
 
     def keep_alive(self, jobs_on_screen: Callable[[], Iterable[str]]) -> None:
         """Say that a key was pressed, of several sources to those of the jobs on the screen."""

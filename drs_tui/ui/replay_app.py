@@ -1,7 +1,7 @@
 """The application on a recording: its clock is the recording's, and it asks nothing of AWS."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -29,8 +29,8 @@ class ReplayApp(DrsTui):
 
     BINDINGS: ClassVar[list[BindingType]] = [*replay_keys.MOVING, *replay_keys.REFUSED]
 
-    def __init__(self, replay: ReplayClient, settings: Settings, **more: object) -> None:
-        super().__init__(replay, settings, **more)  # type: ignore[arg-type]
+    def __init__(self, replay: ReplayClient, settings: Settings, **more: Any) -> None:
+        super().__init__(replay, settings, **more)
         self.replay = replay
         self.context.replay_line = self._line
         replay.on_rewind = self._close_what_is_not_there
