@@ -52,6 +52,7 @@ class FleetClient(Redacting):
         self._held = Changes()
         self._held_timer: asyncio.TimerHandle | None = None
         self._reported: dict[int, Status] = {}
+        self._awaited: set[int] = set()  # sources whose next answer a person waits for
         self._shows_more = False
         self._loading_all: set[int] = set()  # the sources whose pages are loaded to the end
         self._kept_alive_at = float("-inf")
@@ -130,11 +131,13 @@ class FleetClient(Redacting):
                 self._sought[job_id] = set(wanted)
             for number in wanted if source is None else (source,):
                 wanted[number].append(job_id)
+        self._awaited.update(wanted)
         for number, ids in wanted.items():
             self._clients[number].refresh(ids)
 
     def ask_again(self, source: int) -> None:
         """Ask one source again, also one that had no DRS when it was asked last."""
+        self._awaited.add(source)
         client, changed = self._clients[source], partial(self._changed, source)
         if self.store.remembered.pop(source, None):
             client.begin_late(self.current_query, changed)
@@ -255,7 +258,10 @@ class FleetClient(Redacting):
         """Return whether a source has only answered again."""
         status = self.store.stores[source].status
         before, self._reported[source] = self._reported.get(source), status
-        if before is None or before.as_of is None or not changes.is_status_alone:
+        if before is None or before.as_of in (None, status.as_of):
+            return False
+        if source in self._awaited or not changes.is_status_alone:
+            self._awaited.discard(source)
             return False
         return status == before._replace(as_of=status.as_of, due=status.due, rate=status.rate)
 

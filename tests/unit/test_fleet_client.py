@@ -32,6 +32,7 @@ from drs_tui.protocol.requests import (
     Refresh,
     SubmitMfaCode,
 )
+from drs_tui.store.changes import Changes
 from drs_tui.store.fleet_store import FleetStore, Standing
 from drs_tui.store.merged_jobs import Missing, Reach
 from drs_tui.store.status import Paging
@@ -346,3 +347,22 @@ def test_the_end_is_loaded_from_where_the_list_lacks_most(monkeypatch: pytest.Mo
     fleet.answer(2, job(20))
     fleet.client.load_all(on=True)
     assert len(fleet.asked(1, NextPage)) > before[1]
+
+
+async def test_a_time_alone_is_reported_with_others_unless_a_person_waits_for_it() -> None:
+    fleet = Fleet()
+    for source in range(3):
+        fleet.answer(source, job(source))
+    reports: list[Changes] = []
+    fleet.client._on_changes = reports.append
+
+    for source in range(3):
+        fleet.emit(source, ev.Refreshed(NOW + 1, 0, 1, 5.0))
+    assert not reports
+    assert fleet.store.status.as_of == NOW + 1
+
+    fleet.client.refresh()
+    fleet.emit(1, ev.Refreshed(NOW + 2, 0, 1, 5.0))
+    fleet.fail(2, ErrorKind.EXPIRED)
+    assert [report.status for report in reports] == [True, True]
+    fleet.client.close()
