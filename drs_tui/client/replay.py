@@ -3,16 +3,18 @@
 import asyncio
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import tzinfo
+from functools import partial
 from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from drs_tui.client.asks_nobody import AsksNobody
 from drs_tui.client.needs import Needs
 from drs_tui.client.recorded_gaps import GapSpan
 from drs_tui.client.recorded_moment import moment
 from drs_tui.client.recording_file import RecordingFile
-from drs_tui.client.redacting import Redacting
 from drs_tui.client.replayed import Replayed, ReplayedSource
 from drs_tui.protocol.events import Event
 from drs_tui.protocol.recording import Entry, RecordedSource, RecordingError
@@ -20,13 +22,10 @@ from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
 from drs_tui.store.store import Store
 
-if TYPE_CHECKING:
-    from drs_tui.client.ready import RefusedError
-    from drs_tui.client.recorder import Recorder
-
 SPEEDS = (1, 2, 4, 8, 15, 30, 60, 120, 300, 600)
 TICK = 0.1  # seconds
 TURN_SECONDS = 0.03  # of each tick, at most, for events
+AT_ONCE_SECONDS = 0.1  # of processor time, for a jump before the screen is drawn again
 KEYFRAME_EVERY = 500  # entries
 KEYFRAME_COST = 0.03  # seconds of applying entries: what going back repeats at most
 KEYFRAMES_MAX = 400
@@ -42,6 +41,22 @@ class _Kept(NamedTuple):
     state: Any
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
+class _Jump(NamedTuple):
+    """Where to go: the state after ``position`` entries, and a moment after it, if one was given.
+
+    ``then`` is called there.
+    """
+
+    position: int
+    mono: float | None
+    is_back: bool
+    then: Callable[[], None]
+
+
 def _replayed(sources: Sequence[RecordedSource]) -> Replayed:
     """Return the store of a recording of these sources, of which there are none where it is of one
     source alone."""
@@ -52,7 +67,7 @@ def _replayed(sources: Sequence[RecordedSource]) -> Replayed:
     return ReplayedFleet(sources)
 
 
-class ReplayClient(Redacting):
+class ReplayClient(AsksNobody):
     """Keep the store as it was at a moment of a recording. It has the methods of ``Client``.
 
     ``position`` is how many entries have been applied, ``mono`` the moment by the recording's
@@ -70,9 +85,8 @@ class ReplayClient(Redacting):
         playing: bool = True,
         follows: bool = False,
     ) -> None:
+        super().__init__()
         self.recording = recording
-        self.refused: RefusedError | None = None
-        self.recorder: Recorder | None = None
         self._replayed = _replayed(recording.header.fleet)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._on_changes: Callable[[Changes], None] = lambda _: None
@@ -89,6 +103,7 @@ class ReplayClient(Redacting):
         self._ticked_at = time.perf_counter()
         self._looked_at = -inf
         self._catches_up = False
+        self._jump: _Jump | None = None  # while it is on the way
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -125,39 +140,6 @@ class ReplayClient(Redacting):
         entries = self.recording.entries
         return entries[-1].mono if entries else self.start
 
-    # what a replay has nobody to ask for
-
-    def query(self, query: Query) -> None:
-        """Ask for nothing: the list is the recorded one."""
-
-    def next_page(self) -> None:
-        """Ask for nothing."""
-
-    def load_all(self, *, on: bool) -> None:
-        """Ask for nothing."""
-
-    def refresh(self, job_ids: Iterable[str] = ()) -> None:
-        """Ask for nothing."""
-
-    def pause(self, *, on: bool) -> None:
-        """Ask for nothing."""
-
-    def keep_alive(self, jobs_on_screen: Callable[[], Iterable[str]]) -> None:
-        """Ask for nothing."""
-
-    def submit_mfa_code(self, code: str) -> None:
-        """Ask for nothing."""
-
-    def record(self, recorder: "Recorder") -> None:
-        """Record nothing: this is a recording."""
-
-    def take_recorder(self) -> "Recorder | None":
-        """Return that nothing is recorded."""
-        return None
-
-    def stop_recording(self) -> None:
-        """Do nothing: nothing is recorded."""
-
     def wait_until_ready(self) -> None:
         """Go to where the first collector was ready, as the monitor waits for it."""
         entries = self.recording.entries
@@ -174,7 +156,7 @@ class ReplayClient(Redacting):
 
     def _plan_tick(self) -> None:
         if self._loop:
-            self._timer = self._loop.call_later(TICK, self._tick)
+            self._timer = self._loop.call_later(0.0 if self._jump else TICK, self._tick)
 
     def close(self) -> None:
         """Stop playing, and close the recording."""
@@ -188,7 +170,9 @@ class ReplayClient(Redacting):
         elapsed, self._ticked_at = now - self._ticked_at, now
         if self.follows:
             self._follow(now)
-        if self.playing:
+        if self._jump:
+            self._go_on(TURN_SECONDS)
+        elif self.playing:
             self.advance(inf if self._catches_up else elapsed * self.speed)
 
     def _follow(self, now: float) -> None:
@@ -276,18 +260,52 @@ class ReplayClient(Redacting):
 
     def seek(self, position: int) -> None:
         """Go to the state after that many entries, and to its moment."""
+        self._begin_jump(position)
+        self._go_on(inf)
+
+    def _jump_to(
+        self, position: int, mono: float | None = None, then: Callable[[], None] = _nothing
+    ) -> None:
+        """Go there as ``seek`` does; a long way takes several turns of the loop."""
+        self._begin_jump(position, mono, then)
+        self._go_on(AT_ONCE_SECONDS if self._loop else inf)
+
+    def _begin_jump(
+        self, position: int, mono: float | None = None, then: Callable[[], None] = _nothing
+    ) -> None:
         self._catches_up = False
         position = max(0, min(position, len(self.recording.entries)))
         is_back = position < self.position
         if is_back:
             self._rewind(position)
-        while self.position < position:
+        self._jump = _Jump(position, mono, is_back, then)
+
+    def _go_on(self, seconds: float) -> None:
+        """Go on to where the jump leads, for so many seconds of processor time at most."""
+        jump, stop = self._jump, time.thread_time() + seconds
+        if jump is None:
+            return
+        while self.position < jump.position:
             self._apply_next()
-        if position:
-            self.mono = self.recording.entries[position - 1].mono
-        if is_back:
+            if time.thread_time() > stop and self.position < jump.position:
+                self._on_changes(Changes(status=True))
+                return
+        self._jump = None
+        if jump.position:
+            self.mono = self.recording.entries[jump.position - 1].mono
+        if jump.mono is not None:
+            self.mono = min(max(jump.mono, self.mono), self.end)
+        if jump.is_back:
             self.on_rewind()
         self._on_changes(self._everything())
+        jump.then()
+
+    @property
+    def heads_for(self) -> float | None:
+        """Return the moment that it is on the way to (epoch seconds by this machine's clock as it
+        was); None where it is there."""
+        jump = self._jump
+        return self.recording.entries[jump.position - 1].at if jump and jump.position else None
 
     def _rewind(self, position: int) -> None:
         kept = next(each for each in reversed(self._keyframes) if each.position <= position)
@@ -313,14 +331,12 @@ class ReplayClient(Redacting):
         place = next((n for n in places if entries[n].mark or entries[n].note), None)
         if place is None:
             return None
-        self.seek(place + 1)
+        self._jump_to(place + 1)
         return entries[place]
 
-    def go_to(self, mono: float) -> None:
-        """Go to a moment of the recording's monotonic clock."""
-        self.seek(max(1, bisect_right(self.recording.entries, mono, key=_mono)))
-        self.mono = min(max(mono, self.mono), self.end)
-        self._on_changes(Changes(status=True))
+    def go_to(self, mono: float, then: Callable[[], None] = _nothing) -> None:
+        """Go to a moment of the recording's monotonic clock; call ``then`` once it is there."""
+        self._jump_to(max(1, bisect_right(self.recording.entries, mono, key=_mono)), mono, then)
 
     def go_to_time(self, given: str, zone: tzinfo) -> None:
         """Go to a moment as it is typed (``recorded_moment.moment``).
@@ -328,11 +344,16 @@ class ReplayClient(Redacting):
         Raises:
             ValueError: it is none of the recording; the message says what is.
         """
-        for _ in range(2):  # how far the clocks differ may be known there only
-            offset = self.store.status.offset
-            self.go_to(moment(given, self.recording, zone, offset))
-            if self.store.status.offset == offset:
-                return
+        offset = self.store.status.offset
+        there = moment(given, self.recording, zone, offset)
+        self.go_to(there, partial(self._correct, given, zone, offset))
+
+    def _correct(self, given: str, zone: tzinfo, offset: float) -> None:
+        """Go where the clocks of that moment say: how far they differ may be known there only."""
+        known = self.store.status.offset
+        if known != offset:
+            with suppress(ValueError):
+                self.go_to(moment(given, self.recording, zone, known))
 
     def change_speed(self, direction: int) -> None:
         """Play slower or faster, by one of the steps."""

@@ -51,13 +51,18 @@ class ReplayApp(DrsTui):
             text(f"+{minutes}m{seconds:02}s"),
             text(f"×{replay.speed:g}"),
             text("▶" if replay.playing else "‖", "accent"),
-            self._end(),
+            self._way() or self._end(),
             self._gaps(),
             self._note(),
         )
         has_room = self.size.width >= HINTS_FROM and not (facts[-1] or facts[-2])
         hints = text(f"{replay_keys.HINTS} ", "dim") if has_room else EMPTY
         return (*text(" "), *join(facts, "  ")), hints
+
+    def _way(self) -> Cell:
+        """Return where it is going, while that takes its time."""
+        there = self.replay.heads_for
+        return EMPTY if there is None else text(f"going to {self._recorded_time(there)}", "accent")
 
     def _end(self) -> Cell:
         replay, recording = self.replay, self.replay.recording

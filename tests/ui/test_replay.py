@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from drs_tui.client import recorder as recorders
+from drs_tui.client import replay as replays
 from drs_tui.client.client import Client
 from drs_tui.client.recorder import Recorder, Start, create
 from drs_tui.client.recording_file import RecordingFile
@@ -197,6 +198,32 @@ async def test_keys_step_and_play(story: Story, path: Path) -> None:
         await pilot.press(*["greater_than_sign"] * 9, "space")
         await until(pilot, lambda: replay.position == len(replay.recording.entries))
         await until_shown(pilot, "×600  ‖  end")
+
+
+async def test_a_long_way_takes_turns_in_which_keys_work(
+    story: Story, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replays, "AT_ONCE_SECONDS", -1.0)
+    monkeypatch.setattr(replays, "TURN_SECONDS", -1.0)
+    await play(story, path)
+
+    async with replayed(path) as (pilot, app):
+        replay = app.replay
+        entries = len(replay.recording.entries)
+        replay.seek(1)
+        replay.go_to(replay.end)
+        assert replay.position == 2
+        assert "going to 16:09:40Z" in "".join(words for words, _ in app._line()[0])
+        await until(pilot, lambda: replay.heads_for is None)
+        assert (replay.position, replay.mono) == (entries, replay.end)
+        await until_shown(pilot, "16:09:40Z  +3m00s")
+
+        replay.seek(1)
+        replay.go_to(replay.end)
+        replay.step(1)
+        await pilot.pause()
+        assert replay.heads_for is None
+        assert replay.position < entries
 
 
 async def test_going_back_before_a_job_closes_it(story: Story, path: Path) -> None:
