@@ -75,6 +75,9 @@ async def test_the_cursor_stays_on_its_job(seed: int) -> None:
         for source in (0, 1):
             estate.page(source)
         await _settled(opened, estate)
+        assert isinstance(app.screen, JobsScreen)
+        newest = app.screen.highlighted
+        assert newest == next(iter(app.client.store.jobs))  # before it is moved
         for _ in range(STEPS):
             await pilot.press(rng.choice(["j", "j", "k", "pagedown"]))
             assert isinstance(app.screen, JobsScreen)
