@@ -85,6 +85,7 @@ class FleetClient(Redacting):
         self._loading_all = set()
         for number in self._asked:
             self._clients[number].query(query)
+            self._reported[number] = self.store.stores[number].status
         self.store.begin_list()
         if self.recorder:
             self.recorder.listed(query)
@@ -242,7 +243,7 @@ class FleetClient(Redacting):
         if changes.status:
             self._note_unused(source)
         self._held.merge(changes)
-        if not self._is_time_alone(source, changes):
+        if not self._can_wait(source, changes):
             self._report()
         elif self._held_timer is None:
             self._held_timer = asyncio.get_running_loop().call_later(TIMES_EVERY, self._report)
@@ -254,13 +255,19 @@ class FleetClient(Redacting):
         self._held_timer, changes, self._held = None, self._held, Changes()
         self._on_changes(changes)
 
-    def _is_time_alone(self, source: int, changes: Changes) -> bool:
-        """Return whether a source has only answered again."""
+    def _can_wait(self, source: int, changes: Changes) -> bool:
+        """Return whether a source has only answered again, or is ready and has yet to answer: a
+        drawing without rows would hold up the first ones."""
         status = self.store.stores[source].status
         before, self._reported[source] = self._reported.get(source), status
-        if before is None or before.as_of in (None, status.as_of):
+        if before is None or not changes.is_status_alone:
+            self._awaited.discard(source)
             return False
-        if source in self._awaited or not changes.is_status_alone:
+        if status.as_of is None:
+            return status == before._replace(
+                ready=status.ready, endpoint=status.endpoint, account=status.account, arn=status.arn
+            )
+        if before.as_of in (None, status.as_of) or source in self._awaited:
             self._awaited.discard(source)
             return False
         return status == before._replace(as_of=status.as_of, due=status.due, rate=status.rate)

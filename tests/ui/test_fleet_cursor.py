@@ -27,7 +27,7 @@ class Estate:
         names = ("payments", "core", "web", "archive")
         self.all = [SourceCollector(n, f"11112222333{i}", "us-west-2") for i, n in enumerate(names)]
         self._oldest = [rng.randint(60, 90) for _ in self.all]
-        self._newest = list(self._oldest)
+        self.newest = list(self._oldest)
         self.loaded = [0 for _ in self.all]
         for each in self.all:
             each.begin()
@@ -44,9 +44,9 @@ class Estate:
 
     def grow(self, source: int) -> None:
         """Answer a refresh with two jobs that have begun."""
-        self._newest[source] -= self._rng.randint(1, 2)
+        self.newest[source] -= self._rng.randint(1, 2)
         collector = self.all[source]
-        first, second = (self._job(self._newest[source]) for _ in range(2))
+        first, second = (self._job(self.newest[source]) for _ in range(2))
         collector.emit(collector.seen(second, ev.Topic.LIVE))
         collector.emit(collector.seen(first, ev.Topic.LIVE))
         collector.emit(ev.Refreshed(NOW, 0, 1, 5.0))
@@ -72,9 +72,12 @@ async def test_the_cursor_stays_on_its_job(seed: int) -> None:
     estate = Estate(rng)
     async with opened_fleet(estate.all, SIZE) as opened:
         pilot, app = opened
-        for source in (0, 1):
-            estate.page(source)
-        await _settled(opened, estate)
+        for source in sorted((0, 1), key=estate.newest.__getitem__, reverse=True):
+            estate.page(source)  # the newer jobs come late
+            await _settled(opened, estate)
+        assert isinstance(app.screen, JobsScreen)
+        newest = app.screen.highlighted
+        assert newest == next(iter(app.client.store.jobs))  # before it is moved
         for _ in range(STEPS):
             await pilot.press(rng.choice(["j", "j", "k", "pagedown"]))
             assert isinstance(app.screen, JobsScreen)

@@ -79,6 +79,7 @@ class JobsScreen(MarkedList):
                 id="jobs",
                 opens=self._screen_of,
                 is_failure=lambda line: line.row.has_failed,
+                worst_first=bool(self.context.settings.sources),  # newer ones come late
                 sticks_to_end=True,
                 is_marked=lambda line: self.is_marked(line.row),
             )
