@@ -130,6 +130,17 @@ def test_it_waits_without_end_when_nothing_is_pending(steps: _Steps) -> None:
     assert steps.step() is None
 
 
+def test_a_tick_wakes_nobody_while_no_log_is_followed(steps: _Steps) -> None:
+    steps.worker.tick()
+    assert not steps.worker._posted
+
+    steps.worker.follow(FollowLogs("a"))
+    steps.worker.follow(FollowLogs(None))
+    steps.run()
+    steps.worker.tick()
+    assert not steps.worker._posted
+
+
 def test_retrying_right_after_asking_ends_the_wait(steps: _Steps) -> None:
     steps.source.answers = [BrokenAnswerError("the answer was empty")]
     steps.worker.read(ReadLogs(("a",)))

@@ -54,6 +54,11 @@ class Lookup(ABC):
         """Whether what was found may still change, so that ticks are not to be rare."""
         return False
 
+    @property
+    def is_kept_fresh(self) -> bool:
+        """Whether anything is to be found with every refresh. Any thread asks."""
+        return False
+
     def on_tick(self) -> None:  # noqa: B027  most lookups have nothing to keep fresh
         """Add what is to be found with every refresh to what is pending."""
 

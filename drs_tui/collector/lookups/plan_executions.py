@@ -48,6 +48,11 @@ class ExecutionsLookup(Lookup):
         """Whether any execution may still change."""
         return any(each.is_live for each in list(self._known.values()))
 
+    @property
+    def is_kept_fresh(self) -> bool:
+        """Whether a screen shows executions, or any may still change."""
+        return self._is_on or self._wants_page or self.is_live
+
     def ask(self, request: FollowPlans) -> None:
         """Find all executions for a screen that has just opened, or again."""
         opens = request.on and not self._is_on

@@ -123,6 +123,11 @@ class StepsLookup(Lookup):
         self._tasks = {task: None for task in self._tasks if task.execution != arn}
         self._later = {task: None for task in self._later if task.execution != arn}
 
+    @property
+    def is_kept_fresh(self) -> bool:
+        """Whether an execution is live, or one that has ended is to be looked at a last time."""
+        return bool(self._live or self._later)
+
     def on_tick(self) -> None:
         """Want one call for each live execution, and for each that has just ended."""
         if self._tasks:

@@ -29,6 +29,7 @@ class LogWorker(Worker):
         self._context = context
         self._readers: dict[str, LogReader] = {}
         self._followed = RoundRobin()
+        self._follows_any = False
         # Logs to read now, in this order. True: a request asked for it, False: it is its turn.
         self._pending: dict[str, bool] = {}
         self._failures = Counter[str]()
@@ -42,11 +43,13 @@ class LogWorker(Worker):
 
     def follow(self, request: FollowLogs) -> None:
         """Follow these logs and no others; read the first to its end now, if it is unread."""
+        self._follows_any = bool(request.first or request.others)
         self._post(partial(self._follow, request))
 
     def tick(self) -> None:
         """Read the followed log whose turn it is: a tick is over."""
-        self._post(self._take_turn)
+        if self._follows_any:
+            self._post(self._take_turn)
 
     def pause(self) -> None:
         """Drop the turn under way: while paused there is one per requested tick alone."""

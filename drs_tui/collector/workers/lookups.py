@@ -41,7 +41,8 @@ class LookupWorker(Worker):
 
     def tick(self) -> None:
         """Find what is kept fresh: a tick is over."""
-        self._post(self._begin_tick)
+        if any(lookup.is_kept_fresh for _, lookup in self._lookups):
+            self._post(self._begin_tick)
 
     def is_live(self) -> bool:
         """Return whether a lookup keeps something fresh that may change at any time."""
