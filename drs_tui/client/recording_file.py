@@ -19,6 +19,7 @@ from drs_tui.protocol.recording import (
 
 CHUNK = 1 << 16
 GZIP = 31  # zlib's number for a window of 32 KB in gzip's format
+GZIP_MAGIC = b"\x1f\x8b"
 
 
 class RecordingFile:
@@ -49,7 +50,7 @@ class RecordingFile:
             self._read()
             first = self._take()
             if first is None:
-                raise RecordingError("it is no recording of drs-tui, or has not a whole line yet")
+                raise RecordingError(self._why_empty())
             self.header: Header = decode_header(first)
             self._add_entries()
         except BaseException:
@@ -109,6 +110,12 @@ class RecordingFile:
                 self._lines.feed(self._inflate.decompress(chunk))
             except zlib.error as error:
                 self.damage = str(error)
+
+    def _why_empty(self) -> str:
+        self._file.seek(0)
+        if self.damage and self._file.read(len(GZIP_MAGIC)) == GZIP_MAGIC:
+            return f"it is damaged before the end of its first line: {self.damage}"
+        return "it is no recording of drs-tui, or has not a whole line yet"
 
     def _take(self) -> bytes | None:
         line = self._lines.take()

@@ -205,6 +205,10 @@ def test_a_line_that_was_taken_out_is_noticed(path: Path) -> None:
     [
         (b"", "no recording"),
         (b"plain text\n", "no recording"),
+        (
+            gzip.compress(b"x", mtime=0)[:10] + b"\xff" * 40,
+            "damaged before the end of its first line",
+        ),
         (gzip.compress(b'{"a":1}\n'), "no recording"),
         (
             gzip.compress(
@@ -214,7 +218,7 @@ def test_a_line_that_was_taken_out_is_noticed(path: Path) -> None:
         ),
     ],
     # Not by what is compressed, which has the time in it: each worker would name other tests.
-    ids=["empty", "no gzip", "no header", "another protocol"],
+    ids=["empty", "no gzip", "damaged", "no header", "another protocol"],
 )
 def test_what_cannot_be_replayed_says_why(path: Path, content: bytes, said: str) -> None:
     path.write_bytes(content)
