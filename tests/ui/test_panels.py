@@ -68,10 +68,7 @@ async def test_a_wide_list_has_the_details_of_its_row_beside_it(
         await pilot.press(*keys)
         collector.emit_log(job_id(1), log)
         emit_names(collector, 1, 2)
-        await until(pilot, lambda: shown[0] in panel_text(app))
-
-        for words in shown:
-            assert words in panel_text(app)
+        await until(pilot, lambda: all(words in panel_text(app) for words in shown))
 
         await pilot.resize_terminal(139, 40)
         await until(pilot, lambda: not panel_text(app))

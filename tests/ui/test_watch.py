@@ -287,6 +287,8 @@ async def test_hostile_words_do_not_reach_the_title(
 async def test_it_rings_while_a_screen_is_being_opened(
     collector: FakeCollector, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # However slow the machine is, all is applied before the screen is there.
+    monkeypatch.setattr("drs_tui.client.client.TURN_SECONDS", 60.0)
     async with opened(size=(120, 24)) as (pilot, app):
         ear = await watch_notifier(pilot, app, collector, monkeypatch, live(1))
         app.push_screen(JobScreen(JOB))
