@@ -6,8 +6,6 @@ import sys
 import threading
 from typing import NoReturn
 
-_SET_PARENT_DEATH_SIGNAL = 1  # prctl's, in linux/prctl.h
-
 
 def exit_process_group() -> NoReturn:
     """End this process, whatever its threads wait for, and its process group.
@@ -23,14 +21,13 @@ def exit_process_group() -> NoReturn:
 def continue_when_parent_ends(connected: threading.Event) -> None:
     """Have the system continue this process when its parent ends; runs on a thread of its own.
 
-    The end of stdin says that the parent has ended, but a stopped process does not read it. Only
-    Linux has such a signal, and only while the thread lives that asked for it. ctypes is loaded
-    once there is nothing more urgent.
+    The end of stdin says that the parent has ended, but a stopped process does not read it. The
+    signal comes only while the thread lives that asked for it.
     """
     if sys.platform != "linux":
         return
     connected.wait()
-    import ctypes
+    from drs_tui.parent_death import signal_when_parent_ends
 
-    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGCONT)
+    signal_when_parent_ends(signal.SIGCONT)
     threading.Event().wait()

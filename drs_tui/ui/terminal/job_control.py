@@ -7,6 +7,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from drs_tui.parent_death import signal_when_parent_ends
+
 # Who may be process 1 and continue what was stopped; the usual init of a container does not.
 _SHELLS = frozenset(
     ("sh", "ash", "bash", "busybox", "csh", "dash", "elvish", "fish", "ksh", "mksh", "nu", "pwsh")
@@ -60,14 +62,17 @@ def stop_process_group() -> None:
     """Stop this process and its group, as the terminal does for Ctrl+Z; return once continued.
 
     By SIGTSTP, which the system ignores where no shell can continue the group: SIGSTOP
-    would stop it for good, with the signal of a terminal that closes still to be handled.
+    would stop it for good, with the signal of a terminal that closes still to be handled. A shell
+    that ends while some threads are stopped and others are not yet continues nobody.
     """
+    signal_when_parent_ends(signal.SIGCONT)
     before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     os.killpg(0, signal.SIGTSTP)  # those that started this process, and wait for it
     signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     # To this thread: it stops here, and not a few instructions later.
     signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
     signal.signal(signal.SIGTSTP, before)
+    signal_when_parent_ends(0)
 
 
 def is_in_foreground(terminal: int) -> bool:
