@@ -22,14 +22,13 @@ from textual.widgets import DataTable
 
 from benchmarks.fleet import LIGHT, fleet
 from benchmarks.programs import turns
-from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
+from drs_tui.client.nobody import Nobody
 from drs_tui.model.analysis.row import Row, Source, row_of
 from drs_tui.model.drs.job import parse_job
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack_together
-from drs_tui.protocol.requests import RequestEnvelope
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
 from drs_tui.ui.app import DrsTui
@@ -86,37 +85,12 @@ class Subject(ABC):
         self.app.post_message(events.Key("down", None))
 
 
-class _NoCollector:
-    """Stands for the collector's process; sends nothing."""
-
-    def __init__(self) -> None:
-        self.lines = Lines()
-
-    def send(self, envelope: RequestEnvelope, /) -> None:
-        """Ignore a request."""
-
-    def wait(self) -> bool:
-        return False
-
-    def attach(self, on_read: Callable[[bool], None], /) -> None:
-        """Do nothing."""
-
-    def detach(self) -> None:
-        """Do nothing."""
-
-    def stderr_tail(self) -> str:
-        return ""
-
-    def end(self) -> None:
-        """Do nothing."""
-
-
 class Product(Subject):
     """The real program without its collector."""
 
     def __init__(self, loaded: list[Loaded], spare: list[Loaded]) -> None:
         super().__init__(loaded, spare)
-        self.client = Client(_NoCollector(), wall=NOW.timestamp)
+        self.client = Client(Nobody(), wall=NOW.timestamp)
         settings = Settings(region="us-east-1", refresh=3600.0)
         self.client.query(settings.query)
         self.client._apply(

@@ -1,10 +1,9 @@
 """A real client with a fake collector: a test emits events and reads the requests."""
 
-from collections.abc import Callable
 from typing import Any
 
-from drs_tui.child_process import Lines
 from drs_tui.client.client import Client
+from drs_tui.client.nobody import Nobody
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
@@ -17,30 +16,15 @@ from tests.unit.event_builders import SOURCE, seen
 NOW = 1_795_450_000.0
 
 
-class FakeTransport:
+class FakeTransport(Nobody):
     """A collector without a process, which emits what is put into ``lines``."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sent: list[Request] = []
-        self.lines = Lines()
 
     def send(self, envelope: RequestEnvelope, /) -> None:
         self.sent.append(envelope.request)
-
-    def wait(self) -> bool:
-        return False
-
-    def attach(self, on_read: Callable[[bool], None], /) -> None:
-        """Do nothing: a test emits."""
-
-    def detach(self) -> None:
-        """Do nothing."""
-
-    def stderr_tail(self) -> str:
-        return ""
-
-    def end(self) -> None:
-        """Do nothing: there is no process."""
 
 
 class FakeClient:
