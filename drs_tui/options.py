@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TEXT, NUMBER, FILE, FLAG = "text", "number", "file", "flag"
 # The commands of drs-tui that have collector options.
 MONITOR, DEMO, DOCTOR = "monitor", "demo", "doctor"
-# Those that print what they fetch: compare, history.
+# Those that print what they fetch: jobs, job, errors, compare, history, report.
 REPORTS = "reports"
 WATCH = "watch"
 # The variable that names the config file.
