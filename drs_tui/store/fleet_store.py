@@ -265,13 +265,17 @@ class FleetStore(Store):
 
     def account_name(self, job_id: str) -> str:
         """Return what the account of a job is shown with; empty where there is one alone."""
+        if not self.status.spread.accounts:
+            return ""
         source = self.source_of_job(job_id)
-        return "" if source is None or self._is_one_account else self.targets[source].name
+        return "" if source is None else self.targets[source].name
 
-    @property
-    def _is_one_account(self) -> bool:
-        counts = self.status.sources
-        return counts is not None and counts.accounts < 2
+    def region_name(self, job_id: str) -> str:
+        """Return the region of a job; empty where there is one alone."""
+        if not self.status.spread.regions:
+            return ""
+        source = self.source_of_job(job_id)
+        return "" if source is None else self.region(source)
 
     def _of(self, job_id: str) -> SourceStore:
         source = self.jobs.source_of(job_id)

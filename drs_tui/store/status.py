@@ -48,6 +48,13 @@ class SourceCounts(NamedTuple):
         return self.asked - self.failing - self.waiting
 
 
+class Spread(NamedTuple):
+    """Whether sources differ in account and region: what they share need not be shown."""
+
+    accounts: bool = False
+    regions: bool = False
+
+
 class Status(NamedTuple):
     """The immutable status that header, last line and empty states show. Instants as in events."""
 
@@ -83,6 +90,12 @@ class Status(NamedTuple):
         }
         others = {name: active_error for name, active_error in self.about.items() if name != about}
         return self._replace(errors=rest, about=others)
+
+    @property
+    def spread(self) -> Spread:
+        """What the sources differ in; nothing, of one alone."""
+        counts = self.sources
+        return Spread(counts.accounts > 1, counts.regions > 1) if counts else Spread()
 
     @property
     def active_error(self) -> ActiveError | None:

@@ -90,6 +90,10 @@ class Store:
         """Return what the account of a job is shown with; empty where there is one alone."""
         return ""
 
+    def region_name(self, job_id: str) -> str:  # noqa: ARG002  likewise
+        """Return the region of a job; empty where there is one alone."""
+        return ""
+
     def may_have_more(self, fits: Callable[["Row"], bool]) -> bool:  # noqa: ARG002  likewise
         """Return whether jobs may come that are not shown yet, of sources whose jobs ``fits``."""
         return self.status.paging not in (Paging.END, Paging.STOPPED)

@@ -11,7 +11,7 @@ from drs_tui.model.analysis.plan_outcome import (
     step_counts,
     step_state,
 )
-from drs_tui.model.analysis.row import account_of
+from drs_tui.model.analysis.row import account_of, region_of
 from drs_tui.model.drs.plans import ExecutionStep, Plan, PlanExecution, end_of_arn, jobs_of
 from drs_tui.model.text.plan_labels import (
     mode_label,
@@ -32,7 +32,7 @@ class PlanRow(NamedTuple):
     """A line of the list: an execution, or a plan that has none.
 
     ``took`` is in seconds, up to now while it is live; ``left`` what is left of a wait.
-    ``account``: what the plan's account is shown with, of several.
+    ``account``: what the plan's account is shown with, of several; ``region``: its, of several.
     """
 
     name: str
@@ -42,6 +42,7 @@ class PlanRow(NamedTuple):
     took: float | None
     wait: "Wait | None" = None
     account: str = ""
+    region: str = ""
 
     @property
     def key(self) -> str:
@@ -127,7 +128,7 @@ class PlanRows:
         rows = [self.row(each, now) for each in plans.newest_first()]
         by_name = sorted(plans.unexecuted(), key=lambda plan: (plan.name or plan.arn).casefold())
         never = (
-            PlanRow(_name(plan, plan.arn), plan, *(None,) * 4, self._account(plan.arn))
+            PlanRow(_name(plan, plan.arn), plan, *(None,) * 4, *self._origin(plan.arn))
             for plan in by_name
         )
         return [*rows, *never]
@@ -145,11 +146,14 @@ class PlanRows:
             self._standing(execution, steps),
             _took(execution, now),
             wait_of(self._store, waiting, now) if waiting else None,
-            self._account(execution.arn),
+            *self._origin(execution.arn),
         )
 
-    def _account(self, arn: str) -> str:
-        return self._store.accounts.get(account_of(arn), "")
+    def _origin(self, arn: str) -> tuple[str, str]:
+        """Return account and region as they are shown; empty where there is one alone."""
+        spread = self._store.status.spread
+        account = self._store.accounts.get(account_of(arn), "") if spread.accounts else ""
+        return account, region_of(arn) if spread.regions else ""
 
     def _standing(
         self, execution: PlanExecution, steps: tuple[ExecutionStep, ...] | None

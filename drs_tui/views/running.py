@@ -26,7 +26,7 @@ class RunningGroup(NamedTuple):
     """The running instances of one job. ``row`` is the job's, if that is loaded.
 
     ``is_drill``: every one of them is a drill's. What is not may be in production. ``account``:
-    what the job's account is shown with, of several.
+    what the job's account is shown with, of several; ``region``: the job's, of several.
     """
 
     job_id: str
@@ -34,6 +34,7 @@ class RunningGroup(NamedTuple):
     instances: tuple[RunningInstance, ...]
     is_drill: bool
     account: str = ""
+    region: str = ""
 
     @property
     def oldest(self) -> RunningInstance:
@@ -76,7 +77,8 @@ def _group(store: Store, job_id: str, found: Sequence[RecoveryInstance]) -> Runn
     lines = [_line(store, instance, row, launched) for instance in found]
     lines.sort(key=lambda line: (line.since is None, line.since or 0.0, line.name))
     is_drill = all(instance.is_drill is True for instance in found)
-    return RunningGroup(job_id, row, tuple(lines), is_drill, store.account_name(job_id))
+    account, region = store.account_name(job_id), store.region_name(job_id)
+    return RunningGroup(job_id, row, tuple(lines), is_drill, account, region)
 
 
 def _launch_times(store: Store, row: Row | None) -> dict[str, float]:

@@ -56,13 +56,19 @@ class Row(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=
         return bool(self.counts.failed or self.counts.runs_failed) or self.outcome in FAILURES
 
 
-_ARN_ACCOUNT = 4
-
-
 def account_of(arn: str | None) -> str:
-    """The account in a job's ARN (``arn:aws:drs:REGION:ACCOUNT:job/…``), or an empty string."""
-    parts = (arn or "").split(":", _ARN_ACCOUNT + 1)
-    return parts[_ARN_ACCOUNT] if len(parts) > _ARN_ACCOUNT else ""
+    """The account in an ARN (``arn:aws:drs:REGION:ACCOUNT:job/…``), or an empty string."""
+    return _arn_part(arn, 4)
+
+
+def region_of(arn: str | None) -> str:
+    """The region in an ARN, or an empty string."""
+    return _arn_part(arn, 3)
+
+
+def _arn_part(arn: str | None, place: int) -> str:
+    parts = (arn or "").split(":", place + 1)
+    return parts[place] if len(parts) > place else ""
 
 
 def row_of(job: "Job", source: Source) -> Row:

@@ -1,7 +1,7 @@
 """The columns of the job list."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.progress import JobProgress, State, count_states
@@ -15,7 +15,7 @@ from drs_tui.model.text.labels import (
     type_word,
 )
 from drs_tui.model.text.times import duration
-from drs_tui.store.status import Status
+from drs_tui.store.status import Spread
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import Column
 from drs_tui.ui.render.status import outcome_glyph, progress_glyph, progress_word
@@ -44,6 +44,11 @@ class JobRow(NamedTuple):
     slow: str = ""
     server: str | None = None
     account: str = ""
+
+    @property
+    def region(self) -> str:
+        """The job's region."""
+        return self.row.source.region
 
 
 def type_cell(row: Row) -> Cell:
@@ -197,40 +202,40 @@ def _identity(width: int, *, named: bool) -> Iterator[Column[JobRow]]:
         yield whole if shows_whole_id(width, named=named) else short
 
 
-class Spread(NamedTuple):
-    """What the sources of a list differ in."""
-
-    accounts: bool = False
-    regions: bool = False
-
-
 ONE = Spread()
 
 
-def spread_of(status: Status) -> Spread:
-    """Return what the sources differ in."""
-    counts = status.sources
-    return Spread(counts.accounts > 1, counts.regions > 1) if counts else ONE
+def origin_columns(width: int, spread: Spread) -> tuple[Column[Any], ...]:
+    """Return ACCOUNT and REGION of lines with ``account`` and ``region``, where sources differ.
+
+    ``width`` is the terminal's. Either is left out while no line has it.
+    """
+    account = 8 if width < ROOMY else 12 if width < WITH_ID else 16
+    region = 9 if width < WITH_ID else 14  # cut in its middle: ap-southeast-1, or -2?
+    columns = (
+        (spread.accounts, Column("ACCOUNT", account, _account, middle=True, hides=True)),
+        (spread.regions, Column("REGION", region, _region, middle=True, hides=True)),
+    )
+    return tuple(column for differs, column in columns if differs)
 
 
-def _region(line: JobRow, _: TimeFormat) -> Cell:
-    return external(line.row.source.region)
+def _account(line: Any, _: TimeFormat) -> Cell:
+    return external(line.account)
 
 
-def _origin(width: int, spread: Spread) -> Iterator[Column[JobRow]]:
-    """Yield the columns of account and region, where there are several."""
-    if spread.accounts:
-        account = 8 if width < ROOMY else 12 if width < WITH_ID else 16
-        yield Column("ACCOUNT", account, lambda line, _: external(line.account), middle=True)
-    if spread.regions:
-        region = 9 if width < WITH_ID else 14
-        yield Column("REGION", region, _region, middle=True)  # ap-southeast-1, or -2?
+def _region(line: Any, _: TimeFormat) -> Cell:
+    return external(line.region)
+
+
+def room_beside(columns: Iterable[Column[Any]], width: int) -> int:
+    """Return what ``columns`` leave of ``width``."""
+    return width - sum(each.width + 1 for each in columns)
 
 
 def columns(width: int, *, named: bool = False, spread: Spread = ONE) -> tuple[Column[JobRow], ...]:
     """Return the list's columns for a terminal ``width`` columns wide; ``named``: with names."""
-    origin = tuple(_origin(width, spread))
-    width -= sum(each.width + 1 for each in origin)
+    origin = origin_columns(width, spread)
+    width = room_beside(origin, width)
     narrow = width < WIDE
     started = _started(roomy=width >= ROOMY)
     glyph = Column[JobRow]("", 1, lambda line, _: outcome_glyph(line.row))
@@ -248,7 +253,7 @@ def columns(width: int, *, named: bool = False, spread: Spread = ONE) -> tuple[C
     )
     if narrow:
         return (*fixed, progress_column)
-    room = width - sum(each.width + 1 for each in fixed if each not in origin) - ACTIONS_LEAST
+    room = room_beside((each for each in fixed if each not in origin), width) - ACTIONS_LEAST
     servers_width = max(SERVERS_LEAST, min(SERVERS_WIDTH, room))
     return (
         *fixed,

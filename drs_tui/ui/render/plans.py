@@ -7,6 +7,7 @@ from drs_tui.model.drs.plans import PlanStep
 from drs_tui.model.text.labels import plural
 from drs_tui.model.text.plan_labels import mode_label, wait_label
 from drs_tui.model.text.times import duration
+from drs_tui.store.status import Spread
 from drs_tui.ui.render.cells import (
     ABSENT,
     EMPTY,
@@ -18,10 +19,12 @@ from drs_tui.ui.render.cells import (
     wrap_cell,
 )
 from drs_tui.ui.render.columns import NAME_MAX, Column
+from drs_tui.ui.render.jobs import origin_columns, room_beside
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.plans import PlanRow, StepRow
 
 WIDE = 110
+NARROW = 72
 GLYPHS = {
     StepState.NOT_STARTED: ("·", "dim"),
     StepState.EXECUTING: ("→", "accent"),
@@ -75,10 +78,15 @@ def _outcome(row: PlanRow) -> Cell:
     return external(row.words, "warn" if is_invalid and row.execution is None else style)
 
 
-def plan_columns(width: int) -> tuple[Column[PlanRow], ...]:
+def plan_columns(width: int, spread: Spread) -> tuple[Column[PlanRow], ...]:
     """Return the columns of executions, and of plans without any."""
+    origin = origin_columns(width, spread)
+    width = room_beside(origin, width)
+    step = Column[PlanRow]("STEP", 5, lambda row, _: _step(row), right=True)
+    started = Column[PlanRow]("STARTED", 8, _started, time=shortest_width)
+    took = Column[PlanRow]("TOOK", 6, lambda row, _: _took(row.took), right=True)
     return (
-        Column("ACCOUNT", 12, lambda row, _: external(row.account), middle=True, hides=True),
+        *origin,
         Column(
             "PLAN",
             28 if width >= WIDE else 18,
@@ -87,9 +95,7 @@ def plan_columns(width: int) -> tuple[Column[PlanRow], ...]:
             most=NAME_MAX if width >= WIDE else 22,
         ),
         Column("MODE", 8, lambda row, _: _mode(row)),
-        Column("STEP", 5, lambda row, _: _step(row), right=True),
-        Column("STARTED", 8, _started, time=shortest_width),
-        Column("TOOK", 6, lambda row, _: _took(row.took), right=True),
+        *((started,) if width < NARROW else (step, started, took)),
         Column("OUTCOME", 0, lambda row, _: _outcome(row), least=29),
     )
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from drs_tui.model.text.labels import job_name, plural, short_job_id
 from drs_tui.model.text.times import duration
+from drs_tui.store.status import Spread
 from drs_tui.ui.render.cells import ABSENT, EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import NAME_MAX, Column
-from drs_tui.ui.render.jobs import type_cell
+from drs_tui.ui.render.jobs import origin_columns, room_beside, type_cell
 from drs_tui.ui.render.servers import rpo_cell
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.running import RunningGroup, RunningInstance
@@ -39,11 +40,13 @@ def _servers(group: RunningGroup) -> Cell:
     return external(", ".join(line.name for line in group.instances))
 
 
-def group_columns(width: int) -> Sequence[Column[RunningGroup]]:
+def group_columns(width: int, spread: Spread) -> Sequence[Column[RunningGroup]]:
     """Return the jobs' columns, in ``width`` columns of the terminal."""
+    origin = origin_columns(width, spread)
+    width = room_beside(origin, width)
     wide = width >= WIDE
     columns: list[Column[RunningGroup]] = [
-        Column("ACCOUNT", 12, lambda group, _: external(group.account), middle=True, hides=True),
+        *origin,
         Column("NAME", 28 if wide else 16, lambda group, _: _name(group), middle=True),
         Column("JOB", 24 if wide else 9, lambda group, _: _job(group, wide=wide)),
         Column("TYPE", 9, lambda group, _: _type(group)),

@@ -20,7 +20,6 @@ from drs_tui.ui.render.jobs import (
     columns,
     job_status_line,
     shows_whole_id,
-    spread_of,
 )
 from drs_tui.ui.render.list_footer import (
     ROOMY,
@@ -248,10 +247,8 @@ class JobsScreen(MarkedList):
         here = self.highlighted
         rows, find = self.filter.rows(self._updated, here.job_id if here else None)
         self._updated = set()
-        if (looks := (store.jobs.has_names, spread_of(store.status))) != (
-            self._is_named,
-            self._spread,
-        ):
+        looks = store.jobs.has_names, store.status.spread
+        if looks != (self._is_named, self._spread):
             self._is_named, self._spread = looks
             table.reset_columns()
         is_end = store.status.paging is Paging.END

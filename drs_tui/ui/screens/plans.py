@@ -47,7 +47,7 @@ class PlansScreen(SidePanelScreen):
         """Yield the table."""
         self._made = PlanRows(self.store)
         yield PlanTable(
-            plan_columns,
+            lambda width: plan_columns(width, self.store.status.spread),
             lambda row: row.key,
             self.time_format,
             id="plans",

@@ -64,7 +64,7 @@ class RunningScreen(MonitorScreen):
         """The jobs, and below them the instances of the highlighted one."""
         time_format = self.time_format
         self._table = GroupTable(
-            group_columns,
+            lambda width: group_columns(width, self.store.status.spread),
             lambda group: (group.job_id,),
             time_format,
             id="groups",
