@@ -65,8 +65,22 @@ def with_source(change: Change, store: Store) -> Change:
 
 
 def in_order(changes: Iterable[Change], now: float) -> list[Change]:
-    """Order changes of several jobs by their times; those without one are seen now."""
-    return sorted(changes, key=lambda each: now if each.at is None else each.at)
+    """Order changes of several jobs by their times; those without one are seen now.
+
+    A job's end comes after its other changes: DRS gives it with fractions of a second, an answer's
+    time, at which a launch in the same answer was seen, has none and may be the later one.
+    """
+    found = list(changes)
+    latest: dict[str, float] = {}
+    for each in found:
+        job_id, at = each.message["jobID"], now if each.at is None else each.at
+        latest[job_id] = max(at, latest.get(job_id, at))
+
+    def place(change: Change) -> tuple[float, bool]:
+        at = latest[change.message["jobID"]] if change.is_end else change.at
+        return now if at is None else at, change.is_end
+
+    return sorted(found, key=place)
 
 
 class Changes:

@@ -67,6 +67,18 @@ def test_changes_of_several_jobs_are_in_the_order_of_time() -> None:
     assert len(ordered) == len(found)
 
 
+def test_a_job_ends_after_its_servers_even_if_a_launch_was_seen_a_second_later() -> None:
+    def change(job_number: int, at: float, words: str, *, is_end: bool = False) -> Change:
+        message = {"type": "server", "jobID": job_id(job_number)}
+        return Change(at, None, words, message, is_end=is_end)
+
+    launched, other = change(1, NOW, "launched"), change(2, NOW - 0.2, "of another job")
+    end = change(1, NOW - 0.4, "ended", is_end=True)
+
+    assert in_order([end, launched, other], NOW) == [other, launched, end]
+    assert in_order([end, change(1, NOW - 0.4, "launched"), other], NOW)[1:] == [end, other]
+
+
 def _words(changes: list[Change]) -> list[str]:
     return [change.words for change in changes if not change.is_quiet]
 
