@@ -34,7 +34,7 @@ _AT_ONCE = (
         ev.RequestFailed,
     ),
     *(ev.MfaRequired, ev.CredentialsIssued, ev.CredentialsExpiring, ev.ClockMeasured),
-    *(ev.Paused, ev.Cancelled, ev.TargetsListed),
+    *(ev.Paused, ev.TargetsListed),
 )
 # With these nothing else can be had, either: a person or a retry helps.
 _WAITED_FOR = GENERAL - {ErrorKind.DENIED, ErrorKind.UNSUPPORTED, ErrorKind.THROTTLED}

@@ -26,7 +26,6 @@ from drs_tui.protocol.events import (
     TargetsListed,
 )
 from drs_tui.protocol.requests import (
-    CancelPage,
     FollowLogs,
     KeepAlive,
     ListTargets,
@@ -100,8 +99,6 @@ class Collector:
                 self._begin(query, envelope.generation)
             case NextPage() if self._pages and envelope.generation == self._writer.generation:
                 self._pages.ask(envelope.request_id)
-            case CancelPage(request) if self._pages:
-                self._pages.cancel(request)
             case Refresh(job_ids):
                 self._identity.ask_if_unknown()
                 self._refresh(job_ids)

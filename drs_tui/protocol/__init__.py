@@ -1,3 +1,3 @@
 """Messages between ui and collector, one JSON object per line. The contract: docs/protocol.md."""
 
-PROTOCOL = 10
+PROTOCOL = 11

@@ -180,14 +180,6 @@ class RequestFailed(AnsweringEvent, frozen=True):
     about: str = ""
 
 
-class Cancelled(Event, frozen=True):
-    """The page request with that id was cancelled."""
-
-    recorded: ClassVar[bool] = True
-
-    request: int
-
-
 class Paused(Event, frozen=True):
     """Requests by timer have stopped (``on``), or continue."""
 

@@ -53,12 +53,6 @@ class KeepAlive(Request, frozen=True):
     """Keep the shorter idle interval: the user is active."""
 
 
-class CancelPage(Request, frozen=True):
-    """Cancel the page request with that id. The next NextPage requests the same page."""
-
-    request: int = field(default=0, name="page_request")
-
-
 class FollowLogs(Request, frozen=True):
     """Keep the logs of some jobs fresh, one per refresh. Replaces the previous FollowLogs.
 

@@ -83,7 +83,6 @@ RULES: dict[type, dict[str, Rule]] = {
     ev.Refreshed: {},
     ev.JobDeleted: {"job_id": Rule.ID, "aws_request_id": Rule.ID},
     ev.RequestFailed: {"topic": Rule.WORD, "about": Rule.ABOUT, "aws_request_id": Rule.ID},
-    ev.Cancelled: {},
     ev.Paused: {},
     ev.ClockMeasured: {},
     ev.CredentialsExpiring: {},

@@ -152,8 +152,6 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due, rate=rate)
         case ev.RequestFailed():
             return _failed(status, event, now)
-        case ev.Cancelled():
-            return status.without(ev.Topic.PAGE)._replace(paging=Paging.IDLE)
         case ev.Paused(on):
             return status._replace(paused=on, due=None)
         case ev.CredentialsExpiring(minutes_left):

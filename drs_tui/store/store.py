@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.protocol.events import (
-    Cancelled,
     Event,
     JobDeleted,
     JobsUpdated,
@@ -205,7 +204,7 @@ class SourceStore(Store):
                 self._log_page_read(event, changes)
             case _:
                 changes.details = self.details.apply(event)
-        changes.paged = isinstance(event, PageLoaded | Cancelled)
+        changes.paged = isinstance(event, PageLoaded)
         before, self.status = self.status, statuses.apply(self.status, event, now)
         changes.status = self.status is not before
         return changes

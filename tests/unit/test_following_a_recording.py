@@ -17,11 +17,11 @@ WAITING = 30.0  # seconds, for what takes a tenth of one
 WRITER = """
 import itertools, pathlib, sys, time
 from drs_tui.client import recorder as recorders
-from drs_tui.protocol.events import Cancelled
+from drs_tui.protocol.events import CredentialsExpiring
 recorders.FLUSH_EVERY = 0.05
 recorder = recorders.Recorder(recorders.create(pathlib.Path(sys.argv[1])), recorders.Start(1e9))
 for number in itertools.count():
-    recorder.event(Cancelled(number), None)
+    recorder.event(CredentialsExpiring(number), None)
     time.sleep(0.01)
 """
 

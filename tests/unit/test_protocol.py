@@ -135,7 +135,6 @@ EVENTS: dict[type[Any], st.SearchStrategy[Any]] = {
     ev.RequestFailed: st.builds(
         ev.RequestFailed, topics, problems, st.none() | reals, st.none() | counts, text
     ),
-    ev.Cancelled: st.builds(ev.Cancelled, counts),
     ev.Paused: st.builds(ev.Paused, st.booleans()),
     ev.ClockMeasured: st.builds(ev.ClockMeasured, reals),
     ev.LogUpdated: st.builds(
@@ -200,7 +199,6 @@ REQUESTS: dict[type[Any], st.SearchStrategy[Any]] = {
     rq.Refresh: st.builds(rq.Refresh, st.lists(text).map(tuple)),
     rq.Pause: st.builds(rq.Pause, st.booleans()),
     rq.KeepAlive: st.just(rq.KeepAlive()),
-    rq.CancelPage: st.builds(rq.CancelPage, counts),
     rq.FollowLogs: st.builds(rq.FollowLogs, maybe, texts),
     rq.ReadLogs: st.builds(rq.ReadLogs, texts, st.booleans()),
     rq.FindNames: st.builds(rq.FindNames, texts, texts),
@@ -322,7 +320,6 @@ def test_plain_shows_whatever_is_packed(event: ev.Event, field: str, held: objec
         (b"  Refresh \r\n", rq.Refresh()),
         (b"PAUSE\n", rq.Pause(on=True)),
         (b"keepalive\n", rq.KeepAlive()),
-        (b"cancelpage\n", rq.CancelPage(0)),
         (b"followlogs\n", rq.FollowLogs(None, ())),
         (b"readlogs\n", rq.ReadLogs(())),
         (b"FindNames\n", rq.FindNames((), ())),

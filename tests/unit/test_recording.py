@@ -332,15 +332,15 @@ def test_what_a_slow_disk_has_no_time_for_is_a_gap(
     disk.is_busy.wait()
 
     for _ in range(25):
-        recorder.event(ev.Cancelled(1), SOURCE)
-    recorder.known([ev.Cancelled(2)], SOURCE)
+        recorder.event(ev.CredentialsExpiring(1), SOURCE)
+    recorder.known([ev.CredentialsExpiring(2)], SOURCE)
     disk.released.set()
     recorder.close()
 
     entries = read(path).entries
     assert [each.event() for each in entries if each.event()] == [
-        *[ev.Cancelled(1)] * 10,
-        ev.Cancelled(2),
+        *[ev.CredentialsExpiring(1)] * 10,
+        ev.CredentialsExpiring(2),
     ]
     (gap,) = (each for each in entries if each.gap)
     assert (gap.gap, gap.count) == (Gap.DROPPED, 15)

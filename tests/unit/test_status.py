@@ -66,7 +66,6 @@ def test_a_page_that_fails_is_a_setback_until_it_comes() -> None:
     assert failed.paging is Paging.FAILED
     assert failed.active_error == ActiveError(DENIED, NOW + 60.0)
     assert apply(failed, _end(), NOW).active_error is None
-    assert apply(failed, ev.Cancelled(1), NOW) == Status()
 
 
 def test_a_tick_that_fails_leaves_the_paging_alone_and_ends_with_the_next() -> None:

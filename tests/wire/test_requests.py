@@ -8,7 +8,6 @@ import pytest
 from drs_tui.collector.aws.session import READ_SECONDS
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.protocol.events import (
-    Cancelled,
     ClockMeasured,
     Connected,
     Identity,
@@ -21,7 +20,6 @@ from drs_tui.protocol.events import (
     TargetsListed,
 )
 from drs_tui.protocol.requests import (
-    CancelPage,
     KeepAlive,
     ListTargets,
     NextPage,
@@ -31,7 +29,7 @@ from drs_tui.protocol.requests import (
 from tests.endpoint import Asked, Endpoint, Reply, error
 from tests.records import job, job_id, live_job, run, server
 from tests.wire.conftest import Shared, Start
-from tests.wire.monitor import FINISHED, WITHIN, eventually
+from tests.wire.monitor import WITHIN, eventually
 
 QUICK = ("--region", "us-east-1", "--refresh", "0.1")
 
@@ -137,73 +135,6 @@ def test_a_hanging_page_does_not_hold_up_the_live_refresh(shared: Shared) -> Non
     monitor.until(PageLoaded)
 
     assert monitor.ids() == [job_id(n) for n in range(6)]
-
-
-def test_a_cancelled_page_is_asked_again_by_the_next(shared: Shared) -> None:
-    monitor, endpoint = shared
-    endpoint.jobs[:] = map(job, range(6))
-    monitor.query(page_size=3)
-    monitor.page()
-    _hang_after(endpoint, 2)
-    request = monitor.send(NextPage())
-    eventually(lambda: _count(endpoint, job_id(2)) == 1)
-
-    monitor.send(CancelPage(request))
-    assert monitor.until(Cancelled).request == request
-    endpoint.release.set()
-    end = monitor.page()
-
-    assert (end.jobs, end.more) == (3, False)
-    assert monitor.ids() == [job_id(n) for n in range(6)]
-    assert _count(endpoint, job_id(2)) == 2
-
-
-def test_a_page_that_waits_for_a_retry_can_be_cancelled(shared: Shared) -> None:
-    monitor, endpoint = shared
-    endpoint.jobs[:] = [job(1)]
-    endpoint.replies.append(error(429, "ThrottlingException", Retry_After="300"))
-    monitor.query(to_date=FINISHED)
-    request = monitor.send(NextPage())
-    monitor.until(RequestFailed)
-
-    monitor.send(CancelPage(request))
-    monitor.until(Cancelled)
-
-    assert monitor.page().jobs == 1
-
-
-def test_a_page_cancelled_while_queued_is_never_asked(shared: Shared) -> None:
-    monitor, endpoint = shared
-    endpoint.jobs[:] = map(job, range(6))
-    monitor.query(page_size=3)
-    monitor.page()
-    _hang_after(endpoint, 2)
-    in_flight, queued = monitor.send(NextPage()), monitor.send(NextPage())
-    eventually(lambda: _count(endpoint, job_id(2)) == 1)
-
-    monitor.send(CancelPage(queued))
-    monitor.send(CancelPage(in_flight))
-    monitor.until(Cancelled, lambda cancelled: cancelled.request == in_flight)
-    monitor.until(Cancelled, lambda cancelled: cancelled.request == queued)
-    endpoint.release.set()
-    monitor.page()
-
-    assert [asked.token for asked in endpoint.pages()] == [None, job_id(2), job_id(2)]
-    assert len(monitor.jobs) == 6
-
-
-def test_cancelling_what_is_over_does_nothing(shared: Shared) -> None:
-    monitor, endpoint = shared
-    endpoint.jobs[:] = map(job, range(4))
-    monitor.query(page_size=2)
-    first = monitor.page()
-
-    monitor.send(CancelPage(first.request))
-    monitor.send(CancelPage(10_000))
-    monitor.page()
-
-    assert len(monitor.jobs) == 4
-    assert not any(isinstance(event, Cancelled) for event in monitor.since)
 
 
 def test_pages_may_be_asked_ahead(shared: Shared) -> None:

@@ -32,11 +32,6 @@ class CancellableCall:
         self._changed = threading.Condition()
         self._cancelled = False
 
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether it was cancelled."""
-        return self._cancelled
-
     def cancel(self) -> None:
         """Cancel the work for good: every call raises CallCancelledError."""
         with self._changed:

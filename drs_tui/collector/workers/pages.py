@@ -8,14 +8,14 @@ from math import inf
 
 from botocore.exceptions import ClientError
 
-from drs_tui.collector.aws.calls import CallCancelledError, CancellableCall
+from drs_tui.collector.aws.calls import CallCancelledError
 from drs_tui.collector.aws.errors import classify
 from drs_tui.collector.aws.job_pages import FetchedPage, JobPaginator
 from drs_tui.collector.aws.source import Answer, ids_of
 from drs_tui.collector.workers.context import CALL_SECONDS, QueryContext
 from drs_tui.collector.workers.worker import Worker
 from drs_tui.model.request_error import ErrorKind
-from drs_tui.protocol.events import Cancelled, PageLoaded, Topic
+from drs_tui.protocol.events import PageLoaded, Topic
 
 # Empty pages may have a token; after so many in a row each further page waits for a refresh.
 MAX_EMPTY_AT_ONCE = 3
@@ -29,11 +29,10 @@ def _is_refused(error: Exception) -> bool:
 
 
 class _PageRequest:
-    """A request for a page: its calls, and when it may call again."""
+    """A request for a page, and when it may call again."""
 
     def __init__(self, request_id: int) -> None:
         self.id = request_id
-        self.work = CancellableCall()
         self.failures = 0
         self.has_waited = False  # since the pages before had no job
         self._ready_at = 0.0  # monotonic; inf: not by time
@@ -77,25 +76,12 @@ class PageWorker(Worker):
             self._requests.append(_PageRequest(request))
         self._wake()
 
-    def cancel(self, request: int) -> None:
-        """Give up a request that waits or is in flight; ignore one that is over."""
-        for pending in self._pending():
-            if pending.id == request:
-                pending.work.cancel()
-        self._wake()
-
     def retry_now(self) -> None:
         """End the wait for a retry, and allow one more restart of the list."""
         self._pager.allow_restart()
         for request in self._pending():
             request.retry_now()
         self._wake()
-
-    def close(self) -> None:
-        """Give up every request: the query is over."""
-        super().close()
-        for request in self._pending():
-            request.work.cancel()
 
     def _pending(self) -> list[_PageRequest]:
         with self._lock:
@@ -105,15 +91,9 @@ class PageWorker(Worker):
         request = next(iter(self._pending()), None)
         if request is None:
             return None
-        if not request.work.is_cancelled and (left := request.left()) > 0:
+        if (left := request.left()) > 0:
             return None if left == inf else left
-        try:
-            is_over = self._answer(request)
-        except CallCancelledError:
-            self._pager.failed()
-            self._context.emit(Cancelled(request.id))
-            is_over = True
-        if is_over:
+        if self._answer(request):
             with self._lock:
                 self._requests.popleft()
         return 0.0
@@ -128,7 +108,7 @@ class PageWorker(Worker):
             request.wait(self._context.cadence.refresh)
             return False
         try:
-            fetched = request.work.call(self._pager.fetch, CALL_SECONDS)
+            fetched = self._work.call(self._pager.fetch, CALL_SECONDS)
         except CallCancelledError:
             raise
         except Exception as error:  # noqa: BLE001  every failure is reported
