@@ -159,11 +159,12 @@ class Terminal:
     def until(self, wanted: Callable[[], Any] | str, seconds: float = PATIENCE) -> Any:
         """Wait until the text is on screen, or the function returns something true; return that.
 
-        Then read until nothing is drawn for a moment, so that no frame is seen half drawn.
+        Then read until nothing is drawn for a moment and the program rests, so that no frame is
+        seen half drawn: on a busy machine the second half may be a while behind the first.
         """
         condition = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
         deadline = time.monotonic() + seconds
-        while not (result := condition()) or self.pump(QUIET_FOR):
+        while not (result := condition()) or self.pump(QUIET_FOR) or self._is_at_work():
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited for {wanted!r} in vain; the screen:\n{self.text}")
             if self.process.poll() is not None and not self.pump():
@@ -173,6 +174,13 @@ class Terminal:
                 )
             self.pump()
         return result
+
+    def _is_at_work(self) -> bool:
+        """Return whether the program runs, or would if it had a core."""
+        try:
+            return psutil.Process(self.process.pid).status() == psutil.STATUS_RUNNING
+        except psutil.NoSuchProcess:
+            return False
 
     def settle(self, seconds: float = 0.3) -> None:
         """Wait until nothing has been written for that long."""

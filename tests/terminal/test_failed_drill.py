@@ -186,9 +186,9 @@ def test_u_lists_what_runs_and_copies_the_command_without_running_it(simulated: 
     )
     terminal.until("y copies")
     terminal.press("c")
-    terminal.until("which was not run")
     command = "aws drs terminate-recovery-instances --recovery-instance-ids i-"
-    assert command in " ".join(terminal.text.split())
+    terminal.until(lambda: command in " ".join(terminal.text.split()))
+    terminal.until("which was not run")
     terminal.press("q")
     terminal.until("OLDEST")
     terminal.press("enter")
