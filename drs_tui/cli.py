@@ -223,7 +223,7 @@ def simulator(context: click.Context, /, arguments: tuple[str, ...]) -> None:
 @command.command()
 @with_options(collector_option(spec) for spec in options_of(DOCTOR))
 @click.pass_context
-def doctor(context: click.Context, /, **target: str | None) -> None:
+def doctor(context: click.Context, /, **target: Any) -> None:
     """Check credentials, region, permissions, clock and terminal.
 
     Changes nothing, and takes a few seconds. Each line is ok, not ok, or ! for something to know.

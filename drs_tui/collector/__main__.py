@@ -70,7 +70,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Imported after Ready, which does not need it.
     from drs_tui.collector.aws.botocore_private import problems
     from drs_tui.collector.sources import Sources
-    from drs_tui.collector.workers.schedule import Cadence
 
     for problem in problems():
         sys.stderr.write(f"{problem}\n")
@@ -82,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             connected.set()
 
     threading.Thread(target=continue_when_parent_ends, args=(connected,), daemon=True).start()
-    sources = Sources(stream, Cadence(options.refresh), shared, on_connected)
+    sources = Sources(stream, options, shared, on_connected)
     if session:
         sources.add(session, writer)
     for line in _lines(requests):

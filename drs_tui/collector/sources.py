@@ -18,7 +18,7 @@ from drs_tui.collector.workers.context import UserActivity
 from drs_tui.collector.workers.pool import Pool, TaskGroup
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.model.analysis.row import Source
-from drs_tui.options import AwsTarget
+from drs_tui.options import AwsTarget, CollectorOptions
 from drs_tui.protocol.events import SourceEnded
 from drs_tui.protocol.requests import CloseSource, OpenSource, RequestEnvelope
 
@@ -43,8 +43,11 @@ class _OpenedSource:
         pool: Pool,
         shared: SharedSessions,
         serve: Serve,
+        target: AwsTarget,
     ) -> None:
-        self._target = AwsTarget(request.profile, request.region, request.endpoint_url)
+        self._target = target._replace(
+            profile=request.profile, region=request.region, endpoint_url=request.endpoint_url
+        )
         self._role = (
             AssumedRole(request.role_arn, request.external_id, request.session_name)
             if request.role_arn
@@ -121,13 +124,14 @@ class Sources:
     def __init__(
         self,
         stream: EventStream,
-        cadence: Cadence,
+        options: CollectorOptions,
         shared: SharedSessions,
         on_connected: Callable[[], None],
     ) -> None:
         self._stream = stream
         self._shared = shared
-        self._cadence = cadence
+        self._target = options.target
+        self._cadence = Cadence(options.refresh)
         self._on_connected = on_connected
         self._pool = Pool()
         # Opened one after the other: the first rows of the first ones need not wait for all.
@@ -153,7 +157,9 @@ class Sources:
         match envelope.request:
             case OpenSource() as request:
                 writer = EventWriter(self._stream, Source("", request.region or ""), envelope.key)
-                source = _OpenedSource(request, writer, self._pool, self._shared, self._serve)
+                source = _OpenedSource(
+                    request, writer, self._pool, self._shared, self._serve, self._target
+                )
                 self._by_key[envelope.key] = source
                 self._to_open.append(source)
                 self._opener.wake()

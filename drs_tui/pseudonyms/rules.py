@@ -9,7 +9,7 @@ from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.drs import execution, instance, job, log, names, plans, start_call
-from drs_tui.model.drs.facts import Replication
+from drs_tui.model.drs.facts import Fact, Replication
 from drs_tui.model.request_error import RequestError
 from drs_tui.protocol import events as ev
 from drs_tui.protocol import recording, requests
@@ -194,6 +194,7 @@ RULES: dict[type, dict[str, Rule]] = {
         "job_id": Rule.ID,
         "ec2_instance_state": Rule.WORD,
     },
+    **{fact: {"id": Rule.ID} for fact in Fact.__subclasses__()},
     Replication: {"id": Rule.ID, "state": Rule.WORD},
     # plans
     plans.Plan: {

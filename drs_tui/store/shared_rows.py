@@ -3,6 +3,8 @@
 from functools import lru_cache
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.row import Row, Source
 
@@ -31,19 +33,14 @@ def _words(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def shared(row: Row) -> Row:
     """Return an equal row that shares equal values with earlier rows."""
-    return Row(
-        _source(row.source),
-        row.job_id,
-        _word(row.type),
-        _word(row.initiated_by),
-        _word(row.status),
-        row.created,
-        row.ended,
-        row.outcome,
-        row.live,
-        _counts(row.counts),
-        _words(row.server_ids),
-        _words(row.network_ids),
-        _words(row.tags),
-        row.deleted,
+    return replace(
+        row,
+        source=_source(row.source),
+        type=_word(row.type),
+        initiated_by=_word(row.initiated_by),
+        status=_word(row.status),
+        counts=_counts(row.counts),
+        server_ids=_words(row.server_ids),
+        network_ids=_words(row.network_ids),
+        tags=_words(row.tags),
     )

@@ -5,6 +5,7 @@ from datetime import UTC
 from io import StringIO
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ from drs_tui.protocol.codec import (
     unpack,
 )
 from drs_tui.protocol.message import leaves
+from tests.parsed import row_of
 from tests.records import job, run, server
 from tests.unit.event_builders import seen
 
@@ -480,6 +482,16 @@ def test_what_a_default_says_is_not_sent() -> None:
     body = _line(ev.RequestFailed(ev.Topic.LOG, RequestError(ErrorKind.DENIED, "x"), None))["body"]
 
     assert set(body) == {"event", "topic", "request_error", "retry_in"}
+
+
+def test_a_row_without_its_last_field_has_the_default() -> None:
+    """As it was recorded before that field was added."""
+    deleted = msgspec.structs.replace(row_of(job(1), SOURCE), deleted=True)
+    values = msgspec.json.decode(msgspec.json.encode(deleted))
+
+    assert msgspec.convert(values[:-1], Row) == msgspec.structs.replace(deleted, deleted=False)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(values[:-2], Row)
 
 
 def test_an_answer_carries_the_request_id_of_its_call() -> None:

@@ -10,6 +10,7 @@ from drs_tui.model.analysis.counts import Counts
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.row import Row, Source
 from drs_tui.model.text.labels import TYPES, plural, reached_word, summary_line, type_word
+from drs_tui.store.shared_rows import shared
 from tests.parsed import parse_job, row_of
 from tests.records import ACCOUNT, Item, job, live_job, run, server
 from tests.unit.event_builders import row
@@ -50,6 +51,14 @@ def test_a_row_counts_every_participant_and_run_once() -> None:
         runs_other=1,
     )
     assert counts.participants == 7
+
+
+def test_a_row_that_shares_its_values_has_them_all() -> None:
+    seen = replace(row(job(1, participatingServers=MIXED, tags={"Name": "x"})), deleted=True)
+    other = replace(seen, source=Source("".join(seen.source.account), seen.source.region))
+
+    assert shared(seen) == shared(other) == seen
+    assert shared(other).source is shared(seen).source
 
 
 def test_a_row_counts_what_reached_its_own_goal() -> None:

@@ -21,8 +21,8 @@ from drs_tui.collector import sources
 from drs_tui.collector.aws.shared_sessions import SharedSessions
 from drs_tui.collector.event_writer import EventStream
 from drs_tui.collector.sources import Sources
-from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.model.analysis.row import Source
+from drs_tui.options import CollectorOptions
 from drs_tui.protocol.codec import decode_event, decode_request, encode_event
 from drs_tui.protocol.events import EventEnvelope, Paused, SourceEnded
 from drs_tui.protocol.requests import FindNames, OpenSource, RequestEnvelope
@@ -164,7 +164,7 @@ def test_an_error_of_ours_in_an_opened_source_is_its_last_event(
 
     stream = Stream()
     monkeypatch.setattr(sources, "ready_session", fail)
-    served = Sources(EventStream(stream), Cadence(5.0), SharedSessions(), lambda: None)
+    served = Sources(EventStream(stream), CollectorOptions(), SharedSessions(), lambda: None)
 
     served.handle(RequestEnvelope(1, 0, OpenSource(region="us-east-1"), 3))
 
@@ -189,7 +189,7 @@ def test_the_first_source_is_opened_alone_until_it_has_answered(
     monkeypatch.setattr(sources, "ready_session", lambda *_: object())
     monkeypatch.setattr(sources, "HEAD_START", inf)
     monkeypatch.setattr(sources, "WHILE_IT_WAITS", inf)
-    served = Sources(EventStream(io.BytesIO()), Cadence(5.0), SharedSessions(), lambda: None)
+    served = Sources(EventStream(io.BytesIO()), CollectorOptions(), SharedSessions(), lambda: None)
     for key in (1, 2, 3):
         served.handle(RequestEnvelope(1, 0, OpenSource(region="us-east-1"), key))
     *_, connected, answered, _ = begun.get(timeout=PATIENCE)

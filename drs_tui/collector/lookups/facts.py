@@ -1,7 +1,8 @@
 """Facts about single ids, a kind each. They change, so nothing is cached."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from drs_tui.collector.aws.operation import Operation
 from drs_tui.collector.aws.source import JobSource
@@ -16,19 +17,25 @@ from drs_tui.protocol.requests import FindFacts
 class FactSpec(NamedTuple):
     """How DRS is asked for facts of one kind.
 
-    ``filter`` is the name of the operation's filter by id, ``batch`` how many ids it may have.
-    ``parse`` makes the fact of an item's JSON; None if the item has no id.
+    ``parameters`` asks for so many ids at once as ``batch`` says. ``parse`` makes the fact of an
+    item's JSON; None if the item has no id.
     """
 
     fact: type[Fact]
     operation: Operation
-    filter: str
+    parameters: Callable[[Sequence[str]], dict[str, Any]]
     batch: int
     parse: Callable[[bytes], AnyFact | None]
 
 
 FACTS = (
-    FactSpec(Replication, SERVERS.operation, SERVERS.filter, SERVERS.batch, parse_replication),
+    FactSpec(
+        Replication,
+        SERVERS.operation,
+        partial(by_ids, SERVERS.filter),
+        SERVERS.batch,
+        parse_replication,
+    ),
 )
 
 
@@ -57,8 +64,7 @@ class FactLookup(Lookup):
     def find(self, call: Caller) -> None:
         """Find the facts about the next batch of ids."""
         spec, batch = self._spec, self._pending.batch
-        filtered = by_ids(spec.filter, batch)
-        pages = list(self._source.pages(call, spec.operation.method, **filtered))
+        pages = list(self._source.pages(call, spec.operation.method, **spec.parameters(batch)))
         self._pending.drop(batch)
         for page in pages:
             found = [fact for item in page.items if (fact := spec.parse(item.text))]
