@@ -23,7 +23,7 @@ def _tick(there: Place) -> None:
 
 def _took(there: Place) -> str:
     """How long the live job has taken, by the list."""
-    found = re.search(r"\d\d:\d\dZ +(\S+)", there.terminal.line(job_id(1)))
+    found = re.search(r"\d\d:\d\dZ(?:-1)? +(\S+)", there.terminal.line(job_id(1)))
     assert found, there.terminal.text
     return found[1]
 

@@ -94,7 +94,7 @@ def test_at_sixty_columns_and_sixteen_lines_it_is_still_of_use(start: Start) -> 
     terminal.until(lambda: "↵ open" in terminal.lines[-1] and "q quit" in terminal.lines[-1])
     terminal.until(
         lambda: re.search(
-            r"› ↻ storef…t drill drill +\d\d:\d\dZ +\d+m\d\ds +retry 1 ", terminal.text
+            r"› ↻ storef…t drill drill +\d\d:\d\dZ(-1)? +\d+m\d\ds +retry 1 ", terminal.text
         )
     )
 
