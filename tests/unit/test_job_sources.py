@@ -8,12 +8,16 @@ from junitparser import JUnitXml
 from prometheus_client.parser import text_string_to_metric_families
 
 from drs_tui.model.analysis.rto import Rto
-from drs_tui.model.text.times import TimeText
+from drs_tui.model.text.times import TimeText, timestamp
+from drs_tui.protocol import events as ev
+from drs_tui.views.job_report import job_report
 from drs_tui.views.junit import junit
 from drs_tui.views.prometheus import textfile
 from drs_tui.views.recovery_result import Results
+from drs_tui.views.recovery_view import recovery_view
+from drs_tui.views.summary import job_summary
 from drs_tui.views.watch_report import Judgement, Terms, judgement
-from tests.records import job, job_id, server
+from tests.records import job, job_id, live_job, server
 from tests.unit.fake_collector import NOW
 from tests.unit.test_fleet_client import ACCOUNTS, Fleet
 
@@ -75,3 +79,29 @@ def test_a_metric_has_all_accounts_and_that_of_a_server_its_own(fleet: Fleet) ->
         server(2)["sourceServerID"]: (ACCOUNTS[1], "us-west-2"),
         server(1)["sourceServerID"]: (ACCOUNTS[2], "eu-west-1"),
     }
+
+
+def _as_of_lines(fleet: Fleet, *job_ids: str) -> list[str]:
+    """Return the line of the report, and that of the summary."""
+    view = recovery_view(fleet.store, job_ids, NOW)
+    return [job_report(view, TIMES, None).lines[-1], job_summary(view, TIMES).splitlines()[-1]]
+
+
+def test_facts_of_several_sources_are_of_each_of_them(fleet: Fleet) -> None:
+    at = timestamp(NOW, UTC)
+
+    several = _as_of_lines(fleet, PAYMENTS, CORE, CORE_EU)
+    assert several == [f"as of {at}, payments us-west-2, core us-west-2, core eu-west-1"] * 2
+    one = _as_of_lines(fleet, PAYMENTS)
+    assert one == [f"as of {at}, us-west-2, account {ACCOUNTS[0]}"] * 2
+
+
+async def test_facts_of_live_jobs_are_as_old_as_those_of_the_source_that_answered_first(
+    fleet: Fleet,
+) -> None:
+    fleet.answer(0, live_job(3, participatingServers=[server(3)]))
+    fleet.emit(0, ev.Refreshed(NOW, 1, 1, 5.0))
+    fleet.emit(2, ev.Refreshed(NOW - 60, 1, 1, 5.0))
+
+    summary = job_summary(recovery_view(fleet.store, (PAYMENTS, CORE_EU), NOW), TIMES)
+    assert summary.splitlines()[-1].startswith(f"as of {timestamp(NOW - 60, UTC)}, ")
