@@ -1,5 +1,7 @@
 """What is written of a recovery in several accounts and regions: each job's own are named."""
 
+import re
+from collections.abc import Sequence
 from datetime import UTC
 from xml.etree import ElementTree as ET
 
@@ -7,9 +9,12 @@ import pytest
 from junitparser import JUnitXml
 from prometheus_client.parser import text_string_to_metric_families
 
+from drs_tui.model.analysis.comparison import Comparison
 from drs_tui.model.analysis.rto import Rto
 from drs_tui.model.text.times import TimeText, timestamp
 from drs_tui.protocol import events as ev
+from drs_tui.views.comparison import comparison_report
+from drs_tui.views.comparison_json import comparison_json
 from drs_tui.views.job_report import job_report
 from drs_tui.views.junit import junit
 from drs_tui.views.prometheus import textfile
@@ -105,3 +110,38 @@ async def test_facts_of_live_jobs_are_as_old_as_those_of_the_source_that_answere
 
     summary = job_summary(recovery_view(fleet.store, (PAYMENTS, CORE_EU), NOW), TIMES)
     assert summary.splitlines()[-1].startswith(f"as of {timestamp(NOW - 60, UTC)}, ")
+
+
+def _compared(fleet: Fleet, before: Sequence[str], after: Sequence[str]) -> Comparison:
+    results = Results(fleet.store)
+    return Comparison(results.of(before, NOW), results.of(after, NOW))
+
+
+def _said_of_sources(comparison: Comparison) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """Return what is said of where each recovery is, and what differed."""
+    report = comparison_report(comparison)
+    words = [re.search(r"Z, (.*), \d of", line) for line in report.lines[:2]]
+    found = {row[0]: row[1:] for row in report.sections[-1].rows}
+    return [each[1] for each in words if each], found
+
+
+def test_compared_recoveries_say_where_each_is_and_in_which_account(fleet: Fleet) -> None:
+    where, different = _said_of_sources(_compared(fleet, [PAYMENTS], [CORE]))
+
+    assert where == ["payments us-west-2", "core us-west-2"]
+    assert different == {"account": (ACCOUNTS[0], ACCOUNTS[1])}
+
+
+def test_a_compared_recovery_is_of_all_its_sources(fleet: Fleet) -> None:
+    comparison = _compared(fleet, [CORE_EU], [PAYMENTS, CORE_EU])
+    where, different = _said_of_sources(comparison)
+
+    assert where == ["core eu-west-1", "payments us-west-2, core eu-west-1"]
+    assert different["account"] == (ACCOUNTS[2], f"{ACCOUNTS[0]}, {ACCOUNTS[2]}")
+    assert different["region"] == ("eu-west-1", "eu-west-1, us-west-2")
+    ours = comparison_json(comparison)["after"]["drs_tui"]
+    assert ours["region"] == "us-west-2"  # of the first job
+    assert ours["sources"] == [
+        {"region": "us-west-2", "account": ACCOUNTS[0], "accountName": "payments"},
+        {"region": "eu-west-1", "account": ACCOUNTS[2], "accountName": "core"},
+    ]
