@@ -33,6 +33,7 @@ _RESULTS = {
 }
 _ASPECTS = {
     Aspect.KIND: "type",
+    Aspect.ACCOUNT: "account",
     Aspect.REGION: "region",
     Aspect.SERVERS: "servers",
     Aspect.POINT_AGE: "oldest recovery point at the start",
@@ -40,12 +41,13 @@ _ASPECTS = {
 }
 _WORDS: dict[Aspect, Callable[[Any], str]] = {
     Aspect.KIND: type_word,
+    Aspect.ACCOUNT: str,
     Aspect.REGION: str,
     Aspect.SERVERS: thousands,
     Aspect.POINT_AGE: rpo_label,
     Aspect.UNCONVERTED: thousands,
 }
-_DRILL = "START_DRILL"
+_KINDS = {"START_DRILL": ("drill", "drills"), "START_RECOVERY": ("recovery", "recoveries")}
 _UNCLEAR = "~ may be chance: fewer than 6 servers, or they do not agree (sign test, p > 0.05)"
 
 
@@ -123,7 +125,7 @@ def _recovery_words(recovery: RecoveryResult, zone: tzinfo) -> str:
         one_line(recovery.name),
         " ".join(recovery.job_ids),
         started,
-        recovery.region,
+        *dict.fromkeys(source.full_name for source in recovery.sources),
         counted,
         "still running" if recovery.is_live else "",
     )
@@ -143,8 +145,17 @@ def _pairs_words(comparison: Comparison) -> str:
 
 
 def _kinds(comparison: Comparison) -> str:
-    drills = sum(each.kind == _DRILL for each in (comparison.before, comparison.after))
-    return ("Two recoveries", "A drill and a recovery", "Two drills")[drills]
+    """Say what is compared: ``Two drills``, ``A recovery and a drill``."""
+    (before, several), (after, _) = map(_kind, (comparison.before, comparison.after))
+    return f"Two {several}" if before == after else f"A {before} and a {after}"
+
+
+def _kind(recovery: RecoveryResult) -> tuple[str, str]:
+    """Name what a recovery is of, in singular and plural."""
+    if recovery.kind is None:
+        return "job", "jobs"
+    word = one_line(type_word(recovery.kind))
+    return _KINDS.get(recovery.kind, (f"job ({word})", f"jobs ({word})"))
 
 
 def _sections(comparison: Comparison) -> Iterator[Section]:

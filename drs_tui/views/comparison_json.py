@@ -9,6 +9,7 @@ from drs_tui.model.analysis.comparison import (
     RecoveryResult,
     ServerResult,
 )
+from drs_tui.model.analysis.row import NamedSource
 from drs_tui.model.text.times import iso_time
 from drs_tui.views.comparison import verdict
 
@@ -77,7 +78,8 @@ def _recovery_json(recovery: RecoveryResult) -> dict[str, Any]:
         "recovered": recovery.reached,
         "untimed": recovery.untimed,
         "isLive": recovery.is_live,
-        "region": recovery.region,
+        "region": recovery.sources[0].region,
+        "sources": list(map(_source_json, recovery.sources)),
     }
     return {
         "jobIDs": list(recovery.job_ids),
@@ -86,6 +88,11 @@ def _recovery_json(recovery: RecoveryResult) -> dict[str, Any]:
         "participatingServers": list(map(_server_json, recovery.servers)),
         "drs_tui": ours,
     }
+
+
+def _source_json(source: NamedSource) -> dict[str, Any]:
+    named = {"accountName": source.name} if source.name else {}
+    return {"region": source.region, "account": source.account or None, **named}
 
 
 def _server_json(server: ServerResult) -> dict[str, Any]:

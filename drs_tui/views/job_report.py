@@ -17,7 +17,7 @@ from drs_tui.views.recovery_result import Results
 from drs_tui.views.rows import RunRow, ServerRow, failures_first
 from drs_tui.views.start_calls import start_lines
 from drs_tui.views.summary import (
-    as_of_line,
+    job_as_of_line,
     job_causes,
     job_words,
     rescue_words,
@@ -45,13 +45,13 @@ def job_report(
 
 
 def _lines(view: JobView, times: TimeText, rto: Rto | None) -> Iterator[str]:
-    row, status = view.row, view.store.status_of(view.job_id)
+    jobs = map(partial(_job_words, view.store), view.job_ids)
     yield "; ".join(filter(None, (rto_words(view, rto, times), rescue_words(view, rto, times))))
     yield end_estimate(view, times)
-    yield ", ".join((*map(partial(_job_words, view.store), view.job_ids), times_words(row, times)))
+    yield ", ".join((*jobs, times_words(view.row, times)))
     yield from start_lines(view, times)
     yield running_words(view)
-    yield as_of_line(status, row.source.region, row.source.account, view.seen_at, times)
+    yield job_as_of_line(view, view.seen_at, times)
 
 
 def _job_words(store: Store, job_id: str) -> str:

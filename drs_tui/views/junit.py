@@ -3,7 +3,7 @@
 The elements and attributes are those that Maven's Surefire documents in its XML schema.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -19,6 +19,7 @@ from drs_tui.model.drs.job import ActionRun, Server
 from drs_tui.model.text.labels import progress_label
 from drs_tui.model.text.safe import safe_lines
 from drs_tui.model.text.times import exact_duration, iso_time
+from drs_tui.views.job_sources import answered_at, source_of, sources_of
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.rows import NetworkRow, ServerRow
 from drs_tui.views.summary import job_words, standing
@@ -39,10 +40,11 @@ class Attempt(NamedTuple):
 class Case(NamedTuple):
     """A server's part. ``failure``: why it has failed for good; ``earlier``: what failed before.
 
-    ``error``: why nothing can be said of it.
+    ``region``: its job's; empty for what is of several. ``error``: why nothing can be said of it.
     """
 
     name: str
+    region: str
     kind: str
     seconds: float | None
     failure: Attempt | None = None
@@ -79,20 +81,23 @@ def _suite(judgement: Judgement, results: Results, terms: Terms) -> ET.Element:
     properties = ET.SubElement(suite, "properties")
     for key, value in _properties(judgement, terms):
         ET.SubElement(properties, "property", name=key, value=one_line(value))
-    suite.extend(_element(case, view.row.source.region) for case in cases)
+    suite.extend(map(_element, cases))
     return suite
 
 
 def _properties(judgement: Judgement, terms: Terms) -> Iterator[tuple[str, str]]:
-    """Yield where the facts are from, and what they came to."""
+    """Yield where the facts are from, and what they came to.
+
+    What there is several of stands in one value: Jenkins keeps one of each name.
+    """
     view = judgement.view
-    row, status = view.row, view.store.status_of(view.row.job_id)
+    row, sources = view.row, sources_of(view)
     yield "drs_tui.version", __version__
     yield "drs.jobIDs", " ".join(view.job_ids)
     yield "drs.initiatedBy", row.initiated_by or ""
-    yield "drs.region", row.source.region
-    yield "drs.account", row.source.account or status.account
-    for key, at in (("started", row.created), ("ended", row.ended), ("asOf", status.as_of)):
+    yield "drs.region", _each_once(source.region for source in sources)
+    yield "drs.account", _each_once(source.account for source in sources)
+    for key, at in (("started", row.created), ("ended", row.ended), ("asOf", answered_at(view))):
         if at is not None:
             yield f"drs_tui.{key}", iso_time(at)
     yield "drs_tui.outcome", row.outcome
@@ -103,24 +108,33 @@ def _properties(judgement: Judgement, terms: Terms) -> Iterator[tuple[str, str]]
         yield "drs_tui.rto", judgement.rto.words
 
 
+def _each_once(values: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(filter(None, values)))
+
+
 def _cases(judgement: Judgement, timed: dict[str, ServerResult], terms: Terms) -> Iterator[Case]:
     view = judgement.view
     for row in view.servers():
         yield _server_case(judgement, row, timed.get(row.key), terms)
     for each in view.networks():
-        yield _network_case(each, is_live=view.row.live)
+        region = source_of(view.store, each.job_id).region
+        yield _network_case(each, region, is_live=view.row.live)
     if judgement.rto and terms.rto:
         is_missed = judgement.rto.verdict is RtoVerdict.MISSED
         words = one_line(judgement.rto.words)
         name = f"RTO {exact_duration(terms.rto.seconds)}"
-        yield Case(name, "rto", None, Attempt("RTO", words) if is_missed else None, notes=(words,))
+        regions = {source.region for source in sources_of(view)}
+        region = regions.pop() if len(regions) == 1 else ""
+        failure = Attempt("RTO", words) if is_missed else None
+        yield Case(name, region, "rto", None, failure, notes=(words,))
 
 
 def _server_case(
     judgement: Judgement, row: ServerRow, timed: ServerResult | None, terms: Terms
 ) -> Case:
     progress = row.progress
-    case = Case(one_line(row.name), "servers", timed.took if timed else None)
+    region = source_of(judgement.view.store, row.job_id).region
+    case = Case(one_line(row.name), region, "servers", timed.took if timed else None)
     before = tuple(_attempts_before(judgement, row.key))
     attempts = (*before, *map(_attempt, _reasons(progress)))
     optional = tuple(_optional_words(row.server))
@@ -198,9 +212,9 @@ def _optional_words(server: Server) -> Iterator[str]:
             yield f"optional action failed: {_action(run).message}"
 
 
-def _network_case(row: NetworkRow, *, is_live: bool) -> Case:
+def _network_case(row: NetworkRow, region: str, *, is_live: bool) -> Case:
     progress = row.progress
-    case = Case(one_line(row.name), "networks", None)
+    case = Case(one_line(row.name), region, "networks", None)
     if progress.state is State.FAILED:
         return case._replace(failure=_last_reason(progress))
     is_open = is_live or progress.state in (State.UNKNOWN, *UNFINISHED_STATES)
@@ -209,12 +223,12 @@ def _network_case(row: NetworkRow, *, is_live: bool) -> Case:
     return case
 
 
-def _element(case: Case, region: str) -> ET.Element:
+def _element(case: Case) -> ET.Element:
     """Make the element of a case: its children stand in the order of the schema."""
     element = ET.Element(
         "testcase",
         name=case.name,
-        classname=f"drs.{region}.{case.kind}",
+        classname=".".join(filter(None, ("drs", case.region, case.kind))),
         time=_seconds(case.seconds),
     )
     if case.failure:

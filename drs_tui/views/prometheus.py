@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from drs_tui.model.analysis.comparison import RecoveryResult
+from drs_tui.model.analysis.row import NamedSource
 from drs_tui.model.analysis.watch_verdict import Verdict
 from drs_tui.model.text.safe import safe
+from drs_tui.views.job_sources import source_of, sources_of
+from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_result import Results
 from drs_tui.views.watch_report import Judgement
 
@@ -30,8 +33,9 @@ class _Sample(NamedTuple):
 def textfile(judgements: Sequence[Judgement], results: Results, *, per_server: bool) -> str:
     """Return the samples of what has ended with a verdict; empty without any.
 
-    Labels do not differ from one drill to the next, so job ids are none: of recoveries that are
-    named alike the newest counts. What is not known has no sample.
+    Labels do not differ from one drill to the next, so job ids are none, and several accounts or
+    regions are in order: of recoveries that are named alike the newest counts. What is not known
+    has no sample.
     """
     by_metric: dict[str, dict[Labels, float]] = {}
     ended = [each for each in judgements if each.verdict in _VERDICTS]
@@ -46,8 +50,7 @@ def _samples(each: Judgement, results: Results, *, per_server: bool) -> Iterator
     row = view.row
     result = results.of(view.job_ids, view.now)
     labels = {
-        "account": row.source.account,
-        "region": row.source.region,
+        **_source_labels(sources_of(view)),
         "initiated_by": row.initiated_by or "",
         "recovery": row.name,
     }
@@ -58,12 +61,21 @@ def _samples(each: Judgement, results: Results, *, per_server: bool) -> Iterator
     if row.initiated_by == "START_DRILL" and (row.ended or view.seen_at):
         yield _sample("drs_tui_last_drill_timestamp_seconds", labels, row.ended or view.seen_at)
     if per_server:
-        yield from _servers(result, labels)
+        yield from _servers(view, result, labels)
 
 
-def _servers(result: RecoveryResult, labels: Mapping[str, str]) -> Iterator[_Sample]:
+def _source_labels(sources: Sequence[NamedSource]) -> dict[str, str]:
+    return {
+        "account": " ".join(sorted({source.account for source in sources})),
+        "region": " ".join(sorted({source.region for source in sources})),
+    }
+
+
+def _servers(view: JobView, result: RecoveryResult, labels: Mapping[str, str]) -> Iterator[_Sample]:
+    jobs = {row.key: row.job_id for row in view.servers()}
     for server in result.servers:
-        named = {**labels, "server": server.name, "source_server_id": server.id or ""}
+        own = _source_labels([source_of(view.store, jobs[server.key])])
+        named = {**labels, **own, "server": server.name, "source_server_id": server.id or ""}
         if server.took is not None:
             yield _sample("drs_tui_server_recovery_seconds", named, server.took)
         yield _sample("drs_tui_server_recovery_success", named, float(server.has_reached))

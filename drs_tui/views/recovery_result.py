@@ -14,6 +14,7 @@ from drs_tui.model.text.times import CLOCK_SLACK, elapsed
 from drs_tui.store.store import Store
 from drs_tui.views.belonging import why_no_recovery
 from drs_tui.views.failures import Failures
+from drs_tui.views.job_sources import sources_of
 from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_view import recovery_view
 from drs_tui.views.rows import ServerRow
@@ -57,7 +58,7 @@ class Results:
             tuple(view.job_ids),
             job_words(row),
             row.initiated_by,
-            row.source.region,
+            sources_of(view),
             row.created,
             tuple(self._servers(view, live=row.live)),
             row.live,

@@ -22,6 +22,7 @@ from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_line, cause_names, is_log_denied
 from drs_tui.views.estimates import end_estimate, rescue_window, short_end_estimate
 from drs_tui.views.failures import Failures
+from drs_tui.views.job_sources import answered_at, sources_of
 from drs_tui.views.job_view import JobView
 from drs_tui.views.missing_sources import NONE_MISSING, MissingSources
 from drs_tui.views.plans import plan_words
@@ -54,8 +55,21 @@ def as_of_line(
     status: Status, region: str, account: str, seen: float | None, times: TimeText
 ) -> str:
     """Say where facts are from and how old they are, with the date."""
+    return _as_of(seen, times, origin_words(status, region, account))
+
+
+def job_as_of_line(job: JobView, seen: float | None, times: TimeText) -> str:
+    """Say the same of what is known of jobs; of those of several sources it names each."""
+    names = dict.fromkeys(source.full_name for source in sources_of(job))
+    if len(names) > 1:
+        return _as_of(seen, times, ", ".join(names))
+    status, source = job.store.status_of(job.job_id), job.row.source
+    return as_of_line(status, source.region, source.account, seen, times)
+
+
+def _as_of(seen: float | None, times: TimeText, origin: str) -> str:
     when = f"as of {timestamp(seen, times.zone)}, " if seen else ""
-    return f"{when}{origin_words(status, region, account)}"
+    return f"{when}{origin}"
 
 
 def times_words(row: Row, times: TimeText) -> str:
@@ -144,8 +158,8 @@ def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
     """Summarise a job in at most ten lines: verdict, RTO, times, causes, what still runs, and where
     and when that was read.
     """
-    row, status = job.row, job.store.status_of(job.job_id)
-    seen = job.seen_at if not row.live else status.as_of
+    row = job.row
+    seen = job.seen_at if not row.live else answered_at(job)
     lines = [
         " · ".join(filter(None, (standing(job), f"DRS {job_words(row)}", plan_words(job)))),
         "; ".join(filter(None, (rto_words(job, rto, times), rescue_words(job, rto, times)))),
@@ -153,7 +167,7 @@ def job_summary(job: JobView, times: TimeText, rto: Rto | None = None) -> str:
         ", ".join(filter(None, (*job.job_ids, times_words(row, times)))),
         *cause_lines(job.store, job_causes(job), CAUSES_MAX),
         running_words(job),
-        as_of_line(status, row.source.region, row.source.account, seen, times),
+        job_as_of_line(job, seen, times),
     ]
     return "\n".join(line for line in lines if line)
 

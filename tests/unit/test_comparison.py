@@ -16,12 +16,14 @@ from drs_tui.model.analysis.comparison import (
     ServerResult,
     sign_test,
 )
+from drs_tui.model.analysis.row import NamedSource
 from drs_tui.views.comparison import comparison_report, comparison_summary, verdict
 from drs_tui.views.comparison_json import comparison_json
 from drs_tui.views.text_report import report_lines
 
 REACHED, FAILED, OPEN = Result.REACHED, Result.FAILED, Result.OPEN
 MINUTE = 60.0
+ACCOUNT = "111122223333"
 CREATED = 1_795_450_000.0
 
 
@@ -42,7 +44,7 @@ def recovery(*servers: ServerResult, **fields: Any) -> RecoveryResult:
         "job_ids": ("drsjob-1",),
         "name": "drill",
         "kind": "START_DRILL",
-        "region": "us-east-1",
+        "sources": (NamedSource(ACCOUNT, "us-east-1"),),
         "created": CREATED,
     }
     return RecoveryResult(servers=servers, **(known | fields))
@@ -245,7 +247,7 @@ def test_what_else_differed_is_said_where_it_is_known_of_both() -> None:
     after = recovery(
         server("a", point_age=7200.0, is_converted=False),
         kind="START_RECOVERY",
-        region="eu-west-1",
+        sources=(NamedSource(ACCOUNT, "eu-west-1"),),
     )
 
     assert Comparison(before, after).differences == [
@@ -261,6 +263,33 @@ def test_what_else_differed_is_said_where_it_is_known_of_both() -> None:
     assert report.lines[2].startswith("A drill and a recovery: 1 server in both")
     rows = {row[0]: row[1:] for row in report.sections[-1].rows}
     assert rows["oldest recovery point at the start"] == ("-30s", "-2h00m")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("START_DRILL", "START_DRILL", "Two drills"),
+        ("START_RECOVERY", "START_RECOVERY", "Two recoveries"),
+        ("START_RECOVERY", "START_DRILL", "A recovery and a drill"),
+        ("TARGET_ACCOUNT", "START_DRILL", "A job (target) and a drill"),
+        ("CREATE_NETWORK_RECOVERY", "UPDATE_NETWORK_RECOVERY", "Two jobs (network)"),
+        ("NEWER\x1b[2J", None, "A job (NEWER) and a job"),
+        (None, None, "Two jobs"),
+    ],
+)
+def test_it_says_what_is_compared(before: str | None, after: str | None, words: str) -> None:
+    first, second = (recovery(server("a"), kind=each) for each in (before, after))
+
+    assert comparison_report(Comparison(first, second)).lines[2].startswith(f"{words}: 1 server")
+
+
+def test_an_account_that_is_not_known_does_not_differ() -> None:
+    before, after = (
+        recovery(server("a"), sources=(NamedSource(account, "us-east-1"),))
+        for account in ("", ACCOUNT)
+    )
+
+    assert Comparison(before, after).differences == []
 
 
 def test_nothing_from_outside_can_write_to_a_terminal() -> None:

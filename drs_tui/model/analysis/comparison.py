@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from drs_tui.model.analysis.milestones import TimeSource
+from drs_tui.model.analysis.row import NamedSource
 
 SLOWEST_SHOWN = 10
 LEAST_PAIRS = 6  # fewer cannot reach LIKELY, whatever they say
@@ -65,13 +66,14 @@ class ServerResult(NamedTuple):
 class RecoveryResult(NamedTuple):
     """A recovery: its jobs, and each server's part in it. ``created`` is in epoch seconds.
 
-    ``kind`` is the jobs' ``initiatedBy``; ``is_live``: one of them may still change.
+    ``kind`` is the jobs' ``initiatedBy``; ``sources`` are those of its jobs, each once, in the
+    order of these; ``is_live``: one of them may still change.
     """
 
     job_ids: tuple[str, ...]
     name: str
     kind: str | None
-    region: str
+    sources: tuple[NamedSource, ...]
     created: float | None
     servers: tuple[ServerResult, ...]
     is_live: bool = False
@@ -139,6 +141,7 @@ class Aspect(StrEnum):
     """What else may differ between two recoveries."""
 
     KIND = "KIND"
+    ACCOUNT = "ACCOUNT"
     REGION = "REGION"
     SERVERS = "SERVERS"
     POINT_AGE = "POINT_AGE"
@@ -304,7 +307,8 @@ def sign_test(differences: Iterable[float]) -> float:
 def _differences(before: RecoveryResult, after: RecoveryResult) -> Iterator[Difference]:
     for aspect, first, second in (
         (Aspect.KIND, before.kind, after.kind),
-        (Aspect.REGION, before.region, after.region),
+        (Aspect.ACCOUNT, _accounts(before), _accounts(after)),
+        (Aspect.REGION, _regions(before), _regions(after)),
         (Aspect.SERVERS, len(before.servers), len(after.servers)),
         (Aspect.UNCONVERTED, _unconverted(before), _unconverted(after)),
     ):
@@ -313,6 +317,16 @@ def _differences(before: RecoveryResult, after: RecoveryResult) -> Iterator[Diff
     ages = _point_age(before), _point_age(after)
     if ages[0] is not None and ages[1] is not None and abs(ages[1] - ages[0]) >= POINT_SLACK:
         yield Difference(Aspect.POINT_AGE, ages[0], ages[1])
+
+
+def _accounts(recovery: RecoveryResult) -> str | None:
+    """Return its accounts; None when one is not known."""
+    accounts = sorted({source.account for source in recovery.sources})
+    return ", ".join(accounts) if all(accounts) else None
+
+
+def _regions(recovery: RecoveryResult) -> str:
+    return ", ".join(sorted({source.region for source in recovery.sources}))
 
 
 def _point_age(recovery: RecoveryResult) -> float | None:

@@ -20,6 +20,19 @@ class Source(NamedTuple):
     region: str
 
 
+class NamedSource(NamedTuple):
+    """Where jobs are. ``name``: what the account is called; empty where there is one source."""
+
+    account: str
+    region: str
+    name: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Return what tells it from the others: ``payments us-west-2``."""
+        return f"{self.name} {self.region}".strip()
+
+
 _NAME_TAGS = "Name", "ChangeId"
 
 
