@@ -13,8 +13,9 @@ from drs_tui.protocol import events as ev
 from drs_tui.ui.app import DrsTui
 from drs_tui.ui.exit_summary import exit_lines
 from drs_tui.ui.screens.copying import CopyingScreen
+from tests.parsed import parse_instance
 from tests.records import job_id, recovery_instance, server
-from tests.ui.conftest import until_shown
+from tests.ui.conftest import NOW, until_shown
 from tests.ui.fleet import SourceCollector, opened_fleet
 from tests.ui.scenarios import ended
 
@@ -72,6 +73,27 @@ async def test_instances_are_terminated_by_a_command_for_each_source(
             f"{command} i-{1:017x} i-{3:017x} {PAYMENTS}",
             f"{command} i-{2:017x} {SANDBOX}",
         ]
+
+
+async def test_no_command_terminates_instances_of_which_no_job_is_known(
+    sources: tuple[SourceCollector, SourceCollector],
+) -> None:
+    """They are of several sources, and are listed as one group."""
+    async with opened_fleet(sources) as (pilot, _):
+        for each in sources:
+            each.answer()
+        await until_shown(pilot, "2 of 2 sources")
+        await pilot.press("U")
+        for number, each in enumerate(sources, 1):
+            item = recovery_instance(number, number)
+            del item["jobID"]
+            found = tuple(filter(None, [parse_instance(item)]))
+            each.emit(ev.AllInstancesFound(found, NOW, first=True, complete=True))
+        await until_shown(pilot, f"i-{1:017x}", f"i-{2:017x}", "so no command terminates them")
+        await pilot.press("c")
+
+        screen = await until_shown(pilot, "there is no command to terminate them")
+        assert "aws drs" not in screen
 
 
 async def test_sources_that_differ_in_the_role_alone_have_a_command_each(
