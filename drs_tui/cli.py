@@ -124,10 +124,10 @@ def command(context: click.Context, /, **given: Any) -> None:
 
 def _of_sources(settings: Settings, given: Mapping[str, Any], config: str | None) -> Settings:
     """Return the settings for the sources that are chosen."""
-    from drs_tui.cli_sources import chosen_sources
+    from drs_tui.cli_sources import chosen_sources, source_options
 
     sources = chosen_sources(given, config) or ()
-    return settings._replace(sources=sources)
+    return settings._replace(sources=sources, chosen=source_options(given).words(config))
 
 
 def _settings(

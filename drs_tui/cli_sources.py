@@ -10,6 +10,7 @@ import click
 from drs_tui.cli_config import FileMistakeError, config_file_given
 
 if TYPE_CHECKING:
+    from drs_tui.fleet.choice import SourceOptions
     from drs_tui.fleet.source_target import SourceTarget
 
 SEVERAL = ("profiles", "regions", "fleet")
@@ -42,14 +43,12 @@ def chosen_sources(
     from drs_tui.config.config_file import load
     from drs_tui.config.document import ConfigError
     from drs_tui.fleet.aws_profiles import AwsProfiles
-    from drs_tui.fleet.choice import SourceOptions, choose, split
+    from drs_tui.fleet.choice import choose
     from drs_tui.fleet.errors import ChoiceError
     from drs_tui.fleet.targets import targets
 
-    values: dict[str, Any] = {name: given.get(name) for name in SourceOptions._fields}
-    values |= {name: split(given.get(name) or ()) for name in ("profiles", "regions")}
     try:
-        choice = choose(SourceOptions(**values), lambda: load(config, environ))
+        choice = choose(source_options(given), lambda: load(config, environ))
         if choice is None:
             return None
         if given.get("starting_token"):
@@ -60,6 +59,15 @@ def chosen_sources(
         raise FileMistakeError(str(error)) from error
     except ChoiceError as error:
         raise click.UsageError(str(error)) from error
+
+
+def source_options(given: Mapping[str, Any]) -> "SourceOptions":
+    """Return the options that say whom to ask, out of the values of a command's options."""
+    from drs_tui.fleet.choice import SourceOptions, split
+
+    values: dict[str, Any] = {name: given.get(name) for name in SourceOptions._fields}
+    values |= {name: split(given.get(name) or ()) for name in ("profiles", "regions")}
+    return SourceOptions(**values)
 
 
 def taken_sources(

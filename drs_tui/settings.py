@@ -18,7 +18,8 @@ _JOB_ID = r"drsjob-[0-9A-Za-z]{17}"
 class Settings(NamedTuple):
     """``refresh`` in seconds; ``zone``: of the times shown; ``mouse``: report it to the program;
     ``recovery``: the query's job ids are followed as one; ``record``: to that file;
-    ``redact``: show pseudonyms; ``sources``: several that are shown in one list."""
+    ``redact``: show pseudonyms; ``sources``: several that are shown in one list; ``chosen``: the
+    options that chose them."""
 
     profile: str | None = None
     region: str | None = None
@@ -37,6 +38,7 @@ class Settings(NamedTuple):
     record: str | None = None
     redact: bool = False
     sources: "tuple[SourceTarget, ...]" = ()
+    chosen: tuple[str, ...] = ()
 
     def collector_options(self) -> CollectorOptions:
         """Return the collector's part of it."""

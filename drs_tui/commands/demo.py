@@ -115,6 +115,8 @@ def _monitor_fleet(settings: Settings, environ: Mapping[str, str]) -> int:
     from drs_tui.fleet.choice import SourceOptions, choose
     from drs_tui.fleet.targets import targets
 
-    choice = choose(SourceOptions(fleet=FLEET), lambda: load(None, environ))
+    options = SourceOptions(fleet=FLEET)
+    choice = choose(options, lambda: load(None, environ))
     sources = targets(choice, AwsProfiles(environ)) if choice else ()
-    return monitor_sources(settings._replace(region=None, sources=sources), environ)
+    chosen = settings._replace(region=None, sources=sources, chosen=options.words())
+    return monitor_sources(chosen, environ)

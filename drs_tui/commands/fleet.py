@@ -43,7 +43,8 @@ def monitor_sources(
 
         redacted = RedactedFleet(settings.sources)
         environ = redacted.environ(environ, options)
-        settings = settings._replace(query=redacted.redaction.given(settings.query))
+        # The options that chose the sources name them: commands name those with pseudonyms instead.
+        settings = settings._replace(query=redacted.redaction.given(settings.query), chosen=())
     to_open = opens(settings.sources, options, environ, taken)
     debug_log = prepare(settings)
     unused = None if settings.demo else UnusedSources(usual_path())

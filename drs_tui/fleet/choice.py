@@ -18,6 +18,19 @@ class SourceOptions(NamedTuple):
     regions: tuple[str, ...] = ()
     fleet: str | None = None
 
+    def words(self, config: str | None = None) -> tuple[str, ...]:
+        """Return these as options of a command line, ``config`` too if it was given; without the
+        endpoint, whose URL may hold a password."""
+        named = {
+            "--config": config if self.fleet else None,
+            "--fleet": self.fleet,
+            "--profile": self.profile,
+            "--profiles": ",".join(self.profiles),
+            "--region": self.region,
+            "--regions": ",".join(self.regions),
+        }
+        return tuple(word for name, value in named.items() if value for word in (name, value))
+
 
 class Words(NamedTuple):
     """Names, perhaps with wildcards, and the option or the line of a file that has them."""

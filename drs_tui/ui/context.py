@@ -11,6 +11,7 @@ from drs_tui.store.store import Store
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal import output
+from drs_tui.views.command_targets import CommandTargets, Target
 
 if TYPE_CHECKING:
     from drs_tui.client.needs import Needs
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from drs_tui.store.changes import Changes
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.watch import Watch
-
-
-class Target(NamedTuple):
-    """The region that requests go to, and the profile whose credentials they use."""
-
-    region: str
-    profile: str | None
 
 
 class MonitorClient(Protocol):
@@ -155,13 +149,16 @@ class UiContext:
     @property
     def target(self) -> Target:
         """Return the region and profile in use; an empty region until the collector is ready."""
-        ready = self.store.status.ready
-        return Target(ready.region, ready.profile) if ready else Target("", None)
+        return self.targets.first
 
     def target_of(self, job_id: str) -> Target:
         """Return the region and profile that a job is of."""
-        ready = self.store.status_of(job_id).ready
-        return Target(ready.region, ready.profile) if ready else self.target
+        return self.targets.of(job_id)
+
+    @property
+    def targets(self) -> CommandTargets:
+        """Return what says where the commands and links of jobs go."""
+        return CommandTargets(self.store, self.settings.chosen)
 
     @property
     def watched_job_ids(self) -> tuple[str, ...]:

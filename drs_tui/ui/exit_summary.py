@@ -47,12 +47,12 @@ def _as_one(context: UiContext) -> bool:
 
 
 def _command(context: UiContext, live: Sequence[JobView]) -> str:
+    targets = context.targets
     if _as_one(context):
-        target = context.target_of(context.recovery[0])
-        return recovery_command(context.recovery, *target)
+        return recovery_command(context.recovery, targets.options(context.recovery))
     if context.store.status.sources:
         # Of several sources one knows best oneself how they were chosen.
         only = live[0].job_id if len(live) == 1 else None
-        return monitor_command([only], *context.target_of(only)) if only else ""
+        return monitor_command([only], targets.options([only])) if only else ""
     named = [job.job_id for job in live] if len(live) == 1 else []
-    return monitor_command(named, *context.target)
+    return monitor_command(named, targets.options(named))

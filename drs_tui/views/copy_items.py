@@ -1,7 +1,7 @@
 """List what can be copied of a job, its servers and its runs: ids, links, commands, JSON."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from drs_tui.model.analysis.causes import Cause
@@ -11,6 +11,7 @@ from drs_tui.model.text.labels import cause_title, is_ended_drill, plural
 from drs_tui.model.text.times import TimeText
 from drs_tui.store.store import Store
 from drs_tui.views.causes import cause_ids, cause_line, cause_names
+from drs_tui.views.command_targets import CommandTargets
 from drs_tui.views.job_view import JobView
 from drs_tui.views.links import (
     job_command,
@@ -58,7 +59,7 @@ def _given(copies: Iterable[CopyItem]) -> list[CopyItem]:
 
 
 def job_copies(
-    job: JobView, region: str, profile: str | None, times: TimeText, rto: Rto | None = None
+    job: JobView, targets: CommandTargets, times: TimeText, rto: Rto | None = None
 ) -> list[CopyItem]:
     """List what can be copied of a job, or of several as one recovery."""
     row, servers = job.row, job.servers()
@@ -69,13 +70,7 @@ def job_copies(
         CopyItem("summary", job_summary(job, times, rto)),
         CopyItem("causes", _lines(cause_lines(job.store, job_causes(job))), "cause"),
         CopyItem("ARN", _lines(part.job.arn for part in job.parts)),
-        CopyItem("console link", _lines(job_link(each, region) for each in job.job_ids)),
-        CopyItem("drs-tui command", _monitor_command(job, region, profile)),
-        CopyItem("aws command: job", job_command(job.job_ids, region, profile)),
-        CopyItem(
-            "aws command: log",
-            _lines(log_command(each, region, profile) for each in job.job_ids),
-        ),
+        *_job_commands(job.job_ids, targets),
         _ids("source server ids", row.server_ids),
         _ids("ids of failed servers", failed),
         _ids("instance ids", (line.instance_id for line in servers)),
@@ -92,9 +87,16 @@ def _answers(job: JobView) -> object:
     return job.answers[0] if len(job.job_ids) == 1 else job.answers
 
 
-def _monitor_command(job: JobView, region: str, profile: str | None) -> str:
-    command = monitor_command if len(job.job_ids) == 1 else recovery_command
-    return command(job.job_ids, region, profile)
+def _job_commands(job_ids: Sequence[str], targets: CommandTargets) -> Iterator[CopyItem]:
+    """Yield the links and commands that show jobs; those of AWS's ask each source by itself."""
+    monitor = monitor_command if len(job_ids) == 1 else recovery_command
+    links = (job_link(each, targets.of(each).region) for each in job_ids)
+    jobs = (job_command(ids, *target) for target, ids in targets.by_source(job_ids))
+    logs = (log_command(each, *targets.of(each)) for each in job_ids)
+    yield CopyItem("console link", _lines(links))
+    yield CopyItem("drs-tui command", monitor(job_ids, targets.options(job_ids)))
+    yield CopyItem("aws command: job", _lines(jobs))
+    yield CopyItem("aws command: log", _lines(logs))
 
 
 def cause_copies(store: Store, cause: Cause) -> list[CopyItem]:
@@ -122,22 +124,32 @@ def causes_copies(store: Store, causes: Sequence[Cause], summary: str) -> list[C
 
 
 def instance_copies(
-    job: JobView, line: ServerRow | None, region: str, profile: str | None
+    job: JobView, line: ServerRow | None, targets: CommandTargets
 ) -> list[CopyItem]:
     """List what can be copied of a job's running instances; ``line`` is the highlighted one.
 
     Those of a recovery may be in production: there is no command to terminate them.
     """
-    running = [each.instance for each in job.servers() if each.instance and each.instance.runs]
-    ids = [each.id for each in running]
-    is_drill = ids and is_ended_drill(job.row)
-    command = terminate_command(ids, region, profile) if is_drill else ""
+    commands = _terminate_commands(job, targets) if is_ended_drill(job.row) else ""
     copies = [
         CopyItem("instance id", (line and line.instance_id) or ""),
         _ids("ids of all that run", job.running_ids()),
-        CopyItem("aws command: terminate (not run)", command),
+        CopyItem("aws command: terminate (not run)", commands),
     ]
     return _given(copies)
+
+
+def _terminate_commands(job: JobView, targets: CommandTargets) -> str:
+    """Return the commands that terminate what runs: one for each source, with its ids alone."""
+    running = [
+        (line.job_id, line.instance.id)
+        for line in job.servers()
+        if line.instance and line.instance.runs
+    ]
+    return _lines(
+        terminate_command((identity for job_id, identity in running if job_id in job_ids), *target)
+        for target, job_ids in targets.by_source(dict.fromkeys(job_id for job_id, _ in running))
+    )
 
 
 def run_copies(line: RunRow, region: str, profile: str | None) -> list[CopyItem]:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from drs_tui.model.drs.execution import AUTOMATION, COMMAND
 from drs_tui.model.drs.job import ActionRun
+from drs_tui.views.command_targets import Target
 
 # The console's domain by the form of the region, for each partition whose console is known.
 _DOMAINS = {
@@ -64,12 +65,8 @@ def run_link(run: ActionRun, region: str) -> str | None:
     return f"{console}/{path}?region={_quoted(region)}"
 
 
-def _options(region: str, profile: str | None) -> list[str]:
-    return ["--region", region, *(["--profile", profile] if profile else [])]
-
-
 def _aws(words: Iterable[str], region: str, profile: str | None) -> str:
-    return shlex.join(["aws", *words, *_options(region, profile)])
+    return shlex.join(["aws", *words, *Target(region, profile).options])
 
 
 def run_command(run: ActionRun, region: str, profile: str | None = None) -> str | None:
@@ -101,20 +98,18 @@ def terminate_command(ids: Iterable[str], region: str, profile: str | None) -> s
     return _aws(words, region, profile)
 
 
-def compare_command(
-    before: Iterable[str], after: Iterable[str], region: str, profile: str | None
-) -> str:
-    """Return the drs-tui command that compares two recoveries."""
+def compare_command(before: Iterable[str], after: Iterable[str], options: Iterable[str]) -> str:
+    """Return the drs-tui command that compares two recoveries; ``options`` say whom it asks."""
     recoveries = (",".join(before), ",".join(after))
-    return shlex.join(["drs-tui", "compare", *recoveries, *_options(region, profile)])
+    return shlex.join(["drs-tui", "compare", *recoveries, *options])
 
 
-def recovery_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
+def recovery_command(job_ids: Iterable[str], options: Iterable[str]) -> str:
     """Return the drs-tui command that follows these jobs as one again."""
-    return shlex.join(["drs-tui", *_options(region, profile), "--recovery", ",".join(job_ids)])
+    return shlex.join(["drs-tui", *options, "--recovery", ",".join(job_ids)])
 
 
-def monitor_command(job_ids: Iterable[str], region: str, profile: str | None) -> str:
+def monitor_command(job_ids: Iterable[str], options: Iterable[str]) -> str:
     """Return the drs-tui command that opens these jobs again."""
     named = [word for job_id in job_ids for word in ("--job-id", job_id)]
-    return shlex.join(["drs-tui", *_options(region, profile), *named])
+    return shlex.join(["drs-tui", *options, *named])

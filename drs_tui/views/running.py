@@ -27,6 +27,7 @@ class RunningGroup(NamedTuple):
 
     ``is_drill``: every one of them is a drill's. What is not may be in production. ``account``:
     what the job's account is shown with, of several; ``region``: the job's, of several.
+    ``is_of_one_source``: all are known to be of one account and region.
     """
 
     job_id: str
@@ -35,6 +36,14 @@ class RunningGroup(NamedTuple):
     is_drill: bool
     account: str = ""
     region: str = ""
+    is_of_one_source: bool = True
+
+    @property
+    def why_no_command(self) -> str:
+        """Say why there is no command to terminate them; empty where there is one."""
+        if not self.is_drill:
+            return "not of a drill: they may be in production"
+        return "" if self.is_of_one_source else "no job named: they may be of several accounts"
 
     @property
     def oldest(self) -> RunningInstance:
@@ -78,7 +87,8 @@ def _group(store: Store, job_id: str, found: Sequence[RecoveryInstance]) -> Runn
     lines.sort(key=lambda line: (line.since is None, line.since or 0.0, line.name))
     is_drill = all(instance.is_drill is True for instance in found)
     account, region = store.account_name(job_id), store.region_name(job_id)
-    return RunningGroup(job_id, row, tuple(lines), is_drill, account, region)
+    is_of_one = bool(job_id) or store.status.sources is None
+    return RunningGroup(job_id, row, tuple(lines), is_drill, account, region, is_of_one)
 
 
 def _launch_times(store: Store, row: Row | None) -> dict[str, float]:

@@ -7,7 +7,7 @@ import pytest
 
 from drs_tui.cli import _takers
 from drs_tui.cli_options import PAGING, with_options
-from drs_tui.cli_sources import SOURCES, chosen_sources
+from drs_tui.cli_sources import SOURCES, chosen_sources, source_options
 from drs_tui.options import CollectorOptions
 from drs_tui.startup.fast_options import guess
 from tests.unit.test_aws_profiles import aws
@@ -44,6 +44,31 @@ def names(environ: dict[str, str], line: str) -> list[str] | None:
 )
 def test_the_sources_of_a_line(environ: dict[str, str], line: str, found: list[str] | None) -> None:
     assert names(environ, line) == found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--profiles dr-b --profiles dr-*",
+        "--regions us-east-1,us-east-2",
+        "--fleet dr --regions us-east-1,eu-*",
+        "--fleet dr",
+    ],
+)
+def test_the_options_of_a_line_choose_the_same_again(environ: dict[str, str], line: str) -> None:
+    given = COMMAND.make_context("drs-tui", line.split()).params
+    again = " ".join(source_options(given).words())
+
+    assert names(environ, again) == names(environ, line)
+
+
+def test_the_config_file_that_was_given_is_that_of_the_fleet() -> None:
+    given = {"fleet": "dr", "region": "us-east-1", "endpoint_url": "https://user:word@proxy"}
+
+    assert source_options(given).words("here.toml") == (
+        *("--config", "here.toml", "--fleet", "dr", "--region", "us-east-1"),
+    )
+    assert source_options({"profiles": ("a,b",)}).words("here.toml") == ("--profiles", "a,b")
 
 
 @pytest.mark.parametrize(

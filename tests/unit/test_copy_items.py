@@ -9,7 +9,9 @@ import pytest
 
 from drs_tui.model.drs.names import Name
 from drs_tui.model.text.times import TimeText
+from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
+from drs_tui.views.command_targets import CommandTargets
 from drs_tui.views.copy_items import CopyItem, job_copies, run_copies, server_copies
 from drs_tui.views.job_view import JobView
 from drs_tui.views.recovery_view import recovery_view
@@ -20,8 +22,12 @@ JOB = job_id(1)
 
 
 def _texts(fake: FakeClient, profile: str | None = None) -> dict[str, str]:
-    job_view = JobView(fake.store, JOB, NOW)
-    return _by_label(job_copies(job_view, "eu-west-1", profile, TimeText(NOW, UTC)))
+    return _job_texts(fake, JobView(fake.store, JOB, NOW), profile)
+
+
+def _job_texts(fake: FakeClient, view: JobView, profile: str | None = None) -> dict[str, str]:
+    fake.emit(ev.Ready(PROTOCOL, "eu-west-1", "--region", profile))
+    return _by_label(job_copies(view, CommandTargets(fake.store), TimeText(NOW, UTC)))
 
 
 def _by_label(copies: list[CopyItem]) -> dict[str, str]:
@@ -31,7 +37,7 @@ def _by_label(copies: list[CopyItem]) -> dict[str, str]:
 def test_aws_commands_are_quoted_too() -> None:
     fake = FakeClient(job(1) | {"jobID": "drsjob-$(rm -rf ~)"})
     job_view = JobView(fake.store, "drsjob-$(rm -rf ~)", NOW)
-    copies = _by_label(job_copies(job_view, "eu-west-1", None, TimeText(NOW, UTC)))
+    copies = _job_texts(fake, job_view)
 
     for label in ("aws command: job", "aws command: log", "drs-tui command"):
         assert any("drsjob-$(rm -rf ~)" in word for word in shlex.split(copies[label]))
@@ -119,7 +125,7 @@ def test_a_run_and_a_server_offer_what_is_known() -> None:
 def test_a_recovery_s_copies_are_of_all_its_jobs() -> None:
     fake = FakeClient(job(1), job(2))
     view = recovery_view(fake.store, (JOB, job_id(2)), NOW)
-    texts = _by_label(job_copies(view, "eu-west-1", None, TimeText(NOW, UTC)))
+    texts = _job_texts(fake, view)
 
     assert texts["job ids"].split("\n") == list(view.job_ids)
     assert texts["drs-tui command"].endswith(f"--recovery {','.join(view.job_ids)}")

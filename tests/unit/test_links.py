@@ -5,6 +5,7 @@ import shlex
 import pytest
 
 from drs_tui.model.drs.job import Action, ActionRun
+from drs_tui.views.command_targets import Target
 from drs_tui.views.links import (
     job_link,
     monitor_command,
@@ -97,10 +98,10 @@ def test_a_job_and_a_server_are_linked_in_the_drs_console_of_their_region() -> N
 
 
 def test_a_command_is_quoted_for_the_shell() -> None:
-    assert (
-        monitor_command((JOB,), "eu-west-1", None) == f"drs-tui --region eu-west-1 --job-id {JOB}"
-    )
-    command = monitor_command(("a b", "$(rm)"), "eu-west-1", "it's prod")
+    options = Target("eu-west-1", None).options
+    assert monitor_command((JOB,), options) == f"drs-tui --region eu-west-1 --job-id {JOB}"
+    options = Target("eu-west-1", "it's prod").options
+    command = monitor_command(("a b", "$(rm)"), options)
 
     assert shlex.split(command) == [
         *("drs-tui", "--region", "eu-west-1", "--profile", "it's prod"),

@@ -130,8 +130,8 @@ def group_words(group: RunningGroup, time_format: TimeFormat) -> Cell:
     """What nobody has done about a job's instances, and what one can do."""
     count, row = len(group.instances), group.row
     ids = "its id" if count == 1 else f"the {count} ids"
-    if not group.is_drill:
-        said = "not of a drill: they may be in production, so no command terminates them"
+    if why_not := group.why_no_command:
+        said = f"{why_not}, so no command terminates them"
         return join((text(said, "warn"), text(f"y copies {ids}")), SEPARATOR)
     keys = text(f"y copies {ids}, c the terminate command")
     if row is None or row.ended is None:

@@ -111,5 +111,5 @@ class ComparisonScreen(TextScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Return everything that can be copied of it."""
-        zone, target = self.context.settings.zone, self.context.target_of(self._after[0])
-        return comparison_copies(self._comparison(), zone, *target)
+        context = self.context
+        return comparison_copies(self._comparison(), context.settings.zone, context.targets)

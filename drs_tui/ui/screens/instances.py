@@ -85,7 +85,5 @@ class InstancesScreen(SidePanelScreen):
         return self._table.highlighted is not None
 
     def copies(self) -> Sequence[CopyItem]:
-        """Return the ids, and the command that terminates the instances of a drill."""
-        return instance_copies(
-            self._job, self._table.highlighted, *self.context.target_of(self._job_ids[0])
-        )
+        """Return the ids, and the commands that terminate the instances of a drill."""
+        return instance_copies(self._job, self._table.highlighted, self.context.targets)

@@ -261,8 +261,8 @@ class JobScreen(SidePanelScreen):
 
     def copies(self) -> Sequence[CopyItem]:
         """Return everything that can be copied of the job."""
-        context, target = self.context, self.context.target_of(self._job.job_id)
-        return job_copies(self._job, *target, self.time_format(), context.rto)
+        context = self.context
+        return job_copies(self._job, context.targets, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the job in a few lines."""

@@ -226,8 +226,7 @@ class JobsScreen(MarkedList):
         if row is None:
             return ()
         job, context = self.job_view(row.job_id), self.context
-        target = context.target_of(row.job_id)
-        return job_copies(job, *target, self.time_format(), context.rto)
+        return job_copies(job, context.targets, self.time_format(), context.rto)
 
     def summary(self) -> str | None:
         """Summarize the highlighted job in a few lines."""

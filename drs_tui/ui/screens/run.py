@@ -9,7 +9,6 @@ from textual.widget import Widget
 from drs_tui.model.drs.job import ActionRun
 from drs_tui.model.drs.raw import raw_run
 from drs_tui.ui import keymap
-from drs_tui.ui.context import Target
 from drs_tui.ui.render.cells import EMPTY, STEP, Cell, external, join, text
 from drs_tui.ui.render.detail_pages import action_facts, run_facts
 from drs_tui.ui.render.execution import has_ssm_execution, next_step, output_tail
@@ -18,6 +17,7 @@ from drs_tui.ui.render.runs import run_outcome
 from drs_tui.ui.screens.base import MonitorScreen
 from drs_tui.ui.screens.text_screens import RawScreen
 from drs_tui.ui.widgets.pager import Pager
+from drs_tui.views.command_targets import Target
 from drs_tui.views.copy_items import CopyItem, run_copies
 from drs_tui.views.rows import RunRow
 

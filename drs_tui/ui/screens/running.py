@@ -30,7 +30,6 @@ from drs_tui.views.running import RunningGroup, RunningInstance, running_groups
 LOG_DEBOUNCE = 0.3  # seconds
 ONE = "this account and region"
 BILLED = "Drill instances are billed until they are terminated."
-NO_COMMAND = "not of a drill: they may be in production, so there is no command to terminate them"
 
 
 class GroupTable(Table[RunningGroup]):
@@ -190,8 +189,9 @@ class RunningScreen(MonitorScreen):
         group = self._table.highlighted
         if group is None:
             return
-        if not group.is_drill:
-            self.show_status(text(NO_COMMAND, "warn"))
+        if why_not := group.why_no_command:
+            words = f"{why_not}, so there is no command to terminate them"
+            self.show_status(text(words, "warn"))
             return
         target = self.context.target_of(group.job_id)
         command = terminate_command(group.recovery_ids, *target)
