@@ -11,7 +11,6 @@ from drs_tui.store.store import Store
 from drs_tui.ui.render.cells import Cell
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.terminal import output
-from drs_tui.views.command_targets import CommandTargets, Target
 
 if TYPE_CHECKING:
     from drs_tui.client.needs import Needs
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from drs_tui.protocol.requests import Query
     from drs_tui.pseudonyms.messages import Redaction
     from drs_tui.store.changes import Changes
+    from drs_tui.views.command_targets import CommandTargets, Target
     from drs_tui.views.copy_items import CopyItem
     from drs_tui.views.watch import Watch
 
@@ -147,17 +147,19 @@ class UiContext:
         return self.client.store
 
     @property
-    def target(self) -> Target:
+    def target(self) -> "Target":
         """Return the region and profile in use; an empty region until the collector is ready."""
         return self.targets.first
 
-    def target_of(self, job_id: str) -> Target:
+    def target_of(self, job_id: str) -> "Target":
         """Return the region and profile that a job is of."""
         return self.targets.of(job_id)
 
     @property
-    def targets(self) -> CommandTargets:
+    def targets(self) -> "CommandTargets":
         """Return what says where the commands and links of jobs go."""
+        from drs_tui.views.command_targets import CommandTargets  # no first frame needs it
+
         return CommandTargets(self.store, self.settings.chosen)
 
     @property

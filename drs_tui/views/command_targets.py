@@ -1,10 +1,12 @@
 """Say where a command or a link goes: to the region of a job, with its account's credentials."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.store.store import Store
+
+if TYPE_CHECKING:
+    from drs_tui.fleet.source_target import SourceTarget
 
 
 class Target(NamedTuple):
