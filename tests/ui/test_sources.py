@@ -17,6 +17,7 @@ from drs_tui.protocol.requests import (
     FollowLogs,
     KeepAlive,
     NextPage,
+    Query,
     Refresh,
 )
 from drs_tui.ui.exit_summary import exit_lines
@@ -150,6 +151,36 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         estate.core.deny(ev.Topic.NAMES, "drs:DescribeSourceServers")
         await until_shown(pilot, "names of core us-west-2: AWS denied drs:DescribeSourceServers")
         assert "open" not in footer(app)
+
+
+async def test_a_job_that_no_source_has_is_named_and_where_it_was_looked_for(
+    estate: Estate,
+) -> None:
+    lost = job_id(7)
+    query = Query(job_ids=(lost,))
+    async with opened_fleet(estate.all, query=query) as (pilot, _):
+        estate.payments.answer()
+        estate.core.answer()
+        await until_shown(pilot, "waiting for 1")
+        estate.sandbox.answer()
+        await until_shown(pilot, f"No such job in 3 accounts, 2 regions: {lost}", "S shows how")
+
+        estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
+        await until_shown(pilot, f"No such job in 2 of 3 sources: {lost}")
+
+
+@pytest.mark.parametrize("recovery", [False, True])
+async def test_of_two_jobs_the_one_that_no_source_has_is_named(
+    estate: Estate, *, recovery: bool
+) -> None:
+    here, lost = job_id(1), job_id(7)
+    query = Query(job_ids=(here, lost))
+    async with opened_fleet(estate.all, query=query, recovery=recovery) as (pilot, _):
+        for each in (estate.core, estate.sandbox):
+            each.answer()
+        estate.payments.answer(ended(1, server(1)))
+
+        await until_shown(pilot, here[-7:], f"No such job in 3 accounts, 2 regions: {lost}")
 
 
 async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate) -> None:

@@ -92,20 +92,30 @@ def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
     return [text(words, "dim"), *(text(line) for line in token)]
 
 
+def _searched(status: Status) -> str:
+    """Return where jobs were looked for: the region, or those of the sources that answer."""
+    if status.sources is None:
+        return status.ready.region if status.ready else ""
+    from drs_tui.ui.render.source_counts import searched_label
+
+    return searched_label(status.sources)
+
+
+def _no_such_job(status: Status, job_ids: Sequence[str]) -> str:
+    return f"No such job in {_searched(status)}: {', '.join(job_ids[:3])}"
+
+
 def _empty(status: Status, query: Query, time_format: TimeFormat) -> list[Cell]:
-    region = status.ready.region if status.ready else ""
     if query.job_ids:
-        asked = ", ".join(query.job_ids[:3])
-        return [
-            text(f"No such job in {region}: {asked}", "bold"),
-            text("Jobs live in the recovery region, and DRS forgets deleted ones: try --region."),
-        ]
-    words = query_label(query, time_format)
-    within = f" {words}" if words else ""
-    return [
-        text(f"No jobs in {region}{within}.", "bold"),
-        text("Jobs live in the recovery region: try another --region, or a wider --from."),
-    ]
+        words = _no_such_job(status, query.job_ids)
+        advice = "Jobs live in the recovery region, and DRS forgets deleted ones: try --region."
+    else:
+        within = query_label(query, time_format)
+        words = f"No jobs in {_searched(status)}{' ' if within else ''}{within}."
+        advice = "Jobs live in the recovery region: try another --region, or a wider --from."
+    if status.sources is not None:
+        advice = "S shows how each source stands."
+    return [text(words, "bold"), text(advice)]
 
 
 def _loading(status: Status, loaded: int, *, to_end: bool) -> str:
@@ -121,8 +131,7 @@ def missing_jobs(status: Status, missing: Sequence[str]) -> list[Cell]:
     """Return the jobs that were asked for by id, and that the answer does not have."""
     if not missing or status.paging is not Paging.END:
         return []
-    region = status.ready.region if status.ready else ""
-    return [text(f"No such job in {region}: {', '.join(missing[:3])}", "warn")]
+    return [text(_no_such_job(status, missing), "warn")]
 
 
 def tail(
