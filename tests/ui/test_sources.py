@@ -220,6 +220,21 @@ async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate
         ]
 
 
+async def test_a_server_that_failed_in_two_jobs_is_one_in_the_list_and_in_errors(
+    estate: Estate,
+) -> None:
+    async with opened_fleet(estate.all) as (pilot, _):
+        estate.payments.answer(
+            ended(2, server(1, "FAILED"), server(2, "FAILED")),
+            ended(1, server(1, "FAILED"), server(2)),
+        )
+        for each in (estate.core, estate.sandbox):
+            each.answer()
+        await until_shown(pilot, "2 servers failed in the last 24 h")
+        await pilot.press("e")
+        await until_shown(pilot, "2 servers, ")
+
+
 async def test_plans_of_some_sources_are_shown_and_who_lacks_them(estate: Estate) -> None:
     async with opened_fleet(estate.all) as (pilot, _):
         for each in estate.all:

@@ -8,11 +8,12 @@ from drs_tui.model.text.safe import safe
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
 from drs_tui.store.details import AllInstances
+from drs_tui.store.jobs import Jobs
 from drs_tui.store.status import Paging, Status
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
-from drs_tui.views.recent import RECENT_LABEL, recent_server_failures, server_failures
+from drs_tui.views.recent import RECENT_LABEL, ServerFailures
 
 ROOMY = 100
 
@@ -30,7 +31,8 @@ def list_scope(query: Query) -> str:
 
 
 def failed_servers(
-    rows: Sequence[Row],
+    failures: ServerFailures,
+    jobs: Jobs,
     query: Query,
     now: float,
     *,
@@ -40,14 +42,14 @@ def failed_servers(
 ) -> Cell:
     """Count the servers that failed: in the list's dates, else in the last 24 hours.
 
-    ``rows`` are those loaded, newest first; ``is_end``: there are no others. Those to ``skip`` have
-    servers that another job counts.
+    ``is_end``: there are no others than those loaded. Those to ``skip`` have servers that another
+    job counts.
     """
     scope = list_scope(query)
     if scope:
-        failed, is_whole = server_failures(rows), False
+        failed, is_whole = failures.in_all(jobs), False
     else:
-        failed, is_whole = recent_server_failures(rows, now, skip)
+        failed, is_whole = failures.recent(jobs, now, skip)
     if not failed:
         return EMPTY
     reach = "" if is_end or is_whole else ", of those loaded"
