@@ -65,7 +65,7 @@ class FleetStore(Store):
         self._begin_jobs()
         parts = [store.details for store in self.stores]
         places = [(target.name, target.full_name) for target in self.targets]
-        self.joined = JoinedDetails(parts, self.source_of_job, self._servers.get, places)
+        self.joined = JoinedDetails(parts, self.source_of_job, self.source_of_server, places)
         super().__init__(self.joined)
         self._note_standings()
 
@@ -90,8 +90,12 @@ class FleetStore(Store):
         return self.joined.source_of_launch(job_id) if source is None else source
 
     def source_of_server(self, identity: str) -> int | None:
-        """Return the number of the source that has a server or network; None if that is unknown."""
-        return self._servers.get(identity)
+        """Return the number of the source that has a server or network; None if that is unknown.
+
+        A server that no job has yet may be known by the step of a plan that is to launch it.
+        """
+        source = self._servers.get(identity)
+        return self.joined.source_of_planned(identity) if source is None else source
 
     def standing(self, source: int) -> Standing:
         """Return how a source stands."""
@@ -217,12 +221,8 @@ class FleetStore(Store):
         self.joined.join([store.details for store in self.asked])
 
     def put_back(self, own: Mapping[str, Any]) -> None:
-        """Take back attributes as they were; ``details`` hold the sources of servers."""
-        servers = self._servers
+        """Take back attributes as they were."""
         vars(self).update(own)
-        servers.clear()
-        servers.update(self._servers)
-        self._servers = servers
         self._status = self._spread = None
 
     def _name_account(self, source: int) -> None:

@@ -146,6 +146,12 @@ class JoinedDetails(Details):
         """Return the number of the source in which a job has launched instances, if known."""
         return self._jobs.get(job_id)
 
+    def source_of_planned(self, server_id: str) -> int | None:
+        """Return the number of the source whose executions of plans have a server, if known."""
+        parts = enumerate(self._parts)
+        found = (n for n, part in parts if part.has_plans and part.plans.has_server(server_id))
+        return next(found, None)
+
     @property
     def plans(self) -> Plans:
         """What is known of recovery plans."""

@@ -53,6 +53,7 @@ class Plans:
         self._plan_steps: dict[str, tuple[PlanStep, ...]] = {}
         self._steps: dict[str, Steps] = {}
         self._execution_of: dict[str, str] = {}  # by job id
+        self._servers: set[str | None] = set()  # of all steps that were seen
         self._earlier: dict[str, tuple[str, ...]] = {}  # ids of jobs, by step
         self._waits: dict[str, WaitBegun] = {}  # by step
 
@@ -100,6 +101,10 @@ class Plans:
     def execution_of(self, job_id: str) -> str | None:
         """Return the ARN of the execution that has a job; None where none is known."""
         return self._execution_of.get(job_id)
+
+    def has_server(self, server_id: str) -> bool:
+        """Return whether a step of an execution is of that source server."""
+        return server_id in self._servers
 
     def name_of_job(self, job_id: str) -> str:
         """Return the name of the plan whose execution has a job; empty where none is known."""
@@ -158,6 +163,7 @@ class Plans:
         before = self._steps.pop(event.execution, None) or Steps({}, complete=False, as_of=0.0)
         for step in event.steps:
             self._note(before.by_arn.get(step.arn), step, event.as_of)
+            self._servers.update(server.server_id for server in step.servers)
         by_arn = before.by_arn | {step.arn: step for step in event.steps}
         complete = before.complete or event.complete
         self._steps[event.execution] = Steps(by_arn, complete, event.as_of)

@@ -68,19 +68,18 @@ async def opened_fleet(
     collectors: Sequence[SourceCollector],
     size: tuple[int, int] = (120, 24),
     recording: Path | None = None,
-    chosen: tuple[str, ...] = (),
+    **wanted: Any,
 ) -> AsyncIterator[Opened]:
     """Run the program on several sources; its clock stands still at ``NOW``.
 
-    ``recording``: they are recorded to that file, from the beginning. ``chosen``: the options that
-    chose them.
+    ``recording``: they are recorded to that file, from the beginning. ``wanted`` are settings.
     """
     turns = Turns()
     clients = [Client(each, wall=lambda: NOW, turns=turns) for each in collectors]
     targets = [each.target for each in collectors]
     store = FleetStore(targets, [client.store for client in clients])
     fleet = FleetClient(clients, store, wall=lambda: NOW)
-    settings = Settings(refresh=3600.0, sources=tuple(targets), chosen=chosen)
+    settings = Settings(refresh=3600.0, sources=tuple(targets), **wanted)
     if recording:
         begin_recording(fleet, recording)
     fleet.query(settings.query)

@@ -11,14 +11,23 @@ from syrupy.assertion import SnapshotAssertion
 from drs_tui.model.drs.plan_answers import parse_plan
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
-from drs_tui.protocol.requests import FindNames, FollowLogs, KeepAlive, NextPage, Refresh
+from drs_tui.protocol.requests import (
+    FindInstances,
+    FindNames,
+    FollowLogs,
+    KeepAlive,
+    NextPage,
+    Query,
+    Refresh,
+)
 from drs_tui.ui.exit_summary import exit_lines
 from drs_tui.ui.screens.errors import ErrorsScreen
 from tests.plans import plan
-from tests.records import Item, job, job_id, server
+from tests.records import Item, job, job_id, recovery_instance, server
 from tests.ui.conftest import NOW, footer, line_with, screen_text, until, until_shown
 from tests.ui.fleet import SourceCollector, opened_fleet
 from tests.ui.scenarios import AT, VCPU, ended, launch_failed, live
+from tests.ui.test_plans import emit_plans
 
 NO_PLAN = ev.PlansFound((), NOW, first=True, complete=True)
 NO_EXECUTION = ev.PlanExecutionsFound((), NOW, complete=True)
@@ -144,6 +153,36 @@ async def test_each_source_says_how_it_stands_and_filters_the_list(
         assert "open" not in footer(app)
 
 
+async def test_a_job_that_no_source_has_is_named_and_where_it_was_looked_for(
+    estate: Estate,
+) -> None:
+    lost = job_id(7)
+    query = Query(job_ids=(lost,))
+    async with opened_fleet(estate.all, query=query) as (pilot, _):
+        estate.payments.answer()
+        estate.core.answer()
+        await until_shown(pilot, "waiting for 1")
+        estate.sandbox.answer()
+        await until_shown(pilot, f"No such job in 3 accounts, 2 regions: {lost}", "S shows how")
+
+        estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
+        await until_shown(pilot, f"No such job in 2 of 3 sources: {lost}")
+
+
+@pytest.mark.parametrize("recovery", [False, True])
+async def test_of_two_jobs_the_one_that_no_source_has_is_named(
+    estate: Estate, *, recovery: bool
+) -> None:
+    here, lost = job_id(1), job_id(7)
+    query = Query(job_ids=(here, lost))
+    async with opened_fleet(estate.all, query=query, recovery=recovery) as (pilot, _):
+        for each in (estate.core, estate.sandbox):
+            each.answer()
+        estate.payments.answer(ended(1, server(1)))
+
+        await until_shown(pilot, here[-7:], f"No such job in 3 accounts, 2 regions: {lost}")
+
+
 async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate) -> None:
     """Nor does a denied log of one of them hide what the logs of the others say."""
     log = [launch_failed(1, 300, VCPU)]
@@ -181,6 +220,21 @@ async def test_errors_claim_nothing_of_sources_that_do_not_answer(estate: Estate
         ]
 
 
+async def test_a_server_that_failed_in_two_jobs_is_one_in_the_list_and_in_errors(
+    estate: Estate,
+) -> None:
+    async with opened_fleet(estate.all) as (pilot, _):
+        estate.payments.answer(
+            ended(2, server(1, "FAILED"), server(2, "FAILED")),
+            ended(1, server(1, "FAILED"), server(2)),
+        )
+        for each in (estate.core, estate.sandbox):
+            each.answer()
+        await until_shown(pilot, "2 servers failed in the last 24 h")
+        await pilot.press("e")
+        await until_shown(pilot, "2 servers, ")
+
+
 async def test_plans_of_some_sources_are_shown_and_who_lacks_them(estate: Estate) -> None:
     async with opened_fleet(estate.all) as (pilot, _):
         for each in estate.all:
@@ -199,6 +253,30 @@ async def test_plans_of_some_sources_are_shown_and_who_lacks_them(estate: Estate
         estate.payments.emit(NO_EXECUTION, replace(NO_PLAN, plans=(floor,)))
         screen = await until_shown(pilot, "Trading floor", "never executed")
         assert "0 live · 0 executions · 1 plan · of 2 of 3 sources" in screen
+
+
+async def test_what_runs_of_a_plan_is_known_though_another_source_is_denied(
+    estate: Estate,
+) -> None:
+    """Also of the servers of a skipped step, which no job names."""
+    async with opened_fleet(estate.all) as (pilot, _):
+        estate.payments.answer(ended(1, server(1), server(2, "FAILED")))
+        estate.core.answer()
+        estate.sandbox.fail(ErrorKind.DENIED, DENIED, "the role needs it")
+        await until_shown(pilot, "2 of 3 sources")
+        await pilot.press("P")
+        emit_plans(estate.payments)
+        await until_shown(pilot, "Trading floor")
+        await pilot.press("j", "enter")
+        await until_shown(pilot, "Market data", "whether they still run is not known yet")
+        launched, left_out = (1, 2), (5, 6, 7)
+        await until(pilot, lambda: bool(estate.payments.asks(FindInstances)))
+        estate.payments.emit_instances(
+            (*launched, *left_out), [recovery_instance(1, 1, jobID=job_id(1))]
+        )
+        await until_shown(pilot, "1 instance still runs")
+
+        assert not estate.sandbox.asks(FindInstances)
 
 
 async def test_what_runs_is_said_of_the_sources_that_answer(estate: Estate) -> None:

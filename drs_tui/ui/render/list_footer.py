@@ -8,11 +8,12 @@ from drs_tui.model.text.safe import safe
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
 from drs_tui.store.details import AllInstances
+from drs_tui.store.jobs import Jobs
 from drs_tui.store.status import Paging, Status
 from drs_tui.ui.render.cells import EMPTY, Cell, text, wrap
 from drs_tui.ui.render.header import error_lines
 from drs_tui.ui.render.time_format import TimeFormat
-from drs_tui.views.recent import RECENT_LABEL, recent_server_failures, server_failures
+from drs_tui.views.recent import RECENT_LABEL, ServerFailures
 
 ROOMY = 100
 
@@ -30,7 +31,8 @@ def list_scope(query: Query) -> str:
 
 
 def failed_servers(
-    rows: Sequence[Row],
+    failures: ServerFailures,
+    jobs: Jobs,
     query: Query,
     now: float,
     *,
@@ -40,14 +42,14 @@ def failed_servers(
 ) -> Cell:
     """Count the servers that failed: in the list's dates, else in the last 24 hours.
 
-    ``rows`` are those loaded, newest first; ``is_end``: there are no others. Those to ``skip`` have
-    servers that another job counts.
+    ``is_end``: there are no others than those loaded. Those to ``skip`` have servers that another
+    job counts.
     """
     scope = list_scope(query)
     if scope:
-        failed, is_whole = server_failures(rows), False
+        failed, is_whole = failures.in_all(jobs), False
     else:
-        failed, is_whole = recent_server_failures(rows, now, skip)
+        failed, is_whole = failures.recent(jobs, now, skip)
     if not failed:
         return EMPTY
     reach = "" if is_end or is_whole else ", of those loaded"
@@ -92,20 +94,30 @@ def _stopped(status: Status, query: Query, width: int) -> list[Cell]:
     return [text(words, "dim"), *(text(line) for line in token)]
 
 
+def _searched(status: Status) -> str:
+    """Return where jobs were looked for: the region, or those of the sources that answer."""
+    if status.sources is None:
+        return status.ready.region if status.ready else ""
+    from drs_tui.ui.render.source_counts import searched_label
+
+    return searched_label(status.sources)
+
+
+def _no_such_job(status: Status, job_ids: Sequence[str]) -> str:
+    return f"No such job in {_searched(status)}: {', '.join(job_ids[:3])}"
+
+
 def _empty(status: Status, query: Query, time_format: TimeFormat) -> list[Cell]:
-    region = status.ready.region if status.ready else ""
     if query.job_ids:
-        asked = ", ".join(query.job_ids[:3])
-        return [
-            text(f"No such job in {region}: {asked}", "bold"),
-            text("Jobs live in the recovery region, and DRS forgets deleted ones: try --region."),
-        ]
-    words = query_label(query, time_format)
-    within = f" {words}" if words else ""
-    return [
-        text(f"No jobs in {region}{within}.", "bold"),
-        text("Jobs live in the recovery region: try another --region, or a wider --from."),
-    ]
+        words = _no_such_job(status, query.job_ids)
+        advice = "Jobs live in the recovery region, and DRS forgets deleted ones: try --region."
+    else:
+        within = query_label(query, time_format)
+        words = f"No jobs in {_searched(status)}{' ' if within else ''}{within}."
+        advice = "Jobs live in the recovery region: try another --region, or a wider --from."
+    if status.sources is not None:
+        advice = "S shows how each source stands."
+    return [text(words, "bold"), text(advice)]
 
 
 def _loading(status: Status, loaded: int, *, to_end: bool) -> str:
@@ -121,8 +133,7 @@ def missing_jobs(status: Status, missing: Sequence[str]) -> list[Cell]:
     """Return the jobs that were asked for by id, and that the answer does not have."""
     if not missing or status.paging is not Paging.END:
         return []
-    region = status.ready.region if status.ready else ""
-    return [text(f"No such job in {region}: {', '.join(missing[:3])}", "warn")]
+    return [text(_no_such_job(status, missing), "warn")]
 
 
 def tail(

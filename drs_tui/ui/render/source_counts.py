@@ -6,7 +6,7 @@ from typing import cast
 from drs_tui.model.text.labels import plural
 from drs_tui.store.fleet_store import FleetStore
 from drs_tui.store.merged_jobs import Missing
-from drs_tui.store.status import Paging, SourceCounts
+from drs_tui.store.status import SourceCounts
 from drs_tui.store.store import Store
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.time_format import TimeFormat
@@ -15,8 +15,11 @@ from drs_tui.views.missing_sources import Silent
 
 def _answering(counts: SourceCounts) -> Cell:
     """Return how many sources answer, of how many."""
-    style = "warn" if counts.failing else "bold"
-    return text(f"{counts.answering} of {plural(counts.asked, 'source')}", style)
+    return text(_answering_label(counts), "warn" if counts.failing else "bold")
+
+
+def _answering_label(counts: SourceCounts) -> str:
+    return f"{counts.answering} of {plural(counts.asked, 'source')}"
 
 
 def sources_forms(counts: SourceCounts, *, demo: bool) -> list[Cell]:
@@ -37,6 +40,11 @@ def source_forms(target: str, account: str, *, demo: bool) -> list[Cell]:
 
 def _spread(counts: SourceCounts) -> str:
     return f"{plural(counts.accounts, 'account')}, {plural(counts.regions, 'region')}"
+
+
+def searched_label(counts: SourceCounts) -> str:
+    """Return where all sources that answer are: ``4 accounts, 2 regions``, ``5 of 7 sources``."""
+    return _spread(counts) if counts.answering == counts.asked else _answering_label(counts)
 
 
 def silent_cell(silent: Sequence[Silent], times: TimeFormat, *, is_short: bool) -> Cell:
@@ -76,12 +84,4 @@ def sources_tail(lines: Sequence[Cell], store: Store, times: TimeFormat) -> Sequ
     fleet, status = cast("FleetStore", store), store.status
     if status.sources is None:
         return lines
-    if status.paging is Paging.END and not len(store.jobs):
-        lines = _empty(status.sources)
     return [*lines, sources_line(fleet.jobs.missing(), status.sources, times)]
-
-
-def _empty(counts: SourceCounts) -> list[Cell]:
-    is_all = counts.answering == counts.asked
-    where = _spread(counts) if is_all else f"{counts.answering} of {plural(counts.asked, 'source')}"
-    return [text(f"No jobs in {where}.", "bold"), text("S shows how each source stands.")]

@@ -33,6 +33,7 @@ from drs_tui.ui.render.list_footer import (
 from drs_tui.ui.screens.base import PANEL_FROM, Body
 from drs_tui.ui.screens.marked_list import MarkedList
 from drs_tui.ui.widgets.table import Table
+from drs_tui.views.recent import ServerFailures
 
 if TYPE_CHECKING:
     from drs_tui.ui.screens.job_preview import JobPreview
@@ -61,6 +62,7 @@ class JobsScreen(MarkedList):
         self._has_opened_named = False
         self._failures: Failures | None = None
         self._updated: set[str] = set()
+        self._server_failures = ServerFailures()
         self._failed: Cell = EMPTY
         self._is_named = False
         self._spread = ONE
@@ -254,8 +256,9 @@ class JobsScreen(MarkedList):
         query, now = self.client.current_query, self.client.now()
         skip = self.is_counted_elsewhere
         is_short = store.status.sources is not None and self.size.width < ROOMY
+        known = self._server_failures
         self._failed = failed_servers(
-            store.jobs, query, now, is_end=is_end, skip=skip, is_short=is_short
+            known, store.jobs, query, now, is_end=is_end, skip=skip, is_short=is_short
         )
         find_index = cast("Callable[[Hashable], int | None]", find)
         failures = None if self.filter.is_on else store.jobs.has_failures
