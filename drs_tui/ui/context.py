@@ -164,6 +164,11 @@ class UiContext:
         return Target(ready.region, ready.profile) if ready else self.target
 
     @property
+    def is_replay(self) -> bool:
+        """Return whether this shows a recording, which asks nothing of AWS."""
+        return self.replay_line is not None
+
+    @property
     def watched_job_ids(self) -> tuple[str, ...]:
         """Return the ids of the live jobs that are watched."""
         return self.watch.job_ids() if self.watch else ()

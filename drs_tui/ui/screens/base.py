@@ -250,7 +250,7 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
             context.watch is not None,
             context.mouse_on,
             context.client.recorder is not None,
-            context.replay_line is not None,
+            context.is_replay,
             context.settings.redact,
         )
         ids, status = self.job_ids(), self.own_status
