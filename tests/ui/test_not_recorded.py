@@ -9,7 +9,7 @@ from drs_tui.protocol import events as ev
 from drs_tui.ui.app import DrsTui
 from tests.plans import execution, plan, server_step
 from tests.records import job_id, server
-from tests.ui.conftest import FakeCollector, screen_text, until, until_shown
+from tests.ui.conftest import FakeCollector, footer, screen_text, until, until_shown
 from tests.ui.fleet import opened_fleet
 from tests.ui.scenarios import live
 from tests.ui.test_next_step import failed
@@ -81,3 +81,7 @@ async def test_what_a_recording_of_many_sources_lacks(path: Path) -> None:
         await until_shown(pilot, "1 of 3 sources")
         await says(pilot, "U", INSTANCES)
         await says(pilot, "P", "Recovery plans: not recorded up to here")
+        await pilot.press("S")
+        await until_shown(pilot, "sources")
+        assert "ask again" not in footer(app)
+        assert not app.screen.check_action("ask_again", ())
