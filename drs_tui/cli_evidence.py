@@ -134,8 +134,10 @@ def report(
         )
     if redact and recording:
         raise click.UsageError(f"make a copy with pseudonyms first: drs-tui redact {recording}")
-    if recording:
-        target |= dict.fromkeys(SEVERAL)  # nobody is asked
+    if recording and any(target[name] for name in SEVERAL):
+        raise click.UsageError(
+            "--from-recording has sources of its own: leave out --fleet, --profiles and --regions"
+        )
     sources = taken_sources(target)
     from drs_tui.commands.report import Wanted, run
 

@@ -182,7 +182,11 @@ def _selection(
 ) -> Any:
     from drs_tui.views.watch_selection import ById, ByTag, Live
 
-    if sum((bool(ids), live, tag is not None, bool(execution))) != 1:
+    ways = {"job ids": ids, "--live": live, "--tag": tag, "--plan-execution": execution}
+    given = [name for name, value in ways.items() if value]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other")
+    if not given:
         others = "--live, --tag KEY=VALUE or --plan-execution ARN"
         raise click.UsageError(f"say what to watch: job ids, {others}")
     if execution:

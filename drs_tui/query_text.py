@@ -75,16 +75,16 @@ def _bare_dates(word: str, now: datetime, zone: tzinfo) -> dict[str, str]:
     try:
         if not first and not dots:
             return {"from_date": parse_date(word, now, zone)}
-        if first and last:
+        if first and last and first <= last:
             until = start_of(last + timedelta(days=1), zone).timestamp() - 1
-            if first > last:
-                raise ValueError
             start = wire_time(start_of(first, zone).timestamp())
             if last == today:
                 return {"from_date": start}
             return {"from_date": start, "to_date": wire_time(until)}
     except (ValueError, OverflowError):
         pass
+    if first and last and first > last:
+        raise ValueError(f"{begin} is after {end}: swap them, {last}..{first}")
     raise ValueError(f"{word!r} is neither a date nor an id: type {_WORDS}")
 
 

@@ -21,6 +21,7 @@ from drs_tui.store.changes import Changes
 from drs_tui.ui import keymap
 from drs_tui.ui.context import MonitorClient, UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
+from drs_tui.ui.ending_app import EndingApp
 from drs_tui.ui.key_declarations import is_foreign_letter, refused_keys, why_refused
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
@@ -35,7 +36,6 @@ from drs_tui.ui.terminal.line_filters import AsciiFilter, RedactedFilter, SafeFi
 from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
 from drs_tui.ui.terminal.shutdown import SignalHandler
 from drs_tui.ui.terminal.textual_private import (
-    PlainTracebackApp,
     dispatch_to_bindings,
     driver_of,
     guard_tracebacks,
@@ -53,7 +53,7 @@ RESIZE_DEBOUNCE = 0.05  # seconds
 TICK_AFTER = 1.2  # refresh intervals; the collector varies its own by a tenth
 
 
-class DrsTui(PlainTracebackApp, inherit_bindings=False):
+class DrsTui(EndingApp, inherit_bindings=False):
     """Show the store. Changes arrive here and are passed to the top screen.
 
     ``start`` starts another collector, to switch region or profile. ``after_first_frame`` is called
@@ -176,7 +176,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
         Also None once the program is ending: screens lose their widgets one by one then.
         """
-        screen = self.screen_stack[-1] if self.screen_stack and self.is_running else None
+        is_open = self.screen_stack and self.is_running and not self.is_ending
+        screen = self.screen_stack[-1] if is_open else None
         return screen if isinstance(screen, MonitorScreen) else None
 
     def _screen_of_keys(self) -> MonitorScreen | None:
@@ -219,6 +220,8 @@ class DrsTui(PlainTracebackApp, inherit_bindings=False):
 
         A key acts on the row that is shown, so pending changes are drawn before it.
         """
+        if self.drops(event):
+            return
         if isinstance(event, events.InputEvent):
             self._pacing.flush()
         if isinstance(event, events.Resize):

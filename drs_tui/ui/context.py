@@ -163,6 +163,11 @@ class UiContext:
         return CommandTargets(self.store, self.settings.chosen)
 
     @property
+    def is_replay(self) -> bool:
+        """Return whether this shows a recording, which asks nothing of AWS."""
+        return self.replay_line is not None
+
+    @property
     def watched_job_ids(self) -> tuple[str, ...]:
         """Return the ids of the live jobs that are watched."""
         return self.watch.job_ids() if self.watch else ()

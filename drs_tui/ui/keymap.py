@@ -150,7 +150,7 @@ AS_ONE = key(
     "as_one",
     "follow as one recovery the jobs that belong together",
     in_footer=("as one", 225),
-    works=LIST_AND_JOB,
+    works="works in the list, in an open job and in a plan's execution (P)",
     lacks="no other job looks like one recovery with this one; Space marks jobs",
 )
 
@@ -283,7 +283,6 @@ ALL_JOBS = key(
     "all_jobs",
     "open all jobs of the execution, as one recovery",
     in_footer=("all jobs of it", 45),
-    works="works in an execution of a recovery plan (P)",
     lacks="no step has a job yet",
 )
 SOURCES = key(

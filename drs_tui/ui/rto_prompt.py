@@ -32,8 +32,15 @@ class RtoPrompt:
     def open(self) -> None:
         """Ask for it, beginning with the one that applies."""
         rto = self._context.rto
-        before = exact_duration(rto.seconds) if rto else ""
-        self._screen.ask("RTO", before, self.submit, example=EXAMPLE)
+        self._ask(exact_duration(rto.seconds) if rto else "")
+
+    def correct(self, typed: str) -> None:
+        """Ask for it, beginning with what was typed elsewhere, and say why that is refused."""
+        self._ask(typed)
+        self._screen.prompt.submit(typed)
+
+    def _ask(self, value: str) -> None:
+        self._screen.ask("RTO", value, self.submit, example=EXAMPLE)
 
     def submit(self, typed: str) -> str | None:
         """Apply it; return a message if it is no duration."""

@@ -188,6 +188,25 @@ def test_a_terminal_that_reads_again_has_lost_nothing(endpoint: Endpoint, monito
     assert status == 0, terminal.stderr()
 
 
+# What is typed behind the key that quits, in the same write: as on a line that is slow.
+BURSTS = ("qea", "q\r2", "qSUH?", "q:x\r", "q/x\r", "\x03ea")
+
+
+@pytest.mark.parametrize("burst", BURSTS, ids=ascii)
+def test_no_key_acts_once_it_is_told_to_quit(
+    endpoint: Endpoint, monitor: Monitor, burst: str
+) -> None:
+    fill(endpoint)
+    terminal = monitor("--refresh", "60")
+    terminal.until("59 loaded")
+
+    terminal.press(burst)
+
+    assert terminal.ended() == 0, terminal.stderr()
+    assert terminal.stderr() == ""
+    assert b"Traceback" not in terminal.written
+
+
 @SLOW
 def test_a_paste_of_every_nasty_text_writes_nothing_of_it(
     endpoint: Endpoint, monitor: Monitor

@@ -11,9 +11,10 @@ from textual.widget import Widget
 
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
+from drs_tui.store.changes import Changes
 from drs_tui.ui.widgets.pager import Pager
 from tests.records import Item, job_id, live_job, run, server
-from tests.ui.conftest import NOW, FakeCollector, screen_text, until
+from tests.ui.conftest import NOW, FakeCollector, screen_text, until, until_shown
 
 Opening = Callable[..., Any]
 
@@ -166,3 +167,30 @@ async def test_clocks_advance_by_themselves_only_between_events(
         await until(pilot, lambda: put_off == [NOW + 5])
         collector.emit(ev.Refreshed(NOW + 10, 1, 1, 5.0))
         await until(pilot, lambda: put_off == [NOW + 5, NOW + 10])
+
+
+async def test_once_told_to_end_it_opens_no_screen(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.emit_page([two_servers()])
+        await until_shown(pilot, "↵ open")
+        app.exit()
+        await app.context.open(app.context.screens.running())
+
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_screen_that_is_being_opened_when_it_is_told_to_end_draws_nothing(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened() as (pilot, app):
+        collector.emit_page([two_servers()])
+        await until_shown(pilot, "↵ open")
+        screen = app.context.screens.errors(app.client.store, ())
+        opening = app.push_screen(screen)
+        app.exit()
+        await opening
+        screen.apply_changes(Changes(status=True))
+
+        assert not screen.children

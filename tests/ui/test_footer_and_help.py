@@ -157,7 +157,11 @@ REFUSED = {
         "slash": "/: not here: it filters the list of jobs, and searches texts and logs",
         "e": "e: works in the list and in an open job",
     },
-    "server": {"1": "1: works in an open job", "a": "a: works in the errors of the list (e)"},
+    "server": {
+        "1": "1: works in an open job",
+        "a": "a: works in the errors of the list (e)",
+        "J": "J: works in the list, in an open job and in a plan's execution (P)",
+    },
     "instances": {"n": "n: no failure here"},
     "copy menu": {"y": "y: no id to copy here", "Y": "Y: no summary here"},
 }

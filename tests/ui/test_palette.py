@@ -143,7 +143,7 @@ async def test_the_rto_is_set_while_running_and_every_screen_follows(
         emit_names(collector, complete=True)
         await look_for(pilot, app, "rto 5", "RTO: '5' is no duration: use 4h, 45m or 1h30m")
         await pilot.press("enter")
-        await until_shown(pilot, "RTO", "such as 15m")
+        await until_shown(pilot, "RTO 5", "'5' is no duration: use 4h, 45m or 1h30m")
         await type_in(pilot, "soon", "enter")
         await until_shown(pilot, "'soon' is no duration: use 4h, 45m or 1h30m")
         await pilot.press("escape")

@@ -23,6 +23,7 @@ from drs_tui.commands.source_collectors import opens
 from drs_tui.settings import Settings
 from drs_tui.store.store import Store
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.render.missing_data import NOT_RECORDED
 from drs_tui.ui.replay_app import ReplayApp
 from tests.ui.conftest import screen_text, until
 
@@ -46,8 +47,16 @@ WAYS = (
     ("enter", "u"),
 )
 FLEET_WAYS = (("S",), ("j", "j", "j", "enter", "4", "1", "enter"), *WAYS)
-# A replay can ask nobody who started a job, and says so in other words.
-NOT_ASKED = {"not asked: W asks CloudTrail": "not recorded"}
+# A replay asks nobody, and says so in other words.
+NOT_ASKED = {
+    "not asked: W asks CloudTrail": NOT_RECORDED,
+    "Asking DRS for every recovery instance…": f"Every recovery instance: {NOT_RECORDED}",
+    "Asking DRS for recovery plans…": f"Recovery plans: {NOT_RECORDED}",
+    "Asking DRS for the steps of this execution…": f"The steps of this execution: {NOT_RECORDED}",
+    "being asked for…": NOT_RECORDED,
+    "reading the log…": f"the log is {NOT_RECORDED}",
+    "  asking…": f"  {NOT_RECORDED}",
+}
 Ways = Sequence[tuple[str, ...]]
 Looks = dict[tuple[str, ...], list[str]]
 

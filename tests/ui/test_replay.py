@@ -17,6 +17,7 @@ from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.settings import Settings
 from drs_tui.ui.app import DrsTui
+from drs_tui.ui.render.missing_data import NOT_RECORDED
 from drs_tui.ui.replay_app import ReplayApp
 from tests.records import job_id, server
 from tests.ui.conftest import NOW, FakeCollector, screen_text, type_in, until, until_shown
@@ -63,8 +64,11 @@ class Story:
 
 
 def body(app: DrsTui) -> list[str]:
-    """Return the screen without the lines that differ in a replay: title, keys, where it is."""
-    lines = screen_text(app).splitlines()
+    """Return the screen without the lines that differ in a replay: title, keys, where it is.
+
+    What was being read then it does not have yet.
+    """
+    lines = screen_text(app).replace("reading the log…", f"the log is {NOT_RECORDED}").splitlines()
     return lines[1 : -2 if isinstance(app, ReplayApp) else -1]
 
 

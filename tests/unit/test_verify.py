@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import bagit
+import click
 import pytest
 
 from drs_tui import __version__
@@ -343,6 +344,12 @@ def test_what_cannot_be_reported_says_why(
 
     assert run("report", *(word.format(tmp_path) for word in words)) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--fleet", "--profiles", "--regions"])
+def test_a_recording_has_sources_of_its_own(option: str) -> None:
+    with pytest.raises(click.UsageError, match="has sources of its own: leave out --fleet"):
+        run("report", "--from-recording", "a.gz", option, "x")
 
 
 def test_without_jinja2_it_says_what_to_install(

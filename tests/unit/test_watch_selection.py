@@ -3,6 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import click
+import pytest
+
+from drs_tui.cli_watch import _selection, watch
 from drs_tui.protocol import events as ev
 from drs_tui.views.watch_selection import ById, ByTag, Live, refusal
 from tests.records import Item, job, job_id, live_job, server
@@ -75,3 +79,18 @@ def test_what_makes_no_sense_is_refused() -> None:
     assert refusal(store, [(job_id(3),)]) == ""
     assert refusal(store, [(job_id(3),)], needs_launch="--rto").startswith("--rto says nothing of")
     assert refusal(store, [(job_id(3),), (job_id(4),)], needs_launch="--rto") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", "say what to watch: job ids, --live, --tag KEY=VALUE or --plan-execution ARN"),
+        ("--live --tag a=b", "--live and --tag exclude each other"),
+        (f"--live {job_id(1)}", "job ids and --live exclude each other"),
+    ],
+)
+def test_one_thing_is_watched(line: str, words: str) -> None:
+    given = watch.make_context("watch", line.split()).params
+
+    with pytest.raises(click.UsageError, match=words):
+        _selection(given["ids"], given["tag"], given["execution"], live=given["live"])

@@ -43,7 +43,7 @@ class RecoveryTime(MonitorProvider):
         try:
             rto = parse_rto(typed[1], self.context.rto)
         except ValueError as error:
-            yield hit(HIGHEST, f"RTO: {error}", self._prompt.open)
+            yield hit(HIGHEST, f"RTO: {error}", partial(self._prompt.correct, typed[1]))
             return
         label = f"RTO {exact_duration(rto.seconds)}" if rto else "no RTO"
         yield hit(HIGHEST, label, partial(self._prompt.submit, typed[1]))

@@ -21,6 +21,7 @@ from drs_tui.store.details import Execution
 from drs_tui.store.status import ActiveError
 from drs_tui.ui.render.cells import EMPTY, Cell, external, join, text, wrap
 from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading
+from drs_tui.ui.render.missing_data import NOT_RECORDED
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.links import run_command, run_link
 
@@ -173,12 +174,14 @@ def _disagreement(run: ActionRun, found: Execution, width: int) -> Iterator[Cell
     )
 
 
-def _no_execution(active_error: ActiveError | None, width: int) -> Iterator[Cell]:
+def _no_execution(
+    active_error: ActiveError | None, width: int, *, is_replay: bool
+) -> Iterator[Cell]:
     """Yield why there is no execution from SSM."""
     yield from heading("what Systems Manager says")
     yield EMPTY
     if active_error is None:
-        yield text("  asking…", "dim")
+        yield text(f"  {NOT_RECORDED if is_replay else 'asking…'}", "dim")
         return
     yield external(f"  ! {active_error.request_error.summary}", "warn")
     if active_error.request_error.advice:
@@ -194,6 +197,8 @@ def next_step(
     target: tuple[str, str | None],
     time_format: TimeFormat,
     width: int,
+    *,
+    is_replay: bool,
 ) -> list[Cell]:
     """Return where to look further, then what SSM says about the run.
 
@@ -204,10 +209,10 @@ def next_step(
     lines.append(EMPTY)
     lines += external_fact("in the console", run_link(run, region), width)
     lines += external_fact("on the command line", run_command(run, region, profile), width)
-    lines += (
-        _execution(run, found, time_format, width) if found else _no_execution(active_error, width)
-    )
-    if found:
+    if found is None:
+        lines += _no_execution(active_error, width, is_replay=is_replay)
+    else:
+        lines += _execution(run, found, time_format, width)
         lines += [
             EMPTY,
             text(f"  by Systems Manager, as of {time_format.clock(found.as_of)}", "dim"),

@@ -1,4 +1,5 @@
-"""What a part of the screen lacks because requests have failed: the denied ones in one line."""
+"""What a part of the screen lacks: because it is awaited, or not recorded, or because requests have
+failed: the denied ones in one line."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -8,13 +9,14 @@ from drs_tui.model.request_error import ErrorKind
 from drs_tui.protocol.events import Topic
 from drs_tui.store.status import ActiveError, Status
 from drs_tui.store.store import Store
-from drs_tui.ui.render.cells import Cell, external
+from drs_tui.ui.render.cells import Cell, external, text
 from drs_tui.ui.render.header import error_line, next_try
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.missing_sources import missing_sources, named
 
 LINES = 3
-
+NOT_RECORDED = "not recorded up to here"
+"""What a replay says, at its moment, of what the monitor would ask for."""
 
 Errors = list[tuple[Topic, ActiveError]]
 
@@ -39,6 +41,19 @@ _DENIED = {
     Topic.PLAN_STEPS: _Denied("ListRecoveryPlanExecutionSteps", "steps, jobs"),
     Topic.FACTS: _Denied("DescribeSourceServers", "replication lag"),
 }
+
+
+def unanswered_line(what: str, *, is_replay: bool) -> Cell:
+    """Say that DRS is asked for something; of a replay, which asks nobody, that it is missing."""
+    words = f"{what}: {NOT_RECORDED}" if is_replay else f"Asking DRS for {what}…"
+    return text(f"  {words[0].upper()}{words[1:]}", "dim")
+
+
+def unanswered_job(job_id: str, *, is_replay: bool) -> Cell:
+    """Say the same of a job that is not loaded, for the status line."""
+    if is_replay:
+        return external(f"{job_id} is {NOT_RECORDED}", "warn")
+    return external(f"asking for {job_id}…")
 
 
 def missing_lines(

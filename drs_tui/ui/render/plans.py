@@ -20,6 +20,7 @@ from drs_tui.ui.render.cells import (
 )
 from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.jobs import origin_columns, room_beside
+from drs_tui.ui.render.missing_data import NOT_RECORDED
 from drs_tui.ui.render.time_format import TimeFormat, shortest_width
 from drs_tui.views.plans import PlanRow, StepRow
 
@@ -176,10 +177,10 @@ def counts_cell(rows: Sequence[PlanRow], plans: int, invalid: int, reach: str) -
     )
 
 
-def planned_words(steps: Sequence[PlanStep] | None) -> str:
+def planned_words(steps: Sequence[PlanStep] | None, *, is_replay: bool) -> str:
     """Say what a plan does: ``2 steps: Databases (4 servers), wait 15m``."""
     if steps is None:
-        return "its steps are being asked for…"
+        return f"its steps are {NOT_RECORDED if is_replay else 'being asked for…'}"
     return f"{plural(len(steps), 'step')}: {', '.join(map(_planned, steps))}"
 
 
@@ -189,10 +190,8 @@ def _planned(step: PlanStep) -> str:
     return f"{step.step_name or 'step'} ({plural(len(step.servers), 'server')})"
 
 
-def plan_panel(
-    row: PlanRow, steps: Sequence[StepRow], planned: Sequence[PlanStep] | None, width: int
-) -> list[Cell]:
-    """Return how an execution stands and its steps, or what a plan would do."""
+def plan_panel(row: PlanRow, steps: Sequence[StepRow], planned: str, width: int) -> list[Cell]:
+    """Return how an execution stands and its steps, or what a plan would do, as ``planned``."""
     plan = row.plan
     about = (plan.description or "") if plan else ""
     head = [
@@ -202,7 +201,7 @@ def plan_panel(
         EMPTY,
     ]
     if row.execution is None:
-        return [*head, *wrap_cell(external(planned_words(planned)), width)]
+        return [*head, *wrap_cell(external(planned), width)]
     error = row.execution.error_detail
     return [
         *head,

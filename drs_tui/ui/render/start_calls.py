@@ -3,6 +3,7 @@
 from drs_tui.protocol.events import StartCallFound
 from drs_tui.ui.render.cells import EMPTY, Cell, external, text
 from drs_tui.ui.render.detail_pages import external_fact, external_lines, fact, heading, indented
+from drs_tui.ui.render.missing_data import NOT_RECORDED
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.views.start_calls import caller_name, start_words
 
@@ -13,7 +14,7 @@ _NOT_ASKED = "not asked: W asks CloudTrail"
 
 def no_start_facts(*, has_asked: bool, is_replay: bool) -> list[Cell]:
     """Say that who started it was not asked, or is being asked."""
-    words = "not recorded" if is_replay else "asking …" if has_asked else _NOT_ASKED
+    words = NOT_RECORDED if is_replay else "asking …" if has_asked else _NOT_ASKED
     return [EMPTY, *fact("who started it", text(words, "dim"))]
 
 

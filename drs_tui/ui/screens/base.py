@@ -204,9 +204,15 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
 
     # when it draws
 
+    @property
+    def is_composed(self) -> bool:
+        """Whether there is something to draw on: not while a screen is being opened, and never if
+        the program was told to end meanwhile, which mounts a screen without composing it."""
+        return self.is_mounted and bool(self.children)
+
     def show_now(self) -> None:
         """Update everything; what looks the same is not drawn."""
-        if not self.is_mounted:
+        if not self.is_composed:
             return
         self._draw_body()
         self.show_lines()
@@ -226,7 +232,7 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
 
     def show_heading(self) -> None:
         """Update the lines above the body, unless the screen is still being opened."""
-        if not self.is_mounted:
+        if not self.is_composed:
             return
         time_format, status, space = self.time_format(), self.own_status, text(" ")
         self._title.show_path(self.title_cell(), self._title_ends(time_format))
@@ -244,7 +250,7 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
             context.watch is not None,
             context.mouse_on,
             context.client.recorder is not None,
-            context.replay_line is not None,
+            context.is_replay,
             context.settings.redact,
         )
         ids, status = self.job_ids(), self.own_status
@@ -259,7 +265,7 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
         A screen loses its widgets one by one while the program ends, which a key may not know yet.
         """
         self.show_heading()
-        if self.is_mounted and self._keybar.is_attached:
+        if self.is_composed and self._keybar.is_attached:
             self.show_status_line()
             self._keybar.show_keys()
             self.follow_logs()
@@ -297,7 +303,7 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
     def apply_changes(self, changes: Changes) -> None:
         """Update what the changes concern."""
         ids = self.depends_on()
-        if not self.is_mounted:
+        if not self.is_composed:
             return
         if not ids or changes.status or changes.details or changes.updated.intersection(ids):
             self._draw_body()
@@ -316,9 +322,8 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
     def on_screen_resume(self) -> None:
         """Draw a screen that has just been mounted, or that was covered by another one."""
         _log.debug("screen: %s", type(self).__name__)
-        # A program that is ending composes no screen any more, and what is beneath a screen that
-        # was closed may have been closed since.
-        if self.children and self.is_current:
+        # What is beneath a screen that was closed may have been closed since.
+        if self.is_current:
             self.show_now()
 
     def row_highlighted(self, table: Table[Any]) -> None:

@@ -114,7 +114,7 @@ class JobScreen(SidePanelScreen):
     def apply_changes(self, changes: Changes) -> None:
         """Update what the changes concern: of several jobs also one that was added, which may be
         another of them, or their clean-up."""
-        if changes.moved and len(self._job_ids) > 1 and self.is_mounted:
+        if changes.moved and len(self._job_ids) > 1 and self.is_composed:
             self.show_now()
         else:
             super().apply_changes(changes)

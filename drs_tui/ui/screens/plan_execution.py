@@ -14,7 +14,7 @@ from drs_tui.protocol.requests import FollowPlans
 from drs_tui.store.status import Status
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, STEP, Cell, external, join, text
-from drs_tui.ui.render.missing_data import missing_lines
+from drs_tui.ui.render.missing_data import missing_lines, unanswered_job, unanswered_line
 from drs_tui.ui.render.plans import WIDE, standing_style, step_columns, step_panel, step_state_cell
 from drs_tui.ui.screens.side_panel import SidePanelScreen
 from drs_tui.ui.widgets.table import Table
@@ -29,7 +29,7 @@ from drs_tui.views.plans import (
     still_running,
 )
 
-ASKING = "  Asking DRS for the steps of this execution…"
+STEPS = "the steps of this execution"
 
 
 class StepTable(Table[StepRow]):
@@ -164,7 +164,8 @@ class PlanExecutionScreen(SidePanelScreen):
         self._request_jobs()
         self._request_servers()
         failed = Topic.PLAN_STEPS in self._source_status.errors
-        tail = () if self._rows or failed else (text(ASKING, "dim"),)
+        awaited = unanswered_line(STEPS, is_replay=self.context.is_replay)
+        tail = () if self._rows or failed else (awaited,)
         self._table.show(self._rows, tail=tail)
 
     def _request_jobs(self) -> None:
@@ -194,7 +195,7 @@ class PlanExecutionScreen(SidePanelScreen):
         if not job_ids:
             raise SkipAction
         if not loaded:
-            self.show_status(external(f"asking for {job_ids[0]}…"))
+            self.show_status(unanswered_job(job_ids[0], is_replay=self.context.is_replay))
             return
         await self.context.open(self.context.screens.recovery(loaded))
 

@@ -12,7 +12,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans
 from drs_tui.ui import keymap
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
-from drs_tui.ui.render.missing_data import lacking_lines
+from drs_tui.ui.render.missing_data import lacking_lines, unanswered_line
 from drs_tui.ui.render.plans import counts_cell, plan_columns, plan_panel, planned_words
 from drs_tui.ui.screens.plan_execution import PlanExecutionScreen
 from drs_tui.ui.screens.side_panel import SidePanelScreen
@@ -93,8 +93,7 @@ class PlansScreen(SidePanelScreen):
         if row is None:
             return EMPTY
         if row.execution is None:
-            steps = self.store.details.plans.plan_steps(row.key)
-            return join((external(row.words), external(planned_words(steps), "dim")), SEPARATOR)
+            return join((external(row.words), external(self._planned(row), "dim")), SEPARATOR)
         error = row.execution.error_detail
         said = external(error.words, "fail") if error and error.words else EMPTY
         return join((external(row.words), said), SEPARATOR)
@@ -105,7 +104,11 @@ class PlansScreen(SidePanelScreen):
         if row is None:
             return ()
         steps = step_rows(self.store, row.key, self.client.now()) if row.execution else ()
-        return plan_panel(row, steps, self.store.details.plans.plan_steps(row.key), width)
+        return plan_panel(row, steps, self._planned(row), width)
+
+    def _planned(self, row: PlanRow) -> str:
+        steps = self.store.details.plans.plan_steps(row.key)
+        return planned_words(steps, is_replay=self.context.is_replay)
 
     def plans_to_follow(self) -> FollowPlans:
         """Follow the list; find the steps of what is on the screen."""
@@ -140,7 +143,7 @@ class PlansScreen(SidePanelScreen):
             return (text(f"  No recovery plan so far, {reach}."),)
         if any(topic in status.errors for _, status in self.store.statuses for topic in TOPICS):
             return ()
-        return (text("  Asking DRS for recovery plans…", "dim"),)
+        return (unanswered_line("recovery plans", is_replay=self.context.is_replay),)
 
     def copied_id(self) -> str | None:
         """Return the ARN of what is highlighted."""

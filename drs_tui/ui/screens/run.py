@@ -76,19 +76,18 @@ class RunScreen(MonitorScreen):
         if line is None:
             return
         self._request_execution(line.run)
-        details, status, target = (
-            self.store.details,
-            self.store.status_of(self._job_id),
-            self._target,
-        )
-        found = details.execution(line.run.run_id or "")
+        status, target = self.store.status_of(self._job_id), self._target
+        is_replay = self.context.is_replay
+        found = self.store.details.execution(line.run.run_id or "")
         active_error = status.about.get(line.run.run_id or "")
 
         def document(width: int) -> list[Cell]:
             tail = output_tail(line.run, found)[-TAIL:] if found else []
             facts = run_facts(line.run, tail, line.observed, time_format, width)
             if line.run.status != "SUCCEEDED" and has_ssm_execution(line.run):
-                facts += next_step(line.run, found, active_error, target, time_format, width)
+                facts += next_step(
+                    line.run, found, active_error, target, time_format, width, is_replay=is_replay
+                )
             return [*facts, *action_facts(line.run, width)]
 
         self.query_one("#run", Pager).show(document)

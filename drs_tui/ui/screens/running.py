@@ -12,7 +12,7 @@ from drs_tui.protocol.events import Topic
 from drs_tui.ui import keymap
 from drs_tui.ui.context import context_of
 from drs_tui.ui.render.cells import EMPTY, Cell, text
-from drs_tui.ui.render.missing_data import lacking_lines
+from drs_tui.ui.render.missing_data import lacking_lines, unanswered_line
 from drs_tui.ui.render.running import (
     counts,
     group_columns,
@@ -141,7 +141,7 @@ class RunningScreen(MonitorScreen):
         if known is None and not lacking_lines(
             self.store, (Topic.ALL_INSTANCES,), self.time_format()
         ):
-            return (text("  Asking DRS for every recovery instance…", "dim"),)
+            return (unanswered_line("every recovery instance", is_replay=self.context.is_replay),)
         return ()
 
     def _size_table(self) -> None:

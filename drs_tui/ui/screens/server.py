@@ -261,7 +261,7 @@ class ServerScreen(MonitorScreen):
     def apply_changes(self, changes: Changes) -> None:
         """Update the other jobs too."""
         shown = {past.row.job_id for past in self._past}
-        if self.is_mounted and (changes.moved or changes.updated & shown):
+        if self.is_composed and (changes.moved or changes.updated & shown):
             self._draw_body()
         super().apply_changes(changes)
 

@@ -51,5 +51,5 @@ class SidePanelScreen(MonitorScreen):
 
     def on_resize(self) -> None:
         """Show the panel only where there is room for it."""
-        if self.is_mounted:
+        if self.is_composed:
             self.show_panel()

@@ -90,6 +90,12 @@ class SourcesScreen(MonitorScreen):
         """Explain nothing: there are no glyphs but those of words."""
         return ()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable asking again in a replay, which asks nobody."""
+        if action == "ask_again" and self.context.is_replay:
+            return False
+        return super().check_action(action, parameters)
+
     def action_ask_again(self) -> None:
         """Ask the highlighted source again."""
         row = self._table.highlighted

@@ -101,15 +101,11 @@ class FactsScreen(TextScreen):
             return [*heading("who started it"), error_line(error, status, self.time_format())]
         if found:
             return start_facts(found, self.time_format(), width)
-        return no_start_facts(has_asked=self._has_asked, is_replay=self._is_replay)
-
-    @property
-    def _is_replay(self) -> bool:
-        return self.context.replay_line is not None
+        return no_start_facts(has_asked=self._has_asked, is_replay=self.context.is_replay)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable ``who`` in a replay, which asks nobody."""
-        if action == "who" and self._is_replay:
+        if action == "who" and self.context.is_replay:
             return False
         return super().check_action(action, parameters)
 

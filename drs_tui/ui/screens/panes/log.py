@@ -11,8 +11,10 @@ from drs_tui.model.text.times import clock
 from drs_tui.protocol.events import Topic
 from drs_tui.store.logs import Log
 from drs_tui.ui import keymap
+from drs_tui.ui.context import context_of
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.log import detail, log_columns, since_start
+from drs_tui.ui.render.missing_data import NOT_RECORDED
 from drs_tui.ui.render.time_format import TimeFormat
 from drs_tui.ui.screens.log_item import LogItemScreen
 from drs_tui.ui.screens.text_screens import RawScreen
@@ -76,8 +78,9 @@ class LogPane(Searched, Table[LogRow]):
         self.forget_matches()
         # When the cursor is not on the newest item the user is reading: do not move it.
         newest = self._follows and self.is_at_end
-        lines = _LogRows(job)
-        self.show(lines, job.log_place, tail=_tail(job, self._view_now(), follows=bool(newest)))
+        is_replay = context_of(self.app).is_replay
+        tail = _tail(job, self._view_now(), follows=bool(newest), is_replay=is_replay)
+        self.show(_LogRows(job), job.log_place, tail=tail)
         if newest:
             self.action_last()
 
@@ -158,10 +161,13 @@ def _error_texts(line: LogRow) -> str:
     return " ".join(filter(None, texts))
 
 
-def _tail(job: JobView, time_format: TimeFormat, *, follows: bool) -> tuple[Cell, ...]:
+def _tail(
+    job: JobView, time_format: TimeFormat, *, follows: bool, is_replay: bool
+) -> tuple[Cell, ...]:
     log: Log | None = job.log
     if log is None or log.as_of is None:
-        return () if job.log_error else (text("  reading the log…", "dim"),)
+        words = f"the log is {NOT_RECORDED}" if is_replay else "reading the log…"
+        return () if job.log_error else (text(f"  {words}", "dim"),)
     if not log.is_whole:
         return (text("reading on…", "dim"),)
     so_far = f"{plural(len(log.items), 'item')}, read {clock(log.as_of, time_format.zone)}"
