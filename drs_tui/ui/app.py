@@ -21,7 +21,6 @@ from drs_tui.store.changes import Changes
 from drs_tui.ui import keymap
 from drs_tui.ui.context import MonitorClient, UiContext
 from drs_tui.ui.draw_pacing import DrawPacing
-from drs_tui.ui.ending_app import EndingApp
 from drs_tui.ui.key_declarations import is_foreign_letter, refused_keys, why_refused
 from drs_tui.ui.mfa_prompt import MfaPrompt
 from drs_tui.ui.navigation import Navigation, Start
@@ -34,7 +33,7 @@ from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.terminal import output
 from drs_tui.ui.terminal.line_filters import AsciiFilter, RedactedFilter, SafeFilter
 from drs_tui.ui.terminal.robust_driver import RobustDriver, robust_driver
-from drs_tui.ui.terminal.shutdown import SignalHandler
+from drs_tui.ui.terminal.shutdown import EndingApp, SignalHandler
 from drs_tui.ui.terminal.textual_private import (
     dispatch_to_bindings,
     driver_of,

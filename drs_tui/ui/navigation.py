@@ -14,7 +14,6 @@ from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
 from drs_tui.ui.context import UiContext
 from drs_tui.ui.render.cells import external
-from drs_tui.ui.render.missing_data import unanswered_job
 from drs_tui.ui.screens.jobs import JobsScreen
 from drs_tui.ui.watch_notifier import WatchNotifier
 
@@ -52,6 +51,8 @@ class Navigation:
         context = self._context
         await self._close_to_list()
         if not context.store.jobs.is_loaded(job_id):
+            from drs_tui.ui.render.missing_data import unanswered_job  # no first frame needs it
+
             self._pending = None if context.is_replay else job_id
             context.client.refresh((job_id,))
             context.show_status(unanswered_job(job_id, is_replay=context.is_replay))

@@ -1,4 +1,7 @@
-"""Shut down for a signal, or because the terminal has closed: regularly, or else at once."""
+"""Shut down for a signal, or because the terminal has closed: regularly, or else at once.
+
+And do nothing more once that has begun.
+"""
 
 import asyncio
 import os
@@ -9,6 +12,12 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
+from typing import Any
+
+from textual.await_complete import AwaitComplete
+from textual.events import Event, InputEvent, Paste
+
+from drs_tui.ui.terminal.textual_private import PlainTracebackApp
 
 REGULAR_EXIT_TIMEOUT = 0.7  # seconds
 SIGNAL_STATUS = 128
@@ -87,3 +96,28 @@ class SignalHandler:
 
 def _nothing(_number: int = 0, _frame: FrameType | None = None) -> None:
     """Do nothing: the signal only wakes the loop."""
+
+
+class EndingApp(PlainTracebackApp, inherit_bindings=False):
+    """Know from ``exit`` on that the program ends, by whatever key, signal or refusal.
+
+    Textual handles what was typed meanwhile, but composes no screen any more: one that is opened
+    then has none of its widgets.
+    """
+
+    is_ending = False
+
+    def exit(self, *arguments: Any, **more: Any) -> None:
+        """End the program; what has been typed since is dropped."""
+        self.is_ending = True
+        super().exit(*arguments, **more)
+
+    def drops(self, event: Event) -> bool:
+        """Return whether an event is input that comes too late."""
+        return self.is_ending and isinstance(event, InputEvent | Paste)
+
+    def push_screen(self, *arguments: Any, **more: Any) -> Any:
+        """Open a screen, unless the program ends."""
+        if self.is_ending:
+            return AwaitComplete()
+        return super().push_screen(*arguments, **more)
