@@ -118,6 +118,19 @@ def test_one_that_waits_is_ended_when_another_run_is_requested(script: Path) -> 
     assert helpers.popen(command).communicate()[0]
 
 
+def test_another_run_is_had_if_it_is_requested_while_one_fails() -> None:
+    helpers = Helpers()
+    first, second, third = (helpers.popen(["x"]) for _ in range(3))
+    helpers.begin(first)
+    helpers.retry()
+    helpers.end(first, "failed")
+
+    helpers.begin(second)
+    helpers.end(second, "failed")
+    with pytest.raises(HelperError):
+        helpers.begin(third)
+
+
 def test_one_that_is_being_ended_is_no_longer_reported() -> None:
     helpers = Helpers()
     old, new = helpers.popen(["old"]), helpers.popen(["new"])

@@ -407,7 +407,7 @@ def test_jobs_that_start_later_are_one_recovery_by_their_tag(
     ("line", "words"),
     [
         ("", "say what to watch"),
-        (f"{JOB} --live", "say what to watch"),
+        (f"{JOB} --live", "job ids and --live exclude each other"),
         (f"{JOB} --until lunch", "'lunch' is not one of"),
         (f"{JOB} --timeout soon", "'soon' is no duration"),
         (f"{JOB} --rto-from 02:00Z", "--rto-from says nothing without --rto"),

@@ -57,6 +57,7 @@ class Helpers:
         self._lock = threading.Lock()
         self._failures: dict[tuple[str, ...], _Failure] = {}
         self._running: list[_Run] = []
+        self._retries = 0
         self._ended_at = float("-inf")
 
     def popen(self, command: Sequence[str], **_: object) -> "_Run":
@@ -85,9 +86,13 @@ class Helpers:
         return time.monotonic() - self._ended_at < WORDS_EVERY
 
     def retry(self) -> None:
-        """Forget the failures, and end what runs and was reported: the user wants another try."""
+        """Forget the failures, and end what runs and was reported: the user wants another try.
+
+        One that runs unreported, and fails, is run again, too.
+        """
         with self._lock:
             self._failures.clear()
+            self._retries += 1
             reported = [run for run in self._running if run.is_reported]
         for run in reported:
             run.abandon()
@@ -102,6 +107,7 @@ class Helpers:
             failure = self._failures.get(run.command)
             if failure and time.monotonic() < failure.until:
                 raise HelperError(failure.words)
+            run.retries = self._retries
             self._running.append(run)
 
     def end(self, run: "_Run", words: str | None) -> None:
@@ -109,7 +115,7 @@ class Helpers:
         with self._lock:
             self._running.remove(run)
             self._ended_at = time.monotonic()
-            if words is None or run.is_abandoned:
+            if words is None or run.is_abandoned or run.retries < self._retries:
                 self._failures.pop(run.command, None)
             else:
                 self._failures[run.command] = _Failure(words, time.monotonic() + FAILURE_KEPT)
@@ -126,6 +132,7 @@ class _Run:
         self.command = command
         self.is_reported = False
         self.is_abandoned = False
+        self.retries = 0  # that were wanted before it began
         self._helpers = helpers
         self._stderr = b""
         self._began = self._reported_at = time.monotonic()
