@@ -31,6 +31,7 @@ from drs_tui.report.verdict import verdict
 from drs_tui.report.who import who
 from drs_tui.views.causes import cause_names
 from drs_tui.views.comparison_json import rounded
+from drs_tui.views.job_sources import source_of
 from drs_tui.views.rows import RunRow
 from drs_tui.views.summary import job_causes
 
@@ -149,14 +150,12 @@ def _rto_from(evidence: Evidence, rto: Rto | None) -> str:
 
 
 def _jobs(evidence: Evidence) -> Iterator[JobTimes]:
-    store = evidence.store
     for part in evidence.view.parts:
-        log, source = part.log, part.row.source
-        target = store.target_of(part.job_id)
+        log, source = part.log, source_of(evidence.store, part.job_id)
         yield JobTimes(
             job_id=part.job_id,
-            account=source.account or store.status_of(part.job_id).account,
-            account_name=target.name if target else None,
+            account=source.account,
+            account_name=source.name or None,
             region=source.region,
             created=moment(part.job.created, TimeOrigin.SERVICE),
             ended=moment(part.job.ended, TimeOrigin.SERVICE),
