@@ -7,28 +7,26 @@ from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from drs_tui.client.fetch import AskCode, Fetch, Run
-from drs_tui.client.fetch_error import FetchError, LostError, Missing, failure_words
+from drs_tui.client.fetch import Fetch, Run
+from drs_tui.client.fetch_error import FetchError, LostError
 from drs_tui.client.fleet_client import FleetClient
+from drs_tui.client.fleet_failures import FleetFailures
 from drs_tui.client.merged_pages import FoundJob, merged
 from drs_tui.client.restart import Start
 from drs_tui.client.turns import Turns
-from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_NOT_PERMITTED, EXIT_OK, EXIT_REFUSED
-from drs_tui.fleet.regions import unknown_regions
+from drs_tui.client.waiting import AskCode
+from drs_tui.exit_codes import EXIT_NO_VERDICT
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.drs.start_call import Started
-from drs_tui.model.request_error import RequestError
-from drs_tui.model.text.labels import plural
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
-from drs_tui.store.fleet_store import UNUSED, FleetStore
+from drs_tui.store.fleet_store import FleetStore
 from drs_tui.store.jobs import JobList
 from drs_tui.store.status import Paging
 from drs_tui.store.store import Store
 
 PROGRESS_EVERY = 0.1  # seconds: what it says is counted over all sources
-NAMED_MAX = 4
 OPENED_WITHIN = 5.0  # seconds after a source has answered with a code, others do
 SILENT_SECONDS = 10.0
 """After so long it is said which sources have neither answered nor failed."""
@@ -41,7 +39,7 @@ class OpenedSource(NamedTuple):
     start: Start
 
 
-class FleetFetch:
+class FleetFetch(FleetFailures):
     """An asynchronous context in which several sources are asked; its end ends the collectors.
 
     It has the methods of ``Fetch``, and like that the store of all. ``say`` gets what goes wrong
@@ -59,8 +57,7 @@ class FleetFetch:
         **named: Any,
     ) -> None:
         turns = Turns()
-        self.targets = [source.target for source in sources]
-        self.parts: list[Fetch] = [
+        parts: list[Fetch] = [
             make(
                 start(),
                 start=start,
@@ -71,16 +68,13 @@ class FleetFetch:
             )
             for source, (target, start) in enumerate(sources)
         ]
+        super().__init__([source.target for source in sources], parts, say)
         self.store = FleetStore(self.targets, [part.store for part in self.parts])
         self.client = FleetClient([part.client for part in self.parts], self.store)
-        self.lost: dict[int, FetchError] = {}
-        self._unused: dict[int, RequestError] = {}  # what each has answered
         self._ask_code = ask_code
         self._codes: dict[str, int] = {}  # the sources that codes were given to, by device
         self._declined: set[str] = set()
         self._spent_at: dict[str, float] = {}  # loop time, by device
-        self._say = say
-        self._said: set[str] = set()
         self._on_progress = on_progress
         self._progress_at = 0.0
         self._tasks: list[asyncio.Task[None]] = []
@@ -145,93 +139,6 @@ class FleetFetch:
             return False
         return now > self._spent_at.setdefault(device, now + OPENED_WITHIN)
 
-    # what goes wrong
-
-    def _report(self, target: SourceTarget, error: RequestError) -> None:
-        """Say that a source fails, and is asked again."""
-        self._say_once(f"{target.full_name}: {error.summary}; trying again")
-
-    def _say_once(self, words: str) -> None:
-        if words not in self._said:
-            self._said.add(words)
-            self._say(words)
-
-    @property
-    def status(self) -> int:
-        """Return the exit status that says whether all sources have answered: a person has to act
-        for one of them, or it may answer later."""
-        if not self.lost:
-            return EXIT_OK
-        statuses = {error.status for error in self.lost.values()}
-        is_nobody = len(self.lost) + len(self._unused) == len(self.parts)
-        if is_nobody and statuses == {EXIT_REFUSED}:
-            return EXIT_REFUSED
-        return EXIT_NOT_PERMITTED if EXIT_NOT_PERMITTED in statuses else EXIT_NO_VERDICT
-
-    @property
-    def missing(self) -> list[Missing]:
-        """Return what could not be read, of which source."""
-        found = [
-            each._replace(source=target.full_name)
-            for target, part in zip(self.targets, self.parts, strict=True)
-            for each in part.missing
-        ]
-        lost = (
-            Missing(Topic.PAGE, 0, error.request_error, self.targets[source].full_name)
-            for source, error in self.lost.items()
-        )
-        return [*lost, *found]
-
-    def where_words(self) -> str:
-        """Say where jobs were looked for."""
-        return self._named(self._asked) or "any source"
-
-    def sources_words(self) -> str:
-        """Say how many sources have answered, of those that have DRS as far as is known."""
-        count = len(self.parts) - len(self._unused)
-        return f"{count - len(self.lost)} of {plural(count, 'source')}"
-
-    def lost_words(self) -> str:
-        """Say how many sources have not answered; empty if all have."""
-        if not self.lost:
-            return ""
-        count = len(self.parts) - len(self._unused)
-        return f"incomplete: {len(self.lost)} of {plural(count, 'source')} not read"
-
-    def unused_words(self) -> str:
-        """Say which sources have no DRS; empty if all have."""
-        unused = sorted(self._unused)
-        if not unused:
-            return ""
-        strange = unknown_regions(self.targets[source].region for source in unused)
-        hint = f"; botocore knows no region {', '.join(strange)}: a typo?" if strange else ""
-        return f"DRS is not used in {self._named(unused)}{hint}"
-
-    def _named(self, sources: Sequence[int]) -> str:
-        names = ", ".join(self.targets[n].full_name for n in sources[:NAMED_MAX])
-        return f"{names} and {len(sources) - NAMED_MAX} more" if sources[NAMED_MAX:] else names
-
-    def _lose(self, source: int, error: FetchError) -> None:
-        if error.request_error.kind in UNUSED:
-            self._unused[source] = error.request_error
-        else:
-            self.lost[source] = error
-
-    def _say_lost(self) -> None:
-        for source, error in self.lost.items():
-            self._say_once(f"{self.targets[source].full_name}: {failure_words(error)}")
-
-    def _check(self) -> None:
-        """Raise FetchError where no source is left to ask."""
-        if len(self.lost) + len(self._unused) < len(self.parts):
-            return
-        count = plural(len(self.parts), "source")
-        if self.lost:
-            self._say_lost()
-            raise LostError(f"nothing could be read of {count}", self.status)
-        reasons = "; ".join(dict.fromkeys(each.summary for each in self._unused.values()))
-        raise LostError(f"{self.unused_words()} ({reasons})", EXIT_NO_VERDICT)
-
     # everything at once
 
     async def _each(self, ask: Callable[[Fetch], Awaitable[None]]) -> None:
@@ -245,11 +152,6 @@ class FleetFetch:
         self._say_lost()
         self._check()
         self._show_all()
-
-    @property
-    def _asked(self) -> list[int]:
-        numbers = range(len(self.parts))
-        return [n for n in numbers if n not in self.lost and n not in self._unused]
 
     async def _one(self, source: int, ask: Callable[[Fetch], Awaitable[None]]) -> None:
         try:

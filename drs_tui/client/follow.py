@@ -10,8 +10,9 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from drs_tui.client.fetch import SILENCE, SILENT, Fetch
+from drs_tui.client.fetch import Fetch
 from drs_tui.client.fetch_error import FetchError
+from drs_tui.client.waiting import SILENCE, SILENT
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol.events import Topic
 from drs_tui.protocol.requests import FollowPlans, Query

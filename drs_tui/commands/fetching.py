@@ -5,10 +5,11 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
-from drs_tui.client.fetch import AskCode, Fetch
+from drs_tui.client.fetch import Fetch
 from drs_tui.client.fetch_error import FetchError, Missing, failure_words
 from drs_tui.client.process import CollectorProcess
 from drs_tui.client.transport import Transport
+from drs_tui.client.waiting import AskCode
 from drs_tui.commands.printing import NO_TERMINALS, complain
 from drs_tui.model.request_error import RequestError
 from drs_tui.model.text.labels import plural

@@ -9,11 +9,9 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from enum import Enum
-from fractions import Fraction
 from heapq import heappop, heappush, nsmallest
 from typing import Any, NamedTuple, overload
 
-from msgspec import Struct
 from sortedcontainers import SortedList
 
 from drs_tui.model.analysis.changes import Subject
@@ -21,24 +19,9 @@ from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import Row
 from drs_tui.store.jobs import Answer, JobList, Jobs, Observed
 from drs_tui.store.logs import Log
-
-
-class Position(Struct, frozen=True, order=True, gc=False):
-    """Where a job is: ascends down the list, and no two are equal.
-
-    ``age`` is minus the creation (epoch seconds); ``rank`` orders jobs of one source and creation.
-    The garbage collector passes over them: there may be a hundred thousand.
-    """
-
-    age: float
-    source: int
-    rank: float | Fraction
-    job_id: str
-
+from drs_tui.store.position import BOTTOM, TOP, Position, rank_between
 
 AT_ONCE = 256  # jobs
-TOP = Position(-math.inf, -1, 0, "")
-BOTTOM = Position(math.inf, -1, 0, "")
 
 
 class Reach(Enum):
@@ -194,7 +177,7 @@ class MergedJobs(Jobs):
         newest = above.age if above else -math.inf
         age = max(newest, newest if created is None else -created)
         age = min(age, below.age) if below else age
-        return Position(age, source, _rank(above, below), row.job_id)
+        return Position(age, source, rank_between(above, below), row.job_id)
 
     def _position(self, source: int, place: int) -> Position | None:
         """Return the position of a source's job; None before it has one."""
@@ -403,15 +386,3 @@ class MergedJobs(Jobs):
     def has_failures(self) -> bool:
         """Whether any job has failed, or is failing."""
         return self._with_failures > 0
-
-
-def _rank(above: Position | None, below: Position | None) -> float | Fraction:
-    """Return a rank between those of two neighbours of one source."""
-    if below is None:
-        return above.rank + 1 if above else 0
-    if above is None:
-        return below.rank - 1
-    rank: float | Fraction = (above.rank + below.rank) / 2
-    if above.rank < rank < below.rank:
-        return rank
-    return (Fraction(above.rank) + Fraction(below.rank)) / 2

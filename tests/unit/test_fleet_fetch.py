@@ -88,7 +88,7 @@ class Silent(Answering):
 
 async def test_it_is_said_who_is_silent(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("drs_tui.client.fleet_fetch.SILENT_SECONDS", 0.0)
-    monkeypatch.setattr("drs_tui.client.fetch.SILENCE", 0.1)
+    monkeypatch.setattr("drs_tui.client.waiting.SILENCE", 0.1)
     async with opened.fetch(_with(1), Silent()) as fetch:
         await fetch.jobs(Query())
 
