@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 COMMAND = "report"
 WRITTEN_WITHIN = 120.0  # seconds that the disk has for what is left of the recording
 PAGES = {".html": "report.html", ".md": "report.md", ".json": "report.json", ".csv": "servers.csv"}
+FOREIGN = frozenset({".pdf", ".htm", ".txt", ".docx", ".xlsx", ".zip"})
+"""What would be a folder of that name, where a file is meant that there is no form for."""
 _WITNESS = "witness it outside: a ticket, S3 Object Lock, cosign sign-blob, an RFC 3161 time stamp"
 
 
@@ -86,9 +88,8 @@ def run(
             require_jinja()
     except NoJinjaError as error:
         return complain(COMMAND, str(error), EXIT_REFUSED)
-    if wanted.into is not None and wanted.into.exists() and _page_of(wanted.into) is None:
-        message = f"{wanted.into} exists: a report is always a new folder"
-        return complain(COMMAND, message, EXIT_REFUSED)
+    if wanted.into is not None and (why := _why_no_place(wanted.into)):
+        return complain(COMMAND, why, EXIT_REFUSED)
     if wanted.recording is not None:
         return _make(wanted, wanted.recording)
     redaction = redacted = None
@@ -111,6 +112,16 @@ def run(
 
             return run_fleet_fetch(COMMAND, sources, options, environ, use, redacted=redacted)
         return run_fetch(COMMAND, options, environ, use, take(), redaction=redaction)
+
+
+def _why_no_place(into: Path) -> str:
+    """Say why a report cannot be written there; empty if it can."""
+    if into.suffix.lower() in FOREIGN:
+        prints = "; a browser prints the .html as a PDF" if into.suffix.lower() == ".pdf" else ""
+        return f"{into}: a report is a new folder, or a page alone: {', '.join(PAGES)}{prints}"
+    if into.exists() and _page_of(into) is None:
+        return f"{into} exists: a report is always a new folder"
+    return ""
 
 
 def _page_of(into: Path) -> str | None:

@@ -332,6 +332,11 @@ def test_a_page_alone_is_the_one_in_the_folder(tmp_path: Path, name: str) -> Non
         (("drsjob-00000000000000009", "--from-recording", "{0}/a.gz"), "has no drsjob-"),
         (("--recovery", "x", "--from-recording", "{0}/a.gz"), "drs-tui:recovery=x"),
         ((JOBS[0], "--from-recording", "{0}/a.gz", "-o", "{0}"), "exists"),
+        (
+            (JOBS[0], "--from-recording", "{0}/a.gz", "-o", "{0}/x.pdf"),
+            "a browser prints the .html",
+        ),
+        ((JOBS[0], "--from-recording", "{0}/a.gz", "-o", "{0}/x.TXT"), ".html, .md, .json, .csv"),
         ((JOBS[0], "--from-recording", "{0}/a.gz", "--against", "{0}/x"), "x: No such file"),
     ],
 )
