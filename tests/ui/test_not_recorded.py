@@ -6,12 +6,13 @@ import pytest
 from textual.pilot import Pilot
 
 from drs_tui.protocol import events as ev
+from drs_tui.protocol.codec import pack
 from drs_tui.ui.app import DrsTui
 from tests.plans import execution, plan, server_step
 from tests.records import job_id, server
 from tests.ui.conftest import FakeCollector, footer, screen_text, until, until_shown
 from tests.ui.fleet import opened_fleet
-from tests.ui.scenarios import live
+from tests.ui.scenarios import launching, live
 from tests.ui.test_next_step import failed
 from tests.ui.test_plans import _executions, _plans, _steps
 from tests.ui.test_replay import SETTINGS, Story, replayed
@@ -65,6 +66,19 @@ async def test_what_a_recording_lacks(collector: FakeCollector, path: Path) -> N
         await says(pilot, "enter 3 enter G", "  not recorded up to here")
         await app.navigation.go_to(job_id(9))
         await until_shown(pilot, f"{job_id(9)} is not recorded up to here")
+
+
+async def test_a_log_whose_end_was_not_read(collector: FakeCollector, path: Path) -> None:
+    page = ev.LogUpdated(job_id(1), 0, pack(launching(1)))
+    more = ev.LogPageRead(job_id(1), len(launching(1)), more=True, as_of=1.0)
+    await record(Story(collector), path, page, more)
+
+    async with replayed(path) as (pilot, app):
+        app.replay.seek(len(app.replay.recording.entries))
+        await until_shown(pilot, "1 live")
+        await pilot.press("enter", "5")
+        await until_shown(pilot, "the rest is not recorded up to here")
+        assert "reading on" not in screen_text(app)
 
 
 async def test_what_a_recording_of_many_sources_lacks(path: Path) -> None:

@@ -150,7 +150,7 @@ async def test_a_step_opens_its_job_which_is_asked_for_if_it_is_not_loaded(
         await until_shown(pilot, "Trading floor")
         await pilot.press("j", "enter")
         await until(pilot, lambda: Refresh((job_id(1),)) in collector.asks(Refresh))
-        await until_shown(pilot, "loading")
+        await until_shown(pilot, "unread")
         await pilot.press("enter")
         await until_shown(pilot, f"asking for {job_id(1)}")
         collector.emit(collector.seen(ended(1, server(1), server(2)), ev.Topic.LIVE))

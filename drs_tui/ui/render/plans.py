@@ -144,7 +144,7 @@ def _launched(row: StepRow) -> Cell:
         return EMPTY
     counts = row.counts
     if counts.unread == counts.servers:
-        return text("loading", "dim")
+        return text("unread", "dim")
     style = "fail" if counts.failed > counts.optional_failed else "plain"
     return text(f"{counts.launched}/{counts.servers}", "warn" if counts.optional_failed else style)
 

@@ -169,7 +169,7 @@ def _tail(
         words = f"the log is {NOT_RECORDED}" if is_replay else "reading the log…"
         return () if job.log_error else (text(f"  {words}", "dim"),)
     if not log.is_whole:
-        return (text("reading on…", "dim"),)
+        return (text(f"the rest is {NOT_RECORDED}" if is_replay else "reading on…", "dim"),)
     so_far = f"{plural(len(log.items), 'item')}, read {clock(log.as_of, time_format.zone)}"
     if not job.row.live:
         return (text(f"the end: {so_far}", "dim"),)
