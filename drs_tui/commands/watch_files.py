@@ -32,14 +32,25 @@ def write_files(
 
 
 def _write(name: str, text: str) -> Iterator[str]:
-    """Write a file so that whoever reads it meanwhile finds the old one or the new one, whole."""
+    """Write a file; yield why it could not be."""
     path = Path(name)
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")  # a device or a pipe, which must stay one
+        else:
+            _replace(path.resolve(), text)
+    except OSError as error:
+        yield f"{name}: {error.strerror or error}"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that its readers find the old one or the new one, whole."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")  # no name that a collector looks for
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     try:
         with os.fdopen(os.open(beside, flags, _MODE), "w", encoding="utf-8") as file:
             file.write(text)
         beside.replace(path)
-    except OSError as error:
+    except OSError:
         beside.unlink(missing_ok=True)
-        yield f"{name}: {error.strerror or error}"
+        raise

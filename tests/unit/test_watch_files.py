@@ -1,5 +1,6 @@
 """The files of a watch, read back by others' readers of these formats."""
 
+import os
 import re
 from datetime import UTC
 from pathlib import Path
@@ -182,3 +183,19 @@ def test_files_are_replaced_whole(fake: FakeClient, tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["drs.prom", "junit.xml"]
     (words,) = write_files(Files(str(tmp_path / "no" / "x")), judged, results, Terms())
     assert words.endswith("No such file or directory")
+
+
+def test_a_link_and_a_pipe_stay_what_they_are(fake: FakeClient, tmp_path: Path) -> None:
+    judged, results = [_judged(fake, FIRST)], Results(fake.store)
+    link, pipe = tmp_path / "link.xml", tmp_path / "pipe"
+    link.symlink_to(tmp_path / "junit.xml")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    for each in (link, pipe):
+        assert list(write_files(Files(str(each)), judged, results, Terms())) == []
+
+    written = (tmp_path / "junit.xml").read_bytes()
+    assert link.is_symlink()
+    assert pipe.is_fifo()
+    assert os.read(reader, len(written) + 1) == written
+    os.close(reader)
