@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from drs_tui.client.recorder import create
 from drs_tui.client.recording_file import RecordingFile
 from drs_tui.protocol.events import Event
+from drs_tui.protocol.message import leaves
 from drs_tui.protocol.recording import SUFFIX, Chain, Entry, Gap, encode_body
 from drs_tui.pseudonyms.messages import Redaction
+from drs_tui.pseudonyms.rules import has_names
 
 LEVEL = 6
-# Events that have names, and little else.
-_NAMING = (b"NamesFound", b"PlansFound", b"PlanFound", b"PlanExecutionsFound", b"PlanStepsFound")
+_NAMING = tuple(kind.__name__.encode() for kind in leaves(Event) if has_names(kind))
 
 
 class RedactedRecording(RecordingFile):

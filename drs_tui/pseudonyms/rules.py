@@ -3,7 +3,9 @@
 A text without a rule is replaced: a new field shows nothing before it has one.
 """
 
+from collections.abc import Iterator
 from enum import Enum, auto
+from typing import Any, get_args, get_type_hints
 
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.changes import Change, Subject
@@ -31,7 +33,6 @@ class Rule(Enum):
     ERROR = auto()  # a sentence of ours, or of AWS about a request
     HIDDEN = auto()  # what people or their scripts wrote
     INSTANT = auto()  # a time, as text
-    SECRET = auto()  # credentials: on their way to another collector, never shown
     JOBS = auto()  # packed or raw answers: a list of jobs
     LOG = auto()  # a list of log items
     EXECUTION = auto()  # an answer of Systems Manager
@@ -87,7 +88,6 @@ RULES: dict[type, dict[str, Rule]] = {
     ev.ClockMeasured: {},
     ev.CredentialsExpiring: {},
     ev.MfaRequired: {"device": Rule.ID},
-    ev.CredentialsIssued: {"key": Rule.SECRET, "credentials": Rule.SECRET},
     ev.LogUpdated: {"job_id": Rule.ID, "items": Rule.LOG, "aws_request_id": Rule.ID},
     ev.LogPageRead: {"job_id": Rule.ID, "aws_request_id": Rule.ID},
     ev.NamesFound: {"topic": Rule.WORD, "missing": Rule.ID, "aws_request_id": Rule.ID},
@@ -254,6 +254,32 @@ RULES: dict[type, dict[str, Rule]] = {
         "error_url": Rule.ID,
     },
 }
+
+PACKED: dict[Rule, tuple[type, ...]] = {
+    Rule.JOBS: (job.Job,),
+    Rule.LOG: (log.LogItem,),
+    Rule.EXECUTION: (execution.AutomationAnswer, execution.InvocationsAnswer),
+}
+"""The shapes that what is packed may have."""
+
+
+def has_names(kind: type) -> bool:
+    """Return whether a message may have a name, which other messages' texts are searched for."""
+    rules = RULES.get(kind, {}).values()
+    if Rule.NAME in rules:
+        return True
+    packed = (each for rule in rules for each in PACKED.get(rule, ()))
+    declared = (each for hint in get_type_hints(kind).values() for each in _classes(hint))
+    return any(has_names(each) for each in {*packed, *declared} - {kind})
+
+
+def _classes(hint: Any) -> Iterator[type]:
+    """Yield the classes with rules that a type has in it."""
+    if isinstance(hint, type) and hint in RULES:
+        yield hint
+    for each in get_args(hint):
+        yield from _classes(each)
+
 
 # The actions that AWS predefines, by the user guide.
 AWS_ACTIONS = frozenset(
