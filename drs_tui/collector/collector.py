@@ -97,8 +97,10 @@ class Collector:
         match envelope.request:
             case Query() as query:
                 self._begin(query, envelope.generation)
-            case NextPage() if self._pages and envelope.generation == self._writer.generation:
-                self._pages.ask(envelope.request_id)
+            case NextPage():
+                # A page of a list that another one has replaced is of no use any more.
+                if self._pages and envelope.generation == self._writer.generation:
+                    self._pages.ask(envelope.request_id)
             case Refresh(job_ids):
                 self._identity.ask_if_unknown()
                 self._refresh(job_ids)

@@ -19,7 +19,7 @@ from drs_tui.collector.workers.lookups import LookupWorker
 from drs_tui.collector.workers.schedule import Cadence
 from drs_tui.doctor.actions import OTHERS
 from drs_tui.protocol.events import Event, RequestFailed, TargetsListed, Topic
-from drs_tui.protocol.requests import KeepAlive, ListTargets
+from drs_tui.protocol.requests import KeepAlive
 from tests.unit.memory import Memory
 
 README = Path(__file__).parents[2] / "README.md"
@@ -109,8 +109,9 @@ def test_registration_alone_makes_a_lookup_work(
     worker = LookupWorker(context, lambda: TargetsListed((), ()))
 
     request: Any = _Plan()
-    for asked in (KeepAlive(), ListTargets(), request):
-        worker.ask(asked)
+    with pytest.raises(TypeError, match="nothing handles KeepAlive"):
+        worker.ask(KeepAlive())
+    worker.ask(request)
     while worker._posted:
         worker._posted.popleft()()
     assert worker._do_next() == 0.0

@@ -34,10 +34,16 @@ class LookupWorker(Worker):
         self._retry_at: dict[Lookup, float] = {}  # monotonic
 
     def ask(self, request: Request) -> None:
-        """Pass a request on to the lookups that are registered for its class."""
-        for spec, lookup in self._lookups:
-            if type(request) is spec.request:
-                self._post(partial(lookup.ask, request))
+        """Pass a request on to the lookups that are registered for its class.
+
+        Raises:
+            TypeError: none is.
+        """
+        found = [lookup for spec, lookup in self._lookups if type(request) is spec.request]
+        if not found:
+            raise TypeError(f"nothing handles {type(request).__name__}")
+        for lookup in found:
+            self._post(partial(lookup.ask, request))
 
     def tick(self) -> None:
         """Find what is kept fresh: a tick is over."""
