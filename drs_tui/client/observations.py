@@ -19,20 +19,6 @@ _GAPS = {
     ErrorKind.SERVICE: Gap.FAILED,
     ErrorKind.INTERNAL: Gap.FAILED,
 }
-_ANSWERS: dict[type[Event], Topic] = {
-    ev.PageLoaded: Topic.PAGE,
-    ev.Refreshed: Topic.LIVE,
-    ev.Identity: Topic.IDENTITY,
-    ev.LogPageRead: Topic.LOG,
-    ev.InstancesFound: Topic.INSTANCES,
-    ev.AllInstancesFound: Topic.ALL_INSTANCES,
-    ev.ExecutionFound: Topic.EXECUTION,
-    ev.PlansFound: Topic.PLANS,
-    ev.PlanFound: Topic.PLANS,
-    ev.PlanExecutionsFound: Topic.PLAN_EXECUTIONS,
-    ev.PlanStepsFound: Topic.PLAN_STEPS,
-    ev.StartCallFound: Topic.START_CALLS,
-}
 
 FIRST_FAILURE = "first failure"
 JOB_ENDED = "job ended"
@@ -77,8 +63,10 @@ class Observations:
                 key, gap = Gap.PAUSED, Gap.PAUSED if on else None
             case ev.RequestFailed(topic=topic, request_error=error) if error.kind in _GAPS:
                 key, gap = _about(topic, event.about), _GAPS[error.kind]
+            case _ if cleared := event.cleared():
+                key = _about(*cleared)
             case _:
-                key = _answered(event)
+                return
         before = self._open.get(key)
         if (before.gap if before else None) is gap:
             return
@@ -107,14 +95,3 @@ class Observations:
 def _about(topic: Topic, kind: str) -> str:
     """Return what a gap is about: each kind of facts needs a permission of its own."""
     return f"{topic} {kind}" if topic is Topic.FACTS and kind else topic.value
-
-
-def _answered(event: Event) -> str:
-    """Return the topic that an event shows to be observed again; empty if it shows none."""
-    match event:
-        case ev.NamesFound(topic=topic):
-            return topic.value
-        case ev.FactsFound(kind=kind):
-            return _about(Topic.FACTS, kind)
-        case _:
-            return _ANSWERS.get(type(event), "")

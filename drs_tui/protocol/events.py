@@ -1,6 +1,7 @@
 """Events: what the collector sends to the ui. The contract: docs/protocol.md."""
 
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, Union
 
 from msgspec import Struct, field
@@ -36,7 +37,20 @@ class Topic(StrEnum):
 
 
 class Event(Message, frozen=True, tag_field="event", tag=True):
-    """Base of everything that the collector sends."""
+    """Base of everything that the collector sends.
+
+    ``clears``: the topic whose failures end with it, and the field with what they were about.
+    """
+
+    clears: ClassVar[tuple[Topic, str] | None] = None
+
+    def cleared(self) -> tuple[Topic, str] | None:
+        """Return the topic whose failures end with it, and what they were about, as
+        ``RequestFailed`` has it; None if there is none."""
+        if self.clears is None:
+            return None
+        topic, field_name = self.clears
+        return topic, attrgetter(field_name)(self) if field_name else ""
 
 
 class AnsweringEvent(Event, frozen=True, kw_only=True):
@@ -88,6 +102,7 @@ class Identity(AnsweringEvent, frozen=True):
     """The account and ARN of the caller, as STS returned them."""
 
     recorded: ClassVar[bool] = True
+    clears = Topic.IDENTITY, ""
 
     account: str
     arn: str
@@ -130,6 +145,7 @@ class PageLoaded(AnsweringEvent, frozen=True):
     """
 
     recorded: ClassVar[bool] = True
+    clears = Topic.PAGE, ""
 
     request: int
     jobs: int
@@ -147,6 +163,7 @@ class Refreshed(Event, frozen=True):
     """
 
     recorded: ClassVar[bool] = True
+    clears = Topic.LIVE, ""
 
     as_of: float
     live: int
@@ -246,6 +263,7 @@ class LogPageRead(AnsweringEvent, frozen=True):
     """
 
     recorded: ClassVar[bool] = True
+    clears = Topic.LOG, "job_id"
 
     job_id: str
     length: int
@@ -267,11 +285,16 @@ class NamesFound(AnsweringEvent, frozen=True):
     missing: tuple[str, ...] = ()
     complete: bool = False
 
+    def cleared(self) -> tuple[Topic, str]:
+        """Return the topic that it is of."""
+        return self.topic, ""
+
 
 class InstancesFound(AnsweringEvent, frozen=True):
     """The recovery instances of ``servers``, some of which may have none."""
 
     recorded: ClassVar[bool] = True
+    clears = Topic.INSTANCES, ""
 
     servers: tuple[str, ...]
     instances: tuple[RecoveryInstance, ...]
@@ -283,6 +306,7 @@ class AllInstancesFound(AnsweringEvent, frozen=True):
     ``complete``."""
 
     recorded: ClassVar[bool] = True
+    clears = Topic.ALL_INSTANCES, ""
 
     instances: tuple[RecoveryInstance, ...]
     as_of: float
@@ -294,6 +318,7 @@ class FactsFound(AnsweringEvent, frozen=True):
     """Facts of one kind (``fact.kind_of``) about some of the ids that were asked for."""
 
     recorded: ClassVar[bool] = True
+    clears = Topic.FACTS, "kind"
 
     kind: str
     facts: tuple[AnyFact, ...]
@@ -304,6 +329,7 @@ class ExecutionFound(AnsweringEvent, frozen=True):
     """SSM's execution of an action run: the answer as SSM sent it, packed, its pages merged."""
 
     recorded: ClassVar[bool] = True
+    clears = Topic.EXECUTION, "run_id"
 
     run_id: str
     type: str
@@ -319,6 +345,7 @@ class StartCallFound(AnsweringEvent, frozen=True):
     """
 
     recorded: ClassVar[bool] = True
+    clears = Topic.START_CALLS, "id"
 
     id: str
     call: StartCall | None
@@ -331,6 +358,7 @@ class PlansFound(AnsweringEvent, frozen=True):
     """Some recovery plans. ``first``: they begin a new list, which ends with ``complete``."""
 
     recorded: ClassVar[bool] = True
+    clears = Topic.PLANS, ""
 
     plans: tuple[Plan, ...]
     as_of: float
@@ -342,6 +370,7 @@ class PlanFound(AnsweringEvent, frozen=True):
     """A recovery plan with its description, and its own steps, in the order of their places."""
 
     recorded: ClassVar[bool] = True
+    clears = Topic.PLANS, "plan.arn"
 
     plan: Plan
     steps: tuple[PlanStep, ...]
@@ -356,6 +385,7 @@ class PlanExecutionsFound(AnsweringEvent, frozen=True):
     """
 
     recorded: ClassVar[bool] = True
+    clears = Topic.PLAN_EXECUTIONS, ""
 
     executions: tuple[PlanExecution, ...]
     as_of: float
@@ -370,6 +400,7 @@ class PlanStepsFound(AnsweringEvent, frozen=True):
     """
 
     recorded: ClassVar[bool] = True
+    clears = Topic.PLAN_STEPS, "execution"
 
     execution: str
     steps: tuple[ExecutionStep, ...]

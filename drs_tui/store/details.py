@@ -110,8 +110,13 @@ def _seen(name: str) -> str:
 
 
 class Execution(NamedTuple):
-    """The SSM execution of an action run: its decoded answer, as of ``as_of`` (epoch seconds)."""
+    """The SSM execution of an action run: its decoded answer, as of ``as_of`` (epoch seconds).
 
+    ``type`` is the run's action type (``SSM_AUTOMATION``, ``SSM_COMMAND``), which says whose answer
+    it is.
+    """
+
+    type: str
     answer: dict[str, Any]
     as_of: float
 
@@ -253,7 +258,7 @@ class Details:
     def _add_execution(self, event: ExecutionFound) -> None:
         """Keep the newest executions; older ones are looked up again when needed."""
         self._executions.pop(event.run_id, None)
-        self._executions[event.run_id] = Execution(unpack(event.answer), event.as_of)
+        self._executions[event.run_id] = Execution(event.type, unpack(event.answer), event.as_of)
         if len(self._executions) > EXECUTIONS_KEPT:
             del self._executions[next(iter(self._executions))]
 

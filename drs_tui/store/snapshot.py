@@ -74,8 +74,8 @@ def _of_details(
     yield from _of_instances(details, as_of)
     for fact, fact_as_of in details.facts():
         yield ev.FactsFound(kind_of(type(fact)), (fact,), fact_as_of)
-    for run_id, execution in details.executions().items():
-        yield ev.ExecutionFound(run_id, "", pack(execution.answer), execution.as_of)
+    for run_id, (kind, answer, as_of_answer) in details.executions().items():
+        yield ev.ExecutionFound(run_id, kind, pack(answer), as_of_answer)
     yield from (each for each in details.start_calls.values() if is_own(each.id))
     yield from _of_plans(details.plans)
 
@@ -115,6 +115,8 @@ def _of_status(status: Status, now: float) -> Iterator[ev.Event]:
         retry_in = None if error.retry_at is None else max(0.0, error.retry_at - now)
         yield ev.RequestFailed(topic, error.request_error, retry_in)
     yield ev.CredentialsExpiring(status.minutes_left)
+    if status.wanted:
+        yield status.wanted
     if status.paused:
         yield ev.Paused(True)  # noqa: FBT003
 

@@ -111,7 +111,7 @@ class Status(NamedTuple):
 
 def _paged(status: Status, end: ev.PageLoaded) -> Status:
     paging = Paging.IDLE if end.more else Paging.STOPPED if end.resume else Paging.END
-    return status.without(ev.Topic.PAGE)._replace(
+    return status._replace(
         paging=paging,
         resume=end.resume,
         token=end.token,
@@ -137,19 +137,21 @@ def _failed(status: Status, failure: ev.RequestFailed, now: float) -> Status:
 
 def apply(status: Status, event: ev.Event, now: float) -> Status:
     """Return the status after an event received ``now`` (epoch seconds, the service's clock)."""
+    if cleared := event.cleared():
+        status = status.without(*cleared)
     match event:
         case ev.Ready():
             return status._replace(ready=event)
         case ev.Connected(endpoint):
             return status._replace(endpoint=endpoint)
         case ev.Identity(account, arn):
-            return status.without(ev.Topic.IDENTITY)._replace(account=account, arn=arn)
+            return status._replace(account=account, arn=arn)
         case ev.PageLoaded():
             return _paged(status, event)
         case ev.Refreshed(as_of=as_of, calls=calls, next_in=next_in):
             due = None if next_in is None else now + next_in
             rate = calls * 60 / next_in if next_in else None
-            return status.without(ev.Topic.LIVE)._replace(as_of=as_of, due=due, rate=rate)
+            return status._replace(as_of=as_of, due=due, rate=rate)
         case ev.RequestFailed():
             return _failed(status, event, now)
         case ev.Paused(on):
@@ -158,28 +160,6 @@ def apply(status: Status, event: ev.Event, now: float) -> Status:
             return status._replace(minutes_left=minutes_left)
         case ev.MfaRequired(device=device):
             return status._replace(wanted=event if device else None)
-        case ev.LogPageRead(job_id):
-            return status.without(ev.Topic.LOG, job_id)
-        case ev.NamesFound(topic=topic):
-            return status.without(topic)
-        case ev.InstancesFound():
-            return status.without(ev.Topic.INSTANCES)
-        case ev.AllInstancesFound():
-            return status.without(ev.Topic.ALL_INSTANCES)
-        case ev.FactsFound(kind):
-            return status.without(ev.Topic.FACTS, kind)
-        case ev.ExecutionFound(run_id):
-            return status.without(ev.Topic.EXECUTION, run_id)
-        case ev.StartCallFound(started):
-            return status.without(ev.Topic.START_CALLS, started)
-        case ev.PlansFound():
-            return status.without(ev.Topic.PLANS)
-        case ev.PlanFound(plan):
-            return status.without(ev.Topic.PLANS, plan.arn)
-        case ev.PlanExecutionsFound():
-            return status.without(ev.Topic.PLAN_EXECUTIONS)
-        case ev.PlanStepsFound(execution):
-            return status.without(ev.Topic.PLAN_STEPS, execution)
         case ev.ClockMeasured(offset):
             return status._replace(offset=offset)
         case _:

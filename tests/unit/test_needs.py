@@ -184,7 +184,7 @@ def test_an_execution_is_requested_once_and_kept(screen: Screen) -> None:
     screen.apply(ExecutionFound("run", "SSM_COMMAND", pack({"it": "came"}), 5.0))
 
     assert screen.sent == [FindExecution("run", "SSM_COMMAND")] * 2
-    assert screen.details.execution("run") == Execution({"it": "came"}, 5.0)
+    assert screen.details.execution("run") == Execution("SSM_COMMAND", {"it": "came"}, 5.0)
     assert screen.details.execution("other") is None
 
 
@@ -238,7 +238,8 @@ def test_the_newest_executions_are_kept_and_older_ones_requested_again(
         screen.apply(ExecutionFound(run_id, "SSM_COMMAND", pack({}), 5.0))
 
     assert screen.details.execution("b") is None
-    assert screen.details.execution("a") == screen.details.execution("c") == Execution({}, 5.0)
+    empty = Execution("SSM_COMMAND", {}, 5.0)
+    assert screen.details.execution("a") == screen.details.execution("c") == empty
     screen.sent.clear()
     screen.needs.execution("a", "SSM_COMMAND")
     screen.needs.execution("b", "SSM_COMMAND")

@@ -115,6 +115,20 @@ def test_nothing_of_what_a_client_sends_and_gets_in_secret_is_recorded(path: Pat
     assert SECRET not in text
 
 
+def test_a_recording_that_begins_late_has_executions_with_their_types_and_a_wanted_code(
+    path: Path,
+) -> None:
+    fake = FakeClient(JOB)
+    execution = ev.ExecutionFound("run", "SSM_COMMAND", pack({"a": "b"}), 3.0)
+    wanted = ev.MfaRequired("arn:aws:iam::1:mfa/me")
+    fake.emit(execution, wanted)
+
+    fake.client.record(Recorder(create(path), Start(1e9)))
+    fake.client.stop_recording()
+
+    assert {execution, wanted} <= set(events_in(path))
+
+
 def test_only_its_owner_can_read_it(path: Path) -> None:
     record(path)
 
