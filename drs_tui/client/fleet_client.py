@@ -12,7 +12,7 @@ from drs_tui.client.ready import RefusedError
 from drs_tui.client.redacting import Redacting
 from drs_tui.protocol.requests import Query
 from drs_tui.store.changes import Changes
-from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
 from drs_tui.store.status import Paging, Status
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class FleetClient(Redacting):
         first = self.store.jobs.next_sources(len(self._clients))
         for number in dict.fromkeys((*first, *range(len(self._clients)))):
             self._clients[number].record(recorder, number, partial(self._is_of, number))
-            if self.store.standing(number) is Standing.LATE:
+            if self.store.standing(number) is SourceStanding.LATE:
                 recorder.part(number).late(is_late=True)
 
     def _is_of(self, source: int, identity: str) -> bool:
@@ -275,9 +275,9 @@ class FleetClient(Redacting):
     def _note_unused(self, source: int) -> None:
         """Note whether a source that was asked has DRS, once it has answered."""
         standing = self.store.standing(source)
-        is_answer = standing in (Standing.UNUSED, Standing.ANSWERING)
+        is_answer = standing in (SourceStanding.UNUSED, SourceStanding.ANSWERING)
         if self._unused and is_answer and source not in self.store.remembered:
-            self._unused.note(source, is_unused=standing is Standing.UNUSED)
+            self._unused.note(source, is_unused=standing is SourceStanding.UNUSED)
 
     def _show_more_soon(self) -> None:
         if not self._shows_more:

@@ -18,7 +18,7 @@ from drs_tui.model.text.safe import in_ascii, safe
 from drs_tui.model.text.times import TimeText
 from drs_tui.process_start import discard_stdout
 from drs_tui.views.text_report import cell_width
-from drs_tui.views.watch_changes import Change
+from drs_tui.views.watch_changes import WatchChange
 from drs_tui.views.watch_json import change_json
 
 _COLUMNS = 80
@@ -60,7 +60,7 @@ class WatchOutput:
         """Write the first of the JSON lines."""
         self._message(_VERSION)
 
-    def change(self, change: Change, times: TimeText) -> None:
+    def change(self, change: WatchChange, times: TimeText) -> None:
         """Write a change, with its time; one observed now has that of the last answer."""
         self._message(change_json(change))
         if change.is_quiet or (self._is_compact and not (change.is_wrong or change.is_end)):

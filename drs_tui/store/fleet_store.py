@@ -22,7 +22,7 @@ UNUSED = frozenset({ErrorKind.NOT_INITIALIZED, ErrorKind.NOT_ENABLED})
 _LISTING = (Topic.LIVE, Topic.PAGE)
 
 
-class Standing(Enum):
+class SourceStanding(Enum):
     """How a source stands."""
 
     WAITING = "waiting"  # for its first answer
@@ -33,7 +33,7 @@ class Standing(Enum):
     UNUSED = "unused"  # there is no DRS
 
 
-SILENT = frozenset({Standing.LATE, Standing.FAILING, Standing.ENDED})
+SILENT = frozenset({SourceStanding.LATE, SourceStanding.FAILING, SourceStanding.ENDED})
 """It does not answer, or not any more."""
 
 
@@ -58,7 +58,7 @@ class FleetStore(Store):
         self._late: set[int] = set()
         self.accounts = {}
         self._status: Status | None = None
-        self._standings = [Standing.WAITING for _ in stores]
+        self._standings = [SourceStanding.WAITING for _ in stores]
         # What is counted of each source, and the counts; None after a change.
         self._places = [("", "", False) for _ in stores]
         self._spread: tuple[int, int] | None = None
@@ -97,24 +97,24 @@ class FleetStore(Store):
         source = self._servers.get(identity)
         return self.joined.source_of_planned(identity) if source is None else source
 
-    def standing(self, source: int) -> Standing:
+    def standing(self, source: int) -> SourceStanding:
         """Return how a source stands."""
         return self._standings[source]
 
     def _note_standings(self) -> None:
         self._standings = [self._find_standing(n) for n in range(len(self.stores))]
 
-    def _find_standing(self, source: int) -> Standing:
+    def _find_standing(self, source: int) -> SourceStanding:
         status = self.stores[source].status
         if source in self.remembered or self.unused_error(source):
-            return Standing.UNUSED
+            return SourceStanding.UNUSED
         if status.ended is not None:
-            return Standing.ENDED
+            return SourceStanding.ENDED
         if status.active_error:
-            return Standing.FAILING
+            return SourceStanding.FAILING
         if source in self._late:
-            return Standing.LATE
-        return Standing.ANSWERING if status.as_of is not None else Standing.WAITING
+            return SourceStanding.LATE
+        return SourceStanding.ANSWERING if status.as_of is not None else SourceStanding.WAITING
 
     def silent(self) -> list[tuple[SourceTarget, float | None]]:
         """Return the sources that do not answer, each with the time of its last answer."""
@@ -149,14 +149,14 @@ class FleetStore(Store):
         return [
             (target.full_name, store.status)
             for target, store, standing in each
-            if standing is not Standing.UNUSED
+            if standing is not SourceStanding.UNUSED
         ]
 
     @property
     def asked(self) -> Sequence[SourceStore]:
         """Return the stores of the sources that have DRS, as far as is known."""
         both = zip(self.stores, self._standings, strict=True)
-        return [store for store, standing in both if standing is not Standing.UNUSED]
+        return [store for store, standing in both if standing is not SourceStanding.UNUSED]
 
     # what changes
 
@@ -164,17 +164,17 @@ class FleetStore(Store):
     def offset(self) -> float:
         """Return how far the service's clock is ahead, by the first source that differs."""
         both = zip(self.stores, self._standings, strict=True)
-        offsets = (s.status.offset for s, standing in both if standing is Standing.ANSWERING)
+        offsets = (s.status.offset for s, standing in both if standing is SourceStanding.ANSWERING)
         return next(filter(None, offsets), 0.0)
 
     @property
     def is_loading(self) -> bool:
         """Return whether a page of any source is on its way, or the first one."""
-        if Standing.WAITING in self._standings:
+        if SourceStanding.WAITING in self._standings:
             return True
         both = zip(self.stores, self._standings, strict=True)
         return any(
-            standing is Standing.ANSWERING and store.status.paging is Paging.LOADING
+            standing is SourceStanding.ANSWERING and store.status.paging is Paging.LOADING
             for store, standing in both
         )
 
@@ -211,7 +211,7 @@ class FleetStore(Store):
         return self.jobs.update(source, jobs, changes.added, self._reach(source))
 
     def _note_place(self, source: int) -> None:
-        is_unused = self._standings[source] is Standing.UNUSED
+        is_unused = self._standings[source] is SourceStanding.UNUSED
         place = self.account(source), self.region(source), is_unused
         if place != self._places[source]:
             self._places[source], self._spread = place, None
@@ -244,7 +244,7 @@ class FleetStore(Store):
 
     def _reach(self, source: int) -> Reach:
         store, standing = self.stores[source], self.standing(source)
-        if standing is Standing.UNUSED:
+        if standing is SourceStanding.UNUSED:
             return Reach.END
         if standing in SILENT:
             return Reach.FAILING
@@ -313,16 +313,16 @@ class FleetStore(Store):
             self._status = self._sum_up()
         return self._status
 
-    def _counts(self, standings: Sequence[Standing]) -> SourceCounts:
+    def _counts(self, standings: Sequence[SourceStanding]) -> SourceCounts:
         count = standings.count
         numbers = range(len(self.stores))
-        used = [n for n in numbers if standings[n] is not Standing.UNUSED]
+        used = [n for n in numbers if standings[n] is not SourceStanding.UNUSED]
         accounts, regions = self._counted(used)
         return SourceCounts(
             asked=len(used),
             failing=sum(map(count, SILENT)),
-            waiting=count(Standing.WAITING),
-            unused=count(Standing.UNUSED),
+            waiting=count(SourceStanding.WAITING),
+            unused=count(SourceStanding.UNUSED),
             accounts=accounts,
             regions=regions,
         )
@@ -345,7 +345,7 @@ class FleetStore(Store):
         answering = [
             store.status
             for store, standing in zip(self.stores, standings, strict=True)
-            if standing is Standing.ANSWERING
+            if standing is SourceStanding.ANSWERING
         ]
         statuses = [store.status for store in self.asked]
         as_of = [status.as_of for status in answering if status.as_of is not None]

@@ -33,7 +33,7 @@ class Reach(Enum):
     FAILING = "failing"  # it does not answer; what it has loaded stays
 
 
-class Missing(NamedTuple):
+class MissingJobs(NamedTuple):
     """The sources that jobs of the list may be missing from.
 
     ``sources`` of them have loaded jobs; what they lack was created ``before`` (epoch seconds).
@@ -92,7 +92,7 @@ class MergedJobs(Jobs):
         self._bound = TOP  # the position of the last one that is shown
         self._heads: list[Position] = []  # a heap; some are out of date
         self._horizons: list[Position] = []  # likewise
-        self._missing: Missing | None = None
+        self._missing: MissingJobs | None = None
         self._live = self._with_failures = 0
 
     def copied(self, lists: Sequence[JobList]) -> "MergedJobs":
@@ -273,13 +273,13 @@ class MergedJobs(Jobs):
         each = self._sources[source]
         return each.shown >= len(each.jobs)
 
-    def missing(self) -> Missing:
+    def missing(self) -> MissingJobs:
         """Return which sources jobs may be missing from, of those that are shown or older."""
         if self._missing is None:
             self._missing = self._find_missing()
         return self._missing
 
-    def _find_missing(self) -> Missing:
+    def _find_missing(self) -> MissingJobs:
         horizons, without_jobs, silent = [], 0, 0
         for source, each in enumerate(self._sources):
             lags = each.horizon is not None and each.horizon < self._bound
@@ -289,7 +289,7 @@ class MergedJobs(Jobs):
                 horizons.append(self._position(source, len(each.jobs) - 1))
                 silent += each.reach is Reach.FAILING
         before = max((-each.age for each in horizons if each), default=None)
-        return Missing(len(horizons), before, without_jobs, silent)
+        return MissingJobs(len(horizons), before, without_jobs, silent)
 
     # reading
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from drs_tui.model.analysis.plan_outcome import (
-    Standing,
+    PlanStanding,
     StepCounts,
     StepState,
     standing,
@@ -38,7 +38,7 @@ class PlanRow(NamedTuple):
     name: str
     plan: Plan | None
     execution: PlanExecution | None
-    standing: Standing | None
+    standing: PlanStanding | None
     took: float | None
     wait: "Wait | None" = None
     account: str = ""
@@ -120,7 +120,7 @@ class PlanRows:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._found: dict[str, tuple[object, Standing]] = {}
+        self._found: dict[str, tuple[object, PlanStanding]] = {}
 
     def rows(self, now: float) -> list[PlanRow]:
         """Return the executions, newest first, then the plans without any by name."""
@@ -157,7 +157,7 @@ class PlanRows:
 
     def _standing(
         self, execution: PlanExecution, steps: tuple[ExecutionStep, ...] | None
-    ) -> Standing:
+    ) -> PlanStanding:
         jobs = self._store.jobs
         ids = jobs_of(steps or ())
         answers = [jobs.last_answer(each) for each in ids if jobs.place(each) is not None]

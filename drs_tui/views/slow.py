@@ -1,6 +1,6 @@
 """The servers of live jobs that are slow, in words."""
 
-from drs_tui.model.analysis.slowness import Comparison, slowness
+from drs_tui.model.analysis.slowness import ComparedWith, slowness
 from drs_tui.model.text.labels import slow_sentence
 from drs_tui.store.store import Store
 
@@ -16,7 +16,7 @@ def slow_words(store: Store, job_id: str, now: float) -> list[str]:
     slow = {
         key: each
         for key, each in slowness(progress, now, store.times_elsewhere(job_id)).items()
-        if each.compared is not Comparison.JOB
+        if each.compared is not ComparedWith.JOB
     }
     found = [each for each in (*progress.servers, *progress.networks) if each.key in slow]
     found.sort(key=lambda each: -slow[each.key].elapsed)

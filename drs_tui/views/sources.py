@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from drs_tui.model.text.safe import safe
-from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
 from drs_tui.store.status import ActiveError, Paging, Status
 from drs_tui.views.source_advice import advised
 
 _ORDER = (
-    *(Standing.ENDED, Standing.FAILING, Standing.LATE, Standing.WAITING),
-    *(Standing.ANSWERING, Standing.UNUSED),
+    *(SourceStanding.ENDED, SourceStanding.FAILING, SourceStanding.LATE, SourceStanding.WAITING),
+    *(SourceStanding.ANSWERING, SourceStanding.UNUSED),
 )
 
 
@@ -22,7 +22,7 @@ class SourceRow(NamedTuple):
     name: str
     account: str
     region: str
-    standing: Standing
+    standing: SourceStanding
     words: str
     jobs: int
     live: int
@@ -63,25 +63,25 @@ def _row(store: FleetStore, number: int) -> SourceRow:
         live=jobs.live,
         failed=jobs.failed,
         as_of=status.as_of,
-        rate=status.rate if standing is Standing.ANSWERING else None,
+        rate=status.rate if standing is SourceStanding.ANSWERING else None,
         error=advised(error) if error else None,
     )
 
 
-def _words(standing: Standing, status: Status, remembered: str) -> str:
+def _words(standing: SourceStanding, status: Status, remembered: str) -> str:
     """Say how a source stands."""
     error = status.active_error.request_error if status.active_error else None
     match standing:
-        case Standing.WAITING:
+        case SourceStanding.WAITING:
             return "asking…" if status.ready else "starting…"
-        case Standing.LATE:
+        case SourceStanding.LATE:
             return "does not answer"
-        case Standing.ENDED:
+        case SourceStanding.ENDED:
             return f"the collector ended: {safe(status.ended or '')}"
-        case Standing.UNUSED:
+        case SourceStanding.UNUSED:
             since = f", asked {remembered}" if remembered else ""
             return f"DRS is not used here{since}"
-        case Standing.FAILING if error:
+        case SourceStanding.FAILING if error:
             return error.summary
         case _ if status.paused:
             return "paused"

@@ -30,7 +30,7 @@ _FAILING = frozenset({State.FAILED, State.RETRYING})
 _NO_CAUSE = frozenset({State.DONE, State.WAITING, State.ACTIVE})
 
 
-class Change(NamedTuple):
+class WatchChange(NamedTuple):
     """Something that happened, ``at`` that time (epoch seconds; None: not known).
 
     ``words`` are one safe line. ``message``: a JSON message without its time. ``is_wrong``: it is
@@ -46,14 +46,14 @@ class Change(NamedTuple):
     is_quiet: bool = False
 
 
-def with_job(change: Change) -> Change:
+def with_job(change: WatchChange) -> WatchChange:
     """Name the job where several are followed: a server may be in two of them at once."""
     if change.message["type"] == "job":
         return change
     return change._replace(words=f"{short_job_id(change.message['jobID'])} {change.words}")
 
 
-def with_source(change: Change, store: Store) -> Change:
+def with_source(change: WatchChange, store: Store) -> WatchChange:
     """Say of several sources where a job is."""
     target = store.target_of(change.message["jobID"])
     if target is None or change.message["type"] != "job":
@@ -64,7 +64,7 @@ def with_source(change: Change, store: Store) -> Change:
     return change._replace(words=words, message={**change.message, "drs_tui": ours})
 
 
-def in_order(changes: Iterable[Change], now: float) -> list[Change]:
+def in_order(changes: Iterable[WatchChange], now: float) -> list[WatchChange]:
     """Order changes of several jobs by their times; those without one are seen now.
 
     A job's end comes after its other changes: DRS gives it with fractions of a second, an answer's
@@ -76,7 +76,7 @@ def in_order(changes: Iterable[Change], now: float) -> list[Change]:
         job_id, at = each.message["jobID"], now if each.at is None else each.at
         latest[job_id] = max(at, latest.get(job_id, at))
 
-    def place(change: Change) -> tuple[float, bool]:
+    def place(change: WatchChange) -> tuple[float, bool]:
         at = latest[change.message["jobID"]] if change.is_end else change.at
         return now if at is None else at, change.is_end
 
@@ -97,7 +97,7 @@ class Changes:
         self._jobs: dict[str, tuple[object, ...]] = {}  # by what their changes were found
         self._said: dict[tuple[str, ...], Any] = {}  # of each subject
 
-    def new(self, job_ids: Sequence[str], now: float) -> Iterator[Change]:
+    def new(self, job_ids: Sequence[str], now: float) -> Iterator[WatchChange]:
         """Yield what has changed, job by job."""
         for job_id in job_ids:
             row = self._store.jobs.row(job_id)
@@ -120,7 +120,7 @@ class Changes:
         self._said[subject] = said
         return True
 
-    def _of_job(self, job: JobView, *, is_settled: bool) -> Iterator[Change]:
+    def _of_job(self, job: JobView, *, is_settled: bool) -> Iterator[WatchChange]:
         row = job.row
         is_first = (job.job_id,) not in self._said
         if is_first:
@@ -135,7 +135,7 @@ class Changes:
         if is_settled and self._is_new((job.job_id,), "ended"):
             yield _job_change(job, f" ended: {job_outcome_label(row)}", row.ended, is_end=True)
 
-    def _of_servers(self, job: JobView, *, is_first: bool, is_read: bool) -> Iterator[Change]:
+    def _of_servers(self, job: JobView, *, is_first: bool, is_read: bool) -> Iterator[WatchChange]:
         servers, progress = job.job.servers or (), job.progress.servers
         for key, server, each in zip(server_keys(job.job), servers, progress, strict=True):
             yield from self._of_server(job, server, each, is_first=is_first, is_read=is_read)
@@ -146,7 +146,7 @@ class Changes:
 
     def _of_server(
         self, job: JobView, server: Server, each: Progress, *, is_first: bool, is_read: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[WatchChange]:
         cause = None
         if each.state not in _NO_CAUSE:
             cause = self._cause(job.job_id, each.key)
@@ -181,7 +181,7 @@ class Changes:
         ]
         return next(iter(self._failures.causes(ours)), None)
 
-    def _of_others(self, job: JobView, *, is_read: bool) -> Iterator[Change]:
+    def _of_others(self, job: JobView, *, is_read: bool) -> Iterator[WatchChange]:
         """Yield the failures of networks, of ids that the job does not list, and of the job."""
         kinds = FailureKind.NETWORK, FailureKind.UNLISTED, FailureKind.JOB
         for failure in self._failures.of_job(job.job_id):
@@ -195,7 +195,7 @@ class Changes:
                 yield _other_change(job, failure, why)
 
 
-def _job_change(job: JobView, words: str, at: float | None, *, is_end: bool = False) -> Change:
+def _job_change(job: JobView, words: str, at: float | None, *, is_end: bool = False) -> WatchChange:
     row = job.row
     kind, _, name = job_words(row).partition(" ")
     named = f" {name}" if name else ""
@@ -207,7 +207,7 @@ def _job_change(job: JobView, words: str, at: float | None, *, is_end: bool = Fa
     }
     source = None if at is None else TimeSource.LOG
     line = one_line(f"{kind} {row.job_id}{named}{words}")
-    return Change(at, source, line, message, is_wrong=is_end and row.has_failed, is_end=is_end)
+    return WatchChange(at, source, line, message, is_wrong=is_end and row.has_failed, is_end=is_end)
 
 
 def job_members(row: Row) -> dict[str, Any]:
@@ -222,7 +222,9 @@ def job_members(row: Row) -> dict[str, Any]:
     }
 
 
-def _server_change(job: JobView, server: Server, each: Progress, label: str, why: str) -> Change:
+def _server_change(
+    job: JobView, server: Server, each: Progress, label: str, why: str
+) -> WatchChange:
     at, source = _server_time(job, each)
     ours = {
         "name": job.name_of(each),
@@ -242,7 +244,7 @@ def _server_change(job: JobView, server: Server, each: Progress, label: str, why
     }
     words = one_line(f"{job.name_of(each)}: {label}{f': {why}' if why else ''}")
     is_wrong = each.state in _FAILING or each.state is State.UNKNOWN
-    return Change(at, source, words, message, is_wrong)
+    return WatchChange(at, source, words, message, is_wrong)
 
 
 def _server_time(job: JobView, each: Progress) -> tuple[float | None, TimeSource | None]:
@@ -257,7 +259,7 @@ def _server_time(job: JobView, each: Progress) -> tuple[float | None, TimeSource
 
 def _action_change(
     job: JobView, server: Server, each: Progress, run: ActionRun, run_key: str
-) -> Change:
+) -> WatchChange:
     at = job.seen.get(Subject("run", each.key, run_key))
     action = run.action
     name = action.name or action.action_code or action.action_id or "action"
@@ -275,10 +277,10 @@ def _action_change(
     why = f": {run.failure_reason}" if run.failure_reason else ""
     words = one_line(f"{job.name_of(each)}: {kind} {name} failed{why}")
     source = None if at is None else TimeSource.OBSERVED
-    return Change(at, source, words, message, is_wrong=True)
+    return WatchChange(at, source, words, message, is_wrong=True)
 
 
-def _other_change(job: JobView, failure: Failure, why: str) -> Change:
+def _other_change(job: JobView, failure: Failure, why: str) -> WatchChange:
     who = job.name_of_key(failure.key) if failure.key else "the job"
     if failure.kind is FailureKind.UNLISTED:
         who = f"{who} ({NOT_OF_THIS_JOB})"
@@ -295,4 +297,4 @@ def _other_change(job: JobView, failure: Failure, why: str) -> Change:
     }
     source = None if failure.at is None else TimeSource.LOG if failure.item else TimeSource.OBSERVED
     words = one_line(f"{who} {failure.state.lower().replace('_', ' ')}: {why}")
-    return Change(failure.at, source, words, message, is_wrong=True)
+    return WatchChange(failure.at, source, words, message, is_wrong=True)

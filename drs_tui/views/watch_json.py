@@ -7,11 +7,11 @@ from drs_tui.model.analysis.milestones import TimeSource
 from drs_tui.model.text.times import iso_time
 from drs_tui.views.comparison_json import rounded, time_json
 from drs_tui.views.recovery_result import Results
-from drs_tui.views.watch_changes import Change
+from drs_tui.views.watch_changes import WatchChange
 from drs_tui.views.watch_report import Judgement, Terms
 
 
-def change_json(change: Change) -> dict[str, Any]:
+def change_json(change: WatchChange) -> dict[str, Any]:
     """Return the message of a change: ``time`` says when, and from where that is known."""
     ours = {**change.message["drs_tui"], "time": _time(change.at, change.source)}
     return {**change.message, "drs_tui": ours}

@@ -6,7 +6,7 @@ from typing import Self
 
 from drs_tui.model.analysis.plan_outcome import (
     PlanOutcome,
-    Standing,
+    PlanStanding,
     StepState,
     standing,
     step_state,
@@ -90,6 +90,6 @@ class ByExecution(Selection):
         words = standing_label(self._standing(store), execution.status)
         return f"plan {name}: {words}" if name else f"plan: {words}"
 
-    def _standing(self, store: Store) -> Standing:
+    def _standing(self, store: Store) -> PlanStanding:
         execution = store.details.plans.executions[self.arn]
         return standing(execution, whole_steps(store, self.arn), StatusOf(store))

@@ -9,7 +9,7 @@ from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.analysis.rto import Rto, RtoTarget
 from drs_tui.model.analysis.rto_status import RtoVerdict, applies
-from drs_tui.model.analysis.watch_verdict import Goal, Standing, Verdict, judge, worst
+from drs_tui.model.analysis.watch_verdict import Goal, RecoveryStanding, Verdict, judge, worst
 from drs_tui.model.text.estimate_labels import short_end_words
 from drs_tui.model.text.labels import details, phase_words, plural
 from drs_tui.model.text.rto_labels import RtoSentence, rto_target_label
@@ -52,7 +52,7 @@ def judgement(store: Store, job_ids: Sequence[str], terms: Terms, times: TimeTex
     row = view.row
     point = milestone(terms.target, view.progress, view.job, view.seen, live=row.live)
     rto = job_rto(view, terms.rto, times)
-    found = Standing(
+    found = RecoveryStanding(
         row.outcome,
         row.live,
         is_deleted=any(part.row.deleted for part in view.parts),

@@ -33,8 +33,8 @@ from drs_tui.protocol.requests import (
     SubmitMfaCode,
 )
 from drs_tui.store.changes import Changes
-from drs_tui.store.fleet_store import FleetStore, Standing
-from drs_tui.store.merged_jobs import Missing, Reach
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
+from drs_tui.store.merged_jobs import MissingJobs, Reach
 from drs_tui.store.status import Paging
 from drs_tui.views.error_scope import ErrorScope
 from drs_tui.views.list_filter import ListFilter
@@ -117,7 +117,7 @@ def test_a_source_that_fails_and_comes_back() -> None:
     assert fleet.store.status.active_error is None  # the others go on
 
     fleet.emit(1, ev.Refreshed(NOW, 0, 1, 5.0))
-    assert fleet.store.standing(1) is Standing.ANSWERING
+    assert fleet.store.standing(1) is SourceStanding.ANSWERING
     assert fleet.store.jobs.next_source == 1
 
 
@@ -323,11 +323,11 @@ async def test_one_that_is_remembered_is_asked_when_a_person_wants_it() -> None:
     client = Client(Nobody(), lambda: begun, lambda: NOW)
     store = FleetStore(TARGETS[:1], [client.store], {0: "2026-11-23"})
     fleet = FleetClient([client], store, lambda: NOW)
-    assert fleet.store.standing(0) is Standing.UNUSED
-    assert fleet.store.jobs.missing() == Missing(0, None, without_jobs=0)
+    assert fleet.store.standing(0) is SourceStanding.UNUSED
+    assert fleet.store.jobs.missing() == MissingJobs(0, None, without_jobs=0)
 
     fleet.ask_again(0)
-    assert fleet.store.standing(0) is Standing.WAITING
+    assert fleet.store.standing(0) is SourceStanding.WAITING
     await asyncio.sleep(0)
     fleet.close()
 

@@ -18,7 +18,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.store.changes import Changes
-from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
 from drs_tui.store.status import Paging
 from drs_tui.store.store import SourceStore
 from tests.records import job, job_id
@@ -28,7 +28,7 @@ NEWEST = 1_795_450_000.0
 PLAIN = row(job(1))
 REGION = "us-east-1"
 READY = ev.Ready(PROTOCOL, REGION, "--regions", None)
-SILENT = (Standing.FAILING, Standing.LATE, Standing.ENDED)
+SILENT = (SourceStanding.FAILING, SourceStanding.LATE, SourceStanding.ENDED)
 
 Key = tuple[float, int, int]
 """The place of a job in the list: minus its creation, its source, its place there."""

@@ -11,7 +11,7 @@ from drs_tui.model.analysis.row import Row, Source
 from drs_tui.protocol.events import JobsUpdated, JobUpdate, Topic
 from drs_tui.store.changes import Changes
 from drs_tui.store.jobs import JobList
-from drs_tui.store.merged_jobs import AT_ONCE, MergedJobs, Missing, Reach
+from drs_tui.store.merged_jobs import AT_ONCE, MergedJobs, MissingJobs, Reach
 from tests.growth import grows_at_most
 from tests.records import job, job_id
 from tests.unit.event_builders import row
@@ -113,7 +113,7 @@ class Fleet:
                 assert missing.before >= (due[len(loaded)].created or 0)
         self._check_whole(owner)
         self._check_reading()
-        if missing == Missing(0, None, 0) and merged.next_source is not None:
+        if missing == MissingJobs(0, None, 0) and merged.next_source is not None:
             assert merged.whole == len(self.shown)  # and nothing below it
 
     def _check_whole(self, owner: dict[str, int]) -> None:
@@ -207,16 +207,16 @@ def test_a_source_that_answers_late_or_not_at_all_holds_up_no_other() -> None:
     fleet.update(first, first.page(3))
 
     assert _shown(fleet) == [9, 5, 1]
-    assert fleet.merged.missing() == Missing(0, None, without_jobs=2)
+    assert fleet.merged.missing() == MissingJobs(0, None, without_jobs=2)
 
     fleet.update(late, late.page(2))
     assert _shown(fleet) == [9, 8, 6, 5, 1]
-    assert fleet.merged.missing() == Missing(1, NEWEST + 6, without_jobs=1)
+    assert fleet.merged.missing() == MissingJobs(1, NEWEST + 6, without_jobs=1)
     assert (fleet.merged.whole, fleet.merged.next_source) == (3, 1)
 
     late.reach = Reach.FAILING
     fleet.update(late, set())
-    assert fleet.merged.missing() == Missing(1, NEWEST + 6, without_jobs=1, silent=1)
+    assert fleet.merged.missing() == MissingJobs(1, NEWEST + 6, without_jobs=1, silent=1)
     assert (fleet.merged.whole, fleet.merged.next_source) == (5, None)
 
 

@@ -30,7 +30,7 @@ from drs_tui.report.evidence import Evidence
 from drs_tui.report.facts import DeviationKind
 from drs_tui.report.forms import markdown_form
 from drs_tui.report.terms import Terms
-from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
 from tests.records import job, job_id, server
 from tests.ui.conftest import NOW
 from tests.unit.recorded_fleet import ACCOUNTS, FLEET, record_fleet
@@ -74,14 +74,14 @@ def test_a_replay_has_each_source_as_it_was(path: Path) -> None:
 
     replay.seek(len(replay.recording.entries))
     standings = [store.standing(of) for of in range(3)]
-    assert standings == [Standing.ANSWERING, Standing.ANSWERING, Standing.FAILING]
+    assert standings == [SourceStanding.ANSWERING, SourceStanding.ANSWERING, SourceStanding.FAILING]
     assert [row.job_id for row in store.jobs] == list(JOBS)
     assert [store.source_of_job(each) for each in JOBS] == [0, 1]
     assert {store.account_name(each) for each in JOBS} == {"payments", "ledger"}
 
     replay.seek(1)
     assert len(store.jobs) == 0
-    assert {store.standing(of) for of in range(3)} == {Standing.WAITING}
+    assert {store.standing(of) for of in range(3)} == {SourceStanding.WAITING}
     assert not store.details.servers.names
     replay.seek(len(replay.recording.entries))
     assert store.details.servers is store.parts[0].details.servers  # shared, as before
@@ -99,7 +99,11 @@ def test_a_source_that_was_not_asked_at_first_is_so_until_it_begins(tmp_path: Pa
     store = replay.store
     assert isinstance(store, FleetStore)
 
-    for place, expected in ((1, Standing.UNUSED), (2, Standing.WAITING), (1, Standing.UNUSED)):
+    for place, expected in (
+        (1, SourceStanding.UNUSED),
+        (2, SourceStanding.WAITING),
+        (1, SourceStanding.UNUSED),
+    ):
         replay.seek(place)
         assert store.standing(1) is expected
 

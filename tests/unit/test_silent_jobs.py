@@ -8,7 +8,7 @@ from drs_tui.model.analysis.causes import Cause, FailureKind, causes
 from drs_tui.model.analysis.durations import History, Sample
 from drs_tui.model.analysis.failures import failures_of
 from drs_tui.model.analysis.phases import job_progress
-from drs_tui.model.analysis.slowness import STUCK, Comparison, slowness
+from drs_tui.model.analysis.slowness import STUCK, ComparedWith, slowness
 from drs_tui.model.drs.job import Job
 from drs_tui.model.drs.log import LogItem
 from drs_tui.model.text.labels import (
@@ -125,7 +125,7 @@ def test_a_server_alone_that_hangs_is_compared_with_what_is_usual(
     progress = job_progress(a_job("PENDING"), log)
 
     (slow,) = slowness(progress, CREATED + 5 * HOURS + 59).values()
-    assert slow.compared is Comparison.USUAL
+    assert slow.compared is ComparedWith.USUAL
     words = slow_sentence("db-1", progress.servers[0], slow)
     assert words == f"db-1: {where} for 5h00m, usually under 30m"
     assert not slowness(progress, CREATED + STUCK - 100)

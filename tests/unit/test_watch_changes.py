@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
-from drs_tui.views.watch_changes import Change, Changes, in_order, with_job
+from drs_tui.views.watch_changes import Changes, WatchChange, in_order, with_job
 from drs_tui.views.watch_json import change_json
 from tests.records import Item, job, job_id, live_job, log_item, run, server
 from tests.unit.fake_collector import NOW, FakeClient
@@ -34,7 +34,7 @@ def _event(place: int, event: str, number: int = 1, **data: Any) -> Item:
 
 def _changes(
     fake: FakeClient, is_settled: Callable[[Row], bool] = lambda _: True
-) -> Callable[[], list[Change]]:
+) -> Callable[[], list[WatchChange]]:
     changes = Changes(fake.store, is_settled)
     return lambda: list(changes.new([JOB], NOW))
 
@@ -68,9 +68,9 @@ def test_changes_of_several_jobs_are_in_the_order_of_time() -> None:
 
 
 def test_a_job_ends_after_its_servers_even_if_a_launch_was_seen_a_second_later() -> None:
-    def change(job_number: int, at: float, words: str, *, is_end: bool = False) -> Change:
+    def change(job_number: int, at: float, words: str, *, is_end: bool = False) -> WatchChange:
         message = {"type": "server", "jobID": job_id(job_number)}
-        return Change(at, None, words, message, is_end=is_end)
+        return WatchChange(at, None, words, message, is_end=is_end)
 
     launched, other = change(1, NOW, "launched"), change(2, NOW - 0.2, "of another job")
     end = change(1, NOW - 0.4, "ended", is_end=True)
@@ -79,7 +79,7 @@ def test_a_job_ends_after_its_servers_even_if_a_launch_was_seen_a_second_later()
     assert in_order([end, change(1, NOW - 0.4, "launched"), other], NOW)[1:] == [end, other]
 
 
-def _words(changes: list[Change]) -> list[str]:
+def _words(changes: list[WatchChange]) -> list[str]:
     return [change.words for change in changes if not change.is_quiet]
 
 

@@ -13,10 +13,10 @@ from drs_tui.commands import watch_output
 from drs_tui.commands.printing import Output
 from drs_tui.commands.watch_output import PipeClosedError, WatchOutput
 from drs_tui.model.text.times import TimeText
-from drs_tui.views.watch_changes import Change
+from drs_tui.views.watch_changes import WatchChange
 
 TIMES = TimeText(1_795_450_000.0, UTC)
-WELL = Change(None, None, "db-01: launched", {"type": "server", "drs_tui": {}})
+WELL = WatchChange(None, None, "db-01: launched", {"type": "server", "drs_tui": {}})
 WRONG = WELL._replace(words="db-02: failed in launch: no disk → left", is_wrong=True)
 TERMINAL = {"TERM": "xterm-256color"}
 

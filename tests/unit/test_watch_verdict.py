@@ -4,10 +4,17 @@ import pytest
 
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.rto_status import RtoVerdict
-from drs_tui.model.analysis.watch_verdict import Goal, Standing, Verdict, exit_status, judge, worst
+from drs_tui.model.analysis.watch_verdict import (
+    Goal,
+    RecoveryStanding,
+    Verdict,
+    exit_status,
+    judge,
+    worst,
+)
 
-LIVE = Standing(Outcome.RUNNING, is_live=True)
-OVER = Standing(Outcome.SUCCEEDED, is_live=False)
+LIVE = RecoveryStanding(Outcome.RUNNING, is_live=True)
+OVER = RecoveryStanding(Outcome.SUCCEEDED, is_live=False)
 
 
 ENDS = {
@@ -29,8 +36,8 @@ ENDS = {
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_job_is_judged_by_its_outcome_once_it_has_ended(outcome: Outcome) -> None:
-    assert judge(Standing(outcome, is_live=False)) is ENDS[outcome]
-    assert judge(Standing(outcome, is_live=True)) is Verdict.OPEN
+    assert judge(RecoveryStanding(outcome, is_live=False)) is ENDS[outcome]
+    assert judge(RecoveryStanding(outcome, is_live=True)) is Verdict.OPEN
 
 
 @pytest.mark.parametrize(
@@ -44,19 +51,19 @@ def test_a_job_is_judged_by_its_outcome_once_it_has_ended(outcome: Outcome) -> N
         (LIVE._replace(goal=Goal(0, 0, 0)), Verdict.OPEN),
         (OVER._replace(goal=Goal(2, 0, 1)), Verdict.FAILED),
         (OVER._replace(goal=Goal(0, 0, 0)), Verdict.UNKNOWN),  # no action to pass
-        (Standing(Outcome.UNKNOWN, is_live=False, goal=Goal(2, 0, 1)), Verdict.UNKNOWN),
-        (Standing(Outcome.LAST_KNOWN, is_live=False, goal=Goal(2, 0, 1)), Verdict.UNKNOWN),
+        (RecoveryStanding(Outcome.UNKNOWN, is_live=False, goal=Goal(2, 0, 1)), Verdict.UNKNOWN),
+        (RecoveryStanding(Outcome.LAST_KNOWN, is_live=False, goal=Goal(2, 0, 1)), Verdict.UNKNOWN),
         # A failure of what --until does not name says nothing against it.
         (LIVE._replace(goal=Goal(3, 0, 0), has_failed=True), Verdict.RECOVERED),
         (OVER._replace(rto=RtoVerdict.MET), Verdict.RECOVERED),
         (OVER._replace(rto=RtoVerdict.MISSED), Verdict.RTO_MISSED),
         (OVER._replace(rto=RtoVerdict.UNKNOWN), Verdict.UNKNOWN),
         (LIVE._replace(rto=RtoVerdict.MISSED), Verdict.OPEN),
-        (Standing(Outcome.PARTIAL, is_live=False, rto=RtoVerdict.MISSED), Verdict.FAILED),
+        (RecoveryStanding(Outcome.PARTIAL, is_live=False, rto=RtoVerdict.MISSED), Verdict.FAILED),
         (LIVE._replace(goal=Goal(3, 0, 0), rto=RtoVerdict.MISSED), Verdict.RTO_MISSED),
     ],
 )
-def test_goals_and_objectives(standing: Standing, verdict: Verdict) -> None:
+def test_goals_and_objectives(standing: RecoveryStanding, verdict: Verdict) -> None:
     assert judge(standing) is verdict
 
 
@@ -69,7 +76,7 @@ def test_goals_and_objectives(standing: Standing, verdict: Verdict) -> None:
         (LIVE._replace(goal=Goal(1, 0, 1), has_failed=True), Verdict.OPEN),
     ],
 )
-def test_failing_fast(standing: Standing, verdict: Verdict) -> None:
+def test_failing_fast(standing: RecoveryStanding, verdict: Verdict) -> None:
     assert judge(standing, fail_fast=True) is verdict
     assert judge(standing) is Verdict.OPEN
 

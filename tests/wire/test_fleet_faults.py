@@ -20,7 +20,7 @@ from drs_tui.protocol.requests import Query
 from drs_tui.settings import Settings
 from drs_tui.simulator.fleet_options import failing
 from drs_tui.simulator.fleet_spec import FleetSpec, Key, fleet_of
-from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
 from drs_tui.store.status import Paging
 from drs_tui.store.store import SourceStore
 from drs_tui.views.sources import source_rows
@@ -113,7 +113,7 @@ class Run:
 
     def _have_failed(self) -> bool:
         standings = set(map(self.store.standing, self._failing))
-        return standings <= {Standing.FAILING, Standing.UNUSED}
+        return standings <= {SourceStanding.FAILING, SourceStanding.UNUSED}
 
     def _is_loaded(self, sources: Iterable[int]) -> bool:
         """Load on; return whether all of these is loaded, and shown."""

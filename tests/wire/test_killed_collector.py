@@ -17,7 +17,7 @@ from drs_tui.options import CollectorOptions
 from drs_tui.protocol.requests import Query
 from drs_tui.settings import Settings
 from drs_tui.store.changes import Changes
-from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
 from drs_tui.store.status import Paging
 from tests.endpoint import Endpoint, serving
 from tests.records import job, job_id, live_job
@@ -77,7 +77,7 @@ class Estate:
         self.client.load_all(on=not is_loaded)
         return is_loaded and not self.store.jobs.show_more()
 
-    def standings(self) -> list[Standing]:
+    def standings(self) -> list[SourceStanding]:
         """Return how each source stands."""
         return [self.store.standing(number) for number in range(SOURCES)]
 
@@ -107,14 +107,14 @@ async def test_a_killed_process_costs_its_own_sources_which_come_back_without_th
     estate.shown.clear()
 
     estate.processes[1]._popen.kill()
-    await estate.until(lambda: Standing.ENDED in estate.standings())
+    await estate.until(lambda: SourceStanding.ENDED in estate.standings())
     standings = estate.standings()
     estate.client.refresh()  # by the others; those that are gone are started again
     new = [job_id(90 + number) for number in range(SOURCES)]
     await estate.until(lambda: set(new) <= {row.job_id for row in estate.store.jobs})
 
-    assert standings[:2] == [Standing.ANSWERING] * 2
-    assert estate.standings() == [Standing.ANSWERING] * SOURCES
+    assert standings[:2] == [SourceStanding.ANSWERING] * 2
+    assert estate.standings() == [SourceStanding.ANSWERING] * SOURCES
     assert len(estate.processes) == 3
     for shown in estate.shown:  # nothing was lost in between
         assert [each for each in shown if each in before] == before

@@ -59,7 +59,7 @@ class StepCounts(NamedTuple):
         return self.critical + self.optional
 
 
-class Standing(NamedTuple):
+class PlanStanding(NamedTuple):
     """How an execution stands: the outcome, and what there is to say beside it.
 
     ``step`` is the index of the step that runs, waits or failed; ``never_launched`` counts the
@@ -123,14 +123,14 @@ def _status(server: StepServer, status_of: LaunchStatus) -> str | None:
 
 def standing(
     execution: PlanExecution, steps: Sequence[ExecutionStep] | None, status_of: LaunchStatus
-) -> Standing:
+) -> PlanStanding:
     """Return how an execution stands. ``steps`` None: they are not known yet."""
     if steps is None:
-        return Standing(_outcome(execution, ()), is_known=False)
+        return PlanStanding(_outcome(execution, ()), is_known=False)
     counts = [step_counts(step, status_of) for step in steps]
     states = [step_state(step) for step in steps]
     skipped = [at for at, state in enumerate(states) if state is StepState.SKIPPED]
-    return Standing(
+    return PlanStanding(
         _outcome(execution, states),
         steps=len(steps),
         step=_step_at_work(steps, states),

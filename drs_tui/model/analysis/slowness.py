@@ -22,7 +22,7 @@ USUAL = 1800.0
 STUCK = 3600.0
 
 
-class Comparison(StrEnum):
+class ComparedWith(StrEnum):
     """What the time in a phase is compared with."""
 
     JOB = "JOB"
@@ -42,13 +42,13 @@ class Slow(NamedTuple):
     elapsed: float
     others_median: float
     others: int
-    compared: Comparison = Comparison.JOB
+    compared: ComparedWith = ComparedWith.JOB
 
 
 _COMPARISONS = {
-    Basis.OWN: Comparison.OWN,
-    Basis.SYSTEM: Comparison.SYSTEM,
-    Basis.ACCOUNT: Comparison.OTHER_JOBS,
+    Basis.OWN: ComparedWith.OWN,
+    Basis.SYSTEM: ComparedWith.SYSTEM,
+    Basis.ACCOUNT: ComparedWith.OTHER_JOBS,
 }
 
 
@@ -71,7 +71,7 @@ def slowness(
             continue
         phase = each.phase if each.state is State.ACTIVE and each.phase else ""
         times = [seconds for key, seconds in took[phase].items() if key != each.key]
-        bases = [(Comparison.JOB, times), *_earlier(elsewhere, phase, each.id)]
+        bases = [(ComparedWith.JOB, times), *_earlier(elsewhere, phase, each.id)]
         if slow := _slow(each, elapsed, bases):
             found[each.key] = slow
     return found
@@ -79,13 +79,13 @@ def slowness(
 
 def _earlier(
     elsewhere: History, phase: str, server_id: str | None
-) -> Iterator[tuple[Comparison, Sequence[float]]]:
+) -> Iterator[tuple[ComparedWith, Sequence[float]]]:
     for basis, samples in elsewhere.bases(phase, server_id):
         yield _COMPARISONS[basis], [each.seconds for each in samples]
 
 
 def _slow(
-    progress: Progress, elapsed: float, bases: Sequence[tuple[Comparison, Sequence[float]]]
+    progress: Progress, elapsed: float, bases: Sequence[tuple[ComparedWith, Sequence[float]]]
 ) -> Slow | None:
     """Compare with the first that are enough."""
     phase = progress.phase or ""
@@ -93,7 +93,7 @@ def _slow(
     found = next(enough, None)
     if found is None:
         is_stuck = elapsed >= STUCK
-        return Slow(phase, elapsed, USUAL, 0, Comparison.USUAL) if is_stuck else None
+        return Slow(phase, elapsed, USUAL, 0, ComparedWith.USUAL) if is_stuck else None
     compared, times = found
     usual = median(times)
     is_slow = elapsed >= TIMES_LONGER * usual and elapsed >= usual + LONGER

@@ -33,7 +33,7 @@ class Goal(NamedTuple):
     pending: int
 
 
-class Standing(NamedTuple):
+class RecoveryStanding(NamedTuple):
     """What a verdict is based on.
 
     ``has_failed``: a participant or a required action has, for good. ``goal``: by --until; None:
@@ -65,7 +65,7 @@ _BY_RTO = {
 _WORST_FIRST = (Verdict.FAILED, Verdict.UNKNOWN, Verdict.RTO_MISSED, Verdict.RECOVERED)
 
 
-def judge(standing: Standing, *, fail_fast: bool = False) -> Verdict:
+def judge(standing: RecoveryStanding, *, fail_fast: bool = False) -> Verdict:
     """Return the verdict. ``fail_fast``: it has failed as soon as anything has, for good."""
     if standing.is_deleted:
         return Verdict.UNKNOWN
@@ -77,17 +77,17 @@ def judge(standing: Standing, *, fail_fast: bool = False) -> Verdict:
     return found
 
 
-def _has_failed(standing: Standing) -> bool:
+def _has_failed(standing: RecoveryStanding) -> bool:
     return bool(standing.goal.lost) if standing.goal else standing.has_failed
 
 
-def _by_end(standing: Standing) -> Verdict:
+def _by_end(standing: RecoveryStanding) -> Verdict:
     if standing.is_live:
         return Verdict.OPEN
     return _ENDS.get(standing.outcome, Verdict.UNKNOWN)
 
 
-def _by_goal(standing: Standing, goal: Goal) -> Verdict:
+def _by_goal(standing: RecoveryStanding, goal: Goal) -> Verdict:
     """Judge by servers: as soon as none is pending, whether or not the job has ended."""
     if not goal.pending and (goal.reached or goal.lost):
         return Verdict.FAILED if goal.lost else Verdict.RECOVERED

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drs_tui.model.analysis.plan_outcome import PlanOutcome, Standing, StepCounts, StepState
+from drs_tui.model.analysis.plan_outcome import PlanOutcome, PlanStanding, StepCounts, StepState
 from drs_tui.model.text.labels import code_label, plural
 from drs_tui.model.text.times import exact_duration, rough_duration
 
@@ -26,7 +26,7 @@ def mode_label(mode: str | None) -> str:
     return "–" if mode is None else MODES.get(mode, mode)
 
 
-def outcome_label(standing: Standing, status: str | None) -> str:
+def outcome_label(standing: PlanStanding, status: str | None) -> str:
     """Name what became of an execution, in a word; an unknown status by itself."""
     if standing.outcome is PlanOutcome.UNKNOWN:
         return f"unknown status {status}" if status else "unknown: the answer has no status"
@@ -40,7 +40,7 @@ def step_label(state: StepState, status: str | None = None) -> str:
     return code_label(state)
 
 
-def standing_label(standing: Standing, status: str | None) -> str:
+def standing_label(standing: PlanStanding, status: str | None) -> str:
     """Say how an execution stands: ``completed, 1 of 5 steps skipped (12 servers never launched)``.
 
     ``status`` is DRS's, in which words it is not known here are put.
@@ -49,7 +49,7 @@ def standing_label(standing: Standing, status: str | None) -> str:
     return ", ".join([head, *_beside(standing)])
 
 
-def _where(standing: Standing) -> str:
+def _where(standing: PlanStanding) -> str:
     """Name the step: ``, step 2 of 5``, ``at step 3 of 5``."""
     if standing.step is None:
         return ""
@@ -61,7 +61,7 @@ def _where(standing: Standing) -> str:
     return f", {place}" if is_moving else ""
 
 
-def _beside(standing: Standing) -> Iterator[str]:
+def _beside(standing: PlanStanding) -> Iterator[str]:
     """Yield what the outcome alone does not say."""
     if not standing.is_known:
         yield "steps not known yet"
@@ -87,7 +87,7 @@ def _beside(standing: Standing) -> Iterator[str]:
         yield f"{plural(standing.optional_unread, 'optional server')} not read yet"
 
 
-def running_label(running: int | None, standing: Standing) -> str:
+def running_label(running: int | None, standing: PlanStanding) -> str:
     """Say how many instances still run; without DRS's list of them, that it is not known."""
     if running == 0:
         return "none of its instances runs any more"

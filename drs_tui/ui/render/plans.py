@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from drs_tui.model.analysis.plan_outcome import PlanOutcome, Standing, StepState
+from drs_tui.model.analysis.plan_outcome import PlanOutcome, PlanStanding, StepState
 from drs_tui.model.drs.plans import PlanStep
 from drs_tui.model.text.labels import plural
 from drs_tui.model.text.plan_labels import mode_label, wait_label
@@ -50,7 +50,7 @@ _STYLES = {
 }
 
 
-def standing_style(standing: Standing | None) -> str:
+def standing_style(standing: PlanStanding | None) -> str:
     """Return the style of how an execution stands."""
     if standing is None:
         return "dim"

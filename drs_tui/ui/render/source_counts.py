@@ -5,7 +5,7 @@ from typing import cast
 
 from drs_tui.model.text.labels import plural
 from drs_tui.store.fleet_store import FleetStore
-from drs_tui.store.merged_jobs import Missing
+from drs_tui.store.merged_jobs import MissingJobs
 from drs_tui.store.status import SourceCounts
 from drs_tui.store.store import Store
 from drs_tui.ui.render.cells import EMPTY, SEPARATOR, Cell, external, join, text
@@ -56,7 +56,7 @@ def silent_cell(silent: Sequence[Silent], times: TimeFormat, *, is_short: bool) 
     return text(f"{plural(len(silent), 'source')} failing{since} (S)", "warn")
 
 
-def _missing_cells(missing: Missing, counts: SourceCounts, times: TimeFormat) -> list[Cell]:
+def _missing_cells(missing: MissingJobs, counts: SourceCounts, times: TimeFormat) -> list[Cell]:
     """Return what may be missing: of sources that wait, that have loaded less, and of none."""
     cells = []
     if counts.waiting:
@@ -72,7 +72,7 @@ def _missing_cells(missing: Missing, counts: SourceCounts, times: TimeFormat) ->
     return cells
 
 
-def sources_line(missing: Missing, counts: SourceCounts, times: TimeFormat) -> Cell:
+def sources_line(missing: MissingJobs, counts: SourceCounts, times: TimeFormat) -> Cell:
     """Return the list's last line, such as ``37 of 40 sources · before 14:02Z rows may be missing
     from 3``."""
     unused = text(f"DRS not used in {counts.unused}", "dim") if counts.unused else EMPTY

@@ -1,7 +1,7 @@
 """The columns of the sources, and what to do about one that does not answer."""
 
 from drs_tui.model.text.labels import thousands
-from drs_tui.store.fleet_store import FleetStore, Standing
+from drs_tui.store.fleet_store import FleetStore, SourceStanding
 from drs_tui.ui.render.cells import ABSENT, SEPARATOR, Cell, external, join, text
 from drs_tui.ui.render.columns import NAME_MAX, Column
 from drs_tui.ui.render.header import error_line, error_notice
@@ -12,12 +12,12 @@ WIDE = 110
 
 
 _GLYPHS = {
-    Standing.ENDED: ("✗", "fail"),
-    Standing.FAILING: ("!", "warn"),
-    Standing.LATE: ("!", "warn"),
-    Standing.WAITING: ("↻", "accent"),
-    Standing.ANSWERING: ("●", "ok"),
-    Standing.UNUSED: ("–", "dim"),
+    SourceStanding.ENDED: ("✗", "fail"),
+    SourceStanding.FAILING: ("!", "warn"),
+    SourceStanding.LATE: ("!", "warn"),
+    SourceStanding.WAITING: ("↻", "accent"),
+    SourceStanding.ANSWERING: ("●", "ok"),
+    SourceStanding.UNUSED: ("–", "dim"),
 }
 
 
@@ -58,11 +58,11 @@ def _style(row: SourceRow) -> str:
 def source_status(row: SourceRow, store: FleetStore, times: TimeFormat) -> Cell:
     """Return what to do about a source that does not answer."""
     status = store.stores[row.number].status
-    if row.standing is Standing.UNUSED:
+    if row.standing is SourceStanding.UNUSED:
         error = row.error.request_error if row.error else None
         why = (error.summary, error.advice) if error else ("no error, as it has no jobs",)
         again = text("asked again each day, or with r", "dim")
         return join((*(external(words, "dim") for words in why if words), again), SEPARATOR, "dim")
-    if row.standing is Standing.ENDED or row.error is None:
+    if row.standing is SourceStanding.ENDED or row.error is None:
         return join(error_notice(status, times), SEPARATOR)
     return error_line(row.error, status, times)
