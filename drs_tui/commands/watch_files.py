@@ -32,7 +32,7 @@ def write_files(
 
 
 def _write(name: str, text: str) -> Iterator[str]:
-    """Write a file so that whoever reads it meanwhile finds the old one or the new one, whole."""
+    """Replace a file in one step: a program that reads it finds the old or the new one, whole."""
     path = Path(name)
     beside = path.with_name(f".{path.name}.{os.getpid()}")  # no name that a collector looks for
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
