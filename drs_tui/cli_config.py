@@ -7,7 +7,7 @@ import click
 
 from drs_tui.startup.fast_options import FETCHING, config_file
 
-# The exit statuses and documents of commands for scripts are the same whoever runs them.
+# The exit statuses and documents of commands for scripts are the same for every user.
 _NOT_FOR_SCRIPTS = ("rto", "rto_end")
 _FILE = "drs_tui.config_file"
 _MISTAKE = "drs_tui.config"

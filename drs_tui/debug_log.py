@@ -32,8 +32,8 @@ def create(path: Path) -> None:
 
 
 def _open(path: Path | str) -> int:
-    """Return a descriptor to append with. A link is not followed: whoever may write in its folder
-    could have it lead to any file."""
+    """Return a descriptor to append with. A link is not followed: a user who may write in its
+    folder could have it lead to any file."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         number = os.open(path, flags, 0o600)

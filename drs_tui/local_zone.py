@@ -11,7 +11,7 @@ class LocalZone(tzinfo):
     """
 
     def utcoffset(self, moment: datetime | None) -> timedelta | None:
-        """Return the offset of a time of this zone; ``fold`` tells apart the hour that repeats."""
+        """Return the offset of a time of this zone; ``fold`` says which hour of two equal ones."""
         return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
 
     def dst(self, moment: datetime | None) -> timedelta | None:  # noqa: ARG002  tzinfo's signature

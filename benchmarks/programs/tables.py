@@ -23,7 +23,7 @@ from textual.widgets import DataTable
 from benchmarks.fleet import LIGHT, fleet
 from benchmarks.programs import turns
 from drs_tui.client.client import Client
-from drs_tui.client.nobody import Nobody
+from drs_tui.client.null_transport import NullTransport
 from drs_tui.model.analysis.row import Row, Source, row_of
 from drs_tui.model.drs.job import parse_job
 from drs_tui.protocol import PROTOCOL
@@ -90,7 +90,7 @@ class Product(Subject):
 
     def __init__(self, loaded: list[Loaded], spare: list[Loaded]) -> None:
         super().__init__(loaded, spare)
-        self.client = Client(Nobody(), wall=NOW.timestamp)
+        self.client = Client(NullTransport(), wall=NOW.timestamp)
         settings = Settings(region="us-east-1", refresh=3600.0)
         self.client.query(settings.query)
         self.client._apply(

@@ -224,7 +224,9 @@ class Client(Redacting):
 
     def _note_collector(self, ready: Event, why: str) -> None:
         if self._lines:
-            self._lines.began(ready, why)
+            from drs_tui.protocol.recording import Began  # not needed by the first frame
+
+            self._lines.began(ready, Began(why))
 
     # collectors
 

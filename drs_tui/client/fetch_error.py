@@ -1,4 +1,4 @@
-"""Why what was asked for cannot be had, and the exit status that says so."""
+"""Errors of a request that failed for good, each with the exit status of the command."""
 
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ _STATUSES = {
 
 
 class FetchError(Exception):
-    """What was asked for cannot be had. ``status`` is the exit status that says so."""
+    """A request failed for good. ``status`` is the exit status of the command."""
 
     def __init__(self, request_error: RequestError, *, has_begun: bool = False) -> None:
         said = request_error.summary, request_error.advice_in_shell
@@ -35,7 +35,7 @@ class FetchError(Exception):
 
 
 class LostError(FetchError):
-    """What was asked for cannot be had of several sources. ``status``: the exit status."""
+    """Requests to several sources failed for good. ``status`` is the exit status of the command."""
 
     def __init__(self, summary: str, status: int) -> None:
         super().__init__(RequestError(ErrorKind.SERVICE, summary))

@@ -56,8 +56,8 @@ class FleetFailures:
         if not self.lost:
             return EXIT_OK
         statuses = {error.status for error in self.lost.values()}
-        is_nobody = len(self.lost) + len(self._unused) == len(self.parts)
-        if is_nobody and statuses == {EXIT_REFUSED}:
+        all_failed = len(self.lost) + len(self._unused) == len(self.parts)
+        if all_failed and statuses == {EXIT_REFUSED}:
             return EXIT_REFUSED
         return EXIT_NOT_PERMITTED if EXIT_NOT_PERMITTED in statuses else EXIT_NO_VERDICT
 

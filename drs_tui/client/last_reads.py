@@ -1,4 +1,4 @@
-"""Read, when a job ends, what may not be there when somebody asks: a recording is to have it.
+"""Read, when a job ends, what may be gone when it is needed, so that the recording has it.
 
 Recovery instances vanish when they are terminated, and their recovery points with them; jobs and
 their logs can be deleted; SSM keeps what an action did for some weeks.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from drs_tui.client.source_recorder import SourceRecorder
+from drs_tui.protocol.recording import Began
 from drs_tui.protocol.requests import Query
 from drs_tui.store.keyframe import keyframe
 from drs_tui.store.snapshot import events_of, source_of
@@ -22,7 +23,7 @@ def record_known(
     ``is_own`` says whether an id is of this source."""
     status = store.status
     if status.ready:
-        lines.began(status.ready, "joined")
+        lines.began(status.ready, Began.JOINED)
         lines.listed(query)
         lines.known(events_of(keyframe(store), now, is_own), source_of(store))
         if status.paging is Paging.LOADING:

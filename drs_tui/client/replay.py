@@ -1,4 +1,4 @@
-"""Replay a recording: a client that asks nobody, and whose clock is the recording's."""
+"""Replay a recording: a client that asks no collector, and whose clock is the recording's."""
 
 import asyncio
 import time
@@ -10,8 +10,8 @@ from functools import partial
 from math import inf
 from typing import Any, NamedTuple
 
-from drs_tui.client.asks_nobody import AsksNobody
 from drs_tui.client.needs import Needs
+from drs_tui.client.offline_client import OfflineClient
 from drs_tui.client.recorded_gaps import GapSpan
 from drs_tui.client.recorded_moment import moment
 from drs_tui.client.recording_file import RecordingFile
@@ -67,7 +67,7 @@ def _replayed(sources: Sequence[RecordedSource]) -> Replayed:
     return ReplayedFleet(sources)
 
 
-class ReplayClient(AsksNobody):
+class ReplayClient(OfflineClient):
     """Keep the store as it was at a moment of a recording. It has the methods of ``Client``.
 
     ``position`` is how many entries have been applied, ``mono`` the moment by the recording's
@@ -113,7 +113,7 @@ class ReplayClient(AsksNobody):
 
     @property
     def needs(self) -> Needs:
-        """Return what notes what screens need, and asks nobody for it."""
+        """Return what notes what the screens need, and requests none of it."""
         return self._replayed.needs
 
     @property

@@ -22,7 +22,7 @@ class Replayed(Protocol):
 
     @property
     def needs(self) -> Needs:
-        """Return what notes what screens need, and asks nobody for it."""
+        """Return what notes what the screens need, and requests none of it."""
 
     def apply(self, entry: Entry, event: Event | None) -> Changes | None:
         """Apply a line, which has that event; return what it changes, None: maybe everything."""
@@ -47,7 +47,7 @@ class ReplayedSource:
     def __init__(self, *, is_part: bool = False) -> None:
         self.query = Query()
         self.store = SourceStore()
-        self.needs = Needs(self.store.details, _ask_nobody)
+        self.needs = Needs(self.store.details, _discard_request)
         self._is_part = is_part
 
     def apply(self, entry: Entry, event: Event | None) -> Changes | None:
@@ -84,5 +84,5 @@ class ReplayedSource:
         self.query = kept.query
 
 
-def _ask_nobody(_: Request) -> None:
+def _discard_request(_: Request) -> None:
     """Send nothing: there is no collector."""

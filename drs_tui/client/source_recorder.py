@@ -35,9 +35,9 @@ class SourceRecorder:
         self._drops_known = self.drops
         self.put(Entry(*self.now(), source, self._of), known=events, is_bounded=False)
 
-    def began(self, ready: Event, why: str) -> None:
+    def began(self, ready: Event, why: Began) -> None:
         """Record that a collector sends events from now on."""
-        self.put(Entry(*self.now(), of=self._of, began=Began(why)), ready)
+        self.put(Entry(*self.now(), of=self._of, began=why), ready)
 
     def listed(self, query: Query) -> None:
         """Record that another list is begun."""

@@ -107,7 +107,7 @@ class Waiting:
         since = loop.time()
         while not is_answered():
             if self._has_asked_for_code():
-                failing = None  # a person took their time: it begins anew
+                failing = None  # a person took their time: the wait begins again
             active_error = self._active_error(topic, about)
             if active_error is None or failing is None:
                 since = loop.time()
@@ -133,7 +133,7 @@ class Waiting:
             self._report(active_error.request_error)
 
     def _has_asked_for_code(self) -> bool:
-        """Ask for the MFA code if one is wanted, and somebody can be asked; return whether."""
+        """Ask for the MFA code if one is wanted, and a person can be asked; return whether."""
         wanted = self.store.status.wanted
         if not (wanted and wanted.device and self._ask_code):
             return False

@@ -17,7 +17,6 @@ from drs_tui.views.recorded_phases import JobSteps, job_steps
 from drs_tui.views.recorded_trace import Said, trace_lines
 
 COMMAND = "export"
-FORMATS = ("perfetto", "csv")
 
 
 def run(path: Path, to: str, out: Path | None) -> int:

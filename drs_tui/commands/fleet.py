@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
-from drs_tui.client.nobody import Nobody
+from drs_tui.client.null_transport import NullTransport
 from drs_tui.client.transport import Transport
 from drs_tui.client.turns import Turns
 from drs_tui.client.unused_sources import UnusedSources, usual_path
@@ -73,7 +73,7 @@ def fleet_client(
     remembered = unused.remembered(targets) if unused else {}
     clients = []
     for number, start in enumerate(starts):
-        transport = Nobody() if number in remembered else start()
+        transport = NullTransport() if number in remembered else start()
         clients.append(Client(transport, start, turns=turns))
     shown = redacted.targets if redacted else targets
     store = FleetStore(shown, [each.store for each in clients], remembered)

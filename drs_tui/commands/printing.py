@@ -60,8 +60,8 @@ def document_members(command: str, ours: Mapping[str, Any]) -> dict[str, Any]:
 def write(lines: Iterable[str], output: TextIO | None = None) -> int:
     """Write lines to stdout; return the exit status: that of a pipe that was closed, or 0.
 
-    The reader may have ended (``drs-tui history | head``). A disk may be full: then nothing is
-    known to whoever reads the file.
+    The reader may have ended (``drs-tui history | head``). A disk may be full: then
+    the file says nothing of it to its reader.
     """
     stream = output or sys.stdout
     try:

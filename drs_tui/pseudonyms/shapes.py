@@ -30,7 +30,7 @@ _NAMED = {
     r"|(?<![\w@.-])(?:[\w-]+\.)+(?:com|net|org|local|internal|lan|corp|intra|home)(?![\w-]|\.\w)",
 }
 _ALL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMED.items()), re.ASCII)
-# Of these a part may be told from the whole; of the others there is nothing to keep.
+# These have one pseudonym each; the others are made of parts that have their own, or stay.
 ATOMS = frozenset(_NAMED) - {"arn", "url", "email", "host"}
 
 

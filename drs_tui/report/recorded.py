@@ -1,4 +1,4 @@
-"""Read of a recording what its end does not show any more: what vanished, what was not observed."""
+"""Read from a recording what its end no longer shows: what vanished, and what was not observed."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict

@@ -50,7 +50,7 @@ _LIMITS = (
     ),
     ("The age of a recovery point is counted at the creation of the job that launched the server."),
     (
-        "The chain of hashes has no key. It shows accidents and clumsy edits: whoever has the "
+        "The chain of hashes has no key. It shows accidents and clumsy edits: anyone who has the "
         "recording can change it, and compute the chain, the manifest and this report again. To "
         "show later that it was not changed, witness the chain head outside: in a ticket, by S3 "
         "Object Lock, cosign sign-blob, ssh-keygen -Y sign, or an RFC 3161 time stamp."

@@ -1,6 +1,6 @@
 """IAM Identity Center for a fleet: tokens that are refreshed, and credentials of roles.
 
-A refresh token rotates: it works once, and whoever refreshes with a used one has lost the session.
+A refresh token rotates: it works once, and a refresh with a used one ends the session.
 Requests are not signed: a token stands for the person.
 """
 

@@ -93,7 +93,7 @@ class Jobs(Sequence[Row]):
 
     @property
     def whole(self) -> int:
-        """How many jobs from the top there are between which none is missing."""
+        """Return how many jobs, from the top, lack none between them."""
         return len(self)
 
     @property

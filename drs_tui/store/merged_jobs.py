@@ -260,7 +260,7 @@ class MergedJobs(Jobs):
 
     @property
     def whole(self) -> int:
-        """How many jobs from the top there are between which no answering source lacks any."""
+        """Return how many jobs, from the top, lack none of a source that answers between them."""
         found: int = self._shown.bisect_right(min(self._limit, self._next_head or BOTTOM))
         return found
 

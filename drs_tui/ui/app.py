@@ -384,12 +384,12 @@ class DrsTui(EndingApp, inherit_bindings=False):
 
     def action_suspend_process(self) -> None:
         """Stop this process, as the shell's own programs do; not where it would stay stopped."""
-        from drs_tui.ui.terminal.job_control import is_continued_by_somebody
+        from drs_tui.ui.terminal.job_control import can_be_continued
 
         driver = driver_of(self)
         if not isinstance(driver, RobustDriver):
             return
-        if not is_continued_by_somebody():
+        if not can_be_continued():
             self.show_status(text("no shell here could bring it back: Ctrl+Z does nothing", "warn"))
             return
         self.app_suspend_signal.publish(self)

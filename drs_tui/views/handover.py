@@ -1,4 +1,4 @@
-"""Report the jobs of the last hours for whoever takes over the shift."""
+"""Report the jobs of the last hours for the person who takes over the shift."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum

@@ -11,6 +11,7 @@ from drs_tui.model.text.times import iso_time
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
+from drs_tui.protocol.recording import Began
 from drs_tui.protocol.requests import Query
 from tests.parsed import parse_instance
 from tests.records import Item, job_id, recovery_instance, run, server
@@ -123,7 +124,7 @@ def log_events(number: int, items: list[Any]) -> list[ev.Event]:
 def record(path: Path, *events: ev.Event, start: Start | None = None) -> Path:
     """Record events, as they are received of a collector that has just begun."""
     recorder = Recorder(create(path), start or Start(NOW - 60), wall=lambda: NOW)
-    recorder.began(READY, "first")
+    recorder.began(READY, Began.FIRST)
     recorder.listed(Query())
     recorder.known(events, SOURCE)
     recorder.close()

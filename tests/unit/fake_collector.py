@@ -3,7 +3,7 @@
 from typing import Any
 
 from drs_tui.client.client import Client
-from drs_tui.client.nobody import Nobody
+from drs_tui.client.null_transport import NullTransport
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import encode_event, pack
@@ -16,7 +16,7 @@ from tests.unit.event_builders import SOURCE, seen
 NOW = 1_795_450_000.0
 
 
-class FakeTransport(Nobody):
+class FakeTransport(NullTransport):
     """A collector without a process, which emits what is put into ``lines``."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
-from drs_tui.protocol.recording import RecordedSource
+from drs_tui.protocol.recording import Began, RecordedSource
 from drs_tui.protocol.requests import Query
 from tests.parsed import row_of
 from tests.records import Item, job_id, server
@@ -65,7 +65,9 @@ def record_fleet(path: Path, *, is_closed: bool = True) -> Path:
     recorder.listed(Query())
     parts = [recorder.part(of) for of in range(len(FLEET))]
     for of, part in enumerate(parts):
-        part.began(ev.Ready(PROTOCOL, FLEET[of].region, "--regions", FLEET[of].profile), "first")
+        part.began(
+            ev.Ready(PROTOCOL, FLEET[of].region, "--regions", FLEET[of].profile), Began.FIRST
+        )
         part.listed(Query())
     refused = RequestError(ErrorKind.DENIED, DENIED, "the role of acme-core needs it")
     parts[2].event(ev.RequestFailed(ev.Topic.PAGE, refused, 60.0), source(2))

@@ -11,7 +11,7 @@ import pytest
 from drs_tui.client import fleet_client
 from drs_tui.client.client import Client
 from drs_tui.client.fleet_client import FleetClient
-from drs_tui.client.nobody import Nobody
+from drs_tui.client.null_transport import NullTransport
 from drs_tui.client.unused_sources import KEPT_SECONDS, UnusedSources
 from drs_tui.fleet.source_target import SourceTarget
 from drs_tui.model.analysis.causes import FailureKind, unresolved_by_kind
@@ -320,7 +320,7 @@ def test_a_source_without_drs_is_asked_again_after_a_day_or_on_request(tmp_path:
 
 async def test_one_that_is_remembered_is_asked_when_a_person_wants_it() -> None:
     begun = FakeTransport()
-    client = Client(Nobody(), lambda: begun, lambda: NOW)
+    client = Client(NullTransport(), lambda: begun, lambda: NOW)
     store = FleetStore(TARGETS[:1], [client.store], {0: "2026-11-23"})
     fleet = FleetClient([client], store, lambda: NOW)
     assert fleet.store.standing(0) is SourceStanding.UNUSED

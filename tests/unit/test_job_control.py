@@ -1,4 +1,4 @@
-"""Whether anybody could continue a process that Ctrl+Z stops."""
+"""Whether a shell can continue a process that Ctrl+Z stops."""
 
 import os
 from typing import NamedTuple
@@ -36,8 +36,8 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_who_could_continue_it(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    ancestors, somebody = CASES[case]
+def test_whether_it_can_be_continued(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ancestors, expected = CASES[case]
 
     def asked(field: str, process: int) -> str:
         if process not in ancestors:
@@ -58,7 +58,7 @@ def test_who_could_continue_it(case: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(os, "getpgid", lambda process: looked_up(process, "group"))
     monkeypatch.setattr(job_control, "_asked", asked)
 
-    assert job_control.is_continued_by_somebody() is somebody
+    assert job_control.can_be_continued() is expected
 
 
 def test_this_processs_own_ancestors_can_be_read() -> None:

@@ -20,7 +20,7 @@ from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
 from drs_tui.protocol.message import leaves
-from drs_tui.protocol.recording import Chain, Entry, Gap, RecordingError, recorded_events
+from drs_tui.protocol.recording import Began, Chain, Entry, Gap, RecordingError, recorded_events
 from tests.records import Item
 from tests.unit.event_builders import SOURCE, seen
 from tests.unit.fake_collector import FakeClient
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 def record(path: Path, *events: ev.Event) -> bytes:
     recorder = Recorder(create(path), Start(1e9))
-    recorder.began(READY, "first")
+    recorder.began(READY, Began.FIRST)
     for event in events:
         recorder.event(event, SOURCE)
     recorder.close()
@@ -305,10 +305,10 @@ def test_a_gap_has_its_reason_and_a_pause_is_one_of_its_own(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("why", "over"),
-    [("restarted", [Gap.DENIED]), ("switched", [Gap.DENIED, Gap.PAUSED])],
+    [(Began.RESTARTED, [Gap.DENIED]), (Began.SWITCHED, [Gap.DENIED, Gap.PAUSED])],
 )
 def test_a_collector_that_begins_ends_the_gaps_of_the_last_one(
-    path: Path, why: str, over: list[Gap]
+    path: Path, why: Began, over: list[Gap]
 ) -> None:
     recorder = Recorder(create(path), Start(1e9))
     for event in (failed(ev.Topic.LOG, ErrorKind.DENIED), ev.Paused(on=True)):

@@ -15,7 +15,7 @@ from drs_tui.model.drs.names import Name
 from drs_tui.protocol import PROTOCOL
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.codec import pack
-from drs_tui.protocol.recording import recorded_events
+from drs_tui.protocol.recording import Began, recorded_events
 from drs_tui.protocol.requests import Query
 from drs_tui.pseudonyms.messages import UNNAMED, Redaction
 from tests.unit.event_builders import SOURCE, seen
@@ -38,7 +38,7 @@ def path(tmp_path: Path) -> Path:
 
 def record(path: Path, *events: ev.Event, is_closed: bool = True) -> None:
     recorder = Recorder(create(path), Start(1e9, sources=(SOURCE,)))
-    recorder.began(ev.Ready(PROTOCOL, "us-east-1", "--region", "acme-prod"), "first")
+    recorder.began(ev.Ready(PROTOCOL, "us-east-1", "--region", "acme-prod"), Began.FIRST)
     recorder.listed(Query(job_ids=(JOB,)))
     recorder.paged()
     for event in events:

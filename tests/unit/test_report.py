@@ -27,6 +27,7 @@ from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.drs.start_call import StartCall
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.protocol import events as ev
+from drs_tui.protocol.recording import Began
 from drs_tui.protocol.requests import Query
 from drs_tui.report.build import report_of
 from drs_tui.report.evidence import Evidence, NoRecoveryError
@@ -152,7 +153,7 @@ def test_margin_and_what_was_reached_add_up_to_the_objective(seconds: float, wor
 def test_what_came_before_the_clock_was_measured_is_by_the_services_clock_too(path: Path) -> None:
     times = count(NOW)
     recorder = Recorder(create(path), Start(NOW), wall=lambda: next(times))
-    recorder.began(READY, "first")
+    recorder.began(READY, Began.FIRST)
     recorder.listed(Query())
     for event in ev.ClockMeasured(0.0), updated([ended(1, server(1))]), ev.ClockMeasured(3600.0):
         recorder.known([event], SOURCE)
@@ -210,7 +211,7 @@ def test_what_was_not_observed_is_said(path: Path) -> None:
 
 def test_notes_that_were_typed_are_in_it(path: Path) -> None:
     recorder = Recorder(create(path), Start(NOW, 2.0), wall=lambda: NOW)
-    recorder.began(READY, "first")
+    recorder.began(READY, Began.FIRST)
     for event in drill():
         recorder.event(event, SOURCE)
     recorder.note("DNS switched <by hand>")
@@ -239,7 +240,7 @@ def test_an_instance_that_has_vanished_leaves_its_recovery_point(path: Path) -> 
 
 def test_the_jobs_of_a_list_that_was_left_are_still_there(path: Path) -> None:
     recorder = Recorder(create(path), Start(NOW), wall=lambda: NOW)
-    recorder.began(READY, "first")
+    recorder.began(READY, Began.FIRST)
     recorder.known(drill(), SOURCE)
     recorder.listed(Query(job_ids=(job_id(5),)))
     recorder.known([updated([ended(5, server(5))])], SOURCE)

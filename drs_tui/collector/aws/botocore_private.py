@@ -211,7 +211,7 @@ _CONNECTION_SETTINGS = (
 class SharedConnections:
     """The HTTP connections of clients of one endpoint that were made with the same settings.
 
-    A request is signed by itself: of the connection it goes over nothing tells who sent it.
+    Each request carries its own signature: its sender does not depend on the connection.
     """
 
     def __init__(self) -> None:
@@ -230,7 +230,7 @@ class SharedConnections:
 
 
 def _plain(setting: Any) -> Any:
-    """Return a setting as its text tells it; that of an object is its attributes."""
+    """Return a setting whose ``repr`` shows its value: of an object, its attributes."""
     return vars(setting) if hasattr(setting, "__dict__") else setting
 
 

@@ -74,7 +74,7 @@ def _renewed(error: RequestError, session: Session) -> RequestError:
 
 
 def _unknown_keys(error: RequestError, session: Session) -> RequestError:
-    """Tell keys that are wrong from a region that is not enabled, or of another partition."""
+    """Say what is wrong: the keys, or a region that is not enabled or of another partition."""
     region, partition = session.region, session.partition
     if partition != COMMERCIAL:
         account = session.account_in(_HOME)

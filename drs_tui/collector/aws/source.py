@@ -177,8 +177,8 @@ class JobSource:
     ) -> None:
         """``client`` None: it is made when first asked for.
 
-        ``on_client`` is called after each client is made, ``on_late`` when what its users were told
-        to wait for has ended, and when it may succeed now as a file has changed.
+        ``on_client`` is called after each client is made, ``on_late`` when an attempt has
+        ended that was reported to wait, and when one may succeed now as a file has changed.
         """
         self._session = session
         self._connection = Connection(client, self._make, on_late, self._waiting)

@@ -1,8 +1,9 @@
 """Let one refresh a token of a sign-in, of all threads and all drs-tui of a user.
 
 A refresh token of IAM Identity Center or of ``aws login`` works once. The token's file is replaced
-without a lock: whoever reads it between another's request and its writing spends the same refresh
-token, and the service ends the session of both. So the file is read again when the lock is held.
+without a lock: a process that reads it between another's request and its writing spends the same
+refresh token, and the service ends the session of both. So the file is read again once the lock is
+held.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Compare two recoveries server by server: what failed anew, what took longer, what else differed.
+"""Compare two recoveries server by server: what newly failed, what took longer, what else differed.
 
 Nothing is guessed: a server whose time is not known has none, and is counted as untimed. Two
 recoveries are two samples, so that only paired servers are tested, never the recoveries as wholes.

@@ -157,8 +157,8 @@ class _ParticipantTimelines:
     ) -> Progress:
         """Return the participant's progress; a final status overrides the log.
 
-        ``is_shared``: the id is listed twice, and the log cannot tell the two apart. How each of
-        them ended is known by its own status alone.
+        ``is_shared``: the id is listed twice, and the log does not say which of the two it means.
+        How each of them ended is known by its own status alone.
         """
         timeline = self._own_timeline(identity)
         if is_shared and timeline.state not in UNFINISHED_STATES and status not in FINAL_STATUSES:

@@ -101,7 +101,7 @@ def independent_count(seconds: Sequence[float], groups: Sequence[str]) -> float:
     """Return how many independent durations some are worth that share the luck of their groups.
 
     The design effect of Kish, from how much of the logarithms' variance is between the groups. Two
-    at least, as no fewer make a range; of one group that cannot be told, and all count.
+    at least, as no fewer make a range; one group does not show it, and all of its durations count.
     """
     by_group: defaultdict[str, list[float]] = defaultdict(list)
     for each, group in zip(seconds, groups, strict=True):

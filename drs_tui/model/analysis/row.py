@@ -29,7 +29,7 @@ class NamedSource(NamedTuple):
 
     @property
     def full_name(self) -> str:
-        """Return what tells it from the others: ``payments us-west-2``."""
+        """Return the name that no other source has: ``payments us-west-2``."""
         return f"{self.name} {self.region}".strip()
 
 

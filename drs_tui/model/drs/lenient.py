@@ -110,12 +110,12 @@ def split(text: Json) -> list[Raw]:
 
 
 def _fitted(value: object, kind: inspect.Type) -> Any:
-    """The value as one of that type, or ``_MISFIT``."""
+    """Return the value as one of that type, or ``_MISFIT``."""
     return _FITS[type(kind).__name__](value, kind)
 
 
 def _union(value: object, kind: Any) -> Any:
-    """Of X or None: that is all there is in the shapes."""
+    """Return the value as X, or None: the shapes have no other unions."""
     if value is None:
         return None
     return _fitted(value, next(t for t in kind.types if type(t).__name__ != "NoneType"))

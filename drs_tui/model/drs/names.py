@@ -36,7 +36,7 @@ class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields
 
     @property
     def shown(self) -> str:
-        """The hostname without its domain, or a more telling Name tag, or else the id."""
+        """The hostname without its domain, or a Name tag that says more, or else the id."""
         host = self.hostname or self.fqdn or ""
         is_address = _ADDRESS.fullmatch(host)
         if self.tag and (not host or is_address or _DEFAULT_HOSTNAME.fullmatch(host)):
@@ -44,7 +44,7 @@ class Name(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields
         return (host if is_address else host.partition(".")[0]) or self.id
 
     def longer(self) -> Iterator[str]:
-        """Yield what else it may be called, to tell it from another one of the same name."""
+        """Yield what else it may be called, to distinguish it from another one of the same name."""
         shown = self.shown
         others = [other for other in (self.fqdn, self.hostname, self.tag) if other]
         yield from (other for other in others if other.startswith(f"{shown}."))

@@ -39,9 +39,9 @@ class StartCall(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknow
 
     ``at`` is epoch seconds. ``caller`` is the ARN, ``caller_type`` CloudTrail's type of identity
     (AssumedRole, IAMUser, Root, AWSService), ``session`` the name of a role's session.
-    ``invoked_by`` is the service that made the call for somebody. ``has_mfa`` is what AWS knows of
-    the session: False, too, where a person used MFA at another identity provider. ``is_console``:
-    the credentials are those of a sign-in to the console.
+    ``invoked_by`` is the service that made the call on the caller's behalf. ``has_mfa`` is what AWS
+    knows of the session: False, too, where a person used MFA at another identity provider.
+    ``is_console``: the credentials are those of a sign-in to the console.
     """
 
     event_id: str = ""

@@ -86,8 +86,8 @@ def _last(cause: Cause, time_format: TimeFormat) -> Cell:
 
 
 def _state(cause: Cause, *, roomy: bool) -> Cell:
-    """How it stands, unless all have failed, as most have; where there is little room and several
-    states, a count and glyph each."""
+    """Return how the failures of a cause stand: nothing if all have failed, as most have; a count
+    and glyph each where there is little room and they differ."""
     states = cause.states
     if [*states] == [FailureState.FAILED]:
         return EMPTY

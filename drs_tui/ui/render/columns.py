@@ -134,12 +134,12 @@ def spread(cells: Sequence[Cell], columns: Sequence[Column[T]], width: int) -> I
 
 
 def row_cells(row: T, columns: Sequence[Column[T]], time_format: TimeFormat) -> list[Cell]:
-    """What the row has in its columns."""
+    """Return what the row has in each of its columns."""
     return [column.render(row, time_format) for column in columns]
 
 
 def title_cells(columns: Sequence[Column[T]]) -> list[Cell]:
-    """The titles above the rows."""
+    """Return the titles above the rows."""
     return [_title(column) for column in columns]
 
 

@@ -94,7 +94,7 @@ def _automation(found: Automation, width: int) -> Iterator[Cell]:
         yield EMPTY
         yield from _step(number, step, width)
     if found.is_cut:
-        yield text("  There are more steps than SSM told of.", "warn")
+        yield text("  There are more steps than SSM returned.", "warn")
 
 
 def _plugin(plugin: Plugin, width: int) -> Iterator[Cell]:

@@ -157,7 +157,7 @@ def progress(line: JobRow) -> Cell:
 
 
 def _started(*, roomy: bool) -> Column[JobRow]:
-    """Where there is little room the phases of a large job need it more."""
+    """Return the column of starts, short where the phases of a large job need the room more."""
     if roomy:
         return Column(
             "STARTED",

@@ -121,7 +121,7 @@ def _empty(status: Status, query: Query, time_format: TimeFormat) -> list[Cell]:
 
 
 def _loading(status: Status, loaded: int, *, to_end: bool) -> str:
-    """What is being loaded; and that nothing came so far although DRS says that there is more."""
+    """Return what is being loaded, or how many empty pages came although DRS says there is more."""
     if status.empty_pages:
         return f"{plural(status.empty_pages, 'empty page')} in a row, still looking…"
     if to_end and loaded:

@@ -220,15 +220,15 @@ def _source_label(point: Milestone, created: float | None) -> str:
     return "times: " + ", ".join(f"{count} {source}" for count, source in labels)
 
 
-def _wrap_cells(cells: list[Cell], room: int, between: str = BETWEEN) -> list[Cell]:
+def _wrap_cells(cells: list[Cell], room: int) -> list[Cell]:
     """Arrange the cells in as many lines as needed, without breaking one."""
     lines: list[list[Cell]] = []
     for cell in cells:
-        if lines and width_of(join([*lines[-1], cell], between)) <= room:
+        if lines and width_of(join([*lines[-1], cell], BETWEEN)) <= room:
             lines[-1].append(cell)
         else:
             lines.append([cell])
-    return [join(line, between) for line in lines]
+    return [join(line, BETWEEN) for line in lines]
 
 
 def _milestone_line(

@@ -127,7 +127,7 @@ def counts(groups: Sequence[RunningGroup]) -> Cell:
 
 
 def group_words(group: RunningGroup, time_format: TimeFormat) -> Cell:
-    """What nobody has done about a job's instances, and what one can do."""
+    """Return when a job ended, or why no command terminates its instances, and their keys."""
     count, row = len(group.instances), group.row
     ids = "its id" if count == 1 else f"the {count} ids"
     if why_not := group.why_no_command:
@@ -142,5 +142,5 @@ def group_words(group: RunningGroup, time_format: TimeFormat) -> Cell:
 
 
 def more_line(hidden: int) -> Cell:
-    """How many instances are not on the screen."""
+    """Return the line that counts the instances which are not on the screen."""
     return text(f"  and {hidden} more: y copies the ids of all", "dim")

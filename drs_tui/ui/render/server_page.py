@@ -40,14 +40,14 @@ _run_columns = lru_cache(maxsize=8)(run_columns)
 
 
 def outcome(line: ServerRow) -> Cell:
-    """How it ended: a required action that failed is the outcome of a launched server."""
+    """Return how it ended: a required action that failed is the outcome of a launched server."""
     if line.failed_action is ActionFailure.REQUIRED:
         return text("✗ action failed", "fail")
     return (*glyph(line), (" ", "plain"), *state(line))
 
 
 def took(line: ServerRow) -> float | None:
-    """Seconds from the job's creation to the launch, or to the failure."""
+    """Return the seconds from the job's creation to the launch, or to the failure."""
     since, created = line.progress.since, line.created
     if line.progress.state is State.FAILED:
         return since - created if since is not None and created is not None else None
@@ -68,21 +68,21 @@ def headline(line: ServerRow, past: Sequence[PastJob]) -> Cell:
 
 
 def error_lines(message: str, width: int) -> list[Cell]:
-    """The error whole, its own lines kept and the long ones wrapped."""
+    """Return the whole error, its own lines kept and the long ones wrapped."""
     return indented(external_lines(message, max(10, width - INDENT)))
 
 
 def facts(
     line: ServerRow, known: Known[Replication] | None, time_format: TimeFormat, width: int
 ) -> list[Cell]:
-    """What is known of the server, and without an instance the point that a launch would use."""
+    """Return what is known of the server; without an instance, also the point to launch from."""
     next_point = EMPTY if known is None else _next_point(known, time_format)
     found = server_facts(line, time_format, width, next_point)
     return [part for cell in found for part in _in_lines(cell, width)]
 
 
 def _in_lines(cell: Cell, width: int) -> list[Cell]:
-    """A fact in as many lines as it takes, none of its fragments broken."""
+    """Return a fact in as many lines as it takes, none of its fragments broken."""
     lines: list[Cell] = [EMPTY]
     for words, style in cell:
         if lines[-1] and width_of((*lines[-1], (words, style))) > width:
@@ -93,7 +93,7 @@ def _in_lines(cell: Cell, width: int) -> list[Cell]:
 
 
 def _next_point(known: Known[Replication], time_format: TimeFormat) -> Cell:
-    """The latest state that was replicated: the lag, and what keeps it from getting smaller."""
+    """Return the latest replicated state: the lag, and what keeps it from getting smaller."""
     replication, lag = known.fact, known.fact.lag
     healthy = replication.state in (None, _HEALTHY)
     how = EMPTY if healthy else external(f"replication {(replication.state or '').lower()}", "warn")
@@ -108,7 +108,7 @@ def _next_point(known: Known[Replication], time_format: TimeFormat) -> Cell:
 def run_lines(
     runs: Sequence[RunRow], time_format: TimeFormat, width: int
 ) -> tuple[Sequence[Column[RunRow]], list[RunRow]]:
-    """The columns of the runs, as wide as their content, and the runs: the failed ones first."""
+    """Return the columns of the runs, as wide as their content, and the runs, failed ones first."""
     columns = _run_columns(width)
     hidden = empty_columns(runs, columns, time_format)
     longest = longest_cells(runs, columns, time_format)
@@ -117,7 +117,7 @@ def run_lines(
 
 
 def no_runs(line: ServerRow) -> list[Cell]:
-    """Why there are no runs to show."""
+    """Return why there are no runs to show."""
     if line.server.runs is None:
         return fact("post-launch actions", text("DRS says nothing of them", "dim"))
     return fact("post-launch actions", text("none ran" if line.is_over else "none yet", "dim"))
@@ -125,7 +125,7 @@ def no_runs(line: ServerRow) -> list[Cell]:
 
 @lru_cache(maxsize=8)
 def history_columns(width: int) -> Sequence[Column[PastJob]]:
-    """The server's jobs, in ``width`` columns of the terminal."""
+    """Return the columns of the server's jobs, in ``width`` columns of the terminal."""
     wide = width >= WIDE
     return (
         Column(
@@ -159,17 +159,17 @@ def _cause(past: PastJob) -> Cell:
 
 
 def past_cells(past: PastJob, width: int, time_format: TimeFormat) -> list[Cell]:
-    """A job of the server, as its columns show it."""
+    """Return a job of the server, as its columns show it."""
     return row_cells(past, history_columns(width), time_format)
 
 
 def titles(columns: Sequence[Column[Any]]) -> list[Cell]:
-    """The titles above a part of the page."""
+    """Return the titles above a part of the page."""
     return title_cells(columns)
 
 
 def history_end(shown: int, found: int, loaded: int, *, is_all: bool) -> Cell:
-    """How many of its jobs are not shown, and how many jobs were searched for them."""
+    """Return how many of its jobs are not shown, and how many jobs were searched for them."""
     more = f"{shown} of {found} shown, " if shown < found else ""
     searched = f"  {more}of {plural(loaded, 'job')} loaded"
     rest = "all there are" if is_all and shown >= found else "G shows more"
@@ -177,7 +177,7 @@ def history_end(shown: int, found: int, loaded: int, *, is_all: bool) -> Cell:
 
 
 def past_words(past: PastJob, *, is_this: bool) -> Cell:
-    """A job of the server: its id and how it ended as a whole."""
+    """Return a job of the server: its id and how it ended as a whole."""
     what = "this job" if is_this else "Enter opens it"
     cause = external(cause_words(past.cause)) if past.cause else EMPTY
     return join(

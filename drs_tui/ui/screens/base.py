@@ -207,7 +207,7 @@ class MonitorScreen(CopyingScreen, Cached, RowHighlightListener, inherit_binding
     @property
     def is_composed(self) -> bool:
         """Whether there is something to draw on: not while a screen is being opened, and never if
-        the program was told to end meanwhile, which mounts a screen without composing it."""
+        the program began to end meanwhile, which mounts a screen without composing it."""
         return self.is_mounted and bool(self.children)
 
     def show_now(self) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl+Z: whether anybody could continue this process, and stopping it if so."""
+"""Ctrl+Z: whether a shell can continue this process, and stopping it if so."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ _SHELLS = frozenset(
 _INIT = 1
 
 
-def is_continued_by_somebody() -> bool:
+def can_be_continued() -> bool:
     """Return whether a shell with job control has started this process's group.
 
     That is so where an ancestor of the same session is in another process group: no group that is
@@ -63,7 +63,7 @@ def stop_process_group() -> None:
 
     By SIGTSTP, which the system ignores where no shell can continue the group: SIGSTOP
     would stop it for good, with the signal of a terminal that closes still to be handled. A shell
-    that ends while some threads are stopped and others are not yet continues nobody.
+    that ends while some threads are stopped and others are not yet continues none of them.
     """
     signal_when_parent_ends(signal.SIGCONT)
     before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)

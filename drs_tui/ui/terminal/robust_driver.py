@@ -70,9 +70,7 @@ class RobustDriver(LinuxDriver):
         self.suspend_application_mode()
         signal.signal(signal.SIGCONT, signal.SIG_IGN)  # it continues all the same
         job_control.stop_process_group()
-        while (
-            not job_control.is_in_foreground(self.fileno) and job_control.is_continued_by_somebody()
-        ):
+        while not job_control.is_in_foreground(self.fileno) and job_control.can_be_continued():
             job_control.stop_process_group()
         self.resume_application_mode()
         self.send_message(self.SignalResume())

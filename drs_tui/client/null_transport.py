@@ -1,4 +1,4 @@
-"""A transport to nobody, where there is no collector."""
+"""A transport that carries nothing, where there is no collector."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from drs_tui.child_process import Lines
 from drs_tui.protocol.requests import RequestEnvelope
 
 
-class Nobody:
+class NullTransport:
     """A transport without a collector: requests go nowhere, and events come from elsewhere."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The requests of a client that has nobody to ask."""
+"""The requests of a client without a collector: none is sent."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from drs_tui.client.recorder import Recorder
 
 
-class AsksNobody(Redacting):
-    """Take the requests of a monitor, and do nothing: everything was recorded."""
+class OfflineClient(Redacting):
+    """Accept the requests of the monitor and send none: everything was recorded."""
 
     def __init__(self) -> None:
         self.refused: RefusedError | None = None
