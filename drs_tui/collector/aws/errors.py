@@ -14,7 +14,7 @@ from drs_tui.collector.aws.raw_response import BrokenAnswerError, request_id_of
 from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.collector.aws.service_errors import LOGIN, code_of, is_server_error, service_error
 from drs_tui.model.redaction import redact_url_password
-from drs_tui.model.request_error import GENERAL, ErrorKind, RequestError
+from drs_tui.model.request_error import GENERAL, PRESS_R, ErrorKind, RequestError
 
 # Codes of what is not AWS's: the endpoint's name does not resolve; nothing answered in time.
 NO_HOST, NO_ANSWER = "NO_HOST", "NO_ANSWER"
@@ -110,8 +110,8 @@ def _local_problem(error: BaseException) -> RequestError:
     if isinstance(error, bc.EndpointConnectionError):
         return RequestError(ErrorKind.UNREACHABLE, f"cannot connect to {_endpoint(error)}")
     if isinstance(error, bc.NoCredentialsError):
-        advice = "name a --profile, run aws sso login, or export AWS_ACCESS_KEY_ID; then press r"
-        return RequestError(ErrorKind.NO_CREDENTIALS, NONE_FOUND, advice)
+        advice = "name a --profile, run aws sso login, or export AWS_ACCESS_KEY_ID"
+        return RequestError(ErrorKind.NO_CREDENTIALS, NONE_FOUND, f"{advice}; {PRESS_R}")
     if isinstance(error, MfaRequiredError):
         return RequestError(ErrorKind.MFA, str(error), "M: type it")
     if isinstance(error, RuntimeError) and "expired" in str(error):

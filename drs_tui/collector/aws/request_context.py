@@ -8,12 +8,11 @@ from drs_tui.collector.aws.errors import NO_ANSWER, NO_HOST, ClassifiedError, ha
 from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.partitions import COMMERCIAL, is_opt_in
 from drs_tui.collector.aws.service_errors import UNKNOWN_KEYS
-from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.request_error import PRESS_R, ErrorKind, RequestError
 
 # Every account of the commercial partition has it.
 _HOME = "us-east-1"
 _VARIANTS = {"use_fips_endpoint": "FIPS", "use_dualstack_endpoint": "dualstack"}
-PRESS_R = "; then press r"
 
 
 class Session(Protocol):
@@ -69,7 +68,7 @@ def _renewed(error: RequestError, session: Session) -> RequestError:
     if error.advice.endswith(GOES_ON):
         return error
     if has_own_advice(error):
-        return error._replace(advice=f"{error.advice}{PRESS_R}")
+        return error._replace(advice=f"{error.advice}; {PRESS_R}")
     return error._replace(advice=session.how_to_renew(error.summary) or error.advice)
 
 

@@ -28,7 +28,7 @@ from drs_tui.collector.aws.readonly import guard
 from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
 from drs_tui.collector.aws.token_lock import token_lock
 from drs_tui.model.redaction import redact_keys, redact_url_password
-from drs_tui.model.request_error import RequestError
+from drs_tui.model.request_error import PRESS_R, RequestError
 from drs_tui.options import AwsTarget
 
 if TYPE_CHECKING:
@@ -220,8 +220,6 @@ class Session:
 
     def how_to_renew(self, summary: str) -> str:
         """Return what the user has to do about a failure of the credentials."""
-        from drs_tui.collector.aws.request_context import PRESS_R
-
         try:
             found = self.expected()
         except BotoCoreError as error:  # perhaps a half-written file, complete next time
@@ -229,7 +227,7 @@ class Session:
         how = advice(found, summary)
         if found.method == "env":
             return f"they are of the environment: quit, {how}, and start again"
-        return f"{how}{PRESS_R}"
+        return f"{how}; {PRESS_R}"
 
     def _use_roles(self) -> None:
         self._held.use_roles(self.region, self._account, self._explained_provider)
