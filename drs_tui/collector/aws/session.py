@@ -21,7 +21,7 @@ from drs_tui.collector.aws.botocore_private import (
     refresh_tokens_under,
 )
 from drs_tui.collector.aws.call_log import log_calls
-from drs_tui.collector.aws.credential_help import Credentials, advice
+from drs_tui.collector.aws.credential_help import Credentials, Remedy, advice
 from drs_tui.collector.aws.partitions import is_aws, partition_of
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
@@ -218,13 +218,13 @@ class Session:
         named = (name for name in (f"{ENDPOINT}_DRS", ENDPOINT) if self._environ.get(name))
         return next(named, "the config file")
 
-    def how_to_renew(self, summary: str) -> str:
+    def how_to_renew(self, remedy: Remedy = Remedy.RENEW) -> str:
         """Return what the user has to do about a failure of the credentials."""
         try:
             found = self.expected()
         except BotoCoreError as error:  # perhaps a half-written file, complete next time
             return str(self._explained(error))
-        how = advice(found, summary)
+        how = advice(found, remedy)
         if found.method == "env":
             return f"they are of the environment: quit, {how}, and start again"
         return f"{how}; {PRESS_R}"
