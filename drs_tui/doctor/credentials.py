@@ -1,7 +1,6 @@
 """Check credentials: where they are from, how long they last."""
 
-from drs_tui.collector.aws.credential_help import Credentials, advice, renew, with_profile
-from drs_tui.collector.aws.errors import has_own_advice
+from drs_tui.collector.aws.credential_help import Credentials, renew, with_profile
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.model.request_error import ErrorKind, RequestError
 from drs_tui.model.text.times import duration
@@ -54,9 +53,8 @@ def not_found(found: Credentials, request_error: RequestError, *, asks_mfa: bool
         return Check(NAME, Verdict.FATAL, denial, request_error.advice)
     if request_error.kind is ErrorKind.CONFIGURATION:
         return Check("configuration", Verdict.FATAL, request_error.summary, request_error.advice)
-    own = request_error.advice if has_own_advice(request_error) else ""
-    summary = request_error.summary
-    return Check(NAME, Verdict.FATAL, summary, own or advice(found, summary))
+    advice = request_error.advice or renew(found)
+    return Check(NAME, Verdict.FATAL, request_error.summary, advice)
 
 
 def reason(request_error: RequestError) -> str:

@@ -12,7 +12,6 @@ from drs_tui.collector.aws.calls import CancellableCall
 from drs_tui.collector.aws.credential_help import Credentials
 from drs_tui.collector.aws.errors import NO_ANSWER, classify
 from drs_tui.collector.aws.operation import DESCRIBE_JOBS, NO_JOB, Operation
-from drs_tui.collector.aws.request_context import PRESS_R
 from drs_tui.collector.aws.roles import MfaRequiredError
 from drs_tui.collector.aws.session import RefusedError
 from drs_tui.collector.aws.source import Answer, JobSource, ServiceClock
@@ -71,8 +70,8 @@ class Examination:
         except _StoppedError:
             return
         except Exception as error:  # noqa: BLE001  every failure is emitted
-            request_error = classify(error).request_error
-            self._emit(Check("AWS", Verdict.FATAL, request_error.summary, request_error.advice))
+            why = classify(error).request_error
+            self._emit(Check("AWS", Verdict.FATAL, why.summary, why.advice_in_shell))
 
     def _emit(self, check: Check) -> None:
         found, advice = (without(self._secrets, text) for text in (check.found, check.advice))
@@ -141,7 +140,7 @@ class Examination:
         """Return a failure in the words that the monitor has for it."""
         failure = classify(error, service)
         request_error = session.in_context(failure)
-        return request_error._replace(advice=request_error.advice.removesuffix(PRESS_R))
+        return request_error._replace(advice=request_error.advice_in_shell)
 
     def _ask_jobs(self, session: ExaminedSession, source: JobSource) -> Jobs:
         """Ask for a job, several times. The first call is not timed: it may open a connection."""

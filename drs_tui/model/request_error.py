@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+PRESS_R = "then press r"
+"""Ends an advice, after a comma or a semicolon: the monitor's key that tries again."""
+
 
 class ErrorKind(StrEnum):
     """What went wrong, as far as the ui acts on it.
@@ -65,4 +68,4 @@ class RequestError(NamedTuple):
     @property
     def advice_in_shell(self) -> str:
         """Return the advice without the monitor's key, for commands without a screen."""
-        return self.advice.removesuffix("; then press r").removesuffix(", then press r")
+        return self.advice.removesuffix(f"; {PRESS_R}").removesuffix(f", {PRESS_R}")

@@ -94,13 +94,10 @@ def _job(
         raw = raw_resource(item, network.key)
         if isinstance(raw, dict):
             progress = _progress_json(network.progress, is_logged=network.is_logged)
-            raw["drs_tui"] = {"name": _name(network.name), **progress}
+            name = network.name if network.progress.id else None
+            raw["drs_tui"] = {"name": name, **progress}
     target = part.store.target_of(part.job_id)
     return {**item, "drs_tui": row_json(part.row, now, target.name if target else None)}
-
-
-def _name(name: str) -> str | None:
-    return None if name == "–" else name
 
 
 def _progress_json(progress: Progress, *, is_logged: bool) -> dict[str, Any]:

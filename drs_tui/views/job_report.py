@@ -7,7 +7,7 @@ from drs_tui.model.analysis.counts import UNFINISHED_STATUSES
 from drs_tui.model.analysis.error_message import read_message
 from drs_tui.model.analysis.phase_times import phase_times
 from drs_tui.model.analysis.rto import Rto, RtoTarget
-from drs_tui.model.text.labels import phase_label, plural, progress_label
+from drs_tui.model.text.labels import code_label, phase_label, plural, progress_label
 from drs_tui.model.text.times import TimeText, duration, rough_duration
 from drs_tui.store.store import Store
 from drs_tui.views.errors_report import cause_section
@@ -120,6 +120,6 @@ def _run_row(run: RunRow) -> tuple[str, ...]:
     return (
         run.name,
         f"{action.name or '–'}{optional}",
-        (run.run.status or "–").lower().replace("_", " "),
+        code_label(run.run.status or "–"),
         run.run.failure_reason or "",
     )

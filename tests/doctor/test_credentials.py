@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError, NoCredentialsError
 
 from drs_tui.collector.aws.credential_help import Credentials, obtain, renew
 from drs_tui.doctor.check import Check, Verdict
 from drs_tui.doctor.credentials import credentials, source
+from drs_tui.doctor.examination import Examination
+from drs_tui.doctor.session import ExaminedSession
 from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.options import AwsTarget
 from tests.conftest import environ_for, without_keys
 from tests.doctor.conftest import Run, config
 from tests.endpoint import Endpoint, error
@@ -77,6 +81,46 @@ def test_verdicts(left: float | None, refused: ErrorKind | None, verdict: Verdic
 
     assert check.verdict is verdict
     assert isinstance(check, Check)
+
+
+def _advised(endpoint: Endpoint) -> str:
+    """Return what the checks of an examination advise."""
+    checks: list[Check] = []
+    Examination(AwsTarget(None, "us-east-1", endpoint.url), os.environ, checks.append).run()
+    return "\n".join(check.advice for check in checks)
+
+
+@pytest.mark.parametrize("advice", ["log in; then press r", "renew them (log in), then press r"])
+def test_the_monitors_key_is_no_advice_about_an_answer(
+    healthy: Endpoint, monkeypatch: pytest.MonkeyPatch, advice: str
+) -> None:
+    refused = RequestError(ErrorKind.EXPIRED, "over", advice)
+    healthy.special["DescribeJobs"] = lambda _: error(403, "ExpiredTokenException")
+    monkeypatch.setattr(ExaminedSession, "in_context", lambda *_: refused)
+
+    advised = _advised(healthy)
+
+    assert "log in" in advised
+    assert "press r" not in advised
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [NoCredentialsError(), ClientError({"Error": {"Code": "ExpiredToken"}}, "GetRegions")],
+    ids=["; then press r", ", then press r"],
+)
+def test_the_monitors_key_is_no_advice_about_what_ends_all_checks(
+    healthy: Endpoint, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(ExaminedSession, "regions", fail)
+
+    advised = _advised(healthy)
+
+    assert "aws sso login" in advised
+    assert "press r" not in advised
 
 
 def _process(folder: Path, minutes: float) -> dict[str, str]:

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from drs_tui.collector.aws import connection
 from drs_tui.collector.aws.connection import Connection, no_answer
-from drs_tui.collector.aws.errors import NotAskedError
+from drs_tui.collector.aws.credential_help import Remedy
+from drs_tui.collector.aws.errors import NotAskedError, classify
 from drs_tui.model.request_error import ErrorKind, RequestError
 
 
@@ -75,6 +77,31 @@ def test_a_failure_is_shared_until_another_attempt_is_requested(making: Making) 
 
     assert shared.client() == 2
     assert making.renews == [False, True]
+
+
+def test_a_failure_keeps_what_helps() -> None:
+    def fail(_: bool) -> None:  # noqa: FBT001  as it is called
+        raise NoCredentialsError
+
+    shared = Connection(None, fail)
+
+    for _ in range(2):  # of the attempt, and as it is kept
+        with pytest.raises(NotAskedError) as raised:
+            shared.client()
+        assert classify(raised.value).remedy is Remedy.OBTAIN
+
+
+def test_what_waits_for_a_person_goes_on_by_itself(
+    making: Making, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "WAITS", 0.01)
+    making.may_end.clear()
+
+    with pytest.raises(NotAskedError) as raised:
+        Connection(None, making).client()
+
+    making.may_end.set()
+    assert classify(raised.value).remedy is Remedy.WAIT
 
 
 def test_a_failure_is_kept_for_a_while_only(

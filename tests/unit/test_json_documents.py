@@ -115,6 +115,15 @@ def members(value: Any) -> Iterator[str]:
                 yield from members(each)
 
 
+def test_a_network_has_a_name_where_it_has_an_id() -> None:
+    unnamed = NETWORK | {"participatingResourceID": {}}
+    item = job(4, initiatedBy="CREATE_NETWORK_RECOVERY", participatingResources=[NETWORK, unnamed])
+
+    found = json.loads(job_document(item))["items"][0]["participatingResources"]
+
+    assert [each["drs_tui"]["name"] for each in found] == ["sn-1", None]
+
+
 def test_every_member_is_documented() -> None:
     written = (
         compare_document(),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from drs_tui.collector.aws.credential_help import Remedy
 from drs_tui.collector.aws.errors import NO_ANSWER, NO_HOST, ClassifiedError
 from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.partitions import is_opt_in
@@ -27,9 +28,9 @@ class _Session:
         assert region == "us-east-1"
         return self.account
 
-    def how_to_renew(self, summary: str) -> str:
-        del summary
-        return "run: aws sso login; then press r"
+    def how_to_renew(self, remedy: Remedy = Remedy.RENEW) -> str:
+        how = "configure sso" if remedy is Remedy.OBTAIN else "sso login"
+        return f"run: aws {how}; then press r"
 
     def endpoint_origin(self) -> str:
         return "AWS_ENDPOINT_URL"
@@ -43,7 +44,8 @@ class _Session:
 
 def _unknown_keys() -> ClassifiedError:
     error = RequestError(ErrorKind.EXPIRED, "AWS does not accept the credentials (X)", "")
-    return ClassifiedError(error, code="UnrecognizedClientException")
+    code = "UnrecognizedClientException"
+    return ClassifiedError(error, code=code, remedy=Remedy.RENEW)
 
 
 def _no_host() -> ClassifiedError:
@@ -87,6 +89,23 @@ def test_a_region_that_every_account_has_is_not_blamed() -> None:
     found = in_context(_unknown_keys(), _Session())
 
     assert (found.kind, found.advice) == (ErrorKind.EXPIRED, "run: aws sso login; then press r")
+
+
+@pytest.mark.parametrize(
+    ("remedy", "advice"),
+    [
+        (Remedy.OWN, "look there; then press r"),
+        (Remedy.OBTAIN, "run: aws configure sso; then press r"),
+        (Remedy.RENEW, "run: aws sso login; then press r"),
+        (Remedy.WAIT, "look there"),
+    ],
+)
+def test_what_helps_is_advised_whatever_words_the_error_has(remedy: Remedy, advice: str) -> None:
+    error = RequestError(ErrorKind.NO_CREDENTIALS, "none", "look there")
+
+    found = in_context(ClassifiedError(error, remedy=remedy), _Session())
+
+    assert found == error._replace(advice=advice)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from botocore import exceptions as bc
 from botocore.parsers import ResponseParserError
 
 from drs_tui.collector.aws.calls import CallTimeoutError
+from drs_tui.collector.aws.credential_help import Remedy
 from drs_tui.collector.aws.errors import NotAskedError, classify
 from drs_tui.collector.aws.raw_response import BrokenAnswerError, read_body
 from drs_tui.collector.aws.roles import MfaRequiredError
@@ -60,6 +61,26 @@ def test_an_exception_is_classified_by_its_meaning(error: Exception, kind: Error
     assert request_error.summary
     assert "\n" not in request_error.summary + request_error.advice
     assert retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (bc.NoCredentialsError(), Remedy.OBTAIN),
+        (RuntimeError("Credentials were refreshed, but are still expired."), Remedy.RENEW),
+        (bc.UnauthorizedSSOTokenError(), Remedy.RENEW),
+        (bc.ClientError({"Error": {"Code": "ExpiredToken"}}, "DescribeJobs"), Remedy.RENEW),
+        (bc.ClientError({"Error": {"Code": "AuthFailure"}}, "DescribeJobs"), Remedy.RENEW),
+        (bc.ClientError({"Error": {"Code": "AccessDenied"}}, "DescribeJobs"), Remedy.OWN),
+        (EOFError(), Remedy.OWN),
+        (CallTimeoutError(20.0), Remedy.OWN),
+    ],
+    ids=lambda value: value.name if isinstance(value, Remedy) else type(value).__name__,
+)
+def test_the_session_is_asked_for_advice_about_credentials(
+    error: Exception, remedy: Remedy
+) -> None:
+    assert classify(error).remedy is remedy
 
 
 @pytest.mark.parametrize("kind", [ErrorKind.NO_CREDENTIALS, ErrorKind.INVALID])

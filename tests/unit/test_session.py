@@ -296,7 +296,7 @@ def test_credentials_asked_for_during_a_renewal_come_from_the_same_role(
 
 
 def test_keys_of_the_environment_cannot_be_renewed_in_a_running_program() -> None:
-    advice = Session(HERE).how_to_renew("the credentials have expired")
+    advice = Session(HERE).how_to_renew()
 
     assert advice.startswith("they are of the environment: quit, export fresh AWS_ACCESS_KEY_ID")
     assert advice.endswith("and start again")
@@ -323,4 +323,4 @@ def test_renewing_a_profile_names_its_command(
 
     session = Session(AwsTarget(profile, "us-east-1"))
 
-    assert session.how_to_renew("the credentials have expired").startswith(expected)
+    assert session.how_to_renew().startswith(expected)

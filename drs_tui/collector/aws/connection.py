@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from drs_tui.collector.aws.errors import NotAskedError, classify
+from drs_tui.collector.aws.credential_help import Remedy
+from drs_tui.collector.aws.errors import ClassifiedError, NotAskedError, classify
 from drs_tui.model.request_error import ErrorKind, RequestError
 
 WAITS = 5.0
@@ -20,7 +21,7 @@ LATE = True
 # Seconds; a little less than the wait after which a worker retries.
 FAILURE_KEPT = 55.0
 
-# Ends the advice about what waits for a person, and needs no other request afterwards.
+# Ends the advice about what waits for a person: no other request is needed afterwards.
 GOES_ON = "it goes on by itself"
 
 Waiting = Callable[[bool], RequestError | None]
@@ -43,7 +44,7 @@ def _any_source(late: bool) -> RequestError | None:  # noqa: FBT001  a callback
 class _Failure(NamedTuple):
     """Why there is no client, and until when there is no retry (seconds, monotonic)."""
 
-    request_error: RequestError
+    why: ClassifiedError
     until: float
 
 
@@ -56,7 +57,7 @@ class _Attempt:
         self.is_reported = False
         self.deadline: threading.Timer | None = None
         self.client: Any = None
-        self.request_error: RequestError | None = None
+        self.failure: ClassifiedError | None = None
 
     def is_late(self) -> bool:
         """Return whether it has taken longer than ``WAITS`` seconds."""
@@ -73,9 +74,9 @@ class _Attempt:
                 self.is_reported = True
                 # Else it has ended meanwhile, perhaps before it counted as reported.
                 if not self.ended.is_set():
-                    raise NotAskedError(request_error)
-        if self.request_error:
-            raise NotAskedError(self.request_error)
+                    raise NotAskedError(request_error, Remedy.WAIT)
+        if self.failure:
+            raise NotAskedError(self.failure.request_error, self.failure.remedy)
         return self.client
 
 
@@ -112,7 +113,8 @@ class Connection:
             if self._client is not None and not self._distrusted:
                 return self._client
             if self._failure and time.monotonic() < self._failure.until:
-                raise NotAskedError(self._failure.request_error)
+                why = self._failure.why
+                raise NotAskedError(why.request_error, why.remedy)
             attempt = self._attempt or self._begin()
         try:
             return attempt.wait(self._waiting)
@@ -159,34 +161,35 @@ class Connection:
         attempt.deadline.start()
 
     def _run(self, attempt: _Attempt, renews: bool) -> None:  # noqa: FBT001  a thread's argument
-        client, request_error = None, None
+        client, failure = None, None
         try:
             client = self._make(renews)
         except Exception as error:  # noqa: BLE001  whatever it is, it is shown
-            request_error = classify(error).request_error
-        self._end(attempt, client, request_error)
+            failure = classify(error)
+        self._end(attempt, client, failure)
 
     def _give_up(self, attempt: _Attempt) -> None:
         found = self._waiting(LATE) or no_answer("what gets the credentials")
         summary = f"{found.summary}: given up after {ATTEMPT_SECONDS:.0f}s"
-        self._end(attempt, None, RequestError(found.kind, summary, "look at what gets them"))
+        request_error = RequestError(found.kind, summary, "look at what gets them")
+        self._end(attempt, None, ClassifiedError(request_error))
 
-    def _end(self, attempt: _Attempt, client: Any, request_error: RequestError | None) -> None:
+    def _end(self, attempt: _Attempt, client: Any, failure: ClassifiedError | None) -> None:
         """End an attempt, unless it was given up."""
         with self._lock:
             if attempt.ended.is_set():
                 return
-            attempt.client, attempt.request_error = client, request_error
+            attempt.client, attempt.failure = client, failure
             if is_current := self._attempt is attempt:
                 self._attempt, self._client = None, client
-                self._keep_failure(request_error)
+                self._keep_failure(failure)
             attempt.ended.set()
         if is_current and attempt.is_reported:
             self._on_late()
 
-    def _keep_failure(self, request_error: RequestError | None) -> None:
+    def _keep_failure(self, failure: ClassifiedError | None) -> None:
         self._failure = None
-        if request_error:
+        if failure:
             # The config files may have been the cause: read them again.
             self._distrusted = True
-            self._failure = _Failure(request_error, time.monotonic() + FAILURE_KEPT)
+            self._failure = _Failure(failure, time.monotonic() + FAILURE_KEPT)

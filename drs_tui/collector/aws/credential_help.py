@@ -3,10 +3,23 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
-NONE_FOUND = "no AWS credentials found"
 PROFILES_NAMED = 5
 _DELIVERED_BY_AWS = ("iam-role", "container-role", "assume-role-with-web-identity")
+
+
+class Remedy(Enum):
+    """What helps after a failed request.
+
+    OWN: what the error itself advises. OBTAIN, RENEW: to get credentials where none were found, or
+    in place of these; the session knows how. WAIT: nothing to do here, what gets them goes on.
+    """
+
+    OWN = auto()
+    OBTAIN = auto()
+    RENEW = auto()
+    WAIT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,6 @@ def obtain(found: Credentials) -> str:
     return "run: aws configure sso, or aws configure; or export AWS_ACCESS_KEY_ID and the others"
 
 
-def advice(found: Credentials, summary: str) -> str:
-    """Advise what to do about a credential failure with this ``RequestError.summary``."""
-    return obtain(found) if summary == NONE_FOUND else renew(found)
+def advice(found: Credentials, remedy: Remedy) -> str:
+    """Advise how to get credentials: where none were found, or in place of these."""
+    return obtain(found) if remedy is Remedy.OBTAIN else renew(found)

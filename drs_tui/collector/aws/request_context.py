@@ -3,17 +3,16 @@
 from difflib import get_close_matches
 from typing import Protocol
 
-from drs_tui.collector.aws.connection import GOES_ON
-from drs_tui.collector.aws.errors import NO_ANSWER, NO_HOST, ClassifiedError, has_own_advice
+from drs_tui.collector.aws.credential_help import Remedy
+from drs_tui.collector.aws.errors import NO_ANSWER, NO_HOST, ClassifiedError
 from drs_tui.collector.aws.helper import Helpers
 from drs_tui.collector.aws.partitions import COMMERCIAL, is_opt_in
 from drs_tui.collector.aws.service_errors import UNKNOWN_KEYS
-from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.request_error import PRESS_R, ErrorKind, RequestError
 
 # Every account of the commercial partition has it.
 _HOME = "us-east-1"
 _VARIANTS = {"use_fips_endpoint": "FIPS", "use_dualstack_endpoint": "dualstack"}
-PRESS_R = "; then press r"
 
 
 class Session(Protocol):
@@ -37,7 +36,7 @@ class Session(Protocol):
     def account_in(self, region: str) -> str | None:
         """Return the account that STS names in another region."""
 
-    def how_to_renew(self, summary: str) -> str:
+    def how_to_renew(self, remedy: Remedy = Remedy.RENEW) -> str:
         """Return what the user has to do about a failure of the credentials."""
 
     def endpoint_origin(self) -> str:
@@ -54,27 +53,29 @@ def in_context(failure: ClassifiedError, session: Session) -> RequestError:
     """Return the RequestError of a failure, with what to do about it in this session."""
     error = failure.request_error
     if failure.code in UNKNOWN_KEYS and error.kind is ErrorKind.EXPIRED:
-        return _unknown_keys(error, session)
+        return _unknown_keys(failure, session)
     if failure.code == NO_HOST:
         return _no_host(error, session)
     if failure.code == NO_ANSWER and session.helpers.waiting(late=True) is not None:
         return session.waiting(late=True) or error
     if error.kind in (ErrorKind.EXPIRED, ErrorKind.NO_CREDENTIALS, ErrorKind.CREDENTIAL_HELPER):
-        return _renewed(error, session)
+        return _renewed(failure, session)
     return error
 
 
-def _renewed(error: RequestError, session: Session) -> RequestError:
+def _renewed(failure: ClassifiedError, session: Session) -> RequestError:
     """Add the very command that renews the credentials, or the key that tries again."""
-    if error.advice.endswith(GOES_ON):
+    error = failure.request_error
+    if failure.remedy is Remedy.WAIT:
         return error
-    if has_own_advice(error):
-        return error._replace(advice=f"{error.advice}{PRESS_R}")
-    return error._replace(advice=session.how_to_renew(error.summary) or error.advice)
+    if failure.remedy is Remedy.OWN:
+        return error._replace(advice=f"{error.advice}; {PRESS_R}")
+    return error._replace(advice=session.how_to_renew(failure.remedy))
 
 
-def _unknown_keys(error: RequestError, session: Session) -> RequestError:
+def _unknown_keys(failure: ClassifiedError, session: Session) -> RequestError:
     """Say what is wrong: the keys, or a region that is not enabled or of another partition."""
+    error = failure.request_error
     region, partition = session.region, session.partition
     if partition != COMMERCIAL:
         account = session.account_in(_HOME)
@@ -82,10 +83,10 @@ def _unknown_keys(error: RequestError, session: Session) -> RequestError:
         advice = f"name a --profile of an account in {partition}, or another --region"
         if account:
             return RequestError(ErrorKind.NOT_ENABLED, summary, advice)
-        advice = f"are they of an account in {partition}? {session.how_to_renew(error.summary)}"
+        advice = f"are they of an account in {partition}? {session.how_to_renew()}"
         return error._replace(advice=advice)
     if not is_opt_in(region):
-        return _renewed(error, session)
+        return _renewed(failure, session)
     if account := session.account_in(_HOME):
         return RequestError(
             ErrorKind.NOT_ENABLED,
@@ -94,7 +95,7 @@ def _unknown_keys(error: RequestError, session: Session) -> RequestError:
             f"--region-name {region}), or name another --region; a token of the global STS "
             f"endpoint is not valid there either: sts_regional_endpoints = regional",
         )
-    how = session.how_to_renew(error.summary)
+    how = session.how_to_renew()
     return error._replace(
         summary=f"AWS does not accept the credentials in {region}",
         advice=f"first: is {region} enabled for this account, and that of the source profile? "

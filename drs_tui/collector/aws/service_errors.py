@@ -4,9 +4,9 @@ from botocore.exceptions import ClientError
 
 from drs_tui.collector.aws.denials import denied
 from drs_tui.collector.aws.one_line import one_line
-from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.request_error import PRESS_R, ErrorKind, RequestError
 
-LOGIN = "renew them (aws sso login), then press r"
+LOGIN = f"renew them (aws sso login), {PRESS_R}"
 _THROTTLED = frozenset(
     {
         "ThrottlingException",

@@ -21,14 +21,14 @@ from drs_tui.collector.aws.botocore_private import (
     refresh_tokens_under,
 )
 from drs_tui.collector.aws.call_log import log_calls
-from drs_tui.collector.aws.credential_help import Credentials, advice
+from drs_tui.collector.aws.credential_help import Credentials, Remedy, advice
 from drs_tui.collector.aws.partitions import is_aws, partition_of
 from drs_tui.collector.aws.raw_response import use_raw_items
 from drs_tui.collector.aws.readonly import guard
 from drs_tui.collector.aws.shared_sessions import AssumedRole, SharedSessions
 from drs_tui.collector.aws.token_lock import token_lock
 from drs_tui.model.redaction import redact_keys, redact_url_password
-from drs_tui.model.request_error import RequestError
+from drs_tui.model.request_error import PRESS_R, RequestError
 from drs_tui.options import AwsTarget
 
 if TYPE_CHECKING:
@@ -218,18 +218,16 @@ class Session:
         named = (name for name in (f"{ENDPOINT}_DRS", ENDPOINT) if self._environ.get(name))
         return next(named, "the config file")
 
-    def how_to_renew(self, summary: str) -> str:
+    def how_to_renew(self, remedy: Remedy = Remedy.RENEW) -> str:
         """Return what the user has to do about a failure of the credentials."""
-        from drs_tui.collector.aws.request_context import PRESS_R
-
         try:
             found = self.expected()
         except BotoCoreError as error:  # perhaps a half-written file, complete next time
             return str(self._explained(error))
-        how = advice(found, summary)
+        how = advice(found, remedy)
         if found.method == "env":
             return f"they are of the environment: quit, {how}, and start again"
-        return f"{how}{PRESS_R}"
+        return f"{how}; {PRESS_R}"
 
     def _use_roles(self) -> None:
         self._held.use_roles(self.region, self._account, self._explained_provider)

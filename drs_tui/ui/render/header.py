@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.request_error import PRESS_R, ErrorKind, RequestError
 from drs_tui.model.text.labels import role_of
 from drs_tui.model.text.times import clock, duration
 from drs_tui.protocol.events import MfaRequired, Topic
@@ -179,7 +179,7 @@ def _advice(request_error: RequestError) -> str:
     A corrected configuration takes effect with the next try, hence the key to press.
     """
     if request_error.kind is ErrorKind.CONFIGURATION:
-        return f"{request_error.advice}; then press r"
+        return f"{request_error.advice}; {PRESS_R}"
     return request_error.advice
 
 

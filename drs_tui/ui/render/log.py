@@ -47,11 +47,17 @@ def since_start(item: LogItem, created: float | None) -> Cell:
     return ABSENT if seconds is None else text(f"+{duration(seconds)}", "dim")
 
 
-def attempt_label(item: LogItem) -> str:
-    """Return ``attempt 2/3``; empty when the item has no attempt."""
+def attempt_number(item: LogItem) -> str:
+    """Return ``2/3``, the attempt and of how many; empty when the item has no attempt."""
     if item.attempt is None:
         return ""
-    return f"attempt {item.attempt}/{item.attempts if item.attempts is not None else '?'}"
+    return f"{item.attempt}/{item.attempts if item.attempts is not None else '?'}"
+
+
+def attempt_label(item: LogItem) -> str:
+    """Return ``attempt 2/3``; empty when the item has no attempt."""
+    number = attempt_number(item)
+    return f"attempt {number}" if number else ""
 
 
 def _volumes(item: LogItem) -> str:
@@ -121,11 +127,7 @@ def item_document(line: LogRow, time_format: TimeFormat, width: int) -> list[Cel
         *fact("time (job log)", when),
         *(external_fact("server", line.who, width) if item.about else ()),
         *(external_fact("source server", item.server_id, width) if item.server_id else ()),
-        *(
-            external_fact("attempt", attempt_label(item).removeprefix("attempt "), width)
-            if item.attempt
-            else ()
-        ),
+        *(external_fact("attempt", attempt_number(item), width) if item.attempt else ()),
         *(
             external_fact("target instance", item.target_instance, width)
             if item.target_instance

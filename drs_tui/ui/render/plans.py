@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from drs_tui.model.analysis.plan_outcome import PlanOutcome, PlanStanding, StepState
 from drs_tui.model.drs.plans import PlanStep
-from drs_tui.model.text.labels import plural
+from drs_tui.model.text.labels import code_label, plural
 from drs_tui.model.text.plan_labels import mode_label, wait_label
 from drs_tui.model.text.times import duration
 from drs_tui.store.status import Spread
@@ -239,6 +239,6 @@ def _facts(row: StepRow, width: int) -> Iterator[Cell]:
 def _server(row: StepRow, place: int, name: str, status: str | None) -> Cell:
     is_optional = row.step.servers[place].is_optional
     style = {"FAILED": "warn" if is_optional else "fail", "LAUNCHED": "ok"}.get(status or "", "dim")
-    word = (status or "no job yet").lower().replace("_", " ")
+    word = code_label(status or "no job yet")
     optional = text("optional", "dim") if is_optional else EMPTY
     return join((external(name), external(word, style), optional))
