@@ -278,6 +278,22 @@ async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(
         assert f"– {JOB}" in screen_text(app)
 
 
+async def test_a_job_that_was_cancelled_says_so_of_each_server_wherever_it_is_shown(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, _):
+        over = live(1, server(1, "PENDING"), server(2, "PENDING")) | {"status": "COMPLETED"}
+        collector.emit_page([over])
+        await until_shown(pilot, "pending 2")
+        collector.emit_log(JOB, [*launching(1), event("JOB_CANCEL", 500)])
+
+        await until_shown(pilot, "cancelled 2", "› cancelled: 2 of 2 servers cancelled")
+        await pilot.press("enter")
+        await until_shown(pilot, "– cancelled ·", "2 of 2 servers cancelled")
+        await pilot.press("enter", "G")
+        await until_shown(pilot, "this job · cancelled: 2 of 2 servers cancelled")
+
+
 def earlier(number: int, days: int, launched_after: float) -> tuple[Item, list[Item]]:
     """An ended drill of server 1, so many days ago."""
     log = [

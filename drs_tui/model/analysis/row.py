@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drs_tui.model.analysis.counts import Counts, counts_of
-from drs_tui.model.analysis.outcome import FAILURES, Outcome, may_change, outcome
+from drs_tui.model.analysis.outcome import ENDED_BY_LOG, FAILURES, Outcome, may_change, outcome
 from drs_tui.model.text.times import CLOCK_SLACK, elapsed
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ class Row(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=
     def has_failed(self) -> bool:
         """Whether anything of it has: of a live job, too."""
         return bool(self.counts.failed or self.counts.runs_failed) or self.outcome in FAILURES
+
+    @property
+    def has_phases(self) -> bool:
+        """Whether its log says more of its servers than their statuses: live, or ended by it."""
+        return self.live or self.outcome in ENDED_BY_LOG
 
 
 def account_of(arn: str | None) -> str:
