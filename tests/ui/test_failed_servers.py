@@ -71,6 +71,7 @@ async def test_a_launch_whose_action_failed_is_marked_as_launched(
 
         assert [" ".join(row) for row in rows(app)] == ["host-2 ✓✗✓ 1 of 3", "host-1 ✓ 0 of 1"]
         await pilot.press("j")
+        await until_shown(pilot, "2 servers with failures")
         await until_shown(pilot, "action failed in drill")
 
 
