@@ -18,6 +18,7 @@ from tests.ui.scenarios import (
     CREATED,
     VCPU,
     emit_names,
+    ended,
     event,
     in_order,
     launch_failed,
@@ -263,6 +264,21 @@ async def test_an_ended_row_counts_outcomes_not_phases(
         collector.emit_log(JOB, log)
 
         await until_shown(pilot, "✗1 ✓1")
+
+
+async def test_a_job_whose_actions_still_run_is_timed_until_now(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        collector.emit_page([ended(1, server(1, "LAUNCHED", [run(1, "IN_PROGRESS")]))])
+        await until_shown(pilot, "1 live")
+
+        assert "20m00s" in line_with(app, f"↻ {JOB}")
+        await pilot.press("enter")
+        await until_shown(pilot, "finishing ·", "20m00s so far")
+        await pilot.press("i")
+        await until_shown(pilot, "initiated by")
+        assert "took" not in screen_text(app)
 
 
 async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(

@@ -112,13 +112,14 @@ def row_of(job: "Job", source: Source) -> Row:
 
 
 def job_duration(row: Row, now: float) -> float | None:
-    """Return how many seconds the job took, or has been running.
+    """Return how many seconds the job took, or has been running: DRS may set the end of a job
+    whose actions still run.
 
     None when that is not known: also of an end before the creation, and a creation still to come.
     """
-    if row.ended is not None:
-        return elapsed(row.created, row.ended)
-    return elapsed(row.created, now, CLOCK_SLACK) if row.live else None
+    if row.live:
+        return elapsed(row.created, now, CLOCK_SLACK)
+    return elapsed(row.created, row.ended)
 
 
 def as_last_known(row: Row) -> Row:
