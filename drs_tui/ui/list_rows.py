@@ -49,7 +49,7 @@ class ListRows(Sequence[JobRow]):
         if server is not None and self._store.jobs.place(row.job_id) is not None:
             progress = self._store.progress(row.job_id)
             return JobRow(row, progress, self._fits(row), server=server)
-        if not (row.live and self._is_logged(row)):
+        if not (row.has_phases and self._is_logged(row)):
             return JobRow(row, None, self._fits(row))
         progress = self._store.progress(row.job_id)
         return JobRow(row, progress, self._fits(row), self._slow_words(row.job_id, progress))

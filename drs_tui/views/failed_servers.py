@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.changes import identity_of
-from drs_tui.model.analysis.failures import Failure, FailureState
+from drs_tui.model.analysis.failures import Failure, FailureKind, FailureState
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.natural import NaturalKey, natural_key
 from drs_tui.store.store import Store
@@ -21,7 +21,8 @@ _TERMINATE = "TERMINATE"
 
 
 class PastLaunch(NamedTuple):
-    """A job that launched the server. ``failure`` is why it failed there; None if it did not."""
+    """A job that launched the server. ``failure`` is why that launch failed; None if it did not:
+    an action that fails on a launched server is no failure of its launch."""
 
     row: Row
     failure: Failure | None
@@ -82,11 +83,12 @@ class FailedServers:
         return found
 
     def _failure(self, row: Row, server_id: str) -> Failure | None:
-        """Return the worst failure of a server, or of a required action on it, in a job."""
+        """Return the worst failure of a server's launch in a job."""
         if not may_have_failed(row):
             return None
         failures = self._failures.of_job(row.job_id)
-        ours = (each for each in failures if identity_of(each.key) == server_id)
+        launches = (each for each in failures if each.kind is not FailureKind.ACTION)
+        ours = (each for each in launches if identity_of(each.key) == server_id)
         return min(filter(_counts, ours), key=_severity, default=None)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from drs_tui.model.analysis.causes import Cause
 from drs_tui.model.analysis.counts import ActionFailure, failed_action
-from drs_tui.model.analysis.progress import State
+from drs_tui.model.analysis.progress import JobProgress, State
 from drs_tui.model.analysis.row import Row
 from drs_tui.model.text.labels import cause_title
 from drs_tui.store.jobs import Jobs
@@ -21,9 +21,11 @@ LOGS_MAX = 10
 
 
 class PastJob(NamedTuple):
-    """One job of the server. ``line`` is the server in it, ``cause`` why it failed there."""
+    """One job of the server. ``progress`` is how far all in it are, ``line`` the server in it,
+    ``cause`` why it failed there."""
 
     row: Row
+    progress: JobProgress
     line: ServerRow
     cause: Cause | None
 
@@ -82,10 +84,11 @@ class ServerHistory:
 
     def _past_jobs(self, now: float) -> Iterator[PastJob]:
         for row in self.rows[: self.limit]:
-            line = JobView(self._store, row.job_id, now).server(self._server_id)
+            job = JobView(self._store, row.job_id, now)
+            line = job.server(self._server_id)
             cause = server_cause(self._failures, row.job_id, line.key)
             is_over = cause is None or cause.is_resolved or cause.optional
-            yield PastJob(row, line, None if is_over else cause)
+            yield PastJob(row, job.progress, line, None if is_over else cause)
 
     def logs_needed(self, past: Sequence[PastJob]) -> list[str]:
         """Return the ids of ended jobs whose logs say why it failed: of the newest alone."""

@@ -81,7 +81,7 @@ def times_words(row: Row, times: TimeText) -> str:
     if seconds is None:
         return begun
     took = duration(seconds)
-    return f"{begun}, took {took}" if row.ended else f"{begun}, {took} so far"
+    return f"{begun}, {took} so far" if row.live else f"{begun}, took {took}"
 
 
 def job_rto(job: JobView, rto: Rto | None, times: TimeText) -> RtoSentence | None:

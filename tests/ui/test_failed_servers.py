@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from drs_tui.ui.app import DrsTui
-from tests.records import server
+from tests.records import run, server
 from tests.ui.conftest import FakeCollector, screen_text, until_shown
 from tests.ui.scenarios import emit_names, ended, live
 
@@ -55,6 +55,24 @@ async def test_a_live_launch_is_not_counted_and_a_termination_is_none(
         )
 
         assert [" ".join(row) for row in rows(app)] == ["host-1 ·✗ 1 of 1"]
+
+
+async def test_a_launch_whose_action_failed_is_marked_as_launched(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        await open_by_server(
+            pilot,
+            collector,
+            ended(1, server(1, "LAUNCHED", [run(1, "FAILED")]), server(2)),
+            ended(2, server(2, "FAILED")),
+            ended(3, server(2, "LAUNCHED", [run(1, "FAILED")])),
+        )
+
+        assert [" ".join(row) for row in rows(app)] == ["host-2 ✓✗✓ 1 of 3", "host-1 ✓ 0 of 1"]
+        await pilot.press("j")
+        await until_shown(pilot, "2 servers with failures")
+        await until_shown(pilot, "action failed in drill")
 
 
 async def test_enter_opens_the_server_where_it_failed_last_and_b_goes_back_to_the_causes(

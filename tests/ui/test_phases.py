@@ -18,6 +18,7 @@ from tests.ui.scenarios import (
     CREATED,
     VCPU,
     emit_names,
+    ended,
     event,
     in_order,
     launch_failed,
@@ -265,6 +266,21 @@ async def test_an_ended_row_counts_outcomes_not_phases(
         await until_shown(pilot, "✗1 ✓1")
 
 
+async def test_a_job_whose_actions_still_run_is_timed_until_now(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, app):
+        collector.emit_page([ended(1, server(1, "LAUNCHED", [run(1, "IN_PROGRESS")]))])
+        await until_shown(pilot, "1 live")
+
+        assert "20m00s" in line_with(app, f"↻ {JOB}")
+        await pilot.press("enter")
+        await until_shown(pilot, "finishing ·", "20m00s so far")
+        await pilot.press("i")
+        await until_shown(pilot, "initiated by")
+        assert "took" not in screen_text(app)
+
+
 async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(
     collector: FakeCollector, opened: Opening
 ) -> None:
@@ -276,6 +292,22 @@ async def test_a_job_whose_servers_were_all_skipped_has_done_nothing(
 
         await until_shown(pilot, "0 live", "› nothing took part")
         assert f"– {JOB}" in screen_text(app)
+
+
+async def test_a_job_that_was_cancelled_says_so_of_each_server_wherever_it_is_shown(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(120, 24)) as (pilot, _):
+        over = live(1, server(1, "PENDING"), server(2, "PENDING")) | {"status": "COMPLETED"}
+        collector.emit_page([over])
+        await until_shown(pilot, "pending 2")
+        collector.emit_log(JOB, [*launching(1), event("JOB_CANCEL", 500)])
+
+        await until_shown(pilot, "cancelled 2", "› cancelled: 2 of 2 servers cancelled")
+        await pilot.press("enter")
+        await until_shown(pilot, "– cancelled ·", "2 of 2 servers cancelled")
+        await pilot.press("enter", "G")
+        await until_shown(pilot, "this job · cancelled: 2 of 2 servers cancelled")
 
 
 def earlier(number: int, days: int, launched_after: float) -> tuple[Item, list[Item]]:

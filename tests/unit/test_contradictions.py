@@ -1,5 +1,6 @@
 """Answers that contradict themselves: what is shown of them is true, or left out."""
 
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from drs_tui.model.analysis.row import job_duration
 from drs_tui.model.drs.log import LogItem
 from drs_tui.model.drs.raw import raw_server
 from drs_tui.model.text.labels import job_outcome_label, type_word
+from drs_tui.model.text.times import TimeText
 from drs_tui.ui.render.log import since_start
+from drs_tui.views.summary import times_words
 from tests.parsed import parse_log_item
 from tests.records import job, run, server
 from tests.unit.event_builders import row
@@ -73,6 +76,15 @@ def test_no_duration_is_made_up(
     seen = row(job(1, status=status, creationDateTime=created, endDateTime=ended))
 
     assert job_duration(seen, NOW) == seconds
+
+
+def test_a_job_whose_end_is_set_while_its_actions_run_is_timed_until_now() -> None:
+    runs = [run(1, "IN_PROGRESS")]
+    item = job(1, creationDateTime=NOW - 900, endDateTime=NOW - 344)
+    finishing = row(item | {"participatingServers": [server(1, "LAUNCHED", runs)]})
+
+    assert (finishing.outcome, job_duration(finishing, NOW)) == (Outcome.FINISHING, 900)
+    assert times_words(finishing, TimeText(NOW, UTC)).endswith(", 15m00s so far")
 
 
 def test_an_event_before_the_creation_has_no_time_since_it() -> None:

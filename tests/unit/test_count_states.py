@@ -6,6 +6,7 @@ from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.phases import job_progress, with_log
 from drs_tui.model.analysis.progress import State, count_states
 from drs_tui.model.drs.log import LogItem
+from drs_tui.model.text.labels import summary_line
 from tests.records import job, server
 from tests.unit.event_builders import row
 from tests.unit.logs import a_job, event, failed
@@ -53,7 +54,7 @@ CANCEL = event("JOB_CANCEL", 9, None)
 @pytest.mark.parametrize(
     ("launches", "log", "outcome", "live"),
     [
-        (["PENDING"], [CANCEL], Outcome.NOTHING_DONE, False),
+        (["PENDING"], [CANCEL], Outcome.CANCELLED, False),
         (["LAUNCHED", "PENDING"], [CANCEL], Outcome.CANCELLED, False),
         (["FAILED", "PENDING"], [CANCEL], Outcome.FINISHING, True),
         (["PENDING"], [event("SERVER_SKIPPED", 9, _id(0))], Outcome.NOTHING_DONE, False),
@@ -79,3 +80,26 @@ def test_a_running_job_is_not_ended_by_its_log() -> None:
     seen = row(job(1, status="STARTED", participatingServers=servers))
 
     assert with_log(seen, progress) == seen
+
+
+@pytest.mark.parametrize(
+    ("launches", "log", "words"),
+    [
+        (["PENDING", "PENDING"], [CANCEL], "cancelled: 2 of 2 servers cancelled"),
+        (["LAUNCHED", "PENDING"], [CANCEL], "cancelled: 1 of 2 servers cancelled, 1 launched"),
+        (
+            ["PENDING"],
+            [event("SERVER_SKIPPED", 9, _id(0))],
+            "nothing took part: 1 of 1 server skipped",
+        ),
+        (["PENDING", "PENDING"], [], "finishing: 2 of 2 servers pending"),
+    ],
+)
+def test_what_ended_by_its_log_counts_its_servers_by_it(
+    launches: list[str], log: list[LogItem], words: str
+) -> None:
+    servers = [server(number, launch) for number, launch in enumerate(launches)]
+    progress = job_progress(a_job(participatingServers=servers, status="COMPLETED"), log)
+    ended = with_log(row(job(1, participatingServers=servers)), progress)
+
+    assert summary_line(ended, progress) == words

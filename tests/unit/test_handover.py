@@ -69,6 +69,13 @@ def test_each_job_is_under_its_heading_once() -> None:
     assert not any("14:58Z" in line for line in lines)
 
 
+def test_a_job_is_under_way_until_its_actions_are_over() -> None:
+    finishing = server(1, "LAUNCHED", [run(1, "IN_PROGRESS")])
+    lines = text(FakeClient(aged(1, 0.25, finishing)))
+
+    assert lines[lines.index("RUNNING") + 1] == "  23:43Z drill, 15m00s so far"
+
+
 def test_more_hours_have_more_jobs() -> None:
     fake = FakeClient(aged(1, 2), aged(2, 9))
 

@@ -32,6 +32,8 @@ class Outcome(StrEnum):
 
 
 FAILURES = frozenset({Outcome.FAILED, Outcome.PARTIAL, Outcome.ACTIONS_FAILED})
+ENDED_BY_LOG = frozenset({Outcome.CANCELLED, Outcome.NOTHING_DONE})
+"""Of jobs whose statuses may stay unfinished for ever: how they ended is in their log."""
 
 
 _MOVING = frozenset({"PENDING", "STARTED"})

@@ -253,5 +253,5 @@ def with_log(row: Row, progress: JobProgress) -> Row:
     skipped = all(server.state is State.SKIPPED for server in progress.servers)
     if not (progress.is_cancelled or skipped):
         return row
-    ended = Outcome.CANCELLED if row.counts.reached else Outcome.NOTHING_DONE
+    ended = Outcome.CANCELLED if progress.is_cancelled else Outcome.NOTHING_DONE
     return replace(row, outcome=ended, live=False)

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from drs_tui.model.analysis.counts import Counts, counts_of
-from drs_tui.model.analysis.outcome import FAILURES, Outcome, may_change, outcome
+from drs_tui.model.analysis.outcome import ENDED_BY_LOG, FAILURES, Outcome, may_change, outcome
 from drs_tui.model.text.times import CLOCK_SLACK, elapsed
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ class Row(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=
         """Whether anything of it has: of a live job, too."""
         return bool(self.counts.failed or self.counts.runs_failed) or self.outcome in FAILURES
 
+    @property
+    def has_phases(self) -> bool:
+        """Whether its log says more of its servers than their statuses: live, or ended by it."""
+        return self.live or self.outcome in ENDED_BY_LOG
+
 
 def account_of(arn: str | None) -> str:
     """The account in an ARN (``arn:aws:drs:REGION:ACCOUNT:job/…``), or an empty string."""
@@ -107,13 +112,14 @@ def row_of(job: "Job", source: Source) -> Row:
 
 
 def job_duration(row: Row, now: float) -> float | None:
-    """Return how many seconds the job took, or has been running.
+    """Return how many seconds the job took, or has been running: DRS may set the end of a job
+    whose actions still run.
 
     None when that is not known: also of an end before the creation, and a creation still to come.
     """
-    if row.ended is not None:
-        return elapsed(row.created, row.ended)
-    return elapsed(row.created, now, CLOCK_SLACK) if row.live else None
+    if row.live:
+        return elapsed(row.created, now, CLOCK_SLACK)
+    return elapsed(row.created, row.ended)
 
 
 def as_last_known(row: Row) -> Row:

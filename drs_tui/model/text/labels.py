@@ -330,9 +330,9 @@ def phase_words(progress: JobProgress, reached: str) -> str:
 def details(row: Row, progress: JobProgress | None = None) -> str:
     """Count participants and action runs, failures first; empty when there are none.
 
-    By phase while a job is live and its log is read (``progress``), else by status.
+    By phase where that says more and the log is read (``progress``), else by status.
     """
-    if row.live and progress and progress.is_logged and progress.servers:
+    if row.has_phases and progress and progress.is_logged and progress.servers:
         return ", ".join([phase_words(progress, reached_word(row)), *action_words(row)])
     return ", ".join([*_participants(row), *action_words(row)])
 

@@ -170,8 +170,8 @@ def job_facts(
 
 
 def _took(row: Row, time_format: TimeFormat) -> Cell:
-    """Return how long an ended job took."""
-    seconds = job_duration(row, time_format.now) if row.ended else None
+    """Return how long a job took that is over: one that DRS says has ended may still finish."""
+    seconds = None if row.live else job_duration(row, time_format.now)
     return EMPTY if seconds is None else text(f", took {duration(seconds)}")
 
 

@@ -1,5 +1,6 @@
 """Columns of the servers that failed, with a mark for each of their latest launches."""
 
+from drs_tui.model.analysis.failures import FailureKind
 from drs_tui.model.text.labels import (
     cause_title,
     failure_place,
@@ -17,7 +18,7 @@ WIDE = 110
 
 
 def mark(launch: PastLaunch) -> Cell:
-    """Return one glyph for how a job ended for the server; a dot while it goes on."""
+    """Return one glyph for how a launch of the server ended; a dot while its job goes on."""
     if launch.failure:
         return text(*failure_style(launch.failure))
     return text("·", "dim") if launch.row.live else text("✓", "ok")
@@ -58,8 +59,10 @@ def failed_server_columns(width: int) -> tuple[Column[FailedServer], ...]:
 
 
 def failed_server_words(server: FailedServer) -> Cell:
-    """Describe a server: its id, and the job in which it failed last."""
+    """Describe a server: its id, and the job in which it, or an action on it, failed last."""
     state = failure_state_label(server.failure.state)
+    if server.failure.kind is FailureKind.ACTION:
+        state = f"action {state}"
     row = next(
         (each.row for each in server.launches if each.row.job_id == server.failure.job_id), None
     )

@@ -108,7 +108,7 @@ def _one_server(server_id: str, progress: JobProgress) -> Cell:
 
 
 def servers(line: JobRow, *, words: bool = True) -> Cell:
-    """Return the participants by phase if a live job's log is read, else by status, failures first.
+    """Return the participants by phase where that says more, else by status, failures first.
 
     Participants that are not launched servers are named: networks, terminated.
     """
@@ -117,10 +117,10 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
         return text("matches no more", "warn")
     if line.server and line.progress:
         return _one_server(line.server, line.progress)
-    if row.live and line.progress and line.progress.is_logged and line.progress.servers:
-        return join((text("slow!", "warn") if line.slow else EMPTY, *_phases(line.progress)))
     if row.deleted:
         return text("deleted, last known", "dim")
+    if row.has_phases and line.progress and line.progress.is_logged and line.progress.servers:
+        return join((text("slow!", "warn") if line.slow else EMPTY, *_phases(line.progress)))
     if not row.counts.participants:
         return text("no servers named" if row.live else "nothing took part", "dim")
     counts = join(_participants(row.counts, words=words))

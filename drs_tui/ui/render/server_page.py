@@ -179,8 +179,6 @@ def history_end(shown: int, found: int, loaded: int, *, is_all: bool) -> Cell:
 def past_words(past: PastJob, *, is_this: bool) -> Cell:
     """Return a job of the server: its id and how it ended as a whole."""
     what = "this job" if is_this else "Enter opens it"
+    standing = external(summary_line(past.row, past.progress))
     cause = external(cause_words(past.cause)) if past.cause else EMPTY
-    return join(
-        (external(past.row.job_id), text(what, "dim"), external(summary_line(past.row)), cause),
-        SEPARATOR,
-    )
+    return join((external(past.row.job_id), text(what, "dim"), standing, cause), SEPARATOR)

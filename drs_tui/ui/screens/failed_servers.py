@@ -54,8 +54,12 @@ class FailedServersScreen(SidePanelScreen, FailuresScreen):
         return join((above, text("errors by server", "bold")), STEP)
 
     def subtitle_cell(self) -> Cell:
-        """Return how many servers failed, of which jobs, and how many logs are read."""
-        count = f"{plural(len(self._shown), 'server')} failed"
+        """Return how many servers have failures, of which jobs, and how many logs are read.
+
+        Not how many failed: also listed are those that retry, or were launched and had an action
+        fail.
+        """
+        count = f"{plural(len(self._shown), 'server')} with failures"
         return join(
             (
                 text(count, "fail-bold") if self._shown else self.none_cell("no server has failed"),

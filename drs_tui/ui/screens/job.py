@@ -135,7 +135,7 @@ class JobScreen(SidePanelScreen):
             (
                 (*outcome_glyph(row), *external(f" {job_outcome_label(row)}", style)),
                 text(f"started {time_format.moment(row.created)}") if row.created else EMPTY,
-                text(f"took {took}" if row.ended else f"{took} so far") if took else EMPTY,
+                text(f"{took} so far" if row.live else f"took {took}") if took else EMPTY,
             ),
             SEPARATOR,
         )
