@@ -52,7 +52,7 @@ def test_in_a_terminal_the_last_line_is_rewritten(monkeypatch: pytest.MonkeyPatc
     assert streams.err.getvalue() == "\r\x1b[K3 of 12 servers lau\r\x1b[Kall launched"
     writer.change(WELL, TIMES)
     writer.change(WRONG, TIMES)
-    writer.verdict("partial: 1 of 2", {}, is_good=False)
+    writer.verdict("partial: 1 of 2", is_good=False)
 
     assert streams.err.getvalue().endswith("all launched\r\x1b[K")
     assert streams.out.getvalue().splitlines() == [
@@ -129,6 +129,7 @@ def test_a_full_disk_is_said_once_and_the_watch_goes_on(
     monkeypatch.setattr(Path, "open", lambda *_: Full(errno.ENOSPC))
     writer = WatchOutput(Output(False, False, UTC), TERMINAL, json_into=str(tmp_path))  # noqa: FBT003
     writer.begin()
+    assert [writer.status(each) for each in (0, 1, 6)] == [5, 1, 6]
     writer.change(WRONG, TIMES)
     monkeypatch.setattr(watch_output, "discard_stdout", lambda: None)
     monkeypatch.setattr(sys, "stdout", Full(errno.ENOSPC))
