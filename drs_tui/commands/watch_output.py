@@ -57,18 +57,22 @@ class WatchOutput:
         self._file: TextIO | None = Path(json_into).open("w") if json_into else None  # noqa: SIM115
         self._progress = ""
         self._is_whole = True
+        self._time_width = 0  # of the last line with a time
 
     def begin(self) -> None:
         """Write the first of the JSON lines."""
         self._message(_VERSION)
 
     def change(self, change: WatchChange, times: TimeText) -> None:
-        """Write a change, with its time; one observed now has that of the last answer."""
+        """Write a change, with its time; one of which none is known has a dash in its place."""
         self._message(change_json(change))
         if change.is_quiet or (self._is_compact and not (change.is_wrong or change.is_end)):
             return
-        at = times.now if change.at is None else change.at
-        self._line(f"{times.recent(at)} {change.words}", is_wrong=change.is_wrong)
+        at = change.shown_at(times.now)
+        width = self._time_width or len(times.recent(times.now))
+        time = "–".ljust(width) if at is None else times.recent(at)
+        self._time_width = len(time)
+        self._line(f"{time} {change.words}", is_wrong=change.is_wrong)
 
     def note(self, words: str, message: Mapping[str, Any], times: TimeText) -> None:
         """Write what is wrong with the recovery as a whole."""

@@ -16,7 +16,7 @@ from drs_tui.model.text.times import TimeText
 from drs_tui.views.watch_changes import WatchChange
 
 TIMES = TimeText(1_795_450_000.0, UTC)
-WELL = WatchChange(None, None, "db-01: launched", {"type": "server", "drs_tui": {}})
+WELL = WatchChange(None, None, "db-01: launched", {"type": "server", "drs_tui": {}}, is_new=True)
 WRONG = WELL._replace(words="db-02: failed in launch: no disk → left", is_wrong=True)
 TERMINAL = {"TERM": "xterm-256color"}
 
@@ -89,6 +89,21 @@ def test_no_color_and_ascii_are_kept_to(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert streams.out.getvalue() == "16:06:40Z db-02: failed in launch: no disk ->left\n"
     assert streams.err.getvalue().isascii()
+
+
+def test_a_time_that_is_not_known_is_a_dash_as_wide_as_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    streams = Streams(monkeypatch, is_terminal=False)
+    writer = _writer(TERMINAL)
+    for at in (None, TIMES.now - 100_000, None):
+        writer.change(WELL._replace(at=at, is_new=False), TIMES)
+
+    assert streams.out.getvalue().splitlines() == [
+        "–         db-01: launched",
+        "2026-11-22 12:20:00Z db-01: launched",
+        "–                    db-01: launched",
+    ]
 
 
 def test_people_and_a_file_of_json_lines_at_once(
