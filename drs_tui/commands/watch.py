@@ -376,17 +376,22 @@ class _Watch:
                 status, why = self._follow.status, lost
         results = Results(self._follow.store, terms.target)
         for failure in write_files(self._wanted.files, judgements, results, terms):
-            writer.say(COMMAND, failure)
+            writer.file_lost(COMMAND, failure)
         if why:
             writer.say(COMMAND, why)
         beside = self._wanted.selection.words(self._follow.store)
         jobs = verdict_words(judgements, terms) if judgements else ""
         unread = self._follow.unread_words()
         words = one_line("; ".join(filter(None, (beside, jobs, unread))))
-        ended = {"verdict": self.verdict, "words": words or why, "exitStatus": status}
+        writer.verdict(words, is_good=self.verdict is Verdict.RECOVERED)
+        ended = {
+            "verdict": self.verdict,
+            "words": words or why,
+            "exitStatus": writer.status(status),
+        }
         message = verdict_json(judgements, results, terms, {**ended, "stopped": why or None})
-        writer.verdict(words, message, is_good=self.verdict is Verdict.RECOVERED)
-        return status
+        writer.verdict_message(message)
+        return writer.status(status)
 
 
 def _unknown_if_open(each: Judgement) -> Judgement:

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from drs_tui import __version__
 from drs_tui.commands.printing import FORMAT, NO_TERMINALS, Output
+from drs_tui.exit_codes import EXIT_NO_VERDICT, EXIT_OK
 from drs_tui.model.text.safe import in_ascii, safe
 from drs_tui.model.text.times import TimeText
 from drs_tui.process_start import discard_stdout
@@ -55,18 +56,23 @@ class WatchOutput:
         self._has_colours = is_terminal and not environ.get("NO_COLOR")
         self._file: TextIO | None = Path(json_into).open("w") if json_into else None  # noqa: SIM115
         self._progress = ""
+        self._is_whole = True
+        self._time_width = 0  # of the last line with a time
 
     def begin(self) -> None:
         """Write the first of the JSON lines."""
         self._message(_VERSION)
 
     def change(self, change: WatchChange, times: TimeText) -> None:
-        """Write a change, with its time; one observed now has that of the last answer."""
+        """Write a change, with its time; one of which none is known has a dash in its place."""
         self._message(change_json(change))
         if change.is_quiet or (self._is_compact and not (change.is_wrong or change.is_end)):
             return
-        at = times.now if change.at is None else change.at
-        self._line(f"{times.recent(at)} {change.words}", is_wrong=change.is_wrong)
+        at = change.shown_at(times.now)
+        width = self._time_width or len(times.recent(times.now))
+        time = "–".ljust(width) if at is None else times.recent(at)
+        self._time_width = len(time)
+        self._line(f"{time} {change.words}", is_wrong=change.is_wrong)
 
     def note(self, words: str, message: Mapping[str, Any], times: TimeText) -> None:
         """Write what is wrong with the recovery as a whole."""
@@ -81,11 +87,24 @@ class WatchOutput:
         if not self._is_compact:
             self._line(f"{times.recent(times.now if at is None else at)} {words}")
 
-    def verdict(self, words: str, message: Mapping[str, Any], *, is_good: bool) -> None:
+    def verdict(self, words: str, *, is_good: bool) -> None:
         """Write the last line; without ``words`` stderr has said all there is to say."""
-        self._message(message)
         if words:
             self._line(words, is_wrong=not is_good, is_good=is_good)
+
+    def verdict_message(self, message: Mapping[str, Any]) -> None:
+        """Write the last of the JSON lines."""
+        self._message(message)
+
+    def file_lost(self, command: str, words: str) -> None:
+        """Say that a file of the watch could not be written."""
+        self._is_whole = False
+        self.say(command, words)
+
+    def status(self, status: int) -> int:
+        """Return the exit status: no success where something could not be written, as whoever
+        reads it there finds nothing."""
+        return status if self._is_whole or status != EXIT_OK else EXIT_NO_VERDICT
 
     def progress(self, words: str) -> None:
         """Rewrite the line of progress, where there is one."""
@@ -153,7 +172,7 @@ class WatchOutput:
             self._say_lost("stdout", error)
 
     def _say_lost(self, name: str, error: OSError) -> None:
-        self.say("watch", f"{name}: {error.strerror}; the rest is not written there")
+        self.file_lost("watch", f"{name}: {error.strerror}; the rest is not written there")
 
     def _to_stderr(self, text: str) -> None:
         with suppress(OSError):  # nobody has to read it

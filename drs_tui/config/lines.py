@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 _BARE = re.compile(r"\s*([\w-]+)\s*=\s*([A-Za-z0-9~/][^\"'\[\]{}#]*?)\s*(?:#.*)?")
+_NO_VALUE = re.compile(r"\s*([\w-]+)\s*=\s*(?:#.*)?")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
 
 
@@ -37,11 +38,18 @@ def _has(table: Any, keys: Sequence[str]) -> bool:
 
 def line_of_mistake(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
     """Return the line of a mistake in the syntax, and what is wrong there."""
-    words = str(error)
+    words, lines = str(error), text.split("\n")
     if found := _AT_LINE.search(words):
-        line = int(found[1])
-        return line, words[: found.start()].strip() + _quotes(text.split("\n")[line - 1])
-    return text.count("\n") + 1, words
+        line, words = int(found[1]), words[: found.start()].strip()
+    else:
+        line = len(lines)
+    return line, _no_value(lines[line - 1]) or words + _quotes(lines[line - 1])
+
+
+def _no_value(line: str) -> str:
+    """Say which key has no value; empty where that is not the mistake."""
+    found = _NO_VALUE.fullmatch(line)
+    return f'{found[1]} has no value; a text has quotes: "…"' if found else ""
 
 
 def _quotes(line: str) -> str:

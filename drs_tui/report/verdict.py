@@ -126,11 +126,12 @@ def _capital(words: str) -> str:
 
 
 def _rpo_words(objectives: Objectives, servers: Sequence[ServerFacts]) -> str:
-    """Say how old the recovery points were; empty where none is known and none was promised."""
+    """Say how old the recovery points were of the servers that were recovered; empty where none
+    is known and none was promised."""
     ages = [
         (each.recovery_point_age_seconds, each.name)
         for each in servers
-        if each.recovery_point_age_seconds is not None
+        if each.recovery_point_age_seconds is not None and each.result is Result.REACHED
     ]
     oldest = max(ages, default=None)
     words = f"oldest recovery point: {point_words(oldest[0])} ({oldest[1]})" if oldest else ""

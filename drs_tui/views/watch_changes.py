@@ -35,6 +35,7 @@ class WatchChange(NamedTuple):
 
     ``words`` are one safe line. ``message``: a JSON message without its time. ``is_wrong``: it is
     a failure. ``is_quiet``: it is how a server was found at the first look, for machines alone.
+    ``is_new``: it was otherwise at the last look, so that the present time is near enough.
     """
 
     at: float | None
@@ -44,6 +45,11 @@ class WatchChange(NamedTuple):
     is_wrong: bool = False
     is_end: bool = False
     is_quiet: bool = False
+    is_new: bool = False
+
+    def shown_at(self, now: float) -> float | None:
+        """Return the time to show; None for what may have been so long before the first look."""
+        return now if self.at is None and self.is_new else self.at
 
 
 def with_job(change: WatchChange) -> WatchChange:
@@ -65,7 +71,7 @@ def with_source(change: WatchChange, store: Store) -> WatchChange:
 
 
 def in_order(changes: Iterable[WatchChange], now: float) -> list[WatchChange]:
-    """Order changes of several jobs by their times; those without one are seen now.
+    """Order changes of several jobs by their times; those without one stand behind their job's.
 
     A job's end comes after its other changes: DRS gives it with fractions of a second, an answer's
     time, at which a launch in the same answer was seen, has none and may be the later one.
@@ -73,12 +79,13 @@ def in_order(changes: Iterable[WatchChange], now: float) -> list[WatchChange]:
     found = list(changes)
     latest: dict[str, float] = {}
     for each in found:
-        job_id, at = each.message["jobID"], now if each.at is None else each.at
-        latest[job_id] = max(at, latest.get(job_id, at))
+        job_id, at = each.message["jobID"], each.shown_at(now)
+        if at is not None:
+            latest[job_id] = max(at, latest.get(job_id, at))
 
     def place(change: WatchChange) -> tuple[float, bool]:
-        at = latest[change.message["jobID"]] if change.is_end else change.at
-        return now if at is None else at, change.is_end
+        at = None if change.is_end else change.shown_at(now)
+        return latest.get(change.message["jobID"], now) if at is None else at, change.is_end
 
     return sorted(found, key=place)
 
@@ -127,13 +134,15 @@ class Changes:
             self._said[job.job_id,] = row.outcome if row.live else None
             yield _job_change(job, f": {summary_line(row, job.progress)}", row.created)
         elif row.live and self._is_new((job.job_id,), row.outcome):
-            yield _job_change(job, f": {job_outcome_label(row)}", None)
+            yield _job_change(job, f": {job_outcome_label(row)}", None)._replace(is_new=True)
         # The log, which is read next, says why something failed.
         is_read = is_settled or self._is_denied(job.job_id)
         yield from self._of_servers(job, is_first=is_first, is_read=is_read)
         yield from self._of_others(job, is_read=is_read)
         if is_settled and self._is_new((job.job_id,), "ended"):
-            yield _job_change(job, f" ended: {job_outcome_label(row)}", row.ended, is_end=True)
+            words = f" ended: {job_outcome_label(row)}"
+            end = _job_change(job, words, row.ended, is_end=True)
+            yield end._replace(is_new=not is_first)
 
     def _of_servers(self, job: JobView, *, is_first: bool, is_read: bool) -> Iterator[WatchChange]:
         servers, progress = job.job.servers or (), job.progress.servers

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from drs_tui.model.analysis.milestones import Milestone, milestone
+from drs_tui.model.analysis.milestones import Milestone, TimeSource, milestone
 from drs_tui.model.analysis.outcome import Outcome
 from drs_tui.model.analysis.progress import JobProgress
 from drs_tui.model.analysis.row import job_duration
@@ -22,6 +22,11 @@ from drs_tui.views.summary import job_rto, standing
 from drs_tui.views.text_report import one_line
 
 _LATE = frozenset({RtoVerdict.AT_RISK, RtoVerdict.MISSED})
+_ALL = {
+    RtoTarget.LAUNCHED: "all launched",
+    RtoTarget.AGENT: "all agents seen",
+    RtoTarget.ACTIONS: "all actions passed",
+}
 
 
 class Terms(NamedTuple):
@@ -127,7 +132,7 @@ def _words(judgement: Judgement, terms: Terms) -> str:
     parts = [
         _prefix(judgement) + (_goal_words(judgement.point) if by_goal else standing(view)),
         judgement.rto.words if judgement.rto else "",
-        _took(judgement),
+        *_times(judgement),
     ]
     return "; ".join(filter(None, parts))
 
@@ -151,13 +156,23 @@ def _goal_words(point: Milestone) -> str:
     return words + lost + missing
 
 
-def _took(judgement: Judgement) -> str:
-    """Say how long it took to recover all, else until its end."""
+def _times(judgement: Judgement) -> Iterator[str]:
+    """Say when the last server was recovered, unless the RTO says it, and what the job took."""
     view, point = judgement.view, judgement.point
     if judgement.verdict in (Verdict.OPEN, Verdict.UNKNOWN) or view.row.outcome is Outcome.QUEUED:
-        return ""
+        return
+    if judgement.rto is None and point.times and len(point.times) == point.total:
+        reached = elapsed(view.job.created, _last(judgement))
+        label = _ALL[point.end] if point.total > 1 else rto_target_label(point.end)
+        yield "" if reached is None else f"{label} in {duration(reached)}"
     seconds = job_duration(view.row, view.now)
-    times = point.times
-    if not point.lost and len(times) == point.total and times:
-        seconds = elapsed(view.job.created, times[-1])
-    return "" if seconds is None else f"took {duration(seconds)}"
+    if seconds is not None:
+        yield f"{duration(seconds)} so far" if view.row.live else f"took {duration(seconds)}"
+
+
+def _last(judgement: Judgement) -> float | None:
+    """Return when the last server was recovered; what was observed only then was so at the end."""
+    mark, ended = judgement.point.reached[-1], judgement.view.row.ended
+    if mark.at is None or ended is None or mark.source is not TimeSource.OBSERVED:
+        return mark.at
+    return min(mark.at, ended)

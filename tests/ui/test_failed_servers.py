@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from drs_tui.ui.app import DrsTui
-from tests.records import run, server
+from tests.records import job_id, run, server
 from tests.ui.conftest import FakeCollector, screen_text, until_shown
-from tests.ui.scenarios import emit_names, ended, live
+from tests.ui.scenarios import VCPU, emit_names, ended, in_order, launch_failed, live
 
 Opening = Callable[..., Any]
 
@@ -86,6 +86,23 @@ async def test_enter_opens_the_server_where_it_failed_last_and_b_goes_back_to_th
         await pilot.press("h", "b")
 
         await until_shown(pilot, "HOW MANY")
+
+
+async def test_the_name_of_an_action_and_a_phase_are_in_the_cause_once(
+    collector: FakeCollector, opened: Opening
+) -> None:
+    async with opened(size=(160, 30)) as (pilot, app):
+        acted = server(1, "LAUNCHED", [run(1, "FAILED", "answered 503")])
+        item = ended(1, acted, server(2, "FAILED"), server(3, "FAILED"))
+        await open_by_server(pilot, collector, item)
+        log = in_order(launch_failed(2, 500, VCPU), launch_failed(3, 500, None))
+        collector.emit_log(job_id(1), log)
+        await until_shown(pilot, "VcpuLimitExceeded · RunInstances · launch", "gives no reason")
+
+        shown = screen_text(app)
+        assert shown.count("Process check 1") == 1
+        assert "DRS gives no reason · launch" in shown
+        assert "launch · launch" not in shown
 
 
 async def test_without_a_failure_it_says_so(collector: FakeCollector, opened: Opening) -> None:

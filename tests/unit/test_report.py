@@ -26,6 +26,7 @@ from drs_tui.model.analysis.changes import Change, Subject
 from drs_tui.model.analysis.rto import RtoTarget
 from drs_tui.model.drs.start_call import StartCall
 from drs_tui.model.request_error import ErrorKind, RequestError
+from drs_tui.model.text.times import iso_time
 from drs_tui.protocol import events as ev
 from drs_tui.protocol.recording import Began
 from drs_tui.protocol.requests import Query
@@ -44,10 +45,11 @@ from drs_tui.report.terms import (
     encode_terms,
     parse_fields,
 )
-from tests.records import job_id, run, server
+from tests.parsed import parse_instance
+from tests.records import job_id, recovery_instance, run, server
 from tests.ui.conftest import NOW
-from tests.ui.scenarios import CREATED, VCPU, ended
-from tests.unit.drill import READY, drill, hundred, record, updated
+from tests.ui.scenarios import CREATED, VCPU, ended, sid
+from tests.unit.drill import READY, drill, hundred, instances, record, updated
 from tests.unit.event_builders import SOURCE
 from tests.unit.rto_check import recovery_times
 
@@ -91,6 +93,17 @@ def test_the_verdict_says_what_was_promised_and_what_was_reached(path: Path) -> 
         "1 server: VcpuLimitExceeded · RunInstances",
         "1 action: Warm up",
     )
+
+
+def test_the_oldest_recovery_point_is_that_of_a_server_that_was_recovered(path: Path) -> None:
+    at = {"pointInTimeSnapshotDateTime": iso_time(CREATED - 7200)}
+    lost = parse_instance(recovery_instance(1, 4, **at))
+    assert lost is not None
+    found = ev.InstancesFound(tuple(map(sid, range(1, 5))), (*instances(), lost), NOW)
+    of = report(path, *drill(), found, rpo=900.0)
+
+    assert of.servers[-1].recovery_point_age_seconds == 7200.0
+    assert "oldest recovery point: 5m00s old (host-2)." in of.verdict.rpo_sentence
 
 
 @pytest.mark.parametrize(

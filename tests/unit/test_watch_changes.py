@@ -59,12 +59,35 @@ def test_changes_of_several_jobs_are_in_the_order_of_time() -> None:
     fake = FakeClient(_moving("FAILED", "PENDING"), job(2))
     fake.emit_log(JOB, [_event(1, "LAUNCH_FAILED", rawError="no")])
     found = list(Changes(fake.store, lambda _: True).new([JOB, job_id(2)], NOW))
-    times = [NOW if each.at is None else each.at for each in found]
+    times = [each.at for each in found if each.at is not None]
     assert times != sorted(times)
 
     ordered = in_order(found, NOW)
-    assert [NOW if each.at is None else each.at for each in ordered] == sorted(times)
+    assert [each.at for each in ordered if each.at is not None] == sorted(times)
     assert len(ordered) == len(found)
+
+
+def test_what_failed_before_the_first_look_has_no_time_and_stands_before_the_end() -> None:
+    servers = [server(1, "LAUNCHED", [run(1, "FAILED", "answered 503")]), server(2)]
+    fake = FakeClient(job(1, participatingServers=servers), live_job(2))
+    found = list(Changes(fake.store, lambda _: True).new([JOB, job_id(2)], NOW))
+    ordered = [each for each in in_order(found, NOW) if not each.is_quiet]
+    first, action, end, other = ordered
+
+    assert action.words == f"{ONE}: action Process check 1 failed: answered 503"
+    assert end.words == f"drill {JOB} ended: actions failed"
+    assert other.message["jobID"] == job_id(2)
+    assert [each.shown_at(NOW) for each in ordered] == [first.at, None, end.at, other.at]
+
+
+def test_what_changes_later_has_the_time_of_the_answer() -> None:
+    fake = FakeClient(_moving() | {"status": "PENDING"})
+    new = _changes(fake)
+    new()
+    fake.emit_job(_moving(), ev.Topic.LIVE)
+    (change,) = (each for each in new() if each.message["type"] == "job")
+
+    assert (change.at, change.shown_at(NOW)) == (None, NOW)
 
 
 def test_a_job_ends_after_its_servers_even_if_a_launch_was_seen_a_second_later() -> None:

@@ -16,7 +16,7 @@ from drs_tui.model.text.times import TimeText
 from drs_tui.views.watch_changes import WatchChange
 
 TIMES = TimeText(1_795_450_000.0, UTC)
-WELL = WatchChange(None, None, "db-01: launched", {"type": "server", "drs_tui": {}})
+WELL = WatchChange(None, None, "db-01: launched", {"type": "server", "drs_tui": {}}, is_new=True)
 WRONG = WELL._replace(words="db-02: failed in launch: no disk → left", is_wrong=True)
 TERMINAL = {"TERM": "xterm-256color"}
 
@@ -52,7 +52,7 @@ def test_in_a_terminal_the_last_line_is_rewritten(monkeypatch: pytest.MonkeyPatc
     assert streams.err.getvalue() == "\r\x1b[K3 of 12 servers lau\r\x1b[Kall launched"
     writer.change(WELL, TIMES)
     writer.change(WRONG, TIMES)
-    writer.verdict("partial: 1 of 2", {}, is_good=False)
+    writer.verdict("partial: 1 of 2", is_good=False)
 
     assert streams.err.getvalue().endswith("all launched\r\x1b[K")
     assert streams.out.getvalue().splitlines() == [
@@ -89,6 +89,21 @@ def test_no_color_and_ascii_are_kept_to(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert streams.out.getvalue() == "16:06:40Z db-02: failed in launch: no disk ->left\n"
     assert streams.err.getvalue().isascii()
+
+
+def test_a_time_that_is_not_known_is_a_dash_as_wide_as_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    streams = Streams(monkeypatch, is_terminal=False)
+    writer = _writer(TERMINAL)
+    for at in (None, TIMES.now - 100_000, None):
+        writer.change(WELL._replace(at=at, is_new=False), TIMES)
+
+    assert streams.out.getvalue().splitlines() == [
+        "–         db-01: launched",
+        "2026-11-22 12:20:00Z db-01: launched",
+        "–                    db-01: launched",
+    ]
 
 
 def test_people_and_a_file_of_json_lines_at_once(
@@ -129,6 +144,7 @@ def test_a_full_disk_is_said_once_and_the_watch_goes_on(
     monkeypatch.setattr(Path, "open", lambda *_: Full(errno.ENOSPC))
     writer = WatchOutput(Output(False, False, UTC), TERMINAL, json_into=str(tmp_path))  # noqa: FBT003
     writer.begin()
+    assert [writer.status(each) for each in (0, 1, 6)] == [5, 1, 6]
     writer.change(WRONG, TIMES)
     monkeypatch.setattr(watch_output, "discard_stdout", lambda: None)
     monkeypatch.setattr(sys, "stdout", Full(errno.ENOSPC))

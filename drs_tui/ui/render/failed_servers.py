@@ -36,10 +36,10 @@ def _how_many(server: FailedServer) -> Cell:
 
 
 def _why(server: FailedServer, *, wide: bool) -> Cell:
-    title = external(cause_title(server.cause))
-    if not wide:
-        return title
-    return join((title, external(failure_place(server.failure), "dim")), SEPARATOR)
+    title, place = cause_title(server.cause), failure_place(server.failure)
+    if not wide or place in title.split(" · "):  # an action's title is its name
+        return external(title)
+    return join((external(title), external(place, "dim")), SEPARATOR)
 
 
 def _when(server: FailedServer, time_format: TimeFormat) -> Cell:
