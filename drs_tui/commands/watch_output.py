@@ -102,8 +102,8 @@ class WatchOutput:
         self.say(command, words)
 
     def status(self, status: int) -> int:
-        """Return the exit status: no success where something could not be written, as whoever
-        reads it there finds nothing."""
+        """Return the exit status: no success where something could not be written, and is missed
+        by what reads it there."""
         return status if self._is_whole or status != EXIT_OK else EXIT_NO_VERDICT
 
     def progress(self, words: str) -> None:

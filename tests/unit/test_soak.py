@@ -70,6 +70,13 @@ def test_growth_that_is_late_is_not_hidden_by_the_plateau_before_it() -> None:
     assert held.failures() == ["ui: memory of the last third +18.0%"]
 
 
+def test_what_is_full_somewhat_after_the_warm_up_is_no_leak() -> None:
+    held = _held(lambda thousands: 64 + min(thousands, 2.6) * 2.7)
+
+    assert slope(held.samples, MEMORY.of) > MEMORY.most
+    assert held.failures() == []
+
+
 def test_an_allocators_next_arena_is_no_leak() -> None:
     assert _held(lambda thousands: 50.0 if thousands < 2 else 53.0).failures() == []
 
