@@ -20,7 +20,8 @@ DAY = 86_400.0
 WARM = 30.0  # seconds, until every kind of job was met
 GROWTH = 1.25
 _LINE = (sys.executable, "-m", "drs_tui", "watch", "--live", "--region", DEMO_REGION)
-_TIMED = re.compile(r"(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\dZ ")  # the last line alone has no time
+# A dash is the time of what had failed before the watch; the last line alone has none.
+_TIMED = re.compile(r"(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\dZ |\N{EN DASH} +")
 
 
 def _memory(pid: int) -> float:
