@@ -259,6 +259,11 @@ def test_a_paste_is_one_however_it_is_torn() -> None:
     assert sent(b"\x1b[200~" + b"z" * 100_000 + b"\x1b[201~j")[1:] == ["j"]
 
 
+@pytest.mark.parametrize("torn_character", [b"\xe1\x9b", b"\xc3", b"\xf0\x9f\x9b", b"\xf0\x9b"])
+def test_a_character_that_is_never_completed_begins_no_sequence(torn_character: bytes) -> None:
+    assert sent(torn_character, b"j") == ["j"]
+
+
 @given(st.binary(max_size=40), st.lists(st.floats(0, 1), min_size=40, max_size=40))
 def test_whatever_comes_keys_work_again_afterwards(data: bytes, gaps: list[float]) -> None:
     line = Line()

@@ -34,6 +34,8 @@ _STRING_ENDS = "\x07\x9c\udc9c"
 # What an answer of that kind begins with; anything else was typed after Esc.
 _STRING_BEGINS = {"]": re.compile(r"[0-9lLI]"), "P": re.compile(r"[0-9;!$+<=>?|]")}
 _SS3_PARAMETER, _SS3_FINAL = re.compile(r"[0-9;]"), re.compile(r"[A-Za-dj-y]")
+# Bytes before one that continues their character, which was never completed.
+_ends_in_torn = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}\\Z").search
 _string_pauses = re.compile(r"[\x00-\x1f\x9c\udc9c]").search
 _LONE_BYTES = range(0xDC80, 0xDD00)  # bytes that are no UTF-8, as ``surrogateescape`` has them
 
@@ -151,6 +153,8 @@ class InputSplitter:
     def _ground(self, data: str, place: int) -> int:
         char = data[place]
         kind = _EIGHT_BITS.get(char, "")
+        if kind and _ends_in_torn(data[max(0, place - 3) : place]):
+            kind = ""
         is_rest = char in "[O" or char in _STRINGS
         self._body, self._lost_escape = "", False
         if char == ESC:
