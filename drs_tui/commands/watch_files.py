@@ -38,7 +38,7 @@ def _write(name: str, text: str) -> Iterator[str]:
         if path.exists() and not path.is_file():
             path.write_text(text, encoding="utf-8")  # a device or a pipe, which must stay one
         else:
-            _replace(path.resolve(), text)
+            _replace(Path(os.path.realpath(path)), text)  # of links in a circle resolve() raises
     except OSError as error:
         yield f"{name}: {error.strerror or error}"
 

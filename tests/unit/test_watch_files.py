@@ -185,6 +185,17 @@ def test_files_are_replaced_whole(fake: FakeClient, tmp_path: Path) -> None:
     assert words.endswith("No such file or directory")
 
 
+def test_links_in_a_circle_are_replaced(fake: FakeClient, tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    judged, results = [_judged(fake, FIRST)], Results(fake.store)
+
+    assert list(write_files(Files(str(one)), judged, results, Terms())) == []
+
+    assert sum(each.is_file() and not each.is_symlink() for each in (one, other)) == 1
+
+
 def test_a_link_and_a_pipe_stay_what_they_are(fake: FakeClient, tmp_path: Path) -> None:
     judged, results = [_judged(fake, FIRST)], Results(fake.store)
     link, pipe = tmp_path / "link.xml", tmp_path / "pipe"
