@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from drs_tui.model.analysis.comparison import Result
 from drs_tui.model.analysis.rto_status import RtoVerdict
 from drs_tui.model.text.labels import plural, type_word
 from drs_tui.report.facts import Report, Standing
@@ -21,7 +20,7 @@ from drs_tui.report.layout import (
 from drs_tui.report.places import places
 from drs_tui.report.sections import sections
 from drs_tui.report.server_sections import standing_cell
-from drs_tui.report.verdict import point_words
+from drs_tui.report.verdict import oldest_point, point_words
 
 _WORST_FIRST = (Standing.MISSED, Standing.UNKNOWN, Standing.OPEN, Standing.MET)
 RTO_WORDS = {
@@ -74,12 +73,8 @@ def _targets(report: Report) -> Table:
     reached = f"{verdict.recovered} of {plural(verdict.servers, 'server')}"
     slowest = seconds_words(verdict.slowest_seconds)
     took = f"{reached}, the slowest in {slowest}" if slowest else reached
-    ages = [
-        each.recovery_point_age_seconds
-        for each in report.servers
-        if each.recovery_point_age_seconds is not None and each.result is Result.REACHED
-    ]
-    oldest = f"oldest recovery point: {point_words(max(ages))}" if ages else None
+    point = oldest_point(report.servers)
+    oldest = f"oldest recovery point: {point_words(point[0])}" if point else None
     rto = RTO_WORDS[verdict.rto] if verdict.rto else Cell(NO)
     rpo = _worst(each.rpo for each in report.servers)
     rows = (

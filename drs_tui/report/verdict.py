@@ -125,15 +125,21 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _rpo_words(objectives: Objectives, servers: Sequence[ServerFacts]) -> str:
-    """Say how old the recovery points were of the servers that were recovered; empty where none
-    is known and none was promised."""
-    ages = [
+def oldest_point(servers: Sequence[ServerFacts]) -> tuple[float, str] | None:
+    """Return the age (seconds) of the oldest recovery point that a server was recovered from, and
+    its name; None where no such age is known."""
+    ages = (
         (each.recovery_point_age_seconds, each.name)
         for each in servers
         if each.recovery_point_age_seconds is not None and each.result is Result.REACHED
-    ]
-    oldest = max(ages, default=None)
+    )
+    return max(ages, default=None)
+
+
+def _rpo_words(objectives: Objectives, servers: Sequence[ServerFacts]) -> str:
+    """Say how old the recovery points were of the servers that were recovered; empty where none
+    is known and none was promised."""
+    oldest = oldest_point(servers)
     words = f"oldest recovery point: {point_words(oldest[0])} ({oldest[1]})" if oldest else ""
     if objectives.rpo is None:
         return f"{_capital(words)}; no RPO was given." if words else ""
