@@ -56,7 +56,8 @@ CANCEL = event("JOB_CANCEL", 9, None)
     [
         (["PENDING"], [CANCEL], Outcome.CANCELLED, False),
         (["LAUNCHED", "PENDING"], [CANCEL], Outcome.CANCELLED, False),
-        (["FAILED", "PENDING"], [CANCEL], Outcome.FINISHING, True),
+        (["FAILED", "PENDING"], [CANCEL], Outcome.CANCELLED, False),
+        (["FAILED", "LAUNCHED"], [CANCEL], Outcome.PARTIAL, False),
         (["PENDING"], [event("SERVER_SKIPPED", 9, _id(0))], Outcome.NOTHING_DONE, False),
         (["PENDING", "PENDING"], [event("SERVER_SKIPPED", 9, _id(0))], Outcome.FINISHING, True),
         (["PENDING"], [], Outcome.FINISHING, True),
@@ -87,6 +88,7 @@ def test_a_running_job_is_not_ended_by_its_log() -> None:
     [
         (["PENDING", "PENDING"], [CANCEL], "cancelled: 2 of 2 servers cancelled"),
         (["LAUNCHED", "PENDING"], [CANCEL], "cancelled: 1 of 2 servers cancelled, 1 launched"),
+        (["FAILED", "PENDING"], [CANCEL], "cancelled: 1 of 2 servers failed, 1 cancelled"),
         (
             ["PENDING"],
             [event("SERVER_SKIPPED", 9, _id(0))],

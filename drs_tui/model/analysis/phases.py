@@ -246,9 +246,10 @@ def with_log(row: Row, progress: JobProgress) -> Row:
     """Correct a job's row by its log.
 
     A job that was cancelled, or whose every server was skipped, has ended although its statuses
-    look unfinished.
+    look unfinished. One whose statuses have all ended, a failure among them, is what they say.
     """
-    if row.status != "COMPLETED" or row.counts.failed or not progress.servers:
+    has_ended = row.counts.failed and not row.counts.is_unfinished
+    if row.status != "COMPLETED" or has_ended or not progress.servers:
         return row
     skipped = all(server.state is State.SKIPPED for server in progress.servers)
     if not (progress.is_cancelled or skipped):
