@@ -107,6 +107,11 @@ def _one_server(server_id: str, progress: JobProgress) -> Cell:
     return join((glyph, progress_word(found, is_logged=progress.is_logged)))
 
 
+def _cuttable(*words: str) -> Cell:
+    """Return words that narrow columns cut between these fragments."""
+    return tuple((each, "dim") for each in words)
+
+
 def servers(line: JobRow, *, words: bool = True) -> Cell:
     """Return the participants by phase where that says more, else by status, failures first.
 
@@ -118,11 +123,11 @@ def servers(line: JobRow, *, words: bool = True) -> Cell:
     if line.server and line.progress:
         return _one_server(line.server, line.progress)
     if row.deleted:
-        return text("deleted, last known", "dim")
+        return _cuttable("deleted", ", last known")
     if row.has_phases and line.progress and line.progress.is_logged and line.progress.servers:
         return join((text("slow!", "warn") if line.slow else EMPTY, *_phases(line.progress)))
     if not row.counts.participants:
-        return text("no servers named" if row.live else "nothing took part", "dim")
+        return _cuttable("no servers", " named") if row.live else _cuttable("nothing", " took part")
     counts = join(_participants(row.counts, words=words))
     if row.counts.networks:
         return (*counts, (" network" if row.counts.networks == 1 else " networks", "dim"))

@@ -170,6 +170,7 @@ def server_columns(width: int) -> tuple[Column[ServerRow], ...]:
         lambda line, time_format: time_format.short(line.server.ssm_agent_discovered),
         lambda line: line.server.ssm_agent_discovered,
         time=brief_width,
+        spare=True,
     )
     if width >= WITH_PHASES:
         ids = _ids() if width >= WITH_BOTH else ()
