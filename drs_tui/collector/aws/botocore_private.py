@@ -191,11 +191,11 @@ def end_within(credentials: Any) -> Callable[[float], bool] | None:
 
 
 # BaseClient._request_signer._credentials, private, in 1.41.6 to 1.44.8. Without it a client counts
-# as having credentials, and the first request says that there are none.
+# as having credentials, and the first call says that there are none.
 
 
 def has_credentials(client: Any) -> bool:
-    """Return whether a client has found credentials to sign requests with."""
+    """Return whether a client has found credentials to sign calls with."""
     return getattr(getattr(client, "_request_signer", None), "_credentials", client) is not None
 
 
@@ -211,7 +211,7 @@ _CONNECTION_SETTINGS = (
 class SharedConnections:
     """The HTTP connections of clients of one endpoint that were made with the same settings.
 
-    Each request carries its own signature: its sender does not depend on the connection.
+    Each call carries its own signature: its sender does not depend on the connection.
     """
 
     def __init__(self) -> None:

@@ -49,7 +49,7 @@ class CancellableCall:
             if self._cancelled:
                 raise CallCancelledError
         # An exception refers to the frames it passed. If one of those referred to it, both would
-        # stay in memory until the gc runs, with everything that a request holds.
+        # stay in memory until the gc runs, with everything that a call holds.
         results: list[T] = []
         raised: list[BaseException] = []
 

@@ -21,7 +21,7 @@ LATE = True
 # Seconds; a little less than the wait after which a worker retries.
 FAILURE_KEPT = 55.0
 
-# Ends the advice about what waits for a person: no other request is needed afterwards.
+# Ends the advice about what waits for a person: no other call is needed afterwards.
 GOES_ON = "it goes on by itself"
 
 Waiting = Callable[[bool], RequestError | None]

@@ -1,4 +1,4 @@
-"""Classify the exceptions of a request as RequestErrors: what happened, and what to do."""
+"""Classify the exceptions of a call as RequestErrors: what happened, and what to do."""
 
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, TypeGuard
@@ -65,7 +65,7 @@ def _retry_after(response: dict[str, Any]) -> float | None:
 def _client_failure(error: bc.ClientError, service: str) -> ClassifiedError:
     request_error = service_error(error, service)
     kind = request_error.kind
-    # Not a refused request that came as a server error: it is about what was asked for.
+    # Not a refused call that came as a server error: it is about what was asked for.
     general = kind in GENERAL or (kind is ErrorKind.SERVICE and is_server_error(error))
     retry_after, request_id = _retry_after(error.response), request_id_of(error.response)
     code = code_of(error)
@@ -104,7 +104,7 @@ _NO_CREDENTIALS = (
     bc.InvalidConfigError,
     bc.ProfileNotFound,
 )
-# The endpoint is found by rules when a request is made, and not when its client is.
+# The endpoint is found by rules when a call is made, and not when its client is.
 _NO_ENDPOINT = (
     bc.EndpointProviderError,
     bc.EndpointVariantError,
@@ -193,7 +193,7 @@ def _of_answer(error: BaseException) -> ClassifiedError | None:
 
 
 def classify(error: BaseException, service: str = "drs") -> ClassifiedError:
-    """Classify an exception that a request raised. ``service`` is the prefix of IAM actions."""
+    """Classify an exception that a call raised. ``service`` is the prefix of IAM actions."""
     if isinstance(error, bc.ClientError):
         return _client_failure(error, service)
     if isinstance(error, NotAskedError):

@@ -9,7 +9,7 @@ class NotReadOnlyError(Exception):
 
 
 def guard(client: Any, allowed: Collection[str]) -> Any:
-    """Make a botocore client refuse every operation but ``allowed``, before a request is built.
+    """Make a botocore client refuse every operation but ``allowed``, before a call is built.
 
     Only our own clients are guarded: those that botocore makes to get credentials (AssumeRole,
     SSO) have to send operations that are not on the list.

@@ -1,4 +1,4 @@
-"""Explain a failed request by what its session knows: region, partition, profile, endpoint."""
+"""Explain a failed call by what its session knows: region, partition, profile, endpoint."""
 
 from difflib import get_close_matches
 from typing import Protocol

@@ -19,7 +19,7 @@ from drs_tui.collector.aws.roles import MfaRequiredError, Response, Roles, ends
 if TYPE_CHECKING:
     from drs_tui.collector.aws.mfa_sessions import MfaSessions
 
-# Credentials that expire before a request has ended are of no use.
+# Credentials that expire before a call has ended are of no use.
 _MIN_LIFETIME = timedelta(seconds=30)
 # botocore's names for the fields of an AssumeRole response.
 _METADATA = {

@@ -1,6 +1,6 @@
 """Keep the credentials of assumed roles, and the MFA codes that some roles require.
 
-botocore asks for a code on the terminal. The collector has no terminal, so a request without a code
+botocore asks for a code on the terminal. The collector has no terminal, so a call without a code
 fails with MfaRequiredError, and is retried when the user has entered a code.
 """
 

@@ -64,7 +64,7 @@ def _is_loopback(url: str) -> bool:
 
 
 def _check_endpoint(where: AwsTarget, environ: Mapping[str, str]) -> None:
-    """Raise RefusedError for an endpoint that is no URL, before the first request fails."""
+    """Raise RefusedError for an endpoint that is no URL, before the first call fails."""
     named = (where.endpoint_url, environ.get("AWS_ENDPOINT_URL_DRS"), environ.get(ENDPOINT))
     for url in filter(None, named):
         if not is_valid_endpoint_url(url) or urlsplit(url).scheme not in ("http", "https"):
@@ -240,14 +240,14 @@ class Session:
         return client
 
     def _check(self, client: Any) -> None:
-        """Raise what every request would raise for want of something in the settings."""
+        """Raise what every call would raise for want of something in the settings."""
         if any(self._environ.get(name) for name in _TRANSPORT) or self._ca_bundle():
             from drs_tui.collector.aws.transport_checks import check_transport
 
             check_transport(client, self._ca_bundle(), self._environ)
         if not has_credentials(client):
             explained = self._explained(NoCredentialsError())
-            # Without a reason in the settings the first request says so.
+            # Without a reason in the settings the first call says so.
             if not isinstance(explained, NoCredentialsError):
                 raise explained
 
@@ -343,7 +343,7 @@ class Session:
     def minutes_left(self) -> int | None:
         """Return the whole minutes until the credentials end, if less than CREDENTIALS_SHOWN.
 
-        None: later, never, or not known. Before a request has succeeded there may be no credentials
+        None: later, never, or not known. Before a call has succeeded there may be no credentials
         yet.
         """
         is_over_in = end_within(self._boto.get_credentials())
@@ -369,7 +369,7 @@ class Session:
     def client_for(self, service: str) -> Any | None:
         """Return the client for a service other than DRS; None when it must not be asked.
 
-        It is created when first requested, and kept until the credentials are renewed.
+        It is created when first asked for, and kept until the credentials are renewed.
         """
         # STS names the caller in any region; an account has one client for it.
         region = None if service == "sts" else self.region

@@ -25,7 +25,7 @@ from drs_tui.model.request_error import ErrorKind, RequestError
 _CORRECT = "correct it"
 PROFILES_SHOWN = 8
 
-# A request can raise these as well: ``errors.classify`` explains them.
+# A call can raise these as well: ``errors.classify`` explains them.
 _OF_REQUESTS = (
     bc.HTTPClientError,
     bc.ConnectionError,
@@ -78,7 +78,7 @@ class SetupError(NotAskedError):
 
 
 def explain(error: Exception, setup: Setup, service: str = "drs", provider: str = "") -> Exception:
-    """Return the exception to raise instead: a SetupError, or ``error`` if requests raise it too.
+    """Return the exception to raise instead: a SetupError, or ``error`` if calls raise it too.
 
     ``provider`` is botocore's name of the credential provider that failed, if one did.
     """

@@ -23,7 +23,7 @@ _VALIDATION = ("ValidationError", "ValidationException", "InvalidParameterValue"
 
 
 def of_sign_in(error: ClientError, setup: Setup) -> RequestError | None:
-    """Explain a refusal to give credentials; None if it is one that any request can meet."""
+    """Explain a refusal to give credentials; None if it is one that any call can meet."""
     message = one_line(error.response.get("Error", {}).get("Message"))
     if error.operation_name == "GetRoleCredentials":
         return _of_identity_center(code_of(error), setup, message)

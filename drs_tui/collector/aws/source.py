@@ -25,7 +25,7 @@ HALF_OF_DATES_SECOND = 0.5
 
 
 class Answer(NamedTuple):
-    """Items as the service sent them, and when their request started.
+    """Items as the service sent them, and when their call started.
 
     ``asked`` is in seconds of the monotonic clock, ``as_of`` in epoch seconds of the service's
     clock. ``token`` is the service's nextToken, ``request_id`` AWS's id of the request.
@@ -38,7 +38,7 @@ class Answer(NamedTuple):
     request_id: str = ""
 
 
-# Makes the request for a page: directly, or with a deadline.
+# Makes the call for a page: directly, or with a deadline.
 Call = Callable[[Callable[[], Answer]], Answer]
 
 
@@ -89,7 +89,7 @@ class ServiceClock:
 
 
 def answer_of(page: dict[str, Any], asked: float, clock: ServiceClock) -> Answer:
-    """Make an Answer of a page just received, whose request started at ``asked``."""
+    """Make an Answer of a page just received, whose call started at ``asked``."""
     return Answer(page["items"], page.get("nextToken"), asked, clock.at(asked), request_id_of(page))
 
 

@@ -1,7 +1,7 @@
 """Let one refresh a token of a sign-in, of all threads and all drs-tui of a user.
 
 A refresh token of IAM Identity Center or of ``aws login`` works once. The token's file is replaced
-without a lock: a process that reads it between another's request and its writing spends the same
+without a lock: a process that reads it between another's call and its writing spends the same
 refresh token, and the service ends the session of both. So the file is read again once the lock is
 held.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 LOCK_FILE = "drs-tui.lock"
-# A refresh takes a request; one that hangs must not stop every drs-tui of the user.
+# A refresh takes a call; one that hangs must not stop every drs-tui of the user.
 WITHIN = 20.0
 POLL = 0.05
 

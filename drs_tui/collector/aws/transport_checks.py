@@ -13,7 +13,7 @@ _PROXY_SCHEMES = ("http", "https")
 
 
 class TransportError(Exception):
-    """A setting keeps every request from being sent. ``setting`` is its name, ``problem`` why."""
+    """A setting keeps every call from being sent. ``setting`` is its name, ``problem`` why."""
 
     def __init__(self, setting: str, problem: str, advice: str) -> None:
         super().__init__(f"{setting} {problem}")

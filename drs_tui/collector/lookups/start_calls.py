@@ -1,7 +1,7 @@
 """Who started something: the API call that CloudTrail has recorded, known by the id in its answer.
 
-CloudTrail has the calls of the last 90 days, minutes after they were made, and takes two requests
-a second of all callers in an account and region together.
+CloudTrail has the calls of the last 90 days, minutes after they were made, and answers two
+questions a second of all callers in an account and region together.
 """
 
 import time
@@ -31,7 +31,7 @@ KEPT = 90 * 86_400.0  # seconds
 LATE = 20 * 60.0  # seconds after a call, until which CloudTrail may still lack it
 AGAIN = 60.0  # seconds until a call that CloudTrail lacks is asked for again
 BEFORE, AFTER = 300.0, 60.0  # seconds around a job's creation in which its call was made
-BETWEEN = 0.6  # seconds between requests
+BETWEEN = 0.6  # seconds between questions
 EVENTS_PER_CALL = 50
 MAX_PAGES = 10
 

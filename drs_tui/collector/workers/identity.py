@@ -1,4 +1,4 @@
-"""The worker that asks STS which account and role the requests are made with."""
+"""The worker that asks STS which account and role the calls are made with."""
 
 import time
 from collections.abc import Callable
@@ -46,7 +46,7 @@ class IdentityWorker(Worker):
         self._post(self._ask_if_unknown)
 
     def on_success(self) -> None:
-        """Ask if a request has succeeded with credentials that STS was not asked about yet.
+        """Ask if a call has succeeded with credentials that STS was not asked about yet.
 
         Those that replace refused ones may be of another role.
         """

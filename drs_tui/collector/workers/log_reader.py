@@ -26,7 +26,7 @@ class LogReader:
     """Read pages one after the other, then the last one repeatedly.
 
     The last page has no next token. New items are found by requesting it again with the token that
-    opened it; earlier pages are never requested again. A failed request changes nothing.
+    opened it; earlier pages are never asked for again. A failed call changes nothing.
     """
 
     def __init__(self, job_id: str) -> None:
@@ -56,7 +56,7 @@ class LogReader:
         yield LogPageRead(self._job_id, count, more, answer.as_of, aws_request_id=request_id)
 
     def restart(self) -> bool:
-        """Start again from page one: the service refused the request.
+        """Start again from page one: the service refused the call.
 
         Return whether to retry at once: only if a token may be the cause, and the log was not
         restarted just before.

@@ -22,7 +22,7 @@ MAX_EMPTY_AT_ONCE = 3
 
 
 def _is_refused(error: Exception) -> bool:
-    """Return whether the service rejected the request as invalid: a token may have expired."""
+    """Return whether the service rejected the call as invalid: a token may have expired."""
     return (
         isinstance(error, ClientError) and classify(error).request_error.kind is ErrorKind.INVALID
     )

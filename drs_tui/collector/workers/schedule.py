@@ -53,7 +53,7 @@ class Cadence(NamedTuple):
         chance: float,
         least: float = 0.0,
     ) -> float | None:
-        """Return the seconds until a failed request is retried; None: only when the user asks.
+        """Return the seconds until a failed call is retried; None: only when the user asks.
 
         ``failures`` counts the failures in a row, this one included. ``retry_after`` is what the
         service asked for, in seconds: a lower bound, up to RETRY_AFTER_MAX. ``least`` is a lower

@@ -3,8 +3,8 @@
 Only the log has phases: ``launchStatus`` stays PENDING through snapshot and conversion. A
 ``launchStatus`` of LAUNCHED, FAILED or TERMINATED overrides the log all the same.
 
-A phase is known from its own events alone. Between two phases a server is *after* the one that has
-ended, and waits for something unknown: after its snapshot a server whose recoveryMode is FAST
+A phase is known from its own log items alone. Between two phases a server is *after* the one that
+has ended, and waits for something unknown: after its snapshot a server whose recoveryMode is FAST
 launches without conversion, and nothing in a job says which servers those are.
 """
 
@@ -42,7 +42,7 @@ _GO_ON = (SNAPSHOT, CONVERSION)
 
 @dataclass(slots=True)
 class _ParticipantTimeline:
-    """Collects the events of one participant, oldest first."""
+    """Collects the log items of one participant, oldest first."""
 
     state: State = State.WAITING
     phase: str | None = None
@@ -63,7 +63,7 @@ class _ParticipantTimeline:
         self.state, self.phase, self.since = state, phase, at
 
     def apply(self, item: LogItem) -> None:
-        """Apply an event: it supersedes what was before it, a failure included."""
+        """Apply a log item: it supersedes what was before it, a failure included."""
         phase, part = phase_of(item.event or "")
         self.target_instance = item.target_instance or self.target_instance
         self.conversion_server = item.conversion_server or self.conversion_server
@@ -118,7 +118,7 @@ def in_time_order(log: Iterable[LogItem]) -> list[LogItem]:
 
 
 class _ParticipantTimelines:
-    """Collects the events of all participants of a job."""
+    """Collects the log items of all participants of a job."""
 
     def __init__(self, job: Job, log: Iterable[LogItem]) -> None:
         self._job = job
@@ -145,7 +145,7 @@ class _ParticipantTimelines:
         return self._timelines.setdefault(identity, _ParticipantTimeline(since=self._started))
 
     def _own_timeline(self, identity: str | None) -> _ParticipantTimeline:
-        """Return a copy, as an id may be listed twice: then both have the events of that id."""
+        """Return a copy, as an id may be listed twice: then both have the log items of that id."""
         found = self._timelines.get(identity or "")
         if found is None:
             return _ParticipantTimeline(since=self._started)

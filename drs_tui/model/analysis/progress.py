@@ -46,7 +46,7 @@ class Span(NamedTuple):
 class Reason(NamedTuple):
     """A failure with the raw error that explains it, and the phase of that error.
 
-    An event without an error of its own repeats the one before it: USING_PREVIOUS_SNAPSHOT_FAILED
+    A log item without an error of its own repeats the one before it: USING_PREVIOUS_SNAPSHOT_FAILED
     the SNAPSHOT_FAIL, NETWORK_RECOVERY_FAIL whatever failed of that network.
     """
 
@@ -92,7 +92,7 @@ class Progress(NamedTuple):
 
     @property
     def error(self) -> str | None:
-        """Return the raw error of the latest failure: the last event may have none of its own."""
+        """Return the raw error of the latest failure: its last item may have none of its own."""
         return self.reasons[-1].error if self.failure else None
 
     @property
