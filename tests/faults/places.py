@@ -262,10 +262,11 @@ class LaterPage(Place):
         return f"{before:,} loaded" in self.terminal.lines[1] and on_screen[-1] == last
 
     def change(self) -> Callable[[], bool]:
+        # Any row of the page: one that comes while keys are pressed may be scrolled into.
+        page = {job_id(self._loaded + 1 + place) for place in range(PAGE)}
         self._loaded += PAGE
         words = f"{self._loaded:,} loaded"
-        below = job_id(self._loaded - PAGE + 1)
-        return lambda: words in self.terminal.lines[1] and below in ids(self.terminal)
+        return lambda: words in self.terminal.lines[1] and bool(page & set(ids(self.terminal)))
 
 
 def _moved(number: int) -> Item:
